@@ -1,0 +1,34 @@
+"""Times as a voting machine keeps them: whole seconds of local civil time, without a time zone.
+
+A time is the number of seconds since 1 January 2000, 00:00, on the wall clock: the quotient by 86,400 is the day
+number, the remainder the second of the day. A closing after midnight is simply a larger number.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+EPOCH = datetime.date(2000, 1, 1)
+DAY = 86_400
+"""Seconds in a civil day; clock changes take place at night, outside of voting hours, and are not modelled."""
+
+NEVER = 0xFFFF_FFFF
+"""On the wire: this has not happened (erased memory reads as all ones)."""
+
+LATEST = 0x7FFF_FFFF
+"""The latest time that the format takes (in 2068), so that a time is never negative as a signed number."""
+
+
+def seconds(day: datetime.date, hour: int, minute: int = 0, second: int = 0) -> int:
+    """Seconds since 1 January 2000 of a wall-clock time; ``hour`` may be 24 or more for the night that follows."""
+    return (day - EPOCH).days * DAY + hour * 3600 + minute * 60 + second
+
+
+def text(moment: int) -> str:
+    """``2022-04-10 19:00:00`` for a time in seconds; ``never`` for a negative number and for NEVER."""
+    if not 0 <= moment <= LATEST:
+        return "never" if moment < 0 or moment == NEVER else f"{moment} (out of range)"
+    day, rest = divmod(moment, DAY)
+    hour, rest = divmod(rest, 3600)
+    minute, second = divmod(rest, 60)
+    return f"{EPOCH + datetime.timedelta(days=day)} {hour:02}:{minute:02}:{second:02}"
