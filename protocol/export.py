@@ -1,0 +1,333 @@
+"""The result export (``.esf``): what a machine says it counted, one record of 576 bytes for each poll and module.
+
+The layout is a **model**; the vendor's is not public. It is defined once, in `RECORD`. construct reads it field by
+field with the place of every error; the numpy dtype derived from it reads a nation at memory speed; both come to the
+same verdict. The checks that the definition cannot state are in `verdicts` for many records and in `parse` for one.
+
+    offset  0      magic, version, record length
+           12      who counted: model, serials, seals
+           92      what was counted: election, constituency, bureau, date, poll
+          148      counters and times
+          192      digests of the choice list and of the module image
+          256      64 tallies
+          512      reserved, zero
+          572      CRC-32 of all bytes before it
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Any
+
+import construct
+import numpy as np
+import numpy.typing as npt
+
+from protocol.civil_time import LATEST, NEVER
+from protocol.dtypes import dtype_of
+from protocol.errors import FormatError
+
+MAGIC = b"\x89ESF\r\n\x1a\n"
+"""Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
+VERSION = 1
+RECORD_LENGTH = 576
+MAX_CHOICES = 64
+MAX_POLLS = 5
+MAX_COUNT = 2**28 - 1
+"""The largest count that the format takes. 64 tallies below it cannot overflow a signed 64-bit sum, nor 2**34."""
+
+APPROVED_MODEL = "ESF1 (HW 1.06/2.01 - FW 4.02)"
+"""The model and versions approved by the arrêté of 12 April 2007 (Conseil d'État, 13 February 2009, n° 306563)."""
+
+RECORD = construct.Struct(
+    "magic" / construct.Const(MAGIC),
+    "format_version" / construct.Const(VERSION, construct.Int16ub),
+    "record_length" / construct.Const(RECORD_LENGTH, construct.Int16ub),
+    "model" / construct.Bytes(32),
+    "machine_serial" / construct.Bytes(12),
+    "module_serial" / construct.Bytes(12),
+    "machine_seal" / construct.Bytes(12),
+    "module_seal" / construct.Bytes(12),
+    "election" / construct.Bytes(24),
+    "constituency" / construct.Bytes(8),
+    "insee" / construct.Bytes(8),
+    "bureau" / construct.Bytes(8),
+    "date" / construct.Int32ub,
+    "round" / construct.Int8ub,
+    "poll" / construct.Int8ub,
+    "part" / construct.Int8ub,
+    "choices" / construct.Int8ub,
+    "registered" / construct.Int32ub,
+    "zero_check" / construct.Int32ub,
+    "opening" / construct.Int32ub,
+    "closing" / construct.Int32ub,
+    "export" / construct.Int32ub,
+    "zero_sum" / construct.Int32ub,
+    "voters" / construct.Int32ub,
+    "enablings" / construct.Int32ub,
+    "cancellations" / construct.Int32ub,
+    "cast" / construct.Int32ub,
+    "blank" / construct.Int32ub,
+    "choices_digest" / construct.Bytes(32),
+    "module_digest" / construct.Bytes(32),
+    "tallies" / construct.Array(MAX_CHOICES, construct.Int32ub),
+    "reserved" / construct.Bytes(60),
+    "crc32" / construct.Int32ub,
+    construct.Terminated,
+)
+"""The record. Interpreted, never compiled: compiled construct accepts a record cut short."""
+
+MEANING: dict[str, str] = {
+    "magic": "`89 45 53 46 0D 0A 1A 0A`",
+    "format_version": "1",
+    "record_length": "576, in bytes; a batch file is records one after another",
+    "model": "model, hardware and firmware version, as the approval names them",
+    "machine_serial": "serial number of the machine",
+    "module_serial": "serial number of the ballot module (electronic urn)",
+    "machine_seal": "number of the seal on the machine, empty if none was entered",
+    "module_seal": "number of the seal on the module, empty if none was entered",
+    "election": "id of the election, the same for all its rounds",
+    "constituency": "circonscription or canton of the contest, empty where the contest is national or municipal",
+    "insee": "INSEE code of the commune",
+    "bureau": "code of the bureau de vote: text, leading zeros count",
+    "date": "polling day, as the decimal number YYYYMMDD",
+    "round": "round of the election, 1 or 2",
+    "poll": "number of the poll of that day, 1 to 5",
+    "part": "part of the bureau's day that this module took: 1, or more for a reserve machine or a second module",
+    "choices": "number of choices on the panel, 1 to 64",
+    "registered": "registered voters (inscrits) of the bureau, as configured",
+    "zero_check": "time of the zero check; for this and the next three: seconds of local civil time since "
+    "2000-01-01 00:00, or `FFFFFFFF` for never",
+    "opening": "time of opening",
+    "closing": "time of closing",
+    "export": "time of this export",
+    "zero_sum": "sum of all counters as read at the zero check",
+    "voters": "public counter of voters, readable all day",
+    "enablings": "times the president enabled the machine for a voter",
+    "cancellations": "enablings ended without a vote",
+    "cast": "votes cast in this poll, blank ones included",
+    "blank": "blank votes of this poll (votes blancs); a machine takes no null vote",
+    "choices_digest": "SHA-256 of the choice list in panel order (UTF-8, NFC, one label a line)",
+    "module_digest": "SHA-256 of the module image that this record was read from; zeros where there is none",
+    "tallies": "votes of each choice in panel order; zero beyond the number of choices",
+    "reserved": "zeros",
+    "crc32": "CRC-32 (ISO-HDLC, as in zlib) of the 572 bytes before it",
+}
+"""What each field means, for the format document and for `regard inspect`."""
+
+DTYPE: np.dtype[Any] = dtype_of(RECORD)
+"""The same record for numpy: structured, big-endian, raw bytes for text."""
+
+TEXTS = (
+    "model",
+    "machine_serial",
+    "module_serial",
+    "machine_seal",
+    "module_seal",
+    "election",
+    "constituency",
+    "insee",
+    "bureau",
+)
+TIMES = ("zero_check", "opening", "closing", "export")
+COUNTS = ("registered", "zero_sum", "voters", "enablings", "cancellations", "cast", "blank")
+_BODY = RECORD_LENGTH - 4
+
+
+class Verdict(IntEnum):
+    """What a reader says of the bytes of one record: the first of these checks that it fails, in this order."""
+
+    OK = 0
+    MAGIC = 1
+    VERSION = 2
+    LENGTH = 3
+    CHECKSUM = 4
+    VALUE = 5
+    """Whole and with a right checksum, and yet a field holds what the format does not allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One result export as plain values. Times in seconds of local civil time, None for never; counts in votes."""
+
+    model: str
+    machine_serial: str
+    module_serial: str
+    machine_seal: str
+    module_seal: str
+    election: str
+    constituency: str
+    insee: str
+    bureau: str
+    date: datetime.date
+    round: int
+    poll: int
+    part: int
+    registered: int
+    zero_check: int | None
+    opening: int | None
+    closing: int | None
+    export: int | None
+    zero_sum: int
+    voters: int
+    enablings: int
+    cancellations: int
+    cast: int
+    blank: int
+    choices_digest: bytes
+    module_digest: bytes
+    tallies: tuple[int, ...]
+
+
+def choices_digest(labels: Sequence[str]) -> bytes:
+    """SHA-256 of a choice list in panel order: NFC labels as UTF-8, each ended by a line feed."""
+    return hashlib.sha256(
+        "".join(unicodedata.normalize("NFC", label) + "\n" for label in labels).encode()
+    ).digest()
+
+
+def build(export: Export) -> bytes:
+    """The 576 bytes of one export.
+
+    Raises:
+        FormatError: a value that the format cannot hold (text too long or not ASCII, a count out of range).
+    """
+    values: dict[str, Any] = {"reserved": bytes(60), "crc32": 0, "choices": len(export.tallies)}
+    for field in fields(export):
+        values[field.name] = getattr(export, field.name)
+    values["tallies"] = list(export.tallies) + [0] * (MAX_CHOICES - len(export.tallies))
+    values["date"] = export.date.year * 10_000 + export.date.month * 100 + export.date.day
+    for name in TIMES:
+        values[name] = NEVER if values[name] is None else values[name]
+    for name in TEXTS:
+        values[name] = _text_bytes(name, values[name])
+    try:
+        record = RECORD.build(values)
+    except construct.ConstructError as error:
+        name = _field_in(error)
+        raise FormatError(name, _offset(name), "a value that fits", repr(values.get(name))) from error
+    record = record[:_BODY] + zlib.crc32(record[:_BODY]).to_bytes(4, "big")
+    parse(record)  # what is written can be read: the same limits hold on both sides
+    return record
+
+
+def parse(data: bytes) -> Export:
+    """Read one export and check it whole: the careful reader, built on construct.
+
+    Args:
+        data: exactly one record of 576 bytes.
+
+    Raises:
+        FormatError: the first thing that is wrong, with its field, offset, expected and actual value. The order of
+            the checks is that of `Verdict`.
+    """
+    if len(data) < RECORD_LENGTH and MAGIC.startswith(data[:8]):
+        raise FormatError("record", len(data), f"{RECORD_LENGTH} bytes", f"{len(data)} bytes")
+    if len(data) > RECORD_LENGTH and data.startswith(MAGIC):
+        extra = len(data) - RECORD_LENGTH
+        raise FormatError("record", RECORD_LENGTH, "the end of the record", f"{extra} more bytes")
+    try:
+        values = RECORD.parse(data)
+    except construct.ConstructError as error:
+        name = _field_in(error)
+        raw = data[_offset(name) : _offset(name) + _size(name)]
+        raise FormatError(
+            name, _offset(name), MEANING.get(name, "this field"), raw.hex(" ") or "nothing"
+        ) from error
+    computed = zlib.crc32(data[:_BODY])
+    if computed != values["crc32"]:
+        raise FormatError(
+            "crc32", _BODY, f"{computed:08X} (of the bytes before it)", f"{values['crc32']:08X}"
+        )
+    _check_values(values)
+    plain: dict[str, Any] = {name: bytes(values[name]).rstrip(b"\0").decode("ascii") for name in TEXTS}
+    plain |= {name: None if values[name] == NEVER else int(values[name]) for name in TIMES}
+    plain |= {name: int(values[name]) for name in COUNTS}
+    date = int(values["date"])
+    return Export(
+        **plain,
+        date=datetime.date(date // 10_000, date // 100 % 100, date % 100),
+        round=values["round"],
+        poll=values["poll"],
+        part=values["part"],
+        choices_digest=bytes(values["choices_digest"]),
+        module_digest=bytes(values["module_digest"]),
+        tallies=tuple(int(tally) for tally in values["tallies"][: values["choices"]]),
+    )
+
+
+def _check_values(values: Any) -> None:
+    def demand(good: bool, name: str, expected: str) -> None:
+        if not good:
+            got = values[name]
+            raise FormatError(
+                name, _offset(name), expected, got.hex(" ") if isinstance(got, bytes) else str(got)
+            )
+
+    for name in TEXTS:
+        raw = bytes(values[name]).rstrip(b"\0")
+        demand(all(0x20 <= byte <= 0x7E for byte in raw), name, "printable ASCII, then zeros only")
+    demand(_is_date(values["date"]), "date", "a date as YYYYMMDD")
+    demand(1 <= values["round"] <= 2, "round", "1 or 2")
+    demand(1 <= values["poll"] <= MAX_POLLS, "poll", f"1 to {MAX_POLLS}")
+    demand(1 <= values["part"], "part", "1 or more")
+    demand(1 <= values["choices"] <= MAX_CHOICES, "choices", f"1 to {MAX_CHOICES}")
+    for name in COUNTS:
+        demand(values[name] <= MAX_COUNT, name, f"at most {MAX_COUNT}")
+    for name in TIMES:
+        demand(
+            values[name] <= LATEST or values[name] == NEVER,
+            name,
+            f"at most {LATEST}, or {NEVER:08X} for never",
+        )
+    demand(max(values["tallies"]) <= MAX_COUNT, "tallies", f"at most {MAX_COUNT} each")
+    demand(not any(values["tallies"][values["choices"] :]), "tallies", "zero beyond the number of choices")
+
+
+def _is_date(number: int) -> bool:
+    try:
+        datetime.date(number // 10_000, number // 100 % 100, number % 100)
+    except ValueError:
+        return False
+    return number >= 2000_01_01
+
+
+def _text_bytes(name: str, text: str) -> bytes:
+    try:
+        raw = text.encode("ascii")
+    except UnicodeEncodeError as error:
+        raise FormatError(name, _offset(name), "ASCII text", repr(text)) from error
+    if len(raw) > _size(name):
+        raise FormatError(name, _offset(name), f"at most {_size(name)} characters", repr(text))
+    return raw.ljust(_size(name), b"\0")
+
+
+def _field_in(error: construct.ConstructError) -> str:
+    """The field that construct was at: its path ends with ``-> name`` (``-> tallies`` for any of its elements)."""
+    path = (error.path or "").split(" -> ")
+    return next((part for part in path if part in MEANING), "record")
+
+
+def _offset(name: str) -> int:
+    return DTYPE.fields[name][1] if DTYPE.fields is not None and name in DTYPE.fields else 0
+
+
+def _size(name: str) -> int:
+    return (
+        DTYPE.fields[name][0].itemsize if DTYPE.fields is not None and name in DTYPE.fields else RECORD_LENGTH
+    )
+
+
+def field_places() -> dict[str, tuple[int, int]]:
+    """Offset and size in bytes of every field, in the order of the record."""
+    return {name: (_offset(name), _size(name)) for name in MEANING}
+
+
+Records = npt.NDArray[np.void]
+"""An array of `DTYPE`, shape ``(n,)``."""
