@@ -1,0 +1,97 @@
+# What a newcomer runs: make demo, make test. Each target makes .venv and installs into it what it needs.
+# Variables: PYTHON=/path/to/python chooses the Python, DIR=folder where the demo writes its night,
+# ARGS=... is handed on to pytest (test, coverage) or to the benchmarks (bench).
+
+.DELETE_ON_ERROR:
+.ONESHELL:
+.SHELLFLAGS = -ec
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+# Newest first; the locks in requirements/ are resolved for each of them.
+PYTHONS := python3.15 python3.14 python3.13 python3.12 python3.11 python3
+PACKAGES := protocol machine sim verify regard
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+pip = .venv/bin/python -m pip --quiet
+
+# A .venv whose Python has gone is made anew.
+ifneq ($(wildcard .venv/.python),)
+ifneq ($(shell .venv/bin/python -c 'print("works")' 2>/dev/null),works)
+$(shell rm -rf .venv)
+endif
+endif
+
+.PHONY: help demo test coverage lint format docs bench lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{ printf "  make %-9s", $$2; $$1 = $$2 = ""; print }'
+
+demo: .venv/.demo ## simulate an election night and verify it
+	@.venv/bin/regard demo $(if $(DIR),"$(DIR)")
+
+test: .venv/.test ## run the whole test suite
+	@.venv/bin/python -m pytest -n auto $(ARGS)
+
+coverage: .venv/.test ## run the tests and list the lines that none of them reaches
+	@.venv/bin/python -m pytest -n auto --cov --cov-report=term $(ARGS)
+
+lint: .venv/.lint ## check style, types, import directions and generated documents
+	@.venv/bin/ruff check --quiet .
+	.venv/bin/ruff format --quiet --check .
+	.venv/bin/mypy --no-error-summary
+	.venv/bin/python -m importlinter.cli --no-logo
+	.venv/bin/python -m regard.docs --check
+
+format: .venv/.lint ## put imports and layout in order
+	@.venv/bin/ruff check --quiet --fix-only .
+	.venv/bin/ruff format --quiet .
+
+docs: .venv/.demo ## write the generated documents anew
+	@.venv/bin/python -m regard.docs
+
+bench: .venv/.bench ## measure speed against other readers
+	@.venv/bin/python -m bench $(ARGS)
+
+# Keeps the versions that a lock already has; to move to newer ones: make lock ARGS=--upgrade
+lock: .venv/.lock ## resolve requirements/*.txt from pyproject.toml
+	@compile() {
+	    name=$$1; shift
+	    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	        --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	        "$$@" $(ARGS) pyproject.toml --output-file "requirements/$$name.txt" >/dev/null
+	}
+	compile lint --extra fast --group lint
+	compile test --extra fast --group test --constraints requirements/lint.txt
+	compile demo --extra fast --group build --constraints requirements/lint.txt
+	compile bench --extra fast --extra bench --group build --constraints requirements/lint.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    $(ARGS) --group lock --output-file requirements/lock.txt >/dev/null
+
+clean: ## remove what the other targets made
+	@rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find $(PACKAGES) bench tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The first Python of the list that runs, is covered by the locks and can make an environment with pip in it.
+# A name on the PATH proves nothing: it may be a shim without its Python, or lack venv or ensurepip.
+.venv/.python:
+	@for python in $(if $(PYTHON),"$(PYTHON)",$(PYTHONS)); do
+	    "$$python" -c 'import sys, sysconfig; sys.exit(not (sys.implementation.name == "cpython" and (3, 11) <= sys.version_info[:2] <= (3, 15) and sys.version_info.releaselevel == "final" and not sysconfig.get_config_var("Py_GIL_DISABLED")))' >/dev/null 2>&1 || continue
+	    rm -rf .venv
+	    "$$python" -m venv .venv >/dev/null 2>&1 && .venv/bin/python -m pip --version >/dev/null 2>&1 || continue
+	    printf '%s\n' "$$python" >$@
+	    exit 0
+	done
+	rm -rf .venv
+	echo 'regard needs Python 3.11 to 3.15 with venv and pip (on Debian: apt install python3-venv).' >&2
+	echo 'None was found. Name one with: make PYTHON=/path/to/python ...' >&2
+	exit 1
+
+.venv/.demo .venv/.test .venv/.lint .venv/.bench: .venv/.%: requirements/%.txt pyproject.toml .venv/.python
+	@$(pip) install --require-hashes --only-binary=:all: -r $<
+	$(pip) install --no-index --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.lock: requirements/lock.txt .venv/.python
+	@$(pip) install --require-hashes --only-binary=:all: -r $<
+	touch $@

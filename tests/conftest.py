@@ -1,0 +1,30 @@
+"""Fixtures and settings that all tests share: the real published results, and how hypothesis runs."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = Path(os.environ.get("REGARD_DATA") or ROOT.parent / "shared" / "data")
+
+# Shared machines are slow at times: a test must not fail for that. In CI, the same examples on every run.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_report_header() -> str:
+    """Say in the first lines whether the tests on real results will run."""
+    return f"real published results: {REAL_DATA if REAL_DATA.is_dir() else 'ABSENT, their tests are skipped'}"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real published results, which are not part of the repository."""
+    if REAL_DATA.is_dir():
+        return REAL_DATA
+    if "REGARD_DATA" in os.environ:
+        pytest.fail(f"REGARD_DATA names no folder: {REAL_DATA}")
+    pytest.skip("real published results absent: set REGARD_DATA to their folder, or put them in ../shared/data")
