@@ -1,0 +1,105 @@
+"""What the town hall loads into a ballot module before the election: the bureau, the polls, the choices."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from machine.errors import ConfigurationError
+from protocol.export import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, field_places
+
+TEXT_LIMITS = {
+    name: field_places()[name][1]
+    for name in (
+        "model",
+        "machine_serial",
+        "module_serial",
+        "machine_seal",
+        "module_seal",
+        "election",
+        "constituency",
+        "insee",
+        "bureau",
+    )
+}
+"""Characters that each text may have: what the result export has room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One poll (scrutin) of the day: its number from 1, its constituency, its choices in panel order.
+
+    Raises:
+        ConfigurationError: a number outside 1 to 5, no choice or more than 64, an empty or doubled label.
+    """
+
+    number: int
+    constituency: str
+    choices: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= MAX_POLLS:
+            raise ConfigurationError(f"poll number {self.number}: expected 1 to {MAX_POLLS}")
+        if not 1 <= len(self.choices) <= MAX_CHOICES:
+            raise ConfigurationError(
+                f"poll {self.number} has {len(self.choices)} choices: expected 1 to {MAX_CHOICES}"
+            )
+        if len(set(self.choices)) != len(self.choices) or not all(self.choices):
+            raise ConfigurationError(f"poll {self.number}: a choice is empty or stands there twice")
+        if any("\n" in label or "\0" in label for label in self.choices):
+            raise ConfigurationError(f"poll {self.number}: a choice holds a line feed or a zero")
+        _check_text("constituency", self.constituency)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A module's configuration. Polls are voted on in their order here; numbers count up from the first.
+
+    Raises:
+        ConfigurationError: no poll or more than five, numbers out of order, a text that does not fit.
+    """
+
+    election: str
+    date: datetime.date
+    round: int
+    insee: str
+    bureau: str
+    part: int
+    registered: int
+    polls: tuple[Poll, ...]
+    machine_serial: str
+    module_serial: str
+    machine_seal: str
+    module_seal: str
+    model: str = APPROVED_MODEL
+
+    def __post_init__(self) -> None:
+        numbers = [poll.number for poll in self.polls]
+        if not numbers or len(numbers) > MAX_POLLS or numbers != sorted(set(numbers)):
+            raise ConfigurationError(f"poll numbers {numbers}: expected 1 to {MAX_POLLS} polls in order")
+        if self.round not in (1, 2):
+            raise ConfigurationError(f"round {self.round}: expected 1 or 2")
+        if not 1 <= self.part <= 255:
+            raise ConfigurationError(f"part {self.part}: expected 1 to 255")
+        if not 0 <= self.registered <= MAX_COUNT:
+            raise ConfigurationError(f"{self.registered} registered voters: expected 0 to {MAX_COUNT}")
+        for name in TEXT_LIMITS:
+            if name != "constituency":
+                _check_text(name, getattr(self, name))
+
+    def poll(self, number: int) -> Poll:
+        """The poll of that number.
+
+        Raises:
+            ConfigurationError: there is none.
+        """
+        for poll in self.polls:
+            if poll.number == number:
+                return poll
+        raise ConfigurationError(f"poll {number}: this module has {[poll.number for poll in self.polls]}")
+
+
+def _check_text(name: str, text: str) -> None:
+    limit = TEXT_LIMITS[name]
+    if len(text) > limit or not text.isascii() or not (text.isprintable() or text == ""):
+        raise ConfigurationError(f"{name} {text!r}: expected at most {limit} printable ASCII characters")

@@ -1,0 +1,36 @@
+"""What the machine refuses, and why: errors of a user or of a memory, never of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from protocol.errors import RegardError
+
+
+class MachineError(RegardError):
+    """Root of what a machine refuses."""
+
+
+class ConfigurationError(MachineError):
+    """A configuration that a module cannot hold: no poll, 65 choices, a text that is too long."""
+
+
+class IllegalOperation(MachineError):  # noqa: N818 -- the name of the thing
+    """An operation that the machine refuses in the state it is in.
+
+    Raised, for example, when a voter validates before choosing, or the president opens without a zero check.
+
+    Attributes:
+        state: name of the state the machine was in, and stays in.
+        operation: name of what was asked for.
+        legal: names of the operations that this state takes.
+        reason: what else is missing (a key, memory), empty where the state alone refuses.
+    """
+
+    def __init__(self, state: str, operation: str, legal: Iterable[str], reason: str = "") -> None:
+        self.state = state
+        self.operation = operation
+        self.legal = tuple(legal)
+        self.reason = reason
+        why = reason or f"this state takes: {', '.join(self.legal) or 'nothing'}"
+        super().__init__(f"{operation} refused in state {state}: {why}")

@@ -1,0 +1,114 @@
+"""The order of a day on the machine, and what it refuses."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pytest
+
+from machine.configuration import Configuration, Poll
+from machine.errors import ConfigurationError, IllegalOperation
+from machine.esf1 import Machine
+from machine.keys import Key, Role
+from machine.states import State
+from protocol.civil_time import seconds
+from protocol.export import parse
+
+DAY = datetime.date(2022, 4, 10)
+PRESIDENT = Key(Role.PRESIDENT, 11)
+ASSESSOR = Key(Role.ASSESSOR, 22)
+
+
+def configuration(*sizes: int) -> Configuration:
+    """A bureau with one poll for each number of choices."""
+    return Configuration(
+        election="2022-P",
+        date=DAY,
+        round=1,
+        insee="29019",
+        bureau="0A11",
+        part=1,
+        registered=900,
+        polls=tuple(
+            Poll(number, "", tuple(f"CHOICE {choice}" for choice in range(1, size + 1)))
+            for number, size in enumerate(sizes, start=1)
+        ),
+        machine_serial="ESF00001",
+        module_serial="YMC00001",
+        machine_seal="S1",
+        module_seal="S2",
+    )
+
+
+def opened(*sizes: int) -> Machine:
+    machine = Machine(configuration(*sizes), np.random.default_rng(1))
+    machine.insert_key(PRESIDENT)
+    machine.insert_key(ASSESSOR)
+    assert machine.zero_check(seconds(DAY, 7, 45)) == 0
+    machine.open(seconds(DAY, 8))
+    return machine
+
+
+def test_a_day_from_key_to_export() -> None:
+    machine = opened(3)
+    for choice in (1, 3, 3):
+        machine.enable()
+        machine.select(choice)
+        machine.validate()
+    machine.enable()
+    machine.select(2)
+    machine.correct()
+    machine.blank()
+    machine.validate()
+    machine.enable()
+    machine.cancel()
+    assert machine.voters == 4
+    machine.close(seconds(DAY, 19))
+    record = parse(machine.export(1, seconds(DAY, 19, 10)))
+    assert (record.tallies, record.blank, record.cast) == ((1, 0, 2), 1, 4)
+    assert (record.voters, record.enablings, record.cancellations, record.zero_sum) == (4, 5, 1, 0)
+    assert (record.opening, record.closing) == (seconds(DAY, 8), seconds(DAY, 19))
+
+
+def test_two_polls_are_voted_on_in_one_enabling() -> None:
+    machine = opened(2, 4)
+    machine.enable()
+    machine.select(2)
+    machine.validate()
+    assert machine.state is State.ENABLED
+    machine.select(4)
+    machine.validate()
+    assert machine.state is State.CAST
+    machine.enable()
+    machine.select(1)
+    machine.validate()
+    machine.cancel()  # the voter left after the first poll
+    machine.close(seconds(DAY, 19))
+    first, second = machine.results()
+    assert (first.tallies, first.cancellations, first.voters) == ((1, 1), 0, 2)
+    assert (second.tallies, second.cancellations, second.voters) == ((0, 0, 0, 1), 1, 1)
+
+
+def test_the_refusal_names_state_operation_and_what_is_legal() -> None:
+    machine = opened(2)
+    with pytest.raises(IllegalOperation, match=r"validate refused in state open: .*enable.*close"):
+        machine.validate()
+
+
+def test_a_choice_that_is_not_on_the_panel_is_refused() -> None:
+    machine = opened(2)
+    machine.enable()
+    for choice in (0, 3, -1):
+        with pytest.raises(IllegalOperation, match="no choice"):
+            machine.select(choice)
+    assert machine.state is State.ENABLED
+
+
+def test_a_configuration_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="65 choices"):
+        configuration(65)
+    with pytest.raises(ConfigurationError, match="0 choices"):
+        configuration(0)
+    with pytest.raises(ConfigurationError, match="poll numbers"):
+        configuration()
