@@ -38,8 +38,8 @@ coverage: .venv/.test ## run the tests and list the lines that none of them reac
 lint: .venv/.lint ## check style, types, import directions and generated documents
 	@.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
-	.venv/bin/mypy --no-error-summary
-	.venv/bin/python -m importlinter.cli --no-logo
+	.venv/bin/mypy
+	report=$$(.venv/bin/lint-imports --no-logo) || { printf '%s\n' "$$report"; exit 1; }
 	.venv/bin/python -m regard.docs --check
 
 format: .venv/.lint ## put imports and layout in order
@@ -56,17 +56,15 @@ bench: .venv/.bench ## measure speed against other readers
 lock: .venv/.lock ## resolve requirements/*.txt from pyproject.toml
 	@compile() {
 	    name=$$1; shift
-	    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	        --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	        "$$@" $(ARGS) pyproject.toml --output-file "requirements/$$name.txt" >/dev/null
+	    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	        --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options \
+	        $(ARGS) "$$@" --output-file "requirements/$$name.txt" >/dev/null
 	}
-	compile lint --extra fast --group lint
-	compile test --extra fast --group test --constraints requirements/lint.txt
-	compile demo --extra fast --group build --constraints requirements/lint.txt
-	compile bench --extra fast --extra bench --group build --constraints requirements/lint.txt
-	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	    $(ARGS) --group lock --output-file requirements/lock.txt >/dev/null
+	compile lock --group lock
+	compile lint --extra fast --group lint pyproject.toml
+	compile test --extra fast --group test --constraints requirements/lint.txt pyproject.toml
+	compile demo --extra fast --group build --constraints requirements/lint.txt pyproject.toml
+	compile bench --extra fast --extra bench --group build --constraints requirements/lint.txt pyproject.toml
 
 clean: ## remove what the other targets made
 	@rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -27,4 +27,4 @@ def real_data() -> Path:
         return REAL_DATA
     if "REGARD_DATA" in os.environ:
         pytest.fail(f"REGARD_DATA names no folder: {REAL_DATA}")
-    pytest.skip("real published results absent: set REGARD_DATA to their folder, or put them in ../shared/data")
+    pytest.skip("real published results absent: name their folder in REGARD_DATA, or use ../shared/data")

@@ -1,0 +1,214 @@
+"""The project itself: locks, packaging, import directions."""
+
+import importlib.metadata
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGES = ["machine", "protocol", "regard", "sim", "verify"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+
+# Which extras and groups of pyproject.toml each lock is made for, beside the dependencies.
+LOCKS = {
+    "demo": (["fast"], ["build"]),
+    "test": (["fast"], ["test"]),
+    "lint": (["fast"], ["lint"]),
+    "bench": (["fast", "bench"], ["build"]),
+}
+
+
+def locked(name: str) -> list[tuple[Requirement, list[str]]]:
+    """Each entry of a lock: the requirement and its hashes."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    entries = []
+    for line in text.replace("\\\n", "").splitlines():
+        requirement, *hashes = line.split(" --hash=")
+        entries.append((Requirement(requirement.strip()), [digest.strip() for digest in hashes]))
+    return entries
+
+
+def environment(python: str, system: str = "linux") -> dict[str, str]:
+    """What a marker is evaluated in, on CPython of that version."""
+    return {
+        "python_version": python,
+        "python_full_version": f"{python}.1",
+        "sys_platform": system,
+        "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[system],
+        "platform_machine": "x86_64",
+        "platform_python_implementation": "CPython",
+        "implementation_name": "cpython",
+        "extra": "",
+    }
+
+
+def group(name: str) -> Iterator[str]:
+    """The requirements of a dependency group, those of the groups that it includes as well."""
+    for item in PROJECT["dependency-groups"][name]:
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from group(item["include-group"])
+
+
+def wanted(name: str) -> list[Requirement]:
+    """What pyproject.toml asks of the environment that a lock is for."""
+    extras, groups = LOCKS[name]
+    texts: list[str] = list(PROJECT["project"]["dependencies"])
+    for extra in extras:
+        texts += PROJECT["project"]["optional-dependencies"][extra]
+    for each in groups:
+        texts += group(each)
+    return [Requirement(text) for text in texts]
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "lock"])
+def test_lock_pins_one_version_with_hashes(name: str) -> None:
+    entries = locked(name)
+    assert entries
+    for requirement, hashes in entries:
+        assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), requirement
+        assert requirement.url is None
+        assert hashes, requirement
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in hashes), requirement
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "lock"])
+def test_lock_names_no_address_and_no_path(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    assert not re.search(r"://|#|/|^--?[a-z]", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_covers_what_pyproject_asks_for(name: str, python: str) -> None:
+    for system in ("linux", "darwin", "win32"):
+        env = environment(python, system)
+        pins: dict[str, list[Version]] = {}
+        for pin, _ in locked(name):
+            if pin.marker is None or pin.marker.evaluate(env):
+                pins.setdefault(canonicalize_name(pin.name), []).append(
+                    Version(str(pin.specifier).removeprefix("=="))
+                )
+        assert all(len(versions) == 1 for versions in pins.values())
+        for requirement in wanted(name):
+            if requirement.marker is None or requirement.marker.evaluate(env):
+                (version,) = pins[canonicalize_name(requirement.name)]
+                assert requirement.specifier.contains(version), requirement
+
+
+def test_locks_agree_with_each_other() -> None:
+    """They are installed into one environment, in any order."""
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for name in LOCKS:
+        for requirement, _ in locked(name):
+            version = str(requirement.specifier)
+            key = (canonicalize_name(requirement.name), version if requirement.name == "numpy" else "")
+            first = seen.setdefault(key, (name, version))
+            assert version == first[1], f"{requirement.name}: {name} has {version}, {first[0]} has {first[1]}"
+
+
+def test_makefile_tries_the_pythons_that_the_locks_cover() -> None:
+    """Newest first; and pyproject.toml says the same."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    tried = re.search(r"^PYTHONS := (.*)$", makefile, re.MULTILINE)
+    assert tried
+    assert tried[1].split() == [*(f"python{python}" for python in reversed(PYTHONS)), "python3"]
+    assert (
+        f"({PYTHONS[0].replace('.', ', ')}) <= sys.version_info[:2] <= ({PYTHONS[-1].replace('.', ', ')})"
+        in (makefile)
+    )
+    stated = [
+        text.rpartition(" ")[2]
+        for text in PROJECT["project"]["classifiers"]
+        if re.fullmatch(r".* :: Python :: 3\.\d+", text)
+    ]
+    assert stated == PYTHONS
+    assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]}"
+
+
+def test_installed_version_is_the_stated_one() -> None:
+    assert importlib.metadata.version("regard") == PROJECT["project"]["version"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel that `pip install .` would build, made without a network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    expected = {name for name in tracked.stdout.split("\0") if name and (ROOT / name).exists()}
+    held = {name for name in wheel.namelist() if not name.startswith("regard-")}
+    assert expected <= held
+    assert {name.partition("/")[0] for name in held} == set(PACKAGES)
+    assert {f"{package}/py.typed" for package in PACKAGES} <= held
+
+
+def test_wheel_installs_the_command_and_the_licence(wheel: zipfile.ZipFile) -> None:
+    folder = f"regard-{PROJECT['project']['version']}.dist-info"
+    assert "regard = regard.cli:main" in wheel.read(f"{folder}/entry_points.txt").decode()
+    assert wheel.read(f"{folder}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Hold the packages in a folder against the contracts of the pyproject.toml beside them."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
+    return subprocess.run(
+        [*command, "--no-cache"], cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def test_imports_go_one_way() -> None:
+    run = lint_imports(ROOT)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("protocol", "machine"),
+        ("protocol", "verify"),
+        ("machine", "sim"),
+        ("machine", "verify"),
+        ("sim", "verify"),
+        ("sim", "regard"),
+        ("verify", "machine"),
+        ("verify", "sim"),
+        ("verify", "regard"),
+        ("regard", "tests"),
+        ("regard", "bench"),
+        ("protocol", "pickle"),
+        ("regard", "requests"),
+    ],
+)
+def test_an_import_the_wrong_way_is_seen(tmp_path: Path, importer: str, imported: str) -> None:
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    for package in PACKAGES:
+        (tmp_path / package).mkdir()
+        line = f"import {imported}\n" if package == importer else ""
+        (tmp_path / package / "__init__.py").write_text(line, encoding="utf-8")
+    run = lint_imports(tmp_path)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert f"{importer} -> {imported}" in run.stdout
