@@ -44,7 +44,7 @@ def dtype_of(definition: construct.Construct[Any, Any]) -> np.dtype[Any]:
     raise TypeError(f"no fixed numpy equivalent of {definition!r}")
 
 
-def _struct_dtype(definition: construct.Struct[Any, Any]) -> np.dtype[Any]:
+def _struct_dtype(definition: construct.Struct) -> np.dtype[Any]:
     names: list[str] = []
     formats: list[np.dtype[Any]] = []
     offsets: list[int] = []

@@ -187,9 +187,7 @@ class Export:
 
 def choices_digest(labels: Sequence[str]) -> bytes:
     """SHA-256 of a choice list in panel order: NFC labels as UTF-8, each ended by a line feed."""
-    return hashlib.sha256(
-        "".join(unicodedata.normalize("NFC", label) + "\n" for label in labels).encode()
-    ).digest()
+    return hashlib.sha256("".join(unicodedata.normalize("NFC", label) + "\n" for label in labels).encode()).digest()
 
 
 def build(export: Export) -> bytes:
@@ -237,14 +235,10 @@ def parse(data: bytes) -> Export:
     except construct.ConstructError as error:
         name = _field_in(error)
         raw = data[_offset(name) : _offset(name) + _size(name)]
-        raise FormatError(
-            name, _offset(name), MEANING.get(name, "this field"), raw.hex(" ") or "nothing"
-        ) from error
+        raise FormatError(name, _offset(name), MEANING.get(name, "this field"), raw.hex(" ") or "nothing") from error
     computed = zlib.crc32(data[:_BODY])
     if computed != values["crc32"]:
-        raise FormatError(
-            "crc32", _BODY, f"{computed:08X} (of the bytes before it)", f"{values['crc32']:08X}"
-        )
+        raise FormatError("crc32", _BODY, f"{computed:08X} (of the bytes before it)", f"{values['crc32']:08X}")
     _check_values(values)
     plain: dict[str, Any] = {name: bytes(values[name]).rstrip(b"\0").decode("ascii") for name in TEXTS}
     plain |= {name: None if values[name] == NEVER else int(values[name]) for name in TIMES}
@@ -266,9 +260,7 @@ def _check_values(values: Any) -> None:
     def demand(good: bool, name: str, expected: str) -> None:
         if not good:
             got = values[name]
-            raise FormatError(
-                name, _offset(name), expected, got.hex(" ") if isinstance(got, bytes) else str(got)
-            )
+            raise FormatError(name, _offset(name), expected, got.hex(" ") if isinstance(got, bytes) else str(got))
 
     for name in TEXTS:
         raw = bytes(values[name]).rstrip(b"\0")
@@ -319,9 +311,7 @@ def _offset(name: str) -> int:
 
 
 def _size(name: str) -> int:
-    return (
-        DTYPE.fields[name][0].itemsize if DTYPE.fields is not None and name in DTYPE.fields else RECORD_LENGTH
-    )
+    return DTYPE.fields[name][0].itemsize if DTYPE.fields is not None and name in DTYPE.fields else RECORD_LENGTH
 
 
 def field_places() -> dict[str, tuple[int, int]]:

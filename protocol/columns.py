@@ -1,0 +1,242 @@
+"""The canonical columns: what every layout of a result export is turned into, and all that later stages see.
+
+Another machine, or the real layout once somebody documents it, is one new `Layout` here and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol import export
+from protocol.checksum import crc32
+from protocol.civil_time import LATEST, NEVER
+from protocol.export import (
+    COUNTS,
+    DTYPE,
+    MAGIC,
+    MAX_CHOICES,
+    MAX_COUNT,
+    MAX_POLLS,
+    RECORD_LENGTH,
+    TEXTS,
+    TIMES,
+    VERSION,
+    Records,
+    Verdict,
+)
+
+COLUMNS = np.dtype(
+    [(name, f"S{export.field_places()[name][1]}") for name in TEXTS]
+    + [(name, np.int64) for name in ("date", "round", "poll", "part", "choices", *TIMES, *COUNTS, "tally_sum")]
+    + [("choices_digest", "V32"), ("module_digest", "V32"), ("reserved_zero", np.bool_)]
+    + [("tallies", np.int32, (MAX_CHOICES,))]
+)
+"""One row a record. Counts and times are signed and native, so that any difference of two is exact; a time is -1 for
+never; ``tally_sum`` is the exact sum of the tallies; ``tallies`` are within 0 and 2**28 - 1 wherever the verdict is
+OK, so that they fit in 32 bits with their sign."""
+
+Columns = npt.NDArray[np.void]
+"""An array of `COLUMNS`, shape ``(n,)``."""
+
+_CHUNK = 6144
+"""Records looked at together: few enough that later passes over them read from the cache."""
+_HEAD = np.frombuffer(MAGIC + VERSION.to_bytes(2, "big") + RECORD_LENGTH.to_bytes(2, "big"), np.uint32)
+_WORDS = RECORD_LENGTH // 4
+_SMALL = 2**26
+_TOP_NIBBLE = np.frombuffer(b"\xf0\0\0\0", np.uint32)[0]
+_TOP_BIT = np.frombuffer(b"\x80\0\0\0", np.uint32)[0]
+
+
+def _word(name: str) -> int:
+    return export.field_places()[name][0] // 4
+
+
+_HEADER = slice(_word("date"), _word("blank") + 1)  # date; round, poll, part, choices; then counts and times
+_COUNT_ROWS = [_word(name) - _HEADER.start for name in COUNTS]
+_TIME_ROWS = [_word(name) - _HEADER.start for name in TIMES]
+_TEXT = slice(export.field_places()[TEXTS[0]][0], sum(export.field_places()[TEXTS[-1]]))
+_TEXT_STARTS = np.array([export.field_places()[name][0] for name in TEXTS]) - _TEXT.start
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A result export's byte layout, as a plug-in: how to know it, how to check it, how to turn it into columns."""
+
+    name: str
+    magic: bytes
+    version: int
+    record_length: int
+    dtype: np.dtype[Any]
+    parse: Callable[[bytes], object]
+    examine: Callable[[Records], tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]]
+    texts_good: Callable[[Records], npt.NDArray[np.bool_]]
+    checksums: Callable[[Records], npt.NDArray[np.uint32]]
+    columns: Callable[[Records, npt.NDArray[np.int64]], Columns]
+
+
+def examine(records: Records) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Check structure and bounds of many records, without their checksums.
+
+    Returns:
+        The verdicts, shape ``(n,)``, and the exact sums of the tallies, shape ``(n,)`` in votes. A sum is exact
+        for any bytes at all; whether its record may be used is what the verdict says.
+    """
+    count = len(records)
+    verdict = np.zeros(count, np.uint8)
+    sums = np.empty(count, np.int64)
+    words = records.view(np.uint32).reshape(count, _WORDS)
+    swapped = np.empty((_CHUNK, MAX_CHOICES), np.uint32)
+    for start in range(0, count, _CHUNK):
+        part = slice(start, min(start + _CHUNK, count))
+        chunk, chunk_words = records[part], words[part]
+        tallies = swapped[: len(chunk)]
+        np.copyto(tallies, chunk["tallies"], casting="equiv")
+        if _all_good(chunk, chunk_words, tallies):
+            sums[part] = np.einsum("ij->i", tallies[:, : chunk["choices"][0]])
+        else:
+            sums[part] = tallies.sum(axis=1, dtype=np.int64)
+            verdict[part] = _verdicts(chunk, tallies)
+    return verdict, sums
+
+
+def _all_good(chunk: Records, words: npt.NDArray[np.uint32], tallies: npt.NDArray[np.uint32]) -> bool:
+    """Whether a whole chunk passes, at the lowest cost for the usual case: one election, one choice list.
+
+    True also promises that no sum of tallies can overflow 32 bits. False means only that the chunk has to be looked
+    at record by record.
+    """
+    if not all(bool((words[:, word] == _HEAD[word]).all()) for word in range(3)):
+        return False
+    head = np.ascontiguousarray(words[:, _HEADER].T)
+    if (head[:2] != head[:2, :1]).any() or not _kinds_good(chunk[:1])[0]:
+        return False
+    bits = np.bitwise_or.reduce(head, axis=1)
+    if (bits[_COUNT_ROWS] & _TOP_NIBBLE).any() or (bits[_TIME_ROWS] & _TOP_BIT).any():
+        return False
+    choices = int(chunk["choices"][0])
+    return int(tallies[:, :choices].max()) < _SMALL and not tallies[:, choices:].any()
+
+
+def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+    """Record by record, for a chunk in which something is wrong or unusual."""
+    choices = chunk["choices"]
+    good = (tallies <= MAX_COUNT).all(axis=1)
+    good &= ~((tallies != 0) & (np.arange(MAX_CHOICES) >= choices[:, None])).any(axis=1)
+    for name in COUNTS:
+        good &= chunk[name] <= MAX_COUNT
+    for name in TIMES:
+        good &= (chunk[name] <= LATEST) | (chunk[name] == NEVER)
+    good &= _kinds_good(chunk)
+    verdict = np.where(good, Verdict.OK, Verdict.VALUE).astype(np.uint8)
+    verdict[chunk["record_length"] != RECORD_LENGTH] = Verdict.LENGTH
+    verdict[chunk["format_version"] != VERSION] = Verdict.VERSION
+    verdict[chunk["magic"] != np.void(MAGIC)] = Verdict.MAGIC
+    return verdict
+
+
+def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
+    """Which records have a possible date, round, poll, part and number of choices."""
+    round_, poll, choices = chunk["round"], chunk["poll"], chunk["choices"]
+    good = _dates_good(chunk["date"].astype(np.int64)) & (chunk["part"] >= 1)
+    good &= (round_ >= 1) & (round_ <= 2) & (poll >= 1) & (poll <= MAX_POLLS)
+    return np.asarray(good & (choices >= 1) & (choices <= MAX_CHOICES), np.bool_)
+
+
+def _dates_good(dates: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    year, month, day = dates // 10_000, dates // 100 % 100, dates % 100
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    days = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+    in_range = (year >= 2000) & (year <= 9999) & (month >= 1) & (month <= 12)
+    last = days[np.where(in_range, month, 0)] + (leap & (month == 2))
+    return np.asarray(in_range & (day >= 1) & (day <= last), np.bool_)
+
+
+def texts_good(records: Records) -> npt.NDArray[np.bool_]:
+    """Which records have printable ASCII, and then only zeros, in each of their text fields."""
+    good = np.ones(len(records), np.bool_)
+    whole = records.view(np.uint8).reshape(len(records), RECORD_LENGTH)
+    for start in range(0, len(records), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        raw = np.ascontiguousarray(whole[part, _TEXT])
+        shifted = raw - np.uint8(0x20)  # wraps on purpose: zero becomes 0xE0, control characters lie above it
+        printable = (shifted <= 0x5E) | (shifted == 0xE0)
+        some = raw != 0
+        resumed = some[:, 1:] > some[:, :-1]  # text after a zero: right only where a field starts
+        resumed[:, _TEXT_STARTS[1:] - 1] = False
+        if not printable.all() or resumed.any():
+            good[part] = printable.all(axis=1) & ~resumed.any(axis=1)
+    return good
+
+
+def checksums(records: Records) -> npt.NDArray[np.uint32]:
+    """The CRC-32 that each record should carry, shape ``(n,)``."""
+    view = memoryview(np.ascontiguousarray(records)).cast("B")
+    body = RECORD_LENGTH - 4
+    steps = range(0, len(records) * RECORD_LENGTH, RECORD_LENGTH)
+    return np.fromiter((crc32(view[at : at + body]) for at in steps), np.uint32, len(records))
+
+
+def columns(records: Records, tally_sum: npt.NDArray[np.int64]) -> Columns:
+    """The canonical columns of many records; ``tally_sum`` as `examine` gave it.
+
+    Values of records whose verdict is not OK are as good as their bytes: a tally above the format's limit is
+    stored as -1, and text after a zero byte is kept by numpy but never shown.
+    """
+    out = np.zeros(len(records), COLUMNS)
+    for name in TEXTS:
+        out[name] = np.ascontiguousarray(records[name]).view(f"S{export.field_places()[name][1]}")
+    for name in ("date", "round", "poll", "part", "choices", *COUNTS):
+        out[name] = records[name]
+    for name in TIMES:
+        time = records[name].astype(np.int64)
+        out[name] = np.where(time == NEVER, -1, time)
+    out["choices_digest"], out["module_digest"] = records["choices_digest"], records["module_digest"]
+    out["reserved_zero"] = records["reserved"] == np.void(bytes(60))
+    tallies = out["tallies"]
+    for start in range(0, len(records), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        chunk = records["tallies"][part].astype(np.uint32)
+        tallies[part] = np.where(chunk <= MAX_COUNT, chunk.view(np.int32), -1)
+    out["tally_sum"] = tally_sum
+    return out
+
+
+def build_many(rows: Columns) -> bytes:
+    """The exports of many rows at once, one after another: equal to the byte to `export.build` of each.
+
+    Rows are taken as they are, ``tally_sum`` and ``reserved_zero`` are not used; what the format cannot hold is
+    for the caller to keep out (the bytes read back with the verdict `VALUE`).
+    """
+    records = np.zeros(len(rows), DTYPE)
+    records["magic"], records["format_version"], records["record_length"] = MAGIC, VERSION, RECORD_LENGTH
+    for name in TEXTS:
+        records[name] = np.ascontiguousarray(rows[name]).view(f"V{export.field_places()[name][1]}")
+    for name in ("date", "round", "poll", "part", "choices", *COUNTS, "tallies"):
+        records[name] = rows[name]
+    for name in TIMES:
+        records[name] = np.where(rows[name] < 0, NEVER, rows[name])
+    records["choices_digest"], records["module_digest"] = rows["choices_digest"], rows["module_digest"]
+    records["crc32"] = checksums(records)
+    return records.tobytes()
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        name="result export, version 1 (model)",
+        magic=MAGIC,
+        version=VERSION,
+        record_length=RECORD_LENGTH,
+        dtype=DTYPE,
+        parse=export.parse,
+        examine=examine,
+        texts_good=texts_good,
+        checksums=checksums,
+        columns=columns,
+    ),
+)
+"""The layouts that a reader knows, told apart by their magic."""
