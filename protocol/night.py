@@ -1,0 +1,291 @@
+"""An election night on disk: which files it has, what their columns are called, and how an export's file is named.
+
+Both the simulator, which writes a night, and the verifier, which reads one, take the names from here. CSV files are
+UTF-8 with commas and the ministry's own French column names. A bureau is ``(insee, bureau)``; a contest is
+``(scrutin, circonscription)``. An empty cell is a value that was left blank, which is not zero and not a missing row.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TypeVar
+
+from protocol.errors import InputError
+
+
+T = TypeVar("T")
+
+
+class Content(Enum):
+    """What a cell holds."""
+
+    TEXT = "text"
+    COUNT = "a whole number from 0 up, or nothing"
+    CLOCK = "HH:MM, 24 and more for after midnight, or nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file of a night: its name in the header, what its cells hold, whether it may be left out."""
+
+    name: str
+    content: Content
+    meaning: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One CSV file of a night."""
+
+    file: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of all columns, in the order in which regard writes them."""
+        return tuple(column.name for column in self.columns)
+
+
+_INSEE = Column("insee", Content.TEXT, "INSEE code of the commune")
+_BUREAU = Column("bureau", Content.TEXT, "code of the bureau de vote: text, `0001` is not `1`")
+_POLL = Column("scrutin", Content.TEXT, "number of the poll, as in `election.toml`")
+_REGISTERED = Column("inscrits", Content.COUNT, "registered voters")
+_KEY = (_INSEE, _BUREAU, _POLL)
+_COUNTS = (
+    Column("emargements", Content.COUNT, "voters by the sign-in list, as this record states them"),
+    Column("votes_trouves", Content.COUNT, "votes found in the urn or on the machine's counter: the published votants"),
+    Column("blancs", Content.COUNT, "blank votes"),
+    Column("nuls", Content.COUNT, "null votes; a machine takes none"),
+    Column("exprimes", Content.COUNT, "votes for a choice"),
+)
+
+CHOICES = Table(
+    "choix.csv",
+    "the préfecture's list of choices, in panel order",
+    (
+        _POLL,
+        Column("circonscription", Content.TEXT, "circonscription of the contest; empty: the whole election"),
+        Column("panneau", Content.COUNT, "number of the panel, from 1"),
+        Column("choix", Content.TEXT, "name of the candidate, pair or list"),
+        Column("type", Content.TEXT, "`candidat`, `binome` or `liste`"),
+    ),
+)
+UNIVERSE = Table(
+    "univers.csv",
+    "the official list of bureaux, independent of the dumps",
+    (
+        _INSEE,
+        Column("commune", Content.TEXT, "name of the commune"),
+        Column("departement", Content.TEXT, "code of the département"),
+        Column("circonscription", Content.TEXT, "circonscription of the bureau, empty where it plays no part"),
+        _BUREAU,
+        _REGISTERED,
+        Column("comptage", Content.TEXT, "`machine` or `papier`"),
+        Column("ouverture", Content.CLOCK, "opening by the préfet's order"),
+        Column("cloture", Content.CLOCK, "closing by the préfet's order"),
+        Column("machine", Content.TEXT, "machine serials of the sealing record, `+` between parts", required=False),
+        Column("module", Content.TEXT, "module serials of the sealing record", required=False),
+        Column("scelle_machine", Content.TEXT, "seals on the machines", required=False),
+        Column("scelle_module", Content.TEXT, "seals on the modules", required=False),
+    ),
+)
+SIGNATURES = Table(
+    "emargements.csv",
+    "the sign-in lists, counted; further columns `emargements_09h` and so on may hold the count at that hour",
+    (*_KEY, _REGISTERED, Column("emargements", Content.COUNT, "signatures on the list")),
+)
+RECORDS = Table(
+    "pv.csv",
+    "the bureaux' official records (procès-verbaux)",
+    (
+        *_KEY,
+        _REGISTERED,
+        *_COUNTS,
+        Column("procurations", Content.COUNT, "proxies noted", required=False),
+        Column("ouverture", Content.CLOCK, "time at which the bureau opened", required=False),
+        Column("cloture", Content.CLOCK, "time at which the bureau closed", required=False),
+        Column("observations", Content.TEXT, "remarks; a gap between signatures and votes is mentioned here", False),
+    ),
+)
+VOTES = Table(
+    "voix.csv",
+    "the votes of the PVs, one row a choice",
+    (*_KEY, Column("choix", Content.TEXT, "the choice, as in `choix.csv`"), Column("voix", Content.COUNT, "its votes")),
+)
+TABULATION = Table(
+    "recap.csv",
+    "the communes' centralising records, with the bureaux as these show them",
+    (*_KEY, _REGISTERED, *_COUNTS),
+)
+TRUTH = Table(
+    "verite.csv",
+    "what the simulator did wrong on purpose; the verifier never opens it",
+    (
+        Column("faute", Content.TEXT, "name of the injected fault"),
+        *_KEY,
+        Column("piece", Content.TEXT, "the piece of evidence that it touched"),
+        Column("champ", Content.TEXT, "the field that it changed"),
+        Column("effet", Content.TEXT, "signed change in that field, in votes; empty where it is not a count"),
+        Column("detail", Content.TEXT, "what happened, in words"),
+    ),
+)
+TABLES = (CHOICES, UNIVERSE, SIGNATURES, RECORDS, VOTES, TABULATION, TRUTH)
+
+ELECTION = "election.toml"
+EXPORTS = "exports"
+MODULES = "modules"
+MANIFEST = "manifest.json"
+
+KINDS = ("exports", "modules", "emargements", "pv", "publie")
+"""The kinds of evidence that `complet` in `election.toml` may name: each bureau has one, or its lack is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One poll of the day: its number (1 to 5), its name for people, and the kind of its election."""
+
+    number: int
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """What `election.toml` says: the election, its day, and which kinds of evidence are declared complete."""
+
+    id: str
+    name: str
+    date: datetime.date
+    round: int
+    polls: tuple[Poll, ...]
+    opening: str
+    closing: str
+    complete: frozenset[str]
+    rehearsed: bool = False
+    """The night was replayed from published results: sign-ins then equal votes by construction."""
+
+
+def election_toml(election: Election) -> bytes:
+    """The bytes of `election.toml`."""
+
+    def quoted(text: str) -> str:
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}" for c in escaped) + '"'
+
+    lines = [
+        f"id = {quoted(election.id)}",
+        f"nom = {quoted(election.name)}",
+        f"date = {election.date.isoformat()}",
+        f"tour = {election.round}",
+        f"ouverture = {quoted(election.opening)}",
+        f"cloture = {quoted(election.closing)}",
+        f"complet = [{', '.join(quoted(kind) for kind in KINDS if kind in election.complete)}]",
+        f"rejouee = {'true' if election.rehearsed else 'false'}",
+    ]
+    for poll in election.polls:
+        lines += ["", "[[scrutins]]", f"numero = {poll.number}", f"nom = {quoted(poll.name)}"]
+        lines += [f"type = {quoted(poll.type)}"]
+    return ("\n".join(lines) + "\n").encode()
+
+
+MAX_TOML = 2**20
+
+
+def read_election(path: Path) -> Election:
+    """Read `election.toml`.
+
+    Raises:
+        InputError: it is not TOML, or a value is missing or of the wrong kind.
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(MAX_TOML + 1)
+    name = str(path)
+    if len(data) > MAX_TOML:
+        raise InputError(name, None, None, f"at most {MAX_TOML} bytes", "more")
+    try:
+        values = tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise InputError(name, None, None, "a TOML file in UTF-8", str(error)) from error
+
+    def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
+        value = source.get(key, default) if isinstance(source, dict) else None
+        if type(value) is not kind:
+            raise InputError(name, None, key, kind.__name__, "nothing" if value is None else repr(value))
+        return value
+
+    polls: list[Poll] = []
+    for entry in take(values, "scrutins", list):
+        number = take(entry, "numero", int)
+        if not 1 <= number <= 5 or number in (poll.number for poll in polls):
+            raise InputError(name, None, "numero", "a number from 1 to 5, each once", repr(number))
+        polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, "")))
+    if not polls:
+        raise InputError(name, None, "scrutins", "at least one [[scrutins]]", "none")
+    complete = take(values, "complet", list, [])
+    unknown = [kind for kind in complete if kind not in KINDS]
+    if unknown:
+        raise InputError(name, None, "complet", f"some of {', '.join(KINDS)}", repr(unknown[0]))
+    return Election(
+        id=take(values, "id", str),
+        name=take(values, "nom", str, ""),
+        date=take(values, "date", datetime.date),
+        round=take(values, "tour", int, 1),
+        polls=tuple(polls),
+        opening=take(values, "ouverture", str, "08:00"),
+        closing=take(values, "cloture", str, "18:00"),
+        complete=frozenset(complete),
+        rehearsed=take(values, "rejouee", bool, False),
+    )
+
+
+def export_name(insee: str, bureau: str, poll: int, part: int) -> str:
+    """``INSEE-BUREAU-SCRUTIN-PART.esf``: the file name of one export.
+
+    Codes keep their digits and capital letters; any other character is written as ``_`` and two hexadecimal digits
+    for each of its UTF-8 bytes, so that names are safe on every file system and can be read back.
+    """
+    return f"{_safe(insee)}-{_safe(bureau)}-{poll}-{part}.esf"
+
+
+def module_name(insee: str, bureau: str, part: int) -> str:
+    """``INSEE-BUREAU-PART.urn``: the file name of one module image, which holds all polls of its part."""
+    return f"{_safe(insee)}-{_safe(bureau)}-{part}.urn"
+
+
+_NAME = re.compile(r"([0-9A-Z_a-f]+)-([0-9A-Z_a-f]+)-([1-9][0-9]?)-([1-9][0-9]{0,2})\.esf")
+
+
+def parse_export_name(name: str) -> tuple[str, str, int, int] | None:
+    """INSEE code, bureau, poll and part of an export's file name; None for a name of another form."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    insee, bureau = _plain(match[1]), _plain(match[2])
+    if insee is None or bureau is None:
+        return None
+    return insee, bureau, int(match[3]), int(match[4])
+
+
+def _safe(code: str) -> str:
+    return "".join(
+        chr(byte) if chr(byte) in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" else f"_{byte:02x}" for byte in code.encode()
+    )
+
+
+def _plain(safe: str) -> str | None:
+    parts = re.split(r"(_[0-9a-f]{2})", safe)
+    if any("_" in part or part != part.upper() for part in parts[::2]):
+        return None
+    raw = b"".join(bytes([int(part[1:], 16)]) if odd % 2 else part.encode() for odd, part in enumerate(parts))
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return None
