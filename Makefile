@@ -2,7 +2,12 @@
 # Variables: PYTHON=/path/to/python chooses the Python, DIR=folder where the demo writes its night,
 # ARGS=... is handed on to pytest (test, coverage) or to the benchmarks (bench).
 
+ifeq ($(filter oneshell,$(.FEATURES)),)
+$(error regard needs GNU make 4, often installed as gmake)
+endif
+
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .ONESHELL:
 .SHELLFLAGS = -ec
 MAKEFLAGS += --no-print-directory --no-builtin-rules
