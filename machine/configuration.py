@@ -41,9 +41,7 @@ class Poll:
         if not 1 <= self.number <= MAX_POLLS:
             raise ConfigurationError(f"poll number {self.number}: expected 1 to {MAX_POLLS}")
         if not 1 <= len(self.choices) <= MAX_CHOICES:
-            raise ConfigurationError(
-                f"poll {self.number} has {len(self.choices)} choices: expected 1 to {MAX_CHOICES}"
-            )
+            raise ConfigurationError(f"poll {self.number} has {len(self.choices)} choices: expected 1 to {MAX_CHOICES}")
         if len(set(self.choices)) != len(self.choices) or not all(self.choices):
             raise ConfigurationError(f"poll {self.number}: a choice is empty or stands there twice")
         if any("\n" in label or "\0" in label for label in self.choices):

@@ -34,3 +34,21 @@ class IllegalOperation(MachineError):  # noqa: N818 -- the name of the thing
         self.reason = reason
         why = reason or f"this state takes: {', '.join(self.legal) or 'nothing'}"
         super().__init__(f"{operation} refused in state {state}: {why}")
+
+
+class ModuleError(MachineError):
+    """A module that a machine cannot work with: not programmed, not whole, or from another machine's format."""
+
+
+class ZeroCheckError(MachineError):
+    """A zero check that found something: a count, or a slot in which something was written.
+
+    Attributes:
+        counter_sum: sum of all counters.
+        slots_written: slots of the vote area that are not blank.
+    """
+
+    def __init__(self, counter_sum: int, slots_written: int) -> None:
+        super().__init__(f"not at zero: the counters add up to {counter_sum}, {slots_written} slots are written")
+        self.counter_sum = counter_sum
+        self.slots_written = slots_written

@@ -1,20 +1,26 @@
-"""The ESF1: what the president, the assessors and the voter can do to the machine, and what it counts.
+"""The ESF1: what the president, the assessors and the voters can do to the machine, and what it remembers.
 
 A model: the order of the day and the parts are documented of the NEDAP family, the rest is ours.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, Self
 
 import numpy as np
 
+from machine.banks import Draw
 from machine.configuration import Configuration
-from machine.errors import IllegalOperation
+from machine.errors import IllegalOperation, ModuleError, ZeroCheckError
+from machine.export import result_export
 from machine.keys import Key, Role
+from machine.memory import Memory
+from machine.programming import digests, program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
-from protocol.export import Export, build, choices_digest
+from machine.urn import Evidence, Phase, Recovery, Urn
+from protocol.module import LAYOUT, EventKind, Layout
 
 _ENABLE = TRANSITIONS[Operation.ENABLE]
 _SELECT = TRANSITIONS[Operation.SELECT]
@@ -35,38 +41,191 @@ class Result:
     cancellations: int
 
 
-class Machine:
-    """One machine with its ballot module, switched on and in test mode.
+@dataclass(frozen=True, slots=True)
+class ControlBox:
+    """What the president sees and hears on the control box, at the end of its cable.
 
-    Times are whole seconds of local civil time (`protocol.civil_time`). Every refused operation raises
-    `IllegalOperation` and changes nothing.
-
-    Args:
-        configuration: what the module was programmed with.
-        random: draws the positions of the votes in the urn; None for the operating system's entropy.
+    Attributes:
+        lamp: lit while a voter may vote; it does not work on battery power.
+        bleeps: how often it has sounded since the power came on: once for each voter whose vote is stored.
+        voters: the public counter.
     """
 
-    def __init__(self, configuration: Configuration, random: np.random.Generator | None) -> None:
+    lamp: bool
+    bleeps: int
+    voters: int
+
+
+class Machine:
+    """One machine with its ballot module. It begins switched on, in test mode.
+
+    Times are whole seconds of local civil time (`protocol.civil_time`). Every refused operation raises
+    `IllegalOperation` and changes nothing. There are no counters of results before closing: they are counted from
+    the stored votes then (L57-1, 7°).
+
+    Args:
+        configuration: what the module is programmed with.
+        random: draws the positions of the votes in the urn; None for the operating system's entropy.
+        memory: an erased module to program, None for a new one.
+        layout: where the sections of the urn are.
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        random: Draw | None = None,
+        *,
+        memory: Memory | None = None,
+        layout: Layout = LAYOUT,
+    ) -> None:
+        module = memory if memory is not None else Memory(layout.size)
+        program(module, configuration, layout)
+        self._install(configuration, module, random, layout)
+        self.power_on(0)
+
+    @classmethod
+    def with_module(cls, memory: Memory, random: Draw | None = None, *, at: int, layout: Layout = LAYOUT) -> Self:
+        """A machine into which a programmed module is put, a broken machine's for example, and switched on.
+
+        Raises:
+            ModuleError: the module is not programmed, or not whole.
+        """
+        if len(memory) != layout.size:
+            raise ModuleError(f"a module of {len(memory)} bytes: expected {layout.size}")
+        machine = cls.__new__(cls)
+        machine._install(read_configuration(memory, layout), memory, random, layout)
+        machine.power_on(at)
+        return machine
+
+    def _install(self, configuration: Configuration, memory: Memory, random: Draw | None, layout: Layout) -> None:
         self.configuration = configuration
-        self.state = State.TEST
+        self.state = State.OFF
+        self.broken = False
+        self.on_battery = False
+        self.bleeps = 0
+        self.recovery: Recovery | None = None
+        self._memory = memory
+        self._layout = layout
         self._random = random if random is not None else np.random.default_rng()
         self._keys: dict[Role, Key] = {}
-        polls = configuration.polls
-        self._tallies = [[0] * (len(poll.choices) + 1) for poll in polls]
-        self._sizes = [len(poll.choices) for poll in polls]
-        self._voters = [0] * len(polls)
-        self._cancellations = [0] * len(polls)
-        self._enablings = 0
+        self._polls = [(poll.number, len(poll.choices)) for poll in configuration.polls]
         self._at = 0
         self._choice = 0
-        self._zero_check: int | None = None
-        self._opening: int | None = None
-        self._closing: int | None = None
+        self._room = 0
+        self._module_digest: bytes | None = None
+        self._urn = Urn(memory, configuration, layout, self._random)
+        memory.when_cut = self._lose_power
+
+    # The mains
+
+    def power_on(self, at: int) -> Recovery:
+        """Switch on: the self-test puts the urn in order and says how far the day has come.
+
+        If the machine comes back enabled, the voter at work votes again; if not, the vote is stored. `State.CAST`
+        says that it was stored as the power went away.
+
+        Raises:
+            IllegalOperation: the machine is on, or broken.
+            ModuleError: the module fails the self-test. The machine stays in it.
+        """
+        self._demand(Operation.POWER_ON)
+        if self.broken:
+            self._refuse(Operation.POWER_ON, "the machine is broken")
+        self.state = State.SELF_TEST
+        return self.self_test(at)
+
+    def self_test(self, at: int) -> Recovery:
+        """The self-test, which `power_on` begins; it can be repeated where the module failed it."""
+        self._demand(Operation.SELF_TEST)
+        read_configuration(self._memory, self._layout)
+        urn = self._urn = Urn(self._memory, self.configuration, self._layout, self._random)
+        self.recovery = urn.load()
+        self._choice = self._room = self.bleeps = 0
+        if urn.phase is Phase.OPEN:
+            urn.note(EventKind.POWER, at, 0)
+            waiting = urn.waiting()
+            if waiting is not None:
+                self._at = [number for number, _ in self._polls].index(waiting)
+                self.state = State.ENABLED
+            else:
+                self.state = State.CAST if self.recovery.completed else State.OPEN
+        else:
+            self.state = {Phase.TEST: State.TEST, Phase.READY: State.READY, Phase.CLOSED: State.CLOSED}[urn.phase]
+        return self.recovery
+
+    def power_off(self) -> None:
+        """Switch off, or lose the power between two operations."""
+        self._demand(Operation.POWER_OFF)
+        self._lose_power()
+
+    def break_down(self) -> None:
+        """The machine fails and does not come back. Its module can be taken out (`take_module`)."""
+        self._demand(Operation.BREAK_DOWN)
+        self.broken = True
+        self._lose_power()
+
+    def lose_mains(self, at: int) -> None:
+        """The mains fail and the battery keeps the machine on; printer and lamp do not work on it."""
+        self._demand(Operation.LOSE_MAINS)
+        if not self.on_battery:
+            self.on_battery = True
+            self._note_mains(at, 0)
+
+    def regain_mains(self, at: int) -> None:
+        """The mains are back."""
+        self._demand(Operation.REGAIN_MAINS)
+        if self.on_battery:
+            self.on_battery = False
+            self._note_mains(at, 1)
+
+    def take_module(self) -> Memory:
+        """The module, taken out of a machine that is off."""
+        if self.state is not State.OFF:
+            self._refuse(Operation.IMAGE, "the machine is on")
+        return self._memory
+
+    # The president and the assessors
 
     @property
     def voters(self) -> int:
-        """The public counter (L57-1, 6°): voters who have voted, in the first poll at least (they come in order)."""
-        return self._voters[0]
+        """The public counter, readable all day (L57-1, 6°): voters who voted, in the first poll at least."""
+        return self._urn.voters[self._polls[0][0]].count
+
+    @property
+    def voters_by_poll(self) -> dict[int, int]:
+        """The public counter of each poll."""
+        return {number: self._urn.voters[number].count for number, _ in self._polls}
+
+    @property
+    def control_box(self) -> ControlBox:
+        """Lamp, bleeps and counter as they are now."""
+        lit = self.state in (State.ENABLED, State.SELECTED) and not self.on_battery
+        return ControlBox(lit, self.bleeps, self.voters)
+
+    @property
+    def poll(self) -> int | None:
+        """The poll that the voter is asked for, while the machine is enabled."""
+        return self._polls[self._at][0] if self.state in (State.ENABLED, State.SELECTED) else None
+
+    @property
+    def selection(self) -> int | None:
+        """The choice that the voter selected and has not validated, 0 for blank: what the panel's display shows."""
+        return self._choice if self.state is State.SELECTED else None
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """The zero check, once it was passed."""
+        return self._urn.zero_check
+
+    @property
+    def opening(self) -> int | None:
+        """When the poll was opened."""
+        return self._urn.opening
+
+    @property
+    def closing(self) -> int | None:
+        """When the poll was closed."""
+        return self._urn.closing
 
     def insert_key(self, key: Key) -> None:
         """Turn a key in its lock; it stays until it is removed.
@@ -90,36 +249,105 @@ class Machine:
             self._refuse(Operation.REMOVE_KEY, f"the {role}'s lock is empty")
         return self._keys.pop(role)
 
+    def test_vote(self, poll: int, choice: int) -> None:
+        """A vote of the test mode: stored apart, in a code of its own, and never counted.
+
+        Raises:
+            IllegalOperation: not in test mode, no such choice, or the test area is full.
+        """
+        self._demand(Operation.TEST_VOTE)
+        choices = len(self.configuration.poll(poll).choices)
+        if not 0 <= choice <= choices:
+            self._refuse(Operation.TEST_VOTE, f"no choice {choice} among {choices}")
+        if not self._urn.store_test_vote(poll, choice):
+            self._refuse(Operation.TEST_VOTE, "the test area is full")
+
     def zero_check(self, at: int) -> int:
-        """Check in public that all counters stand at zero (L63), with both keys; returns the sum read."""
-        (state,) = self._demand(Operation.ZERO_CHECK)
+        """Check in public that all counters stand at zero (L63), with both keys; returns the sum read, 0.
+
+        Raises:
+            ZeroCheckError: they do not. What was read is written into the module; the machine stays in test mode.
+        """
+        self._demand(Operation.ZERO_CHECK)
         self._demand_keys(Operation.ZERO_CHECK)
-        self._zero_check = at
-        self.state = state
-        return sum(map(sum, self._tallies)) + sum(self._voters)
+        president, assessor = self._keys[Role.PRESIDENT].number, self._keys[Role.ASSESSOR].number
+        evidence = self._urn.check_zero(at, president, assessor)
+        if evidence is None:
+            self._refuse(Operation.ZERO_CHECK, "the module has no room for another zero check")
+        if evidence.counter_sum or evidence.slots_written:
+            raise ZeroCheckError(evidence.counter_sum, evidence.slots_written)
+        self.state = State.READY
+        return evidence.counter_sum
 
     def open(self, at: int) -> None:
         """Open the poll, with both keys."""
         (state,) = self._demand(Operation.OPEN)
         self._demand_keys(Operation.OPEN)
-        self._opening = at
+        self._urn.open(at)
         self.state = state
 
     def enable(self) -> None:
-        """The president's button: one voter may vote, once in each poll."""
-        target = _ENABLE.get(self.state)
-        if target is None:
+        """The president's button: one voter may vote, once in each poll.
+
+        Raises:
+            IllegalOperation: the state does not take it, or the urn has no room for a voter more.
+        """
+        if self.state not in _ENABLE:
             self._refuse(Operation.ENABLE)
-        self._enablings += 1
+        if self._room <= 0:
+            self._room = self._urn.room()
+            if self._room <= 0:
+                self._refuse(Operation.ENABLE, "the electronic urn is full")
+        self._urn.enablings.add()
+        self._room -= 1
         self._at = 0
         self.state = State.ENABLED
+
+    def cancel(self) -> None:
+        """The president ends the enabling of a voter who left: nothing is stored in the polls not voted."""
+        (state,) = self._demand(Operation.CANCEL)
+        for number, _ in self._polls[self._at :]:
+            self._urn.cancellations[number].add()
+        self._choice = 0
+        self.state = state
+
+    def record_hour(self, at: int) -> None:
+        """Note the public counters in the log, once an hour."""
+        self._demand(Operation.RECORD_HOUR)
+        for number, voters in self.voters_by_poll.items():
+            self._urn.note(EventKind.HOURLY, at, voters, number)
+
+    def record_incident(self, at: int, number: int) -> None:
+        """Note an incident in the log, by its number in the bureau's record."""
+        self._demand(Operation.RECORD_INCIDENT)
+        self._urn.note(EventKind.INCIDENT, at, number)
+
+    def set_clock(self, before: int, at: int) -> None:
+        """Set the clock, which showed ``before``, to ``at``. Legal at any time of the day; the log shows it (M110)."""
+        self._demand(Operation.SET_CLOCK)
+        self._urn.note(EventKind.CLOCK, at, before)
+
+    def close(self, at: int) -> None:
+        """Close the poll for ever, with both keys. The votes are counted now, and only now."""
+        (state,) = self._demand(Operation.CLOSE)
+        self._demand_keys(Operation.CLOSE)
+        self._urn.close(at)
+        self.state = state
+
+    def results(self) -> tuple[Result, ...]:
+        """The counters of every poll, made visible after closing (L65; L57-1, 7°)."""
+        (self.state,) = self._demand(Operation.RESULTS)
+        return tuple(self._result(number) for number, _ in self._polls)
+
+    # The voter
 
     def select(self, poll_choice: int) -> None:
         """The voter presses the key of a choice, 1 for the first of the panel, in the poll asked for."""
         if self.state not in _SELECT:
             self._refuse(Operation.SELECT)
-        if not 0 < poll_choice <= self._sizes[self._at]:
-            self._refuse(Operation.SELECT, f"no choice {poll_choice} among {self._sizes[self._at]}")
+        choices = self._polls[self._at][1]
+        if not 0 < poll_choice <= choices:
+            self._refuse(Operation.SELECT, f"no choice {poll_choice} among {choices}")
         self._choice = poll_choice
         self.state = State.SELECTED
 
@@ -139,35 +367,26 @@ class Machine:
         """The voter validates: the vote is stored. Then the next poll of the day, or the voter has voted."""
         if self.state not in _VALIDATE:
             self._refuse(Operation.VALIDATE)
-        at = self._at
-        self._tallies[at][self._choice] += 1
-        self._voters[at] += 1
+        at, choice = self._at, self._choice
+        self._urn.store(self._polls[at][0], choice)
         self._choice = 0
-        if at + 1 < len(self._sizes):
+        if at + 1 < len(self._polls):
             self._at = at + 1
             self.state = State.ENABLED
         else:
+            self.bleeps += 1
             self.state = State.CAST
 
-    def cancel(self) -> None:
-        """The president ends the enabling of a voter who left: nothing is stored in the polls not voted."""
-        (state,) = self._demand(Operation.CANCEL)
-        for at in range(self._at, len(self._sizes)):
-            self._cancellations[at] += 1
-        self._choice = 0
-        self.state = state
+    # What leaves the machine
 
-    def close(self, at: int) -> None:
-        """Close the poll for ever, with both keys."""
-        (state,) = self._demand(Operation.CLOSE)
-        self._demand_keys(Operation.CLOSE)
-        self._closing = at
-        self.state = state
+    def image(self) -> bytes:
+        """The module image, as a reading unit would read it.
 
-    def results(self) -> tuple[Result, ...]:
-        """The counters of every poll, made visible after closing (L65, L57-1, 7°)."""
-        (self.state,) = self._demand(Operation.RESULTS)
-        return tuple(self._result(at) for at in range(len(self._sizes)))
+        Raises:
+            IllegalOperation: the poll is open in a machine that is on.
+        """
+        self._demand(Operation.IMAGE)
+        return self._urn.image()
 
     def export(self, poll: int, at: int) -> bytes:
         """The result export of one poll: 576 bytes of `protocol.export`.
@@ -177,52 +396,30 @@ class Machine:
             ConfigurationError: this module has no such poll.
         """
         self._demand(Operation.EXPORT)
-        configuration = self.configuration
-        of = configuration.poll(poll)
-        result = self._result(configuration.polls.index(of))
-        return build(
-            Export(
-                model=configuration.model,
-                machine_serial=configuration.machine_serial,
-                module_serial=configuration.module_serial,
-                machine_seal=configuration.machine_seal,
-                module_seal=configuration.module_seal,
-                election=configuration.election,
-                constituency=of.constituency,
-                insee=configuration.insee,
-                bureau=configuration.bureau,
-                date=configuration.date,
-                round=configuration.round,
-                poll=poll,
-                part=configuration.part,
-                registered=configuration.registered,
-                zero_check=self._zero_check,
-                opening=self._opening,
-                closing=self._closing,
-                export=at,
-                zero_sum=0,
-                voters=result.voters,
-                enablings=result.enablings,
-                cancellations=result.cancellations,
-                cast=result.cast,
-                blank=result.blank,
-                choices_digest=choices_digest(of.choices),
-                module_digest=bytes(32),
-                tallies=result.tallies,
-            )
+        if self._module_digest is None:
+            self._module_digest = hashlib.sha256(self._urn.image()).digest()
+        digest = digests(self._memory, self._layout)[self.configuration.poll(poll).number - 1]
+        return result_export(self.configuration, self._urn, poll, at, digest, self._module_digest)
+
+    def _result(self, number: int) -> Result:
+        counted = self._urn.results[number]
+        return Result(
+            poll=number,
+            tallies=counted.tallies,
+            blank=counted.blank,
+            cast=counted.cast,
+            voters=counted.voters,
+            enablings=self._urn.enablings.count,
+            cancellations=counted.cancellations,
         )
 
-    def _result(self, at: int) -> Result:
-        blank, *tallies = self._tallies[at]
-        return Result(
-            poll=self.configuration.polls[at].number,
-            tallies=tuple(tallies),
-            blank=blank,
-            cast=blank + sum(tallies),
-            voters=self._voters[at],
-            enablings=self._enablings,
-            cancellations=self._cancellations[at],
-        )
+    def _lose_power(self) -> None:
+        self.state = State.OFF
+        self._choice = 0
+
+    def _note_mains(self, at: int, value: int) -> None:
+        if self._urn.phase is Phase.OPEN:
+            self._urn.note(EventKind.MAINS, at, value)
 
     def _demand(self, operation: Operation) -> tuple[State, ...]:
         target = TRANSITIONS[operation].get(self.state)

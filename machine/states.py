@@ -23,11 +23,19 @@ class State(StrEnum):
 
 
 class Operation(StrEnum):
-    """What somebody does to the machine: the president, an assessor, the voter, the mains."""
+    """What somebody does to the machine: the president, an assessor, the voter, a technician, the mains."""
 
+    POWER_ON = "power_on"
+    SELF_TEST = "self_test"
+    POWER_OFF = "power_off"
+    BREAK_DOWN = "break_down"
+    LOSE_MAINS = "lose_mains"
+    REGAIN_MAINS = "regain_mains"
     INSERT_KEY = "insert_key"
     REMOVE_KEY = "remove_key"
+    TEST_VOTE = "test_vote"
     ZERO_CHECK = "zero_check"
+    PRINT_ZERO = "print_zero"
     OPEN = "open"
     ENABLE = "enable"
     SELECT = "select"
@@ -35,17 +43,52 @@ class Operation(StrEnum):
     CORRECT = "correct"
     VALIDATE = "validate"
     CANCEL = "cancel"
+    RECORD_HOUR = "record_hour"
+    RECORD_INCIDENT = "record_incident"
+    SET_CLOCK = "set_clock"
     CLOSE = "close"
     RESULTS = "results"
+    PRINT_RESULTS = "print_results"
     EXPORT = "export"
+    IMAGE = "image"
 
 
-def _table() -> dict[Operation, dict[State, tuple[State, ...]]]:
-    stay: dict[State, tuple[State, ...]] = {state: (state,) for state in State if state is not State.OFF}
+_POLLING = (State.OPEN, State.ENABLED, State.SELECTED, State.CAST)
+_READY = (State.TEST, State.READY, *_POLLING, State.CLOSED, State.RESULTS)
+_ON = (State.SELF_TEST, *_READY)
+
+Row = dict[State, tuple[State, ...]]
+
+
+def _stay(*states: State) -> Row:
+    return {state: (state,) for state in states}
+
+
+def _table() -> dict[Operation, Row]:
     return {
-        Operation.INSERT_KEY: dict(stay),
-        Operation.REMOVE_KEY: dict(stay),
-        Operation.ZERO_CHECK: {State.TEST: (State.READY,)},
+        Operation.POWER_ON: {State.OFF: (State.SELF_TEST,)},
+        # The module says how far the day has come, and whether a voter was at work when the power went away.
+        Operation.SELF_TEST: {
+            State.SELF_TEST: (
+                State.SELF_TEST,
+                State.TEST,
+                State.READY,
+                State.OPEN,
+                State.ENABLED,
+                State.CAST,
+                State.CLOSED,
+            )
+        },
+        Operation.POWER_OFF: dict.fromkeys(_ON, (State.OFF,)),
+        Operation.BREAK_DOWN: dict.fromkeys(_ON, (State.OFF,)),
+        Operation.LOSE_MAINS: _stay(*_READY),
+        Operation.REGAIN_MAINS: _stay(*_READY),
+        Operation.INSERT_KEY: _stay(*_READY),
+        Operation.REMOVE_KEY: _stay(*_READY),
+        Operation.TEST_VOTE: _stay(State.TEST),
+        # Counters that do not stand at zero leave the machine in test mode.
+        Operation.ZERO_CHECK: {State.TEST: (State.READY, State.TEST)},
+        Operation.PRINT_ZERO: _stay(State.READY),
         Operation.OPEN: {State.READY: (State.OPEN,)},
         Operation.ENABLE: {State.OPEN: (State.ENABLED,), State.CAST: (State.ENABLED,)},
         Operation.SELECT: {State.ENABLED: (State.SELECTED,), State.SELECTED: (State.SELECTED,)},
@@ -54,9 +97,15 @@ def _table() -> dict[Operation, dict[State, tuple[State, ...]]]:
         # Where another poll of the day follows, the voter is asked for it; else the voter has voted.
         Operation.VALIDATE: {State.SELECTED: (State.CAST, State.ENABLED)},
         Operation.CANCEL: {State.ENABLED: (State.OPEN,), State.SELECTED: (State.OPEN,)},
+        Operation.RECORD_HOUR: _stay(*_POLLING),
+        Operation.RECORD_INCIDENT: _stay(*_POLLING),
+        Operation.SET_CLOCK: _stay(State.TEST, State.READY, *_POLLING),
         Operation.CLOSE: {State.OPEN: (State.CLOSED,), State.CAST: (State.CLOSED,)},
         Operation.RESULTS: {State.CLOSED: (State.RESULTS,), State.RESULTS: (State.RESULTS,)},
-        Operation.EXPORT: {State.CLOSED: (State.CLOSED,), State.RESULTS: (State.RESULTS,)},
+        Operation.PRINT_RESULTS: _stay(State.RESULTS),
+        Operation.EXPORT: _stay(State.CLOSED, State.RESULTS),
+        # The module is read in a reading unit: never while the poll is open in a machine that is on.
+        Operation.IMAGE: _stay(State.OFF, State.TEST, State.READY, State.CLOSED, State.RESULTS),
     }
 
 

@@ -1,0 +1,159 @@
+"""Where the votes are: two banks of slots, a vote on its own in each, at a position drawn at random.
+
+The order of the writes: four bytes in bank A, then their complement in bank B. **The commit point is the last byte in
+bank A**: cut before it, and the slot is cleared to zeros when the power returns, and the voter votes again; cut after
+it, and the vote is completed. The design and its sources are in `protocol.module`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from struct import Struct
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from machine.memory import Memory
+from protocol.export import MAX_CHOICES, MAX_POLLS
+from protocol.module import SLOT_SIZE, slot_bytes
+
+BLANK = 0xFFFF_FFFF
+"""A slot in which nothing was written, in either bank."""
+BURNT = 0
+"""A slot that was given up, in either bank."""
+
+_WORDS = {
+    int.from_bytes(slot_bytes(poll, choice), "big"): (poll, choice)
+    for poll in range(1, MAX_POLLS + 1)
+    for choice in range(MAX_CHOICES + 1)
+}
+_CODES = [[tuple(slot_bytes(poll, choice)) for choice in range(MAX_CHOICES + 1)] for poll in range(MAX_POLLS + 1)]
+_INVERTED = bytes(range(255, -1, -1))
+
+
+class Draw(Protocol):
+    """What the banks ask of a random generator: an order of the free positions, each order as likely as another."""
+
+    def permutation(self, x: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The elements of ``x`` in an order drawn at random."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What stands in the banks: votes by (poll, choice), slots given up, slots in which no vote can be read."""
+
+    votes: Mapping[tuple[int, int], int]
+    burnt: int
+    unreadable: int
+
+
+class Banks:
+    """The two banks of one urn.
+
+    The order in which the free positions will be used is drawn when the power comes on and kept in the machine's
+    working memory, used positions dropped from it; it is lost with the power. It tells of the future, never the past.
+    """
+
+    def __init__(self, memory: Memory, start_a: int, start_b: int, slots: int, random: Draw) -> None:
+        self._memory = memory
+        self._start_a = start_a
+        self._start_b = start_b
+        self._slots = slots
+        self._words = Struct(f">{slots}I")
+        self._random = random
+        self._free: list[int] = []
+
+    @property
+    def free(self) -> int:
+        """How many votes there is room for."""
+        return len(self._free)
+
+    def store(self, poll: int, choice: int) -> None:
+        """Store a vote (choice 0 for blank), at a position drawn at random."""
+        offset = self._free.pop() * SLOT_SIZE
+        write = self._memory.write
+        first, second, third, fourth = _CODES[poll][choice]
+        place = self._start_a + offset
+        write(place, first)
+        write(place + 1, second)
+        write(place + 2, third)
+        write(place + 3, fourth)
+        place = self._start_b + offset
+        write(place, 255 - first)
+        write(place + 1, 255 - second)
+        write(place + 2, 255 - third)
+        write(place + 3, 255 - fourth)
+
+    def load(self) -> tuple[int, int]:
+        """Read the banks after the power was away: complete what counts, clear what does not, draw an order.
+
+        Returns:
+            How many votes were completed, how many slots were cleared.
+        """
+        completed = cleared = 0
+        free = range(self._slots) if self.erased() else []
+        if not free:
+            free = []
+            for position, (a, b) in enumerate(self._pairs()):
+                if a == BLANK and b == BURNT:  # bank B is read through its complement
+                    free.append(position)
+                elif a != b and not (a == BURNT and b == BLANK):
+                    if a in _WORDS:
+                        completed += self._complete(position, a)
+                    elif b not in _WORDS and (b == BURNT or a == BURNT):
+                        self._burn(position)
+                        cleared += 1
+        order = self._random.permutation(np.fromiter(free, np.int64, len(free)))
+        self._free = order.tolist()
+        return completed, cleared
+
+    def erased(self) -> bool:
+        """Whether nothing was ever written in either bank."""
+        size = self._slots * SLOT_SIZE
+        return self._memory.erased(self._start_a, self._start_a + size) and self._memory.erased(
+            self._start_b, self._start_b + size
+        )
+
+    def written(self) -> int:
+        """How many slots are not blank, in one bank or in both."""
+        if self.erased():
+            return 0
+        return sum((a, b) != (BLANK, BURNT) for a, b in self._pairs())
+
+    def count(self) -> Count:
+        """Count the votes. A vote that one bank lost is taken from the other; where both hold one, they must agree."""
+        votes: Counter[tuple[int, int]] = Counter()
+        burnt = unreadable = 0
+        for (a, b), slots in Counter(self._pairs()).items():
+            first, second = _WORDS.get(a), _WORDS.get(b)
+            vote = first if second is None else second
+            if vote is not None and (first is None or second is None or first == second):
+                votes[vote] += slots
+            elif (a, b) == (BURNT, BLANK):
+                burnt += slots
+            elif (a, b) != (BLANK, BURNT):
+                unreadable += slots
+        return Count(votes, burnt, unreadable)
+
+    def _pairs(self) -> Iterator[tuple[int, int]]:
+        size = self._words.size
+        bank_a = self._memory.read(self._start_a, self._start_a + size)
+        bank_b = self._memory.read(self._start_b, self._start_b + size).translate(_INVERTED)
+        return zip(self._words.unpack(bank_a), self._words.unpack(bank_b), strict=True)
+
+    def _complete(self, position: int, word: int) -> int:
+        """Write in bank B what a cut kept from it. A slot whose bank B holds something else stays as it is."""
+        place = self._start_b + position * SLOT_SIZE
+        wanted = (word ^ BLANK).to_bytes(SLOT_SIZE, "big")
+        held = self._memory.read(place, place + SLOT_SIZE)
+        if any(want & ~have for want, have in zip(wanted, held, strict=True)):
+            return 0
+        self._memory.write_bytes(place, wanted)
+        return 1
+
+    def _burn(self, position: int) -> None:
+        for start in (self._start_a, self._start_b):
+            self._memory.write_bytes(start + position * SLOT_SIZE, bytes(SLOT_SIZE))

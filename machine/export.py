@@ -1,0 +1,55 @@
+"""What leaves a closed machine: the result export of one poll."""
+
+from __future__ import annotations
+
+from machine.configuration import Configuration
+from machine.urn import Urn
+from protocol.export import Export, build
+
+
+def result_export(
+    configuration: Configuration, urn: Urn, poll: int, at: int, choices_digest: bytes, module_digest: bytes
+) -> bytes:
+    """The 576 bytes of `protocol.export` for one poll of a closed urn.
+
+    Args:
+        at: time of the export, in seconds of local civil time.
+        choices_digest: of the whole choice list, as programmed.
+        module_digest: SHA-256 of the module image.
+
+    Raises:
+        ConfigurationError: this module has no such poll.
+    """
+    of = configuration.poll(poll)
+    result, evidence = urn.results[poll], urn.zero_check
+    return build(
+        Export(
+            model=configuration.model,
+            machine_serial=configuration.machine_serial,
+            module_serial=configuration.module_serial,
+            machine_seal=configuration.machine_seal,
+            module_seal=configuration.module_seal,
+            election=configuration.election,
+            constituency=of.constituency,
+            insee=configuration.insee,
+            bureau=configuration.bureau,
+            date=configuration.date,
+            round=configuration.round,
+            poll=poll,
+            part=configuration.part,
+            registered=configuration.registered,
+            zero_check=evidence.at if evidence else None,
+            opening=urn.opening,
+            closing=urn.closing,
+            export=at,
+            zero_sum=evidence.counter_sum if evidence else 0,
+            voters=result.voters,
+            enablings=urn.enablings.count,
+            cancellations=result.cancellations,
+            cast=result.cast,
+            blank=result.blank,
+            choices_digest=choices_digest,
+            module_digest=module_digest,
+            tallies=result.tallies,
+        )
+    )
