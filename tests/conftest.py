@@ -25,6 +25,6 @@ def real_data() -> Path:
     """The folder of real published results, which are not part of the repository."""
     if REAL_DATA.is_dir():
         return REAL_DATA
-    if "REGARD_DATA" in os.environ:
+    if os.environ.get("REGARD_DATA"):
         pytest.fail(f"REGARD_DATA names no folder: {REAL_DATA}")
     pytest.skip("real published results absent: name their folder in REGARD_DATA, or use ../shared/data")

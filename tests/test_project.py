@@ -97,9 +97,7 @@ def test_lock_covers_what_pyproject_asks_for(name: str, python: str) -> None:
         pins: dict[str, list[Version]] = {}
         for pin, _ in locked(name):
             if pin.marker is None or pin.marker.evaluate(env):
-                pins.setdefault(canonicalize_name(pin.name), []).append(
-                    Version(str(pin.specifier).removeprefix("=="))
-                )
+                pins.setdefault(canonicalize_name(pin.name), []).append(Version(str(pin.specifier).removeprefix("==")))
         assert all(len(versions) == 1 for versions in pins.values())
         for requirement in wanted(name):
             if requirement.marker is None or requirement.marker.evaluate(env):
@@ -124,9 +122,8 @@ def test_makefile_tries_the_pythons_that_the_locks_cover() -> None:
     tried = re.search(r"^PYTHONS := (.*)$", makefile, re.MULTILINE)
     assert tried
     assert tried[1].split() == [*(f"python{python}" for python in reversed(PYTHONS)), "python3"]
-    assert (
-        f"({PYTHONS[0].replace('.', ', ')}) <= sys.version_info[:2] <= ({PYTHONS[-1].replace('.', ', ')})"
-        in (makefile)
+    assert f"({PYTHONS[0].replace('.', ', ')}) <= sys.version_info[:2] <= ({PYTHONS[-1].replace('.', ', ')})" in (
+        makefile
     )
     stated = [
         text.rpartition(" ")[2]
@@ -156,12 +153,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 def test_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: zipfile.ZipFile) -> None:
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    expected = {name for name in tracked.stdout.split("\0") if name and (ROOT / name).exists()}
+    expected = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
     held = {name for name in wheel.namelist() if not name.startswith("regard-")}
-    assert expected <= held
+    assert held == expected
     assert {name.partition("/")[0] for name in held} == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= held
 
