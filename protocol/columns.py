@@ -34,7 +34,8 @@ COLUMNS = np.dtype(
     [(name, f"S{export.field_places()[name][1]}") for name in TEXTS]
     + [(name, np.int64) for name in ("date", "round", "poll", "part", "choices", *TIMES, *COUNTS, "tally_sum")]
     + [("choices_digest", "V32"), ("module_digest", "V32"), ("reserved_zero", np.bool_)]
-    + [("tallies", np.int32, (MAX_CHOICES,))]
+    + [("tallies", np.int32, (MAX_CHOICES,))],
+    align=True,
 )
 """One row a record. Counts and times are signed and native, so that any difference of two is exact; a time is -1 for
 never; ``tally_sum`` is the exact sum of the tallies; ``tallies`` are within 0 and 2**28 - 1 wherever the verdict is
@@ -43,24 +44,22 @@ OK, so that they fit in 32 bits with their sign."""
 Columns = npt.NDArray[np.void]
 """An array of `COLUMNS`, shape ``(n,)``."""
 
-_CHUNK = 6144
-"""Records looked at together: few enough that later passes over them read from the cache."""
-_HEAD = np.frombuffer(MAGIC + VERSION.to_bytes(2, "big") + RECORD_LENGTH.to_bytes(2, "big"), np.uint32)
-_WORDS = RECORD_LENGTH // 4
+_CHUNK = 8192
+"""Records looked at together: few enough that a second pass over them reads from the cache."""
+_SIDE = 8
+"""Records reduced side by side: numpy's price is by the row, and one record is a short row."""
+_SIZES = (VERSION, RECORD_LENGTH)
+_KINDS = ("date", "round", "poll", "part", "choices")
 _SMALL = 2**26
-_TOP_NIBBLE = np.frombuffer(b"\xf0\0\0\0", np.uint32)[0]
-_TOP_BIT = np.frombuffer(b"\x80\0\0\0", np.uint32)[0]
+"""Tallies below it can be summed in 32 bits: 64 of them stay below 2**32."""
 
 
-def _word(name: str) -> int:
-    return export.field_places()[name][0] // 4
+def _place(name: str) -> int:
+    return export.field_places()[name][0]
 
 
-_HEADER = slice(_word("date"), _word("blank") + 1)  # date; round, poll, part, choices; then counts and times
-_COUNT_ROWS = [_word(name) - _HEADER.start for name in COUNTS]
-_TIME_ROWS = [_word(name) - _HEADER.start for name in TIMES]
-_TEXT = slice(export.field_places()[TEXTS[0]][0], sum(export.field_places()[TEXTS[-1]]))
-_TEXT_STARTS = np.array([export.field_places()[name][0] for name in TEXTS]) - _TEXT.start
+_TEXT = slice(_place(TEXTS[0]), sum(export.field_places()[TEXTS[-1]]))
+_TEXT_STARTS = np.array([_place(name) for name in TEXTS]) - _TEXT.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +88,55 @@ def examine(records: Records) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int
     count = len(records)
     verdict = np.zeros(count, np.uint8)
     sums = np.empty(count, np.int64)
-    words = records.view(np.uint32).reshape(count, _WORDS)
-    swapped = np.empty((_CHUNK, MAX_CHOICES), np.uint32)
+    room = np.empty(_CHUNK * MAX_CHOICES, np.uint32)
     for start in range(0, count, _CHUNK):
         part = slice(start, min(start + _CHUNK, count))
-        chunk, chunk_words = records[part], words[part]
-        tallies = swapped[: len(chunk)]
-        np.copyto(tallies, chunk["tallies"], casting="equiv")
-        if _all_good(chunk, chunk_words, tallies):
-            sums[part] = np.einsum("ij->i", tallies[:, : chunk["choices"][0]])
+        chunk = records[part]
+        used = _used(chunk)
+        tallies = room[: len(chunk) * used].reshape(len(chunk), used)
+        np.copyto(tallies, chunk["tallies"][:, :used], casting="equiv")
+        if used and _unused_are_zero(chunk, tallies):
+            sums[part] = np.einsum("ij->i", tallies)
         else:
+            tallies = chunk["tallies"].astype(np.uint32)
             sums[part] = tallies.sum(axis=1, dtype=np.int64)
             verdict[part] = _verdicts(chunk, tallies)
     return verdict, sums
 
 
-def _all_good(chunk: Records, words: npt.NDArray[np.uint32], tallies: npt.NDArray[np.uint32]) -> bool:
-    """Whether a whole chunk passes, at the lowest cost for the usual case: one election, one choice list.
+def _used(chunk: Records) -> int:
+    """The largest number of choices in a chunk that passes in all fields before the tallies, at the lowest cost.
 
-    True also promises that no sum of tallies can overflow 32 bits. False means only that the chunk has to be looked
-    at record by record.
+    The bitwise or of all records, read as if it were one of them, keeps a limit of the form 2**n - 1 exactly where
+    all of them do; a field of it that equals the bitwise and is the same in all. 0 means that the chunk has to be
+    looked at record by record; a number, that no tally beyond it is used and that no sum can overflow 32 bits.
     """
-    if not all(bool((words[:, word] == _HEAD[word]).all()) for word in range(3)):
-        return False
-    head = np.ascontiguousarray(words[:, _HEADER].T)
-    if (head[:2] != head[:2, :1]).any() or not _kinds_good(chunk[:1])[0]:
-        return False
-    bits = np.bitwise_or.reduce(head, axis=1)
-    if (bits[_COUNT_ROWS] & _TOP_NIBBLE).any() or (bits[_TIME_ROWS] & _TOP_BIT).any():
-        return False
-    choices = int(chunk["choices"][0])
-    return int(tallies[:, :choices].max()) < _SMALL and not tallies[:, choices:].any()
+    some, every = _combined(chunk, np.bitwise_or), _combined(chunk, np.bitwise_and)
+    for bits in (some, every):
+        if bits["magic"].tobytes() != MAGIC or (bits["format_version"], bits["record_length"]) != _SIZES:
+            return 0
+    if any(some[name] > MAX_COUNT for name in COUNTS) or any(some[name] > LATEST for name in TIMES):
+        return 0
+    kinds = chunk[:1] if all(some[name] == every[name] for name in _KINDS) else chunk
+    if not _kinds_good(kinds).all():
+        return 0
+    used = int(kinds["choices"].max())
+    return used if some["tallies"].max() < _SMALL and not some["tallies"][used:].any() else 0
+
+
+def _combined(chunk: Records, operation: np.ufunc) -> np.void:
+    """All records of a chunk combined bit by bit into one."""
+    side = _SIDE if len(chunk) % _SIDE == 0 else 1
+    rows = chunk.view(np.uint64).reshape(-1, side * RECORD_LENGTH // 8)
+    combined = operation.reduce(operation.reduce(rows, axis=0).reshape(side, -1), axis=0)
+    return np.void(combined.view(DTYPE)[0])
+
+
+def _unused_are_zero(chunk: Records, tallies: npt.NDArray[np.uint32]) -> bool:
+    """Whether records with fewer choices than ``tallies`` has columns hold zeros beyond their own."""
+    least, used = int(chunk["choices"].min()), tallies.shape[1]
+    beyond = np.arange(least, used) >= chunk["choices"][:, None]
+    return least == used or not (tallies[:, least:] * beyond).any()
 
 
 def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
@@ -135,7 +152,8 @@ def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np
     verdict = np.where(good, Verdict.OK, Verdict.VALUE).astype(np.uint8)
     verdict[chunk["record_length"] != RECORD_LENGTH] = Verdict.LENGTH
     verdict[chunk["format_version"] != VERSION] = Verdict.VERSION
-    verdict[chunk["magic"] != np.void(MAGIC)] = Verdict.MAGIC
+    first = chunk.view(np.uint64).reshape(len(chunk), -1)[:, 0]
+    verdict[first != np.frombuffer(MAGIC, np.uint64)[0]] = Verdict.MAGIC
     return verdict
 
 
@@ -196,7 +214,8 @@ def columns(records: Records, tally_sum: npt.NDArray[np.int64]) -> Columns:
         time = records[name].astype(np.int64)
         out[name] = np.where(time == NEVER, -1, time)
     out["choices_digest"], out["module_digest"] = records["choices_digest"], records["module_digest"]
-    out["reserved_zero"] = records["reserved"] == np.void(bytes(60))
+    reserved = np.ascontiguousarray(records["reserved"]).view(np.uint32).reshape(len(records), -1)
+    out["reserved_zero"] = ~reserved.any(axis=1)
     tallies = out["tallies"]
     for start in range(0, len(records), _CHUNK):
         part = slice(start, start + _CHUNK)
