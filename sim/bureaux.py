@@ -1,0 +1,108 @@
+"""The bureaux de vote of a commune: how many registered voters each has, which of them have a machine."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import parameters
+from sim.communes import Commune
+from sim.elections import Scenario
+from sim.streams import stream
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """One bureau de vote on one day.
+
+    Attributes:
+        machines: how many machines it has; 0 where votes are cast on paper.
+        opening: hour at which it opens by the préfet's order.
+        closing: hour at which it closes.
+    """
+
+    insee: str
+    commune: str
+    departement: str
+    departement_name: str
+    constituency: str
+    constituency_name: str
+    code: str
+    registered: int
+    machines: int
+    opening: int
+    closing: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names a bureau everywhere: INSEE code and bureau code."""
+        return self.insee, self.code
+
+    def serial(self, kind: str, part: int) -> str:
+        """A serial or seal number of 12 characters; ``kind`` is its first letter.
+
+        Ours, and readable where the bureau's code has four characters: kind, INSEE code, bureau, part.
+        """
+        if len(self.insee) == 5 and len(self.code) == 4 and self.code.isascii():
+            return f"{kind}{self.insee}{self.code}{part:02}"
+        digest = hashlib.sha256(f"{self.insee}\x1f{self.code}\x1f{part}".encode()).hexdigest().upper()
+        return kind + digest[:11]
+
+    def serials(self, kind: str) -> str:
+        """The serials of all parts, as the sealing record lists them."""
+        return "+".join(self.serial(kind, part) for part in range(1, self.machines + 1))
+
+
+def bureaux_of(seed: int, scenario: Scenario, commune: Commune) -> tuple[Bureau, ...]:
+    """All bureaux of a commune; their registered voters add up to the commune's.
+
+    In a mixed commune the first ones of the list have the machines, which ones really do is not known; Dunkerque's
+    are 0101 to 0114.
+    """
+    sizes = _sizes(seed, scenario, commune)
+    late = commune.departement in parameters.LATE_CITIES
+    return tuple(
+        Bureau(
+            insee=commune.insee,
+            commune=commune.name,
+            departement=commune.departement,
+            departement_name=commune.departement_name,
+            constituency="",
+            constituency_name="",
+            code=_code(commune, at),
+            registered=size,
+            machines=0 if at >= commune.machine_bureaux else 2 if size >= parameters.TWO_MACHINES_FROM else 1,
+            opening=scenario.opening,
+            closing=scenario.late_closing if late else scenario.closing,
+        )
+        for at, size in enumerate(sizes)
+    )
+
+
+def machine_bureaux(seed: int, scenario: Scenario, commune: Commune) -> tuple[Bureau, ...]:
+    """Those bureaux of a commune that have a machine."""
+    return tuple(bureau for bureau in bureaux_of(seed, scenario, commune) if bureau.machines)
+
+
+def _code(commune: Commune, at: int) -> str:
+    if commune.insee == "59183":  # Dunkerque: its machine bureaux are those of one associated commune
+        return f"{101 + at:04}" if at < commune.machine_bureaux else f"{1 + at - commune.machine_bureaux:04}"
+    return f"{at + 1:04}"
+
+
+def _sizes(seed: int, scenario: Scenario, commune: Commune) -> list[int]:
+    """Registered voters of each bureau, shape ``(bureaux,)``: whole numbers whose sum is the commune's."""
+    random = stream(seed, scenario.id, commune.insee, "bureau sizes")
+    mean = commune.registered / commune.bureaux
+    weights = random.lognormal(0.0, parameters.SIZE_SPREAD, commune.bureaux)
+    sizes = np.clip(mean * weights / weights.mean(), parameters.SIZE_MIN, parameters.SIZE_MAX).astype(np.int64)
+    left = commune.registered - int(sizes.sum())
+    while left:  # rounding, and what the limits cut off, goes to the bureaux in turn
+        step = 1 if left > 0 else -1
+        for at in range(commune.bureaux):
+            if left and parameters.SIZE_MIN <= sizes[at] + step <= parameters.SIZE_MAX:
+                sizes[at] += step
+                left -= step
+    return [int(size) for size in sizes]

@@ -1,0 +1,158 @@
+"""One bureau's election day in simpy: voters arrive, are identified, vote on the machine, and then sign.
+
+In a machine bureau one votes first and signs afterwards; whoever is in the room at closing still votes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import simpy
+
+from sim.bureaux import Bureau
+from sim.voters import HOUR, LEAVES, NO_VISIT, Ints, Voters
+
+Steps = Generator[simpy.Event, Any, None]
+Span = tuple[float, float]
+"""Start and end. simpy types its clock as a float; given whole milliseconds only, it holds whole numbers."""
+
+
+class VotingMachine(Protocol):
+    """What a voter and the president do to a machine during the day."""
+
+    def enable(self) -> None:
+        """The president lets one voter vote."""
+
+    def select(self, poll_choice: int) -> None:
+        """The voter presses the key of a choice."""
+
+    def blank(self) -> None:
+        """The voter presses the key for a blank vote."""
+
+    def validate(self) -> None:
+        """The voter validates."""
+
+    def cancel(self) -> None:
+        """The president ends an enabling without a vote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the day was. Times in milliseconds since midnight, shape ``(people,)``, in order of arrival.
+
+    Attributes:
+        identify, vote, sign: start and end of each person's time at the table, at the machine, at the roll; shape
+            ``(people, 2)``. At the roll both are the time of leaving the machine for who does not sign.
+        signatures: marks on the roll at the end.
+        hourly: marks on the roll at each full hour after the opening, up to the closing hour.
+        closing: when the last voter had gone, the closing hour at the earliest.
+    """
+
+    identify: Ints
+    vote: Ints
+    sign: Ints
+    signatures: int
+    hourly: tuple[int, ...]
+    closing: int
+
+
+class Room:
+    """The room of a bureau: the table with the roll to identify, the machines, the roll to sign."""
+
+    def __init__(
+        self,
+        bureau: Bureau,
+        voters: Voters,
+        machines: Sequence[VotingMachine],
+        on_the_hour: Callable[[int], None] | None = None,
+    ) -> None:
+        self.env = simpy.Environment(initial_time=bureau.opening * HOUR)
+        self.bureau = bureau
+        self.table = simpy.Resource(self.env)
+        self.machines = simpy.Store(self.env)
+        self.machines.items.extend(machines)
+        self.roll = simpy.Resource(self.env)
+        self.signatures = 0
+        self.hourly: list[int] = []
+        self._on_the_hour = on_the_hour
+        self._arrival = voters.arrival.tolist()
+        self._identify = voters.identify.tolist()
+        self._visits = voters.visits.tolist()
+        self._choices = voters.choices.tolist()
+        self._sign = voters.sign.tolist()
+        self._signatures = voters.signatures.tolist()
+        people = len(voters)
+        self.identified: list[Span] = [(0, 0)] * people
+        self.voted: list[Span] = [(0, 0)] * people
+        self.signed: list[Span] = [(0, 0)] * people
+
+    def doors(self) -> Steps:
+        """Voters come in one after another, each on a path of their own."""
+        env, voter = self.env, self.voter
+        for person, arrival in enumerate(self._arrival):
+            if arrival > env.now:
+                yield env.timeout(arrival - env.now)
+            env.process(voter(person))
+
+    def voter(self, person: int) -> Steps:
+        """The voter's path: identity at the table, vote at the machine, signature at the roll."""
+        env = self.env
+        with self.table.request() as turn:
+            yield turn
+            start = env.now
+            yield env.timeout(self._identify[person])
+            self.identified[person] = (start, env.now)
+
+        machine = yield self.machines.get()
+        start = env.now
+        for duration, choice in zip(self._visits[person], self._choices[person], strict=True):
+            if choice == NO_VISIT:
+                continue
+            machine.enable()
+            yield env.timeout(duration)
+            if choice == LEAVES:
+                machine.cancel()
+                continue
+            if choice:
+                machine.select(choice)
+            else:
+                machine.blank()
+            machine.validate()
+        self.machines.put(machine)
+        self.voted[person] = (start, env.now)
+
+        if not self._sign[person]:
+            self.signatures += self._signatures[person]
+            self.signed[person] = (env.now, env.now)
+            return
+        with self.roll.request() as turn:
+            yield turn
+            start = env.now
+            yield env.timeout(self._sign[person])
+            self.signatures += self._signatures[person]
+            self.signed[person] = (start, env.now)
+
+    def clock(self) -> Steps:
+        """At each full hour the signatures are counted and the public counter is noted."""
+        for hour in range(self.bureau.opening + 1, self.bureau.closing + 1):
+            yield self.env.timeout(HOUR)
+            self.hourly.append(self.signatures)
+            if self._on_the_hour is not None:
+                self._on_the_hour(hour)
+
+    def hold(self) -> Day:
+        """Let the day pass."""
+        self.env.process(self.clock())
+        self.env.process(self.doors())
+        self.env.run()
+        return Day(
+            identify=np.array(self.identified, np.int64).reshape(-1, 2),
+            vote=np.array(self.voted, np.int64).reshape(-1, 2),
+            sign=np.array(self.signed, np.int64).reshape(-1, 2),
+            signatures=self.signatures,
+            hourly=tuple(self.hourly),
+            closing=int(self.env.now),
+        )

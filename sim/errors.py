@@ -1,0 +1,21 @@
+"""What the simulator refuses, as sentences for its user."""
+
+from __future__ import annotations
+
+from protocol.errors import RegardError
+
+
+class SimulationError(RegardError):
+    """Root of what the simulator refuses."""
+
+
+class UnknownCommune(SimulationError):
+    """An INSEE code that is not in the table of machine communes of that year."""
+
+
+class UnknownFault(SimulationError):
+    """A fault that no injector has, or a rate that is not a number between 0 and 1."""
+
+
+class FolderRefused(SimulationError):
+    """The folder holds something that is not a night of ours, or a night and nobody said to replace it."""

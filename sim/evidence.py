@@ -1,0 +1,86 @@
+"""What a bureau's day leaves behind, as the simulator holds it before it is written: dumps, roll, PV, published row.
+
+These values are changed by the faults on purpose, so they are not frozen; each change is a line of the truth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from sim.bureaux import Bureau
+
+POLL = 1
+"""The simulated elections have one poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One line of `verite.csv`: a fault, where it struck, the piece of evidence and field, the change in votes."""
+
+    fault: str
+    insee: str
+    bureau: str
+    piece: str
+    field: str
+    effect: int | None
+    detail: str
+
+
+@dataclass(slots=True)
+class Figures:
+    """One set of a bureau's figures, as some document states them; None for a value left blank."""
+
+    registered: int | None
+    signatures: int | None
+    votes_found: int | None
+    blank: int | None
+    null: int | None
+    valid: int | None
+    votes: list[int | None]
+
+    def copy(self) -> Figures:
+        """The same figures, to be changed apart."""
+        return replace(self, votes=list(self.votes))
+
+
+@dataclass(slots=True)
+class Record:
+    """The bureau's procès-verbal. Times as ``HH:MM``, empty where missing."""
+
+    figures: Figures
+    proxies: int | None
+    opening: str
+    closing: str
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PublishedRow:
+    """One line of the published results; ``cells`` replaces the text of single columns by their index."""
+
+    figures: Figures
+    cells: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that one bureau leaves behind.
+
+    Attributes:
+        exports, modules: file name and bytes of each.
+        roll_registered, roll_signatures: the sign-in list, counted; None for a count left blank.
+        hourly: signatures at each full hour.
+        record, tabulated, published: the PV; the bureau's line in the commune's record; its published lines.
+        waits: longest and mean wait of the day in milliseconds.
+    """
+
+    bureau: Bureau
+    exports: list[tuple[str, bytes]]
+    modules: list[tuple[str, bytes]]
+    roll_registered: int | None
+    roll_signatures: int | None
+    hourly: tuple[int, ...]
+    record: Record
+    tabulated: Figures
+    published: list[PublishedRow]
+    truth: list[Truth] = field(default_factory=list)

@@ -1,0 +1,135 @@
+"""The folder of a night: it appears whole, it replaces nothing that is not a night of ours, and it lists its files."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.metadata
+import json
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from protocol.night import EXPORTS, MANIFEST, MODULES, TRUTH
+from sim.errors import FolderRefused
+
+WRITTEN_BY = "regard"
+MAX_MANIFEST = 2**24
+
+
+class NightFolder:
+    """A night being written: under a temporary name inside the folder, moved to its place when complete.
+
+    Use as a context manager; where the block ends with an exception, what was there before is untouched.
+
+    Args:
+        path: the folder, to be made; or an empty one; or, with ``force``, one with a night that regard wrote.
+
+    Raises:
+        FolderRefused: there is something else at that place.
+        OSError: it cannot be written to.
+    """
+
+    def __init__(self, path: Path, force: bool = False) -> None:
+        self.path = path.absolute()
+        self._old = self._replaceable(force)
+        self._made = not self.path.exists()
+        self._digests: dict[str, str] = {}
+        self._work = self.path / f".{WRITTEN_BY}-{secrets.token_hex(4)}"
+
+    def __enter__(self) -> Self:
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._work.mkdir()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._publish()
+        shutil.rmtree(self._work, ignore_errors=True)
+        if kind is not None and self._made:
+            with contextlib.suppress(OSError):
+                self.path.rmdir()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put one file into the night; ``name`` may have one folder before it. The truth is not listed."""
+        place = self._work / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(data)
+        if name != TRUTH.file:
+            self._digests[name] = hashlib.sha256(data).hexdigest()
+
+    def write_manifest(self, about: dict[str, Any]) -> None:
+        """State what the night was made from, and the SHA-256 of every file but the truth and the manifest."""
+        values = {
+            "tool": WRITTEN_BY,
+            "version": _version("regard"),
+            **about,
+            "versions": {"python": ".".join(map(str, sys.version_info[:3]))}
+            | {name: _version(name) for name in ("numpy", "simpy")},
+            "files": dict(sorted(self._digests.items())),
+        }
+        (self._work / MANIFEST).write_bytes((json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode())
+
+    def _replaceable(self, force: bool) -> list[str]:
+        """The files of the night that stands there now, relative to the folder; empty where there is none."""
+        path = self.path
+        if path.exists() and not path.is_dir():
+            raise FolderRefused(f"{path} is not a folder")
+        found = list(_files(path)) if path.exists() else []
+        if not found:
+            return []
+        known = _listed(path / MANIFEST)
+        if known is None:
+            raise FolderRefused(f"{path} is not empty and holds no night that regard wrote; nothing was changed")
+        if not force:
+            raise FolderRefused(f"{path} holds a night already; --force replaces it; nothing was changed")
+        foreign = [name for name in found if name not in known]
+        if foreign:
+            raise FolderRefused(
+                f"{path} holds {foreign[0]}"
+                + (f" and {len(foreign) - 1} more files" if foreign[1:] else "")
+                + " beside the night that regard wrote; nothing was changed"
+            )
+        return found
+
+    def _publish(self) -> None:
+        """Take the old night away, its manifest first; move the new one in, its manifest last."""
+        for name in sorted(self._old, key=lambda name: name != MANIFEST):
+            (self.path / name).unlink(missing_ok=True)
+        for name in (EXPORTS, MODULES):
+            with contextlib.suppress(OSError):
+                (self.path / name).rmdir()
+        for entry in sorted(self._work.iterdir(), key=lambda entry: (entry.name == MANIFEST, entry.name)):
+            entry.replace(self.path / entry.name)
+
+
+def _files(path: Path) -> Iterator[str]:
+    for entry in path.rglob("*"):
+        if not entry.is_dir() or entry.is_symlink():
+            yield entry.relative_to(path).as_posix()
+
+
+def _listed(manifest: Path) -> set[str] | None:
+    """The files that a manifest of ours lists, itself and the truth included; None for any other file."""
+    try:
+        if manifest.is_symlink() or manifest.stat().st_size > MAX_MANIFEST:
+            return None
+        values = json.loads(manifest.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(values, dict) or values.get("tool") != WRITTEN_BY or not isinstance(values.get("files"), dict):
+        return None
+    return {*values["files"], MANIFEST, TRUTH.file}
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"

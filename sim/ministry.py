@@ -1,0 +1,68 @@
+"""Published results in the ministry's bureau-level text layout of 2017 and 2022.
+
+ISO-8859-1, semicolons, decimal commas, CRLF; the header names one block of a candidate, a row has 21 columns and
+seven more for each. Percentages are rounded half up at two decimals, trailing zeros trimmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sim.bureaux import Bureau
+from sim.elections import Candidate
+from sim.evidence import Figures, PublishedRow
+
+HEADER = (
+    "Code du département;Libellé du département;Code de la circonscription;Libellé de la circonscription;"
+    "Code de la commune;Libellé de la commune;Code du b.vote;Inscrits;Abstentions;% Abs/Ins;Votants;% Vot/Ins;"
+    "Blancs;% Blancs/Ins;% Blancs/Vot;Nuls;% Nuls/Ins;% Nuls/Vot;Exprimés;% Exp/Ins;% Exp/Vot;"
+    "N°Panneau;Sexe;Nom;Prénom;Voix;% Voix/Ins;% Voix/Exp"
+)
+BEFORE_CHOICES = 21
+PER_CHOICE = 7
+
+
+def percentage(part: int, whole: int) -> str:
+    """``20,7`` for 189 of 913: hundredths of a per cent rounded half up, zeros trimmed; empty where nothing divides."""
+    if whole == 0:
+        return ""
+    hundredths = (20_000 * part + whole) // (2 * whole)
+    text = f"{hundredths // 100},{hundredths % 100:02}"
+    return text.rstrip("0").rstrip(",")
+
+
+def cells(bureau: Bureau, figures: Figures, candidates: Sequence[Candidate]) -> list[str]:
+    """The columns of one row; the published « votants » are the votes found."""
+    registered, found = figures.registered or 0, figures.votes_found or 0
+    blank, null, valid = figures.blank or 0, figures.null or 0, figures.valid or 0
+    row = [
+        bureau.departement,
+        bureau.departement_name,
+        bureau.constituency,
+        bureau.constituency_name,
+        bureau.insee[len(bureau.departement) :],
+        bureau.commune,
+        bureau.code,
+        str(registered),
+        str(registered - found),
+        percentage(registered - found, registered),
+        str(found),
+        percentage(found, registered),
+    ]
+    for count in (blank, null, valid):
+        row += [str(count), percentage(count, registered), percentage(count, found)]
+    for panel, (candidate, votes) in enumerate(zip(candidates, figures.votes, strict=True), start=1):
+        row += [str(panel), candidate.sex, candidate.surname, candidate.first_name, str(votes or 0)]
+        row += [percentage(votes or 0, registered), percentage(votes or 0, valid)]
+    return row
+
+
+def published_bytes(rows: Iterable[tuple[Bureau, PublishedRow]], candidates: Sequence[Candidate]) -> bytes:
+    """The whole file."""
+    lines = [HEADER]
+    for bureau, row in rows:
+        texts = cells(bureau, row.figures, candidates)
+        for column, text in row.cells.items():
+            texts[column] = text
+        lines.append(";".join(texts))
+    return "".join(line + "\r\n" for line in lines).encode("iso-8859-1", errors="replace")

@@ -1,0 +1,191 @@
+"""A whole election night: every machine bureau's day, then the papers' way up, written as a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH, Election, Poll, election_toml
+from sim import polling
+from sim.bureaux import Bureau, machine_bureaux
+from sim.communes import Commune
+from sim.elections import SCENARIOS, Scenario
+from sim.evidence import POLL, Evidence, PublishedRow
+from sim.faults.catalogue import Rates, strike_papers
+from sim.faults.model import Stage
+from sim.folder import NightFolder
+from sim.ministry import published_bytes
+from sim.tables import bureau_tables, choices_csv, truth_csv
+
+PUBLISHED = "publie.txt"
+BATCH = 12
+"""Bureaux of one commune that are simulated as one task."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of bureaux that are done, and of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some bureaux of one commune, to be simulated on any process."""
+
+    seed: int
+    year: int
+    bureaux: tuple[Bureau, ...]
+    rates: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was written: counts of communes, bureaux, votes found, signatures, injected faults, bureaux with a gap."""
+
+    communes: int
+    bureaux: int
+    registered: int
+    votes: int
+    signatures: int
+    faults: int
+    gaps: int
+
+
+def perform(task: Task) -> list[Evidence]:
+    """The days of a task's bureaux."""
+    scenario, rates = SCENARIOS[task.year], dict(task.rates)
+    return [polling.hold(task.seed, scenario, bureau, rates) for bureau in task.bureaux]
+
+
+def simulate(
+    folder: Path,
+    *,
+    seed: int,
+    year: int,
+    communes: Sequence[Commune],
+    rates: Rates,
+    workers: int | None = None,
+    force: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Summary:
+    """Simulate a night and write it; the same bytes for a seed on any number of processes.
+
+    Raises:
+        FolderRefused: the folder holds something that is not to be replaced.
+        OSError: it cannot be written to.
+    """
+    scenario = SCENARIOS[year]
+    with NightFolder(folder, force) as night:
+        done: list[Evidence] = []
+        for commune in days(seed, year, communes, rates, workers, progress):
+            papers(seed, scenario, rates, commune)
+            for evidence in commune:
+                for name, data in evidence.exports:
+                    night.write(f"{EXPORTS}/{name}", data)
+                for name, data in evidence.modules:
+                    night.write(f"{MODULES}/{name}", data)
+                evidence.exports.clear()
+                evidence.modules.clear()
+            done += commune
+        done.sort(key=lambda evidence: evidence.bureau.key)
+        write_tables(night, scenario, done)
+        night.write_manifest(
+            {
+                "election": scenario.id,
+                "tour": scenario.round,
+                "graine": seed,
+                "communes": sorted(commune.insee for commune in communes),
+                "fautes": dict(sorted(rates.items())),
+            }
+        )
+    return summary(done)
+
+
+def days(
+    seed: int, year: int, communes: Sequence[Commune], rates: Rates, workers: int | None, progress: Progress
+) -> Iterator[list[Evidence]]:
+    """The days of all machine bureaux, a commune at a time in the order in which they are done."""
+    scenario = SCENARIOS[year]
+    tasks = [
+        Task(seed, year, bureaux[at : at + BATCH], tuple(rates.items()))
+        for commune in communes
+        for bureaux in [machine_bureaux(seed, scenario, commune)]
+        for at in range(0, len(bureaux), BATCH)
+    ]
+    total = sum(len(task.bureaux) for task in tasks)
+    missing = {commune.insee: commune.machine_bureaux for commune in communes}
+    held: dict[str, list[Evidence]] = {commune.insee: [] for commune in communes}
+    done = 0
+    for batch in _results(tasks, workers if workers is not None else os.cpu_count() or 1):
+        insee = batch[0].bureau.insee
+        held[insee] += batch
+        missing[insee] -= len(batch)
+        done += len(batch)
+        progress(done, total)
+        if not missing[insee]:
+            yield sorted(held.pop(insee), key=lambda evidence: evidence.bureau.code)
+
+
+def _results(tasks: Iterable[Task], workers: int) -> Iterator[list[Evidence]]:
+    if workers <= 1:
+        yield from map(perform, tasks)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from _gathered(pool, tasks)
+
+
+def _gathered(pool: Executor, tasks: Iterable[Task]) -> Iterator[list[Evidence]]:
+    futures = [pool.submit(perform, task) for task in tasks]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence]) -> None:
+    """The way up of one commune's figures: PV, centralising record, published row, each copied from the one before."""
+    key = (scenario.id, scenario.round, commune[0].bureau.insee)
+    for stage in (Stage.DUMP, Stage.ROLL, Stage.RECORD):
+        strike_papers(seed, key, rates, stage, commune)
+    for evidence in commune:
+        evidence.tabulated = evidence.record.figures.copy()
+    strike_papers(seed, key, rates, Stage.TABULATION, commune)
+    for evidence in commune:
+        evidence.published = [PublishedRow(evidence.tabulated.copy())]
+    strike_papers(seed, key, rates, Stage.PUBLICATION, commune)
+
+
+def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence]) -> None:
+    """All files of a night but its exports, module images and manifest."""
+    election = Election(
+        id=scenario.id,
+        name=scenario.name,
+        date=scenario.date,
+        round=scenario.round,
+        polls=(Poll(POLL, scenario.name, "presidentielle"),),
+        opening=f"{scenario.opening:02}:00",
+        closing=f"{scenario.closing:02}:00",
+        complete=frozenset({"exports", "modules", "emargements", "pv", "publie"}),
+    )
+    night.write(ELECTION, election_toml(election))
+    night.write(CHOICES.file, choices_csv([("", scenario.labels)], "candidat"))
+    for name, data in bureau_tables(done, scenario.labels):
+        night.write(name, data)
+    rows = ((evidence.bureau, row) for evidence in done for row in evidence.published)
+    night.write(PUBLISHED, published_bytes(rows, scenario.candidates))
+    night.write(TRUTH.file, truth_csv(done))
+
+
+def summary(done: Sequence[Evidence]) -> Summary:
+    """Counts over the bureaux, as they really were (not as a faulty paper has them)."""
+    return Summary(
+        communes=len({evidence.bureau.insee for evidence in done}),
+        bureaux=len(done),
+        registered=sum(evidence.bureau.registered for evidence in done),
+        votes=sum(evidence.record.figures.votes_found or 0 for evidence in done),
+        signatures=sum(evidence.roll_signatures or 0 for evidence in done),
+        faults=sum(len(evidence.truth) for evidence in done),
+        gaps=sum(evidence.roll_signatures != evidence.record.figures.votes_found for evidence in done),
+    )

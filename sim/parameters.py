@@ -1,0 +1,74 @@
+"""Every number that the simulated day rests on, with its unit and its source, in one place.
+
+« Assumed » means that no source was found and the value is ours; what depends on it says so in `docs/calibration.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# --- The bureaux -----------------------------------------------------------------------------------------------------
+
+SIZE_SPREAD = 0.13
+"""Coefficient of variation of registered voters among the bureaux of one commune. With the communes' own means this
+gives the 5 % and 95 % points seen in 1,377 machine bureaux in 2017: 686 and 1,207 (mean 935)."""
+SIZE_MAX = 2035
+"""Registered voters of the largest machine bureau of 2017."""
+SIZE_MIN = 98
+"""Registered voters of the smallest one."""
+TWO_MACHINES_FROM = 1500
+"""Registered voters from which a bureau has two machines: assumed. The circulars ask for 800 to 1,000 a machine;
+« up to 1,300 it was fine » (Le Perreux, 2007)."""
+
+# --- Who votes, and for whom -----------------------------------------------------------------------------------------
+
+TURNOUT_SPREAD_COMMUNE = 0.18
+"""Standard deviation of a commune's turnout around the national one, in logits: assumed, about 3.5 points."""
+TURNOUT_SPREAD_BUREAU = 0.14
+"""The same of a bureau around its commune: assumed, about 2.7 points."""
+BLANK_SPREAD = 0.15
+"""Standard deviation of a bureau's share of blank votes, in logits: assumed."""
+SHARES_COMMUNE = 60.0
+"""Concentration of the Dirichlet law of a commune's shares around the national ones: assumed."""
+SHARES_BUREAU = 180.0
+"""Concentration of a bureau's shares around its commune's: assumed."""
+PROXY_SHARE = 0.03
+"""Share of votes cast by proxy: assumed for a presidential election (1 to 6 % in city feeds)."""
+LEAVES_SHARE = 0.0004
+"""Share of people who leave the machine without validating and do not sign either: assumed. It shows as a cancelled
+enabling and makes no gap."""
+
+# --- The day ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How long one act takes: mean in seconds, coefficient of variation, gamma law.
+
+    ``slow_share`` of the people take ``slow_factor`` times as long (assisted, unsure); the mean is that of all.
+    """
+
+    mean: float
+    variation: float
+    slow_share: float = 0.0
+    slow_factor: float = 1.0
+
+
+IDENTIFY = Service(mean=12.0, variation=0.5)
+"""Identity and roll checked at the table: assumed, no source found."""
+VOTE = Service(mean=42.0, variation=0.5, slow_share=0.03, slow_factor=3.0)
+"""At the machine, for one vote. 40 s by a survey of communes (Forum des droits sur l'internet, 2007), about 45 s seen
+in a bureau of 1,000 in 2007. The law and the slow voters are assumed."""
+SIGN = Service(mean=8.0, variation=0.5)
+"""Signature and stamp, for one signature: assumed, no source found."""
+
+ZERO_CHECK_BEFORE = 25 * 60
+"""Seconds before the opening at which counters are shown to be at zero (L63 asks for before the opening): assumed."""
+EXPORT_AFTER = 12 * 60
+"""Seconds after the closing at which the module is read at the town hall, at the earliest: assumed."""
+EXPORT_SPREAD = 45 * 60
+"""Seconds over which the modules of a commune arrive there: assumed."""
+
+LATE_CITIES = ("92", "93", "94")
+"""Départements whose communes keep the bureaux open until 20h. Presidential elections of 2017 and 2022 ran until 19h,
+until 20h in some cities; which ones is assumed (Sèvres, for one, publishes 8h to 20h)."""

@@ -1,0 +1,109 @@
+"""The CSV files of a night, from the evidence of its bureaux."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from protocol.files import csv_bytes
+from protocol.night import CHOICES, RECORDS, SIGNATURES, TABULATION, TRUTH, UNIVERSE, VOTES
+from sim.bureaux import Bureau
+from sim.evidence import POLL, Evidence, Figures, Truth
+
+Row = tuple[object, ...]
+
+
+def choices_csv(contests: Iterable[tuple[str, Sequence[str]]], kind: str) -> bytes:
+    """`choix.csv`: for each circonscription its choices in panel order."""
+    rows = (
+        (POLL, constituency, panel, label, kind)
+        for constituency, labels in contests
+        for panel, label in enumerate(labels, start=1)
+    )
+    return csv_bytes(CHOICES.header, rows)
+
+
+def universe_row(bureau: Bureau) -> Row:
+    """One row of `univers.csv`."""
+    return (
+        bureau.insee,
+        bureau.commune,
+        bureau.departement,
+        bureau.constituency,
+        bureau.code,
+        bureau.registered,
+        "machine" if bureau.machines else "papier",
+        f"{bureau.opening:02}:00",
+        f"{bureau.closing:02}:00",
+        *(bureau.serials(kind) for kind in "MUST"),
+    )
+
+
+def record_row(evidence: Evidence) -> Row:
+    """One row of `pv.csv`."""
+    record = evidence.record
+    return (
+        *_key(evidence.bureau),
+        *_counts(record.figures),
+        record.proxies,
+        record.opening,
+        record.closing,
+        " ".join(record.remarks),
+    )
+
+
+def signature_row(evidence: Evidence, hours: Sequence[int]) -> Row:
+    """One row of `emargements.csv`, with the count at each of these full hours."""
+    opening = evidence.bureau.opening
+    hourly = [
+        evidence.hourly[hour - opening - 1] if 0 < hour - opening <= len(evidence.hourly) else None for hour in hours
+    ]
+    return (*_key(evidence.bureau), evidence.roll_registered, evidence.roll_signatures, *hourly)
+
+
+def bureau_tables(nights: Sequence[Evidence], labels: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """File name and bytes of every table with rows for bureaux."""
+    hours = sorted(
+        {hour for evidence in nights for hour in range(evidence.bureau.opening + 1, evidence.bureau.closing + 1)}
+        if any(evidence.hourly for evidence in nights)
+        else ()
+    )
+    yield UNIVERSE.file, csv_bytes(UNIVERSE.header, (universe_row(each.bureau) for each in nights))
+    header = (*SIGNATURES.header, *(f"emargements_{hour:02}h" for hour in hours))
+    yield SIGNATURES.file, csv_bytes(header, (signature_row(each, hours) for each in nights))
+    yield RECORDS.file, csv_bytes(RECORDS.header, (record_row(each) for each in nights))
+    votes = (
+        (*_key(each.bureau), label, count)
+        for each in nights
+        for label, count in zip(labels, each.record.figures.votes, strict=True)
+    )
+    yield VOTES.file, csv_bytes(VOTES.header, votes)
+    tabulated = ((*_key(each.bureau), *_counts(each.tabulated)) for each in nights)
+    yield TABULATION.file, csv_bytes(TABULATION.header, tabulated)
+
+
+def truth_csv(nights: Iterable[Evidence]) -> bytes:
+    """`verite.csv`, in an order that depends on nothing but its lines."""
+    lines = sorted(
+        chain.from_iterable(each.truth for each in nights), key=lambda line: (line.insee, line.bureau, line.fault)
+    )
+    return csv_bytes(TRUTH.header, map(_truth_row, lines))
+
+
+def _truth_row(line: Truth) -> Row:
+    return (line.fault, line.insee, line.bureau, POLL, line.piece, line.field, line.effect, line.detail)
+
+
+def _key(bureau: Bureau) -> Row:
+    return bureau.insee, bureau.code, POLL
+
+
+def _counts(figures: Figures) -> Row:
+    return (
+        figures.registered,
+        figures.signatures,
+        figures.votes_found,
+        figures.blank,
+        figures.null,
+        figures.valid,
+    )

@@ -1,0 +1,145 @@
+"""The people of one bureau's day before it begins: when they come, how long each act takes, what they will choose.
+
+Every number that is random is drawn here, in whole milliseconds, so that a simpy day and the vectorised engine can
+run on the same draws.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import parameters
+from sim.bureaux import Bureau
+from sim.elections import PROFILES, Profile, Scenario
+from sim.parameters import Service
+from sim.streams import stream
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+HOUR = 3_600_000
+"""Milliseconds."""
+NO_VISIT = -2
+"""In ``choices``: the person does not go to the machine this time."""
+LEAVES = -1
+"""In ``choices``: the person goes away without validating, and the president cancels the enabling."""
+VISITS = 3
+"""Times one person can go to the machine: the own vote, a proxy's, and one that should not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voters:
+    """``n`` people in order of arrival. Times in milliseconds since midnight, durations in milliseconds.
+
+    Attributes:
+        arrival: shape ``(n,)``, ascending.
+        identify: time at the table, shape ``(n,)``.
+        visits: time at the machine on each visit, shape ``(n, VISITS)``, 0 for none.
+        choices: shape ``(n, VISITS)``: number on the panel, 0 blank, `LEAVES`, `NO_VISIT`.
+        sign: time at the roll in all, shape ``(n,)``.
+        signatures: marks that the person leaves on the roll, shape ``(n,)``; may be negative where a mark is lost.
+        proxies: votes cast for somebody else.
+    """
+
+    arrival: Ints
+    identify: Ints
+    visits: Ints
+    choices: Ints
+    sign: Ints
+    signatures: Ints
+    proxies: int
+
+    def __len__(self) -> int:
+        return len(self.arrival)
+
+
+def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
+    """The people who will come to this bureau."""
+    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    random = stream(seed, *key, "who comes")
+    turnout = _shifted(scenario.turnout, parameters.TURNOUT_SPREAD_BUREAU, random, _commune_turnout(seed, key))
+    votes = int(random.binomial(bureau.registered, turnout))
+    proxies = min(int(random.binomial(votes, parameters.PROXY_SHARE)), votes // 2)
+    people = votes - proxies
+    holders = random.choice(people, proxies, replace=False)
+
+    choices = np.full((people, VISITS), NO_VISIT, np.int64)
+    cast = draw_choices(seed, scenario, bureau, votes)
+    choices[:, 0] = cast[:people]
+    choices[holders, 1] = cast[people:]
+    leave = random.random(people) < parameters.LEAVES_SHARE
+    leave[holders] = False
+    choices[leave, 0] = LEAVES
+
+    times = stream(seed, *key, "service times")
+    visits = service_times(times, parameters.VOTE, (people, VISITS))
+    visits[choices == NO_VISIT] = 0
+    signatures = np.ones(people, np.int64)
+    signatures[holders] = 2
+    signatures[leave] = 0
+    sign = service_times(times, parameters.SIGN, (people, 2))
+    sign[signatures < 2, 1] = 0
+    return Voters(
+        arrival=arrivals(stream(seed, *key, "arrivals"), PROFILES[scenario.profile], bureau, people),
+        identify=service_times(times, parameters.IDENTIFY, (people,)),
+        visits=visits,
+        choices=choices,
+        sign=sign.sum(axis=1) * (signatures > 0),
+        signatures=signatures,
+        proxies=proxies,
+    )
+
+
+def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> Ints:
+    """What each vote is for, shape ``(votes,)``: 0 for blank, else the number on the panel.
+
+    Shares lie around the commune's, those around the national ones; the order says nothing.
+    """
+    commune = stream(seed, scenario.id, scenario.round, bureau.insee, "shares")
+    national = np.array([candidate.votes for candidate in scenario.candidates], np.float64)
+    there = commune.dirichlet(national / national.sum() * parameters.SHARES_COMMUNE)
+    random = stream(seed, scenario.id, scenario.round, bureau.insee, bureau.code, "choices")
+    shares = random.dirichlet(np.maximum(there, 1e-4) * parameters.SHARES_BUREAU)
+    blanks = _shifted(scenario.blanks, parameters.BLANK_SPREAD, random, 0.0)
+    law = np.concatenate([[blanks], shares * (1.0 - blanks)])
+    return random.choice(len(law), votes, p=law / law.sum()).astype(np.int64)
+
+
+def arrivals(random: np.random.Generator, profile: Profile, bureau: Bureau, people: int) -> Ints:
+    """When they come, ascending, shape ``(people,)``: as many before 12h, until 17h and after as the profile says.
+
+    Between these hours the rate is even: no finer official figure exists.
+    """
+    return np.sort(arrival_times(random.random(people), profile, bureau.opening, bureau.closing))
+
+
+def arrival_times(uniform: Floats, profile: Profile, opening: int, closing: int) -> Ints:
+    """Arrivals for uniform numbers of [0, 1), same shape: the inverse of the cumulative profile, in milliseconds."""
+    shares = np.array([0.0, profile.noon / profile.final, profile.five / profile.final, 1.0])
+    hours = np.array([opening, 12, 17, closing], np.float64) * HOUR
+    return np.asarray(np.interp(uniform, shares, hours).astype(np.int64))
+
+
+def service_times(random: np.random.Generator, service: Service, shape: tuple[int, ...]) -> Ints:
+    """Durations in milliseconds, at least one second each."""
+    form = 1.0 / service.variation**2
+    usual = service.mean / (1.0 + service.slow_share * (service.slow_factor - 1.0))
+    times = random.gamma(form, usual / form, shape)
+    if service.slow_share:
+        times = np.where(random.random(shape) < service.slow_share, times * service.slow_factor, times)
+    return np.maximum(np.rint(times * 1000.0), 1000.0).astype(np.int64)
+
+
+def _commune_turnout(seed: int, key: tuple[str, int, str, str]) -> float:
+    election, round_, insee, _ = key
+    return float(stream(seed, election, round_, insee, "turnout").normal(0.0, parameters.TURNOUT_SPREAD_COMMUNE))
+
+
+def _shifted(share: float, spread: float, random: np.random.Generator, shift: float) -> float:
+    """A share moved in logits by ``shift`` and by a normal deviation of ``spread``."""
+    logit = math.log(share / (1.0 - share)) + shift + float(random.normal(0.0, spread))
+    return 1.0 / (1.0 + math.exp(-logit))
