@@ -1,0 +1,85 @@
+"""Codes of places as published, brought to one form: INSEE codes, départements, and ids that a spreadsheet spoilt."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+OVERSEAS = {
+    "ZA": "971",
+    "ZB": "972",
+    "ZC": "973",
+    "ZD": "974",
+    "ZM": "976",
+    "ZN": "988",
+    "ZP": "987",
+    "ZS": "975",
+    "ZW": "986",
+    "ZZ": "99",
+}
+"""The ministry's letters for départements overseas and for voters abroad. ZX is two of them: see `insee_code`."""
+
+_WHOLE_FLOAT = re.compile(r"\d+[.,]0+")
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+_DATE = re.compile(r"(?:(\d{4})[/-](\d\d?)[/-](\d\d?)|(\d\d?)[/-](\d\d?)[/-](\d{4}))(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+
+
+def plain_code(text: str) -> str:
+    """A code as a number without leading zeros (``08`` and ``8.0`` are ``8``), any other text as it stands."""
+    text = text.strip()
+    if _WHOLE_FLOAT.fullmatch(text):
+        text = re.split("[.,]", text)[0]
+    return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
+
+
+def department_code(text: str) -> str:
+    """A département's code in one form: ``1`` is ``01``, ``ZA`` is ``971``, ``ZZ`` is ``99``; ZX stays ``ZX``."""
+    code = plain_code(text).upper()
+    if code.isdigit():
+        return code.zfill(2)
+    return OVERSEAS.get(code, code)
+
+
+def insee_code(department: str, commune: str) -> str:
+    """INSEE code of a commune by the ministry's two codes; empty where one of them is missing.
+
+    The ministry numbers communes overseas with three digits of which the first repeats the département
+    (ZA and 101 are 97101). ZX is Saint-Barthélemy (977) or Saint-Martin (978), by that first digit. Abroad, 99 and
+    the ministry's own three digits. Since 2024 the commune's code is whole (``29011``, ``ZA101``).
+    """
+    commune = plain_code(commune).upper()
+    if not commune or not department.strip():
+        return ""
+    if not commune.isdigit():  # whole, with letters: ZA101, 2A004
+        letters, rest = commune[:2], commune[2:]
+        if letters not in OVERSEAS and letters != "ZX":
+            return commune
+        department, commune = letters, rest
+    elif len(commune) > 3:  # whole
+        return commune.zfill(5)
+    commune = commune.zfill(3)
+    if department.strip().upper() == "ZX":
+        return {"7": "977", "8": "978"}.get(commune[0], "97") + commune[1:]
+    code = department_code(department)
+    return code + (commune[1:] if len(code) == 3 else commune)
+
+
+def spoilt(text: str) -> tuple[str, str] | None:
+    """What a spreadsheet made of an id: what it says now, in words, and the id that it most likely was, or empty.
+
+    ``1900/01/12`` is a 12 that was shown as a date (day 12 counted from 1900); ``2,785500010019E+12`` an id of
+    13 digits whose last ones are lost.
+    """
+    if _ROUNDED.fullmatch(text):
+        return f"{text}, an id that a spreadsheet rounded: its last digits are lost", ""
+    if found := _DATE.fullmatch(text):
+        year, month, day = (int(part) for part in (found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)))
+        try:
+            serial = (datetime.date(year, month, day) - datetime.date(1899, 12, 31)).days
+        except ValueError:
+            return f"{text}, which looks like a date", ""
+        if year != 1900:
+            return f"{text}, which looks like a date", ""
+        serial += serial > 59  # spreadsheets count a 29 February 1900 that never was
+        return f"{text}, a {serial} that a spreadsheet turned into a date", str(serial)
+    return None

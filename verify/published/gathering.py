@@ -1,0 +1,384 @@
+"""From rows to a `Published`: columns read a few thousand rows at a time, for every layout with a row for each unit."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from verify.figures import Bools, Ints, Texts, absent
+from verify.published.cells import TEXT_LIMIT, Problems, Report, counts, texts
+from verify.published.codes import department_code, insee_code, plain_code, spoilt
+from verify.published.model import COUNTS, Level, Published
+from verify.published.source import FIELD_LIMIT, Table
+
+CHUNK = 4096
+UNIT_LIMIT = 300_000
+ENTRY_LIMIT = 4_000_000
+"""Rows and votes that a file may have: four nations of bureaux, a nation with 57 choices in every bureau."""
+
+CODE_LIMIT = 40
+PERCENTAGE_LIMIT = 12
+
+PLACES = ("department", "region", "commune", "constituency", "bureau")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where a row has one choice: columns from 0.
+
+    Attributes:
+        votes: column of the votes.
+        label: columns whose texts make the label, or the label itself.
+        panel: column of the panel's number, or None.
+        percentages: column for each published percentage (``voix/registered``, ``voix/valid``).
+    """
+
+    votes: int
+    label: tuple[int, ...] | str
+    panel: int | None = None
+    percentages: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Which column of a row holds what; columns from 0.
+
+    Attributes:
+        places: column for each of `PLACES`, and for ``insee`` (a whole code) or ``commune_code`` (the ministry's three
+            digits within the département).
+        counts: column for each count that the layout has.
+        percentages: column for each percentage of a unit.
+        choices: the choices of a row, or the first of them where ``step`` is not 0.
+        start, step: first cell and size of the block that repeats for every choice up to the end of the row; 0 where
+            none repeats.
+        constants: a place's value where the layout says it without a column.
+    """
+
+    places: dict[str, int]
+    counts: dict[str, int]
+    percentages: dict[str, int]
+    choices: tuple[Choice, ...]
+    start: int = 0
+    step: int = 0
+    constants: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fixed(self) -> int:
+        """Cells that every row has at least."""
+        columns = [*self.places.values(), *self.counts.values(), *self.percentages.values()]
+        if not self.step:
+            columns += [choice.votes for choice in self.choices]
+        return max(columns, default=-1) + 1
+
+
+class Labels:
+    """The labels of a file, each once, in the order of their first appearance."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+        self._by_text: dict[str, int] = {"": -1}
+        self._by_parts: dict[tuple[str, ...], int] = {}
+
+    def numbers(self, columns: Sequence[Sequence[str]], report: Report) -> list[int]:
+        """Index of the label of each row whose parts stand in ``columns``; -1 where all of them are empty."""
+        parts = list(zip(*columns, strict=True))
+        for new in dict.fromkeys(parts):
+            if new not in self._by_parts:
+                text = " ".join(" ".join(new).split())
+                if len(text) > TEXT_LIMIT:
+                    report(parts.index(new), f"at most {TEXT_LIMIT} characters", f"{len(text)}")
+                self._by_parts[new] = self._number(text[:TEXT_LIMIT])
+        return list(map(self._by_parts.__getitem__, parts))
+
+    def _number(self, text: str) -> int:
+        if text not in self._by_text:
+            self._by_text[text] = len(self.all)
+            self.all.append(text)
+        return self._by_text[text]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the rows gave so far, a piece for each chunk."""
+
+    row: list[Ints] = field(default_factory=list)
+    places: dict[str, list[Texts]] = field(default_factory=dict)
+    counts: dict[str, list[Ints]] = field(default_factory=dict)
+    percentages: dict[str, list[Texts]] = field(default_factory=dict)
+    entries: dict[str, list[Ints]] = field(default_factory=dict)
+    units: int = 0
+    votes: int = 0
+
+
+def gathered(
+    table: Table,
+    layout: str,
+    level: Level,
+    fields: Fields,
+    *,
+    first_row: int,
+    title: str = "",
+    header: Sequence[str] = (),
+    last_row: int | None = None,
+    kept: Callable[[Sequence[str]], bool] | None = None,
+) -> Published:
+    """Read all units of a table.
+
+    Args:
+        table: the rows.
+        layout: name of the layout.
+        level: what a row stands for.
+        fields: where everything stands.
+        first_row: the first row after the header, from 1.
+        title: what the file says of itself.
+        header: names of the columns, for the problems.
+        last_row: where the units end, if not with the table.
+        kept: says of a row whether it belongs to this table.
+    """
+    problems = Problems(table.file)
+    labels = Labels()
+    pieces = _Gathered()
+    for numbers, rows in _chunks(table, problems, first_row, last_row):
+        chosen = _regular(numbers, rows, fields, problems, kept)
+        if chosen:
+            _read(pieces, chosen, fields, labels, problems, header)
+        if pieces.units > UNIT_LIMIT or pieces.votes > ENTRY_LIMIT:
+            problems.add(
+                numbers[-1], None, f"at most {UNIT_LIMIT} units and {ENTRY_LIMIT} votes", "more: the rest is not read"
+            )
+            break
+    return _published(table, layout, level, fields, title or table.title, pieces, labels, problems)
+
+
+def _chunks(
+    table: Table, problems: Problems, first_row: int, last_row: int | None
+) -> Iterator[tuple[list[int], list[list[str]]]]:
+    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, last_row)
+    while True:
+        numbers: list[int] = []
+        rows: list[list[str]] = []
+        try:
+            for number, row in itertools.islice(numbered, CHUNK):
+                numbers.append(number)
+                rows.append(row)
+        except csv.Error as error:
+            row_number = numbers[-1] + 1 if numbers else None
+            problems.add(row_number, None, "cells between delimiters", f"{error}: the rest is not read")
+            numbered = iter(())
+        if not numbers:
+            return
+        yield numbers, rows
+
+
+def _regular(
+    numbers: list[int],
+    rows: list[list[str]],
+    fields: Fields,
+    problems: Problems,
+    kept: Callable[[Sequence[str]], bool] | None,
+) -> list[tuple[int, list[str]]]:
+    """The rows that can be read: not empty, long enough, of whole blocks (what is too much is reported)."""
+    fixed, start, step = max(fields.fixed, fields.start), fields.start, fields.step
+    widest = max((choice.votes for choice in fields.choices), default=0)
+    fits: dict[int, bool] = {}
+    chosen: list[tuple[int, list[str]]] = []
+    for number, row in zip(numbers, rows, strict=True):
+        length = len(row)
+        if length not in fits:
+            fits[length] = fixed <= length <= FIELD_LIMIT and (not step or (length - start) % step == 0)
+        if not fits[length]:
+            if not any(map(str.strip, row)):
+                continue
+            if not fixed <= length <= FIELD_LIMIT:
+                most = "" if length < fixed else f", at most {FIELD_LIMIT}"
+                problems.add(number, None, f"at least {fixed} cells{most}", f"{length}")
+                continue
+            if any(map(str.strip, row[length - (length - start) % step :])):
+                problems.add(number, None, f"{start} cells and {step} for each choice", f"{length} cells")
+            row = row[: length - (length - start) % step]
+        if kept is not None and not kept(row):
+            continue
+        if not step and length <= widest:
+            row = row + [""] * (widest + 1 - length)
+        if any(row):
+            chosen.append((number, row))
+    return chosen
+
+
+def _read(
+    pieces: _Gathered,
+    chosen: list[tuple[int, list[str]]],
+    fields: Fields,
+    labels: Labels,
+    problems: Problems,
+    header: Sequence[str],
+) -> None:
+    numbers = [number for number, _ in chosen]
+    columns = list(itertools.zip_longest(*(row for _, row in chosen), fillvalue=""))
+
+    def named(column: int) -> Report:
+        name = header[column] if column < len(header) and header[column].strip() else f"{column + 1}"
+        return lambda index, expected, got: problems.add(numbers[index], name, expected, got)
+
+    pieces.row.append(np.array(numbers, np.int64))
+    for place, column in fields.places.items():
+        limit = 100 if place == "commune" else CODE_LIMIT
+        read = texts(columns[column], named(column), limit)
+        if place != "commune":
+            _repair(read, place, named(column))
+        pieces.places.setdefault(place, []).append(read)
+    for name, column in fields.counts.items():
+        pieces.counts.setdefault(name, []).append(counts(columns[column], named(column)))
+    for name, column in fields.percentages.items():
+        pieces.percentages.setdefault(name, []).append(texts(columns[column], named(column), PERCENTAGE_LIMIT))
+    _read_choices(pieces, columns, len(chosen), fields, labels, named, problems, numbers)
+    pieces.units += len(chosen)
+
+
+def _repair(codes: Texts, place: str, report: Report) -> None:
+    """Report the codes that a spreadsheet spoilt, and put what they most likely were where that can be known."""
+    for code in np.unique(codes):
+        if (found := spoilt(str(code))) is not None:
+            where = codes == code
+            codes[where] = found[1] or code
+            for index in np.flatnonzero(where):
+                report(int(index), f"a code ({place})", found[0])
+
+
+def _read_choices(
+    pieces: _Gathered,
+    columns: list[tuple[str, ...]],
+    units: int,
+    fields: Fields,
+    labels: Labels,
+    named: Callable[[int], Report],
+    problems: Problems,
+    numbers: list[int],
+) -> None:
+    """Votes of all choices of a chunk, by unit and then from left to right."""
+    choices = fields.choices
+    steps = range(0, len(columns) - fields.start, fields.step) if fields.step else range(1)
+    placed = [(choice, step) for step in steps for choice in choices]
+    shape = (units, len(placed))
+    votes, label, panel = (np.empty(shape, np.int64) for _ in range(3))
+    shares = {name: [] for name in choices[0].percentages} if choices else {}
+    for at, (choice, step) in enumerate(placed):
+        cells = columns[choice.votes + step]
+        report = named(choice.votes + step)
+        votes[:, at] = counts(cells, report)
+        if isinstance(choice.label, str):
+            filled = np.fromiter(map(bool, map(str.strip, cells)), np.bool_, units)
+            label[:, at] = np.where(filled, labels.numbers([[choice.label]], report)[0], -1)
+        else:
+            label[:, at] = labels.numbers([columns[part + step] for part in choice.label], report)
+            for index in np.flatnonzero((label[:, at] < 0) & (votes[:, at] >= 0)):
+                report(int(index), "the name of a choice for these votes", cells[index])
+        panel[:, at] = (
+            0
+            if choice.panel is None
+            else np.maximum(counts(columns[choice.panel + step], named(choice.panel + step)), 0)
+        )
+        for name, column in choice.percentages.items():
+            shares[name].append(texts(columns[column + step], named(column + step), PERCENTAGE_LIMIT))
+    present = _once(label, numbers, labels, problems)
+    unit, at_choice = np.nonzero(present)
+    column_of = np.array([choice.votes + step + 1 for choice, step in placed], np.int64)
+    for key, values in (
+        ("unit", unit + pieces.units),
+        ("label", label[present]),
+        ("votes", votes[present]),
+        ("column", column_of[at_choice]),
+        ("panel", panel[present]),
+    ):
+        pieces.entries.setdefault(key, []).append(np.asarray(values, np.int64))
+    for name, parts in shares.items():
+        pieces.percentages.setdefault(name, []).append(np.column_stack(parts)[present])
+    pieces.votes += len(unit)
+
+
+def _once(label: Ints, numbers: list[int], labels: Labels, problems: Problems) -> Bools:
+    """Where there is a choice that its row has not had already; the second one is reported and left out."""
+    present = np.asarray(label >= 0)
+    ordered = np.argsort(label, axis=1, kind="stable")
+    by_label = np.take_along_axis(label, ordered, axis=1)
+    again = (by_label[:, 1:] == by_label[:, :-1]) & (by_label[:, 1:] >= 0)
+    for unit, at in zip(*np.nonzero(again), strict=True):
+        present[unit, ordered[unit, at + 1]] = False
+        name = labels.all[int(by_label[unit, at])]
+        problems.add(numbers[int(unit)], None, "each choice once", f"{name} twice")
+    return present
+
+
+def _published(
+    table: Table,
+    layout: str,
+    level: Level,
+    fields: Fields,
+    title: str,
+    pieces: _Gathered,
+    labels: Labels,
+    problems: Problems,
+) -> Published:
+    n = pieces.units
+
+    def place(name: str) -> Texts:
+        if name in pieces.places:
+            return np.concatenate(pieces.places[name])
+        return np.full(n, fields.constants.get(name, ""), np.str_) if n else np.zeros(0, "U1")
+
+    def entries(name: str) -> Ints:
+        found = pieces.entries.get(name)
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    whole = "insee" in fields.places or "insee" in fields.constants
+    department, insee = _codes(place("department"), place("insee" if whole else "commune_code"), whole)
+    return Published(
+        file=table.file,
+        sha256=table.sha256,
+        layout=layout,
+        level=level,
+        title=title,
+        row=np.concatenate(pieces.row) if pieces.row else np.zeros(0, np.int64),
+        insee=insee,
+        department=department,
+        region=place("region"),
+        commune=place("commune"),
+        constituency=_each(place("constituency"), plain_code),
+        bureau=place("bureau"),
+        counts={
+            name: np.concatenate(pieces.counts[name]) if name in pieces.counts else absent((n,)) for name in COUNTS
+        },
+        labels=tuple(labels.all),
+        vote_unit=entries("unit"),
+        vote_label=entries("label"),
+        votes=entries("votes"),
+        vote_column=entries("column"),
+        panel=entries("panel"),
+        percentages={name: np.concatenate(parts) for name, parts in pieces.percentages.items()},
+        problems=problems.all(),
+    )
+
+
+def _codes(department: Texts, commune: Texts, whole: bool) -> tuple[Texts, Texts]:
+    """Départements in one form, and INSEE codes, both of shape ``(n,)``; the former from the latter where need be."""
+    if whole:
+        insee = _each(commune, lambda code: insee_code(code[:2], code))
+    else:
+        pairs = list(zip(department.tolist(), commune.tolist(), strict=True))
+        known = {pair: insee_code(*pair) for pair in set(pairs)}
+        insee = np.array([known[pair] for pair in pairs], np.str_) if pairs else commune
+    if not department.size or department.any():
+        return _each(department, department_code), insee
+    return _each(insee, lambda code: code[:3] if code[:2] in ("97", "98") else code[:2]), insee
+
+
+def _each(values: Texts, change: Callable[[str], str]) -> Texts:
+    """The same change for every value, made once for each different one."""
+    if not values.size:
+        return values
+    different, inverse = np.unique(values, return_inverse=True)
+    return np.array([change(str(value)) for value in different], np.str_)[inverse]

@@ -1,0 +1,163 @@
+"""Opening a published file with bounds: plain, gzip or zip, its text decoded, its first rows at hand."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import itertools
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from protocol.errors import InputError
+
+SIZE_LIMIT = 512 * 2**20
+"""Bytes that a file may have, and bytes that may come out of a compressed one. The largest known is some 300 MB."""
+
+MEMBER_LIMIT = 64
+"""Files that are read from one archive."""
+
+HEAD_ROWS = 12
+"""Rows among which a layout looks for its header."""
+
+FIELD_LIMIT = 1024
+"""Cells that a row may have. The widest known layout, 38 lists of 7 cells, has fewer than 300."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One file of published results, decompressed, or one member of an archive."""
+
+    file: str
+    sha256: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text, from whatever file: what every layout reads.
+
+    Attributes:
+        file: the path as given, with the member or sheet where there is more than one.
+        sha256: of the file's bytes.
+        title: what the file says of itself outside its cells: the name of a sheet or of a member.
+        form: how it was written, for an error message: delimiter and encoding, or the kind of workbook.
+        head: the first rows, at most `HEAD_ROWS`.
+        rows: gives all rows from the first on, each time it is called.
+    """
+
+    file: str
+    sha256: str
+    title: str
+    form: str
+    head: tuple[tuple[str, ...], ...]
+    rows: Callable[[], Iterator[list[str]]]
+
+
+def opened(path: Path) -> list[Opened]:
+    """The file, or the members of the archive that it is.
+
+    Raises:
+        InputError: it cannot be read, is too large, or is a damaged archive.
+    """
+    file = str(path)
+    try:
+        with path.open("rb") as stream:
+            data = _bounded(stream, file)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            file, None, None, "a file that can be read", getattr(error, "strerror", "") or str(error)
+        ) from error
+    digest = hashlib.sha256(data).hexdigest()
+    if data[:2] == b"\x1f\x8b":
+        return [Opened(file, digest, path.name.removesuffix(".gz"), _gunzip(data, file))]
+    if data[:4] == b"PK\x03\x04" and not _is_workbook(data):
+        return _members(data, file, digest)
+    return [Opened(file, digest, path.name, data)]
+
+
+def text_table(source: Opened) -> Table:
+    """The rows of a text with delimiters: UTF-8 with or without mark, else ISO-8859-1."""
+    try:
+        text, encoding = source.data.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        text, encoding = source.data.decode("iso-8859-1"), "ISO-8859-1"
+    delimiter = delimiter_of(text[:65536])
+
+    def rows() -> Iterator[list[str]]:
+        return csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+
+    try:
+        head = tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS)))
+    except csv.Error:
+        head = ()
+    form = f"text, {encoding}, delimiter {'tab' if delimiter == chr(9) else delimiter}"
+    return Table(source.file, source.sha256, "", form, head, rows)
+
+
+def delimiter_of(start: str) -> str:
+    """The delimiter that the first line with any has most of."""
+    for line in start.splitlines():
+        count, delimiter = max((line.count(mark), mark) for mark in ",\t;")
+        if count:
+            return delimiter
+    return ";"
+
+
+def _bounded(stream: IO[bytes], file: str) -> bytes:
+    data = stream.read(SIZE_LIMIT + 1)
+    if len(data) > SIZE_LIMIT:
+        raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB", "more")
+    return data
+
+
+def _gunzip(data: bytes, file: str) -> bytes:
+    parts: list[bytes] = []
+    left = SIZE_LIMIT
+    while data:
+        inflate = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(inflate.decompress(data, left + 1))
+        except zlib.error as error:
+            raise InputError(file, None, None, "an undamaged gzip file", str(error)) from error
+        left -= len(parts[-1])
+        if left < 0:
+            raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB when decompressed", "more")
+        if not inflate.eof:
+            raise InputError(file, None, None, "a whole gzip file", "one that was cut short")
+        data = inflate.unused_data.lstrip(b"\0")
+    return b"".join(parts)
+
+
+def _is_workbook(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return False
+
+
+def _members(data: bytes, file: str, digest: str) -> list[Opened]:
+    members: list[Opened] = []
+    left = SIZE_LIMIT
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
+            if not 0 < len(infos) <= MEMBER_LIMIT:
+                raise InputError(file, None, None, f"an archive of 1 to {MEMBER_LIMIT} files", f"{len(infos)}")
+            for info in infos:
+                with archive.open(info) as stream:
+                    content = stream.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB when decompressed", "more")
+                name = f"{file}:{info.filename}" if len(infos) > 1 else file
+                members.append(Opened(name, digest, info.filename, content))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
+        raise InputError(file, None, None, "an undamaged zip file without password", str(error)) from error
+    return members
