@@ -147,9 +147,8 @@ def gathered(
         if chosen:
             _read(pieces, chosen, fields, labels, problems, header)
         if pieces.units > UNIT_LIMIT or pieces.votes > ENTRY_LIMIT:
-            problems.add(
-                numbers[-1], None, f"at most {UNIT_LIMIT} units and {ENTRY_LIMIT} votes", "more: the rest is not read"
-            )
+            bounds = f"at most {UNIT_LIMIT} units and {ENTRY_LIMIT} votes"
+            problems.add(numbers[-1], None, bounds, "more: the rest is not read")
             break
     return _published(table, layout, level, fields, title or table.title, pieces, labels, problems)
 
@@ -158,7 +157,8 @@ def _chunks(
     table: Table, problems: Problems, first_row: int, last_row: int | None
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
     numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, last_row)
-    while True:
+    broken = False
+    while not broken:
         numbers: list[int] = []
         rows: list[list[str]] = []
         try:
@@ -168,7 +168,7 @@ def _chunks(
         except csv.Error as error:
             row_number = numbers[-1] + 1 if numbers else None
             problems.add(row_number, None, "cells between delimiters", f"{error}: the rest is not read")
-            numbered = iter(())
+            broken = True
         if not numbers:
             return
         yield numbers, rows
@@ -265,7 +265,7 @@ def _read_choices(
     placed = [(choice, step) for step in steps for choice in choices]
     shape = (units, len(placed))
     votes, label, panel = (np.empty(shape, np.int64) for _ in range(3))
-    shares = {name: [] for name in choices[0].percentages} if choices else {}
+    shares: dict[str, list[Texts]] = {name: [] for name in choices[0].percentages} if choices else {}
     for at, (choice, step) in enumerate(placed):
         cells = columns[choice.votes + step]
         report = named(choice.votes + step)
@@ -277,11 +277,10 @@ def _read_choices(
             label[:, at] = labels.numbers([columns[part + step] for part in choice.label], report)
             for index in np.flatnonzero((label[:, at] < 0) & (votes[:, at] >= 0)):
                 report(int(index), "the name of a choice for these votes", cells[index])
-        panel[:, at] = (
-            0
-            if choice.panel is None
-            else np.maximum(counts(columns[choice.panel + step], named(choice.panel + step)), 0)
-        )
+        panel[:, at] = 0
+        if choice.panel is not None:
+            number = choice.panel + step
+            panel[:, at] = np.maximum(counts(columns[number], named(number)), 0)
         for name, column in choice.percentages.items():
             shares[name].append(texts(columns[column + step], named(column + step), PERCENTAGE_LIMIT))
     present = _once(label, numbers, labels, problems)

@@ -33,7 +33,7 @@ class UnknownLayout(RegardError):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One published file, as columns. Texts that a layout does not have are empty, counts that it does not have MISSING.
+    """One published file, as columns. Texts that a layout does not have are empty, counts it does not have MISSING.
 
     Attributes:
         file: the path as given.

@@ -54,6 +54,5 @@ def read_all(path: Path) -> list[Published]:
 def _unknown(table: Table) -> str:
     start = next((row for row in table.head if any(row)), ())
     names = ", ".join(name for name, _ in LAYOUTS)
-    return (
-        f"{table.file}: no known layout: {table.form}, starts with « {shortened(' | '.join(start))} »; known: {names}"
-    )
+    seen = f"{table.form}, starts with « {shortened(' | '.join(start))} »"
+    return f"{table.file}: no known layout: {seen}; known: {names}"

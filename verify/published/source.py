@@ -24,6 +24,9 @@ MEMBER_LIMIT = 64
 HEAD_ROWS = 12
 """Rows among which a layout looks for its header."""
 
+HEAD_SIZE = 2**18
+"""Characters in which these rows are looked for."""
+
 FIELD_LIMIT = 1024
 """Cells that a row may have. The widest known layout, 38 lists of 7 cells, has fewer than 300."""
 
@@ -70,9 +73,8 @@ def opened(path: Path) -> list[Opened]:
         with path.open("rb") as stream:
             data = _bounded(stream, file)
     except (OSError, ValueError) as error:
-        raise InputError(
-            file, None, None, "a file that can be read", getattr(error, "strerror", "") or str(error)
-        ) from error
+        reason = getattr(error, "strerror", "") or str(error)
+        raise InputError(file, None, None, "a file that can be read", reason) from error
     digest = hashlib.sha256(data).hexdigest()
     if data[:2] == b"\x1f\x8b":
         return [Opened(file, digest, path.name.removesuffix(".gz"), _gunzip(data, file))]
@@ -87,13 +89,17 @@ def text_table(source: Opened) -> Table:
         text, encoding = source.data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
         text, encoding = source.data.decode("iso-8859-1"), "ISO-8859-1"
-    delimiter = delimiter_of(text[:65536])
+    delimiter = delimiter_of(text[:HEAD_SIZE])
+
+    if "\r" in text:  # a lone carriage return ends a line as well, in files of old
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
 
     def rows() -> Iterator[list[str]]:
-        return csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+        return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
     try:
-        head = tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS)))
+        start = csv.reader(io.StringIO(text[:HEAD_SIZE], newline=""), delimiter=delimiter)
+        head = tuple(map(tuple, itertools.islice(start, HEAD_ROWS)))
     except csv.Error:
         head = ()
     form = f"text, {encoding}, delimiter {'tab' if delimiter == chr(9) else delimiter}"
