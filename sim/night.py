@@ -170,8 +170,8 @@ def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence
         complete=frozenset({"exports", "modules", "emargements", "pv", "publie"}),
     )
     night.write(ELECTION, election_toml(election))
-    night.write(CHOICES.file, choices_csv([("", scenario.labels)], "candidat"))
-    for name, data in bureau_tables(done, scenario.labels):
+    night.write(CHOICES.file, choices_csv({"": scenario.labels}, "candidat"))
+    for name, data in bureau_tables(done, {"": scenario.labels}):
         night.write(name, data)
     rows = ((evidence.bureau, row) for evidence in done for row in evidence.published)
     night.write(PUBLISHED, published_bytes(rows, scenario.candidates))

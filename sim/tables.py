@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from protocol.files import csv_bytes
@@ -13,11 +13,15 @@ from sim.evidence import POLL, Evidence, Figures, Truth
 Row = tuple[object, ...]
 
 
-def choices_csv(contests: Iterable[tuple[str, Sequence[str]]], kind: str) -> bytes:
+Choices = Mapping[str, Sequence[str]]
+"""The choices of each circonscription in panel order; the empty one is the whole election."""
+
+
+def choices_csv(choices: Choices, kind: str) -> bytes:
     """`choix.csv`: for each circonscription its choices in panel order."""
     rows = (
         (POLL, constituency, panel, label, kind)
-        for constituency, labels in contests
+        for constituency, labels in sorted(choices.items())
         for panel, label in enumerate(labels, start=1)
     )
     return csv_bytes(CHOICES.header, rows)
@@ -61,7 +65,7 @@ def signature_row(evidence: Evidence, hours: Sequence[int]) -> Row:
     return (*_key(evidence.bureau), evidence.roll_registered, evidence.roll_signatures, *hourly)
 
 
-def bureau_tables(nights: Sequence[Evidence], labels: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def bureau_tables(nights: Sequence[Evidence], choices: Choices) -> Iterator[tuple[str, bytes]]:
     """File name and bytes of every table with rows for bureaux."""
     hours = sorted(
         {hour for evidence in nights for hour in range(evidence.bureau.opening + 1, evidence.bureau.closing + 1)}
@@ -75,7 +79,7 @@ def bureau_tables(nights: Sequence[Evidence], labels: Sequence[str]) -> Iterator
     votes = (
         (*_key(each.bureau), label, count)
         for each in nights
-        for label, count in zip(labels, each.record.figures.votes, strict=True)
+        for label, count in zip(choices[each.bureau.constituency], each.record.figures.votes, strict=True)
     )
     yield VOTES.file, csv_bytes(VOTES.header, votes)
     tabulated = ((*_key(each.bureau), *_counts(each.tabulated)) for each in nights)

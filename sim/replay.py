@@ -1,0 +1,278 @@
+"""A night played again from published results: the machines vote until they show exactly the published figures.
+
+Sign-in counts equal the votes found by construction, so such a night says nothing of gaps; `election.toml` says so.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from protocol import civil_time
+from protocol.module import SLOTS
+from protocol.night import CHOICES, ELECTION, EXPORTS, Election, Poll, election_toml, export_name
+from sim import parameters, polling
+from sim.bureaux import Bureau
+from sim.errors import SimulationError
+from sim.evidence import POLL, Evidence, Figures
+from sim.folder import NightFolder
+from sim.night import Progress
+from sim.streams import stream
+from sim.tables import bureau_tables, choices_csv
+from sim.voters import HOUR
+
+BATCH = 64
+"""Machine bureaux that are replayed as one task."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBureau:
+    """One row of published results. Counts in votes; ``votes`` in the order of its contest's choices.
+
+    Attributes:
+        departement: code, as it begins the commune's INSEE code.
+        commune: name.
+        constituency: code, empty where the contest is the whole election's.
+        votes_found: the published « votants ».
+    """
+
+    insee: str
+    commune: str
+    departement: str
+    constituency: str
+    bureau: str
+    registered: int
+    votes_found: int
+    blank: int
+    null: int
+    votes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedResults:
+    """Published results of one round: the choices of each constituency in panel order, and a row for each bureau."""
+
+    choices: Mapping[str, tuple[str, ...]]
+    rows: Sequence[PublishedBureau]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedElection:
+    """The election that the results are of. The id is the same for both rounds, at most 24 ASCII characters."""
+
+    id: str
+    name: str
+    type: str
+    date: datetime.date
+    round: int
+    opening: int = 8
+    closing: int = 19
+    choice_type: str = "candidat"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What was written: counts of bureaux, of those with a machine, of votes found."""
+
+    bureaux: int
+    machine_bureaux: int
+    votes: int
+
+
+def replay(
+    results: PublishedResults,
+    election: ReplayedElection,
+    folder: Path,
+    *,
+    machines: Collection[tuple[str, str]] | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    force: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Replayed:
+    """Write the night whose machines would have given exactly these figures.
+
+    Args:
+        results: rows whose figures agree with each other.
+        election: what the night is called.
+        folder: where it goes.
+        machines: ``(insee, bureau)`` of the bureaux that have a machine; None for every bureau without null votes
+            whose votes one urn can hold.
+            The others vote on paper: a sign-in count and a PV, no export.
+        seed: of the order in which the votes are cast.
+        workers: processes; None for one for each processor.
+        force: replace a night that regard wrote there before.
+        progress: called with the number of machine bureaux done, and of all.
+
+    Raises:
+        SimulationError: a row that contradicts itself, a bureau that is there twice, nulls in a machine bureau.
+        FolderRefused: the folder holds something that is not to be replaced.
+        OSError: it cannot be written to.
+    """
+    done = [_papers(row, election, _has_machine(row, machines)) for row in _checked(results)]
+    done.sort(key=lambda evidence: evidence.bureau.key)
+    voting = [evidence for evidence in done if evidence.bureau.machines]
+    with NightFolder(folder, force) as night:
+        tasks = [
+            Task(election, seed, tuple(_count(each, results.choices) for each in voting[at : at + BATCH]))
+            for at in range(0, len(voting), BATCH)
+        ]
+        replayed = 0
+        for exports in _performed(tasks, workers if workers is not None else os.cpu_count() or 1):
+            for name, data in exports:
+                night.write(f"{EXPORTS}/{name}", data)
+            replayed += len(exports)
+            progress(replayed, len(voting))
+        night.write(ELECTION, election_toml(_described(election)))
+        night.write(CHOICES.file, choices_csv(results.choices, election.choice_type))
+        for name, data in bureau_tables(done, results.choices):
+            night.write(name, data)
+        night.write_manifest({"election": election.id, "tour": election.round, "graine": seed, "rejouee": True})
+    return Replayed(len(done), len(voting), sum(row.votes_found for row in results.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the machine of one bureau has to show: blank votes, and those of each choice in panel order."""
+
+    bureau: Bureau
+    choices: tuple[str, ...]
+    blank: int
+    votes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some bureaux to vote again, on any process."""
+
+    election: ReplayedElection
+    seed: int
+    counts: tuple[Count, ...]
+
+
+def perform(task: Task) -> list[tuple[str, bytes]]:
+    """File name and bytes of the export of each bureau, from a machine on which all its votes were cast."""
+    return [(export_name(count.bureau.insee, count.bureau.code, POLL, 1), _cast(task, count)) for count in task.counts]
+
+
+def _cast(task: Task, count: Count) -> bytes:
+    election, bureau = task.election, count.bureau
+    key = (election.id, election.round, bureau.insee, bureau.code)
+    votes = np.repeat(np.arange(len(count.votes) + 1), (count.blank, *count.votes))
+    stream(task.seed, *key, "replayed order").shuffle(votes)
+    midnight = civil_time.seconds(election.date, 0)
+    machine = polling.opened(
+        polling.configuration(bureau, 1, election.id, election.date, election.round, count.choices),
+        stream(task.seed, *key, "urn", 1),
+        midnight + bureau.opening * 3600,
+    )
+    for choice in votes.tolist():
+        machine.enable()
+        if choice:
+            machine.select(choice)
+        else:
+            machine.blank()
+        machine.validate()
+    closing = midnight + bureau.closing * 3600
+    polling.close(machine, closing)
+    return machine.export(POLL, closing + parameters.EXPORT_AFTER)
+
+
+def _performed(tasks: Sequence[Task], workers: int) -> Iterator[list[tuple[str, bytes]]]:
+    if workers <= 1 or len(tasks) <= 1:
+        yield from map(perform, tasks)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(perform, tasks)
+
+
+def _checked(results: PublishedResults) -> Iterator[PublishedBureau]:
+    """The rows, each of which could have been a bureau's honest record."""
+    seen = set()
+    for row in results.rows:
+        where = f"bureau {row.bureau} of {row.insee} ({row.commune})"
+        counts = (row.registered, row.votes_found, row.blank, row.null, *row.votes)
+        if min(counts) < 0 or len(row.votes) != len(results.choices.get(row.constituency, ())):
+            raise SimulationError(f"{where}: a count is missing or below zero; such a row cannot be replayed")
+        if sum(row.votes) + row.blank + row.null != row.votes_found:
+            total = sum(row.votes) + row.blank + row.null
+            raise SimulationError(
+                f"{where}: votes, blanks and nulls add up to {total}, published are {row.votes_found}"
+            )
+        if (row.insee, row.bureau) in seen:
+            raise SimulationError(f"{where} is there twice")
+        seen.add((row.insee, row.bureau))
+        yield row
+
+
+def _has_machine(row: PublishedBureau, machines: Collection[tuple[str, str]] | None) -> bool:
+    if machines is None:
+        return row.null == 0 and row.votes_found <= SLOTS
+    chosen = (row.insee, row.bureau) in machines
+    if chosen and row.null:
+        raise SimulationError(
+            f"bureau {row.bureau} of {row.insee} ({row.commune}) has {row.null} null votes: no machine takes them"
+        )
+    return chosen
+
+
+def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> Evidence:
+    bureau = Bureau(
+        insee=row.insee,
+        commune=row.commune,
+        departement=row.departement,
+        departement_name="",
+        constituency=row.constituency,
+        constituency_name="",
+        code=row.bureau,
+        registered=row.registered,
+        machines=int(machine),
+        opening=election.opening,
+        closing=election.closing,
+    )
+    figures = Figures(
+        registered=row.registered,
+        signatures=row.votes_found,
+        votes_found=row.votes_found,
+        blank=row.blank,
+        null=row.null,
+        valid=sum(row.votes),
+        votes=list(row.votes),
+    )
+    return Evidence(
+        bureau=bureau,
+        exports=[],
+        modules=[],
+        roll_registered=row.registered,
+        roll_signatures=row.votes_found,
+        hourly=(),
+        record=polling.record(bureau, figures, None, election.closing * HOUR),
+        tabulated=figures,
+        published=[],
+    )
+
+
+def _count(evidence: Evidence, choices: Mapping[str, tuple[str, ...]]) -> Count:
+    figures = evidence.record.figures
+    of = choices[evidence.bureau.constituency]
+    return Count(evidence.bureau, of, figures.blank or 0, tuple(votes or 0 for votes in figures.votes))
+
+
+def _described(election: ReplayedElection) -> Election:
+    return Election(
+        id=election.id,
+        name=election.name,
+        date=election.date,
+        round=election.round,
+        polls=(Poll(POLL, election.name, election.type),),
+        opening=f"{election.opening:02}:00",
+        closing=f"{election.closing:02}:00",
+        complete=frozenset({"exports", "emargements", "pv"}),
+        rehearsed=True,
+    )
