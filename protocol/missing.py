@@ -1,0 +1,46 @@
+"""Which bytes of a module are still to be asked for, as ranges of addresses."""
+
+from __future__ import annotations
+
+from bisect import insort
+
+
+class Missing:
+    """Disjoint ranges of addresses, lowest first.
+
+    Attributes:
+        ranges: (first, end) of each, without the end.
+    """
+
+    def __init__(self, start: int, stop: int) -> None:
+        self.ranges: list[tuple[int, int]] = [(start, stop)] if start < stop else []
+
+    def take(self, limit: int) -> tuple[int, int]:
+        """Take the lowest addresses out, at most ``limit`` of them, and return (address, length).
+
+        A range is taken in pieces as even as can be: a last one of a few bytes would be all envelope.
+        """
+        first, end = self.ranges[0]
+        pieces = -(-(end - first) // limit)
+        length = -(-(end - first) // pieces)
+        if first + length == end:
+            del self.ranges[0]
+        else:
+            self.ranges[0] = (first + length, end)
+        return first, length
+
+    def put_back(self, address: int, length: int) -> None:
+        """Put addresses back that were taken out, and join them to the range that follows."""
+        insort(self.ranges, (address, address + length))
+        at = self.ranges.index((address, address + length))
+        if at + 1 < len(self.ranges) and self.ranges[at + 1][0] == address + length:
+            self.ranges[at : at + 2] = [(address, self.ranges[at + 1][1])]
+
+    def remove(self, address: int, length: int) -> bool:
+        """Take exactly these addresses out, if all of them are here and in one range."""
+        for at, (first, end) in enumerate(self.ranges):
+            if first <= address and address + length <= end:
+                parts = ((first, address), (address + length, end))
+                self.ranges[at : at + 1] = [part for part in parts if part[0] < part[1]]
+                return True
+        return False
