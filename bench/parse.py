@@ -1,0 +1,204 @@
+"""Reading 70,000 result exports and checking that their votes add up, beside construct, struct and dissect.cstruct.
+
+One file, one thread. The work is the same for all: every field taken apart, structure and bounds checked, and the sum
+of the tallies plus blank votes compared with the votes cast, without overflow. Checksums are measured apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import importlib
+import importlib.util
+import platform
+import struct
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import construct
+import numpy as np
+
+from bench.timing import in_turn, memcpy, table, verdict
+from protocol import c_header, export
+from protocol.checksum import crc32
+from protocol.civil_time import LATEST, NEVER
+from protocol.columns import COLUMNS, Columns, build_many, checksums, columns, examine, texts_good
+from protocol.export import COUNTS, DTYPE, MAX_CHOICES, MAX_COUNT, MAX_POLLS, RECORD, RECORD_LENGTH, TIMES, Records
+
+SEED = 2026
+SAMPLES = {"construct, interpreted": 300, "construct, compiled": 1000, "dissect.cstruct": 1000, "struct": 5000}
+"""How many of the exports the slow ways read in a round; their times are given by the export, as are all others."""
+BOUND_CONSTRUCT, BOUND_MEMCPY, BOUND_CRC = 500.0, 3.0, 1.5
+
+
+def exports(count: int, choices: int, seed: int = SEED) -> Columns:
+    """The columns of ``count`` plausible exports of one election, in which every sum is right; shape ``(count,)``."""
+    rng = np.random.default_rng(np.random.SeedSequence([seed, choices]))
+    rows = np.zeros(count, COLUMNS)
+    rows["model"], rows["election"] = export.APPROVED_MODEL, "2022-presidentielle"
+    for name, form in (("machine_serial", "ESF1-%06d"), ("module_serial", "U-%06d"), ("bureau", "%04d")):
+        rows[name] = [(form % number).encode() for number in range(count)]
+    rows["insee"] = np.array([b"%05d" % number for number in range(1000, 96000)])[
+        np.sort(rng.integers(0, 95000, count))
+    ]
+    rows["date"], rows["round"], rows["poll"], rows["part"], rows["choices"] = 20220410, 1, 1, 1, choices
+    for hours, name in zip((7, 8, 19, 20), TIMES, strict=True):
+        rows[name] = 702_777_600 + 3600 * hours + rng.integers(0, 1800, count)
+    rows["tallies"][:, :choices] = rng.integers(0, 1200 // choices, (count, choices))
+    rows["tally_sum"] = rows["tallies"].sum(axis=1, dtype=np.int64)
+    rows["blank"] = rng.integers(0, 40, count)
+    rows["cast"] = rows["voters"] = rows["tally_sum"] + rows["blank"]
+    rows["cancellations"] = rng.integers(0, 4, count)
+    rows["enablings"] = rows["cast"] + rows["cancellations"]
+    rows["registered"] = rows["cast"] + rng.integers(0, 400, count)
+    return rows
+
+
+def mixed_contests(count: int) -> Columns:
+    """As `exports`, of contests with 2 to 38 choices, and one part in seven from a second machine."""
+    rows = exports(count, 2)
+    rows["choices"] = 2 + np.arange(count) % 37
+    rows["part"] = 1 + (np.arange(count) % 7 == 0)
+    return rows
+
+
+def ours(records: Records) -> int:
+    """Structure, bounds and sums of all records; the number whose figures may be used and do not add up."""
+    verdicts, sums = examine(records)
+    differs = sums + records["blank"] != records["cast"]  # in int64: a sum of bounded counts
+    return int(np.count_nonzero(differs & (verdicts == 0)))
+
+
+def unequal(numbers: Any, tallies: Sequence[int]) -> bool:
+    """The same checks for one record, its fields by name: whether its figures do not add up.
+
+    Raises:
+        ValueError: a field out of its bounds.
+    """
+    choices = numbers["choices"]
+    good = 1 <= numbers["round"] <= 2 and 1 <= numbers["poll"] <= MAX_POLLS and numbers["part"] >= 1
+    good = good and 1 <= choices <= MAX_CHOICES and export._is_date(numbers["date"])
+    good = good and all(numbers[name] <= MAX_COUNT for name in COUNTS)
+    good = good and all(numbers[name] <= LATEST or numbers[name] == NEVER for name in TIMES)
+    if not good or max(tallies) > MAX_COUNT or any(tallies[choices:]):
+        raise ValueError("out of bounds")
+    return bool(sum(tallies) + numbers["blank"] != numbers["cast"])
+
+
+def pieces(data: bytes, count: int) -> Iterator[bytes]:
+    """The first ``count`` records of a batch, one by one."""
+    return (data[at : at + RECORD_LENGTH] for at in range(0, count * RECORD_LENGTH, RECORD_LENGTH))
+
+
+def with_construct(data: bytes, parse: Callable[[bytes], Any], count: int) -> int:
+    """The same work with a parser of construct."""
+    return sum(unequal(values, values["tallies"]) for values in map(parse, pieces(data, count)))
+
+
+def with_struct(data: bytes, count: int) -> int:
+    """The same work with the standard library's `struct`, as one would write it by hand."""
+    form = struct.Struct(">8sHH32s12s12s12s12s24s8s8s8sI4B11I32s32s64I60sI")
+    names = [name for name in export.MEANING if name != "tallies"]
+    start = list(export.MEANING).index("tallies")
+    found = 0
+    for fields in form.iter_unpack(memoryview(data)[: count * RECORD_LENGTH]):
+        numbers = dict(zip(names, fields[:start] + fields[start + MAX_CHOICES :], strict=True))
+        if (numbers["magic"], numbers["format_version"], numbers["record_length"]) != (export.MAGIC, 1, RECORD_LENGTH):
+            raise ValueError("not an export")
+        found += unequal(numbers, fields[start : start + MAX_CHOICES])
+    return found
+
+
+def dissect_record() -> Any:
+    """The type that dissect.cstruct makes of the generated C header."""
+    header = importlib.import_module("dissect.cstruct").cstruct(endian=">")
+    header.load(c_header.result_export(), compiled=True)
+    return header.esf_record
+
+
+def with_dissect(data: bytes, record: Any, count: int) -> int:
+    """The same work with dissect.cstruct."""
+    names = (*COUNTS, *TIMES, "date", "round", "poll", "part", "choices")
+    found = 0
+    for values in map(record, pieces(data, count)):
+        if (values.magic, values.format_version, values.record_length) != (list(export.MAGIC), 1, RECORD_LENGTH):
+            raise ValueError("not an export")
+        found += unequal({name: getattr(values, name) for name in names}, values.tallies)
+    return found
+
+
+def bare_loop(data: bytes, count: int) -> list[int]:
+    """The chosen CRC function over every record, and nothing else."""
+    view = memoryview(data)
+    return [crc32(view[at : at + RECORD_LENGTH - 4]) for at in range(0, count * RECORD_LENGTH, RECORD_LENGTH)]
+
+
+def main(argv: list[str]) -> int:
+    """Measure, print, and return 1 where a bound is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench parse", description=__doc__)
+    parser.add_argument("--count", type=int, default=70_000, help="exports in the file (default: 70000)")
+    parser.add_argument("--choices", type=int, default=12, help="choices on the panel, 1 to 64 (default: 12)")
+    parser.add_argument("--rounds", type=int, default=25, help="rounds of each measurement (default: 25)")
+    given = parser.parse_args(argv)
+    count = given.count
+    rows = exports(count, given.choices)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "batch.esf")
+        path.write_bytes(build_many(rows))
+        data = path.read_bytes()
+    records = np.frombuffer(data, DTYPE)
+    print(f"{count:,} exports of {RECORD_LENGTH} bytes in one file ({len(data) / 1e6:.1f} MB), {given.choices} choices")
+    print(
+        f"one thread; Python {platform.python_version()}, numpy {np.__version__}, construct {construct.__version__}, ",
+        end="",
+    )
+    print(f"CRC-32 of {crc32.__module__}")
+    print("slow ways read a sample in each round: " + ", ".join(f"{name} {n:,}" for name, n in SAMPLES.items()))
+    times = in_turn(ways(data, records), given.rounds)
+    print("\n" + table(times, "memcpy", "record") + "\n")
+    interpreted, fast = times["construct, interpreted"].best, times["regard"].best
+    held = [
+        verdict("regard, times faster than interpreted construct", interpreted / fast, BOUND_CONSTRUCT, at_least=True),
+        verdict("regard, times memcpy", fast / times["memcpy"].best, BOUND_MEMCPY),
+        verdict(
+            "checksums, times a bare loop", times["checksums"].best / times["bare loop of the CRC"].best, BOUND_CRC
+        ),
+    ]
+    return 0 if all(held) else 1
+
+
+def ways(data: bytes, records: Records) -> dict[str, tuple[int, Callable[[], object]]]:
+    """All that is measured: by name, the number of records it reads and the work; each has found no difference."""
+    count = len(records)
+    mixed = np.frombuffer(build_many(mixed_contests(count)), DTYPE)
+    compiled = RECORD.compile()
+    sample = {name: min(number, count) for name, number in SAMPLES.items()}
+    counting: dict[str, tuple[int, Callable[[], int]]] = {
+        "regard": (count, lambda: ours(records)),
+        "regard, 2 to 38 choices, parts mixed": (count, lambda: ours(mixed)),
+    }
+    for name, parse in (("construct, interpreted", RECORD.parse), ("construct, compiled", compiled.parse)):
+        counting[name] = (sample[name], functools.partial(with_construct, data, parse, sample[name]))
+    counting["struct"] = (sample["struct"], lambda: with_struct(data, sample["struct"]))
+    if importlib.util.find_spec("dissect") and importlib.util.find_spec("dissect.cstruct"):
+        record = dissect_record()
+        counting["dissect.cstruct"] = (
+            sample["dissect.cstruct"],
+            lambda: with_dissect(data, record, sample["dissect.cstruct"]),
+        )
+    else:
+        print("dissect.cstruct is not installed and not measured")
+    for name, (_, work) in counting.items():
+        if work():
+            raise AssertionError(f"{name} found a difference where there is none")
+    sums = examine(records)[1]
+    return {
+        "memcpy": (count, memcpy(data)),
+        **counting,
+        "rule for text": (count, lambda: texts_good(records)),
+        "canonical columns": (count, lambda: columns(records, sums)),
+        "checksums": (count, lambda: checksums(records)),
+        "bare loop of the CRC": (count, lambda: bare_loop(data, count)),
+    }

@@ -1,0 +1,74 @@
+"""Times of several ways to do one thing, so taken that a noisy shared machine disturbs all of them alike.
+
+The ways are run in turn, round after round. Noise only ever adds time, so the bounds are held against the shortest
+time of each, the closest to what the work itself costs; the median is shown beside it.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What one way took over all rounds, in nanoseconds for ``items`` items."""
+
+    items: int
+    nanoseconds: tuple[int, ...]
+
+    @property
+    def best(self) -> float:
+        """Nanoseconds an item in the shortest round."""
+        return min(self.nanoseconds) / self.items
+
+    @property
+    def median(self) -> float:
+        """Nanoseconds an item in the middle round."""
+        return statistics.median(self.nanoseconds) / self.items
+
+
+def in_turn(ways: Mapping[str, tuple[int, Callable[[], object]]], rounds: int) -> dict[str, Times]:
+    """Run every way once a round, after one round that does not count; each with the number of items it works on."""
+    taken: dict[str, list[int]] = {name: [] for name in ways}
+    for _ in range(rounds + 1):
+        for name, (_, way) in ways.items():
+            start = time.perf_counter_ns()
+            way()
+            taken[name].append(time.perf_counter_ns() - start)
+    return {name: Times(ways[name][0], tuple(times[1:])) for name, times in taken.items()}
+
+
+def memcpy(data: bytes) -> Callable[[], None]:
+    """Copying ``data`` into an array that is there already: the least that touching every byte can cost."""
+    source: npt.NDArray[np.uint8] = np.frombuffer(data, np.uint8)
+    target = np.zeros_like(source)
+
+    def copy() -> None:
+        np.copyto(target, source)
+
+    return copy
+
+
+def table(times: Mapping[str, Times], baseline: str, item: str) -> str:
+    """The times as lines of text: nanoseconds an item (best and median) and the ratio of the bests to one of them."""
+    width = max(map(len, times))
+    lines = [f"{'':{width}}  {'best':>10}  {'median':>10}  {'ratio':>8}", f"{'':{width}}  {f'ns a {item}':>22}"]
+    for name, taken in times.items():
+        ratio = taken.best / times[baseline].best
+        lines.append(
+            f"{name:{width}}  {taken.best:10,.1f}  {taken.median:10,.1f}  {ratio:8,.{1 if ratio < 100 else 0}f}"
+        )
+    return "\n".join(lines)
+
+
+def verdict(claim: str, value: float, limit: float, at_least: bool = False) -> bool:
+    """Print whether a measured value keeps its bound, and say so."""
+    held = value >= limit if at_least else value <= limit
+    print(f"{'held  ' if held else 'MISSED'}  {claim}: {value:,.2f} (bound {'>=' if at_least else '<='} {limit:g})")
+    return held

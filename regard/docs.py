@@ -1,0 +1,60 @@
+"""``python -m regard.docs [--check]``: write the generated documents anew, or name those that are not current."""
+
+from __future__ import annotations
+
+import argparse
+import pkgutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from protocol import files
+
+FOLDER = Path(__file__).parent.parent / "docs"
+
+DOCUMENTS = {
+    "esf.h": "protocol.c_header:result_export",
+    "format.md": "protocol.format_document:result_export",
+    "night.md": "protocol.format_document:night_files",
+}
+"""Every generated document: its path below ``docs/``, and the function that gives its text."""
+
+
+def text_of(document: str) -> str:
+    """The text that a document should have today."""
+    text = pkgutil.resolve_name(DOCUMENTS[document])()
+    assert isinstance(text, str)  # noqa: S101 - an error in the table above is a bug
+    return text
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """The documents in a folder that are missing or say something else than `text_of`."""
+    found = []
+    for document in DOCUMENTS:
+        path = folder / document
+        if not path.is_file() or path.read_bytes() != text_of(document).encode():
+            found.append(document)
+    return found
+
+
+def main(argv: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
+    """Write the documents, or with ``--check`` return 1 where one is not current."""
+    parser = argparse.ArgumentParser(prog="python -m regard.docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a document is not current")
+    check = parser.parse_args(argv).check
+    if not folder.is_dir():
+        print(f"{folder}: no such folder; documents are made in a source tree", file=sys.stderr)
+        return 2
+    changed = stale(folder)
+    for document in changed:
+        if check:
+            print(f"not current: {folder / document}; `make docs` writes it anew", file=sys.stderr)
+        else:
+            (folder / document).parent.mkdir(parents=True, exist_ok=True)
+            files.write(folder / document, text_of(document).encode())
+            print(folder / document)
+    return 1 if check and changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
