@@ -1,0 +1,86 @@
+"""`regard simulate` and `regard replay` as a person uses them."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from regard import replay, simulate
+
+
+def call(command: object, *arguments: str | Path) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)  # type: ignore[attr-defined]
+    return int(command.run(parser.parse_args([str(argument) for argument in arguments])))  # type: ignore[attr-defined]
+
+
+def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(simulate, tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3") == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "Simulated 3 machine bureaux of 1 communes, 2022, seed 3." in said.out
+    assert "3,011 registered voters" in said.out
+    assert "0 faults injected" in said.out
+    assert "a model" in said.out
+    assert (tmp_path / "n" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--communes", "77531"], "77513 (Villenoy)"),
+        (["--faults", "voted-twise=0.1"], "voted-twice"),
+        (["--faults", "voted-twice=2"], "from 0 to 1"),
+        (["--faults", "voted-twice=nan"], "from 0 to 1"),
+    ],
+)
+def test_a_wrong_request_ends_with_2_and_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert call(simulate, tmp_path / "n", *arguments) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "n").exists()
+
+
+@pytest.mark.parametrize("arguments", [["--seed", "-1"], ["--seed", "x"], ["--workers", "0"], ["--year", "2012"]])
+def test_numbers_out_of_range_are_wrong_usage(tmp_path: Path, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        call(simulate, tmp_path / "n", *arguments)
+    assert stopped.value.code == 2
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("x")
+    assert call(simulate, tmp_path / "file" / "n", "--communes", "77513") == 2
+    assert "regard simulate:" in capsys.readouterr().err
+
+
+def test_a_simulated_night_can_be_replayed_from_its_own_publication(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(simulate, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
+    assert call(replay, tmp_path / "n" / "publie.txt", tmp_path / "r", "--date", "2022-04-10") == 0
+    assert "6 voted on a machine" in capsys.readouterr().out
+    for name in ("voix.csv", "choix.csv", "recap.csv"):
+        assert (tmp_path / "r" / name).read_bytes() == (tmp_path / "n" / name).read_bytes()
+
+
+def test_replay_needs_a_date_from_somewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call(simulate, tmp_path / "n", "--communes", "77513", "--faults", "none")
+    assert call(replay, tmp_path / "n" / "publie.txt", tmp_path / "r") == 2
+    assert "--date" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("round_", "votes", "date"), [(1, "1,000,558", "2017-04-23"), (2, "940,910", "2017-05-07")])
+def test_replay_of_the_real_machine_bureaux(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], real_data: Path, round_: int, votes: str, date: str
+) -> None:
+    published = real_data / f"REBUILT_PR17_BVot_T{round_}_machines.txt"
+    assert call(replay, published, tmp_path / "n") == 0
+    said = capsys.readouterr().out
+    assert "1,377 voted on a machine" in said
+    assert f"{votes} votes" in said
+    assert f"presidentielle-2017, {date}, round {round_}" in said
+    assert len(list((tmp_path / "n" / "exports").iterdir())) == 1377
