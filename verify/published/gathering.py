@@ -12,6 +12,7 @@ import numpy as np
 from verify.figures import Bools, Ints, Texts, absent
 from verify.published.cells import TEXT_LIMIT, Problems, Report, counts, texts
 from verify.published.codes import department_code, insee_code, plain_code, spoilt
+from verify.published.fields import Fields
 from verify.published.model import COUNTS, Level, Published
 from verify.published.source import FIELD_LIMIT, Table
 
@@ -23,56 +24,8 @@ ENTRY_LIMIT = 4_000_000
 CODE_LIMIT = 40
 PERCENTAGE_LIMIT = 12
 
-PLACES = ("department", "region", "commune", "constituency", "bureau")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Where a row has one choice: columns from 0.
-
-    Attributes:
-        votes: column of the votes.
-        label: columns whose texts make the label, or the label itself.
-        panel: column of the panel's number, or None.
-        percentages: column for each published percentage (``voix/registered``, ``voix/valid``).
-    """
-
-    votes: int
-    label: tuple[int, ...] | str
-    panel: int | None = None
-    percentages: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """Which column of a row holds what; columns from 0.
-
-    Attributes:
-        places: column for each of `PLACES`, and for ``insee`` (a whole code) or ``commune_code`` (the ministry's three
-            digits within the département).
-        counts: column for each count that the layout has.
-        percentages: column for each percentage of a unit.
-        choices: the choices of a row, or the first of them where ``step`` is not 0.
-        start, step: first cell and size of the block that repeats for every choice up to the end of the row; 0 where
-            none repeats.
-        constants: a place's value where the layout says it without a column.
-    """
-
-    places: dict[str, int]
-    counts: dict[str, int]
-    percentages: dict[str, int]
-    choices: tuple[Choice, ...]
-    start: int = 0
-    step: int = 0
-    constants: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def fixed(self) -> int:
-        """Cells that every row has at least."""
-        columns = [*self.places.values(), *self.counts.values(), *self.percentages.values()]
-        if not self.step:
-            columns += [choice.votes for choice in self.choices]
-        return max(columns, default=-1) + 1
+TOTALS = ("total", "ensemble")
+"""How the first cell or the bureau of a row starts that sums up others."""
 
 
 class Labels:
@@ -83,12 +36,13 @@ class Labels:
         self._by_text: dict[str, int] = {"": -1}
         self._by_parts: dict[tuple[str, ...], int] = {}
 
-    def numbers(self, columns: Sequence[Sequence[str]], report: Report) -> list[int]:
+    def numbers(self, columns: Sequence[Sequence[str]], prefix: str, report: Report) -> list[int]:
         """Index of the label of each row whose parts stand in ``columns``; -1 where all of them are empty."""
         parts = list(zip(*columns, strict=True))
         for new in dict.fromkeys(parts):
             if new not in self._by_parts:
                 text = " ".join(" ".join(new).split())
+                text = f"{prefix}{text}" if text else ""
                 if len(text) > TEXT_LIMIT:
                     report(parts.index(new), f"at most {TEXT_LIMIT} characters", f"{len(text)}")
                 self._by_parts[new] = self._number(text[:TEXT_LIMIT])
@@ -123,8 +77,8 @@ def gathered(
     first_row: int,
     title: str = "",
     header: Sequence[str] = (),
-    last_row: int | None = None,
     kept: Callable[[Sequence[str]], bool] | None = None,
+    units: int = UNIT_LIMIT,
 ) -> Published:
     """Read all units of a table.
 
@@ -136,27 +90,25 @@ def gathered(
         first_row: the first row after the header, from 1.
         title: what the file says of itself.
         header: names of the columns, for the problems.
-        last_row: where the units end, if not with the table.
         kept: says of a row whether it belongs to this table.
+        units: how many units there may be.
     """
     problems = Problems(table.file)
     labels = Labels()
     pieces = _Gathered()
-    for numbers, rows in _chunks(table, problems, first_row, last_row):
-        chosen = _regular(numbers, rows, fields, problems, kept)
+    for numbers, rows in _chunks(table, problems, first_row):
+        chosen = _regular(numbers, rows, fields, problems, header, kept)
         if chosen:
             _read(pieces, chosen, fields, labels, problems, header)
-        if pieces.units > UNIT_LIMIT or pieces.votes > ENTRY_LIMIT:
-            bounds = f"at most {UNIT_LIMIT} units and {ENTRY_LIMIT} votes"
+        if pieces.units > units or pieces.votes > ENTRY_LIMIT:
+            bounds = f"at most {units} units and {ENTRY_LIMIT} votes"
             problems.add(numbers[-1], None, bounds, "more: the rest is not read")
             break
     return _published(table, layout, level, fields, title or table.title, pieces, labels, problems)
 
 
-def _chunks(
-    table: Table, problems: Problems, first_row: int, last_row: int | None
-) -> Iterator[tuple[list[int], list[list[str]]]]:
-    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, last_row)
+def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
     broken = False
     while not broken:
         numbers: list[int] = []
@@ -179,32 +131,37 @@ def _regular(
     rows: list[list[str]],
     fields: Fields,
     problems: Problems,
+    header: Sequence[str],
     kept: Callable[[Sequence[str]], bool] | None,
 ) -> list[tuple[int, list[str]]]:
-    """The rows that can be read: not empty, long enough, of whole blocks (what is too much is reported)."""
-    fixed, start, step = max(fields.fixed, fields.start), fields.start, fields.step
-    widest = max((choice.votes for choice in fields.choices), default=0)
+    """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
+    start, step, least = fields.start, fields.step, fields.least
+    full = len(header) if not step else 0
+    width = fields.width if not step else 0
+    bureau = fields.places.get("bureau", 0)
     fits: dict[int, bool] = {}
     chosen: list[tuple[int, list[str]]] = []
     for number, row in zip(numbers, rows, strict=True):
         length = len(row)
         if length not in fits:
-            fits[length] = fixed <= length <= FIELD_LIMIT and (not step or (length - start) % step == 0)
+            even = (length - start) % step == 0 if step else length == full
+            fits[length] = least <= length <= FIELD_LIMIT and even
         if not fits[length]:
             if not any(map(str.strip, row)):
                 continue
-            if not fixed <= length <= FIELD_LIMIT:
-                most = "" if length < fixed else f", at most {FIELD_LIMIT}"
-                problems.add(number, None, f"at least {fixed} cells{most}", f"{length}")
+            if not least <= length <= FIELD_LIMIT:
+                problems.add(number, None, f"{least} to {FIELD_LIMIT} cells", f"{length}: not read")
                 continue
-            if any(map(str.strip, row[length - (length - start) % step :])):
-                problems.add(number, None, f"{start} cells and {step} for each choice", f"{length} cells")
-            row = row[: length - (length - start) % step]
+            whole = length - (length - start) % step if step else min(full, length)
+            if length < width or any(map(str.strip, row[whole:])):
+                expected = f"{start} cells and {step} for each choice" if step else f"{full} cells"
+                problems.add(number, None, expected, f"{length}")
+            row = row[:whole] + [""] * (width - whole)
         if kept is not None and not kept(row):
             continue
-        if not step and length <= widest:
-            row = row + [""] * (widest + 1 - length)
-        if any(row):
+        if row[0].casefold().startswith(TOTALS) or row[bureau].casefold().startswith(TOTALS):
+            problems.add(number, None, "a row for one place", f"{row[0]} {row[bureau]}: a total, left out")
+        elif any(row):
             chosen.append((number, row))
     return chosen
 
@@ -272,9 +229,9 @@ def _read_choices(
         votes[:, at] = counts(cells, report)
         if isinstance(choice.label, str):
             filled = np.fromiter(map(bool, map(str.strip, cells)), np.bool_, units)
-            label[:, at] = np.where(filled, labels.numbers([[choice.label]], report)[0], -1)
+            label[:, at] = np.where(filled, labels.numbers([[choice.label]], "", report)[0], -1)
         else:
-            label[:, at] = labels.numbers([columns[part + step] for part in choice.label], report)
+            label[:, at] = labels.numbers([columns[part + step] for part in choice.label], choice.prefix, report)
             for index in np.flatnonzero((label[:, at] < 0) & (votes[:, at] >= 0)):
                 report(int(index), "the name of a choice for these votes", cells[index])
         panel[:, at] = 0
@@ -327,7 +284,7 @@ def _published(
     def place(name: str) -> Texts:
         if name in pieces.places:
             return np.concatenate(pieces.places[name])
-        return np.full(n, fields.constants.get(name, ""), np.str_) if n else np.zeros(0, "U1")
+        return np.array([fields.constants.get(name, "")], np.str_).repeat(n)
 
     def entries(name: str) -> Ints:
         found = pieces.entries.get(name)
@@ -346,7 +303,7 @@ def _published(
         department=department,
         region=place("region"),
         commune=place("commune"),
-        constituency=_each(place("constituency"), plain_code),
+        constituency=each(place("constituency"), plain_code),
         bureau=place("bureau"),
         counts={
             name: np.concatenate(pieces.counts[name]) if name in pieces.counts else absent((n,)) for name in COUNTS
@@ -365,19 +322,25 @@ def _published(
 def _codes(department: Texts, commune: Texts, whole: bool) -> tuple[Texts, Texts]:
     """Départements in one form, and INSEE codes, both of shape ``(n,)``; the former from the latter where need be."""
     if whole:
-        insee = _each(commune, lambda code: insee_code(code[:2], code))
+        insee = each(commune, lambda code: insee_code(code[:2], code))
     else:
         pairs = list(zip(department.tolist(), commune.tolist(), strict=True))
         known = {pair: insee_code(*pair) for pair in set(pairs)}
         insee = np.array([known[pair] for pair in pairs], np.str_) if pairs else commune
     if not department.size or department.any():
-        return _each(department, department_code), insee
-    return _each(insee, lambda code: code[:3] if code[:2] in ("97", "98") else code[:2]), insee
+        return each(department, department_code), insee
+    return each(insee, lambda code: code[:3] if code[:2] in ("97", "98") else code[:2]), insee
 
 
-def _each(values: Texts, change: Callable[[str], str]) -> Texts:
+def each(values: Texts, change: Callable[[str], str]) -> Texts:
     """The same change for every value, made once for each different one."""
     if not values.size:
         return values
     different, inverse = np.unique(values, return_inverse=True)
     return np.array([change(str(value)) for value in different], np.str_)[inverse]
+
+
+def empty(table: Table, layout: str, level: Level, title: str, row: int) -> Published:
+    """One unit of which nothing is known yet, in this row."""
+    pieces = _Gathered(row=[np.array([row], np.int64)], units=1)
+    return _published(table, layout, level, Fields({}, {}, ()), title, pieces, Labels(), Problems(table.file))

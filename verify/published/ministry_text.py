@@ -14,16 +14,17 @@ votes and both percentages; the label is then the short title). Known from the f
 from __future__ import annotations
 
 from verify.published.gathering import gathered
-from verify.published.headers import ministry_fields
-from verify.published.model import Level, Published
+from verify.published.ministry import level_of, ministry_fields
+from verify.published.model import Published
 from verify.published.source import Table
 
 NAME = "ministry-text"
 
 
 def read(table: Table) -> list[Published] | None:
-    """Every bureau of the file; None where it is not of this layout."""
+    """Every row of the file; None where it is not of this layout."""
     fields = ministry_fields(table.head[0]) if table.head else None
-    if fields is None or not fields.places.keys() >= {"department", "commune_code", "bureau"}:
+    if fields is None:
         return None
-    return [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=table.head[0])]
+    header = table.head[0]
+    return [gathered(table, NAME, level_of(fields, header), fields, first_row=2, header=header)]

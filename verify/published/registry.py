@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from verify.published import ministry_text
+from protocol.errors import InputError
+from verify.published import (
+    city_brest,
+    city_nantes,
+    city_paris,
+    city_rennes,
+    city_tidy,
+    city_toulouse,
+    ministry_2024,
+    ministry_nation,
+    ministry_rows,
+    ministry_text,
+    ministry_workbook,
+    researchers,
+)
 from verify.published.cells import shortened
 from verify.published.model import Level, Published, UnknownLayout
 from verify.published.source import Table, opened, text_table
+from verify.published.workbook import is_workbook, sheets
 
-LAYOUTS: tuple[tuple[str, Callable[[Table], list[Published] | None]], ...] = ((ministry_text.NAME, ministry_text.read),)
-"""Every layout with its reader, in the order in which they are tried."""
+Reader = Callable[[Table], list[Published] | None]
+
+TEXTS: tuple[tuple[str, Reader], ...] = (
+    (ministry_2024.NAME, ministry_2024.read),
+    (ministry_text.NAME, ministry_text.read),
+    (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read),
+    (city_paris.NAME, city_paris.read),
+    (city_brest.NAME, city_brest.read),
+    (city_rennes.NAME, city_rennes.read),
+    (city_toulouse.NAME, city_toulouse.read),
+    (city_tidy.NAME, city_tidy.read),
+    (city_nantes.NAME, city_nantes.read),
+    (researchers.NAME, researchers.read),
+)
+"""Layouts of texts and JSON with their readers, in the order in which they are tried."""
+
+SHEETS: tuple[tuple[str, Reader], ...] = (
+    (ministry_workbook.NAME, ministry_workbook.read),
+    (ministry_nation.NAME, ministry_nation.read),
+    *(layout for layout in TEXTS if layout[0] not in (ministry_text.NAME, ministry_2024.NAME)),
+)
+"""Layouts of sheets: the ministry's workbooks, and what a city offers as csv and as workbook alike."""
 
 
 def read(path: Path, level: Level | None = None) -> Published:
@@ -38,21 +74,34 @@ def read_all(path: Path) -> list[Published]:
     """
     found: list[Published] = []
     unknown: list[Table] = []
-    for source in opened(path):
-        table = text_table(source)
-        for _, reader in LAYOUTS:
+    for table, layouts in _tables(path):
+        for _, reader in layouts:
             if (results := reader(table)) is not None:
                 found += results
                 break
         else:
             unknown.append(table)
     if not found:
-        raise UnknownLayout(_unknown(unknown[0]))
-    return found
+        raise UnknownLayout(_unknown(path, unknown))
+    beside = tuple(InputError(table.file, None, None, "a known layout", _seen(table)) for table in unknown)
+    return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
 
-def _unknown(table: Table) -> str:
-    start = next((row for row in table.head if any(row)), ())
-    names = ", ".join(name for name, _ in LAYOUTS)
-    seen = f"{table.form}, starts with « {shortened(' | '.join(start))} »"
-    return f"{table.file}: no known layout: {seen}; known: {names}"
+def _tables(path: Path) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
+    for source in opened(path):
+        if is_workbook(source):
+            for sheet in sheets(source):
+                yield sheet, SHEETS
+        else:
+            yield city_toulouse.json_table(source) or text_table(source), TEXTS
+
+
+def _unknown(path: Path, tables: list[Table]) -> str:
+    seen = " / ".join(_seen(table) for table in tables[:3]) or "nothing in it"
+    known = ", ".join(dict.fromkeys(name for name, _ in (*TEXTS, *SHEETS)))
+    return f"{path}: no known layout: {seen}; known: {known}"
+
+
+def _seen(table: Table) -> str:
+    start = next((row for row in table.head if any(row)), None)
+    return f"{table.form}, " + ("empty" if start is None else f"starts with « {shortened(' | '.join(start))} »")

@@ -1,0 +1,78 @@
+"""The city of Paris: both counts of voters in every bureau, csv or xlsx, since 2007.
+
+``,``, UTF-8. ``NB_EMARG`` counts signatures, ``NB_VOTANT`` ballots found, ``NB_PROCU`` proxies; candidates by key
+(``le_pen_marine``) or by name (``Mme EVREN Agnès``)::
+
+    ID_BVOTE,SCRUTIN,ANNEE,TOUR,DATE,NUM_CIRC,NUM_QUARTIER,NUM_ARROND,NUM_BUREAU,NB_PROCU,NB_INSCR,NB_EMARG,NB_VOTANT,
+    NB_BL,NB_NUL,NB_BL_NUL,NB_EXPRIM,dupont_aignan_nicolas,…
+    5-18,Présidentielle,2017,1,,2,18,5,18,98,1390,1183,1183,11,3,14,1169,23,…
+
+The bureau's code is put in the ministry's form, arrondissement and number with two digits each: 5-18 is ``0518``.
+``NUM_CIRC`` can arrive as ``1900/01/12``. Known from opendata.paris.fr.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from protocol.errors import InputError
+from verify.figures import Texts
+from verify.published.fields import wide
+from verify.published.gathering import gathered
+from verify.published.headers import plain, said
+from verify.published.model import Level, Published
+from verify.published.source import Table
+
+NAME = "city-paris"
+
+PLACES = {"id bvote": "bureau", "num circ": "constituency"}
+COUNTS = {
+    "nb procu": "proxies",
+    "nb inscr": "registered",
+    "nb emarg": "signatures",
+    "nb votant": "votes_found",
+    "nb bl": "blank",
+    "nb blanc": "blank",
+    "nb nul": "null",
+    "nb exprim": "valid",
+}
+OTHERS = {
+    "scrutin", "annee", "tour", "date", "num quartier", "num arrond", "num bureau", "nb bl nul", "objectid",
+    "geo shape", "geo point 2d", "sec bv", "num sec",
+}  # fmt: skip
+
+
+def read(table: Table) -> list[Published] | None:
+    """Every bureau of the file; None where it is not of this layout."""
+    header = table.head[0] if table.head else ()
+    fields = wide(
+        header,
+        PLACES,
+        COUNTS,
+        label=lambda name: "" if plain(name) in OTHERS else name,
+        needed=("id bvote", "nb emarg", "nb votant", "nb exprim"),
+        constants={"insee": "75056", "commune": "Paris"},
+    )
+    if fields is None:
+        return None
+    title = said(table.head, "scrutin", "annee", "date") + f" tour {said(table.head, 'tour')}"
+    found = gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)
+    bureau, wrong = _ministry_codes(found)
+    return [replace(found, bureau=bureau, problems=(*found.problems, *wrong))]
+
+
+def _ministry_codes(found: Published) -> tuple[Texts, list[InputError]]:
+    codes: list[str] = []
+    wrong: list[InputError] = []
+    for row, code in zip(found.row.tolist(), found.bureau.tolist(), strict=True):
+        parts = code.split("-")
+        if len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) <= 2 for part in parts):
+            codes.append(f"{int(parts[0]):02}{int(parts[1]):02}")
+        else:
+            codes.append(code)
+            wrong.append(
+                InputError(found.file, row, "ID_BVOTE", "arrondissement and bureau, as 5-18", code or "nothing")
+            )
+    return np.array(codes, np.str_) if codes else found.bureau, wrong

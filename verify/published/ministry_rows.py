@@ -1,0 +1,121 @@
+"""The ministry's texts by bureau of 2012 and 2007: no header, a row for each candidate, both rounds in one file.
+
+ISO-8859-1, ``;``. 2012 has 15 cells, 2007 the same without circonscription and canton, 13::
+
+    tour;dept;commune;libellé;circo;canton;bureau;inscrits;votants;exprimés;n° candidat;nom;prénom;nuance;voix
+    1;01;001;L'Abergement-Clémenciat;4;10;0001;592;481;472;1;JOLY;Eva;JOLY;5
+
+Blancs and nuls are not published: absent. Each round is a table of its own. Known from PR12_Bvot_T1T2.txt and
+PR07_Bvot_T1T2.txt on data.gouv.fr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from protocol.errors import InputError
+from verify.figures import Ints
+from verify.published.fields import Choice, Fields
+from verify.published.gathering import gathered
+from verify.published.model import Level, Published
+from verify.published.source import Table
+
+NAME_2012 = "ministry-2012"
+NAME_2007 = "ministry-2007"
+
+COLUMNS_2012 = (
+    "tour", "département", "commune", "libellé", "circonscription", "canton", "bureau", "inscrits", "votants",
+    "exprimés", "numéro", "nom", "prénom", "nuance", "voix",
+)  # fmt: skip
+COLUMNS_2007 = tuple(name for name in COLUMNS_2012 if name not in ("circonscription", "canton"))
+
+ROW_LIMIT = 4_000_000
+"""Rows of one round: a nation with 57 choices."""
+
+ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
+
+
+def read(table: Table) -> list[Published] | None:
+    """Both rounds of the file, as far as it has them; None where it is not of these layouts."""
+    rows = [row for row in table.head if any(row)]
+    for name, columns in ((NAME_2012, COLUMNS_2012), (NAME_2007, COLUMNS_2007)):
+        if rows and all(_fits(row, columns) for row in rows):
+            return [found for number in ("1", "2") if (found := _round(table, name, columns, number)) is not None]
+    return None
+
+
+def _fits(row: Sequence[str], columns: Sequence[str]) -> bool:
+    numbers = (row[columns.index(name)].strip() for name in ("inscrits", "votants", "voix") if len(row) == len(columns))
+    return len(row) == len(columns) and row[0].strip() in ("1", "2") and all(map(str.isdigit, numbers))
+
+
+def _round(table: Table, layout: str, columns: Sequence[str], number: str) -> Published | None:
+    place = {name: at for at, name in enumerate(columns)}
+    fields = Fields(
+        {
+            "department": place["département"],
+            "commune_code": place["commune"],
+            "commune": place["libellé"],
+            "bureau": place["bureau"],
+        }
+        | ({"constituency": place["circonscription"]} if "circonscription" in place else {}),
+        {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
+        (Choice(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
+    )
+    rows = gathered(
+        table,
+        layout,
+        Level.BUREAU,
+        fields,
+        first_row=1,
+        header=columns,
+        title=f"tour {number}",
+        kept=_is_round(number),
+        units=ROW_LIMIT,
+    )
+    return folded(rows) if len(rows.row) else None
+
+
+def _is_round(number: str) -> Callable[[Sequence[str]], bool]:
+    return lambda row: row[0].strip() == number
+
+
+def folded(rows: Published) -> Published:
+    """Rows of one choice each made into units with all their choices; a unit's counts must agree in all its rows."""
+    keys = np.rec.fromarrays((rows.insee, rows.bureau, rows.department))  # abroad and overseas have no common prefix
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    unit_of_row = rank[inverse]
+    head = first[order]
+    problems: list[InputError] = []
+    for name, values in rows.counts.items():
+        for row in np.flatnonzero(values != values[head[unit_of_row]])[:1000]:
+            expected = f"the count of row {rows.row[head[unit_of_row[row]]]}, {values[head[unit_of_row[row]]]}"
+            problems.append(InputError(rows.file, int(rows.row[row]), name, expected, str(values[row])))
+    unit = unit_of_row[rows.vote_unit]
+    kept = _first_of_each(unit, rows.vote_label)
+    for entry in np.flatnonzero(~kept)[:1000]:
+        got = f"{rows.labels[rows.vote_label[entry]]} a second time"
+        problems.append(InputError(rows.file, int(rows.row[rows.vote_unit[entry]]), None, "each choice once", got))
+    by_unit = np.flatnonzero(kept)[np.argsort(unit[kept], kind="stable")]
+    entries = {name: getattr(rows, name)[by_unit] for name in ENTRY_COLUMNS} | {"vote_unit": unit[by_unit]}
+    places = ("row", "insee", "department", "region", "commune", "constituency", "bureau")
+    return replace(
+        rows,
+        **{name: getattr(rows, name)[head] for name in places},
+        **entries,
+        counts={name: values[head] for name, values in rows.counts.items()},
+        problems=(*rows.problems, *problems),
+    )
+
+
+def _first_of_each(unit: Ints, label: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    pair = unit * (int(label.max(initial=0)) + 1) + label
+    first = np.zeros(len(pair), np.bool_)
+    first[np.unique(pair, return_index=True)[1]] = True
+    return first
