@@ -83,7 +83,7 @@ class Recovery:
     """What the urn put in order when the power came on.
 
     Attributes:
-        completed: votes that counted and lacked bytes in bank B, or their mark.
+        completed: what a vote that counted lacked: bytes in bank B, a mark, or a mark's second copy.
         cleared: torn slots and log entries, cleared to zeros.
         marks: other counts completed in their second copy.
         closed: whether a closing that counted was written to its end.
@@ -151,9 +151,10 @@ class Urn:
         if closing is not None or closed is not None:
             return self._load_closed(closing, closed.at if closed else 0, cleared)
         completed, burnt = self._banks.load()
-        marks = sum(counter.load() for counter in self._counters)
+        marks = self.enablings.load() + sum(counter.load() for counter in self.cancellations.values())
         stored = {} if self._banks.erased() else self._banks.count().votes
         for number, voters in self.voters.items():
+            completed += voters.load()
             votes = sum(count for (poll, _), count in stored.items() if poll == number)
             if votes == voters.count + 1:  # stored, and cut before its mark
                 voters.add()
