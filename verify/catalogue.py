@@ -1,0 +1,85 @@
+"""The catalogue of rules: one entry for each code, in `catalogue.toml`, with its texts in French and English.
+
+The documents, `regard rules` and every finding take their words from here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+CATEGORIES = {
+    "C": ("Complétude", "Completeness"),
+    "A": ("Authenticité", "Authenticity"),
+    "I": ("Intégrité des octets et des fichiers", "Integrity of bytes and files"),
+    "M": ("La machine avec elle-même", "The machine with itself"),
+    "R": ("Rapprochement : machine, émargements, PV", "Reconciliation: machine, sign-in list, PV"),
+    "T": ("Transmission, jusqu'au ministère", "Transmission, up to the ministry"),
+    "P": ("Vraisemblance : des indications, jamais des erreurs", "Plausibility: indications, never errors"),
+    "V": ("Ce que cela pourrait changer", "What it could change"),
+}
+"""Categories by the first letter of the code, in French and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        code: a letter for the category and a number; stable once released.
+        severity: ``error``, ``warning`` or ``info``.
+        softer: the severity where the evidence is not declared complete, or empty.
+        level: what a finding is about: ``bureau``, ``commune``, ``file``, ``nation`` and so on.
+        needs: the kinds of evidence without which it is not checked.
+        basis: its legal basis or source, as far as checked.
+        suppressed_by: codes of narrower rules that say the same of the same bureau and poll.
+        title, text, action: by language: a name, the sentence of a finding with its values, what to do.
+    """
+
+    code: str
+    severity: str
+    softer: str
+    level: str
+    needs: tuple[str, ...]
+    basis: str
+    suppressed_by: tuple[str, ...]
+    title: dict[str, str]
+    text: dict[str, str]
+    action: dict[str, str]
+
+    @property
+    def category(self) -> tuple[str, str]:
+        """The category's name in French and English."""
+        return CATEGORIES[self.code[0]]
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by code, in the order of the catalogue."""
+    text = resources.files("verify").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    found = {}
+    for code, entry in tomllib.loads(text).items():
+        found[code] = Rule(
+            code=code,
+            severity=entry["severity"],
+            softer=entry.get("softer", ""),
+            level=entry.get("level", "bureau"),
+            needs=tuple(entry["needs"]),
+            basis=entry.get("basis", ""),
+            suppressed_by=tuple(entry.get("suppressed_by", ())),
+            title={"fr": entry["titre"], "en": entry["title"]},
+            text={"fr": entry["texte"], "en": entry["text"]},
+            action={"fr": entry["que_faire"], "en": entry["what_to_do"]},
+        )
+    return found
+
+
+def rule(code: str) -> Rule:
+    """The rule of a code.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return rules()[code]

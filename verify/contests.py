@@ -1,0 +1,110 @@
+"""What is voted on: the choices of each poll and constituency in panel order, and votes lined up with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.export import choices_digest
+from verify.choices import match
+from verify.figures import Ints, Texts
+from verify.universe import Universe
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One contest: ``poll`` as its number, ``constituency`` empty for the whole election, choices in panel order."""
+
+    poll: int
+    constituency: str
+    choices: tuple[str, ...]
+
+    @property
+    def digest(self) -> bytes:
+        """The digest that a machine loaded with this list exports."""
+        return choices_digest(self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Contests:
+    """All contests, and which of them each bureau votes in.
+
+    Attributes:
+        source: the file that the choices were taken from.
+        official: False where there was no list of the préfecture and other evidence had to stand in.
+        contests: each once.
+        of: index into ``contests`` for every unit and poll, -1 for none, shape ``(units, polls)``.
+    """
+
+    source: str
+    official: bool
+    contests: tuple[Contest, ...]
+    of: Ints
+
+    @property
+    def width(self) -> int:
+        """The largest number of choices of any contest."""
+        return max((len(contest.choices) for contest in self.contests), default=0)
+
+    def label(self, unit: int, poll: int, choice: int) -> str:
+        """The name of a choice in the contest of a unit and poll."""
+        return self.contests[int(self.of[unit, poll])].choices[choice]
+
+    def sizes(self) -> Ints:
+        """Number of choices for every unit and poll, 0 where there is no contest; shape ``(units, polls)``."""
+        lengths = np.array([len(contest.choices) for contest in self.contests] + [0], np.int64)
+        return np.asarray(lengths[self.of], np.int64)
+
+    def place(self, unit: Ints, poll: Ints, label: Ints, labels: Sequence[str]) -> Ints:
+        """Index of each label within the contest of its unit and poll, -1 where it is not a choice there.
+
+        Args:
+            unit: indices of units, shape ``(m,)``, none negative.
+            poll: indices of polls, shape ``(m,)``, none negative.
+            label: indices into ``labels``, shape ``(m,)``.
+            labels: each label once.
+        """
+        table = np.full((len(self.contests) + 1, len(labels) or 1), -1, np.int64)
+        here = self.of[unit, poll]
+        used = np.unique(np.stack([here, label]), axis=1) if len(self.contests) > 1 else None
+        for index, contest in enumerate(self.contests):
+            some = range(len(labels)) if used is None else used[1][used[0] == index].tolist()
+            found = match([labels[i] for i in some], contest.choices)
+            for i, choice in zip(some, found, strict=True):
+                table[index, i] = -1 if choice is None else choice
+        return np.asarray(table[here, label], np.int64)
+
+
+def build(
+    source: str,
+    official: bool,
+    universe: Universe,
+    polls: Sequence[int],
+    entries: Sequence[tuple[int, str, str]],
+) -> Contests:
+    """Contests from ``(poll number, constituency, choice)`` in panel order.
+
+    A bureau's contest in a poll is that of its own constituency, else the one without a constituency.
+    """
+    grouped: dict[tuple[int, str], list[str]] = {}
+    for poll, constituency, choice in entries:
+        choices = grouped.setdefault((poll, constituency), [])
+        if choice not in choices:
+            choices.append(choice)
+    contests = tuple(Contest(poll, area, tuple(choices)) for (poll, area), choices in grouped.items())
+    of = np.full((len(universe), len(polls)), -1, np.int64)
+    areas, inverse = np.unique(universe.constituency, return_inverse=True)
+    for column, number in enumerate(polls):
+        index = {contest.constituency: i for i, contest in enumerate(contests) if contest.poll == number}
+        of_area = np.array([index.get(str(area), index.get("", -1)) for area in areas] or [-1], np.int64)
+        if len(universe):
+            of[:, column] = of_area[inverse]
+    return Contests(source, official, contests, of)
+
+
+def unique_labels(values: Texts) -> tuple[tuple[str, ...], Ints]:
+    """Each label once, and for each value the index of its label."""
+    labels, inverse = np.unique(values, return_inverse=True)
+    return tuple(labels.tolist()), np.asarray(inverse, np.int64)

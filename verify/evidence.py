@@ -1,0 +1,119 @@
+"""The evidence as columns: everything that an auditor gave, lined up with the official list of bureaux."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from protocol import night
+from protocol.errors import InputError, RegardError
+from verify.contests import Contests
+from verify.exports import Exports
+from verify.figures import Bools, Figures, Ints, Places, Texts
+from verify.published import Published
+from verify.universe import Universe
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the auditor gave. A night's folder stands for each of the files in it that was not given by itself."""
+
+    folder: Path | None = None
+    exports: tuple[Path, ...] = ()
+    signatures: Path | None = None
+    records: Path | None = None
+    votes: Path | None = None
+    published: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was used: what it is, its name, size in bytes, SHA-256 (None where it was not read), and a note."""
+
+    kind: str
+    path: str
+    size: int
+    sha256: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A row for a bureau that is not on the list: where it stands, what it names, and the bureau it probably means."""
+
+    kind: str
+    place: str
+    insee: str
+    bureau: str
+    nearest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One kind of count sheet lined up; all of shape ``(units, polls)``.
+
+    Attributes:
+        figures: by name of the column.
+        present: where there is a row at all.
+        remark: the remarks of a PV.
+        mentioned: where a remark mentions a gap, as `verify.remarks` reads it.
+    """
+
+    figures: dict[str, Figures]
+    present: Bools
+    remark: Texts
+    mentioned: Bools
+
+    def __getitem__(self, name: str) -> Figures:
+        return self.figures[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Votes by choice: ``values`` of shape ``(units, polls, width)``, absences where there is no row."""
+
+    values: Ints
+    places: Places
+    unknown: tuple[tuple[int, int, str, str, int], ...]
+    """Votes for something that is not a choice there: unit, poll, label, place, votes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLines:
+    """One published file of the level of bureaux, lined up."""
+
+    published: Published
+    counted: Counted
+    votes: Votes
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that is known, by bureau and poll."""
+
+    election: night.Election | None
+    polls: tuple[int, ...]
+    universe: Universe
+    contests: Contests
+    exports: Exports | None = None
+    signatures: Counted | None = None
+    records: Counted | None = None
+    votes: Votes | None = None
+    published: list[PublishedLines] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    problems: list[InputError] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
+    repeats: list[InputError] = field(default_factory=list)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """``(units, polls)``."""
+        return len(self.universe), len(self.polls)
+
+    def complete(self, kind: str) -> bool:
+        """Whether a kind of evidence was declared complete: a lack is then an error."""
+        return self.election is not None and kind in self.election.complete
+
+
+class NothingReadable(RegardError):
+    """None of what was given could be read; there is nothing to check."""

@@ -1,0 +1,93 @@
+"""Figures of many bureaux at once, with the place that each one comes from.
+
+A figure is a count from 0 up, or one of three absences that must never be taken for zero: `BLANK`, a cell that was
+left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSING`, no row or no column at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+BLANK = -1
+UNREADABLE = -2
+MISSING = -3
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each figure of a table stands: a file, and the row or byte in it.
+
+    ``files`` are names with the mark that follows them: ``:`` before a row (as a spreadsheet counts, the header is row
+    1), ``@`` before a byte offset. ``file`` holds an index into them for every figure and ``at`` the row or offset;
+    both have the shape of the figures. Negative: nowhere.
+    """
+
+    files: tuple[str, ...]
+    file: Ints
+    at: Ints
+
+    def text(self, *index: int) -> str:
+        """The place of one figure, as it is shown: ``pv.csv:12`` is row 12, ``batch.esf@576`` byte 576."""
+        file, at = int(self.file[index]), int(self.at[index])
+        return f"{self.files[file]}{at}" if file >= 0 else ""
+
+    def first(self) -> Places:
+        """Of places with one more axis, for each the first along it that is somewhere."""
+        at = np.argmax(self.file >= 0, axis=-1)[..., None]
+        file, row = np.take_along_axis(self.file, at, -1), np.take_along_axis(self.at, at, -1)
+        return Places(self.files, file[..., 0], row[..., 0])
+
+    def along(self, length: int) -> Places:
+        """The same places for each of ``length`` figures on one more axis."""
+        shape = (*self.file.shape, length)
+        return Places(
+            self.files, np.broadcast_to(self.file[..., None], shape), np.broadcast_to(self.at[..., None], shape)
+        )
+
+    def or_else(self, here: Bools, other: Places) -> Places:
+        """These places where ``here`` holds, else the other ones."""
+        shift = len(self.files)
+        file = np.where(here, self.file, np.where(other.file >= 0, other.file + shift, -1))
+        return Places(self.files + other.files, file, np.where(here, self.at, other.at))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One kind of figure for every unit and poll: ``values`` of shape ``(units, polls)``, in votes or voters."""
+
+    name: str
+    values: Ints
+    places: Places
+
+    @property
+    def known(self) -> Bools:
+        """Where there is a count; shape ``(units, polls)``."""
+        return np.asarray(self.values >= 0, np.bool_)
+
+    def or_else(self, other: Figures) -> Figures:
+        """These figures where known, else the other ones, each with its own place."""
+        values = np.where(self.known, self.values, other.values)
+        return Figures(self.name, values, self.places.or_else(self.known, other.places))
+
+
+def absent(shape: tuple[int, ...]) -> Ints:
+    """Figures of which none is there."""
+    return np.full(shape, MISSING, np.int64)
+
+
+def nowhere(shape: tuple[int, ...]) -> Places:
+    """Places for figures of which none is there."""
+    return Places((), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64))
+
+
+def total(values: npt.NDArray[Any], axis: int = -1) -> Ints:
+    """Sum of counts along an axis, with absences counted as nothing. Exact: counts are below 2**28."""
+    return np.asarray(np.where(values >= 0, values, 0).sum(axis=axis, dtype=np.int64), np.int64)

@@ -1,0 +1,203 @@
+"""Findings: what does not fit, always with both figures and where each comes from."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from verify.catalogue import Rule, rule
+from verify.evidence import Evidence
+from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Figures
+
+
+class Severity(IntEnum):
+    """How much a finding weighs. Screens and coverage are infos: they never are a reason to fail."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two figures of a finding: where it stands and what stands there. None where nothing does."""
+
+    source: str
+    value: int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit.
+
+    Attributes:
+        code: of the rule in the catalogue.
+        insee, bureau: of the bureau; ``bureau`` is empty above that level, both are for a whole file or night.
+        poll: number of the poll, 0 where it plays no part.
+        field: what the two figures are of.
+        details: further values for the text.
+    """
+
+    code: str
+    severity: Severity
+    level: str
+    insee: str
+    bureau: str
+    poll: int
+    field: str
+    left: Side
+    right: Side
+    details: dict[str, int | str] = dataclasses.field(default_factory=dict)
+
+    def message(self, language: str) -> str:
+        """The finding as a sentence, in ``fr`` or ``en``."""
+        values = {
+            "left": _shown(self.left.value, language),
+            "right": _shown(self.right.value, language),
+            "left_source": self.left.source,
+            "right_source": self.right.source,
+            "field": field_name(self.field, language),
+            "insee": self.insee,
+            "bureau": self.bureau,
+            **{name: _shown(value, language) for name, value in self.details.items()},
+        }
+        return rule(self.code).text[language].format_map(values)
+
+
+_FIELDS = {
+    "registered": ("inscrits", "registered voters"),
+    "inscrits": ("inscrits", "registered voters"),
+    "emargements": ("émargements", "signatures"),
+    "signatures": ("émargements", "signatures"),
+    "votes_trouves": ("votes trouvés", "votes found"),
+    "votes_found": ("votants", "votes found"),
+    "cast": ("votes", "votes cast"),
+    "blank": ("blancs", "blank votes"),
+    "blancs": ("blancs", "blank votes"),
+    "null": ("nuls", "null votes"),
+    "nuls": ("nuls", "null votes"),
+    "valid": ("exprimés", "valid votes"),
+    "exprimes": ("exprimés", "valid votes"),
+    "abstentions": ("abstentions", "abstentions"),
+    "procurations": ("procurations", "proxies"),
+    "proxies": ("procurations", "proxies"),
+    "voters": ("compteur public", "public counter"),
+    "voix": ("voix", "votes by choice"),
+}
+
+
+def field_name(field: str, language: str) -> str:
+    """A field's name for people; the name of a choice stays as it is."""
+    names = _FIELDS.get(field)
+    return names[0 if language == "fr" else 1] if names else field
+
+
+def _shown(value: int | str | None, language: str) -> str:
+    if value is None:
+        return "rien" if language == "fr" else "nothing"
+    if isinstance(value, int):
+        words = {BLANK: ("vide", "blank"), UNREADABLE: ("illisible", "unreadable"), MISSING: ("absent", "missing")}
+        if value in words:
+            return words[value][0 if language == "fr" else 1]
+        return f"{value:,}".replace(",", "\u202f" if language == "fr" else ",")
+    return value
+
+
+def where(
+    evidence: Evidence,
+    code: str,
+    mask: Bools,
+    left: Figures,
+    right: Figures,
+    *,
+    severity: Severity | None = None,
+    details: dict[str, Figures] | None = None,
+) -> Iterator[Finding]:
+    """A finding for each unit and poll where ``mask`` holds, from two kinds of figures.
+
+    Args:
+        evidence: the units and polls.
+        code: of the rule.
+        mask: shape ``(units, polls)``.
+        left: the first figures to show; the field is their name.
+        right: the second figures to show.
+        severity: where it is not the catalogue's own.
+        details: further figures for the text, by name.
+    """
+    the_rule = rule(code)
+    for unit, poll in np.argwhere(mask).tolist():
+        yield Finding(
+            code=code,
+            severity=severity or Severity[the_rule.severity.upper()],
+            level=the_rule.level,
+            insee=str(evidence.universe.insee[unit]),
+            bureau=str(evidence.universe.bureau[unit]),
+            poll=evidence.polls[poll],
+            field=left.name,
+            left=Side(left.places.text(unit, poll), int(left.values[unit, poll])),
+            right=Side(right.places.text(unit, poll), int(right.values[unit, poll])),
+            details={name: int(figures.values[unit, poll]) for name, figures in (details or {}).items()},
+        )
+
+
+def differ(
+    evidence: Evidence, code: str, left: Figures | None, right: Figures | None, among: Bools | None = None
+) -> Iterator[Finding]:
+    """Findings wherever two kinds of figures are both known and not equal (within ``among``)."""
+    if left is None or right is None:
+        return
+    mask = left.known & right.known & (left.values != right.values)
+    yield from where(evidence, code, mask if among is None else mask & among, left, right)
+
+
+def finding(
+    code: str,
+    left: Side,
+    right: Side,
+    *,
+    field: str,
+    insee: str = "",
+    bureau: str = "",
+    poll: int = 0,
+    level: str | None = None,
+    severity: Severity | None = None,
+    details: dict[str, int | str] | None = None,
+) -> Finding:
+    """One finding by itself, with the catalogue's severity and level where none is given."""
+    the_rule: Rule = rule(code)
+    return Finding(
+        code=code,
+        severity=severity or Severity[the_rule.severity.upper()],
+        level=level or the_rule.level,
+        insee=insee,
+        bureau=bureau,
+        poll=poll,
+        field=field,
+        left=left,
+        right=right,
+        details=details or {},
+    )
+
+
+def without_suppressed(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings less those that a narrower one of the same unit and poll already says, as the catalogue has it."""
+    seen = {(found.code, found.insee, found.bureau, found.poll) for found in findings}
+    seen |= {(found.code, found.insee, found.bureau, 0) for found in findings}
+
+    def said(found: Finding) -> bool:
+        return any(
+            (code, found.insee, found.bureau, found.poll) in seen
+            for code in rule(found.code).suppressed_by
+            if code != found.code
+        )
+
+    return [found for found in findings if not said(found)]
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The gravest first, then by place and code."""
+    return sorted(findings, key=lambda f: (-f.severity, f.insee, f.bureau, f.poll, f.code, f.field, f.left.source))

@@ -1,0 +1,347 @@
+"""Lining up: every row of every file finds its bureau, its poll and its choice, or is kept as a stray."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.reading import Reading
+from verify import contests as contest_lists
+from verify import exports as export_lines
+from verify import universe as universe_list
+from verify.contests import Contests
+from verify.evidence import Counted, Evidence, Input, PublishedLines, Stray, Votes
+from verify.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, nowhere
+from verify.published import Level, Published
+from verify.remarks import mentioned
+from verify.sheet import Sheet
+from verify.universe import Universe
+
+_MOST = 100
+"""So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
+
+
+@dataclass(slots=True)
+class Files:
+    """What was read, before it is lined up. ``name`` gives the name under which a path is shown."""
+
+    name: Callable[[Path], str]
+    problems: list[InputError]
+    inputs: list[Input]
+    election: night.Election | None
+    sheets: dict[str, Sheet]
+    published: list[Published]
+    reading: Reading | None
+
+
+class LiningUp:
+    """Turns files into `Evidence`; used once."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def evidence(self) -> Evidence:
+        """Everything lined up with the official list, or with what stands in for it."""
+        polls = self._polls()
+        universe, repeats = self._universe()
+        evidence = Evidence(
+            election=self._files.election,
+            polls=polls,
+            universe=universe,
+            contests=self._contests(universe, polls),
+            inputs=self._files.inputs,
+            problems=self._files.problems,
+            repeats=repeats,
+        )
+        if self._files.reading is not None:
+            names = tuple(self._files.name(file.path) for file in self._files.reading.files)
+            evidence.exports = export_lines.line_up(self._files.reading, names, universe, polls, self._files.election)
+        for table in (night.SIGNATURES, night.RECORDS):
+            sheet = self._files.sheets.get(table.file)
+            if sheet is None:
+                continue
+            counted = self._counted(evidence, table.file, sheet)
+            if table is night.SIGNATURES:
+                evidence.signatures = counted
+            else:
+                evidence.records = counted
+        if night.VOTES.file in self._files.sheets:
+            evidence.votes = self._votes(evidence, self._files.sheets[night.VOTES.file])
+        for published in self._files.published:
+            if published.level is Level.BUREAU:
+                evidence.published.append(self._published_lines(evidence, published))
+        return evidence
+
+    def _polls(self) -> tuple[int, ...]:
+        if self._files.election is not None:
+            return tuple(poll.number for poll in self._files.election.polls)
+        found: set[int] = set()
+        for sheet in self._files.sheets.values():
+            if "scrutin" in sheet.texts:
+                found |= {int(poll) for poll in np.unique(sheet.texts["scrutin"]).tolist() if _is_poll(poll)}
+        if self._files.reading is not None:
+            found |= set(np.unique(self._files.reading.columns["poll"][self._files.reading.verdict == 0]).tolist())
+        return tuple(sorted(found)) or (1,)
+
+    def _universe(self) -> tuple[Universe, list[InputError]]:
+        """The official list, or what stands in for it: the first other evidence that names bureaux."""
+        sheet = self._files.sheets.get(night.UNIVERSE.file)
+        if sheet is not None:
+            counting, odd = universe_list.counting_of(sheet.texts["comptage"].tolist())
+            for index in odd[:_MOST]:
+                got = repr(str(sheet.texts["comptage"][index]))
+                row = int(sheet.row[index])
+                self._files.problems.append(InputError(sheet.file, row, "comptage", "machine or papier", got))
+            columns: dict[str, Texts | Ints] = {
+                **sheet.texts,
+                "registered": sheet.counts["inscrits"],
+                "opening": sheet.counts["ouverture"],
+                "closing": sheet.counts["cloture"],
+                "counting": counting,
+                "parts": universe_list.parts_of(sheet.texts["machine"].tolist()),
+                "row": sheet.row,
+            }
+            universe, again = universe_list.build(sheet.file, True, columns)
+            return universe, [
+                InputError(
+                    sheet.file,
+                    int(sheet.row[index]),
+                    "bureau",
+                    "each bureau once",
+                    f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]} again",
+                )
+                for index in again.tolist()
+            ]
+        for table in (night.RECORDS, night.SIGNATURES):
+            sheet = self._files.sheets.get(table.file)
+            if sheet is not None and len(sheet):
+                columns = {**sheet.texts, "registered": sheet.counts["inscrits"], "row": sheet.row}
+                return universe_list.build(sheet.file, False, columns)[0], []
+        for published in self._files.published:
+            if published.level is Level.BUREAU and len(published.row):
+                columns = {
+                    "insee": published.insee,
+                    "bureau": published.bureau,
+                    "commune": published.commune,
+                    "departement": published.department,
+                    "circonscription": published.constituency,
+                    "registered": published.counts["registered"],
+                    "row": published.row,
+                }
+                return universe_list.build(published.file, False, columns)[0], []
+        if self._files.reading is not None:
+            whole = self._files.reading.columns[self._files.reading.verdict == 0]
+            columns = {
+                "insee": export_lines.text(whole["insee"]),
+                "bureau": export_lines.text(whole["bureau"]),
+                "circonscription": export_lines.text(whole["constituency"]),
+                "registered": whole["registered"],
+                "counting": np.full(len(whole), universe_list.MACHINE),
+            }
+            return universe_list.build("exports", False, columns)[0], []
+        return universe_list.build("", False, {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)})[0], []
+
+    def _contests(self, universe: Universe, polls: tuple[int, ...]) -> Contests:
+        sheet = self._files.sheets.get(night.CHOICES.file)
+        if sheet is not None:
+            order = np.lexsort((sheet.counts["panneau"],))
+            entries = [
+                (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
+                for i in order.tolist()
+                if _is_poll(str(sheet.texts["scrutin"][i]))
+            ]
+            return contest_lists.build(sheet.file, True, universe, polls, entries)
+        sheet = self._files.sheets.get(night.VOTES.file)
+        if sheet is not None:
+            unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+            area = np.where(unit >= 0, universe.constituency[unit], "")
+            triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
+            entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if _is_poll(poll)]
+            return contest_lists.build(sheet.file, False, universe, polls, entries)
+        for published in self._files.published:
+            if published.level is Level.BUREAU:
+                area = published.constituency[published.vote_unit]
+                pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
+                entries = [(polls[0], area, published.labels[label]) for area, label in pairs]
+                if len({label for _, label in pairs}) * len({area for area, _ in pairs}) == len(pairs):
+                    entries = [(polls[0], "", label) for label in published.labels]
+                return contest_lists.build(published.file, False, universe, polls, entries)
+        return contest_lists.build("", False, universe, polls, [])
+
+    def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
+        unit, poll, good = self._index(evidence, kind, sheet)
+        rows = np.flatnonzero(good)
+        rows = self._once(evidence, sheet, unit, poll, rows)
+        at = (unit[rows], poll[rows])
+        places = _places(sheet.file, evidence.shape, at, sheet.row[rows])
+        figures = {}
+        for name, values in sheet.counts.items():
+            lined = absent(evidence.shape)
+            lined[at] = values[rows]
+            figures[name] = Figures(name, lined, places)
+        remark = np.full(
+            evidence.shape, "", sheet.texts["observations"].dtype if "observations" in sheet.texts else "U1"
+        )
+        if "observations" in sheet.texts:
+            remark[at] = sheet.texts["observations"][rows]
+        return _with_remarks(figures, places, remark)
+
+    def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
+        """Unit and poll of every row, and which rows have both."""
+        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+        numbers = np.array([int(p) if _is_poll(p) else -1 for p in sheet.texts["scrutin"].tolist()], np.int64)
+        poll = np.full(len(sheet), -1, np.int64)
+        for index, number in enumerate(evidence.polls):
+            poll[numbers == number] = index
+        for row in np.flatnonzero(poll < 0)[:_MOST].tolist():
+            known = ", ".join(map(str, evidence.polls))
+            got = repr(str(sheet.texts["scrutin"][row]))
+            evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", f"one of {known}", got))
+        seen: set[tuple[str, str]] = set()
+        for row in np.flatnonzero(unit < 0).tolist():
+            insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
+            if (insee, bureau) not in seen:
+                seen.add((insee, bureau))
+                nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= _MOST else None
+                evidence.strays.append(Stray(kind, f"{sheet.file}:{sheet.row[row]}", insee, bureau, nearest))
+        return unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_)
+
+    def _once(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, rows: Ints) -> Ints:
+        """The first row of each bureau and poll; a second one is a problem, and is not used."""
+        _, first = np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)
+        for again in np.setdiff1d(np.arange(len(rows)), first).tolist():
+            row = rows[again]
+            name = f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]} again"
+            evidence.repeats.append(InputError(sheet.file, int(sheet.row[row]), "bureau", "each bureau once", name))
+        return np.asarray(rows[np.sort(first)], np.int64)
+
+    def _votes(self, evidence: Evidence, sheet: Sheet) -> Votes:
+        unit, poll, good = self._index(evidence, night.VOTES.file, sheet)
+        labels, label = contest_lists.unique_labels(sheet.texts["choix"])
+        entry = _Entries(unit[good], poll[good], label[good], sheet.counts["voix"][good], sheet.row[good])
+        return _line_up_votes(evidence, entry, labels, sheet.file)
+
+    def _published_lines(self, evidence: Evidence, published: Published) -> PublishedLines:
+        unit = evidence.universe.find(published.insee, published.bureau)
+        unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, published))
+        strays: dict[str, int] = {}
+        for index in np.flatnonzero(unit < 0).tolist():
+            insee, bureau = str(published.insee[index]), str(published.bureau[index])
+            strays[insee] = strays.get(insee, 0) + 1
+            if insee in evidence.universe.insee and len(strays) <= _MOST:
+                nearest = evidence.universe.nearest(insee, bureau)
+                place = f"{published.file}:{published.row[index]}"
+                evidence.strays.append(Stray("published", place, insee, bureau, nearest))
+        known = np.flatnonzero(unit >= 0)
+        name = self._files.name(Path(published.file))
+        poll = self._poll_of(evidence, published)
+        _, first = np.unique(unit[known], return_index=True)
+        for again in np.setdiff1d(np.arange(len(known)), first).tolist():
+            row = int(published.row[known[again]])
+            bureau = f"{published.insee[known[again]]} {published.bureau[known[again]]} again"
+            evidence.repeats.append(InputError(name, row, "bureau", "each bureau once", bureau))
+        known = known[np.sort(first)]
+        at = (unit[known], np.full(len(known), poll))
+        places = _places(name, evidence.shape, at, published.row[known])
+        figures = {}
+        for count, values in published.counts.items():
+            lined = absent(evidence.shape)
+            lined[at] = values[known]
+            figures[count] = Figures(count, lined, places)
+        of_unit = np.full(len(unit), -1, np.int64)
+        of_unit[known] = unit[known]
+        good = of_unit[published.vote_unit] >= 0
+        entry = _Entries(
+            of_unit[published.vote_unit[good]],
+            np.full(int(good.sum()), poll),
+            published.vote_label[good],
+            published.votes[good],
+            published.row[published.vote_unit[good]],
+        )
+        votes = _line_up_votes(evidence, entry, published.labels, name)
+        remark = np.full(evidence.shape, "", "U1")
+        return PublishedLines(published, _with_remarks(figures, places, remark), votes)
+
+    def _poll_of(self, evidence: Evidence, published: Published) -> int:
+        """The poll that a published file is about: the one whose choices it names, else the first."""
+        best, most = 0, 0
+        for index, number in enumerate(evidence.polls):
+            choices = {c for contest in evidence.contests.contests if contest.poll == number for c in contest.choices}
+            common = len(choices & set(published.labels))
+            if common > most:
+                best, most = index, common
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Votes as rows: unit, poll, label, votes and row of each, shape ``(m,)``."""
+
+    unit: Ints
+    poll: Ints
+    label: Ints
+    votes: Ints
+    row: Ints
+
+
+def _line_up_votes(evidence: Evidence, entry: _Entries, labels: tuple[str, ...], name: str) -> Votes:
+    shape = (*evidence.shape, max(evidence.contests.width, 1))
+    values, rows = absent(shape), np.full(shape, -1, np.int64)
+    choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
+    good = choice >= 0
+    at = (entry.unit[good], entry.poll[good], choice[good])
+    again = _later_ones(np.ravel_multi_index(at, shape))
+    values[at] = entry.votes[good]
+    rows[at] = entry.row[good]
+    for index in again[:_MOST].tolist():
+        at_row = int(entry.row[good][index])
+        label = labels[int(entry.label[good][index])]
+        evidence.repeats.append(InputError(name, at_row, "choix", "each choice once a bureau", repr(label)))
+    unknown = tuple(
+        (
+            int(entry.unit[i]),
+            int(entry.poll[i]),
+            labels[int(entry.label[i])],
+            f"{name}:{entry.row[i]}",
+            int(entry.votes[i]),
+        )
+        for i in np.flatnonzero(~good & (entry.votes != 0)).tolist()
+    )
+    file = np.where(rows >= 0, 0, -1)
+    return Votes(values, Places((f"{name}:",), file, rows), unknown)
+
+
+def _later_ones(numbers: Ints) -> Ints:
+    _, first = np.unique(numbers, return_index=True)
+    return np.asarray(np.setdiff1d(np.arange(len(numbers)), first), np.int64)
+
+
+def _with_remarks(figures: dict[str, Figures], places: Places, remark: Texts) -> Counted:
+    return Counted(figures, np.asarray(places.file >= 0, np.bool_), remark, mentioned(remark))
+
+
+def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints) -> Places:
+    places = nowhere(shape)
+    places.file[at] = 0
+    places.at[at] = row
+    return Places((f"{name}:",), places.file, places.at)
+
+
+def _without_zeros(universe: Universe, published: Published) -> Ints:
+    """Units of published bureaux whose codes lost their zeros: the ministry writes both ``1`` and ``0001``."""
+    bare = universe_list.keys(universe.insee, np.strings.lstrip(universe.bureau, "0"))
+    names, first, counts = np.unique(bare, return_index=True, return_counts=True)
+    wanted = universe_list.keys(published.insee, np.strings.lstrip(published.bureau, "0"))
+    if not len(names):
+        return np.full(len(wanted), MISSING, np.int64)
+    at = np.minimum(np.searchsorted(names, wanted), len(names) - 1)
+    return np.asarray(np.where((names[at] == wanted) & (counts[at] == 1), first[at], -1), np.int64)
+
+
+def _is_poll(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 5 and len(text) <= 2

@@ -1,0 +1,19 @@
+"""The rules: one module a category, one function a question, each over all bureaux at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from verify.evidence import Evidence
+from verify.findings import Finding
+from verify.rules import authenticity, completeness, integrity, machine, reconciliation, transmission
+
+CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
+    *completeness.CHECKS,
+    *authenticity.CHECKS,
+    *integrity.CHECKS,
+    *machine.CHECKS,
+    *reconciliation.CHECKS,
+    *transmission.CHECKS,
+)
+"""Every check; each yields the findings of one or a few codes."""

@@ -1,0 +1,169 @@
+"""C: is everything there, against the official list and never against the dumps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from protocol import night
+from verify.catalogue import rule
+from verify.evidence import Evidence
+from verify.figures import Bools
+from verify.findings import Finding, Severity, Side, finding
+from verify.universe import MACHINE, PAPER
+
+
+def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str) -> Iterator[Finding]:
+    """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete."""
+    the_rule = rule(code)
+    severity = the_rule.severity if evidence.complete(kind) else the_rule.softer
+    universe = evidence.universe
+    for unit, poll in np.argwhere(missing).tolist():
+        yield finding(
+            code,
+            Side(universe.place(unit), str(universe.bureau[unit])),
+            Side(source, None),
+            field=kind,
+            insee=str(universe.insee[unit]),
+            bureau=str(universe.bureau[unit]),
+            poll=evidence.polls[poll],
+            severity=Severity[severity.upper()],
+        )
+
+
+def exports_missing(evidence: Evidence) -> Iterator[Finding]:
+    """C101: a machine bureau has no export, or not one for each machine that the sealing record names."""
+    if evidence.exports is None:
+        if evidence.complete("exports"):
+            every = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
+            yield from _absences(evidence, "C101", "exports", every, night.EXPORTS)
+        return
+    expected = np.maximum(evidence.universe.parts, 1)[:, None]
+    missing = (evidence.universe.counting == MACHINE)[:, None] & (evidence.exports.parts < expected)
+    yield from _absences(evidence, "C101", "exports", missing, night.EXPORTS)
+
+
+def exports_unknown(evidence: Evidence) -> Iterator[Finding]:
+    """C102: an export names a bureau that is not on the list."""
+    exports = evidence.exports
+    if exports is None or not evidence.universe.official:
+        return
+    for record in np.flatnonzero(exports.whole & ~exports.foreign & (exports.unit < 0)).tolist():
+        row = exports.columns[record]
+        insee, bureau = row["insee"].decode("ascii"), row["bureau"].decode("ascii")
+        yield finding(
+            "C102",
+            Side(exports.place(record), f"{insee} {bureau}"),
+            Side(evidence.universe.source, evidence.universe.nearest(insee, bureau)),
+            field="bureau",
+            insee=insee,
+            bureau=bureau,
+        )
+
+
+def exports_repeated(evidence: Evidence) -> Iterator[Finding]:
+    """C103, C104: a second export of the same bureau, poll and part; different, or the same."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    for record in np.flatnonzero(exports.repeated >= 0).tolist():
+        first = int(exports.repeated[record])
+        yield finding(
+            "C104" if exports.same[record] else "C103",
+            Side(exports.place(first), int(exports.columns["cast"][first])),
+            Side(exports.place(record), int(exports.columns["cast"][record])),
+            field="cast",
+            insee=str(evidence.universe.insee[exports.unit[record]]),
+            bureau=str(evidence.universe.bureau[exports.unit[record]]),
+            poll=evidence.polls[int(exports.poll[record])],
+        )
+
+
+def signatures_missing(evidence: Evidence) -> Iterator[Finding]:
+    """C105: no sign-in count, neither on a list of them nor in the PV."""
+    counts = evidence.signatures
+    there = np.zeros(evidence.shape, np.bool_) if counts is None else counts["emargements"].known
+    if counts is None and not evidence.complete("emargements"):
+        return
+    yield from _absences(evidence, "C105", "emargements", ~there, night.SIGNATURES.file)
+
+
+def records_missing(evidence: Evidence) -> Iterator[Finding]:
+    """C106: no PV."""
+    if evidence.records is None and not evidence.complete("pv"):
+        return
+    there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
+    yield from _absences(evidence, "C106", "pv", ~there, night.RECORDS.file)
+
+
+def published_missing(evidence: Evidence) -> Iterator[Finding]:
+    """C107: a bureau of a commune that a published file covers is not in it."""
+    universe = evidence.universe
+    for lines in evidence.published:
+        covered = np.isin(universe.insee, np.unique(lines.published.insee))
+        polls = lines.counted.present.any(axis=0)
+        missing = ~lines.counted.present & covered[:, None] & polls
+        yield from _absences(evidence, "C107", "publie", missing, lines.published.file)
+
+
+def rows_unknown(evidence: Evidence) -> Iterator[Finding]:
+    """C108: a row of a sign-in sheet, a PV or a published file names a bureau that is not on the list.
+
+    The finding is filed under the bureau that the row probably means, so that its lack is not reported as well.
+    """
+    if not evidence.universe.official:
+        return
+    for stray in evidence.strays:
+        yield finding(
+            "C108",
+            Side(stray.place, f"{stray.insee} {stray.bureau}"),
+            Side(evidence.universe.source, stray.nearest),
+            field="bureau",
+            insee=stray.insee,
+            bureau=stray.nearest or stray.bureau,
+        )
+
+
+def coverage(evidence: Evidence) -> Iterator[Finding]:
+    """C111: how many bureaux each kind of evidence covers. Always reported."""
+    for kind, (there, of, source) in covered(evidence).items():
+        yield finding("C111", Side(source, there), Side(evidence.universe.source, of), field=kind)
+
+
+def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
+    """For each kind of evidence: the bureaux that have it in every poll, out of how many, and its source."""
+    every, machines = len(evidence.universe), int((evidence.universe.counting == MACHINE).sum())
+    not_paper = evidence.universe.counting != PAPER
+
+    def units(mask: Bools) -> int:
+        return int(mask.all(axis=1).sum())
+
+    found: dict[str, tuple[int, int, str]] = {}
+    if evidence.exports is not None:
+        known = evidence.exports.cast.known & not_paper[:, None]
+        found["exports"] = (units(known), machines or every, night.EXPORTS)
+    if evidence.signatures is not None:
+        found["emargements"] = (units(evidence.signatures["emargements"].known), every, night.SIGNATURES.file)
+    if evidence.records is not None:
+        found["pv"] = (units(evidence.records.present), every, night.RECORDS.file)
+    if evidence.votes is not None:
+        known = (evidence.votes.values >= 0).any(axis=2)
+        found["voix"] = (units(known), every, night.VOTES.file)
+    for number, lines in enumerate(evidence.published, 1):
+        present = lines.counted.present.any(axis=1)
+        kind = "publie" if number == 1 else f"publie {number}"
+        found[kind] = (int(present.sum()), every, lines.published.file)
+    return found
+
+
+CHECKS = (
+    exports_missing,
+    exports_unknown,
+    exports_repeated,
+    signatures_missing,
+    records_missing,
+    published_missing,
+    rows_unknown,
+    coverage,
+)

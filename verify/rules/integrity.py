@@ -1,0 +1,149 @@
+"""I: are the bytes and the files what their formats say; nothing here is about what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.export import Verdict
+from protocol.night import parse_export_name
+from protocol.reading import Kind
+from verify.evidence import Evidence
+from verify.exports import Exports
+from verify.findings import Finding, Side, finding
+
+_CODES = {
+    Kind.UNREADABLE: "I103",
+    Kind.TOO_LARGE: "I103",
+    Kind.CUT_SHORT: "I103",
+    Kind.TRAILING: "I103",
+    Kind.NOT_AN_EXPORT: "I101",
+    Kind.UNKNOWN_VERSION: "I102",
+    Kind.LOST_STEP: "I111",
+}
+
+
+def export_files(evidence: Evidence) -> Iterator[Finding]:
+    """I101, I102, I103, I111: a file is not records one after another. One finding for each kind and file."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    for problem in exports.reading.problems:
+        insee, bureau, poll = _named(evidence, exports, problem.file)
+        name = exports.names[problem.file]
+        yield finding(
+            _CODES[problem.kind],
+            Side(f"{name}@{problem.offset}", problem.got),
+            Side(name, problem.expected),
+            field=problem.kind.value,
+            insee=insee,
+            bureau=bureau,
+            poll=poll,
+            level="bureau" if bureau else "file",
+            details={"times": problem.times, "bytes": problem.bytes},
+        )
+
+
+def export_records(evidence: Evidence) -> Iterator[Finding]:
+    """I102, I103, I104, I112: a record is whole and yet not right. One finding for each kind and file."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    reading = exports.reading
+    for verdict in (Verdict.VERSION, Verdict.LENGTH, Verdict.CHECKSUM, Verdict.VALUE):
+        records = np.flatnonzero(reading.verdict == verdict)
+        files, first, times = np.unique(reading.file[records], return_index=True, return_counts=True)
+        for file, index, count in zip(files.tolist(), first.tolist(), times.tolist(), strict=True):
+            yield _spoilt(evidence, exports, int(records[index]), file, count, verdict)
+
+
+def _spoilt(evidence: Evidence, exports: Exports, record: int, file: int, times: int, verdict: Verdict) -> Finding:
+    reading = exports.reading
+    error = reading.reasons.get(record)
+    code = {Verdict.VERSION: "I102", Verdict.LENGTH: "I103", Verdict.CHECKSUM: "I104"}.get(verdict, "I112")
+    if verdict is Verdict.CHECKSUM:
+        name, got, expected = "crc32", f"{reading.stored_crc[record]:08X}", f"{reading.computed_crc[record]:08X}"
+    elif error is not None:
+        name, got, expected = error.field, error.got, error.expected
+    else:
+        name, got, expected = "record", verdict.name.lower(), "ok"
+    alone = times == 1 and int((reading.file == file).sum()) == 1
+    insee, bureau, poll = _named(evidence, exports, file) if alone else ("", "", 0)
+    return finding(
+        code,
+        Side(exports.place(record), got),
+        Side(exports.names[file], expected),
+        field=name,
+        insee=insee,
+        bureau=bureau,
+        poll=poll,
+        level="bureau" if bureau else "file",
+        details={"times": times, "bytes": 0},
+    )
+
+
+def _named(evidence: Evidence, exports: Exports, file: int) -> tuple[str, str, int]:
+    """The bureau and poll that a damaged file stands for by its name, if that bureau is on the list."""
+    name = parse_export_name(exports.reading.files[file].path.name)
+    if name is None or int(evidence.universe.find(np.array([name[0]]), np.array([name[1]]))[0]) < 0:
+        return "", "", 0
+    return name[0], name[1], name[2]
+
+
+def reserved(evidence: Evidence) -> Iterator[Finding]:
+    """I105: reserved bytes are not zero."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    for record in np.flatnonzero(exports.used & ~exports.columns["reserved_zero"]).tolist():
+        yield finding(
+            "I105",
+            Side(exports.place(record), "not zero"),
+            Side("format", "zero"),
+            field="reserved",
+            insee=str(evidence.universe.insee[exports.unit[record]]),
+            bureau=str(evidence.universe.bureau[exports.unit[record]]),
+            poll=evidence.polls[int(exports.poll[record])],
+        )
+
+
+def text_files(evidence: Evidence) -> Iterator[Finding]:
+    """I113, I114: a text file, a row or a cell cannot be read; a row names its bureau for the second time."""
+    yield from _inputs("I113", evidence.problems)
+    yield from _inputs("I114", evidence.repeats)
+    if evidence.votes is not None:
+        for unit, poll, label, place, votes in evidence.votes.unknown:
+            contest = int(evidence.contests.of[unit, poll])
+            known = "; ".join(evidence.contests.contests[contest].choices[:6]) if contest >= 0 else "no contest"
+            yield finding(
+                "I113",
+                Side(place, f"{label} ({votes})"),
+                Side(evidence.contests.source, known),
+                field="choix",
+                insee=str(evidence.universe.insee[unit]),
+                bureau=str(evidence.universe.bureau[unit]),
+                poll=evidence.polls[poll],
+                level="bureau",
+            )
+
+
+def _inputs(code: str, problems: list[InputError]) -> Iterator[Finding]:
+    """One finding a file, column and kind, with the first place and how many more there are."""
+    grouped: dict[tuple[str, str | None, str], list[InputError]] = {}
+    for problem in problems:
+        grouped.setdefault((problem.file, problem.column, problem.expected), []).append(problem)
+    for (file, column, expected), same in grouped.items():
+        first = same[0]
+        place = file if first.row is None else f"{file}:{first.row}"
+        yield finding(
+            code,
+            Side(place, first.got),
+            Side(file, expected),
+            field=column or "-",
+            details={"times": len(same)},
+        )
+
+
+CHECKS = (export_files, export_records, reserved, text_files)

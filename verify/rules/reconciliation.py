@@ -1,0 +1,208 @@
+"""R: do machine, sign-in list and PV agree. Sign-in is done by hand: a gap says that two counts differ, not why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from verify.evidence import Evidence, Votes
+from verify.exports import Exports
+from verify.figures import MISSING, Bools, Figures, Ints, Places, total
+from verify.findings import Finding, Side, differ, finding, where
+from verify.universe import MACHINE
+
+
+def signatures(evidence: Evidence) -> Figures | None:
+    """Signatures of every bureau: by the sign-in lists where there are any, else as the PVs state them."""
+    listed = None if evidence.signatures is None else evidence.signatures["emargements"]
+    stated = None if evidence.records is None else evidence.records["emargements"]
+    if listed is None or stated is None:
+        return listed or stated
+    return listed.or_else(stated)
+
+
+def votes_found(evidence: Evidence) -> Figures | None:
+    """Votes of every bureau: the machines' where their exports are there, else those found by the PV."""
+    counted = None if evidence.exports is None else evidence.exports.cast
+    stated = None if evidence.records is None else evidence.records["votes_trouves"]
+    if counted is None or stated is None:
+        return counted or stated
+    return counted.or_else(stated)
+
+
+def gaps(evidence: Evidence) -> Iterator[Finding]:
+    """R201, R202, R204: votes against signatures, and whether the PV mentions the difference."""
+    signed, found = signatures(evidence), votes_found(evidence)
+    if signed is None or found is None:
+        return
+    known = signed.known & found.known
+    gap = np.where(known, found.values - signed.values, 0)
+    size = {"gap": Figures("gap", np.abs(gap), found.places)}
+    yield from where(evidence, "R201", gap > 0, signed, found, details=size)
+    yield from where(evidence, "R202", gap < 0, signed, found, details=size)
+    if evidence.records is not None:
+        silent = (gap != 0) & evidence.records.present & ~evidence.records.mentioned
+        yield from where(evidence, "R204", silent, signed, found, details=size)
+
+
+def more_signatures_than_registered(evidence: Evidence) -> Iterator[Finding]:
+    """R203: more signatures than voters on the roll."""
+    signed = signatures(evidence)
+    if signed is None:
+        return
+    registered = _registered(evidence)
+    mask = signed.known & registered.known & (signed.values > registered.values)
+    yield from where(evidence, "R203", mask, signed, registered)
+
+
+def _registered(evidence: Evidence) -> Figures:
+    """Registered voters of every bureau, as the list that the signatures are on has them, else the official list."""
+    universe = evidence.universe
+    values = np.broadcast_to(universe.registered[:, None], evidence.shape)
+    place = np.broadcast_to(universe.row[:, None], evidence.shape)
+    official = Figures("registered", values, _at(universe.source, place))
+    for counted in (evidence.signatures, evidence.records):
+        if counted is not None:
+            return counted["inscrits"].or_else(official)
+    return official
+
+
+def _at(source: str, rows: Ints) -> Places:
+    return Places((f"{source}:",), np.where(rows >= 0, 0, -1), rows)
+
+
+def signatures_in_record(evidence: Evidence) -> Iterator[Finding]:
+    """R205: the PV and the sign-in list state different numbers of signatures."""
+    if evidence.records is None or evidence.signatures is None:
+        return
+    yield from differ(evidence, "R205", evidence.records["emargements"], evidence.signatures["emargements"])
+
+
+def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
+    """R206, R208, R216: votes found and blank votes, in the PV and on the machine."""
+    if evidence.records is None or evidence.exports is None:
+        return
+    found, cast = evidence.records["votes_trouves"], evidence.exports.cast
+    yield from differ(evidence, "R206", found, cast)
+    yield from differ(evidence, "R208", evidence.records["blancs"], evidence.exports.blank)
+    signed = signatures(evidence)
+    if signed is not None:
+        copied = found.known & cast.known & signed.known & (found.values != cast.values)
+        yield from where(evidence, "R216", copied & (found.values == signed.values), found, cast)
+
+
+def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
+    """R207, R212: votes by choice in the PV and on the machine; two that are exchanged are named as that."""
+    if evidence.votes is None or evidence.exports is None:
+        return
+    record, machine = evidence.votes, machine_votes(evidence, evidence.exports)
+    known = (record.values >= 0) & (machine >= 0)
+    differs = known & (record.values != machine)
+    exchanged = np.zeros(evidence.shape, np.bool_)
+    for unit, poll in np.argwhere(differs.sum(axis=2) == 2).tolist():
+        one, other = np.flatnonzero(differs[unit, poll]).tolist()
+        ours, theirs = record.values[unit, poll], machine[unit, poll]
+        if ours[one] == theirs[other] and ours[other] == theirs[one]:
+            exchanged[unit, poll] = True
+            yield _choice(
+                evidence,
+                "R212",
+                (unit, poll, one),
+                Side(record.places.text(unit, poll, one), int(ours[one])),
+                Side(record.places.text(unit, poll, other), int(ours[other])),
+                {"other": evidence.contests.label(unit, poll, other)},
+            )
+    for unit, poll, choice in np.argwhere(differs & ~exchanged[:, :, None]).tolist():
+        yield _choice(
+            evidence,
+            "R207",
+            (unit, poll, choice),
+            Side(record.places.text(unit, poll, choice), int(record.values[unit, poll, choice])),
+            Side(evidence.exports.cast.places.text(unit, poll), int(machine[unit, poll, choice])),
+        )
+
+
+def machine_votes(evidence: Evidence, exports: Exports) -> Ints:
+    """The machines' tallies in the width of the contests, shape ``(units, polls, width)``; MISSING beyond a contest."""
+    width = max(evidence.contests.width, 1)
+    tallies = exports.tallies[:, :, :width]
+    inside = np.arange(width) < evidence.contests.sizes()[:, :, None]
+    return np.where(inside, tallies, MISSING)
+
+
+def _choice(
+    evidence: Evidence,
+    code: str,
+    at: tuple[int, int, int],
+    left: Side,
+    right: Side,
+    details: dict[str, int | str] | None = None,
+) -> Finding:
+    unit, poll, choice = at
+    return finding(
+        code,
+        left,
+        right,
+        field=evidence.contests.label(unit, poll, choice),
+        insee=str(evidence.universe.insee[unit]),
+        bureau=str(evidence.universe.bureau[unit]),
+        poll=evidence.polls[poll],
+        details=details,
+    )
+
+
+def nulls_on_machine(evidence: Evidence) -> Iterator[Finding]:
+    """R209: null votes in the PV of a machine bureau, with the gap that they may stand for."""
+    if evidence.records is None:
+        return
+    nulls, signed = evidence.records["nuls"], signatures(evidence)
+    machines = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
+    gap = np.full(evidence.shape, MISSING, np.int64)
+    if signed is not None and evidence.exports is not None:
+        cast = evidence.exports.cast
+        both = signed.known & cast.known
+        gap = np.where(both, np.abs(signed.values - cast.values), MISSING)
+    right = evidence.records["votes_trouves"]
+    details = {"gap": Figures("gap", gap, right.places)}
+    yield from where(evidence, "R209", machines & (nulls.values > 0), nulls, right, details=details)
+
+
+def record_sums(evidence: Evidence) -> Iterator[Finding]:
+    """R210: valid votes are votes found less blank and null ones, and the sum of the votes for each choice."""
+    if evidence.records is None:
+        return
+    records = evidence.records
+    valid, found, blank, null = (records[name] for name in ("exprimes", "votes_trouves", "blancs", "nuls"))
+    known = valid.known & found.known & blank.known & null.known
+    sum_ = Figures("exprimes", found.values - blank.values - null.values, found.places)
+    mask = known & (valid.values != sum_.values)
+    yield from _added_up(evidence, mask, valid, sum_, "votes_trouves - blancs - nuls")
+    if evidence.votes is None:
+        return
+    complete = _complete(evidence, evidence.votes)
+    votes = Figures("voix", total(evidence.votes.values), evidence.votes.places.first())
+    yield from _added_up(evidence, complete & valid.known & (votes.values != valid.values), votes, valid, "exprimes")
+
+
+def _complete(evidence: Evidence, votes: Votes) -> Bools:
+    """Where every choice of the contest has a count, so that their sum means something."""
+    sizes = evidence.contests.sizes()
+    return np.asarray(((votes.values >= 0).sum(axis=2) == sizes) & (sizes > 0), np.bool_)
+
+
+def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: str) -> Iterator[Finding]:
+    for found in where(evidence, "R210", mask, left, right):
+        found.details["sum"] = formula
+        yield found
+
+
+CHECKS = (
+    gaps,
+    more_signatures_than_registered,
+    signatures_in_record,
+    record_against_machine,
+    votes_against_machine,
+    nulls_on_machine,
+    record_sums,
+)

@@ -1,0 +1,199 @@
+"""Text files of an election night, read with care: every cell is kept, understood, or named with its row and column.
+
+The reading is the standard library's. What this module adds is the judgement: which delimiter and encoding, which
+columns, which cells are counts, and what to say of those that are not.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.night import Column, Content, Table
+from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
+
+MAX_BYTES = 2**28
+MAX_COUNT = 2**28 - 1
+_MAX_CELL = 2**16
+_MAX_PROBLEMS = 1000
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table file, as columns.
+
+    Attributes:
+        file: the name to show.
+        sha256, size: of its bytes (size in bytes).
+        row: row of each entry as a spreadsheet counts, the header being row 1, shape ``(n,)``.
+        texts: text columns by name, shape ``(n,)``; empty where the cell or the column is.
+        counts: count and clock columns by name, shape ``(n,)``; clocks in minutes since midnight of the polling day;
+            BLANK, UNREADABLE or MISSING where there is none.
+        extra: further columns of the file, by header, as text.
+        problems: everything that could not be read.
+    """
+
+    file: str
+    sha256: str
+    size: int
+    row: Ints
+    texts: dict[str, Texts]
+    counts: dict[str, Ints]
+    extra: dict[str, Texts]
+    problems: tuple[InputError, ...]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of bounded size.
+
+    Raises:
+        InputError: it cannot be read, is not a regular file, or is too large.
+    """
+    try:
+        if not path.is_file():
+            raise InputError(str(path), None, None, "a file", "something else" if path.exists() else "nothing")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise InputError(str(path), None, None, "a readable file", error.strerror or type(error).__name__) from error
+    if len(data) > limit:
+        raise InputError(str(path), None, None, f"at most {limit} bytes", "more")
+    return data
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Text and encoding of a file: UTF-8 with or without a mark, else Windows-1252 or ISO-8859-1."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1"), "latin-1"
+
+
+def rows_of(text: str, name: str) -> tuple[list[list[str]], list[int], list[InputError]]:
+    """All rows that are not empty, with their row numbers, and what could not be split into cells."""
+    if "\0" in text:
+        at = text[: text.index("\0")].count("\n") + 1
+        return [], [], [InputError(name, at, None, "text", "a zero byte: this is not a text file")]
+    head = text[: text.find("\n")] if "\n" in text else text[:_MAX_CELL]
+    delimiter = max(",;\t", key=head.count)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            if any(row):
+                rows.append(row)
+                numbers.append(number)
+    except csv.Error as error:
+        return rows, numbers, [InputError(name, number + 1, None, "cells separated by " + delimiter, str(error))]
+    return rows, numbers, []
+
+
+def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
+    """Read one file of a night.
+
+    Args:
+        path: the file.
+        table: what it should hold.
+        name: the name to show; by default the path as given.
+
+    Raises:
+        InputError: the file cannot be read at all, or lacks its header.
+    """
+    shown = str(path) if name is None else name
+    data = read_bytes(path)
+    text, _ = decode(data)
+    rows, numbers, problems = rows_of(text, shown)
+    if not rows:
+        wanted = f"a header {','.join(table.header)}"
+        raise problems[0] if problems else InputError(shown, None, None, wanted, "nothing")
+    header = [cell.strip() for cell in rows[0]]
+    missing = [column.name for column in table.columns if column.required and column.name not in header]
+    if missing:
+        raise InputError(shown, numbers[0], missing[0], f"columns {','.join(table.header)}", ",".join(header)[:200])
+    body, where = [], []
+    for row, number in zip(rows[1:], numbers[1:], strict=True):
+        if len(row) != len(header):
+            problems.append(InputError(shown, number, None, f"{len(header)} cells", f"{len(row)} cells"))
+            row = (row + [""] * len(header))[: len(header)]
+        body.append(row)
+        where.append(number)
+    cells = list(zip(*body, strict=True)) if body else [()] * len(header)
+    by_name = dict(zip(reversed(header), reversed(cells), strict=True))
+    texts: dict[str, Texts] = {}
+    counts: dict[str, Ints] = {}
+    for column in table.columns:
+        values = by_name.get(column.name)
+        if column.content is Content.TEXT:
+            texts[column.name] = np.array([value.strip() for value in values] if values else [""] * len(body), np.str_)
+        elif values is None:
+            counts[column.name] = np.full(len(body), MISSING, np.int64)
+        else:
+            counts[column.name] = _numbers(values, column, shown, where, problems)
+    known = {column.name for column in table.columns}
+    extra = {head: np.array(values, np.str_) for head, values in by_name.items() if head and head not in known}
+    return Sheet(
+        file=shown,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        row=np.array(where, np.int64),
+        texts=texts,
+        counts=counts,
+        extra=extra,
+        problems=tuple(problems[:_MAX_PROBLEMS]),
+    )
+
+
+def _numbers(
+    values: Sequence[str], column: Column, shown: str, rows: Sequence[int], problems: list[InputError]
+) -> Ints:
+    convert = parse_clock if column.content is Content.CLOCK else parse_count
+    out = np.empty(len(values), np.int64)
+    for index, value in enumerate(values):
+        number = convert(value)
+        if number == UNREADABLE and len(problems) < _MAX_PROBLEMS:
+            problems.append(InputError(shown, rows[index], column.name, column.content.value, repr(value[:80])))
+        out[index] = number
+    return out
+
+
+def parse_count(cell: str) -> int:
+    """A count as people write it: digits, with ordinary, non-breaking or narrow spaces; else BLANK or UNREADABLE."""
+    if cell.isascii() and cell.isdigit() and len(cell) <= 9:
+        number = int(cell)
+    else:
+        plain = cell.translate(_SPACES).strip()
+        if not plain:
+            return BLANK
+        if not _COUNT.fullmatch(plain):
+            return UNREADABLE
+        number = int(plain)
+    return number if number <= MAX_COUNT else UNREADABLE
+
+
+def parse_clock(cell: str) -> int:
+    """Minutes since midnight of the polling day: ``19:00``, ``19h00``, ``24:15`` after midnight; else an absence."""
+    plain = cell.strip()
+    if not plain:
+        return BLANK
+    match = _CLOCK.fullmatch(plain)
+    if match is None or int(match[1]) > 47 or int(match[2]) > 59:
+        return UNREADABLE
+    return int(match[1]) * 60 + int(match[2])

@@ -1,0 +1,122 @@
+"""The bureaux that there are, from the official list; everything else is looked up in it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.figures import MISSING, Ints, Texts
+
+MACHINE, PAPER, UNKNOWN = 1, 2, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """The bureaux, sorted by ``key``, each once; all arrays of shape ``(units,)``.
+
+    Attributes:
+        source: the file that the list was taken from.
+        official: False where there was no official list and other evidence had to stand in.
+        key: ``insee`` and ``bureau`` with a slash between, unique and sorted.
+        registered: registered voters, or an absence.
+        counting: MACHINE, PAPER or UNKNOWN.
+        opening, closing: by the préfet's order, in minutes since midnight, or an absence.
+        parts: number of machines that the sealing record names for the bureau, 0 where it names none.
+        row: row in ``source``.
+    """
+
+    source: str
+    official: bool
+    key: Texts
+    insee: Texts
+    bureau: Texts
+    commune: Texts
+    department: Texts
+    constituency: Texts
+    registered: Ints
+    counting: Ints
+    opening: Ints
+    closing: Ints
+    parts: Ints
+    row: Ints
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def place(self, unit: int) -> str:
+        """Where the list names a bureau."""
+        return f"{self.source}:{int(self.row[unit])}"
+
+    def find(self, insee: Texts, bureau: Texts) -> Ints:
+        """Index of each bureau, -1 where there is none of that name; shape as given."""
+        if not len(self.key) or not len(insee):
+            return np.full(len(insee), -1, np.int64)
+        wanted = keys(insee, bureau)
+        at = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
+        return np.where(self.key[at] == wanted, at, -1)
+
+    def nearest(self, insee: str, bureau: str) -> str | None:
+        """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near."""
+        codes = self.bureau[self.insee == insee].tolist()
+        bare = bureau.strip().lstrip("0").casefold()
+        same = [code for code in codes if code.lstrip("0").casefold() == bare]
+        if len(same) == 1:
+            return str(same[0])
+        close = difflib.get_close_matches(bureau, codes, 1, 0.6)
+        return close[0] if close else None
+
+
+def keys(insee: Texts, bureau: Texts) -> Texts:
+    """The keys of bureaux, as in `Universe.key`."""
+    return np.strings.add(np.strings.add(insee.astype(np.str_), "/"), bureau.astype(np.str_))
+
+
+def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
+    """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
+
+    Returns:
+        The universe, and the indices of the rows that name a bureau for the second time.
+    """
+    insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
+    key, first = np.unique(keys(insee, bureau), return_index=True)
+    again = np.setdiff1d(np.arange(len(insee)), first)
+    count = len(insee)
+
+    def text(name: str) -> Texts:
+        return np.asarray(columns.get(name, np.full(count, "")), np.str_)[first]
+
+    def number(name: str, default: int) -> Ints:
+        return np.asarray(columns.get(name, np.full(count, default)), np.int64)[first]
+
+    universe = Universe(
+        source=source,
+        official=official,
+        key=key,
+        insee=insee[first],
+        bureau=bureau[first],
+        commune=text("commune"),
+        department=text("departement"),
+        constituency=text("circonscription"),
+        registered=number("registered", MISSING),
+        counting=number("counting", UNKNOWN),
+        opening=number("opening", MISSING),
+        closing=number("closing", MISSING),
+        parts=number("parts", 0),
+        row=number("row", MISSING),
+    )
+    return universe, again
+
+
+def counting_of(cells: Iterable[str]) -> tuple[Ints, list[int]]:
+    """`MACHINE` or `PAPER` for each cell of the column ``comptage``, and the indices of the cells that say neither."""
+    meaning = {"machine": MACHINE, "papier": PAPER}
+    values = np.array([meaning.get(cell.strip().casefold(), UNKNOWN) for cell in cells], np.int64)
+    return values, np.flatnonzero(values == UNKNOWN).tolist()
+
+
+def parts_of(cells: Iterable[str]) -> Ints:
+    """How many machines each cell of the column ``machine`` names, with ``+`` between them."""
+    return np.array([cell.count("+") + 1 if cell else 0 for cell in cells], np.int64)
