@@ -1,0 +1,110 @@
+"""The command line. Each command lives in a module of its own, which is loaded only when that command is used."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from regard.language import LANGUAGES, default, say
+
+COMMANDS = {
+    "demo": ("regard.demo", "simule une nuit, la vérifie, montre le tout", "simulate a night, verify it, show it all"),
+    "simulate": ("regard.simulate", "simule une nuit électorale", "simulate an election night"),
+    "replay": (
+        "regard.replay",
+        "écrit la nuit qui aurait donné des résultats publiés",
+        "write the night that would have given published results",
+    ),
+    "verify": (
+        "regard.verify_night",
+        "confronte exports, émargements, PV et résultats publiés",
+        "hold exports, sign-in counts, PVs and published results against each other",
+    ),
+    "inspect": (
+        "regard.inspect_file",
+        "montre chaque champ d'un export ou d'une urne",
+        "show every field of an export or a module image",
+    ),
+    "rules": ("regard.rules", "explique les règles", "explain the rules"),
+}
+"""The commands: module, and what each does in French and in English."""
+
+
+def build_parser(chosen: str | None, language: str) -> argparse.ArgumentParser:
+    """The parser: the options of the chosen command, and for all others only their names."""
+    parser = argparse.ArgumentParser(
+        prog="regard",
+        description=say(
+            language,
+            "Regarde ce que des machines à voter ont compté (modèle d'une NEDAP ESF1) : où les chiffres divergent.",
+            "Looks at what voting machines counted (a model of the NEDAP ESF1): where the figures part.",
+        ),
+        epilog=say(
+            language,
+            "Les formats des machines sont un modèle : ceux du constructeur ne sont pas publics. "
+            "Un écart n'est pas une fraude. « regard COMMANDE --help » en dit plus.",
+            "The machines' formats are a model: the vendor's are not public. "
+            "A gap is not fraud. « regard COMMAND --help » tells more.",
+        ),
+    )
+    parser.add_argument("--version", action="store_true", help=say(language, "donne la version", "print the version"))
+    commands = parser.add_subparsers(dest="command", metavar=say(language, "COMMANDE", "COMMAND"))
+    for name, (module, french, english) in COMMANDS.items():
+        text = say(language, french, english)
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        if name == chosen:
+            importlib.import_module(module).add_arguments(command)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 nothing found at or above the chosen severity, 1 findings, 2 wrong usage or nothing readable.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    chosen = next((word for word in arguments if not word.startswith("-")), None)
+    parser = build_parser(chosen, _language(arguments))
+    parsed = parser.parse_args(arguments)
+    if parsed.version:
+        from importlib.metadata import version
+
+        print(f"regard {version('regard')}")
+        return 0
+    if parsed.command is None:
+        parser.print_help()
+        return 2
+    return _run(parsed)
+
+
+def _language(arguments: list[str]) -> str:
+    """The language asked for, before anything is parsed, so that the help itself is in it."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        wanted = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if wanted in LANGUAGES:
+            return wanted
+    return default()
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    from protocol.errors import RegardError
+
+    module = importlib.import_module(COMMANDS[parsed.command][0])
+    try:
+        code: int = module.run(parsed)
+    except RegardError as error:
+        print(f"regard {parsed.command}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # whoever read the output has gone, as `| head` does; there is nobody left to tell
+        sys.stdout = None
+        return 0
+    except OSError as error:
+        print(f"regard {parsed.command}: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return code

@@ -1,0 +1,236 @@
+"""Reports of an audit: a summary for people, JSON for programs, CSV for spreadsheets. All name each input's SHA-256."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from importlib.metadata import version
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from protocol.files import csv_bytes
+from regard.language import say
+from regard.terminal import clean
+from verify.audit import Audit
+from verify.catalogue import rule
+from verify.findings import Finding, Severity, Side, field_name
+
+_SHOWN = 15
+_COMMUNES = 10
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WORDS = {
+    Severity.ERROR: ("erreur", "error"),
+    Severity.WARNING: ("avertissement", "warning"),
+    Severity.INFO: ("information", "info"),
+}
+
+
+def as_json(result: Audit, language: str) -> bytes:
+    """Everything, as `docs/findings.schema.json` describes it."""
+    coverage = result.coverage
+    document = {
+        "tool": "regard",
+        "version": version("regard"),
+        "model": say(
+            language,
+            "Le format des exports est un modèle de regard ; celui du constructeur n'est pas public.",
+            "The export format is regard's model; the vendor's is not public.",
+        ),
+        "language": language,
+        "inputs": [
+            {"path": used.path, "kind": used.kind, "size": used.size, "sha256": used.sha256, "note": used.note}
+            for used in result.inputs
+        ],
+        "coverage": {
+            "bureaux": coverage.bureaux,
+            "machine": coverage.machine,
+            "paper": coverage.paper,
+            "list": {"source": coverage.source, "official": coverage.official},
+            "evidence": {kind: {"bureaux": there, "of": of} for kind, (there, of) in coverage.kinds.items()},
+            "rules": {
+                "checked": list(coverage.checked),
+                "not_checked": {code: list(lacks) for code, lacks in coverage.unchecked.items()},
+            },
+        },
+        "summary": {
+            "bureaux": coverage.bureaux,
+            "errors": result.count(Severity.ERROR),
+            "warnings": result.count(Severity.WARNING),
+            "infos": result.count(Severity.INFO),
+        },
+        "findings": [_finding(found, language) for found in result.findings],
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    # a file name that is not UTF-8 arrives as lone surrogates; as escapes they stay valid JSON
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def _finding(found: Finding, language: str) -> dict[str, object]:
+    return {
+        "code": found.code,
+        "severity": found.severity.name.lower(),
+        "level": found.level,
+        "insee": found.insee,
+        "bureau": found.bureau,
+        "scrutin": str(found.poll) if found.poll else "",
+        "field": found.field,
+        "left": {"source": found.left.source, "value": _value(found.left)},
+        "right": {"source": found.right.source, "value": _value(found.right)},
+        "details": found.details,
+        "message": found.message(language),
+        "what_to_do": rule(found.code).action[language],
+    }
+
+
+def _value(side: Side) -> int | str | None:
+    """A figure; an absence (a negative number inside) is null outside, and the message says which absence it is."""
+    return None if isinstance(side.value, int) and side.value < 0 else side.value
+
+
+def as_csv(result: Audit, language: str) -> bytes:
+    """The findings, one row each, after the SHA-256 of every input. Cells that a spreadsheet would run are quoted."""
+    place = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
+    header = (*place, "left_source", "left_value", "right_source", "right_value", "message", "what_to_do")
+    rows = []
+    for found in result.findings:
+        row = _finding(found, language)
+        cells: list[object] = [row[name] for name in place]
+        cells += [found.left.source, _value(found.left), found.right.source, _value(found.right)]
+        rows.append([_inert(cell) for cell in (*cells, row["message"], row["what_to_do"])])
+    for used in result.inputs:
+        cells = ["input", "", used.kind, "", "", "", "sha256", used.path, used.sha256, "", used.size, used.note, ""]
+        rows.append([_inert(cell) for cell in cells])
+    return csv_bytes(header, rows)
+
+
+def _inert(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe in front."""
+    if not isinstance(cell, str):
+        return cell
+    text = clean(cell)
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def summarise(result: Audit, language: str, console: Console) -> None:
+    """What was checked, what was found, by code and by commune; then the gravest findings one by one."""
+    _say_what_was_read(result, language, console)
+    found = [finding for finding in result.findings if finding.code != "C111"]
+    if found:
+        console.print(_by_code(found, language))
+        by_commune = _by_commune(found, language)
+        if by_commune.row_count:
+            console.print(by_commune)
+        _one_by_one(found, language, console)
+    _say_the_end(result, language, console)
+
+
+def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
+    coverage = result.coverage
+    console.print(
+        say(
+            language,
+            f"{coverage.bureaux:,} bureaux ({coverage.machine:,} à machine, {coverage.paper:,} papier), "
+            f"d'après {coverage.source}",
+            f"{coverage.bureaux:,} bureaux ({coverage.machine:,} machine, {coverage.paper:,} paper), "
+            f"by {coverage.source}",
+        )
+        + ("" if coverage.official else say(language, " (pas la liste officielle)", " (not the official list)")),
+        style="bold",
+    )
+    for kind, (there, of) in coverage.kinds.items():
+        mark = "" if there == of else say(language, "   incomplet", "   incomplete")
+        console.print(clean(f"  {kind:<12} {there:>7,} / {of:,}{mark}"))
+    if coverage.unchecked:
+        codes = ", ".join(coverage.unchecked)
+        console.print(
+            say(language, f"  Sans pièces pour les contrôler : {codes}", f"  Without evidence to check: {codes}")
+        )
+    console.print()
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _by_code(found: list[Finding], language: str) -> Table:
+    table = _table(say(language, "Constats par règle", "Findings by rule"))
+    table.add_column(say(language, "règle", "rule"), no_wrap=True)
+    table.add_column(say(language, "gravité", "severity"), no_wrap=True)
+    table.add_column(say(language, "nombre", "count"), justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    counts = Counter((-finding.severity, finding.code) for finding in found)
+    for (severity, code), count in sorted(counts.items()):
+        weight = Severity(-severity)
+        word = Text(say(language, *_WORDS[weight]), style=_COLOURS[weight])
+        table.add_row(code, word, f"{count:,}", rule(code).title[language])
+    return table
+
+
+def _by_commune(found: list[Finding], language: str) -> Table:
+    grave = [finding for finding in found if finding.severity > Severity.INFO and finding.insee]
+    communes: dict[str, Counter[Severity]] = {}
+    bureaux: dict[str, set[str]] = {}
+    for finding in grave:
+        communes.setdefault(finding.insee, Counter())[finding.severity] += 1
+        bureaux.setdefault(finding.insee, set()).add(finding.bureau)
+    table = _table(say(language, "Par commune", "By commune"))
+    table.add_column("INSEE", no_wrap=True)
+    table.add_column("bureaux", justify="right")
+    table.add_column(say(language, "erreurs", "errors"), justify="right")
+    table.add_column(say(language, "avertissements", "warnings"), justify="right")
+    ordered = sorted(communes, key=lambda insee: (-communes[insee].total(), insee))
+    for insee in ordered[:_COMMUNES]:
+        counts = communes[insee]
+        errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+        table.add_row(clean(insee), f"{len(bureaux[insee]):,}", f"{errors:,}", f"{warnings:,}")
+    if len(ordered) > _COMMUNES:
+        more = len(ordered) - _COMMUNES
+        table.caption = say(language, f"et {more} autres communes", f"and {more} more communes")
+        table.caption_justify = "left"
+    return table
+
+
+def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
+    console.print()
+    console.print(say(language, "Les plus graves", "The gravest"), style="bold")
+    for finding in found[:_SHOWN]:
+        where = " ".join(part for part in (finding.insee, finding.bureau) if part) or finding.level
+        head = Text(f"{finding.code} ", style=_COLOURS[finding.severity])
+        head.append(clean(f"{where}  "), style="bold")
+        head.append(clean(finding.message(language)))
+        sources = " · ".join(dict.fromkeys(s for s in (finding.left.source, finding.right.source) if s))
+        head.append(clean(f"  [{field_name(finding.field, language)}: {sources}]"), style="dim")
+        console.print(head)
+    if len(found) > _SHOWN:
+        more = len(found) - _SHOWN
+        console.print(
+            say(
+                language,
+                f"… et {more:,} autres : --json ou --csv les donne tous.",
+                f"… and {more:,} more: --json or --csv gives them all.",
+            )
+        )
+
+
+def _say_the_end(result: Audit, language: str, console: Console) -> None:
+    counts = [result.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
+    console.print()
+    console.print(
+        say(
+            language,
+            "{:,} erreurs, {:,} avertissements, {:,} informations.".format(*counts),
+            "{:,} errors, {:,} warnings, {:,} infos.".format(*counts),
+        ),
+        style="bold",
+    )
+    console.print(
+        say(
+            language,
+            "Un écart dit que deux comptes diffèrent, pas pourquoi : l'émargement se fait à la main. "
+            "Le format des exports est un modèle de regard.",
+            "A gap says that two counts differ, not why: sign-in is done by hand. The export format is regard's model.",
+        ),
+        style="dim",
+    )

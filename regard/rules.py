@@ -1,0 +1,40 @@
+"""`regard rules`: the catalogue, whole or one rule of it."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+
+from regard.language import add_language, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("code", metavar="CODE", nargs="?", help="a rule, such as R201")
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list of rules, or one rule in full. Returns 0, or 2 for a code that does not exist."""
+    from verify.catalogue import CATEGORIES, rules
+
+    known = rules()
+    if args.code is None:
+        for letter, names in CATEGORIES.items():
+            members = [rule for rule in known.values() if rule.code[0] == letter]
+            if members:
+                print(f"{letter}  {say(args.lang, *names)}")
+            for rule in members:
+                print(f"  {rule.code}  {rule.severity:<8}{rule.title[args.lang]}")
+        return 0
+    wanted = known.get(args.code.upper())
+    if wanted is None:
+        near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
+        unknown = say(args.lang, "règle inconnue", "no such rule")
+        print(f"regard rules: {args.code!r}: {unknown}; {', '.join(near)}", file=sys.stderr)
+        return 2
+    from regard.rules_document import paragraphs
+
+    print("\n".join(paragraphs(wanted, args.lang)))
+    return 0

@@ -1,0 +1,59 @@
+"""The rules as a document, `docs/rules.md` and `docs/regles.md`, from the catalogue."""
+
+from __future__ import annotations
+
+from regard.language import say
+from verify.catalogue import CATEGORIES, Rule, rules
+
+
+def paragraphs(rule: Rule, language: str) -> list[str]:
+    """One rule in full, a line each: title, what is said, what to do, what it needs, its basis."""
+    softer = say(language, " ({} si les pièces ne sont pas déclarées complètes)", " ({} unless declared complete)")
+    severity = rule.severity + (softer.format(rule.softer) if rule.softer else "")
+    needs = ", ".join(need.replace("|", say(language, " ou ", " or ")) for need in rule.needs) or "-"
+    lines = [
+        f"{rule.code} {rule.title[language]}",
+        say(language, f"Gravité : {severity}. Niveau : {rule.level}.", f"Severity: {severity}. Level: {rule.level}."),
+        say(language, f"Pièces : {needs}.", f"Needs: {needs}."),
+        say(language, f"Dit : « {rule.text['fr']} »", f"Says: “{rule.text['en']}”"),
+        say(language, f"Que faire : {rule.action['fr']}", f"What to do: {rule.action['en']}"),
+    ]
+    if rule.basis:
+        lines.append(say(language, f"Fondement : {rule.basis}", f"Basis: {rule.basis}"))
+    if rule.suppressed_by:
+        codes = ", ".join(rule.suppressed_by)
+        lines.append(say(language, f"Se tait devant : {codes}.", f"Suppressed by: {codes}."))
+    return lines
+
+
+def english() -> str:
+    """`docs/rules.md`."""
+    return _document("en")
+
+
+def french() -> str:
+    """`docs/regles.md`."""
+    return _document("fr")
+
+
+def _document(language: str) -> str:
+    parts = [
+        say(language, "# Les règles", "# The rules"),
+        say(
+            language,
+            "Engendré à partir de `verify/catalogue.toml` par `make docs`. Un constat donne toujours les deux chiffres "
+            "et leurs sources ; il dit ce qui a été vu, jamais à qui la faute.",
+            "Generated from `verify/catalogue.toml` by `make docs`. A finding always gives both figures and their "
+            "sources; it says what was seen, never who is to blame.",
+        ),
+    ]
+    for letter, names in CATEGORIES.items():
+        members = [rule for rule in rules().values() if rule.code[0] == letter]
+        if not members:
+            continue
+        parts.append(f"## {letter}. {say(language, *names)}")
+        for rule in members:
+            title, *rest = paragraphs(rule, language)
+            parts.append(f"### {title}")
+            parts.append("\n".join(f"- {line}" for line in rest))
+    return "\n\n".join(parts) + "\n"

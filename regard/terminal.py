@@ -1,0 +1,58 @@
+"""What a person sees on a terminal, in a pipe, in a narrow window; and nothing that a file could inject into it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import IO
+
+from rich.console import Console
+
+MOST_WIDE = 110
+
+
+def console(file: IO[str] | None = None) -> Console:
+    """A console for ``file`` (standard output): colours on a terminal only, never wider than is good to read.
+
+    Where the output is not a terminal the width is 80, so that it is the same wherever it is made.
+    """
+    stream = file or sys.stdout
+    found = Console(file=stream, highlight=False, markup=False, emoji=False)
+    found.width = min(found.width, MOST_WIDE) if found.is_terminal else 80
+    return found
+
+
+def clean(text: str) -> str:
+    """Text from a file, safe to show: control and direction characters, which could rewrite a screen, are replaced."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else c for c in text)
+
+
+@contextlib.contextmanager
+def progress(names: dict[str, str]) -> Iterator[Callable[[str, int], None]]:
+    """A line on standard error that says what is being done; on a terminal only, and only after a second.
+
+    Args:
+        names: what to show for each step.
+    """
+    if not sys.stderr.isatty():
+        yield lambda step, done: None
+        return
+    started = time.monotonic()
+    status = Console(stderr=True, markup=False).status("")
+
+    def report(step: str, done: int) -> None:
+        if time.monotonic() - started < 1:
+            return
+        count = f" {done:,}" if done else ""
+        status.update(names.get(step, step) + count)
+        status.start()
+
+    try:
+        yield report
+    finally:
+        status.stop()

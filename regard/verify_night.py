@@ -1,0 +1,105 @@
+"""`regard verify`: all the evidence at hand, side by side; findings with both figures and both sources."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from regard.language import add_language, say
+
+if TYPE_CHECKING:
+    from verify.audit import Audit
+    from verify.evidence import Sources
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="a night's folder; all of it is optional")
+    parser.add_argument("--exports", metavar="PATH", type=Path, action="append", help="exports: a file or a folder")
+    parser.add_argument("--pv", metavar="FILE", type=Path, help="the bureaux' records (PV), one row a bureau")
+    parser.add_argument("--voix", metavar="FILE", type=Path, help="the PVs' votes, one row a choice")
+    parser.add_argument("--emargements", metavar="FILE", type=Path, help="the sign-in counts")
+    parser.add_argument("--published", metavar="FILE", type=Path, action="append", help="published results")
+    parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+    parser.add_argument("--csv", metavar="FILE", help="write the findings as CSV; - for standard output")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        help="exit with 1 from this severity on (default: error)",
+    )
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, check, show, write. Returns 0, 1 where there are findings, 2 where nothing could be read.
+
+    Raises:
+        NothingReadable: there is nothing to check.
+        OSError: a report cannot be written.
+    """
+    given = (args.folder, args.exports, args.pv, args.voix, args.emargements, args.published)
+    if not any(given):
+        usage = say(args.lang, "donner un dossier ou au moins un fichier", "give a folder or at least one file")
+        print(f"regard verify: {usage} (--help)", file=sys.stderr)
+        return 2
+    for path in (args.folder, *(args.exports or ()), *(args.published or ()), args.pv, args.voix, args.emargements):
+        if path is not None and not path.exists():
+            nothing = say(args.lang, "n'existe pas", "does not exist")
+            print(f"regard verify: {path}: {nothing}", file=sys.stderr)
+            return 2
+    from verify.evidence import Sources
+
+    sources = Sources(
+        folder=args.folder,
+        exports=tuple(args.exports or ()),
+        signatures=args.emargements,
+        records=args.pv,
+        votes=args.voix,
+        published=tuple(args.published or ()),
+    )
+    result = audit(sources, args.lang)
+    report(result, args.lang, args.json, args.csv)
+    return exit_code(result, args.fail_on)
+
+
+def audit(sources: Sources, language: str) -> Audit:
+    """Load the evidence and apply the rules, with progress on a terminal."""
+    from regard.terminal import progress
+    from verify import audit as auditing
+    from verify.loading import load
+
+    names = {
+        "exports": say(language, "lecture des exports", "reading exports"),
+        "published": say(language, "lecture des résultats publiés", "reading published results"),
+        "rules": say(language, "règle", "rule"),
+    }
+    with progress(names) as step:
+        return auditing.run(load(sources, step), step)
+
+
+def report(result: Audit, language: str, json_file: str | None, csv_file: str | None) -> None:
+    """Show the summary and write what was asked for. The summary gives way to JSON or CSV on standard output."""
+    from protocol import files
+    from regard.reports import as_csv, as_json, summarise
+    from regard.terminal import console
+
+    for target, render in ((json_file, as_json), (csv_file, as_csv)):
+        if target == "-":
+            sys.stdout.buffer.write(render(result, language))
+            sys.stdout.buffer.flush()
+        elif target is not None:
+            files.write(Path(target), render(result, language))
+    summarise(result, language, console(sys.stderr if "-" in (json_file, csv_file) else sys.stdout))
+
+
+def exit_code(result: Audit, fail_on: str) -> int:
+    """1 where there is a finding of the severity chosen or a graver one, else 0."""
+    from verify.findings import Severity
+
+    if fail_on == "never":
+        return 0
+    least = Severity[fail_on.upper()]
+    return int(any(found.severity >= least for found in result.findings))
