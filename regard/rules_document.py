@@ -41,9 +41,9 @@ def _document(language: str) -> str:
         say(language, "# Les règles", "# The rules"),
         say(
             language,
-            "Engendré à partir de `verify/catalogue.toml` par `make docs`. Un constat donne toujours les deux chiffres "
+            "Engendré à partir de `verify/rulebook/` par `make docs`. Un constat donne toujours les deux chiffres "
             "et leurs sources ; il dit ce qui a été vu, jamais à qui la faute.",
-            "Generated from `verify/catalogue.toml` by `make docs`. A finding always gives both figures and their "
+            "Generated from `verify/rulebook/` by `make docs`. A finding always gives both figures and their "
             "sources; it says what was seen, never who is to blame.",
         ),
     ]

@@ -1,4 +1,4 @@
-"""The catalogue of rules: one entry for each code, in `catalogue.toml`, with its texts in French and English.
+"""The catalogue of rules: one entry for each code, in `rulebook/`, with its texts in French and English.
 
 The documents, `regard rules` and every finding take their words from here.
 """
@@ -6,9 +6,11 @@ The documents, `regard rules` and every finding take their words from here.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 CATEGORIES = {
     "C": ("Complétude", "Completeness"),
@@ -58,9 +60,8 @@ class Rule:
 @cache
 def rules() -> dict[str, Rule]:
     """All rules by code, in the order of the catalogue."""
-    text = resources.files("verify").joinpath("catalogue.toml").read_text(encoding="utf-8")
     found = {}
-    for code, entry in tomllib.loads(text).items():
+    for code, entry in _entries():
         found[code] = Rule(
             code=code,
             severity=entry["severity"],
@@ -74,6 +75,14 @@ def rules() -> dict[str, Rule]:
             action={"fr": entry["que_faire"], "en": entry["what_to_do"]},
         )
     return found
+
+
+def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
+    folder = resources.files("verify").joinpath("rulebook")
+    for letter in CATEGORIES:
+        file = folder.joinpath(f"{letter}.toml")
+        if file.is_file():
+            yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
 
 
 def rule(code: str) -> Rule:
