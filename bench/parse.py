@@ -7,6 +7,7 @@ of the tallies plus blank votes compared with the votes cast, without overflow. 
 from __future__ import annotations
 
 import argparse
+import datetime
 import functools
 import importlib
 import importlib.util
@@ -79,7 +80,8 @@ def unequal(numbers: Any, tallies: Sequence[int]) -> bool:
     """
     choices = numbers["choices"]
     good = 1 <= numbers["round"] <= 2 and 1 <= numbers["poll"] <= MAX_POLLS and numbers["part"] >= 1
-    good = good and 1 <= choices <= MAX_CHOICES and export._is_date(numbers["date"])
+    good = good and 1 <= choices <= MAX_CHOICES and numbers["date"] >= 2000_01_01
+    datetime.date(numbers["date"] // 10_000, numbers["date"] // 100 % 100, numbers["date"] % 100)
     good = good and all(numbers[name] <= MAX_COUNT for name in COUNTS)
     good = good and all(numbers[name] <= LATEST or numbers[name] == NEVER for name in TIMES)
     if not good or max(tallies) > MAX_COUNT or any(tallies[choices:]):

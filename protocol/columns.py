@@ -58,6 +58,7 @@ def _place(name: str) -> int:
     return export.field_places()[name][0]
 
 
+_RESERVED = export.field_places()["reserved"][1]
 _TEXT = slice(_place(TEXTS[0]), sum(export.field_places()[TEXTS[-1]]))
 _TEXT_STARTS = np.array([_place(name) for name in TEXTS]) - _TEXT.start
 
@@ -214,8 +215,8 @@ def columns(records: Records, tally_sum: npt.NDArray[np.int64]) -> Columns:
         time = records[name].astype(np.int64)
         out[name] = np.where(time == NEVER, -1, time)
     out["choices_digest"], out["module_digest"] = records["choices_digest"], records["module_digest"]
-    reserved = np.ascontiguousarray(records["reserved"]).view(np.uint32).reshape(len(records), -1)
-    out["reserved_zero"] = ~reserved.any(axis=1)
+    reserved = np.ascontiguousarray(records["reserved"]).view(np.uint8).reshape(len(records), _RESERVED)
+    out["reserved_zero"] = ~reserved.view(np.uint32).any(axis=1)
     tallies = out["tallies"]
     for start in range(0, len(records), _CHUNK):
         part = slice(start, start + _CHUNK)

@@ -20,7 +20,7 @@ import datetime
 import hashlib
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
@@ -225,21 +225,16 @@ def parse(data: bytes) -> Export:
         FormatError: the first thing that is wrong, with its field, offset, expected and actual value. The order of
             the checks is that of `Verdict`.
     """
-    if len(data) < RECORD_LENGTH and MAGIC.startswith(data[:8]):
-        raise FormatError("record", len(data), f"{RECORD_LENGTH} bytes", f"{len(data)} bytes")
-    if len(data) > RECORD_LENGTH and data.startswith(MAGIC):
-        extra = len(data) - RECORD_LENGTH
-        raise FormatError("record", RECORD_LENGTH, "the end of the record", f"{extra} more bytes")
+    if len(data) != RECORD_LENGTH and MAGIC.startswith(data[:8]):
+        raise _wrong_length(data)
     try:
         values = RECORD.parse(data)
     except construct.ConstructError as error:
         name = _field_in(error)
         raw = data[_offset(name) : _offset(name) + _size(name)]
         raise FormatError(name, _offset(name), MEANING.get(name, "this field"), raw.hex(" ") or "nothing") from error
-    computed = zlib.crc32(data[:_BODY])
-    if computed != values["crc32"]:
-        raise FormatError("crc32", _BODY, f"{computed:08X} (of the bytes before it)", f"{values['crc32']:08X}")
-    _check_values(values)
+    for wrong in _wrong_values(data, values):
+        raise wrong
     plain: dict[str, Any] = {name: bytes(values[name]).rstrip(b"\0").decode("ascii") for name in TEXTS}
     plain |= {name: None if values[name] == NEVER else int(values[name]) for name in TIMES}
     plain |= {name: int(values[name]) for name in COUNTS}
@@ -256,30 +251,57 @@ def parse(data: bytes) -> Export:
     )
 
 
-def _check_values(values: Any) -> None:
-    def demand(good: bool, name: str, expected: str) -> None:
-        if not good:
-            got = values[name]
-            raise FormatError(name, _offset(name), expected, got.hex(" ") if isinstance(got, bytes) else str(got))
+def faults(data: bytes) -> list[FormatError]:
+    """All that is wrong with the bytes of one record, where `parse` names only the first, and as far as they go."""
+    found = []
+    if not MAGIC.startswith(data[:8]):
+        found.append(FormatError("magic", 0, MEANING["magic"], data[:8].hex(" ")))
+    if len(data) != RECORD_LENGTH:
+        found.append(_wrong_length(data))
+    row = np.frombuffer(data[:RECORD_LENGTH].ljust(RECORD_LENGTH, b"\0"), DTYPE)[0]
+    values = {name: row[name].tobytes() if row[name].dtype.kind == "V" else row[name].tolist() for name in MEANING}
+    for name, number in (("format_version", VERSION), ("record_length", RECORD_LENGTH)):
+        if values[name] != number:
+            raw = data[_offset(name) : _offset(name) + _size(name)]
+            found.append(FormatError(name, _offset(name), MEANING[name], raw.hex(" ")))
+    found += _wrong_values(data, values)
+    return [error for error in found if error.field in ("magic", "record") or _end(error.field) <= len(data)]
 
+
+def _wrong_length(data: bytes) -> FormatError:
+    if len(data) < RECORD_LENGTH:
+        return FormatError("record", len(data), f"{RECORD_LENGTH} bytes", f"{len(data)} bytes")
+    extra = len(data) - RECORD_LENGTH
+    return FormatError("record", RECORD_LENGTH, "the end of the record", f"{extra} more bytes")
+
+
+def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
+    """What the checksum and the limits say of one record's values, in the order of the checks."""
+
+    def wrong(name: str, expected: str, got: object = None, place: int = 0) -> FormatError:
+        value = values[name] if got is None else got
+        shown = value.hex(" ") if isinstance(value, bytes) else str(value)
+        return FormatError(name, _offset(name) + place, expected, shown)
+
+    computed = zlib.crc32(data[:_BODY])
+    if computed != values["crc32"]:
+        yield wrong("crc32", f"{computed:08X} (of the bytes before it)", f"{values['crc32']:08X}")
     for name in TEXTS:
-        raw = bytes(values[name]).rstrip(b"\0")
-        demand(all(0x20 <= byte <= 0x7E for byte in raw), name, "printable ASCII, then zeros only")
-    demand(_is_date(values["date"]), "date", "a date as YYYYMMDD")
-    demand(1 <= values["round"] <= 2, "round", "1 or 2")
-    demand(1 <= values["poll"] <= MAX_POLLS, "poll", f"1 to {MAX_POLLS}")
-    demand(1 <= values["part"], "part", "1 or more")
-    demand(1 <= values["choices"] <= MAX_CHOICES, "choices", f"1 to {MAX_CHOICES}")
-    for name in COUNTS:
-        demand(values[name] <= MAX_COUNT, name, f"at most {MAX_COUNT}")
+        if not all(0x20 <= byte <= 0x7E for byte in bytes(values[name]).rstrip(b"\0")):
+            yield wrong(name, "printable ASCII, then zeros only")
+    if not _is_date(values["date"]):
+        yield wrong("date", "a date as YYYYMMDD")
+    limits = (("round", 1, 2), ("poll", 1, MAX_POLLS), ("part", 1, 255), ("choices", 1, MAX_CHOICES))
+    for name, least, most in (*limits, *((name, 0, MAX_COUNT) for name in COUNTS)):
+        if not least <= values[name] <= most:
+            yield wrong(name, f"{least} to {most}")
     for name in TIMES:
-        demand(
-            values[name] <= LATEST or values[name] == NEVER,
-            name,
-            f"at most {LATEST}, or {NEVER:08X} for never",
-        )
-    demand(max(values["tallies"]) <= MAX_COUNT, "tallies", f"at most {MAX_COUNT} each")
-    demand(not any(values["tallies"][values["choices"] :]), "tallies", "zero beyond the number of choices")
+        if values[name] > LATEST and values[name] != NEVER:
+            yield wrong(name, f"0 to {LATEST}, or {NEVER:08X} for never")
+    for number, tally in enumerate(values["tallies"]):
+        if tally > MAX_COUNT or (tally and number >= values["choices"]):
+            expected = f"0 to {MAX_COUNT}" if number < values["choices"] else "zero beyond the number of choices"
+            yield wrong("tallies", expected, tally, 4 * number)
 
 
 def _is_date(number: int) -> bool:
@@ -312,6 +334,10 @@ def _offset(name: str) -> int:
 
 def _size(name: str) -> int:
     return DTYPE.fields[name][0].itemsize if DTYPE.fields is not None and name in DTYPE.fields else RECORD_LENGTH
+
+
+def _end(name: str) -> int:
+    return _offset(name) + _size(name)
 
 
 def field_places() -> dict[str, tuple[int, int]]:

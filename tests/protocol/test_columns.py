@@ -1,0 +1,241 @@
+"""Many exports as columns: equal to the careful reader on every value and every verdict."""
+
+import dataclasses
+import importlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol import columns, export
+from protocol.c_header import result_export
+from protocol.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
+from protocol.errors import FormatError
+from protocol.export import Export, Verdict, build, parse
+from tests.protocol.records import FROZEN, LIMIT, any_export, changed, checked, frozen, records, rows_of
+
+GOOD = frozen("presidential")
+HEADER = Path(__file__).resolve().parents[2] / "docs" / "esf.h"
+
+
+@given(st.lists(any_export, min_size=1, max_size=6))
+def test_building_many_is_building_each(exports: list[Export]) -> None:
+    assert build_many(rows_of(exports)) == b"".join(map(build, exports))
+
+
+@given(st.lists(any_export, min_size=1, max_size=6))
+def test_columns_hold_every_value(exports: list[Export]) -> None:
+    many = records(*map(build, exports))
+    verdicts, sums = examine(many)
+    assert verdicts.tolist() == [Verdict.OK] * len(exports)
+    assert texts_good(many).all()
+    assert columns.columns(many, sums).tobytes() == rows_of(exports).tobytes()
+
+
+def test_columns_of_the_frozen_records() -> None:
+    many = records(*map(frozen, FROZEN))
+    read = columns.columns(many, examine(many)[1])
+    assert read.tobytes() == rows_of(list(FROZEN.values())).tobytes()
+    assert read["bureau"].tolist() == [b"0004", b"01.1", b""]
+    assert read["closing"].tolist() == [704_142_150, 677_549_400, -1]
+    assert read["tally_sum"].tolist() == [761, 2, 64 * LIMIT]
+
+
+def test_columns_are_signed_so_that_a_difference_is_a_difference() -> None:
+    numbers = [COLUMNS[name].base for name in COLUMNS.names or () if COLUMNS[name].base.kind not in "SVb"]
+    assert {dtype.kind for dtype in numbers} == {"i"}
+    assert all(dtype.isnative for dtype in numbers)
+    many = records(changed(GOOD, "voters", 10), changed(GOOD, "voters", 12))
+    voters = columns.columns(many, examine(many)[1])["voters"]
+    assert voters[0] - voters[1] == -2
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=64, max_size=64))
+def test_a_sum_of_tallies_is_exact_for_any_bytes(tallies: list[int]) -> None:
+    raw = b"".join(tally.to_bytes(4, "big") for tally in tallies)
+    assert examine(records(changed(GOOD, "tallies", raw)))[1].tolist() == [sum(tallies)]
+
+
+@pytest.mark.parametrize("tally", [2**26 - 1, 2**26, LIMIT, LIMIT + 1, 2**31, 2**32 - 1])
+def test_no_sum_overflows(tally: int) -> None:
+    """64 tallies of 2**26 are 2**32: the first that would wrap to nothing in 32 bits."""
+    record = changed(changed(GOOD, "choices", 64), "tallies", tally.to_bytes(4, "big") * 64)
+    verdicts, sums = examine(records(record, GOOD))
+    assert sums.tolist() == [64 * tally, 761]
+    assert verdicts.tolist() == [Verdict.OK if tally <= LIMIT else Verdict.VALUE, Verdict.OK]
+
+
+def test_a_tally_above_the_limit_is_minus_one_in_its_column() -> None:
+    many = records(changed(GOOD, "tallies", 2**32 - 1, 4))
+    assert columns.columns(many, examine(many)[1])["tallies"][0, :3].tolist() == [449, -1, 0]
+
+
+def test_reserved_bytes_are_noted() -> None:
+    many = records(GOOD, *(changed(GOOD, "reserved", b"\x80", place) for place in (0, 59)))
+    assert columns.columns(many, examine(many)[1])["reserved_zero"].tolist() == [True, False, False]
+
+
+def test_no_records_are_no_rows() -> None:
+    none = records()
+    verdicts, sums = examine(none)
+    assert (len(verdicts), len(sums), len(texts_good(none)), len(checksums(none))) == (0, 0, 0, 0)
+    assert columns.columns(none, sums).dtype == COLUMNS
+    assert build_many(np.zeros(0, COLUMNS)) == b""
+
+
+def damaged(count: int, seed: int = 1) -> list[bytes]:
+    """Records with up to three changed bytes each, half of them with a checksum that fits all the same."""
+    rng = np.random.default_rng(seed)
+    originals = [np.frombuffer(frozen(name), np.uint8) for name in FROZEN]
+    found = []
+    for number in range(count):
+        record = originals[number % len(originals)].copy()
+        for _ in range(rng.integers(1, 4)):
+            place = int(rng.integers(0, 576) if rng.random() < 0.5 else rng.integers(8, 260))
+            record[place] = rng.integers(0, 256) if rng.random() < 0.5 else record[place] ^ (1 << rng.integers(0, 8))
+        found.append(checked(record.tobytes()) if number % 2 else record.tobytes())
+    return found
+
+
+def careful_verdict(record: bytes) -> Verdict:
+    by_field = {"magic": 1, "format_version": 2, "record_length": 3, "crc32": 4}
+    try:
+        parse(record)
+    except FormatError as error:
+        return Verdict(by_field.get(error.field, Verdict.VALUE))
+    return Verdict.OK
+
+
+def quick_verdicts(many: export.Records) -> list[Verdict]:
+    verdicts, _ = examine(many)
+    whole = (verdicts == Verdict.OK) | (verdicts == Verdict.VALUE)
+    verdicts[whole & (checksums(many) != many["crc32"])] = Verdict.CHECKSUM
+    verdicts[(verdicts == Verdict.OK) & ~texts_good(many)] = Verdict.VALUE
+    return [Verdict(verdict) for verdict in verdicts.tolist()]
+
+
+def test_construct_and_numpy_agree_on_10_000_damaged_records() -> None:
+    parts = damaged(10_000)
+    quick = quick_verdicts(records(*parts))
+    assert quick == [careful_verdict(part) for part in parts]
+    assert set(quick) == set(Verdict)
+
+
+def test_a_verdict_does_not_depend_on_the_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records are examined in groups, and a group in which all is usual is passed as a whole."""
+    parts = [GOOD if number % 5 else part for number, part in enumerate(damaged(200))]
+    parts[96:160] = [GOOD] * 64
+    alone = [quick_verdicts(records(part))[0] for part in parts]
+    sums = [int(examine(records(part))[1][0]) for part in parts]
+    for chunk in (1, 7, 8, 16, 199, 200, 8192):
+        monkeypatch.setattr(columns, "_CHUNK", chunk)
+        assert quick_verdicts(records(*parts)) == alone
+        assert examine(records(*parts))[1].tolist() == sums
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "good"),
+    [
+        ("date", 0, False),
+        ("round", 0, False),
+        ("round", 1, True),
+        ("poll", 5, True),
+        ("poll", 6, False),
+        ("part", 0, False),
+        ("part", 255, True),
+        ("choices", 3, True),
+        ("choices", 0, False),
+        ("choices", 65, False),
+        ("blank", LIMIT, True),
+        ("blank", LIMIT + 1, False),
+        ("opening", 2**32 - 1, True),
+        ("opening", 2**32 - 2, False),
+        ("insee", 0, True),
+        ("insee", 1, False),
+    ],
+)
+def test_one_odd_record_among_many_is_judged_on_its_own(name: str, value: int, good: bool) -> None:
+    parts = [GOOD] * 30
+    parts[17] = changed(GOOD, name, value)
+    assert quick_verdicts(records(*parts))[17] is (Verdict.OK if good else Verdict.VALUE)
+    assert quick_verdicts(records(*parts)).count(Verdict.OK) == 29 + good
+
+
+def test_contests_with_different_numbers_of_choices_in_one_group() -> None:
+    parts = [changed(GOOD, "choices", number) for number in range(2, 65)]
+    assert set(quick_verdicts(records(*parts))) == {Verdict.OK}
+    parts[10] = changed(parts[10], "tallies", 1, 4 * 12)  # the first tally beyond its own 12 choices
+    assert [number for number, verdict in enumerate(quick_verdicts(records(*parts))) if verdict] == [10]
+
+
+def three_readings(data: bytes) -> int:
+    """Assert that numpy, construct and dissect.cstruct read the same values; returns how many records that were."""
+    cstruct = importlib.import_module("dissect.cstruct").cstruct(endian=">")
+    cstruct.load(result_export(), compiled=True)
+    many = records(data)
+    for number, row in enumerate(many):
+        raw = data[number * 576 : number * 576 + 576]
+        values, third = export.RECORD.parse(raw), cstruct.esf_record(raw)
+        for name in export.MEANING:
+            quick = row[name]
+            value = quick.tobytes() if quick.dtype.kind == "V" else quick.tolist()
+            assert plain(values[name]) == value, name
+            assert plain(getattr(third, name)) == value, name
+    return len(many)
+
+
+def plain(value: Any) -> Any:
+    """A value of construct or of dissect.cstruct as Python's own: numbers, bytes, or a list of numbers."""
+    if isinstance(value, bytes):
+        return bytes(value)
+    if isinstance(value, int):
+        return int(value)
+    numbers = [int(each) for each in value]
+    return numbers if len(numbers) == 64 else bytes(numbers)
+
+
+def random_rows(count: int, seed: int) -> columns.Columns:
+    """Rows with any value that the format takes in every field."""
+    rng = np.random.default_rng(seed)
+    rows = np.zeros(count, COLUMNS)
+    for name in export.TEXTS:
+        size = export.field_places()[name][1]
+        text = rng.integers(0x20, 0x7F, (count, size), np.uint8)
+        text[np.arange(size) >= rng.integers(0, size + 1, (count, 1))] = 0
+        rows[name] = text.view(f"S{size}")[:, 0]
+    for name, least, most in (("round", 1, 2), ("poll", 1, 5), ("part", 1, 255), ("choices", 1, 64)):
+        rows[name] = rng.integers(least, most + 1, count)
+    rows["date"] = 10_000 * rng.integers(2000, 10_000, count) + 100 * rng.integers(1, 13, count) + 28
+    for name in export.COUNTS:
+        rows[name] = rng.integers(0, LIMIT + 1, count)
+    for name in export.TIMES:
+        rows[name] = rng.integers(-1, 2**31, count)
+    for name in ("choices_digest", "module_digest"):
+        rows[name] = rng.integers(0, 256, (count, 32), np.uint8).view("V32")[:, 0]
+    rows["tallies"] = rng.integers(0, LIMIT + 1, (count, 64))
+    rows["tallies"][np.arange(64) >= rows["choices"][:, None]] = 0
+    rows["tally_sum"] = rows["tallies"].sum(axis=1, dtype=np.int64)
+    rows["reserved_zero"] = True
+    return rows
+
+
+def test_three_readers_agree_on_every_value_of_10_000_records() -> None:
+    rows = random_rows(10_000, 7)
+    data = build_many(rows)
+    assert three_readings(data) == 10_000
+    assert set(quick_verdicts(records(data))) == {Verdict.OK}
+    assert columns.columns(records(data), examine(records(data))[1]).tobytes() == rows.tobytes()
+
+
+def test_the_committed_header_is_the_one_that_was_tested() -> None:
+    assert HEADER.read_text(encoding="utf-8") == result_export()
+
+
+def test_the_layout_offers_what_reads_it() -> None:
+    (layout,) = LAYOUTS
+    assert (layout.magic, layout.version, layout.record_length) == (GOOD[:8], 1, 576)
+    assert layout.dtype.itemsize == layout.record_length
+    assert dataclasses.asdict(layout)["parse"] is parse

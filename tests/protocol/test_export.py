@@ -1,0 +1,297 @@
+"""The result export, by its specification: `docs/format.md`."""
+
+import dataclasses
+import datetime
+import hashlib
+import itertools
+import zlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol import export
+from protocol.columns import checksums, examine, texts_good
+from protocol.errors import FormatError
+from protocol.export import Export, Verdict, build, faults, parse
+from tests.protocol.records import FROZEN, PRESIDENTIAL, any_export, changed, checked, frozen, records
+
+RECORD = frozen("presidential")
+
+
+def verdict_of(record: bytes) -> Verdict:
+    """What the columns' reader says of one record of full length, its checksum and texts included."""
+    one = records(record)
+    verdict = Verdict(examine(one)[0][0])
+    if verdict in (Verdict.OK, Verdict.VALUE) and checksums(one)[0] != one["crc32"][0]:
+        return Verdict.CHECKSUM
+    return Verdict.VALUE if verdict is Verdict.OK and not texts_good(one)[0] else verdict
+
+
+FIELD_VERDICTS = {
+    "magic": Verdict.MAGIC,
+    "format_version": Verdict.VERSION,
+    "record_length": Verdict.LENGTH,
+    "crc32": Verdict.CHECKSUM,
+}
+
+
+def first_error(record: bytes) -> FormatError | None:
+    """What the careful reader raises, None where it reads the record."""
+    try:
+        parse(record)
+    except FormatError as error:
+        return error
+    return None
+
+
+def agreed_verdict(record: bytes) -> Verdict:
+    """The verdict of both readers, and that the list of faults begins with the careful reader's error."""
+    first = first_error(record)
+    careful = Verdict.OK if first is None else FIELD_VERDICTS.get(first.field, Verdict.VALUE)
+    assert [str(error) for error in faults(record)[:1]] == ([] if first is None else [str(first)])
+    assert verdict_of(record) is careful
+    return careful
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_version_1_stays_readable(name: str) -> None:
+    assert parse(frozen(name)) == FROZEN[name]
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_version_1_stays_what_is_written(name: str) -> None:
+    assert build(FROZEN[name]) == frozen(name)
+
+
+def test_the_frozen_records_have_576_bytes_each() -> None:
+    assert {len(frozen(name)) for name in FROZEN} == {576}
+
+
+@given(any_export)
+def test_what_is_built_is_read_back(one: Export) -> None:
+    record = build(one)
+    assert parse(record) == one
+    assert agreed_verdict(record) is Verdict.OK
+
+
+def test_every_changed_byte_is_seen() -> None:
+    for offset, change in itertools.product(range(576), (0x01, 0x80, 0xFF)):
+        damaged = bytearray(RECORD)
+        damaged[offset] ^= change
+        expected = {range(8): Verdict.MAGIC, range(8, 10): Verdict.VERSION, range(10, 12): Verdict.LENGTH}
+        verdict = next((v for places, v in expected.items() if offset in places), Verdict.CHECKSUM)
+        assert agreed_verdict(bytes(damaged)) is verdict
+
+
+def test_every_cut_is_seen() -> None:
+    for length in range(576):
+        with pytest.raises(FormatError) as caught:
+            parse(RECORD[:length])
+        assert (caught.value.field, caught.value.offset) == ("record", length)
+        assert (caught.value.expected, caught.value.got) == ("576 bytes", f"{length} bytes")
+        assert [error.field for error in faults(RECORD[:length])] == ["record"]
+
+
+@pytest.mark.parametrize("extra", [b"\0", b"\n", RECORD])
+def test_nothing_may_follow(extra: bytes) -> None:
+    with pytest.raises(FormatError, match=f"record at byte 576: .* got {len(extra)} more bytes"):
+        parse(RECORD + extra)
+
+
+LIMIT = 268_435_455
+BOUNDS = [
+    ("round", 0, False),
+    ("round", 1, True),
+    ("round", 2, True),
+    ("round", 3, False),
+    ("poll", 0, False),
+    ("poll", 1, True),
+    ("poll", 5, True),
+    ("poll", 6, False),
+    ("part", 0, False),
+    ("part", 1, True),
+    ("part", 255, True),
+    ("choices", 0, False),
+    ("choices", 1, False),  # its second tally is not zero
+    ("choices", 2, True),
+    ("choices", 64, True),
+    ("choices", 65, False),
+    ("choices", 255, False),
+    *((name, value, value <= LIMIT) for name in export.COUNTS for value in (0, LIMIT, LIMIT + 1, 2**32 - 1)),
+    *(
+        (name, value, value in (0, 2**31 - 1, 2**32 - 1))
+        for name in export.TIMES
+        for value in (0, 2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1)
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "good"), BOUNDS)
+def test_both_sides_of_every_limit(name: str, value: int, good: bool) -> None:
+    assert agreed_verdict(changed(RECORD, name, value)) is (Verdict.OK if good else Verdict.VALUE)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "good"),
+    [(0, LIMIT, True), (0, LIMIT + 1, False), (1, 2**32 - 1, False), (2, 0, True), (2, 1, False), (63, 1, False)],
+)
+def test_tallies_have_limits_and_are_zero_beyond_the_choices(place: int, value: int, good: bool) -> None:
+    record = changed(RECORD, "tallies", value, 4 * place)
+    assert agreed_verdict(record) is (Verdict.OK if good else Verdict.VALUE)
+    if not good:
+        assert faults(record)[0].offset == 256 + 4 * place
+
+
+@pytest.mark.parametrize(
+    ("date", "good"),
+    [
+        (19991231, False),
+        (20000101, True),
+        (20220229, False),
+        (20240229, True),
+        (21000229, False),
+        (20000229, True),
+        (20220431, False),
+        (20220430, True),
+        (20221301, False),
+        (20220001, False),
+        (20220400, False),
+        (99991231, True),
+        (100000101, False),
+        (0, False),
+        (2**32 - 1, False),
+    ],
+)
+def test_a_date_is_one_of_the_calendar(date: int, good: bool) -> None:
+    assert agreed_verdict(changed(RECORD, "date", date)) is (Verdict.OK if good else Verdict.VALUE)
+
+
+@given(st.integers(0, 2**32 - 1) | st.dates(datetime.date(1990, 1, 1)).map(lambda day: int(day.strftime("%Y%m%d"))))
+def test_both_readers_know_the_same_calendar(date: int) -> None:
+    agreed_verdict(changed(RECORD, "date", date))
+
+
+TEXT_CASES = [
+    (b"", True),
+    (b"A" * 8, True),
+    (b" ~", True),
+    (b"\x1f", False),
+    (b"\x7f", False),
+    (b"\xc3\x89", False),
+    (b"A\0B", False),
+    (b"\0B", False),
+    (b"A\0\0\0\0\0\0B", False),
+    (b"A\n", False),
+    (b"\xff" * 8, False),
+]
+
+
+@pytest.mark.parametrize(("raw", "good"), TEXT_CASES)
+@pytest.mark.parametrize("name", export.TEXTS)
+def test_text_is_printable_and_then_zeros_only(name: str, raw: bytes, good: bool) -> None:
+    size = export.field_places()[name][1]
+    record = changed(RECORD, name, raw.ljust(size, b"\0"))
+    assert agreed_verdict(record) is (Verdict.OK if good else Verdict.VALUE)
+
+
+@pytest.mark.parametrize("name", export.TEXTS)
+def test_text_may_fill_its_field_and_end_where_the_next_begins(name: str) -> None:
+    size = export.field_places()[name][1]
+    record = changed(RECORD, name, b"Z" * size)
+    assert agreed_verdict(record) is Verdict.OK
+    assert getattr(parse(record), name) == "Z" * size
+
+
+def test_reserved_bytes_do_not_change_the_verdict() -> None:
+    record = changed(RECORD, "reserved", b"\x01" * 60)
+    assert agreed_verdict(record) is Verdict.OK
+    assert parse(record) == PRESIDENTIAL
+
+
+@given(st.binary(max_size=1300))
+def test_any_bytes_are_an_export_or_a_format_error(data: bytes) -> None:
+    with pytest.raises(FormatError) as caught:
+        parse(data)
+    assert str(faults(data)[0]) == str(caught.value)
+
+
+@given(any_export, st.lists(st.tuples(st.integers(12, 571), st.integers(0, 255)), min_size=1, max_size=6))
+def test_both_readers_agree_on_any_values(one: Export, edits: list[tuple[int, int]]) -> None:
+    record = bytearray(build(one))
+    for place, value in edits:
+        record[place] = value
+    agreed_verdict(checked(bytes(record)))
+
+
+def test_the_first_error_is_that_of_the_first_check() -> None:
+    """In the order of the verdicts: magic, version, length, checksum, value."""
+    damaged = bytearray(RECORD)
+    seen = []
+    for place in (144, 572, 10, 8, 0):
+        damaged[place] ^= 0x40
+        seen.append(agreed_verdict(checked(bytes(damaged)) if place == 144 else bytes(damaged)))
+    assert seen == [Verdict.VALUE, Verdict.CHECKSUM, Verdict.LENGTH, Verdict.VERSION, Verdict.MAGIC]
+
+
+def test_an_error_says_where_what_was_expected_and_what_is_there() -> None:
+    cases = {
+        changed(RECORD, "round", 7): "round at byte 144: expected 1 to 2, got 7",
+        changed(RECORD, "tallies", 2**28, 4): "tallies at byte 260: expected 0 to 268435455, got 268435456",
+        changed(RECORD, "insee", b"77\n"): (
+            "insee at byte 124: expected printable ASCII, then zeros only, got 37 37 0a 31 33 00 00 00"
+        ),
+        RECORD[:572] + bytes(4): (
+            f"crc32 at byte 572: expected {zlib.crc32(RECORD[:572]):08X} (of the bytes before it), got 00000000"
+        ),
+        b"X" + RECORD[1:]: ("magic at byte 0: expected `89 45 53 46 0D 0A 1A 0A`, got 58 45 53 46 0d 0a 1a 0a"),
+    }
+    for record, message in cases.items():
+        with pytest.raises(FormatError) as caught:
+            parse(record)
+        assert str(caught.value) == message
+
+
+def test_all_faults_are_named_not_only_the_first() -> None:
+    record = changed(changed(changed(RECORD, "poll", 9), "voters", 2**31), "date", 0)
+    assert [error.field for error in faults(record)] == ["date", "poll", "voters"]
+    assert [error.field for error in faults(record[:173])] == ["record", "date", "poll"]
+
+
+REFUSED: list[dict[str, Any]] = [
+    {"bureau": "123456789"},
+    {"bureau": "é"},
+    {"bureau": "a\0b"},
+    {"model": "\n"},
+    {"date": datetime.date(1999, 12, 31)},
+    {"round": 0},
+    {"round": 256},
+    {"poll": 6},
+    {"part": -1},
+    {"cast": -1},
+    {"blank": 2**28},
+    {"registered": 2**32},
+    {"closing": 2**31},
+    {"closing": -1},
+    {"tallies": ()},
+    {"tallies": (0,) * 65},
+    {"tallies": (-1,)},
+    {"tallies": (2**28,)},
+    {"choices_digest": bytes(31)},
+    {"module_digest": bytes(33)},
+]
+
+
+@pytest.mark.parametrize("values", REFUSED, ids=str)
+def test_what_the_format_cannot_hold_is_not_written(values: dict[str, Any]) -> None:
+    with pytest.raises(FormatError) as caught:
+        build(dataclasses.replace(PRESIDENTIAL, **values))
+    assert caught.value.field in (*values, "choices")
+
+
+def test_the_digest_of_a_choice_list_depends_on_labels_and_order_only() -> None:
+    assert export.choices_digest(["É", "B"]) == hashlib.sha256(b"\xc3\x89\nB\n").digest()
+    assert export.choices_digest(["E\u0301", "B"]) == export.choices_digest(["É", "B"])
+    assert export.choices_digest(["B", "É"]) != export.choices_digest(["É", "B"])
+    assert export.choices_digest(["AB"]) != export.choices_digest(["A", "B"])
