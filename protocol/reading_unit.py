@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
+
 from protocol.frames import Frame, FrameScanner, encode
 from protocol.messages import (
     ANSWER,
@@ -27,6 +29,7 @@ from protocol.messages import (
     Slot,
     parse,
 )
+from protocol.module import DTYPE, IMAGE_SIZE
 
 QUEUE = 8
 """Requests that the unit holds while it sends; it drops what comes on top, as a small buffer would."""
@@ -42,6 +45,13 @@ class Serials:
 
 def serials_of(image: bytes) -> Serials:
     """The serial numbers of an image; where it names none, the start of its SHA-256 stands for the module."""
+    if len(image) == IMAGE_SIZE:
+        configuration = np.frombuffer(image, DTYPE)["configuration"][0]
+        module, machine = (bytes(configuration[name]) for name in ("module_serial", "machine_serial"))
+        if module.isascii() and machine.isascii():
+            names = Serials(module.rstrip(b"\0").decode(), machine.rstrip(b"\0").decode())
+            if names.module and (names.module + names.machine).isprintable():
+                return names
     return Serials(f"sha256:{hashlib.sha256(image).hexdigest()[:16]}", "")
 
 
