@@ -20,6 +20,7 @@ OVERSEAS = {
 """The ministry's letters for départements overseas and for voters abroad. ZX is two of them: see `insee_code`."""
 
 _WHOLE_FLOAT = re.compile(r"\d+[.,]0+")
+_WHOLE_CONSTITUENCY = re.compile(r"(?:\d{1,3}|2[AB]|Z[A-Z])(\d\d)")
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 _DATE = re.compile(r"(?:(\d{4})[/-](\d\d?)[/-](\d\d?)|(\d\d?)[/-](\d\d?)[/-](\d{4}))(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 
@@ -30,6 +31,14 @@ def plain_code(text: str) -> str:
     if _WHOLE_FLOAT.fullmatch(text):
         text = re.split("[.,]", text)[0]
     return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
+
+
+def constituency_code(text: str) -> str:
+    """A circonscription or canton without its département: ``02``, ``2902`` and ``2.0`` are ``2``; names stay."""
+    code = plain_code(text)
+    if (found := _WHOLE_CONSTITUENCY.fullmatch(code.upper())) is not None:
+        code = plain_code(found[1])
+    return code
 
 
 def department_code(text: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from verify.figures import Bools, Ints, Texts, absent
 from verify.published.cells import TEXT_LIMIT, Problems, Report, counts, texts
-from verify.published.codes import department_code, insee_code, plain_code, spoilt
+from verify.published.codes import constituency_code, department_code, insee_code, spoilt
 from verify.published.fields import Fields
 from verify.published.model import COUNTS, Level, Published
 from verify.published.source import FIELD_LIMIT, Table
@@ -303,7 +303,7 @@ def _published(
         department=department,
         region=place("region"),
         commune=place("commune"),
-        constituency=each(place("constituency"), plain_code),
+        constituency=each(place("constituency"), constituency_code),
         bureau=place("bureau"),
         counts={
             name: np.concatenate(pieces.counts[name]) if name in pieces.counts else absent((n,)) for name in COUNTS

@@ -13,6 +13,7 @@ Known from the file on data.gouv.fr.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -48,16 +49,14 @@ def read(table: Table) -> list[Published] | None:
     entries: list[tuple[str, str, str, str]] = []
     for number, row in enumerate(part, at + 2):
         if name := COUNTS.get(plain(row[0])):
-            values[name] = counts([row[1]], lambda _, want, got, at=number: problems.add(at, "Nombre", want, got))
+            values[name] = counts([row[1]], partial(_report, problems, number, "Nombre"))
             for of, cell in (("registered", row[2]), ("votes_found", row[3])):
                 if cell:
                     percentages[f"{name}/{of}"] = [cell]
         if row[5].strip():
             entries.append((row[5].strip(), row[6], row[7], row[8]))
 
-    def report(index: int, expected: str, got: str) -> None:
-        problems.add(at + 2 + index, "Voix", expected, got)
-
+    report = partial(_report, problems, at + 2, "Voix")
     n = len(entries)
     label, votes, of_registered, of_valid = zip(*entries, strict=True) if n else ((), (), (), ())
     shares = {"voix/registered": of_registered, "voix/valid": of_valid} if n else {}
@@ -77,3 +76,7 @@ def read(table: Table) -> list[Published] | None:
             problems=problems.all(),
         )
     ]
+
+
+def _report(problems: Problems, first: int, column: str, index: int, expected: str, got: str) -> None:
+    problems.add(first + index, column, expected, got)
