@@ -21,8 +21,6 @@ from protocol.module_votes import SlotState, count_votes
 
 _TEXTS = ("model", "machine_serial", "module_serial", "machine_seal", "module_seal", "election", "insee", "bureau")
 _TEXT_SIZES = {name: int(DTYPE["configuration"][name].itemsize) for name in _TEXTS}
-_BLOCK = 512
-"""Images read at a time, 32 MiB."""
 
 COLUMNS: np.dtype[Any] = np.dtype(
     [

@@ -1,0 +1,81 @@
+"""From a module image to a result export: what the machine would have exported, for those who have only the urn."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from protocol import export
+from protocol.errors import FormatError
+from protocol.export import Export, Verdict
+from protocol.module import parse
+from protocol.module_recount import recount
+
+
+def export_from_image(image: bytes, poll: int, at: int) -> bytes:
+    """The 576 bytes of the result export of one poll.
+
+    Of a closed urn the figures are those of its closing entry, as the machine counted them, and equal to the byte what
+    the machine exports at that time. An urn that was never closed, or whose closing entry fails its checksum, gives
+    its marks and the recount of its votes, and « never » as its closing.
+
+    Args:
+        image: one module image.
+        poll: number of the poll, from 1.
+        at: time of the export, in seconds of local civil time.
+
+    Raises:
+        FormatError: no module image, or it does not have that poll, or a value that an export cannot hold.
+    """
+    parse(image)
+    row = recount(np.frombuffer(image, np.uint8).reshape(1, -1)).columns[0]
+    if row["verdict"] != Verdict.OK:
+        raise FormatError("configuration.polls", 152, "polls by number, of 1 to 64 choices", "something else")
+    index = poll - 1
+    choices = int(row["choices"][index]) if 1 <= poll <= export.MAX_POLLS else 0
+    if choices == 0:
+        has = [number for number, count in enumerate(row["choices"].tolist(), start=1) if count]
+        raise FormatError("poll", 152, f"one of the module's polls {has}", str(poll))
+    closed = bool(row["closed"])
+    prefix = "closed_" if closed else ""
+    try:
+        date = int(row["date"])
+        texts = {name: row[name].decode("ascii") for name in export.TEXTS if name != "constituency"}
+        constituency = row["constituency"][index].decode("ascii")
+        day = datetime.date(date // 10_000, date // 100 % 100, date % 100)
+    except ValueError as error:
+        raise FormatError("configuration", 0, "ASCII texts and a date as YYYYMMDD", str(error)) from error
+    times: dict[str, Any] = {
+        "zero_check": _moment(row["zero_check"]),
+        "opening": _moment(row["opening"]),
+        "closing": _moment(row["closed_at"]) if closed else None,
+        "export": at,
+    }
+    counts: dict[str, Any] = {
+        name: int(row[f"{prefix}{name}"][index]) for name in ("voters", "cancellations", "cast", "blank")
+    }
+    return export.build(
+        Export(
+            **texts,
+            constituency=constituency,
+            date=day,
+            round=int(row["round"]),
+            poll=poll,
+            part=int(row["part"]),
+            registered=int(row["registered"]),
+            **times,
+            zero_sum=max(int(row["zero_sum"]), 0),
+            **counts,
+            enablings=int(row[f"{prefix}enablings"]),
+            choices_digest=row["choices_digest"][index].tobytes(),
+            module_digest=hashlib.sha256(image).digest(),
+            tallies=tuple(row[f"{prefix}tallies"][index][:choices].tolist()),
+        )
+    )
+
+
+def _moment(value: np.int64) -> int | None:
+    return int(value) if value >= 0 else None

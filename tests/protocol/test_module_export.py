@@ -1,0 +1,68 @@
+"""The result export that is derived from a module image."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from protocol.civil_time import seconds
+from protocol.errors import FormatError
+from protocol.export import parse
+from protocol.module import SPANS, Section
+from protocol.module_export import export_from_image
+from tests.protocol.module_images import DAY, closed, example, opened, vote
+
+AT = seconds(DAY, 20)
+
+
+@pytest.mark.parametrize("sizes", [(12,), (2, 64, 5)])
+def test_it_is_what_the_machine_exports(sizes: tuple[int, ...]) -> None:
+    machine = closed(*sizes, voters=80)
+    for poll in range(1, len(sizes) + 1):
+        assert export_from_image(machine.image(), poll, AT) == machine.export(poll, AT)
+
+
+def test_of_the_frozen_example() -> None:
+    record = parse(export_from_image(example(), 1, AT))
+    assert (record.tallies, record.blank, record.cast, record.voters) == ((1, 1), 1, 3, 3)
+    assert (record.enablings, record.cancellations, record.registered) == (4, 1, 1207)
+    assert record.module_digest == hashlib.sha256(example()).digest()
+
+
+def test_an_urn_that_was_never_closed_gives_its_recount_and_no_closing() -> None:
+    machine = opened(3)
+    vote(machine, 3)
+    vote(machine, 0)
+    machine.enable()
+    machine.break_down()
+    record = parse(export_from_image(machine.image(), 1, AT))
+    assert (record.closing, record.opening) == (None, seconds(DAY, 8))
+    assert (record.tallies, record.blank, record.voters, record.enablings) == ((0, 0, 1), 1, 2, 3)
+
+
+def test_a_closing_entry_that_fails_its_checksum_is_not_believed() -> None:
+    image = bytearray(closed(3, voters=30).image())
+    start = SPANS[Section.CLOSING][0]
+    honest = parse(export_from_image(bytes(image), 1, AT))
+    image[start + 19] ^= 1
+    record = parse(export_from_image(bytes(image), 1, AT))
+    assert record.closing is None
+    assert (record.tallies, record.blank) == (honest.tallies, honest.blank)
+
+
+@pytest.mark.parametrize("poll", [0, 2, 6, -1])
+def test_a_poll_that_the_module_does_not_have(poll: int) -> None:
+    with pytest.raises(FormatError, match="poll"):
+        export_from_image(example(), poll, AT)
+
+
+@pytest.mark.parametrize(
+    ("offset", "raw"),
+    [(0, b"\0"), (0x88, b"\0\0\0\0"), (0x3C, b"\xe9"), (0x8C, b"\3"), (0x99, b"\xfe"), (0x90, b"\x7f")],
+)
+def test_what_an_export_cannot_hold_is_named(offset: int, raw: bytes) -> None:
+    image = bytearray(example())
+    image[offset : offset + len(raw)] = raw
+    with pytest.raises(FormatError):
+        export_from_image(bytes(image), 1, AT)
