@@ -46,6 +46,8 @@ class Table:
     file: str
     meaning: str
     columns: tuple[Column, ...]
+    further: tuple[Column, ...] = ()
+    """Columns that are read where a file has them; a bureau that never needs them has none."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -112,6 +114,14 @@ RECORDS = Table(
         Column("ouverture", Content.CLOCK, "time at which the bureau opened", required=False),
         Column("cloture", Content.CLOCK, "time at which the bureau closed", required=False),
         Column("observations", Content.TEXT, "remarks; a gap between signatures and votes is mentioned here", False),
+    ),
+    (
+        Column(
+            "papier",
+            Content.COUNT,
+            "of the votes found, those on ballot papers after the machine fell out",
+            required=False,
+        ),
     ),
 )
 VOTES = Table(

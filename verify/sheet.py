@@ -139,7 +139,8 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
     by_name = dict(zip(reversed(header), reversed(cells), strict=True))
     texts: dict[str, Texts] = {}
     counts: dict[str, Ints] = {}
-    for column in table.columns:
+    columns = (*table.columns, *table.further)
+    for column in columns:
         values = by_name.get(column.name)
         if column.content is Content.TEXT:
             texts[column.name] = np.array([value.strip() for value in values] if values else [""] * len(body), np.str_)
@@ -147,7 +148,7 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
             counts[column.name] = np.full(len(body), MISSING, np.int64)
         else:
             counts[column.name] = _numbers(values, column, shown, where, problems)
-    known = {column.name for column in table.columns}
+    known = {column.name for column in columns}
     extra = {head: np.array(values, np.str_) for head, values in by_name.items() if head and head not in known}
     return Sheet(
         file=shown,
