@@ -33,14 +33,13 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
     """
     choices = [_Name.of(label) for label in known]
     by_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    by_text: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_family: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for at, choice in enumerate(choices):
         by_words[choice.sorted].add(at)
+        by_text[choice.words].add(at)
         for family in choice.families:
             by_family[family].add(at)
-    by_exact_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for at, choice in enumerate(choices):
-        by_exact_words[choice.words].add(at)
     texts = {choice.text: at for at, choice in reversed(list(enumerate(choices)))}
 
     found: list[int | None] = []
@@ -48,12 +47,13 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
     names = [_Name.of(label) for label in labels]
     by_name_only: list[bool] = []
     for name in names:
-        fitting = by_words[name.sorted] if name.words else set()
+        fitting = by_words.get(name.sorted, set()) if name.words else set()
         by_name_only.append(not fitting)
         if len(fitting) > 1 and name.text in texts:
             fitting = {texts[name.text]}
         if not fitting and name.words:
-            fitting = by_family[name.words].union(*(by_exact_words[family] for family in name.families))
+            families = (by_text.get(family, set()) for family in name.families)
+            fitting = by_family.get(name.words, set()).union(*families)
         found.append(next(iter(fitting)) if len(fitting) == 1 else None)
         if found[-1] is not None and len(name.words) > len(choices[found[-1]].words):
             wanted[found[-1]].add(name.sorted)

@@ -11,7 +11,7 @@ import numpy as np
 
 from verify.figures import Bools, Ints, Texts, absent
 from verify.published.cells import TEXT_LIMIT, Problems, Report, counts, texts
-from verify.published.codes import constituency_code, department_code, insee_code, spoilt
+from verify.published.codes import constituency_code, department_code, insee_code, plain_code, spoilt
 from verify.published.fields import Fields
 from verify.published.model import COUNTS, Level, Published
 from verify.published.source import FIELD_LIMIT, Table
@@ -301,7 +301,7 @@ def _published(
         row=np.concatenate(pieces.row) if pieces.row else np.zeros(0, np.int64),
         insee=insee,
         department=department,
-        region=place("region"),
+        region=each(place("region"), plain_code),
         commune=place("commune"),
         constituency=each(place("constituency"), constituency_code),
         bureau=place("bureau"),

@@ -1,0 +1,193 @@
+"""Two published files side by side, across layouts and levels: every figure that differs, and what only one has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.choices import match
+from verify.figures import MISSING, Ints, Texts
+from verify.published.model import COUNTS, Level, Published
+from verify.published.sums import RANK, NoSum, grouped, keys, summed
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure that two files give differently.
+
+    Attributes:
+        place: key of the unit at the level of the comparison.
+        name: name of the commune, where known.
+        field: a count of `COUNTS`, or the choice as the first file writes it.
+        left, right: both figures, or one of the absences of `verify.figures`.
+        left_row, right_row: rows in the files, -1 for a sum.
+    """
+
+    place: str
+    name: str
+    field: str
+    left: int
+    right: int
+    left_row: int
+    right_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two files say at one level.
+
+    Attributes:
+        level: the level.
+        left, right: the results compared, sums where a file is of a lower level.
+        units: places that both have.
+        only_left, only_right: places that one file has alone.
+        twice: places that a file has more than once, which are not compared.
+        fields: figures compared: counts, and choices as the first file writes them.
+        missing: counts that one of them does not have, so that nothing can be compared.
+        unmatched: choices of each file for which the other has none, or more than one that could be meant.
+        differences: every figure that differs, by place.
+    """
+
+    level: Level
+    left: Published
+    right: Published
+    units: int
+    only_left: tuple[str, ...]
+    only_right: tuple[str, ...]
+    twice: tuple[str, ...]
+    fields: tuple[str, ...]
+    missing: tuple[str, ...]
+    unmatched: tuple[tuple[str, ...], tuple[str, ...]]
+    differences: tuple[Difference, ...]
+
+    @property
+    def differing_units(self) -> int:
+        """Places with at least one difference."""
+        return len({difference.place for difference in self.differences})
+
+
+def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[Published, Published]]:
+    """Which tables of two files belong together: the same choices, at one level or with one below the other."""
+    found: list[tuple[Published, Published]] = []
+    for table in right:
+        candidates = [(_likeness(other, table), other) for other in left]
+        best = max(candidates, key=lambda candidate: candidate[0], default=None)
+        if best is not None and best[0][0] > 0 and best[0][1] > -len(RANK):
+            found.append((best[1], table))
+    if len({id(one) for one, _ in found}) < len(left) and len(right) < len(left):
+        return [(two, one) for one, two in pairs(right, left)]
+    return found
+
+
+def compare(left: Published, right: Published) -> list[Comparison]:
+    """Compare at the lowest level that both have or add up to, and at every higher one.
+
+    Raises:
+        NoSum: there is no such level.
+    """
+    found: list[Comparison] = []
+    for level in sorted(Level, key=RANK.__getitem__):
+        try:
+            both = summed(left, level), summed(right, level)
+            places = keys(both[0], level), keys(both[1], level)
+        except NoSum:
+            continue
+        found.append(_at_level(level, both, places))
+    if not found:
+        raise NoSum(f"{left.file} by {left.level.value}, {right.file} by {right.level.value}: no common level")
+    return found
+
+
+def _likeness(one: Published, other: Published) -> tuple[float, int]:
+    matched = sum(at is not None for at in match(one.labels, other.labels))
+    share = matched / max(len(one.labels), len(other.labels), 1)
+    try:
+        keys(one, other.level)
+    except NoSum:
+        try:
+            keys(other, one.level)
+        except NoSum:
+            return share, -len(RANK)
+    return share, -abs(RANK[one.level] - RANK[other.level])
+
+
+def _at_level(level: Level, both: tuple[Published, Published], places: tuple[Texts, Texts]) -> Comparison:
+    left, right = both
+    once = tuple(np.unique(side, return_counts=True) for side in places)
+    twice = sorted({str(place) for unique, count in once for place in unique[count > 1]})
+    common, in_left, in_right = np.intersect1d(places[0], places[1], return_indices=True)
+    if twice:
+        single = ~np.isin(common, twice)
+        common, in_left, in_right = common[single], in_left[single], in_right[single]
+    missing: list[str] = []
+    compared: list[str] = []
+    differences: list[Difference] = []
+
+    def differs(index: int, field: str, one: int, two: int) -> None:
+        at, to = int(in_left[index]), int(in_right[index])
+        name = str(left.commune[at]) or str(right.commune[to])
+        rows = int(left.row[at]), int(right.row[to])
+        differences.append(Difference(str(common[index]), name, field, one, two, *rows))
+
+    for field in COUNTS:
+        one, two = left.counts[field], right.counts[field]
+        absent = bool((one == MISSING).all()), bool((two == MISSING).all())
+        if any(absent):
+            missing += [] if all(absent) else [field]
+            continue
+        compared.append(field)
+        for index in np.flatnonzero(one[in_left] != two[in_right]):
+            differs(int(index), field, int(one[in_left[index]]), int(two[in_right[index]]))
+    choices = match(right.labels, left.labels)
+    for index, label, first, second in _votes(both, (in_left, in_right), choices):
+        differs(index, left.labels[label], first, second)
+    matched = {at for at in choices if at is not None}
+    return Comparison(
+        level=level,
+        left=left,
+        right=right,
+        units=len(common),
+        only_left=tuple(np.setdiff1d(places[0], places[1]).tolist()),
+        only_right=tuple(np.setdiff1d(places[1], places[0]).tolist()),
+        twice=tuple(twice),
+        fields=(*compared, *(label for at, label in enumerate(left.labels) if at in matched)),
+        missing=tuple(missing),
+        unmatched=(
+            tuple(label for at, label in enumerate(left.labels) if at not in matched),
+            tuple(label for label, at in zip(right.labels, choices, strict=True) if at is None),
+        ),
+        differences=tuple(sorted(differences, key=lambda difference: difference.place)),
+    )
+
+
+def _votes(
+    both: tuple[Published, Published], common: tuple[Ints, Ints], choices: Sequence[int | None]
+) -> list[tuple[int, int, int, int]]:
+    """Votes that differ: index among the common places, label of the left file, votes left and right.
+
+    `MISSING` where one of them does not have the choice in that place. Labels are the left file's; of labels of the
+    right file that mean the same one, the sum.
+    """
+    left, right = both
+    to_left = np.array([-1 if at is None else at for at in choices], np.int64)
+    matched = np.isin(np.arange(len(left.labels)), to_left)
+    count = max(len(left.labels), 1)
+    sides = []
+    for published, indices in zip(both, common, strict=True):
+        position = np.full(len(published.row), -1, np.int64)
+        position[indices] = np.arange(len(indices))
+        label = published.vote_label if published is left else to_left[published.vote_label]
+        kept = (position[published.vote_unit] >= 0) & (label >= 0)
+        kept[kept] &= matched[label[kept]]
+        cell, entry = np.unique(position[published.vote_unit[kept]] * count + label[kept], return_inverse=True)
+        sides.append((cell, grouped(published.votes[kept], entry, len(cell))))
+    cells = np.union1d(sides[0][0], sides[1][0])
+    values = []
+    for cell, votes in sides:
+        value = np.full(len(cells), MISSING, np.int64)
+        value[np.searchsorted(cells, cell)] = votes
+        values.append(value)
+    where = np.flatnonzero(values[0] != values[1])
+    return [(int(cells[at]) // count, int(cells[at]) % count, int(values[0][at]), int(values[1][at])) for at in where]
