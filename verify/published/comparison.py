@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 
 from verify.choices import match
-from verify.figures import MISSING, Ints, Texts
+from verify.figures import MISSING, Bools, Ints
 from verify.published.model import COUNTS, Level, Published
-from verify.published.sums import RANK, NoSum, grouped, keys, summed
+from verify.published.sums import PLACES_OF, RANK, NoSum, chosen, grouped, keys, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Comparison:
         fields: figures compared: counts, and choices as the first file writes them.
         missing: counts that one of them does not have, so that nothing can be compared.
         unmatched: choices of each file for which the other has none, or more than one that could be meant.
+        moved: places that the two put into different circonscriptions.
         differences: every figure that differs, by place.
     """
 
@@ -60,6 +62,7 @@ class Comparison:
     fields: tuple[str, ...]
     missing: tuple[str, ...]
     unmatched: tuple[tuple[str, ...], tuple[str, ...]]
+    moved: tuple[str, ...]
     differences: tuple[Difference, ...]
 
     @property
@@ -82,7 +85,9 @@ def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[P
 
 
 def compare(left: Published, right: Published) -> list[Comparison]:
-    """Compare at the lowest level that both have or add up to, and at every higher one.
+    """Compare at the lowest level that both have or add up to, and at every higher one the sums of what both have.
+
+    Where two files put a bureau into different circonscriptions, the sums follow the left one.
 
     Raises:
         NoSum: there is no such level.
@@ -91,10 +96,13 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     for level in sorted(Level, key=RANK.__getitem__):
         try:
             both = summed(left, level), summed(right, level)
-            places = keys(both[0], level), keys(both[1], level)
+            comparison, common = _at_level(level, both)
         except NoSum:
             continue
-        found.append(_at_level(level, both, places))
+        found.append(comparison)
+        if len(found) == 1:
+            left, right = (chosen(side, units) for side, units in zip(both, common, strict=True))
+            right = replace(right, **{name: getattr(left, name) for name in PLACES_OF[Level.BUREAU]})
     if not found:
         raise NoSum(f"{left.file} by {left.level.value}, {right.file} by {right.level.value}: no common level")
     return found
@@ -113,8 +121,10 @@ def _likeness(one: Published, other: Published) -> tuple[float, int]:
     return share, -abs(RANK[one.level] - RANK[other.level])
 
 
-def _at_level(level: Level, both: tuple[Published, Published], places: tuple[Texts, Texts]) -> Comparison:
+def _at_level(level: Level, both: tuple[Published, Published]) -> tuple[Comparison, tuple[Ints, Ints]]:
+    """The comparison, and which units of both files are the same place."""
     left, right = both
+    places = keys(left, level), keys(right, level)
     once = tuple(np.unique(side, return_counts=True) for side in places)
     twice = sorted({str(place) for unique, count in once for place in unique[count > 1]})
     common, in_left, in_right = np.intersect1d(places[0], places[1], return_indices=True)
@@ -123,28 +133,20 @@ def _at_level(level: Level, both: tuple[Published, Published], places: tuple[Tex
         common, in_left, in_right = common[single], in_left[single], in_right[single]
     missing: list[str] = []
     compared: list[str] = []
-    differences: list[Difference] = []
-
-    def differs(index: int, field: str, one: int, two: int) -> None:
-        at, to = int(in_left[index]), int(in_right[index])
-        name = str(left.commune[at]) or str(right.commune[to])
-        rows = int(left.row[at]), int(right.row[to])
-        differences.append(Difference(str(common[index]), name, field, one, two, *rows))
-
+    found: list[tuple[int, str, int, int]] = []
     for field in COUNTS:
-        one, two = left.counts[field], right.counts[field]
+        one, two = left.counts[field][in_left], right.counts[field][in_right]
         absent = bool((one == MISSING).all()), bool((two == MISSING).all())
         if any(absent):
             missing += [] if all(absent) else [field]
             continue
         compared.append(field)
-        for index in np.flatnonzero(one[in_left] != two[in_right]):
-            differs(int(index), field, int(one[in_left[index]]), int(two[in_right[index]]))
+        found += [(int(at), field, int(one[at]), int(two[at])) for at in np.flatnonzero(one != two)]
     choices = match(right.labels, left.labels)
-    for index, label, first, second in _votes(both, (in_left, in_right), choices):
-        differs(index, left.labels[label], first, second)
+    votes = _votes(both, (in_left, in_right), choices)
+    found += [(at, left.labels[label], one, two) for at, label, one, two in votes]
     matched = {at for at in choices if at is not None}
-    return Comparison(
+    comparison = Comparison(
         level=level,
         left=left,
         right=right,
@@ -158,8 +160,26 @@ def _at_level(level: Level, both: tuple[Published, Published], places: tuple[Tex
             tuple(label for at, label in enumerate(left.labels) if at not in matched),
             tuple(label for label, at in zip(right.labels, choices, strict=True) if at is None),
         ),
-        differences=tuple(sorted(differences, key=lambda difference: difference.place)),
+        moved=tuple(common[_moved(left, right, in_left, in_right)].tolist()),
+        differences=tuple(
+            Difference(
+                place=str(common[at]),
+                name=str(left.commune[in_left[at]]) or str(right.commune[in_right[at]]),
+                field=field,
+                left=one,
+                right=two,
+                left_row=int(left.row[in_left[at]]),
+                right_row=int(right.row[in_right[at]]),
+            )
+            for at, field, one, two in sorted(found, key=itemgetter(0))
+        ),
     )
+    return comparison, (in_left, in_right)
+
+
+def _moved(left: Published, right: Published, in_left: Ints, in_right: Ints) -> Bools:
+    one, two = left.constituency[in_left], right.constituency[in_right]
+    return np.asarray((one != two) & (one != "") & (two != ""), np.bool_)
 
 
 def _votes(
@@ -170,7 +190,7 @@ def _votes(
     `MISSING` where one of them does not have the choice in that place. Labels are the left file's; of labels of the
     right file that mean the same one, the sum.
     """
-    left, right = both
+    left = both[0]
     to_left = np.array([-1 if at is None else at for at in choices], np.int64)
     matched = np.isin(np.arange(len(left.labels)), to_left)
     count = max(len(left.labels), 1)

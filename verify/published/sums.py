@@ -141,6 +141,34 @@ def summed(published: Published, level: Level) -> Published:
     )
 
 
+def chosen(published: Published, units: Ints) -> Published:
+    """Some units of a file, in the order of the indices ``units``, each at most once, with their votes."""
+    position = np.full(len(published.row), -1, np.int64)
+    position[units] = np.arange(len(units))
+    unit = position[published.vote_unit]
+    kept = np.flatnonzero(unit >= 0)
+    kept = kept[np.argsort(unit[kept], kind="stable")]
+    return replace(
+        published,
+        row=published.row[units],
+        insee=published.insee[units],
+        department=published.department[units],
+        region=published.region[units],
+        commune=published.commune[units],
+        constituency=published.constituency[units],
+        bureau=published.bureau[units],
+        counts={name: values[units] for name, values in published.counts.items()},
+        vote_unit=unit[kept],
+        vote_label=published.vote_label[kept],
+        votes=published.votes[kept],
+        vote_column=published.vote_column[kept],
+        panel=published.panel[kept],
+        percentages={
+            name: values[kept if name.startswith("voix/") else units] for name, values in published.percentages.items()
+        },
+    )
+
+
 def by_label(published: Published) -> dict[str, int]:
     """Votes of each choice in the whole file; an absent figure makes the sum absent."""
     sums = grouped(published.votes, published.vote_label, len(published.labels))
