@@ -1,0 +1,93 @@
+"""An image shown field by field, whole or damaged, and the document made from the same definition."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from protocol.module import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section
+from protocol.module_document import module_image
+from protocol.module_inspect import describe
+from protocol.module_meaning import MEANING
+from protocol.module_votes import SlotState
+from tests.protocol.module_images import closed, example
+
+
+def test_the_example_is_shown_whole_and_nothing_fails() -> None:
+    lines = describe(example())
+    assert not [line for line in lines if line.fails]
+    shown = {line.field: (line.offset, line.value, line.meaning) for line in lines}
+    assert shown["configuration.module_serial"] == (0x3C, "'U-0815'", "serial number of the module")
+    assert shown["zero_checks[0].president_key"][1] == "1001"
+    assert shown["log[1]"][1:] == ("2022-04-24 08:40:00", "the power came back")
+    assert shown["marks.enablings"][1] == "4"
+    assert shown["closing.polls[0].tallies[1]"] == (0x2A24, "1", "Choix B")
+    assert shown["slots"][2].startswith("votes 3, blank 4092, cleared 1")
+    for line in lines:
+        assert example()[line.offset : line.offset + len(line.raw)] == line.raw
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_line_has_words_in_both_languages(language: str) -> None:
+    texts = [line.meaning for line in describe(closed(64, 2, voters=30).image(), language)]
+    assert len(texts) > 200
+    assert ("clé" in " ".join(texts)) == (language == "fr")
+
+
+def test_damage_is_shown_where_it_is() -> None:
+    image = bytearray(example())
+    image[0x8000] = 0
+    image[0x2A23] = 7
+    image[0x504] = 1
+    failing = {line.field: line.check for line in describe(bytes(image)) if line.fails}
+    assert failing["slots[0]"] == "FAILS"
+    assert failing["closing.polls[0].tallies[0]"] == "recount: 1"
+    assert {"log", "log[0]", "closing", "bank_a"} <= set(failing)
+    assert "configuration" not in failing
+
+
+@pytest.mark.parametrize("length", [0, 1, 511, 600, 0x2A10, 0x8001, IMAGE_SIZE - 1, IMAGE_SIZE + 5])
+def test_an_image_of_another_length_is_shown_as_far_as_it_goes(length: int) -> None:
+    image = example()[:length].ljust(length, b"\0")
+    lines = describe(image)
+    assert all(line.offset + len(line.raw) <= length for line in lines if line.raw)
+    missing = {line.section for line in lines if line.check == "not in the file"}
+    assert missing == {section for section, (_, end) in SPANS.items() if end > length}
+
+
+def test_no_bytes_make_it_fail_and_no_label_reaches_the_terminal_raw() -> None:
+    random = np.random.default_rng(1)
+    for _ in range(20):
+        image = bytearray(example())
+        start = int(random.integers(8, 0x8000))
+        image[start : start + 3000] = random.bytes(3000)
+        image[0x3000:0x3004] = b"\x1b[2J"
+        for line in describe(bytes(image)):
+            assert (line.value + line.meaning + line.check).isprintable()
+
+
+def test_the_document_names_every_field_of_the_definition() -> None:
+    text = module_image()
+    for path in MEANING:
+        assert re.search(rf"[`.]{path.rpartition('.')[2]}`", text), path
+    for section, (start, _) in SPANS.items():
+        assert f"| `{start:04X}` |" in text
+        assert f"`{section.name.lower()}`" in text
+    for kind in EventKind:
+        assert f"| {int(kind)} | {kind.name} |" in text
+    for state in SlotState:
+        assert f"| {int(state)} | {state.name} |" in text
+
+
+def test_every_field_has_a_meaning_and_every_meaning_a_field() -> None:
+    def paths(dtype: np.dtype[np.void], path: str) -> set[str]:
+        found: set[str] = set()
+        for name, (kind, *_) in (dtype.fields or {}).items():
+            inner = f"{path}.{name}" if path else name
+            found |= {inner} | (paths(kind.base, inner) if kind.base.fields is not None else set())
+        return found
+
+    containers = {Section(number).name.lower() for number in range(9)} - {"bank_a", "bank_b", "choices"}
+    assert paths(DTYPE, "") - containers == set(MEANING)
