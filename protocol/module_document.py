@@ -40,16 +40,16 @@ def module_image() -> str:
         "# The module image (`.urn`), version 1",
         textwrap.indent(
             _prose(
-                """**This is a model.** The memory layout of the NEDAP ESF1's ballot module is not public. This one is our
-                own: it follows what is documented of the family, and good practice where nothing is. Do not take it for
-                the layout of a real module."""
+                """**This is a model.** The memory layout of the NEDAP ESF1's ballot module is not public. This one
+                is our own: it follows what is documented of the family, and good practice where
+                nothing is. Do not take it for the layout of a real module."""
             ),
             "> ",
         ),
         _prose(
-            f"""The memory of an electronic urn: one fixed map of {module.IMAGE_SIZE:,} bytes, written once. Erased bytes
-            are `FF`, and a write can only clear bits. Numbers are unsigned and big-endian. What was not used stays
-            erased."""
+            f"""The memory of an electronic urn: one fixed map of {module.IMAGE_SIZE:,} bytes, written once. Erased
+            bytes are `FF`, and a write can only clear bits. Numbers are unsigned and big-endian.
+            What was not used stays erased."""
         ),
         "## The map",
         _table(("offset", "size", "section", "seal", "what it holds"), _sections()),
@@ -123,17 +123,18 @@ def _votes() -> list[str]:
     return [
         "## A vote",
         _prose(
-            f"""Each bank has {module.SLOTS:,} slots of {module.SLOT_SIZE} bytes. A vote stands in the same slot of both, in
-            bank B complemented. The slot is drawn at random among those that are free, so that two urns with the same
-            votes have the same distribution of images whatever the order of voting (Molnar, Kohno, Sastry and Wagner
-            2006; Bethencourt, Boneh and Waters 2007). What remains: a machine that does not draw can choose positions
-            as it likes; and between a power cut and the recovery a torn slot says which vote was the last."""
+            f"""Each bank has {module.SLOTS:,} slots of {module.SLOT_SIZE} bytes. A vote stands in the same slot of
+            both, in bank B complemented. The slot is drawn at random among those that are free, so
+            that two urns with the same votes have the same distribution of images whatever the
+            order of voting (Molnar, Kohno, Sastry and Wagner 2006; Bethencourt, Boneh and Waters
+            2007). What remains: a machine that does not draw can choose positions as it likes; and
+            between a power cut and the recovery a torn slot says which vote was the last."""
         ),
         _table(("offset", "size", "type", "name", "meaning"), rows),
         _prose(
-            f"""A vote for choice 2 of poll 1 is `{shown[0]}` in bank A and `{shown[1]}` in bank B. A blank slot is `FF` in
-            both. A slot that was given up after a power cut is `00` in both. The vote counts from its last byte in bank
-            A on. Anything else is reported slot by slot:"""
+            f"""A vote for choice 2 of poll 1 is `{shown[0]}` in bank A and `{shown[1]}` in bank B. A blank slot is
+            `FF` in both. A slot that was given up after a power cut is `00` in both. The vote
+            counts from its last byte in bank A on. Anything else is reported slot by slot:"""
         ),
         _table(("number", "state", "when"), [(str(int(s)), s.name, text) for s, text in _STATES.items()]),
     ]
@@ -143,10 +144,11 @@ def _counters() -> list[str]:
     return [
         "## A counter",
         _prose(
-            """Tally marks: each count clears one more bit, in the first copy from its first byte on (`FF`, `7F`, `3F`, ...
-            `00`), in the second from its last byte backwards (`FF`, `FE`, `FC`, ... `00`). A count is one byte written
-            once: it cannot be torn, only missing in the second copy, which recovery completes. Eleven counters, two
-            copies each: enablings; voters of polls 1 to 5; cancellations of polls 1 to 5."""
+            """Tally marks: each count clears one more bit, in the first copy from its first byte on (`FF`, `7F`,
+            `3F`, ... `00`), in the second from its last byte backwards (`FF`, `FE`, `FC`, ...
+            `00`). A count is one byte written once: it cannot be torn, only missing in the second
+            copy, which recovery completes. Eleven counters, two copies each: enablings; voters of
+            polls 1 to 5; cancellations of polls 1 to 5."""
         ),
     ]
 
@@ -155,12 +157,12 @@ def _checks() -> list[str]:
     return [
         "## Checks",
         _prose(
-            """All are CRC-32/ISO-HDLC, as in the result export. A **seal** covers the module's serial (12 bytes), the
-            section's number in the map (1 byte; 8 for the closing entry) and the section's bytes; of an entry that ends
-            with its own checksum, the bytes before it. A **log entry** covers the serial and its first twelve bytes.
-            Where a complement follows, both must fit: bits cleared later cannot fit both. A checksum finds faults; it
-            proves nothing about who wrote the bytes, and whoever can write a whole image can also compute its
-            checksums."""
+            """All are CRC-32/ISO-HDLC, as in the result export. A **seal** covers the module's serial (12 bytes),
+            the section's number in the map (1 byte; 8 for the closing entry) and the section's
+            bytes; of an entry that ends with its own checksum, the bytes before it. A **log entry**
+            covers the serial and its first twelve bytes. Where a complement follows, both must fit:
+            bits cleared later cannot fit both. A checksum finds faults; it proves nothing about who
+            wrote the bytes, and whoever can write a whole image can also compute its checksums."""
         ),
     ]
 
