@@ -50,9 +50,9 @@ class Bureau:
         digest = hashlib.sha256(f"{self.insee}\x1f{self.code}\x1f{part}".encode()).hexdigest().upper()
         return kind + digest[:11]
 
-    def serials(self, kind: str) -> str:
-        """The serials of all parts, as the sealing record lists them."""
-        return "+".join(self.serial(kind, part) for part in range(1, self.machines + 1))
+    def serials(self, kind: str, parts: int) -> str:
+        """The serials of that many parts, as the sealing record lists them."""
+        return "+".join(self.serial(kind, part) for part in range(1, parts + 1))
 
 
 def bureaux_of(seed: int, scenario: Scenario, commune: Commune) -> tuple[Bureau, ...]:

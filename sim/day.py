@@ -12,7 +12,6 @@ from typing import Any, Protocol
 import numpy as np
 import simpy
 
-from sim.bureaux import Bureau
 from sim.voters import HOUR, LEAVES, NO_VISIT, Ints, Voters
 
 Steps = Generator[simpy.Event, Any, None]
@@ -40,6 +39,20 @@ class VotingMachine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """The first machine goes dark once: since when and for how long, in milliseconds.
+
+    ``fail`` is called when it does; ``resume`` is called with the time when the bureau goes on, and gives what it
+    goes on with, and whether the voter who was at work is still enabled there.
+    """
+
+    at: int
+    length: int
+    fail: Callable[[], None]
+    resume: Callable[[int], tuple[VotingMachine, bool]]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """What the day was. Times in milliseconds since midnight, shape ``(people,)``, in order of arrival.
 
@@ -47,7 +60,7 @@ class Day:
         identify, vote, sign: start and end of each person's time at the table, at the machine, at the roll; shape
             ``(people, 2)``. At the roll both are the time of leaving the machine for who does not sign.
         signatures: marks on the roll at the end.
-        hourly: marks on the roll at each full hour after the opening, up to the closing hour.
+        hourly: marks on the roll at each full hour after the opening, up to the closing.
         closing: when the last voter had gone, the closing hour at the earliest.
     """
 
@@ -60,24 +73,38 @@ class Day:
 
 
 class Room:
-    """The room of a bureau: the table with the roll to identify, the machines, the roll to sign."""
+    """The room of a bureau: the table with the roll to identify, the machines, the roll to sign.
+
+    Args:
+        opening: when the doors open, in milliseconds since midnight.
+        closing: when they close.
+        voters: who comes, none before the opening or after the closing.
+        machines: what they vote on.
+        on_the_hour: called with the hour at each full hour.
+        failure: of the first machine.
+    """
 
     def __init__(
         self,
-        bureau: Bureau,
+        opening: int,
+        closing: int,
         voters: Voters,
         machines: Sequence[VotingMachine],
         on_the_hour: Callable[[int], None] | None = None,
+        failure: Failure | None = None,
     ) -> None:
-        self.env = simpy.Environment(initial_time=bureau.opening * HOUR)
-        self.bureau = bureau
+        self.env = simpy.Environment(initial_time=opening)
+        self.closing = closing
         self.table = simpy.Resource(self.env)
         self.machines = simpy.Store(self.env)
         self.machines.items.extend(machines)
         self.roll = simpy.Resource(self.env)
+        self.at_work: dict[VotingMachine, simpy.Process | None] = {}
         self.signatures = 0
         self.hourly: list[int] = []
         self._on_the_hour = on_the_hour
+        if failure is not None:  # before all others, so that it comes first in its millisecond
+            self.env.process(self.darkness(failure, machines[0]))
         self._arrival = voters.arrival.tolist()
         self._identify = voters.identify.tolist()
         self._visits = voters.visits.tolist()
@@ -111,8 +138,7 @@ class Room:
         for duration, choice in zip(self._visits[person], self._choices[person], strict=True):
             if choice == NO_VISIT:
                 continue
-            machine.enable()
-            yield env.timeout(duration)
+            machine = yield from self.at_machine(machine, duration)
             if choice == LEAVES:
                 machine.cancel()
                 continue
@@ -135,10 +161,50 @@ class Room:
             self.signatures += self._signatures[person]
             self.signed[person] = (start, env.now)
 
+    def at_machine(self, machine: VotingMachine, duration: int) -> Generator[simpy.Event, Any, VotingMachine]:
+        """The voter makes up his mind; where the machine goes dark he stays, and begins again on what comes after it.
+
+        Returns:
+            What the voter is enabled on at the end.
+        """
+        env = self.env
+        self.at_work[machine] = env.active_process
+        machine.enable()
+        while True:
+            try:
+                yield env.timeout(duration)
+            except simpy.Interrupt as dark:
+                light: simpy.Event = dark.cause  # type: ignore[assignment]  # simpy types no cause
+                machine, enabled = yield light
+                self.at_work[machine] = env.active_process
+                if not enabled:
+                    machine.enable()
+            else:
+                return machine
+
+    def darkness(self, failure: Failure, machine: VotingMachine) -> Steps:
+        """The machine fails, with or without a voter at it; after a while the bureau goes on."""
+        yield self.env.timeout(failure.at - self.env.now)
+        failure.fail()
+        light = self.env.event()
+        if machine in self.machines.items:
+            self.machines.items.remove(machine)
+            voter = None
+        else:
+            voter = self.at_work[machine]
+        if voter is not None:
+            voter.interrupt(light)
+        yield self.env.timeout(failure.length)
+        replacement, enabled = failure.resume(int(self.env.now))
+        if voter is not None:
+            light.succeed((replacement, enabled))
+        else:
+            self.machines.put(replacement)
+
     def clock(self) -> Steps:
         """At each full hour the signatures are counted and the public counter is noted."""
-        for hour in range(self.bureau.opening + 1, self.bureau.closing + 1):
-            yield self.env.timeout(HOUR)
+        for hour in range(int(self.env.now) // HOUR + 1, self.closing // HOUR + 1):
+            yield self.env.timeout(hour * HOUR - self.env.now)
             self.hourly.append(self.signatures)
             if self._on_the_hour is not None:
                 self._on_the_hour(hour)
@@ -154,5 +220,5 @@ class Room:
             sign=np.array(self.signed, np.int64).reshape(-1, 2),
             signatures=self.signatures,
             hourly=tuple(self.hourly),
-            closing=int(self.env.now),
+            closing=max(self.closing, int(self.env.now)),
         )

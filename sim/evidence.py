@@ -67,14 +67,15 @@ class Evidence:
     """All that one bureau leaves behind.
 
     Attributes:
+        parts: urns that it used.
         exports, modules: file name and bytes of each.
         roll_registered, roll_signatures: the sign-in list, counted; None for a count left blank.
         hourly: signatures at each full hour.
         record, tabulated, published: the PV; the bureau's line in the commune's record; its published lines.
-        waits: longest and mean wait of the day in milliseconds.
     """
 
     bureau: Bureau
+    parts: int
     exports: list[tuple[str, bytes]]
     modules: list[tuple[str, bytes]]
     roll_registered: int | None

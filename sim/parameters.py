@@ -38,6 +38,14 @@ LEAVES_SHARE = 0.0004
 """Share of people who leave the machine without validating and do not sign either: assumed. It shows as a cancelled
 enabling and makes no gap."""
 
+# --- What goes wrong ----------------------------------------------------------------------------------------------
+
+CARE_COMMUNE = 2.0
+"""Shape of the gamma law (mean 1) by which a commune's errors of the day are more or fewer than elsewhere. Fitted with
+`CARE_BUREAU` and the rates in `sim.faults.day` to the machine bureaux of 2007 and 2008: `docs/calibration.md`."""
+CARE_BUREAU = 0.3
+"""The same of a bureau within its commune."""
+
 # --- The day ---------------------------------------------------------------------------------------------------------
 
 

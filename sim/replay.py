@@ -17,7 +17,7 @@ import numpy as np
 from protocol import civil_time
 from protocol.module import SLOTS
 from protocol.night import CHOICES, ELECTION, EXPORTS, Election, Poll, election_toml, export_name
-from sim import parameters, polling
+from sim import equipment, parameters, polling
 from sim.bureaux import Bureau
 from sim.errors import SimulationError
 from sim.evidence import POLL, Evidence, Figures
@@ -167,8 +167,8 @@ def _cast(task: Task, count: Count) -> bytes:
     votes = np.repeat(np.arange(len(count.votes) + 1), (count.blank, *count.votes))
     stream(task.seed, *key, "replayed order").shuffle(votes)
     midnight = civil_time.seconds(election.date, 0)
-    machine = polling.opened(
-        polling.configuration(bureau, 1, election.id, election.date, election.round, count.choices),
+    machine = equipment.opened(
+        equipment.configuration(bureau, 1, election.id, election.date, election.round, count.choices),
         stream(task.seed, *key, "urn", 1),
         midnight + bureau.opening * 3600,
     )
@@ -180,7 +180,7 @@ def _cast(task: Task, count: Count) -> bytes:
             machine.blank()
         machine.validate()
     closing = midnight + bureau.closing * 3600
-    polling.close(machine, closing)
+    equipment.close(machine, closing)
     return machine.export(POLL, closing + parameters.EXPORT_AFTER)
 
 
@@ -247,12 +247,13 @@ def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> 
     )
     return Evidence(
         bureau=bureau,
+        parts=int(machine),
         exports=[],
         modules=[],
         roll_registered=row.registered,
         roll_signatures=row.votes_found,
         hourly=(),
-        record=polling.record(bureau, figures, None, election.closing * HOUR),
+        record=polling.record(bureau, figures, None, election.opening * HOUR, election.closing * HOUR),
         tabulated=figures,
         published=[],
     )

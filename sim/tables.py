@@ -27,8 +27,9 @@ def choices_csv(choices: Choices, kind: str) -> bytes:
     return csv_bytes(CHOICES.header, rows)
 
 
-def universe_row(bureau: Bureau) -> Row:
-    """One row of `univers.csv`."""
+def universe_row(evidence: Evidence) -> Row:
+    """One row of `univers.csv`. A reserve machine was sealed with the others."""
+    bureau = evidence.bureau
     return (
         bureau.insee,
         bureau.commune,
@@ -39,7 +40,7 @@ def universe_row(bureau: Bureau) -> Row:
         "machine" if bureau.machines else "papier",
         f"{bureau.opening:02}:00",
         f"{bureau.closing:02}:00",
-        *(bureau.serials(kind) for kind in "MUST"),
+        *(bureau.serials(kind, evidence.parts) for kind in "MUST"),
     )
 
 
@@ -72,7 +73,7 @@ def bureau_tables(nights: Sequence[Evidence], choices: Choices) -> Iterator[tupl
         if any(evidence.hourly for evidence in nights)
         else ()
     )
-    yield UNIVERSE.file, csv_bytes(UNIVERSE.header, (universe_row(each.bureau) for each in nights))
+    yield UNIVERSE.file, csv_bytes(UNIVERSE.header, (universe_row(each) for each in nights))
     header = (*SIGNATURES.header, *(f"emargements_{hour:02}h" for hour in hours))
     yield SIGNATURES.file, csv_bytes(header, (signature_row(each, hours) for each in nights))
     yield RECORDS.file, csv_bytes(RECORDS.header, (record_row(each) for each in nights))

@@ -9,21 +9,36 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import Evidence, Truth
-from sim.faults import day
-from sim.faults.model import DayFault, Effect, Fault, PaperFault, Stage
+from sim.faults import conduct, day, dumps, papers, publication
+from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.streams import stream
 from sim.voters import Voters
 
+Key = tuple[str, int, str, str]
+"""Election, round, INSEE code and bureau."""
 Rates = Mapping[str, float]
 """Rate by name of fault; a fault that is not named does not happen."""
+
+
+EVERY: tuple[Fault, ...] = (
+    *day.FAULTS,
+    *conduct.FAULTS,
+    *dumps.FAULTS,
+    *papers.ROLL,
+    *papers.RECORD,
+    *papers.TABULATION,
+    *publication.FAULTS,
+)
+"""All faults, in the order in which they strike."""
 
 
 @cache
 def faults() -> dict[str, Fault]:
     """Every fault, by name."""
-    return {fault.name: fault for fault in (*day.FAULTS,)}
+    return {fault.name: fault for fault in EVERY}
 
 
 def default_rates() -> dict[str, float]:
@@ -62,15 +77,35 @@ def _rate(name: str, text: str) -> float:
     return rate
 
 
-def strike_day(seed: int, key: tuple[str | int, ...], rates: Rates, voters: Voters) -> list[tuple[str, Effect]]:
+def carelessness(seed: int, key: Key) -> float:
+    """How much more than the average goes wrong in one bureau; gaps cluster by commune and by bureau. Mean 1."""
+    election, round_, insee, _ = key
+    commune = stream(seed, election, round_, insee, "carelessness")
+    own = stream(seed, *key, "carelessness")
+    of_commune = commune.gamma(parameters.CARE_COMMUNE, 1.0 / parameters.CARE_COMMUNE)
+    return float(of_commune * own.gamma(parameters.CARE_BUREAU, 1.0 / parameters.CARE_BUREAU))
+
+
+def strike_day(seed: int, key: Key, rates: Rates, voters: Voters) -> list[tuple[str, Effect]]:
     """Let the faults of the day happen to the people of one bureau. Returns fault and effect of each."""
     struck = []
     for fault in _chosen(rates, DayFault):
         random = stream(seed, *key, "fault", fault.name)
-        for person in np.flatnonzero(random.random(len(voters)) < rates[fault.name]):
+        rate = 1.0 - (1.0 - rates[fault.name]) ** carelessness(seed, key)
+        for person in np.flatnonzero(random.random(len(voters)) < rate):
             effect = fault.act(voters, int(person))
             if effect is not None:
                 struck.append((fault.name, effect))
+    return struck
+
+
+def strike_conduct(seed: int, key: Key, rates: Rates, plan: Plan) -> list[tuple[str, Effect]]:
+    """Let the faults of conduct happen to the plan of one bureau. Returns fault and effect of each."""
+    struck = []
+    for fault in _chosen(rates, ConductFault):
+        random = stream(seed, *key, "fault", fault.name)
+        if random.random() < rates[fault.name]:
+            struck.append((fault.name, fault.act(plan, random)))
     return struck
 
 
@@ -81,8 +116,16 @@ def strike_papers(seed: int, key: tuple[str | int, ...], rates: Rates, stage: St
             continue
         random = stream(seed, *key, "fault", fault.name)
         for at in np.flatnonzero(random.random(len(commune)) < rates[fault.name]):
+            if not _can_strike(fault, commune[at]):
+                continue
             for where, effect in fault.act(commune, int(at), random):
                 commune[where].truth.append(truth(fault.name, commune[where], effect))
+
+
+def _can_strike(fault: PaperFault, evidence: Evidence) -> bool:
+    if fault.stage is Stage.DUMP and not evidence.parts:
+        return False
+    return fault.unit is not Unit.GAP or papers.has_gap(evidence)
 
 
 def truth(fault: str, evidence: Evidence, effect: Effect) -> Truth:

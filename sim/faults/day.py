@@ -5,12 +5,28 @@ from __future__ import annotations
 from sim.faults.model import DayFault, Effect, Unit
 from sim.voters import LEAVES, NO_VISIT, Voters
 
+STRAY_ENABLING = 5_000
+"""Milliseconds for which the machine stays enabled with nobody at it: assumed."""
+
+
+def _votes_and_signs(voters: Voters, person: int) -> bool:
+    return bool(voters.choices[person, 0] != LEAVES and voters.signatures[person] >= 1)
+
 
 def _signed_without_vote(voters: Voters, person: int) -> Effect | None:
-    if voters.choices[person, 0] == LEAVES or voters.signatures[person] < 1:
+    if not _votes_and_signs(voters, person):
         return None
     voters.choices[person, 0] = LEAVES
     return Effect("jour", "votes", -1, "un électeur part sans valider son choix et signe la liste d'émargement")
+
+
+def _signed_early(voters: Voters, person: int) -> Effect | None:
+    if not _votes_and_signs(voters, person):
+        return None
+    voters.choices[person, 0] = LEAVES
+    voters.identify[person] += voters.sign[person]
+    voters.sign[person] = 0
+    return Effect("jour", "votes", -1, "un électeur signe avant de voter, puis part sans valider son choix")
 
 
 def _voted_twice(voters: Voters, person: int) -> Effect | None:
@@ -21,23 +37,91 @@ def _voted_twice(voters: Voters, person: int) -> Effect | None:
     return Effect("jour", "votes", 1, "un électeur vote deux fois et ne signe qu'une fois")
 
 
+def _voted_without_signing(voters: Voters, person: int) -> Effect | None:
+    if not _votes_and_signs(voters, person) or not voters.sign[person]:
+        return None
+    lost = int(voters.signatures[person])
+    voters.signatures[person] = voters.sign[person] = 0
+    return Effect("jour", "emargements", -lost, "un électeur vote et quitte la salle sans signer")
+
+
+def _line_skipped(voters: Voters, person: int) -> Effect | None:
+    if not _votes_and_signs(voters, person):
+        return None
+    voters.signatures[person] -= 1
+    return Effect("jour", "emargements", -1, "l'assesseur saute une ligne en comptant les émargements")
+
+
+def _line_doubled(voters: Voters, person: int) -> Effect | None:
+    if not _votes_and_signs(voters, person):
+        return None
+    voters.signatures[person] += 1
+    return Effect("jour", "emargements", 1, "un électeur signe aussi à la ligne voisine, comptée avec la sienne")
+
+
+def _enabled_twice(voters: Voters, person: int) -> Effect | None:
+    if voters.choices[person, 2] != NO_VISIT:
+        return None
+    voters.choices[person, 2] = LEAVES
+    voters.visits[person, 2] = STRAY_ENABLING
+    return Effect("jour", "annulations", 1, "le président autorise un vote de trop et l'annule")
+
+
 FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="signed-without-vote",
-        unit=Unit.VOTER,
-        rate=0.0002,
-        touches="jour",
+        unit=Unit.PERSON,
+        rate=0.00045,
         effect="one vote less than signatures",
-        why="The voter presses a choice, does not validate, and leaves for the roll; PVs call it « vote impossible ».",
+        why="The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».",
         act=_signed_without_vote,
     ),
     DayFault(
+        name="signed-early",
+        unit=Unit.PERSON,
+        rate=0.00012,
+        effect="one vote less than signatures",
+        why="The roll is signed at the first table to save a queue, and the voter then gives up at the machine.",
+        act=_signed_early,
+    ),
+    DayFault(
         name="voted-twice",
-        unit=Unit.VOTER,
-        rate=0.0003,
-        touches="jour",
+        unit=Unit.PERSON,
+        rate=0.00060,
         effect="one vote more than signatures",
-        why="The president enables the machine again for somebody who has voted; PVs call it « vote multiple ».",
+        why="The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».",
         act=_voted_twice,
+    ),
+    DayFault(
+        name="voted-without-signing",
+        unit=Unit.PERSON,
+        rate=0.00030,
+        effect="signatures missing for votes that were cast",
+        why="On machines one votes first and signs afterwards, and the way out leads past the roll.",
+        act=_voted_without_signing,
+    ),
+    DayFault(
+        name="line-skipped",
+        unit=Unit.PERSON,
+        rate=0.00011,
+        effect="one signature less than there were voters",
+        why="Hundreds of signatures are counted by hand, page by page.",
+        act=_line_skipped,
+    ),
+    DayFault(
+        name="line-doubled",
+        unit=Unit.PERSON,
+        rate=0.00010,
+        effect="one signature more than there were voters",
+        why="A signature on the neighbour's line is put right by a second one, and both are counted.",
+        act=_line_doubled,
+    ),
+    DayFault(
+        name="enabled-twice",
+        unit=Unit.PERSON,
+        rate=0.0003,
+        effect="one enabling and one cancellation more, and no gap",
+        why="The button is pressed once too often; the president notices and cancels.",
+        act=_enabled_twice,
     ),
 )

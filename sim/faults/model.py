@@ -8,6 +8,9 @@ from enum import Enum, StrEnum
 
 import numpy as np
 
+from sim.bureaux import Bureau
+from sim.conduct import Conduct
+from sim.elections import Scenario
 from sim.evidence import Evidence
 from sim.voters import Voters
 
@@ -15,13 +18,15 @@ from sim.voters import Voters
 class Unit(StrEnum):
     """What a rate counts."""
 
-    VOTER = "voter"
+    PERSON = "person"
     BUREAU = "bureau"
+    GAP = "bureau whose votes and signatures differ"
 
 
 class Stage(Enum):
-    """When a fault of the papers strikes, in the order in which a figure travels; later papers copy earlier ones."""
+    """When a fault strikes, in the order in which a figure travels; later papers copy earlier ones."""
 
+    DAY = "day"
     DUMP = "dump"
     ROLL = "roll"
     RECORD = "record"
@@ -45,16 +50,15 @@ class Fault:
 
     Attributes:
         name: what `--faults NAME=RATE` takes.
-        rate: default rate, per ``unit``; 0 for a fault that the default night does not have.
-        touches: pieces of evidence that it changes.
-        effect: what it does to them.
+        unit: what the rate counts.
+        rate: default rate; 0 for a fault that the default night does not have.
+        effect: what it does to which piece of evidence.
         why: why it happens.
     """
 
     name: str
     unit: Unit
     rate: float
-    touches: str
     effect: str
     why: str
 
@@ -67,11 +71,28 @@ class DayFault(Fault):
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """A bureau's day before it begins: what a fault of its conduct can change."""
+
+    scenario: Scenario
+    bureau: Bureau
+    voters: Voters
+    conduct: Conduct
+
+
+@dataclass(frozen=True, slots=True)
+class ConductFault(Fault):
+    """The bureau or its machine is not run by the rules. ``act`` changes the plan of the day."""
+
+    act: Callable[[Plan, np.random.Generator], Effect]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFault(Fault):
-    """A document goes wrong after the day.
+    """A dump or a document goes wrong after the day.
 
     ``act`` gets the commune's bureaux, which of them it strikes, and a generator for what else it draws. It returns
-    what it did to which bureau; nothing where there is nothing to do wrong (no gap to hide, no second bureau).
+    what it did to which bureau; nothing where there is nothing to do wrong (no second bureau, no figure to confuse).
     """
 
     stage: Stage

@@ -5,15 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.bureaux import Bureau
 from sim.day import Room
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Voters
 
 SECOND = 1000
-
-
-def bureau(registered: int = 100, machines: int = 1) -> Bureau:
-    return Bureau("77513", "Villenoy", "77", "Seine-et-Marne", "", "", "0001", registered, machines, 8, 19)
 
 
 def people(*arrivals: int, identify: int = 10, vote: int = 40, sign: int = 5) -> Voters:
@@ -63,7 +58,7 @@ class Recorder:
 
 def held(voters: Voters, machines: int = 1) -> tuple[Room, list[Recorder]]:
     recorders = [Recorder() for _ in range(machines)]
-    room = Room(bureau(machines=machines), voters, recorders)
+    room = Room(8 * HOUR, 19 * HOUR, voters, recorders)
     for recorder in recorders:
         recorder.room = room
     return room, recorders

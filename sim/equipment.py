@@ -1,0 +1,197 @@
+"""The machines of one bureau through its day: set up, opened, failing if they must, closed and read."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from machine.configuration import Configuration, Poll
+from machine.esf1 import Machine, Result
+from machine.keys import Key, Role
+from machine.states import State
+from protocol import civil_time, export
+from protocol.night import export_name, module_name
+from sim import parameters
+from sim.bureaux import Bureau
+from sim.conduct import Conduct, Outcome
+from sim.day import VotingMachine
+from sim.elections import Scenario
+from sim.evidence import POLL
+from sim.streams import stream
+
+
+class BallotBox:
+    """Ballot papers instead of a machine that failed: the same acts, counted by hand at the end."""
+
+    def __init__(self, choices: int) -> None:
+        self.counts = [0] * (choices + 1)
+        self._choice = 0
+
+    def enable(self) -> None:
+        """The voter takes papers and an envelope."""
+
+    def select(self, poll_choice: int) -> None:
+        """The voter folds the paper of a choice."""
+        self._choice = poll_choice
+
+    def blank(self) -> None:
+        """The voter leaves the envelope empty or the paper white."""
+        self._choice = 0
+
+    def validate(self) -> None:
+        """The envelope goes into the box."""
+        self.counts[self._choice] += 1
+
+    def cancel(self) -> None:
+        """The voter goes away with the envelope."""
+
+
+def configuration(
+    bureau: Bureau, part: int, election: str, day: datetime.date, round_: int, choices: Sequence[str]
+) -> Configuration:
+    """What the town hall loads into one module of that bureau."""
+    return Configuration(
+        election=election,
+        date=day,
+        round=round_,
+        insee=bureau.insee,
+        bureau=bureau.code,
+        part=part,
+        registered=bureau.registered,
+        polls=(Poll(POLL, bureau.constituency, tuple(choices)),),
+        machine_serial=bureau.serial("M", part),
+        module_serial=bureau.serial("U", part),
+        machine_seal=bureau.serial("S", part),
+        module_seal=bureau.serial("T", part),
+    )
+
+
+def opened(
+    configuration: Configuration, random: np.random.Generator, opening: int, one_key_number: bool = False
+) -> Machine:
+    """A machine whose counters were shown to be at zero and whose poll was opened, at that time in seconds."""
+    machine = Machine(configuration, random)
+    president, assessor = (int(number) for number in random.choice(899_999, 2, replace=False) + 100_000)
+    machine.insert_key(Key(Role.PRESIDENT, president))
+    machine.insert_key(Key(Role.ASSESSOR, president if one_key_number else assessor))
+    machine.zero_check(opening - parameters.ZERO_CHECK_BEFORE)
+    machine.open(opening)
+    machine.remove_key(Role.ASSESSOR)
+    return machine
+
+
+def close(machine: Machine, at: int) -> Result:
+    """Close the poll with both keys and read the counters aloud."""
+    machine.insert_key(Key(Role.ASSESSOR, machine.evidence.assessor_key if machine.evidence else 1))
+    machine.close(at)
+    (result,) = machine.results()
+    return result
+
+
+class Equipment:
+    """What one bureau votes on.
+
+    Args:
+        seed: of the positions in the urns, and of when they are read.
+        scenario: what is voted on.
+        bureau: whose machines these are.
+        conduct: what goes wrong with them.
+    """
+
+    def __init__(self, seed: int, scenario: Scenario, bureau: Bureau, conduct: Conduct) -> None:
+        self._seed, self._scenario, self._bureau, self._conduct = seed, scenario, bureau, conduct
+        self._key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+        self._midnight = civil_time.seconds(scenario.date, 0) + conduct.clock
+        opening = bureau.opening * 3600 + conduct.opening_delay
+        self.machines = [self._opened(part, opening) for part in range(1, bureau.machines + 1)]
+        self.box: BallotBox | None = None
+
+    def note_counters(self, hour: int) -> None:
+        """Once an hour the public counters are noted, where a machine is on."""
+        for machine in self.machines:
+            if machine.state is not State.OFF:
+                machine.record_hour(self._midnight + hour * 3600)
+
+    def fail(self) -> None:
+        """The first machine goes dark."""
+        interruption = self._conduct.interruption
+        if interruption is not None and interruption.outcome is Outcome.POWER:
+            self.machines[0].power_off()
+        else:
+            self.machines[0].break_down()
+
+    def resume(self, now: int) -> tuple[VotingMachine, bool]:
+        """What the bureau goes on with, and whether the voter at work is still enabled; ``now`` in milliseconds."""
+        at = now // 1000
+        interruption = self._conduct.interruption
+        if interruption is not None and interruption.outcome is Outcome.POWER:
+            machine = self.machines[0]
+            machine.power_on(self._midnight + at)
+            return machine, machine.state is State.ENABLED
+        if interruption is not None and interruption.outcome is Outcome.PAPER:
+            self.box = BallotBox(len(self._scenario.labels))
+            return self.box, False
+        self.machines.append(self._opened(len(self.machines) + 1, at))
+        return self.machines[-1], False
+
+    def close(self, at: int) -> list[Result]:
+        """Close every urn at that second of the day; that of a broken machine is put into another one first."""
+        moment = self._midnight + at
+        for place, machine in enumerate(self.machines):
+            if machine.state is State.OFF:
+                self.machines[place] = self._rescued(machine, moment)
+        return [close(machine, moment) for machine in self.machines]
+
+    def exports(self, closing: int) -> list[tuple[str, bytes]]:
+        """File name and bytes of the export of each urn, read at the town hall in the course of the evening."""
+        delays = stream(self._seed, *self._key, "reading").integers(0, parameters.EXPORT_SPREAD, len(self.machines))
+        read = []
+        for part, (machine, delay) in enumerate(zip(self.machines, delays, strict=True), start=1):
+            at = self._midnight + closing + parameters.EXPORT_AFTER + int(delay)
+            data = self._misprogrammed(machine.export(POLL, at), first=part == 1)
+            read.append((export_name(self._bureau.insee, self._bureau.code, POLL, part), data))
+        return read
+
+    def modules(self) -> list[tuple[str, bytes]]:
+        """File name and bytes of the image of each urn."""
+        insee, code = self._bureau.key
+        return [(module_name(insee, code, part), each.image()) for part, each in enumerate(self.machines, start=1)]
+
+    def _opened(self, part: int, at: int) -> Machine:
+        scenario, conduct = self._scenario, self._conduct
+        loaded = conduct.loaded if conduct.loaded is not None else scenario.labels
+        return opened(
+            configuration(self._bureau, part, scenario.id, scenario.date, scenario.round, loaded),
+            stream(self._seed, *self._key, "urn", part),
+            self._midnight + at,
+            conduct.one_key_number,
+        )
+
+    def _rescued(self, broken: Machine, at: int) -> Machine:
+        """The urn of a broken machine in another one; the voter who was at work has voted elsewhere."""
+        evidence = broken.evidence
+        machine = Machine.with_module(broken.take_module(), stream(self._seed, *self._key, "rescue"), at=at)
+        machine.insert_key(Key(Role.PRESIDENT, evidence.president_key if evidence else 1))
+        if machine.state is State.ENABLED:
+            machine.cancel()
+        return machine
+
+    def _misprogrammed(self, data: bytes, first: bool) -> bytes:
+        """The export as a machine would give it that counts test votes, or does not record its zero check."""
+        conduct = self._conduct
+        if not conduct.zero_check_unrecorded and not conduct.test_votes:
+            return data
+        values = export.parse(data)
+        if conduct.zero_check_unrecorded:
+            values = replace(values, zero_check=None)
+        if conduct.test_votes and first:
+            values = replace(
+                values,
+                zero_sum=conduct.test_votes,
+                cast=values.cast + conduct.test_votes,
+                tallies=(values.tallies[0] + conduct.test_votes, *values.tallies[1:]),
+            )
+        return export.build(values)

@@ -1,0 +1,179 @@
+"""What goes wrong with the conduct of the poll and with the machine: hours, clock, keys, list, failures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.conduct import Interruption, Outcome
+from sim.faults.model import ConductFault, Effect, Plan, Unit
+from sim.voters import HOUR
+
+MINUTE = 60
+
+
+def _late_opening(plan: Plan, random: np.random.Generator) -> Effect:
+    minutes = int(random.integers(10, 61))
+    plan.conduct.opening_delay = minutes * MINUTE
+    return Effect("jour", "ouverture", None, f"le bureau ouvre avec {minutes} minutes de retard")
+
+
+def _early_closing(plan: Plan, random: np.random.Generator) -> Effect:
+    minutes = int(random.integers(5, 31))
+    plan.conduct.closing_early = minutes * MINUTE
+    return Effect("jour", "cloture", None, f"le bureau ferme {minutes} minutes avant l'heure")
+
+
+def _wrong_clock(plan: Plan, random: np.random.Generator) -> Effect:
+    minutes = int(random.choice([-60, 60, int(random.integers(5, 50)), -int(random.integers(5, 50))]))
+    plan.conduct.clock = minutes * MINUTE
+    return Effect("export", "opening", None, f"l'horloge de la machine est décalée de {minutes:+d} minutes")
+
+
+def _one_key_number(plan: Plan, random: np.random.Generator) -> Effect:
+    plan.conduct.one_key_number = True
+    return Effect("module", "president_key", None, "les deux clés portent le même numéro")
+
+
+def _zero_check_skipped(plan: Plan, random: np.random.Generator) -> Effect:
+    plan.conduct.zero_check_unrecorded = True
+    return Effect("export", "zero_check", None, "aucune vérification de la mise à zéro n'est enregistrée")
+
+
+def _test_votes_left(plan: Plan, random: np.random.Generator) -> Effect:
+    votes = int(random.integers(1, 6))
+    plan.conduct.test_votes = votes
+    return Effect("jour", "votes", votes, f"{votes} votes d'essai sont restés dans les compteurs")
+
+
+def _wrong_list(plan: Plan, random: np.random.Generator) -> Effect:
+    labels = list(plan.scenario.labels)
+    first, second = sorted(int(at) for at in random.choice(len(labels), 2, replace=False))
+    labels[first], labels[second] = labels[second], labels[first]
+    plan.conduct.loaded = tuple(labels)
+    where = f"{plan.scenario.labels[first]} et {plan.scenario.labels[second]} y sont intervertis"
+    return Effect("export", "choices_digest", None, f"la liste chargée n'est pas celle de la préfecture : {where}")
+
+
+def _panel_exchanged(plan: Plan, random: np.random.Generator) -> Effect:
+    first, second = sorted(int(at) for at in random.choice(len(plan.scenario.labels), 2, replace=False))
+    choices = plan.voters.choices
+    for_first, for_second = choices == first + 1, choices == second + 1
+    choices[for_first], choices[for_second] = second + 1, first + 1
+    change = int(for_second.sum()) - int(for_first.sum())
+    names = f"{plan.scenario.labels[first]} et {plan.scenario.labels[second]}"
+    return Effect("jour", "voix", change, f"{names} sont intervertis sur la planche : l'effet est celui du premier")
+
+
+def _interrupted(plan: Plan, random: np.random.Generator, minutes: int, outcome: Outcome) -> None:
+    first, last = plan.bureau.opening * HOUR + HOUR, plan.bureau.closing * HOUR - 2 * HOUR
+    plan.conduct.interruption = Interruption(int(random.integers(first, last)), minutes * 60_000, outcome)
+
+
+def _reserve_machine(plan: Plan, random: np.random.Generator) -> Effect:
+    minutes = int(random.integers(15, 61))
+    _interrupted(plan, random, minutes, Outcome.RESERVE)
+    return Effect("jour", "machine", None, f"la machine tombe en panne ; une autre la remplace après {minutes} minutes")
+
+
+def _paper_instead(plan: Plan, random: np.random.Generator) -> Effect:
+    minutes = int(random.integers(20, 91))
+    _interrupted(plan, random, minutes, Outcome.PAPER)
+    return Effect("jour", "machine", None, f"la machine tombe en panne ; on vote sur papier après {minutes} minutes")
+
+
+def _power_cut(plan: Plan, random: np.random.Generator) -> Effect:
+    minutes = int(random.integers(1, 31))
+    _interrupted(plan, random, minutes, Outcome.POWER)
+    return Effect("jour", "machine", None, f"le courant est coupé pendant {minutes} minutes")
+
+
+FAULTS: tuple[ConductFault, ...] = (
+    ConductFault(
+        name="late-opening",
+        unit=Unit.BUREAU,
+        rate=0.002,
+        effect="the PV's opening is later than the préfet's order",
+        why="The machine does not start, a key or an assessor is missing (three bureaux of Reims in 2007).",
+        act=_late_opening,
+    ),
+    ConductFault(
+        name="early-closing",
+        unit=Unit.BUREAU,
+        rate=0.001,
+        effect="the PV's closing is earlier than the préfet's order; who comes later is turned away",
+        why="Nobody is waiting, and the clock on the wall is ahead.",
+        act=_early_closing,
+    ),
+    ConductFault(
+        name="wrong-clock",
+        unit=Unit.BUREAU,
+        rate=0.005,
+        effect="all times of the machine are off, the PV's are right",
+        why="A machine's clock is set by hand and need not keep legal time; winter time is a favourite.",
+        act=_wrong_clock,
+    ),
+    ConductFault(
+        name="one-key-number",
+        unit=Unit.BUREAU,
+        rate=0.001,
+        effect="the module holds one number for both keys",
+        why="The president keeps both keys, against L57-1.",
+        act=_one_key_number,
+    ),
+    ConductFault(
+        name="zero-check-skipped",
+        unit=Unit.BUREAU,
+        rate=0.001,
+        effect="the export has no time of a zero check",
+        why="A queue at the door, and the check before opening is left out.",
+        act=_zero_check_skipped,
+    ),
+    ConductFault(
+        name="test-votes-left",
+        unit=Unit.BUREAU,
+        rate=0.0005,
+        effect="votes of the test are in the tallies of export and PV; the zero check's sum shows them",
+        why="The counters were not set back after the demonstration, and the check was not looked at.",
+        act=_test_votes_left,
+    ),
+    ConductFault(
+        name="wrong-list",
+        unit=Unit.BUREAU,
+        rate=0.0005,
+        effect="the digest of the choice list is another",
+        why="A module was programmed from a draft of the list.",
+        act=_wrong_list,
+    ),
+    ConductFault(
+        name="panel-exchanged",
+        unit=Unit.BUREAU,
+        rate=0.0,
+        effect="votes for two choices are exchanged before they are stored; no evidence shows it",
+        why="Two facsimiles change places on the panel.",
+        act=_panel_exchanged,
+    ),
+    ConductFault(
+        name="reserve-machine",
+        unit=Unit.BUREAU,
+        rate=0.0025,
+        effect="the bureau's votes are in two urns",
+        why="The machine fails and a reserve machine takes over (about 0.25 % of Dutch machines in June 2005).",
+        act=_reserve_machine,
+    ),
+    ConductFault(
+        name="paper-instead",
+        unit=Unit.BUREAU,
+        rate=0.0005,
+        effect="the bureau's votes are in an urn and a ballot box; the box is in the PV only",
+        why="The machine fails and no reserve is at hand; paper is kept ready for it.",
+        act=_paper_instead,
+    ),
+    ConductFault(
+        name="power-cut",
+        unit=Unit.BUREAU,
+        rate=0.003,
+        effect="the queue grows; the machine goes on with its urn",
+        why="The kettle and the machine share a fuse.",
+        act=_power_cut,
+    ),
+)

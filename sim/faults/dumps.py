@@ -1,0 +1,196 @@
+"""What goes wrong with dumps and module images between the machine and whoever reads them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from protocol import export
+from protocol.module import SPANS, Section
+from protocol.night import export_name
+from sim.evidence import POLL, Evidence
+from sim.faults.model import Effect, PaperFault, Stage, Unit
+
+Struck = list[tuple[int, Effect]]
+OLDER = 5 * 365 + 1
+"""Days by which the forgotten dump of an earlier election is older."""
+
+
+def _bit_rot(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].exports[0]
+    offset, bit = int(random.integers(len(data))), int(random.integers(8))
+    damaged = bytearray(data)
+    damaged[offset] ^= 1 << bit
+    commune[at].exports[0] = (name, bytes(damaged))
+    return [(at, Effect("export", "octet", None, f"le bit {bit} de l'octet {offset} du relevé a changé"))]
+
+
+def _cut(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].exports[0]
+    kept = int(random.integers(1, len(data)))
+    commune[at].exports[0] = (name, data[:kept])
+    return [(at, Effect("export", "octet", None, f"le relevé est coupé après {kept} octets"))]
+
+
+def _lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    commune[at].exports.pop(0)
+    return [(at, Effect("export", "fichier", None, "le relevé est perdu"))]
+
+
+def _copied(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].exports[0]
+    commune[at].exports.append((f"copie de {name}", data))
+    return [(at, Effect("export", "fichier", None, "le relevé est là deux fois"))]
+
+
+def _misfiled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if len(commune) < 2:
+        return []
+    other = (at + 1 + int(random.integers(len(commune) - 1))) % len(commune)
+    if not commune[at].exports or not commune[other].exports:
+        return []
+    (name, data), (other_name, other_data) = commune[at].exports[0], commune[other].exports[0]
+    commune[at].exports[0], commune[other].exports[0] = (name, other_data), (other_name, data)
+    codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
+    detail = f"les relevés des bureaux {codes} sont classés l'un à la place de l'autre"
+    return [(where, Effect("export", "fichier", None, detail)) for where in (at, other)]
+
+
+def _earlier_election(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].exports[0]
+    values = export.parse(data)
+    date = values.date.fromordinal(values.date.toordinal() - OLDER)
+    old = replace(values, election=f"presidentielle-{date.year}", date=date)
+    commune[at].exports[0] = (name, export.build(old))
+    return [(at, Effect("export", "election", None, "le relevé est celui d'une élection précédente"))]
+
+
+def _seal_changed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].exports[0]
+    seal = f"S{int(random.integers(10**10, 10**11))}"
+    commune[at].exports[0] = (name, export.build(replace(export.parse(data), machine_seal=seal)))
+    return [(at, Effect("export", "machine_seal", None, "le numéro du scellé n'est pas celui du PV de scellage"))]
+
+
+def _counter_lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].exports[0]
+    values = export.parse(data)
+    if not values.voters:
+        return []
+    lost = int(random.integers(1, min(values.voters, 9) + 1))
+    commune[at].exports[0] = (name, export.build(replace(values, voters=values.voters - lost)))
+    return [(at, Effect("export", "voters", -lost, f"le compteur public a perdu {lost} votants"))]
+
+
+def _votes_decayed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].modules[0]
+    start, end = SPANS[Section.BANK_A]
+    image = bytearray(data)
+    written = [place for place in range(start, end) if image[place] not in (0x00, 0xFF)]
+    if not written:
+        return []
+    cells = random.choice(written, min(3, len(written)), replace=False)
+    for place in cells:
+        image[place] &= image[place] - 1  # the lowest set bit is cleared, as ageing flash does
+    commune[at].modules[0] = (name, bytes(image))
+    return [(at, Effect("module", "bank_a", None, f"{len(cells)} cellules de l'urne électronique ont perdu un bit"))]
+
+
+def _module_lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    commune[at].modules.pop(0)
+    return [(at, Effect("module", "fichier", None, "l'image de l'urne électronique est perdue"))]
+
+
+def _unknown_bureau(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    _, data = commune[at].exports[0]
+    values = export.parse(data)
+    code = values.bureau.lstrip("0") or "0"
+    if code == values.bureau:
+        return []
+    commune[at].exports[0] = (export_name(values.insee, code, POLL, 1), export.build(replace(values, bureau=code)))
+    return [(at, Effect("export", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
+
+
+FAULTS: tuple[PaperFault, ...] = tuple(
+    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, why=why, stage=Stage.DUMP, act=act)
+    for name, rate, effect, why, act in (
+        (
+            "dump-earlier-election",
+            0.0005,
+            "the export is of another election and date",
+            "The memory card still held the dump of five years ago.",
+            _earlier_election,
+        ),
+        (
+            "dump-seal-changed",
+            0.001,
+            "the seal number is not that of the sealing record",
+            "A seal broke on the way and was replaced without a word.",
+            _seal_changed,
+        ),
+        (
+            "dump-counter-lost",
+            0.0005,
+            "the public counter is below the votes cast",
+            "A worn cell of the counter did not take some of its marks.",
+            _counter_lost,
+        ),
+        (
+            "dump-unpadded-bureau",
+            0.0005,
+            "the export names a bureau that is not on the list (12 for 0012)",
+            "The bureau's code went through a spreadsheet, which took it for a number.",
+            _unknown_bureau,
+        ),
+        (
+            "dump-misfiled",
+            0.001,
+            "the exports of two bureaux have each other's file name",
+            "Two cassettes came on one tray.",
+            _misfiled,
+        ),
+        (
+            "dump-copied",
+            0.001,
+            "the same export is there twice",
+            "Somebody made sure.",
+            _copied,
+        ),
+        (
+            "dump-bit-rot",
+            0.001,
+            "one bit of an export has changed",
+            "A cheap memory stick.",
+            _bit_rot,
+        ),
+        (
+            "dump-cut",
+            0.0005,
+            "an export ends too early",
+            "The stick was pulled out while it was being written.",
+            _cut,
+        ),
+        (
+            "dump-lost",
+            0.001,
+            "there is no export of a machine bureau",
+            "It was not copied, and nobody counted the files.",
+            _lost,
+        ),
+        (
+            "votes-decayed",
+            0.001,
+            "stored votes no longer match their second copy, nor the image its digest",
+            "Flash cells lose charge with the years.",
+            _votes_decayed,
+        ),
+        (
+            "module-lost",
+            0.001,
+            "there is no image of an electronic urn",
+            "The urn went back into its cupboard before it was read.",
+            _module_lost,
+        ),
+    )
+)

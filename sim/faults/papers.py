@@ -1,0 +1,322 @@
+"""What goes wrong on paper: the count of the roll, the PV, and the commune's centralising record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.evidence import Evidence, Figures
+from sim.faults.model import Effect, PaperFault, Stage, Unit
+
+Struck = list[tuple[int, Effect]]
+Act = Callable[[list[Evidence], int, np.random.Generator], Struck]
+GAP_WORDS = "Écart constaté"
+RUN = 4
+"""Bureaux whose sign-in counts slip by one row together."""
+
+
+def has_gap(evidence: Evidence) -> bool:
+    """Whether votes and signatures really differ, and the PV says both."""
+    figures = evidence.record.figures
+    known = figures.signatures is not None and figures.votes_found is not None
+    return known and figures.signatures != figures.votes_found
+
+
+def _drop_remark(evidence: Evidence) -> None:
+    evidence.record.remarks = [remark for remark in evidence.record.remarks if not remark.startswith(GAP_WORDS)]
+
+
+def _change(new: int | None, old: int | None) -> int | None:
+    return None if new is None or old is None else new - old
+
+
+# --- The roll ---
+
+
+def _roll_from_votes(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    evidence = commune[at]
+    figures = evidence.record.figures
+    change = _change(figures.votes_found, figures.signatures)
+    evidence.roll_signatures = figures.signatures = figures.votes_found
+    _drop_remark(evidence)
+    return [
+        (at, Effect("emargements", "emargements", change, "les émargements sont recopiés du compteur de la machine"))
+    ]
+
+
+def _roll_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    commune[at].roll_signatures = None
+    commune[at].hourly = ()
+    return [(at, Effect("emargements", "emargements", None, "le nombre d'émargements n'est pas transmis"))]
+
+
+def _roll_slipped(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    run = range(at, min(at + RUN, len(commune)))
+    counts = [commune[where].roll_signatures for where in run]
+    struck = []
+    for where, new in zip(run, [*counts[1:], *counts[:1]], strict=True):
+        change = _change(new, commune[where].roll_signatures)
+        if change:
+            detail = "la colonne des émargements a glissé d'une ligne"
+            struck.append((where, Effect("emargements", "emargements", change, detail)))
+        commune[where].roll_signatures = new
+    return struck
+
+
+# --- The PV ---
+
+
+def _digits_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    places = [(place, text) for place, text in _numbers(figures) if len(set(text)) > 1]
+    if not places:
+        return []
+    place, text = places[int(random.integers(len(places)))]
+    spots = [spot for spot in range(len(text) - 1) if text[spot] != text[spot + 1]]
+    spot = spots[int(random.integers(len(spots)))]
+    new = int(text[:spot] + text[spot + 1] + text[spot] + text[spot + 2 :])
+    field = _write(figures, place, new)
+    return [(at, Effect("pv", field, new - int(text), f"deux chiffres sont intervertis : {new} pour {text}"))]
+
+
+def _digit_wrong(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    places = _numbers(figures)
+    place, text = places[int(random.integers(len(places)))]
+    spot = int(random.integers(len(text)))
+    digit = (int(text[spot]) + int(random.integers(1, 10))) % 10
+    new = int(text[:spot] + str(digit) + text[spot + 1 :])
+    field = _write(figures, place, new)
+    return [(at, Effect("pv", field, new - int(text), f"un chiffre est mal recopié : {new} pour {text}"))]
+
+
+def _numbers(figures: Figures) -> list[tuple[str | int, str]]:
+    """The figures that a hand can get wrong: votes found, and votes of each choice from 10 up."""
+    votes = [(at, str(count)) for at, count in enumerate(figures.votes) if count is not None and count >= 10]
+    return [("votes_found", str(figures.votes_found)), *votes]
+
+
+def _write(figures: Figures, place: str | int, value: int) -> str:
+    """Put a value where `_numbers` found one; returns the field's name in the night's files."""
+    if isinstance(place, int):
+        figures.votes[place] = value
+        return "voix"
+    figures.votes_found = value
+    return "votes_trouves"
+
+
+def _columns_shifted(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    figures.signatures, figures.votes_found, figures.blank, figures.null, figures.valid = (
+        figures.votes_found,
+        figures.blank,
+        figures.null,
+        figures.valid,
+        None,
+    )
+    return [(at, Effect("pv", "votes_trouves", None, "les chiffres du procès-verbal ont glissé d'une colonne"))]
+
+
+def _choices_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    votes = commune[at].record.figures.votes
+    first, second = (int(place) for place in random.choice(len(votes), 2, replace=False))
+    if votes[first] == votes[second]:
+        return []
+    change = _change(votes[second], votes[first])
+    votes[first], votes[second] = votes[second], votes[first]
+    detail = f"les voix des choix {first + 1} et {second + 1} sont interverties : l'effet est celui du premier"
+    return [(at, Effect("pv", "voix", change, detail))]
+
+
+def _blank_null_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    if figures.blank == figures.null:
+        return []
+    change = _change(figures.null, figures.blank)
+    figures.blank, figures.null = figures.null, figures.blank
+    return [(at, Effect("pv", "blancs", change, "blancs et nuls sont intervertis"))]
+
+
+def _found_from_roll(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    change = _change(figures.signatures, figures.votes_found)
+    figures.votes_found = figures.signatures
+    _drop_remark(commune[at])
+    return [(at, Effect("pv", "votes_trouves", change, "les votes trouvés sont recopiés des émargements"))]
+
+
+def _gap_as_nulls(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    gap = (figures.signatures or 0) - (figures.votes_found or 0)
+    if gap <= 0:
+        return []
+    figures.null = (figures.null or 0) + gap
+    figures.votes_found = figures.signatures
+    _drop_remark(commune[at])
+    return [(at, Effect("pv", "nuls", gap, "l'écart est inscrit en votes nuls"))]
+
+
+def _remark_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    _drop_remark(commune[at])
+    return [(at, Effect("pv", "observations", None, "l'écart n'est pas mentionné au procès-verbal"))]
+
+
+def _hour_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if random.integers(2):
+        commune[at].record.opening = ""
+        return [(at, Effect("pv", "ouverture", None, "l'heure d'ouverture manque au procès-verbal"))]
+    commune[at].record.closing = ""
+    return [(at, Effect("pv", "cloture", None, "l'heure de clôture manque au procès-verbal"))]
+
+
+def _registered_outdated(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    change = int(random.choice([-2, -1, 1, 2]))
+    figures.registered = (figures.registered or 0) + change
+    return [(at, Effect("pv", "inscrits", change, "les inscrits sont ceux d'un tableau antérieur"))]
+
+
+# --- The commune's record ---
+
+
+def _gap_corrected(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].tabulated
+    change = _change(figures.votes_found, figures.signatures)
+    if not change:
+        return []
+    figures.signatures = figures.votes_found
+    return [(at, Effect("recap", "emargements", change, "le bureau centralisateur a fait disparaître l'écart"))]
+
+
+def _tabulated_changed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].tabulated
+    change = int(random.choice([-10, -1, 1, 10]))
+    if figures.blank is None or figures.votes_found is None or figures.blank + change < 0:
+        return []
+    figures.blank += change
+    figures.votes_found += change
+    return [(at, Effect("recap", "blancs", change, "le bureau centralisateur a modifié les votes blancs"))]
+
+
+ROLL = tuple(
+    PaperFault(name=name, unit=unit, rate=rate, effect=effect, why=why, stage=Stage.ROLL, act=act)
+    for name, unit, rate, effect, why, act in (
+        (
+            "roll-from-votes",
+            Unit.GAP,
+            0.02,
+            "the sign-in count is the votes found, so the gap is gone from roll and PV",
+            "The machine's counter is quicker to read than forty pages of signatures.",
+            _roll_from_votes,
+        ),
+        (
+            "roll-slipped",
+            Unit.BUREAU,
+            0.0005,
+            "the sign-in counts of a run of bureaux stand one row too high",
+            "A cell was deleted in the spreadsheet, and the column moved up.",
+            _roll_slipped,
+        ),
+        ("roll-missing", Unit.BUREAU, 0.001, "no sign-in count", "The page was not scanned.", _roll_missing),
+    )
+)
+RECORD = tuple(
+    PaperFault(name=name, unit=unit, rate=rate, effect=effect, why=why, stage=Stage.RECORD, act=act)
+    for name, unit, rate, effect, why, act in (
+        (
+            "digits-exchanged",
+            Unit.BUREAU,
+            0.001,
+            "two digits of one figure of the PV are exchanged",
+            "1002 becomes 1200 at the end of a long day.",
+            _digits_exchanged,
+        ),
+        (
+            "digit-wrong",
+            Unit.BUREAU,
+            0.001,
+            "one digit of one figure of the PV is another",
+            "A 7 is read as a 1.",
+            _digit_wrong,
+        ),
+        (
+            "columns-shifted",
+            Unit.BUREAU,
+            0.0005,
+            "the counts of the PV stand one column too far left",
+            "One cell of the form was skipped.",
+            _columns_shifted,
+        ),
+        (
+            "choices-exchanged",
+            Unit.BUREAU,
+            0.001,
+            "two choices have each other's votes in the PV",
+            "The ticket lists the choices in another order than the form.",
+            _choices_exchanged,
+        ),
+        (
+            "blank-null-exchanged",
+            Unit.BUREAU,
+            0.001,
+            "the PV has the blank votes as nulls",
+            "The form has one line for each, and a machine needs one only.",
+            _blank_null_exchanged,
+        ),
+        (
+            "found-from-roll",
+            Unit.GAP,
+            0.03,
+            "the PV's votes found are the signatures, so its arithmetic does not work out",
+            "Somebody thinks that the two have to be equal.",
+            _found_from_roll,
+        ),
+        (
+            "gap-as-nulls",
+            Unit.GAP,
+            0.02,
+            "missing votes are booked as nulls, which a machine cannot take",
+            "It makes the sums come out.",
+            _gap_as_nulls,
+        ),
+        (
+            "remark-missing",
+            Unit.GAP,
+            0.10,
+            "the PV does not mention the gap",
+            "Nobody knew that it has to be mentioned (R62).",
+            _remark_missing,
+        ),
+        ("hour-missing", Unit.BUREAU, 0.005, "an hour is missing in the PV", "It was late.", _hour_missing),
+        (
+            "registered-outdated",
+            Unit.BUREAU,
+            0.002,
+            "the PV's registered voters are not those of the roll",
+            "The form was printed before the last changes to the roll.",
+            _registered_outdated,
+        ),
+    )
+)
+TABULATION = tuple(
+    PaperFault(name=name, unit=unit, rate=rate, effect=effect, why=why, stage=Stage.TABULATION, act=act)
+    for name, unit, rate, effect, why, act in (
+        (
+            "gap-corrected",
+            Unit.GAP,
+            0.10,
+            "the commune's record has as many signatures as votes",
+            "« Most gaps were not shown on the centralising record » (Issy, 2007); R69 forbids it.",
+            _gap_corrected,
+        ),
+        (
+            "tabulated-changed",
+            Unit.BUREAU,
+            0.0005,
+            "the commune's record changes a bureau's blank votes",
+            "A figure was put right that was not wrong.",
+            _tabulated_changed,
+        ),
+    )
+)

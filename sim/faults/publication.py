@@ -1,0 +1,105 @@
+"""What goes wrong between the commune's record and the published results."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.evidence import Evidence, Figures, PublishedRow
+from sim.faults.model import Effect, PaperFault, Stage, Unit
+
+Struck = list[tuple[int, Effect]]
+TURNOUT_COLUMN = 11
+"""« % Vot/Ins » in the ministry's row."""
+
+
+def _figure_wrong(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].published[0].figures
+    place = int(random.integers(len(figures.votes)))
+    change = int(random.choice([-10, -1, 1, 10]))
+    old = figures.votes[place]
+    if old is None or old + change < 0:
+        return []
+    figures.votes[place] = old + change
+    return [(at, Effect("publie", "voix", change, f"les voix publiées du choix {place + 1} sont fausses"))]
+
+
+def _missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    commune[at].published.clear()
+    return [(at, Effect("publie", "ligne", None, "le bureau manque aux résultats publiés"))]
+
+
+def _doubled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    row = commune[at].published[0]
+    commune[at].published.append(PublishedRow(row.figures.copy(), dict(row.cells)))
+    return [(at, Effect("publie", "ligne", None, "le bureau est publié deux fois"))]
+
+
+def _zeros(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    row = commune[at].published[0]
+    old = row.figures.votes_found
+    choices = len(row.figures.votes)
+    row.figures = Figures(row.figures.registered, row.figures.signatures, 0, 0, 0, 0, [0] * choices)
+    change = None if old is None else -old
+    return [(at, Effect("publie", "votants", change, "le bureau est publié avec des zéros partout"))]
+
+
+def _percentage_wrong(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].published[0].figures
+    found, registered = figures.votes_found or 0, figures.registered or 0
+    if not registered:
+        return []
+    hundredths = (20_000 * found + registered) // (2 * registered) + int(random.choice([-100, -1, 1, 100]))
+    commune[at].published[0].cells[TURNOUT_COLUMN] = f"{hundredths // 100},{hundredths % 100:02}"
+    return [(at, Effect("publie", "% Vot/Ins", None, "le taux de participation publié n'est pas le bon"))]
+
+
+def _registered_overwritten(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].published[0].figures
+    if figures.votes_found is None or figures.registered is None or figures.votes_found == figures.registered:
+        return []
+    change = figures.votes_found - figures.registered
+    figures.registered = figures.votes_found
+    return [(at, Effect("publie", "inscrits", change, "les inscrits publiés sont les votants"))]
+
+
+FAULTS: tuple[PaperFault, ...] = tuple(
+    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, why=why, stage=Stage.PUBLICATION, act=act)
+    for name, rate, effect, why, act in (
+        (
+            "published-zeros",
+            0.0005,
+            "the published row is all zeros but for the registered",
+            "The row was published before it was filled in.",
+            _zeros,
+        ),
+        (
+            "published-registered-overwritten",
+            0.0005,
+            "the published registered are the voters",
+            "A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).",
+            _registered_overwritten,
+        ),
+        (
+            "published-figure-wrong",
+            0.001,
+            "the published votes of one choice are not the PV's",
+            "The figure was read over the telephone.",
+            _figure_wrong,
+        ),
+        (
+            "published-percentage-wrong",
+            0.001,
+            "the published turnout is not its ratio",
+            "The percentage was computed from an earlier figure.",
+            _percentage_wrong,
+        ),
+        (
+            "published-doubled",
+            0.0005,
+            "the published row is there twice",
+            "It was sent again, and both were kept.",
+            _doubled,
+        ),
+        ("published-missing", 0.0005, "the published row is not there", "It was never sent.", _missing),
+    )
+)

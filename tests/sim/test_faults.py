@@ -1,0 +1,262 @@
+"""Every fault: it happens at its rate, it touches what it says and nothing else, and the truth has it."""
+
+import copy
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from protocol import export
+from sim import polling
+from sim.bureaux import Bureau, machine_bureaux
+from sim.communes import choose
+from sim.conduct import Conduct
+from sim.elections import SCENARIOS
+from sim.errors import UnknownFault
+from sim.evidence import Evidence
+from sim.faults import catalogue
+from sim.faults.model import ConductFault, DayFault, Fault, PaperFault, Plan, Stage, Unit
+from sim.night import papers
+from sim.voters import draw
+
+SCENARIO = SCENARIOS[2022]
+GAPS = {"voted-twice": 0.004, "signed-without-vote": 0.004}
+PIECES = ("exports", "modules", "roll", "record", "tabulated", "published")
+TOUCHED = {
+    Stage.DUMP: {"exports"},
+    Stage.ROLL: {"roll"},
+    Stage.RECORD: {"record", "tabulated", "published"},
+    Stage.TABULATION: {"tabulated", "published"},
+    Stage.PUBLICATION: {"published"},
+}
+"""What a fault of each stage may touch: its own paper, and those copied from it."""
+EXCEPTIONS = {
+    "votes-decayed": {"modules"},
+    "module-lost": {"modules"},
+    "roll-from-votes": {"roll", "record", "tabulated", "published"},
+}
+STRIKES_SEVERAL = {"roll-slipped": 4, "dump-misfiled": 2}
+ALL = list(catalogue.faults().values())
+DAY = [fault for fault in ALL if isinstance(fault, DayFault)]
+CONDUCT = [fault for fault in ALL if isinstance(fault, ConductFault)]
+PAPER = [fault for fault in ALL if isinstance(fault, PaperFault)]
+
+
+def names(fault: Fault) -> str:
+    return fault.name
+
+
+def bureaux(*codes: str) -> list[Bureau]:
+    return [bureau for commune in choose(2022, codes) for bureau in machine_bureaux(1, SCENARIO, commune)]
+
+
+def snapshot(evidence: Evidence) -> dict[str, object]:
+    return {
+        "exports": list(evidence.exports),
+        "modules": list(evidence.modules),
+        "roll": (evidence.roll_registered, evidence.roll_signatures, evidence.hourly),
+        "record": copy.deepcopy(evidence.record),
+        "tabulated": copy.deepcopy(evidence.tabulated),
+        "published": copy.deepcopy(evidence.published),
+    }
+
+
+@pytest.fixture(scope="module")
+def after_the_day() -> list[Evidence]:
+    """A commune of 22 bureaux, many with a gap, before any paper goes wrong."""
+    return [polling.hold(1, SCENARIO, bureau, GAPS) for bureau in bureaux("06123")]
+
+
+def struck(after: list[Evidence], rates: dict[str, float], seed: int = 1) -> list[Evidence]:
+    commune = copy.deepcopy(after)
+    for evidence in commune:
+        evidence.truth.clear()
+    papers(seed, SCENARIO, rates, commune)
+    return commune
+
+
+def test_there_are_at_least_thirty_and_each_says_why() -> None:
+    assert len(ALL) >= 30
+    assert all(fault.why and fault.effect for fault in ALL)
+    assert len({fault.name for fault in ALL}) == len(ALL) == len(catalogue.EVERY)
+
+
+@pytest.mark.parametrize("fault", PAPER, ids=names)
+def test_a_fault_of_the_papers_touches_nothing_else(fault: PaperFault, after_the_day: list[Evidence]) -> None:
+    before = [snapshot(evidence) for evidence in struck(after_the_day, {})]
+    commune = struck(after_the_day, {fault.name: 0.3})
+    allowed = EXCEPTIONS.get(fault.name, TOUCHED[fault.stage])
+    assert any(evidence.truth for evidence in commune)
+    for evidence, old in zip(commune, before, strict=True):
+        new = snapshot(evidence)
+        changed = {piece for piece in PIECES if new[piece] != old[piece]}
+        assert changed <= allowed
+        assert bool(changed) == bool(evidence.truth)
+        assert all(
+            (line.fault, line.insee, line.bureau) == (fault.name, *evidence.bureau.key) for line in evidence.truth
+        )
+
+
+@pytest.mark.parametrize("fault", PAPER, ids=names)
+def test_a_fault_of_the_papers_happens_at_its_rate(fault: PaperFault, after_the_day: list[Evidence]) -> None:
+    rate, seeds = 0.05, range(40)
+    several = STRIKES_SEVERAL.get(fault.name, 1)
+    light = copy.deepcopy(after_the_day)
+    for evidence in light:  # the images are large, and only two faults look at them
+        evidence.modules = [(name, b"\x5a" * 0x10000) for name, _ in evidence.modules]
+
+    def count(rate: float, seeds: range) -> int:
+        return sum(len(evidence.truth) for seed in seeds for evidence in struck(light, {fault.name: rate}, seed))
+
+    each = count(1.0, range(3)) / 3 if several == 1 else len(light)
+    possible = each * len(seeds)
+    expected = rate * possible
+    margin = 4 * math.sqrt(expected) + 1
+    assert expected - margin <= count(rate, seeds) <= several * (expected + margin)
+
+
+@pytest.mark.parametrize("fault", CONDUCT, ids=names)
+def test_a_fault_of_conduct_happens_at_its_rate(fault: ConductFault) -> None:
+    where, rate = bureaux("77513")[0], 0.2
+    voters = draw(1, SCENARIO, where)
+    happened = 0
+    for number in range(300):
+        plan = Plan(SCENARIO, where, copy.deepcopy(voters), Conduct())
+        struck = catalogue.strike_conduct(number, ("e", 1, "x", "y"), {fault.name: rate}, plan)
+        happened += len(struck)
+        assert struck or (plan.conduct == Conduct() and (plan.voters.choices == voters.choices).all())
+    assert abs(happened - 60) <= 4 * math.sqrt(300 * rate * (1 - rate))
+
+
+@pytest.mark.parametrize("fault", DAY, ids=names)
+def test_a_fault_of_the_day_happens_at_its_rate(fault: DayFault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "carelessness", lambda seed, key: 1.0)
+    people = happened = 0
+    for bureau in bureaux("06123"):
+        voters = draw(1, SCENARIO, bureau)
+        people += len(voters)
+        key = (SCENARIO.id, 1, *bureau.key)
+        happened += len(catalogue.strike_day(1, key, {fault.name: 0.02}, voters))
+    assert abs(happened - 0.02 * people) <= 4 * math.sqrt(0.02 * people) + 0.002 * people
+
+
+def test_carelessness_varies_and_is_one_on_average() -> None:
+    values = [catalogue.carelessness(1, ("e", 1, f"c{at % 2000}", f"b{at}")) for at in range(20_000)]
+    assert sum(values) / len(values) == pytest.approx(1.0, abs=0.1)
+    assert max(values) > 5
+
+
+def true_gap(evidence: Evidence) -> int:
+    """Votes less signatures, by the truth."""
+    effects: Counter[str] = Counter()
+    for line in evidence.truth:
+        if line.piece == "jour" and line.effect is not None:
+            effects[line.field] += line.effect
+    return effects["votes"] - effects["emargements"]
+
+
+def days(rates: dict[str, float], seeds: range = range(3)) -> Iterator[tuple[Evidence, Evidence]]:
+    """Each bureau's day without faults and with them."""
+    for seed in seeds:
+        for bureau in bureaux("77513"):
+            yield polling.hold(seed, SCENARIO, bureau, {}), polling.hold(seed, SCENARIO, bureau, rates)
+
+
+@pytest.mark.parametrize("fault", [*DAY, *CONDUCT], ids=names)
+def test_a_fault_of_the_day_changes_the_gap_by_what_the_truth_says(fault: Fault) -> None:
+    rate = 0.01 if fault.unit is Unit.PERSON else 0.5
+    seen = 0
+    for honest, faulty in days({fault.name: rate}):
+        figures = faulty.record.figures
+        assert figures.votes_found is not None
+        assert figures.signatures is not None
+        assert honest.record.figures.votes_found == honest.record.figures.signatures
+        assert figures.votes_found - figures.signatures == true_gap(faulty)
+        assert {line.fault for line in faulty.truth} <= {fault.name}
+        if faulty.truth:
+            seen += 1
+            assert snapshot(faulty) != snapshot(honest)
+        else:
+            assert snapshot(faulty) == snapshot(honest)
+    assert seen
+
+
+def only(name: str) -> list[Evidence]:
+    return [faulty for _, faulty in days({name: 1.0})]
+
+
+class TestConduct:
+    """What the machine and the PV show of each."""
+
+    def test_late_opening_and_early_closing_stand_in_the_pv(self) -> None:
+        assert all(each.record.opening > "08:00" for each in only("late-opening"))
+        assert any(each.record.closing < "19:00" for each in only("early-closing"))
+
+    def test_a_wrong_clock_shifts_the_machine_and_not_the_pv(self) -> None:
+        for honest, faulty in days({"wrong-clock": 1.0}):
+            ours, theirs = (export.parse(each.exports[0][1]) for each in (honest, faulty))
+            shift = (theirs.opening or 0) - (ours.opening or 0)
+            assert shift % 60 == 0
+            assert shift != 0
+            assert (theirs.closing or 0) - (ours.closing or 0) == shift
+            assert faulty.record == honest.record
+
+    def test_a_skipped_zero_check_is_not_in_the_export(self) -> None:
+        assert all(export.parse(each.exports[0][1]).zero_check is None for each in only("zero-check-skipped"))
+
+    def test_test_votes_are_counted_and_the_zero_check_shows_them(self) -> None:
+        for each in only("test-votes-left"):
+            values = export.parse(each.exports[0][1])
+            assert 1 <= values.zero_sum <= 5
+            assert values.cast == values.voters + values.zero_sum == each.record.figures.votes_found
+
+    def test_a_wrong_list_has_another_digest(self) -> None:
+        digest = export.choices_digest(SCENARIO.labels)
+        assert all(export.parse(each.exports[0][1]).choices_digest != digest for each in only("wrong-list"))
+
+    def test_an_exchanged_panel_leaves_no_trace_but_the_votes(self) -> None:
+        for honest, faulty in days({"panel-exchanged": 1.0}):
+            ours, theirs = honest.record.figures, faulty.record.figures
+            assert sorted(vote or 0 for vote in ours.votes) == sorted(vote or 0 for vote in theirs.votes)
+            assert (ours.votes_found, ours.blank) == (theirs.votes_found, theirs.blank)
+
+    def test_a_reserve_machine_has_an_urn_of_its_own(self) -> None:
+        for each in only("reserve-machine"):
+            parts = [export.parse(data) for _, data in each.exports]
+            assert [part.part for part in parts] == [1, 2]
+            assert sum(part.cast for part in parts) == each.record.figures.votes_found
+            assert all(part.enablings - part.cancellations == part.cast for part in parts)
+            assert "machine de réserve" in " ".join(each.record.remarks)
+
+    def test_paper_after_a_failure_is_in_the_pv_only(self) -> None:
+        for each in only("paper-instead"):
+            (part,) = [export.parse(data) for _, data in each.exports]
+            assert 0 < part.cast < (each.record.figures.votes_found or 0)
+            assert "bulletins papier" in " ".join(each.record.remarks)
+
+    def test_a_power_cut_loses_nothing(self) -> None:
+        for honest, faulty in days({"power-cut": 1.0}):
+            assert faulty.record.figures == honest.record.figures
+            assert len(faulty.exports) == 1
+
+    def test_one_number_for_both_keys(self) -> None:
+        for honest, faulty in days({"one-key-number": 1.0}):
+            assert faulty.modules != honest.modules
+            assert faulty.record == honest.record
+
+
+class TestRates:
+    """How a user chooses."""
+
+    def test_none_default_and_named(self) -> None:
+        assert catalogue.parse_rates("none") == {}
+        assert catalogue.parse_rates("default") == catalogue.default_rates()
+        assert catalogue.parse_rates("voted-twice=0.5, dump-lost=1") == {"voted-twice": 0.5, "dump-lost": 1.0}
+        assert catalogue.parse_rates("dump-lost") == {"dump-lost": catalogue.faults()["dump-lost"].rate}
+        assert catalogue.parse_rates("default,dump-lost=0").keys() == catalogue.default_rates().keys() - {"dump-lost"}
+
+    @pytest.mark.parametrize("text", ["nonsense", "voted-twice=", "voted-twice=-0.1", "voted-twice=1.01", "=1"])
+    def test_what_is_refused(self, text: str) -> None:
+        with pytest.raises(UnknownFault):
+            catalogue.parse_rates(text)
