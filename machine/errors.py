@@ -15,7 +15,7 @@ class ConfigurationError(MachineError):
     """A configuration that a module cannot hold: no poll, 65 choices, a text that is too long."""
 
 
-class IllegalOperation(MachineError):  # noqa: N818 -- the name of the thing
+class IllegalOperation(MachineError):
     """An operation that the machine refuses in the state it is in.
 
     Raised, for example, when a voter validates before choosing, or the president opens without a zero check.

@@ -13,12 +13,14 @@ import numpy as np
 
 from machine.banks import Draw
 from machine.configuration import Configuration
+from machine.control_box import ControlBox
 from machine.errors import IllegalOperation, ModuleError, ZeroCheckError
 from machine.export import result_export
 from machine.keys import Key, Role
 from machine.memory import Memory
 from machine.programming import digests, program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
+from machine.tickets import Day, result_ticket, zero_ticket
 from machine.urn import Evidence, Phase, Recovery, Urn
 from protocol.module import LAYOUT, EventKind, Layout
 
@@ -39,21 +41,6 @@ class Result:
     voters: int
     enablings: int
     cancellations: int
-
-
-@dataclass(frozen=True, slots=True)
-class ControlBox:
-    """What the president sees and hears on the control box, at the end of its cable.
-
-    Attributes:
-        lamp: lit while a voter may vote; it does not work on battery power.
-        bleeps: how often it has sounded since the power came on: once for each voter whose vote is stored.
-        voters: the public counter.
-    """
-
-    lamp: bool
-    bleeps: int
-    voters: int
 
 
 class Machine:
@@ -103,6 +90,7 @@ class Machine:
         self.broken = False
         self.on_battery = False
         self.bleeps = 0
+        self.resumed = False
         self.recovery: Recovery | None = None
         self._memory = memory
         self._layout = layout
@@ -112,6 +100,7 @@ class Machine:
         self._at = 0
         self._choice = 0
         self._room = 0
+        self._copies = 0
         self._module_digest: bytes | None = None
         self._urn = Urn(memory, configuration, layout, self._random)
         memory.when_cut = self._lose_power
@@ -140,7 +129,8 @@ class Machine:
         read_configuration(self._memory, self._layout)
         urn = self._urn = Urn(self._memory, self.configuration, self._layout, self._random)
         self.recovery = urn.load()
-        self._choice = self._room = self.bleeps = 0
+        self._choice = self._room = self._copies = self.bleeps = 0
+        self.resumed = urn.phase is Phase.OPEN
         if urn.phase is Phase.OPEN:
             urn.note(EventKind.POWER, at, 0)
             waiting = urn.waiting()
@@ -167,16 +157,12 @@ class Machine:
     def lose_mains(self, at: int) -> None:
         """The mains fail and the battery keeps the machine on; printer and lamp do not work on it."""
         self._demand(Operation.LOSE_MAINS)
-        if not self.on_battery:
-            self.on_battery = True
-            self._note_mains(at, 0)
+        self._set_battery(at, on=True)
 
     def regain_mains(self, at: int) -> None:
         """The mains are back."""
         self._demand(Operation.REGAIN_MAINS)
-        if self.on_battery:
-            self.on_battery = False
-            self._note_mains(at, 1)
+        self._set_battery(at, on=False)
 
     def take_module(self) -> Memory:
         """The module, taken out of a machine that is off."""
@@ -200,7 +186,7 @@ class Machine:
     def control_box(self) -> ControlBox:
         """Lamp, bleeps and counter as they are now."""
         lit = self.state in (State.ENABLED, State.SELECTED) and not self.on_battery
-        return ControlBox(lit, self.bleeps, self.voters)
+        return ControlBox(lit, self.bleeps, self.voters, self.voters_by_poll)
 
     @property
     def poll(self) -> int | None:
@@ -228,22 +214,14 @@ class Machine:
         return self._urn.closing
 
     def insert_key(self, key: Key) -> None:
-        """Turn a key in its lock; it stays until it is removed.
-
-        Raises:
-            IllegalOperation: that lock already holds a key, or the machine is off.
-        """
+        """Turn a key in its lock; it stays until it is removed. Refused where the lock already holds one."""
         self._demand(Operation.INSERT_KEY)
         if key.role in self._keys:
             self._refuse(Operation.INSERT_KEY, f"the {key.role}'s lock already holds a key")
         self._keys[key.role] = key
 
     def remove_key(self, role: Role) -> Key:
-        """Take a key out of its lock.
-
-        Raises:
-            IllegalOperation: that lock is empty, or the machine is off.
-        """
+        """Take a key out of its lock. Refused where the lock is empty."""
         self._demand(Operation.REMOVE_KEY)
         if role not in self._keys:
             self._refuse(Operation.REMOVE_KEY, f"the {role}'s lock is empty")
@@ -270,8 +248,7 @@ class Machine:
         """
         self._demand(Operation.ZERO_CHECK)
         self._demand_keys(Operation.ZERO_CHECK)
-        president, assessor = self._keys[Role.PRESIDENT].number, self._keys[Role.ASSESSOR].number
-        evidence = self._urn.check_zero(at, president, assessor)
+        evidence = self._urn.check_zero(at, *(self._keys[role].number for role in (Role.PRESIDENT, Role.ASSESSOR)))
         if evidence is None:
             self._refuse(Operation.ZERO_CHECK, "the module has no room for another zero check")
         if evidence.counter_sum or evidence.slots_written:
@@ -301,6 +278,7 @@ class Machine:
         self._urn.enablings.add()
         self._room -= 1
         self._at = 0
+        self.resumed = False
         self.state = State.ENABLED
 
     def cancel(self) -> None:
@@ -338,6 +316,27 @@ class Machine:
         """The counters of every poll, made visible after closing (L65; L57-1, 7°)."""
         (self.state,) = self._demand(Operation.RESULTS)
         return tuple(self._result(number) for number, _ in self._polls)
+
+    def print_zero(self, language: str = "fr") -> str:
+        """The zero ticket, the record of initialisation: 40 columns, ``fr`` or ``en``.
+
+        Raises:
+            IllegalOperation: no zero check was passed, the poll was opened, or the machine is on battery.
+        """
+        self._demand_printer(Operation.PRINT_ZERO)
+        return zero_ticket(self._day(), list(self._urn.count().values()), language)
+
+    def print_results(self, copies: int = 1, language: str = "fr") -> tuple[str, ...]:
+        """The result ticket, in any number of copies; each says which one it is.
+
+        Raises:
+            IllegalOperation: the results were not made visible yet, or the machine is on battery.
+        """
+        self._demand_printer(Operation.PRINT_RESULTS)
+        first = self._copies + 1
+        self._copies += copies
+        day, counters = self._day(), list(self._urn.results.values())
+        return tuple(result_ticket(day, counters, copy, language) for copy in range(first, first + copies))
 
     # The voter
 
@@ -413,13 +412,23 @@ class Machine:
             cancellations=counted.cancellations,
         )
 
+    def _day(self) -> Day:
+        urn = self._urn
+        return Day(self.configuration, urn.zero_check, urn.enablings.count, urn.opening, urn.closing)
+
+    def _demand_printer(self, operation: Operation) -> None:
+        self._demand(operation)
+        if self.on_battery:
+            self._refuse(operation, "the printer does not work on battery power")
+
     def _lose_power(self) -> None:
         self.state = State.OFF
         self._choice = 0
 
-    def _note_mains(self, at: int, value: int) -> None:
-        if self._urn.phase is Phase.OPEN:
-            self._urn.note(EventKind.MAINS, at, value)
+    def _set_battery(self, at: int, *, on: bool) -> None:
+        if self.on_battery != on and self._urn.phase is Phase.OPEN:
+            self._urn.note(EventKind.MAINS, at, int(not on))
+        self.on_battery = on
 
     def _demand(self, operation: Operation) -> tuple[State, ...]:
         target = TRANSITIONS[operation].get(self.state)

@@ -13,6 +13,9 @@ def result_export(
     """The 576 bytes of `protocol.export` for one poll of a closed urn.
 
     Args:
+        configuration: of the module.
+        urn: closed.
+        poll: number of the poll, from 1.
         at: time of the export, in seconds of local civil time.
         choices_digest: of the whole choice list, as programmed.
         module_digest: SHA-256 of the module image.

@@ -29,7 +29,7 @@ class WriteOnceError(MachineError):
         self.wanted = wanted
 
 
-class PowerCut(MachineError):  # noqa: N818 -- what happens, no fault of the program
+class PowerCut(MachineError):
     """The power went away. The machine is off, its memory keeps what was written, everything else is lost."""
 
     def __init__(self, address: int) -> None:

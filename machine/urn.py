@@ -18,12 +18,12 @@ from enum import Enum
 
 import numpy as np
 
-from machine.banks import Banks, Draw
+from machine.banks import Banks, Count, Draw
 from machine.configuration import Configuration
 from machine.event_log import EventLog
 from machine.marks import Marks
 from machine.memory import Memory
-from protocol.export import MAX_CHOICES, MAX_POLLS
+from protocol.export import MAX_POLLS
 from protocol.module import (
     CLOSING_DTYPE,
     ERASED,
@@ -288,24 +288,32 @@ class Urn:
         self.phase = Phase.CLOSED
         return Recovery(0, cleared, 0, closed=closing is None)
 
+    def count(self) -> dict[int, PollResult]:
+        """Count the stored votes, poll by poll. The machine does so at the zero check and at closing, never between."""
+        return self._results(self._banks.count())
+
+    def _results(self, count: Count) -> dict[int, PollResult]:
+        results = {}
+        for poll in self._configuration.polls:
+            number = poll.number
+            blank, *tallies = (count.votes.get((number, choice), 0) for choice in range(len(poll.choices) + 1))
+            voters, cancellations = self.voters[number].count, self.cancellations[number].count
+            results[number] = PollResult(voters, cancellations, blank, tuple(tallies))
+        return results
+
     def _write_closing(self, at: int) -> None:
         """Count, seal, write. The same bytes however often it is begun: they depend on nothing but the memory."""
         count = self._banks.count()
+        self.results = self._results(count)
         entry = np.frombuffer(bytearray([ERASED]) * CLOSING_DTYPE.itemsize, CLOSING_DTYPE)[0]
         entry["at"], entry["enablings"] = at, self.enablings.count
         entry["unreadable"], entry["burnt"] = count.unreadable, count.burnt
-        for poll in self._configuration.polls:
-            number, choices = poll.number, len(poll.choices)
-            votes = [count.votes.get((number, choice), 0) for choice in range(MAX_CHOICES + 1)]
-            result = PollResult(
-                self.voters[number].count, self.cancellations[number].count, votes[0], tuple(votes[1 : choices + 1])
-            )
-            self.results[number] = result
+        for number, result in self.results.items():
             line = entry["polls"][number - 1]
             line["voters"], line["cancellations"] = result.voters, result.cancellations
             line["cast"], line["blank"] = result.cast, result.blank
             line["tallies"] = 0
-            line["tallies"][:choices] = result.tallies
+            line["tallies"][: len(result.tallies)] = result.tallies
         for section in Section:
             if section is not Section.CLOSING:
                 check = self._seal(section)
