@@ -38,6 +38,9 @@ class Labels:
 
     def numbers(self, columns: Sequence[Sequence[str]], prefix: str, report: Report) -> list[int]:
         """Index of the label of each row whose parts stand in ``columns``; -1 where all of them are empty."""
+        rows = len(columns[0])
+        if rows > 1 and all(column.count(column[0]) == rows for column in columns):  # the same in every row
+            return self.numbers([column[:1] for column in columns], prefix, report) * rows
         parts = list(zip(*columns, strict=True))
         for new in dict.fromkeys(parts):
             if new not in self._by_parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -85,25 +86,21 @@ def opened(path: Path) -> list[Opened]:
 
 def text_table(source: Opened) -> Table:
     """The rows of a text with delimiters: UTF-8 with or without mark, else ISO-8859-1."""
+    data, encoding, codec = source.data, "UTF-8", "utf-8-sig"
     try:
-        text, encoding = source.data.decode("utf-8-sig"), "UTF-8"
+        data.decode(codec)
     except UnicodeDecodeError:
-        text, encoding = source.data.decode("iso-8859-1"), "ISO-8859-1"
-    delimiter = delimiter_of(text[:HEAD_SIZE])
-
-    if "\r" in text:  # a lone carriage return ends a line as well, in files of old
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        encoding = codec = "ISO-8859-1"
+    delimiter = delimiter_of(data[:HEAD_SIZE].decode(codec, "replace"))
 
     def rows() -> Iterator[list[str]]:
-        return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return csv.reader(io.TextIOWrapper(io.BytesIO(data), codec), delimiter=delimiter)
 
-    try:
-        start = csv.reader(io.StringIO(text[:HEAD_SIZE], newline=""), delimiter=delimiter)
-        head = tuple(map(tuple, itertools.islice(start, HEAD_ROWS)))
-    except csv.Error:
-        head = ()
+    head: list[tuple[str, ...]] = []
+    with contextlib.suppress(csv.Error):  # told by whoever reads all rows
+        head.extend(map(tuple, itertools.islice(rows(), HEAD_ROWS)))
     form = f"text, {encoding}, delimiter {'tab' if delimiter == chr(9) else delimiter}"
-    return Table(source.file, source.sha256, "", form, head, rows)
+    return Table(source.file, source.sha256, "", form, tuple(head), rows)
 
 
 def delimiter_of(start: str) -> str:

@@ -1,0 +1,356 @@
+"""`regard results`: what files of published results hold and whether they fit by themselves, or two side by side."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from regard.language import add_language, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from verify.published import Published
+    from verify.published.checks import Flaw
+    from verify.published.comparison import Comparison, Difference
+
+SHOWN = 12
+"""Problems, findings and differences shown of each kind; ``--json`` has all of them."""
+
+WARNINGS = ("T307",)
+"""Codes that do not make the command fail."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="*", help="published results, in any known layout")
+    parser.add_argument("--compare", metavar=("A", "B"), type=Path, nargs=2, help="show where two files differ")
+    parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read and show. Returns 0, 1 where something does not fit or differs, 2 where nothing could be read.
+
+    Raises:
+        InputError, UnknownLayout, NoSum: a file cannot be read or not be compared.
+        OSError: the JSON cannot be written.
+    """
+    if bool(args.files) == bool(args.compare):
+        usage = say(args.lang, "donner des fichiers, ou --compare A B", "give files, or --compare A B")
+        print(f"regard results: {usage} (--help)", file=sys.stderr)
+        return 2
+    from protocol import files
+    from regard.terminal import console
+
+    out = console(sys.stderr if args.json == "-" else sys.stdout)
+    code, document = _compare(args, out) if args.compare else _describe(args, out)
+    if args.json is not None:
+        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        data = text.encode("utf-8", "backslashreplace")
+        if args.json == "-":
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        else:
+            files.write(Path(args.json), data)
+    return code
+
+
+def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
+    from protocol.errors import RegardError
+    from regard.terminal import clean
+    from verify.published import read_all
+    from verify.published.checks import flaws
+
+    code, unread = 0, 0
+    tables: list[dict[str, object]] = []
+    for path in args.files:
+        try:
+            found = read_all(path)
+        except RegardError as error:
+            print(clean(f"regard results: {error}"), file=sys.stderr)
+            unread += 1
+            continue
+        for table in found:
+            own = flaws(table)
+            if table.problems or any(flaw.code not in WARNINGS for flaw in own):
+                code = 1
+            _show(table, own, args.lang, out)
+            tables.append(_as_document(table, own))
+    return (2 if unread else code), {"tool": "regard", "results": tables}
+
+
+def _show(table: Published, own: list[Flaw], language: str, out: Console) -> None:
+    from regard.terminal import clean
+    from verify.published.checks import derived_null, gaps
+    from verify.published.sums import by_label
+
+    out.print(clean(table.file), style="bold")
+    units = say(language, "lignes lues", "rows read")
+    out.print(clean(f"  {table.layout}, {table.level.value}, {len(table.row):,} {units}"))
+    if table.title:
+        out.print(clean(f"  « {table.title} »"))
+    out.print(f"  sha256 {table.sha256}", style="dim")
+    for name, total in _totals(table).items():
+        if total is not None:
+            out.print(f"  {_field(name, language):<24}{total:>14,}")
+    if (null := derived_null(table)) is not None:
+        derived = say(
+            language, "votants - blancs - exprimés, non publiés", "votants - blancs - exprimés, not published"
+        )
+        out.print(f"  {_field('null', language):<24}{null:>14,}  ({derived})")
+    votes = sorted(by_label(table).items(), key=lambda item: -item[1])
+    for label, total in votes[:SHOWN]:
+        out.print(f"  {clean(label)[:40]:<24}{_number(total):>14}")
+    if len(votes) > SHOWN:
+        more = say(language, "autres choix", "more choices")
+        out.print(f"  … {len(votes) - SHOWN:,} {more}")
+    if (both := gaps(table)) is not None:
+        differ = both.more + both.fewer
+        out.print(
+            say(
+                language,
+                f"  votes trouvés et émargements diffèrent dans {differ:,} lignes sur {both.compared:,} : "
+                f"{both.more:,} avec plus de votes, {both.fewer:,} avec moins",
+                f"  votes found and signatures differ in {differ:,} rows of {both.compared:,}: "
+                f"{both.more:,} with more votes, {both.fewer:,} with fewer",
+            )
+        )
+    problems = say(language, "problèmes de lecture", "problems in reading")
+    out.print(f"  {len(table.problems):,} {problems}", style="red" if table.problems else "")
+    for text in _alike(table, language)[:SHOWN]:
+        out.print(clean(f"    {text}"))
+    _show_flaws(table, own, language, out)
+    out.print()
+
+
+def _alike(table: Published, language: str) -> list[str]:
+    """The problems as sentences, one for all that differ in their row only."""
+    rows: dict[tuple[str | None, str, str], list[int | None]] = {}
+    for problem in table.problems:
+        rows.setdefault((problem.column, problem.expected, problem.got), []).append(problem.row)
+    texts = []
+    for (column, expected, got), found in rows.items():
+        place = [f"{say(language, 'ligne', 'row')} {found[0]}"] if found[0] is not None else []
+        place += [f"{say(language, 'colonne', 'column')} {column}"] if column else []
+        more = say(language, f" (et {len(found) - 1:,} autres lignes)", f" (and {len(found) - 1:,} more rows)")
+        wanted = say(language, f"attendu : {expected} ; trouvé : {got}", f"expected {expected}, got {got}")
+        texts.append(f"{', '.join(place)}: {wanted}{more if len(found) > 1 else ''}")
+    return texts
+
+
+def _show_flaws(table: Published, own: list[Flaw], language: str, out: Console) -> None:
+    from regard.terminal import clean
+
+    counts = Counter(flaw.code for flaw in own)
+    told = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
+    none = say(language, "aucun constat propre au fichier", "no finding on the file itself")
+    out.print("  " + (say(language, f"constats : {told}", f"findings: {told}") if told else none))
+    shown: Counter[str] = Counter()
+    for flaw in own:
+        shown[flaw.code] += 1
+        if shown[flaw.code] <= SHOWN:
+            out.print(clean(f"    {flaw.code} {_where(table, flaw.unit, language)}: {_sentence(flaw, language)}"))
+        elif shown[flaw.code] == SHOWN + 1:
+            out.print(f"    {flaw.code} …")
+
+
+def _sentence(flaw: Flaw, language: str) -> str:
+    field = _field(flaw.field, language)
+    if flaw.code == "T306":
+        stated, due = _number(flaw.left), _number(flaw.right)
+        return say(
+            language,
+            f"{field} publié {stated} ; le calcul donne {due} ({flaw.how})",
+            f"{field} published {stated}; the sum gives {due} ({flaw.how})",
+        )
+    if flaw.code == "T307":
+        kinds = {"truncated": ("tronqué", "truncated"), "unreadable": ("illisible", "unreadable")}
+        kind = say(language, *kinds.get(flaw.how, ("faux", "wrong")))
+        return f"{field} {flaw.left} ({kind}), {say(language, 'attendu', 'expected')} {flaw.right}"
+    if flaw.code == "T308":
+        return say(
+            language,
+            f"{_number(flaw.left)} inscrits, et tout le reste à zéro",
+            f"{_number(flaw.left)} registered voters and all else zero",
+        )
+    return say(
+        language,
+        f"{field} n'y est pas, mais dans {flaw.how} autres lignes du même scrutin",
+        f"{field} is not there, but in {flaw.how} other rows of the same contest",
+    )
+
+
+def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
+    from regard.terminal import clean
+    from verify.published import read_all
+    from verify.published.comparison import compare, pairs
+    from verify.published.sums import NoSum
+
+    first, second = args.compare
+    both = read_all(first), read_all(second)
+    found = pairs(*both)
+    if not found:
+        raise NoSum(f"{first}, {second}: no choice in common, or no common level")
+    results: list[Comparison] = []
+    for left, right in found:
+        levels = compare(left, right)
+        # a workbook has the higher levels itself
+        results += levels if len(found) == 1 else levels[:1]
+    for side in both:
+        for table in side:
+            out.print(clean(f"{table.file}: {table.layout}, {table.level.value}, {table.title}".rstrip(", ")))
+        out.print(f"  sha256 {side[0].sha256}", style="dim")
+        problems = sum(len(table.problems) for table in side)
+        if problems:
+            out.print(say(args.lang, f"  {problems:,} problèmes de lecture", f"  {problems:,} problems in reading"))
+    for index, result in enumerate(results):
+        _show_comparison(result, index == 0, args.lang, out)
+    code = int(any(result.differences or result.twice for result in results))
+    return code, {"tool": "regard", "compared": [_comparison_document(result) for result in results]}
+
+
+def _show_comparison(result: Comparison, whole: bool, language: str, out: Console) -> None:
+    """One level; ``whole`` with the names of all that was compared, which are the same at every level."""
+    from regard.terminal import clean
+
+    cells, units = len(result.differences), result.differing_units
+    out.print(
+        say(
+            language,
+            f"{result.level.value} : {cells:,} différences dans {units:,} des {result.units:,} lignes en commun",
+            f"{result.level.value}: {cells:,} differences in {units:,} of the {result.units:,} rows that both have",
+        ),
+        style="bold",
+    )
+    out.print(
+        clean(f"  {say(language, 'comparés', 'compared')}: {', '.join(_field(f, language) for f in result.fields)}")
+    )
+    notes = (
+        (result.missing, say(language, "absents d'un des fichiers", "absent from one of the files")),
+        (result.only_left, say(language, "seulement dans le premier", "only in the first")),
+        (result.only_right, say(language, "seulement dans le second", "only in the second")),
+        (result.twice, say(language, "plus d'une fois dans un fichier, non comparés", "more than once, not compared")),
+        (result.unmatched[0], say(language, "choix du premier sans pareil", "choices of the first without equal")),
+        (result.unmatched[1], say(language, "choix du second sans pareil", "choices of the second without equal")),
+        (result.moved, say(language, "mis dans deux circonscriptions", "put into different constituencies")),
+    )
+    for items, text in notes:
+        if items:
+            some = ", ".join(_field(item, language) for item in items[:5]) + (", …" if len(items) > 5 else "")
+            out.print(clean(f"  {text}: {len(items):,} ({some})"))
+    for difference in result.differences[:SHOWN]:
+        out.print(clean(f"    {_difference(difference, language)}"))
+    if cells > SHOWN:
+        out.print(f"    … {cells - SHOWN:,} {say(language, 'autres (--json)', 'more (--json)')}")
+
+
+def _difference(found: Difference, language: str) -> str:
+    rows = [f"{side}:{row}" for side, row in (("A", found.left_row), ("B", found.right_row)) if row > 0]
+    place = f"{found.place} {found.name}".strip()
+    figures = f"{_number(found.left)} / {_number(found.right)}"
+    if found.left >= 0 and found.right >= 0:
+        figures += f" ({found.right - found.left:+,})"
+    return f"{place}: {_field(found.field, language)} {figures}" + (f"  [{' '.join(rows)}]" if rows else "")
+
+
+def _totals(table: Published) -> dict[str, int | None]:
+    """Totals of the file by count; None where the file does not have it or a figure is absent."""
+    return {
+        name: int(values.sum()) if len(values) and (values >= 0).all() else None
+        for name, values in table.counts.items()
+    }
+
+
+def _where(table: Published, unit: int, language: str) -> str:
+    parts = [table.insee[unit], table.commune[unit], table.bureau[unit]]
+    if not table.insee[unit]:
+        parts = [table.region[unit], table.department[unit], table.constituency[unit]]
+    place = " ".join(str(part) for part in parts if part)
+    return f"{place} ({say(language, 'ligne', 'row')} {table.row[unit]})".strip()
+
+
+def _field(name: str, language: str) -> str:
+    from verify.findings import field_name
+
+    return field_name(name, language)
+
+
+def _number(value: int | str | None) -> str:
+    """A figure for people; an absence is a dash."""
+    if isinstance(value, str) or value is None:
+        return value or "-"
+    return f"{value:,}" if value >= 0 else "-"
+
+
+def _as_document(table: Published, own: list[Flaw]) -> dict[str, object]:
+    from verify.published.checks import derived_null, gaps
+    from verify.published.sums import by_label
+
+    both = gaps(table)
+    return {
+        "path": table.file,
+        "sha256": table.sha256,
+        "layout": table.layout,
+        "level": table.level.value,
+        "title": table.title,
+        "units": len(table.row),
+        "totals": _totals(table),
+        "null_derived": derived_null(table),
+        "choices": {label: total if total >= 0 else None for label, total in by_label(table).items()},
+        "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
+        "problems": [
+            {"row": problem.row, "column": problem.column, "expected": problem.expected, "got": problem.got}
+            for problem in table.problems
+        ],
+        "findings": [
+            {
+                "code": flaw.code,
+                "row": int(table.row[flaw.unit]),
+                "insee": str(table.insee[flaw.unit]),
+                "bureau": str(table.bureau[flaw.unit]),
+                "department": str(table.department[flaw.unit]),
+                "constituency": str(table.constituency[flaw.unit]),
+                "field": flaw.field,
+                "published": flaw.left,
+                "expected": flaw.right,
+                "how": flaw.how,
+            }
+            for flaw in own
+        ],
+    }
+
+
+def _comparison_document(result: Comparison) -> dict[str, object]:
+    return {
+        "left": {"path": result.left.file, "sha256": result.left.sha256},
+        "right": {"path": result.right.file, "sha256": result.right.sha256},
+        "level": result.level.value,
+        "units": result.units,
+        "differing_units": result.differing_units,
+        "differing_cells": len(result.differences),
+        "fields": list(result.fields),
+        "absent_from_one": list(result.missing),
+        "only_left": list(result.only_left),
+        "only_right": list(result.only_right),
+        "more_than_once": list(result.twice),
+        "unmatched_left": list(result.unmatched[0]),
+        "unmatched_right": list(result.unmatched[1]),
+        "other_constituency": list(result.moved),
+        "differences": [
+            {
+                "place": found.place,
+                "commune": found.name,
+                "field": found.field,
+                "left": found.left if found.left >= 0 else None,
+                "right": found.right if found.right >= 0 else None,
+                "left_row": found.left_row if found.left_row > 0 else None,
+                "right_row": found.right_row if found.right_row > 0 else None,
+            }
+            for found in result.differences
+        ],
+    }
