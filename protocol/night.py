@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import reprlib
 import tomllib
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from protocol.errors import InputError
-
 
 T = TypeVar("T")
 
@@ -205,7 +205,9 @@ def election_toml(election: Election) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-MAX_TOML = 2**20
+MAX_TOML = 2**16
+MAX_TOML_LINE = 1000
+"""Bytes in a line, in a key above all: what the TOML reader keeps of a dotted key grows as the square of its parts."""
 
 
 def read_election(path: Path) -> Election:
@@ -220,6 +222,9 @@ def read_election(path: Path) -> Election:
     name = str(path)
     if len(data) > MAX_TOML:
         raise InputError(name, None, None, f"at most {MAX_TOML} bytes", "more")
+    for row, line in enumerate(data.splitlines(), 1):
+        if len(line) > MAX_TOML_LINE:
+            raise InputError(name, row, None, f"at most {MAX_TOML_LINE} bytes in a line", f"{len(line)}")
     try:
         values = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
@@ -228,7 +233,7 @@ def read_election(path: Path) -> Election:
     def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
         value = source.get(key, default) if isinstance(source, dict) else None
         if type(value) is not kind:
-            raise InputError(name, None, key, kind.__name__, "nothing" if value is None else repr(value))
+            raise InputError(name, None, key, kind.__name__, "nothing" if value is None else reprlib.repr(value))
         return value
 
     polls: list[Poll] = []
@@ -242,15 +247,19 @@ def read_election(path: Path) -> Election:
     complete = take(values, "complet", list, [])
     unknown = [kind for kind in complete if kind not in KINDS]
     if unknown:
-        raise InputError(name, None, "complet", f"some of {', '.join(KINDS)}", repr(unknown[0]))
+        raise InputError(name, None, "complet", f"some of {', '.join(KINDS)}", reprlib.repr(unknown[0]))
+    clocks = {"ouverture": take(values, "ouverture", str, "08:00"), "cloture": take(values, "cloture", str, "18:00")}
+    for key, clock in clocks.items():
+        if not re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
+            raise InputError(name, None, key, "HH:MM", reprlib.repr(clock))
     return Election(
         id=take(values, "id", str),
         name=take(values, "nom", str, ""),
         date=take(values, "date", datetime.date),
         round=take(values, "tour", int, 1),
         polls=tuple(polls),
-        opening=take(values, "ouverture", str, "08:00"),
-        closing=take(values, "cloture", str, "18:00"),
+        opening=clocks["ouverture"],
+        closing=clocks["cloture"],
         complete=frozenset(complete),
         rehearsed=take(values, "rejouee", bool, False),
     )

@@ -102,15 +102,23 @@ class Reading:
 def files_below(path: Path) -> list[Path]:
     """The files of a folder and its subfolders in the order of their names, or the one file itself.
 
-    Names that start with a dot are left out: desktop systems write such files unasked.
+    Names that start with a dot are left out: desktop systems write such files unasked. Links to folders are not
+    followed; they and folders that cannot be listed are in the list themselves, for a reader to name.
     """
     if not path.is_dir():
         return [path]
-    found = []
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(folder, name) for name in names if not name.startswith(".")]
-    return sorted(found)
+    found: list[Path] = []
+    waiting = [path]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if not entry.name.startswith("."):
+                        (waiting if entry.is_dir(follow_symlinks=False) else found).append(folder / entry.name)
+        except OSError:
+            found.append(folder)
+    return sorted(found, key=lambda file: file.parts)
 
 
 def read(paths: Iterable[Path], progress: Callable[[int], None] | None = None) -> Reading:
@@ -239,15 +247,17 @@ def _contents(path: Path) -> tuple[bytes | None, int]:
         OSError: the file is not there, may not be read, or is not a regular file.
     """
     status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise OSError(0, "a link to a folder" if path.is_symlink() else "a folder that cannot be listed")
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "not a regular file")
     if status.st_size > MAX_FILE:
         return None, status.st_size
     with path.open("rb", buffering=0) as file:
-        data = file.read(MAX_FILE + 1)
-    if data is None or len(data) > MAX_FILE:  # it grew while it was looked at
-        return None, MAX_FILE + 1
-    return data, len(data)
+        data = b""  # read to the end: it may have grown, and one call may give less than there is
+        while len(data) <= MAX_FILE and (more := file.read(max(status.st_size + 1 - len(data), 2**16))):
+            data += more
+    return (data, len(data)) if len(data) <= MAX_FILE else (None, len(data))
 
 
 class _Scan:
@@ -295,11 +305,11 @@ class _Scan:
         data, size, step = self._data, len(self._data), self._layout.record_length
         version = int.from_bytes(data[at + 8 : at + 10], "big")
         again = data.find(self._layout.magic, at + 8)
-        if at + 10 <= size and version != self._layout.version and again != at + step and at + step != size:
-            end = size if again < 0 else again
+        end = size if again < 0 else again
+        if at + 10 <= end and version != self._layout.version and again != at + step and at + step != size:
             self._note(Kind.UNKNOWN_VERSION, at, end - at, f"version {self._layout.version}", f"version {version}")
             return end
-        end = min(size, at + step) if again < 0 else min(size, again, at + step)
+        end = min(end, at + step)
         if end - at == step or (at + step <= size and self._whole(at)):
             return None
         self._note(Kind.CUT_SHORT, end, end - at, f"{step} bytes from byte {at}", f"{end - at} bytes")

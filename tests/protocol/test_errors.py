@@ -1,0 +1,29 @@
+"""The errors that a user sees: a sentence with the place, what was expected, what was found."""
+
+import pytest
+
+from protocol.errors import FormatError, InputError, LinkError, RegardError
+
+
+def test_a_format_error_names_field_offset_expected_and_got() -> None:
+    error = FormatError("round", 144, "1 to 2", "7")
+    assert str(error) == "round at byte 144: expected 1 to 2, got 7"
+    assert (error.field, error.offset, error.expected, error.got) == ("round", 144, "1 to 2", "7")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "place"),
+    [
+        (12, "blancs", "pv.csv, row 12, column blancs"),
+        (None, "blancs", "pv.csv, column blancs"),
+        (3, None, "pv.csv, row 3"),
+    ],
+)
+def test_an_input_error_names_file_row_and_column(row: int | None, column: str | None, place: str) -> None:
+    assert str(InputError("pv.csv", row, column, "a count", "'x'")) == f"{place}: expected a count, got 'x'"
+
+
+def test_all_of_them_are_told_apart_from_bugs_by_one_root() -> None:
+    for kind in (FormatError, InputError, LinkError):
+        assert issubclass(kind, RegardError)
+    assert not issubclass(RegardError, (ValueError, OSError))

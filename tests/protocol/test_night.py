@@ -1,0 +1,216 @@
+"""A night on disk: its tables, the names of its files, and an `election.toml` from anybody."""
+
+import datetime
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.night import Election, Poll, election_toml, export_name, module_name, parse_export_name, read_election
+
+CODES = st.text(min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("insee", "bureau", "poll", "part", "name"),
+    [
+        ("77513", "0001", 1, 1, "77513-0001-1-1.esf"),
+        ("2A004", "0A11", 5, 12, "2A004-0A11-5-12.esf"),
+        ("92076", "01.1", 1, 2, "92076-01_2e1-1-2.esf"),
+        ("29019", "bv 1", 1, 1, "29019-_62_76_201-1-1.esf"),
+        ("29019", "é/..", 1, 1, "29019-_c3_a9_2f_2e_2e-1-1.esf"),
+        ("29019", "1-2", 1, 1, "29019-1_2d2-1-1.esf"),
+        ("29019", "1_2", 1, 1, "29019-1_5f2-1-1.esf"),
+    ],
+)
+def test_the_name_of_an_export(insee: str, bureau: str, poll: int, part: int, name: str) -> None:
+    assert export_name(insee, bureau, poll, part) == name
+    assert parse_export_name(name) == (insee, bureau, poll, part)
+
+
+@given(CODES, CODES, st.integers(1, 5), st.integers(1, 255))
+def test_every_code_can_be_read_back_from_a_name(insee: str, bureau: str, poll: int, part: int) -> None:
+    assert parse_export_name(export_name(insee, bureau, poll, part)) == (insee, bureau, poll, part)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_a_name_is_safe_on_every_file_system(insee: str, bureau: str) -> None:
+    """No separator, no dot but the last, nothing that differs only in case, no device name of Windows."""
+    for name in (export_name(insee, bureau, 1, 1), module_name(insee, bureau, 1)):
+        stem, dot, _ = name.rpartition(".")
+        assert dot
+        assert set(stem) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef_-")
+        assert "-" in stem  # CON, NUL, COM1 and the like have none
+        assert Path(name).name == name
+    assert (export_name(insee, bureau, 1, 1).upper() == export_name(bureau, insee, 1, 1).upper()) == (insee == bureau)
+
+
+@given(st.lists(CODES, min_size=2, max_size=2, unique=True))
+def test_two_codes_never_share_a_name_even_where_case_does_not_count(codes: list[str]) -> None:
+    one, two = (export_name("77513", code, 1, 1).casefold() for code in codes)
+    assert one != two
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "export.esf",
+        "77513-0001-1.esf",
+        "77513-0001-1-1.ESF",
+        "77513-0001-0-1.esf",
+        "77513-0001-1-01.esf",
+        "77513-0001-1-1.esf\n",
+        "77513-01_2E1-1-1.esf",
+        "77513-_ff-1-1.esf",
+        "77513-_-1-1.esf",
+        "77513-_2-1-1.esf",
+        "77513-ab-1-1.esf",
+        "../77513-0001-1-1.esf",
+        "77513-0001-1-1000.esf",
+        "-0001-1-1.esf",
+        "７７513-0001-1-1.esf",
+    ],
+)
+def test_other_names_are_not_of_this_form(name: str) -> None:
+    assert parse_export_name(name) is None
+
+
+@given(st.text(st.sampled_from("0A_-.esfé/\\2e1"), max_size=24))
+def test_a_name_that_can_be_read_is_the_only_one_for_its_codes(name: str) -> None:
+    parts = parse_export_name(name)
+    if parts is not None:
+        assert parse_export_name(export_name(*parts)) == parts
+        assert export_name(*parts) == name
+
+
+ELECTION = Election(
+    id="2022-presidentielle",
+    name='Élection présidentielle "2022"\n\\ \x7f\t\'',
+    date=datetime.date(2022, 4, 10),
+    round=1,
+    polls=(Poll(1, "Présidentielle", "presidentielle"), Poll(3, "Cantonale", "")),
+    opening="08:00",
+    closing="19:00",
+    complete=frozenset({"exports", "pv"}),
+    rehearsed=True,
+)
+
+
+def test_an_election_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "election.toml"
+    path.write_bytes(election_toml(ELECTION))
+    assert read_election(path) == ELECTION
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_any_text_comes_back(tmp_path: Path, name: str, poll: str) -> None:
+    path = tmp_path / "election.toml"
+    day = datetime.date(2022, 4, 10)
+    written = Election(name, poll, day, 2, (Poll(1, poll, name),), "07:30", "24:10", frozenset())
+    path.write_bytes(election_toml(written))
+    assert read_election(path) == written
+
+
+def read_text(tmp_path: Path, text: str | bytes) -> Election:
+    path = tmp_path / "election.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_election(path)
+
+
+LEAST = 'id = "x"\ndate = 2022-04-10\n[[scrutins]]\nnumero = 1\nnom = "n"\n'
+
+
+def test_what_may_be_left_out(tmp_path: Path) -> None:
+    assert read_text(tmp_path, LEAST) == Election(
+        "x", "", datetime.date(2022, 4, 10), 1, (Poll(1, "n", ""),), "08:00", "18:00", frozenset(), False
+    )
+
+
+HOSTILE: dict[str, str | bytes] = {
+    "not TOML": "id = ",
+    "not UTF-8": b"\xff\xfe",
+    "a null byte": b'id = "\0"',
+    "empty": b"",
+    "no date": 'id = "x"\n[[scrutins]]\nnumero = 1\nnom = "n"\n',
+    "a date in quotes": LEAST.replace("2022-04-10", '"2022-04-10"'),
+    "a date with a time": LEAST.replace("2022-04-10", "2022-04-10T08:00:00"),
+    "an impossible date": LEAST.replace("2022-04-10", "2022-02-30"),
+    "a number for a text": LEAST.replace('"x"', "1"),
+    "a truth value for a number": LEAST.replace("numero = 1", "numero = true"),
+    "a fraction for a number": LEAST.replace("numero = 1", "numero = 1.0"),
+    "poll 0": LEAST.replace("numero = 1", "numero = 0"),
+    "poll 6": LEAST.replace("numero = 1", "numero = 6"),
+    "a huge number": LEAST.replace("numero = 1", "numero = " + "9" * 5000),
+    "polls as a table": 'id = "x"\ndate = 2022-04-10\n[scrutins]\nnumero = 1\n',
+    "polls as numbers": 'id = "x"\ndate = 2022-04-10\nscrutins = [1]\n',
+    "no polls": 'id = "x"\ndate = 2022-04-10\nscrutins = []\n',
+    "one poll twice": LEAST + '[[scrutins]]\nnumero = 1\nnom = "m"\n',
+    "an unknown kind": 'complet = ["verite"]\n' + LEAST,
+    "kinds as a table": "complet = {pv = true}\n" + LEAST,
+    "a list among the kinds": 'complet = [["pv"]]\n' + LEAST,
+    "a table among the kinds": "complet = [{pv = 1}]\n" + LEAST,
+    "deep lists": "x = [" + "[\n" * 30_000,
+    "deep tables": "x = " + "{a=" * 330,
+    "lists and tables in turn": "x = " + "[{a=" * 240,
+    "a long dotted key": ".".join("a" * 20_000) + " = 1\n" + LEAST,
+    "a long list for a number": LEAST.replace("numero = 1", "numero = [" + "1,\n" * 20_000 + "]"),
+    "too long": "#\n" * (night.MAX_TOML // 2) + "#",
+    "too long a line": "#" * 1001 + "\n" + LEAST,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_election_is_an_input_error(tmp_path: Path, text: str | bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        read_text(tmp_path, text)
+    assert caught.value.file == str(tmp_path / "election.toml")
+    assert len(str(caught.value)) < 2000
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.one_of(st.binary(max_size=200), st.text(st.sampled_from('[]{}=".\n1a#,+-:T'), max_size=200)))
+def test_any_bytes_are_an_election_or_an_input_error(tmp_path: Path, data: str | bytes) -> None:
+    with pytest.raises(InputError):
+        read_text(tmp_path, data)
+
+
+@pytest.mark.parametrize("clock", ["early", "8:00", "08:60", "40:00", "08:00\\n", "", "０8:00"])
+def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
+    for key in ("ouverture", "cloture"):
+        with pytest.raises(InputError, match=key):
+            read_text(tmp_path, f'{key} = "{clock}"\n' + LEAST)
+
+
+def test_long_keys_take_little_memory(tmp_path: Path) -> None:
+    """The TOML reader keeps every beginning of a dotted key: the square of its parts."""
+    keys = "".join(".".join(["a"] * 450) + f".a{number:04} = 1\n" for number in range(70))
+    tracemalloc.start()
+    read_text(tmp_path, LEAST + "[x]\n" + keys)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * 2**20
+
+
+def test_an_election_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_election(tmp_path / "election.toml")
+
+
+def test_every_table_has_a_key_and_no_column_twice() -> None:
+    for table in night.TABLES:
+        assert len(set(table.header)) == len(table.header)
+        assert "scrutin" in table.header or "insee" in table.header
+    assert len({table.file for table in night.TABLES}) == len(night.TABLES)
+
+
+def test_columns_of_evidence_hold_what_the_law_counts() -> None:
+    header: Any = night.RECORDS.header
+    assert header[:4] == ("insee", "bureau", "scrutin", "inscrits")
+    assert header[4:9] == ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
