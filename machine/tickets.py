@@ -85,8 +85,10 @@ _WORDS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a ticket says beside the counters. Times in seconds of local civil time, None for not yet; ``evidence`` is None
-    where the urn's zero check can no longer be read."""
+    """What a ticket says beside the counters. Times in seconds of local civil time, None for not yet.
+
+    ``evidence`` is None where the urn's zero check can no longer be read.
+    """
 
     configuration: Configuration
     evidence: Evidence | None
