@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -27,6 +28,18 @@ COMMANDS = {
         "montre chaque champ d'un export ou d'une urne",
         "show every field of an export or a module image",
     ),
+    "results": (
+        "regard.results",
+        "dit ce que contient un fichier de résultats publiés, ou compare deux fichiers",
+        "tell what a file of published results holds, or compare two",
+    ),
+    "read": ("regard.read_module", "lit une urne par la ligne série", "read a module over the serial line"),
+    "emulate": (
+        "regard.emulate",
+        "tient lieu d'unité de lecture, pour essayer sans matériel",
+        "stand in for a reading unit, to try things without hardware",
+    ),
+    "ports": ("regard.ports", "liste les ports série", "list the serial ports"),
     "rules": ("regard.rules", "explique les règles", "explain the rules"),
 }
 """The commands: module, and what each does in French and in English."""
@@ -107,4 +120,14 @@ def _run(parsed: argparse.Namespace) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if os.environ.get("REGARD_TRACEBACK"):
+            raise
+        name = type(error).__name__
+        print(
+            f"regard {parsed.command}: {name}: {error}. This is a bug in regard, not in your files; with "
+            "REGARD_TRACEBACK=1 the same command shows where.",
+            file=sys.stderr,
+        )
+        return 2
     return code

@@ -18,10 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     parser.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="a night's folder; all of it is optional")
     parser.add_argument("--exports", metavar="PATH", type=Path, action="append", help="exports: a file or a folder")
+    parser.add_argument("--modules", metavar="PATH", type=Path, action="append", help="module images, likewise")
     parser.add_argument("--pv", metavar="FILE", type=Path, help="the bureaux' records (PV), one row a bureau")
     parser.add_argument("--voix", metavar="FILE", type=Path, help="the PVs' votes, one row a choice")
     parser.add_argument("--emargements", metavar="FILE", type=Path, help="the sign-in counts")
     parser.add_argument("--published", metavar="FILE", type=Path, action="append", help="published results")
+    parser.add_argument("--thresholds", metavar="FILE", type=Path, help="other thresholds for the rules (TOML)")
     parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
     parser.add_argument("--csv", metavar="FILE", help="write the findings as CSV; - for standard output")
     parser.add_argument(
@@ -40,12 +42,14 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to check.
         OSError: a report cannot be written.
     """
-    given = (args.folder, args.exports, args.pv, args.voix, args.emargements, args.published)
+    given = (args.folder, args.exports, args.modules, args.pv, args.voix, args.emargements, args.published)
     if not any(given):
         usage = say(args.lang, "donner un dossier ou au moins un fichier", "give a folder or at least one file")
         print(f"regard verify: {usage} (--help)", file=sys.stderr)
         return 2
-    for path in (args.folder, *(args.exports or ()), *(args.published or ()), args.pv, args.voix, args.emargements):
+    lists = (args.exports or (), args.modules or (), args.published or ())
+    alone = (args.folder, args.pv, args.voix, args.emargements, args.thresholds)
+    for path in (*alone, *(path for paths in lists for path in paths)):
         if path is not None and not path.exists():
             nothing = say(args.lang, "n'existe pas", "does not exist")
             print(f"regard verify: {path}: {nothing}", file=sys.stderr)
@@ -55,10 +59,12 @@ def run(args: argparse.Namespace) -> int:
     sources = Sources(
         folder=args.folder,
         exports=tuple(args.exports or ()),
+        modules=tuple(args.modules or ()),
         signatures=args.emargements,
         records=args.pv,
         votes=args.voix,
         published=tuple(args.published or ()),
+        thresholds=args.thresholds,
     )
     result = audit(sources, args.lang)
     report(result, args.lang, args.json, args.csv)
@@ -73,6 +79,7 @@ def audit(sources: Sources, language: str) -> Audit:
 
     names = {
         "exports": say(language, "lecture des exports", "reading exports"),
+        "modules": say(language, "lecture et recompte des urnes", "reading and recounting modules"),
         "published": say(language, "lecture des résultats publiés", "reading published results"),
         "rules": say(language, "règle", "rule"),
     }

@@ -76,6 +76,7 @@ def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
         "univers": evidence.universe.official,
         "choix": evidence.contests.official,
         "exports": evidence.exports is not None,
+        "modules": evidence.modules is not None,
         "emargements": evidence.signatures is not None or evidence.records is not None,
         "pv": evidence.records is not None,
         "voix": evidence.votes is not None,

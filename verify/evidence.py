@@ -10,7 +10,9 @@ from protocol.errors import InputError, RegardError
 from verify.contests import Contests
 from verify.exports import Exports
 from verify.figures import Bools, Figures, Ints, Places, Texts
+from verify.modules import Modules
 from verify.published import Published
+from verify.thresholds import Thresholds
 from verify.universe import Universe
 
 
@@ -20,10 +22,12 @@ class Sources:
 
     folder: Path | None = None
     exports: tuple[Path, ...] = ()
+    modules: tuple[Path, ...] = ()
     signatures: Path | None = None
     records: Path | None = None
     votes: Path | None = None
     published: tuple[Path, ...] = ()
+    thresholds: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +93,31 @@ class PublishedLines:
 
 @dataclass(slots=True)
 class Evidence:
-    """All that is known, by bureau and poll."""
+    """All that is known, by bureau and poll.
+
+    Attributes:
+        tabulation: the communes' centralising records, by bureau.
+        hourly: signatures by the full hour at which they were counted.
+        manifest: SHA-256 of each file of the night, as its manifest has them.
+        problems, repeats: cells and rows that could not be read; rows that name a bureau again.
+    """
 
     election: night.Election | None
     polls: tuple[int, ...]
     universe: Universe
     contests: Contests
     exports: Exports | None = None
+    modules: Modules | None = None
     signatures: Counted | None = None
     records: Counted | None = None
     votes: Votes | None = None
     published: list[PublishedLines] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
+    tabulation: Counted | None = None
+    hourly: dict[int, Figures] = field(default_factory=dict)
+    manifest: dict[str, str] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)
     repeats: list[InputError] = field(default_factory=list)
 

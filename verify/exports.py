@@ -169,7 +169,8 @@ def _places(
 ) -> Places:
     """The place of each bureau's first record."""
     file, offset = np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
-    backwards = rows[::-1]
-    file[at[0][::-1], at[1][::-1]] = reading.file[backwards]
-    offset[at[0][::-1], at[1][::-1]] = reading.offset[backwards]
+    _, first = np.unique(at[0] * shape[1] + at[1], return_index=True)
+    here = at[0][first], at[1][first]
+    file[here] = reading.file[rows[first]]
+    offset[here] = reading.offset[rows[first]]
     return Places(tuple(f"{name}@" for name in names), file, offset)

@@ -184,16 +184,20 @@ def finding(
 
 
 def without_suppressed(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings less those that a narrower one of the same unit and poll already says, as the catalogue has it."""
-    seen = {(found.code, found.insee, found.bureau, found.poll) for found in findings}
-    seen |= {(found.code, found.insee, found.bureau, 0) for found in findings}
+    """Findings less those that a narrower one of the same unit and poll already says, as the catalogue has it.
+
+    A finding without a poll, such as an unknown bureau, stands for all polls of its unit.
+    """
+    polls: dict[tuple[str, str, str], set[int]] = {}
+    for found in findings:
+        polls.setdefault((found.code, found.insee, found.bureau), set()).add(found.poll)
 
     def said(found: Finding) -> bool:
-        return any(
-            (code, found.insee, found.bureau, found.poll) in seen
-            for code in rule(found.code).suppressed_by
-            if code != found.code
-        )
+        for code in rule(found.code).suppressed_by:
+            there = polls.get((code, found.insee, found.bureau), set())
+            if code != found.code and there and (not found.poll or not there.isdisjoint({found.poll, 0})):
+                return True
+        return False
 
     return [found for found in findings if not said(found)]
 

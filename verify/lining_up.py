@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +11,22 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.module_files import ModuleReading
 from protocol.reading import Reading
 from verify import contests as contest_lists
 from verify import exports as export_lines
+from verify import modules as module_lines
 from verify import universe as universe_list
 from verify.contests import Contests
 from verify.evidence import Counted, Evidence, Input, PublishedLines, Stray, Votes
 from verify.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, nowhere
 from verify.published import Level, Published
 from verify.remarks import mentioned
-from verify.sheet import Sheet
+from verify.sheet import Sheet, parse_count
+from verify.thresholds import Thresholds
 from verify.universe import Universe
 
+_HOUR = re.compile(r"emargements_([0-9]{2})h")
 _MOST = 100
 """So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
 
@@ -37,6 +42,9 @@ class Files:
     sheets: dict[str, Sheet]
     published: list[Published]
     reading: Reading | None
+    modules: ModuleReading | None
+    manifest: dict[str, str]
+    thresholds: Thresholds
 
 
 class LiningUp:
@@ -57,19 +65,18 @@ class LiningUp:
             inputs=self._files.inputs,
             problems=self._files.problems,
             repeats=repeats,
+            manifest=self._files.manifest,
+            thresholds=self._files.thresholds,
         )
         if self._files.reading is not None:
             names = tuple(self._files.name(file.path) for file in self._files.reading.files)
             evidence.exports = export_lines.line_up(self._files.reading, names, universe, polls, self._files.election)
-        for table in (night.SIGNATURES, night.RECORDS):
-            sheet = self._files.sheets.get(table.file)
-            if sheet is None:
-                continue
-            counted = self._counted(evidence, table.file, sheet)
-            if table is night.SIGNATURES:
-                evidence.signatures = counted
-            else:
-                evidence.records = counted
+        if self._files.modules is not None:
+            names = tuple(self._files.name(file.path) for file in self._files.modules.files)
+            evidence.modules = module_lines.line_up(self._files.modules, names, universe, polls, evidence.exports)
+        evidence.signatures = self._counted(evidence, night.SIGNATURES)
+        evidence.records = self._counted(evidence, night.RECORDS)
+        evidence.tabulation = self._counted(evidence, night.TABULATION)
         if night.VOTES.file in self._files.sheets:
             evidence.votes = self._votes(evidence, self._files.sheets[night.VOTES.file])
         for published in self._files.published:
@@ -104,6 +111,7 @@ class LiningUp:
                 "closing": sheet.counts["cloture"],
                 "counting": counting,
                 "parts": universe_list.parts_of(sheet.texts["machine"].tolist()),
+                **{name: sheet.texts[name] for name in universe_list.SEALING},
                 "row": sheet.row,
             }
             universe, again = universe_list.build(sheet.file, True, columns)
@@ -173,23 +181,30 @@ class LiningUp:
                 return contest_lists.build(published.file, False, universe, polls, entries)
         return contest_lists.build("", False, universe, polls, [])
 
-    def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
-        unit, poll, good = self._index(evidence, kind, sheet)
-        rows = np.flatnonzero(good)
-        rows = self._once(evidence, sheet, unit, poll, rows)
+    def _counted(self, evidence: Evidence, table: night.Table) -> Counted | None:
+        sheet = self._files.sheets.get(table.file)
+        if sheet is None:
+            return None
+        unit, poll, good = self._index(evidence, table.file, sheet)
+        rows = self._once(evidence, sheet, unit, poll, np.flatnonzero(good))
         at = (unit[rows], poll[rows])
         places = _places(sheet.file, evidence.shape, at, sheet.row[rows])
-        figures = {}
-        for name, values in sheet.counts.items():
+
+        def figures(name: str, values: Ints) -> Figures:
             lined = absent(evidence.shape)
-            lined[at] = values[rows]
-            figures[name] = Figures(name, lined, places)
-        remark = np.full(
-            evidence.shape, "", sheet.texts["observations"].dtype if "observations" in sheet.texts else "U1"
-        )
-        if "observations" in sheet.texts:
-            remark[at] = sheet.texts["observations"][rows]
-        return _with_remarks(figures, places, remark)
+            lined[at] = values
+            return Figures(name, lined, places)
+
+        for name, cells in sheet.extra.items():
+            hour = _HOUR.fullmatch(name)
+            if hour is not None:
+                counts = np.array([parse_count(cell) for cell in cells[rows].tolist()], np.int64)
+                evidence.hourly[int(hour[1])] = figures(name, counts)
+        remarks = sheet.texts.get("observations", np.full(len(sheet), ""))
+        remark = np.full(evidence.shape, "", remarks.dtype)
+        remark[at] = remarks[rows]
+        counted = {name: figures(name, values[rows]) for name, values in sheet.counts.items()}
+        return _with_remarks(counted, places, remark)
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
         """Unit and poll of every row, and which rows have both."""
@@ -238,7 +253,7 @@ class LiningUp:
                 place = f"{published.file}:{published.row[index]}"
                 evidence.strays.append(Stray("published", place, insee, bureau, nearest))
         known = np.flatnonzero(unit >= 0)
-        name = self._files.name(Path(published.file))
+        name = published.file
         poll = self._poll_of(evidence, published)
         _, first = np.unique(unit[known], return_index=True)
         for again in np.setdiff1d(np.arange(len(known)), first).tolist():
@@ -296,8 +311,10 @@ def _line_up_votes(evidence: Evidence, entry: _Entries, labels: tuple[str, ...],
     good = choice >= 0
     at = (entry.unit[good], entry.poll[good], choice[good])
     again = _later_ones(np.ravel_multi_index(at, shape))
-    values[at] = entry.votes[good]
-    rows[at] = entry.row[good]
+    once = np.delete(np.arange(len(at[0])), again)
+    first = tuple(index[once] for index in at)
+    values[first] = entry.votes[good][once]
+    rows[first] = entry.row[good][once]
     for index in again[:_MOST].tolist():
         at_row = int(entry.row[good][index])
         label = labels[int(entry.label[good][index])]

@@ -6,16 +6,24 @@ What cannot be read is kept as a problem, and the rest is used.
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from protocol import night, reading
 from protocol.errors import InputError, RegardError
+from protocol.module_files import ModuleReading, read_modules
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.lining_up import Files, LiningUp
 from verify.published import Published
 from verify.published import read as read_published
-from verify.sheet import Sheet, read_sheet
+from verify.sheet import Sheet, read_bytes, read_sheet
+from verify.thresholds import Thresholds, read_thresholds
+
+_TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
+_MAX_MANIFEST = 2**26
 
 Progress = Callable[[str, int], None]
 
@@ -29,6 +37,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
 
     Raises:
         NothingReadable: there is nothing at all to check.
+        InputError: the file of thresholds is wrong.
     """
     loader = _Loader(sources, progress)
     loader.read()
@@ -40,6 +49,9 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
         sheets=loader.sheets,
         published=loader.published,
         reading=loader.reading,
+        modules=loader.modules,
+        manifest=loader.manifest,
+        thresholds=loader.thresholds,
     )
     evidence = LiningUp(files).evidence()
     if not len(evidence.universe):
@@ -58,20 +70,26 @@ class _Loader:
         self.sheets: dict[str, Sheet] = {}
         self.published: list[Published] = []
         self.reading: reading.Reading | None = None
+        self.modules: ModuleReading | None = None
+        self.manifest: dict[str, str] = {}
+        self.thresholds = Thresholds()
 
     def read(self) -> None:
         folder = self.sources.folder
         if folder is not None:
             self._election(folder / night.ELECTION)
+            self._manifest(folder / night.MANIFEST)
+        if self.sources.thresholds is not None:
+            self.thresholds = read_thresholds(self.sources.thresholds)
         given = {
             night.SIGNATURES.file: self.sources.signatures,
             night.RECORDS.file: self.sources.records,
             night.VOTES.file: self.sources.votes,
         }
-        for table in (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES):
+        for table in _TABLES:
             path = given.get(table.file)
-            if path is None and folder is not None and (folder / table.file).exists():
-                path = folder / table.file
+            if path is None and folder is not None and os.path.lexists(folder / table.file):
+                path = folder / table.file  # a link that leads nowhere is named, not passed over
             if path is not None:
                 self._sheet(table, path)
         paths = list(self.sources.published)
@@ -84,6 +102,11 @@ class _Loader:
             exports = [folder / night.EXPORTS]
         if exports:
             self._exports(exports)
+        modules = list(self.sources.modules)
+        if folder is not None and not modules and (folder / night.MODULES).is_dir():
+            modules = [folder / night.MODULES]
+        if modules:
+            self._modules(modules)
 
     def name(self, path: Path) -> str:
         folder = self.sources.folder
@@ -96,24 +119,36 @@ class _Loader:
             self.progress(name, done)
 
     def _election(self, path: Path) -> None:
+        if not os.path.lexists(path):
+            return
+        try:
+            data = read_bytes(path, night.MAX_TOML)  # never opens what is no regular file
+            self.election = night.read_election(path)
+        except (InputError, OSError) as error:
+            self._unusable("election", path, error)
+        else:
+            self.inputs.append(Input("election", self.name(path), len(data), hashlib.sha256(data).hexdigest()))
+
+    def _manifest(self, path: Path) -> None:
+        """The SHA-256 of each file, as the night's manifest has them under ``files`` or ``fichiers``."""
         if not path.exists():
             return
         try:
-            self.election = night.read_election(path)
-            data = path.read_bytes()
-        except OSError as error:
-            self.problems.append(InputError(self.name(path), None, None, "a readable file", str(error.strerror)))
+            stated = json.loads(read_bytes(path, _MAX_MANIFEST))
+            files = stated["files"]
+            self.manifest = {str(name): str(digest) for name, digest in files.items()}
         except InputError as error:
-            self.problems.append(InputError(self.name(path), error.row, error.column, error.expected, error.got))
-        else:
-            self.inputs.append(Input("election", self.name(path), len(data), hashlib.sha256(data).hexdigest()))
+            self.problems.append(error)
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+            expected = "JSON with an object `files` of names and SHA-256"
+            self.problems.append(InputError(self.name(path), None, None, expected, type(error).__name__))
 
     def _sheet(self, table: night.Table, path: Path) -> None:
         self._step(table.file, 0)
         try:
             sheet = read_sheet(path, table, self.name(path))
         except InputError as error:
-            self.problems.append(InputError(self.name(path), error.row, error.column, error.expected, error.got))
+            self._unusable(table.file, path, error)
             return
         self.sheets[table.file] = sheet
         self.problems += sheet.problems
@@ -122,18 +157,49 @@ class _Loader:
     def _published(self, path: Path) -> None:
         self._step("published", 0)
         try:
-            published = read_published(path)
-        except InputError as error:
-            self.problems.append(error)
+            if not path.is_file():  # opening a pipe would wait for ever
+                raise InputError(str(path), None, None, "a file", "something else")
+            published = self._renamed(read_published(path), path)
         except RegardError as error:
-            self.problems.append(InputError(self.name(path), None, None, "a known layout of results", str(error)))
+            self._unusable("published", path, error)
         else:
             self.published.append(published)
             self.problems += published.problems
             size = path.stat().st_size
             self.inputs.append(Input("published", self.name(path), size, published.sha256, published.layout))
 
+    def _renamed(self, published: Published, path: Path) -> Published:
+        """The same with the name that is shown in place of the path, in the problems as well."""
+
+        def shown(name: str) -> str:
+            return self.name(path) + name.removeprefix(str(path)) if name.startswith(str(path)) else name
+
+        problems = (InputError(shown(p.file), p.row, p.column, p.expected, p.got) for p in published.problems)
+        return replace(published, file=shown(published.file), problems=tuple(problems))
+
+    def _unusable(self, kind: str, path: Path, error: RegardError | OSError) -> None:
+        """A file of which nothing is used: what is wrong with it, and which bytes it had all the same."""
+        name = self.name(path)
+        if isinstance(error, InputError):
+            self.problems.append(InputError(name, error.row, error.column, error.expected, error.got))
+        elif isinstance(error, OSError):
+            self.problems.append(InputError(name, None, None, "a readable file", error.strerror or str(error)))
+        else:
+            said = str(error).removeprefix(f"{path}: ")
+            self.problems.append(InputError(name, None, None, "a known layout of results", said))
+        try:
+            data = read_bytes(path)
+        except InputError:
+            self.inputs.append(Input(kind, name, 0, None, "not used"))
+        else:
+            self.inputs.append(Input(kind, name, len(data), hashlib.sha256(data).hexdigest(), "not used"))
+
     def _exports(self, paths: Sequence[Path]) -> None:
         self.reading = reading.read(paths, lambda done: self._step("exports", done))
         for file in self.reading.files:
             self.inputs.append(Input("export", self.name(file.path), file.size, file.sha256))
+
+    def _modules(self, paths: Sequence[Path]) -> None:
+        self.modules = read_modules(paths, lambda done: self._step("modules", done))
+        for file in self.modules.files:
+            self.inputs.append(Input("module", self.name(file.path), file.size, file.sha256))

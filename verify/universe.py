@@ -12,6 +12,9 @@ from verify.figures import MISSING, Ints, Texts
 
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
 
+SEALING = ("machine", "module", "scelle_machine", "scelle_module")
+"""Columns of the official list that come from the sealing record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Universe:
@@ -25,6 +28,7 @@ class Universe:
         counting: MACHINE, PAPER or UNKNOWN.
         opening, closing: by the préfet's order, in minutes since midnight, or an absence.
         parts: number of machines that the sealing record names for the bureau, 0 where it names none.
+        sealing: by name of `SEALING`, what the sealing record says, with ``+`` between parts.
         row: row in ``source``.
     """
 
@@ -41,6 +45,7 @@ class Universe:
     opening: Ints
     closing: Ints
     parts: Ints
+    sealing: dict[str, Texts]
     row: Ints
 
     def __len__(self) -> int:
@@ -59,13 +64,18 @@ class Universe:
         return np.where(self.key[at] == wanted, at, -1)
 
     def nearest(self, insee: str, bureau: str) -> str | None:
-        """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near."""
+        """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
+
+        Two that are equally near are none: nothing is guessed.
+        """
         codes = self.bureau[self.insee == insee].tolist()
         bare = bureau.strip().lstrip("0").casefold()
         same = [code for code in codes if code.lstrip("0").casefold() == bare]
         if len(same) == 1:
             return str(same[0])
-        close = difflib.get_close_matches(bureau, codes, 1, 0.6)
+        close = difflib.get_close_matches(bureau, codes, 2, 0.6)
+        if len(close) == 2 and len({difflib.SequenceMatcher(None, code, bureau).ratio() for code in close}) == 1:
+            return None
         return close[0] if close else None
 
 
@@ -105,6 +115,7 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
         opening=number("opening", MISSING),
         closing=number("closing", MISSING),
         parts=number("parts", 0),
+        sealing={name: text(name) for name in SEALING},
         row=number("row", MISSING),
     )
     return universe, again

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 
 from verify.evidence import Evidence
 from verify.findings import Finding
-from verify.rules import authenticity, completeness, integrity, machine, reconciliation, transmission
+from verify.rules import authenticity, completeness, integrity, machine, modules, reconciliation, transmission
 
 CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *completeness.CHECKS,
     *authenticity.CHECKS,
     *integrity.CHECKS,
     *machine.CHECKS,
+    *modules.CHECKS,
     *reconciliation.CHECKS,
     *transmission.CHECKS,
 )

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.export import APPROVED_MODEL
 from protocol.night import parse_export_name
 from verify.evidence import Evidence
-from verify.exports import expected_identity
-from verify.findings import Finding, Side, finding
+from verify.exports import Exports, expected_identity, text
+from verify.figures import Texts
+from verify.findings import Finding, Severity, Side, finding
+from verify.universe import SEALING
+
+APPROVED_SINCE = 20070412
+_SEALED = ("machine_serial", "module_serial", "machine_seal", "module_seal")
 
 
 def other_election(evidence: Evidence) -> Iterator[Finding]:
@@ -90,4 +96,96 @@ def other_choices(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-CHECKS = (other_election, other_name, other_choices)
+def other_model(evidence: Evidence) -> Iterator[Finding]:
+    """A104: the machine does not carry the name of the model approved for political elections since April 2007."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    columns = exports.columns
+    since = columns["date"] >= APPROVED_SINCE
+    mask = exports.used & since & (columns["model"] != np.bytes_(APPROVED_MODEL.encode()))
+    for record in np.flatnonzero(mask).tolist():
+        carried = columns["model"][record].decode("ascii")
+        yield _record(evidence, "A104", record, carried, Side("arrêté du 12 avril 2007", APPROVED_MODEL), "model")
+
+
+def other_sealing(evidence: Evidence) -> Iterator[Finding]:
+    """A105: a machine, module or seal number is not the sealing record's, or is missing on one of the two."""
+    exports, universe = evidence.exports, evidence.universe
+    if exports is None:
+        return
+    for column, name in zip(SEALING, _SEALED, strict=True):
+        stated = universe.sealing[column]
+        if not (stated != "").any():
+            continue
+        for record in np.flatnonzero(exports.used).tolist() if _several(stated) else _unequal(exports, stated, name):
+            unit, part = int(exports.unit[record]), int(exports.columns["part"][record])
+            parts = str(stated[unit]).split("+")
+            expected = parts[part - 1].strip() if part <= len(parts) else ""
+            carried = exports.columns[name][record].decode("ascii")
+            if carried == expected:
+                continue
+            severity = Severity.ERROR if carried and expected else Severity.WARNING
+            yield _record(
+                evidence,
+                "A105",
+                record,
+                carried or None,
+                Side(universe.place(unit), expected or None),
+                column,
+                severity,
+            )
+
+
+def _several(stated: Texts) -> bool:
+    """Whether any bureau has several parts, so that each number has to be looked up in a list."""
+    return bool((np.strings.find(stated, "+") >= 0).any())
+
+
+def _unequal(exports: Exports, stated: Texts, name: str) -> list[int]:
+    """Records whose number is not the one stated; for bureaux of one part."""
+    carried = text(exports.columns[name])
+    differs = exports.used & (carried != np.where(exports.unit >= 0, stated[exports.unit], ""))
+    return [int(record) for record in np.flatnonzero(differs)]
+
+
+def other_digest(evidence: Evidence) -> Iterator[Finding]:
+    """A106: a file's SHA-256 is not the manifest's, or a file that the manifest names is not there."""
+    if not evidence.manifest:
+        return
+    there = {used.path: used.sha256 for used in evidence.inputs}
+    for path, stated in evidence.manifest.items():
+        if path in there and there[path] != stated:
+            yield finding(
+                "A106",
+                Side(path, (there[path] or "")[:16] or None),
+                Side("manifest.json", stated[:16]),
+                field="sha256",
+                level="file",
+            )
+
+
+def _record(
+    evidence: Evidence,
+    code: str,
+    record: int,
+    carried: str | None,
+    right: Side,
+    field: str,
+    severity: Severity | None = None,
+) -> Finding:
+    exports = evidence.exports
+    place = exports.place(record) if exports is not None else ""
+    unit = int(exports.unit[record]) if exports is not None else -1
+    return finding(
+        code,
+        Side(place, carried),
+        right,
+        field=field,
+        insee=str(evidence.universe.insee[unit]),
+        bureau=str(evidence.universe.bureau[unit]),
+        severity=severity,
+    )
+
+
+CHECKS = (other_election, other_name, other_choices, other_model, other_sealing, other_digest)

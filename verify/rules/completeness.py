@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,9 +10,11 @@ import numpy as np
 from protocol import night
 from verify.catalogue import rule
 from verify.evidence import Evidence
-from verify.figures import Bools
-from verify.findings import Finding, Severity, Side, finding
+from verify.figures import Bools, Figures, Ints
+from verify.findings import Finding, Severity, Side, finding, where
 from verify.universe import MACHINE, PAPER
+
+_TOTAL = re.compile(r"\b(sous[- ]?total|total|totaux|ensemble|somme|cumul)")
 
 
 def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str) -> Iterator[Finding]:
@@ -107,6 +110,78 @@ def published_missing(evidence: Evidence) -> Iterator[Finding]:
         yield from _absences(evidence, "C107", "publie", missing, lines.published.file)
 
 
+def modules_missing(evidence: Evidence) -> Iterator[Finding]:
+    """C113: a machine bureau has no module image."""
+    if evidence.modules is None and not evidence.complete("modules"):
+        return
+    missing = evidence.universe.counting == MACHINE
+    if evidence.modules is not None:
+        missing = missing.copy()
+        missing[evidence.modules.unit[evidence.modules.used]] = False
+    first = np.zeros(evidence.shape, np.bool_)
+    first[:, 0] = missing  # a module holds all polls of its bureau
+    yield from _absences(evidence, "C113", "modules", first, night.MODULES)
+
+
+def serials_repeated(evidence: Evidence) -> Iterator[Finding]:
+    """C109: one machine or module serial in the exports of two bureaux."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    used = np.flatnonzero(exports.used)
+    for name in ("machine_serial", "module_serial"):
+        serials = exports.columns[name][used]
+        order = np.lexsort((exports.unit[used], serials))
+        rows, sorted_serials = used[order], serials[order]
+        same = (sorted_serials[1:] == sorted_serials[:-1]) & (sorted_serials[1:] != b"")
+        for at in np.flatnonzero(same & (exports.unit[rows[1:]] != exports.unit[rows[:-1]])).tolist():
+            first, second = int(rows[at]), int(rows[at + 1])
+            unit = int(exports.unit[second])
+            yield finding(
+                "C109",
+                Side(exports.place(first), str(evidence.universe.key[exports.unit[first]])),
+                Side(exports.place(second), str(evidence.universe.key[unit])),
+                field=name,
+                insee=str(evidence.universe.insee[unit]),
+                bureau=str(evidence.universe.bureau[unit]),
+                details={"serial": exports.columns[name][second].decode("ascii")},
+            )
+
+
+def parts_of_the_day(evidence: Evidence) -> Iterator[Finding]:
+    """C112: a bureau with several modules, or with a paper part: the parts do not add up to its PV."""
+    exports, records = evidence.exports, evidence.records
+    if exports is None or records is None:
+        return
+    found, paper, cast = records["votes_trouves"], paper_part(evidence), exports.cast
+    several = (exports.parts > 1) | (paper > 0)
+    sums = Figures("cast", cast.values + paper, cast.places)
+    mask = several & found.known & cast.known & (found.values != sums.values)
+    details = {"parts": Figures("parts", exports.parts, cast.places), "paper": Figures("paper", paper, cast.places)}
+    yield from where(evidence, "C112", mask, found, sums, details=details)
+
+
+def paper_part(evidence: Evidence) -> Ints:
+    """Votes that the PV says were cast on paper in a machine bureau, 0 where it says nothing; ``(units, polls)``."""
+    if evidence.records is None:
+        return np.zeros(evidence.shape, np.int64)
+    paper = evidence.records["papier"]
+    return np.where(paper.known, paper.values, 0)
+
+
+def totals_taken_for_bureaux(evidence: Evidence) -> Iterator[Finding]:
+    """C110: a row that names no bureau but a total."""
+    for stray in evidence.strays:
+        if _TOTAL.search(f"{stray.insee} {stray.bureau}".casefold()):
+            yield finding(
+                "C110",
+                Side(stray.place, f"{stray.insee} {stray.bureau}".strip()),
+                Side(evidence.universe.source, None),
+                field="bureau",
+                level="file",
+            )
+
+
 def rows_unknown(evidence: Evidence) -> Iterator[Finding]:
     """C108: a row of a sign-in sheet, a PV or a published file names a bureau that is not on the list.
 
@@ -115,6 +190,8 @@ def rows_unknown(evidence: Evidence) -> Iterator[Finding]:
     if not evidence.universe.official:
         return
     for stray in evidence.strays:
+        if _TOTAL.search(f"{stray.insee} {stray.bureau}".casefold()):
+            continue
         yield finding(
             "C108",
             Side(stray.place, f"{stray.insee} {stray.bureau}"),
@@ -143,6 +220,9 @@ def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
     if evidence.exports is not None:
         known = evidence.exports.cast.known & not_paper[:, None]
         found["exports"] = (units(known), machines or every, night.EXPORTS)
+    if evidence.modules is not None:
+        with_image = np.unique(evidence.modules.unit[evidence.modules.used])
+        found["modules"] = (len(with_image), machines or every, night.MODULES)
     if evidence.signatures is not None:
         found["emargements"] = (units(evidence.signatures["emargements"].known), every, night.SIGNATURES.file)
     if evidence.records is not None:
@@ -164,6 +244,10 @@ CHECKS = (
     signatures_missing,
     records_missing,
     published_missing,
+    modules_missing,
+    serials_repeated,
+    parts_of_the_day,
+    totals_taken_for_bureaux,
     rows_unknown,
     coverage,
 )

@@ -9,10 +9,11 @@ import numpy as np
 
 from protocol import civil_time
 from protocol.export import TIMES
+from protocol.module import EventKind
 from verify.evidence import Evidence
 from verify.exports import Exports
 from verify.figures import Bools
-from verify.findings import Finding, Side, finding, where
+from verify.findings import Finding, Severity, Side, finding, where
 
 
 def _records(
@@ -86,4 +87,167 @@ def more_than_registered(evidence: Evidence) -> Iterator[Finding]:
     yield from where(evidence, "M108", mask, cast, registered)
 
 
-CHECKS = (sums, public_counter, times, more_than_registered)
+def zero_check(evidence: Evidence) -> Iterator[Finding]:
+    """M104: the export says that no zero check was made, or that counters were not at zero at it."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    columns = exports.columns
+    never = exports.used & (columns["zero_check"] < 0)
+    for record in np.flatnonzero(never).tolist():
+        yield _one(evidence, exports, "M104", record, Side(exports.place(record), None), 0, "zero_check")
+    for record in np.flatnonzero(exports.used & ~never & (columns["zero_sum"] != 0)).tolist():
+        left = Side(exports.place(record), int(columns["zero_sum"][record]))
+        yield _one(evidence, exports, "M104", record, left, 0, "zero_sum")
+
+
+def never_closed(evidence: Evidence) -> Iterator[Finding]:
+    """M106: exported before the poll was closed."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    for record in np.flatnonzero(exports.used & (exports.columns["closing"] < 0)).tolist():
+        exported = civil_time.text(int(exports.columns["export"][record]))
+        yield _one(evidence, exports, "M106", record, Side(exports.place(record), None), exported, "closing")
+
+
+def enablings(evidence: Evidence) -> Iterator[Finding]:
+    """M109: enablings less cancellations are the votes cast."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    columns = exports.columns
+    expected = columns["enablings"] - columns["cancellations"]
+    for record in np.flatnonzero(exports.used & (expected != columns["cast"])).tolist():
+        left = Side(exports.place(record), int(expected[record]))
+        yield _one(evidence, exports, "M109", record, left, int(columns["cast"][record]), "enablings")
+
+
+def votes_per_hour(evidence: Evidence) -> Iterator[Finding]:
+    """M111: more votes an hour than one machine can take."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    columns, most = exports.columns, evidence.thresholds.votes_per_hour
+    open_for = columns["closing"] - columns["opening"]
+    timed = exports.used & (columns["opening"] >= 0) & (columns["closing"] >= 0) & (open_for > 0)
+    for record in np.flatnonzero(timed & (columns["cast"] * 3600 > most * open_for)).tolist():
+        left = Side(exports.place(record), int(columns["cast"][record]) * 3600 // int(open_for[record]))
+        yield _one(evidence, exports, "M111", record, left, most, "cast")
+
+
+def hours(evidence: Evidence) -> Iterator[Finding]:
+    """M107: the PV's hours against the préfet's, and the machine's clock against the PV's."""
+    records = evidence.records
+    if records is None:
+        return
+    for name, official, sign in (
+        ("ouverture", evidence.universe.opening, 1),
+        ("cloture", evidence.universe.closing, -1),
+    ):
+        stated = records[name]
+        ordered = np.broadcast_to(official[:, None], evidence.shape)
+        known = stated.known & (ordered >= 0)
+        late = known & (sign * (stated.values - ordered) > 0)
+        for unit, poll in np.argwhere(late).tolist():
+            yield finding(
+                "M107",
+                Side(stated.places.text(unit, poll), _clock(int(stated.values[unit, poll]))),
+                Side(evidence.universe.place(unit), _clock(int(ordered[unit, poll]))),
+                field=name,
+                insee=str(evidence.universe.insee[unit]),
+                bureau=str(evidence.universe.bureau[unit]),
+                poll=evidence.polls[poll],
+            )
+        if evidence.exports is not None:
+            yield from _clock_of_machine(evidence, evidence.exports, name)
+
+
+def _clock_of_machine(evidence: Evidence, exports: Exports, name: str) -> Iterator[Finding]:
+    """A machine's own clock against the PV; it need not keep legal time. Of a day in parts, one part cannot tell."""
+    pv = evidence.records
+    if pv is None:
+        return
+    records = np.flatnonzero(exports.used)
+    at = (exports.unit[records], exports.poll[records])
+    whole_day = exports.parts[at] == 1
+    records, at = records[whole_day], (at[0][whole_day], at[1][whole_day])
+    moment = exports.columns["opening" if name == "ouverture" else "closing"][records]
+    stated = pv[name].values[at]
+    minutes = moment % civil_time.DAY // 60
+    apart = np.abs(minutes - stated % (24 * 60))
+    apart = np.minimum(apart, 24 * 60 - apart)
+    far = (moment >= 0) & (stated >= 0) & (apart > evidence.thresholds.clock_margin)
+    for index in np.flatnonzero(far).tolist():
+        yield finding(
+            "M107",
+            Side(exports.place(int(records[index])), civil_time.text(int(moment[index]))),
+            Side(pv[name].places.text(int(at[0][index]), int(at[1][index])), _clock(int(stated[index]))),
+            field=name,
+            insee=str(evidence.universe.insee[at[0][index]]),
+            bureau=str(evidence.universe.bureau[at[0][index]]),
+            poll=evidence.polls[int(at[1][index])],
+            severity=Severity.INFO,
+        )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
+    """M112: the module's hourly counter leaves the hourly signatures, where one module took the whole day."""
+    modules, exports = evidence.modules, evidence.exports
+    if modules is None or not evidence.hourly:
+        return
+    events = modules.reading.modules.events
+    hour = events["at"] // 3600 % 24
+    image = events["image"]
+    hourly = (events["kind"] == EventKind.HOURLY) & events["good"] & modules.used[image] & (events["at"] % 3600 == 0)
+    alone = np.ones(evidence.shape, np.bool_) if exports is None else exports.parts == 1
+    for at_hour, signed in evidence.hourly.items():
+        for poll, number in enumerate(evidence.polls):
+            rows = np.flatnonzero(hourly & (hour == at_hour) & (events["poll"] == number))
+            units = modules.unit[image[rows]]
+            there = signed.values[units, poll]
+            apart = np.abs(events["value"][rows] - there)
+            far = (there >= 0) & alone[units, poll] & (apart > evidence.thresholds.hourly_margin)
+            for index in np.flatnonzero(far).tolist():
+                unit = int(units[index])
+                yield finding(
+                    "M112",
+                    Side(modules.place(int(image[rows[index]])), int(events["value"][rows[index]])),
+                    Side(signed.places.text(unit, poll), int(there[index])),
+                    field=f"{at_hour:02}h",
+                    insee=str(evidence.universe.insee[unit]),
+                    bureau=str(evidence.universe.bureau[unit]),
+                    poll=number,
+                )
+
+
+def _one(
+    evidence: Evidence, exports: Exports, code: str, record: int, left: Side, right: int | str, field: str
+) -> Finding:
+    return finding(
+        code,
+        left,
+        Side(exports.place(record), right),
+        field=field,
+        insee=str(evidence.universe.insee[exports.unit[record]]),
+        bureau=str(evidence.universe.bureau[exports.unit[record]]),
+        poll=evidence.polls[int(exports.poll[record])],
+    )
+
+
+CHECKS = (
+    sums,
+    public_counter,
+    times,
+    more_than_registered,
+    zero_check,
+    never_closed,
+    enablings,
+    votes_per_hour,
+    hours,
+    hourly_signatures,
+)

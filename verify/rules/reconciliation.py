@@ -10,6 +10,7 @@ from verify.evidence import Evidence, Votes
 from verify.exports import Exports
 from verify.figures import MISSING, Bools, Figures, Ints, Places, total
 from verify.findings import Finding, Side, differ, finding, where
+from verify.rules.completeness import paper_part
 from verify.universe import MACHINE
 
 
@@ -24,11 +25,16 @@ def signatures(evidence: Evidence) -> Figures | None:
 
 def votes_found(evidence: Evidence) -> Figures | None:
     """Votes of every bureau: the machines' where their exports are there, else those found by the PV."""
-    counted = None if evidence.exports is None else evidence.exports.cast
+    counted = None if evidence.exports is None else _with_paper(evidence, evidence.exports.cast)
     stated = None if evidence.records is None else evidence.records["votes_trouves"]
     if counted is None or stated is None:
         return counted or stated
     return counted.or_else(stated)
+
+
+def _with_paper(evidence: Evidence, cast: Figures) -> Figures:
+    """The machines' votes and those that the PV says were on paper."""
+    return Figures(cast.name, np.where(cast.known, cast.values + paper_part(evidence), cast.values), cast.places)
 
 
 def gaps(evidence: Evidence) -> Iterator[Finding]:
@@ -80,12 +86,13 @@ def signatures_in_record(evidence: Evidence) -> Iterator[Finding]:
 
 
 def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
-    """R206, R208, R216: votes found and blank votes, in the PV and on the machine."""
+    """R206, R208, R216: votes found and blank votes, in the PV and on the machine. For a day in parts see C112."""
     if evidence.records is None or evidence.exports is None:
         return
     found, cast = evidence.records["votes_trouves"], evidence.exports.cast
-    yield from differ(evidence, "R206", found, cast)
-    yield from differ(evidence, "R208", evidence.records["blancs"], evidence.exports.blank)
+    alone = (evidence.exports.parts == 1) & (paper_part(evidence) == 0)
+    yield from differ(evidence, "R206", found, cast, alone)
+    yield from differ(evidence, "R208", evidence.records["blancs"], evidence.exports.blank, paper_part(evidence) == 0)
     signed = signatures(evidence)
     if signed is not None:
         copied = found.known & cast.known & signed.known & (found.values != cast.values)
@@ -97,7 +104,7 @@ def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
     if evidence.votes is None or evidence.exports is None:
         return
     record, machine = evidence.votes, machine_votes(evidence, evidence.exports)
-    known = (record.values >= 0) & (machine >= 0)
+    known = (record.values >= 0) & (machine >= 0) & (paper_part(evidence) == 0)[:, :, None]
     differs = known & (record.values != machine)
     exchanged = np.zeros(evidence.shape, np.bool_)
     for unit, poll in np.argwhere(differs.sum(axis=2) == 2).tolist():
@@ -157,7 +164,7 @@ def nulls_on_machine(evidence: Evidence) -> Iterator[Finding]:
     if evidence.records is None:
         return
     nulls, signed = evidence.records["nuls"], signatures(evidence)
-    machines = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
+    machines = (evidence.universe.counting == MACHINE)[:, None] & (paper_part(evidence) == 0)
     gap = np.full(evidence.shape, MISSING, np.int64)
     if signed is not None and evidence.exports is not None:
         cast = evidence.exports.cast

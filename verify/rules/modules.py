@@ -1,0 +1,271 @@
+"""I, M and A where a module image is at hand: its bytes, its recount, and the export that was read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from protocol.export import Verdict
+from protocol.module import IMAGE_SIZE, Section
+from protocol.module_votes import SlotState
+from verify.evidence import Evidence
+from verify.figures import Bools
+from verify.findings import Finding, Severity, Side, finding
+from verify.modules import Modules
+
+_FAILS = 0
+
+
+def _about(
+    evidence: Evidence,
+    modules: Modules,
+    image: int,
+    code: str,
+    left: Side,
+    right: Side,
+    *,
+    field: str,
+    poll: int = 0,
+    severity: Severity | None = None,
+    details: dict[str, int | str] | None = None,
+) -> Finding:
+    unit = int(modules.unit[image])
+    return finding(
+        code,
+        left,
+        right,
+        field=field,
+        insee=str(evidence.universe.insee[unit]) if unit >= 0 else "",
+        bureau=str(evidence.universe.bureau[unit]) if unit >= 0 else "",
+        poll=poll,
+        level=None if unit >= 0 else "file",
+        severity=severity,
+        details=details,
+    )
+
+
+def files(evidence: Evidence) -> Iterator[Finding]:
+    """I101, I102, I103, I112: a file in the folder of modules is no module image."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    for index, file in enumerate(modules.reading.files):
+        if file.problem is not None:
+            problem = file.problem
+            place = f"{modules.names[index]}@{problem.offset}"
+            details: dict[str, int | str] = {"times": 1, "bytes": file.size}
+            yield finding(
+                "I103",
+                Side(place, problem.got),
+                Side(modules.names[index], problem.expected),
+                field=problem.field,
+                details=details,
+            )
+    codes = {Verdict.MAGIC: "I101", Verdict.VERSION: "I102", Verdict.LENGTH: "I103", Verdict.VALUE: "I112"}
+    for verdict, code in codes.items():
+        for image in np.flatnonzero(modules.columns["verdict"] == verdict).tolist():
+            place = modules.place(image)
+            expected = f"a module image of {IMAGE_SIZE} bytes, version 1"
+            yield _about(
+                evidence,
+                modules,
+                image,
+                code,
+                Side(place, verdict.name.lower()),
+                Side(place, expected),
+                field="configuration",
+                details={"times": 1, "bytes": IMAGE_SIZE},
+            )
+
+
+def sections(evidence: Evidence) -> Iterator[Finding]:
+    """I106: a section of an image fails its checksum."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    fails = modules.used[:, None] & (modules.columns["sections"] == _FAILS)
+    for image, section in np.argwhere(fails).tolist():
+        name = Section(section).name.lower()
+        place = modules.place(image)
+        yield _about(evidence, modules, image, "I106", Side(place, "fails"), Side(place, "good"), field=name)
+
+
+def slots(evidence: Evidence) -> Iterator[Finding]:
+    """I107, I108, I110: slots of the vote area that are not a vote in both banks, nor blank, nor given up."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    odd = modules.reading.modules.slots
+    columns = modules.columns
+    kinds: tuple[tuple[str, str, Severity | None, tuple[SlotState, ...]], ...] = (
+        ("I107", "repaired", Severity.WARNING, (SlotState.REPAIRED_FROM_A, SlotState.REPAIRED_FROM_B)),
+        ("I107", "unreadable", Severity.ERROR, (SlotState.UNREADABLE, SlotState.CONFLICT)),
+        ("I108", "foreign", None, (SlotState.FOREIGN,)),
+        ("I110", "not_blank", None, (SlotState.NOT_BLANK,)),
+    )
+    for code, name, severity, states in kinds:
+        first: dict[int, int] = {}
+        for row in np.flatnonzero(np.isin(odd["state"], states)).tolist():
+            first.setdefault(int(odd["image"][row]), row)
+        for image in np.flatnonzero(modules.used & (columns[name] > 0)).tolist():
+            odd_slot = first.get(image)
+            place = modules.place(image)
+            position = -1 if odd_slot is None else int(odd["position"][odd_slot])
+            got = "-" if odd_slot is None else " / ".join(odd[bank][odd_slot].tobytes().hex(" ") for bank in "ab")
+            yield _about(
+                evidence,
+                modules,
+                image,
+                code,
+                Side(place, int(columns[name][image])),
+                Side(place, 0),
+                field=name,
+                severity=severity,
+                details={"position": position, "got": got},
+            )
+
+
+def counters(evidence: Evidence) -> Iterator[Finding]:
+    """I109: the two copies of a counter do not say the same, or a log entry fails its checksum."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    inconsistent = modules.used[:, None] & ~modules.columns["counters_consistent"]
+    for image in np.flatnonzero(inconsistent.any(axis=1)).tolist():
+        place = modules.place(image)
+        count = int(inconsistent[image].sum())
+        yield _about(evidence, modules, image, "I109", Side(place, count), Side(place, 0), field="marks")
+
+
+def recount(evidence: Evidence) -> Iterator[Finding]:
+    """M103: the votes stored in the module, recounted, against what its machine counted: closing entry, then export."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    columns = modules.columns
+    for number in evidence.polls:
+        index = number - 1
+        recounted = np.concatenate([columns["blank"][:, index, None], columns["tallies"][:, index]], axis=1)
+        closed = np.concatenate([columns["closed_blank"][:, index, None], columns["closed_tallies"][:, index]], axis=1)
+        there = modules.used & (columns["choices"][:, index] > 0)
+        differs = there[:, None] & (closed >= 0) & (recounted != closed)
+        yield from _recounted(evidence, modules, number, differs, recounted, closed, None)
+        if evidence.exports is not None:
+            record = modules.export[:, index]
+            rows = evidence.exports.columns[record]
+            exported = np.concatenate([rows["blank"][:, None], rows["tallies"].astype(np.int64)], axis=1)
+            differs = (there & (record >= 0))[:, None] & (recounted != exported) & ~differs
+            yield from _recounted(evidence, modules, number, differs, recounted, exported, record)
+
+
+def _recounted(
+    evidence: Evidence,
+    modules: Modules,
+    number: int,
+    differs: Bools,
+    recounted: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    counted: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    record: np.ndarray[tuple[int, ...], np.dtype[np.int64]] | None,
+) -> Iterator[Finding]:
+    poll = evidence.polls.index(number)
+    for image, choice in np.argwhere(differs).tolist():
+        unit = int(modules.unit[image])
+        contest = int(evidence.contests.of[unit, poll])
+        labels = evidence.contests.contests[contest].choices if contest >= 0 else ()
+        field = "blank" if choice == 0 else labels[choice - 1] if choice <= len(labels) else f"choix {choice}"
+        place = modules.place(image)
+        other = f"{place} (clôture)"
+        if record is not None and evidence.exports is not None:
+            other = evidence.exports.place(int(record[image]))
+        yield _about(
+            evidence,
+            modules,
+            image,
+            "M103",
+            Side(place, int(recounted[image, choice])),
+            Side(other, int(counted[image, choice])),
+            field=field,
+            poll=number,
+        )
+
+
+def digests(evidence: Evidence) -> Iterator[Finding]:
+    """A107: an export says it was read from an image with another SHA-256 than the one at hand."""
+    modules, exports = evidence.modules, evidence.exports
+    if modules is None or exports is None:
+        return
+    for image, poll in np.argwhere(modules.export >= 0).tolist():
+        record = int(modules.export[image, poll])
+        stated = exports.columns["module_digest"][record].tobytes()
+        computed = modules.digest(image)
+        if any(stated) and stated != computed:
+            yield _about(
+                evidence,
+                modules,
+                image,
+                "A107",
+                Side(exports.place(record), stated.hex()[:16]),
+                Side(modules.place(image), computed.hex()[:16]),
+                field="module_digest",
+                poll=poll + 1,
+            )
+
+
+def zero_checks(evidence: Evidence) -> Iterator[Finding]:
+    """M104: no zero check, counters or vote slots not at zero at it, or votes of the test mode changed after it."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    columns = modules.columns
+    never = modules.used & (columns["zero_check"] < 0)
+    for name, mask in (
+        ("zero_check", never),
+        ("zero_sum", modules.used & (columns["zero_sum"] > 0)),
+        ("zero_slots", modules.used & (columns["zero_slots"] > 0)),
+        ("test_changed", modules.used & columns["test_changed"]),
+    ):
+        for image in np.flatnonzero(mask).tolist():
+            value = None if name == "zero_check" else int(columns[name][image])
+            place = modules.place(image)
+            yield _about(evidence, modules, image, "M104", Side(place, value), Side(place, 0), field=name)
+
+
+def clocks(evidence: Evidence) -> Iterator[Finding]:
+    """M110: after the opening the clock was set, or the log's times fall."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    columns = modules.columns
+    for name in ("clock_sets", "clock_falls"):
+        for image in np.flatnonzero(modules.used & (columns[name] > 0)).tolist():
+            place = modules.place(image)
+            count = int(columns[name][image])
+            yield _about(evidence, modules, image, "M110", Side(place, count), Side(place, 0), field=name)
+
+
+def hourly(evidence: Evidence) -> Iterator[Finding]:
+    """M112: the hourly public counter falls."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    for image in np.flatnonzero(modules.used & (modules.columns["hourly_falls"] > 0)).tolist():
+        place = modules.place(image)
+        count = int(modules.columns["hourly_falls"][image])
+        yield _about(evidence, modules, image, "M112", Side(place, count), Side(place, 0), field="hourly")
+
+
+def keys(evidence: Evidence) -> Iterator[Finding]:
+    """M113: both keys carry one number."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    columns = modules.columns
+    same = modules.used & (columns["president_key"] >= 0) & (columns["president_key"] == columns["assessor_key"])
+    for image in np.flatnonzero(same).tolist():
+        place = modules.place(image)
+        left, right = (Side(place, int(columns[name][image])) for name in ("president_key", "assessor_key"))
+        yield _about(evidence, modules, image, "M113", left, right, field="keys")
+
+
+CHECKS = (files, sections, slots, counters, recount, digests, zero_checks, clocks, hourly, keys)
