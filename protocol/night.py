@@ -159,11 +159,15 @@ KINDS = ("exports", "modules", "emargements", "pv", "publie")
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """One poll of the day: its number (1 to 5), its name for people, and the kind of its election."""
+    """One poll of the day: its number (1 to 5), its name for people, and the kind of its election.
+
+    ``seats`` is how many seats each of its contests fills, None where it was not said: it matters for lists only.
+    """
 
     number: int
     name: str
     type: str
+    seats: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +206,12 @@ def election_toml(election: Election) -> bytes:
     for poll in election.polls:
         lines += ["", "[[scrutins]]", f"numero = {poll.number}", f"nom = {quoted(poll.name)}"]
         lines += [f"type = {quoted(poll.type)}"]
+        lines += [] if poll.seats is None else [f"sieges = {poll.seats}"]
     return ("\n".join(lines) + "\n").encode()
 
 
+MAX_SEATS = 1000
+"""Seats that one contest can fill; the largest, Paris and the regions, have about two hundred."""
 MAX_TOML = 2**16
 MAX_TOML_LINE = 1000
 """Bytes in a line, in a key above all: what the TOML reader keeps of a dotted key grows as the square of its parts."""
@@ -241,7 +248,10 @@ def read_election(path: Path) -> Election:
         number = take(entry, "numero", int)
         if not 1 <= number <= 5 or number in (poll.number for poll in polls):
             raise InputError(name, None, "numero", "a number from 1 to 5, each once", repr(number))
-        polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, "")))
+        seats = take(entry, "sieges", int) if "sieges" in entry else None
+        if seats is not None and not 1 <= seats <= MAX_SEATS:
+            raise InputError(name, None, "sieges", f"a number from 1 to {MAX_SEATS}", reprlib.repr(seats))
+        polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, ""), seats))
     if not polls:
         raise InputError(name, None, "scrutins", "at least one [[scrutins]]", "none")
     complete = take(values, "complet", list, [])
