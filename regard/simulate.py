@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     """What every command that writes a night takes."""
-    parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="same number, same night (default 1)")
+    parser.add_argument("--seed", type=seed_argument, default=1, metavar="N", help="same seed, same night (default 1)")
     parser.add_argument("--workers", type=_workers, metavar="N", help="processes (default: one for each processor)")
     parser.add_argument("--force", action="store_true", help="replace a night that regard wrote there before")
 
@@ -83,7 +83,8 @@ def progress(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
-def _seed(text: str) -> int:
+def seed_argument(text: str) -> int:
+    """A seed, for argparse."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 else -1
     if not 0 <= number <= MAX_SEED:
         raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {MAX_SEED}, got {text!r}")

@@ -51,7 +51,7 @@ CARE_BUREAU = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How long one act takes: mean in seconds, coefficient of variation, gamma law.
+    """How long one act takes: mean in seconds, coefficient of variation, lognormal law.
 
     ``slow_share`` of the people take ``slow_factor`` times as long (assisted, unsure); the mean is that of all.
     """

@@ -6,8 +6,10 @@ run on the same draws.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +29,10 @@ NO_VISIT = -2
 """In ``choices``: the person does not go to the machine this time."""
 LEAVES = -1
 """In ``choices``: the person goes away without validating, and the president cancels the enabling."""
+TABLE = 2**16
+"""Durations that a law is represented by."""
+GRID = 4096
+"""Points at which a law is computed for it."""
 VISITS = 3
 """Times one person can go to the machine: the own vote, a proxy's, and one that should not be."""
 
@@ -125,13 +131,28 @@ def arrival_times(uniform: Floats, profile: Profile, opening: int, closing: int)
 
 
 def service_times(random: np.random.Generator, service: Service, shape: tuple[int, ...]) -> Ints:
-    """Durations in milliseconds, at least one second each."""
-    form = 1.0 / service.variation**2
-    usual = service.mean / (1.0 + service.slow_share * (service.slow_factor - 1.0))
-    times = random.gamma(form, usual / form, shape)
-    if service.slow_share:
-        times = np.where(random.random(shape) < service.slow_share, times * service.slow_factor, times)
-    return np.maximum(np.rint(times * 1000.0), 1000.0).astype(np.int64)
+    """Durations in milliseconds, drawn from `service_table`."""
+    table = service_table(service)
+    return table[random.integers(0, len(table), shape)]
+
+
+@functools.lru_cache(maxsize=64)
+def service_table(service: Service) -> Ints:
+    """Durations in milliseconds that are equally likely, ascending, shape ``(TABLE,)``: the law's quantiles.
+
+    A lognormal law, mixed with the same law of ``slow_factor`` times the length; scaled so that the table's mean is
+    that of the service. At least one second each.
+    """
+    spread = math.sqrt(math.log(1.0 + service.variation**2))
+    law = NormalDist(0.0, spread)
+    logs = np.linspace(-7.0 * spread, 7.0 * spread + math.log(service.slow_factor), GRID)
+    shift = math.log(service.slow_factor)
+    below = [(1.0 - service.slow_share) * law.cdf(x) + service.slow_share * law.cdf(x - shift) for x in logs.tolist()]
+    middles = (np.arange(TABLE) + 0.5) / TABLE
+    times = np.exp(np.interp(middles, below, logs))
+    table = np.maximum(np.rint(times * (service.mean * 1000.0 / times.mean())), 1000.0).astype(np.int64)
+    table.flags.writeable = False
+    return table
 
 
 def _commune_turnout(seed: int, key: tuple[str, int, str, str]) -> float:
