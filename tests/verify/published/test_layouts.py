@@ -1,0 +1,272 @@
+"""Every layout is recognised by its content and read into the one shape; the samples show the same two bureaux."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol.errors import RegardError
+from tests.verify.published import samples
+from verify.figures import MISSING
+from verify.published import Level, Published, UnknownLayout, read, read_all
+
+COUNTS = {"registered": 400, "votes_found": 300, "valid": 288}
+
+
+def reading(tmp_path: Path, content: str | bytes, name: str = "file.txt") -> list[Published]:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_all(path)
+
+
+def votes_of(found: Published, unit: int) -> dict[str, int]:
+    at = np.flatnonzero(found.vote_unit == unit)
+    return {found.labels[found.vote_label[entry]]: int(found.votes[entry]) for entry in at}
+
+
+@pytest.mark.parametrize("name", list(samples.TEXTS))
+def test_every_layout_is_recognised(tmp_path: Path, name: str) -> None:
+    found = reading(tmp_path, samples.TEXTS[name])[0]
+    assert found.layout == name.split()[0]
+    assert {count: int(found.counts[count][0]) for count in COUNTS} == {
+        **COUNTS,
+        **({"registered": 490, "votes_found": 380, "valid": 366} if name.endswith("communes") else {}),
+    }
+    assert sum(votes_of(found, 0).values()) == found.counts["valid"][0]
+    n, m = len(found.row), len(found.votes)
+    for texts in (found.insee, found.department, found.region, found.commune, found.constituency, found.bureau):
+        assert texts.shape == (n,)
+    for entries in (found.vote_unit, found.vote_label, found.vote_column, found.panel):
+        assert entries.shape == (m,)
+    for field, texts in found.percentages.items():
+        assert texts.shape == (m if field.startswith("voix/") else n,)
+    assert (np.diff(found.vote_unit) >= 0).all()
+
+
+def test_presidential_text(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace("\n", "\r\n").encode("iso-8859-1"))[0]
+    assert found.level is Level.BUREAU
+    assert found.labels == ("DE L'ÉTANG Anne", "PETIT-LUC Jean-Marc")
+    assert found.insee.tolist() == ["06079", "97101"]
+    assert found.department.tolist() == ["06", "971"]
+    assert found.constituency.tolist() == ["8", "1"]
+    assert found.bureau.tolist() == ["0001", "01.1"]
+    assert found.commune.tolist() == ["Séranon-sur-Mer", "Les Îlets"]
+    assert found.row.tolist() == [2, 3]
+    assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT-LUC Jean-Marc": 100}
+    assert votes_of(found, 1) == {"DE L'ÉTANG Anne": 38, "PETIT-LUC Jean-Marc": 40}
+    assert found.panel.tolist() == [1, 2, 2, 1]
+    assert found.vote_column.tolist() == [26, 33, 26, 33]
+    assert found.percentages["voix/valid"].tolist() == ["65,28", "34,72", "51,28", "48,72"]
+    assert found.percentages["null/votes_found"].tolist() == ["0", "2,5"]
+    assert found.counts["abstentions"].tolist() == [100, 10]
+    assert (found.counts["signatures"] == MISSING).all()
+    assert found.problems == ()
+
+
+def test_legislative_text_has_blocks_of_8_and_other_choices_in_every_constituency(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.LEGISLATIVE.encode("iso-8859-1"))[0]
+    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 90, "LE GOFF Yann": 10}
+    assert votes_of(found, 1) == {"MARTIN Paul": 40, "LEROY Ève": 38}
+    assert found.problems == ()
+
+
+def test_european_text_has_lists(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.EUROPEAN.encode("iso-8859-1"))[0]
+    assert votes_of(found, 0) == {"LISTE BLEUE": 188, "LISTE VERTE": 100}
+
+
+def test_2012_has_both_rounds_in_one_file(tmp_path: Path) -> None:
+    first, second = reading(tmp_path, samples.ROWS_2012.encode("iso-8859-1"))
+    assert (first.title, second.title) == ("tour 1", "tour 2")
+    assert first.insee.tolist() == ["01004", "98801"]
+    assert first.constituency.tolist() == ["4", "1"]
+    assert first.row.tolist() == [1, 3]
+    assert votes_of(first, 1) == {"DURAND Anne": 40, "PETIT Luc": 38}
+    assert (first.counts["blank"] == MISSING).all()
+    assert (first.counts["null"] == MISSING).all()
+    assert votes_of(second, 0) == {"PETIT Luc": 300}
+    assert second.counts["registered"].tolist() == [401]  # the roll moves between rounds
+
+
+def test_2012_rows_of_a_bureau_must_agree(tmp_path: Path) -> None:
+    text = samples.ROWS_2012.replace("0001;400;300;288;2", "0001;410;300;288;2")
+    found = reading(tmp_path, text)[0]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(2, "registered")]
+    assert "row 1" in found.problems[0].expected
+
+
+def test_2012_row_twice(tmp_path: Path) -> None:
+    line = samples.ROWS_2012.splitlines()[1]
+    found = reading(tmp_path, samples.ROWS_2012 + line + "\n")[0]
+    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
+    assert [(problem.row, problem.expected) for problem in found.problems] == [(6, "each choice once")]
+
+
+def test_2007_is_2012_without_constituency_and_canton(tmp_path: Path) -> None:
+    (found,) = reading(tmp_path, samples.ROWS_2007)
+    assert found.layout == "ministry-2007"
+    assert found.constituency.tolist() == [""]
+    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
+
+
+def test_2024_pads_with_empty_blocks(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.MINISTRY_2024)[0]
+    assert found.insee.tolist() == ["29018", "97101"]
+    assert found.bureau.tolist() == ["0001", "2"]
+    assert votes_of(found, 1) == {"ROCHE Lia": 78}
+    assert found.panel.tolist() == [1, 7, 3]
+    assert found.percentages["votes_found/registered"].tolist() == ["75,00%", "88,89%"]
+    assert found.problems == ()
+
+
+def test_2024_constituencies_have_whole_codes(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.CONSTITUENCIES_2024)[0]
+    assert found.level is Level.CONSTITUENCY
+    assert found.department.tolist() == ["01", "2A"]
+    assert found.constituency.tolist() == ["4", "1"]
+
+
+def test_brest(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.BREST)[0]
+    assert found.labels == ("Mme DE L'ÉTANG Anne", "M. PETIT Luc")
+    assert found.insee.tolist() == ["29019", "29019"]
+    assert found.bureau.tolist() == ["104", "012"]
+    assert found.percentages["voix/valid"].tolist() == ["65,28 %", "34,72 %", "51,28 %", "48,72 %"]
+    assert found.percentages["votes_found/registered"].tolist() == ["75,00 %", "88,89 %"]
+    assert found.title == "Élections 1er tour"
+
+
+def test_paris_has_both_counts(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PARIS)[0]
+    assert found.insee.tolist() == ["75056", "75056"]
+    assert found.bureau.tolist() == ["0518", "1502"]
+    assert found.counts["signatures"].tolist() == [301, 80]
+    assert found.counts["votes_found"].tolist() == [300, 80]
+    assert found.counts["proxies"].tolist() == [20, 3]
+    assert found.labels == ("de_l_etang_anne", "petit_luc")
+    assert found.title == "Présidentielle 2017 2017/04/23 tour 1"
+
+
+def test_paris_with_a_bureau_that_is_none(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PARIS.replace("5-18,P", "518,P"))[0]
+    assert found.bureau.tolist() == ["518", "1502"]
+    assert ("ID_BVOTE", 2) in [(problem.column, problem.row) for problem in found.problems]
+
+
+def test_rennes_has_levels_and_both_counts(tmp_path: Path) -> None:
+    bureaux, cantons = reading(tmp_path, samples.RENNES)
+    assert (bureaux.level, cantons.level) == (Level.BUREAU, Level.CANTON)
+    assert bureaux.insee.tolist() == ["35238"]
+    assert bureaux.bureau.tolist() == ["111"]
+    assert bureaux.constituency.tolist() == cantons.constituency.tolist() == ["1"]
+    assert bureaux.counts["signatures"].tolist() == [301]
+    assert bureaux.labels[0] == "Mme DURAND Anne et M. ROI Guy (UD)"
+    assert cantons.row.tolist() == [3]
+
+
+def test_nantes_has_proxies_and_no_commune(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.NANTES)[0]
+    assert found.bureau.tolist() == ["111"]
+    assert found.insee.tolist() == [""]
+    assert found.counts["proxies"].tolist() == [20]
+    assert (found.counts["blank"] == MISSING).all()
+
+
+@pytest.mark.parametrize("content", [samples.TOULOUSE, samples.TOULOUSE_JSON])
+def test_toulouse_as_csv_and_json_is_the_same(tmp_path: Path, content: str) -> None:
+    found = reading(tmp_path, content)[0]
+    assert found.insee.tolist() == ["31555"]
+    assert found.bureau.tolist() == ["155"]
+    assert found.constituency.tolist() == ["16"]  # the canton, in départementales
+    assert found.counts["signatures"].tolist() == [301]
+    assert votes_of(found, 0) == {"liste 62": 188, "liste 137": 100}
+    assert found.row.tolist() == [2]
+    assert "rectifié" in found.title
+
+
+def test_researchers_publish_no_null_votes(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.RESEARCHERS)[0]
+    assert (found.counts["null"] == MISSING).all()
+    assert (found.counts["abstentions"] == MISSING).all()
+    assert found.insee.tolist() == ["01004", "01004", "97801", "99001"]
+    assert found.department.tolist() == ["01", "01", "ZX", "99"]
+    assert found.bureau.tolist() == ["0001", "0A11", "0019", "0001"]
+    assert reading(tmp_path, samples.RESEARCHERS_COMMUNES)[0].level is Level.COMMUNE
+
+
+def test_workbook_of_2022_names_one_block_only(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    data = samples.workbook({"Résultats Dpt T1_2022-04-14 12h49": samples.DEPARTMENTS_2022})
+    (found,) = reading(tmp_path, data, "r.xlsx")
+    assert (found.layout, found.level) == ("ministry-workbook", Level.DEPARTMENT)
+    assert found.title == "Résultats Dpt T1_2022-04-14 12h49"
+    assert found.department.tolist() == ["01", "99"]
+    assert found.counts["registered"].tolist() == [400, 90]
+    assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT Luc": 100}
+    assert votes_of(found, 1) == {"DE L'ÉTANG Anne": 40, "PETIT Luc": 38}
+    assert found.percentages["voix/valid"].tolist() == ["65.28", "34.72", "48.72", "51.28"]
+    assert found.problems == ()
+
+
+def test_workbook_of_2017_has_levels_and_says_which_sheet_it_does_not_know(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    sheets = {
+        "FE": samples.NATION_2017,
+        "Circo": samples.CONSTITUENCIES_2017,
+        "Notes": "Une note|de plus",
+    }
+    nation, constituencies = reading(tmp_path, samples.workbook(sheets), "r.xlsx")
+    assert (nation.level, constituencies.level) == (Level.NATION, Level.CONSTITUENCY)
+    assert nation.counts["registered"].tolist() == [400]
+    assert votes_of(nation, 0) == {"Mme DE L'ÉTANG Anne": 188, "M. PETIT Luc": 100}
+    assert nation.percentages["valid/votes_found"].tolist() == ["96"]
+    assert constituencies.department.tolist() == ["01"]  # a number in the file
+    assert constituencies.constituency.tolist() == ["4"]
+    assert constituencies.row.tolist() == [5]
+    assert votes_of(constituencies, 0) == {"DE L'ÉTANG Anne": 188, "PETIT Luc": 100}
+    assert [problem.expected for problem in nation.problems] == ["a known layout"]
+    assert nation.problems[0].got == "sheet « Notes » of a workbook, starts with « Une note | de plus »"
+
+
+def test_paris_as_workbook_is_paris_as_csv(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    rows = samples.PARIS.replace(",", "|")
+    sheet = reading(tmp_path, samples.workbook({"paris": rows}), "p.xlsx")[0]
+    text = reading(tmp_path, samples.PARIS)[0]
+    assert sheet.layout == text.layout
+    for name, values in text.counts.items():
+        assert sheet.counts[name].tolist() == values.tolist(), name
+    assert sheet.votes.tolist() == text.votes.tolist()
+    assert sheet.bureau.tolist() == text.bureau.tolist()
+
+
+def test_read_gives_the_finest_level_or_the_one_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "rennes.csv"
+    path.write_text(samples.RENNES)
+    assert read(path).level is Level.BUREAU
+    assert read(path, Level.CANTON).level is Level.CANTON
+    with pytest.raises(UnknownLayout, match="no results by nation"):
+        read(path, Level.NATION)
+
+
+def test_unknown_layout_says_what_was_found_and_what_is_known(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayout) as error:
+        reading(tmp_path, "Ort;Stimmen\nBern;12\n")
+    said = str(error.value)
+    assert "delimiter ;" in said
+    assert "UTF-8" in said
+    assert "Ort | Stimmen" in said
+    assert "ministry-text" in said
+    assert "city-rennes" in said
+
+
+RUBBISH = [b"", b"\n\n", b"\x00" * 100, b"\xff\xfe\x00", b"[]", b"[1]", b"PK\x03\x04rest", b"\x1f\x8b", b'"open']
+
+
+@pytest.mark.parametrize("content", RUBBISH)
+def test_nothing_and_rubbish_end_with_a_sentence(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(RegardError, match=r"file\.txt"):
+        reading(tmp_path, content)
