@@ -1,0 +1,257 @@
+"""C, completeness: each code with a case in which it fires and one in which it does not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.night_builder import (
+    INSEE,
+    OTHER_INSEE,
+    PUBLISHED,
+    ZOLA,
+    export_file,
+    export_place,
+    infos,
+    only,
+    quiet,
+    says,
+    small_night,
+)
+from verify.findings import Severity
+
+INFO = Severity.INFO
+
+
+def test_the_clean_night_has_neither_errors_nor_warnings(tmp_path: Path) -> None:
+    for polls, by_constituency in ((1, False), (1, True), (2, False), (2, True), (5, True)):
+        only(small_night(polls, by_constituency).run(tmp_path))
+
+
+def test_c101(tmp_path: Path) -> None:
+    night = small_night()
+    place = night.place("univers.csv", "0001")
+    del night.exports[export_file("0001")]
+    [found] = only(night.run(tmp_path), "C101")
+    says(found, "C101", "0001", (place, "0001"), ("exports", None))
+
+    night.incomplete()
+    result = night.run(tmp_path)
+    only(result)
+    says(infos(result, "C101")[0], "C101", "0001", (place, "0001"), ("exports", None), INFO)
+
+
+def test_c101_counts_the_machines_of_the_sealing_record(tmp_path: Path) -> None:
+    night = small_night()
+    del night.exports[export_file("0003", part=2)]
+    [found] = only(night.run(tmp_path), "C101")  # and half a day's votes are held against nothing
+    says(found, "C101", "0003", (night.place("univers.csv", "0003"), "0003"), ("exports", None))
+
+    night = small_night()
+    del night.exports[export_file("0003", part=1)]
+    assert [one.bureau for one in only(night.run(tmp_path), "C101")] == ["0003"]
+
+
+def test_c101_is_silent_where_the_damaged_file_is_named_for_the_bureau(tmp_path: Path) -> None:
+    night = small_night()
+    name = export_file("0001")
+    night.exports[name] = night.exports[name][:-1]
+    assert [one.bureau for one in only(night.run(tmp_path), "I103")] == ["0001"]
+
+
+def test_c101_asks_each_poll_and_no_paper_bureau(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    del night.exports[export_file("0002", poll=2)]
+    [found] = only(night.run(tmp_path), "C101")
+    says(found, "C101", "0002", (night.place("univers.csv", "0002"), "0002"), ("exports", None), poll=2)
+
+    night = small_night()
+    night.exports.clear()
+    night.raw["exports/.keep"] = b""  # the folder is there, and empty
+    assert [one.bureau for one in only(night.run(tmp_path), *["C101"] * 4)] == ["0001", "0002", "0003", "0A11"]
+
+
+def test_c101_without_a_folder_of_exports(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports.clear()
+    assert [one.bureau for one in only(night.run(tmp_path), *["C101"] * 4)] == ["0001", "0002", "0003", "0A11"]
+    night.incomplete()
+    quiet(night.run(tmp_path), "C101")
+
+
+def test_c102(tmp_path: Path) -> None:
+    night = small_night()
+    night.change_export("0001", bureau="1")
+    night.exports["a copy.esf"] = night.exports.pop(export_file("0001"))
+    found, _ = only(night.run(tmp_path), "C102", "C101")
+    says(found, "C102", "1", ("exports/a copy.esf@0", f"{INSEE} 1"), ("univers.csv", "0001"), poll=0, insee=INSEE)
+
+
+@pytest.mark.parametrize(
+    ("insee", "bureau", "nearest"),
+    [
+        (INSEE, "1", "0001"),
+        (INSEE, "000A", None),
+        (INSEE, "00002", "0002"),
+        (OTHER_INSEE, "0a11", "0A11"),
+        (OTHER_INSEE, "A11", "0A11"),
+        ("99999", "0001", None),
+        (INSEE, "", None),
+    ],
+)
+def test_c102_names_the_bureau_that_was_probably_meant(
+    tmp_path: Path, insee: str, bureau: str, nearest: str | None
+) -> None:
+    night = small_night()
+    night.change_export("0001", insee=insee, bureau=bureau)
+    night.exports["one more.esf"] = night.exports[export_file("0001")]
+    night.exports[export_file("0001")] = small_night().exports[export_file("0001")]
+    [found] = only(night.run(tmp_path), "C102")
+    assert (found.left.value, found.right.value) == (f"{insee} {bureau}", nearest)
+
+
+def test_c102_needs_an_official_list(tmp_path: Path) -> None:
+    night = small_night()
+    night.raw["univers.csv"] = None
+    quiet(night.run(tmp_path), "C102")
+
+
+def test_c103(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports["z.esf"] = night.exports[export_file("0001")]
+    night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
+    result = night.run(tmp_path)
+    found = next(one for one in result.findings if one.code == "C103")
+    says(found, "C103", "0001", (export_place("0001"), 627), ("exports/z.esf@0", 626))
+    assert {one.code for one in result.findings} >= {"R201", "R208"}  # the first one counts
+    quiet(result, "C104")
+
+
+def test_c103_not_for_two_parts_or_two_polls_of_a_bureau(tmp_path: Path) -> None:
+    result = small_night(polls=2).run(tmp_path)  # bureau 0003 has two machines
+    quiet(result, "C103")
+    quiet(result, "C104")
+
+
+def test_c104(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports["z.esf"] = night.exports[export_file("0001")]
+    result = night.run(tmp_path)
+    only(result)
+    [found] = infos(result, "C104")
+    says(found, "C104", "0001", (export_place("0001"), 626), ("exports/z.esf@0", 626), INFO)
+    quiet(small_night().run(tmp_path), "C104")
+
+
+def test_c104_within_one_batch_file(tmp_path: Path) -> None:
+    night = small_night()
+    batch = b"".join(night.exports.values())
+    night.exports = {"all.esf": batch + batch[:576]}
+    result = night.run(tmp_path)
+    only(result)
+    [found] = infos(result, "C104")
+    says(found, "C104", "0001", ("exports/all.esf@0", 626), (f"exports/all.esf@{len(batch)}", 626), INFO)
+
+
+@pytest.mark.parametrize(("code", "file"), [("C105", "emargements.csv"), ("C106", "pv.csv")])
+def test_a_sheet_without_a_bureau(tmp_path: Path, code: str, file: str) -> None:
+    night = small_night()
+    night.drop(file, "0004")
+    [found] = only(night.run(tmp_path), code)
+    says(found, code, "0004", (night.place("univers.csv", "0004"), "0004"), (file, None))
+
+    night.incomplete()
+    result = night.run(tmp_path)
+    only(result)
+    assert [one.bureau for one in infos(result, code)] == ["0004"]
+
+    night.tables[file].clear()
+    night.election = small_night().election
+    assert len([one for one in night.run(tmp_path).findings if one.code == code and one.severity > INFO]) == 5
+
+    night.raw[file] = None  # not given at all: declared complete, so it lacks everywhere
+    assert len([one for one in night.run(tmp_path).findings if one.code == code and one.severity > INFO]) == 5
+    night.incomplete()  # not given at all, and nothing was promised: coverage says so
+    quiet(night.run(tmp_path), code)
+
+
+def test_c105(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("emargements.csv", "0002")["emargements"] = ""  # left blank, which is not zero
+    [found] = only(night.run(tmp_path), "C105")
+    says(found, "C105", "0002", (night.place("univers.csv", "0002"), "0002"), ("emargements.csv", None))
+    quiet(small_night().run(tmp_path), "C105")
+
+
+def test_c106(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    night.drop("pv.csv", "0002", poll=2)
+    [found] = only(night.run(tmp_path), "C106")
+    says(found, "C106", "0002", (night.place("univers.csv", "0002"), "0002"), ("pv.csv", None), poll=2)
+    quiet(small_night().run(tmp_path), "C106")
+
+
+def test_c107(tmp_path: Path) -> None:
+    night = small_night()
+    night.published[PUBLISHED].remove(night.publish("0002"))
+    [found] = only(night.run(tmp_path), "C107")
+    assert found.right.source.endswith(PUBLISHED)
+    says(found, "C107", "0002", (night.place("univers.csv", "0002"), "0002"), (PUBLISHED, None))
+
+    night.incomplete()
+    result = night.run(tmp_path)
+    only(result)
+    assert [one.bureau for one in infos(result, "C107")] == ["0002"]
+
+
+def test_c107_not_for_a_commune_that_the_file_does_not_cover(tmp_path: Path) -> None:
+    night = small_night()
+    night.published[PUBLISHED].remove(night.publish("0A11"))
+    quiet(night.run(tmp_path), "C107")
+
+
+@pytest.mark.parametrize("file", ["emargements.csv", "pv.csv", "voix.csv"])
+def test_c108(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    for row in night.tables[file]:
+        row["bureau"] = "1" if row["bureau"] == "0001" else row["bureau"]
+    result = night.run(tmp_path)
+    [found] = only(result, "C108")  # and not that the bureau has no row as well
+    says(found, "C108", "0001", (f"{file}:2", f"{INSEE} 1"), ("univers.csv", "0001"), poll=0)
+
+
+def test_c108_in_the_published_file(tmp_path: Path) -> None:
+    night = small_night()
+    night.publish("0002").bureau = "0022"
+    [found] = only(night.run(tmp_path), "C108")
+    says(found, "C108", "0002", (f"{PUBLISHED}:3", f"{INSEE} 0022"), ("univers.csv", "0002"), poll=0)
+
+
+def test_c108_not_for_codes_that_lost_their_zeros_in_a_published_file(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.published[PUBLISHED]:
+        row.bureau = row.bureau.lstrip("0")
+    only(night.run(tmp_path))
+
+
+def test_c108_without_a_near_bureau(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"insee": "12345", "bureau": "zzz"})
+    [found] = only(night.run(tmp_path), "C108")
+    says(found, "C108", "zzz", ("pv.csv:7", "12345 zzz"), ("univers.csv", None), poll=0, insee="12345")
+
+
+def test_c111(tmp_path: Path) -> None:
+    night = small_night()
+    night.drop("pv.csv", "0004")
+    night.drop("voix.csv", "0004", choice=ZOLA)
+    night.incomplete()
+    found = {one.field: one for one in night.run(tmp_path).findings if one.code == "C111"}
+    shown = {name: (one.left.value, one.right.value, one.left.source) for name, one in found.items()}
+    assert shown == {
+        "exports": (4, 4, "exports"),
+        "emargements": (5, 5, "emargements.csv"),
+        "pv": (4, 5, "pv.csv"),
+        "voix": (5, 5, "voix.csv"),
+        "publie": (5, 5, PUBLISHED),
+    }
+    assert {(one.severity, one.level, one.right.source) for one in found.values()} == {(INFO, "nation", "univers.csv")}

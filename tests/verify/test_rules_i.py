@@ -1,0 +1,256 @@
+"""I, integrity: each code with a case in which it fires and one in which it does not."""
+
+from pathlib import Path
+
+import pytest
+
+from protocol.export import MAGIC
+from tests.protocol.records import changed, checked
+from tests.verify.night_builder import (
+    CURIE,
+    INSEE,
+    LOVELACE,
+    PUBLISHED,
+    ZOLA,
+    export_file,
+    export_place,
+    infos,
+    only,
+    quiet,
+    says,
+    small_night,
+)
+from verify.findings import Severity
+
+NAME = export_file("0001")
+FILE = f"exports/{NAME}"
+
+
+def test_i101(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports["photo.png"] = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
+    [found] = only(night.run(tmp_path), "I101")
+    wanted = MAGIC.hex(" ")
+    says(found, "I101", "", ("exports/photo.png@0", "89 50 4e 47 0d 0a 1a 0a"), ("exports/photo.png", wanted), poll=0)
+    assert found.level == "file"
+
+
+def test_i101_for_a_bureau_by_the_name_of_the_file(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] = b"insee,bureau\n"
+    [found] = only(night.run(tmp_path), "I101")  # and not that it has no export
+    says(found, "I101", "0001", (f"{FILE}@0", "69 6e 73 65 65 2c 62 75"), (FILE, MAGIC.hex(" ")))
+    quiet(small_night().run(tmp_path), "I101")
+
+
+def test_i102(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] = changed(night.exports[NAME], "format_version", 2)
+    [found] = only(night.run(tmp_path), "I102")
+    says(found, "I102", "0001", (f"{FILE}@0", "00 02"), (FILE, "1"))
+    night.exports[NAME] = changed(night.exports[NAME], "format_version", 1)
+    only(night.run(tmp_path))
+
+
+def test_i102_for_a_record_of_another_length(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] = changed(night.exports[NAME], "format_version", 2) + bytes(24)
+    [found] = only(night.run(tmp_path), "I102")
+    says(found, "I102", "0001", (f"{FILE}@0", "version 2"), (FILE, "version 1"))
+
+
+@pytest.mark.parametrize(("size", "at"), [(575, 575), (8, 8), (1, 0), (0, 0)])
+def test_i103_cut_short(tmp_path: Path, size: int, at: int) -> None:
+    night = small_night()
+    night.exports[NAME] = night.exports[NAME][:size]
+    [found] = only(night.run(tmp_path), "I103" if size in (575, 8, 0) else "I101")
+    assert (found.insee, found.bureau, found.left.source) == (INSEE, "0001", f"{FILE}@{at}")
+
+
+def test_i103(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] += b"\r\n"
+    [found] = only(night.run(tmp_path), "I103")  # and the export itself is used
+    says(found, "I103", "0001", (f"{FILE}@576", "0d 0a"), (FILE, "the end of the file"))
+    night.exports[NAME] = night.exports[NAME][:576]
+    only(night.run(tmp_path))
+
+
+def test_i103_for_a_record_that_states_another_length(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] = changed(night.exports[NAME], "record_length", 577)
+    [found] = only(night.run(tmp_path), "I103")
+    assert (found.bureau, found.left.value) == ("0001", "02 41")
+
+
+def test_i104(tmp_path: Path) -> None:
+    night = small_night()
+    data = bytearray(night.exports[NAME])
+    data[259] ^= 4  # in the first tally
+    night.exports[NAME] = bytes(data)
+    [found] = only(night.run(tmp_path), "I104")  # and nothing else is lost
+    says(
+        found, "I104", "0001", (f"{FILE}@0", data[572:].hex().upper()), (FILE, checked(bytes(data))[572:].hex().upper())
+    )
+    night.exports[NAME] = checked(bytes(data))
+    quiet(night.run(tmp_path), "I104")
+
+
+def test_i104_is_one_finding_a_file_however_many_records_are_spoilt(tmp_path: Path) -> None:
+    night = small_night()
+    batch = bytearray(b"".join(night.exports.values()))
+    for record in (0, 2):
+        batch[576 * record + 300] ^= 1
+    night.exports = {"all.esf": bytes(batch)}
+    found, *lost = only(night.run(tmp_path), "I104", "C101", "C101")
+    assert (found.left.source, found.insee, found.details["times"]) == ("exports/all.esf@0", "", 2)
+    assert [one.bureau for one in lost] == ["0001", "0003"]  # a second machine's export was lost
+
+
+@pytest.mark.parametrize("at", [0, 5, 9, 11, 50, 130, 147, 200, 260, 515, 575])
+def test_one_bit_anywhere_is_one_finding_and_loses_nothing_else(tmp_path: Path, at: int) -> None:
+    night = small_night()
+    data = bytearray(night.exports[NAME])
+    data[at] ^= 1
+    night.exports[NAME] = bytes(data)
+    code = "I101" if at < 8 else "I102" if at < 10 else "I103" if at < 12 else "I104"
+    [found] = only(night.run(tmp_path), code)
+    assert (found.insee, found.bureau) == (INSEE, "0001")
+
+
+def test_i105(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] = changed(night.exports[NAME], "reserved", b"\1", 59)
+    [found] = only(night.run(tmp_path), "I105")  # and it counts: its checksum is right
+    says(found, "I105", "0001", (f"{FILE}@0", "not zero"), ("format", "zero"), Severity.WARNING)
+    quiet(small_night().run(tmp_path), "I105")
+
+
+def test_i111(tmp_path: Path) -> None:
+    night = small_night()
+    names = list(night.exports)
+    first, second, *rest = night.exports.values()
+    night.exports = {"all.esf": b"".join((first, b"?" * 7, second, *rest))}
+    [found] = only(night.run(tmp_path), "I111")  # and every export was found
+    says(found, "I111", "", ("exports/all.esf@576", "3f " * 7 + "89"), ("exports/all.esf", MAGIC.hex(" ")), poll=0)
+    assert found.details == {"times": 1, "bytes": 7}
+
+    night.exports = {"all.esf": b"".join((first, second[:300], *rest))}
+    damaged, lost = only(night.run(tmp_path), "I103", "C101")
+    assert (damaged.left.source, lost.bureau) == ("exports/all.esf@876", "0002")
+
+    night.exports = dict(zip(names, (first, second, *rest), strict=True))
+    quiet(night.run(tmp_path), "I111")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "place", "expected", "got"),
+    [
+        ("cast", 2**28, 0, "0 to 268435455", str(2**28)),
+        ("round", 3, 0, "1 to 2", "3"),
+        ("date", 20220431, 0, "a date as YYYYMMDD", "20220431"),
+        ("choices", 65, 0, "1 to 64", "65"),
+        ("tallies", 1, 12, "zero beyond the number of choices", "1"),
+        ("bureau", b"00\0" + b"1", 0, "printable ASCII, then zeros only", "30 30 00 31 00 00 00 00"),
+    ],
+)
+def test_i112(tmp_path: Path, name: str, value: int | bytes, place: int, expected: str, got: str) -> None:
+    night = small_night()
+    night.exports[NAME] = changed(night.exports[NAME], name, value, place)
+    [found] = only(night.run(tmp_path), "I112")
+    says(found, "I112", "0001", (f"{FILE}@0", got), (FILE, expected))
+    assert found.field == name
+
+
+def test_i112_not_for_the_largest_value_that_is_allowed(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] = changed(night.exports[NAME], "enablings", 2**28 - 1)
+    quiet(night.run(tmp_path), "I112")
+
+
+def test_i113(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["blancs"] = "dix-sept"
+    [found] = only(night.run(tmp_path), "I113")
+    wanted = "a whole number from 0 up, or nothing"
+    says(found, "I113", "", ("pv.csv:3", "'dix-sept'"), ("pv.csv", wanted), poll=0)
+    assert (found.level, found.field) == ("file", "blancs")
+    quiet(small_night().run(tmp_path), "I113")
+
+
+def test_i113_is_one_finding_a_file_and_column(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau in ("0001", "0002", "0004"):
+        night.row("pv.csv", bureau)["blancs"] = "-1"
+    night.row("pv.csv", "0001")["cloture"] = "19 heures"
+    first, second = only(night.run(tmp_path), "I113", "I113")
+    assert {first.field: first.details["times"], second.field: second.details["times"]} == {"blancs": 3, "cloture": 1}
+
+
+def test_i113_for_votes_for_something_that_is_no_choice(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("voix.csv", "0001", choice=LOVELACE)["choix"] = "BABBAGE Charles"
+    place = night.place("voix.csv", "0001", choice="BABBAGE Charles")
+    [found] = only(night.run(tmp_path), "I113")
+    says(found, "I113", "0001", (place, "BABBAGE Charles (103)"), ("choix.csv", f"{ZOLA}; {CURIE}; {LOVELACE}"))
+
+
+def test_i113_not_for_a_choice_written_otherwise(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["voix.csv"]:
+        row["choix"] = {ZOLA: "Émile ZOLA", CURIE: "Mme CURIE", LOVELACE: "ada lovelace"}[row["choix"]]
+    only(night.run(tmp_path))
+
+
+def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("emargements.csv", "0004")["scrutin"] = "2"
+    bad, lacks = only(night.run(tmp_path), "I113", "C105")
+    says(bad, "I113", "", ("emargements.csv:5", "'2'"), ("emargements.csv", "one of 1"), poll=0)
+    assert lacks.bureau == "0004"
+
+
+def test_i114(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"blancs": "99"})
+    [found] = only(night.run(tmp_path), "I114")  # and the first row is used
+    says(found, "I114", "", ("pv.csv:7", f"{INSEE} 0001 again"), ("pv.csv", "each bureau once"), poll=0)
+    quiet(small_night(polls=2).run(tmp_path), "I114")  # a row for each poll is none too many
+
+
+@pytest.mark.parametrize("file", ["univers.csv", "emargements.csv"])
+def test_i114_in_other_files(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    night.tables[file].append(dict(night.row(file, "0001")))
+    [found] = only(night.run(tmp_path), "I114")
+    assert found.left.source == f"{file}:7"
+
+
+def test_i114_for_a_choice(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["voix.csv"].append(dict(night.row("voix.csv", "0001", choice=ZOLA)))
+    [found] = only(night.run(tmp_path), "I114")
+    says(found, "I114", "", ("voix.csv:17", repr(ZOLA)), ("voix.csv", "each choice once a bureau"), poll=0)
+
+
+def test_i114_the_first_row_of_a_choice_is_retained_as_the_text_says(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["voix.csv"].append(night.row("voix.csv", "0001", choice=ZOLA) | {"voix": "7"})
+    only(night.run(tmp_path), "I114")
+
+
+def test_i114_in_the_published_file(tmp_path: Path) -> None:
+    night = small_night()
+    night.published[PUBLISHED].append(night.publish("0001"))
+    [found] = only(night.run(tmp_path), "I114")
+    says(found, "I114", "", (f"{PUBLISHED}:7", f"{INSEE} 0001 again"), (PUBLISHED, "each bureau once"), poll=0)
+
+
+def test_nothing_of_a_damaged_export_is_counted(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[NAME] = night.exports[NAME][:400] + b"\1" + night.exports[NAME][401:]
+    evidence = night.load(tmp_path)
+    assert evidence.exports is not None
+    assert evidence.exports.cast.values[:, 0].tolist()[0] < 0
+    assert export_place("0002") == "exports/77001-0002-1-1.esf@0"
+    assert infos(night.run(tmp_path), "C104") == []

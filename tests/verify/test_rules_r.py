@@ -1,0 +1,297 @@
+"""R, reconciliation: each code with a case in which it fires and one in which it does not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.night_builder import (
+    CURIE,
+    LOVELACE,
+    ZOLA,
+    Night,
+    export_place,
+    only,
+    quiet,
+    says,
+    small_night,
+)
+from verify.findings import Finding, Severity
+
+WARNING = Severity.WARNING
+MACHINE = export_place("0001")
+
+
+def signed(change: int, remark: str = "", bureau: str = "0001") -> Night:
+    """The night in which so many more signed than voted, by the list and by the PV."""
+    night = small_night()
+    night.add("emargements.csv", bureau, "emargements", change)
+    night.add("pv.csv", bureau, "emargements", change)
+    night.row("pv.csv", bureau)["observations"] = remark
+    return night
+
+
+def of(code: str, night: Night, folder: Path) -> list[Finding]:
+    return [found for found in night.run(folder).findings if found.code == code]
+
+
+def test_r201(tmp_path: Path) -> None:
+    night = signed(-1, "Un électeur a omis de signer.")
+    [found] = only(night.run(tmp_path), "R201")
+    says(found, "R201", "0001", (night.place("emargements.csv", "0001"), 625), (MACHINE, 626), WARNING)
+    assert found.details == {"gap": 1}
+    quiet(signed(0).run(tmp_path), "R201")
+    quiet(signed(1).run(tmp_path), "R201")
+
+
+def test_r202(tmp_path: Path) -> None:
+    night = signed(1, "Un électeur est parti sans valider son vote.")
+    [found] = only(night.run(tmp_path), "R202")
+    says(found, "R202", "0001", (night.place("emargements.csv", "0001"), 627), (MACHINE, 626), WARNING)
+    assert found.details == {"gap": 1}
+    quiet(signed(0).run(tmp_path), "R202")
+    quiet(signed(-1).run(tmp_path), "R202")
+
+
+def test_gaps_in_paper_bureaux_are_between_the_list_and_the_urn(tmp_path: Path) -> None:
+    night = signed(2, "Écart de deux.", "0004")
+    [found] = only(night.run(tmp_path), "R202")
+    signatures, record = night.place("emargements.csv", "0004"), night.place("pv.csv", "0004")
+    says(found, "R202", "0004", (signatures, 422), (record, 420), WARNING)
+
+
+def test_gaps_without_a_list_are_by_the_signatures_that_the_record_states(tmp_path: Path) -> None:
+    night = signed(-2, "Écart de deux.")
+    night.drop("emargements.csv", "0001")
+    night.incomplete()
+    [found] = only(night.run(tmp_path), "R201")
+    says(found, "R201", "0001", (night.place("pv.csv", "0001"), 624), (MACHINE, 626), WARNING)
+
+
+def test_gaps_of_a_bureau_with_two_machines_are_with_the_sum(tmp_path: Path) -> None:
+    night = signed(1, "Écart d'un.", "0003")
+    [found] = only(night.run(tmp_path), "R202")
+    signatures = night.place("emargements.csv", "0003")
+    says(found, "R202", "0003", (signatures, 1045), (export_place("0003"), 1044), WARNING)
+
+
+def test_gaps_are_by_poll(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    for file in ("emargements.csv", "pv.csv"):
+        night.add(file, "0001", "emargements", 1, poll=2)
+    found, silent = [one for one in night.run(tmp_path).findings if one.code in ("R202", "R204")][::-1]
+    signatures = night.place("emargements.csv", "0001", poll=2)
+    says(found, "R202", "0001", (signatures, 627), (export_place("0001", poll=2), 626), WARNING, poll=2)
+    assert silent.poll == 2
+
+
+def test_r203(tmp_path: Path) -> None:
+    night = signed(900 - 626, "Écart.")
+    quiet(night.run(tmp_path), "R203")  # as many as are registered
+
+    night = signed(901 - 626, "Écart.")
+    [found] = of("R203", night, tmp_path)
+    place = night.place("emargements.csv", "0001")
+    says(found, "R203", "0001", (place, 901), (place, 900))
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+@pytest.mark.parametrize("remark", ["", "R.A.S.", "Les scellés portent les numéros 1 et 2."])
+def test_r204(tmp_path: Path, change: int, remark: str) -> None:
+    night = signed(change, remark)
+    found, _ = only(night.run(tmp_path), "R204", "R201" if change < 0 else "R202")
+    says(found, "R204", "0001", (night.place("emargements.csv", "0001"), 626 + change), (MACHINE, 626))
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Un électeur a omis de signer la liste",
+        "écart entre émargements et votes",
+        "ECART DE 1",
+        "E\u0301cart",
+        "Une personne a quitté le bureau sans voter.",
+        "un vote de trop",
+        "difference of one",
+    ],
+)
+def test_r204_not_where_the_record_mentions_it(tmp_path: Path, remark: str) -> None:
+    quiet(signed(1, remark).run(tmp_path), "R204")
+    quiet(signed(-1, remark).run(tmp_path), "R204")
+
+
+def test_r204_needs_a_gap_and_a_record(tmp_path: Path) -> None:
+    quiet(signed(0).run(tmp_path), "R204")
+    night = signed(3)
+    night.drop("pv.csv", "0001")
+    night.incomplete()
+    only(night.run(tmp_path), "R202")
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_r205(tmp_path: Path, change: int) -> None:
+    night = small_night()
+    night.add("pv.csv", "0001", "emargements", change)
+    [found] = only(night.run(tmp_path), "R205")  # the list is what is held against the votes
+    record, signatures = night.place("pv.csv", "0001"), night.place("emargements.csv", "0001")
+    says(found, "R205", "0001", (record, 626 + change), (signatures, 626))
+    quiet(small_night().run(tmp_path), "R205")
+
+
+def test_r205_not_where_a_cell_was_left_blank(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["emargements"] = ""
+    quiet(night.run(tmp_path), "R205")
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_r206(tmp_path: Path, change: int) -> None:
+    night = small_night()
+    night.add("pv.csv", "0001", "votes_trouves", change)
+    [found] = of("R206", night, tmp_path)
+    says(found, "R206", "0001", (night.place("pv.csv", "0001"), 626 + change), (MACHINE, 626))
+    assert not [one for one in night.run(tmp_path).findings if one.code in ("R201", "R202", "R204", "R207", "R208")]
+    quiet(small_night().run(tmp_path), "R206")
+
+
+def test_r207(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
+    [found] = of("R207", night, tmp_path)
+    says(found, "R207", "0001", (night.place("voix.csv", "0001", choice=ZOLA), 302), (MACHINE, 301))
+    assert found.field == ZOLA
+    quiet(small_night().run(tmp_path), "R207")
+
+
+def test_r207_names_each_choice(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0001", "voix", -1, choice=ZOLA)
+    night.add("voix.csv", "0001", "voix", -1, choice=CURIE)
+    night.add("voix.csv", "0001", "voix", 2, choice=LOVELACE)
+    found = of("R207", night, tmp_path)
+    assert {one.field: (one.left.value, one.right.value) for one in found} == {
+        ZOLA: (300, 301),
+        CURIE: (201, 202),
+        LOVELACE: (105, 103),
+    }
+
+
+def test_r207_with_the_sum_of_two_machines(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0003", "voix", 1, choice=CURIE)
+    [found] = of("R207", night, tmp_path)
+    says(found, "R207", "0003", (night.place("voix.csv", "0003", choice=CURIE), 352), (export_place("0003"), 351))
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_r208(tmp_path: Path, change: int) -> None:
+    night = small_night()
+    night.add("pv.csv", "0001", "blancs", change)
+    [found] = of("R208", night, tmp_path)
+    says(found, "R208", "0001", (night.place("pv.csv", "0001"), 20 + change), (MACHINE, 20))
+    quiet(small_night().run(tmp_path), "R208")
+
+
+def test_r209(tmp_path: Path) -> None:
+    night = signed(3, "Écart de trois.")
+    for column, change in (("nuls", 3), ("votes_trouves", 3)):
+        night.add("pv.csv", "0001", column, change)
+    night.row("emargements.csv", "0001")["emargements"] = "630"  # so that it was not copied from there
+    [found] = of("R209", night, tmp_path)
+    place = night.place("pv.csv", "0001")
+    says(found, "R209", "0001", (place, 3), (place, 629))
+    assert found.details == {"gap": 4}
+
+
+def test_r209_from_one_null_vote_up_and_not_on_paper(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("pv.csv", "0001", "nuls", 1)
+    night.add("pv.csv", "0004", "nuls", 1)
+    assert [one.bureau for one in of("R209", night, tmp_path)] == ["0001"]
+    quiet(small_night().run(tmp_path), "R209")
+
+
+def test_r209_not_for_a_cell_left_blank(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["nuls"] = ""
+    quiet(night.run(tmp_path), "R209")
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_r210(tmp_path: Path, change: int) -> None:
+    night = small_night()
+    night.add("pv.csv", "0004", "nuls", change)
+    night.publish("0004").counts["Nuls"] += change
+    night.publish("0004").counts["Exprimés"] -= change
+    place = night.place("pv.csv", "0004")
+    [found] = of("R210", night, tmp_path)
+    says(found, "R210", "0004", (place, 407), (place, 407 - change))
+    assert found.details == {"sum": "votes_trouves - blancs - nuls"}
+    quiet(small_night().run(tmp_path), "R210")
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_r210_for_the_sum_of_the_choices(tmp_path: Path, change: int) -> None:
+    night = small_night()
+    night.add("voix.csv", "0004", "voix", change, choice=LOVELACE)
+    [found] = of("R210", night, tmp_path)
+    first = night.place("voix.csv", "0004", choice=ZOLA)
+    says(found, "R210", "0004", (first, 407 + change), (night.place("pv.csv", "0004"), 407))
+
+
+def test_r210_not_where_a_figure_of_the_sum_is_unknown(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0004")["nuls"] = ""
+    night.row("voix.csv", "0004", choice=CURIE)["voix"] = ""
+    quiet(night.run(tmp_path), "R210")
+
+
+def test_r212(tmp_path: Path) -> None:
+    night = small_night()
+    one, other = (night.row("voix.csv", "0001", choice=choice) for choice in (ZOLA, LOVELACE))
+    one["voix"], other["voix"] = other["voix"], one["voix"]
+    [found] = of("R212", night, tmp_path)
+    places = [night.place("voix.csv", "0001", choice=choice) for choice in (ZOLA, LOVELACE)]
+    says(found, "R212", "0001", (places[0], 103), (places[1], 301))
+    assert (found.field, found.details) == (ZOLA, {"other": LOVELACE})
+    quiet(night.run(tmp_path), "R207")
+
+
+def test_r212_not_for_two_that_only_differ_nor_for_three_in_a_circle(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("voix.csv", "0001", choice=ZOLA)["voix"] = "202"
+    night.row("voix.csv", "0001", choice=CURIE)["voix"] = "300"
+    quiet(night.run(tmp_path), "R212")
+    assert len(of("R207", night, tmp_path)) == 2
+
+    for choice, votes in ((ZOLA, "202"), (CURIE, "103"), (LOVELACE, "301")):
+        night.row("voix.csv", "0001", choice=choice)["voix"] = votes
+    quiet(night.run(tmp_path), "R212")
+    assert len(of("R207", night, tmp_path)) == 3
+
+
+def test_r216(tmp_path: Path) -> None:
+    night = signed(2, "Écart de deux.")
+    night.add("pv.csv", "0001", "votes_trouves", 2)
+    result = night.run(tmp_path)
+    [found] = [one for one in result.findings if one.code == "R216"]
+    says(found, "R216", "0001", (night.place("pv.csv", "0001"), 628), (MACHINE, 626))
+    for code in ("R206", "R209", "R210"):
+        quiet(result, code)
+    assert len([one for one in result.findings if one.code == "R202"]) == 1
+
+
+def test_r216_not_for_votes_found_that_are_not_the_signatures(tmp_path: Path) -> None:
+    night = signed(2, "Écart de deux.")
+    night.add("pv.csv", "0001", "votes_trouves", 3)
+    result = night.run(tmp_path)
+    quiet(result, "R216")
+    assert [one.bureau for one in result.findings if one.code == "R206"] == ["0001"]
+    quiet(signed(0).run(tmp_path), "R216")  # all three agree
+
+
+def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["votes_trouves"] = "0"
+    assert [one.left.value for one in of("R206", night, tmp_path)] == [0]
+    night.row("pv.csv", "0001")["votes_trouves"] = ""
+    quiet(night.run(tmp_path), "R206")
