@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +22,17 @@ from protocol.night import Column, Content, Table
 from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
 
 MAX_BYTES = 2**28
+MAX_CELLS = 2**25
+"""Cells that are read of a file, twice as many as the nation's votes by choice. What follows is named and left."""
 MAX_COUNT = 2**28 - 1
-_MAX_CELL = 2**16
 _MAX_PROBLEMS = 1000
+_MAX_RESUMED = 100
+"""After so many places that cannot be split into cells a file is no table; the rest of it is left."""
+_COLUMN_ROOM = 2**24
+"""Characters that the array of a text column may take, as one cell makes all of them as wide as itself …"""
+_LEAST_CELL = 200
+"""… and characters that a cell may have in any case."""
+_HEAD = 2**16
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
@@ -86,24 +95,50 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def rows_of(text: str, name: str) -> tuple[list[list[str]], list[int], list[InputError]]:
-    """All rows that are not empty, with their row numbers, and what could not be split into cells."""
+    """All rows that are not empty, with their row numbers, and what could not be split into cells.
+
+    Where a cell is too long, or its quotes are never closed, its first line is left out and the reading resumed after
+    it: one stray quote must not swallow the rows that follow.
+    """
     if "\0" in text:
         at = text[: text.index("\0")].count("\n") + 1
         return [], [], [InputError(name, at, None, "text", "a zero byte: this is not a text file")]
-    head = text[: text.find("\n")] if "\n" in text else text[:_MAX_CELL]
+    head = text[: text.find("\n")] if "\n" in text else text[:_HEAD]
     delimiter = max(",;\t", key=head.count)
+    lines = list(io.StringIO(text, newline=""))
     rows: list[list[str]] = []
     numbers: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    number = 0
-    try:
-        for number, row in enumerate(reader, 1):
-            if any(row):
-                rows.append(row)
-                numbers.append(number)
-    except csv.Error as error:
-        return rows, numbers, [InputError(name, number + 1, None, "cells separated by " + delimiter, str(error))]
-    return rows, numbers, []
+    problems: list[InputError] = []
+    start = number = cells = 0
+    while True:
+        reader = csv.reader(itertools.chain(itertools.islice(lines, start, None), ["\0"]), delimiter=delimiter)
+        read = 0
+        try:
+            for row in reader:
+                if row == ["\0"]:  # the end, seen as a row by itself: every quote was closed
+                    return rows, numbers, problems
+                if row and row[-1].endswith("\0"):
+                    expected, got = "quotes that are closed", "the end of the file"
+                    break
+                number += 1
+                read = reader.line_num
+                cells += len(row)
+                if cells > MAX_CELLS:
+                    return (
+                        rows,
+                        numbers,
+                        [*problems, InputError(name, number, None, f"at most {MAX_CELLS} cells", "more")],
+                    )
+                if any(row):
+                    rows.append(row)
+                    numbers.append(number)
+        except csv.Error as error:
+            expected, got = "cells separated by " + delimiter, str(error)
+        number += 1
+        problems.append(InputError(name, number, None, expected, got))
+        start += read + 1
+        if len(problems) >= _MAX_RESUMED:
+            return rows, numbers, problems
 
 
 def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
@@ -126,6 +161,8 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
         raise problems[0] if problems else InputError(shown, None, None, wanted, "nothing")
     header = [cell.strip() for cell in rows[0]]
     missing = [column.name for column in table.columns if column.required and column.name not in header]
+    if missing and problems and problems[0].row is not None and problems[0].row < numbers[0]:
+        raise problems[0]  # what should have been the header could not be split
     if missing:
         raise InputError(shown, numbers[0], missing[0], f"columns {','.join(table.header)}", ",".join(header)[:200])
     body, where = [], []
@@ -149,7 +186,11 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
         else:
             counts[column.name] = _numbers(values, column, shown, where, problems)
     known = {column.name for column in columns}
-    extra = {head: np.array(values, np.str_) for head, values in by_name.items() if head and head not in known}
+    extra = {
+        head: _texts(values, head, shown, where, problems)
+        for head, values in by_name.items()
+        if head and head not in known
+    }
     return Sheet(
         file=shown,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -160,6 +201,19 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
         extra=extra,
         problems=tuple(problems[:_MAX_PROBLEMS]),
     )
+
+
+def _texts(values: Sequence[str], column: str, shown: str, rows: Sequence[int], problems: list[InputError]) -> Texts:
+    """Cells without the spaces around them, cut where a long one would cost its length in every row."""
+    most = max(_LEAST_CELL, _COLUMN_ROOM // max(len(values), 1))
+    cells = [value.strip() for value in values]
+    if max(map(len, cells), default=0) > most:
+        for index, cell in enumerate(cells):
+            if len(cell) > most:
+                got = f"{len(cell)} characters, cut"
+                problems.append(InputError(shown, rows[index], column, f"at most {most} characters", got))
+                cells[index] = cell[:most]
+    return np.array(cells, np.str_)
 
 
 def _numbers(
