@@ -37,7 +37,6 @@ no one who sets out to forge.
 from __future__ import annotations
 
 import binascii
-import zlib
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -45,6 +44,7 @@ from typing import Any
 import construct
 import numpy as np
 
+from protocol.checksum import crc32
 from protocol.dtypes import dtype_of
 from protocol.errors import FormatError
 from protocol.export import MAX_CHOICES, MAX_POLLS
@@ -267,12 +267,12 @@ def slot_bytes(poll: int, choice: int) -> bytes:
 
 def seal(module_serial: bytes, section: Section, data: bytes | memoryview) -> int:
     """The checksum of a section: CRC-32 over the serial (12 bytes), the section's number (1 byte) and its bytes."""
-    return zlib.crc32(data, zlib.crc32(bytes((section,)), zlib.crc32(module_serial)))
+    return crc32(data, crc32(bytes((section,)), crc32(module_serial)))
 
 
 def event_crc(module_serial: bytes, head: bytes) -> int:
     """The checksum of a log entry: CRC-32 over the module's serial and the first twelve bytes of the entry."""
-    return zlib.crc32(head, zlib.crc32(module_serial))
+    return crc32(head, crc32(module_serial))
 
 
 def parse(image: bytes) -> Any:
