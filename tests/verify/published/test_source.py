@@ -1,0 +1,140 @@
+"""How a published file is opened: plain, gzip, zip, every encoding, and never more than its bounds."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import InputError, RegardError
+from tests.verify.published import samples
+from verify.published import Published, read, read_all
+from verify.published.workbook_cells import TooLargeError, check_archive
+
+
+def reading(tmp_path: Path, content: bytes, name: str = "r.bin") -> Published:
+    path = tmp_path / name
+    path.write_bytes(content)
+    return read(path)
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("packed", [bytes, gzip.compress, lambda data: zipped(results=data)])
+def test_the_same_whatever_the_wrapping(tmp_path: Path, encoding: str, ending: str, packed: object) -> None:
+    assert callable(packed)
+    data = packed(samples.PRESIDENTIAL.replace("\n", ending).encode(encoding))
+    found = reading(tmp_path, data)
+    assert found.labels == ("DE L'ÉTANG Anne", "PETIT-LUC Jean-Marc")
+    assert found.row.tolist() == [2, 3]
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+    assert found.problems == ()
+
+
+def test_a_zip_of_several_files_gives_all_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "both.zip"
+    path.write_bytes(zipped(a=samples.PRESIDENTIAL.encode(), b=samples.LEGISLATIVE.encode(), c=b"read me"))
+    first, second = read_all(path)
+    assert (first.file, second.file) == (f"{path}:a", f"{path}:b")
+    assert [problem.file for problem in first.problems] == [f"{path}:c"]
+
+
+def test_a_cut_gzip_is_an_error_and_not_a_shorter_file(tmp_path: Path) -> None:
+    data = gzip.compress(samples.PRESIDENTIAL.encode())
+    for cut in range(2, len(data), 7):
+        with pytest.raises(RegardError):
+            reading(tmp_path, data[:cut])
+
+
+def test_a_changed_byte_in_a_gzip_is_an_error(tmp_path: Path) -> None:
+    data = bytearray(gzip.compress(samples.PRESIDENTIAL.encode()))
+    data[len(data) // 2] ^= 0x10
+    with pytest.raises(RegardError):
+        reading(tmp_path, bytes(data))
+
+
+def test_gzip_in_several_parts(tmp_path: Path) -> None:
+    data = samples.PRESIDENTIAL.encode()
+    assert len(reading(tmp_path, gzip.compress(data[:700]) + gzip.compress(data[700:])).row) == 2
+
+
+def test_more_than_the_bound_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = samples.PRESIDENTIAL.encode()
+    monkeypatch.setattr("verify.published.source.SIZE_LIMIT", len(data))
+    assert len(reading(tmp_path, data).row) == 2
+    assert len(reading(tmp_path, gzip.compress(data)).row) == 2
+    assert len(reading(tmp_path, zipped(a=data)).row) == 2
+    for packed in (data + b"\n", gzip.compress(data + b"\n"), zipped(a=data, b=b"\n")):
+        with pytest.raises(InputError, match="at most"):
+            reading(tmp_path, packed)
+
+
+def test_a_bomb_is_not_blown_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.published.source.SIZE_LIMIT", 2**20)
+    zeros = gzip.compress(bytes(2**26))
+    for packed in (zeros, zipped(a=bytes(2**26))):
+        with pytest.raises(InputError, match="at most"):
+            reading(tmp_path, packed)
+
+
+def test_a_zip_with_a_password_is_an_error(tmp_path: Path) -> None:
+    data = bytearray(zipped(a=samples.PRESIDENTIAL.encode()))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + flags] |= 1
+    with pytest.raises(InputError, match="without password"):
+        reading(tmp_path, bytes(data))
+
+
+def test_an_empty_zip_and_too_many_members(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="an archive of 1 to 64"):
+        reading(tmp_path, zipped(**{f"m{number}": b"x" for number in range(65)}))
+
+
+def test_a_folder_and_nothing(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(InputError, match="a file that can be read"):
+            read(path)
+
+
+def test_a_damaged_workbook_is_an_error(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    whole = samples.workbook({"a": samples.DEPARTMENTS_2022})
+    for data in (b"\xd0\xcf\x11\xe0" + bytes(5000), whole[:-30], zipped(**{"[Content_Types].xml": b"<"})):
+        with pytest.raises(RegardError):
+            reading(tmp_path, data, "r.xlsx")
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "A999999999999", "ZZZZZZZ3"])
+def test_a_workbook_whose_cells_lie_far_apart_is_not_laid_out(tmp_path: Path, place: str) -> None:
+    pytest.importorskip("python_calamine")
+    data = samples.workbook({"a": samples.DEPARTMENTS_2022})
+    part = "xl/worksheets/sheet1.xml"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(
+                name, old.read(name).replace(b'r="W3"', f'r="{place}"'.encode()) if name == part else old.read(name)
+            )
+    with pytest.raises(TooLargeError):
+        check_archive(out.getvalue())
+    with pytest.raises(InputError, match="within bounds"):
+        reading(tmp_path, out.getvalue(), "r.xlsx")
+
+
+def test_without_the_library_a_workbook_says_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "python_calamine.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(InputError, match="python-calamine"):
+        reading(tmp_path, samples.workbook({"a": samples.DEPARTMENTS_2022}), "r.xlsx")

@@ -1,0 +1,275 @@
+"""What real files were seen to do, each as a test: codes, spoilt ids, missing cells, totals, rows of other lengths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import InputError
+from tests.verify.published import samples
+from verify.figures import BLANK, MISSING, UNREADABLE
+from verify.published import Published, read
+from verify.published.codes import constituency_code, department_code, insee_code, spoilt
+
+
+def reading(tmp_path: Path, content: str, encoding: str = "utf-8") -> Published:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode(encoding))
+    return read(path)
+
+
+def told(problem: InputError) -> tuple[int | None, str | None, str, str]:
+    return problem.row, problem.column, problem.expected, problem.got
+
+
+@pytest.mark.parametrize("code", ["0001", "1", "01.1", "0A11", "BV01", "069A", "1E12"])
+def test_bureau_codes_are_text(tmp_path: Path, code: str) -> None:
+    found = reading(tmp_path, samples.RESEARCHERS.replace("0A11", code))
+    assert found.bureau[1] == code
+    assert found.problems == ()
+
+
+def test_an_id_that_a_spreadsheet_rounded_is_named_as_that(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.CITY_TIDY.replace(",0001,", ',"2,785500010019E+12",'))
+    assert found.bureau.tolist() == ["2,785500010019E+12"]
+    ((row, column, _, got),) = map(told, found.problems)
+    assert (row, column) == (2, "bureau")
+    assert "a spreadsheet rounded" in got
+
+
+def test_a_number_that_a_spreadsheet_made_a_date_is_named_and_read_as_the_number(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PARIS)
+    assert found.constituency.tolist() == ["2", "12"]
+    ((row, column, _, got),) = map(told, found.problems)
+    assert (row, column) == (3, "NUM_CIRC")
+    assert got == "1900/01/12, a 12 that a spreadsheet turned into a date"
+
+
+def test_a_count_that_a_spreadsheet_made_a_date_is_not_a_count(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.CITY_TIDY.replace(",12,0,", ",1900-01-12 00:00:00,0,"))
+    assert found.counts["blank"].tolist() == [UNREADABLE]
+    assert "a 12 that a spreadsheet turned into a date" in found.problems[0].got
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("1900/01/12", "12"),
+        ("12/01/1900", "12"),
+        ("1900-02-28", "59"),
+        ("1900-03-01", "61"),  # spreadsheets count a 29 February
+        ("2024-03-01", ""),
+        ("1900/13/45", ""),
+        ("2,785500010019E+12", ""),
+        ("1.5E+3", ""),
+    ],
+)
+def test_what_a_spreadsheet_made_of_ids(text: str, likely: str) -> None:
+    found = spoilt(text)
+    assert found is not None
+    assert found[1] == likely
+
+
+@pytest.mark.parametrize("text", ["0001", "1E12", "0A11", "069A", "12", "", "01.1", "2A", "BV01", "1-2"])
+def test_what_is_no_spoilt_id(text: str) -> None:
+    assert spoilt(text) is None
+
+
+@pytest.mark.parametrize(
+    ("department", "commune", "insee"),
+    [
+        ("06", "079", "06079"),
+        ("6", "79", "06079"),
+        ("6.0", "79.0", "06079"),
+        ("2A", "004", "2A004"),
+        ("ZA", "101", "97101"),
+        ("ZB", "201", "97201"),
+        ("ZM", "501", "97601"),
+        ("ZN", "801", "98801"),
+        ("ZP", "011", "98711"),
+        ("ZS", "502", "97502"),
+        ("ZW", "001", "98601"),
+        ("ZX", "701", "97701"),
+        ("ZX", "801", "97801"),
+        ("ZZ", "231", "99231"),
+        ("971", "101", "97101"),
+        ("29", "29011", "29011"),
+        ("ZA", "ZA101", "97101"),
+        ("2A", "2A004", "2A004"),
+        ("", "29011", ""),
+        ("29", "", ""),
+    ],
+)
+def test_codes_of_communes(department: str, commune: str, insee: str) -> None:
+    assert insee_code(department, commune) == insee
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("1", "01"), ("01", "01"), ("2a", "2A"), ("ZA", "971"), ("ZZ", "99"), ("ZX", "ZX"), ("971", "971")],
+)
+def test_codes_of_departments(text: str, code: str) -> None:
+    assert department_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("08", "8"), ("2.0", "2"), ("2902", "2"), ("0101", "1"), ("ZA01", "1"), ("2A02", "2"), ("21", "21")],
+)
+def test_codes_of_constituencies(text: str, code: str) -> None:
+    assert constituency_code(text) == code
+
+
+def test_abroad_a_bureau_can_be_very_large(tmp_path: Path) -> None:
+    assert reading(tmp_path, samples.RESEARCHERS).counts["registered"][3] == 105891
+
+
+def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.CITY_TIDY.replace(",12,0,", ",,0,"))
+    assert found.counts["blank"].tolist() == [BLANK]
+    assert found.counts["null"].tolist() == [0]
+    assert found.counts["signatures"].tolist() == [MISSING]
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_numbers_with_spaces(tmp_path: Path, space: str) -> None:
+    found = reading(tmp_path, samples.CITY_TIDY.replace("0001,400", f"0001,1{space}400"))
+    assert found.counts["registered"].tolist() == [1400]
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["-1", "+1", "1_0", "12,5", "1.200", "1e3", "0x10", "٣", "²", "n/a", "4 00", "9999999999", "1" * 5000, "\x00"],
+)
+def test_what_is_no_count(tmp_path: Path, cell: str) -> None:
+    found = reading(tmp_path, samples.CITY_TIDY.replace("0001,400", f'0001,"{cell}"'))
+    assert found.counts["registered"].tolist() == [UNREADABLE]
+    assert found.counts["valid"].tolist() == [288]
+    ((row, column, expected, _),) = map(told, found.problems)
+    assert (row, column, expected) == (2, "inscrits", "a count")
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"), [("00000400", 400), ("400.0", 400), ("400,00", 400), (" 400 ", 400), ("0", 0)]
+)
+def test_other_spellings_of_a_count(tmp_path: Path, cell: str, count: int) -> None:
+    found = reading(tmp_path, samples.CITY_TIDY.replace("0001,400", f'0001,"{cell}"'))
+    assert found.counts["registered"].tolist() == [count]
+    assert found.problems == ()
+
+
+def test_a_row_can_lack_a_choice(tmp_path: Path) -> None:
+    line = samples.PRESIDENTIAL.splitlines()[1]
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace(line, line[: line.index(";2;M;PETIT")]))
+    assert found.vote_unit.tolist() == [0, 1, 1]
+    assert found.problems == ()  # T310 tells it
+
+
+def test_a_row_with_part_of_a_block_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace(";25;34,72", ""))
+    assert found.vote_unit.tolist() == [0, 1, 1]
+    ((row, _, expected, got),) = map(told, found.problems)
+    assert (row, expected, got) == (2, "21 cells and 7 for each choice", "33")
+
+
+def test_a_row_that_is_too_short_is_left_out_and_told(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace("ZA;Guadeloupe", "ZA;Guad\neloupe"))
+    assert found.bureau.tolist()[0] == "0001"
+    assert found.problems[0].row == 3
+    assert found.problems[0].got == "2: not read"
+
+
+def test_a_row_with_cells_too_many_is_told(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.RESEARCHERS.replace("Ambérac,90", "Ambérac,le-Haut,90"))
+    assert 3 in [problem.row for problem in found.problems]
+    assert found.row.tolist() == [2, 3, 4, 5]
+
+
+def test_a_choice_twice_in_a_row_is_told_and_counted_once(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace("2;M;PETIT-LUC;Jean-Marc;100", "2;F;DE L'ÉTANG;Anne;100"))
+    assert found.votes.tolist() == [188, 40, 38]
+    ((row, _, expected, got),) = map(told, found.problems)
+    assert (row, expected, got) == (2, "each choice once", "DE L'ÉTANG Anne twice")
+
+
+def test_votes_without_a_name_are_told(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace("PETIT-LUC;Jean-Marc;100", ";;100"))
+    assert found.votes.tolist() == [188, 40, 38]
+    assert [problem.column for problem in found.problems] == ["33"]
+
+
+def test_a_name_without_votes_is_blank(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace("Jean-Marc;100;", "Jean-Marc;;"))
+    assert found.votes.tolist() == [188, BLANK, 40, 38]
+
+
+def test_a_total_row_is_left_out_and_told(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.BREST + "2;TOTAL;;;;;490;380;12;2;366;;228;;138;\n")
+    assert found.bureau.tolist() == ["104", "012"]
+    assert [problem.row for problem in found.problems] == [4]
+    assert "a total" in found.problems[0].got
+
+
+def test_a_bureau_at_all_zeros_is_read_as_zeros(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.BREST.replace("90;80;0;2;78;88,89 %;40;51,28 %;38;48,72 %", "90;0;0;0;0;;0;;0;"))
+    assert found.counts["votes_found"].tolist() == [300, 0]
+    assert found.votes.tolist() == [188, 100, 0, 0]
+
+
+def test_before_2014_blank_and_null_votes_can_be_one_count(tmp_path: Path) -> None:
+    one = "Blancs et nuls;% BlNuls/Ins;% BlNuls/Vot"
+    text = samples.PRESIDENTIAL.replace("Blancs;% Blancs/Ins;% Blancs/Vot;Nuls;% Nuls/Ins;% Nuls/Vot", one)
+    text = text.replace("12;3;4;0;0;0;288", "12;3;4;288").replace("0;0;0;2;2,22;2,5;78", "2;2,22;2,5;78")
+    found = reading(tmp_path, text)
+    assert found.counts["null"].tolist() == [12, 2]
+    assert found.counts["blank"].tolist() == [MISSING, MISSING]
+    assert found.votes.tolist() == [188, 100, 40, 38]
+
+
+def test_empty_lines_count_as_rows(tmp_path: Path) -> None:
+    head, first, second = samples.PRESIDENTIAL.splitlines()
+    found = reading(tmp_path, f"{head}\n{first}\n\n;;;;\n{second}\n")
+    assert found.row.tolist() == [2, 5]
+    assert found.problems == ()
+
+
+def test_problems_are_told_up_to_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.published.cells.PROBLEM_LIMIT", 2)
+    found = reading(tmp_path, samples.CITY_TIDY.replace("400,100,300,12", "a,b,c,d"))
+    assert [problem.column for problem in found.problems] == ["inscrits", "abstentions", None]
+    assert found.problems[-1].got == "2 more of them"
+
+
+def test_texts_are_bounded(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.CITY_TIDY.replace("Vauréal", "V" * 100_000))
+    assert found.commune[0] == "V" * 100
+    assert [problem.column for problem in found.problems] == ["commune"]
+    found = reading(tmp_path, samples.PRESIDENTIAL.replace("PETIT-LUC", "P" * 100_000))
+    assert max(map(len, found.labels)) == 200
+    assert found.problems
+
+
+def test_a_file_has_at_most_so_many_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.published.gathering.CHUNK", 2)
+    monkeypatch.setattr("verify.published.gathering.ENTRY_LIMIT", 3)
+    found = reading(tmp_path, samples.RESEARCHERS)
+    assert len(found.row) == 2
+    assert found.problems[-1].got == "more: the rest is not read"
+
+
+def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = reading(tmp_path, samples.LEGISLATIVE)
+    monkeypatch.setattr("verify.published.gathering.CHUNK", 1)
+    parts = reading(tmp_path, samples.LEGISLATIVE)
+    for name in ("insee", "bureau", "row", "vote_unit", "votes", "vote_column", "panel"):
+        assert getattr(parts, name).tolist() == getattr(whole, name).tolist(), name
+    assert [parts.labels[at] for at in parts.vote_label] == [whole.labels[at] for at in whole.vote_label]
+
+
+def test_an_endless_quote_is_told(tmp_path: Path) -> None:
+    text = samples.RESEARCHERS.replace("01,004,0A11", '01,004,"0A11') + "x" * 200_000
+    found = reading(tmp_path, text)
+    assert found.bureau.tolist() == ["0001"]
+    assert "the rest is not read" in found.problems[-1].got

@@ -1,0 +1,93 @@
+"""Choices are matched by name across every spelling seen in sources, and never guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verify.choices import key, match
+
+KNOWN = ("DUPONT-AIGNAN Nicolas", "LE PEN Marine", "MACRON Emmanuel", "MÉLENCHON Jean-Luc", "HAMON Benoît")
+
+SPELLINGS = [
+    ("LE PEN", 1),
+    ("Marine LE PEN", 1),
+    ("LE PEN Marine", 1),
+    ("le_pen_marine", 1),
+    ("Mme LE PEN Marine - votes", 1),
+    ("Mme LE PEN Marine", 1),
+    ("Mme. Marine Le Pen (RN)", 1),
+    ("LEPEN", None),
+    ("PEN", None),
+    ("Marine", None),
+    ("melenchon_jean_luc", 3),
+    ("MÉLENCHON", 3),
+    ("ME\u0301LENCHON", 3),
+    ("Melenchon", 3),
+    ("M. MÉLENCHON Jean-Luc    ", 3),
+    ("dupont_aignan_nicolas", 0),
+    ("DUPONT-AIGNAN", 0),
+    ("DUPONT AIGNAN", 0),
+    ("DUPONT", None),
+    ("M. MACRON Emmanuel - pourcentage", 2),
+    ("M. HAMON Benoit", 4),
+    ("POUTOU", None),
+    ("", None),
+    ("M.", None),
+    ("-", None),
+]
+
+
+@pytest.mark.parametrize(("label", "meant"), SPELLINGS)
+def test_every_spelling(label: str, meant: int | None) -> None:
+    assert match([label], KNOWN) == [meant]
+
+
+def test_all_spellings_of_a_file_at_once() -> None:
+    assert match([label for label, _ in SPELLINGS], KNOWN) == [meant for _, meant in SPELLINGS]
+
+
+@pytest.mark.parametrize(
+    ("labels", "known", "meant"),
+    [
+        (["LE PEN"], ["LE PEN Marine", "LE PEN Jean-Marie"], [None]),
+        (["le_pen_marine", "le_pen_jean_marie"], ["LE PEN"], [None, None]),
+        (["MARTIN Jean", "MARTIN"], ["MARTIN Jean", "MARTIN Paul"], [0, None]),
+        (["LE PEN Marine", "LE PEN"], ["LE PEN Marine"], [0, 0]),
+        (["MARTIN Jean"], ["MARTIN Jean", "Jean MARTIN"], [0]),
+        (["Martin Jean"], ["MARTIN Jean", "Jean MARTIN"], [None]),
+        (["Martin Luc"], ["MARTIN Jean"], [None]),
+        (["LISTE VERTE"], ["LISTE BLEUE", "LISTE VERTE"], [1]),
+        (["LISTE"], ["LISTE BLEUE", "LISTE VERTE"], [None]),
+        (["liste 62"], ["liste 6", "liste 62"], [1]),
+        ([], ["A"], []),
+        (["A"], [], [None]),
+    ],
+)
+def test_nothing_is_guessed_between_two(labels: list[str], known: list[str], meant: list[int | None]) -> None:
+    assert match(labels, known) == meant
+
+
+def test_a_key_has_no_case_accents_titles_or_tail() -> None:
+    assert key("Mme LE PEN Marine - votes") == key("le_pen_marine") == ("le", "pen", "marine")
+    assert key("M. Cœur Åse") == ("coeur", "ase")
+
+
+NAMES = st.lists(st.text(st.sampled_from("abé ABÉ-_'.M"), max_size=8), max_size=6)
+
+
+@given(NAMES, NAMES)
+def test_what_matches_is_the_same_whatever_the_order_of_the_known(labels: list[str], known: list[str]) -> None:
+    found = match(labels, known)
+    backwards = match(labels, known[::-1])
+    for one, other in zip(found, backwards, strict=True):
+        assert (one is None) == (other is None)
+        if one is not None and other is not None:
+            assert key(known[one]) == key(known[::-1][other]) or known[one] == known[::-1][other]
+
+
+@given(st.lists(st.text(max_size=12), max_size=5, unique=True))
+def test_a_list_matches_itself_or_nothing(labels: list[str]) -> None:
+    for at, found in enumerate(match(labels, labels)):
+        assert found is None or found == at or key(labels[found]) == key(labels[at])
