@@ -1,0 +1,92 @@
+"""What is known of a contest: its bureaux as columns, its totals, and how much of it they cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.figures import Bools, Ints
+from verify.materiality.kinds import Ballot
+from verify.materiality.outcome import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Bureaux:
+    """The bureaux of a contest whose votes by choice are known; ``m`` of them, ``n`` choices.
+
+    Attributes:
+        names: of every bureau, as shown.
+        registered: registered voters, or an absence, shape ``(m,)``.
+        found, signed: votes found and signatures, or an absence, shape ``(m,)``.
+        valid: valid votes, in ballots, shape ``(m,)``.
+        votes: by choice, shape ``(m, n)``, none negative.
+        explained: votes beyond the signatures for which an explanation is corroborated, shape ``(m,)``.
+        contested: signatures that are contested, shape ``(m,)``.
+        irregular: where an irregularity cannot be explained, shape ``(m,)``.
+    """
+
+    names: tuple[str, ...]
+    registered: Ints
+    found: Ints
+    signed: Ints
+    valid: Ints
+    votes: Ints
+    explained: Ints
+    contested: Ints
+    irregular: Bools
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def gap(self) -> Ints:
+        """Votes found less signatures in every bureau, 0 where one of the two is not known; shape ``(m,)``."""
+        return np.where((self.found >= 0) & (self.signed >= 0), self.found - self.signed, 0)
+
+    @property
+    def excess(self) -> Ints:
+        """K of every bureau: votes beyond signatures, less explained, plus contested. A deficit counts as 0."""
+        beyond = np.maximum(self.gap, 0)
+        return np.asarray(np.maximum(beyond - self.explained, 0) + self.contested, np.int64)
+
+    def totals(self) -> Totals:
+        """The sums; registered voters are known only where every bureau's are."""
+        known = bool((self.registered >= 0).all())
+        registered = int(self.registered.sum()) if known else None
+        votes = tuple(int(count) for count in self.votes.sum(axis=0, dtype=np.int64))
+        return Totals(registered, int(self.valid.sum()), votes)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How much of the contest is at hand.
+
+    Attributes:
+        listed: bureaux of the contest on the list; ``closed`` whether the list is known to hold all of the contest.
+        voted: of these, bureaux whose votes by choice are known.
+        compared: of these again, bureaux where both votes and signatures are known.
+        totals: where the totals of the whole contest were taken from, if they were given; else empty.
+    """
+
+    listed: int
+    voted: int
+    compared: int
+    closed: bool = False
+    totals: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the figures are those of the whole contest, so that they allow a verdict on it."""
+        return bool(self.totals) or (self.closed and self.voted == self.listed)
+
+
+@dataclass(frozen=True, slots=True)
+class ContestCount:
+    """A contest to be judged: ``ballot`` is None where the kind of election or the round is not known."""
+
+    choices: tuple[str, ...]
+    ballot: Ballot | None
+    bureaux: Bureaux
+    totals: Totals
+    scope: Scope

@@ -1,0 +1,88 @@
+"""The kinds of election, and the one list of words that name them in `election.toml`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """A way of electing, named by the word that regard writes for it. The law of each is in `docs/materiality.md`."""
+
+    PRESIDENTIAL = "presidentielle"
+    LEGISLATIVE = "legislatives"
+    DEPARTMENTAL = "departementales"
+    MUNICIPAL_LISTS = "municipales_listes"
+    MUNICIPAL_CANDIDATES = "municipales_candidats"
+    REGIONAL = "regionales"
+    EUROPEAN = "europeennes"
+    REFERENDUM = "referendum"
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds it can have."""
+        return 1 if self in (Kind.EUROPEAN, Kind.REFERENDUM) else 2
+
+    @property
+    def of_registered(self) -> bool:
+        """Whether a threshold of its first round is a share of the registered voters."""
+        return self in (Kind.LEGISLATIVE, Kind.DEPARTMENTAL, Kind.MUNICIPAL_CANDIDATES)
+
+    @property
+    def by_commune(self) -> bool:
+        """Whether every commune is a contest of its own."""
+        return self in (Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES)
+
+    @property
+    def several_names(self) -> bool:
+        """Whether one ballot may name several candidates, so that votes add up to more than ballots."""
+        return self is Kind.MUNICIPAL_CANDIDATES
+
+
+MUNICIPAL = "municipales"
+"""Says which election but not which way of electing: lists, or single candidates in the smallest communes to 2020."""
+
+WORDS = {kind.value: kind for kind in Kind} | {
+    "presidentielles": Kind.PRESIDENTIAL,
+    "presidential": Kind.PRESIDENTIAL,
+    "legislative": Kind.LEGISLATIVE,
+    "departementale": Kind.DEPARTMENTAL,
+    "departmental": Kind.DEPARTMENTAL,
+    "regionale": Kind.REGIONAL,
+    "regional": Kind.REGIONAL,
+    "europeenne": Kind.EUROPEAN,
+    "european": Kind.EUROPEAN,
+}
+"""The accepted words: small letters, no accents, an underscore between words."""
+
+
+def kind_of(word: str, machines: bool = False) -> Kind | None:
+    """The kind that a word names, None where it names none or more than one.
+
+    Args:
+        word: as in `election.toml`; case, accents, spaces and hyphens do not matter.
+        machines: whether the contest has a machine bureau. Machines are allowed only in communes of more than 3,500
+            inhabitants (Code électoral, L57-1), and these elect by lists: ``municipales`` is then not in doubt.
+    """
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = re.sub(r"[\s_-]+", "_", plain.strip())
+    if plain == MUNICIPAL:
+        return Kind.MUNICIPAL_LISTS if machines else None
+    return WORDS.get(plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What is voted for: the kind of election, the round (1 or 2), and the seats to fill, None where not known."""
+
+    kind: Kind
+    round: int
+    seats: int | None = None
+
+    @property
+    def final(self) -> bool:
+        """Whether no round can follow."""
+        return self.round == self.kind.rounds

@@ -1,0 +1,161 @@
+"""From the votes of a contest to who is elected, who may go on to the second round, and which list has which seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from verify.materiality.kinds import Ballot, Kind
+from verify.materiality.seats import bonus, highest_averages
+
+
+class Threshold(Enum):
+    """What a number of votes is measured by; the value is the one in the data of a step."""
+
+    MAJORITY = "majority"
+    QUARTER = "quarter_of_registered"
+    EIGHTH = "eighth_of_registered"
+    TENTH = "tenth_of_valid"
+    TWENTIETH = "twentieth_of_valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A contest's figures: registered voters (None where not known), valid votes (ballots), and votes by choice."""
+
+    registered: int | None
+    valid: int
+    votes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a count comes to; all sets hold indices of choices.
+
+    Attributes:
+        elected: who is elected; of lists, the one with the majority, in the final round the one that comes first.
+        qualified: who may stand in the second round.
+        mergeable: lists that may not, but whose candidates may join one that does.
+        seats: of every list, empty where none are shared out or their number is not known.
+        tied: choices between which only age decides, or nothing that the law says.
+        seats_unknown: whether seats would be shared out if their number were known.
+    """
+
+    elected: frozenset[int] = frozenset()
+    qualified: frozenset[int] = frozenset()
+    mergeable: frozenset[int] = frozenset()
+    seats: tuple[int, ...] = ()
+    tied: frozenset[int] = frozenset()
+    seats_unknown: bool = field(default=False, compare=False)
+
+    @property
+    def concerned(self) -> frozenset[int]:
+        """Every choice that this outcome says something of."""
+        seated = {choice for choice, seats in enumerate(self.seats) if seats}
+        return self.elected | self.qualified | self.mergeable | self.tied | seated
+
+
+def thresholds(ballot: Ballot, totals: Totals) -> dict[Threshold, int]:
+    """The least number of votes that reaches each threshold which counts in a ballot, at least 1.
+
+    Raises:
+        ValueError: a threshold is a share of the registered voters, and these are not known.
+    """
+    kind = ballot.kind
+    lists = kind in (Kind.MUNICIPAL_LISTS, Kind.REGIONAL)
+    bars: dict[Threshold, int] = {}
+    if not ballot.final:
+        bars[Threshold.MAJORITY] = max(totals.valid, 0) // 2 + 1
+        if kind.of_registered:
+            if totals.registered is None:
+                raise ValueError("the number of registered voters is not known")
+            bars[Threshold.QUARTER] = _share(totals.registered, 4)
+            if kind is not Kind.MUNICIPAL_CANDIDATES:
+                bars[Threshold.EIGHTH] = _share(totals.registered, 8)
+        if lists:
+            bars[Threshold.TENTH] = _share(totals.valid, 10)
+    if lists or kind is Kind.EUROPEAN:
+        bars[Threshold.TWENTIETH] = _share(totals.valid, 20)
+    return bars
+
+
+def _share(whole: int, parts: int) -> int:
+    return max(1, -(-whole // parts))
+
+
+def decide(ballot: Ballot, totals: Totals) -> Outcome:
+    """What the votes come to under the law of the ballot.
+
+    Raises:
+        ValueError: the registered voters are needed and not known.
+    """
+    bars = thresholds(ballot, totals)
+    everyone = range(len(totals.votes))
+    if ballot.kind is Kind.EUROPEAN:
+        return _seated(ballot, totals, frozenset(), bars)
+    if not ballot.final:
+        return _first_round(ballot, totals, bars)
+    if ballot.kind is Kind.MUNICIPAL_CANDIDATES:
+        return _several(ballot, totals, everyone)
+    first, tied = _top(totals.votes, everyone, 1)
+    if tied or ballot.kind not in (Kind.MUNICIPAL_LISTS, Kind.REGIONAL):
+        return Outcome(elected=first, tied=tied)
+    return _seated(ballot, totals, first, bars)
+
+
+def _first_round(ballot: Ballot, totals: Totals, bars: dict[Threshold, int]) -> Outcome:
+    votes, kind = totals.votes, ballot.kind
+    needed = max(bars[Threshold.MAJORITY], bars.get(Threshold.QUARTER, 0))
+    winners = _reach(votes, needed)
+    if kind is Kind.MUNICIPAL_CANDIDATES:
+        return _several(ballot, totals, winners)
+    if winners:
+        return _seated(ballot, totals, winners, bars) if Threshold.TENTH in bars else Outcome(elected=winners)
+    if kind is Kind.PRESIDENTIAL:
+        qualified, tied = _top(votes, range(len(votes)), 2)
+        return Outcome(qualified=qualified, tied=tied)
+    lists = Threshold.TENTH in bars
+    qualified, tied = _reach(votes, bars[Threshold.TENTH if lists else Threshold.EIGHTH]), frozenset[int]()
+    if len(qualified) < 2 and kind is not Kind.MUNICIPAL_LISTS:  # L264 has no such fall-back; L162, L210-1, L346 do
+        qualified, tied = _top(votes, range(len(votes)), 2)
+    mergeable = _reach(votes, bars[Threshold.TWENTIETH]) - qualified - tied if lists else frozenset[int]()
+    return Outcome(qualified=qualified, mergeable=mergeable, tied=tied)
+
+
+def _several(ballot: Ballot, totals: Totals, among: Iterable[int]) -> Outcome:
+    """Single candidates for several seats: those with the most votes among the ones that may be elected."""
+    possible = frozenset(choice for choice in among if totals.votes[choice])
+    if ballot.seats is None:
+        return Outcome(elected=possible, seats_unknown=bool(possible))
+    elected, tied = _top(totals.votes, possible, ballot.seats)
+    return Outcome(elected=elected, tied=tied)
+
+
+def _seated(ballot: Ballot, totals: Totals, first: frozenset[int], bars: dict[Threshold, int]) -> Outcome:
+    """Lists with their seats; ``first`` is the one that has the bonus, if there is one."""
+    if ballot.seats is None:
+        return Outcome(elected=first, seats_unknown=True)
+    extra = bonus(ballot.kind, ballot.seats)
+    admitted = sorted(_reach(totals.votes, bars[Threshold.TWENTIETH]))
+    seats, tied = highest_averages(totals.votes, admitted, ballot.seats - extra)
+    seats = tuple(count + (extra if choice in first else 0) for choice, count in enumerate(seats))
+    return Outcome(elected=first, seats=seats, tied=tied)
+
+
+def _reach(votes: tuple[int, ...], bar: int) -> frozenset[int]:
+    return frozenset(choice for choice, count in enumerate(votes) if count >= bar)
+
+
+def _top(votes: tuple[int, ...], among: Iterable[int], places: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The ``places`` choices with the most votes, and those that are equal for the last of these places."""
+    ordered = sorted((choice for choice in among if votes[choice]), key=lambda choice: -votes[choice])
+    if len(ordered) <= places:
+        return frozenset(ordered), frozenset()
+    last = votes[ordered[places - 1]]
+    if votes[ordered[places]] < last:
+        return frozenset(ordered[:places]), frozenset()
+    return (
+        frozenset(choice for choice in ordered if votes[choice] > last),
+        frozenset(choice for choice in ordered if votes[choice] == last),
+    )
