@@ -10,6 +10,7 @@ from verify.evidence import Evidence, Input
 from verify.findings import Finding, Severity, in_order, without_suppressed
 from verify.rules import CHECKS
 from verify.rules.completeness import covered
+from verify.rules.diagnosis import slips
 from verify.universe import MACHINE, PAPER
 
 
@@ -55,6 +56,7 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
         if progress is not None:
             progress("rules", index)
         findings += check(evidence)
+    findings += list(slips(findings))
     counting = evidence.universe.counting
     kinds = {kind: (there, of) for kind, (there, of, _) in covered(evidence).items()}
     unchecked = {code: lacks for code, rule in rules().items() if (lacks := _lacking(rule, evidence))}
@@ -80,6 +82,7 @@ def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
         "emargements": evidence.signatures is not None or evidence.records is not None,
         "pv": evidence.records is not None,
         "voix": evidence.votes is not None,
-        "publie": bool(evidence.published),
+        "publie": bool(evidence.tables),
+        "recap": evidence.tabulation is not None,
     }
     return tuple(need for need in rule.needs if not any(there[kind] for kind in need.split("|")))

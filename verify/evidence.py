@@ -96,6 +96,8 @@ class Evidence:
     """All that is known, by bureau and poll.
 
     Attributes:
+        published: the published results by bureau, lined up.
+        tables: all published results, of any level, as they are.
         tabulation: the communes' centralising records, by bureau.
         hourly: signatures by the full hour at which they were counted.
         manifest: SHA-256 of each file of the night, as its manifest has them.
@@ -112,6 +114,7 @@ class Evidence:
     records: Counted | None = None
     votes: Votes | None = None
     published: list[PublishedLines] = field(default_factory=list)
+    tables: tuple[Published, ...] = ()
     inputs: list[Input] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     tabulation: Counted | None = None

@@ -65,6 +65,7 @@ class LiningUp:
             inputs=self._files.inputs,
             problems=self._files.problems,
             repeats=repeats,
+            tables=tuple(self._files.published),
             manifest=self._files.manifest,
             thresholds=self._files.thresholds,
         )

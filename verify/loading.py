@@ -18,7 +18,7 @@ from protocol.module_files import ModuleReading, read_modules
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.lining_up import Files, LiningUp
 from verify.published import Published
-from verify.published import read as read_published
+from verify.published.registry import read_all
 from verify.sheet import Sheet, read_bytes, read_sheet
 from verify.thresholds import Thresholds, read_thresholds
 
@@ -159,14 +159,16 @@ class _Loader:
         try:
             if not path.is_file():  # opening a pipe would wait for ever
                 raise InputError(str(path), None, None, "a file", "something else")
-            published = self._renamed(read_published(path), path)
+            found = [self._renamed(published, path) for published in read_all(path)]
         except RegardError as error:
             self._unusable("published", path, error)
         else:
-            self.published.append(published)
-            self.problems += published.problems
-            size = path.stat().st_size
-            self.inputs.append(Input("published", self.name(path), size, published.sha256, published.layout))
+            self.published += found
+            self.problems += [problem for published in found for problem in published.problems]
+            about = "; ".join(
+                dict.fromkeys(f"{each.layout}{f', {each.title}' if each.title else ''}" for each in found)
+            )
+            self.inputs.append(Input("published", self.name(path), path.stat().st_size, found[0].sha256, about))
 
     def _renamed(self, published: Published, path: Path) -> Published:
         """The same with the name that is shown in place of the path, in the problems as well."""

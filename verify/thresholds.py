@@ -24,6 +24,7 @@ class Thresholds:
             a machine takes 80 to 90 an hour; some bureaux of 2017 averaged 149.
         hourly_margin: M112: the machine's hourly counter leaves the hourly signatures by more than so many voters.
         clock_margin: M107: a machine's clock leaves the times of the PV by more than so many minutes.
+        one_hand_bureaux: R217: a commune of at least so many bureaux, all with two equal counts from one file.
         registered_jump_percent: P411: the roll changed by more than so many per cent between rounds …
         registered_jump: P411: … and by so many voters or more.
     """
@@ -31,6 +32,7 @@ class Thresholds:
     votes_per_hour: int = 200
     hourly_margin: int = 15
     clock_margin: int = 15
+    one_hand_bureaux: int = 5
     registered_jump_percent: int = 5
     registered_jump: int = 20
 

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 
 from verify.evidence import Evidence
 from verify.findings import Finding
-from verify.rules import authenticity, completeness, integrity, machine, modules, reconciliation, transmission
+from verify.rules import (
+    authenticity,
+    completeness,
+    diagnosis,
+    integrity,
+    machine,
+    modules,
+    reconciliation,
+    records,
+    transmission,
+)
 
 CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *completeness.CHECKS,
@@ -15,6 +25,8 @@ CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *machine.CHECKS,
     *modules.CHECKS,
     *reconciliation.CHECKS,
+    *records.CHECKS,
+    *diagnosis.CHECKS,
     *transmission.CHECKS,
 )
 """Every check; each yields the findings of one or a few codes."""

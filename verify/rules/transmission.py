@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
+from verify.choices import match
 from verify.evidence import Evidence, PublishedLines
-from verify.figures import Bools, Figures, Ints, Places, total
-from verify.findings import Finding, Side, differ, finding, where
+from verify.figures import Figures, Ints, Places
+from verify.findings import Finding, Side, differ, finding
+from verify.published import Level, Published
+from verify.published.checks import flaws
+from verify.published.comparison import compare
+from verify.published.sums import NoSum
 from verify.rules.reconciliation import machine_votes
 
 _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "valid": "exprimes"}
@@ -56,44 +62,63 @@ def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, p
         )
 
 
-def published_sums(evidence: Evidence) -> Iterator[Finding]:
-    """T306: abstentions, votes found, valid votes and the sum of the choices follow from one another."""
-    for lines in evidence.published:
-        figures = lines.counted.figures
-        registered, found, valid = (figures[name] for name in ("registered", "votes_found", "valid"))
-        yield from _added_up(evidence, figures["abstentions"], (registered, found), "inscrits - votants")
-        null, blank = figures["null"], figures["blank"]
-        yield from _added_up(evidence, valid, (found, blank, null), "votants - blancs - nuls")
-        values = lines.votes.values
-        votes = Figures("voix", total(values), lines.votes.places.first())
-        sizes = evidence.contests.sizes()
-        complete = ((values >= 0).sum(axis=2) == sizes) & (sizes > 0)
-        yield from _sum(evidence, complete & valid.known & (votes.values != valid.values), votes, valid, "exprimes")
+def published_flaws(evidence: Evidence) -> Iterator[Finding]:
+    """T306, T307, T308, T310: what a published file shows by itself, at whatever level it is."""
+    for table in evidence.tables:
+        for flaw in flaws(table):
+            place = f"{table.file}:{table.row[flaw.unit]}"
+            yield finding(
+                flaw.code,
+                Side(place, flaw.left),
+                Side(place, flaw.right),
+                field=flaw.field,
+                insee=str(table.insee[flaw.unit]) or str(table.department[flaw.unit]),
+                bureau=str(table.bureau[flaw.unit]),
+                level=table.level.value,
+                details={"sum": flaw.how},
+            )
 
 
-def _added_up(evidence: Evidence, stated: Figures, terms: tuple[Figures, ...], formula: str) -> Iterator[Finding]:
-    first, *rest = terms
-    known = stated.known & first.known
-    values = first.values.copy()
-    for term in rest:
-        known = known & term.known
-        values -= term.values
-    yield from _sum(evidence, known & (values != stated.values), stated, Figures("sum", values, first.places), formula)
+_SUMS = {
+    Level.COMMUNE: "T303",
+    Level.CANTON: "T304",
+    Level.CONSTITUENCY: "T304",
+    Level.DEPARTMENT: "T304",
+    Level.REGION: "T305",
+    Level.NATION: "T305",
+}
+"""The rule of a sum, by the level of the sum."""
 
 
-def _sum(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: str) -> Iterator[Finding]:
-    for found in where(evidence, "T306", mask, left, right):
-        found.details["sum"] = formula
-        yield found
+def published_against_published(evidence: Evidence) -> Iterator[Finding]:
+    """T303, T304, T305, T309: two published files of one contest, of two levels, or two editions of one level."""
+    for left, right in combinations(evidence.tables, 2):
+        if left.file == right.file or _common(left, right) * 2 <= max(len(left.labels), len(right.labels)):
+            continue
+        try:
+            lowest = compare(left, right)[0]
+        except NoSum:
+            continue
+        code = "T309" if left.level is right.level else _SUMS[lowest.level]
+        for difference in lowest.differences:
+            insee, _, bureau = difference.place.partition("/")
+            yield finding(
+                code,
+                Side(_row(left, difference.left_row), difference.left),
+                Side(_row(right, difference.right_row), difference.right),
+                field=difference.field,
+                insee=insee if lowest.level in (Level.BUREAU, Level.COMMUNE) else difference.place,
+                bureau=bureau if lowest.level is Level.BUREAU else "",
+                level=lowest.level.value,
+            )
 
 
-def published_zeros(evidence: Evidence) -> Iterator[Finding]:
-    """T308: a bureau with registered voters is published as all zeros."""
-    for lines in evidence.published:
-        figures = lines.counted.figures
-        registered, found = figures["registered"], figures["votes_found"]
-        nothing = (total(lines.votes.values) == 0) & (found.values == 0)
-        yield from where(evidence, "T308", nothing & (registered.values > 0), registered, found)
+def _common(left: Published, right: Published) -> int:
+    return sum(at is not None for at in match(left.labels, right.labels))
 
 
-CHECKS = (published_against_records, published_against_machines, published_sums, published_zeros)
+def _row(table: Published, row: int) -> str:
+    return f"{table.file}:{row}" if row >= 0 else f"{table.file} (somme)"
+
+
+CHECKS = (published_against_records, published_against_machines, published_flaws, published_against_published)

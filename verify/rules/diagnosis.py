@@ -1,0 +1,117 @@
+"""R, diagnosed: not only that figures differ, but how they came to: exchanged, shifted, or written wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from verify.evidence import Evidence
+from verify.figures import Bools, Ints
+from verify.findings import Finding, Side, finding
+from verify.rules.completeness import paper_part
+from verify.rules.reconciliation import machine_votes
+
+_LEAST_CHOICES = 3
+"""With fewer choices a shift by one cannot be told from an exchange of two."""
+
+
+def exchanged_bureaux(evidence: Evidence) -> Iterator[Finding]:
+    """R218: the PV of a bureau has the figures of another bureau of its commune, or its own shifted by one choice."""
+    if evidence.records is None or evidence.votes is None or evidence.exports is None:
+        return
+    machine, record = machine_votes(evidence, evidence.exports), evidence.votes.values
+    for poll, number in enumerate(evidence.polls):
+        known = (machine[:, poll] >= 0) == (record[:, poll] >= 0)
+        whole = known.all(axis=1) & (machine[:, poll] >= 0).any(axis=1) & (paper_part(evidence)[:, poll] == 0)
+        wrong = whole & (machine[:, poll] != record[:, poll]).any(axis=1)
+        for unit, source in _sources(evidence, machine[:, poll], record[:, poll], whole, wrong):
+            yield finding(
+                "R218",
+                Side(evidence.records["votes_trouves"].places.text(unit, poll), str(evidence.universe.bureau[unit])),
+                Side(evidence.exports.cast.places.text(source, poll), str(evidence.universe.bureau[source])),
+                field="voix",
+                insee=str(evidence.universe.insee[unit]),
+                bureau=str(evidence.universe.bureau[unit]),
+                poll=number,
+            )
+        yield from _shifted(evidence, poll, machine[:, poll], record[:, poll], wrong)
+
+
+def _sources(evidence: Evidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools) -> Iterator[tuple[int, int]]:
+    """Pairs of a bureau and the other one of its commune whose figures its PV has."""
+    units = np.flatnonzero(whole)
+    by_figures: dict[tuple[str, bytes], list[int]] = {}
+    insee = evidence.universe.insee
+    wanted = {(str(insee[unit]), record[unit].tobytes()) for unit in np.flatnonzero(wrong).tolist()}
+    if not wanted:
+        return
+    for unit in units[np.isin(insee[units], insee[wrong])].tolist():
+        key = str(insee[unit]), machine[unit].tobytes()
+        if key in wanted:
+            by_figures.setdefault(key, []).append(unit)
+    for unit in np.flatnonzero(wrong).tolist():
+        sources = by_figures.get((str(insee[unit]), record[unit].tobytes()), [])
+        if len(sources) == 1 and sources[0] != unit and record[unit].any():
+            yield unit, sources[0]
+
+
+def _shifted(evidence: Evidence, poll: int, machine: Ints, record: Ints, wrong: Bools) -> Iterator[Finding]:
+    exports, votes = evidence.exports, evidence.votes
+    if exports is None or votes is None:
+        return
+    sizes = evidence.contests.sizes()[:, poll]
+    for unit in np.flatnonzero(wrong & (sizes >= _LEAST_CHOICES)).tolist():
+        ours, theirs = record[unit, : sizes[unit]], machine[unit, : sizes[unit]]
+        for step in (1, -1):
+            moved = ours[1:], theirs[:-1]
+            if step < 0:
+                moved = ours[:-1], theirs[1:]
+            if np.array_equal(*moved) and len(np.unique(theirs)) > 1:
+                yield finding(
+                    "R218",
+                    Side(votes.places.text(unit, poll, 0), evidence.contests.label(unit, poll, 0)),
+                    Side(exports.cast.places.text(unit, poll), f"{step:+d}"),
+                    field="choix",
+                    insee=str(evidence.universe.insee[unit]),
+                    bureau=str(evidence.universe.bureau[unit]),
+                    poll=evidence.polls[poll],
+                )
+                break
+
+
+WRITTEN = frozenset(("R205", "R206", "R207", "R208", "T301"))
+"""Rules whose two figures are one count written twice, so that a slip of the pen can be told."""
+
+
+def slips(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """R213: of two figures that should be one, digits are transposed, or one digit is wrong."""
+    for found in findings:
+        left, right = found.left.value, found.right.value
+        if found.code in WRITTEN and isinstance(left, int) and isinstance(right, int):
+            kind = slip(left, right)
+            if kind:
+                yield finding(
+                    "R213",
+                    found.left,
+                    found.right,
+                    field=found.field,
+                    insee=found.insee,
+                    bureau=found.bureau,
+                    poll=found.poll,
+                    details={"kind": kind, "rule": found.code},
+                )
+
+
+def slip(one: int, other: int) -> str:
+    """``transposed`` where two neighbouring digits change places, ``digit`` where one other than the last differs."""
+    first, second = str(one), str(other)
+    if len(first) != len(second):
+        return ""
+    differs = [index for index, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
+    if len(differs) == 2 and differs[1] == differs[0] + 1 and sorted(first) == sorted(second):
+        return "transposed"
+    return "digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
+
+
+CHECKS = (exchanged_bureaux,)

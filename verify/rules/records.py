@@ -1,0 +1,127 @@
+"""R, continued: the PV by itself, against the centralising record, and between the polls of one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from verify.evidence import Evidence
+from verify.figures import BLANK, Figures, Places
+from verify.findings import Finding, Side, differ, finding, where
+from verify.rules.reconciliation import signatures, votes_found
+
+
+def registered(evidence: Evidence) -> Iterator[Finding]:
+    """R211: registered voters differ between the official list and another source; rolls do move between rounds."""
+    universe = evidence.universe
+    rows = np.broadcast_to(universe.row[:, None], evidence.shape)
+    values = np.broadcast_to(universe.registered[:, None], evidence.shape)
+    listed = Figures("registered", values, Places((f"{universe.source}:",), np.where(rows >= 0, 0, -1), rows))
+    others = [counted["inscrits"] for counted in (evidence.signatures, evidence.records) if counted is not None]
+    if evidence.exports is not None:
+        others.append(evidence.exports.registered)
+    others += [lines.counted["registered"] for lines in evidence.published]
+    for other in others:
+        yield from differ(evidence, "R211", listed, other)
+
+
+def tabulated(evidence: Evidence) -> Iterator[Finding]:
+    """R214: the commune's centralising record shows other figures for a bureau than its PV does."""
+    if evidence.tabulation is None or evidence.records is None:
+        return
+    records = evidence.records
+    found, signed = records["votes_trouves"], records["emargements"]
+    both = found.known & signed.known
+    gap = {"gap": Figures("gap", np.where(both, found.values - signed.values, 0), found.places)}
+    for name in ("emargements", "votes_trouves", "blancs", "nuls", "exprimes"):
+        left, right = evidence.tabulation[name], records[name]
+        mask = left.known & right.known & (left.values != right.values)
+        yield from where(evidence, "R214", mask, left, right, details=gap)
+
+
+def blank_and_null(evidence: Evidence) -> Iterator[Finding]:
+    """R215: a machine's blank votes stand among the nulls of the PV, and its blanks are none."""
+    if evidence.records is None or evidence.exports is None:
+        return
+    blank, null, machine = evidence.records["blancs"], evidence.records["nuls"], evidence.exports.blank
+    mask = (machine.values > 0) & (null.values == machine.values) & (blank.values == 0)
+    yield from where(evidence, "R215", mask, null, machine)
+
+
+def one_hand(evidence: Evidence) -> Iterator[Finding]:
+    """R217: both counts of a commune are from one file and equal in every bureau: not two independent counts."""
+    signed, found = signatures(evidence), votes_found(evidence)
+    if signed is None or found is None or (evidence.election is not None and evidence.election.rehearsed):
+        return
+    if evidence.signatures is not None or evidence.exports is not None:
+        return
+    known = (signed.known & found.known).any(axis=1)
+    equal = np.where(signed.known & found.known, signed.values == found.values, True).all(axis=1)
+    communes, inverse = np.unique(evidence.universe.insee, return_inverse=True)
+    bureaux = np.bincount(inverse, known, len(communes)).astype(np.int64)
+    gaps = np.bincount(inverse, known & ~equal, len(communes)).astype(np.int64)
+    for index in np.flatnonzero((bureaux >= evidence.thresholds.one_hand_bureaux) & (gaps == 0)).tolist():
+        first = int(np.flatnonzero((inverse == index) & known)[0])
+        poll = int(np.flatnonzero(signed.known[first])[0])
+        yield finding(
+            "R217",
+            Side(signed.places.text(first, poll), int(bureaux[index])),
+            Side(found.places.text(first, poll), 0),
+            field="emargements",
+            insee=str(communes[index]),
+        )
+
+
+def missing_times(evidence: Evidence) -> Iterator[Finding]:
+    """R219: the PV leaves the time of opening or of closing blank."""
+    if evidence.records is None:
+        return
+    for name in ("ouverture", "cloture"):
+        stated = evidence.records[name]
+        for unit, poll in np.argwhere(stated.values == BLANK).tolist():
+            place = stated.places.text(unit, poll)
+            yield finding(
+                "R219",
+                Side(place, None),
+                Side(place, "HH:MM"),
+                field=name,
+                insee=str(evidence.universe.insee[unit]),
+                bureau=str(evidence.universe.bureau[unit]),
+                poll=evidence.polls[poll],
+            )
+
+
+def proxies(evidence: Evidence) -> Iterator[Finding]:
+    """R220: more proxies than signatures; a proxy holder signs for each voter represented."""
+    if evidence.records is None:
+        return
+    given, signed = evidence.records["procurations"], signatures(evidence)
+    if signed is not None:
+        mask = given.known & signed.known & (given.values > signed.values)
+        yield from where(evidence, "R220", mask, given, signed)
+
+
+def between_polls(evidence: Evidence) -> Iterator[Finding]:
+    """R221: signatures or votes of two polls of one day differ, and the PVs have no remark on it."""
+    silent = np.ones(evidence.shape, np.bool_) if evidence.records is None else ~evidence.records.mentioned
+    for figures in (signatures(evidence), votes_found(evidence)):
+        if figures is None:
+            continue
+        for poll in range(1, len(evidence.polls)):
+            first, other = figures.values[:, 0], figures.values[:, poll]
+            mask = (first >= 0) & (other >= 0) & (first != other) & silent[:, 0] & silent[:, poll]
+            for unit in np.flatnonzero(mask).tolist():
+                yield finding(
+                    "R221",
+                    Side(figures.places.text(unit, 0), int(first[unit])),
+                    Side(figures.places.text(unit, poll), int(other[unit])),
+                    field=figures.name,
+                    insee=str(evidence.universe.insee[unit]),
+                    bureau=str(evidence.universe.bureau[unit]),
+                    poll=evidence.polls[poll],
+                    details={"first": evidence.polls[0]},
+                )
+
+
+CHECKS = (registered, tabulated, blank_and_null, one_hand, missing_times, proxies, between_polls)
