@@ -119,7 +119,7 @@ def summarise(result: Audit, language: str, console: Console) -> None:
     found = [finding for finding in result.findings if finding.code != "C111"]
     if found:
         console.print(_by_code(found, language))
-        by_commune = _by_commune(found, language)
+        by_commune = _by_commune(found, result.coverage.communes, language)
         if by_commune.row_count:
             console.print(by_commune)
         _one_by_one(found, language, console)
@@ -168,7 +168,7 @@ def _by_code(found: list[Finding], language: str) -> Table:
     return table
 
 
-def _by_commune(found: list[Finding], language: str) -> Table:
+def _by_commune(found: list[Finding], names: dict[str, str], language: str) -> Table:
     grave = [finding for finding in found if finding.severity > Severity.INFO and finding.insee]
     communes: dict[str, Counter[Severity]] = {}
     bureaux: dict[str, set[str]] = {}
@@ -177,6 +177,7 @@ def _by_commune(found: list[Finding], language: str) -> Table:
         bureaux.setdefault(finding.insee, set()).add(finding.bureau)
     table = _table(say(language, "Par commune", "By commune"))
     table.add_column("INSEE", no_wrap=True)
+    table.add_column("", overflow="fold")
     table.add_column("bureaux", justify="right")
     table.add_column(say(language, "erreurs", "errors"), justify="right")
     table.add_column(say(language, "avertissements", "warnings"), justify="right")
@@ -184,7 +185,9 @@ def _by_commune(found: list[Finding], language: str) -> Table:
     for insee in ordered[:_COMMUNES]:
         counts = communes[insee]
         errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
-        table.add_row(clean(insee), f"{len(bureaux[insee]):,}", f"{errors:,}", f"{warnings:,}")
+        table.add_row(
+            clean(insee), clean(names.get(insee, "")), f"{len(bureaux[insee]):,}", f"{errors:,}", f"{warnings:,}"
+        )
     if len(ordered) > _COMMUNES:
         more = len(ordered) - _COMMUNES
         table.caption = say(language, f"et {more} autres communes", f"and {more} more communes")
@@ -195,7 +198,7 @@ def _by_commune(found: list[Finding], language: str) -> Table:
 def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
     console.print()
     console.print(say(language, "Les plus graves", "The gravest"), style="bold")
-    for finding in found[:_SHOWN]:
+    for finding in sorted(found, key=lambda each: (-each.severity, -_apart(each)))[:_SHOWN]:
         where = " ".join(part for part in (finding.insee, finding.bureau) if part) or finding.level
         head = Text(f"{finding.code} ", style=_COLOURS[finding.severity])
         head.append(clean(f"{where}  "), style="bold")
@@ -212,6 +215,12 @@ def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
                 f"… and {more:,} more: --json or --csv gives them all.",
             )
         )
+
+
+def _apart(finding: Finding) -> int:
+    """By how much the two figures of a finding differ; 0 where they are no counts."""
+    left, right = finding.left.value, finding.right.value
+    return abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0
 
 
 def _say_the_end(result: Audit, language: str, console: Console) -> None:

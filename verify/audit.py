@@ -24,6 +24,7 @@ class Coverage:
         kinds: for each kind of evidence, bureaux that have it and out of how many.
         checked: codes of the rules whose evidence was there.
         unchecked: codes of those whose evidence was not, with the kinds that were missing.
+        communes: names of the communes by INSEE code, as far as the list has them.
     """
 
     bureaux: int
@@ -34,6 +35,7 @@ class Coverage:
     kinds: dict[str, tuple[int, int]]
     checked: tuple[str, ...]
     unchecked: dict[str, tuple[str, ...]]
+    communes: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
         kinds=kinds,
         checked=tuple(code for code in rules() if code not in unchecked),
         unchecked=unchecked,
+        communes=dict(zip(evidence.universe.insee.tolist(), evidence.universe.commune.tolist(), strict=True)),
     )
     return Audit(tuple(evidence.inputs), coverage, tuple(in_order(without_suppressed(findings))))
 
