@@ -1,0 +1,299 @@
+"""`regard inspect`: every field of a dump with its offset, its bytes and its meaning, and all that is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+import stat
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from protocol import civil_time, export, module, reading
+from protocol.errors import FormatError
+from protocol.export import RECORD_LENGTH, Verdict
+from protocol.module_inspect import describe
+from regard.inspect_words import MEANING, PROBLEMS, SHORT, VERDICTS, expected, zeros
+from regard.language import add_language, say
+from regard.terminal import clean, console
+
+_MOST_ROWS = 40
+"""Rows of a batch that are listed, beside those that are not right."""
+_BYTES = 8
+_MODEL = {
+    "fr": "Export de résultats, version 1 : un modèle, non le format du constructeur, qui n'est pas public.",
+    "en": "Result export, version 1: a model, not the vendor's format, which is not public.",
+}
+_BAD, _FAINT = "bold red", "dim"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="a result export (.esf), a batch, a module image (.urn)"
+    )
+    parser.add_argument("--record", metavar="N", type=int, help="the record of a batch to show, counted from 1")
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show one file. Returns 0, or 1 where something is wrong with it, 2 where it cannot be read."""
+    path: Path = args.file
+    if path.is_dir():
+        return _refuse(path, say(args.lang, "est un dossier : nommer un seul fichier", "is a folder: name one file"))
+    page = Page(console(), args.lang)
+    image = _image(path)
+    if image is not None:
+        return inspect_image(page, path.name, image)
+    found = reading.read([path])
+    if found.files[0].sha256 is None:
+        return _refuse(path, _problem_text(found.problems[0], args.lang))
+    count = len(found.columns)
+    if args.record is not None and not 1 <= args.record <= count:
+        here = say(
+            args.lang, f"enregistrement {args.record} : il y en a {count}", f"record {args.record}: there are {count}"
+        )
+        return _refuse(path, here)
+    _head(page, found)
+    if count == 0:
+        _fragment(page, path)
+        return 1
+    if args.record is None and count > 1:
+        _batch(page, found)
+        return 1 if found.problems or found.verdict.any() else 0
+    index = (args.record or 1) - 1
+    offset = int(found.offset[index])
+    with path.open("rb") as file:
+        file.seek(offset)
+        data = file.read(RECORD_LENGTH)
+    verdict = Verdict(found.verdict[index])
+    page.line()
+    page.line(
+        say(args.lang, f"enregistrement {index + 1}, octet {offset} : ", f"record {index + 1}, byte {offset}: ")
+        + VERDICTS[verdict][args.lang],
+        _BAD if verdict else "",
+    )
+    _record(page, data, offset)
+    return 1 if verdict or (found.problems and args.record is None) else 0
+
+
+def _image(path: Path) -> bytes | None:
+    """The bytes of a module image, as many as its map has and one more; None for whatever does not begin like one."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
+        with path.open("rb") as file:
+            data = file.read(module.IMAGE_SIZE + 1)
+    except OSError:
+        return None  # the reader of exports says what is the matter with it
+    return data if data.startswith(module.MAGIC) else None
+
+
+def _refuse(path: Path, reason: str) -> int:
+    print(f"regard inspect: {clean(str(path))}: {reason}", file=sys.stderr)
+    return 2
+
+
+class Page:
+    """Lines for a terminal of any width, or for a pipe."""
+
+    def __init__(self, out: Console, language: str) -> None:
+        self.out = out
+        self.language = language
+
+    def line(self, text: str = "", style: str = "", indent: str = "") -> None:
+        """One line, wrapped where the window is too narrow."""
+        width = max(self.out.width, 20)
+        for part in textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False) or [""]:
+            self.raw(part, style)
+
+    def raw(self, text: str, style: str = "") -> None:
+        """One line as it is."""
+        self.out.print(Text(text, style), soft_wrap=True)
+
+    def field(self, offset: int, raw: bytes, text: str, bad: list[str]) -> None:
+        """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
+        shown = zeros(raw) or raw.hex(" ").upper()
+        rows = textwrap.wrap(shown, 3 * _BYTES - 1)
+        words = textwrap.wrap(text, max(self.out.width - 36, 20), break_on_hyphens=False)
+        for number in range(max(len(rows), len(words))):
+            place = f"{offset:7}" if number == 0 else ""
+            left, right = (column[number] if number < len(column) else "" for column in (rows, words))
+            self.raw(f"{place:7}  {left:{3 * _BYTES - 1}}  {right}".rstrip(), _BAD if bad else "")
+        for fault in bad:
+            self.line(f"     ->  {fault}", _BAD, " " * 9)
+
+
+def _head(page: Page, found: reading.Reading) -> None:
+    file, count, language = found.files[0], len(found.columns), page.language
+    size = say(language, f"{file.size} octets", f"{file.size} bytes")
+    several = count > 1 or (count == 0 and language == "en")
+    records = say(language, "enregistrement", "record") + ("s" if several else "")
+    page.line(f"{clean(file.path.name)}{say(language, ' :', ':')} {size}, {count} {records}")
+    page.line(f"SHA-256 {file.sha256}", _FAINT)
+    for problem in found.problems:
+        page.line(_problem_text(problem, language), _BAD)
+
+
+def _problem_text(problem: reading.Problem, language: str) -> str:
+    name = PROBLEMS[problem.kind][language]
+    if problem.kind in (reading.Kind.UNREADABLE, reading.Kind.TOO_LARGE):
+        return f"{name}{say(language, ' :', ':')} {expected(problem.got, language)}"
+    place = say(language, f"à l'octet {problem.offset}", f"at byte {problem.offset}")
+    seen = say(language, f", {problem.times} fois", f", {problem.times} times") if problem.times > 1 else ""
+    count = say(language, f"{problem.bytes} octets", f"{problem.bytes} bytes")
+    wanted, got = expected(problem.expected, language), expected(problem.got, language)
+    return f"{name}, {place}, {count}{seen}" + say(
+        language, f" : attendu {wanted}, trouvé {got}", f": expected {wanted}, got {got}"
+    )
+
+
+def _batch(page: Page, found: reading.Reading) -> None:
+    language = page.language
+    page.line(_MODEL[language], _FAINT)
+    names = say(language, "n° octet insee bureau scrutin partie votes", "no byte insee bureau poll part cast").split()
+    widths = (6, 11, 8, 9, 9, 8, 11)
+    page.line()
+    page.raw(
+        "".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
+        + "  "
+        + say(language, "octets", "bytes"),
+        _FAINT,
+    )
+    rows = [index for index, verdict in enumerate(found.verdict.tolist()) if index < _MOST_ROWS or verdict]
+    shown = rows[: 3 * _MOST_ROWS]
+    for index in shown:
+        row, verdict = found.columns[index], Verdict(found.verdict[index])
+        texts = (clean(row[name].decode("latin-1")) for name in ("insee", "bureau"))
+        cells = (index + 1, found.offset[index], *texts, row["poll"], row["part"], row["cast"])
+        line = "".join(f"{cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
+        page.raw(f"{line}  {SHORT[verdict][language]}", _BAD if verdict else "")
+    count, wrong = len(found.columns), int((found.verdict != Verdict.OK).sum())
+    page.line()
+    if len(shown) < count:
+        left = count - len(shown)
+        page.line(say(language, f"et {left} autres, non montrés.", f"and {left} more that are not shown."))
+    page.line(
+        say(
+            language,
+            f"{count} enregistrements, {wrong} en défaut. --record N en montre un, champ par champ.",
+            f"{count} records, {wrong} not right. --record N shows one, field by field.",
+        ),
+        _BAD if wrong else "",
+    )
+
+
+def _fragment(page: Page, path: Path) -> None:
+    """What can be read where there is no whole record: from the first magic on, or a record that lost its magic."""
+    with path.open("rb") as file:
+        data = file.read(reading.MAX_FILE)
+    start = data.find(export.MAGIC)
+    piece = data[max(start, 0) : max(start, 0) + RECORD_LENGTH]
+    plausible = piece[8:12] == export.VERSION.to_bytes(2, "big") + RECORD_LENGTH.to_bytes(2, "big")
+    if start >= 0 or plausible:
+        _record(page, piece, max(start, 0))
+    elif data:
+        page.line()
+        page.line(say(page.language, "Les premiers octets :", "The first bytes:"))
+        for at in range(0, min(len(data), 8 * _BYTES), _BYTES):
+            row = data[at : at + _BYTES]
+            text = "".join(chr(byte) if 0x20 < byte < 0x7F else "." for byte in row)
+            page.raw(f"{at:7}  {row.hex(' ').upper():{3 * _BYTES - 1}}  {text}")
+
+
+def _record(page: Page, data: bytes, start: int) -> None:
+    language = page.language
+    page.line(_MODEL[language], _FAINT)
+    faults: dict[tuple[str, int], list[str]] = {}
+    for error in export.faults(data):
+        faults.setdefault((error.field, error.offset), []).append(_fault_text(error, language))
+    page.line()
+    head = say(language, "octets", "bytes")
+    page.raw(
+        f"{say(language, 'octet', 'offset'):>7}  {head:{3 * _BYTES - 1}}  {say(language, 'champ', 'field')}", _FAINT
+    )
+    for name, offset, size, text in _fields(data, language):
+        raw = data[offset : offset + size]
+        if not raw:
+            page.line(say(language, f"     ->  rien à partir de {name}", f"     ->  nothing from {name} on"), _BAD)
+            break
+        bad = faults.get((name.partition("[")[0], offset), [])
+        if len(raw) < size:
+            bad = [say(language, f"coupé : {len(raw)} octets sur {size}", f"cut: {len(raw)} of {size} bytes")]
+        page.field(start + offset, raw, text, bad)
+
+
+def inspect_image(page: Page, name: str, image: bytes) -> int:
+    """Show a module image, section by section. Returns 0, or 1 where something is wrong with it."""
+    language, size = page.language, module.IMAGE_SIZE
+    more = say(language, f"plus de {size} octets", f"more than {size} bytes")
+    count = more if len(image) > size else say(language, f"{len(image)} octets", f"{len(image)} bytes")
+    page.line(f"{clean(name)}{say(language, ' :', ':')} {count}")
+    page.line(
+        say(
+            language,
+            "Image d'urne électronique, version 1 : un modèle, non le format du constructeur, qui n'est pas public.",
+            "Module image, version 1: a model, not the vendor's format, which is not public.",
+        ),
+        _FAINT,
+    )
+    wrong = len(image) != size
+    if wrong:
+        page.line(say(language, f"attendu {size} octets, trouvé {count}", f"expected {size} bytes, got {count}"), _BAD)
+    for each in describe(image, language):
+        wrong = wrong or each.fails
+        check = f" [{each.check}]" if each.check else ""
+        if not each.raw:
+            page.line()
+            page.line(clean(f"{each.field} {each.value}: {each.meaning}{check}"), _BAD if each.fails else "bold")
+            continue
+        field = each.field.removeprefix(f"{each.section.name.lower()}.")
+        value = "" if each.value == each.raw.hex(" ").upper() else f": {each.value}"
+        meaning = f" ({each.meaning})" if each.meaning not in ("", each.value) else ""
+        bad = [each.check] if each.fails else []
+        page.field(each.offset, each.raw, clean(field + value + meaning + ("" if bad else check)), bad)
+    return 1 if wrong else 0
+
+
+def _fault_text(error: FormatError, language: str) -> str:
+    wanted, got = expected(error.expected, language), expected(error.got, language)
+    return say(language, f"attendu {wanted}, trouvé {got}", f"expected {wanted}, got {got}")
+
+
+def _fields(data: bytes, language: str) -> Iterator[tuple[str, int, int, str]]:
+    """Name, offset, size and text of every field; the tallies one by one, those beyond the choices together."""
+    for name, (offset, size) in export.field_places().items():
+        if name != "tallies":
+            value = _value(name, data[offset : offset + size], language)
+            yield name, offset, size, f"{name}{': ' if value else ''}{value} ({MEANING[name][language]})"
+            continue
+        choices = min(data[147], export.MAX_CHOICES) if len(data) > 147 else 0
+        used = data[offset : offset + size].rstrip(b"\0")
+        last = max(choices, -(-len(used) // 4))
+        for number in range(last):
+            place = offset + 4 * number
+            votes = int.from_bytes(data[place : place + 4], "big")
+            label = say(language, f"voix du choix {number + 1}", f"votes of choice {number + 1}")
+            label = label if number < choices else say(language, "au-delà des choix", "beyond the choices")
+            yield f"tallies[{number}]", place, 4, f"tallies[{number}]: {votes} ({label})"
+        if last < export.MAX_CHOICES:
+            rest = 4 * (export.MAX_CHOICES - last)
+            label = say(language, "au-delà des choix : zéros", "beyond the choices: zeros")
+            yield "tallies", offset + size - rest, rest, f"tallies ({label})"
+
+
+def _value(name: str, raw: bytes, language: str) -> str:
+    if name in export.TEXTS:
+        return clean(raw.rstrip(b"\0").decode("latin-1")) or say(language, "vide", "empty")
+    if name in ("magic", "choices_digest", "module_digest", "reserved"):
+        return ""
+    number = int.from_bytes(raw, "big")
+    if name in export.TIMES:
+        never = number == civil_time.NEVER
+        return (
+            say(language, "jamais", "never") if never else civil_time.text(number).replace("(out of range)", "").strip()
+        )
+    return f"{number:08X}" if name == "crc32" else str(number)

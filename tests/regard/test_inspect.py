@@ -1,0 +1,203 @@
+"""`regard inspect`: what a person sees of a dump, whole or damaged. Golden files in `golden/`.
+
+After a wanted change: ``REGARD_GOLDEN=write python -m pytest tests/regard/test_inspect.py``, and read the difference.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from protocol import export, reading
+from protocol.export import Verdict, faults
+from regard.cli import main
+from regard.inspect_words import MEANING, PROBLEMS, SHORT, VERDICTS, expected
+from tests.protocol.module_images import example
+from tests.protocol.records import FROZEN, changed, checked, frozen
+
+GOLDEN = Path(__file__).parent / "golden"
+ONE, TWO, THREE = (frozen(name) for name in FROZEN)
+BAD = changed(changed(changed(ONE, "poll", 9), "bureau", b"\x1b[31m\0x"), "tallies", 5, 16)[:572] + b"abcd"
+IMAGE = example()
+
+CASES = {
+    "one": ("one.esf", ONE, 0),
+    "batch": ("batch.esf", ONE + TWO + THREE + b"junk" + changed(ONE, "round", 7) + ONE[:100], 1),
+    "cut": ("cut.esf", ONE[:301], 1),
+    "wrong": ("wrong.esf", BAD, 1),
+    "no-magic": ("no-magic.esf", b"\0" + ONE[1:], 1),
+    "picture": ("picture.esf", b"\x89PNG\r\n\x1a\n" + bytes(range(200)), 1),
+    "empty": ("empty.esf", b"", 1),
+    "image": ("urn.urn", IMAGE, 0),
+    "image-cut": ("cut.urn", IMAGE[:700], 1),
+    "image-wrong": ("wrong.urn", IMAGE[:0x8005] + bytes([IMAGE[0x8005] & 0xFB ^ 1]) + IMAGE[0x8006:], 1),
+}
+
+
+def inspect(path: Path, *options: str) -> list[str]:
+    return ["inspect", str(path), *options]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_seen(name: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, data, code = CASES[name]
+    (tmp_path / file).write_bytes(data)
+    assert main(inspect(tmp_path / file, "--lang", language)) == code
+    seen = capsys.readouterr().out
+    golden = GOLDEN / f"inspect-{name}.{language}.txt"
+    if os.environ.get("REGARD_GOLDEN") == "write":
+        golden.write_bytes(seen.encode())
+    assert seen.encode() == golden.read_bytes()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_fits_in_80_columns_and_is_plain_in_a_pipe(name: str) -> None:
+    for language in ("fr", "en"):
+        text = (GOLDEN / f"inspect-{name}.{language}.txt").read_text(encoding="utf-8")
+        assert all(len(line) <= 80 and line == line.rstrip() for line in text.split("\n"))
+        assert "\x1b" not in text
+
+
+def test_every_byte_of_a_record_is_shown_and_every_field_named() -> None:
+    text = (GOLDEN / "inspect-one.en.txt").read_text(encoding="utf-8")
+    shown = []
+    for line in text.splitlines()[7:]:
+        cell = line[9:32].strip()
+        shown.append(bytes(int(cell[5:])) if " x " in cell else bytes.fromhex(cell) if line[:33].strip() else b"")
+    assert b"".join(shown) == ONE
+    assert all(name in text for name in export.MEANING)
+
+
+def test_one_record_of_a_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "batch.esf").write_bytes(ONE + TWO)
+    assert main(inspect(tmp_path / "batch.esf", "--record", "2", "--lang", "en")) == 0
+    out = capsys.readouterr().out
+    assert "record 2, byte 576: nothing wrong with its bytes" in out
+    assert "    708  30 31 2E 31 00 00 00 00  bureau: 01.1 (code of the bureau de vote)" in out
+
+
+@pytest.mark.parametrize("number", ["0", "3", "-1"])
+def test_a_record_that_is_not_there(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "batch.esf").write_bytes(ONE + TWO)
+    assert main(inspect(tmp_path / "batch.esf", f"--record={number}", "--lang", "en")) == 2
+    assert f"record {number}: there are 2" in capsys.readouterr().err
+
+
+def test_a_long_batch_shows_its_beginning_and_all_that_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = [ONE] * 300
+    parts[222] = changed(ONE, "poll", 0)
+    (tmp_path / "batch.esf").write_bytes(b"".join(parts))
+    assert main(inspect(tmp_path / "batch.esf", "--lang", "en")) == 1
+    out = capsys.readouterr().out
+    assert [int(line.split()[0]) for line in out.splitlines() if line.endswith(("good", "value"))] == [
+        *range(1, 41),
+        223,
+    ]
+    assert "and 259 more that are not shown." in out
+
+
+def test_what_cannot_be_read_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "circle").symlink_to("circle")
+    with (tmp_path / "huge.esf").open("wb") as file:
+        file.truncate(10 * 2**30)
+    for name in ("none.esf", "pipe", "circle", "huge.esf", "."):
+        for language in ("fr", "en"):
+            assert main(inspect(tmp_path / name, "--lang", language)) == 2
+            seen = capsys.readouterr()
+            assert seen.out == ""
+            assert len(seen.err.splitlines()) == 1
+
+
+def test_a_hostile_name_and_text_cannot_write_on_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a\x1b]0;title\x07\u202e\n.esf"
+    path.write_bytes(changed(ONE, "model", b"\x1b[2J\x9b1m"))
+    assert main(inspect(path, "--lang", "en")) == 1
+    out = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(out)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals")
+@pytest.mark.parametrize("plain", [False, True])
+def test_colours_are_for_a_terminal_that_wants_them(plain: bool, tmp_path: Path) -> None:
+    (tmp_path / "bad.esf").write_bytes(BAD)
+    import pty
+
+    above, below = pty.openpty()
+    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    environment |= {"TERM": "xterm-256color"} | ({"NO_COLOR": "1"} if plain else {})
+    command = [sys.executable, "-m", "regard", *inspect(tmp_path / "bad.esf", "--lang", "en")]
+    with subprocess.Popen(command, stdout=below, env=environment, cwd=Path(__file__).parents[2]) as process:
+        os.close(below)
+        seen = b""
+        try:
+            while more := os.read(above, 65536):
+                seen += more
+        except OSError:  # Linux says so when the other end is closed
+            pass
+        assert process.wait(20) == 1
+    os.close(above)
+    assert b"poll: 9" in seen
+    assert (b"\x1b[1;31m" in seen) is not plain
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    assert set(MEANING) == set(export.MEANING) - {"tallies"}  # each has its own number
+    assert set(VERDICTS) == set(SHORT) == set(Verdict)
+    assert set(PROBLEMS) == set(reading.Kind)
+    for words in (MEANING, VERDICTS, SHORT, PROBLEMS):
+        assert all(set(both) == {"fr", "en"} and all(both.values()) for both in words.values())
+
+
+def test_whatever_a_reader_expects_is_said_in_french(tmp_path: Path) -> None:
+    """Numbers and hexadecimal aside, nothing that the readers say stays in English."""
+    spoiled = [changed(ONE, name, b"\xff" * size) for name, (_, size) in export.field_places().items()]
+    spoiled += [
+        ONE[:572] + b"abcd",
+        ONE[:9],
+        b"\0" + ONE[1:],
+        ONE[:8] + b"\1\1" + ONE[10:],
+        changed(ONE, "tallies", 1, 80),
+    ]
+    spoiled += [ONE + b"x"]
+    said = {text for record in spoiled for error in faults(record) for text in (error.expected, error.got)}
+    for number, data in enumerate([b"", b"x", ONE + b"x", ONE[:9], ONE + b"junk" + TWO, ONE + ONE[:8] + b"\0\2" + TWO]):
+        (tmp_path / f"{number}.esf").write_bytes(data)
+    (tmp_path / "none.esf").symlink_to("none")
+    problems = reading.read([tmp_path]).problems
+    said |= {problem.got for problem in problems}
+    said |= {problem.expected for problem in problems if problem.kind is not reading.Kind.UNREADABLE}
+    assert len(said) > 30
+    for text in said:
+        french = expected(text, "fr")
+        if french == text:
+            assert not any(word.isalpha() and len(word) > 2 and word != "version" for word in text.split()), text
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@given(
+    st.one_of(
+        st.binary(max_size=700),
+        st.tuples(st.integers(0, 575), st.binary(max_size=40)).map(
+            lambda edit: ONE[: edit[0]] + edit[1] + ONE[edit[0] + len(edit[1]) :]
+        ),
+        st.tuples(st.integers(8, 571), st.binary(max_size=40)).map(
+            lambda edit: checked((ONE[: edit[0]] + edit[1] + ONE[edit[0] + len(edit[1]) :])[:576])
+        ),
+        st.tuples(st.integers(0, 3000), st.binary(max_size=40)).map(
+            lambda edit: IMAGE[: edit[0]] + edit[1] + IMAGE[edit[0] + len(edit[1]) :]
+        ),
+    ),
+    st.sampled_from(["fr", "en"]),
+)
+def test_any_bytes_are_shown(tmp_path: Path, data: bytes, language: str) -> None:
+    (tmp_path / "any").write_bytes(data)
+    assert main(inspect(tmp_path / "any", "--lang", language)) in (0, 1)
