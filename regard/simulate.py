@@ -24,6 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="default",
         help="none, default, or NAME=RATE,… (a rate from 0 to 1); default,NAME=RATE changes some (default: default)",
     )
+    parser.add_argument(
+        "--mixed",
+        choices=("studies", "paris", "toulouse"),
+        help="also the paper bureaux of mixed communes, with gaps as those studies or places have them",
+    )
     add_common_arguments(parser)
 
 
@@ -51,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
                 year=args.year,
                 communes=communes,
                 rates=rates,
+                mixed=args.mixed,
                 workers=args.workers,
                 force=args.force,
                 progress=report,
@@ -58,7 +64,9 @@ def run(args: argparse.Namespace) -> int:
     except (RegardError, OSError) as error:
         print(f"regard simulate: {error}", file=sys.stderr)
         return 2
-    print(f"Simulated {wrote.bureaux:,} machine bureaux of {wrote.communes} communes, {args.year}, seed {args.seed}.")
+    paper = f" and {wrote.paper_bureaux:,} paper bureaux" if wrote.paper_bureaux else ""
+    machines = wrote.bureaux - wrote.paper_bureaux
+    print(f"Simulated {machines:,} machine bureaux{paper} of {wrote.communes} communes, {args.year}, seed {args.seed}.")
     print(f"{wrote.registered:,} registered voters, {wrote.votes:,} votes found, {wrote.signatures:,} signatures.")
     print(f"{wrote.faults:,} faults injected; {wrote.gaps:,} bureaux where votes and signatures differ.")
     print(f"Written to {args.folder}. The truth is in verite.csv, which `regard verify` never opens.")

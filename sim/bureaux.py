@@ -81,6 +81,11 @@ def bureaux_of(seed: int, scenario: Scenario, commune: Commune) -> tuple[Bureau,
     )
 
 
+def polling_bureaux(seed: int, scenario: Scenario, commune: Commune, paper: bool) -> tuple[Bureau, ...]:
+    """The machine bureaux of a commune, and the paper bureaux of a mixed one where ``paper``."""
+    return bureaux_of(seed, scenario, commune) if paper else machine_bureaux(seed, scenario, commune)
+
+
 def machine_bureaux(seed: int, scenario: Scenario, commune: Commune) -> tuple[Bureau, ...]:
     """Those bureaux of a commune that have a machine."""
     return tuple(bureau for bureau in bureaux_of(seed, scenario, commune) if bureau.machines)

@@ -54,7 +54,8 @@ class Scenario:
 
     Attributes:
         turnout: votes found among the registered, of all machine communes.
-        blanks: blank votes among the votes found.
+        blanks: blank votes among the votes found, on machines.
+        paper_blanks, paper_nulls: blank and null votes among the votes found, of the whole country.
         opening: hour of the opening.
         closing: hour of the closing, ``late_closing`` in the late cities.
     """
@@ -66,6 +67,8 @@ class Scenario:
     profile: str
     turnout: float
     blanks: float
+    paper_blanks: float
+    paper_nulls: float
     candidates: tuple[Candidate, ...]
     opening: int = 8
     closing: int = 19
@@ -86,6 +89,8 @@ SCENARIOS: dict[int, Scenario] = {
         profile="2022-P1",
         turnout=0.735,
         blanks=0.023,
+        paper_blanks=0.0151,
+        paper_nulls=0.0069,
         candidates=(
             Candidate("F", "ARTHAUD", "Nathalie", 197_094),
             Candidate("M", "ROUSSEL", "Fabien", 802_422),
@@ -109,6 +114,8 @@ SCENARIOS: dict[int, Scenario] = {
         profile="2017-P1",
         turnout=0.777,
         blanks=0.026,
+        paper_blanks=0.0178,
+        paper_nulls=0.0078,
         candidates=(
             Candidate("M", "DUPONT-AIGNAN", "Nicolas", 1_695_000),
             Candidate("F", "LE PEN", "Marine", 7_678_491),

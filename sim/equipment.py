@@ -15,38 +15,13 @@ from machine.states import State
 from protocol import civil_time, export
 from protocol.night import export_name, module_name
 from sim import parameters
+from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
 from sim.conduct import Conduct, Outcome
 from sim.day import VotingMachine
 from sim.elections import Scenario
 from sim.evidence import POLL
 from sim.streams import stream
-
-
-class BallotBox:
-    """Ballot papers instead of a machine that failed: the same acts, counted by hand at the end."""
-
-    def __init__(self, choices: int) -> None:
-        self.counts = [0] * (choices + 1)
-        self._choice = 0
-
-    def enable(self) -> None:
-        """The voter takes papers and an envelope."""
-
-    def select(self, poll_choice: int) -> None:
-        """The voter folds the paper of a choice."""
-        self._choice = poll_choice
-
-    def blank(self) -> None:
-        """The voter leaves the envelope empty or the paper white."""
-        self._choice = 0
-
-    def validate(self) -> None:
-        """The envelope goes into the box."""
-        self.counts[self._choice] += 1
-
-    def cancel(self) -> None:
-        """The voter goes away with the envelope."""
 
 
 def configuration(

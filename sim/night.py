@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH, Election, Poll, election_toml
-from sim import polling
-from sim.bureaux import Bureau, machine_bureaux
+from sim import paper, polling
+from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import POLL, Evidence, PublishedRow
@@ -18,6 +18,7 @@ from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
 from sim.ministry import published_bytes
+from sim.parameters import PAPER_CARE
 from sim.tables import bureau_tables, choices_csv, truth_csv
 
 PUBLISHED = "publie.txt"
@@ -36,14 +37,16 @@ class Task:
     year: int
     bureaux: tuple[Bureau, ...]
     rates: tuple[tuple[str, float], ...]
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was written: counts of communes, bureaux, votes found, signatures, injected faults, bureaux with a gap."""
+    """What was written, in counts; paper bureaux are among the bureaux, gaps are bureaux with one."""
 
     communes: int
     bureaux: int
+    paper_bureaux: int
     registered: int
     votes: int
     signatures: int
@@ -54,7 +57,13 @@ class Summary:
 def perform(task: Task) -> list[Evidence]:
     """The days of a task's bureaux."""
     scenario, rates = SCENARIOS[task.year], dict(task.rates)
-    return [polling.hold(task.seed, scenario, bureau, rates) for bureau in task.bureaux]
+    care = PAPER_CARE[task.paper] if task.paper is not None else None
+    return [
+        polling.hold(task.seed, scenario, bureau, rates)
+        if bureau.machines or care is None
+        else paper.hold(task.seed, scenario, bureau, rates, care)
+        for bureau in task.bureaux
+    ]
 
 
 def simulate(
@@ -64,11 +73,14 @@ def simulate(
     year: int,
     communes: Sequence[Commune],
     rates: Rates,
+    mixed: str | None = None,
     workers: int | None = None,
     force: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Summary:
     """Simulate a night and write it; the same bytes for a seed on any number of processes.
+
+    ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night.
 
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
@@ -77,7 +89,7 @@ def simulate(
     scenario = SCENARIOS[year]
     with NightFolder(folder, force) as night:
         done: list[Evidence] = []
-        for commune in days(seed, year, communes, rates, workers, progress):
+        for commune in days(seed, year, communes, rates, mixed, workers, progress):
             papers(seed, scenario, rates, commune)
             for evidence in commune:
                 for name, data in evidence.exports:
@@ -95,6 +107,7 @@ def simulate(
                 "tour": scenario.round,
                 "graine": seed,
                 "communes": sorted(commune.insee for commune in communes),
+                "papier": mixed,
                 "fautes": dict(sorted(rates.items())),
             }
         )
@@ -102,19 +115,25 @@ def simulate(
 
 
 def days(
-    seed: int, year: int, communes: Sequence[Commune], rates: Rates, workers: int | None, progress: Progress
+    seed: int,
+    year: int,
+    communes: Sequence[Commune],
+    rates: Rates,
+    mixed: str | None,
+    workers: int | None,
+    progress: Progress,
 ) -> Iterator[list[Evidence]]:
-    """The days of all machine bureaux, a commune at a time in the order in which they are done."""
+    """The days of all bureaux, a commune at a time in the order in which they are done."""
     scenario = SCENARIOS[year]
+    rooms = {each.insee: polling_bureaux(seed, scenario, each, mixed is not None) for each in communes}
     tasks = [
-        Task(seed, year, bureaux[at : at + BATCH], tuple(rates.items()))
-        for commune in communes
-        for bureaux in [machine_bureaux(seed, scenario, commune)]
+        Task(seed, year, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
+        for bureaux in rooms.values()
         for at in range(0, len(bureaux), BATCH)
     ]
     total = sum(len(task.bureaux) for task in tasks)
-    missing = {commune.insee: commune.machine_bureaux for commune in communes}
-    held: dict[str, list[Evidence]] = {commune.insee: [] for commune in communes}
+    missing = {insee: len(bureaux) for insee, bureaux in rooms.items()}
+    held: dict[str, list[Evidence]] = {insee: [] for insee in rooms}
     done = 0
     for batch in _results(tasks, workers if workers is not None else os.cpu_count() or 1):
         insee = batch[0].bureau.insee
@@ -183,6 +202,7 @@ def summary(done: Sequence[Evidence]) -> Summary:
     return Summary(
         communes=len({evidence.bureau.insee for evidence in done}),
         bureaux=len(done),
+        paper_bureaux=sum(not evidence.bureau.machines for evidence in done),
         registered=sum(evidence.bureau.registered for evidence in done),
         votes=sum(evidence.record.figures.votes_found or 0 for evidence in done),
         signatures=sum(evidence.roll_signatures or 0 for evidence in done),

@@ -82,7 +82,7 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
     choices[leave, 0] = LEAVES
 
     times = stream(seed, *key, "service times")
-    visits = service_times(times, parameters.VOTE, (people, VISITS))
+    visits = service_times(times, parameters.VOTE if bureau.machines else parameters.BOOTH, (people, VISITS))
     visits[choices == NO_VISIT] = 0
     signatures = np.ones(people, np.int64)
     signatures[holders] = 2
@@ -101,7 +101,7 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
 
 
 def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> Ints:
-    """What each vote is for, shape ``(votes,)``: 0 for blank, else the number on the panel.
+    """What each vote is for, shape ``(votes,)``: 0 for blank, the number on the panel, on paper one more for null.
 
     Shares lie around the commune's, those around the national ones; the order says nothing.
     """
@@ -110,8 +110,11 @@ def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> I
     there = commune.dirichlet(national / national.sum() * parameters.SHARES_COMMUNE)
     random = stream(seed, scenario.id, scenario.round, bureau.insee, bureau.code, "choices")
     shares = random.dirichlet(np.maximum(there, 1e-4) * parameters.SHARES_BUREAU)
-    blanks = _shifted(scenario.blanks, parameters.BLANK_SPREAD, random, 0.0)
-    law = np.concatenate([[blanks], shares * (1.0 - blanks)])
+    blanks = _shifted(
+        scenario.blanks if bureau.machines else scenario.paper_blanks, parameters.BLANK_SPREAD, random, 0.0
+    )
+    nulls = 0.0 if bureau.machines else _shifted(scenario.paper_nulls, parameters.BLANK_SPREAD, random, 0.0)
+    law = np.concatenate([[blanks], shares * (1.0 - blanks - nulls), [] if bureau.machines else [nulls]])
     return random.choice(len(law), votes, p=law / law.sum()).astype(np.int64)
 
 

@@ -14,6 +14,7 @@ from sim.errors import UnknownFault
 from sim.evidence import Evidence, Truth
 from sim.faults import conduct, day, dumps, papers, publication
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
+from sim.parameters import Care
 from sim.streams import stream
 from sim.voters import Voters
 
@@ -25,6 +26,7 @@ Rates = Mapping[str, float]
 
 EVERY: tuple[Fault, ...] = (
     *day.FAULTS,
+    *day.COUNT,
     *conduct.FAULTS,
     *dumps.FAULTS,
     *papers.ROLL,
@@ -77,21 +79,29 @@ def _rate(name: str, text: str) -> float:
     return rate
 
 
-def carelessness(seed: int, key: Key) -> float:
-    """How much more than the average goes wrong in one bureau; gaps cluster by commune and by bureau. Mean 1."""
+def carelessness(seed: int, key: Key, care: Care) -> float:
+    """The factor on the rates of the day in one bureau; gaps cluster by commune and by bureau."""
     election, round_, insee, _ = key
-    commune = stream(seed, election, round_, insee, "carelessness")
-    own = stream(seed, *key, "carelessness")
-    of_commune = commune.gamma(parameters.CARE_COMMUNE, 1.0 / parameters.CARE_COMMUNE)
-    return float(of_commune * own.gamma(parameters.CARE_BUREAU, 1.0 / parameters.CARE_BUREAU))
+    commune = stream(seed, election, round_, insee, "carelessness").gamma(care.commune, 1.0 / care.commune)
+    return float(care.mean * commune * stream(seed, *key, "carelessness").gamma(care.bureau, 1.0 / care.bureau))
 
 
-def strike_day(seed: int, key: Key, rates: Rates, voters: Voters) -> list[tuple[str, Effect]]:
+def strike_day(
+    seed: int,
+    key: Key,
+    rates: Rates,
+    voters: Voters,
+    care: Care = parameters.MACHINE_CARE,
+    paper: bool = False,
+) -> list[tuple[str, Effect]]:
     """Let the faults of the day happen to the people of one bureau. Returns fault and effect of each."""
     struck = []
+    factor = carelessness(seed, key, care)
     for fault in _chosen(rates, DayFault):
+        if not (fault.paper if paper else fault.machines):
+            continue
         random = stream(seed, *key, "fault", fault.name)
-        rate = 1.0 - (1.0 - rates[fault.name]) ** carelessness(seed, key)
+        rate = 1.0 - (1.0 - rates[fault.name]) ** factor
         for person in np.flatnonzero(random.random(len(voters)) < rate):
             effect = fault.act(voters, int(person))
             if effect is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.faults.model import DayFault, Effect, Unit
+from sim.faults.model import CountFault, DayFault, Effect, Unit
 from sim.voters import LEAVES, NO_VISIT, Voters
 
 STRAY_ENABLING = 5_000
@@ -35,6 +35,18 @@ def _voted_twice(voters: Voters, person: int) -> Effect | None:
     voters.choices[person, 2] = voters.choices[person, 0]
     voters.visits[person, 2] = voters.visits[person, 0]
     return Effect("jour", "votes", 1, "un électeur vote deux fois et ne signe qu'une fois")
+
+
+def _envelope_doubled(voters: Voters, person: int) -> Effect | None:
+    if _voted_twice(voters, person) is None:
+        return None
+    return Effect("jour", "votes", 1, "un électeur met deux enveloppes dans l'urne")
+
+
+def _left_with_envelope(voters: Voters, person: int) -> Effect | None:
+    if _signed_without_vote(voters, person) is None:
+        return None
+    return Effect("jour", "votes", -1, "un électeur signe et repart avec son enveloppe")
 
 
 def _voted_without_signing(voters: Voters, person: int) -> Effect | None:
@@ -71,7 +83,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="signed-without-vote",
         unit=Unit.PERSON,
-        rate=0.00045,
+        rate=0.00048,
         effect="one vote less than signatures",
         why="The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».",
         act=_signed_without_vote,
@@ -87,7 +99,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="voted-twice",
         unit=Unit.PERSON,
-        rate=0.00060,
+        rate=0.00064,
         effect="one vote more than signatures",
         why="The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».",
         act=_voted_twice,
@@ -95,10 +107,11 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="voted-without-signing",
         unit=Unit.PERSON,
-        rate=0.00030,
+        rate=0.00032,
         effect="signatures missing for votes that were cast",
         why="On machines one votes first and signs afterwards, and the way out leads past the roll.",
         act=_voted_without_signing,
+        paper=True,
     ),
     DayFault(
         name="line-skipped",
@@ -107,6 +120,7 @@ FAULTS: tuple[DayFault, ...] = (
         effect="one signature less than there were voters",
         why="Hundreds of signatures are counted by hand, page by page.",
         act=_line_skipped,
+        paper=True,
     ),
     DayFault(
         name="line-doubled",
@@ -115,6 +129,7 @@ FAULTS: tuple[DayFault, ...] = (
         effect="one signature more than there were voters",
         why="A signature on the neighbour's line is put right by a second one, and both are counted.",
         act=_line_doubled,
+        paper=True,
     ),
     DayFault(
         name="enabled-twice",
@@ -123,5 +138,35 @@ FAULTS: tuple[DayFault, ...] = (
         effect="one enabling and one cancellation more, and no gap",
         why="The button is pressed once too often; the president notices and cancels.",
         act=_enabled_twice,
+    ),
+    DayFault(
+        name="envelope-doubled",
+        unit=Unit.PERSON,
+        rate=0.00030,
+        effect="one envelope more in the urn than signatures, in a paper bureau",
+        why="Two envelopes stick together, and the flap of the urn lets them through.",
+        act=_envelope_doubled,
+        machines=False,
+        paper=True,
+    ),
+    DayFault(
+        name="left-with-envelope",
+        unit=Unit.PERSON,
+        rate=0.00006,
+        effect="one envelope less in the urn than signatures, in a paper bureau",
+        why="The envelope goes back into the pocket, and the voter on to the roll.",
+        act=_left_with_envelope,
+        machines=False,
+        paper=True,
+    ),
+)
+
+COUNT: tuple[CountFault, ...] = (
+    CountFault(
+        name="ballot-misread",
+        unit=Unit.BALLOT,
+        rate=0.00002,
+        effect="a paper ballot is counted for another choice",
+        why="One teller reads aloud, and nobody else looks at the ballot.",
     ),
 )

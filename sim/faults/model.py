@@ -19,6 +19,7 @@ class Unit(StrEnum):
     """What a rate counts."""
 
     PERSON = "person"
+    BALLOT = "paper ballot"
     BUREAU = "bureau"
     GAP = "bureau whose votes and signatures differ"
 
@@ -65,9 +66,20 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class DayFault(Fault):
-    """Somebody errs during the day. ``act`` changes what one person does; None where that person cannot err so."""
+    """Somebody errs during the day. ``act`` changes what one person does; None where that person cannot err so.
+
+    ``machines`` and ``paper`` say in which kinds of bureaux it can happen. On paper all rates of the day are
+    multiplied by the mean of `sim.parameters.PAPER_CARE`.
+    """
 
     act: Callable[[Voters, int], Effect | None]
+    machines: bool = True
+    paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CountFault(Fault):
+    """The tellers of a paper bureau err at the count, which `sim.hand_count` does by the fault's rate."""
 
 
 @dataclass(frozen=True, slots=True)
