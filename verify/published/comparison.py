@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from operator import itemgetter
 
 import numpy as np
@@ -72,15 +73,23 @@ class Comparison:
 
 
 def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[Published, Published]]:
-    """Which tables of two files belong together: the same choices, at one level or with one below the other."""
+    """Which tables of two files belong together: those with most choices in common, at one level or the nearest.
+
+    Each table of the file that has more of them (a workbook with its levels) is paired once at most.
+    """
+    if len(left) > len(right):
+        return [(one, other) for other, one in pairs(right, left)]
+    share = {(i, j): _in_common(one, other) for i, one in enumerate(left) for j, other in enumerate(right)}
     found: list[tuple[Published, Published]] = []
-    for table in right:
-        candidates = [(_likeness(other, table), other) for other in left]
-        best = max(candidates, key=lambda candidate: candidate[0], default=None)
-        if best is not None and best[0][0] > 0 and best[0][1] > -len(RANK):
-            found.append((best[1], table))
-    if len({id(one) for one, _ in found}) < len(left) and len(right) < len(left):
-        return [(two, one) for one, two in pairs(right, left)]
+    for j, other in enumerate(right):
+        candidates: list[tuple[int, int]] = []
+        for i, one in enumerate(left):
+            best = max(share[at] for at in share if i == at[0] or j == at[1])
+            distance = _distance(one, other)
+            if share[i, j] == best > 0 and distance is not None:
+                candidates.append((distance, i))
+        if candidates:
+            found.append((left[min(candidates)[1]], other))
     return found
 
 
@@ -108,17 +117,20 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     return found
 
 
-def _likeness(one: Published, other: Published) -> tuple[float, int]:
+def _in_common(one: Published, other: Published) -> Fraction:
+    """Choices that both have, of those of the one that has more."""
     matched = sum(at is not None for at in match(one.labels, other.labels))
-    share = matched / max(len(one.labels), len(other.labels), 1)
+    return Fraction(matched, max(len(one.labels), len(other.labels), 1))
+
+
+def _distance(one: Published, other: Published) -> int | None:
+    """Levels between two tables, None where neither adds up to the other."""
+    low, high = sorted((one, other), key=lambda table: RANK[table.level])
     try:
-        keys(one, other.level)
+        keys(low, high.level)
     except NoSum:
-        try:
-            keys(other, one.level)
-        except NoSum:
-            return share, -len(RANK)
-    return share, -abs(RANK[one.level] - RANK[other.level])
+        return None
+    return RANK[high.level] - RANK[low.level]
 
 
 def _at_level(level: Level, both: tuple[Published, Published]) -> tuple[Comparison, tuple[Ints, Ints]]:

@@ -1,0 +1,108 @@
+"""Published percentages: rounded half up at two decimals, exactly; truncation is named as that."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.verify.published import samples
+from verify.published import Published, read
+from verify.published.percentages import TRUNCATED, UNREADABLE, WRONG, checked
+
+HEADER = (
+    "Code département;Libellé département;Inscrits;Votants;% Votants;Exprimés;Nom candidat 1;Prénom candidat 1;Voix 1\n"
+)
+
+
+def reading(tmp_path: Path, registered: int, found: int, text: str) -> Published:
+    path = tmp_path / "r.csv"
+    path.write_text(f"{HEADER}01;Ain;{registered};{found};{text};1;A;B;1\n", encoding="utf-8")
+    return read(path)
+
+
+@pytest.mark.parametrize(
+    ("registered", "found", "text", "kind", "expected"),
+    [
+        (800, 1, "0,13", "", ""),  # 0.125: half goes up
+        (800, 1, "0,12", TRUNCATED, "0,13"),
+        (800, 1, "0,14", WRONG, "0,13"),
+        (80_001, 100, "0,12", "", ""),  # just below the half
+        (80_001, 100, "0,13", WRONG, "0,12"),
+        (79_999, 100, "0,13", "", ""),  # just above
+        (3, 1, "33,33", "", ""),
+        (3, 2, "66,67", "", ""),
+        (3, 2, "66,66", TRUNCATED, "66,67"),
+        (3, 2, "66.67", "", ""),
+        (3, 2, "66,67%", "", ""),
+        (3, 2, "66,67 %", "", ""),
+        (3, 2, "66,67\u202f%", "", ""),
+        (3, 2, "66,7", WRONG, "66,67"),
+        (500, 46, "9,2", "", ""),  # trailing zeros cut
+        (500, 46, "9,20", "", ""),
+        (1, 1, "100", "", ""),
+        (1, 1, "100,000", "", ""),
+        (5, 6, "120", "", ""),  # more voters than registered: the percentage is right
+        (5, 0, "0", "", ""),
+        (0, 0, "0", "", ""),
+        (0, 1, "1", WRONG, ""),
+        (3, 1, "a third", UNREADABLE, "33,33"),
+        (3, 1, "-33,33", UNREADABLE, "33,33"),
+        (3, 1, "33,333", UNREADABLE, "33,33"),
+    ],
+)
+def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind: str, expected: str) -> None:
+    result = checked(reading(tmp_path, registered, found, text))
+    assert result.checked == 1
+    if not kind:
+        assert result.kind.tolist() == []
+    else:
+        assert result.kind.tolist() == [kind]
+        assert result.field.tolist() == ["votes_found/registered"]
+        assert result.index.tolist() == [0]
+        assert result.published.tolist() == [text]
+        assert result.expected.tolist() == [expected]
+
+
+def test_an_empty_percentage_or_an_absent_figure_is_not_checked(tmp_path: Path) -> None:
+    assert checked(reading(tmp_path, 3, 2, "")).checked == 0
+    found = reading(tmp_path, 3, 2, "1")
+    found.counts["registered"][0] = -1
+    assert checked(found).checked == 0
+
+
+def test_percentages_of_choices_point_to_the_entry(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    path.write_text(samples.PRESIDENTIAL.replace("34,72", "34,73"), encoding="utf-8")
+    result = checked(read(path))
+    assert result.field.tolist() == ["voix/valid"]
+    assert result.index.tolist() == [1]
+    assert result.expected.tolist() == ["34,72"]
+    assert result.checked == 2 * 8 + 4 * 2
+
+
+COUNTS = st.integers(1, 2**28)
+
+
+@pytest.fixture(scope="module")
+def one_row(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return reading(tmp_path_factory.mktemp("one"), 3, 2, "66,67")
+
+
+@given(COUNTS, COUNTS)
+def test_agrees_with_fractions(one_row: Published, registered: int, found: int) -> None:
+    hundredths = Fraction(10_000 * found, registered)
+    rounded, cut = math.floor(hundredths + Fraction(1, 2)), math.floor(hundredths)
+    if rounded >= 999_999:  # no percentage that anyone would write
+        return
+    counts = {"registered": np.array([registered]), "votes_found": np.array([found])}
+    for value, kind in ((rounded, None), (cut, None if cut == rounded else TRUNCATED), (rounded + 1, WRONG)):
+        text = np.array([f"{value // 100},{value % 100:02}"])
+        table = replace(one_row, counts=counts, percentages={"votes_found/registered": text})
+        assert checked(table).kind.tolist() == ([] if kind is None else [kind])

@@ -1,0 +1,228 @@
+"""Sums of published results to a higher level, two files compared, and what a file shows by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.published import samples
+from verify.figures import BLANK, MISSING, UNREADABLE
+from verify.published import Level, Published, read, read_all
+from verify.published.checks import derived_null, flaws, gaps
+from verify.published.comparison import Comparison, compare, pairs
+from verify.published.sums import REGIONS, NoSum, by_label, keys, summed
+
+BUREAUX = """departement,commune,bureau,circonscription,commune_libelle,inscrits,votants,blancs,exprimes,ROUGE,BLEU
+01,004,0001,4,Ambérac,400,300,12,288,188,100
+01,004,0002,4,Ambérac,90,80,0,78,40,38
+01,005,0001,5,Brénaz,50,40,1,39,20,19
+69,001,0001,1,Celles,10,9,0,9,4,5
+ZZ,001,0001,9,Port-Lointain,30,20,0,20,10,10
+"""
+
+
+def reading(tmp_path: Path, content: str, name: str = "a.csv") -> Published:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    return read(path)
+
+
+def table(found: Published) -> list[list[int]]:
+    """Registered voters and the votes of each unit."""
+    rows = [[int(count)] for count in found.counts["registered"]]
+    for unit, votes in zip(found.vote_unit.tolist(), found.votes.tolist(), strict=True):
+        rows[unit].append(votes)
+    return rows
+
+
+def test_sums_of_every_level(tmp_path: Path) -> None:
+    found = reading(tmp_path, BUREAUX)
+    communes = summed(found, Level.COMMUNE)
+    assert communes.insee.tolist() == ["01004", "01005", "69001", "99001"]
+    assert communes.commune.tolist() == ["Ambérac", "Brénaz", "Celles", "Port-Lointain"]
+    assert table(communes) == [[490, 228, 138], [50, 20, 19], [10, 4, 5], [30, 10, 10]]
+    constituencies = summed(found, Level.CONSTITUENCY)
+    assert keys(constituencies, Level.CONSTITUENCY).tolist() == ["01/4", "01/5", "69/1", "99/9"]
+    departments = summed(found, Level.DEPARTMENT)
+    assert departments.department.tolist() == ["01", "69", "99"]
+    assert (
+        table(departments) == table(summed(communes, Level.DEPARTMENT)) == [[540, 248, 157], [10, 4, 5], [30, 10, 10]]
+    )
+    regions = summed(found, Level.REGION)  # voters abroad belong to none
+    assert regions.region.tolist() == ["84"]
+    assert table(regions) == [[550, 252, 162]]
+    assert table(summed(found, Level.NATION)) == [[580, 262, 172]]
+    assert by_label(found) == {"ROUGE": 262, "BLEU": 172}
+    assert (summed(found, Level.NATION).counts["null"] == MISSING).all()
+
+
+@pytest.mark.parametrize(("cell", "absent"), [("", BLANK), ("x", UNREADABLE)])
+def test_a_sum_with_an_absent_part_is_absent(tmp_path: Path, cell: str, absent: int) -> None:
+    text = BUREAUX.replace("Ambérac,400", f"Ambérac,{cell}").replace("188,100", f"188,{cell or 'x'}")
+    departments = summed(reading(tmp_path, text), Level.DEPARTMENT)
+    assert departments.counts["registered"].tolist() == [absent, 10, 30]
+    assert departments.votes.tolist() == [248, UNREADABLE, 4, 5, 10, 10]
+
+
+def test_what_does_not_add_up_is_said(tmp_path: Path) -> None:
+    found = reading(tmp_path, BUREAUX)
+    with pytest.raises(NoSum, match="do not say their canton"):
+        summed(found, Level.CANTON)
+    with pytest.raises(NoSum, match="departement do not add up to commune"):
+        summed(summed(found, Level.DEPARTMENT), Level.COMMUNE)
+    with pytest.raises(NoSum, match="rows that do not say to which circonscription"):
+        summed(reading(tmp_path, BUREAUX.replace("0002,4", "0002,")), Level.CONSTITUENCY)
+
+
+def test_every_department_belongs_to_one_region() -> None:
+    departments = [code for codes in REGIONS.values() for code in codes]
+    assert len(departments) == len(set(departments)) == 101
+    assert len(REGIONS) == 18
+
+
+def test_sums_are_exact_beyond_32_bits(tmp_path: Path) -> None:
+    row = "01,004,{:04},4,Ambérac,250000000,1,0,1,250000000,0\n"
+    found = reading(tmp_path, BUREAUX.splitlines()[0] + "\n" + "".join(row.format(n) for n in range(40)))
+    assert summed(found, Level.NATION).counts["registered"].tolist() == [10_000_000_000]
+    assert by_label(found)["ROUGE"] == 10_000_000_000
+
+
+def compared(tmp_path: Path, one: str, other: str) -> list[Comparison]:
+    return compare(reading(tmp_path, one, "a.csv"), reading(tmp_path, other, "b.csv"))
+
+
+def test_a_file_is_equal_to_itself_and_to_its_sums(tmp_path: Path) -> None:
+    communes = "departement,commune,commune_libelle,inscrits,votants,blancs,exprimes,BLEU,ROUGE\n" + (
+        "01,004,Ambérac,490,380,12,366,138,228\n01,005,Brénaz,50,40,1,39,19,20\n"
+        "69,001,Celles,10,9,0,9,5,4\nZZ,001,Port-Lointain,30,20,0,20,10,10\n"
+    )
+    for other in (BUREAUX, communes):
+        levels = compared(tmp_path, BUREAUX, other)
+        assert [level.differences for level in levels] == [()] * len(levels)
+    assert [level.level for level in levels] == [Level.COMMUNE, Level.DEPARTMENT, Level.REGION, Level.NATION]
+    assert levels[0].units == 4
+    assert levels[0].fields == ("registered", "votes_found", "blank", "valid", "ROUGE", "BLEU")
+
+
+def test_every_cell_that_differs_is_named_at_every_level(tmp_path: Path) -> None:
+    other = BUREAUX.replace("188,100", "178,110").replace("Celles,10", "Celles,12").replace("01,004,0002", "01,004,2")
+    levels = {level.level: level for level in compared(tmp_path, BUREAUX, other)}
+    bureaux = levels[Level.BUREAU]
+    assert [(d.place, d.field, d.left, d.right, d.left_row, d.right_row) for d in bureaux.differences] == [
+        ("01004/1", "ROUGE", 188, 178, 2, 2),
+        ("01004/1", "BLEU", 100, 110, 2, 2),
+        ("69001/1", "registered", 10, 12, 5, 5),
+    ]
+    assert (bureaux.units, bureaux.differing_units) == (5, 2)
+    nation = levels[Level.NATION]
+    assert [(d.field, d.left, d.right, d.left_row) for d in nation.differences] == [
+        ("registered", 580, 582, -1),
+        ("ROUGE", 262, 252, -1),
+        ("BLEU", 172, 182, -1),
+    ]
+
+
+def test_what_only_one_has_is_named_and_not_compared_above(tmp_path: Path) -> None:
+    other = (
+        "\n".join(line for line in BUREAUX.splitlines() if not line.startswith("69"))
+        + "\n75,056,0101,1,Paris,5,4,0,4,2,2\n"
+    )
+    levels = compared(tmp_path, BUREAUX, other)
+    assert levels[0].only_left == ("69001/1",)
+    assert levels[0].only_right == ("75056/101",)
+    assert [level.differences for level in levels] == [()] * len(levels)
+
+
+def test_a_bureau_twice_is_named(tmp_path: Path) -> None:
+    line = BUREAUX.splitlines()[3]
+    found = compared(tmp_path, BUREAUX, BUREAUX + line.replace("50,40", "51,41") + "\n")[0]
+    assert found.twice == ("01005/1",)
+    assert found.differences == ()
+
+
+def test_choices_without_an_equal_are_named(tmp_path: Path) -> None:
+    found = compared(tmp_path, BUREAUX, BUREAUX.replace("BLEU", "VERT"))[0]
+    assert found.unmatched == (("BLEU",), ("VERT",))
+    assert found.differences == ()
+
+
+def test_a_choice_that_one_row_lacks_is_a_difference(tmp_path: Path) -> None:
+    found = compared(tmp_path, BUREAUX, BUREAUX.replace("188,100", "188,"))[0]
+    assert [(d.field, d.left, d.right) for d in found.differences] == [("BLEU", 100, MISSING)]
+
+
+def test_other_constituencies_are_named_and_the_sums_follow_the_first(tmp_path: Path) -> None:
+    levels = compared(tmp_path, BUREAUX, BUREAUX.replace("0002,4", "0002,5"))
+    assert levels[0].moved == ("01004/2",)
+    assert [level.differences for level in levels] == [()] * len(levels)
+
+
+def test_files_of_other_elections_have_no_pairs(tmp_path: Path) -> None:
+    one, other = reading(tmp_path, BUREAUX), reading(tmp_path, BUREAUX.replace("ROUGE,BLEU", "X,Y"), "b.csv")
+    assert pairs([one], [other]) == []
+
+
+def test_rounds_of_one_file_are_paired_with_a_file_by_their_choices(tmp_path: Path) -> None:
+    path = tmp_path / "rounds.txt"
+    path.write_text(samples.ROWS_2012)
+    first, second = read_all(path)
+    later = reading(tmp_path, "departement,inscrits,votants,exprimes,PETIT\n01,401,310,300,300\n", "d.csv")
+    ((one, other),) = pairs([first, second], [later])
+    assert (one.title, other.level) == ("tour 2", Level.DEPARTMENT)
+    assert compare(one, other)[0].differences == ()
+
+
+def told(found: Published) -> list[tuple[str, int, str, object, object]]:
+    return [(flaw.code, int(found.row[flaw.unit]), flaw.field, flaw.left, flaw.right) for flaw in flaws(found)]
+
+
+def test_a_file_without_flaws(tmp_path: Path) -> None:
+    for name, content in samples.TEXTS.items():
+        found = reading(tmp_path, content)
+        assert told(found) == [], name
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (("400,100,300", "400,101,300"), ("T306", 2, "abstentions", 101, 100)),
+        (("12,0,288", "11,0,288"), ("T306", 2, "valid", 288, 289)),
+        (("188,100", "188,101"), ("T306", 2, "valid", 288, 289)),
+        (("400,100,300,12,0,288,188,100", "400,400,0,0,0,0,0,0"), ("T308", 2, "registered", 400, 0)),
+    ],
+)
+def test_sums_and_zeros(tmp_path: Path, change: tuple[str, str], found: tuple[str, int, str, int, int]) -> None:
+    assert told(reading(tmp_path, samples.CITY_TIDY.replace(*change))) == [found]
+
+
+def test_absent_figures_are_not_checked(tmp_path: Path) -> None:
+    for change in (("400,100,300", ",100,300"), ("12,0,288", ",0,288"), ("188,100", "188,x")):
+        assert told(reading(tmp_path, samples.CITY_TIDY.replace(*change))) == []
+
+
+def test_without_null_votes_blank_and_valid_must_fit_into_the_votes_found(tmp_path: Path) -> None:
+    good = BUREAUX.replace("50,40,1,39", "50,41,1,39")  # one null vote, unpublished
+    assert told(reading(tmp_path, good)) == []
+    assert derived_null(reading(tmp_path, good)) == 3
+    bad = BUREAUX.replace("50,40,1,39", "50,39,1,39")
+    assert told(reading(tmp_path, bad)) == [("T306", 4, "valid", 39, 38)]
+
+
+def test_a_choice_missing_from_one_of_many_rows(tmp_path: Path) -> None:
+    rows = "".join(f"01,004,{n:04},4,Ambérac,9,9,0,9,4,5\n" for n in range(20))
+    text = BUREAUX.splitlines()[0] + "\n" + rows
+    assert told(reading(tmp_path, text)) == []
+    found = told(reading(tmp_path, text.replace("0007,4,Ambérac,9,9,0,9,4,5", "0007,4,Ambérac,9,9,0,9,4,")))
+    assert found == [("T310", 9, "BLEU", None, None)]
+
+
+def test_choices_that_differ_by_constituency_are_not_missing_elsewhere(tmp_path: Path) -> None:
+    assert told(reading(tmp_path, samples.LEGISLATIVE)) == []
+
+
+def test_gaps_between_both_counts(tmp_path: Path) -> None:
+    both = gaps(reading(tmp_path, samples.PARIS))
+    assert both is not None
+    assert (both.compared, both.more, both.fewer) == (2, 0, 1)
+    assert gaps(reading(tmp_path, BUREAUX)) is None
