@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from machine.esf1 import Machine
@@ -11,7 +12,9 @@ from machine.event_log import RESERVED
 from machine.memory import FailingMemory, Memory, PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.module import EventKind, Section
+from protocol.module import LAYOUT, EventKind, Section
+from protocol.module_checks import GOOD
+from protocol.module_recount import recount
 from tests.machine.people import DAY, SMALL, InOrder, People, expected_votes, programmed, run
 
 TWO_POLLS: list[tuple[object, ...]] = [
@@ -61,6 +64,27 @@ def test_a_cut_before_every_byte_of_the_day() -> None:
     for cut in range(written):
         machine, _ = run(image, People(TWO_POLLS), [cut])
         _check(machine, TWO_POLLS, enablings=range(4, 5))
+
+
+def test_the_reader_finds_nothing_wrong_with_urns_that_were_cut() -> None:
+    image = programmed(2, 3, layout=LAYOUT)
+    _, written = run(image, People(TWO_POLLS), [], LAYOUT)
+    cuts = [*range(180), *range(180, written, 25)]
+    images = [run(image, People(TWO_POLLS), [cut], LAYOUT)[0].image() for cut in cuts]
+    modules = recount(np.frombuffer(b"".join(images), np.uint8).reshape(len(images), -1))
+    columns = modules.columns
+    assert (columns["sections"] == GOOD).all()
+    assert columns["counters_consistent"].all()
+    assert len(modules.slots) == 0
+    assert modules.events["good"].all()
+    assert (columns["zero_sum"] == 0).all()
+    for (poll, choice), votes in expected_votes(TWO_POLLS).items():
+        counted = columns["tallies"][:, poll - 1, choice - 1] if choice else columns["blank"][:, poll - 1]
+        assert (counted == votes).all()
+    assert (columns["tallies"][:, :2] == columns["closed_tallies"][:, :2]).all()
+    assert (columns["cast"] == columns["voters"]).all()
+    assert set(columns["burnt"].tolist()) == {0, 1}
+    assert set(columns["power_returns"].tolist()) == {0, 1}
 
 
 class Recorded(Memory):
