@@ -130,18 +130,19 @@ class _Loader:
             self.inputs.append(Input("election", self.name(path), len(data), hashlib.sha256(data).hexdigest()))
 
     def _manifest(self, path: Path) -> None:
-        """The SHA-256 of each file, as the night's manifest has them under ``files`` or ``fichiers``."""
-        if not path.exists():
+        """The SHA-256 of each file, as the night's manifest has them under ``files``."""
+        if not os.path.lexists(path):
             return
         try:
-            stated = json.loads(read_bytes(path, _MAX_MANIFEST))
-            files = stated["files"]
-            self.manifest = {str(name): str(digest) for name, digest in files.items()}
+            data = read_bytes(path, _MAX_MANIFEST)
+            self.manifest = {str(name): str(digest) for name, digest in json.loads(data)["files"].items()}
         except InputError as error:
-            self.problems.append(error)
+            self._unusable("manifest", path, error)
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             expected = "JSON with an object `files` of names and SHA-256"
-            self.problems.append(InputError(self.name(path), None, None, expected, type(error).__name__))
+            self._unusable("manifest", path, InputError(str(path), None, None, expected, type(error).__name__))
+        else:
+            self.inputs.append(Input("manifest", self.name(path), len(data), hashlib.sha256(data).hexdigest()))
 
     def _sheet(self, table: night.Table, path: Path) -> None:
         self._step(table.file, 0)

@@ -129,7 +129,7 @@ def rows_of(text: str, name: str) -> tuple[list[list[str]], list[int], list[Inpu
                         numbers,
                         [*problems, InputError(name, number, None, f"at most {MAX_CELLS} cells", "more")],
                     )
-                if any(row):
+                if any(row) and not "".join(row).isspace():
                     rows.append(row)
                     numbers.append(number)
         except csv.Error as error:
@@ -180,7 +180,7 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
     for column in columns:
         values = by_name.get(column.name)
         if column.content is Content.TEXT:
-            texts[column.name] = np.array([value.strip() for value in values] if values else [""] * len(body), np.str_)
+            texts[column.name] = _texts(values or [""] * len(body), column.name, shown, where, problems)
         elif values is None:
             counts[column.name] = np.full(len(body), MISSING, np.int64)
         else:
