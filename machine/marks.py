@@ -36,7 +36,8 @@ class Marks:
     def load(self, *, repair: bool = True) -> int:
         """Read the counter after the power was away, and complete a mark that the cut left in one copy alone.
 
-        A copy that is not marks one after another (a decayed cell) gives way to the other one.
+        A copy that is not marks one after another (a decayed cell) gives way to the other one, and one that is ahead
+        by more than a cut can explain to the one behind.
 
         Args:
             repair: False to write nothing, as for an urn that is closed.
@@ -45,12 +46,13 @@ class Marks:
             How many marks were completed, 0 or 1.
         """
         first, second = self._counts()
-        if first is not None and second is not None and first == second + 1 and repair:
-            self._clear(self._last - (second >> 3), 0xFE << (second & 7) & 0xFF)
+        if first is not None and second is not None and first == second + 1:
             self.count = first
-            return 1
+            if repair:
+                self._clear(self._last - (second >> 3), 0xFE << (second & 7) & 0xFF)
+            return int(repair)
         sound = [count for count in (first, second) if count is not None]
-        self.count = max(sound) if sound else self._leading()
+        self.count = min(sound) if sound else self._leading()
         return 0
 
     def _clear(self, address: int, value: int) -> None:

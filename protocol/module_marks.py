@@ -24,7 +24,8 @@ class Counters:
 
     Attributes:
         counts: shape ``(n, 11)``, int64, in the order of `COUNTERS`. Where the copies differ: the copy that is marks
-            one after another; where both are, the larger count (a cut may have kept a mark from one of them).
+            one after another; where both are, the smaller count, or the first copy's where it is one ahead: a power cut
+            may have kept a mark from the second.
         consistent: shape ``(n, 11)``: both copies are marks one after another and show the same count.
     """
 
@@ -65,7 +66,9 @@ def _settle(copies: npt.NDArray[np.uint8], size: int) -> int:
     patterns = _patterns(size)
     counts = [8 * size - int(np.bitwise_count(copy).sum()) for copy in copies]
     sound = [count for side, count in enumerate(counts) if (patterns[count, side] == copies[side]).all()]
-    return max(sound) if sound else min(counts)
+    if len(sound) == 2 and counts[0] == counts[1] + 1:
+        return counts[0]
+    return min(sound or counts)
 
 
 def _patterns(size: int) -> npt.NDArray[np.uint8]:

@@ -127,7 +127,8 @@ def _marks(first: bytes, second: bytes) -> tuple[int, bool]:
         counts.append((zeros, bits == "0" * zeros + "1" * (len(bits) - zeros)))
     sound = [count for count, good in counts if good]
     consistent = len(sound) == 2 and sound[0] == sound[1]
-    return max(sound) if sound else min(count for count, _ in counts), consistent
+    one_ahead = len(sound) == 2 and sound[0] == sound[1] + 1
+    return sound[0] if one_ahead else min(sound or [count for count, _ in counts]), consistent
 
 
 def _bits(copy: bytes) -> str:

@@ -1,0 +1,251 @@
+"""Write-once memory: bits are only cleared, each byte at once or not at all, and what ageing cells do to an urn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from machine.banks import Banks
+from machine.configuration import Configuration
+from machine.errors import ConfigurationError, IllegalOperation, MachineError, ModuleError
+from machine.esf1 import Machine
+from machine.event_log import RESERVED, EventLog
+from machine.keys import Key, Role
+from machine.marks import Marks
+from machine.memory import FailingMemory, Memory, PowerCut, WriteOnceError
+from machine.programming import panel_label, program, read_configuration
+from machine.states import State
+from protocol.civil_time import seconds
+from protocol.module import LAYOUT, SPANS, EventKind, Layout, Section, slot_bytes
+from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
+
+AT = seconds(DAY, 12)
+SERIAL = b"U-1".ljust(12, b"\0")
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 255))))
+def test_a_bit_once_cleared_stays_cleared(writes: list[tuple[int, int]]) -> None:
+    memory = Memory(8)
+    model = [0xFF] * 8
+    for address, value in writes:
+        if value & ~model[address]:
+            with pytest.raises(WriteOnceError) as refused:
+                memory.write(address, value)
+            assert (refused.value.address, refused.value.held, refused.value.wanted) == (
+                address,
+                model[address],
+                value,
+            )
+        else:
+            memory.write(address, value)
+            model[address] = value
+        assert memory.read(0, 8) == bytes(model)
+
+
+def test_a_module_is_programmed_once() -> None:
+    memory = Memory(LAYOUT.size)
+    program(memory, configuration(2))
+    with pytest.raises(WriteOnceError):
+        program(memory, configuration(2))
+
+
+def test_the_power_goes_away_before_a_byte_and_never_within_one() -> None:
+    memory = FailingMemory(4)
+    told: list[str] = []
+    memory.when_cut = lambda: told.append("off")
+    memory.cut_after(2)
+    with pytest.raises(PowerCut, match="before the write at 0002"):
+        memory.write_bytes(0, b"\1\2\3\4")
+    assert memory.read(0, 4) == b"\1\2\xff\xff"
+    assert told == ["off"]
+    memory.write_bytes(0, b"\1\2\3\4")  # what stands there already is not written again
+    assert memory.read(0, 4) == b"\1\2\3\4"
+
+
+@pytest.mark.parametrize("polls", [(1,), (64,), (2, 3), (64, 64, 64, 64, 64)])
+def test_a_configuration_is_read_back_as_it_was_programmed(polls: tuple[int, ...]) -> None:
+    memory = Memory(LAYOUT.size)
+    program(memory, configuration(*polls))
+    assert read_configuration(memory) == configuration(*polls)
+
+
+def test_what_was_not_programmed_whole_is_refused() -> None:
+    with pytest.raises(ModuleError, match="not programmed"):
+        read_configuration(Memory(LAYOUT.size))
+    with pytest.raises(ModuleError, match="100 bytes"):
+        Machine.with_module(Memory(100), at=AT)
+    for address, what in ((0x60, "configuration"), (0x3000, "choice lists")):
+        memory = Memory(LAYOUT.size)
+        program(memory, configuration(2))
+        memory.decay(address, 0x7F)
+        with pytest.raises(ModuleError, match=what):
+            Machine.with_module(memory, at=AT)
+
+
+def test_a_label_is_cut_at_a_character_where_the_panel_ends() -> None:
+    assert panel_label("é" * 40) == ("é" * 32).encode()
+    assert panel_label("a" + "é" * 40) == ("a" + "é" * 31).encode()
+
+
+def test_labels_that_look_alike_on_the_panel_are_refused() -> None:
+    plain = configuration(2)
+    polls = (type(plain.polls[0])(1, "", ("L" * 64 + "A", "L" * 64 + "B")),)
+    twins = Configuration(
+        **{name: getattr(plain, name) for name in Configuration.__slots__ if name != "polls"}, polls=polls
+    )
+    with pytest.raises(ConfigurationError, match="alike"):
+        program(Memory(LAYOUT.size), twins)
+
+
+@pytest.mark.parametrize("number", [0, -1, 0xFFFF_FFFF])
+def test_a_key_number_that_cannot_be_engraved(number: int) -> None:
+    with pytest.raises(ConfigurationError):
+        Key(Role.PRESIDENT, number)
+
+
+def _banks(slots: int = 8) -> tuple[Memory, Banks]:
+    memory = Memory(8 * slots)
+    banks = Banks(memory, 0, 4 * slots, slots, InOrder())
+    banks.load()
+    return memory, banks
+
+
+def test_a_vote_is_counted_from_the_bank_that_kept_it() -> None:
+    for address in range(8):
+        memory, banks = _banks(1)
+        banks.store(2, 5)
+        for bit in range(8):
+            memory.decay(address, 1 << bit)
+        count = banks.count()
+        assert (dict(count.votes), count.unreadable) == ({(2, 5): 1}, 0)
+
+
+def test_a_vote_that_both_banks_lost_is_unreadable_and_banks_that_differ_are_not_believed() -> None:
+    memory, banks = _banks(4)
+    banks.store(1, 1)  # in the last slot
+    memory.decay(4 * 3, 1)
+    memory.decay(16 + 4 * 3 + 1, 4)
+    memory.write_bytes(0, slot_bytes(1, 1))
+    memory.write_bytes(16, bytes(255 - byte for byte in slot_bytes(1, 2)))
+    count = banks.count()
+    assert (dict(count.votes), count.unreadable, count.burnt) == ({}, 2, 0)
+    before = memory.read(0, 32)
+    assert banks.load() == (0, 0)  # neither is touched: both are evidence
+    assert memory.read(0, 32) == before
+
+
+def test_a_stray_bit_in_an_unused_slot_is_cleared_when_the_power_returns() -> None:
+    memory, banks = _banks()
+    memory.decay(9, 16)
+    assert banks.written() == 1
+    assert banks.load() == (0, 1)
+    assert (memory.read(8, 12), banks.count().burnt, banks.free) == (bytes(4), 1, 7)
+
+
+def test_marks_go_on_over_a_decayed_cell() -> None:
+    memory = Memory(8)
+    marks = Marks(memory, 0, 4)
+    for _ in range(5):
+        marks.add()
+    memory.decay(1, 0b0001_0000)
+    again = Marks(memory, 0, 4)
+    assert (again.load(), again.count) == (0, 5)  # the second copy is sound
+    for _ in range(10):
+        again.add()
+    memory.decay(6, 0b1000_0000)
+    last = Marks(memory, 0, 4)
+    last.load()
+    assert last.count == 15
+    assert memory.read(0, 4) == b"\0\x01\xff\xff"
+
+
+def test_marks_whose_copies_are_both_decayed_count_what_stands_in_a_row() -> None:
+    memory = Memory(8)
+    marks = Marks(memory, 0, 4)
+    for _ in range(5):
+        marks.add()
+    memory.decay(2, 1)
+    memory.decay(5, 1)
+    again = Marks(memory, 0, 4)
+    again.load()
+    assert again.count == 5
+
+
+def test_a_log_that_is_full_refuses_nothing_but_the_last_entry() -> None:
+    memory = Memory(16 * (RESERVED + 1))
+    log = EventLog(memory, 0, RESERVED + 1, SERIAL)
+    for _ in range(3):
+        log.append(EventKind.HOURLY, 1, 2, 1)
+    assert len(log.events) == 1
+    for _ in range(RESERVED):
+        log.append(EventKind.OPENING, 1, 2)
+    with pytest.raises(MachineError, match="full"):
+        log.append(EventKind.CLOSING, 1, 2)
+    again = EventLog(memory, 0, RESERVED + 1, SERIAL)
+    assert again.load() == 0
+    assert again.events == log.events
+
+
+def test_a_full_urn_refuses_to_enable() -> None:
+    machine = Machine(configuration(2, 2), np.random.default_rng(1), layout=SMALL)
+    for key in KEYS:
+        machine.insert_key(key)
+    machine.zero_check(AT)
+    machine.open(AT)
+    for _ in range(8):  # sixteen slots, two polls
+        machine.enable()
+        for _ in range(2):
+            machine.select(1)
+            machine.validate()
+    with pytest.raises(IllegalOperation, match="full"):
+        machine.enable()
+    assert machine.state is State.CAST
+    machine.close(AT)
+    assert [result.cast for result in machine.results()] == [8, 8]
+
+
+def test_the_format_has_room_for_4096_votes() -> None:
+    machine = Machine(configuration(1), np.random.default_rng(1))
+    for key in KEYS:
+        machine.insert_key(key)
+    machine.zero_check(AT)
+    machine.open(AT)
+    for _ in range(4096):
+        machine.enable()
+        machine.select(1)
+        machine.validate()
+    with pytest.raises(IllegalOperation, match="full"):
+        machine.enable()
+    machine.close(AT)
+    assert machine.results()[0].cast == 4096
+
+
+def test_cancellations_that_have_no_room_keep_the_machine_from_enabling() -> None:
+    layout = Layout(slots=64, events=24)  # eight cancellations
+    machine = Machine(configuration(2), np.random.default_rng(1), layout=layout)
+    for key in KEYS:
+        machine.insert_key(key)
+    machine.zero_check(AT)
+    machine.open(AT)
+    for _ in range(8):
+        machine.enable()
+        machine.cancel()
+    with pytest.raises(IllegalOperation, match="full"):
+        machine.enable()
+
+
+def test_a_vote_is_never_stored_twice_in_one_slot() -> None:
+    machine = Machine(configuration(2), np.random.default_rng(1))
+    for key in KEYS:
+        machine.insert_key(key)
+    machine.zero_check(AT)
+    machine.open(AT)
+    start, end = SPANS[Section.BANK_A]
+    for voters in range(1, 200):
+        machine.enable()
+        machine.blank()
+        machine.validate()
+        bank = machine._memory.read(start, end)
+        assert sum(bank[place : place + 4] != b"\xff" * 4 for place in range(0, end - start, 4)) == voters
