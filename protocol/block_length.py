@@ -19,8 +19,14 @@ SHORTEST = 16
 MEMORY = 32_768
 """Bytes on the line after which experience has faded to 1/e."""
 PRIOR_LOSSES = 0.2
-PRIOR_BYTES = 1024.0
-"""As if a fifth of a loss had been seen in 1,024 bytes: a start of about 250 bytes, open to both sides."""
+PRIOR_BYTES = 512.0
+"""As if a fifth of a loss had been seen in 512 bytes: a start of 176 bytes, open to both sides."""
+
+
+def best_length(rate: float, limit: int) -> int:
+    """The best block length, in bytes up to ``limit``, for a rate of damage for each byte on the line."""
+    best = (math.sqrt(ENVELOPE**2 + 4 * ENVELOPE / rate) - ENVELOPE) / 2
+    return max(min(SHORTEST, limit), min(limit, int(best)))
 
 
 class BlockLength:
@@ -42,8 +48,7 @@ class BlockLength:
 
     def choose(self) -> int:
         """Bytes to ask for next, from `SHORTEST` (or the unit's limit, if that is less) to the limit."""
-        best = (math.sqrt(ENVELOPE**2 + 4 * ENVELOPE / self.rate) - ENVELOPE) / 2
-        return max(min(SHORTEST, self.limit), min(self.limit, int(best)))
+        return best_length(self.rate, self.limit)
 
     def arrived(self, wire: int) -> None:
         """A request and its answer, ``wire`` bytes together, came through."""

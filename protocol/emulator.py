@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.frames import DELIMITER
 from protocol.reading_unit import QUEUE, ReadingUnit
 
 BITS = 10
 """Bits on the line for a byte in 8N1: a start bit, eight, a stop bit."""
 SECOND = 1_000_000_000
-STALL_CHANCE = 1 / 100
-"""Share of the answers before which a stalling unit stalls."""
+STALL_GAP = 100
+"""Answers between two stalls of a stalling unit: up to twice as many, this on average."""
 BUFFER = 4096
 """Bytes that the unit's receiver holds; what comes on top is lost."""
 
@@ -86,8 +87,11 @@ class Wire:
         self._carried = 0
 
     def due(self) -> int | None:
-        """When the next byte is across, or None when there is none to send."""
-        return self._start + line_time(self._carried + 1, self._baud) if self._queue else None
+        """When the next delimiter is across, or all that is queued; before that, nobody has anything to act on."""
+        if not self._queue:
+            return None
+        count = self._queue.find(DELIMITER) + 1 or len(self._queue)
+        return self._start + line_time(self._carried + count, self._baud)
 
     def take(self, now: int) -> bytes:
         """The bytes that have come across by now, as the line left them."""
@@ -135,6 +139,7 @@ class Emulator:
         self._answers = Wire(baud, faults, back)
         self._lengths: list[int] = []
         self._stalls = stalls
+        self._until_stall = int(stalls.integers(1, 2 * STALL_GAP))
         self._disconnect_after = faults.disconnect_after
 
     def arrive(self, data: bytes, now: int) -> None:
@@ -149,8 +154,7 @@ class Emulator:
         """Do what is due by now and return the bytes that reach the reader."""
         for answer in self.unit.receive(self._requests.take(now)):
             if self._queued() < QUEUE:
-                if self._faults.stall and self._stalls.random() < STALL_CHANCE:
-                    self._answers.hold(now + int(self._faults.stall * SECOND))
+                self._stall(now)
                 self._answers.put(answer, now)
                 self._lengths.append(len(answer))
         return self._cut(self._answers.take(now))
@@ -162,6 +166,13 @@ class Emulator:
         self._answers.clear()
         self._lengths.clear()
         self.unit.restart((self.unit.boot + 1) & 0xFFFFFFFF)
+
+    def _stall(self, now: int) -> None:
+        """Before some answers, fall silent."""
+        self._until_stall -= 1
+        if self._faults.stall and self._until_stall < 0:
+            self._until_stall = int(self._stalls.integers(1, 2 * STALL_GAP))
+            self._answers.hold(now + int(self._faults.stall * SECOND))
 
     def _queued(self) -> int:
         """Answers not wholly sent."""

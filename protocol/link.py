@@ -265,7 +265,7 @@ class _Reading:
         self._late: dict[int, _Request] = {}
         self._here: dict[int, bytes] = {}
         self._next = start
-        self._probing = False
+        self._probing = True
         self._progress()
 
     def pieces(self) -> Iterator[bytes]:

@@ -32,17 +32,17 @@ class SerialStream:
         self._url = url
         try:
             self._port = serial.serial_for_url(url, baud, do_not_open=True)
-            self._selectable = os.name == "posix" and not url.startswith("rfc2217:")
+            kind = url.partition("://")[0] if "://" in url else ""
+            self._selectable = os.name == "posix" and kind in ("", "socket", "spy")
             self._port.timeout = 0 if self._selectable else POLL
-            if not url.startswith("rfc2217:"):
+            if kind != "rfc2217":
                 self._port.write_timeout = SEND_LIMIT
-            if "://" not in url:
+            if not kind:
                 self._port.exclusive = True
             self._port.open()
             if self._selectable:
                 self._descriptor = self._port.fileno()
-        except (OSError, ValueError, OverflowError, AttributeError) as error:
-            # pyserial lets a malformed URL through to an attribute of None.
+        except (OSError, ValueError, OverflowError) as error:
             raise LinkError(f"cannot open the port {url}: {error}") from error
 
     def send(self, data: bytes) -> None:

@@ -1,0 +1,452 @@
+"""The link in made-up time: each trouble that the docstring of `protocol.link` lists is a test of that name."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import protocol.link
+from protocol.block_length import BlockLength, best_length
+from protocol.emulator import SECOND, Emulator, Faults, NullModem
+from protocol.errors import LinkError
+from protocol.frames import MAX_BODY, Frame, FrameScanner, encode
+from protocol.link import READ_AHEAD, UNDER_WAY, UnitLink
+from protocol.messages import ANSWER, BLOCK, IDENTITY, READ_REQUEST, REFUSAL, REFUSED, Kind, Reason, parse
+from protocol.missing import Missing
+from protocol.patience import Patience
+from protocol.reading_unit import QUEUE, ReadingUnit
+
+BAUD = 115_200
+CLEAN = Faults()
+IMAGE = np.random.default_rng(1).integers(0, 256, 20_000, np.uint8).tobytes()
+
+
+def connect(
+    faults: Faults = CLEAN, baud: int = BAUD, image: bytes | None = IMAGE
+) -> tuple[UnitLink, NullModem, Emulator]:
+    emulator = Emulator(ReadingUnit(image, boot=1), baud, faults)
+    line = NullModem(emulator)
+    return UnitLink(line, baud, line.clock), line, emulator
+
+
+def read_all(link: UnitLink) -> bytes:
+    return b"".join(link.read(0, link.identify().image_length))
+
+
+class Meddler:
+    """A stream in made-up time that lets a test change what either side gets."""
+
+    def __init__(
+        self,
+        line: NullModem,
+        requests: Callable[[bytes], bytes] = lambda data: data,
+        answers: Callable[[bytes], bytes] = lambda data: data,
+    ) -> None:
+        self._line = line
+        self.requests = requests
+        self.answers = answers
+
+    def send(self, data: bytes) -> None:
+        self._line.send(self.requests(data))
+
+    def receive(self, timeout: float) -> bytes:
+        return self.answers(self._line.receive(timeout))
+
+    def close(self) -> None:
+        pass
+
+
+class Alone:
+    """A unit that sends what it likes, a piece every so many seconds, whatever is asked."""
+
+    def __init__(self, piece: Callable[[], bytes], every: float) -> None:
+        self._piece = piece
+        self._every = every
+        self._now = 0.0
+
+    def clock(self) -> float:
+        return self._now
+
+    def send(self, data: bytes) -> None:
+        pass
+
+    def receive(self, timeout: float) -> bytes:
+        self._now += min(timeout, self._every) if timeout > 0 else self._every
+        return self._piece() if timeout >= self._every or timeout <= 0 else b""
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_clean_line_is_filled() -> None:
+    for baud in (9600, 19_200, 115_200):
+        link, line, _ = connect(baud=baud)
+        link.identify()
+        start = line.clock()
+        assert b"".join(link.read(0, len(IMAGE))) == IMAGE
+        assert len(IMAGE) * 10 / baud / (line.clock() - start) >= 0.93
+        assert (link.counts.repeated, link.counts.timeouts, link.counts.damaged, link.counts.foreign) == (0, 0, 0, 0)
+
+
+def test_who_is_there() -> None:
+    link, _, _ = connect()
+    identity = link.identify()
+    assert identity.image_length == len(IMAGE)
+    assert identity.module_serial.startswith("sha256:")
+    assert "a model" in identity.unit
+    status = link.status()
+    assert (status.slot, status.boot, status.insertions, status.answered, status.damaged) == (1, 1, 1, 1, 0)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**32), st.sampled_from([0.001, 0.005, 0.01]), st.sampled_from([0.0, 0.002]))
+def test_damage_costs_time_and_never_a_byte(seed: int, noise: float, drop: float) -> None:
+    link, _, _ = connect(Faults(noise=noise, drop=drop, seed=seed), image=IMAGE[:4000])
+    assert read_all(link) == IMAGE[:4000]
+
+
+@given(st.integers(0, len(IMAGE)), st.integers(0, len(IMAGE)))
+@settings(max_examples=20)
+def test_any_range_can_be_read(one: int, two: int) -> None:
+    start, stop = sorted((one, two))
+    link, _, _ = connect()
+    link.identify()
+    assert b"".join(link.read(start, stop)) == IMAGE[start:stop]
+
+
+def test_the_share_kept_on_a_damaged_line() -> None:
+    for rate, kept in ((0.001, 0.65), (0.01, 0.30)):
+        link, line, _ = connect(Faults(noise=rate, seed=4))
+        link.identify()
+        start = line.clock()
+        assert b"".join(link.read(0, len(IMAGE))) == IMAGE
+        assert len(IMAGE) * 10 / BAUD / (line.clock() - start) >= kept
+
+
+def test_a_stalled_unit() -> None:
+    link, line, _ = connect(Faults(stall=3.0, seed=3))
+    assert read_all(link) == IMAGE
+    assert link.counts.timeouts > 0
+    assert line.clock() > 3.0
+    # What was under way when the unit stalled came late, and was used: hardly anything is sent for nothing.
+    assert link.counts.foreign <= link.counts.timeouts
+
+
+def test_a_resetting_unit() -> None:
+    link, _, emulator = connect()
+    link.identify()
+    pieces = link.read(0, len(IMAGE))
+    found = next(pieces)
+    for _ in range(5):
+        emulator.reconnect()
+        found += next(pieces)
+    assert found + b"".join(pieces) == IMAGE
+    assert link.counts.repeated > 0
+    assert link.status().boot == 6
+
+
+def test_a_babbling_unit() -> None:
+    for piece, message in (
+        (b"\x55" * 4096, "but no whole frame, for 15 seconds"),
+        (b"\x55\0" * 2048, "but no whole frame, for 15 seconds"),
+        (encode(Frame(Kind.READ | ANSWER, 3, bytes(MAX_BODY))), "but none to what was asked, for 15 seconds"),
+    ):
+        alone = Alone(lambda piece=piece: piece, every=0.05)  # type: ignore[misc]
+        link = UnitLink(alone, BAUD, alone.clock)
+        with pytest.raises(LinkError, match=message):
+            link.identify()
+        assert alone.clock() < 40
+        with pytest.raises(LinkError, match=message):
+            list(link.read(0, 1000))
+        assert alone.clock() < 80
+
+
+def test_a_babble_between_answers() -> None:
+    link, line, _ = connect()
+    link._stream = Meddler(line, answers=lambda data: b"\0babble\0" + data if data == b"\0" else data)
+    assert read_all(link) == IMAGE
+    assert link.counts.damaged > 0
+
+
+def test_a_stale_answer() -> None:
+    def stale(data: bytes) -> bytes:
+        """Before each delimiter, answers that were right for another request: other bytes, addresses, lengths."""
+        if data != b"\0":
+            return data
+        made = b""
+        for sequence in range(0, 256, 5):
+            body = BLOCK.build({"address": 7, "data": b"wrong"})
+            made += encode(Frame(Kind.READ | ANSWER, sequence, body))
+        return data + made + data
+
+    link, line, _ = connect(image=IMAGE[:3000])
+    link.identify()
+    link._stream = Meddler(line, answers=stale)
+    assert b"".join(link.read(0, 3000)) == IMAGE[:3000]
+    assert link.counts.foreign > 0
+
+
+def test_a_stale_identification_is_not_taken_for_a_new_one() -> None:
+    link, line, _ = connect()
+    identity = IDENTITY.build(
+        {
+            "nonce": 1,
+            "version": 1,
+            "slot": 1,
+            "queue": 8,
+            "block_limit": 1024,
+            "image_length": 99,
+            "unit": "another",
+            "module_serial": "OLD",
+            "machine_serial": "",
+        }
+    )
+    old = b"".join(encode(Frame(Kind.IDENTIFY | ANSWER, sequence, identity)) for sequence in range(256))
+    link._stream = Meddler(line, answers=lambda data: old + data if data == b"\0" else data)
+    assert link.identify().image_length == len(IMAGE)
+
+
+def test_an_echo() -> None:
+    echoed: list[bytes] = []
+
+    def remember(data: bytes) -> bytes:
+        echoed.append(data)
+        return data
+
+    def play(data: bytes) -> bytes:
+        return echoed.pop(0) + data if echoed and data == b"\0" else data
+
+    link, line, _ = connect()
+    link._stream = Meddler(line, requests=remember, answers=play)
+    assert read_all(link) == IMAGE
+    assert link.counts.foreign > 10
+
+
+def test_a_trickle() -> None:
+    """A byte of a frame that never ends, always just before any timeout: the deadline holds."""
+    alone = Alone(lambda: b"\x07", every=0.03)
+    link = UnitLink(alone, BAUD, alone.clock)
+    with pytest.raises(LinkError, match="bytes came from the unit, but no whole frame"):
+        link.identify()
+    assert alone.clock() < 40
+
+
+def test_silence_ends_the_reading() -> None:
+    alone = Alone(lambda: b"", every=0.5)
+    link = UnitLink(alone, BAUD, alone.clock)
+    with pytest.raises(LinkError, match="no answer from the unit, for 15 seconds"):
+        link.identify()
+    with pytest.raises(LinkError, match="no answer from the unit, for 15 seconds"):
+        list(link.read(0, 100))
+    assert alone.clock() < 80
+
+
+def test_a_wrong_baud_rate_costs_time_only() -> None:
+    for told in (300, 1_000_000):
+        line = NullModem(Emulator(ReadingUnit(IMAGE[:6000], boot=1), 9600, Faults()))
+        link = UnitLink(line, told, line.clock)
+        assert read_all(link) == IMAGE[:6000]
+        assert line.clock() < 12
+
+
+def test_a_doubled_answer_counts_once() -> None:
+    scanner = FrameScanner()
+
+    def double(data: bytes) -> bytes:
+        return b"".join(encode(frame) * 2 for frame in scanner.feed(data))
+
+    link, line, _ = connect()
+    link._stream = Meddler(line, answers=double)
+    assert read_all(link) == IMAGE
+    assert link.counts.repeated == 0
+    assert link.counts.foreign > 20
+
+
+def test_refusals() -> None:
+    link, _, emulator = connect()
+    link.identify()
+    with pytest.raises(LinkError, match="the unit refuses: the address or the length is out of range"):
+        list(link.read(0, len(IMAGE) + 1))
+    emulator.unit.image = None
+    with pytest.raises(LinkError, match="the unit refuses: there is no readable module in its slot"):
+        list(link.read(0, 10))
+    with pytest.raises(LinkError, match="there is no readable module in the unit's slot"):
+        link.identify()
+
+
+def answer_with(**changed: int | str) -> tuple[UnitLink, list[Frame]]:
+    """A link whose unit identifies itself with some fields changed."""
+    link, line, _ = connect()
+    scanner, seen = FrameScanner(), []
+
+    def change(data: bytes) -> bytes:
+        out = b""
+        for frame in scanner.feed(data):
+            seen.append(frame)
+            fields = parse(IDENTITY, frame.body)
+            assert fields is not None
+            out += encode(Frame(frame.kind, frame.sequence, IDENTITY.build(dict(fields) | changed)))
+        return out
+
+    link._stream = Meddler(line, answers=change)
+    return link, seen
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"version": 2}, "the unit speaks version 2 of the protocol, this reader version 1"),
+        ({"slot": 2}, "there is no readable module in the unit's slot"),
+        ({"image_length": 0}, "the unit names a module of 0 bytes"),
+        ({"image_length": 2**32 - 1}, "the unit names a module of 4294967295 bytes"),
+        ({"queue": 0}, "the unit's identification makes no sense"),
+        ({"block_limit": 0}, "the unit's identification makes no sense"),
+        ({"module_serial": "\x1b[2J"}, "the unit's identification makes no sense"),
+    ],
+)
+def test_an_identification_that_cannot_be_worked_with(changed: dict[str, int | str], message: str) -> None:
+    link, seen = answer_with(**changed)
+    with pytest.raises(LinkError, match=re.escape(message)):
+        link.identify()
+    assert len(seen) == 1
+
+
+def test_a_unit_with_a_small_buffer() -> None:
+    link, _, _ = connect()
+    link.identify()
+    link.queue, link.lengths.limit = 1, 10
+    assert b"".join(link.read(0, 500)) == IMAGE[:500]
+    assert set(link.counts.block_lengths) == {10}
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=50)
+def test_any_answer_is_survived(body: bytes) -> None:
+    for kind in (Kind.IDENTIFY | ANSWER, Kind.STATUS | ANSWER, Kind.READ | ANSWER, REFUSED):
+        alone = Alone(lambda kind=kind: encode(Frame(kind, 0, body)), every=1.0)  # type: ignore[misc]
+        link = UnitLink(alone, BAUD, alone.clock, give_up=3)
+        with pytest.raises(LinkError):
+            link.identify()
+        with pytest.raises(LinkError):
+            list(link.read(0, 10))
+
+
+def test_an_unknown_reason_is_said_to_be_unknown() -> None:
+    link, line, _ = connect()
+    scanner = FrameScanner()
+
+    def refuse(data: bytes) -> bytes:
+        return b"".join(
+            encode(Frame(REFUSED, frame.sequence, REFUSAL.build({"reason": 99}))) for frame in scanner.feed(data)
+        )
+
+    link._stream = Meddler(line, answers=refuse)
+    with pytest.raises(LinkError, match="it gives a reason that is not known here"):
+        link.identify()
+    assert 99 not in list(Reason)
+
+
+def test_what_is_under_way_is_bounded() -> None:
+    asked: list[int] = []
+    arrived = 0
+
+    def watch(data: bytes) -> bytes:
+        for frame in FrameScanner().feed(data):
+            fields = parse(READ_REQUEST, frame.body) if frame.kind == Kind.READ else None
+            if fields is not None:
+                asked.append(fields.address)
+                assert fields.address <= arrived + READ_AHEAD
+        return data
+
+    image = bytes(200_000)
+    link, line, _ = connect(Faults(noise=0.002, seed=9), image=image, baud=4_000_000)
+    link.identify()
+    link._stream = Meddler(line, requests=watch)
+    for piece in link.read(0, len(image)):
+        arrived += len(piece)
+    assert arrived == len(image)
+    assert QUEUE * 16 < UNDER_WAY
+
+
+def test_missing_ranges() -> None:
+    missing = Missing(0, 100)
+    assert missing.take(40) == (0, 34)  # three pieces, as even as can be
+    assert missing.take(40) == (34, 33)
+    missing.put_back(0, 34)
+    assert missing.ranges == [(0, 34), (67, 100)]
+    assert missing.remove(10, 10)
+    assert missing.ranges == [(0, 10), (20, 34), (67, 100)]
+    assert not missing.remove(30, 10)
+    missing.put_back(10, 10)
+    assert missing.ranges == [(0, 10), (10, 34), (67, 100)]
+    assert Missing(5, 5).ranges == []
+
+
+def test_block_lengths_follow_the_line() -> None:
+    lengths = BlockLength(1024)
+    assert 100 < lengths.choose() < 300
+    for _ in range(100):
+        lengths.arrived(1050)
+    assert lengths.choose() == 1024
+    lengths.lost(1050)
+    assert lengths.choose() < 1024
+    for _ in range(1000):
+        lengths.arrived(60)
+        lengths.lost(60)
+    assert 16 <= lengths.choose() <= 40
+    for _ in range(1000):
+        lengths.lost(lengths.choose() + 28)
+    assert lengths.choose() == 16
+    assert BlockLength(5).choose() == 5
+
+
+@given(st.floats(1e-7, 0.5), st.integers(1, 1024))
+def test_the_best_length_is_the_best(rate: float, limit: int) -> None:
+    best = best_length(rate, limit)
+    envelope = 13
+
+    def through(n: int) -> float:
+        return n * math.exp(-rate * (n + envelope)) / (n + envelope)
+
+    assert min(16, limit) <= best <= limit
+    for other in (best - 1, best + 1):
+        if min(16, limit) <= other <= limit:
+            assert through(best) >= through(other) * (1 - 1e-3)
+
+
+def test_patience_learns() -> None:
+    patience = Patience(115_200, longest=15.0)
+    before = patience.allow(1000)
+    for _ in range(50):
+        patience.came(1000, 1000 * 10 / 9600, busy=True)
+    assert patience.allow(1000) > 1.04 > before
+    patience.silent()
+    doubled = patience.allow(1000)
+    patience.came(100, 100 * 10 / 9600, busy=True)
+    assert patience.allow(1000) < doubled
+    for _ in range(20):
+        patience.silent()
+    assert patience.allow(1000) == 15.0
+
+
+def test_made_up_time_goes_forward() -> None:
+    _, line, emulator = connect()
+    assert line.receive(1.5) == b""
+    assert line.clock() == 1.5
+    assert line.receive(1e-12) == b""
+    assert line.clock() > 1.5
+    assert emulator.due() is None
+    assert SECOND == 10**9
+
+
+def test_every_trouble_listed_is_a_test() -> None:
+    listed = re.findall(r"^\* (an? [a-z ]+):", protocol.link.__doc__ or "", re.MULTILINE)
+    assert len(listed) == 6
+    for name in listed:
+        assert "test_" + name.replace(" ", "_") in globals()
