@@ -46,8 +46,6 @@ def read(table: Table) -> list[Published] | None:
     for choice in fields.choices:
         share = shares.get(header[choice.votes].removesuffix(VOTES))
         choices.append(Choice(choice.votes, choice.label, percentages={} if share is None else {"voix/valid": share}))
-    if not all(choice.percentages for choice in choices):
-        choices = [replace(choice, percentages={}) for choice in choices]
     fields = replace(fields, choices=tuple(choices))
     title = said(table.head, "scrutin")
     return [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)]

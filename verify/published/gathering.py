@@ -225,7 +225,8 @@ def _read_choices(
     placed = [(choice, step) for step in steps for choice in choices]
     shape = (units, len(placed))
     votes, label, panel = (np.empty(shape, np.int64) for _ in range(3))
-    shares: dict[str, list[Texts]] = {name: [] for name in choices[0].percentages} if choices else {}
+    shares: dict[str, list[Texts]] = {name: [] for choice in choices for name in choice.percentages}
+    unknown = np.zeros(units, "U1")
     for at, (choice, step) in enumerate(placed):
         cells = columns[choice.votes + step]
         report = named(choice.votes + step)
@@ -241,8 +242,11 @@ def _read_choices(
         if choice.panel is not None:
             number = choice.panel + step
             panel[:, at] = np.maximum(counts(columns[number], named(number)), 0)
-        for name, column in choice.percentages.items():
-            shares[name].append(texts(columns[column + step], named(column + step), PERCENTAGE_LIMIT))
+        for name, parts in shares.items():
+            if (column := choice.percentages.get(name)) is None:
+                parts.append(unknown)
+            else:
+                parts.append(texts(columns[column + step], named(column + step), PERCENTAGE_LIMIT))
     present = _once(label, numbers, labels, problems)
     unit, at_choice = np.nonzero(present)
     column_of = np.array([choice.votes + step + 1 for choice, step in placed], np.int64)
@@ -255,8 +259,12 @@ def _read_choices(
     ):
         pieces.entries.setdefault(key, []).append(np.asarray(values, np.int64))
     for name, parts in shares.items():
-        pieces.percentages.setdefault(name, []).append(np.column_stack(parts)[present])
+        pieces.percentages.setdefault(name, []).append(_table(parts, units)[present])
     pieces.votes += len(unit)
+
+
+def _table(columns: list[Texts], units: int) -> Texts:
+    return np.column_stack(columns) if columns else np.zeros((units, 0), "U1")
 
 
 def _once(label: Ints, numbers: list[int], labels: Labels, problems: Problems) -> Bools:

@@ -19,6 +19,8 @@ from protocol.errors import InputError
 SIZE_LIMIT = 512 * 2**20
 """Bytes that a file may have, and bytes that may come out of a compressed one. The largest known is some 300 MB."""
 
+BLOCK = 2**20
+
 MEMBER_LIMIT = 64
 """Files that are read from one archive."""
 
@@ -72,10 +74,12 @@ def opened(path: Path) -> list[Opened]:
     file = str(path)
     try:
         with path.open("rb") as stream:
-            data = _bounded(stream, file)
+            data = _bounded(stream, SIZE_LIMIT)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or str(error)
         raise InputError(file, None, None, "a file that can be read", reason) from error
+    if data is None:
+        raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB", "more")
     digest = hashlib.sha256(data).hexdigest()
     if data[:2] == b"\x1f\x8b":
         return [Opened(file, digest, path.name.removesuffix(".gz"), _gunzip(data, file))]
@@ -112,11 +116,16 @@ def delimiter_of(start: str) -> str:
     return ";"
 
 
-def _bounded(stream: IO[bytes], file: str) -> bytes:
-    data = stream.read(SIZE_LIMIT + 1)
-    if len(data) > SIZE_LIMIT:
-        raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB", "more")
-    return data
+def _bounded(stream: IO[bytes], limit: int) -> bytes | None:
+    """All bytes, None where there are more than the limit. In blocks: a read of a size takes that much memory."""
+    blocks: list[bytes] = []
+    left = limit
+    while block := stream.read(min(left + 1, BLOCK)):
+        blocks.append(block)
+        left -= len(block)
+        if left < 0:
+            return None
+    return b"".join(blocks)
 
 
 def _gunzip(data: bytes, file: str) -> bytes:
@@ -155,10 +164,10 @@ def _members(data: bytes, file: str, digest: str) -> list[Opened]:
                 raise InputError(file, None, None, f"an archive of 1 to {MEMBER_LIMIT} files", f"{len(infos)}")
             for info in infos:
                 with archive.open(info) as stream:
-                    content = stream.read(left + 1)
-                left -= len(content)
-                if left < 0:
+                    content = _bounded(stream, left)
+                if content is None:
                     raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB when decompressed", "more")
+                left -= len(content)
                 name = f"{file}:{info.filename}" if len(infos) > 1 else file
                 members.append(Opened(name, digest, info.filename, content))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:

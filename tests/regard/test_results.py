@@ -1,0 +1,149 @@
+"""`regard results` as a person uses it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from regard.cli import main
+from tests.verify.published import samples
+
+
+@pytest.fixture
+def paris(tmp_path: Path) -> Path:
+    path = tmp_path / "paris.csv"
+    path.write_text(samples.PARIS.replace("1900/01/12", "12"), encoding="utf-8")
+    return path
+
+
+def test_says_what_a_file_holds(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["results", str(paris), "--lang", "en"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "city-paris, bureau, 2 rows read" in said
+    assert "« Présidentielle 2017 2017/04/23 tour 1 »" in said
+    assert "registered voters 490" in said
+    assert "de_l_etang_anne 228" in said
+    assert "votes found and signatures differ in 1 rows of 2: 0 with more votes, 1 with fewer" in said
+    assert "0 problems in reading" in said
+    assert "no finding on the file itself" in said
+
+
+def test_in_french(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["results", str(paris), "--lang", "fr"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "émargements diffèrent dans 1 lignes sur 2" in said
+    assert "0 problèmes de lecture" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        (("400,100,300", "400,101,300"), 1, "abstentions published 101; the sum gives 100 (inscrits - votants)"),
+        (("400,100,300,12,0,288,188,100", "400,400,0,0,0,0,0,0"), 1, "400 registered voters and all else zero"),
+        (("400,100", "x,100"), 1, "row 2, column inscrits: expected a count, got x"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_ends_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], code: int, said: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(samples.CITY_TIDY.replace(*change), encoding="utf-8")
+    assert main(["results", str(path), "--lang", "en"]) == code
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_percentage_is_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "t.txt"
+    path.write_text(samples.PRESIDENTIAL.replace("65,28", "65,27"), encoding="utf-8")
+    assert main(["results", str(path), "--lang", "en"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "T307 06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne voix/valid 65,27 (truncated), expected 65,28" in said
+    )
+
+
+def test_a_choice_that_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "t.csv"
+    rows = "".join(f"95637,Vauréal,{n:04},9,0,9,0,0,9,4,{'' if n == 7 else 5}\n" for n in range(20))
+    path.write_text(samples.CITY_TIDY.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    assert main(["results", str(path), "--lang", "en"]) == 1
+    assert "0007 (row 9): PETIT is not there, but in 19 other rows" in " ".join(capsys.readouterr().out.split())
+
+
+def test_as_json(paris: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["results", str(paris), "--json", "-"]) == 0
+    out, err = capsys.readouterr()
+    (result,) = json.loads(out)["results"]
+    assert result["layout"] == "city-paris"
+    assert result["totals"]["registered"] == 490
+    assert result["totals"]["abstentions"] is None
+    assert result["choices"] == {"de_l_etang_anne": 228, "petit_luc": 138}
+    assert result["both_counts"] == {"units": 2, "more": 0, "fewer": 1}
+    assert len(result["sha256"]) == 64
+    assert "city-paris" in err
+    target = tmp_path / "out.json"
+    assert main(["results", str(paris), "--json", str(target)]) == 0
+    assert json.loads(target.read_bytes()) == json.loads(out)
+
+
+def test_two_files_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other, target = tmp_path / "one.csv", tmp_path / "other.csv", tmp_path / "c.json"
+    one.write_text(samples.RESEARCHERS, encoding="utf-8")
+    other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "227,138"), encoding="utf-8")
+    assert main(["results", "--compare", str(one), str(other), "--lang", "en", "--json", str(target)]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "commune: 1 differences in 1 of the 3 rows that both have" in said
+    assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [B:2]" in said
+    levels = json.loads(target.read_bytes())["compared"]
+    assert [level["level"] for level in levels] == ["commune", "departement", "region", "nation"]
+    assert levels[0]["differences"] == [
+        {
+            "place": "01004",
+            "commune": "Ambérac",
+            "field": "DE L'ÉTANG",
+            "left": 228,
+            "right": 227,
+            "left_row": None,
+            "right_row": 2,
+        }
+    ]
+    assert [level["differing_cells"] for level in levels] == [1, 1, 1, 1]
+
+
+def test_equal_files_end_with_0(paris: Path) -> None:
+    assert main(["results", "--compare", str(paris), str(paris)]) == 0
+
+
+def test_files_that_cannot_be_compared_end_with_2(
+    tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(samples.CITY_TIDY.replace("DE L'ÉTANG,PETIT", "X,Y"), encoding="utf-8")
+    assert main(["results", "--compare", str(paris), str(other)]) == 2
+    assert "no choice in common" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "--compare", "b", "c"]])
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["results", *arguments]) == 2
+    assert "--compare A B" in capsys.readouterr().err
+
+
+def test_what_cannot_be_read_ends_with_2_and_the_rest_is_told(
+    tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("Ort;Stimmen\n")
+    assert main(["results", str(other), str(paris)]) == 2
+    out, err = capsys.readouterr()
+    assert "no known layout" in err
+    assert "city-paris" in out
+
+
+def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(samples.CITY_TIDY.replace("PETIT", "PE\x1b[2JTIT").replace("0001,400", "0001,\x1b]0;x"))
+    assert main(["results", str(path), "--lang", "en"]) == 1
+    assert "\x1b" not in capsys.readouterr().out
