@@ -8,7 +8,7 @@ from typing import Any
 import construct
 import numpy as np
 
-from protocol import export
+from protocol import export, module, module_meaning
 from protocol.dtypes import dtype_of
 
 _NUMBERS = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t", 8: "uint64_t"}
@@ -25,6 +25,18 @@ def result_export() -> str:
     return header("esf", "Result export (.esf), version 1", export.RECORD, constants, export.MEANING)
 
 
+def module_image() -> str:
+    """The header of the module image: the text of ``docs/urn.h``."""
+    constants = {
+        "URN_VERSION": module.VERSION,
+        "URN_IMAGE_SIZE": module.IMAGE_SIZE,
+        "URN_SLOTS": module.SLOTS,
+        "URN_SLOT_SIZE": module.SLOT_SIZE,
+    }
+    meaning = {path: english for path, (english, _) in module_meaning.MEANING.items()}
+    return header("urn", "Module image (.urn), version 1", module.IMAGE, constants, meaning)
+
+
 def header(
     name: str,
     title: str,
@@ -39,11 +51,11 @@ def header(
         title: what the first comment says it is.
         definition: of which `dtype_of` knows the numpy equivalent.
         constants: numbers to define, by name.
-        meaning: of the fields of the outermost struct, by name.
+        meaning: of the fields, by their path in the definition: ``field``, ``struct.field``.
     """
     structs: list[str] = []
     record = f"{name}_record"
-    _add_struct(structs, record, dtype_of(definition), meaning)
+    _add_struct(structs, record, dtype_of(definition), "", meaning)
     lines = [
         f"/* {title}. A model: the vendor's own layout is not public.",
         " * Generated from the definition of the format. All numbers are big-endian: swap them on other machines.",
@@ -61,26 +73,28 @@ def header(
     return "\n".join(lines) + "\n"
 
 
-def _add_struct(structs: list[str], name: str, dtype: np.dtype[Any], meaning: Mapping[str, str]) -> None:
+def _add_struct(structs: list[str], name: str, dtype: np.dtype[Any], path: str, meaning: Mapping[str, str]) -> None:
     members = []
     end = 0
     for field, (kind, offset, *_) in (dtype.fields or {}).items():
         if offset > end:
             members.append(f"    uint8_t padding_{end}[{offset - end}];")
         end = offset + kind.itemsize
-        text = meaning.get(field, "").replace("`", "").replace("*/", "* /")
+        text = meaning.get(path + field, "").replace("`", "").replace("*/", "* /")
         comment = f"  /* {offset:4}{': ' if text else ''}{text} */"
-        members.append(f"    {_member(structs, name, field, kind)};{comment}")
+        members.append(f"    {_member(structs, name, field, kind, path, meaning)};{comment}")
     if dtype.itemsize > end:
         members.append(f"    uint8_t padding_{end}[{dtype.itemsize - end}];")
     structs.append("\n".join(["typedef struct {", *members, f"}} {name};  /* {dtype.itemsize} bytes */", ""]))
 
 
-def _member(structs: list[str], parent: str, field: str, kind: np.dtype[Any]) -> str:
+def _member(
+    structs: list[str], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, str]
+) -> str:
     base, shape = kind.base, kind.shape
     if base.fields is not None:
         name = f"{parent.removesuffix('_record')}_{field}"
-        _add_struct(structs, name, base, {})
+        _add_struct(structs, name, base, f"{path}{field}.", meaning)
     elif base.kind == "V":
         name, shape = ("char" if field in export.TEXTS else "uint8_t"), (*shape, base.itemsize)
     else:

@@ -148,6 +148,31 @@ def rows_of(exports: list[Export]) -> Columns:
     return rows
 
 
+def random_rows(count: int, seed: int) -> Columns:
+    """Rows with any value that the format takes in every field."""
+    rng = np.random.default_rng(seed)
+    rows = np.zeros(count, COLUMNS)
+    for name in export.TEXTS:
+        size = export.field_places()[name][1]
+        text = rng.integers(0x20, 0x7F, (count, size), np.uint8)
+        text[np.arange(size) >= rng.integers(0, size + 1, (count, 1))] = 0
+        rows[name] = text.view(f"S{size}")[:, 0]
+    for name, least, most in (("round", 1, 2), ("poll", 1, 5), ("part", 1, 255), ("choices", 1, 64)):
+        rows[name] = rng.integers(least, most + 1, count)
+    rows["date"] = 10_000 * rng.integers(2000, 10_000, count) + 100 * rng.integers(1, 13, count) + 28
+    for name in export.COUNTS:
+        rows[name] = rng.integers(0, LIMIT + 1, count)
+    for name in export.TIMES:
+        rows[name] = rng.integers(-1, 2**31, count)
+    for name in ("choices_digest", "module_digest"):
+        rows[name] = rng.integers(0, 256, (count, 32), np.uint8).view("V32")[:, 0]
+    rows["tallies"] = rng.integers(0, LIMIT + 1, (count, 64))
+    rows["tallies"][np.arange(64) >= rows["choices"][:, None]] = 0
+    rows["tally_sum"] = rows["tallies"].sum(axis=1, dtype=np.int64)
+    rows["reserved_zero"] = True
+    return rows
+
+
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))
 _COUNT = st.one_of(st.integers(0, 2000), st.integers(0, LIMIT))
 _TIME = st.one_of(st.none(), st.integers(0, 0x7FFF_FFFF))

@@ -15,7 +15,7 @@ from protocol.c_header import result_export
 from protocol.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
 from protocol.errors import FormatError
 from protocol.export import Export, Verdict, build, parse
-from tests.protocol.records import FROZEN, LIMIT, any_export, changed, checked, frozen, records, rows_of
+from tests.protocol.records import FROZEN, LIMIT, any_export, changed, checked, frozen, random_rows, records, rows_of
 
 GOOD = frozen("presidential")
 HEADER = Path(__file__).resolve().parents[2] / "docs" / "esf.h"
@@ -195,31 +195,6 @@ def plain(value: Any) -> Any:
         return int(value)
     numbers = [int(each) for each in value]
     return numbers if len(numbers) == 64 else bytes(numbers)
-
-
-def random_rows(count: int, seed: int) -> columns.Columns:
-    """Rows with any value that the format takes in every field."""
-    rng = np.random.default_rng(seed)
-    rows = np.zeros(count, COLUMNS)
-    for name in export.TEXTS:
-        size = export.field_places()[name][1]
-        text = rng.integers(0x20, 0x7F, (count, size), np.uint8)
-        text[np.arange(size) >= rng.integers(0, size + 1, (count, 1))] = 0
-        rows[name] = text.view(f"S{size}")[:, 0]
-    for name, least, most in (("round", 1, 2), ("poll", 1, 5), ("part", 1, 255), ("choices", 1, 64)):
-        rows[name] = rng.integers(least, most + 1, count)
-    rows["date"] = 10_000 * rng.integers(2000, 10_000, count) + 100 * rng.integers(1, 13, count) + 28
-    for name in export.COUNTS:
-        rows[name] = rng.integers(0, LIMIT + 1, count)
-    for name in export.TIMES:
-        rows[name] = rng.integers(-1, 2**31, count)
-    for name in ("choices_digest", "module_digest"):
-        rows[name] = rng.integers(0, 256, (count, 32), np.uint8).view("V32")[:, 0]
-    rows["tallies"] = rng.integers(0, LIMIT + 1, (count, 64))
-    rows["tallies"][np.arange(64) >= rows["choices"][:, None]] = 0
-    rows["tally_sum"] = rows["tallies"].sum(axis=1, dtype=np.int64)
-    rows["reserved_zero"] = True
-    return rows
 
 
 def test_three_readers_agree_on_every_value_of_10_000_records() -> None:
