@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--voix", metavar="FILE", type=Path, help="the PVs' votes, one row a choice")
     parser.add_argument("--emargements", metavar="FILE", type=Path, help="the sign-in counts")
     parser.add_argument("--published", metavar="FILE", type=Path, action="append", help="published results")
+    parser.add_argument(
+        "--other-round", metavar="PATH", type=Path, help="the other round: a night's folder, PVs or published results"
+    )
     parser.add_argument("--thresholds", metavar="FILE", type=Path, help="other thresholds for the rules (TOML)")
     parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
     parser.add_argument("--csv", metavar="FILE", help="write the findings as CSV; - for standard output")
@@ -48,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"regard verify: {usage} (--help)", file=sys.stderr)
         return 2
     lists = (args.exports or (), args.modules or (), args.published or ())
-    alone = (args.folder, args.pv, args.voix, args.emargements, args.thresholds)
+    alone = (args.folder, args.pv, args.voix, args.emargements, args.thresholds, args.other_round)
     for path in (*alone, *(path for paths in lists for path in paths)):
         if path is not None and not path.exists():
             nothing = say(args.lang, "n'existe pas", "does not exist")
@@ -64,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
         records=args.pv,
         votes=args.voix,
         published=tuple(args.published or ()),
+        other_round=args.other_round,
         thresholds=args.thresholds,
     )
     result = audit(sources, args.lang)

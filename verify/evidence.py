@@ -27,6 +27,7 @@ class Sources:
     records: Path | None = None
     votes: Path | None = None
     published: tuple[Path, ...] = ()
+    other_round: Path | None = None
     thresholds: Path | None = None
 
 
@@ -101,6 +102,7 @@ class Evidence:
         tabulation: the communes' centralising records, by bureau.
         hourly: signatures by the full hour at which they were counted.
         manifest: SHA-256 of each file of the night, as its manifest has them.
+        other_round: the counts of the election's other round, by the names of a published file.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
     """
 
@@ -120,6 +122,7 @@ class Evidence:
     tabulation: Counted | None = None
     hourly: dict[int, Figures] = field(default_factory=dict)
     manifest: dict[str, str] = field(default_factory=dict)
+    other_round: Counted | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)
     repeats: list[InputError] = field(default_factory=list)

@@ -31,6 +31,17 @@ _MOST = 100
 """So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
 
 
+_AS_PUBLISHED = {
+    "registered": "inscrits",
+    "votes_found": "votes_trouves",
+    "blank": "blancs",
+    "null": "nuls",
+    "valid": "exprimes",
+    "signatures": "emargements",
+}
+"""The counts of a PV by the names that they have in a published file."""
+
+
 @dataclass(slots=True)
 class Files:
     """What was read, before it is lined up. ``name`` gives the name under which a path is shown."""
@@ -45,6 +56,7 @@ class Files:
     modules: ModuleReading | None
     manifest: dict[str, str]
     thresholds: Thresholds
+    other_round: Published | Sheet | None = None
 
 
 class LiningUp:
@@ -83,6 +95,7 @@ class LiningUp:
         for published in self._files.published:
             if published.level is Level.BUREAU:
                 evidence.published.append(self._published_lines(evidence, published))
+        evidence.other_round = self._other_round(evidence)
         return evidence
 
     def _polls(self) -> tuple[int, ...]:
@@ -282,6 +295,32 @@ class LiningUp:
         votes = _line_up_votes(evidence, entry, published.labels, name)
         remark = np.full(evidence.shape, "", "U1")
         return PublishedLines(published, _with_remarks(figures, places, remark), votes)
+
+    def _other_round(self, evidence: Evidence) -> Counted | None:
+        """The counts of the other round. Bureaux that only it has are left out: nothing is there to compare them."""
+        source = self._files.other_round
+        if isinstance(source, Published):
+            unit = evidence.universe.find(source.insee, source.bureau)
+            unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, source))
+            poll = np.full(len(unit), self._poll_of(evidence, source), np.int64)
+            counts = source.counts
+        elif source is not None:
+            unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
+            index = {str(number): at for at, number in enumerate(evidence.polls)}
+            poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
+            counts = {name: source.counts[column] for name, column in _AS_PUBLISHED.items()}
+        else:
+            return None
+        rows = np.flatnonzero((unit >= 0) & (poll >= 0))
+        rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
+        at = (unit[rows], poll[rows])
+        places = _places(source.file, evidence.shape, at, source.row[rows])
+        figures = {}
+        for name, values in counts.items():
+            lined = absent(evidence.shape)
+            lined[at] = values[rows]
+            figures[name] = Figures(name, lined, places)
+        return _with_remarks(figures, places, np.full(evidence.shape, "", "U1"))
 
     def _poll_of(self, evidence: Evidence, published: Published) -> int:
         """The poll that a published file is about: the one whose choices it names, else the first."""

@@ -17,7 +17,7 @@ from protocol.errors import InputError, RegardError
 from protocol.module_files import ModuleReading, read_modules
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.lining_up import Files, LiningUp
-from verify.published import Published
+from verify.published import Level, Published, UnknownLayout
 from verify.published.registry import read_all
 from verify.sheet import Sheet, read_bytes, read_sheet
 from verify.thresholds import Thresholds, read_thresholds
@@ -48,6 +48,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
         election=loader.election,
         sheets=loader.sheets,
         published=loader.published,
+        other_round=loader.other_round,
         reading=loader.reading,
         modules=loader.modules,
         manifest=loader.manifest,
@@ -69,6 +70,7 @@ class _Loader:
         self.election: night.Election | None = None
         self.sheets: dict[str, Sheet] = {}
         self.published: list[Published] = []
+        self.other_round: Published | Sheet | None = None
         self.reading: reading.Reading | None = None
         self.modules: ModuleReading | None = None
         self.manifest: dict[str, str] = {}
@@ -97,6 +99,8 @@ class _Loader:
             paths = sorted(folder.glob("publie.*"))
         for path in paths:
             self._published(path)
+        if self.sources.other_round is not None:
+            self._other_round(self.sources.other_round)
         exports = list(self.sources.exports)
         if folder is not None and not exports and (folder / night.EXPORTS).is_dir():
             exports = [folder / night.EXPORTS]
@@ -170,6 +174,30 @@ class _Loader:
                 dict.fromkeys(f"{each.layout}{f', {each.title}' if each.title else ''}" for each in found)
             )
             self.inputs.append(Input("published", self.name(path), path.stat().st_size, found[0].sha256, about))
+
+    def _other_round(self, path: Path) -> None:
+        """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
+        self._step("other round", 0)
+        if path.is_dir():
+            path = path / night.RECORDS.file
+        try:
+            if not path.is_file():  # opening a pipe would wait for ever
+                raise InputError(str(path), None, None, "a file", "something else" if path.exists() else "nothing")
+            try:
+                tables = read_all(path)
+                by_bureau = next((table for table in tables if table.level is Level.BUREAU), None)
+                if by_bureau is None:
+                    raise InputError(str(path), None, None, "results by bureau", f"by {tables[0].level.value}")
+                found: Published | Sheet = self._renamed(by_bureau, path)
+            except UnknownLayout:
+                found = read_sheet(path, night.RECORDS, self.name(path))
+        except RegardError as error:
+            self._unusable("other round", path, error)
+            return
+        self.other_round = found
+        self.problems += found.problems
+        note = found.layout if isinstance(found, Published) else ""
+        self.inputs.append(Input("other round", self.name(path), path.stat().st_size, found.sha256, note))
 
     def _renamed(self, published: Published, path: Path) -> Published:
         """The same with the name that is shown in place of the path, in the problems as well."""
