@@ -60,8 +60,8 @@ MACHINE_CARE = Care(mean=1.0, commune=2.0, bureau=0.3)
 """Fitted, with the rates in `sim.faults.day`, to the machine bureaux of 2007 and 2008: 29.8 % with a gap, 7.3 % above
 3 ‰ (Enguehard and Graton). `docs/calibration.md` has the fit."""
 PAPER_CARE = {
-    "studies": Care(mean=0.106, commune=2.0, bureau=0.3),
-    "paris": Care(mean=0.60, commune=4.0, bureau=0.6),
+    "studies": Care(mean=0.100, commune=2.0, bureau=0.3),
+    "paris": Care(mean=0.61, commune=8.0, bureau=0.6),
     "toulouse": Care(mean=0.175, commune=2.0, bureau=0.5),
 }
 """Paper bureaux: fitted to the studies of 2007 and 2008 (5.3 %, 0.4 % above 3 ‰), to 18 ballots of Paris (22.3 %, 2.4 %

@@ -80,10 +80,11 @@ def _rate(name: str, text: str) -> float:
 
 
 def carelessness(seed: int, key: Key, care: Care) -> float:
-    """The factor on the rates of the day in one bureau; gaps cluster by commune and by bureau."""
-    election, round_, insee, _ = key
-    commune = stream(seed, election, round_, insee, "carelessness").gamma(care.commune, 1.0 / care.commune)
-    return float(care.mean * commune * stream(seed, *key, "carelessness").gamma(care.bureau, 1.0 / care.bureau))
+    """The factor on the rates of the day in one bureau; gaps cluster by commune and by bureau, in both rounds."""
+    election, _, insee, bureau = key
+    commune = stream(seed, election, insee, "carelessness").gamma(care.commune, 1.0 / care.commune)
+    own = stream(seed, election, insee, bureau, "carelessness").gamma(care.bureau, 1.0 / care.bureau)
+    return float(care.mean * commune * own)
 
 
 def strike_day(

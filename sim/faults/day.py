@@ -83,7 +83,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="signed-without-vote",
         unit=Unit.PERSON,
-        rate=0.00048,
+        rate=0.00050,
         effect="one vote less than signatures",
         why="The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».",
         act=_signed_without_vote,
@@ -99,7 +99,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="voted-twice",
         unit=Unit.PERSON,
-        rate=0.00064,
+        rate=0.00067,
         effect="one vote more than signatures",
         why="The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».",
         act=_voted_twice,
@@ -107,7 +107,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="voted-without-signing",
         unit=Unit.PERSON,
-        rate=0.00032,
+        rate=0.00033,
         effect="signatures missing for votes that were cast",
         why="On machines one votes first and signs afterwards, and the way out leads past the roll.",
         act=_voted_without_signing,
@@ -116,7 +116,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="line-skipped",
         unit=Unit.PERSON,
-        rate=0.00011,
+        rate=0.00012,
         effect="one signature less than there were voters",
         why="Hundreds of signatures are counted by hand, page by page.",
         act=_line_skipped,
@@ -125,7 +125,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="line-doubled",
         unit=Unit.PERSON,
-        rate=0.00010,
+        rate=0.00014,
         effect="one signature more than there were voters",
         why="A signature on the neighbour's line is put right by a second one, and both are counted.",
         act=_line_doubled,
@@ -152,7 +152,7 @@ FAULTS: tuple[DayFault, ...] = (
     DayFault(
         name="left-with-envelope",
         unit=Unit.PERSON,
-        rate=0.00006,
+        rate=0.00010,
         effect="one envelope less in the urn than signatures, in a paper bureau",
         why="The envelope goes back into the pocket, and the voter on to the roll.",
         act=_left_with_envelope,

@@ -1,0 +1,207 @@
+"""What the parameters come to: gaps and queues as simulated, beside what was observed."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim import parameters
+from sim.bureaux import Bureau, machine_bureaux
+from sim.communes import machine_communes
+from sim.elections import PROFILES, SCENARIOS, Scenario
+from sim.faults.catalogue import default_rates, strike_day
+from sim.parameters import Care
+from sim.queueing import Office, draw, serve, waits
+from sim.voters import HOUR
+from sim.voters import draw as draw_voters
+
+YEAR = 2022
+LARGE = 40
+"""Bureaux from which a commune's own rate of gaps is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Gaps between votes and signatures over many bureaux; counts of bureaux.
+
+    Attributes:
+        bureaux, some, above_3, above_4, above_10: all; with a gap; with one above 3, 4 and 10 ‰ of the votes.
+        more: with more votes than signatures.
+        by_size: with a gap of 1, of 2, and of 3 votes or more.
+        communes: lowest and highest share of bureaux with a gap among communes of 40 bureaux and more, in one night.
+        again: how many times as likely a gap in round 2 is where there was one in round 1.
+    """
+
+    bureaux: int
+    some: int
+    above_3: int
+    above_4: int
+    above_10: int
+    more: int
+    by_size: tuple[int, int, int]
+    communes: tuple[float, float]
+    again: float
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was observed, as shares; None where no source says it."""
+
+    name: str
+    care: Care
+    paper: bool
+    source: str
+    some: float
+    above_3: float | None
+    above_4: float | None
+    more: float | None
+    by_size: tuple[float, float, float] | None = None
+
+
+OBSERVED = (
+    Observed(
+        name="machine bureaux, 2007 and 2008",
+        care=parameters.MACHINE_CARE,
+        paper=False,
+        source="Enguehard and Graton, Cahiers Droit, Sciences & Technologies",
+        some=0.298,
+        above_3=0.073,
+        above_4=0.040,
+        more=None,
+    ),
+    Observed(
+        name="paper bureaux, 2007 and 2008",
+        care=parameters.PAPER_CARE["studies"],
+        paper=True,
+        source="the same",
+        some=0.053,
+        above_3=0.004,
+        above_4=None,
+        more=None,
+    ),
+    Observed(
+        name="paper bureaux of Paris, 18 ballots 2007 to 2024",
+        care=parameters.PAPER_CARE["paris"],
+        paper=True,
+        source="the city's open data, 15,784 bureaux with both counts",
+        some=0.223,
+        above_3=0.024,
+        above_4=None,
+        more=0.80,
+        by_size=(0.149, 0.048, 0.025),
+    ),
+    Observed(
+        name="paper bureaux of Toulouse, 3 ballots",
+        care=parameters.PAPER_CARE["toulouse"],
+        paper=True,
+        source="the city's open data, 825 bureaux with both counts",
+        some=0.087,
+        above_3=None,
+        above_4=None,
+        more=None,
+    ),
+)
+
+
+def gaps(observed: Observed, nights: int, seed: int = 1) -> Gaps:
+    """Simulate who votes and who signs in all machine bureaux, that many times; on paper if so observed."""
+    scenario = SCENARIOS[YEAR]
+    count: Counter[str] = Counter()
+    low, high = 1.0, 0.0
+    for night in range(nights):
+        of_commune: Counter[str] = Counter()
+        sizes: Counter[str] = Counter()
+        for bureau in _bureaux(scenario, observed.paper):
+            (gap, votes), (second, _) = (_gap(seed + night, scenario, round_, bureau, observed) for round_ in (1, 2))
+            count["both"] += gap != 0 and second != 0
+            count["second"] += second != 0
+            count["bureaux"] += 1
+            sizes[bureau.insee] += 1
+            if not gap:
+                continue
+            of_commune[bureau.insee] += 1
+            count.update(some=1, more=int(gap > 0))
+            count[f"size {min(abs(gap), 3)}"] += 1
+            for permille in (3, 4, 10):
+                count[f"above {permille}"] += abs(gap) * 1000 > permille * votes
+        shares = [of_commune[insee] / size for insee, size in sizes.items() if size >= LARGE]
+        low, high = min(low, *shares), max(high, *shares)
+    return Gaps(
+        bureaux=count["bureaux"],
+        some=count["some"],
+        above_3=count["above 3"],
+        above_4=count["above 4"],
+        above_10=count["above 10"],
+        more=count["more"],
+        by_size=(count["size 1"], count["size 2"], count["size 3"]),
+        communes=(low, high),
+        again=_ratio(count["both"], count["some"], count["second"] - count["both"], count["bureaux"] - count["some"]),
+    )
+
+
+def _ratio(hits: int, of: int, others: int, of_others: int) -> float:
+    return hits / of / (others / of_others) if of and others else math.nan
+
+
+def _bureaux(scenario: Scenario, paper: bool) -> Iterator[Bureau]:
+    for commune in machine_communes(YEAR):
+        for bureau in machine_bureaux(1, scenario, commune):
+            yield replace(bureau, machines=0) if paper else bureau
+
+
+def _gap(seed: int, scenario: Scenario, round_: int, bureau: Bureau, observed: Observed) -> tuple[int, int]:
+    """Votes less signatures of one bureau, and its votes."""
+    held = replace(scenario, round=round_)
+    voters = draw_voters(seed, held, bureau)
+    key = (held.id, held.round, bureau.insee, bureau.code)
+    strike_day(seed, key, default_rates(), voters, observed.care, observed.paper)
+    votes = int((voters.choices >= 0).sum())
+    return votes - int(voters.signatures.sum()), votes
+
+
+def interval(hits: int, of: int) -> tuple[float, float]:
+    """95 % interval of a share (Wilson)."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return middle - half, middle + half
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One line of the table of queues: a bureau, what was seen, what is simulated (minutes; hour of the day)."""
+
+    registered: int
+    service: int
+    election: str
+    seen: str
+    longest: float
+    worst: float
+    closing: float
+
+
+QUEUES = (
+    (800, 40, "2022-P1", "no queues were reported"),
+    (930, 40, "2022-P1", "no queues were reported"),
+    (1000, 45, "2007-P1", "40 minutes and more, about 50 people (hervekabla.com)"),
+    (1300, 45, "2007-P1", "about 3 h, closed at 22h (Le Perreux, lagazettedescommunes.com)"),
+)
+
+
+def queues(replications: int, seed: int = 1) -> list[Queue]:
+    """The bureaux whose queues were seen, one machine, 8h to 20h."""
+    table = []
+    for registered, service, election, seen in QUEUES:
+        office = Office(registered, PROFILES[election], replace(parameters.VOTE, mean=service))
+        draws = draw(office, seed, replications)
+        found = waits(draws, serve(draws), office)
+        longest = found.longest / 60_000
+        closing = float(np.mean(found.closing)) / HOUR
+        table.append(Queue(registered, service, election, seen, float(longest.mean()), float(longest.max()), closing))
+    return table

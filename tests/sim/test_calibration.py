@@ -1,0 +1,48 @@
+"""Gaps are as frequent and as large as observed; the document says what the code gives."""
+
+from pathlib import Path
+
+import pytest
+
+from regard.calibrate import document
+from sim.calibration import OBSERVED, Gaps, Observed, gaps, interval
+
+NAMES = [observed.name for observed in OBSERVED]
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Gaps]:
+    return {observed.name: gaps(observed, 1, seed=20) for observed in OBSERVED}
+
+
+@pytest.mark.parametrize("observed", OBSERVED, ids=NAMES)
+def test_gaps_are_as_frequent_as_observed(observed: Observed, found: dict[str, Gaps]) -> None:
+    """One night on seeds that nothing was fitted on, clustered: within a sixth of the observed share."""
+    seen = found[observed.name]
+    assert seen.some / seen.bureaux == pytest.approx(observed.some, rel=1 / 6)
+    if observed.above_3 is not None:
+        assert seen.above_3 / seen.bureaux == pytest.approx(observed.above_3, abs=0.015)
+    if observed.more is not None:
+        assert seen.more / seen.some == pytest.approx(observed.more, abs=0.08)
+
+
+def test_machines_have_far_more_gaps_than_paper_on_equal_terms(found: dict[str, Gaps]) -> None:
+    assert found[NAMES[0]].some > 4 * found[NAMES[1]].some
+
+
+def test_gaps_cluster_by_commune_and_come_again(found: dict[str, Gaps]) -> None:
+    paris = found[NAMES[2]]
+    assert paris.communes[0] < 0.20
+    assert paris.communes[1] > 0.26
+    assert 1.5 < paris.again < 3.5
+
+
+def test_interval_is_wilsons() -> None:
+    low, high = interval(10, 100)
+    assert (low, high) == pytest.approx((0.0552, 0.1744), abs=0.001)
+    assert interval(0, 0) == (0.0, 1.0)
+
+
+def test_the_document_is_current() -> None:
+    path = Path(__file__).resolve().parents[2] / "docs" / "calibration.md"
+    assert path.read_text(encoding="utf-8") == document()
