@@ -130,10 +130,11 @@ def test_the_share_kept_on_a_damaged_line() -> None:
 
 
 def test_a_stalled_unit() -> None:
-    link, line, _ = connect(Faults(stall=3.0, seed=3))
-    assert read_all(link) == IMAGE
+    image = 15 * IMAGE
+    link, line, _ = connect(Faults(stall=3.0, seed=3), image=image)
+    assert read_all(link) == image
     assert link.counts.timeouts > 0
-    assert line.clock() > 3.0
+    assert line.clock() > len(image) * 10 / BAUD + 3.0
     # What was under way when the unit stalled came late, and was used: hardly anything is sent for nothing.
     assert link.counts.foreign <= link.counts.timeouts
 
