@@ -1,0 +1,105 @@
+"""The benchmark of reading: all ways do the same work, and a missed bound is an exit code."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from bench import __main__ as dispatcher
+from bench import parse, timing
+from protocol import export
+from protocol.columns import build_many
+from protocol.export import DTYPE, RECORD_LENGTH
+from tests.protocol.records import checked
+
+COUNT = 60
+GOOD = build_many(parse.exports(COUNT, 12))
+
+
+def all_ways(data: bytes) -> dict[str, Callable[[], int]]:
+    count = len(data) // RECORD_LENGTH
+    record = parse.dissect_record()
+    return {
+        "regard": lambda: parse.ours(np.frombuffer(data, DTYPE)),
+        "construct, interpreted": lambda: parse.with_construct(data, export.RECORD.parse, count),
+        "construct, compiled": lambda: parse.with_construct(data, export.RECORD.compile().parse, count),
+        "struct": lambda: parse.with_struct(data, count),
+        "dissect.cstruct": lambda: parse.with_dissect(data, record, count),
+    }
+
+
+def with_number(data: bytes, number: int, field: str, value: int) -> bytes:
+    """The batch with another value in a field of one record, and a right checksum."""
+    start = number * RECORD_LENGTH
+    place, size = export.field_places()[field]
+    record = data[start : start + RECORD_LENGTH]
+    record = checked(record[:place] + value.to_bytes(size, "big") + record[place + size :])
+    return data[:start] + record + data[start + RECORD_LENGTH :]
+
+
+@pytest.mark.parametrize("name", all_ways(GOOD))
+def test_every_way_finds_the_records_that_do_not_add_up(name: str) -> None:
+    assert all_ways(GOOD)[name]() == 0
+    wrong = with_number(with_number(GOOD, 3, "cast", 77_777), 59, "blank", 77_777)
+    assert all_ways(wrong)[name]() == 2
+
+
+@pytest.mark.parametrize("name", list(all_ways(GOOD))[1:])
+@pytest.mark.parametrize(("field", "value"), [("poll", 6), ("choices", 2), ("date", 20220231), ("blank", 2**28)])
+def test_every_way_keeps_the_bounds(name: str, field: str, value: int) -> None:
+    with pytest.raises(ValueError, match=r"out of bounds|day|range"):
+        all_ways(with_number(GOOD, 5, field, value))[name]()
+
+
+def test_ours_sets_aside_what_is_out_of_bounds() -> None:
+    wrong = with_number(with_number(GOOD, 5, "poll", 6), 5, "cast", 77_777)
+    assert parse.ours(np.frombuffer(wrong, DTYPE)) == 0
+
+
+def test_the_exports_are_the_same_for_the_same_seed() -> None:
+    assert build_many(parse.exports(COUNT, 12)) == GOOD
+    assert build_many(parse.exports(COUNT, 12, seed=1)) != GOOD
+    assert set(parse.mixed_contests(COUNT)["choices"].tolist()) == set(range(2, 39))
+
+
+def test_the_table_has_a_line_for_each_way(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for bound, value in (("BOUND_CONSTRUCT", 0.0), ("BOUND_MEMCPY", 1e9), ("BOUND_CRC", 1e9)):
+        monkeypatch.setattr(parse, bound, value)
+    assert parse.main(["--count", "200", "--rounds", "1"]) == 0
+    out = capsys.readouterr().out
+    for name in ("memcpy", "regard", "construct, interpreted", "construct, compiled", "struct", "checksums"):
+        assert re.search(rf"^{name} +[\d.,]+ +[\d.,]+ +[\d.,]+$", out, re.MULTILINE), name
+    assert "read a sample" in out
+    assert out.count("held") == 3
+
+
+@pytest.mark.parametrize(("bound", "value"), [("BOUND_CONSTRUCT", 1e9), ("BOUND_MEMCPY", 0.0), ("BOUND_CRC", 0.0)])
+def test_a_missed_bound_is_an_exit_code(
+    bound: str, value: float, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parse, bound, value)
+    assert parse.main(["--count", "100", "--rounds", "1"]) == 1
+    assert "MISSED" in capsys.readouterr().out
+
+
+def test_ways_are_run_in_turn_and_the_first_round_does_not_count() -> None:
+    order: list[str] = []
+    times = timing.in_turn({"a": (2, lambda: order.append("a")), "b": (1, lambda: order.append("b"))}, 3)
+    assert order == ["a", "b"] * 4
+    assert len(times["a"].nanoseconds) == 3
+    assert timing.Times(2, (30, 10, 50)).best == 5
+    assert timing.Times(2, (30, 10, 50)).median == 15
+
+
+def test_a_copy_is_a_copy() -> None:
+    timing.memcpy(b"abc")()
+
+
+def test_benchmarks_are_listed_with_what_they_measure(capsys: pytest.CaptureFixture[str]) -> None:
+    known = dispatcher.benchmarks()
+    assert "parse" in known
+    assert not {"timing", "__main__", "__init__"} & set(known)
+    assert dispatcher.main(["--help"]) == 0
+    assert dispatcher.main(["none"]) == 2
+    assert "parse" in capsys.readouterr().out
