@@ -66,15 +66,24 @@ class Contests:
             label: indices into ``labels``, shape ``(m,)``.
             labels: each label once.
         """
-        table = np.full((len(self.contests) + 1, len(labels) or 1), -1, np.int64)
         here = self.of[unit, poll]
-        used = np.unique(np.stack([here, label]), axis=1) if len(self.contests) > 1 else None
+        if len(self.contests) == 1:
+            row = np.full((2, len(labels) or 1), -1, np.int64)  # the last one for where there is no contest
+            row[0, : len(labels)] = _indices(match(labels, self.contests[0].choices))
+            return np.asarray(row[here, label], np.int64)
+        # many contests and many labels: only the pairs that occur, never a table of all
+        pairs, inverse = np.unique(here * max(len(labels), 1) + label, return_inverse=True)
+        contest_of, label_of = np.divmod(pairs, max(len(labels), 1))
+        found = np.full(len(pairs), -1, np.int64)
         for index, contest in enumerate(self.contests):
-            some = range(len(labels)) if used is None else used[1][used[0] == index].tolist()
-            found = match([labels[i] for i in some], contest.choices)
-            for i, choice in zip(some, found, strict=True):
-                table[index, i] = -1 if choice is None else choice
-        return np.asarray(table[here, label], np.int64)
+            first, end = np.searchsorted(contest_of, [index, index + 1])
+            some = [labels[i] for i in label_of[first:end].tolist()]
+            found[first:end] = _indices(match(some, contest.choices)) if some else []
+        return np.asarray(found[inverse], np.int64)
+
+
+def _indices(found: Sequence[int | None]) -> Ints:
+    return np.array([-1 if choice is None else choice for choice in found], np.int64)
 
 
 def build(

@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.export import MAX_CHOICES
 from protocol.module_files import ModuleReading
 from protocol.reading import Reading
 from verify import contests as contest_lists
@@ -27,6 +28,8 @@ from verify.thresholds import Thresholds
 from verify.universe import Universe
 
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
+MAX_BUREAUX = 2**18
+"""Bureaux that a list may have: four nations. Every array of figures is as long as it."""
 _MOST = 100
 """So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
 
@@ -112,7 +115,9 @@ class LiningUp:
     def _universe(self) -> tuple[Universe, list[InputError]]:
         """The official list, or what stands in for it: the first other evidence that names bureaux."""
         sheet = self._files.sheets.get(night.UNIVERSE.file)
-        if sheet is not None:
+        if sheet is not None and not len(sheet):
+            self._files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
+        elif sheet is not None:
             counting, odd = universe_list.counting_of(sheet.texts["comptage"].tolist())
             for index in odd[:_MOST]:
                 got = repr(str(sheet.texts["comptage"][index]))
@@ -128,7 +133,7 @@ class LiningUp:
                 **{name: sheet.texts[name] for name in universe_list.SEALING},
                 "row": sheet.row,
             }
-            universe, again = universe_list.build(sheet.file, True, columns)
+            universe, again = self._built(sheet.file, True, columns)
             return universe, [
                 InputError(
                     sheet.file,
@@ -143,7 +148,7 @@ class LiningUp:
             sheet = self._files.sheets.get(table.file)
             if sheet is not None and len(sheet):
                 columns = {**sheet.texts, "registered": sheet.counts["inscrits"], "row": sheet.row}
-                return universe_list.build(sheet.file, False, columns)[0], []
+                return self._built(sheet.file, False, columns)[0], []
         for published in self._files.published:
             if published.level is Level.BUREAU and len(published.row):
                 columns = {
@@ -155,7 +160,7 @@ class LiningUp:
                     "registered": published.counts["registered"],
                     "row": published.row,
                 }
-                return universe_list.build(published.file, False, columns)[0], []
+                return self._built(published.file, False, columns)[0], []
         if self._files.reading is not None:
             whole = self._files.reading.columns[self._files.reading.verdict == 0]
             columns = {
@@ -165,26 +170,43 @@ class LiningUp:
                 "registered": whole["registered"],
                 "counting": np.full(len(whole), universe_list.MACHINE),
             }
-            return universe_list.build("exports", False, columns)[0], []
+            if len(whole):
+                return self._built("exports", False, columns)[0], []
+        sheet = self._files.sheets.get(night.VOTES.file)
+        if sheet is not None:
+            return self._built(sheet.file, False, {**sheet.texts, "row": sheet.row})[0], []
         return universe_list.build("", False, {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)})[0], []
+
+    def _built(self, source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
+        if len(columns["insee"]) > MAX_BUREAUX:
+            universe, again = universe_list.build(source, official, columns)
+            if len(universe) <= MAX_BUREAUX:
+                return universe, again
+            got = f"{len(universe)}; the first are used"
+            self._files.problems.append(InputError(source, None, None, f"at most {MAX_BUREAUX} bureaux", got))
+            columns = {name: values[:MAX_BUREAUX] for name, values in columns.items()}
+        return universe_list.build(source, official, columns)
 
     def _contests(self, universe: Universe, polls: tuple[int, ...]) -> Contests:
         sheet = self._files.sheets.get(night.CHOICES.file)
-        if sheet is not None:
+        if sheet is not None and not len(sheet):
+            self._files.problems.append(InputError(sheet.file, None, None, "a list of choices", "a header only"))
+        elif sheet is not None:
             order = np.lexsort((sheet.counts["panneau"],))
             entries = [
                 (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
                 for i in order.tolist()
                 if _is_poll(str(sheet.texts["scrutin"][i]))
             ]
-            return contest_lists.build(sheet.file, True, universe, polls, entries)
+            return contest_lists.build(sheet.file, True, universe, polls, self._panels(sheet.file, entries))
         sheet = self._files.sheets.get(night.VOTES.file)
         if sheet is not None:
             unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-            area = np.where(unit >= 0, universe.constituency[unit], "")
+            area = np.full(len(unit), "", universe.constituency.dtype)
+            area[unit >= 0] = universe.constituency[unit[unit >= 0]]
             triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
             entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if _is_poll(poll)]
-            return contest_lists.build(sheet.file, False, universe, polls, entries)
+            return contest_lists.build(sheet.file, False, universe, polls, self._panels(sheet.file, entries))
         for published in self._files.published:
             if published.level is Level.BUREAU:
                 area = published.constituency[published.vote_unit]
@@ -192,8 +214,25 @@ class LiningUp:
                 entries = [(polls[0], area, published.labels[label]) for area, label in pairs]
                 if len({label for _, label in pairs}) * len({area for area, _ in pairs}) == len(pairs):
                     entries = [(polls[0], "", label) for label in published.labels]
-                return contest_lists.build(published.file, False, universe, polls, entries)
+                return contest_lists.build(
+                    published.file, False, universe, polls, self._panels(published.file, entries)
+                )
         return contest_lists.build("", False, universe, polls, [])
+
+    def _panels(self, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+        """Choices less those for which no panel has room: every array of votes is as wide as the longest list."""
+        lists: dict[tuple[int, str], set[str]] = {}
+        kept = []
+        for poll, area, choice in entries:
+            choices = lists.setdefault((poll, area), set())
+            choices.add(choice)
+            if len(choices) <= MAX_CHOICES:
+                kept.append((poll, area, choice))
+        longest = max(map(len, lists.values()), default=0)
+        if longest > MAX_CHOICES:
+            expected = f"at most {MAX_CHOICES} choices in a contest"
+            self._files.problems.append(InputError(source, None, "choix", expected, str(longest)))
+        return kept
 
     def _counted(self, evidence: Evidence, table: night.Table) -> Counted | None:
         sheet = self._files.sheets.get(table.file)
@@ -367,7 +406,7 @@ def _line_up_votes(evidence: Evidence, entry: _Entries, labels: tuple[str, ...],
             f"{name}:{entry.row[i]}",
             int(entry.votes[i]),
         )
-        for i in np.flatnonzero(~good & (entry.votes != 0)).tolist()
+        for i in np.flatnonzero(~good & (entry.votes != 0))[:_MOST].tolist()
     )
     file = np.where(rows >= 0, 0, -1)
     return Votes(values, Places((f"{name}:",), file, rows), unknown)

@@ -1,0 +1,73 @@
+"""Rules work on columns: over 2,000 clean bureaux none of them makes a finding, a figure or a Python step a bureau."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tests.verify.night_builder import INSEE, PUBLISHED, Night, PublishedRow, many_exports, only, small_night
+from verify import audit
+from verify.evidence import Evidence, Sources
+from verify.loading import load
+from verify.rules import CHECKS
+
+BUREAUX = 2000
+
+
+def night_of(bureaux: int) -> Night:
+    """So many bureaux, each with the figures of bureau 0001, all exports in one batch file."""
+    night = small_night()
+    codes = [f"{number:04}" for number in range(1, bureaux + 1)]
+    for file, rows in night.tables.items():
+        if file != "choix.csv":
+            mine = [row for row in rows if row["bureau"] == "0001"]
+            night.tables[file] = [row | {"bureau": code} for code in codes for row in mine]
+    for number, row in enumerate(night.tables["univers.csv"]):
+        serials = ("machine", "machine_serial"), ("module", "module_serial")
+        row |= {column: f"m{number:07}" for column, _ in serials}
+        row |= {"scelle_machine": f"m{number:07}", "scelle_module": f"m{number:07}"}
+    like = night.publish("0001")
+    night.published[PUBLISHED] = [
+        PublishedRow(like.insee, like.commune, code, dict(like.counts), dict(like.votes)) for code in codes
+    ]
+    night.exports = {"all.esf": many_exports([INSEE] * bureaux, codes)}
+    return night
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    return load(Sources(folder=night_of(BUREAUX).write(tmp_path_factory.mktemp("many") / "night")))
+
+
+def test_the_large_night_is_clean(evidence: Evidence) -> None:
+    result = audit.run(evidence)
+    only(result)
+    assert result.coverage.bureaux == BUREAUX
+    assert {kind: there for kind, (there, _) in result.coverage.kinds.items()}["exports"] == BUREAUX
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__.split('.')[-1]}.{check.__name__}")
+def test_a_rule_takes_no_step_a_bureau(evidence: Evidence, check: object) -> None:
+    """Counts the lines of our own modules that run while a rule looks at the night."""
+    lines: Counter[str] = Counter()
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if "/verify/" not in frame.f_code.co_filename.replace("\\", "/"):
+            return None
+        if event == "line":
+            lines[f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"] += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        found = list(check(evidence))  # type: ignore[operator]
+    finally:
+        sys.settrace(before)
+    assert lines.total() > 0
+    place, times = lines.most_common(1)[0]
+    assert times < BUREAUX / 4, f"{place} ran {times} times"
+    assert [one for one in found if one.code not in ("C111",) and one.severity > 1] == []

@@ -1,0 +1,541 @@
+"""Evidence that is damaged, hostile or another file: one finding a cause, with its place; the rest is checked."""
+
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from regard.cli import main
+from tests.verify.night_builder import (
+    INSEE,
+    LOVELACE,
+    PUBLISHED,
+    ZOLA,
+    Night,
+    export_file,
+    grave,
+    only,
+    quiet,
+    small_night,
+)
+from verify import audit
+from verify.audit import Audit
+from verify.evidence import Sources
+from verify.findings import Finding
+from verify.loading import load
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+SHEETS = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
+COUNT = "a whole number from 0 up, or nothing"
+
+
+def workbook() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return buffer.getvalue()
+
+
+def text(night: Night, file: str) -> str:
+    return night.files()[file].decode()
+
+
+def rewritten(night: Night, file: str, change: Callable[[str], str], encoding: str = "utf-8") -> Night:
+    night.raw[file] = change(text(night, file)).encode(encoding)
+    return night
+
+
+def input_problems(result: Audit) -> list[Finding]:
+    return [found for found in result.findings if found.code == "I113"]
+
+
+# Files that are not what their name says
+
+
+@pytest.mark.parametrize("file", [*SHEETS, "election.toml", PUBLISHED])
+@pytest.mark.parametrize(
+    "content", [PICTURE, b"", b"\0" * 2000, workbook(), b"\xff\xfe" + "insee;bureau".encode("utf-16-le"), b"\n\n\n"]
+)
+def test_another_file_is_one_finding_and_the_rest_is_checked(tmp_path: Path, file: str, content: bytes) -> None:
+    night = small_night()
+    night.incomplete()
+    night.raw[file] = content
+    result = night.run(tmp_path)
+    [found] = [one for one in input_problems(result) if one.left.source.startswith(file)]
+    assert found.field
+    assert found.left.value
+    assert found.right.value
+    assert [one.code for one in grave(result)].count("I113") == 1
+    assert result.coverage.bureaux == 5
+    [used] = [used for used in result.inputs if used.path == file]  # its bytes are named although they are of no use
+    assert (used.size, used.note) == (len(content), "not used")
+    assert used.sha256
+
+
+@pytest.mark.parametrize("content", [PICTURE, b"", workbook(), b"insee,bureau\n"])
+def test_another_file_in_the_place_of_an_export(tmp_path: Path, content: bytes) -> None:
+    night = small_night()
+    night.exports[export_file("0001")] = content
+    [found] = only(night.run(tmp_path), "I103" if not content else "I101")
+    assert (found.insee, found.bureau) == (INSEE, "0001")
+
+
+def test_the_sheets_of_a_night_in_each_others_places(tmp_path: Path) -> None:
+    for file in SHEETS:
+        for other in SHEETS:
+            if file == other:
+                continue
+            night = small_night()
+            night.incomplete()
+            night.raw[file] = night.files()[other]
+            result = night.run(tmp_path)
+            if {file, other} == {"pv.csv", "emargements.csv"} and file == "emargements.csv":
+                quiet(result, "I113")  # a PV has all that a sign-in sheet has; its signatures are taken
+                continue
+            [found] = input_problems(result)
+            assert found.left.source.startswith(file)
+            assert "columns" in str(found.right.value)
+
+
+def test_a_record_given_as_the_sign_in_sheet_says_nothing_wrong(tmp_path: Path) -> None:
+    folder = small_night().write(tmp_path / "night")
+    result = audit.run(load(Sources(signatures=folder / "pv.csv")))
+    assert grave(result) == []
+    assert result.coverage.bureaux == 5
+
+
+# Text files as people and spreadsheets write them
+
+
+@pytest.mark.parametrize("file", SHEETS)
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_other_delimiters(tmp_path: Path, file: str, delimiter: str) -> None:
+    only(rewritten(small_night(), file, lambda text: text.replace(",", delimiter)).run(tmp_path))
+
+
+@pytest.mark.parametrize("file", SHEETS)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "cp1252"])
+def test_other_encodings(tmp_path: Path, file: str, encoding: str) -> None:
+    only(rewritten(small_night(), file, lambda text: text, encoding).run(tmp_path))
+
+
+@pytest.mark.parametrize("file", SHEETS)
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n\n", "\n,,\n", "\n \n", "\n , ,\u00a0\n"])
+def test_other_line_ends_and_empty_rows(tmp_path: Path, file: str, end: str) -> None:
+    only(rewritten(small_night(), file, lambda text: text.replace("\n", end)).run(tmp_path))
+
+
+def test_every_cell_in_quotes_and_columns_in_another_order(tmp_path: Path) -> None:
+    def quoted(text: str) -> str:
+        rows = [line.split(",") for line in text.splitlines()]
+        return "".join(",".join(f'"{cell}"' for cell in reversed(row)) + "\n" for row in rows)
+
+    only(rewritten(small_night(), "emargements.csv", quoted).run(tmp_path))
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"])
+def test_counts_with_spaces_between_their_digits(tmp_path: Path, space: str) -> None:
+    night = small_night()
+    for row in (*night.tables["pv.csv"], *night.tables["emargements.csv"]):
+        if row["bureau"] == "0003":
+            row["emargements"] = f"1{space}044"
+    night.row("pv.csv", "0001")["emargements"] = f"{space}626{space}"
+    only(night.run(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "-626",
+        "+626",
+        "626.0",
+        "626,0",
+        "6e2",
+        "0x272",
+        "999999999999",
+        "268435456",
+        "six",
+        "NaN",
+        "=626",
+        "٦٢٦",
+        "#N/A",
+    ],
+)
+def test_cells_that_are_no_counts(tmp_path: Path, cell: str) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["procurations"] = cell
+    [found] = only(night.run(tmp_path), "I113")
+    assert (found.left.source, found.left.value) == (night.place("pv.csv", "0002"), repr(cell))
+    assert (found.field, found.right.value) == ("procurations", COUNT)
+
+
+@pytest.mark.parametrize("cell", ["0", "268435455", "00626", "", " "])
+def test_cells_that_are_counts_or_blank(tmp_path: Path, cell: str) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["procurations"] = cell
+    quiet(night.run(tmp_path), "I113")
+
+
+@pytest.mark.parametrize("cell", ["19h00", "19:00", "19 h 00", "19:00:30", "24:10", ""])
+def test_clocks_as_people_write_them(tmp_path: Path, cell: str) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["cloture"] = cell
+    quiet(night.run(tmp_path), "I113")
+
+
+@pytest.mark.parametrize("cell", ["19", "19:60", "48:00", "-1:00", "midi"])
+def test_cells_that_are_no_clocks(tmp_path: Path, cell: str) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["cloture"] = cell
+    [found] = input_problems(night.run(tmp_path))
+    assert (found.left.source, found.field) == ("pv.csv:3", "cloture")
+
+
+def test_a_missing_column_names_itself_and_what_is_there(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    rewritten(night, "pv.csv", lambda text: text.replace("votes_trouves", "votants"))
+    [found] = input_problems(night.run(tmp_path))
+    assert (found.left.source, found.field) == ("pv.csv:1", "votes_trouves")
+    assert "insee,bureau,scrutin" in str(found.left.value)
+    assert "votes_trouves" in str(found.right.value)
+
+
+@pytest.mark.parametrize("column", ["procurations", "observations"])
+def test_a_column_that_may_be_missing(tmp_path: Path, column: str) -> None:
+    night = rewritten(small_night(), "pv.csv", lambda text: text.replace(column, "autre", 1))
+    quiet(night.run(tmp_path), "I113")
+
+
+def test_further_columns_are_kept_out_of_the_way(tmp_path: Path) -> None:
+    def wider(text: str) -> str:
+        head, *rows = text.splitlines()
+        return "\n".join([head + ",,note,note", *(row + ",,=1+1,x" for row in rows)])
+
+    for file in SHEETS:
+        only(rewritten(small_night(), file, wider).run(tmp_path))
+
+
+def test_a_header_that_comes_twice(tmp_path: Path) -> None:
+    def doubled(text: str) -> str:
+        head, *rows = text.splitlines()
+        return "\n".join([head, head, *rows])
+
+    night = rewritten(small_night(), "emargements.csv", doubled)
+    codes = {found.code for found in grave(night.run(tmp_path))}
+    assert codes <= {"I113", "C108"}
+    assert codes
+
+
+def test_a_column_that_is_there_twice_counts_once(tmp_path: Path) -> None:
+    def twice(text: str) -> str:
+        head, *rows = text.splitlines()
+        return "\n".join([f"{head},emargements", *(f"{row},1" for row in rows)])
+
+    result = rewritten(small_night(), "emargements.csv", twice).run(tmp_path)
+    quiet(result, "R201")
+
+
+def test_short_and_long_rows_are_named(tmp_path: Path) -> None:
+    night = small_night()
+    lines = text(night, "voix.csv").splitlines()
+    lines[3] = lines[3].rsplit(",", 1)[0]
+    lines[5] += ",,more"
+    night.raw["voix.csv"] = "\n".join(lines).encode()
+    [found] = only(night.run(tmp_path), "I113")
+    assert (found.left.source, found.left.value, found.right.value) == ("voix.csv:4", "4 cells", "5 cells")
+    assert found.details["times"] == 2
+
+
+def test_a_total_row_is_no_bureau(tmp_path: Path) -> None:
+    night = small_night()
+    for file in ("emargements.csv", "pv.csv"):
+        row = dict.fromkeys(night.tables[file][0], "") | {"bureau": "TOTAL", "insee": INSEE, "scrutin": "1"}
+        night.tables[file].append(row | {"emargements": "3133", "inscrits": "5010"})
+    result = night.run(tmp_path)
+    assert result.coverage.bureaux == 5
+    assert {found.code for found in grave(result)} == {"C110"}
+    quiet(result, "R203")
+
+
+# Quotes, long cells, zero bytes
+
+
+def test_quotes_that_are_never_closed_cost_one_row(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    night.row("pv.csv", "0002")["observations"] = "@"
+    rewritten(night, "pv.csv", lambda text: text.replace("@", '"un électeur'))
+    result = night.run(tmp_path)
+    [found] = only(result, "I113")
+    assert (found.left.source, found.right.value) == ("pv.csv:3", "quotes that are closed")
+    assert result.coverage.kinds["pv"] == (4, 5)
+
+
+def test_a_stray_quote_in_the_header(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    rewritten(night, "pv.csv", lambda text: '"' + text)
+    [found] = input_problems(night.run(tmp_path))
+    assert found.left.source == "pv.csv:1"
+
+
+def test_many_stray_quotes_end_soon(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    rewritten(night, "pv.csv", lambda text: text + '"\n' * 200_001)
+    assert input_problems(night.run(tmp_path))
+
+
+@pytest.mark.parametrize("size", [9_000, 130_000, 300_000])
+def test_a_cell_of_many_characters(tmp_path: Path, size: int) -> None:
+    night = small_night()
+    night.incomplete()
+    night.row("pv.csv", "0004")["bureau"] = "x" * size
+    result = night.run(tmp_path)
+    assert {found.code for found in grave(result)} <= {"I113", "C108"}
+    assert result.coverage.kinds["pv"] == (4, 5)
+
+
+def test_one_long_cell_does_not_cost_its_length_in_every_row(tmp_path: Path) -> None:
+    night = small_night()
+    rows = "".join(f"{INSEE},{number},1,900,1\n" for number in range(10_000))
+    rows += f"{INSEE},{'x' * 100_000},1,900,1\n"
+    night.raw["emargements.csv"] = ("insee,bureau,scrutin,inscrits,emargements\n" + rows).encode()
+    found = input_problems(night.run(tmp_path))
+    assert [(one.left.source, one.field) for one in found] == [("emargements.csv:10002", "bureau")]
+    assert "characters" in str(found[0].right.value)
+
+
+def test_a_zero_byte_is_no_text(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    rewritten(night, "pv.csv", lambda text: text.replace("0002", "00\x002"))
+    [found] = input_problems(night.run(tmp_path))
+    assert found.left.source == "pv.csv:3"
+    assert "zero byte" in str(found.left.value)
+
+
+@pytest.mark.parametrize("file", ["univers.csv", "choix.csv"])
+def test_a_list_that_is_a_header_only_is_no_list(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    night.incomplete()
+    rewritten(night, file, lambda text: text.splitlines()[0])
+    result = night.run(tmp_path)
+    assert result.coverage.bureaux == 5
+    assert result.coverage.official is (file != "univers.csv")
+    [found] = only(result, "I113")
+    assert (found.left.source, found.left.value) == (file, "a header only")
+
+
+def test_a_header_and_nothing_else(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    for file in ("emargements.csv", "pv.csv", "voix.csv"):
+        rewritten(night, file, lambda text: text.splitlines()[0])
+    result = night.run(tmp_path)
+    only(result)
+    assert {kind: there for kind, (there, _) in result.coverage.kinds.items()} == {
+        "exports": 4,
+        "emargements": 0,
+        "pv": 0,
+        "voix": 0,
+        "publie": 5,
+    }
+
+
+@pytest.mark.parametrize("official", [True, False])
+def test_more_choices_than_any_panel_has(tmp_path: Path, official: bool) -> None:
+    night = small_night()
+    like = night.row("voix.csv", "0001")
+    night.tables["voix.csv"] += [like | {"choix": f"CHOIX {number}", "voix": "0"} for number in range(3000)]
+    panel = night.tables["choix.csv"][0]
+    night.tables["choix.csv"] += [panel | {"panneau": str(n + 4), "choix": f"CHOIX {n}"} for n in range(3000)]
+    if not official:
+        night.raw["choix.csv"] = None
+    night.raw["exports/none.esf"] = b""
+    evidence = night.load(tmp_path)
+    assert evidence.contests.width == 64
+    found = [one for one in input_problems(audit.run(evidence)) if one.field == "choix" and not one.bureau]
+    assert [one.left.value for one in found] == ["3003"]
+
+
+def test_more_bureaux_than_any_nation_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.lining_up.MAX_BUREAUX", 3)
+    result = small_night().run(tmp_path)
+    assert result.coverage.bureaux == 3
+    assert [one.left.value for one in input_problems(result)] == ["5; the first are used"]
+
+
+# Things that are no files
+
+
+@pytest.mark.parametrize("name", [*SHEETS, "election.toml", PUBLISHED, "manifest.json"])
+@pytest.mark.parametrize("kind", ["folder", "loop", "dangling", "pipe"])
+def test_what_is_no_file_is_named_and_never_waited_for(tmp_path: Path, name: str, kind: str) -> None:
+    night = small_night()
+    night.incomplete()
+    night.raw[name] = None
+    path = night.write(tmp_path / "night") / name
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "loop":
+        path.symlink_to(name)
+    elif kind == "dangling":
+        path.symlink_to("nowhere")
+    else:
+        os.mkfifo(path)
+    result = audit.run(load(Sources(folder=path.parent)))
+    [found] = only(result, "I113")
+    assert (found.left.source, found.insee) == (name, "")
+    assert result.coverage.bureaux == 5
+
+
+def test_exports_that_are_no_files(tmp_path: Path) -> None:
+    folder = small_night().write(tmp_path / "night") / "exports"
+    (folder / "loop.esf").symlink_to("loop.esf")
+    (folder / "up").symlink_to("..")
+    os.mkfifo(folder / "pipe.esf")
+    result = audit.run(load(Sources(folder=folder.parent)))
+    found = only(result, "I103", "I103", "I103")
+    assert {one.left.source for one in found} == {f"exports/{name}@0" for name in ("loop.esf", "pipe.esf", "up")}
+
+
+def test_exports_that_are_a_file(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports.clear()
+    night.raw["exports"] = b"x"
+    result = night.run(tmp_path)
+    assert {found.code for found in grave(result)} == {"C101"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run as another user to see this")
+@pytest.mark.parametrize("name", ["pv.csv", "election.toml", PUBLISHED, f"exports/{export_file('0001')}"])
+def test_a_file_that_may_not_be_read(tmp_path: Path, name: str) -> None:
+    night = small_night()
+    night.incomplete()
+    path = night.write(tmp_path / "night") / name
+    path.chmod(0)
+    [found] = only(audit.run(load(Sources(folder=tmp_path / "night"))), "I103" if "/" in name else "I113")
+    assert found.left.source.startswith(name)
+
+
+def test_junk_among_the_exports_takes_no_time_and_no_memory(tmp_path: Path) -> None:
+    folder = small_night().write(tmp_path / "night")
+    (folder / "exports" / "photo.png").write_bytes(PICTURE)
+    (folder / "exports" / "empty.esf").touch()
+    with (folder / "exports" / "huge.esf").open("wb") as file:
+        file.truncate(10 * 2**30)
+    result = audit.run(load(Sources(folder=folder)))
+    found = only(result, "I101", "I103", "I103")
+    assert [one.left.source.split("@")[0] for one in found] == [
+        "exports/photo.png",
+        "exports/empty.esf",
+        "exports/huge.esf",
+    ]
+    [used] = [used for used in result.inputs if used.path == "exports/huge.esf"]
+    assert (used.size, used.sha256) == (10 * 2**30, None)
+
+
+@pytest.mark.parametrize("name", ["pv.csv", PUBLISHED, "election.toml"])
+def test_a_sparse_file_of_ten_gigabytes(tmp_path: Path, name: str) -> None:
+    night = small_night()
+    night.incomplete()
+    folder = night.write(tmp_path / "night")
+    with (folder / name).open("r+b") as file:
+        file.truncate(10 * 2**30)
+    [found] = only(audit.run(load(Sources(folder=folder))), "I113")
+    assert found.left.source == name
+
+
+# election.toml
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"id = ",
+        b"id = 7\n",
+        b'id = "x"\ndate = "2022-04-10"\n[[scrutins]]\nnumero = 1\nnom = "x"\n',
+        b'id = "x"\ndate = 2022-04-10T00:00:00\n[[scrutins]]\nnumero = 1\nnom = "x"\n',
+        b'id = "x"\ndate = 2022-04-10\n',
+        b'id = "x"\ndate = 2022-04-10\nscrutins = 3\n',
+        b'id = "x"\ndate = 2022-04-10\nscrutins = [1]\n',
+        b'id = "x"\ndate = 2022-04-10\n[[scrutins]]\nnumero = 6\nnom = "x"\n',
+        b'id = "x"\ndate = 2022-04-10\n[[scrutins]]\nnumero = true\nnom = "x"\n',
+        b'id = "x"\ndate = 2022-04-10\ncomplet = ["tout"]\n[[scrutins]]\nnumero = 1\nnom = "x"\n',
+        b'id = "x"\ndate = 2022-04-10\ncomplet = "pv"\n[[scrutins]]\nnumero = 1\nnom = "x"\n',
+        b"x = " + b"[" * 20_000,
+        b"\xff\xfe",
+    ],
+)
+def test_an_election_that_is_wrong(tmp_path: Path, content: bytes) -> None:
+    night = small_night()
+    night.drop("pv.csv", "0001")
+    night.raw["election.toml"] = content
+    result = night.run(tmp_path)
+    [found] = only(result, "I113")  # what was declared complete is not known, so nothing is
+    assert found.left.source in ("election.toml", "election.toml:1")
+
+
+def test_no_election(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    night.raw["election.toml"] = None
+    only(night.run(tmp_path))
+
+
+# Any bytes at all
+
+_BYTES = st.one_of(
+    st.binary(max_size=300),
+    st.text(st.sampled_from("0123456789,;\"\n\r\t =-'éA\0"), max_size=300).map(str.encode),
+)
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(
+        [*SHEETS, "election.toml", PUBLISHED, "recap.csv", "manifest.json", f"exports/{export_file('0001')}"]
+    ),
+    _BYTES,
+    st.booleans(),
+)
+def test_any_bytes_in_any_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, content: bytes, appended: bool
+) -> None:
+    night = small_night()
+    night.raw[file] = (night.files().get(file, b"") if appended else b"") + content
+    folder = night.write(tmp_path / "night")
+    assert main(["verify", str(folder)]) in (0, 1, 2)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(SHEETS),
+    st.integers(0, 10**6),
+    st.sampled_from(["", " ", "-1", "999999999", "1", "0", "TOTAL", "\u202e", "é", "=1", "x" * 70, '"', "77001", "2"]),
+)
+def test_any_cell_with_anything_in_it(tmp_path: Path, file: str, which: int, cell: str) -> None:
+    night = small_night(polls=2)
+    rows = night.tables[file]
+    row = rows[which % len(rows)]
+    row[list(row)[which // len(rows) % len(row)]] = cell
+    result = night.run(tmp_path)
+    for found in result.findings:
+        assert found.message("fr")
+        assert found.message("en")
+
+
+def test_votes_beside_a_choice_that_is_unknown_still_count(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("voix.csv", "0001", choice=LOVELACE)["choix"] = "???"
+    night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
+    assert {found.code for found in grave(night.run(tmp_path))} >= {"I113", "R207"}

@@ -1,0 +1,177 @@
+"""The audit of what there is: only PVs, only sign-in counts, only published results; no error is made up for a lack."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.night_builder import PUBLISHED, ZOLA, export_file, export_place, grave, only, says, small_night
+from verify import audit
+from verify.audit import Audit
+from verify.evidence import NothingReadable, Sources
+from verify.findings import Severity
+from verify.loading import load
+
+
+def run(**sources: Path | tuple[Path, ...]) -> Audit:
+    return audit.run(load(Sources(**sources)))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_night().write(tmp_path / "night")
+
+
+def kinds(result: Audit) -> dict[str, tuple[int, int]]:
+    return {kind.split(" ")[0]: figures for kind, figures in result.coverage.kinds.items()}
+
+
+def test_only_records(folder: Path) -> None:
+    result = run(records=folder / "pv.csv")
+    only(result)
+    coverage = result.coverage
+    assert (coverage.bureaux, coverage.machine, coverage.paper, coverage.official) == (5, 0, 0, False)
+    assert coverage.source == str(folder / "pv.csv")
+    assert kinds(result) == {"pv": (5, 5)}
+    assert {"R201", "R202", "R203", "R204", "R210", "I113", "I114"} <= set(coverage.checked)
+    assert coverage.unchecked["R206"] == ("exports",)
+    assert coverage.unchecked["R207"] == ("exports", "voix")
+    assert coverage.unchecked["C106"] == ("univers",)
+    assert coverage.unchecked["T301"] == ("publie",)
+    assert not set(coverage.checked) & set(coverage.unchecked)
+
+
+def test_only_records_with_a_gap(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("pv.csv", "0001", "emargements", 2)
+    folder = night.write(tmp_path / "night")
+    silent, gap = only(run(records=folder / "pv.csv"), "R204", "R202")
+    place = f"{folder / 'pv.csv'}:2"
+    says(gap, "R202", "0001", (place, 628), (place, 626), Severity.WARNING)
+    says(silent, "R204", "0001", (place, 628), (place, 626))
+
+
+def test_records_and_sign_in_counts(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0002", "emargements", -1)
+    folder = night.write(tmp_path / "night")
+    result = run(records=folder / "pv.csv", signatures=folder / "emargements.csv")
+    assert kinds(result) == {"pv": (5, 5), "emargements": (5, 5)}
+    found, *_ = only(result, "R205", "R201", "R204")
+    says(found, "R205", "0002", (f"{folder / 'pv.csv'}:3", 546), (f"{folder / 'emargements.csv'}:3", 545))
+
+
+def test_only_sign_in_counts(folder: Path) -> None:
+    result = run(signatures=folder / "emargements.csv")
+    only(result)
+    assert kinds(result) == {"emargements": (5, 5)}
+    assert result.coverage.unchecked["R201"] == ("exports|pv",)
+    assert "R203" in result.coverage.checked
+
+
+def test_only_published(folder: Path) -> None:
+    result = run(published=(folder / PUBLISHED,))
+    only(result)
+    assert kinds(result) == {"publie": (5, 5)}
+    assert {"T306", "T308"} <= set(result.coverage.checked)
+    assert {"T301", "T302", "R201"} <= set(result.coverage.unchecked)
+    assert result.coverage.source.endswith(PUBLISHED)
+
+
+def test_only_published_that_does_not_add_up(tmp_path: Path) -> None:
+    night = small_night()
+    night.publish("0002").counts["Abstentions"] += 1
+    [found] = only(run(published=(night.write(tmp_path / "night") / PUBLISHED,)), "T306")
+    assert (found.bureau, found.left.value, found.right.value) == ("0002", 305, 304)
+
+
+def test_only_exports(folder: Path) -> None:
+    result = run(exports=(folder / "exports",))
+    only(result)
+    assert kinds(result) == {"exports": (4, 4)}
+    assert (result.coverage.machine, result.coverage.source) == (4, "exports")
+    assert {"M101", "M102", "I104"} <= set(result.coverage.checked)
+    assert result.coverage.unchecked["A103"] == ("choix",)
+
+
+def test_only_one_export(folder: Path) -> None:
+    result = run(exports=(folder / "exports" / export_file("0002"),))
+    only(result)
+    assert kinds(result) == {"exports": (1, 1)}
+
+
+def test_only_exports_of_which_one_is_of_another_round(tmp_path: Path) -> None:
+    night = small_night()
+    night.change_export("0001", round=2)
+    found = grave(run(exports=(night.write(tmp_path / "night") / "exports",)))
+    assert [one.code for one in found] == ["A101"]
+
+
+def test_records_with_votes_and_without_an_official_list(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0002", "voix", -1, choice=ZOLA)
+    folder = night.write(tmp_path / "night")
+    result = run(records=folder / "pv.csv", votes=folder / "voix.csv")
+    assert kinds(result) == {"pv": (5, 5), "voix": (5, 5)}
+    [found] = only(result, "R210")
+    assert (found.bureau, found.left.value, found.right.value) == ("0002", 528, 529)
+
+
+def test_only_votes(folder: Path) -> None:
+    result = run(votes=folder / "voix.csv")
+    only(result)
+    assert kinds(result) == {"voix": (5, 5)}
+    assert result.coverage.source == str(folder / "voix.csv")
+
+
+def test_published_against_exports(tmp_path: Path) -> None:
+    night = small_night()
+    night.publish("0001").votes[ZOLA] -= 1
+    folder = night.write(tmp_path / "night")
+    result = run(exports=(folder / "exports",), published=(folder / PUBLISHED,))
+    assert kinds(result) == {"exports": (4, 5), "publie": (5, 5)}
+    found, _ = only(result, "T302", "T306")
+    place = str(folder / export_place("0001"))
+    says(found, "T302", "0001", (f"{folder / PUBLISHED}:2", 300), (place, 301))
+
+
+def test_records_against_published_and_exports(folder: Path) -> None:
+    result = run(
+        records=folder / "pv.csv",
+        votes=folder / "voix.csv",
+        exports=(folder / "exports",),
+        published=(folder / PUBLISHED,),
+    )
+    only(result)
+
+
+def test_a_file_by_itself_takes_the_place_of_that_of_the_folder(tmp_path: Path) -> None:
+    folder = small_night().write(tmp_path / "night")
+    night = small_night()
+    night.add("emargements.csv", "0001", "emargements", 1)
+    other = night.write(tmp_path / "other") / "emargements.csv"
+    found = only(run(folder=folder, signatures=other), "R205", "R202", "R204")
+    assert found[0].right.source == f"{other}:2"
+
+
+def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:
+    with pytest.raises(NothingReadable, match="no bureau"):
+        run(folder=tmp_path)
+
+
+def test_nothing_but_pictures(tmp_path: Path) -> None:
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
+    given: tuple[dict[str, Path | tuple[Path, ...]], ...]
+    given = ({"records": picture}, {"published": (picture,)}, {"exports": (picture,)})
+    for sources in given:
+        with pytest.raises(NothingReadable) as raised:
+            run(**sources)
+        assert "picture.png" in str(raised.value) or "exports" in sources
+
+
+def test_a_bureau_without_any_code_is_still_one(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["pv.csv"]:
+        row["insee"] = ""
+    result = run(records=night.write(tmp_path / "night") / "pv.csv")
+    assert result.coverage.bureaux == 5
