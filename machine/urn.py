@@ -136,11 +136,6 @@ class Urn:
         event = self._log.last(EventKind.CLOSING)
         return event.at if event else None
 
-    @property
-    def free(self) -> int:
-        """How many votes there is room for."""
-        return self._banks.free
-
     def load(self) -> Recovery:
         """Read the memory when the power comes on, and put in order what a cut left unfinished."""
         closing = self._closing_entry()

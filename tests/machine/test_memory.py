@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from machine.banks import Banks
-from machine.configuration import Configuration
-from machine.errors import ConfigurationError, IllegalOperation, MachineError, ModuleError
+from machine.configuration import Poll
+from machine.errors import ConfigurationError, IllegalOperation, MachineError, ModuleError, ZeroCheckError
 from machine.esf1 import Machine
 from machine.event_log import RESERVED, EventLog
 from machine.keys import Key, Role
@@ -18,7 +21,7 @@ from machine.memory import FailingMemory, Memory, PowerCut, WriteOnceError
 from machine.programming import panel_label, program, read_configuration
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.module import LAYOUT, SPANS, EventKind, Layout, Section, slot_bytes
+from protocol.module import LAYOUT, SPANS, EventKind, Layout, Section, seal, slot_bytes
 from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
 
 AT = seconds(DAY, 12)
@@ -91,10 +94,8 @@ def test_a_label_is_cut_at_a_character_where_the_panel_ends() -> None:
 
 def test_labels_that_look_alike_on_the_panel_are_refused() -> None:
     plain = configuration(2)
-    polls = (type(plain.polls[0])(1, "", ("L" * 64 + "A", "L" * 64 + "B")),)
-    twins = Configuration(
-        **{name: getattr(plain, name) for name in Configuration.__slots__ if name != "polls"}, polls=polls
-    )
+    polls = (Poll(1, "", ("L" * 64 + "A", "L" * 64 + "B")),)
+    twins = replace(plain, polls=polls)
     with pytest.raises(ConfigurationError, match="alike"):
         program(Memory(LAYOUT.size), twins)
 
@@ -249,3 +250,76 @@ def test_a_vote_is_never_stored_twice_in_one_slot() -> None:
         machine.validate()
         bank = machine._memory.read(start, end)
         assert sum(bank[place : place + 4] != b"\xff" * 4 for place in range(0, end - start, 4)) == voters
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"round": 3}, "round 3"),
+        ({"part": 0}, "part 0"),
+        ({"registered": -1}, "-1 registered"),
+        ({"bureau": "123456789"}, "at most 8"),
+        ({"election": "é"}, "ASCII"),
+        ({"module_serial": "a\tb"}, "printable"),
+        ({"polls": ()}, "poll numbers"),
+        ({"polls": (Poll(2, "", ("A",)), Poll(1, "", ("A",)))}, "poll numbers"),
+    ],
+)
+def test_a_configuration_that_no_module_can_hold(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        replace(configuration(2), **change)
+
+
+@pytest.mark.parametrize(
+    ("number", "constituency", "choices", "words"),
+    [
+        (0, "", ("A",), "poll number 0"),
+        (6, "", ("A",), "poll number 6"),
+        (1, "", ("A", "A"), "twice"),
+        (1, "", ("A", ""), "empty"),
+        (1, "", ("A\nB",), "line feed"),
+        (1, "123456789", ("A",), "constituency"),
+    ],
+)
+def test_a_poll_that_no_module_can_hold(number: int, constituency: str, choices: tuple[str, ...], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        Poll(number, constituency, choices)
+
+
+def test_a_poll_that_a_module_does_not_have() -> None:
+    with pytest.raises(ConfigurationError, match="poll 3"):
+        configuration(2, 2).poll(3)
+
+
+def test_a_configuration_with_right_checksums_that_makes_no_sense() -> None:
+    memory = Memory(LAYOUT.size)
+    program(memory, configuration(2))
+    head = bytearray(memory.read(0, 504))
+    head[0x88:0x8C] = bytes(4)  # the day 0
+    check = seal(b"YMC00001".ljust(12, b"\0"), Section.CONFIGURATION, bytes(head))
+    raw = bytes(head) + check.to_bytes(4, "big") + (check ^ 0xFFFF_FFFF).to_bytes(4, "big")
+    with pytest.raises(ModuleError, match="makes no sense"):
+        read_configuration(Memory(raw + memory.read(512, LAYOUT.size)))
+
+
+def test_a_module_that_was_found_not_at_zero_eight_times_takes_no_ninth_check() -> None:
+    machine = Machine(configuration(2))
+    for key in KEYS:
+        machine.insert_key(key)
+    machine._memory.write(SPANS[Section.BANK_B][0], 0)
+    for _ in range(8):
+        with pytest.raises(ZeroCheckError):
+            machine.zero_check(AT)
+    with pytest.raises(IllegalOperation, match="no room for another zero check"):
+        machine.zero_check(AT)
+
+
+def test_times_are_read_from_the_urn() -> None:
+    machine = Machine(configuration(2))
+    assert (machine.opening, machine.closing, machine.evidence) == (None, None, None)
+    for key in KEYS:
+        machine.insert_key(key)
+    machine.zero_check(AT)
+    machine.open(AT + 1)
+    machine.close(AT + 2)
+    assert (machine.opening, machine.closing) == (AT + 1, AT + 2)
