@@ -76,7 +76,11 @@ class SerialStream:
 
     def close(self) -> None:
         """Let go of the port."""
+        # Where the other side has gone, pyserial 3.5 forgets to close its socket.
+        peer = getattr(self._port, "_socket", None)
         self._port.close()
+        if peer is not None:
+            peer.close()
 
     def _gone(self, error: Exception) -> LinkError:
         return LinkError(f"the connection to {self._url} is gone: {error}")
