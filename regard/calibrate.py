@@ -159,12 +159,10 @@ def _parameter_lines() -> list[str]:
         ("booth and urn on paper", parameters.BOOTH),
         ("one signature", parameters.SIGN),
     ):
-        slow = (
-            f", {service.slow_share:.0%} of people {service.slow_factor:g} times as long" if service.slow_share else ""
-        )
-        lines.append(
-            f"| {what}: lognormal | mean {service.mean:g} s, variation {service.variation:g}{slow if service.slow_share else ''} |"
-        )
+        law = f"mean {service.mean:g} s, variation {service.variation:g}"
+        if service.slow_share:
+            law += f", {service.slow_share:.0%} of people take {service.slow_factor:g} times as long"
+        lines.append(f"| {what}: lognormal | {law} |")
     lines += [
         f"| votes by proxy | {parameters.PROXY_SHARE:.1%} of votes |",
         f"| people who leave without voting or signing | {parameters.LEAVES_SHARE:.2%} |",

@@ -187,8 +187,8 @@ class Queue:
 
 
 QUEUES = (
-    (800, 40, "2022-P1", "no queues were reported"),
-    (930, 40, "2022-P1", "no queues were reported"),
+    (800, 40, "2022-P1", "no report of queues found"),
+    (930, 40, "2022-P1", "no report of queues found"),
     (1000, 45, "2007-P1", "40 minutes and more, about 50 people (hervekabla.com)"),
     (1300, 45, "2007-P1", "about 3 h, closed at 22h (Le Perreux, lagazettedescommunes.com)"),
 )
