@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from machine.errors import UrnFullError
 from machine.memory import Memory
 from protocol.export import MAX_CHOICES, MAX_POLLS
 from protocol.module import SLOT_SIZE, slot_bytes
@@ -72,7 +73,13 @@ class Banks:
         return len(self._free)
 
     def store(self, poll: int, choice: int) -> None:
-        """Store a vote (choice 0 for blank), at a position drawn at random."""
+        """Store a vote (choice 0 for blank), at a position drawn at random.
+
+        Raises:
+            UrnFullError: no slot is free.
+        """
+        if not self._free:
+            raise UrnFullError("the electronic urn is full")
         offset = self._free.pop() * SLOT_SIZE
         write = self._memory.write
         first, second, third, fourth = _CODES[poll][choice]

@@ -52,3 +52,7 @@ class ZeroCheckError(MachineError):
         super().__init__(f"not at zero: the counters add up to {counter_sum}, {slots_written} slots are written")
         self.counter_sum = counter_sum
         self.slots_written = slots_written
+
+
+class UrnFullError(MachineError):
+    """No slot for a vote, or no mark for a count: only cells that decayed can let a machine come so far."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from machine.errors import UrnFullError
 from machine.memory import Memory, WriteOnceError
 
 
@@ -26,8 +27,14 @@ class Marks:
         self.count = 0
 
     def add(self) -> None:
-        """Count one more."""
+        """Count one more.
+
+        Raises:
+            UrnFullError: there is no mark left.
+        """
         count = self.count
+        if count >= self.capacity:
+            raise UrnFullError("a counter of the electronic urn is full")
         byte, bit = count >> 3, count & 7
         self._clear(self._first + byte, 0x7F >> bit)
         self._clear(self._last - byte, 0xFE << bit & 0xFF)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from machine.banks import Banks
 from machine.configuration import Poll
-from machine.errors import ConfigurationError, IllegalOperation, MachineError, ModuleError, ZeroCheckError
+from machine.errors import ConfigurationError, IllegalOperation, MachineError, ModuleError, UrnFullError, ZeroCheckError
 from machine.esf1 import Machine
 from machine.event_log import RESERVED, EventLog
 from machine.keys import Key, Role
@@ -21,6 +21,7 @@ from machine.memory import FailingMemory, Memory, PowerCut, WriteOnceError
 from machine.programming import panel_label, program, read_configuration
 from machine.states import State
 from protocol.civil_time import seconds
+from protocol.errors import FormatError
 from protocol.module import LAYOUT, SPANS, EventKind, Layout, Section, seal, slot_bytes
 from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
 
@@ -323,3 +324,54 @@ def test_times_are_read_from_the_urn() -> None:
     machine.open(AT + 1)
     machine.close(AT + 2)
     assert (machine.opening, machine.closing) == (AT + 1, AT + 2)
+
+
+def test_a_damaged_module_never_makes_the_machine_fail_in_another_way_than_refusing() -> None:
+    random = np.random.default_rng(9)
+    machine = Machine(configuration(3, 2), random)
+    for key in KEYS:
+        machine.insert_key(key)
+    machine.zero_check(AT)
+    machine.open(AT)
+    for _ in range(30):
+        machine.enable()
+        machine.select(2)
+        machine.validate()
+        machine.blank()
+        machine.validate()
+    open_image = machine._memory.read(0, LAYOUT.size)
+    machine.close(AT)
+    closed_image = machine.image()
+    refused = 0
+    for number in range(200):
+        image = bytearray(open_image if number % 2 else closed_image)
+        for _ in range(int(random.integers(1, 30))):  # not in the choice lists: their checksum refuses at once
+            start = int(random.choice([random.integers(0x200, 0x2FC0), random.integers(0x8000, LAYOUT.size - 40)]))
+            image[start : start + 40] = random.bytes(40)
+        try:
+            other = Machine.with_module(Memory(bytes(image)), random, at=AT)
+            while other.state is State.ENABLED:
+                other.cancel()
+            for key in KEYS:
+                other.insert_key(key)
+            if other.state is not State.CLOSED:
+                other.close(AT)
+            other.results()
+            other.export(1, AT)
+        except (MachineError, FormatError):
+            refused += 1
+    assert 0 < refused < 150
+
+
+def test_decayed_marks_cannot_make_counters_or_votes_run_over() -> None:
+    memory = Memory(4)
+    marks = Marks(memory, 0, 2)
+    for _ in range(16):
+        marks.add()
+    with pytest.raises(UrnFullError):
+        marks.add()
+    _, banks = _banks(2)
+    banks.store(1, 1)
+    banks.store(1, 1)
+    with pytest.raises(UrnFullError):
+        banks.store(1, 1)
