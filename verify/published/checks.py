@@ -110,7 +110,8 @@ def _lacking(published: Published, contest: Ints, short: Ints, pairs: Ints, uses
     found: list[Flaw] = []
     for unit in short.tolist():
         wanted = slice(*np.searchsorted(contests, [contest[unit], contest[unit] + 1]))
-        has = set(published.vote_label[published.vote_unit == unit].tolist())
+        own = slice(*np.searchsorted(published.vote_unit, [unit, unit + 1]))
+        has = set(published.vote_label[own].tolist())
         for label, used in zip((pairs[wanted] % width).tolist(), uses[wanted].tolist(), strict=True):
             if label not in has:
                 found.append(Flaw("T310", unit, published.labels[label], None, None, f"{used}"))

@@ -101,11 +101,12 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     Raises:
         NoSum: there is no such level.
     """
+    choices = _meant(left, right)
     found: list[Comparison] = []
     for level in sorted(Level, key=RANK.__getitem__):
         try:
             both = summed(left, level), summed(right, level)
-            comparison, common = _at_level(level, both)
+            comparison, common = _at_level(level, both, choices)
         except NoSum:
             continue
         found.append(comparison)
@@ -133,7 +134,9 @@ def _distance(one: Published, other: Published) -> int | None:
     return RANK[high.level] - RANK[low.level]
 
 
-def _at_level(level: Level, both: tuple[Published, Published]) -> tuple[Comparison, tuple[Ints, Ints]]:
+def _at_level(
+    level: Level, both: tuple[Published, Published], choices: Sequence[int | None]
+) -> tuple[Comparison, tuple[Ints, Ints]]:
     """The comparison, and which units of both files are the same place."""
     left, right = both
     places = keys(left, level), keys(right, level)
@@ -154,7 +157,6 @@ def _at_level(level: Level, both: tuple[Published, Published]) -> tuple[Comparis
             continue
         compared.append(field)
         found += [(int(at), field, int(one[at]), int(two[at])) for at in np.flatnonzero(one != two)]
-    choices = match(right.labels, left.labels)
     votes = _votes(both, (in_left, in_right), choices)
     found += [(at, left.labels[label], one, two) for at, label, one, two in votes]
     matched = {at for at in choices if at is not None}
@@ -187,6 +189,22 @@ def _at_level(level: Level, both: tuple[Published, Published]) -> tuple[Comparis
         ),
     )
     return comparison, (in_left, in_right)
+
+
+def _meant(left: Published, right: Published) -> list[int | None]:
+    """The left file's label that each label of the right one means.
+
+    Of several that mean one, in a unit that has more than one of them: the one written alike, or none.
+    """
+    found = match(right.labels, left.labels)
+    for at in {at for at in found if at is not None and found.count(at) > 1}:
+        same = [number for number, meant in enumerate(found) if meant == at]
+        of_these = np.isin(right.vote_label, same)
+        if len(np.unique(right.vote_unit[of_these])) < int(of_these.sum()):
+            for number in same:
+                if right.labels[number] != left.labels[at]:
+                    found[number] = None
+    return found
 
 
 def _moved(left: Published, right: Published, in_left: Ints, in_right: Ints) -> Bools:

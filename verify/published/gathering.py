@@ -21,6 +21,9 @@ UNIT_LIMIT = 300_000
 ENTRY_LIMIT = 4_000_000
 """Rows and votes that a file may have: four nations of bureaux, a nation with 57 choices in every bureau."""
 
+ROW_LIMIT = 5_000_000
+"""Rows of a file, whatever is in them: the text of 2012, a row for each candidate and round, has 1.6 million."""
+
 CODE_LIMIT = 40
 PERCENTAGE_LIMIT = 12
 
@@ -112,8 +115,8 @@ def gathered(
 
 def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
     numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
-    broken = False
-    while not broken:
+    ended = False
+    while not ended:
         numbers: list[int] = []
         rows: list[list[str]] = []
         try:
@@ -123,10 +126,13 @@ def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[
         except csv.Error as error:
             row_number = numbers[-1] + 1 if numbers else None
             problems.add(row_number, None, "cells between delimiters", f"{error}: the rest is not read")
-            broken = True
+            ended = True
         if not numbers:
             return
         yield numbers, rows
+        if numbers[-1] >= ROW_LIMIT:
+            problems.add(numbers[-1], None, f"at most {ROW_LIMIT} rows", "more: the rest is not read")
+            ended = True
 
 
 def _regular(

@@ -52,8 +52,8 @@ class Published:
         bureau: code as the file writes it, shape ``(n,)``.
         counts: for each name of `COUNTS`, shape ``(n,)``, in voters or votes.
         labels: the choices of the file, each once, as the file writes them.
-        vote_unit, vote_label, votes: one entry for each choice of each unit, shape ``(m,)``: index of the unit, index
-            into ``labels``, votes. A choice that a row does not have has no entry.
+        vote_unit, vote_label, votes: one entry for each choice of each unit, shape ``(m,)``, by unit: index of the
+            unit, index into ``labels``, votes. A choice that a row does not have has no entry.
         vote_column: column of the votes in the file, shape ``(m,)``, from 1.
         panel: number of the panel of each entry, 0 where the file has none, shape ``(m,)``.
         percentages: percentages as the file writes them, by count (``"votes_found/registered"``,

@@ -66,6 +66,8 @@ def _column(letters: bytes) -> int:
 
 def text(value: object) -> str:
     """A cell as text: whole numbers without fraction, dates as they are written in a csv."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
@@ -95,8 +97,12 @@ def main() -> int:
             if sheet.total_height * sheet.width > CELL_LIMIT:
                 raise TooLargeError(f"sheet {name}: {sheet.total_height} rows by {sheet.width} columns")
             sys.stdout.write(json.dumps(name) + "\n")
-            for row in sheet.to_python(skip_empty_area=False):
-                sys.stdout.write(json.dumps([text(cell) for cell in row]) + "\n")
+            before = [""] * (sheet.start[1] if sheet.start else 0)
+            for row in sheet.iter_rows():
+                cells = [*before, *map(text, row)]
+                while cells and not cells[-1]:  # a sheet is as wide everywhere as its widest row
+                    cells.pop()
+                sys.stdout.write(json.dumps(cells) + "\n")
     except TooLargeError as error:
         sys.stderr.write(str(error))
         return TOO_LARGE

@@ -147,6 +147,16 @@ def test_choices_without_an_equal_are_named(tmp_path: Path) -> None:
     assert found.differences == ()
 
 
+def test_a_choice_written_in_two_ways_is_added_up_unless_one_row_has_both(tmp_path: Path) -> None:
+    header, *rows = BUREAUX.splitlines()
+    apart = "\n".join([header + ",M. BLEU", *(f"{row}," for row in rows[:-1]), rows[-1].replace("10,10", "10,,10")])
+    assert [level.differences for level in compared(tmp_path, BUREAUX, apart)] == [()] * 6
+    both = apart.replace("188,100,", "188,100,7")
+    found = compared(tmp_path, BUREAUX, both)[0]
+    assert found.unmatched == ((), ("M. BLEU",))
+    assert [(d.place, d.field, d.right) for d in found.differences] == [("99001/1", "BLEU", MISSING)]
+
+
 def test_a_choice_that_one_row_lacks_is_a_difference(tmp_path: Path) -> None:
     found = compared(tmp_path, BUREAUX, BUREAUX.replace("188,100", "188,"))[0]
     assert [(d.field, d.left, d.right) for d in found.differences] == [("BLEU", 100, MISSING)]

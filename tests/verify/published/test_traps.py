@@ -259,6 +259,14 @@ def test_a_file_has_at_most_so_many_units(tmp_path: Path, monkeypatch: pytest.Mo
     assert found.problems[-1].got == "more: the rest is not read"
 
 
+def test_a_file_has_at_most_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.published.gathering.CHUNK", 2)
+    monkeypatch.setattr("verify.published.gathering.ROW_LIMIT", 3)
+    found = reading(tmp_path, samples.RESEARCHERS)
+    assert found.row.tolist() == [2, 3]
+    assert (found.problems[-1].row, found.problems[-1].expected) == (3, "at most 3 rows")
+
+
 def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = reading(tmp_path, samples.LEGISLATIVE)
     monkeypatch.setattr("verify.published.gathering.CHUNK", 1)
