@@ -293,7 +293,7 @@ class _Reading:
             and self._missing.ranges
             and self._missing.ranges[0][0] < self._next + READ_AHEAD
         ):
-            address, taken = self._missing.take(length)
+            address, taken = self._missing.take(length, self._link.lengths.limit)
             sequence = self._link.next_sequence()
             self._late.pop(sequence, None)
             self._link.send(read_request(sequence, address, taken))

@@ -15,13 +15,14 @@ class Missing:
     def __init__(self, start: int, stop: int) -> None:
         self.ranges: list[tuple[int, int]] = [(start, stop)] if start < stop else []
 
-    def take(self, limit: int) -> tuple[int, int]:
-        """Take the lowest addresses out, at most ``limit`` of them, and return (address, length).
+    def take(self, wanted: int, most: int) -> tuple[int, int]:
+        """Take the lowest addresses out, about ``wanted`` and at most ``most``, and return (address, length).
 
-        A range is taken in pieces as even as can be: a last one of a few bytes would be all envelope.
+        A range is taken in pieces as even as can be, because a last one of a few bytes would be all envelope; and in
+        one piece up to half above what is wanted, because that may have fallen by a byte since it was first asked for.
         """
         first, end = self.ranges[0]
-        pieces = -(-(end - first) // limit)
+        pieces = max(-(-(end - first) // most), (end - first + wanted // 2) // wanted, 1)
         length = -(-(end - first) // pieces)
         if first + length == end:
             del self.ranges[0]

@@ -377,8 +377,10 @@ def test_what_is_under_way_is_bounded() -> None:
 
 def test_missing_ranges() -> None:
     missing = Missing(0, 100)
-    assert missing.take(40) == (0, 34)  # three pieces, as even as can be
-    assert missing.take(40) == (34, 33)
+    assert missing.take(40, 1000) == (0, 34)  # three pieces, as even as can be
+    assert missing.take(45, 1000) == (34, 66)  # rather one piece than two of 33
+    missing.put_back(34, 66)
+    assert missing.take(45, 50) == (34, 33)
     missing.put_back(0, 34)
     assert missing.ranges == [(0, 34), (67, 100)]
     assert missing.remove(10, 10)
