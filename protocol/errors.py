@@ -30,6 +30,10 @@ class FormatError(RegardError):
         self.expected = expected
         self.got = got
 
+    def __reduce__(self) -> tuple[type[FormatError], tuple[str, int, str, str]]:
+        """Crosses from one process to another as it is."""
+        return FormatError, (self.field, self.offset, self.expected, self.got)
+
 
 class InputError(RegardError):
     """A text file that does not hold what its kind of file holds.
@@ -53,6 +57,10 @@ class InputError(RegardError):
         self.column = column
         self.expected = expected
         self.got = got
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, int | None, str | None, str, str]]:
+        """Crosses from one process to another as it is."""
+        return InputError, (self.file, self.row, self.column, self.expected, self.got)
 
 
 class LinkError(RegardError):

@@ -9,7 +9,8 @@ import numpy as np
 
 from protocol.export import choices_digest
 from verify.choices import match
-from verify.figures import Ints, Texts
+from verify.figures import Ints
+from verify.joins import coded
 from verify.universe import Universe
 
 
@@ -104,16 +105,10 @@ def build(
             choices.append(choice)
     contests = tuple(Contest(poll, area, tuple(choices)) for (poll, area), choices in grouped.items())
     of = np.full((len(universe), len(polls)), -1, np.int64)
-    areas, inverse = np.unique(universe.constituency, return_inverse=True)
+    areas, inverse = coded(universe.constituency)
     for column, number in enumerate(polls):
         index = {contest.constituency: i for i, contest in enumerate(contests) if contest.poll == number}
         of_area = np.array([index.get(str(area), index.get("", -1)) for area in areas] or [-1], np.int64)
         if len(universe):
             of[:, column] = of_area[inverse]
     return Contests(source, official, contests, of)
-
-
-def unique_labels(values: Texts) -> tuple[tuple[str, ...], Ints]:
-    """Each label once, and for each value the index of its label."""
-    labels, inverse = np.unique(values, return_inverse=True)
-    return tuple(labels.tolist()), np.asarray(inverse, np.int64)

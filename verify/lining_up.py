@@ -21,6 +21,7 @@ from verify import universe as universe_list
 from verify.contests import Contests
 from verify.evidence import Counted, Evidence, Input, PublishedLines, Stray, Votes
 from verify.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, nowhere
+from verify.joins import coded, once
 from verify.published import Level, Published
 from verify.remarks import mentioned
 from verify.sheet import Sheet, parse_count
@@ -107,7 +108,7 @@ class LiningUp:
         found: set[int] = set()
         for sheet in self._files.sheets.values():
             if "scrutin" in sheet.texts:
-                found |= {int(poll) for poll in np.unique(sheet.texts["scrutin"]).tolist() if _is_poll(poll)}
+                found |= {int(poll) for poll in coded(sheet.texts["scrutin"])[0] if _is_poll(poll)}
         if self._files.reading is not None:
             found |= set(np.unique(self._files.reading.columns["poll"][self._files.reading.verdict == 0]).tolist())
         return tuple(sorted(found)) or (1,)
@@ -118,7 +119,7 @@ class LiningUp:
         if sheet is not None and not len(sheet):
             self._files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
         elif sheet is not None:
-            counting, odd = universe_list.counting_of(sheet.texts["comptage"].tolist())
+            counting, odd = universe_list.counting_of(sheet.texts["comptage"])
             for index in odd[:_MOST]:
                 got = repr(str(sheet.texts["comptage"][index]))
                 row = int(sheet.row[index])
@@ -129,7 +130,7 @@ class LiningUp:
                 "opening": sheet.counts["ouverture"],
                 "closing": sheet.counts["cloture"],
                 "counting": counting,
-                "parts": universe_list.parts_of(sheet.texts["machine"].tolist()),
+                "parts": universe_list.parts_of(sheet.texts["machine"]),
                 **{name: sheet.texts[name] for name in universe_list.SEALING},
                 "row": sheet.row,
             }
@@ -262,10 +263,10 @@ class LiningUp:
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
         """Unit and poll of every row, and which rows have both."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-        numbers = np.array([int(p) if _is_poll(p) else -1 for p in sheet.texts["scrutin"].tolist()], np.int64)
-        poll = np.full(len(sheet), -1, np.int64)
-        for index, number in enumerate(evidence.polls):
-            poll[numbers == number] = index
+        different, code = coded(sheet.texts["scrutin"])
+        numbers = {number: index for index, number in enumerate(evidence.polls)}
+        of_code = [numbers.get(int(text), -1) if _is_poll(text) else -1 for text in different]
+        poll = np.array(of_code, np.int64)[code]
         for row in np.flatnonzero(poll < 0)[:_MOST].tolist():
             known = ", ".join(map(str, evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
@@ -281,16 +282,16 @@ class LiningUp:
 
     def _once(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, rows: Ints) -> Ints:
         """The first row of each bureau and poll; a second one is a problem, and is not used."""
-        _, first = np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)
-        for again in np.setdiff1d(np.arange(len(rows)), first).tolist():
+        first, later = once(unit[rows] * len(evidence.polls) + poll[rows])
+        for again in later.tolist():
             row = rows[again]
             name = f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]} again"
             evidence.repeats.append(InputError(sheet.file, int(sheet.row[row]), "bureau", "each bureau once", name))
-        return np.asarray(rows[np.sort(first)], np.int64)
+        return np.asarray(rows[first], np.int64)
 
     def _votes(self, evidence: Evidence, sheet: Sheet) -> Votes:
         unit, poll, good = self._index(evidence, night.VOTES.file, sheet)
-        labels, label = contest_lists.unique_labels(sheet.texts["choix"])
+        labels, label = coded(sheet.texts["choix"])
         entry = _Entries(unit[good], poll[good], label[good], sheet.counts["voix"][good], sheet.row[good])
         return _line_up_votes(evidence, entry, labels, sheet.file)
 
@@ -308,12 +309,12 @@ class LiningUp:
         known = np.flatnonzero(unit >= 0)
         name = published.file
         poll = self._poll_of(evidence, published)
-        _, first = np.unique(unit[known], return_index=True)
-        for again in np.setdiff1d(np.arange(len(known)), first).tolist():
+        first, later = once(unit[known])
+        for again in later.tolist():
             row = int(published.row[known[again]])
             bureau = f"{published.insee[known[again]]} {published.bureau[known[again]]} again"
             evidence.repeats.append(InputError(name, row, "bureau", "each bureau once", bureau))
-        known = known[np.sort(first)]
+        known = known[first]
         at = (unit[known], np.full(len(known), poll))
         places = _places(name, evidence.shape, at, published.row[known])
         figures = {}
@@ -389,11 +390,10 @@ def _line_up_votes(evidence: Evidence, entry: _Entries, labels: tuple[str, ...],
     choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
     good = choice >= 0
     at = (entry.unit[good], entry.poll[good], choice[good])
-    again = _later_ones(np.ravel_multi_index(at, shape))
-    once = np.delete(np.arange(len(at[0])), again)
-    first = tuple(index[once] for index in at)
-    values[first] = entry.votes[good][once]
-    rows[first] = entry.row[good][once]
+    kept, again = once(np.ravel_multi_index(at, shape))
+    first = tuple(index[kept] for index in at)
+    values[first] = entry.votes[good][kept]
+    rows[first] = entry.row[good][kept]
     for index in again[:_MOST].tolist():
         at_row = int(entry.row[good][index])
         label = labels[int(entry.label[good][index])]
@@ -410,11 +410,6 @@ def _line_up_votes(evidence: Evidence, entry: _Entries, labels: tuple[str, ...],
     )
     file = np.where(rows >= 0, 0, -1)
     return Votes(values, Places((f"{name}:",), file, rows), unknown)
-
-
-def _later_ones(numbers: Ints) -> Ints:
-    _, first = np.unique(numbers, return_index=True)
-    return np.asarray(np.setdiff1d(np.arange(len(numbers)), first), np.int64)
 
 
 def _with_remarks(figures: dict[str, Figures], places: Places, remark: Texts) -> Counted:

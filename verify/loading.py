@@ -64,6 +64,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
 class _Loader:
     def __init__(self, sources: Sources, progress: Progress | None) -> None:
         self.sources = sources
+        self._prefix = "" if sources.folder is None else sources.folder.as_posix().rstrip("/") + "/"
         self.progress = progress
         self.problems: list[InputError] = []
         self.inputs: list[Input] = []
@@ -113,10 +114,8 @@ class _Loader:
             self._modules(modules)
 
     def name(self, path: Path) -> str:
-        folder = self.sources.folder
-        if folder is not None and path.is_relative_to(folder):
-            return path.relative_to(folder).as_posix()
-        return str(path)
+        """A path as it is shown: within the night's folder without the folder's own name."""
+        return path.as_posix().removeprefix(self._prefix) if self._prefix else str(path)
 
     def _step(self, name: str, done: int) -> None:
         if self.progress is not None:

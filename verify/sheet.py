@@ -19,6 +19,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.night import Column, Content, Table
+from verify import quick_sheet
 from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
 
 MAX_BYTES = 2**28
@@ -34,7 +35,7 @@ _LEAST_CELL = 200
 """… and characters that a cell may have in any case."""
 _HEAD = 2**16
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
-_COUNT = re.compile(r"[0-9]{1,9}")
+_MOST_DIGITS = 9
 _CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
 
 
@@ -154,6 +155,15 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
     """
     shown = str(path) if name is None else name
     data = read_bytes(path)
+    clean = quick_sheet.read(path, data, table, _CONVERT, MAX_COUNT)
+    if clean is not None:
+        row = np.arange(2, clean.rows + 2)
+        digest = hashlib.sha256(data).hexdigest()
+        return Sheet(shown, digest, len(data), row, clean.texts, clean.counts, clean.extra, ())
+    return _with_care(data, table, shown)
+
+
+def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
     text, _ = decode(data)
     rows, numbers, problems = rows_of(text, shown)
     if not rows:
@@ -219,7 +229,7 @@ def _texts(values: Sequence[str], column: str, shown: str, rows: Sequence[int], 
 def _numbers(
     values: Sequence[str], column: Column, shown: str, rows: Sequence[int], problems: list[InputError]
 ) -> Ints:
-    convert = parse_clock if column.content is Content.CLOCK else parse_count
+    convert = _CONVERT[column.content]
     out = np.empty(len(values), np.int64)
     for index, value in enumerate(values):
         number = convert(value)
@@ -231,15 +241,13 @@ def _numbers(
 
 def parse_count(cell: str) -> int:
     """A count as people write it: digits, with ordinary, non-breaking or narrow spaces; else BLANK or UNREADABLE."""
-    if cell.isascii() and cell.isdigit() and len(cell) <= 9:
-        number = int(cell)
-    else:
-        plain = cell.translate(_SPACES).strip()
-        if not plain:
-            return BLANK
-        if not _COUNT.fullmatch(plain):
-            return UNREADABLE
-        number = int(plain)
+    plain = cell if cell.isascii() and cell.isdigit() else cell.translate(_SPACES).strip()
+    if not plain:
+        return BLANK
+    if not plain.isascii() or not plain.isdigit():
+        return UNREADABLE
+    digits = plain.lstrip("0")
+    number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
     return number if number <= MAX_COUNT else UNREADABLE
 
 
@@ -252,3 +260,6 @@ def parse_clock(cell: str) -> int:
     if match is None or int(match[1]) > 47 or int(match[2]) > 59:
         return UNREADABLE
     return int(match[1]) * 60 + int(match[2])
+
+
+_CONVERT = {Content.COUNT: parse_count, Content.CLOCK: parse_clock}

@@ -1,5 +1,7 @@
 """The errors that a user sees: a sentence with the place, what was expected, what was found."""
 
+import pickle
+
 import pytest
 
 from protocol.errors import FormatError, InputError, LinkError, RegardError
@@ -27,3 +29,10 @@ def test_all_of_them_are_told_apart_from_bugs_by_one_root() -> None:
     for kind in (FormatError, InputError, LinkError):
         assert issubclass(kind, RegardError)
     assert not issubclass(RegardError, (ValueError, OSError))
+
+
+@pytest.mark.parametrize("error", [FormatError("round", 144, "1 to 2", "7"), InputError("pv.csv", 12, None, "a", "b")])
+def test_errors_cross_from_one_process_to_another(error: RegardError) -> None:
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert type(again) is type(error)
+    assert (vars(again), str(again)) == (vars(error), str(error))

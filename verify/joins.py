@@ -1,0 +1,26 @@
+"""Finding rows again: repeated ones, and the few different texts of a long column. Quick where a file is in order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verify.figures import Ints, Texts
+
+
+def once(numbers: Ints) -> tuple[Ints, Ints]:
+    """Indices of the first occurrence of every number, in order, and indices of all later occurrences."""
+    count = len(numbers)
+    if count < 2 or bool((numbers[1:] > numbers[:-1]).all()):
+        return np.arange(count), np.zeros(0, np.int64)
+    _, first = np.unique(numbers, return_index=True)
+    later = np.ones(count, np.bool_)
+    later[first] = False
+    return np.sort(first), np.flatnonzero(later)
+
+
+def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:
+    """The different texts of a column, and for each row the index of its own."""
+    if len(texts) and bool((texts == texts[0]).all()):
+        return (str(texts[0]),), np.zeros(len(texts), np.int64)
+    different, code = np.unique(texts, return_inverse=True)
+    return tuple(different.tolist()), np.asarray(code, np.int64)
