@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -78,6 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 nothing found at or above the chosen severity, 1 findings, 2 wrong usage or nothing readable.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # what a code page of old cannot show must not end the work
     arguments = list(sys.argv[1:] if argv is None else argv)
     chosen = next((word for word in arguments if not word.startswith("-")), None)
     parser = build_parser(chosen, _language(arguments))
@@ -95,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _language(arguments: list[str]) -> str:
     """The language asked for, before anything is parsed, so that the help itself is in it."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         wanted = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
         if wanted in LANGUAGES:
             return wanted
@@ -109,25 +112,30 @@ def _run(parsed: argparse.Namespace) -> int:
     try:
         code: int = module.run(parsed)
     except RegardError as error:
-        print(f"regard {parsed.command}: {error}", file=sys.stderr)
+        _complain(f"regard {parsed.command}: {error}")
         return 2
     except BrokenPipeError:
         # whoever read the output has gone, as `| head` does; there is nobody left to tell
         sys.stdout = None
         return 0
     except OSError as error:
-        print(f"regard {parsed.command}: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        _complain(f"regard {parsed.command}: {error.filename or ''}: {error.strerror or error}")
         return 2
     except KeyboardInterrupt:
         return 130
     except Exception as error:
         if os.environ.get("REGARD_TRACEBACK"):
             raise
-        name = type(error).__name__
-        print(
-            f"regard {parsed.command}: {name}: {error}. This is a bug in regard, not in your files; with "
-            "REGARD_TRACEBACK=1 the same command shows where.",
-            file=sys.stderr,
+        _complain(
+            f"regard {parsed.command}: {type(error).__name__}: {error}. This is a bug in regard, not in your files; "
+            "with REGARD_TRACEBACK=1 the same command shows where."
         )
         return 2
     return code
+
+
+def _complain(text: str) -> None:
+    """Say on standard error what went wrong; names and cells from files in it cannot rewrite the screen."""
+    from regard.terminal import clean
+
+    print("\n".join(map(clean, text.split("\n"))), file=sys.stderr)

@@ -27,3 +27,8 @@ def add_language(parser: argparse.ArgumentParser) -> None:
 def say(language: str, french: str, english: str) -> str:
     """The text in the language asked for."""
     return french if language == "fr" else english
+
+
+def number(language: str, value: int) -> str:
+    """A whole number with its digits in groups of three: by narrow spaces in French, by commas in English."""
+    return f"{value:,}".replace(",", say(language, "\u202f", ","))

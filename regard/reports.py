@@ -11,11 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from protocol.files import csv_bytes
-from regard.language import say
+from regard.language import number, say
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.catalogue import rule
-from verify.findings import Finding, Severity, Side, field_name
+from verify.figures import BLANK, MISSING, UNREADABLE
+from verify.findings import Finding, Severity, field_name
 
 _SHOWN = 15
 _COMMUNES = 10
@@ -76,17 +77,17 @@ def _finding(found: Finding, language: str) -> dict[str, object]:
         "bureau": found.bureau,
         "scrutin": str(found.poll) if found.poll else "",
         "field": found.field,
-        "left": {"source": found.left.source, "value": _value(found.left)},
-        "right": {"source": found.right.source, "value": _value(found.right)},
-        "details": found.details,
+        "left": {"source": found.left.source, "value": _value(found.left.value)},
+        "right": {"source": found.right.source, "value": _value(found.right.value)},
+        "details": {name: _value(value) for name, value in found.details.items()},
         "message": found.message(language),
         "what_to_do": rule(found.code).action[language],
     }
 
 
-def _value(side: Side) -> int | str | None:
+def _value(value: int | str | None) -> int | str | None:
     """A figure; an absence (a negative number inside) is null outside, and the message says which absence it is."""
-    return None if isinstance(side.value, int) and side.value < 0 else side.value
+    return None if value in (BLANK, UNREADABLE, MISSING) else value
 
 
 def as_csv(result: Audit, language: str) -> bytes:
@@ -97,7 +98,7 @@ def as_csv(result: Audit, language: str) -> bytes:
     for found in result.findings:
         row = _finding(found, language)
         cells: list[object] = [row[name] for name in place]
-        cells += [found.left.source, _value(found.left), found.right.source, _value(found.right)]
+        cells += [found.left.source, _value(found.left.value), found.right.source, _value(found.right.value)]
         rows.append([_inert(cell) for cell in (*cells, row["message"], row["what_to_do"])])
     for used in result.inputs:
         cells = ["input", "", used.kind, "", "", "", "sha256", used.path, used.sha256, "", used.size, used.note, ""]
@@ -121,6 +122,7 @@ def summarise(result: Audit, language: str, console: Console) -> None:
         console.print(_by_code(found, language))
         by_commune = _by_commune(found, result.coverage.communes, language)
         if by_commune.row_count:
+            console.print()
             console.print(by_commune)
         _one_by_one(found, language, console)
     _say_the_end(result, language, console)
@@ -128,20 +130,20 @@ def summarise(result: Audit, language: str, console: Console) -> None:
 
 def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     coverage = result.coverage
+    bureaux, machine, paper = (number(language, of) for of in (coverage.bureaux, coverage.machine, coverage.paper))
+    source = clean(coverage.source)
     console.print(
         say(
             language,
-            f"{coverage.bureaux:,} bureaux ({coverage.machine:,} à machine, {coverage.paper:,} papier), "
-            f"d'après {coverage.source}",
-            f"{coverage.bureaux:,} bureaux ({coverage.machine:,} machine, {coverage.paper:,} paper), "
-            f"by {coverage.source}",
+            f"{bureaux} bureaux ({machine} à machine, {paper} papier), d'après {source}",
+            f"{bureaux} bureaux ({machine} machine, {paper} paper), by {source}",
         )
         + ("" if coverage.official else say(language, " (pas la liste officielle)", " (not the official list)")),
         style="bold",
     )
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else say(language, "   incomplet", "   incomplete")
-        console.print(clean(f"  {kind:<12} {there:>7,} / {of:,}{mark}"))
+        console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
     if coverage.unchecked:
         codes = ", ".join(coverage.unchecked)
         console.print(
@@ -164,7 +166,7 @@ def _by_code(found: list[Finding], language: str) -> Table:
     for (severity, code), count in sorted(counts.items()):
         weight = Severity(-severity)
         word = Text(say(language, *_WORDS[weight]), style=_COLOURS[weight])
-        table.add_row(code, word, f"{count:,}", rule(code).title[language])
+        table.add_row(code, word, number(language, count), rule(code).title[language])
     return table
 
 
@@ -185,9 +187,8 @@ def _by_commune(found: list[Finding], names: dict[str, str], language: str) -> T
     for insee in ordered[:_COMMUNES]:
         counts = communes[insee]
         errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
-        table.add_row(
-            clean(insee), clean(names.get(insee, "")), f"{len(bureaux[insee]):,}", f"{errors:,}", f"{warnings:,}"
-        )
+        counted = (number(language, count) for count in (len(bureaux[insee]), errors, warnings))
+        table.add_row(clean(insee), clean(names.get(insee, "")), *counted)
     if len(ordered) > _COMMUNES:
         more = len(ordered) - _COMMUNES
         table.caption = say(language, f"et {more} autres communes", f"and {more} more communes")
@@ -199,20 +200,22 @@ def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
     console.print()
     console.print(say(language, "Les plus graves", "The gravest"), style="bold")
     for finding in sorted(found, key=lambda each: (-each.severity, -_apart(each)))[:_SHOWN]:
-        where = " ".join(part for part in (finding.insee, finding.bureau) if part) or finding.level
-        head = Text(f"{finding.code} ", style=_COLOURS[finding.severity])
-        head.append(clean(f"{where}  "), style="bold")
-        head.append(clean(finding.message(language)))
+        where = " ".join(part for part in (finding.insee, finding.bureau) if part)
+        head = Text()
+        head.append(finding.code, style=_COLOURS[finding.severity])
+        if where:
+            head.append(clean(f" {where}"), style="bold")
+        head.append(clean(f"  {finding.message(language)}"))
         sources = " · ".join(dict.fromkeys(s for s in (finding.left.source, finding.right.source) if s))
         head.append(clean(f"  [{field_name(finding.field, language)}: {sources}]"), style="dim")
         console.print(head)
     if len(found) > _SHOWN:
-        more = len(found) - _SHOWN
+        more = number(language, len(found) - _SHOWN)
         console.print(
             say(
                 language,
-                f"… et {more:,} autres : --json ou --csv les donne tous.",
-                f"… and {more:,} more: --json or --csv gives them all.",
+                f"… et {more} autres : --json ou --csv les donne tous.",
+                f"… and {more} more: --json or --csv gives them all.",
             )
         )
 
@@ -224,16 +227,13 @@ def _apart(finding: Finding) -> int:
 
 
 def _say_the_end(result: Audit, language: str, console: Console) -> None:
-    counts = [result.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
     console.print()
-    console.print(
-        say(
-            language,
-            "{:,} erreurs, {:,} avertissements, {:,} informations.".format(*counts),
-            "{:,} errors, {:,} warnings, {:,} infos.".format(*counts),
-        ),
-        style="bold",
-    )
+    counts = []
+    for severity, words in _WORDS.items():
+        count = result.count(severity)
+        ending = "s" if count > 1 or (count == 0 and language == "en") else ""
+        counts.append(f"{number(language, count)} {say(language, *words)}{ending}")
+    console.print(", ".join(counts) + ".", style="bold")
     console.print(
         say(
             language,

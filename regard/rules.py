@@ -32,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
     if wanted is None:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
         unknown = say(args.lang, "règle inconnue", "no such rule")
-        print(f"regard rules: {args.code!r}: {unknown}; {', '.join(near)}", file=sys.stderr)
+        meant = say(args.lang, "; proches : ", "; near: ") + ", ".join(near) if near else ""
+        print(f"regard rules: {args.code!r}: {unknown}{meant}", file=sys.stderr)
         return 2
     from regard.rules_document import paragraphs
 

@@ -50,12 +50,14 @@ def run(args: argparse.Namespace) -> int:
         usage = say(args.lang, "donner un dossier ou au moins un fichier", "give a folder or at least one file")
         print(f"regard verify: {usage} (--help)", file=sys.stderr)
         return 2
+    from regard.terminal import clean
+
     lists = (args.exports or (), args.modules or (), args.published or ())
     alone = (args.folder, args.pv, args.voix, args.emargements, args.thresholds, args.other_round)
     for path in (*alone, *(path for paths in lists for path in paths)):
         if path is not None and not path.exists():
             nothing = say(args.lang, "n'existe pas", "does not exist")
-            print(f"regard verify: {path}: {nothing}", file=sys.stderr)
+            print(clean(f"regard verify: {path}: {nothing}"), file=sys.stderr)
             return 2
     from verify.evidence import Sources
 
