@@ -1,0 +1,116 @@
+"""The command line as a whole: help, version, wrong usage, and errors told as sentences."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import InputError
+from regard import cli
+from regard.cli import COMMANDS, main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGARD_LANG", "en")
+    monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"] if language == "en" else ["--lang=fr", "--help"])
+    assert stopped.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for command, (_, french, english) in COMMANDS.items():
+        assert command in said
+        assert (french if language == "fr" else english) in said
+    assert ("modèle" if language == "fr" else "model") in said
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_every_command_exists_and_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert importlib.import_module(COMMANDS[command][0]).run
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert f"regard {command}" in capsys.readouterr().out
+
+
+def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "usage: regard" in capsys.readouterr().out
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("regard 0.")
+
+
+def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["verfy"])
+    assert stopped.value.code == 2
+    assert "verify" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (InputError("pv\x1b[2J.csv", 3, "blancs", "a count", "'x'"), 2, "pv\ufffd[2J.csv, row 3, column blancs"),
+        (PermissionError(13, "Permission denied", "/x\x07"), 2, "/x\ufffd: Permission denied"),
+        (KeyboardInterrupt(), 130, ""),
+        (ZeroDivisionError("a\x1b[31mb"), 2, "ZeroDivisionError: a\ufffd[31mb. This is a bug in regard"),
+    ],
+)
+def test_errors_are_sentences(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+) -> None:
+    def fail(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("regard.rules.run", fail)
+    assert main(["rules"]) == code
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+    assert "\x1b" not in told
+
+
+def test_a_bug_shows_where_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("regard.rules.run", fail)
+    monkeypatch.setenv("REGARD_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        main(["rules"])
+
+
+def test_output_that_nobody_reads_any_more_is_no_error() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "regard", "rules"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait(30)
+
+
+def test_only_the_chosen_command_is_loaded() -> None:
+    heavy = "[name for name in ('numpy', 'rich', 'construct', 'simpy', 'verify.audit') if name in sys.modules]"
+    program = f"import sys, regard.cli; regard.cli.build_parser(None, 'en').format_help(); print({heavy})"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_language_of_the_help_is_known_before_anything_is_parsed() -> None:
+    assert cli._language(["verify", "--lang", "fr"]) == "fr"
+    assert cli._language(["--lang=fr"]) == "fr"
+    assert cli._language(["--lang"]) == "en"
+    assert cli._language(["--lang", "de"]) == "en"

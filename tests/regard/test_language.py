@@ -1,0 +1,52 @@
+"""Which language is spoken, and how numbers are written in it."""
+
+import pytest
+
+from regard.language import default, number, say
+
+VARIABLES = ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@pytest.fixture(autouse=True)
+def no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "language"),
+    [
+        ("fr", "fr"),
+        ("fr_FR.UTF-8", "fr"),
+        ("FR_ca", "fr"),
+        ("en_GB.UTF-8", "en"),
+        ("C", "en"),
+        ("de_DE", "en"),
+        ("", "en"),
+    ],
+)
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, language: str) -> None:
+    monkeypatch.setenv(variable, value)
+    assert default() == language
+
+
+def test_the_first_variable_that_is_set_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    for at, name in enumerate(reversed(VARIABLES)):
+        monkeypatch.setenv(name, "fr" if at % 2 else "en")
+        assert default() == ("fr" if at % 2 else "en")
+
+
+def test_nothing_set_is_english() -> None:
+    assert default() == "en"
+
+
+def test_say_and_number() -> None:
+    assert (say("fr", "oui", "yes"), say("en", "oui", "yes")) == ("oui", "yes")
+    assert [number("fr", value) for value in (0, 999, 1377, 1_300_000)] == [
+        "0",
+        "999",
+        "1\u202f377",
+        "1\u202f300\u202f000",
+    ]
+    assert [number("en", value) for value in (0, 999, 1377, 1_300_000)] == ["0", "999", "1,377", "1,300,000"]

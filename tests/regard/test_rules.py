@@ -1,0 +1,45 @@
+"""`regard rules`: the catalogue on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from regard.cli import main
+from verify.catalogue import CATEGORIES, rules
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_list_has_every_rule(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    assert main(["rules", "--lang", language]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    for code, rule in rules().items():
+        assert f"  {code}  {rule.severity:<8}{rule.title[language]}" in said.out.splitlines()
+    for letter in {code[0] for code in rules()}:
+        assert f"{letter}  {CATEGORIES[letter][0 if language == 'fr' else 1]}" in said.out.splitlines()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("code", list(rules()))
+def test_each_rule_in_full(capsys: pytest.CaptureFixture[str], code: str, language: str) -> None:
+    assert main(["rules", code, "--lang", language]) == 0
+    said = capsys.readouterr().out
+    rule = rules()[code]
+    for text in (code, rule.title[language], rule.text[language], rule.action[language], rule.basis):
+        assert text in said
+
+
+def test_a_code_in_small_letters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "r201", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.startswith("R201 More votes than signatures\n")
+
+
+@pytest.mark.parametrize(("code", "near"), [("R200", "R20"), ("X", ""), ("", ""), ("é\x1b[31m", "")])
+def test_a_code_that_does_not_exist(capsys: pytest.CaptureFixture[str], code: str, near: str) -> None:
+    assert main(["rules", code, "--lang", "en"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no such rule" in said.err
+    assert near in said.err
+    assert "\x1b" not in said.err
+    assert not said.err.endswith("; \n")

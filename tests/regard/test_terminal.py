@@ -1,0 +1,89 @@
+"""What reaches a terminal: widths, colours, progress, and nothing that a file could inject."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regard import terminal
+from regard.terminal import clean, console, progress
+
+
+class Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@given(st.text())
+def test_clean_text_has_no_control_and_no_direction_characters(text: str) -> None:
+    cleaned = clean(text)
+    assert len(cleaned) == len(text)
+    assert not {unicodedata.category(letter) for letter in cleaned} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize("text", ["", "Émile ZOLA", "Hawaiʻi", "1\u202f377", "a\u00a0b", "漢字", "a ; b"])
+def test_clean_text_is_left_alone(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b[31m", "\x07", "\u202e", "\u2066", "\u200b", "\r", "\n", "\x9b", "\udcff", "\x00"]
+)
+def test_unclean_text_is_replaced(text: str) -> None:
+    assert "\ufffd" in clean(text)
+
+
+def test_a_pipe_is_80_wide_and_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    out = io.StringIO()
+    console(out).print("x" * 100, style="red")
+    assert out.getvalue() == "x" * 80 + "\n" + "x" * 20 + "\n"
+
+
+def test_a_terminal_is_never_wider_than_good_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    for columns, width in (("40", 40), ("300", terminal.MOST_WIDE)):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert console(Tty()).width == width
+
+
+def test_markup_in_text_is_text() -> None:
+    out = io.StringIO()
+    console(out).print("[red]x[/] :smile: [link=file:///etc]y[/link]")
+    assert out.getvalue() == "[red]x[/] :smile: [link=file:///etc]y[/link]\n"
+
+
+def test_progress_says_nothing_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    err = io.StringIO()
+    monkeypatch.setattr("sys.stderr", err)
+    with progress({"exports": "reading"}) as report:
+        report("exports", 10**9)
+    assert err.getvalue() == ""
+
+
+def test_progress_speaks_after_a_second_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    err = Tty()
+    monkeypatch.setattr("sys.stderr", err)
+    now = [0.0]
+    monkeypatch.setattr("regard.terminal.time.monotonic", lambda: now[0])
+    with progress({"exports": "reading exports"}) as report:
+        report("exports", 512)
+        assert "reading" not in err.getvalue()
+        now[0] = 1.5
+        report("exports", 1024)
+    assert "reading exports 1,024" in err.getvalue()
+
+
+def test_progress_is_cleared_when_something_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    err = Tty()
+    monkeypatch.setattr("sys.stderr", err)
+    monkeypatch.setattr("regard.terminal.time.monotonic", iter([0.0, *[2.0] * 1000]).__next__)
+    with pytest.raises(ValueError, match="stop"), progress({}) as report:  # noqa: PT012
+        report("a step of its own name", 0)
+        raise ValueError("stop")
+    assert "a step of its own name" in err.getvalue()
+    assert err.getvalue().endswith(("\x1b[?25h", "\x1b[2K"))

@@ -1,0 +1,439 @@
+"""`regard verify` as a person uses it: exit codes, reports, terminals; nothing in a file reaches the screen."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from regard.cli import main
+from tests.verify.night_builder import CURIE, PUBLISHED, Night, export_file, small_night
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = Path(__file__).parent / "golden"
+SCHEMA = json.loads((ROOT / "docs" / "findings.schema.json").read_text(encoding="utf-8"))
+ESCAPE = "\x1b]0;taken\x07\x1b[2J\x1b[31m\u202e\u009b1m"
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No language, colour or width from whoever runs the tests; and an error of ours is not made into a sentence."""
+    for name in ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("REGARD_TRACEBACK", "1")
+
+
+def damaged_night() -> Night:
+    night = small_night()
+    for file in ("pv.csv", "emargements.csv"):
+        night.add(file, "0001", "emargements", 2)
+    night.add("voix.csv", "0002", "voix", 1, choice=CURIE)
+    del night.exports[export_file("0A11")]
+    night.publish("0004").counts["Nuls"] += 1
+    night.exports["photo.png"] = b"\x89PNG\r\n\x1a\n" + bytes(100)
+    return night
+
+
+def gap_night() -> Night:
+    night = small_night()
+    for file in ("pv.csv", "emargements.csv"):
+        night.add(file, "0001", "emargements", 2)
+    night.row("pv.csv", "0001")["observations"] = "Écart de deux."
+    return night
+
+
+def verify(*arguments: str | Path) -> int:
+    return main(["verify", *map(str, arguments)])
+
+
+def as_json(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str | Path) -> dict[str, Any]:
+    verify(*arguments, "--json", "-")
+    document = json.loads(capsysbinary.readouterr().out)
+    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert isinstance(document, dict)
+    return document
+
+
+# Exit codes
+
+
+@pytest.mark.parametrize(
+    ("night", "least", "code"),
+    [
+        (small_night, None, 0),
+        (small_night, "error", 0),
+        (small_night, "warning", 0),
+        (small_night, "never", 0),
+        (gap_night, None, 0),
+        (gap_night, "error", 0),
+        (gap_night, "warning", 1),
+        (gap_night, "never", 0),
+        (damaged_night, None, 1),
+        (damaged_night, "error", 1),
+        (damaged_night, "warning", 1),
+        (damaged_night, "never", 0),
+    ],
+)
+def test_exit_codes(tmp_path: Path, night: Any, least: str | None, code: int) -> None:
+    folder = night().write(tmp_path / "night")
+    assert verify(folder, *(("--fail-on", least) if least else ())) == code
+
+
+def test_nothing_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify() == 2
+    assert capsys.readouterr().err == "regard verify: give a folder or at least one file (--help)\n"
+    assert verify("--lang", "fr") == 2
+    assert capsys.readouterr().err == "regard verify: donner un dossier ou au moins un fichier (--help)\n"
+
+
+@pytest.mark.parametrize("option", ["", "--pv", "--voix", "--emargements", "--published", "--exports"])
+def test_what_does_not_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    missing = tmp_path / "nothing"
+    assert verify(*([option] if option else []), missing) == 2
+    told = capsys.readouterr()
+    assert told.err == f"regard verify: {missing}: does not exist\n"
+    assert told.out == ""
+
+
+def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(tmp_path) == 2
+    told = capsys.readouterr()
+    assert re.fullmatch(r"regard verify: [^\n]+\n", told.err)
+    assert told.out == ""
+
+
+@pytest.mark.parametrize("option", ["--pv", "--voix", "--emargements", "--published", "--exports"])
+def test_nothing_but_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(300))
+    assert verify(option, picture) == 2
+    assert re.fullmatch(r"regard verify: [^\n]+\n", capsys.readouterr().err)
+
+
+def test_a_file_in_place_of_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small_night().write(tmp_path / "night")
+    assert verify(folder / "pv.csv") == 2
+    assert re.fullmatch(r"regard verify: [^\n]+\n", capsys.readouterr().err)
+
+
+def test_a_report_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small_night().write(tmp_path / "night")
+    assert verify(folder, "--json", tmp_path / "no" / "such.json") == 2
+    assert "No such file or directory" in capsys.readouterr().err
+
+
+def test_wrong_usage() -> None:
+    for arguments in (["--fail-on", "info"], ["--lang", "de"], ["--pv"], ["--nothing"]):
+        with pytest.raises(SystemExit) as stopped:
+            verify(*arguments)
+        assert stopped.value.code == 2
+
+
+# JSON and CSV
+
+
+@pytest.mark.parametrize("make", [small_night, gap_night, damaged_night])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_json_is_as_the_schema_says(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], make: Any, language: str
+) -> None:
+    folder = make().write(tmp_path / "night")
+    document = as_json(capsysbinary, folder, "--lang", language)
+    assert document["language"] == language
+    for severity, name in (("error", "errors"), ("warning", "warnings"), ("info", "infos")):
+        assert document["summary"][name] == sum(one["severity"] == severity for one in document["findings"])
+    known = document["coverage"]["rules"]
+    assert not set(known["checked"]) & set(known["not_checked"])
+
+
+def test_json_of_damaged_and_partial_evidence(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    night = small_night(polls=2, by_constituency=True)
+    night.row("pv.csv", "0001")["votes_trouves"] = ""
+    night.row("pv.csv", "0002")["nuls"] = "x"
+    night.raw["election.toml"] = b"\xff"
+    night.exports[export_file("0001")] = b"?"
+    folder = night.write(tmp_path / "night")
+    as_json(capsysbinary, folder)
+    as_json(capsysbinary, "--pv", folder / "pv.csv")
+    as_json(capsysbinary, "--published", folder / PUBLISHED)
+    as_json(capsysbinary, "--exports", folder / "exports")
+
+
+def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    document = as_json(capsysbinary, damaged_night().write(tmp_path / "night"))
+    document["findings"][0]["left"] = document["findings"][0]["left"]["value"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+
+
+def test_an_absence_is_null_and_never_a_number(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    night = small_night()
+    night.add("pv.csv", "0001", "nuls", 1)
+    night.row("pv.csv", "0001")["emargements"] = ""
+    night.row("pv.csv", "0001")["votes_trouves"] = ""
+    night.drop("emargements.csv", "0001")
+    document = as_json(capsysbinary, night.write(tmp_path / "night"))
+    [found] = [one for one in document["findings"] if one["code"] == "R209"]
+    assert (found["left"]["value"], found["right"]["value"], found["details"]["gap"]) == (1, None, None)
+
+
+def test_only_json_on_standard_output(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    folder = damaged_night().write(tmp_path / "night")
+    assert verify(folder, "--json", "-") == 1
+    told = capsysbinary.readouterr()
+    assert json.loads(told.out)["tool"] == "regard"
+    assert b"C101" in told.err  # the summary is still there to be read
+
+
+def test_only_csv_on_standard_output(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    folder = damaged_night().write(tmp_path / "night")
+    verify(folder, "--csv", "-", "--json", tmp_path / "f.json")
+    rows = list(csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode(), newline="")))
+    document = json.loads((tmp_path / "f.json").read_bytes())
+    assert [row["code"] for row in rows] == [
+        *(one["code"] for one in document["findings"]),
+        *("input" for _ in document["inputs"]),
+    ]
+    for row, found in zip(rows, document["findings"], strict=False):
+        value = found["left"]["value"]
+        assert row["left_value"] == ("" if value is None else str(value))
+        assert row["message"] == found["message"]
+
+
+def test_every_input_is_named_with_its_sha256(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    folder = damaged_night().write(tmp_path / "night")
+    named = {used["path"]: used["sha256"] for used in as_json(capsysbinary, folder)["inputs"]}
+    there = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    assert named == there
+
+
+def test_the_truth_of_a_simulated_night_is_never_opened(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    night = small_night()
+    night.raw["verite.csv"] = b"\0"
+    document = as_json(capsysbinary, night.write(tmp_path / "night"))
+    assert "verite.csv" not in {used["path"] for used in document["inputs"]}
+    assert document["summary"]["errors"] == 0
+
+
+def test_evidence_is_never_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def state(folder: Path) -> dict[str, tuple[bytes, int]]:
+        return {
+            str(path): (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)
+            for path in [folder, *folder.rglob("*")]
+        }
+
+    folder = damaged_night().write(tmp_path / "night")
+    before = state(folder)
+    for path in folder.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    verify(folder, "--json", tmp_path / "f.json", "--csv", tmp_path / "f.csv")
+    assert state(folder) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.csv", "f.json", "night"]
+
+
+# Hostile names and cells
+
+
+def hostile_night() -> Night:
+    night = small_night()
+    for row in night.tables["voix.csv"]:
+        row["choix"] = f"=cmd|' /C calc'!A0{ESCAPE}" if row["choix"] == CURIE else row["choix"]
+    night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"bureau": f"@SUM(1){ESCAPE}", "insee": f"+1{ESCAPE}"})
+    night.tables["univers.csv"].append(
+        night.row("univers.csv", "0001") | {"bureau": f"=1{ESCAPE}", "insee": f"-2{ESCAPE}", "commune": ESCAPE}
+    )
+    night.row("pv.csv", "0002")["blancs"] = f"=1+1{ESCAPE}"
+    night.exports[f"=a{ESCAPE}.esf"] = b"?"
+    night.exports["\udcff\udcfe.esf"] = b"?"
+    night.exports["[red]bold[-].esf"] = b"?"
+    return night
+
+
+FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def test_nothing_in_a_file_reaches_the_terminal_as_a_command(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    folder = hostile_night().write(tmp_path / f"night{ESCAPE}")
+    for language in ("fr", "en"):
+        assert verify(folder, "--lang", language) == 1
+        told = capsysbinary.readouterr()
+        assert not FORBIDDEN.search(told.out.decode())
+        assert told.err == b""
+
+
+def test_nor_where_there_is_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "night"
+    folder.mkdir()
+    (folder / f"publie.{ESCAPE}").write_text(f"{ESCAPE};x\n1;2\n", encoding="utf-8")
+    (folder / "pv.csv").write_text(f"insee,{ESCAPE}\n", encoding="utf-8")
+    (folder / "election.toml").write_text(f'"{ESCAPE}', encoding="utf-8")
+    assert verify(folder) == 2
+    assert verify(tmp_path / ESCAPE) == 2
+    assert verify("--pv", folder / "pv.csv") == 2
+    told = capsys.readouterr()
+    assert not FORBIDDEN.search(told.err)
+    assert told.out == ""
+
+
+def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path) -> None:
+    verify(hostile_night().write(tmp_path / "night"), "--csv", tmp_path / "f.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "f.csv").read_text(encoding="utf-8"), newline="")))
+    cells = [cell for row in rows for cell in row]
+    assert any(cell.startswith("'=") for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in cells if FORBIDDEN.search(cell)]
+
+
+def test_hostile_names_are_valid_json(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    document = as_json(capsysbinary, hostile_night().write(tmp_path / "night"))
+    assert any("\udcff" in used["path"] for used in document["inputs"])
+    assert any("\x1b" in found["bureau"] or "\x1b" in found["left"]["source"] for found in document["findings"])
+
+
+# Terminals, pipes, languages
+
+
+def in_terminal(*arguments: str | Path, **environment: str) -> str:
+    """What a terminal shows: the program with its output on a pseudo-terminal."""
+    control, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "regard", "verify", *map(str, arguments)],
+        cwd=ROOT,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "en_GB.UTF-8"} | environment,
+    )
+    os.close(terminal)
+    shown = b""
+    while select.select([control], [], [], 60)[0]:
+        try:
+            more = os.read(control, 65536)
+        except OSError:
+            break
+        if not more:
+            break
+        shown += more
+    os.close(control)
+    assert process.wait(60) == 1
+    return shown.decode().replace("\r\n", "\n")
+
+
+def piped(*arguments: str | Path, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "regard", "verify", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        env={"PATH": os.environ["PATH"]} | environment,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == b""
+    return done.stdout.decode()
+
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]")
+CODES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_terminal_of_any_width(tmp_path: Path, width: int, language: str) -> None:
+    folder = damaged_night().write(tmp_path / "night")
+    shown = in_terminal(folder, "--lang", language, COLUMNS=str(width))
+    assert COLOUR.search(shown)
+    lines = CODES.sub("", shown).split("\n")
+    assert max(map(len, lines)) <= min(width, 110)
+    assert "Traceback" not in shown
+    for code in ("C101", "I101", "R204", "R207", "T301", "R202"):
+        assert code in shown
+
+
+def test_no_colours_where_they_are_not_wanted(tmp_path: Path) -> None:
+    folder = damaged_night().write(tmp_path / "night")
+    assert not COLOUR.search(in_terminal(folder, NO_COLOR="1"))
+    assert "\x1b" not in in_terminal(folder, TERM="dumb")
+    assert "\x1b" not in piped(folder)
+
+
+def test_a_pipe_shows_the_same_whatever_the_window(tmp_path: Path) -> None:
+    folder = damaged_night().write(tmp_path / "night")
+    assert piped(folder, COLUMNS="40") == piped(folder, COLUMNS="200") == piped(folder)
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "language"),
+    [
+        ({}, (), "en"),
+        ({"LANG": "fr_FR.UTF-8"}, (), "fr"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "en_US.UTF-8"}, (), "en"),
+        ({"LANG": "en_US.UTF-8", "REGARD_LANG": "fr"}, (), "fr"),
+        ({"LANG": "fr_FR.UTF-8"}, ("--lang", "en"), "en"),
+        ({"LANG": "C"}, ("--lang=fr",), "fr"),
+    ],
+)
+def test_languages(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    arguments: tuple[str, ...],
+    language: str,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    verify(damaged_night().write(tmp_path / "night"), *arguments)
+    said = capsys.readouterr().out
+    assert ("Constats par règle" in said) == (language == "fr")
+    assert ("Findings by rule" in said) == (language == "en")
+
+
+def test_output_that_cannot_show_accents_does_not_fail(tmp_path: Path) -> None:
+    folder = damaged_night().write(tmp_path / "night")
+    assert "C101" in piped(folder, PYTHONIOENCODING="ascii", LANG="C", REGARD_LANG="fr")
+
+
+# Golden files: what people see. To make them anew after a change that was meant: REGARD_GOLDEN=write
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("name", "make"), [("clean", small_night), ("damaged", damaged_night)])
+def test_the_summary(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    make: Any,
+    language: str,
+) -> None:
+    make().write(tmp_path / "night")
+    monkeypatch.chdir(tmp_path)
+    verify("night", "--lang", language)
+    shown = capsys.readouterr().out
+    golden = GOLDEN / f"verify-{name}.{language}.txt"
+    if os.environ.get("REGARD_GOLDEN") == "write":
+        golden.write_text(shown, encoding="utf-8")
+    assert shown == golden.read_text(encoding="utf-8")
