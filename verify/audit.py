@@ -87,5 +87,6 @@ def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
         "voix": evidence.votes is not None,
         "publie": bool(evidence.tables),
         "recap": evidence.tabulation is not None,
+        "autre_tour": evidence.other_round is not None,
     }
     return tuple(need for need in rule.needs if not any(there[kind] for kind in need.split("|")))

@@ -26,7 +26,28 @@ class Thresholds:
         clock_margin: M107: a machine's clock leaves the times of the PV by more than so many minutes.
         one_hand_bureaux: R217: a commune of at least so many bureaux, all with two equal counts from one file.
         registered_jump_percent: P411: the roll changed by more than so many per cent between rounds …
-        registered_jump: P411: … and by so many voters or more.
+        registered_jump: P411: … and by so many voters or more; P413: so far apart at least are two rolls exchanged.
+        gap_permille: P401: a gap of more than so many ‰ of the votes found, as in the French studies …
+        gap_permille_large: P401: … and of more than so many.
+        gap_percent: P401: a gap of so many per cent of the votes found or more, the Dutch rule …
+        gap_votes: P401: … or of so many votes or more.
+        screen_one_in: P402, P403, P404, P408, P410: each of them names anything at all in at most one clean night of
+            so many, whatever the number of bureaux and choices that it looks at (Holm's correction).
+        screen_bureaux: P402, P403, P404: in communes of at least so many bureaux that can be compared.
+        screen_votes: P402 to P405, P407, P412, P414: bureaux with fewer votes (P403, P407, P414: voters on the roll)
+            are left out.
+        screen_spread_percent: P402, P403, P404: no commune is taken to be more even than so many per cent of the
+            middle one.
+        too_good_bureaux: P408: a commune of at least so many machine bureaux with both counts.
+        gap_rate_permille: P408: share of machine bureaux with a gap to expect, in ‰ of bureaux; 0: as in the other
+            communes of the evidence.
+        gap_correlation_permille: P408: how alike two bureaux of a commune are, in ‰ (0: independent, 1000: all or
+            none); used with ``gap_rate_permille``, and as a least value with what the evidence shows.
+        too_good_communes: P408: without ``gap_rate_permille``, at least so many other communes to take the rate from.
+        no_null_votes: P409: a commune of so many votes in both rounds together, or more, without a null one.
+        digit_figures: P410: at least so many figures …
+        digit_least: P410: … each of at least so many votes, as last digits of small counts are not even.
+        null_percent: P412: more than so many per cent of the votes found are null.
     """
 
     votes_per_hour: int = 200
@@ -35,6 +56,22 @@ class Thresholds:
     one_hand_bureaux: int = 5
     registered_jump_percent: int = 5
     registered_jump: int = 20
+    gap_permille: int = 3
+    gap_permille_large: int = 4
+    gap_percent: int = 2
+    gap_votes: int = 15
+    screen_one_in: int = 20
+    screen_bureaux: int = 5
+    screen_votes: int = 100
+    screen_spread_percent: int = 75
+    too_good_bureaux: int = 10
+    gap_rate_permille: int = 0
+    gap_correlation_permille: int = 50
+    too_good_communes: int = 10
+    no_null_votes: int = 2000
+    digit_figures: int = 200
+    digit_least: int = 100
+    null_percent: int = 10
 
 
 def read_thresholds(path: Path) -> Thresholds:

@@ -1,0 +1,116 @@
+"""P408, P410: what is unlikely about many bureaux together: not a single gap, or last digits that are not even."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from verify.clusters import chance_of_none, correlation
+from verify.evidence import Evidence
+from verify.figures import Bools, Ints
+from verify.findings import Finding, Side, finding
+from verify.rules.reconciliation import signatures, votes_found
+from verify.rules.screened import Screened
+from verify.statistics import digits_tail, holm
+from verify.thresholds import Thresholds
+from verify.universe import MACHINE
+
+_DIGITS = 10
+
+
+def too_good(evidence: Evidence) -> Iterator[Finding]:
+    """P408: a commune with many machine bureaux and not one gap, where others have them."""
+    if evidence.election is not None and evidence.election.rehearsed:
+        return  # signatures were made from the votes: no gap can be there
+    signed, found = signatures(evidence), votes_found(evidence)
+    if signed is None or found is None:
+        return
+    limits = evidence.thresholds
+    machine = (evidence.universe.counting == MACHINE)[:, None]
+    if evidence.exports is not None:
+        machine = machine | (evidence.exports.parts > 0)
+    both = signed.known & found.known & machine
+    communes, number = np.unique(evidence.universe.insee, return_inverse=True)
+    for poll, scrutin in enumerate(evidence.polls):
+        used = both[:, poll]
+        bureaux = np.bincount(number[used], minlength=len(communes))
+        gaps = np.bincount(number[used & (found.values != signed.values)[:, poll]], minlength=len(communes))
+        without = np.flatnonzero((gaps == 0) & (bureaux >= max(limits.too_good_bureaux, 1)))
+        chances = [_chance(limits, gaps, bureaux, commune) for commune in without.tolist()]
+        looked_at = [row for row, chance in enumerate(chances) if chance is not None]
+        tails = np.array([float(chance[0]) for chance in chances if chance is not None])
+        # every commune of that size could have been the one without a gap
+        tests = int((bureaux >= max(limits.too_good_bureaux, 1)).sum())
+        for row in np.array(looked_at, np.int64)[holm(tails, max(limits.screen_one_in, 1), tests)].tolist():
+            commune, chance = int(without[row]), chances[row]
+            unit = int(np.flatnonzero(used & (number == commune))[0])
+            if chance is not None:
+                yield finding(
+                    "P408",
+                    Side(signed.places.text(unit, poll), 0),
+                    Side(found.places.text(unit, poll), int(bureaux[commune])),
+                    field="emargements",
+                    insee=str(communes[commune]),
+                    poll=scrutin,
+                    details={"rate": round(1000 * chance[1]), "one_in": round(1 / chance[0])},
+                )
+
+
+def _chance(limits: Thresholds, gaps: Ints, bureaux: Ints, commune: int) -> tuple[Fraction, Fraction] | None:
+    """The chance of not one gap in a commune, and the rate that it rests on; None where there is nothing to go by."""
+    alike = Fraction(min(limits.gap_correlation_permille, 999), 1000)
+    rate = Fraction(min(limits.gap_rate_permille, 1000), 1000)
+    if not rate:
+        elsewhere = bureaux > 0
+        elsewhere[commune] = False
+        if int(elsewhere.sum()) < max(limits.too_good_communes, 1):
+            return None
+        rate = Fraction(int(gaps[elsewhere].sum()), int(bureaux[elsewhere].sum()))
+        alike = max(alike, correlation(gaps[elsewhere], bureaux[elsewhere]))
+    if not rate:
+        return None
+    return chance_of_none(int(bureaux[commune]), rate, alike), rate
+
+
+def last_digits(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+    """P410: the last digits of a commune's votes by choice are not even.
+
+    Not for wider areas: counts thin out as they grow, which makes small digits a little more frequent, and ten
+    thousand figures are enough to show it.
+    """
+    limits = evidence.thresholds
+    large = counts.votes >= max(limits.digit_least, _DIGITS)
+    communes, number = np.unique(evidence.universe.insee, return_inverse=True)
+    for poll, scrutin in enumerate(evidence.polls):
+        unit, choice = np.nonzero(large[:, poll])
+        digit = counts.votes[unit, poll, choice] % _DIGITS
+        seen = np.bincount(number[unit] * _DIGITS + digit, minlength=len(communes) * _DIGITS).reshape(-1, _DIGITS)
+        total = seen.sum(axis=1)
+        tested = np.flatnonzero(total >= max(limits.digit_figures, _DIGITS))
+        # the sum of (seen - total / 10) ** 2 / (total / 10), in whole numbers up to the last division
+        squares = ((_DIGITS * seen[tested] - total[tested][:, None]) ** 2).sum(axis=1)
+        tails = np.array([digits_tail(s / (_DIGITS * t)) for s, t in zip(squares, total[tested], strict=True)])
+        for row in np.flatnonzero(_uneven(tails, limits)).tolist():
+            commune = int(tested[row])
+            most = int(np.argmax(seen[commune]))
+            first = int(np.flatnonzero(number[unit] == commune)[0])
+            at = int(unit[first]), poll, int(choice[first])
+            yield finding(
+                "P410",
+                Side(counts.vote_places.text(*at), int(seen[commune, most])),
+                Side(str(communes[commune]), round(int(total[commune]) / _DIGITS)),
+                field="voix",
+                insee=str(communes[commune]),
+                poll=scrutin,
+                details={"digit": most, "figures": int(total[commune]), "one_in": _one_in(tails[row])},
+            )
+
+
+def _uneven(tails: np.ndarray[tuple[int, ...], np.dtype[np.float64]], limits: Thresholds) -> Bools:
+    return holm(tails, max(limits.screen_one_in, 1)) if len(tails) else np.zeros(0, np.bool_)
+
+
+def _one_in(tail: float) -> int:
+    return min(round(1 / max(tail, 1e-9)), 10**9)

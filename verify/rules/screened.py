@@ -1,0 +1,137 @@
+"""What the screens look at: for every bureau the best figures that there are, and what they are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.evidence import Counted, Evidence
+from verify.figures import Bools, Figures, Ints, Places, absent, nowhere
+from verify.rules.reconciliation import machine_votes
+from verify.universe import MACHINE, PAPER
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Counts of every bureau and poll, shape ``(units, polls)``: from its PV, else its machine, else published.
+
+    Attributes:
+        null: as stated, else what votes found, blank and valid votes leave.
+        votes: by choice, shape ``(units, polls, width)``.
+        vote_places: of ``votes``.
+        annulled: votes were found and not one is valid: they were all booked as null.
+        machine: bureaux that count by machine, paper: those known not to, shape ``(units, 1)``.
+        group: bureaux that can be compared, by number: one commune, way of counting and contest.
+    """
+
+    registered: Figures
+    found: Figures
+    blank: Figures
+    null: Figures
+    valid: Figures
+    votes: Ints
+    vote_places: Places
+    annulled: Bools
+    machine: Bools
+    paper: Bools
+    group: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRound:
+    """The same of the election's other round, without the choices, which are others."""
+
+    registered: Figures
+    found: Figures
+    null: Figures
+    annulled: Bools
+
+
+def screened(evidence: Evidence) -> Screened:
+    """The figures of the evidence at hand."""
+    records, exports = evidence.records, evidence.exports
+    tables = [lines.counted for lines in evidence.published]
+
+    def best(name: str, column: str, machine: Figures | None = None) -> Figures:
+        found = [] if records is None else [records[column]]
+        found += [] if machine is None else [machine]
+        return _first(evidence, name, [*found, *(table[name] for table in tables)])
+
+    cast, machine_blank = (None, None) if exports is None else (exports.cast, exports.blank)
+    found, blank = best("votes_found", "votes_trouves", cast), best("blank", "blancs", machine_blank)
+    valid = best("valid", "exprimes")
+    stated = [] if records is None else [_left_over(*(records[n] for n in ("votes_trouves", "blancs", "exprimes")))]
+    null = _first(evidence, "null", [best("null", "nuls"), *stated, *map(_left_over_of, tables)])
+    machine = (evidence.universe.counting == MACHINE)[:, None]
+    if exports is not None:
+        machine = machine | (exports.parts > 0)
+    votes, places = _votes(evidence)
+    return Screened(
+        registered=best("registered", "inscrits", None if exports is None else exports.registered),
+        found=found,
+        blank=blank,
+        null=null,
+        valid=valid,
+        votes=votes,
+        vote_places=places,
+        annulled=_annulled(found, valid),
+        machine=machine,
+        paper=(evidence.universe.counting == PAPER)[:, None],
+        group=_groups(evidence),
+    )
+
+
+def other_round(evidence: Evidence) -> OtherRound | None:
+    """The figures of the other round, where it was given."""
+    counted = evidence.other_round
+    if counted is None:
+        return None
+    found, valid = counted["votes_found"], counted["valid"]
+    null = counted["null"].or_else(_left_over_of(counted))
+    return OtherRound(counted["registered"], found, null, _annulled(found, valid))
+
+
+def _first(evidence: Evidence, name: str, all_of: list[Figures]) -> Figures:
+    result = Figures(name, absent(evidence.shape), nowhere(evidence.shape))
+    for figures in all_of:
+        result = result.or_else(figures)
+    return result
+
+
+def _left_over_of(counted: Counted) -> Figures:
+    return _left_over(counted["votes_found"], counted["blank"], counted["valid"])
+
+
+def _left_over(found: Figures, blank: Figures, valid: Figures) -> Figures:
+    """Null votes where a file does not state them: votes found less blank and valid ones, where all three are there."""
+    rest = found.values - blank.values - valid.values
+    known = found.known & blank.known & valid.known & (rest >= 0)
+    return Figures("null", np.where(known, rest, absent(rest.shape)), found.places)
+
+
+def _annulled(found: Figures, valid: Figures) -> Bools:
+    return np.asarray((valid.values == 0) & (found.values > 0), np.bool_)
+
+
+def _votes(evidence: Evidence) -> tuple[Ints, Places]:
+    shape = (*evidence.shape, max(evidence.contests.width, 1))
+    values, places = absent(shape), nowhere(shape)
+    sources = [] if evidence.votes is None else [(evidence.votes.values, evidence.votes.places)]
+    if evidence.exports is not None:
+        where = evidence.exports.cast.places.along(shape[2])
+        sources.append((machine_votes(evidence, evidence.exports), where))
+    sources += [(lines.votes.values, lines.votes.places) for lines in evidence.published]
+    for other, other_places in sources:
+        known = values >= 0
+        values, places = np.where(known, values, other), places.or_else(known, other_places)
+    return values, places
+
+
+def _groups(evidence: Evidence) -> Ints:
+    universe = evidence.universe
+    communes = np.unique(universe.insee, return_inverse=True)[1].astype(np.int64)
+    whole = communes[:, None] * 3 + universe.counting[:, None]
+    contest = evidence.contests.of + 1
+    keys = whole * (len(evidence.contests.contests) + 1) + contest
+    return np.asarray(np.unique(keys, return_inverse=True)[1].reshape(evidence.shape), np.int64)
