@@ -13,6 +13,7 @@ from verify.rules import (
     integrity,
     machine,
     modules,
+    plausibility,
     reconciliation,
     records,
     transmission,
@@ -28,5 +29,6 @@ CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *records.CHECKS,
     *diagnosis.CHECKS,
     *transmission.CHECKS,
+    *plausibility.CHECKS,
 )
 """Every check; each yields the findings of one or a few codes."""
