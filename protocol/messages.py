@@ -21,8 +21,6 @@ MAX_BLOCK = MAX_BODY - 4
 """Bytes of the longest block that one request can ask for."""
 MAX_IMAGE_LENGTH = 1 << 24
 """Bytes of the largest image that a reader accepts from a unit: 16 MiB, far above any module."""
-MAX_TEXT = 64
-"""Bytes of the longest text in an identification."""
 UNIT_NAME = "regard reading unit, a model"
 """How the emulated unit names itself: nobody shall take it for the vendor's."""
 
@@ -69,7 +67,10 @@ REASON_TEXTS = {
 Definition: TypeAlias = "construct.Struct"
 """What a body is made of."""
 
+REST = construct.GreedyBytes
+"""All that is left of a body."""
 TEXT = construct.PascalString(construct.Int8ub, "utf-8")
+"""A byte that says how many follow, and those."""
 
 NONCE_REQUEST = construct.Struct("nonce" / construct.Int32ub, construct.Terminated)
 """Body of IDENTIFY and STATUS: a number that the answer repeats, so that no older answer can pass for it."""
@@ -99,7 +100,7 @@ STATUS = construct.Struct(
     construct.Terminated,
 )
 
-BLOCK = construct.Struct("address" / construct.Int32ub, "data" / construct.GreedyBytes)
+BLOCK = construct.Struct("address" / construct.Int32ub, "data" / REST)
 
 REFUSAL = construct.Struct("reason" / construct.Int8ub, construct.Terminated)
 

@@ -1,0 +1,115 @@
+"""The documents of the line against the code: byte tables, examples, and the messages of the troubleshooting page."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from protocol import messages
+from protocol.frames import MAX_BODY, FrameScanner
+from protocol.link_document import MEANING, document, fields
+from protocol.messages import Kind, Reason
+
+ROOT = Path(__file__).resolve().parents[2]
+TROUBLES = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+HEADINGS = re.findall(r"^### `(.*)`$", TROUBLES, re.MULTILINE)
+SOURCES = (
+    "protocol/link.py",
+    "protocol/serial_port.py",
+    "protocol/unit_port.py",
+    "regard/partial_read.py",
+    "regard/read_module.py",
+    "regard/emulate.py",
+)
+
+
+def strings(path: str) -> list[str]:
+    """The constant parts of all strings in a source file, docstrings left out."""
+    found = []
+    for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value.value = ""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return found
+
+
+def test_the_examples_are_frames() -> None:
+    examples = re.findall(r"\| `(00 [0-9a-f ]+ 00)` \|", document())
+    found = [FrameScanner().feed(bytes.fromhex(example)) for example in examples]
+    assert [frame.kind for (frame,) in found] == [Kind.IDENTIFY, Kind.READ, Kind.READ | messages.ANSWER]
+    assert found[2][0].body == bytes.fromhex("00002a00ff007f")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        messages.NONCE_REQUEST,
+        messages.READ_REQUEST,
+        messages.STATUS,
+        messages.REFUSAL,
+    ],
+)
+def test_a_byte_table_covers_its_message(definition: messages.Definition) -> None:
+    at = 0
+    for offset, size, _, _ in fields(definition):
+        assert int(offset) == at
+        at += int(size)
+    names = [name.strip("`") for _, _, name, _ in fields(definition)]
+    assert at == len(definition.build(dict.fromkeys(names, 0))) <= MAX_BODY
+
+
+def test_offsets_end_where_a_text_begins() -> None:
+    table = list(fields(messages.IDENTITY))
+    values = dict.fromkeys((name.strip("`") for _, _, name, _ in table), 0)
+    texts = {"unit": "abc", "module_serial": "M", "machine_serial": ""}
+    body = messages.IDENTITY.build(values | texts)
+    unit = next(int(offset) for offset, _, name, _ in table if name == "`unit`")
+    assert body[unit:] == b"\x03abc\x01M\x00"
+    assert [size for _, size, _, _ in table[-3:]] == ["1 + length"] * 3
+
+
+def test_every_meaning_is_used_and_every_value_explained() -> None:
+    text = document()
+    for name, meaning in MEANING.items():
+        assert f"| `{name}` | {meaning} |" in text
+    for reason in Reason:
+        assert messages.REASON_TEXTS[reason] in text
+    assert "a model" in text
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_each_message_of_the_page_occurs_in_the_code(heading: str) -> None:
+    code = [string for path in SOURCES for string in strings(path)]
+    # What InputError puts around its texts is its own; 127.0.0.1 is a constant of the code.
+    text = re.sub(r"^…: expected |, got …|127\.0\.0\.1:|(?=, for … seconds$)", "…", heading)
+    parts = [part.strip() for part in text.split("…") if len(part.strip()) > 1]
+    assert parts
+    for part in parts:
+        assert any(part in string for string in code), part
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_each_message_of_the_code_is_on_the_page(path: str) -> None:
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+            "LinkError",
+            "PassesDifferError",
+            "RegardError",
+        ):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and len(part.value) > 12:
+                    said = part.value.split(";")[0].strip(": ")
+                    lowered = TROUBLES.replace("\n", " ").lower()
+                    assert said.lower() in lowered or "reason that is not known" in said, said
+
+
+def test_the_page_is_in_both_languages() -> None:
+    sections = re.split(r"^### ", TROUBLES, flags=re.MULTILINE)[1:]
+    assert len(sections) == len(HEADINGS)
+    for section in sections:
+        assert re.search(r"^\*[^*]+\*$", section, re.MULTILINE), section.split("\n")[0]
