@@ -67,6 +67,7 @@ class Scope:
         voted: of these, bureaux whose votes by choice are known.
         compared: of these again, bureaux where both votes and signatures are known.
         totals: where the totals of the whole contest were taken from, if they were given; else empty.
+        unplaced: votes beyond the signatures in bureaux whose votes by choice are not known: no bound for any choice.
     """
 
     listed: int
@@ -74,6 +75,7 @@ class Scope:
     compared: int
     closed: bool = False
     totals: str = ""
+    unplaced: int = 0
 
     @property
     def whole(self) -> bool:

@@ -61,8 +61,8 @@ class Deduction:
         outcome: before.
         trials: in turn each choice; more than one where the rest of K can be taken in ways that matter.
         given: for information, all of the deficit given to the runner-up.
-        verdict: of the trials; ``lacking`` says what is not known where it cannot be told: ``kind``, ``registered``
-            or ``seats``.
+        verdict: of the trials; ``lacking`` says what is not known where it cannot be told: ``kind``, ``registered``,
+            ``votes`` (by choice, of a bureau with an excess) or ``seats``.
     """
 
     bureaux: tuple[tuple[str, int], ...]
@@ -107,6 +107,8 @@ def deduct(count: ContestCount) -> Deduction:
         given = _given(count.ballot, count.totals, outcome, deficit) if deficit else None
         if any(trial.changes for trial in trials):
             verdict = Verdict.MATERIAL
+        elif count.scope.unplaced:
+            lacks = "votes"
         elif outcome.seats_unknown and can_leave.any():
             lacks = "seats"
         else:

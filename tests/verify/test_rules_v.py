@@ -1,0 +1,229 @@
+"""V, what it could change: from evidence to contests, each code with a case in which it fires and one in which not."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol import night as nights
+from protocol.errors import InputError
+from protocol.night import Poll, election_toml, read_election
+from tests.verify.night_builder import (
+    CURIE,
+    INSEE,
+    OTHER_INSEE,
+    PUBLISHED,
+    ZOLA,
+    Night,
+    export_file,
+    infos,
+    quiet,
+    says,
+    small_night,
+)
+from verify.findings import Finding, Severity
+from verify.materiality.outcome import Totals
+from verify.rules.materiality import Given, materiality
+
+INFO = Severity.INFO
+SILENT = "Relève à 12 h."
+TOLD = "Un électeur a omis de signer."
+
+
+def elects(kind: str, round_: int = 1, seats: int | None = None, change: int = -1, remark: str = TOLD) -> Night:
+    """The night of one kind of election, in bureau 0001 with so many more signatures than votes."""
+    night = small_night()
+    poll = Poll(1, "Scrutin", kind, seats)
+    night.election = dataclasses.replace(night.election, polls=(poll,), round=round_)
+    sign(night, "0001", change, remark)
+    return night
+
+
+def sign(night: Night, bureau: str, change: int, remark: str = TOLD) -> None:
+    night.add("emargements.csv", bureau, "emargements", change)
+    night.add("pv.csv", bureau, "emargements", change)
+    night.row("pv.csv", bureau)["observations"] = remark
+
+
+def findings(night: Night, folder: Path, given: Given | None = None) -> list[Finding]:
+    return list(materiality(night.load(folder), given))
+
+
+def test_v501(tmp_path: Path) -> None:
+    # 1,640, 1,105 and 503 of 3,248 valid votes: the first has a majority of 16
+    night = elects("presidentielle")
+    [found] = infos(night.run(tmp_path), "V501")
+    says(found, "V501", "", (PUBLISHED, 3248), ("emargements.csv", 1), INFO)
+    assert found.level == "contest"
+    assert found.details["verdict"] == "not material"
+    english = found.message("en")
+    assert english.startswith("Scrutin: 1 votes beyond signatures for 3,248 valid votes. Within the bureaux at hand: ")
+    assert "K = 1 (77001 0001 1)." in english
+    assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
+    assert "Retirés de «\u00a0ZOLA Émile\u00a0»" in found.message("fr")
+    quiet(elects("presidentielle", change=0).run(tmp_path), "V501")
+    quiet(elects("presidentielle", change=1).run(tmp_path), "V501")
+
+
+def test_v502(tmp_path: Path) -> None:
+    night = elects("presidentielle", change=1, remark=SILENT)
+    [found] = infos(night.run(tmp_path), "V502")
+    says(found, "V502", "", (PUBLISHED, 3248), (PUBLISHED, 606), INFO)
+    assert found.details["verdict"] == "not material"
+    assert "Without 77001 0001: valid votes 3,248 → 2,642; nothing changes." in found.message("en")
+    quiet(elects("presidentielle", change=1, remark=TOLD).run(tmp_path), "V502")
+    quiet(elects("presidentielle", change=0, remark=SILENT).run(tmp_path), "V502")
+
+
+@pytest.mark.parametrize(("change", "verdict"), [(-31, "not material"), (-32, "material")])
+def test_both_sides_of_a_majority(tmp_path: Path, change: int, verdict: str) -> None:
+    # 1,640 - 31 = 1,609 of 3,217, which is the majority; 1,608 of 3,216 are one short of it
+    night = elects("presidentielle", change=change)
+    [found] = findings(night, tmp_path)
+    assert found.details["verdict"] == verdict
+
+
+def test_gaps_are_not_netted_between_bureaux(tmp_path: Path) -> None:
+    night = elects("presidentielle", change=-3)
+    sign(night, "0002", -2)
+    sign(night, "0004", 40)
+    [found] = findings(night, tmp_path)
+    assert found.right.value == 5
+    assert "Signatures without a vote: 40; they deduct nothing." in found.message("en")
+
+
+def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Path) -> None:
+    night = small_night(polls=2, by_constituency=True)
+    sign(night, "0A11", -1)
+    [found] = findings(night, tmp_path)
+    assert (found.poll, found.insee) == (1, "")
+    assert found.message("en").startswith("Scrutin 1 9201: 1 votes beyond signatures for 683 valid votes.")
+    assert "1 on the list, 1 with their votes" in found.message("en")
+
+
+def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole_of_it(tmp_path: Path) -> None:
+    night = elects("municipales_listes", seats=29)
+    sign(night, "0A11", -2)
+    here, there = findings(night, tmp_path)
+    assert [(one.insee, one.right.value, one.left.value) for one in (here, there)] == [
+        (INSEE, 1, 2565),
+        (OTHER_INSEE, 2, 683),
+    ]
+    for found in (here, there):
+        assert "the whole contest" in found.message("en")
+        assert "The outcome cannot change." in found.message("en")
+    assert "seats: “ZOLA Émile” 22" in here.message("en")
+    del night.tables["univers.csv"]
+    assert all("a part of the contest" in one.message("en") for one in findings(night, tmp_path))
+
+
+def test_municipal_lists_are_certain_where_there_is_a_machine(tmp_path: Path) -> None:
+    [found] = findings(elects("municipales", seats=29), tmp_path)
+    assert found.details["verdict"] == "not material"
+    night = elects("municipales", seats=29)
+    for row in night.tables["univers.csv"]:
+        row["comptage"] = "papier"
+    [found] = findings(night, tmp_path)
+    assert found.details["verdict"] == "cannot tell"
+
+
+@pytest.mark.parametrize("kind", ["", "cantonales", "quelconque"])
+def test_an_unknown_kind_is_not_guessed(tmp_path: Path, kind: str) -> None:
+    [found] = findings(elects(kind), tmp_path)
+    assert found.details["verdict"] == "cannot tell"
+    assert "the kind of election or its round is not known" in found.message("en")
+    assert "K = 1" in found.message("en")
+
+
+@pytest.mark.parametrize(("kind", "round_"), [("europeennes", 2), ("presidentielle", 3), ("presidentielle", 0)])
+def test_a_round_that_the_kind_does_not_have(tmp_path: Path, kind: str, round_: int) -> None:
+    [found] = findings(elects(kind, round_=round_, seats=5), tmp_path)
+    assert found.details["verdict"] == "cannot tell"
+
+
+def test_without_an_election_file_the_kind_is_not_known(tmp_path: Path) -> None:
+    night = elects("presidentielle")
+    night.raw[nights.ELECTION] = None
+    [found] = findings(night, tmp_path)
+    assert found.details["verdict"] == "cannot tell"
+
+
+def test_lists_without_the_number_of_seats(tmp_path: Path) -> None:
+    [found] = findings(elects("europeennes"), tmp_path)
+    assert found.details["verdict"] == "cannot tell"
+    [found] = findings(elects("europeennes", seats=81), tmp_path)
+    assert found.details["verdict"] == "not material"
+
+
+def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_path: Path) -> None:
+    night = elects("presidentielle")
+    night.raw[PUBLISHED] = None
+    [found] = findings(night, tmp_path)
+    assert (found.left.source, found.left.value) == ("voix.csv", 3248)
+    night.drop("voix.csv", "0001")
+    [found] = findings(night, tmp_path)
+    assert (found.left.source, found.left.value) == ("voix.csv + exports", 3248)
+    night.raw[nights.VOTES.file] = None
+    [found] = findings(night, tmp_path)
+    assert (found.left.source, found.left.value) == ("exports", 3248 - 407)
+    assert "5 on the list, 4 with their votes, 4 with both counts; a part of the contest" in found.message("en")
+
+
+def test_a_bureau_whose_votes_are_not_known_bounds_nothing(tmp_path: Path) -> None:
+    night = elects("presidentielle")
+    night.raw[PUBLISHED] = None
+    night.drop("voix.csv", "0001", choice=CURIE)
+    del night.exports[export_file("0001")]
+    [found] = findings(night, tmp_path)
+    assert found.details["verdict"] == "cannot tell"
+    assert "Besides, 1 votes beyond signatures in bureaux whose votes by choice are not known." in found.message("en")
+
+
+def test_explained_and_contested_votes(tmp_path: Path) -> None:
+    evidence = elects("presidentielle", change=-2).load(tmp_path)
+    explained, contested = np.zeros(evidence.shape, np.int64), np.zeros(evidence.shape, np.int64)
+    explained[0, 0] = 2
+    assert list(materiality(evidence, Given(explained=explained))) == []
+    contested[1, 0] = 7
+    [found] = materiality(evidence, Given(explained=explained, contested=contested))
+    assert found.right.value == 7
+    assert "K = 7 = 2 − 2 explained + 7 contested (77001 0002 7)." in found.message("en")
+
+
+def test_irregular_bureaux_can_be_named(tmp_path: Path) -> None:
+    evidence = small_night().load(tmp_path)
+    irregular = np.zeros(evidence.shape, np.bool_)
+    irregular[[0, 4], 0] = True
+    [found] = materiality(evidence, Given(irregular=irregular))
+    assert (found.code, found.right.value) == ("V502", 606 + 683)
+
+
+def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
+    evidence = elects("presidentielle", round_=2).load(tmp_path)
+    close = Totals(60_000, 40_000, (15_000, 14_999, 10_001))
+    [found] = materiality(evidence, Given(totals={(1, ""): ("ministère.csv", close)}))
+    assert (found.left.source, found.left.value) == ("ministère.csv", 40_000)
+    assert found.details["verdict"] == "material"
+    assert "totals of the contest: ministère.csv" in found.message("en")
+    assert "Nothing is said of the whole contest" not in found.message("en")
+    too_small = Totals(60_000, 40_000, (100, 29_899, 10_001))
+    [found] = materiality(evidence, Given(totals={(1, ""): ("ministère.csv", too_small)}))
+    assert found.left.source == PUBLISHED
+
+
+def test_names_of_choices_come_as_they_are(tmp_path: Path) -> None:
+    night = elects("presidentielle")
+    assert f"“{ZOLA}”" in findings(night, tmp_path)[0].message("en")
+
+
+def test_seats_are_read_and_written(tmp_path: Path) -> None:
+    path = tmp_path / "election.toml"
+    election = elects("europeennes", seats=81).election
+    path.write_bytes(election_toml(election))
+    assert read_election(path) == election
+    for wrong in ("0", "-1", "1001", "true", '"29"', "2.0"):
+        path.write_bytes(election_toml(election).replace(b"sieges = 81", f"sieges = {wrong}".encode()))
+        with pytest.raises(InputError) as caught:
+            read_election(path)
+        assert caught.value.column == "sieges"
