@@ -12,6 +12,7 @@ from verify.rules import (
     diagnosis,
     integrity,
     machine,
+    materiality,
     modules,
     plausibility,
     reconciliation,
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *records.CHECKS,
     *diagnosis.CHECKS,
     *transmission.CHECKS,
+    *materiality.CHECKS,
     *plausibility.CHECKS,
 )
 """Every check; each yields the findings of one or a few codes."""
