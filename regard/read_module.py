@@ -91,7 +91,7 @@ def _read(args: argparse.Namespace) -> PartialRead:
         stream: Stream = SerialStream(args.port, args.baud)
         stack.callback(stream.close)
         if args.trace:
-            log = stack.enter_context(args.trace.open("a", encoding="ascii"))
+            log = stack.enter_context(args.trace.open("a", buffering=1, encoding="ascii"))
             log.write(f"# {started} {args.port!a} {args.baud} baud, seconds from here\n")
             stream = TracedStream(stream, log)
         link = UnitLink(stream, args.baud)
