@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("studies", "paris", "toulouse"),
         help="also the paper bureaux of mixed communes, with gaps as those studies or places have them",
     )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="compute on the Dask cluster of that scheduler")
     add_common_arguments(parser)
 
 
@@ -58,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
                 rates=rates,
                 mixed=args.mixed,
                 workers=args.workers,
+                scheduler=args.scheduler,
                 force=args.force,
                 progress=report,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 from sim import parameters
 from sim.bureaux import Bureau
 from sim.elections import PROFILES, Profile
+from sim.executors import results
 from sim.parameters import Service
 from sim.queueing import FAR, Draws, serve
 from sim.streams import stream
@@ -102,6 +104,25 @@ def day(of: Nation, seed: int, replication: int) -> NationDay:
     come = crowd(of, seed, replication)
     kernel = compiled()
     return _by_columns(of, come) if kernel is None else _by_kernel(of, come, kernel)
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """One day to be computed, on any process."""
+
+    of: Nation
+    seed: int
+    number: int
+
+
+def days(of: Nation, seed: int, replications: int, pool: Executor) -> list[NationDay]:
+    """That many days, in order, wherever they are computed."""
+    tasks = [Replication(of, seed, number) for number in range(replications)]
+    return [found for _, found in sorted(results(pool, _perform, tasks), key=lambda each: each[0])]
+
+
+def _perform(task: Replication) -> tuple[int, NationDay]:
+    return task.number, day(task.of, task.seed, task.number)
 
 
 def durations(of: Nation, come: Crowd) -> tuple[Ints, Ints, Ints, Ints]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import POLL, Evidence, PublishedRow
+from sim.executors import executor, results
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
@@ -75,21 +75,24 @@ def simulate(
     rates: Rates,
     mixed: str | None = None,
     workers: int | None = None,
+    scheduler: str | None = None,
     force: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Summary:
     """Simulate a night and write it; the same bytes for a seed on any number of processes.
 
+    ``scheduler`` is the address of a Dask scheduler to do the work instead of ``workers`` processes of this machine.
     ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night.
 
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
+        SimulationError: no scheduler answers.
         OSError: it cannot be written to.
     """
     scenario = SCENARIOS[year]
-    with NightFolder(folder, force) as night:
+    with NightFolder(folder, force) as night, executor(workers, scheduler) as pool:
         done: list[Evidence] = []
-        for commune in days(seed, year, communes, rates, mixed, workers, progress):
+        for commune in days(seed, year, communes, rates, mixed, pool, progress):
             papers(seed, scenario, rates, commune)
             for evidence in commune:
                 for name, data in evidence.exports:
@@ -120,7 +123,7 @@ def days(
     communes: Sequence[Commune],
     rates: Rates,
     mixed: str | None,
-    workers: int | None,
+    pool: Executor,
     progress: Progress,
 ) -> Iterator[list[Evidence]]:
     """The days of all bureaux, a commune at a time in the order in which they are done."""
@@ -135,7 +138,7 @@ def days(
     missing = {insee: len(bureaux) for insee, bureaux in rooms.items()}
     held: dict[str, list[Evidence]] = {insee: [] for insee in rooms}
     done = 0
-    for batch in _results(tasks, workers if workers is not None else os.cpu_count() or 1):
+    for batch in results(pool, perform, tasks):
         insee = batch[0].bureau.insee
         held[insee] += batch
         missing[insee] -= len(batch)
@@ -143,24 +146,6 @@ def days(
         progress(done, total)
         if not missing[insee]:
             yield sorted(held.pop(insee), key=lambda evidence: evidence.bureau.code)
-
-
-def _results(tasks: Iterable[Task], workers: int) -> Iterator[list[Evidence]]:
-    if workers <= 1:
-        yield from map(perform, tasks)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from _gathered(pool, tasks)
-
-
-def _gathered(pool: Executor, tasks: Iterable[Task]) -> Iterator[list[Evidence]]:
-    futures = [pool.submit(perform, task) for task in tasks]
-    try:
-        for future in as_completed(futures):
-            yield future.result()
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence]) -> None:

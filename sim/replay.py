@@ -6,9 +6,7 @@ Sign-in counts equal the votes found by construction, so such a night says nothi
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +19,8 @@ from sim import equipment, parameters, polling
 from sim.bureaux import Bureau
 from sim.errors import SimulationError
 from sim.evidence import POLL, Evidence, Figures
+from sim.executors import executor
+from sim.executors import results as results_of
 from sim.folder import NightFolder
 from sim.night import Progress
 from sim.streams import stream
@@ -118,13 +118,13 @@ def replay(
     done = [_papers(row, election, _has_machine(row, machines)) for row in _checked(results)]
     done.sort(key=lambda evidence: evidence.bureau.key)
     voting = [evidence for evidence in done if evidence.bureau.machines]
-    with NightFolder(folder, force) as night:
+    with NightFolder(folder, force) as night, executor(1 if len(voting) <= BATCH else workers) as pool:
         tasks = [
             Task(election, seed, tuple(_count(each, results.choices) for each in voting[at : at + BATCH]))
             for at in range(0, len(voting), BATCH)
         ]
         replayed = 0
-        for exports in _performed(tasks, workers if workers is not None else os.cpu_count() or 1):
+        for exports in results_of(pool, perform, tasks):
             for name, data in exports:
                 night.write(f"{EXPORTS}/{name}", data)
             replayed += len(exports)
@@ -182,14 +182,6 @@ def _cast(task: Task, count: Count) -> bytes:
     closing = midnight + bureau.closing * 3600
     equipment.close(machine, closing)
     return machine.export(POLL, closing + parameters.EXPORT_AFTER)
-
-
-def _performed(tasks: Sequence[Task], workers: int) -> Iterator[list[tuple[str, bytes]]]:
-    if workers <= 1 or len(tasks) <= 1:
-        yield from map(perform, tasks)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(perform, tasks)
 
 
 def _checked(results: PublishedResults) -> Iterator[PublishedBureau]:

@@ -1,0 +1,83 @@
+"""Where the work is done: in this process, on processes of this machine, or on a Dask cluster, behind one interface.
+
+Tasks are batches of bureaux or whole replications, and each carries its seed, so the results are equal everywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from typing import TypeVar
+
+from sim.errors import SimulationError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Here(Executor):
+    """Does the work in this process, when it is handed over."""
+
+    def submit(self, fn: Callable[..., R], /, *args: object, **kwargs: object) -> Future[R]:
+        """Do it now; an error is raised when the result is asked for."""
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextlib.contextmanager
+def executor(workers: int | None = None, scheduler: str | None = None) -> Iterator[Executor]:
+    """An executor: that many processes of this machine (None: one for each processor), or a Dask cluster.
+
+    Args:
+        workers: processes; with 1 everything happens in this one.
+        scheduler: address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``; only asked for, never by default.
+
+    Raises:
+        SimulationError: Dask is not installed, or no scheduler answers there.
+    """
+    if scheduler is not None:
+        with _cluster(scheduler) as cluster:
+            yield cluster
+        return
+    count = workers if workers is not None else os.cpu_count() or 1
+    if count <= 1:
+        yield Here()
+        return
+    with ProcessPoolExecutor(count) as pool:
+        yield pool
+
+
+@contextlib.contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    if importlib.util.find_spec("distributed") is None:
+        raise SimulationError("a scheduler needs Dask: pip install 'regard[cluster]'")
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise SimulationError(f"no Dask scheduler answers at {address}: {error}") from error
+    with client:
+        yield client.get_executor()
+
+
+def results(pool: Executor, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+    """The result of every task, in the order in which they are done; what is left is cancelled on an error."""
+    if isinstance(pool, Here):  # one at a time, so that no results pile up
+        yield from map(work, tasks)
+        return
+    futures = {pool.submit(work, task) for task in tasks}
+    try:
+        for done in as_completed(set(futures)):
+            futures.discard(done)
+            yield done.result()
+    finally:
+        for future in futures:
+            future.cancel()

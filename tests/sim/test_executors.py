@@ -1,0 +1,119 @@
+"""The same bytes wherever the work is done."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.bureaux import machine_bureaux
+from sim.communes import choose
+from sim.elections import SCENARIOS
+from sim.errors import SimulationError
+from sim.executors import Here, executor, results
+from sim.faults.catalogue import default_rates
+from sim.national import NationDay, days, nation
+from sim.night import simulate
+from tests.sim.nights import FEW, files
+
+WITH_DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler on loopback with two worker processes of one thread, started for the tests."""
+    said = tmp_path_factory.mktemp("dask") / "scheduler.log"
+    options = ["--host", "127.0.0.1", "--no-dashboard"]
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(module: str, *arguments: str, log: Path) -> None:
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments, *options]
+        with log.open("wb") as stream:
+            processes.append(subprocess.Popen(command, stderr=stream, stdout=stream, cwd=ROOT))
+
+    try:
+        start("dask_scheduler", "--port", "0", log=said)
+        address = _address(said)
+        for number in (1, 2):
+            log = said.with_name(f"worker-{number}.log")
+            start("dask_worker", address, "--nthreads", "1", "--nworkers", "1", log=log)
+        yield address
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(20)
+
+
+def _address(log: Path) -> str:
+    for _ in range(300):
+        if found := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text()):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"no scheduler: {log.read_text()}")
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def fail(number: int) -> int:
+    raise ArithmeticError(str(number))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_task_is_done_once(workers: int) -> None:
+    with executor(workers) as pool:
+        assert sorted(results(pool, square, range(20))) == [number * number for number in range(20)]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_reaches_who_asked(workers: int) -> None:
+    with executor(workers) as pool, pytest.raises(ArithmeticError):
+        list(results(pool, fail, range(3)))
+
+
+def test_here_holds_the_error_until_it_is_asked_for() -> None:
+    assert isinstance(Here().submit(fail, 1).exception(), ArithmeticError)
+
+
+@WITH_DASK
+def test_a_cluster_gives_the_same_night(scheduler: str, tmp_path: Path) -> None:
+    chosen = {"seed": 5, "year": 2022, "communes": choose(2022, [*FEW, "92076"]), "rates": default_rates()}
+    simulate(tmp_path / "local", workers=1, **chosen)  # type: ignore[arg-type]
+    simulate(tmp_path / "cluster", scheduler=scheduler, **chosen)  # type: ignore[arg-type]
+    assert files(tmp_path / "local") == files(tmp_path / "cluster")
+
+
+@WITH_DASK
+def test_a_cluster_gives_the_same_replications(scheduler: str) -> None:
+    of = nation(machine_bureaux(1, SCENARIOS[2022], *choose(2022, ["34192"])), "2007-P1")
+    with executor(1) as here, executor(scheduler=scheduler) as there:
+        for left, right in zip(days(of, 1, 6, here), days(of, 1, 6, there), strict=True):
+            assert all(np.array_equal(getattr(left, name), getattr(right, name)) for name in NationDay.__slots__)
+
+
+@WITH_DASK
+def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    def client(address: str, timeout: int) -> None:
+        raise OSError("Timed out")
+
+    monkeypatch.setattr(distributed, "Client", client)
+    start = time.monotonic()
+    with pytest.raises(SimulationError, match="no Dask scheduler answers"), executor(scheduler="tcp://127.0.0.1:1"):
+        pass
+    assert time.monotonic() - start < 5
+
+
+def test_dask_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SimulationError, match=r"regard\[cluster\]"), executor(scheduler="tcp://127.0.0.1:1"):
+        pass
