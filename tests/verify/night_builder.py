@@ -354,8 +354,8 @@ def ratio(part: int, whole: int) -> str:
     return text or "0"
 
 
-def many_exports(insee: Sequence[str], bureaux: Sequence[str]) -> bytes:
-    """A batch file of as many exports as there are bureaux, each like that of bureau 0001."""
+def many_exports(insee: Sequence[str], bureaux: Sequence[str], registered: Sequence[int]) -> bytes:
+    """A batch file of as many exports as there are bureaux, each with the votes of bureau 0001."""
     one = export.parse(small_night().exports[export_file("0001")])
     rows = np.zeros(len(bureaux), COLUMNS)
     for item in dataclasses.fields(one):
@@ -366,7 +366,7 @@ def many_exports(insee: Sequence[str], bureaux: Sequence[str]) -> bytes:
             rows["date"] = value.year * 10_000 + value.month * 100 + value.day
         else:
             rows[item.name] = value.encode() if isinstance(value, str) else value
-    rows["choices"], rows["insee"], rows["bureau"] = len(one.tallies), insee, bureaux
+    rows["choices"], rows["insee"], rows["bureau"], rows["registered"] = len(one.tallies), insee, bureaux, registered
     for name in ("machine_serial", "module_serial", "machine_seal", "module_seal"):
         rows[name] = [f"{name[0]}{number:07}" for number in range(len(bureaux))]
     return build_many(rows)

@@ -18,22 +18,26 @@ BUREAUX = 2000
 
 
 def night_of(bureaux: int) -> Night:
-    """So many bureaux, each with the figures of bureau 0001, all exports in one batch file."""
+    """So many bureaux with the votes of bureau 0001, no two with as many registered voters; exports in one file."""
     night = small_night()
     codes = [f"{number:04}" for number in range(1, bureaux + 1)]
     for file, rows in night.tables.items():
         if file != "choix.csv":
             mine = [row for row in rows if row["bureau"] == "0001"]
             night.tables[file] = [row | {"bureau": code} for code in codes for row in mine]
+    for file in ("univers.csv", "emargements.csv", "pv.csv"):
+        for number, row in enumerate(night.tables[file]):
+            row["inscrits"] = str(700 + number)
     for number, row in enumerate(night.tables["univers.csv"]):
         serials = ("machine", "machine_serial"), ("module", "module_serial")
         row |= {column: f"m{number:07}" for column, _ in serials}
         row |= {"scelle_machine": f"m{number:07}", "scelle_module": f"m{number:07}"}
     like = night.publish("0001")
-    night.published[PUBLISHED] = [
-        PublishedRow(like.insee, like.commune, code, dict(like.counts), dict(like.votes)) for code in codes
-    ]
-    night.exports = {"all.esf": many_exports([INSEE] * bureaux, codes)}
+    night.published[PUBLISHED] = []
+    for number, code in enumerate(codes):
+        counts = like.counts | {"Inscrits": 700 + number, "Abstentions": 700 + number - like.counts["Votants"]}
+        night.published[PUBLISHED].append(PublishedRow(like.insee, like.commune, code, counts, dict(like.votes)))
+    night.exports = {"all.esf": many_exports([INSEE] * bureaux, codes, range(700, 700 + bureaux))}
     return night
 
 

@@ -1,0 +1,115 @@
+"""One catalogue holds every rule, and code, catalogue, tests and texts belong together."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from tests.verify.night_builder import small_night
+from verify import rules as rule_package
+from verify.catalogue import CATEGORIES, Rule, rules
+from verify.published import checks
+
+HERE = Path(__file__).parent
+CODE = re.compile(r"[ACIMRTPV][1-5]\d\d")
+SOURCES = [*Path(str(rule_package.__file__)).parent.glob("*.py"), Path(str(checks.__file__))]
+"""The rules' modules, and what a published file shows by itself."""
+BLAME = re.compile(
+    r"\b(fraud|manipul|tamper|falsif|trich|rigg|steal|vol[ée]|coupabl|culprit|guilt|fault of|la faute|cheat|malveill)",
+    re.I,
+)
+EVERY = pytest.mark.parametrize("rule", list(rules().values()), ids=list(rules()))
+
+
+def codes_in_code() -> set[str]:
+    """The codes that the rules' modules name, in any string that is a code and nothing else."""
+    return {
+        node.value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value)
+    }
+
+
+def codes_tested(folder: Path) -> set[str]:
+    """The codes that have a test of their own: `test_r201` in `test_rules_r.py`."""
+    return {
+        node.name.removeprefix("test_").upper()
+        for path in sorted(folder.glob("test_rules_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and CODE.fullmatch(node.name.removeprefix("test_").upper())
+        and node.name[5] == path.stem[-1]
+    }
+
+
+def test_every_rule_has_a_test_of_its_name_and_no_test_is_of_another() -> None:
+    assert codes_tested(HERE) == set(rules())
+
+
+def test_every_code_in_the_rules_is_in_the_catalogue_and_the_other_way_round() -> None:
+    assert codes_in_code() == set(rules())
+
+
+def fields_of(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@EVERY
+def test_the_texts_are_there_in_both_languages_and_say_the_same(rule: Rule) -> None:
+    for texts in (rule.title, rule.text, rule.action):
+        assert set(texts) == {"fr", "en"}
+        assert texts["fr"].strip()
+        assert texts["en"].strip()
+        assert texts["fr"] != texts["en"]
+    french, english = (
+        {name.removesuffix(f"_{language}") for name in fields_of(rule.text[language])} for language in ("fr", "en")
+    )
+    assert french - {"right_source", "left_source"} == english - {"right_source", "left_source"}
+    for language in ("fr", "en"):
+        assert rule.text[language].endswith((".", "?", "…", "»", "”", "}")), rule.text[language]
+        assert not fields_of(rule.title[language])
+        assert not fields_of(rule.action[language])
+
+
+@EVERY
+def test_no_text_says_who_is_to_blame(rule: Rule) -> None:
+    for texts in (rule.title, rule.text, rule.action):
+        for text in texts.values():
+            assert not BLAME.search(text), text
+
+
+@EVERY
+def test_what_a_rule_states_of_itself_is_known(rule: Rule) -> None:
+    assert rule.code[0] in CATEGORIES
+    assert rule.severity in ("error", "warning", "info")
+    assert rule.softer in ("", "warning", "info")
+    assert set(rule.suppressed_by) <= set(rules()), rule.suppressed_by
+    assert rule.code not in rule.suppressed_by
+
+
+def test_every_rule_is_either_checked_or_not_for_want_of_evidence_that_exists(tmp_path: Path) -> None:
+    coverage = small_night().run(tmp_path).coverage
+    assert sorted((*coverage.checked, *coverage.unchecked)) == sorted(rules())
+
+
+def test_nothing_suppresses_itself_in_a_circle() -> None:
+    def above(code: str, seen: tuple[str, ...] = ()) -> None:
+        assert code not in seen, seen
+        for narrower in rules()[code].suppressed_by:
+            above(narrower, (*seen, code))
+
+    for code in rules():
+        above(code)
+
+
+def test_screens_are_indications_and_what_could_change_is_for_information() -> None:
+    assert {rule.severity for rule in rules().values() if rule.code[0] in "PV"} <= {"info"}
+
+
+def test_spaces_before_french_punctuation_do_not_break_a_line_in_english() -> None:
+    for rule in rules().values():
+        assert not re.search(r" [;:?!]", rule.text["en"]), rule.code
+        assert not re.search(r"\w[;:?!](\s|$)", rule.text["fr"]), rule.code
