@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.figures import Bools, Ints
+from verify.figures import Ints
 from verify.materiality.contest import ContestCount
 from verify.materiality.deduction import Verdict, lacking
 from verify.materiality.kinds import Ballot
@@ -70,14 +70,14 @@ def annul(count: ContestCount) -> Annulment:
         return Annulment(names, None, (), (), None, exhaustive, Verdict.CANNOT_TELL, lacks)
     before = decide(count.ballot, count.totals)
     trial = _Removing(count, count.ballot, rows, before)
-    everything = np.ones(len(rows), np.bool_)
+    everything = np.arange(len(rows))
     together = tuple(trial.without(everything)) if len(rows) else ()
-    singles = (removal for one in np.eye(len(rows), dtype=np.bool_) for removal in trial.without(one))
+    singles = (removal for one in everything for removal in trial.without(one[None]))
     alone = tuple(removal for removal in singles if removal.changes)
     selection = None
     if not alone and not any(removal.changes for removal in together):
         further = _every_selection(len(rows)) if exhaustive else trial.worst_selections()
-        changing = [removal for mask in further for removal in trial.without(mask) if removal.changes]
+        changing = [removal for some in further for removal in trial.without(some) if removal.changes]
         selection = min(changing, key=lambda removal: len(removal.bureaux), default=None)
     verdict = Verdict.NOT_MATERIAL
     if alone or selection is not None or any(removal.changes for removal in together):
@@ -87,9 +87,9 @@ def annul(count: ContestCount) -> Annulment:
     return Annulment(names, before, together, alone, selection, exhaustive, verdict, lacks)
 
 
-def _every_selection(bureaux: int) -> Iterator[Bools]:
+def _every_selection(bureaux: int) -> Iterator[Ints]:
     for number in range(1, 2**bureaux):
-        yield np.array([number >> bit & 1 for bit in range(bureaux)], np.bool_)
+        yield np.array([bit for bit in range(bureaux) if number >> bit & 1], np.int64)
 
 
 class _Removing:
@@ -105,23 +105,23 @@ class _Removing:
         on_roll = ballot.kind.of_registered and not ballot.final and bool((self._registered >= 0).all())
         self._rolls = (True, False) if on_roll else (True,)
 
-    def without(self, mask: Bools) -> Iterator[Removal]:
-        """What is left without the bureaux of ``mask``, shape ``(bureaux,)``."""
-        votes = self._votes[mask].sum(axis=0, dtype=np.int64)
+    def without(self, some: Ints) -> Iterator[Removal]:
+        """What is left without some of the bureaux, given by their indices."""
+        votes = self._votes[some].sum(axis=0, dtype=np.int64)
         for roll_kept in self._rolls:
             registered = self._totals.registered
             if registered is not None and not roll_kept:
-                registered -= int(self._registered[mask].sum())
+                registered -= int(self._registered[some].sum())
             left = Totals(
                 registered,
-                self._totals.valid - int(self._valid[mask].sum()),
+                self._totals.valid - int(self._valid[some].sum()),
                 tuple(all_ - int(gone) for all_, gone in zip(self._totals.votes, votes, strict=True)),
             )
             outcome = decide(self._ballot, left)
-            names = tuple(name for name, out in zip(self._names, mask.tolist(), strict=True) if out)
+            names = tuple(self._names[bureau] for bureau in some.tolist())
             yield Removal(names, roll_kept, left, outcome, outcome != self._before)
 
-    def worst_selections(self) -> Iterator[Bools]:
+    def worst_selections(self) -> Iterator[Ints]:
         """For each comparison that an outcome rests on, the bureaux that push it most, each selection once.
 
         A comparison is a sum over bureaux, so that those which push it one way are the worst selection for it.
@@ -131,7 +131,7 @@ class _Removing:
             for mask in (weights > 0, weights < 0):
                 if mask.any() and mask.tobytes() not in seen:
                     seen.add(mask.tobytes())
-                    yield mask
+                    yield np.flatnonzero(mask)
 
     def _comparisons(self) -> Iterator[Ints]:
         choices = range(self._votes.shape[1])
