@@ -29,6 +29,11 @@ COMMANDS = {
         "montre chaque champ d'un export ou d'une urne",
         "show every field of an export or a module image",
     ),
+    "export": (
+        "regard.export_module",
+        "tire l'export de résultats d'une image d'urne",
+        "derive the result export from a module image",
+    ),
     "results": (
         "regard.results",
         "dit ce que contient un fichier de résultats publiés, ou compare deux fichiers",
@@ -39,6 +44,16 @@ COMMANDS = {
         "regard.emulate",
         "tient lieu d'unité de lecture, pour essayer sans matériel",
         "stand in for a reading unit, to try things without hardware",
+    ),
+    "queue": (
+        "regard.queue",
+        "calcule l'attente aux machines, sur de nombreuses journées",
+        "compute the waits at the machines, over many days",
+    ),
+    "calibrate": (
+        "regard.calibrate",
+        "confronte la simulation aux études et aux données réelles",
+        "hold the simulation against the studies and real data",
     ),
     "ports": ("regard.ports", "liste les ports série", "list the serial ports"),
     "rules": ("regard.rules", "explique les règles", "explain the rules"),

@@ -15,10 +15,12 @@ FOLDER = Path(__file__).parent.parent / "docs"
 DOCUMENTS = {
     "esf.h": "protocol.c_header:result_export",
     "format.md": "protocol.format_document:result_export",
+    "machine.md": "machine.document:document",
     "night.md": "protocol.format_document:night_files",
     "regles.md": "regard.rules_document:french",
     "rules.md": "regard.rules_document:english",
     "urn.h": "protocol.c_header:module_image",
+    "urn.md": "protocol.module_document:module_image",
 }
 """Every generated document: its path below ``docs/``, and the function that gives its text."""
 

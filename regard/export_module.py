@@ -1,0 +1,57 @@
+"""`regard export`: the result export that an electronic urn's image stands for."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from pathlib import Path
+
+from regard.language import add_language, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("image", metavar="FILE", type=Path, help="a module image (.urn)")
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="the export to write (.esf)")
+    parser.add_argument("--poll", type=int, choices=range(1, 6), metavar="N", help="one poll only (default: all)")
+    parser.add_argument(
+        "--at", type=_moment, metavar="TIME", help="time of the export, YYYY-MM-DDTHH:MM:SS (default: now)"
+    )
+    parser.add_argument("--force", action="store_true", help="replace a file that is there")
+    add_language(parser)
+
+
+def _moment(text: str) -> datetime.datetime:
+    try:
+        return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected YYYY-MM-DDTHH:MM:SS, got {text!r}") from error
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write one record for each poll of the image. Returns 0, or 2 where the output exists already.
+
+    Raises:
+        FormatError: no module image, or it does not have that poll.
+        OSError: a file cannot be read or written.
+    """
+    from protocol import civil_time, files
+    from protocol.export import MAX_POLLS
+    from protocol.module import IMAGE_SIZE, parse
+    from protocol.module_export import export_from_image
+
+    with args.image.open("rb") as file:
+        image = file.read(IMAGE_SIZE + 1)
+    polls = parse(image)["configuration"]["polls"]
+    numbers = [poll["number"] for poll in polls if 1 <= poll["number"] <= MAX_POLLS]
+    moment = args.at or datetime.datetime.now()
+    at = civil_time.seconds(moment.date(), moment.hour, moment.minute, moment.second)
+    chosen = numbers if args.poll is None else [args.poll]
+    records = b"".join(export_from_image(image, poll, at) for poll in chosen)
+    if args.output.exists() and args.output.read_bytes() != records and not args.force:
+        there = say(args.lang, "existe déjà ; --force le remplace", "is there already; --force replaces it")
+        raise FileExistsError(0, there, str(args.output))
+    files.write(args.output, records)
+    told = say(args.lang, f"{len(chosen)} export(s) écrit(s) dans", f"{len(chosen)} export(s) written to")
+    print(f"{told} {args.output}")
+    return 0

@@ -1,0 +1,67 @@
+"""`regard export`: from an urn's image to the export that its machine would have written."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from protocol.civil_time import seconds
+from protocol.export import parse
+from protocol.module_export import export_from_image
+from protocol.module_recount import recount
+from regard.cli import main
+from tests.protocol.module_images import example, rows
+
+
+def run(tmp_path: Path, *arguments: str) -> tuple[int, Path]:
+    image = tmp_path / "m.urn"
+    image.write_bytes(example())
+    target = tmp_path / "m.esf"
+    return main(["export", str(image), "-o", str(target), *arguments]), target
+
+
+def test_it_writes_one_record_for_each_poll_of_the_image(tmp_path: Path) -> None:
+    code, target = run(tmp_path, "--at", "2022-04-11T09:30:00")
+    polls = int((recount(rows([example()])).columns[0]["choices"] > 0).sum())
+    data = target.read_bytes()
+    assert (code, len(data)) == (0, polls * 576)
+    first = parse(data[:576])
+    assert first.module_digest == hashlib.sha256(example()).digest()
+    assert first.export is not None
+    assert data[:576] == export_from_image(example(), first.poll, first.export)
+
+
+def test_the_time_of_the_export_is_the_one_given(tmp_path: Path) -> None:
+    _, target = run(tmp_path, "--at", "2022-04-11T09:30:00")
+    at = parse(target.read_bytes()[:576]).export
+    assert at == seconds(datetime.date(2022, 4, 11), 9, 30)
+
+
+def test_another_file_that_is_there_is_not_replaced_unless_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m.esf").write_bytes(b"evidence")
+    code, target = run(tmp_path)
+    assert (code, target.read_bytes()) == (2, b"evidence")
+    assert "--force" in capsys.readouterr().err
+    code, target = run(tmp_path, "--force")
+    assert code == 0
+    assert target.read_bytes() != b"evidence"
+
+
+def test_what_is_no_image_is_named_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "photo.urn"
+    bad.write_bytes(b"\x89PNG")
+    assert main(["export", str(bad), "-o", str(tmp_path / "x.esf")]) == 2
+    assert "65536 bytes" in capsys.readouterr().err
+    assert not (tmp_path / "x.esf").exists()
+
+
+def test_a_poll_that_the_image_does_not_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, target = run(tmp_path, "--poll", "5")
+    assert code == 2
+    assert "poll" in capsys.readouterr().err
+    assert not target.exists()
