@@ -1,0 +1,250 @@
+"""The precision study: how often votes found and signatures differ, in which direction and by how much, by place.
+
+The tables of the French studies of 2007 and 2008, for whatever has both counts of the same bureaux: nights, PVs, the
+feeds of cities. A gap says that two counts differ, not why: signatures are counted by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from protocol.errors import InputError
+from verify.clusters import Difference, correlation, difference
+from verify.evidence import Evidence, Input, NothingReadable, Sources
+from verify.figures import Bools, Ints, Texts
+from verify.loading import Progress, load
+from verify.rules.plausibility import both_counts
+from verify.rules.screened import screened
+from verify.statistics import clopper_pearson
+from verify.universe import MACHINE, PAPER, UNKNOWN
+
+PARIS = "75056"
+"""Its twenty arrondissements count apart: they are larger than most communes."""
+MACHINE_NULLS = 1
+"""Null votes per 1,000 below which a commune that no list describes is taken to count by machine …"""
+ENOUGH_VOTES = 2000
+"""… from this many votes on. By hand there are 3 to 30."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """Bureaux of which both counts are known, one entry for each bureau and poll; all of shape ``(m,)``.
+
+    Attributes:
+        source: index of the file or folder that they came from.
+        place: the cluster, a commune by its INSEE code, or an arrondissement of Paris.
+        name: of the commune, or empty.
+        counting: MACHINE, PAPER or UNKNOWN.
+        listed: whether ``counting`` is the official list's; else it was told from the null votes.
+        signed, found: signatures and votes found.
+    """
+
+    source: Ints
+    place: Texts
+    name: Texts
+    counting: Ints
+    listed: Bools
+    signed: Ints
+    found: Ints
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: bureaux of one kind, and how many of them have a gap.
+
+    Attributes:
+        label: a source, a place, or empty for all.
+        name: of the place.
+        counting: MACHINE, PAPER or UNKNOWN.
+        bureaux: with both counts.
+        gaps: of them with a gap; ``more`` with more votes than signatures, ``fewer`` with fewer.
+        one, two, larger: with a gap of one vote, of two, of three or more.
+        above_3, above_4: with a gap above 3 and 4 per 1,000 of the votes found.
+        votes_more, votes_fewer: sums of the gaps, in votes, never netted.
+    """
+
+    label: str
+    name: str
+    counting: int
+    bureaux: int
+    gaps: int
+    more: int
+    fewer: int
+    one: int
+    two: int
+    larger: int
+    above_3: int
+    above_4: int
+    votes_more: int
+    votes_fewer: int
+
+    def interval(self, count: int) -> tuple[Fraction, Fraction]:
+        """The exact 95 % interval for the share of ``count`` among the bureaux."""
+        return clopper_pearson(count, self.bureaux)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The whole study.
+
+    Attributes:
+        inputs: every file that was read.
+        left_out: bureaux and polls with only one count, or none.
+        by_kind: a line for each way of counting that occurs.
+        by_source, by_place: the same for each file or folder, and for each commune, in the order of their names.
+        alike: for each way of counting, how alike two bureaux of a commune are, from 0 to 1.
+        difference: share of machine bureaux with a gap less that of paper bureaux; None where there is only one kind.
+        from_figures: bureaux whose way of counting was told from their null votes.
+    """
+
+    inputs: tuple[Input, ...]
+    left_out: int
+    by_kind: tuple[Line, ...]
+    by_source: tuple[Line, ...]
+    by_place: tuple[Line, ...]
+    alike: dict[int, Fraction]
+    difference: Difference | None
+    from_figures: int
+
+
+def study(paths: Sequence[Path], progress: Progress | None = None) -> Study:
+    """Read nights, PVs and feeds and make the tables.
+
+    Args:
+        paths: what to read; each counts as a source of its own.
+        progress: called with the name of a step and how many paths are done.
+
+    Raises:
+        NothingReadable: a path holds no bureau with both counts.
+    """
+    parts: list[Observations] = []
+    inputs: list[Input] = []
+    left_out = 0
+    for index, path in enumerate(paths):
+        if progress is not None:
+            progress("reading", index)
+        evidence = _load(path)
+        part, without = observations(evidence, index)
+        inputs += evidence.inputs
+        left_out += without
+        parts.append(part)
+    return tables(_joined(parts), [str(path) for path in paths], tuple(inputs), left_out)
+
+
+def _load(path: Path) -> Evidence:
+    ways = [Sources(folder=path)] if path.is_dir() else [Sources(published=(path,)), Sources(records=path)]
+    problems: list[InputError] = []
+    for sources in ways:
+        try:
+            evidence = load(sources)
+        except NothingReadable:
+            continue
+        if any((signed.known & found.known).any() for signed, found in both_counts(evidence)):
+            return evidence
+        problems += evidence.problems
+    said = f": {problems[0]}" if problems else ""
+    raise NothingReadable(f"{path}: no bureau with both votes found and signatures{said}")
+
+
+def observations(evidence: Evidence, source: int = 0) -> tuple[Observations, int]:
+    """The bureaux of the evidence that have both counts, each once, and how many do not."""
+    signed, found = np.full(evidence.shape, -1, np.int64), np.full(evidence.shape, -1, np.int64)
+    for signatures, votes in both_counts(evidence):
+        take = (signed < 0) & signatures.known & votes.known
+        signed[take], found[take] = signatures.values[take], votes.values[take]
+    unit, _ = np.nonzero(signed >= 0)
+    universe = evidence.universe
+    arrondissement = np.strings.add(np.strings.add(universe.insee, " "), universe.bureau.astype("U2"))
+    place = np.where(universe.insee == PARIS, arrondissement, universe.insee)
+    counting, listed = _counting(evidence)
+    used = signed >= 0
+    return Observations(
+        source=np.full(len(unit), source, np.int64),
+        place=place[unit],
+        name=universe.commune[unit],
+        counting=counting[unit],
+        listed=listed[unit],
+        signed=signed[used],
+        found=found[used],
+    ), int((~used).sum())
+
+
+def _counting(evidence: Evidence) -> tuple[Ints, Bools]:
+    """How each bureau counts: by the list, else by its commune's null votes where those are known and many enough."""
+    counts, counting = screened(evidence), evidence.universe.counting
+    counting = np.where(counts.machine.any(axis=1), MACHINE, counting)
+    number = np.unique(evidence.universe.insee, return_inverse=True)[1]
+    known = counts.null.known & counts.found.known & ~counts.annulled
+    null = np.bincount(number, np.where(known, counts.null.values, 0).sum(axis=1))[number]
+    votes = np.bincount(number, np.where(known, counts.found.values, 0).sum(axis=1))[number]
+    told = np.where(votes < ENOUGH_VOTES, UNKNOWN, np.where(null * 1000 < MACHINE_NULLS * votes, MACHINE, PAPER))
+    listed = counting != UNKNOWN
+    return np.where(listed, counting, told).astype(np.int64), listed
+
+
+def _joined(parts: Sequence[Observations]) -> Observations:
+    def column(name: str) -> Ints:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    names = ("source", "place", "name", "counting", "listed", "signed", "found")
+    return Observations(**{name: column(name) for name in names})  # type: ignore[arg-type]
+
+
+def tables(seen: Observations, sources: Sequence[str], inputs: tuple[Input, ...] = (), left_out: int = 0) -> Study:
+    """The tables from observations; ``sources`` are the names of their sources."""
+    gap = seen.found - seen.signed
+    places, place = np.unique(seen.place, return_inverse=True)
+    names = dict(zip(seen.place.tolist(), seen.name.tolist(), strict=True))
+    kinds = [kind for kind in (MACHINE, PAPER, UNKNOWN) if (seen.counting == kind).any()]
+
+    def lines(key: Ints, labels: Sequence[str]) -> tuple[Line, ...]:
+        return tuple(
+            _line(label, names.get(label, ""), kind, gap[here], seen.found[here])
+            for number, label in enumerate(labels)
+            for kind in kinds
+            if (here := (key == number) & (seen.counting == kind)).any()
+        )
+
+    clusters, cluster = np.unique(place * 3 + seen.counting, return_inverse=True)
+    bureaux = np.bincount(cluster).astype(np.int64)
+    gaps = np.bincount(cluster[gap != 0], minlength=len(clusters)).astype(np.int64)
+    of_kind = {kind: clusters % 3 == kind for kind in kinds}
+    both = clusters % 3 != UNKNOWN
+    return Study(
+        inputs=inputs,
+        left_out=left_out,
+        by_kind=lines(np.zeros(len(seen), np.int64), [""]),
+        by_source=lines(seen.source, sources),
+        by_place=lines(np.asarray(place, np.int64), places.tolist()),
+        alike={kind: correlation(gaps[here], bureaux[here]) for kind, here in of_kind.items()},
+        difference=difference(gaps[both], bureaux[both], clusters[both] // 3, clusters[both] % 3 == MACHINE),
+        from_figures=int((~seen.listed & (seen.counting != UNKNOWN)).sum()),
+    )
+
+
+def _line(label: str, name: str, kind: int, gap: Ints, found: Ints) -> Line:
+    size = np.abs(gap)
+    return Line(
+        label=label,
+        name=name,
+        counting=kind,
+        bureaux=len(gap),
+        gaps=int((gap != 0).sum()),
+        more=int((gap > 0).sum()),
+        fewer=int((gap < 0).sum()),
+        one=int((size == 1).sum()),
+        two=int((size == 2).sum()),
+        larger=int((size >= 3).sum()),
+        above_3=int((size * 1000 > 3 * found).sum()),
+        above_4=int((size * 1000 > 4 * found).sum()),
+        votes_more=int(gap[gap > 0].sum()),
+        votes_fewer=int(-gap[gap < 0].sum()),
+    )
