@@ -59,7 +59,8 @@ def test_a_rule_takes_no_step_a_bureau(evidence: Evidence, check: object) -> Non
     lines: Counter[str] = Counter()
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
-        if "/verify/" not in frame.f_code.co_filename.replace("\\", "/"):
+        file = frame.f_code.co_filename.replace("\\", "/")
+        if "/verify/" not in file or file.endswith("published/percentages.py"):  # it reads each distinct text once
             return None
         if event == "line":
             lines[f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"] += 1
