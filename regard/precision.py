@@ -76,21 +76,19 @@ _KEYS = {0: "unknown", 1: "machine", 2: "paper"}
 
 
 def _line_document(line: Line) -> dict[str, object]:
-    counts = ("gaps", "above_3", "above_4")
+    counts = {"gaps": line.gaps, "above_3": line.above_3, "above_4": line.above_4}
     return {
         "counting": _KEYS[line.counting],
         "bureaux": line.bureaux,
-        **{
-            name: {
-                "bureaux": getattr(line, name),
-                "interval": [float(end) for end in line.interval(getattr(line, name))],
-            }
-            for name in counts
-        },
+        **{name: _with_interval(line, count) for name, count in counts.items()},
         "more": {"bureaux": line.more, "votes": line.votes_more},
         "fewer": {"bureaux": line.fewer, "votes": line.votes_fewer},
         "sizes": {"1": line.one, "2": line.two, "3 or more": line.larger},
     }
+
+
+def _with_interval(line: Line, count: int) -> dict[str, object]:
+    return {"bureaux": count, "interval": [float(end) for end in line.interval(count)]}
 
 
 def _difference_document(found: Difference) -> dict[str, object]:
@@ -126,7 +124,7 @@ def show(result: Study, language: str, out: Console) -> None:
     _table(say(language, "Ensemble", "All"), result.by_kind, language, out)
     _test(result, language, out)
     if len({line.label for line in result.by_source}) > 1:
-        _table(say(language, "Par source", "By source"), result.by_source, language, out)
+        _table(say(language, "Par source", "By source"), result.by_source, language, out, sources=True)
     if len(result.by_place) > len(result.by_kind):
         largest = sorted(result.by_place, key=lambda line: (-line.bureaux, line.label, line.counting))
         _table(say(language, "Par commune", "By commune"), tuple(largest[:SHOWN]), language, out)
@@ -145,7 +143,7 @@ def show(result: Study, language: str, out: Console) -> None:
     )
 
 
-def _table(title: str, lines: tuple[Line, ...], language: str, out: Console) -> None:
+def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sources: bool = False) -> None:
     from rich.table import Table
 
     from regard.terminal import clean
@@ -160,7 +158,8 @@ def _table(title: str, lines: tuple[Line, ...], language: str, out: Console) -> 
         table.add_column(head, justify="right", no_wrap=True)
     for line in lines:
         low, high = line.interval(line.gaps)
-        words = (clean(line.label), clean(line.name), kind_name(line.counting, language))
+        label = Path(line.label).name if sources else line.label
+        words = (clean(label), clean(line.name), kind_name(line.counting, language))
         counts = (line.above_3, line.above_4, line.more, line.fewer, line.one, line.two, line.larger)
         table.add_row(
             " ".join(word for word in words if word),
