@@ -186,6 +186,13 @@ def _text(letters: npt.NDArray[np.uint8], spaced: bool) -> Texts:
 
 
 def _converted(values: npt.NDArray[np.bytes_], convert: Callable[[str], int]) -> Ints:
-    different, inverse = np.unique(values, return_inverse=True)
-    numbers = np.array([convert(value.decode("latin-1")) for value in different.tolist()], np.int64)
-    return np.asarray(numbers[inverse], np.int64)
+    """Cells that may be blank or a clock, converted one by one; the same cells of a column only once."""
+    words = np.ascontiguousarray(values).view(np.uint64).reshape(len(values), -1)
+    if (words == words[0]).all():
+        return np.full(len(values), convert(values[0].decode("latin-1")), np.int64)
+    if not words[:, 1:].any():  # eight bytes at most, compared as one number
+        _, first, code = np.unique(words[:, 0], return_index=True, return_inverse=True)
+    else:
+        _, first, code = np.unique(values, return_index=True, return_inverse=True)
+    numbers = np.array([convert(value.decode("latin-1")) for value in values[first].tolist()], np.int64)
+    return np.asarray(numbers[code], np.int64)
