@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 SHOWN = 12
 """Problems, findings and differences shown of each kind; ``--json`` has all of them."""
 
-WARNINGS = ("T307",)
-"""Codes that do not make the command fail."""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
@@ -63,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
 def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
     from protocol.errors import RegardError
     from regard.terminal import clean
+    from verify.catalogue import rule
     from verify.published import read_all
     from verify.published.checks import flaws
 
@@ -77,7 +75,7 @@ def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, ob
             continue
         for table in found:
             own = flaws(table)
-            if table.problems or any(flaw.code not in WARNINGS for flaw in own):
+            if table.problems or any(rule(flaw.code).severity == "error" for flaw in own):
                 code = 1
             _show(table, own, args.lang, out)
             tables.append(_as_document(table, own))
@@ -154,35 +152,20 @@ def _show_flaws(table: Published, own: list[Flaw], language: str, out: Console) 
     for flaw in own:
         shown[flaw.code] += 1
         if shown[flaw.code] <= SHOWN:
-            out.print(clean(f"    {flaw.code} {_where(table, flaw.unit, language)}: {_sentence(flaw, language)}"))
+            out.print(
+                clean(f"    {flaw.code} {_where(table, flaw.unit, language)}: {_sentence(table, flaw, language)}")
+            )
         elif shown[flaw.code] == SHOWN + 1:
             out.print(f"    {flaw.code} …")
 
 
-def _sentence(flaw: Flaw, language: str) -> str:
-    field = _field(flaw.field, language)
-    if flaw.code == "T306":
-        stated, due = _number(flaw.left), _number(flaw.right)
-        return say(
-            language,
-            f"{field} publié {stated} ; le calcul donne {due} ({flaw.how})",
-            f"{field} published {stated}; the sum gives {due} ({flaw.how})",
-        )
-    if flaw.code == "T307":
-        kinds = {"truncated": ("tronqué", "truncated"), "unreadable": ("illisible", "unreadable")}
-        kind = say(language, *kinds.get(flaw.how, ("faux", "wrong")))
-        return f"{field} {flaw.left} ({kind}), {say(language, 'attendu', 'expected')} {flaw.right}"
-    if flaw.code == "T308":
-        return say(
-            language,
-            f"{_number(flaw.left)} inscrits, et tout le reste à zéro",
-            f"{_number(flaw.left)} registered voters and all else zero",
-        )
-    return say(
-        language,
-        f"{field} n'y est pas, mais dans {flaw.how} autres lignes du même scrutin",
-        f"{field} is not there, but in {flaw.how} other rows of the same contest",
-    )
+def _sentence(table: Published, flaw: Flaw, language: str) -> str:
+    """The finding in the catalogue's words."""
+    from verify.findings import Side, finding
+
+    row = f"{say(language, 'la ligne', 'row')} {table.row[flaw.unit]}"
+    found = finding(flaw.code, Side(row, flaw.left), Side(row, flaw.right), field=flaw.field, details={"sum": flaw.how})
+    return found.message(language)
 
 
 def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
