@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from sim.bureaux import Bureau
+from sim.passage import Passage
 
 POLL = 1
 """The simulated elections have one poll."""
@@ -72,6 +73,7 @@ class Evidence:
         roll_registered, roll_signatures: the sign-in list, counted; None for a count left blank.
         hourly: signatures at each full hour.
         record, tabulated, published: the PV; the bureau's line in the commune's record; its published lines.
+        passage: arrivals and waits, where a day was simulated.
     """
 
     bureau: Bureau
@@ -85,3 +87,4 @@ class Evidence:
     tabulated: Figures
     published: list[PublishedRow]
     truth: list[Truth] = field(default_factory=list)
+    passage: Passage | None = None

@@ -11,6 +11,7 @@ from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH, Election,
 from sim import paper, polling
 from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
+from sim.day_page import page
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import POLL, Evidence, PublishedRow
 from sim.executors import executor, results
@@ -19,9 +20,12 @@ from sim.faults.model import Stage
 from sim.folder import NightFolder
 from sim.ministry import published_bytes
 from sim.parameters import PAPER_CARE
+from sim.passage import parquet_bytes
 from sim.tables import bureau_tables, choices_csv, truth_csv
 
 PUBLISHED = "publie.txt"
+PAGE = "jour.html"
+PARQUET = "jour.parquet"
 BATCH = 12
 """Bureaux of one commune that are simulated as one task."""
 
@@ -180,6 +184,14 @@ def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence
     rows = ((evidence.bureau, row) for evidence in done for row in evidence.published)
     night.write(PUBLISHED, published_bytes(rows, scenario.candidates))
     night.write(TRUTH.file, truth_csv(done))
+    night.write(PAGE, page(scenario, done))
+    figures = [
+        (each.bureau, each.passage, each.record.figures.votes_found, each.roll_signatures)
+        for each in done
+        if each.passage is not None
+    ]
+    if (columns := parquet_bytes(figures)) is not None:
+        night.write(PARQUET, columns)
 
 
 def summary(done: Sequence[Evidence]) -> Summary:

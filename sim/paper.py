@@ -14,6 +14,7 @@ from sim.faults.catalogue import Rates, strike_day, truth
 from sim.faults.model import Effect
 from sim.hand_count import HandCount, count
 from sim.parameters import Care
+from sim.passage import passage
 from sim.polling import record
 from sim.streams import stream
 from sim.voters import HOUR, draw
@@ -52,6 +53,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care
         record=record(bureau, figures, voters.proxies, opening, day.closing),
         tabulated=figures,
         published=[PublishedRow(figures)],
+        passage=passage(bureau, voters, day),
     )
     effects = struck + [(MISREAD, effect) for effect in _misread(found, scenario)]
     evidence.truth += [truth(fault, evidence, effect) for fault, effect in effects]

@@ -14,6 +14,7 @@ from sim.equipment import Equipment
 from sim.evidence import Evidence, Figures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Plan
+from sim.passage import passage
 from sim.voters import HOUR, Voters, draw
 
 FAILED = {
@@ -51,6 +52,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> Evidenc
         record=record(bureau, figures, voters.proxies, opening, day.closing, conduct.interruption),
         tabulated=figures,
         published=[PublishedRow(figures)],
+        passage=passage(bureau, voters, day),
     )
     evidence.truth += [truth(fault, evidence, effect) for fault, effect in struck]
     return evidence

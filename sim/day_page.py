@@ -1,0 +1,98 @@
+"""`jour.html`: the simulated day as one self-contained page, to look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib import resources
+
+import jinja2
+
+from sim.elections import Scenario
+from sim.evidence import Evidence
+from sim.passage import Passage
+from sim.polling import clock
+
+STEP = 200
+"""Registered voters by which bureaux are grouped."""
+WORST = 10
+
+Row = dict[str, str | int]
+Held = tuple[Evidence, Passage]
+
+
+def page(scenario: Scenario, done: Sequence[Evidence]) -> bytes:
+    """The page. It shows faults, so it is for who simulates, not for who verifies."""
+    held = [(evidence, evidence.passage) for evidence in done if evidence.passage is not None]
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    template = environment.from_string(resources.files("sim").joinpath("jour.html.j2").read_text(encoding="utf-8"))
+    return template.render(
+        title=scenario.name,
+        bureaux=len(held),
+        people=sum(passage.people for _, passage in held),
+        hours=_hours([passage for _, passage in held]),
+        sizes=_sizes(held),
+        worsts=_worst(held),
+        faults=_faults(done),
+    ).encode()
+
+
+def _minutes(milliseconds: int) -> str:
+    """Minutes with one decimal, rounded half up, by whole numbers."""
+    tenths = (milliseconds + 3000) // 6000
+    return f"{tenths // 10},{tenths % 10}"
+
+
+def _hours(passages: Sequence[Passage]) -> list[Row]:
+    arrivals: Counter[int] = Counter()
+    waited: Counter[int] = Counter()
+    for passage in passages:
+        for after, (people, wait) in enumerate(zip(passage.arrivals, passage.waited, strict=True)):
+            arrivals[passage.first_hour + after] += people
+            waited[passage.first_hour + after] += wait
+    means = {hour: waited[hour] // max(arrivals[hour], 1) for hour in sorted(arrivals)}
+    most = max(means.values(), default=0) or 1
+    return [
+        {"hour": hour, "arrivals": arrivals[hour], "wait": _minutes(mean), "width": 100 * mean // most}
+        for hour, mean in means.items()
+    ]
+
+
+def _sizes(held: Sequence[Held]) -> list[Row]:
+    groups: dict[int, list[Passage]] = {}
+    for evidence, passage in held:
+        groups.setdefault(evidence.bureau.registered // STEP, []).append(passage)
+    return [
+        {
+            "label": f"{group * STEP} à {group * STEP + STEP - 1}",
+            "bureaux": len(members),
+            "mean": _minutes(sum(passage.longest for passage in members) // len(members)),
+            "worst": _minutes(max(passage.longest for passage in members)),
+            "queue": max(passage.queue for passage in members),
+        }
+        for group, members in sorted(groups.items())
+    ]
+
+
+def _worst(held: Sequence[Held]) -> list[Row]:
+    ordered = sorted(held, key=lambda each: (-each[1].longest, each[0].bureau.key))
+    return [
+        {
+            "name": f"{evidence.bureau.commune} {evidence.bureau.code}",
+            "registered": evidence.bureau.registered,
+            "machines": evidence.bureau.machines,
+            "longest": _minutes(passage.longest),
+            "queue": passage.queue,
+            "closing": clock(passage.closing),
+        }
+        for evidence, passage in ordered[:WORST]
+    ]
+
+
+def _faults(done: Sequence[Evidence]) -> list[Row]:
+    lines = [line for evidence in done for line in evidence.truth]
+    details: dict[str, str] = {}
+    for line in lines:
+        details.setdefault(line.fault, line.detail)
+    counts = Counter(line.fault for line in lines)
+    return [{"name": name, "count": counts[name], "detail": details[name]} for name in sorted(counts)]

@@ -1,0 +1,116 @@
+"""Election nights, machines and module images for other people's tests, as pytest fixtures.
+
+Switch it on with ``pytest -p sim.pytest_plugin`` or, in a `conftest.py`, ``pytest_plugins = ["sim.pytest_plugin"]``:
+
+    import csv
+
+    import pytest
+
+
+    @pytest.mark.election_night(communes=["77513"], faults="voted-twice=0.01", seed=3)
+    def test_more_votes_than_signatures(election_night):
+        with (election_night / "pv.csv").open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        assert any(int(row["votes_trouves"]) > int(row["emargements"]) for row in rows)
+
+
+    @pytest.mark.parametrize("seed", [1, 2])
+    def test_nights_of_several_seeds(make_election_night, seed):
+        folder = make_election_night(seed=seed, communes=["77513"], faults="none")
+        assert len(list((folder / "exports").iterdir())) == 3
+
+
+    def test_a_vote_is_counted(esf1):
+        esf1.enable()
+        esf1.select(2)
+        esf1.validate()
+        assert esf1.voters == 1
+
+
+    def test_an_image_has_its_size(module_image):
+        assert len(module_image) == 65_536
+
+Machines and formats are a model of the NEDAP ESF1; the vendor's are not public.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pytest
+
+from machine.esf1 import Machine
+from protocol import civil_time
+from sim.bureaux import Bureau
+from sim.communes import choose
+from sim.equipment import close, configuration, opened
+from sim.faults.catalogue import parse_rates
+from sim.night import simulate
+
+DATE = datetime.date(2022, 4, 10)
+CHOICES = ("ALPHA", "BETA", "GAMMA")
+BUREAU = Bureau("77513", "Villenoy", "77", "Seine-et-Marne", "", "", "0001", 900, 1, 8, 19)
+
+
+class MakeNight(Protocol):
+    """Simulates a night into a new folder and returns it; ``faults`` as `regard simulate --faults` takes them."""
+
+    def __call__(
+        self, *, seed: int = 1, year: int = 2022, communes: Sequence[str] = ("77513",), faults: str = "default"
+    ) -> Path:
+        """Simulate it, in this process."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line(
+        "markers",
+        "election_night(seed=1, year=2022, communes=('77513',), faults='default'): what the fixture of that name holds",
+    )
+
+
+@pytest.fixture
+def make_election_night(tmp_path: Path) -> MakeNight:
+    """A function that simulates nights, each into a folder of its own."""
+    numbers = itertools.count(1)
+
+    def make(*, seed: int = 1, year: int = 2022, communes: Sequence[str] = ("77513",), faults: str = "default") -> Path:
+        folder = tmp_path / f"night-{next(numbers)}"
+        rates = parse_rates(faults)
+        simulate(folder, seed=seed, year=year, communes=choose(year, communes), rates=rates, workers=1)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def election_night(request: pytest.FixtureRequest, make_election_night: MakeNight) -> Path:
+    """The folder of one simulated night, as the marker ``election_night`` asks for it."""
+    marker = request.node.get_closest_marker("election_night")
+    return make_election_night(**(marker.kwargs if marker is not None else {}))
+
+
+@pytest.fixture
+def esf1() -> Machine:
+    """A machine with three choices, ALPHA, BETA and GAMMA, whose poll is open."""
+    module = configuration(BUREAU, 1, "presidentielle-2022", DATE, 1, CHOICES)
+    return opened(module, np.random.default_rng(1), civil_time.seconds(DATE, 8))
+
+
+@pytest.fixture
+def module_image(esf1: Machine) -> bytes:
+    """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
+    for choice in (1, 2, 1, 0, 2, 1):
+        esf1.enable()
+        if choice:
+            esf1.select(choice)
+        else:
+            esf1.blank()
+        esf1.validate()
+    close(esf1, civil_time.seconds(DATE, 19))
+    return esf1.image()

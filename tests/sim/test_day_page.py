@@ -1,0 +1,77 @@
+"""`jour.html` and `jour.parquet`: what the day was like."""
+
+import importlib.util
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.bureaux import Bureau, machine_bureaux
+from sim.communes import choose
+from sim.day_page import page
+from sim.elections import SCENARIOS
+from sim.evidence import Truth
+from sim.polling import hold
+from sim.queueing import Office, columns, serve, waits
+from sim.voters import HOUR, draw
+from tests.sim.nights import by_bureau, night
+
+SCENARIO = SCENARIOS[2022]
+
+
+def bureaux(code: str = "77513") -> list[Bureau]:
+    return list(machine_bureaux(1, SCENARIO, *choose(2022, [code])))
+
+
+def test_the_page_stands_alone_and_says_that_it_is_simulated(tmp_path: Path) -> None:
+    text = (night(tmp_path / "n", faults={"voted-twice": 0.01}) / "jour.html").read_text(encoding="utf-8")
+    assert "simulée" in text
+    assert "voted-twice" in text
+    assert not re.search(r"(src|href)=|@import|https?://", text)
+    assert text.count("<table>") == 4
+
+
+def test_the_page_escapes_what_it_shows() -> None:
+    evidence = hold(1, SCENARIO, replace(bureaux()[0], commune="<script>alert(1)</script>"), {})
+    evidence.truth.append(Truth("dump-lost", "77513", "0001", "export", "fichier", None, "<b>"))
+    text = page(SCENARIO, [evidence]).decode()
+    assert "<script>" not in text
+    assert "<b>simulée" in text
+    assert "&lt;b&gt;" in text
+
+
+def test_waits_are_those_of_the_queueing_engine() -> None:
+    for bureau in bureaux():
+        held = hold(1, SCENARIO, bureau, {}).passage
+        assert held is not None
+        draws = columns([draw(1, SCENARIO, bureau)])
+        office = Office(bureau.registered, None, opening=bureau.opening, closing=bureau.closing)  # type: ignore[arg-type]
+        seen = waits(draws, serve(draws), office)
+        assert (held.longest, held.queue, held.closing) == (seen.longest[0], seen.queue[0], seen.closing[0])
+        assert held.mean == int(seen.mean)
+        assert sum(held.arrivals) == held.people == draws.people[0]
+        assert np.allclose(seen.by_hour[0] * held.arrivals, held.waited)
+
+
+def test_nobody_comes() -> None:
+    bureau = replace(bureaux()[0], registered=0)
+    held = hold(1, SCENARIO, bureau, {})
+    assert held.passage is not None
+    assert (held.passage.people, held.passage.mean, held.passage.queue) == (0, 0, 0)
+    assert held.passage.closing == bureau.closing * HOUR
+    assert page(SCENARIO, [held])
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pyarrow") is None, reason="pyarrow is not installed")
+def test_parquet_has_a_row_for_each_bureau(tmp_path: Path) -> None:
+    import pyarrow.parquet
+
+    folder = night(tmp_path / "n")
+    rows = pyarrow.parquet.read_table(folder / "jour.parquet").to_pylist()
+    records = by_bureau(folder, "pv.csv")
+    assert {(row["insee"], row["bureau"]): str(row["votes_trouves"]) for row in rows} == {
+        key: record["votes_trouves"] for key, record in records.items()
+    }
+    assert all(row["attente_moyenne_ms"] <= row["attente_maximale_ms"] for row in rows)
