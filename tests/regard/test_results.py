@@ -74,8 +74,6 @@ def test_a_choice_that_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["results", str(path), "--lang", "en"]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "0007 (row 9): row 9 has no votes for PETIT, which the contest's other rows have" in said
-        capsys.readouterr().out.split()
-    )
 
 
 def test_as_json(paris: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
