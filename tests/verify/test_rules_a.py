@@ -1,12 +1,17 @@
 """A, authenticity: each code with a case in which it fires and one in which it does not."""
 
+import dataclasses
 import datetime
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
-from protocol.export import choices_digest
-from tests.verify.night_builder import CHOICES, INSEE, export_file, export_place, only, quiet, says, small_night
+from protocol.export import APPROVED_MODEL, choices_digest
+from tests.verify.night_builder import CHOICES, INSEE, Night, export_file, export_place, only, quiet, says, small_night
+from tests.verify.night_modules import FILE, night_with_module
+from verify.findings import Severity
 
 WANTED = "essai-2022 20220410 tour 1 scrutin 1"
 
@@ -112,3 +117,91 @@ def test_a103_needs_the_list_of_the_prefecture(tmp_path: Path) -> None:
     night.change_export("0001", choices_digest=bytes(32))
     night.raw["choix.csv"] = None
     quiet(night.run(tmp_path), "A103")
+
+
+def test_a104(tmp_path: Path) -> None:
+    night = small_night()
+    place = night.change_export("0001", model="ESF1 (HW 1.06/2.01 - FW 4.03)")
+    [found] = only(night.run(tmp_path), "A104")
+    right = ("arrêté du 12 avril 2007", APPROVED_MODEL)
+    says(found, "A104", "0001", (place, "ESF1 (HW 1.06/2.01 - FW 4.03)"), right, Severity.WARNING, poll=0)
+    quiet(small_night().run(tmp_path), "A104")
+
+
+@pytest.mark.parametrize(("day", "fires"), [(datetime.date(2007, 4, 11), False), (datetime.date(2007, 4, 22), True)])
+def test_a104_since_april_2007(tmp_path: Path, day: datetime.date, fires: bool) -> None:
+    night = small_night()
+    night.election = dataclasses.replace(night.election, date=day)
+    for bureau, part in (("0001", 1), ("0002", 1), ("0003", 1), ("0003", 2), ("0A11", 1)):
+        night.change_export(bureau, 1, part, date=day, model="ESF1 (HW 1.06 - FW 4.01)")
+    assert any(found.code == "A104" for found in night.run(tmp_path).findings) == fires
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "stated"),
+    [
+        ("machine_serial", "machine", "M00011"),
+        ("module_serial", "module", "U00011"),
+        ("machine_seal", "scelle_machine", "S00011"),
+        ("module_seal", "scelle_module", "T00011"),
+    ],
+)
+def test_a105(tmp_path: Path, name: str, column: str, stated: str) -> None:
+    night = small_night()
+    listed = night.place("univers.csv", "0001")
+    place = night.change_export("0001", **{name: "X1"})
+    [found] = only(night.run(tmp_path), "A105")
+    says(found, "A105", "0001", (place, "X1"), (listed, stated), poll=0)
+    assert found.field == column
+
+    night.change_export("0001", **{name: ""})
+    [found] = only(night.run(tmp_path), "A105")
+    says(found, "A105", "0001", (place, None), (listed, stated), Severity.WARNING, poll=0)
+
+    night.change_export("0001", **{name: stated})
+    quiet(night.run(tmp_path), "A105")
+
+
+def test_a105_by_part(tmp_path: Path) -> None:
+    night = small_night()
+    place = night.change_export("0003", 1, 2, machine_serial="M00031")
+    [found] = only(night.run(tmp_path), "A105")
+    says(found, "A105", "0003", (place, "M00031"), (night.place("univers.csv", "0003"), "M00032"), poll=0)
+
+
+def test_a105_not_where_the_sealing_record_says_nothing_at_all(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["univers.csv"]:
+        row |= {"scelle_machine": "", "scelle_module": ""}
+    quiet(night.run(tmp_path), "A105")
+
+
+def manifest(night: Night) -> bytes:
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in night.files().items()}
+    return json.dumps({"files": digests}).encode()
+
+
+def test_a106(tmp_path: Path) -> None:
+    night = small_night()
+    night.raw["manifest.json"] = manifest(night)
+    only(night.run(tmp_path))
+
+    stated = hashlib.sha256(night.files()["pv.csv"]).hexdigest()
+    night.row("pv.csv", "0001")["procurations"] = "8"
+    computed = hashlib.sha256(night.files()["pv.csv"]).hexdigest()
+    [found] = only(night.run(tmp_path), "A106")
+    says(found, "A106", "", ("pv.csv", computed[:16]), ("manifest.json", stated[:16]), poll=0)
+    assert found.level == "file"
+
+
+def test_a107(tmp_path: Path) -> None:
+    night = night_with_module()
+    image = night.files()[FILE]
+    only(night.run(tmp_path))  # no digest is stated
+
+    night.change_export("0001", module_digest=hashlib.sha256(image).digest())
+    quiet(night.run(tmp_path), "A107")
+
+    place = night.change_export("0001", module_digest=b"\xab" * 32)
+    [found] = only(night.run(tmp_path), "A107")
+    says(found, "A107", "0001", (place, "ab" * 8), (FILE, hashlib.sha256(image).hexdigest()[:16]))

@@ -1,5 +1,6 @@
 """C, completeness: each code with a case in which it fires and one in which it does not."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
+from tests.verify.night_modules import night_with_module
 from verify.findings import Severity
 
 INFO = Severity.INFO
@@ -255,3 +257,67 @@ def test_c111(tmp_path: Path) -> None:
         "publie": (5, 5, PUBLISHED),
     }
     assert {(one.severity, one.level, one.right.source) for one in found.values()} == {(INFO, "nation", "univers.csv")}
+
+
+def test_c109(tmp_path: Path) -> None:
+    night = small_night()
+    night.change_export("0002", module_serial="U00011")
+    for row in night.tables["univers.csv"]:
+        row["module"] = ""  # so that nothing is held against the sealing record
+    [found] = only(night.run(tmp_path), "C109")
+    first, second = (export_place("0001"), f"{INSEE}/0001"), (export_place("0002"), f"{INSEE}/0002")
+    says(found, "C109", "0002", first, second, poll=0)
+    assert (found.field, found.details) == ("module_serial", {"serial": "U00011"})
+
+
+def test_c109_not_for_two_polls_of_one_machine_nor_where_no_serial_is_known(tmp_path: Path) -> None:
+    quiet(small_night(polls=2).run(tmp_path), "C109")
+    night = small_night()
+    for row in night.tables["univers.csv"]:
+        row["machine"] = row["machine"] if row["bureau"] == "0003" else ""  # it tells how many machines there were
+    for bureau in ("0001", "0002"):
+        night.change_export(bureau, machine_serial="")
+    quiet(night.run(tmp_path), "C109")
+
+
+@pytest.mark.parametrize("name", ["TOTAL", "Total commune", "Sous-total", "ENSEMBLE", "totaux"])
+def test_c110(tmp_path: Path, name: str) -> None:
+    night = small_night()
+    night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"bureau": name, "votes_trouves": "3100"})
+    [found] = only(night.run(tmp_path), "C110")
+    place = ("pv.csv:7", f"{INSEE} {name}")
+    says(found, "C110", "", place, ("univers.csv", None), Severity.WARNING, poll=0)
+    assert found.level == "file"
+
+
+def test_c110_not_for_a_code_that_only_contains_the_letters(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"bureau": "CROTOT"})
+    result = night.run(tmp_path)
+    quiet(result, "C110")
+    only(result, "C108")
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_c112(tmp_path: Path, change: int) -> None:
+    night = small_night()
+    night.add("pv.csv", "0003", "votes_trouves", change)
+    night.add("pv.csv", "0003", "exprimes", change)
+    result = night.run(tmp_path)
+    found = next(one for one in result.findings if one.code == "C112")
+    says(found, "C112", "0003", (night.place("pv.csv", "0003"), 1044 + change), (export_place("0003"), 1044))
+    assert (found.details["parts"], found.details["paper"]) == (2, 0)
+    quiet(result, "R206")
+    quiet(small_night().run(tmp_path), "C112")
+
+
+def test_c113(tmp_path: Path) -> None:
+    night = night_with_module()
+    result = night.run(tmp_path)
+    only(result)
+    assert [one.bureau for one in infos(result, "C113")] == ["0002", "0003", "0A11"]
+
+    night.election = dataclasses.replace(night.election, complete=night.election.complete | {"modules"})
+    found, *_ = only(night.run(tmp_path), "C113", "C113", "C113")
+    says(found, "C113", "0002", (night.place("univers.csv", "0002"), "0002"), ("modules", None))
+    quiet(small_night().run(tmp_path), "C113")  # no images, and none were promised

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from protocol.export import MAGIC
+from protocol.module import SPANS, Section, slot_bytes
 from tests.protocol.records import changed, checked
 from tests.verify.night_builder import (
     CURIE,
@@ -12,15 +13,19 @@ from tests.verify.night_builder import (
     LOVELACE,
     PUBLISHED,
     ZOLA,
+    Night,
     export_file,
     export_place,
+    grave,
     infos,
     only,
     quiet,
     says,
     small_night,
 )
-from verify.findings import Severity
+from tests.verify.night_modules import FILE as URN
+from tests.verify.night_modules import FREE, A, complement, night_with_module, put, slot_where
+from verify.findings import Finding, Severity
 
 NAME = export_file("0001")
 FILE = f"exports/{NAME}"
@@ -254,3 +259,78 @@ def test_nothing_of_a_damaged_export_is_counted(tmp_path: Path) -> None:
     assert evidence.exports.cast.values[:, 0].tolist()[0] < 0
     assert export_place("0002") == "exports/77001-0002-1-1.esf@0"
     assert infos(night.run(tmp_path), "C104") == []
+
+
+def of_module(night: Night, folder: Path, code: str) -> Finding:
+    """The finding of a code about the urn of bureau 0001; its broken seals fire as well."""
+    found = grave(night.run(folder))
+    assert {one.code for one in found} <= {code, "I106", "M103"}
+    assert {(one.insee, one.bureau) for one in found} == {(INSEE, "0001")}
+    return next(one for one in found if one.code == code)
+
+
+@pytest.mark.parametrize("section", [Section.ZERO_CHECKS, Section.LOG, Section.CHOICES])
+def test_i106(tmp_path: Path, section: Section) -> None:
+    def damage(image: bytearray) -> None:
+        image[SPANS[section][1] - 1] ^= 1
+
+    [found] = only(night_with_module(damage).run(tmp_path), "I106")
+    says(found, "I106", "0001", (URN, "fails"), (URN, "good"), poll=0)
+    assert found.field == section.name.lower()
+    quiet(night_with_module().run(tmp_path), "I106")
+
+
+def test_i107_repaired(tmp_path: Path) -> None:
+    def damage(image: bytearray) -> None:
+        slot = slot_where(image, lambda raw: raw != FREE)
+        put(image, slot, bytes(image[A + 4 * slot : A + 4 * slot + 4]), bytes(4))
+
+    found = of_module(night_with_module(damage), tmp_path, "I107")
+    says(found, "I107", "0001", (URN, 1), (URN, 0), Severity.WARNING, poll=0)
+    quiet(night_with_module(damage).run(tmp_path), "M103")  # it still counts
+
+
+def test_i107(tmp_path: Path) -> None:
+    def damage(image: bytearray) -> None:
+        put(image, slot_where(image, lambda raw: raw != FREE), b"\1\2\3\4", bytes(4))
+
+    night = night_with_module(damage)
+    found = of_module(night, tmp_path, "I107")
+    says(found, "I107", "0001", (URN, 1), (URN, 0), poll=0)
+    assert found.details["got"] == "01 02 03 04 / 00 00 00 00"
+    assert any(one.code == "M103" for one in night.run(tmp_path).findings)
+    quiet(night_with_module().run(tmp_path), "I107")
+
+
+def test_i108(tmp_path: Path) -> None:
+    def damage(image: bytearray) -> None:
+        put(image, slot_where(image, FREE.__eq__), slot_bytes(1, 9), complement(slot_bytes(1, 9)))
+
+    says(of_module(night_with_module(damage), tmp_path, "I108"), "I108", "0001", (URN, 1), (URN, 0), poll=0)
+    quiet(night_with_module().run(tmp_path), "I108")
+
+
+def test_i109(tmp_path: Path) -> None:
+    def damage(image: bytearray) -> None:
+        image[SPANS[Section.MARKS][0] + 100] = 0xFE
+
+    says(of_module(night_with_module(damage), tmp_path, "I109"), "I109", "0001", (URN, 1), (URN, 0), poll=0)
+    quiet(night_with_module().run(tmp_path), "I109")
+
+
+def test_i110(tmp_path: Path) -> None:
+    def damage(image: bytearray) -> None:
+        put(image, slot_where(image, FREE.__eq__), b"\1\2\xff\xff", FREE)
+
+    found = of_module(night_with_module(damage), tmp_path, "I110")
+    says(found, "I110", "0001", (URN, 1), (URN, 0), poll=0)
+    assert found.details["got"] == "01 02 ff ff / ff ff ff ff"
+    quiet(night_with_module().run(tmp_path), "I110")
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"", "I103"), (b"\0" * 65536, "I101"), (b"?" * 70000, "I103")])
+def test_another_file_in_the_place_of_a_module(tmp_path: Path, content: bytes, code: str) -> None:
+    night = small_night()
+    night.raw[URN] = content
+    [found] = only(night.run(tmp_path), code)
+    assert found.left.source.startswith(URN)

@@ -7,7 +7,22 @@ import pytest
 
 from protocol import civil_time
 from protocol.export import MAX_CHOICES, MAX_COUNT, TIMES, choices_digest
-from tests.verify.night_builder import DAY, INSEE, export_file, export_place, only, quiet, says, small_night
+from protocol.module import SPANS, Section, slot_bytes
+from tests.verify.night_builder import (
+    DAY,
+    INSEE,
+    ZOLA,
+    export_file,
+    export_place,
+    infos,
+    only,
+    quiet,
+    says,
+    small_night,
+)
+from tests.verify.night_modules import FILE as URN
+from tests.verify.night_modules import night_with_module
+from verify.findings import Severity
 
 
 def test_m101(tmp_path: Path) -> None:
@@ -113,3 +128,138 @@ def test_m108_adds_up_the_machines_of_a_bureau(tmp_path: Path) -> None:
         night.change_export("0003", 1, part, registered=1043)
     [found] = [one for one in night.run(tmp_path).findings if one.code == "M108"]
     says(found, "M108", "0003", (export_place("0003"), 1044), (export_place("0003"), 1043), insee=INSEE)
+
+
+def test_m103(tmp_path: Path) -> None:
+    night = night_with_module(votes=0)  # the urn closed with one vote less for the first choice
+    [found] = only(night.run(tmp_path), "M103")
+    says(found, "M103", "0001", (URN, 300), (export_place("0001"), 301))
+    assert found.field == ZOLA
+    only(night_with_module().run(tmp_path))
+
+
+def test_m103_for_blank_votes(tmp_path: Path) -> None:
+    night = night_with_module()
+    night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
+    [found] = [one for one in night.run(tmp_path).findings if one.code == "M103"]
+    says(found, "M103", "0001", (URN, 20), (export_place("0001"), 21))
+
+
+def test_m104(tmp_path: Path) -> None:
+    night = small_night()
+    place = night.change_export("0001", zero_sum=1)
+    [found] = only(night.run(tmp_path), "M104")
+    says(found, "M104", "0001", (place, 1), (place, 0))
+    night.change_export("0001", zero_sum=0, zero_check=None)
+    [found] = only(night.run(tmp_path), "M104")
+    says(found, "M104", "0001", (place, None), (place, 0))
+    quiet(small_night().run(tmp_path), "M104")
+
+
+def test_m104_for_test_votes_that_changed_after_the_zero_check(tmp_path: Path) -> None:
+    def change(image: bytearray) -> None:
+        place = SPANS[Section.TEST_VOTES][0] + 4
+        image[place : place + 4] = slot_bytes(0x81, 2)
+
+    [found] = [one for one in night_with_module(change, tests=1).run(tmp_path).findings if one.code == "M104"]
+    assert (found.field, found.left.source, found.bureau) == ("test_changed", URN, "0001")
+    only(night_with_module(tests=1).run(tmp_path))
+
+
+def test_m106(tmp_path: Path) -> None:
+    night = small_night()
+    place = night.change_export("0001", closing=None)
+    [found] = only(night.run(tmp_path), "M106")
+    says(found, "M106", "0001", (place, None), (place, civil_time.text(civil_time.seconds(DAY, 19, 10))))
+    quiet(small_night().run(tmp_path), "M106")
+
+
+@pytest.mark.parametrize(
+    ("column", "stated", "fires"),
+    [
+        ("ouverture", "08:01", True),
+        ("ouverture", "08:00", False),
+        ("ouverture", "07:59", False),
+        ("cloture", "18:59", True),
+        ("cloture", "19:00", False),
+        ("cloture", "19:01", False),
+        ("cloture", "", False),
+    ],
+)
+def test_m107(tmp_path: Path, column: str, stated: str, fires: bool) -> None:
+    night = small_night()
+    night.row("pv.csv", "0004")[column] = stated  # a paper bureau: there is no machine's clock
+    found = [one for one in night.run(tmp_path).findings if one.code == "M107"]
+    assert len(found) == fires
+    for one in found:
+        ordered = (night.place("univers.csv", "0004"), "08:00" if column == "ouverture" else "19:00")
+        says(one, "M107", "0004", (night.place("pv.csv", "0004"), stated), ordered, Severity.WARNING)
+
+
+@pytest.mark.parametrize(("minutes", "fires"), [(15, False), (16, True)])
+def test_m107_for_a_machines_clock_is_an_info(tmp_path: Path, minutes: int, fires: bool) -> None:
+    night = small_night()
+    place = night.change_export(
+        "0001", closing=civil_time.seconds(DAY, 19, minutes), export=civil_time.seconds(DAY, 20)
+    )
+    result = night.run(tmp_path)
+    only(result)
+    found = infos(result, "M107")
+    assert len(found) == fires
+    for one in found:
+        shown = civil_time.text(civil_time.seconds(DAY, 19, minutes))
+        says(one, "M107", "0001", (place, shown), (night.place("pv.csv", "0001"), "19:00"), Severity.INFO)
+
+
+@pytest.mark.parametrize("enablings", [627, 629])
+def test_m109(tmp_path: Path, enablings: int) -> None:
+    night = small_night()
+    place = night.change_export("0001", enablings=enablings)
+    [found] = only(night.run(tmp_path), "M109")
+    says(found, "M109", "0001", (place, enablings - 2), (place, 626))
+    quiet(small_night().run(tmp_path), "M109")
+
+
+def test_m109_can_be_below_zero(tmp_path: Path) -> None:
+    night = small_night()
+    place = night.change_export("0001", enablings=0, cancellations=10)
+    [found] = only(night.run(tmp_path), "M109")
+    says(found, "M109", "0001", (place, -10), (place, 626))
+
+
+def test_m110(tmp_path: Path) -> None:
+    [found] = only(night_with_module(clock_set=2).run(tmp_path), "M110")
+    says(found, "M110", "0001", (URN, 2), (URN, 0), Severity.WARNING, poll=0)
+    quiet(night_with_module().run(tmp_path), "M110")
+
+
+@pytest.mark.parametrize(("opened", "fires"), [(200, True), (201, False)])
+def test_m111(tmp_path: Path, opened: int, fires: bool) -> None:
+    """626 votes from 15:52:12 to 19:00 are 200 an hour, and in a second less more than that."""
+    night = small_night()
+    seconds = 626 * 3600 // 200 + (0 if opened == 201 else -1)
+    place = night.change_export("0001", opening=civil_time.seconds(DAY, 19) - seconds)
+    result = night.run(tmp_path)
+    only(result)
+    found = infos(result, "M111")
+    assert len(found) == fires
+    for one in found:
+        says(one, "M111", "0001", (place, 200), (place, 200), Severity.INFO)
+
+
+@pytest.mark.parametrize(("apart", "fires"), [(15, False), (16, True), (-16, True)])
+def test_m112(tmp_path: Path, apart: int, fires: bool) -> None:
+    night = night_with_module(hour=50)
+    text = night.files()["emargements.csv"].decode().splitlines()
+    hourly = [f"{text[0]},emargements_09h", *(f"{row},{50 + apart}" for row in text[1:])]
+    night.raw["emargements.csv"] = "\n".join(hourly).encode()
+    found = [one for one in night.run(tmp_path).findings if one.code == "M112"]
+    assert len(found) == fires
+    for one in found:
+        says(one, "M112", "0001", (URN, 50), ("emargements.csv:2", 50 + apart), Severity.WARNING)
+
+
+def test_m113(tmp_path: Path) -> None:
+    [found] = only(night_with_module(assessor=1001).run(tmp_path), "M113")
+    says(found, "M113", "0001", (URN, 1001), (URN, 1001), Severity.WARNING, poll=0)
+    quiet(night_with_module(assessor=1002).run(tmp_path), "M113")

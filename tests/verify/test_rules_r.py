@@ -6,18 +6,23 @@ import pytest
 
 from tests.verify.night_builder import (
     CURIE,
+    INSEE,
     LOVELACE,
     ZOLA,
     Night,
     export_place,
+    infos,
     only,
     quiet,
     says,
     small_night,
 )
+from verify import audit
+from verify.evidence import Sources
 from verify.findings import Finding, Severity
+from verify.loading import load
 
-WARNING = Severity.WARNING
+WARNING, INFO = Severity.WARNING, Severity.INFO
 MACHINE = export_place("0001")
 
 
@@ -294,3 +299,151 @@ def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
     assert [one.left.value for one in of("R206", night, tmp_path)] == [0]
     night.row("pv.csv", "0001")["votes_trouves"] = ""
     quiet(night.run(tmp_path), "R206")
+
+
+@pytest.mark.parametrize("file", ["emargements.csv", "pv.csv"])
+def test_r211(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    night.add(file, "0001", "inscrits", 1)
+    result = night.run(tmp_path)
+    only(result)
+    [found] = infos(result, "R211")
+    says(found, "R211", "0001", (night.place("univers.csv", "0001"), 900), (night.place(file, "0001"), 901), INFO)
+    quiet(small_night().run(tmp_path), "R211")
+
+
+@pytest.mark.parametrize(
+    ("votes", "kind"),
+    [("310", "transposed"), ("103", ""), ("201", "digit"), ("311", "digit"), ("302", ""), ("3010", "")],
+)
+def test_r213(tmp_path: Path, votes: str, kind: str) -> None:
+    """Of 301: a digit other than the last that is another one; the last differs in any small gap."""
+    night = small_night()
+    night.row("voix.csv", "0001", choice=ZOLA)["voix"] = votes
+    found = [one for one in infos(night.run(tmp_path), "R213") if one.details["rule"] == "R207"]
+    assert [one.details["kind"] for one in found] == ([kind] if kind else [])
+    for one in found:
+        says(one, "R213", "0001", (night.place("voix.csv", "0001", choice=ZOLA), int(votes)), (MACHINE, 301), INFO)
+
+
+def with_tabulation() -> Night:
+    night = small_night()
+    columns = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+    night.tables["recap.csv"] = [{name: row[name] for name in columns} for row in night.tables["pv.csv"]]
+    return night
+
+
+@pytest.mark.parametrize("column", ["emargements", "votes_trouves", "blancs", "nuls", "exprimes"])
+@pytest.mark.parametrize("change", [-1, 1])
+def test_r214(tmp_path: Path, column: str, change: int) -> None:
+    night = with_tabulation()
+    only(night.run(tmp_path))
+    night.add("recap.csv", "0004", column, change)
+    own = int(night.row("pv.csv", "0004")[column])
+    [found] = only(night.run(tmp_path), "R214")
+    places = night.place("recap.csv", "0004"), night.place("pv.csv", "0004")
+    says(found, "R214", "0004", (places[0], own + change), (places[1], own))
+
+
+def test_r215(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["blancs"], night.row("pv.csv", "0001")["nuls"] = "0", "20"
+    result = night.run(tmp_path)
+    found = next(one for one in result.findings if one.code == "R215")
+    says(found, "R215", "0001", (night.place("pv.csv", "0001"), 20), (MACHINE, 20))
+    quiet(result, "R208")
+    quiet(result, "R209")
+
+
+def test_r215_not_for_a_part_of_them(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["blancs"], night.row("pv.csv", "0001")["nuls"] = "1", "19"
+    result = night.run(tmp_path)
+    quiet(result, "R215")
+    assert {one.code for one in result.findings} >= {"R208", "R209"}
+
+
+@pytest.mark.parametrize(("bureaux", "fires"), [(10, True), (9, False)])
+def test_r217(tmp_path: Path, bureaux: int, fires: bool) -> None:
+    """Both counts from the PV alone, equal in all bureaux of a commune that has enough of them to tell."""
+    night = small_night()
+    like = night.row("pv.csv", "0001")
+    night.tables["pv.csv"] = [like | {"bureau": f"{number:04}"} for number in range(1, bureaux + 1)]
+    folder = night.write(tmp_path / "night")
+    result = audit.run(
+        load(Sources(records=folder / "pv.csv", thresholds=thresholds(tmp_path, "one_hand_bureaux = 10")))
+    )
+    only(result)
+    found = infos(result, "R217")
+    assert len(found) == fires
+    for one in found:
+        assert (one.level, one.insee, one.bureau, one.left.value) == ("commune", INSEE, "", 10)
+
+    night.add("pv.csv", "0002", "emargements", 1)
+    quiet(audit.run(load(Sources(records=night.write(folder) / "pv.csv"))), "R217")
+
+
+def thresholds(folder: Path, text: str) -> Path:
+    path = folder / "thresholds.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_r218(tmp_path: Path) -> None:
+    night = small_night()
+    for file in ("pv.csv", "voix.csv"):
+        for row in night.tables[file]:
+            row["bureau"] = {"0001": "0002", "0002": "0001"}.get(row["bureau"], row["bureau"])
+    found = [one for one in night.run(tmp_path).findings if one.code == "R218"]
+    assert [(one.bureau, one.left.value, one.right.value) for one in found] == [
+        ("0001", "0001", "0002"),
+        ("0002", "0002", "0001"),
+    ]
+    assert (found[0].right.source, found[1].right.source) == (export_place("0002"), export_place("0001"))
+    assert found[0].severity is Severity.ERROR
+
+
+def test_r218_for_votes_shifted_by_a_line(tmp_path: Path) -> None:
+    night = small_night()
+    for choice, votes in ((ZOLA, "202"), (CURIE, "103"), (LOVELACE, "0")):
+        night.row("voix.csv", "0001", choice=choice)["voix"] = votes
+    found = [one for one in night.run(tmp_path).findings if one.code == "R218"]
+    assert [(one.bureau, one.right.source) for one in found] == [("0001", MACHINE)]
+
+
+def test_r218_not_for_one_vote_more(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
+    quiet(night.run(tmp_path), "R218")
+
+
+@pytest.mark.parametrize("column", ["ouverture", "cloture"])
+def test_r219(tmp_path: Path, column: str) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")[column] = ""
+    [found] = only(night.run(tmp_path), "R219")
+    place = night.place("pv.csv", "0001")
+    says(found, "R219", "0001", (place, None), (place, "HH:MM"), WARNING)
+    assert found.field == column
+    quiet(small_night().run(tmp_path), "R219")
+
+
+def test_r220(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["procurations"] = "626"
+    quiet(night.run(tmp_path), "R220")  # as many as signatures
+    night.row("pv.csv", "0001")["procurations"] = "627"
+    [found] = only(night.run(tmp_path), "R220")
+    says(found, "R220", "0001", (night.place("pv.csv", "0001"), 627), (night.place("emargements.csv", "0001"), 626))
+
+
+def test_r221(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    night.add("emargements.csv", "0004", "emargements", 1, poll=2)
+    night.add("pv.csv", "0004", "emargements", 1, poll=2)
+    found = next(one for one in night.run(tmp_path).findings if one.code == "R221")
+    first, second = (night.place("emargements.csv", "0004", poll) for poll in (1, 2))
+    says(found, "R221", "0004", (first, 420), (second, 421), WARNING, poll=2)
+    night.row("pv.csv", "0004", poll=2)["observations"] = "Un électeur n'a voté qu'à un scrutin : écart d'un."
+    quiet(night.run(tmp_path), "R221")
+    quiet(small_night(polls=2).run(tmp_path), "R221")

@@ -9,13 +9,19 @@ from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
     Night,
+    PublishedRow,
     export_place,
     only,
+    published_bytes,
     quiet,
+    ratio,
     says,
     small_night,
 )
-from verify.findings import Finding
+from verify import audit
+from verify.evidence import Sources
+from verify.findings import Finding, Severity
+from verify.loading import load
 
 ROW = f"{PUBLISHED}:2"
 
@@ -160,3 +166,113 @@ def test_t308_not_for_a_bureau_that_the_file_does_not_have(tmp_path: Path) -> No
     night = small_night()
     night.published[PUBLISHED].remove(night.publish("0001"))
     quiet(night.run(tmp_path), "T308")
+
+
+HEADERS = {
+    "commune": "Code du département;Libellé du département;Code de la commune;Libellé de la commune",
+    "departement": "Code du département;Libellé du département",
+}
+
+
+def summed(night: Night, level: str) -> str:
+    """The published rows added up by commune or département, in the same layout."""
+    head, *rows = published_bytes(night.published[PUBLISHED]).decode("latin-1").split("\r\n")
+    columns = head.split(";")
+    at = columns.index("Inscrits")
+    places: dict[tuple[str, ...], list[int]] = {}
+    labels: list[str] = []
+    for line in filter(None, rows):
+        row = line.split(";")
+        key = (row[0], row[1], *((row[4], row[5]) if level == "commune" else ()))
+        figures = [int(row[i]) for i in (at, at + 1, at + 3, at + 5, at + 8, at + 11)]
+        votes = [int(row[at + 14 + 7 * i + 4]) for i in range(3)]
+        labels = [";".join(row[at + 14 + 7 * i + 1 : at + 14 + 7 * i + 4]) for i in range(3)]
+        before = places.setdefault(key, [0] * 9)
+        places[key] = [one + other for one, other in zip(before, (*figures, *votes), strict=True)]
+    lines = [";".join([HEADERS[level], *columns[at:]])]
+    for key, (registered, abstentions, found, blank, null, valid, *tallies) in places.items():
+        cells: list[object] = [
+            *key,
+            registered,
+            abstentions,
+            ratio(abstentions, registered),
+            found,
+            ratio(found, registered),
+        ]
+        for count in (blank, null, valid):
+            cells += [count, ratio(count, registered), ratio(count, found)]
+        for panel, (label, tally) in enumerate(zip(labels, tallies, strict=True), 1):
+            cells += [panel, label, tally, ratio(tally, registered), ratio(tally, valid)]
+        lines.append(";".join(map(str, cells)))
+    return "\r\n".join(lines) + "\r\n"
+
+
+@pytest.mark.parametrize(("level", "code"), [("commune", "T303"), ("departement", "T304")])
+def test_sums_of_another_level(tmp_path: Path, level: str, code: str) -> None:
+    night = small_night()
+    text = summed(night, level)
+    night.raw["publie.sums.csv"] = text.encode("latin-1")
+    only(night.run(tmp_path))
+
+    lines = text.split("\r\n")
+    cells = lines[1].split(";")
+    at = cells.index("4020") if "4020" in cells else next(i for i, cell in enumerate(cells) if cell.isdigit() and i > 1)
+    total = int(cells[at])
+    cells[at] = str(total + 1)
+    night.raw["publie.sums.csv"] = "\r\n".join([lines[0], ";".join(cells), *lines[2:]]).encode("latin-1")
+    found = [one for one in night.run(tmp_path).findings if one.code == code]
+    assert len(found) == 1
+    assert {found[0].left.value, found[0].right.value} == {total, total + 1}
+    assert (found[0].level, found[0].severity.name) == (level, "ERROR")
+    assert PUBLISHED in found[0].left.source + found[0].right.source
+    assert "publie.sums.csv:2" in (found[0].left.source, found[0].right.source)
+
+
+@pytest.mark.parametrize(("written", "fires"), [("69,56", False), ("69,55", True), ("69,57", True), ("69,5", True)])
+def test_t307(tmp_path: Path, written: str, fires: bool) -> None:
+    """626 of 900 are 69.5555… per cent."""
+    night = small_night()
+    text = published_bytes(night.published[PUBLISHED])
+    assert b";626;69,56;" in text
+    night.raw[PUBLISHED] = text.replace(b";626;69,56;", f";626;{written};".encode())
+    found = of("T307", night, tmp_path)
+    assert len(found) == fires
+    for one in found:
+        says(one, "T307", "0001", (ROW, written), (ROW, "69,56"), Severity.WARNING, poll=0)
+
+
+def test_t309(tmp_path: Path) -> None:
+    night = small_night()
+    night.published["publie.2.txt"] = small_night().published[PUBLISHED]
+    quiet(night.run(tmp_path), "T309")
+    night.publish("0001", "publie.2.txt").votes[ZOLA] -= 1
+    night.publish("0001", "publie.2.txt").votes[CURIE] += 1
+    found = of("T309", night, tmp_path)
+    assert {one.field for one in found} == {ZOLA, CURIE}
+    assert {one.severity.name for one in found} == {"INFO"}
+    told = next(one for one in found if one.field == ZOLA)
+    assert {(told.left.source, told.left.value), (told.right.source, told.right.value)} == {
+        ("publie.2.txt:2", 300),
+        (ROW, 301),
+    }
+
+
+@pytest.mark.parametrize(("bureaux", "fires"), [(10, True), (9, False)])
+def test_t310(tmp_path: Path, bureaux: int, fires: bool) -> None:
+    """In one row of ten a choice is missing; where it is in more, the rows are not of one contest."""
+    night = small_night()
+    like = night.publish("0001")
+    night.published[PUBLISHED] = [
+        PublishedRow(like.insee, like.commune, f"{number:04}", dict(like.counts), dict(like.votes))
+        for number in range(1, bureaux + 1)
+    ]
+    path = night.write(tmp_path / "night") / PUBLISHED
+    quiet(audit.run(load(Sources(published=(path,)))), "T310")
+
+    del night.publish("0001").votes[CURIE]
+    night.write(tmp_path / "night")
+    found = [one for one in audit.run(load(Sources(published=(path,)))).findings if one.code == "T310"]
+    assert len(found) == fires
+    for one in found:
+        assert (one.insee, one.bureau, one.field, one.left.source) == ("77001", "0001", CURIE, f"{path}:2")
+        assert (one.severity, one.right.value) == (Severity.ERROR, None)

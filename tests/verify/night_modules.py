@@ -1,0 +1,108 @@
+"""The electronic urn of one bureau of the small night, filled by the real machine, and how to damage it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import numpy as np
+
+from machine.configuration import Configuration, Poll
+from machine.esf1 import Machine
+from machine.keys import Key, Role
+from protocol.civil_time import seconds
+from protocol.module import SPANS, Section
+from protocol.night import MODULES, module_name
+from tests.verify.night_builder import BUREAUX, CHOICES, DAY, INSEE, Night, small_night
+
+BUREAU = "0001"
+FILE = f"{MODULES}/{module_name(INSEE, BUREAU, 1)}"
+A, B = SPANS[Section.BANK_A][0], SPANS[Section.BANK_B][0]
+FREE = b"\xff" * 4
+
+
+def night_with_module(change: Callable[[bytearray], None] | None = None, **day: int) -> Night:
+    """The small night with the urn of bureau 0001, its bytes changed on request."""
+    image = bytearray(module_image(**day))
+    if change is not None:
+        change(image)
+    night = small_night()
+    night.raw[FILE] = bytes(image)
+    return night
+
+
+@functools.cache
+def module_image(
+    votes: int = 1, assessor: int = 2002, clock_set: int = 0, tests: int = 0, falls: int = 0, hour: int = 0
+) -> bytes:
+    """The urn after its day.
+
+    Args:
+        votes: 0 for a day without the first choice's last vote.
+        assessor: number of the assessor's key; the president's is 1001.
+        clock_set: times that the clock was set after opening.
+        tests: votes of the test mode.
+        falls: times that the clock fell by itself.
+        hour: voters that the hourly counter shows at 9 o'clock, 0 for none noted.
+    """
+    spec = BUREAUX[0]
+    machine = Machine(
+        Configuration(
+            election="essai-2022",
+            date=DAY,
+            round=1,
+            insee=INSEE,
+            bureau=BUREAU,
+            part=1,
+            registered=spec.registered,
+            polls=(Poll(1, "", CHOICES),),
+            machine_serial=f"M{BUREAU}1",
+            module_serial=f"U{BUREAU}1",
+            machine_seal=f"S{BUREAU}1",
+            module_seal=f"T{BUREAU}1",
+        ),
+        np.random.default_rng(1),
+    )
+    for _ in range(tests):
+        machine.test_vote(1, 1)
+    machine.insert_key(Key(Role.PRESIDENT, 1001))
+    machine.insert_key(Key(Role.ASSESSOR, assessor))
+    machine.zero_check(seconds(DAY, 7, 30))
+    machine.open(seconds(DAY, 8))
+    for number in range(clock_set):
+        machine.set_clock(seconds(DAY, 8, 10 + number), seconds(DAY, 8, 9 + number))
+    for _ in range(falls):
+        machine.power_off()
+        machine.power_on(seconds(DAY, 8, 1))
+    ballots = [0] * sum(spec.blank)
+    for choice, tally in enumerate(spec.tallies, 1):
+        ballots += [choice] * (tally - (votes == 0 and choice == 1))
+    for number, choice in enumerate(ballots, 1):
+        machine.enable()
+        if choice:
+            machine.select(choice)
+        else:
+            machine.blank()
+        machine.validate()
+        if number == hour:
+            machine.record_hour(seconds(DAY, 9))
+    for _ in range(2):
+        machine.enable()
+        machine.cancel()
+    machine.close(seconds(DAY, 19))
+    return bytes(machine.image())
+
+
+def slot_where(image: bytes | bytearray, wanted: Callable[[bytes], bool]) -> int:
+    """The first slot whose bytes in bank A are as wanted."""
+    return next(at for at in range(4096) if wanted(bytes(image[A + 4 * at : A + 4 * at + 4])))
+
+
+def put(image: bytearray, slot: int, a: bytes, b: bytes) -> None:
+    """Write a slot in both banks."""
+    image[A + 4 * slot : A + 4 * slot + 4] = a
+    image[B + 4 * slot : B + 4 * slot + 4] = b
+
+
+def complement(data: bytes) -> bytes:
+    return bytes(255 - byte for byte in data)
