@@ -171,11 +171,12 @@ def test_t308_not_for_a_bureau_that_the_file_does_not_have(tmp_path: Path) -> No
 HEADERS = {
     "commune": "Code du département;Libellé du département;Code de la commune;Libellé de la commune",
     "departement": "Code du département;Libellé du département",
+    "nation": "Libellé",
 }
 
 
 def summed(night: Night, level: str) -> str:
-    """The published rows added up by commune or département, in the same layout."""
+    """The published rows added up, in the same layout."""
     head, *rows = published_bytes(night.published[PUBLISHED]).decode("latin-1").split("\r\n")
     columns = head.split(";")
     at = columns.index("Inscrits")
@@ -183,7 +184,7 @@ def summed(night: Night, level: str) -> str:
     labels: list[str] = []
     for line in filter(None, rows):
         row = line.split(";")
-        key = (row[0], row[1], *((row[4], row[5]) if level == "commune" else ()))
+        key = {"commune": (*row[:2], *row[4:6]), "departement": tuple(row[:2]), "nation": ("France",)}[level]
         figures = [int(row[i]) for i in (at, at + 1, at + 3, at + 5, at + 8, at + 11)]
         votes = [int(row[at + 14 + 7 * i + 4]) for i in range(3)]
         labels = [";".join(row[at + 14 + 7 * i + 1 : at + 14 + 7 * i + 4]) for i in range(3)]
@@ -207,25 +208,41 @@ def summed(night: Night, level: str) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-@pytest.mark.parametrize(("level", "code"), [("commune", "T303"), ("departement", "T304")])
-def test_sums_of_another_level(tmp_path: Path, level: str, code: str) -> None:
+def sums_of(level: str, code: str, folder: Path) -> Finding:
+    """The finding on a file of sums of which the first figure, the registered voters, is one too many."""
     night = small_night()
     text = summed(night, level)
     night.raw["publie.sums.csv"] = text.encode("latin-1")
-    only(night.run(tmp_path))
+    only(night.run(folder))
 
-    lines = text.split("\r\n")
-    cells = lines[1].split(";")
-    at = cells.index("4020") if "4020" in cells else next(i for i, cell in enumerate(cells) if cell.isdigit() and i > 1)
+    head, first, *rest = text.split("\r\n")
+    cells = first.split(";")
+    at = head.split(";").index("Inscrits")
     total = int(cells[at])
-    cells[at] = str(total + 1)
-    night.raw["publie.sums.csv"] = "\r\n".join([lines[0], ";".join(cells), *lines[2:]]).encode("latin-1")
-    found = [one for one in night.run(tmp_path).findings if one.code == code]
-    assert len(found) == 1
-    assert {found[0].left.value, found[0].right.value} == {total, total + 1}
-    assert (found[0].level, found[0].severity.name) == (level, "ERROR")
-    assert PUBLISHED in found[0].left.source + found[0].right.source
-    assert "publie.sums.csv:2" in (found[0].left.source, found[0].right.source)
+    cells[at], cells[at + 1] = str(total + 1), str(int(cells[at + 1]) + 1)  # one more abstention
+    night.raw["publie.sums.csv"] = "\r\n".join([head, ";".join(cells), *rest]).encode("latin-1")
+    found = [one for one in night.run(folder).findings if one.code == code]
+    assert {one.field for one in found} == {"registered", "abstentions"}
+    told = next(one for one in found if one.field == "registered")
+    assert {told.left.value, told.right.value} == {total, total + 1}
+    assert told.severity is Severity.ERROR
+    assert {"publie.sums.csv:2"} < {told.left.source, told.right.source}
+    return told
+
+
+def test_t303(tmp_path: Path) -> None:
+    found = sums_of("commune", "T303", tmp_path)
+    assert (found.level, found.insee, found.bureau) == ("commune", "77001", "")
+
+
+def test_t304(tmp_path: Path) -> None:
+    found = sums_of("departement", "T304", tmp_path)
+    assert (found.level, found.insee, found.bureau) == ("departement", "77", "")
+
+
+def test_t305(tmp_path: Path) -> None:
+    found = sums_of("nation", "T305", tmp_path)
+    assert (found.level, found.bureau) == ("nation", "")
 
 
 @pytest.mark.parametrize(("written", "fires"), [("69,56", False), ("69,55", True), ("69,57", True), ("69,5", True)])
