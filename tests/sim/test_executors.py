@@ -42,11 +42,11 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         address = _address(said)
         for number in (1, 2):
             log = said.with_name(f"worker-{number}.log")
-            start("dask_worker", address, "--nthreads", "1", "--nworkers", "1", log=log)
+            start("dask_worker", address, "--nthreads", "1", "--no-nanny", log=log)
         yield address
     finally:
         for process in processes:
-            process.terminate()
+            process.kill()
         for process in processes:
             process.wait(20)
 
