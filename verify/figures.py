@@ -74,6 +74,8 @@ class Figures:
 
     def or_else(self, other: Figures) -> Figures:
         """These figures where known, else the other ones, each with its own place."""
+        if bool(self.known.all()):
+            return self
         values = np.where(self.known, self.values, other.values)
         return Figures(self.name, values, self.places.or_else(self.known, other.places))
 

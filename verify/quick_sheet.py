@@ -24,6 +24,7 @@ _LONGEST_LINE = 4096
 _MOST_BYTES = 2**29
 _SHORT = 16
 """Bytes of a cell that is a code, a clock or a count; a longer one is for the careful reader."""
+_LAST_BYTE = np.frombuffer(b"\0\0\0\0\0\0\0\xff", np.uint64)[0]
 _SHORT_TEXTS = frozenset(("insee", "bureau", "scrutin", "departement", "circonscription", "comptage", "type"))
 _COMMON = bytes(range(0x21, 0x7F)) + b"\n"
 """What can neither be a space around a cell nor part of a character of more than one byte."""
@@ -105,7 +106,7 @@ def _plain(data: bytes) -> bool:
 
 def _width(column: Column | None, longest: int, as_text: bool) -> str:
     if column is None or (column.content is Content.TEXT and column.name not in _SHORT_TEXTS):
-        return f"S{longest}"
+        return f"S{-longest // 8 * -8}"
     if column.content is Content.COUNT and not as_text:
         return "i8"
     return f"S{_SHORT}"
@@ -142,27 +143,23 @@ def _columns(
     most: int,
     spaced: bool,
 ) -> Columns | None:
-    raw = cells.view(np.uint8).reshape(len(cells), cells.dtype.itemsize)
     texts: dict[str, Texts] = {}
     counts: dict[str, Ints] = {}
     extra: dict[str, Texts] = {}
-    start = 0
     for index, (name, width) in enumerate(widths.items()):
         values, column = cells[f"f{index}"], names.get(name)
-        letters = raw[:, start : start + values.dtype.itemsize]
-        start += values.dtype.itemsize
-        if width == f"S{_SHORT}" and letters[:, -1].any():
+        words = None if width == "i8" else np.ascontiguousarray(values).view(np.uint64).reshape(len(values), -1)
+        if words is not None and width == f"S{_SHORT}" and (words[:, -1] & _LAST_BYTE).any():
             return None  # as long as there is room: perhaps longer
-        if column is None or column.content is Content.TEXT:
-            text = _text(letters, spaced)
-            (extra if column is None else texts)[name] = text
-        else:
-            numbers = values.astype(np.int64) if width == "i8" else _converted(values, convert[column.content])
-            if numbers.min(initial=0) <= UNREADABLE or numbers.max(initial=0) > most:
-                return None
-            if width == "i8" and numbers.min(initial=0) < 0:
-                return None
-            counts[name] = numbers
+        if words is not None and (column is None or column.content is Content.TEXT):
+            (extra if column is None else texts)[name] = _text(words, spaced)
+            continue
+        numbers = values.astype(np.int64) if words is None else _converted(words, convert[names[name].content])
+        if numbers.min(initial=0) <= UNREADABLE or numbers.max(initial=0) > most:
+            return None
+        if words is None and numbers.min(initial=0) < 0:
+            return None
+        counts[name] = numbers
     if any((texts[key] == "").any() for key in ("insee", "scrutin") if key in texts):
         return None  # perhaps a row of nothing, which is no row
     for column in columns:
@@ -173,26 +170,28 @@ def _columns(
     return Columns(len(cells), texts, counts, extra)
 
 
-def _text(letters: npt.NDArray[np.uint8], spaced: bool) -> Texts:
-    """Cells of UTF-8 bytes, padded with zeros, as text without the spaces around them."""
-    used = np.flatnonzero(np.bitwise_or.reduce(letters, axis=0))
-    width = int(used[-1]) + 1 if len(used) else 1
-    letters = np.ascontiguousarray(letters[:, :width])
-    if bool((letters < 0x80).all()):
-        text = letters.astype(np.uint32).view(f"U{width}")[:, 0]
+def _text(words: npt.NDArray[np.uint64], spaced: bool) -> Texts:
+    """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them."""
+    count = len(words)
+    if (words == words[0]).all():
+        return np.full(count, words[0].tobytes().rstrip(b"\0").decode().strip())
+    letters = words.view(np.uint8).reshape(count, -1)
+    used = np.flatnonzero(np.bitwise_or.reduce(words, axis=0).view(np.uint8))
+    width = int(used[-1]) + 1
+    if bool((np.bitwise_or.reduce(words, axis=0).view(np.uint8) < 0x80).all()):
+        text = letters[:, :width].astype(np.uint32).view(f"U{width}")[:, 0]
     else:
-        text = np.array([value.decode() for value in letters.view(f"S{width}")[:, 0].tolist()], np.str_)
+        cells = np.ascontiguousarray(letters[:, :width]).view(f"S{width}")[:, 0]
+        text = np.array([value.decode() for value in cells.tolist()], np.str_)
     return np.strings.strip(text) if spaced else text
 
 
-def _converted(values: npt.NDArray[np.bytes_], convert: Callable[[str], int]) -> Ints:
+def _converted(words: npt.NDArray[np.uint64], convert: Callable[[str], int]) -> Ints:
     """Cells that may be blank or a clock, converted one by one; the same cells of a column only once."""
-    words = np.ascontiguousarray(values).view(np.uint64).reshape(len(values), -1)
     if (words == words[0]).all():
-        return np.full(len(values), convert(values[0].decode("latin-1")), np.int64)
-    if not words[:, 1:].any():  # eight bytes at most, compared as one number
-        _, first, code = np.unique(words[:, 0], return_index=True, return_inverse=True)
-    else:
-        _, first, code = np.unique(values, return_index=True, return_inverse=True)
-    numbers = np.array([convert(value.decode("latin-1")) for value in values[first].tolist()], np.int64)
+        return np.full(len(words), convert(words[0].tobytes().rstrip(b"\0").decode("latin-1")), np.int64)
+    cells = words[:, 0] if not words[:, 1:].any() else words.view(f"S{8 * words.shape[1]}")[:, 0]
+    _, first, code = np.unique(cells, return_index=True, return_inverse=True)
+    shown = [words[index].tobytes().rstrip(b"\0").decode("latin-1") for index in first.tolist()]
+    numbers = np.array([convert(cell) for cell in shown], np.int64)
     return np.asarray(numbers[code], np.int64)

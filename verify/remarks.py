@@ -29,6 +29,8 @@ def mentions_gap(remark: str) -> bool:
 
 def mentioned(remarks: Texts) -> Bools:
     """`mentions_gap` for an array of remarks of any shape; each text is looked at once."""
-    texts, inverse = np.unique(remarks, return_inverse=True)
-    answers = np.array([mentions_gap(str(text)) for text in texts], np.bool_)
-    return np.asarray(answers[inverse].reshape(remarks.shape), np.bool_)
+    found = np.zeros(remarks.shape, np.bool_)
+    written = remarks != ""
+    texts, inverse = np.unique(remarks[written], return_inverse=True)
+    found[written] = np.array([mentions_gap(str(text)) for text in texts], np.bool_)[inverse]
+    return found

@@ -130,7 +130,8 @@ def _votes(evidence: Evidence) -> tuple[Ints, Places]:
 
 def _groups(evidence: Evidence) -> Ints:
     universe = evidence.universe
-    communes = np.unique(universe.insee, return_inverse=True)[1].astype(np.int64)
+    communes = np.zeros(len(universe), np.int64)  # the list is in the order of the communes
+    communes[1:] = np.cumsum(universe.insee[1:] != universe.insee[:-1])
     whole = communes[:, None] * 3 + universe.counting[:, None]
     contest = evidence.contests.of + 1
     keys = whole * (len(evidence.contests.contests) + 1) + contest
