@@ -1,18 +1,17 @@
 """Each threshold on both sides, for each kind of election; K; the Lézardrieux case; what is not known."""
 
-import pickle
+import dataclasses
 
 import pytest
 
 from tests.verify.contest_builder import Row, contest
-from verify.materiality.annulment import FEW, annul
-from verify.materiality.contest import ContestCount
+from verify.materiality.annulment import annul
+from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import Deduction, Verdict, deduct
-from verify.materiality.kinds import WORDS, Ballot, Kind, kind_of
+from verify.materiality.kinds import Ballot, Kind
 from verify.materiality.outcome import Outcome, Totals, decide
 from verify.materiality.seats import bonus, highest_averages
-from verify.materiality.steps import annulment_steps, deduction_steps
-from verify.materiality.wording import Bilingual
+from verify.materiality.steps import deduction_steps
 
 MATERIAL, NOT, UNKNOWN = Verdict.MATERIAL, Verdict.NOT_MATERIAL, Verdict.CANNOT_TELL
 PRESIDENTIAL, LEGISLATIVE, DEPARTMENTAL = Kind.PRESIDENTIAL, Kind.LEGISLATIVE, Kind.DEPARTMENTAL
@@ -238,6 +237,22 @@ def test_the_fall_back_to_the_first_two_is_not_for_municipal_lists() -> None:
     assert decide(Ballot(LEGISLATIVE, 1), votes).qualified == {0, 1}
 
 
+def test_equal_lists_for_the_last_place_are_tied_and_not_merely_mergeable() -> None:
+    votes = Totals(10_000, 1000, (95, 94, 94, *(70,) * 10, 17))
+    outcome = decide(Ballot(REGIONAL, 1, 9), votes)
+    assert outcome.qualified == {0}
+    assert outcome.tied == {1, 2}
+    assert outcome.mergeable == set(range(3, 13))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_choice_without_votes_is_nothing(kind: Kind) -> None:
+    for round_ in range(1, kind.rounds + 1):
+        ballot = Ballot(kind, round_, 3)
+        assert decide(ballot, Totals(0, 0, (0, 0, 0))).concerned == set()
+        assert decide(ballot, Totals(9, 4, (4, 0, 0))).concerned == {0}
+
+
 def test_nothing_is_netted_between_bureaux() -> None:
     rows = [Row((250, 245), gap=3), Row((255, 250), gap=-3)]
     result = deduct(contest(PRESIDENTIAL, rows, round_=2))
@@ -331,6 +346,11 @@ def test_what_is_not_known_is_not_guessed(count: ContestCount, lacks: str, says:
     assert annul(count).verdict is (UNKNOWN if lacks in ("kind", "registered") else NOT)
 
 
+def test_where_nothing_is_taken_nothing_needs_to_be_known() -> None:
+    assert deduct(contest(EUROPEAN, [Row((60, 40), gap=-1)])).verdict is NOT
+    assert deduct(contest(EUROPEAN, [Row((60, 40)), Row((0, 0), gap=2, blank=3)])).verdict is NOT
+
+
 def test_seats_do_not_matter_where_none_are_shared_out() -> None:
     assert deduct(contest(MUNICIPAL, [Row((40, 35, 25), gap=1)])).verdict is NOT
     assert deduct(contest(MUNICIPAL, [Row((51, 49), gap=2)])).verdict is MATERIAL
@@ -347,91 +367,17 @@ def test_a_part_of_a_contest_gets_no_verdict_on_the_whole() -> None:
     assert "élu" not in " ".join(step.sentences["fr"] for step in steps)
 
 
-def annulled(kind: Kind, rows: list[Row], round_: int = 1, seats: int | None = None) -> ContestCount:
-    return contest(kind, rows, round_=round_, seats=seats)
+def test_gaps_that_are_not_known_are_no_reason_for_calm() -> None:
+    rows = [Row((300, 200), gap=1), Row((300, 200))]
+    count = dataclasses.replace(contest(PRESIDENTIAL, rows, round_=2), scope=Scope(2, 2, 1, closed=True))
+    assert deduction_steps(count, deduct(count))[-1].sentences["en"] == (
+        "By the gaps that are known: the outcome cannot change."
+    )
 
 
-def test_each_bureau_alone_and_all_together() -> None:
-    rows = [Row((300, 200)), Row((120, 60), irregular=True), Row((70, 229), irregular=True)]
-    count = annulled(PRESIDENTIAL, rows, round_=2)
-    result = annul(count)
-    assert result.outcome == Outcome(elected=frozenset({0}))
-    assert [removal.bureaux for removal in result.alone] == [("0002",)]
-    assert [removal.changes for removal in result.together] == [False]
-    assert result.verdict is MATERIAL
-    assert [step.name for step in annulment_steps(count, result)] == [
-        "scope",
-        "unexplained",
-        "before",
-        "together",
-        "alone",
-        "verdict",
-    ]
-
-
-def test_votes_of_the_winner_alone_are_enough_only_beyond_the_margin() -> None:
-    tail = Row((200, 100))
-    assert annul(annulled(PRESIDENTIAL, [tail, Row((99, 0), irregular=True)], 2)).verdict is NOT
-    assert annul(annulled(PRESIDENTIAL, [Row((100, 200)), Row((101, 0), irregular=True)], 2)).verdict is MATERIAL
-    assert annul(annulled(PRESIDENTIAL, [Row((101, 100)), Row((101, 0), irregular=True)], 2)).verdict is NOT
-
-
-def test_the_roll_with_and_without_the_annulled_bureau() -> None:
-    rows = [Row((300, 100), registered=1100), Row((50, 40), registered=200, irregular=True)]
-    result = annul(annulled(LEGISLATIVE, rows))
-    kept, gone = result.together
-    assert (kept.totals.registered, kept.changes) == (1300, True)  # a quarter is 325
-    assert (gone.totals.registered, gone.changes) == (1100, False)  # 275
-    assert result.verdict is MATERIAL
-
-
-def test_of_many_bureaux_the_worst_selection_is_found() -> None:
-    up, down = Row((30, 20), irregular=True), Row((20, 31), irregular=True)
-    count = annulled(PRESIDENTIAL, [Row((130, 100)), *[up, down] * FEW], round_=2)
-    result = annul(count)
-    assert not result.exhaustive
-    assert not result.alone
-    assert [removal.changes for removal in result.together] == [False]
-    assert result.selection is not None
-    assert len(result.selection.bureaux) == FEW
-    assert result.verdict is MATERIAL
-    quiet = annulled(PRESIDENTIAL, [Row((230, 100)), *[up, down] * FEW], round_=2)
-    assert annul(quiet).verdict is NOT
-    assert "not_exhaustive" in [step.name for step in annulment_steps(quiet, annul(quiet))]
-
-
-def test_without_an_irregular_bureau_nothing_is_annulled() -> None:
-    result = annul(contest(PRESIDENTIAL, [Row((3, 2))], round_=2))
-    assert (result.bureaux, result.together, result.verdict) == ((), (), NOT)
-
-
-@pytest.mark.parametrize(
-    ("word", "kind"),
-    [
-        ("presidentielle", PRESIDENTIAL),
-        ("Présidentielle", PRESIDENTIAL),
-        (" LÉGISLATIVES ", LEGISLATIVE),
-        ("européennes", EUROPEAN),
-        ("municipales-listes", MUNICIPAL),
-        ("municipales  listes", MUNICIPAL),
-        ("municipales", None),
-        ("municipale", None),
-        ("", None),
-        ("cantonales", None),
-        ("\u0000", None),
-    ],
-)
-def test_words_for_kinds(word: str, kind: Kind | None) -> None:
-    assert kind_of(word) is kind
-
-
-def test_machines_are_only_where_municipal_elections_are_by_lists() -> None:
-    assert kind_of("Municipales", machines=True) is MUNICIPAL
-    assert kind_of("cantonales", machines=True) is None
-    assert set(WORDS.values()) == set(Kind)
-
-
-def test_a_text_in_two_languages_stays_one_when_it_is_copied() -> None:
-    text = Bilingual("oui", "yes")
-    for same in (text, pickle.loads(pickle.dumps(text))):  # noqa: S301
-        assert (f"{same:fr}", f"{same:en}", f"{same}", str(same)) == ("oui", "yes", "yes", "yes")
+def test_of_many_bureaux_the_sentence_names_some_and_the_data_all() -> None:
+    count = contest(PRESIDENTIAL, [Row((300, 20), gap=1)] * 14, round_=2)
+    excess = deduction_steps(count, deduct(count))[1]
+    assert excess.sentences["en"].endswith("0011 1, 0012 1 and 2 more).")
+    assert excess.sentences["fr"].endswith("0011 1, 0012 1 et 2 autres).")
+    assert len(excess.values["bureaux"]) == 14  # type: ignore[arg-type]

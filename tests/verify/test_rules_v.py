@@ -114,6 +114,9 @@ def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole
         assert "the whole contest" in found.message("en")
         assert "The outcome cannot change." in found.message("en")
     assert "seats: “ZOLA Émile” 22" in here.message("en")
+    night.raw[PUBLISHED] = None
+    night.drop("voix.csv", "0004")
+    assert "3 with their votes, 3 with both counts; a part of" in findings(night, tmp_path)[0].message("en")
     del night.tables["univers.csv"]
     assert all("a part of the contest" in one.message("en") for one in findings(night, tmp_path))
 
@@ -207,9 +210,13 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
     assert found.details["verdict"] == "material"
     assert "totals of the contest: ministère.csv" in found.message("en")
     assert "Nothing is said of the whole contest" not in found.message("en")
-    too_small = Totals(60_000, 40_000, (100, 29_899, 10_001))
-    [found] = materiality(evidence, Given(totals={(1, ""): ("ministère.csv", too_small)}))
-    assert found.left.source == PUBLISHED
+    for cannot_be in (
+        Totals(60_000, 40_000, (100, 29_899, 10_001)),
+        Totals(60_000, 3_000, close.votes),
+        Totals(60_000, 40_000, (15_000, 25_000)),
+    ):
+        [found] = materiality(evidence, Given(totals={(1, ""): ("ministère.csv", cannot_be)}))
+        assert found.left.source == PUBLISHED
 
 
 def test_names_of_choices_come_as_they_are(tmp_path: Path) -> None:

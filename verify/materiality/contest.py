@@ -47,8 +47,7 @@ class Bureaux:
     @property
     def excess(self) -> Ints:
         """K of every bureau: votes beyond signatures, less explained, plus contested. A deficit counts as 0."""
-        beyond = np.maximum(self.gap, 0)
-        return np.asarray(np.maximum(beyond - self.explained, 0) + self.contested, np.int64)
+        return np.asarray(np.maximum(self.gap - self.explained, 0) + self.contested, np.int64)
 
     def totals(self) -> Totals:
         """The sums; registered voters are known only where every bureau's are."""

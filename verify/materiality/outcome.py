@@ -66,7 +66,7 @@ def thresholds(ballot: Ballot, totals: Totals) -> dict[Threshold, int]:
     lists = kind in (Kind.MUNICIPAL_LISTS, Kind.REGIONAL)
     bars: dict[Threshold, int] = {}
     if not ballot.final:
-        bars[Threshold.MAJORITY] = max(totals.valid, 0) // 2 + 1
+        bars[Threshold.MAJORITY] = totals.valid // 2 + 1
         if kind.of_registered:
             if totals.registered is None:
                 raise ValueError("the number of registered voters is not known")

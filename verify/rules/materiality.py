@@ -137,7 +137,7 @@ class _Table:
         both = signed.known & found.known
         gap = np.where(both, found.values - signed.values, 0)
         self.compared = both
-        self.excess = np.maximum(np.maximum(gap, 0) - self._explained, 0) + self._contested
+        self.excess = np.maximum(gap - self._explained, 0) + self._contested
         if given.irregular is not None:
             self.irregular = given.irregular
         elif evidence.records is None:

@@ -1,0 +1,100 @@
+"""Bureaux taken out whole: each alone, all together, and the selections that hurt most."""
+
+from tests.verify.contest_builder import Row, contest
+from verify.materiality.annulment import FEW, annul
+from verify.materiality.contest import ContestCount
+from verify.materiality.deduction import Verdict
+from verify.materiality.kinds import Kind
+from verify.materiality.outcome import Outcome
+from verify.materiality.steps import annulment_steps
+
+MATERIAL, NOT = Verdict.MATERIAL, Verdict.NOT_MATERIAL
+PRESIDENTIAL, LEGISLATIVE = Kind.PRESIDENTIAL, Kind.LEGISLATIVE
+
+
+def annulled(kind: Kind, rows: list[Row], round_: int = 1, seats: int | None = None) -> ContestCount:
+    return contest(kind, rows, round_=round_, seats=seats)
+
+
+def test_each_bureau_alone_and_all_together() -> None:
+    rows = [Row((300, 200)), Row((120, 60), irregular=True), Row((70, 229), irregular=True)]
+    count = annulled(PRESIDENTIAL, rows, round_=2)
+    result = annul(count)
+    assert result.outcome == Outcome(elected=frozenset({0}))
+    assert [removal.bureaux for removal in result.alone] == [("0002",)]
+    assert [removal.changes for removal in result.together] == [False]
+    assert result.verdict is MATERIAL
+    assert [step.name for step in annulment_steps(count, result)] == [
+        "scope",
+        "unexplained",
+        "before",
+        "together",
+        "alone",
+        "verdict",
+    ]
+
+
+def test_votes_of_the_winner_alone_are_enough_only_beyond_the_margin() -> None:
+    tail = Row((200, 100))
+    assert annul(annulled(PRESIDENTIAL, [tail, Row((99, 0), irregular=True)], 2)).verdict is NOT
+    assert annul(annulled(PRESIDENTIAL, [Row((100, 200)), Row((101, 0), irregular=True)], 2)).verdict is MATERIAL
+    assert annul(annulled(PRESIDENTIAL, [Row((101, 100)), Row((101, 0), irregular=True)], 2)).verdict is NOT
+
+
+def test_the_roll_with_and_without_the_annulled_bureau() -> None:
+    rows = [Row((300, 100), registered=1100), Row((50, 40), registered=200, irregular=True)]
+    result = annul(annulled(LEGISLATIVE, rows))
+    kept, gone = result.together
+    assert (kept.totals.registered, kept.changes) == (1300, True)  # a quarter is 325
+    assert (gone.totals.registered, gone.changes) == (1100, False)  # 275
+    assert result.verdict is MATERIAL
+
+
+def test_of_many_bureaux_the_worst_selection_is_found() -> None:
+    up, down = Row((30, 20), irregular=True), Row((20, 31), irregular=True)
+    count = annulled(PRESIDENTIAL, [Row((130, 100)), *[up, down] * FEW], round_=2)
+    result = annul(count)
+    assert not result.exhaustive
+    assert not result.alone
+    assert [removal.changes for removal in result.together] == [False]
+    assert result.selection is not None
+    assert len(result.selection.bureaux) == FEW
+    assert result.verdict is MATERIAL
+    quiet = annulled(PRESIDENTIAL, [Row((230, 100)), *[up, down] * FEW], round_=2)
+    assert annul(quiet).verdict is NOT
+    assert "not_exhaustive" in [step.name for step in annulment_steps(quiet, annul(quiet))]
+
+
+def test_without_an_irregular_bureau_nothing_is_annulled() -> None:
+    result = annul(contest(PRESIDENTIAL, [Row((3, 2))], round_=2))
+    assert (result.bureaux, result.together, result.verdict) == ((), (), NOT)
+
+
+def test_of_many_bureaux_those_that_keep_a_choice_from_its_majority() -> None:
+    # 1,385 of 2,800; without the nine where A has 45 of 100 it is 980 of 1,900, though A leads there as well
+    low, high = Row((45, 30, 25), irregular=True), Row((60, 20, 20), irregular=True)
+    result = annul(annulled(PRESIDENTIAL, [Row((440, 300, 260)), *[low, high] * (FEW + 1)]))
+    assert result.selection is not None
+    assert result.selection.bureaux == tuple(f"{number:04}" for number in range(2, 20, 2))
+    assert result.selection.outcome == Outcome(elected=frozenset({0}))
+
+
+def test_of_many_bureaux_those_whose_roll_keeps_a_choice_from_a_quarter_of_it() -> None:
+    # 700 votes, 725 needed; without eight bureaux of low turnout and their roll 620, 525 needed
+    low, high = (Row(votes, registered=100, irregular=True) for votes in ((10, 5), (40, 20)))
+    result = annul(annulled(LEGISLATIVE, [Row((300, 100), registered=1300), *[low, high] * FEW]))
+    assert result.outcome is not None
+    assert not result.outcome.elected
+    assert result.selection is not None
+    assert (result.selection.roll_kept, len(result.selection.bureaux)) == (False, FEW)
+    assert result.selection.outcome == Outcome(elected=frozenset({0}))
+
+
+def test_of_many_bureaux_that_each_change_it_some_are_named() -> None:
+    count = annulled(
+        PRESIDENTIAL, [Row((300, 299)), *[Row((9, 0), irregular=True), Row((0, 9), irregular=True)] * 15], 2
+    )
+    steps = annulment_steps(count, annul(count))
+    assert [step.name for step in steps].count("alone") == 12
+    more = next(step for step in steps if step.name == "alone_more")
+    assert more.sentences["en"] == "3 more bureaux each change the outcome."

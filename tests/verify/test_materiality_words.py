@@ -1,0 +1,40 @@
+"""The words that name a kind of election, and texts that are in two languages at once."""
+
+import pickle
+
+import pytest
+
+from verify.materiality.kinds import WORDS, Kind, kind_of
+from verify.materiality.wording import Bilingual
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("presidentielle", Kind.PRESIDENTIAL),
+        ("Présidentielle", Kind.PRESIDENTIAL),
+        (" LÉGISLATIVES ", Kind.LEGISLATIVE),
+        ("européennes", Kind.EUROPEAN),
+        ("municipales-listes", Kind.MUNICIPAL_LISTS),
+        ("municipales  listes", Kind.MUNICIPAL_LISTS),
+        ("municipales", None),
+        ("municipale", None),
+        ("", None),
+        ("cantonales", None),
+        ("\u0000", None),
+    ],
+)
+def test_words_for_kinds(word: str, kind: Kind | None) -> None:
+    assert kind_of(word) is kind
+
+
+def test_machines_are_only_where_municipal_elections_are_by_lists() -> None:
+    assert kind_of("Municipales", machines=True) is Kind.MUNICIPAL_LISTS
+    assert kind_of("cantonales", machines=True) is None
+    assert set(WORDS.values()) == set(Kind)
+
+
+def test_a_text_in_two_languages_stays_one_when_it_is_copied() -> None:
+    text = Bilingual("oui", "yes")
+    for same in (text, pickle.loads(pickle.dumps(text))):  # noqa: S301
+        assert (f"{same:fr}", f"{same:en}", f"{same}", str(same)) == ("oui", "yes", "yes", "yes")
