@@ -9,7 +9,7 @@ import numpy as np
 from verify.evidence import Counted, Evidence
 from verify.figures import Bools, Figures, Ints, Places, absent, nowhere
 from verify.rules.reconciliation import machine_votes
-from verify.universe import MACHINE, PAPER
+from verify.universe import MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Screened:
         votes: by choice, shape ``(units, polls, width)``.
         vote_places: of ``votes``.
         annulled: votes were found and not one is valid: they were all booked as null.
-        machine: bureaux that count by machine, paper: those known not to, shape ``(units, 1)``.
+        machine: bureaux that count by machine, shape ``(units, polls)`` or ``(units, 1)``.
         group: bureaux that can be compared, by number: one commune, way of counting and contest.
     """
 
@@ -34,7 +34,6 @@ class Screened:
     vote_places: Places
     annulled: Bools
     machine: Bools
-    paper: Bools
     group: Ints
 
 
@@ -77,7 +76,6 @@ def screened(evidence: Evidence) -> Screened:
         vote_places=places,
         annulled=_annulled(found, valid),
         machine=machine,
-        paper=(evidence.universe.counting == PAPER)[:, None],
         group=_groups(evidence),
     )
 

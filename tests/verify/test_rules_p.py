@@ -1,0 +1,587 @@
+"""P, plausibility: each screen with a case in which it fires and one in which it does not, on both sides of its limit.
+
+Most cases are a town of many bureaux, published for one round or for both; nothing in it is out of line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol import night
+from protocol.files import csv_bytes
+from tests.verify.night_builder import CHOICES, ZOLA, PublishedRow, infos, published_bytes, quiet, small_night
+from verify import audit
+from verify.audit import Audit
+from verify.evidence import Sources
+from verify.findings import Finding, Severity
+from verify.loading import load
+from verify.thresholds import Thresholds
+
+Town = list[PublishedRow]
+Change = Callable[[Town], None]
+
+
+def bureau(
+    code: str,
+    registered: int = 1000,
+    blank: int = 20,
+    null: int = 6,
+    votes: Sequence[int] = (350, 250, 100),
+    insee: str = "77001",
+) -> PublishedRow:
+    """A bureau whose figures add up."""
+    valid = sum(votes)
+    found = valid + blank + null
+    counts = (registered, registered - found, found, blank, null, valid)
+    names = ("Inscrits", "Abstentions", "Votants", "Blancs", "Nuls", "Exprimés")
+    return PublishedRow(
+        insee, "Essai", code, dict(zip(names, counts, strict=True)), dict(zip(CHOICES, votes, strict=True))
+    )
+
+
+def town(bureaux: int = 12, later: int = 0) -> Town:
+    """Bureaux that differ a little from one another; ``later`` fewer votes for a second round."""
+    return [
+        bureau(
+            f"{number:04}",
+            registered=1000 + 3 * number,
+            blank=18 + number % 5,
+            null=5 + number % 3,
+            votes=(350 + number % 7 - later, 250 - number % 5 + number, 100 + number % 4),
+        )
+        for number in range(1, bureaux + 1)
+    ]
+
+
+def run(folder: Path, rows: Town, other: Town | None = None, thresholds: Thresholds | None = None) -> Audit:
+    """Audit a town from its published results, with the other round where there is one."""
+    first, second = folder / "tour1.txt", folder / "tour2.txt"
+    first.write_bytes(published_bytes(rows))
+    if other is not None:
+        second.write_bytes(published_bytes(other))
+    evidence = load(Sources(published=(first,), other_round=None if other is None else second))
+    evidence.thresholds = thresholds or Thresholds()
+    return audit.run(evidence)
+
+
+def one(result: Audit, code: str) -> Finding:
+    """The only finding of a code, which is an info and says so in two languages."""
+    [found] = infos(result, code)
+    assert not [other for other in result.findings if other.code == code and other.severity is not Severity.INFO]
+    for language in ("fr", "en"):
+        assert found.message(language)
+    return found
+
+
+def figures(found: Finding) -> tuple[int | str | None, int | str | None]:
+    return found.left.value, found.right.value
+
+
+def test_a_town_in_order_makes_no_screen_fire(tmp_path: Path) -> None:
+    result = run(tmp_path, town(), town(later=30))
+    assert [found.code for found in result.findings if found.code[0] == "P"] == []
+    assert {"P402", "P403", "P404", "P409", "P411", "P413", "P414"} <= set(result.coverage.checked)
+
+
+def test_the_small_night_makes_no_screen_fire(tmp_path: Path) -> None:
+    assert [found.code for found in small_night().run(tmp_path).findings if found.code[0] == "P"] == []
+
+
+# --- P401 ------------------------------------------------------------------------------------------------------------
+
+
+def records(folder: Path, rows: Sequence[tuple[int, int]]) -> Audit:
+    """Audit PVs of ``(votes found, signatures)`` that say nothing else."""
+    lines = [
+        ["77001", f"{number:04}", 1, 9000, signed, found, 0, 0, found, 0, "08:00", "18:00", "écart"]
+        for number, (found, signed) in enumerate(rows, 1)
+    ]
+    (folder / "pv.csv").write_bytes(csv_bytes(night.RECORDS.header, lines))
+    return audit.run(load(Sources(records=folder / "pv.csv")))
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize(
+    ("votes", "gap", "measures"),
+    [
+        (1000, 3, None),  # 3 ‰ is not above 3 ‰
+        (999, 3, "> 3 ‰"),
+        (1000, 4, "> 3 ‰"),
+        (999, 4, "> 3 ‰, > 4 ‰"),
+        (251, 5, "> 3 ‰, > 4 ‰"),
+        (250, 5, "> 3 ‰, > 4 ‰, ≥ 2 %"),
+        (5001, 14, None),
+        (5001, 15, "≥ 15"),
+        (100, 0, None),
+    ],
+)
+def test_p401(tmp_path: Path, votes: int, gap: int, measures: str | None, sign: int) -> None:
+    result = records(tmp_path, [(votes, votes - sign * gap)])
+    if measures is None:
+        quiet(result, "P401")
+        return
+    found = one(result, "P401")
+    assert found.details == {"gap": gap, "measures": measures}
+    assert figures(found) == (votes - sign * gap, votes)
+
+
+def test_p401_of_no_votes_at_all(tmp_path: Path) -> None:
+    found = one(records(tmp_path, [(0, 1)]), "P401")
+    assert found.details["measures"] == "> 3 ‰, > 4 ‰, ≥ 2 %"
+    quiet(records(tmp_path, [(0, 0)]), "P401")
+
+
+def test_p401_from_a_city_that_publishes_both_counts(tmp_path: Path) -> None:
+    header = "ID_BVOTE,SCRUTIN,ANNEE,TOUR,DATE,NUM_PROCU,NB_INSCR,NB_EMARG,NB_VOTANT,NB_BL,NB_NUL,NB_EXPRIM,zola_emile"
+    lines = [header.replace("NUM_PROCU", "NB_PROCU")]
+    lines += ["5-1,Essai,2022,1,,3,1000,700,704,4,2,698,698", "5-2,Essai,2022,1,,3,1000,702,704,4,2,698,698"]
+    (tmp_path / "ville.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = audit.run(load(Sources(published=(tmp_path / "ville.csv",))))
+    found = one(result, "P401")
+    assert (found.bureau, *figures(found)) == ("0501", 700, 704)
+    assert "P401" in result.coverage.checked
+
+
+# --- P402 to P404 ----------------------------------------------------------------------------------------------------
+
+
+def fires_from(folder: Path, code: str, change: Callable[[Town, int], None], steps: range, **given: Town) -> int:
+    """The first step at which a code fires on bureau 0001; it has to fire at all larger ones, and not at smaller."""
+    fired = []
+    for step in steps:
+        rows = town()
+        change(rows, step)
+        found = infos(run(folder, rows, given.get("other")), code)
+        assert {one.bureau for one in found} <= {"0001"}
+        fired.append(bool(found))
+    assert fired == sorted(fired)
+    assert not fired[0]
+    assert fired[-1]
+    return steps[fired.index(True)]
+
+
+def with_blanks(rows: Town, blank: int) -> None:
+    rows[0] = bureau("0001", 1003, blank, 6, (370 - blank, 250, 101))
+
+
+def test_p402(tmp_path: Path) -> None:
+    limit = fires_from(tmp_path, "P402", with_blanks, range(20, 80, 4))
+    # chance alone: about 20 ± 4.4 of 727, and 12 tests; the distance has to be several times that
+    assert 36 <= limit <= 68
+    rows = town()
+    with_blanks(rows, 90)
+    found = one(run(tmp_path, rows), "P402")
+    assert (found.bureau, found.field, found.left.value) == ("0001", "blank", 90)
+    assert isinstance(found.right.value, int)
+    assert 18 <= found.right.value <= 23
+    assert found.details["others"] == 11
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "quiet_one"),
+    [("screen_bureaux", 12, 13), ("screen_votes", 727, 728), ("screen_one_in", 20, 10**9)],
+)
+def test_p402_keeps_its_limits(tmp_path: Path, name: str, changed: int, quiet_one: int) -> None:
+    rows = town()
+    with_blanks(rows, 90)
+    assert rows[0].counts["Votants"] == 727
+    assert one(run(tmp_path, rows, thresholds=Thresholds(**{name: changed})), "P402").bureau == "0001"
+    quiet(run(tmp_path, rows, thresholds=Thresholds(**{name: quiet_one})), "P402")
+
+
+def test_p402_not_for_an_annulled_bureau(tmp_path: Path) -> None:
+    rows = town()
+    rows[0] = bureau("0001", 1003, 90, 600, (0, 0, 0))
+    quiet(run(tmp_path, rows), "P402")
+
+
+def with_votes(rows: Town, fewer: int) -> None:
+    rows[0] = bureau("0001", 1003, 19, 6, (351 - fewer, 250, 101))
+
+
+def test_p403(tmp_path: Path) -> None:
+    limit = fires_from(tmp_path, "P403", with_votes, range(0, 60, 3), other=town(later=30))
+    assert 6 <= limit <= 45
+    rows = town()
+    with_votes(rows, 200)
+    found = one(run(tmp_path, rows, town(later=30)), "P403")
+    assert (found.bureau, found.left.value) == ("0001", 527)
+    assert isinstance(found.right.value, int)
+    assert abs(found.right.value - 727) <= 3  # as many more than in the other round as everywhere
+    assert found.details["other_registered"] == 1003
+    quiet(run(tmp_path, rows), "P403")
+
+
+def with_zola(rows: Town, votes: int) -> None:
+    rows[0] = bureau("0001", 1003, 19, 6, (votes, 601 - votes, 101))
+
+
+def test_p404(tmp_path: Path) -> None:
+    limit = fires_from(tmp_path, "P404", with_zola, range(351, 560, 10))
+    assert 381 <= limit <= 471
+    rows = town()
+    with_zola(rows, 550)
+    found = one(run(tmp_path, rows), "P404")
+    # both choices are out of line: one finding, of the one that is farther out
+    assert (found.bureau, found.details["further"]) == ("0001", 1)
+    assert found.field in CHOICES[:2]
+
+
+def test_p404_compares_within_a_commune_only(tmp_path: Path) -> None:
+    rows = town()
+    for row in rows:
+        votes = list(row.votes.values())
+        rows.append(bureau(row.bureau, row.counts["Inscrits"], 19, 6, (votes[1], votes[0], votes[2]), "92002"))
+        if len(rows) == 24:
+            break
+    quiet(run(tmp_path, rows), "P404")
+
+
+# --- P405 to P407, P412, P415 ----------------------------------------------------------------------------------------
+
+
+def twins(votes: tuple[int, int, int], **changed: int) -> Town:
+    """Two bureaux alike in all figures but for what is changed in the second, and a third one."""
+    first, second = bureau("0001", 900, 10, 5, votes), bureau("0002", 900, 10, 5, votes)
+    if "Inscrits" in changed:
+        second.counts["Inscrits"] = changed["Inscrits"]
+    if "shift" in changed:
+        names = list(second.votes)
+        second.votes[names[0]] += changed["shift"]
+        second.votes[names[1]] -= changed["shift"]
+    return [first, second, bureau("0003", 900, 10, 6, votes)]
+
+
+def test_p405(tmp_path: Path) -> None:
+    found = one(run(tmp_path, twins((40, 30, 15))), "P405")
+    assert (found.bureau, found.details["other"]) == ("0002", "77001/0001")
+    assert figures(found) == (100, 100)
+    quiet(run(tmp_path, twins((40, 30, 14))), "P405")  # 99 votes
+    quiet(run(tmp_path, twins((40, 30, 15), Inscrits=901)), "P405")
+    quiet(run(tmp_path, twins((40, 30, 15), shift=1)), "P405")
+
+
+def test_p405_three_alike_are_two_findings(tmp_path: Path) -> None:
+    rows = [bureau(code, 900, 10, 5, (140, 30, 15)) for code in ("0003", "0001", "0002")]
+    found = infos(run(tmp_path, rows), "P405")
+    assert [(one.bureau, one.details["other"]) for one in found] == [
+        ("0002", "77001/0001"),
+        ("0003", "77001/0001"),
+    ]
+
+
+@pytest.mark.parametrize(("votes", "found", "fires"), [(0, 300, True), (1, 300, False), (0, 0, False)])
+def test_p406(tmp_path: Path, votes: int, found: int, fires: bool) -> None:
+    rows = [*town(), bureau("0099", 500, 0, found - votes if found else 0, (votes, 0, 0))]
+    result = run(tmp_path, rows)
+    if fires:
+        named = one(result, "P406")
+        assert (named.bureau, *figures(named)) == ("0099", 0, 300)
+        quiet(result, "P412")
+    else:
+        quiet(result, "P406")
+
+
+@pytest.mark.parametrize(
+    ("registered", "found", "fires"), [(100, 100, True), (99, 99, False), (101, 100, False), (100, 99, False)]
+)
+def test_p407(tmp_path: Path, registered: int, found: int, fires: bool) -> None:
+    result = run(tmp_path, [*town(), bureau("0099", registered, 2, 1, (found - 3, 0, 0))])
+    if fires:
+        assert figures(one(result, "P407")) == (100, 100)
+    else:
+        quiet(result, "P407")
+
+
+@pytest.mark.parametrize(("null", "found", "fires"), [(11, 109, True), (10, 100, False), (10, 99, False)])
+def test_p412(tmp_path: Path, null: int, found: int, fires: bool) -> None:
+    result = run(tmp_path, [*town(), bureau("0099", 500, 0, null, (found - null, 0, 0))])
+    if fires:
+        assert figures(one(result, "P412")) == (11, 109)
+    else:
+        quiet(result, "P412")
+
+
+def test_p412_not_in_a_machine_bureau_where_p415_says_more(tmp_path: Path) -> None:
+    built = small_night()
+    built.incomplete()
+    for name in ("pv.csv", "voix.csv"):
+        built.drop(name, "0001")
+    row = built.publish("0001")
+    row.counts |= {"Nuls": 100, "Exprimés": row.counts["Exprimés"] - 100}
+    row.votes[ZOLA] -= 100
+    quiet(built.run(tmp_path), "P412")
+
+
+def test_p415(tmp_path: Path) -> None:
+    built = small_night()
+    built.incomplete()
+    for name in ("pv.csv", "voix.csv"):
+        built.drop(name, "0001")
+    quiet(built.run(tmp_path), "P415")
+    row = built.publish("0001")
+    row.counts |= {"Nuls": 1, "Exprimés": row.counts["Exprimés"] - 1}
+    row.votes[ZOLA] -= 1
+    found = one(built.run(tmp_path), "P415")
+    assert (found.bureau, *figures(found)) == ("0001", 1, 626)
+
+
+def test_p415_in_a_pv_is_r209(tmp_path: Path) -> None:
+    built = small_night()
+    built.add("pv.csv", "0001", "nuls", 1)
+    result = built.run(tmp_path)
+    assert [found.bureau for found in result.findings if found.code == "R209"] == ["0001"]
+    quiet(result, "P415")
+
+
+# --- P408 ------------------------------------------------------------------------------------------------------------
+
+
+def tidy(
+    folder: Path,
+    bureaux: int,
+    gaps: int = 4,
+    communes: int = 12,
+    rehearsed: bool = False,
+    thresholds: Thresholds | None = None,
+) -> Audit:
+    """A commune of so many machine bureaux without a gap, among others with ten bureaux and ``gaps`` gaps each."""
+    sizes = [(f"77{number:03}", 10, gaps) for number in range(1, communes + 1)] + [("92002", bureaux, 0)]
+    units = [(insee, f"{number:04}", number <= odd) for insee, size, odd in sizes for number in range(1, size + 1)]
+    election = small_night().election
+    election = dataclasses.replace(election, complete=frozenset(), rehearsed=rehearsed, date=datetime.date(2022, 4, 10))
+    (folder / night.ELECTION).write_bytes(night.election_toml(election))
+    universe = [
+        [insee, "Essai", insee[:2], "", code, 900, "machine", "08:00", "19:00", "", "", "", ""]
+        for insee, code, _ in units
+    ]
+    (folder / night.UNIVERSE.file).write_bytes(csv_bytes(night.UNIVERSE.header, universe))
+    pv = [[insee, code, 1, 900, 700 - odd, 700, 0, 0, 700, 0, "08:00", "19:00", "écart"] for insee, code, odd in units]
+    (folder / night.RECORDS.file).write_bytes(csv_bytes(night.RECORDS.header, pv))
+    evidence = load(Sources(folder=folder))
+    evidence.thresholds = thresholds or Thresholds()
+    return audit.run(evidence)
+
+
+def test_p408(tmp_path: Path) -> None:
+    # 40 % elsewhere, 50 ‰ alike: (0.6 · 0.95 + 0.05 i) / (0.95 + 0.05 i) for each bureau, below 1 in 20 at once
+    fired = [bool(infos(tidy(tmp_path, size), "P408")) for size in range(9, 17)]
+    chances = [float(np.prod([(0.57 + 0.05 * i) / (0.95 + 0.05 * i) for i in range(size)])) for size in range(9, 17)]
+    expected = [size >= 10 and chance <= 1 / 20 / 13 for size, chance in zip(range(9, 17), chances, strict=True)]
+    assert fired == expected
+    assert True in fired
+    assert False in fired[1:]
+
+    found = one(tidy(tmp_path, 60), "P408")
+    assert (found.level, found.insee, found.bureau, *figures(found)) == ("commune", "92002", "", 0, 60)
+    assert found.details["rate"] == 400
+
+
+def test_p408_quiet(tmp_path: Path) -> None:
+    quiet(tidy(tmp_path, 60, rehearsed=True), "P408")  # signatures were made from the votes
+    quiet(tidy(tmp_path, 60, gaps=0), "P408")  # nowhere a gap: nothing to go by
+    quiet(tidy(tmp_path, 60, communes=9), "P408")  # too few others
+    assert infos(tidy(tmp_path, 60, communes=10), "P408")
+
+
+def test_p408_with_a_rate_given(tmp_path: Path) -> None:
+    given = Thresholds(gap_rate_permille=300)
+    assert one(tidy(tmp_path, 60, communes=1, thresholds=given), "P408").details["rate"] == 300
+    # the more alike the bureaux of a commune are, the less it says
+    alike = Thresholds(gap_rate_permille=300, gap_correlation_permille=500)
+    quiet(tidy(tmp_path, 60, communes=1, thresholds=alike), "P408")
+    quiet(tidy(tmp_path, 60, communes=1, thresholds=Thresholds(gap_rate_permille=1)), "P408")
+
+
+# --- P409, P411, P413, P414: two rounds ------------------------------------------------------------------------------
+
+
+def hamlet(found: int, null: int = 0) -> Town:
+    return [bureau("0001", 2500, 0, null, (found - null, 0, 0)), bureau("0001", 900, 9, 9, (400, 0, 0), "92002")]
+
+
+def test_p409(tmp_path: Path) -> None:
+    found = one(run(tmp_path, hamlet(1000), hamlet(1000)), "P409")
+    assert (found.level, found.insee, found.bureau, *figures(found)) == ("commune", "77001", "", 0, 1000)
+    assert found.details == {"other_votes": 1000}
+    quiet(run(tmp_path, hamlet(1000), hamlet(999)), "P409")
+    quiet(run(tmp_path, hamlet(1000, 1), hamlet(1000)), "P409")
+    quiet(run(tmp_path, hamlet(1000), hamlet(1000, 1)), "P409")
+    quiet(run(tmp_path, hamlet(2000)), "P409")  # one round is not enough
+
+
+def test_p409_not_where_the_list_says_machine(tmp_path: Path) -> None:
+    result = small_night()
+    other = tmp_path / "autre.txt"
+    other.write_bytes(published_bytes([result.publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")]))
+    folder = result.write(tmp_path / "night")
+    evidence = load(Sources(folder=folder, other_round=other))
+    evidence.thresholds = Thresholds(no_null_votes=10)
+    quiet(audit.run(evidence), "P409")
+
+
+def two_rolls(now: int, before: int) -> tuple[Town, Town]:
+    return [*town(), bureau("0099", now, 2, 1, (70, 0, 0))], [*town(later=9), bureau("0099", before, 2, 1, (70, 0, 0))]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "fires"),
+    [
+        (421, 400, True),
+        (420, 400, False),  # 5 % is not more than 5 %
+        (379, 400, True),
+        (380, 400, False),
+        (119, 100, False),
+        (120, 100, True),
+        (80, 100, True),
+        (81, 100, False),
+        (100, 100, False),
+    ],
+)
+def test_p411(tmp_path: Path, now: int, before: int, fires: bool) -> None:
+    result = run(tmp_path, *two_rolls(now, before))
+    if fires:
+        found = one(result, "P411")
+        assert (found.bureau, *figures(found)) == ("0099", now, before)
+    else:
+        quiet(result, "P411")
+
+
+def exchanged(first: int, second: int) -> tuple[Town, Town]:
+    """Two bureaux of a commune with each other's roll in the other round."""
+
+    def rolls(one: int, other: int) -> Town:
+        return [bureau("0001", one, 5, 5, (300, 90, 9)), bureau("0002", other, 5, 5, (200, 90, 9))]
+
+    return rolls(first, second), rolls(second, first)
+
+
+def test_p413(tmp_path: Path) -> None:
+    result = run(tmp_path, *exchanged(1481, 1322))
+    found = one(result, "P413")
+    assert (found.bureau, found.details["other"], *figures(found)) == ("0001", "0002", 1481, 1322)
+    quiet(result, "P411")
+    assert one(run(tmp_path, *exchanged(1020, 1000)), "P413").left.value == 1020
+    quiet(run(tmp_path, *exchanged(1019, 1000)), "P413")
+
+
+def test_p413_not_where_the_pair_is_not_plain(tmp_path: Path) -> None:
+    now, before = exchanged(1481, 1322)
+    now.append(bureau("0003", 1481, 5, 5, (300, 90, 9)))
+    before.append(bureau("0003", 1322, 5, 5, (300, 90, 9)))
+    result = run(tmp_path, now, before)
+    quiet(result, "P413")  # 0002 may have been exchanged with either
+    assert len(infos(result, "P411")) == 3
+
+
+def test_p413_not_between_communes(tmp_path: Path) -> None:
+    now, before = exchanged(1481, 1322)
+    for rows in (now, before):
+        rows[1] = dataclasses.replace(rows[1], insee="92002")
+    quiet(run(tmp_path, now, before), "P413")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "fires"),
+    [
+        ((550, 400), (600, 550), True),  # this round's roll is the other's votes
+        ((600, 550), (550, 400), True),  # and the other way round
+        ((551, 400), (600, 550), False),
+        ((550, 400), (550, 550), False),  # the roll has not moved: everybody voted
+        ((100, 60), (130, 100), True),
+        ((99, 60), (130, 99), False),
+    ],
+)
+def test_p414(tmp_path: Path, now: tuple[int, int], before: tuple[int, int], fires: bool) -> None:
+    def round_of(figures: tuple[int, int]) -> Town:
+        return [bureau("0001", figures[0], 2, 1, (figures[1] - 3, 0, 0))]
+
+    result = run(tmp_path, round_of(now), round_of(before))
+    if fires:
+        assert figures(one(result, "P414"))[0] == figures(one(result, "P414"))[1]
+    else:
+        quiet(result, "P414")
+
+
+# --- P410 ------------------------------------------------------------------------------------------------------------
+
+
+def rounded(bureaux: int, to: int) -> Town:
+    """Bureaux whose votes by choice all end in a digit below ``to``."""
+    return [
+        bureau(f"{n:04}", 3000, 20, 6, [100 * (3 + n % 4 + at) + 10 * (n % 9) + (n + at) % to for at in range(3)])
+        for n in range(1, bureaux + 1)
+    ]
+
+
+def test_p410(tmp_path: Path) -> None:
+    found = one(run(tmp_path, rounded(67, 2)), "P410")
+    assert (found.level, found.insee, found.details["figures"]) == ("commune", "77001", 201)
+    assert figures(found) == (101, 20)
+    quiet(run(tmp_path, rounded(67, 10)), "P410")
+
+
+@pytest.mark.parametrize(("bureaux", "fires"), [(66, False), (67, True)])
+def test_p410_only_with_enough_figures(tmp_path: Path, bureaux: int, fires: bool) -> None:
+    assert bool(infos(run(tmp_path, rounded(bureaux, 2)), "P410")) == fires
+
+
+def test_p410_only_of_figures_that_are_large_enough(tmp_path: Path) -> None:
+    rows = rounded(67, 2)
+    quiet(run(tmp_path, rows, thresholds=Thresholds(digit_least=1000)), "P410")
+
+
+# --- Real results ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def nation(real_data: Path) -> dict[int, Audit]:
+    files = {turn: real_data / f"2017-presidentielle-{turn}_par_bureau_large.csv.gz" for turn in (1, 2)}
+    return {turn: audit.run(load(Sources(published=(files[turn],), other_round=files[3 - turn]))) for turn in (1, 2)}
+
+
+def counted(result: Audit) -> dict[str, int]:
+    codes = [found.code for found in result.findings if found.code[0] == "P"]
+    return {code: codes.count(code) for code in sorted(set(codes))}
+
+
+def test_the_nation_of_2017(nation: dict[int, Audit]) -> None:
+    first, second = counted(nation[1]), counted(nation[2])
+    assert (first["P406"], second["P406"]) == (12, 38)
+    assert (first["P409"], second["P409"]) == (62, 62)
+    assert (first["P407"], second.get("P407", 0)) == (9, 0)
+    # 59 rolls jumped from round 1 to round 2; six of them are three exchanged pairs, which are named as that
+    assert second["P411"] == 53
+    assert (first["P413"], second["P413"]) == (6, 6)
+    for screens in (first, second):
+        assert "P405" not in screens
+        assert "P410" not in screens
+        assert screens["P402"] <= 50
+        assert screens["P403"] <= 15
+        assert screens["P404"] <= 20
+
+
+def test_briancon_is_an_exchange(nation: dict[int, Audit]) -> None:
+    [found] = [one for one in infos(nation[2], "P413") if one.insee == "05023"]
+    assert (found.bureau, found.details["other"], *figures(found)) == ("0001", "0002", 1322, 1481)
+
+
+def test_the_communes_of_p409_are_the_machine_communes(nation: dict[int, Audit], real_data: Path) -> None:
+    lines = (real_data / "machine_communes.csv").read_text(encoding="utf-8").splitlines()
+    header = lines[0].split(",")
+    rows = [dict(zip(header, line.split(","), strict=True)) for line in lines[1:]]
+    full = {row["insee"] for row in rows if row["bureaux_2017"] == row["machine_bureaux_2017"]}
+    assert {found.insee for found in infos(nation[2], "P409")} == full
+
+
+def test_machine_bureaux_of_2017_are_in_line(real_data: Path) -> None:
+    files = [real_data / f"REBUILT_PR17_BVot_T{turn}_machines.txt" for turn in (1, 2)]
+    screens = counted(audit.run(load(Sources(published=(files[1],), other_round=files[0]))))
+    assert screens["P403"] == 2
+    assert not {"P402", "P404", "P405", "P406", "P407", "P410", "P412"} & set(screens)
