@@ -381,3 +381,16 @@ def test_of_many_bureaux_the_sentence_names_some_and_the_data_all() -> None:
     assert excess.sentences["en"].endswith("0011 1, 0012 1 and 2 more).")
     assert excess.sentences["fr"].endswith("0011 1, 0012 1 et 2 autres).")
     assert len(excess.values["bureaux"]) == 14  # type: ignore[arg-type]
+
+
+def test_without_the_roll_nothing_is_decided_that_rests_on_it() -> None:
+    with pytest.raises(ValueError, match="registered"):
+        decide(Ballot(LEGISLATIVE, 1), Totals(None, 9, (5, 4)))
+    assert decide(Ballot(LEGISLATIVE, 2), Totals(None, 9, (5, 4))).elected == {0}
+
+
+def test_who_may_merge_is_said() -> None:
+    count = contest(MUNICIPAL, [Row((450, 440, 53, 57), gap=4)])
+    english = " ".join(step.sentences["en"] for step in deduction_steps(count, deduct(count)))
+    assert "Before: second round: “A”, “B”; may merge: “C”, “D”." in english
+    assert "53 → 49" in english

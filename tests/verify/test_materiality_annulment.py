@@ -98,3 +98,18 @@ def test_of_many_bureaux_that_each_change_it_some_are_named() -> None:
     assert [step.name for step in steps].count("alone") == 12
     more = next(step for step in steps if step.name == "alone_more")
     assert more.sentences["en"] == "3 more bureaux each change the outcome."
+
+
+def test_seats_are_needed_for_lists() -> None:
+    rows = [Row((600, 300)), Row((30, 20), irregular=True)]
+    result = annul(annulled(Kind.MUNICIPAL_LISTS, rows))
+    assert (result.verdict, result.lacking) == (Verdict.CANNOT_TELL, "seats")
+    assert annul(annulled(Kind.MUNICIPAL_LISTS, rows, seats=19)).verdict is NOT
+
+
+def test_of_many_bureaux_those_that_keep_a_seat_where_it_is() -> None:
+    # two seats: 305 / 2 against 180; without the nine bureaux where B gains on A, 269 / 2 against 126
+    gain, loss = Row((6, 2), irregular=True), Row((4, 6), irregular=True)
+    result = annul(annulled(Kind.EUROPEAN, [Row((215, 108)), *[gain, loss] * (FEW + 1)], seats=2))
+    assert result.outcome == Outcome(seats=(1, 1))
+    assert result.verdict is MATERIAL
