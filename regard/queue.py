@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from protocol import files
-from regard.simulate import seed_argument
+from regard.simulate import ELECTIONS, seed_argument
 
 if TYPE_CHECKING:
     from sim.queueing import Office, Waits
 
 MINUTE = 60_000
-ELECTIONS = ("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2017-P1", "2017-P2", "2022-P1", "2022-P2")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--service", type=_service, default=42.0, metavar="S", help="mean seconds a vote (default 42)")
     parser.add_argument("--hours", type=_hours, default=(8, 20), metavar="H-H", help="opening hours (default 8-20)")
     parser.add_argument("--election", choices=ELECTIONS, default="2022-P1", help="whose turnout (default 2022-P1)")
+    parser.add_argument("--late-city", action="store_true", help="arrivals of a city that votes until 20h")
     parser.add_argument("--machines", type=int, choices=range(1, 5), default=1, help="in the bureau (default 1)")
     parser.add_argument("--replications", type=_replications, default=1000, metavar="N", help="days (default 1000)")
     parser.add_argument(
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     opening, closing = args.hours
     office = Office(
         registered=args.registered,
-        profile=PROFILES[args.election],
+        profile=PROFILES[args.election].late() if args.late_city else PROFILES[args.election],
         service=replace(parameters.VOTE, mean=args.service),
         opening=opening,
         closing=closing,
@@ -76,6 +76,7 @@ def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]
         "service_seconds": args.service,
         "hours": list(args.hours),
         "election": args.election,
+        "late_city": args.late_city,
         "machines": args.machines,
         "replications": args.replications,
         "seed": args.seed,

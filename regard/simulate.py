@@ -10,6 +10,8 @@ from pathlib import Path
 
 from protocol.errors import RegardError
 
+ELECTIONS = ("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2017-P1", "2017-P2", "2022-P1", "2022-P2")
+"""Names of `sim.elections.PROFILES`, here so that the help needs nothing of the simulator."""
 MAX_SEED = 2**63 - 1
 
 
@@ -28,6 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mixed",
         choices=("studies", "paris", "toulouse"),
         help="also the paper bureaux of mixed communes, with gaps as those studies or places have them",
+    )
+    parser.add_argument(
+        "--election",
+        choices=ELECTIONS,
+        help="whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round)",
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="compute on the Dask cluster of that scheduler")
     add_common_arguments(parser)
@@ -57,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
                 year=args.year,
                 communes=communes,
                 rates=rates,
+                election=args.election,
                 mixed=args.mixed,
                 workers=args.workers,
                 scheduler=args.scheduler,

@@ -45,14 +45,23 @@ def configuration(
 
 
 def opened(
-    configuration: Configuration, random: np.random.Generator, opening: int, one_key_number: bool = False
+    configuration: Configuration,
+    random: np.random.Generator,
+    opening: int,
+    one_key_number: bool = False,
+    tickets: list[str] | None = None,
 ) -> Machine:
-    """A machine whose counters were shown to be at zero and whose poll was opened, at that time in seconds."""
+    """A machine whose counters were shown to be at zero and whose poll was opened, at that time in seconds.
+
+    The zero ticket is printed if there is a list to keep it in.
+    """
     machine = Machine(configuration, random)
     president, assessor = (int(number) for number in random.choice(899_999, 2, replace=False) + 100_000)
     machine.insert_key(Key(Role.PRESIDENT, president))
     machine.insert_key(Key(Role.ASSESSOR, president if one_key_number else assessor))
     machine.zero_check(opening - parameters.ZERO_CHECK_BEFORE)
+    if tickets is not None:
+        tickets.append(machine.print_zero())
     machine.open(opening)
     machine.remove_key(Role.ASSESSOR)
     return machine
@@ -81,6 +90,7 @@ class Equipment:
         self._key = (scenario.id, scenario.round, bureau.insee, bureau.code)
         self._midnight = civil_time.seconds(scenario.date, 0) + conduct.clock
         opening = bureau.opening * 3600 + conduct.opening_delay
+        self._tickets: list[list[str]] = []
         self.machines = [self._opened(part, opening) for part in range(1, bureau.machines + 1)]
         self.box: BallotBox | None = None
 
@@ -118,7 +128,10 @@ class Equipment:
         for place, machine in enumerate(self.machines):
             if machine.state is State.OFF:
                 self.machines[place] = self._rescued(machine, moment)
-        return [close(machine, moment) for machine in self.machines]
+        results = [close(machine, moment) for machine in self.machines]
+        for machine, kept in zip(self.machines, self._tickets, strict=True):
+            kept += machine.print_results()
+        return results
 
     def exports(self, closing: int) -> list[tuple[str, bytes]]:
         """File name and bytes of the export of each urn, read at the town hall in the course of the evening."""
@@ -135,7 +148,16 @@ class Equipment:
         insee, code = self._bureau.key
         return [(module_name(insee, code, part), each.image()) for part, each in enumerate(self.machines, start=1)]
 
+    def tickets(self) -> list[tuple[str, bytes]]:
+        """File name and text of the zero and result tickets of each urn."""
+        insee, code = self._bureau.key
+        return [
+            (module_name(insee, code, part).removesuffix(".urn") + ".txt", "\n".join(kept).encode())
+            for part, kept in enumerate(self._tickets, start=1)
+        ]
+
     def _opened(self, part: int, at: int) -> Machine:
+        self._tickets.append([])
         scenario, conduct = self._scenario, self._conduct
         loaded = conduct.loaded if conduct.loaded is not None else scenario.labels
         return opened(
@@ -143,6 +165,7 @@ class Equipment:
             stream(self._seed, *self._key, "urn", part),
             self._midnight + at,
             conduct.one_key_number,
+            self._tickets[-1],
         )
 
     def _rescued(self, broken: Machine, at: int) -> Machine:

@@ -73,6 +73,7 @@ class Evidence:
         roll_registered, roll_signatures: the sign-in list, counted; None for a count left blank.
         hourly: signatures at each full hour.
         record, tabulated, published: the PV; the bureau's line in the commune's record; its published lines.
+        tickets: file name and text of what each machine printed.
         passage: arrivals and waits, where a day was simulated.
     """
 
@@ -87,4 +88,5 @@ class Evidence:
     tabulated: Figures
     published: list[PublishedRow]
     truth: list[Truth] = field(default_factory=list)
+    tickets: list[tuple[str, bytes]] = field(default_factory=list)
     passage: Passage | None = None

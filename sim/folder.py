@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from protocol.night import EXPORTS, MANIFEST, MODULES, TRUTH
+from protocol.night import MANIFEST, TRUTH
 from sim.errors import FolderRefused
 
 WRITTEN_BY = "regard"
@@ -38,6 +38,7 @@ class NightFolder:
         self.path = path.absolute()
         self._old = self._replaceable(force)
         self._made = not self.path.exists()
+        self._folders = {name.partition("/")[0] for name in self._old if "/" in name}
         self._digests: dict[str, str] = {}
         self._work = self.path / f".{WRITTEN_BY}-{secrets.token_hex(4)}"
 
@@ -102,7 +103,7 @@ class NightFolder:
         """Take the old night away, its manifest first; move the new one in, its manifest last."""
         for name in sorted(self._old, key=lambda name: name != MANIFEST):
             (self.path / name).unlink(missing_ok=True)
-        for name in (EXPORTS, MODULES):
+        for name in self._folders:
             with contextlib.suppress(OSError):
                 (self.path / name).rmdir()
         for entry in sorted(self._work.iterdir(), key=lambda entry: (entry.name == MANIFEST, entry.name)):

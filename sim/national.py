@@ -22,7 +22,7 @@ from sim.executors import results
 from sim.parameters import Service
 from sim.queueing import FAR, Draws, serve
 from sim.streams import stream
-from sim.voters import HOUR, VISITS, Ints, arrival_times, service_table
+from sim.voters import HOUR, LATE_CLOSING, VISITS, Ints, arrival_times, service_table
 
 SECONDS = 12 * 3600
 """Waits are counted by the second, up to this many."""
@@ -94,7 +94,8 @@ def crowd(of: Nation, seed: int, replication: int) -> Crowd:
     arrival = np.empty(len(uniform), np.int64)
     for kind in np.unique(hours).tolist():
         some = each == kind
-        arrival[some] = arrival_times(uniform[some], of.profile, kind // 100, kind % 100)
+        profile = of.profile.late() if kind % 100 >= LATE_CLOSING else of.profile
+        arrival[some] = arrival_times(uniform[some], profile, kind // 100, kind % 100)
     words = random.integers(0, 2**64, (2, len(uniform)), dtype=np.uint64)
     return Crowd(people, arrival, words)
 

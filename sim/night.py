@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH, Election, Poll, election_toml
@@ -26,6 +26,7 @@ from sim.tables import bureau_tables, choices_csv, truth_csv
 PUBLISHED = "publie.txt"
 PAGE = "jour.html"
 PARQUET = "jour.parquet"
+TICKETS = "tickets"
 BATCH = 12
 """Bureaux of one commune that are simulated as one task."""
 
@@ -38,7 +39,7 @@ class Task:
     """Some bureaux of one commune, to be simulated on any process."""
 
     seed: int
-    year: int
+    scenario: Scenario
     bureaux: tuple[Bureau, ...]
     rates: tuple[tuple[str, float], ...]
     paper: str | None = None
@@ -60,7 +61,7 @@ class Summary:
 
 def perform(task: Task) -> list[Evidence]:
     """The days of a task's bureaux."""
-    scenario, rates = SCENARIOS[task.year], dict(task.rates)
+    scenario, rates = task.scenario, dict(task.rates)
     care = PAPER_CARE[task.paper] if task.paper is not None else None
     return [
         polling.hold(task.seed, scenario, bureau, rates)
@@ -77,6 +78,7 @@ def simulate(
     year: int,
     communes: Sequence[Commune],
     rates: Rates,
+    election: str | None = None,
     mixed: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -86,6 +88,7 @@ def simulate(
     """Simulate a night and write it; the same bytes for a seed on any number of processes.
 
     ``scheduler`` is the address of a Dask scheduler to do the work instead of ``workers`` processes of this machine.
+    ``election`` is a profile of arrivals (one of `PROFILES`) other than the year's own.
     ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night.
 
     Raises:
@@ -93,18 +96,20 @@ def simulate(
         SimulationError: no scheduler answers.
         OSError: it cannot be written to.
     """
-    scenario = SCENARIOS[year]
+    scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
     with NightFolder(folder, force) as night, executor(workers, scheduler) as pool:
         done: list[Evidence] = []
-        for commune in days(seed, year, communes, rates, mixed, pool, progress):
+        for commune in days(seed, scenario, communes, rates, mixed, pool, progress):
             papers(seed, scenario, rates, commune)
             for evidence in commune:
                 for name, data in evidence.exports:
                     night.write(f"{EXPORTS}/{name}", data)
                 for name, data in evidence.modules:
                     night.write(f"{MODULES}/{name}", data)
-                evidence.exports.clear()
-                evidence.modules.clear()
+                for name, data in evidence.tickets:
+                    night.write(f"{TICKETS}/{name}", data)
+                for kept in (evidence.exports, evidence.modules, evidence.tickets):
+                    kept.clear()
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
         write_tables(night, scenario, done)
@@ -114,6 +119,7 @@ def simulate(
                 "tour": scenario.round,
                 "graine": seed,
                 "communes": sorted(commune.insee for commune in communes),
+                "profil": scenario.profile,
                 "papier": mixed,
                 "fautes": dict(sorted(rates.items())),
             }
@@ -123,7 +129,7 @@ def simulate(
 
 def days(
     seed: int,
-    year: int,
+    scenario: Scenario,
     communes: Sequence[Commune],
     rates: Rates,
     mixed: str | None,
@@ -131,10 +137,9 @@ def days(
     progress: Progress,
 ) -> Iterator[list[Evidence]]:
     """The days of all bureaux, a commune at a time in the order in which they are done."""
-    scenario = SCENARIOS[year]
     rooms = {each.insee: polling_bureaux(seed, scenario, each, mixed is not None) for each in communes}
     tasks = [
-        Task(seed, year, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
+        Task(seed, scenario, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
         for bureaux in rooms.values()
         for at in range(0, len(bureaux), BATCH)
     ]

@@ -52,6 +52,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> Evidenc
         record=record(bureau, figures, voters.proxies, opening, day.closing, conduct.interruption),
         tabulated=figures,
         published=[PublishedRow(figures)],
+        tickets=equipment.tickets(),
         passage=passage(bureau, voters, day),
     )
     evidence.truth += [truth(fault, evidence, effect) for fault, effect in struck]

@@ -29,6 +29,8 @@ NO_VISIT = -2
 """In ``choices``: the person does not go to the machine this time."""
 LEAVES = -1
 """In ``choices``: the person goes away without validating, and the president cancels the enabling."""
+LATE_CLOSING = 20
+"""Hour of the day."""
 TABLE = 2**16
 """Durations that a law is represented by."""
 GRID = 4096
@@ -121,9 +123,12 @@ def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> I
 def arrivals(random: np.random.Generator, profile: Profile, bureau: Bureau, people: int) -> Ints:
     """When they come, ascending, shape ``(people,)``: as many before 12h, until 17h and after as the profile says.
 
+    A bureau that is open until 20h has the late profile.
+
     Between these hours the rate is even: no finer official figure exists.
     """
-    return np.sort(arrival_times(random.random(people), profile, bureau.opening, bureau.closing))
+    here = profile.late() if bureau.closing >= LATE_CLOSING else profile
+    return np.sort(arrival_times(random.random(people), here, bureau.opening, bureau.closing))
 
 
 def arrival_times(uniform: Floats, profile: Profile, opening: int, closing: int) -> Ints:

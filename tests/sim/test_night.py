@@ -9,9 +9,11 @@ import pytest
 
 from protocol.export import parse
 from protocol.night import MANIFEST, TABLES, parse_export_name, read_election
+from sim.communes import choose
 from sim.errors import FolderRefused
 from sim.faults.catalogue import default_rates
 from sim.folder import NightFolder
+from sim.night import simulate
 from tests.sim.nights import FEW, by_bureau, files, night, rows
 
 
@@ -47,6 +49,23 @@ def test_without_faults_everything_agrees(tmp_path: Path, seed: int, year: int) 
         folder, "recap.csv"
     )
     assert rows(folder, "verite.csv") == []
+
+
+def test_tickets_are_kept(tmp_path: Path) -> None:
+    folder = night(tmp_path / "n", ["77513"])
+    for bureau, record in by_bureau(folder, "pv.csv").items():
+        ticket = (folder / "tickets" / f"{bureau[0]}-{bureau[1]}-1.txt").read_text(encoding="utf-8")
+        assert record["votes_trouves"] in ticket
+        assert len(ticket.splitlines()) > 20
+
+
+def test_another_elections_arrivals_change_the_hours_and_no_figure(tmp_path: Path) -> None:
+    usual = night(tmp_path / "u", ["77513"])
+    simulate(
+        tmp_path / "o", seed=5, year=2022, communes=choose(2022, ["77513"]), rates={}, election="2007-P2", workers=1
+    )
+    assert (usual / "voix.csv").read_bytes() == (tmp_path / "o" / "voix.csv").read_bytes()
+    assert (usual / "emargements.csv").read_bytes() != (tmp_path / "o" / "emargements.csv").read_bytes()
 
 
 def test_files_have_the_columns_of_the_schema(tmp_path: Path) -> None:

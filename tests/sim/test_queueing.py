@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regard.simulate import ELECTIONS
 from sim import parameters
 from sim.bureaux import machine_bureaux
 from sim.communes import choose
@@ -154,6 +155,17 @@ def test_arrivals_follow_the_official_turnout() -> None:
     arrival = draw(office, 1, 1).arrival[:, 0]
     for hour, official in ((12, 2548), (17, 6500), (20, 7369)):
         assert (arrival <= hour * HOUR).mean() == pytest.approx(official / 7369, abs=0.01)
+
+
+def test_a_late_city_votes_later() -> None:
+    """Hauts-de-Seine, 10 April 2022: 19.13 % at 12h, the country 25.48 %."""
+    usual, late = PROFILES["2022-P1"], PROFILES["2022-P1"].late()
+    assert late.noon == pytest.approx(1913, abs=5)
+    assert late.noon < late.five < usual.five < late.final == usual.final
+
+
+def test_the_command_offers_every_profile() -> None:
+    assert ELECTIONS == tuple(PROFILES)
 
 
 def test_nobody_registered() -> None:
