@@ -244,24 +244,26 @@ class LiningUp:
         at = (unit[rows], poll[rows])
         places = _places(sheet.file, evidence.shape, at, sheet.row[rows])
 
-        in_order = evidence.shape == (len(rows), 1) and bool((unit[rows] == np.arange(len(rows))).all())
+        in_order = evidence.shape == (len(sheet), 1) and np.array_equal(unit, np.arange(len(sheet)))
 
         def figures(name: str, values: Ints) -> Figures:
             if in_order:
                 return Figures(name, values[:, None], places)
             lined = absent(evidence.shape)
-            lined[at] = values
+            lined[at] = values[rows]
             return Figures(name, lined, places)
 
         for name, cells in sheet.extra.items():
             hour = _HOUR.fullmatch(name)
             if hour is not None:
-                counts = np.array([parse_count(cell) for cell in cells[rows].tolist()], np.int64)
+                counts = np.array([parse_count(cell) for cell in cells.tolist()], np.int64)
                 evidence.hourly[int(hour[1])] = figures(name, counts)
         remarks = sheet.texts.get("observations", np.full(len(sheet), ""))
-        remark = np.full(evidence.shape, "", remarks.dtype)
-        remark[at] = remarks[rows]
-        counted = {name: figures(name, values[rows]) for name, values in sheet.counts.items()}
+        remark = remarks[:, None]
+        if not in_order:
+            remark = np.full(evidence.shape, "", remarks.dtype)
+            remark[at] = remarks[rows]
+        counted = {name: figures(name, values) for name, values in sheet.counts.items()}
         return _with_remarks(counted, places, remark)
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:

@@ -173,22 +173,28 @@ def _columns(
 def _text(words: npt.NDArray[np.uint64], spaced: bool) -> Texts:
     """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them."""
     count = len(words)
-    if (words == words[0]).all():
+    if _uniform(words):
         return np.full(count, words[0].tobytes().rstrip(b"\0").decode().strip())
     letters = words.view(np.uint8).reshape(count, -1)
-    used = np.flatnonzero(np.bitwise_or.reduce(words, axis=0).view(np.uint8))
-    width = int(used[-1]) + 1
-    if bool((np.bitwise_or.reduce(words, axis=0).view(np.uint8) < 0x80).all()):
-        text = letters[:, :width].astype(np.uint32).view(f"U{width}")[:, 0]
+    bits = np.concatenate([np.bitwise_or.reduce(words[:, index], keepdims=True) for index in range(words.shape[1])])
+    width = int(np.flatnonzero(bits.view(np.uint8))[-1]) + 1
+    letters = np.ascontiguousarray(letters[:, :width])
+    if bool((bits.view(np.uint8) < 0x80).all()):
+        text = letters.astype(np.uint32).view(f"U{width}")[:, 0]
+        spaced = spaced and bool(((letters > 0) & (letters <= 0x20)).any())
     else:
-        cells = np.ascontiguousarray(letters[:, :width]).view(f"S{width}")[:, 0]
-        text = np.array([value.decode() for value in cells.tolist()], np.str_)
+        text = np.array([value.decode() for value in letters.view(f"S{width}")[:, 0].tolist()], np.str_)
     return np.strings.strip(text) if spaced else text
+
+
+def _uniform(words: npt.NDArray[np.uint64]) -> bool:
+    """Whether all cells are the same."""
+    return bool((words[0] == words[-1]).all()) and bool((words == words[0]).all())
 
 
 def _converted(words: npt.NDArray[np.uint64], convert: Callable[[str], int]) -> Ints:
     """Cells that may be blank or a clock, converted one by one; the same cells of a column only once."""
-    if (words == words[0]).all():
+    if _uniform(words):
         return np.full(len(words), convert(words[0].tobytes().rstrip(b"\0").decode("latin-1")), np.int64)
     cells = words[:, 0] if not words[:, 1:].any() else words.view(f"S{8 * words.shape[1]}")[:, 0]
     _, first, code = np.unique(cells, return_index=True, return_inverse=True)
