@@ -103,6 +103,9 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         f"{office.registered:,} registered voters, {machines}, {args.service:g} s a vote on average, "
         f"{office.opening}h to {office.closing}h, turnout of {args.election}; {args.replications:,} simulated days.",
         "",
+        "  mean wait by hour of arrival",
+        *_plot(figures["by_hour"]),
+        "",
         f"  wait, all voters          mean {figures['wait_mean']:.1f} min, "
         f"95th percentile {figures['wait_p95']:.1f} min",
         f"  longest wait of a day     mean {figures['longest_wait_mean']:.1f} min, "
@@ -113,9 +116,6 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         f"worst day {_clock(figures['closing_worst'])}",
         f"  largest bureau            {figures['largest_bureau']:,} registered, where the longest wait of a day "
         f"is to stay within {args.limit:g} min on average",
-        "",
-        "  mean wait by hour of arrival",
-        *_plot(figures["by_hour"]),
         "",
         "Times at the table and at the roll, and the spread of all times, are assumed; see docs/calibration.md.",
     ]
