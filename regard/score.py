@@ -1,0 +1,147 @@
+"""`regard score`: what the audit of a simulated night found of the faults that were injected, and what it made up."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from regard.language import add_language, number, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from regard.scoring import Score
+
+_WORDS = {
+    "caught": ("pris", "caught"),
+    "seen": ("vus", "seen"),
+    "missed": ("manqués", "missed"),
+    "cancelled": ("annulés", "cancelled"),
+}
+_SHOWN = 15
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("night", metavar="NIGHT", type=Path, help="a night that regard simulated, with its verite.csv")
+    parser.add_argument("--csv", metavar="FILE", help="write every fault of every bureau as CSV; - for standard output")
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify the night, hold the truth against it, show.
+
+    Returns:
+        0 where every fault was caught and nothing is false, else 1; 2 where there is no truth.
+
+    Raises:
+        InputError: the truth cannot be read.
+        NothingReadable: there is nothing to check.
+        OSError: the CSV cannot be written.
+    """
+    from protocol import files, night
+    from regard.scoring import Outcome, grave, read_truth, score
+    from regard.terminal import clean, console, progress
+    from verify import audit
+    from verify.evidence import Sources
+    from verify.loading import load
+
+    path = args.night / night.TRUTH.file
+    if not path.is_file():
+        nothing = say(args.lang, "rien : seule une nuit simulée en a une", "nothing: only a simulated night has one")
+        print(clean(f"regard score: {path}: {nothing}"), file=sys.stderr)
+        return 2
+    truth = read_truth(path)
+    with progress({"rules": say(args.lang, "règle", "rule")}) as step:
+        evidence = load(Sources(folder=args.night), step)
+        result = audit.run(evidence, step)
+    universe = evidence.universe
+    bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
+    found = score(truth, result.findings, bureaux)
+    if args.csv == "-":
+        sys.stdout.buffer.write(_as_csv(found))
+        sys.stdout.buffer.flush()
+    elif args.csv is not None:
+        files.write(Path(args.csv), _as_csv(found))
+    _show(found, args.lang, console(sys.stderr if args.csv == "-" else sys.stdout))
+    outcomes = {instance.outcome for instance in found.instances}
+    return int(bool(outcomes - {Outcome.CAUGHT, Outcome.CANCELLED}) or grave(found.false) > 0)
+
+
+def _as_csv(found: Score) -> bytes:
+    from protocol.files import csv_bytes
+
+    header = ("fault", "insee", "bureau", "outcome", "rules", "screens")
+    return csv_bytes(
+        header,
+        (
+            (each.fault, each.insee, each.bureau, each.outcome.value, " ".join(each.codes), " ".join(each.screens))
+            for each in found.instances
+        ),
+    )
+
+
+def _show(found: Score, language: str, console: Console) -> None:
+    from regard.scoring import Outcome, grave
+    from regard.terminal import clean
+
+    console.print(_by_fault(found, language))
+    console.print()
+    counts = Counter(instance.outcome for instance in found.instances)
+    words = [f"{number(language, counts[each])} {say(language, *_WORDS[each.value])}" for each in Outcome]
+    total = number(language, len(found.instances))
+    console.print(say(language, f"{total} cas : ", f"{total} instances: ") + ", ".join(words) + ".")
+    console.print(
+        say(
+            language,
+            f"{number(language, len(found.false))} constats là où rien n'est faux, dont "
+            f"{number(language, grave(found.false))} erreurs ou avertissements ; "
+            f"{number(language, len(found.false_screens))} indications (P) de même.",
+            f"{number(language, len(found.false))} findings where nothing is wrong, "
+            f"{number(language, grave(found.false))} of them errors or warnings; "
+            f"{number(language, len(found.false_screens))} screens (P) likewise.",
+        )
+    )
+    for finding in found.false[:_SHOWN]:
+        place = " ".join(part for part in (finding.code, finding.insee, finding.bureau) if part)
+        console.print(clean(f"  {place}  {finding.message(language)}"))
+    console.print(
+        say(
+            language,
+            "Vu : un constat, mais pas l'effet net. Annulé : effet net nul. Voir docs/matrice.md et docs/limites.md.",
+            "Seen: a finding, but not the net effect. Cancelled: no net effect. See docs/matrix.md and docs/limits.md.",
+        ),
+        style="dim",
+    )
+
+
+def _by_fault(found: Score, language: str) -> Table:
+    from rich.table import Table
+
+    from regard.scoring import Outcome
+    from regard.terminal import clean
+
+    table = Table(
+        title=say(language, "La vérité et les constats", "The truth and the findings"),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    table.add_column(say(language, "faute", "fault"), overflow="fold")
+    for outcome in Outcome:
+        table.add_column(say(language, *_WORDS[outcome.value]), justify="right", no_wrap=True)
+    table.add_column(say(language, "règles", "rules"), overflow="fold")
+    for fault in sorted({instance.fault for instance in found.instances}):
+        own = [instance for instance in found.instances if instance.fault == fault]
+        outcomes = Counter(instance.outcome for instance in own)
+        codes = Counter(code for instance in own for code in instance.codes)
+        listed = " ".join(code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
+        counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in Outcome)
+        table.add_row(clean(fault), *counts, listed)
+    return table
