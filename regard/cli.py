@@ -55,6 +55,16 @@ COMMANDS = {
         "confronte la simulation aux études et aux données réelles",
         "hold the simulation against the studies and real data",
     ),
+    "score": (
+        "regard.score",
+        "confronte les constats à la vérité d'une nuit simulée",
+        "hold the findings against the truth of a simulated night",
+    ),
+    "matrix": (
+        "regard.matrix",
+        "mesure ce que chaque jeu de pièces montre de chaque faute",
+        "measure what each set of evidence shows of each fault",
+    ),
     "ports": ("regard.ports", "liste les ports série", "list the serial ports"),
     "rules": ("regard.rules", "explique les règles", "explain the rules"),
 }
