@@ -88,5 +88,6 @@ def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
         "publie": bool(evidence.tables),
         "recap": evidence.tabulation is not None,
         "autre_tour": evidence.other_round is not None,
+        "publie_emargements": any(lines.counted["signatures"].known.any() for lines in evidence.published),
     }
     return tuple(need for need in rule.needs if not any(there[kind] for kind in need.split("|")))

@@ -1,0 +1,91 @@
+"""`regard precision` as it is used: tables in two languages, JSON, and what is said where there is nothing."""
+
+import argparse
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from regard import precision
+from tests.verify.night_builder import small_night
+from verify.evidence import NothingReadable
+
+
+def run(*words: str | Path) -> int:
+    parser = argparse.ArgumentParser()
+    precision.add_arguments(parser)
+    return precision.run(parser.parse_args([str(word) for word in words]))
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    built = small_night()
+    for name in ("emargements.csv", "pv.csv"):
+        built.add(name, "0001", "emargements", -4)
+    return built.write(tmp_path / "night")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ["écart", "papier", "25,0", "0,6–80,6", "Machine moins papier : 25,0 points", "l'émargement se fait"]),
+        ("en", ["gap", "paper", "25.0", "0.6–80.6", "Machine less paper: 25.0 points", "sign-in is done by hand"]),
+    ],
+)
+def test_tables(night: Path, capsys: pytest.CaptureFixture[str], language: str, words: list[str]) -> None:
+    assert run(night, "--lang", language) == 0
+    shown = capsys.readouterr()
+    said = " ".join(shown.out.split())
+    for word in words:
+        assert word in said
+    assert max(map(len, shown.out.splitlines())) <= 80
+    assert not shown.err
+
+
+def test_json(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(night, "--json", "-", "--lang", "en") == 0
+    shown = capsys.readouterr()
+    document = json.loads(shown.out)
+    machine, paper = document["by_counting"]
+    assert (machine["counting"], machine["bureaux"], machine["gaps"]["bureaux"]) == ("machine", 4, 1)
+    assert machine["gaps"]["interval"] == [0.0063, 0.8059]
+    assert machine["more"] == {"bureaux": 1, "votes": 4}
+    assert machine["sizes"] == {"1": 0, "2": 0, "3 or more": 1}
+    assert (paper["counting"], paper["bureaux"]) == ("paper", 1)
+    assert document["difference"]["machine"] == 0.25
+    assert document["difference"]["interval"] is None
+    assert {used["path"] for used in document["inputs"]} >= {"pv.csv"}
+    assert "Machine less paper" in " ".join(shown.err.split())
+    assert run(night, "--json", tmp_path / "study.json") == 0
+    assert json.loads((tmp_path / "study.json").read_text(encoding="utf-8")) == document
+
+
+def test_two_nights_are_told_apart(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = small_night().write(tmp_path / "other")
+    assert run(night, other, "--lang", "en") == 0
+    said = capsys.readouterr().out
+    assert "By source" in said
+    assert "other machine" in said
+
+
+def test_nothing_to_study(tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("x\n")
+    with pytest.raises(NothingReadable):
+        run(tmp_path / "odd.csv")
+
+
+@pytest.mark.parametrize(
+    ("share", "french"),
+    [
+        (Fraction(1, 3), "33,3"),
+        (Fraction(1, 2000), "0,1"),
+        (Fraction(1, 2001), "0,0"),
+        (Fraction(-1, 3), "-33,3"),
+        (Fraction(-1, 9999), "0,0"),
+        (Fraction(1), "100,0"),
+    ],
+)
+def test_tenths(share: Fraction, french: str) -> None:
+    assert precision.tenths(share, "fr") == french
+    assert precision.tenths(share, "en") == french.replace(",", ".")

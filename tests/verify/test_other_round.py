@@ -1,0 +1,109 @@
+"""The other round, given as published results, as PVs or as a night: its counts are lined up, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from protocol.files import csv_bytes
+from regard.cli import main
+from tests.verify.night_builder import PublishedRow, published_bytes, small_night
+from verify.evidence import Evidence, Sources
+from verify.figures import MISSING
+from verify.loading import load
+
+BUREAUX = ("0001", "0002", "0003", "0004", "0A11")
+
+
+def with_other(folder: Path, other: Path) -> Evidence:
+    return load(Sources(folder=small_night().write(folder / "night"), other_round=other))
+
+
+def registered(evidence: Evidence) -> list[int]:
+    assert evidence.other_round is not None
+    return [int(value) for value in evidence.other_round["registered"].values[:, 0]]
+
+
+def test_published_results(tmp_path: Path) -> None:
+    rows = [small_night().publish(code) for code in BUREAUX]
+    rows[0].counts["Inscrits"] += 7
+    (tmp_path / "tour2.txt").write_bytes(published_bytes(rows))
+    evidence = with_other(tmp_path, tmp_path / "tour2.txt")
+    assert registered(evidence) == [907, 850, 1630, 640, 990]
+    assert evidence.other_round is not None
+    assert evidence.other_round["registered"].places.text(0, 0) == f"{tmp_path / 'tour2.txt'}:2"
+    used = next(one for one in evidence.inputs if one.kind == "other round")
+    assert used.sha256
+    assert not evidence.problems
+    # it is no evidence of this round: nothing is held against it
+    assert len(evidence.published) == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_night_or_its_records(tmp_path: Path, whole: bool) -> None:
+    other = small_night()
+    other.add("pv.csv", "0002", "inscrits", 5)
+    folder = other.write(tmp_path / "other")
+    evidence = with_other(tmp_path, folder if whole else folder / "pv.csv")
+    assert registered(evidence) == [900, 855, 1630, 640, 990]
+    assert evidence.other_round is not None
+    assert evidence.other_round["votes_found"].values[0, 0] == 626
+    assert evidence.other_round["signatures"].values[0, 0] == 626
+
+
+def test_bureaux_that_only_one_round_has(tmp_path: Path) -> None:
+    other = small_night()
+    other.drop("pv.csv", "0002")
+    row = dict(other.row("pv.csv", "0001"))
+    other.tables["pv.csv"].append(row | {"bureau": "0077"})
+    evidence = with_other(tmp_path, other.write(tmp_path / "other"))
+    assert registered(evidence) == [900, MISSING, 1630, 640, 990]
+    assert not evidence.strays
+
+
+def test_codes_without_their_zeros(tmp_path: Path) -> None:
+    rows = [small_night().publish(code) for code in BUREAUX[:4]]
+    bare = [PublishedRow(row.insee, row.commune, row.bureau.lstrip("0"), row.counts, row.votes) for row in rows]
+    (tmp_path / "tour2.txt").write_bytes(published_bytes(bare))
+    assert registered(with_other(tmp_path, tmp_path / "tour2.txt")) == [900, 850, 1630, 640, MISSING]
+
+
+def test_two_polls_are_kept_apart(tmp_path: Path) -> None:
+    other = small_night(polls=2)
+    other.add("pv.csv", "0001", "inscrits", 5, poll=2)
+    folder = small_night(polls=2).write(tmp_path / "night")
+    evidence = load(Sources(folder=folder, other_round=other.write(tmp_path / "other")))
+    assert evidence.other_round is not None
+    assert evidence.other_round["registered"].values[0].tolist() == [900, 905]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff" * 50,
+        b"a;b\n1;2\n",
+        csv_bytes(("departement", "inscrits", "votants", "exprimes"), [["01", 9, 8, 7]]),
+    ],
+)
+def test_what_is_no_other_round_is_a_problem_and_no_more(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "odd.csv").write_bytes(content)
+    evidence = with_other(tmp_path, tmp_path / "odd.csv")
+    assert evidence.other_round is None
+    assert [problem.file for problem in evidence.problems] == [str(tmp_path / "odd.csv")]
+
+
+def test_a_folder_without_records(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    evidence = with_other(tmp_path, tmp_path / "empty")
+    assert evidence.other_round is None
+    assert len(evidence.problems) == 1
+
+
+def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small_night().write(tmp_path / "night")
+    other = small_night()
+    other.add("pv.csv", "0002", "inscrits", 200)
+    words = ["verify", str(folder), "--other-round", str(other.write(tmp_path / "other")), "--lang", "en"]
+    assert main(words) == 0
+    assert "P411" in capsys.readouterr().out
+    assert main(["verify", str(folder), "--other-round", str(tmp_path / "nowhere")]) == 2
