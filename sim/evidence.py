@@ -46,13 +46,17 @@ class Figures:
 
 @dataclass(slots=True)
 class Record:
-    """The bureau's procès-verbal. Times as ``HH:MM``, empty where missing."""
+    """The bureau's procès-verbal. Times as ``HH:MM``, empty where missing.
+
+    ``paper`` is the number of ballot papers in the box, of a machine bureau that had to go on with them; else None.
+    """
 
     figures: Figures
     proxies: int | None
     opening: str
     closing: str
     remarks: list[str] = field(default_factory=list)
+    paper: int | None = None
 
 
 @dataclass(slots=True)

@@ -55,6 +55,8 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> Evidenc
         tickets=equipment.tickets(),
         passage=passage(bureau, voters, day),
     )
+    if equipment.box is not None:
+        evidence.record.paper = sum(equipment.box.counts)
     evidence.truth += [truth(fault, evidence, effect) for fault, effect in struck]
     return evidence
 

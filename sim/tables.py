@@ -54,6 +54,7 @@ def record_row(evidence: Evidence) -> Row:
         record.opening,
         record.closing,
         " ".join(record.remarks),
+        record.paper,
     )
 
 
@@ -76,7 +77,8 @@ def bureau_tables(nights: Sequence[Evidence], choices: Choices) -> Iterator[tupl
     yield UNIVERSE.file, csv_bytes(UNIVERSE.header, (universe_row(each) for each in nights))
     header = (*SIGNATURES.header, *(f"emargements_{hour:02}h" for hour in hours))
     yield SIGNATURES.file, csv_bytes(header, (signature_row(each, hours) for each in nights))
-    yield RECORDS.file, csv_bytes(RECORDS.header, (record_row(each) for each in nights))
+    further = tuple(column.name for column in RECORDS.further)
+    yield RECORDS.file, csv_bytes((*RECORDS.header, *further), (record_row(each) for each in nights))
     votes = (
         (*_key(each.bureau), label, count)
         for each in nights

@@ -14,6 +14,7 @@ from verify.evidence import Evidence
 from verify.exports import Exports
 from verify.figures import Bools
 from verify.findings import Finding, Severity, Side, finding, where
+from verify.rules.completeness import paper_part
 
 
 def _records(
@@ -204,7 +205,9 @@ def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
     hour = events["at"] // 3600 % 24
     image = events["image"]
     hourly = (events["kind"] == EventKind.HOURLY) & events["good"] & modules.used[image] & (events["at"] % 3600 == 0)
-    alone = np.ones(evidence.shape, np.bool_) if exports is None else exports.parts == 1
+    alone = paper_part(evidence) == 0
+    if exports is not None:
+        alone &= exports.parts == 1
     for at_hour, signed in evidence.hourly.items():
         for poll, number in enumerate(evidence.polls):
             rows = np.flatnonzero(hourly & (hour == at_hour) & (events["poll"] == number))

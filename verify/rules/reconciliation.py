@@ -95,8 +95,9 @@ def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
     yield from differ(evidence, "R208", evidence.records["blancs"], evidence.exports.blank, paper_part(evidence) == 0)
     signed = signatures(evidence)
     if signed is not None:
-        copied = found.known & cast.known & signed.known & (found.values != cast.values)
-        yield from where(evidence, "R216", copied & (found.values == signed.values), found, cast)
+        whole = _with_paper(evidence, cast)
+        copied = found.known & whole.known & signed.known & (found.values != whole.values)
+        yield from where(evidence, "R216", copied & (found.values == signed.values), found, whole)
 
 
 def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
