@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -91,6 +92,26 @@ def test_a_town_in_order_makes_no_screen_fire(tmp_path: Path) -> None:
 
 def test_the_small_night_makes_no_screen_fire(tmp_path: Path) -> None:
     assert [found.code for found in small_night().run(tmp_path).findings if found.code[0] == "P"] == []
+
+
+@pytest.mark.parametrize("value", [None, 0, 10**9])
+def test_any_evidence_and_any_thresholds_will_do(tmp_path: Path, value: int | None) -> None:
+    folder = small_night(polls=2, by_constituency=True).write(tmp_path / "night")
+    given: dict[str, object] = {
+        "exports": (folder / "exports",),
+        "records": folder / "pv.csv",
+        "signatures": folder / "emargements.csv",
+        "votes": folder / "voix.csv",
+        "published": tuple(sorted(folder.glob("publie*"))),
+    }
+    names = [field.name for field in dataclasses.fields(Thresholds)]
+    thresholds = Thresholds() if value is None else Thresholds(**dict.fromkeys(names, value))
+    for count in (1, 2, 5):
+        for kinds in itertools.combinations(given, count):
+            sources = Sources(other_round=folder / "pv.csv")
+            evidence = load(dataclasses.replace(sources, **{kind: given[kind] for kind in kinds}))  # type: ignore[arg-type]
+            evidence.thresholds = thresholds
+            audit.run(evidence)
 
 
 # --- P401 ------------------------------------------------------------------------------------------------------------
