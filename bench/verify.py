@@ -2,8 +2,8 @@
 
 The core: read `pv.csv` and `emargements.csv` of 70,000 bureaux, take the SHA-256 of both, join them, name rows of
 unknown and of repeated bureaux, apply fifteen rules, give for each that fires the rows in both files, and sum six
-counts up to commune, département and nation. Ours is the verifier itself, which does that and more; the peers do what the core
-asks. All come to the same findings and sums, which is asserted before anything is timed.
+counts up to commune, département and nation. Ours is the verifier itself, which does that and more; the peers do what
+the core asks. All come to the same findings and sums, which is asserted before anything is timed.
 """
 
 from __future__ import annotations
