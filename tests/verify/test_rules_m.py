@@ -259,6 +259,27 @@ def test_m112(tmp_path: Path, apart: int, fires: bool) -> None:
         says(one, "M112", "0001", (URN, 50), ("emargements.csv:2", 50 + apart), Severity.WARNING)
 
 
+@pytest.mark.parametrize(("machines", "fires"), [("M00011", True), ("M00011+M00012", False)])
+def test_m112_leaves_out_a_bureau_of_two_machines_of_which_one_is_lost(
+    tmp_path: Path, machines: str, fires: bool
+) -> None:
+    night = night_with_module(hour=50)
+    text = night.files()["emargements.csv"].decode().splitlines()
+    night.raw["emargements.csv"] = "\n".join(
+        [f"{text[0]},emargements_09h", *(f"{row},90" for row in text[1:])]
+    ).encode()
+    night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", f",{machines},".encode())
+    assert [one.code for one in night.run(tmp_path).findings if one.code == "M112"] == ["M112"] * fires
+
+
+def test_m107_cannot_tell_the_clock_of_a_day_in_parts_of_which_one_is_lost(tmp_path: Path) -> None:
+    night = small_night()
+    night.change_export("0001", closing=civil_time.seconds(DAY, 12), export=civil_time.seconds(DAY, 20))
+    assert infos(night.run(tmp_path / "one"), "M107")
+    night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", b",M00011+M00012,")
+    assert not infos(night.run(tmp_path / "two"), "M107")
+
+
 def test_m113(tmp_path: Path) -> None:
     [found] = only(night_with_module(assessor=1001).run(tmp_path), "M113")
     says(found, "M113", "0001", (URN, 1001), (URN, 1001), Severity.WARNING, poll=0)

@@ -171,7 +171,7 @@ def _clock_of_machine(evidence: Evidence, exports: Exports, name: str) -> Iterat
         return
     records = np.flatnonzero(exports.used)
     at = (exports.unit[records], exports.poll[records])
-    whole_day = exports.parts[at] == 1
+    whole_day = _one_machine(evidence, exports)[at]
     records, at = records[whole_day], (at[0][whole_day], at[1][whole_day])
     moment = exports.columns["opening" if name == "ouverture" else "closing"][records]
     stated = pv[name].values[at]
@@ -192,6 +192,12 @@ def _clock_of_machine(evidence: Evidence, exports: Exports, name: str) -> Iterat
         )
 
 
+def _one_machine(evidence: Evidence, exports: Exports | None) -> Bools:
+    """Where a bureau has one machine, ``(units, polls)``; of two, an export or an image may have been lost."""
+    sealed = np.broadcast_to(evidence.universe.parts[:, None] <= 1, evidence.shape)
+    return sealed if exports is None else sealed & (exports.parts == 1)
+
+
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -205,9 +211,7 @@ def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
     hour = events["at"] // 3600 % 24
     image = events["image"]
     hourly = (events["kind"] == EventKind.HOURLY) & events["good"] & modules.used[image] & (events["at"] % 3600 == 0)
-    alone = paper_part(evidence) == 0
-    if exports is not None:
-        alone &= exports.parts == 1
+    alone = _one_machine(evidence, exports) & (paper_part(evidence) == 0)
     for at_hour, signed in evidence.hourly.items():
         for poll, number in enumerate(evidence.polls):
             rows = np.flatnonzero(hourly & (hour == at_hour) & (events["poll"] == number))
