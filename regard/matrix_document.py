@@ -58,14 +58,23 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
     header = (
         *("fault", "stage", "evidence", "seeds", "nights", "whole_nights"),
         *(outcome.value for outcome in outcomes),
-        *("screened", "false_errors", "false_warnings", "false_infos", "false_screens", "rules", "false_rules"),
+        *(
+            "screened",
+            "false_errors",
+            "false_warnings",
+            "false_infos",
+            "false_screens",
+            "rules",
+            "false_rules",
+            "beside_rules",
+        ),
     )
     rows = []
     for (name, kind), cell in cells.items():
         row: list[object] = [name, stage(name) if name else "", kind, seeds, cell.nights, cell.whole]
         row += [cell.outcomes[outcome] for outcome in outcomes]
         row += [cell.screened, *(cell.false[each] for each in sorted(Severity, reverse=True)), cell.false_screens]
-        rows.append([*row, _listed(cell.codes), _listed(cell.false_codes)])
+        rows.append([*row, _listed(cell.codes), _listed(cell.false_codes), _listed(cell.beside)])
     return csv_bytes(header, rows)
 
 
@@ -135,12 +144,12 @@ _DEFINITIONS = (
     (
         "**Un constat concerne un cas** s'il est sur ce bureau et parle de la pièce que la vérité nomme : une de ses "
         "deux sources est dans cette pièce, ou sa règle la demande ; pour une faute de la journée, s'il porte sur un "
-        "nombre de votants, ou sur l'heure ou le compteur que la vérité nomme. Un constat sur tout un fichier ou une "
-        "commune compte si une source est dans cette pièce.",
+        "nombre de votants, ou sur l'heure ou le compteur que la vérité nomme. Ce que les papiers suivants recopient "
+        "compte avec l'original. Un constat sur tout un fichier ou une commune compte si une source est dans la pièce.",
         "**A finding concerns an instance** where it is of that bureau and speaks of the piece of evidence that the "
         "truth names: one of its two sources is in that piece, or its rule needs it; for a fault of the day, where it "
-        "is about a number of voters, or about the time or counter that the truth names. A finding on a whole file or "
-        "commune counts where a source is in that piece.",
+        "is about a number of voters, or about the time or counter that the truth names. Counts that later papers copy "
+        "go with the original. A finding on a whole file or commune counts where a source is in the piece.",
     ),
     (
         "**Pris** (●) : un constat le concerne et, si l'effet est un nombre de voix, des chiffres du bureau diffèrent "
@@ -287,8 +296,21 @@ def _false(cells: Cells, language: str) -> Iterator[str]:
             counts = [sum_.nights, *(sum_.false[each] for each in sorted(Severity, reverse=True)), sum_.false_screens]
             codes = _listed(sum_.false_codes) or "-"
             yield _row([say(language, *KINDS[kind.name]), *(number(language, count) for count in counts), codes])
-        if clean:
-            yield ""
+        yield ""
+    yield say(
+        language,
+        "Erreurs et avertissements dans un bureau qui a la faute, mais qui ne la concernent pas : une suite plus loin "
+        "sur le chemin, ou un mauvais diagnostic.",
+        "Errors and warnings in a bureau that has the fault, which do not concern it: a consequence further on its "
+        "way, or a wrong diagnosis.",
+    )
+    yield ""
+    yield _row([say(language, "faute", "fault"), *(say(language, *KINDS[kind.name]) for kind in EVIDENCE)])
+    yield "|---|" + "---|" * len(EVIDENCE)
+    for name in fault_names(cells):
+        listed = [_listed(cells[name, kind.name].beside) for kind in EVIDENCE]
+        if any(listed):
+            yield _row([f"`{name}`", *listed])
 
 
 def _row(cells: list[str]) -> str:

@@ -30,8 +30,14 @@ _FILES = {
     "publie": ("publie.",),
 }
 """How the sources of findings begin, by the piece of evidence that the truth names. The day itself is no file."""
+_COPIED = {"pv": (night.TABULATION.file, "publie."), "recap": ("publie.",)}
+_COUNTS = frozenset(("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes", "voix"))
+"""Later papers copy these counts of earlier ones: what speaks of the copy speaks of the fault."""
 _VOTERS = frozenset(
-    ("emargements", "signatures", "votes_trouves", "votes_found", "cast", "voters", "nuls", "exprimes", "zero_sum")
+    (
+        *("emargements", "signatures", "votes_trouves", "votes_found", "nuls", "exprimes"),
+        *("cast", "voters", "enablings", "zero_sum"),
+    )
 )
 _DAY = {
     "votes": _VOTERS,
@@ -92,11 +98,13 @@ class Score:
     Attributes:
         instances: every fault in every bureau that it struck, in the order of the truth.
         false: findings, screens apart, where there is no fault.
+        beside: errors and warnings in a bureau with faults that concern none of them, with the bureau.
         false_screens: screens that name a bureau without a fault, or a commune without one.
     """
 
     instances: tuple[Instance, ...]
     false: tuple[Finding, ...]
+    beside: tuple[tuple[Place, Finding], ...]
     false_screens: tuple[Finding, ...]
 
 
@@ -147,10 +155,12 @@ def score(truth: Sequence[Line], findings: Iterable[Finding], bureaux: Collectio
     screens_by_place = _by_place(screens, bureaux)
     nets = net_effects(truth)
     instances = []
+    explained: set[int] = set()
     for (fault, insee, bureau), lines in _instances(truth).items():
         here = by_place[insee, bureau]
         wider = [*by_place[insee, ""], *by_place["", ""]]
         concerning = _concerning(lines, here) + _concerning(lines, wider, named=True)
+        explained.update(map(id, concerning))
         instances.append(
             Instance(
                 fault=fault,
@@ -161,9 +171,16 @@ def score(truth: Sequence[Line], findings: Iterable[Finding], bureaux: Collectio
                 screens=tuple(sorted({found.code for found in screens_by_place[insee, bureau]})),
             )
         )
+    struck = sorted({(line.insee, line.bureau) for line in truth})
     return Score(
         instances=tuple(instances),
         false=tuple(_false(truth, by_place)),
+        beside=tuple(
+            (place, found)
+            for place in struck
+            for found in by_place[place]
+            if found.severity >= Severity.WARNING and id(found) not in explained
+        ),
         false_screens=tuple(_false(truth, screens_by_place)),
     )
 
@@ -216,6 +233,8 @@ def _speaks_of(found: Finding, line: Line, named: bool) -> bool:
     files = _FILES.get(line.piece)
     if files is None:
         return not named and found.field in _DAY.get(line.field, ())
+    if line.field in _COUNTS:
+        files += _COPIED.get(line.piece, ())
     if any(side.source.startswith(files) for side in (found.left, found.right)):
         return True
     return not named and _NEEDS.get(line.piece, line.piece) in rule(found.code).needs

@@ -94,6 +94,7 @@ class Cell:
         screened: instances whose bureau a screen (P) names.
         false: findings where there is no fault, by severity. ``false_screens``: screens there.
         false_codes: the same findings by rule, screens included.
+        beside: errors and warnings in bureaux with this fault that concern no fault there, by rule.
     """
 
     nights: int = 0
@@ -104,6 +105,7 @@ class Cell:
     false: Counter[Severity] = field(default_factory=Counter)
     false_screens: int = 0
     false_codes: Counter[str] = field(default_factory=Counter)
+    beside: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Cell) -> None:
         """Count another cell's nights in."""
@@ -115,6 +117,7 @@ class Cell:
         self.false += other.false
         self.false_screens += other.false_screens
         self.false_codes += other.false_codes
+        self.beside += other.beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ def _cell(folder: Path, name: str, kind: Kind) -> Cell:
     found = score(read_truth(whole / night.TRUTH.file), audit.run(evidence).findings, bureaux)
     own = [instance for instance in found.instances if instance.fault == name]
     outcomes = Counter(instance.outcome for instance in own)
+    places = {(instance.insee, instance.bureau) for instance in own}
     struck = bool(own) or name == NO_FAULT
     return Cell(
         nights=int(struck),
@@ -217,6 +221,7 @@ def _cell(folder: Path, name: str, kind: Kind) -> Cell:
         false=Counter(finding.severity for finding in found.false),
         false_screens=len(found.false_screens),
         false_codes=Counter(finding.code for finding in (*found.false, *found.false_screens)),
+        beside=Counter(finding.code for place, finding in found.beside if place in places),
     )
 
 
