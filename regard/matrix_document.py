@@ -58,23 +58,16 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
     header = (
         *("fault", "stage", "evidence", "seeds", "nights", "whole_nights"),
         *(outcome.value for outcome in outcomes),
-        *(
-            "screened",
-            "false_errors",
-            "false_warnings",
-            "false_infos",
-            "false_screens",
-            "rules",
-            "false_rules",
-            "beside_rules",
-        ),
+        *("false_errors", "false_warnings", "false_infos", "false_screens"),
+        *("rules", "screens", "false_rules", "beside_rules"),
     )
     rows = []
     for (name, kind), cell in cells.items():
         row: list[object] = [name, stage(name) if name else "", kind, seeds, cell.nights, cell.whole]
         row += [cell.outcomes[outcome] for outcome in outcomes]
-        row += [cell.screened, *(cell.false[each] for each in sorted(Severity, reverse=True)), cell.false_screens]
-        rows.append([*row, _listed(cell.codes), _listed(cell.false_codes), _listed(cell.beside)])
+        row += [*(cell.false[each] for each in sorted(Severity, reverse=True)), cell.false_screens]
+        codes = (cell.codes, cell.screens, cell.false_codes, cell.beside)
+        rows.append([*row, *map(_listed, codes)])
     return csv_bytes(header, rows)
 
 
@@ -233,10 +226,10 @@ def _rules_of_faults(cells: Cells, language: str) -> Iterator[str]:
     all_of_it = say(language, "toutes les pièces", "all evidence")
     names = [say(language, *KINDS["published"]), say(language, *KINDS[PV]), all_of_it]
     yield _row([say(language, "faute", "fault"), *names, say(language, "indications (P)", "screens (P)")])
-    yield "|---|---|---|---|---:|"
+    yield "|---|---|---|---|---|"
     for name in fault_names(cells):
         listed = [_listed(cells[name, kind].codes) or "-" for kind in kinds]
-        yield _row([f"`{name}`", *listed, str(cells[name, FULL].screened or "")])
+        yield _row([f"`{name}`", *listed, _listed(cells[name, FULL].screens)])
 
 
 def _faults_of_rules(cells: Cells, language: str) -> Iterator[str]:
@@ -245,17 +238,18 @@ def _faults_of_rules(cells: Cells, language: str) -> Iterator[str]:
     yield say(
         language,
         "Avec n'importe laquelle de ces combinaisons de pièces. Une règle sans faute est éprouvée par des cas faits "
-        "exprès dans `tests/verify` ; ici, rien de ce que le simulateur fait de travers ne la déclenche, ou (C111, P, "
-        "V) elle n'est pas comptée.",
+        "exprès dans `tests/verify` ; ici, rien de ce que le simulateur fait de travers ne la déclenche, ou (C111, V) "
+        "elle n'est pas comptée. Les indications (P) sont là où elles nomment le bureau de la faute.",
         "With any of these combinations of evidence. A rule without a fault is tested by cases made for it in "
-        "`tests/verify`; here nothing that the simulator does wrong sets it off, or (C111, P, V) it is not counted.",
+        "`tests/verify`; here nothing that the simulator does wrong sets it off, or (C111, V) it is not counted. "
+        "Screens (P) are listed where they name the bureau of the fault.",
     )
     yield ""
     yield _row([say(language, "règle", "rule"), "", say(language, "fautes", "faults")])
     yield "|---|---|---|"
     shown: dict[str, dict[str, None]] = {code: {} for code in rules()}
     for (name, _), cell in cells.items():
-        for code in cell.codes:
+        for code in (*cell.codes, *cell.screens):
             shown[code][name] = None
     for code, the_rule in rules().items():
         title = the_rule.title[language].replace("|", "\\|")

@@ -91,7 +91,7 @@ class Cell:
         nights: nights with the fault. ``whole``: those of them in which no instance was missed or only seen.
         outcomes: instances, a fault in a bureau each, by what became of them.
         codes: in how many instances a rule has a finding that concerns it.
-        screened: instances whose bureau a screen (P) names.
+        screens: in how many instances a screen (P) names the bureau, by code.
         false: findings where there is no fault, by severity. ``false_screens``: screens there.
         false_codes: the same findings by rule, screens included.
         beside: errors and warnings in bureaux with this fault that concern no fault there, by rule.
@@ -101,7 +101,7 @@ class Cell:
     whole: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
-    screened: int = 0
+    screens: Counter[str] = field(default_factory=Counter)
     false: Counter[Severity] = field(default_factory=Counter)
     false_screens: int = 0
     false_codes: Counter[str] = field(default_factory=Counter)
@@ -113,7 +113,7 @@ class Cell:
         self.whole += other.whole
         self.outcomes += other.outcomes
         self.codes += other.codes
-        self.screened += other.screened
+        self.screens += other.screens
         self.false += other.false
         self.false_screens += other.false_screens
         self.false_codes += other.false_codes
@@ -217,7 +217,7 @@ def _cell(folder: Path, name: str, kind: Kind) -> Cell:
         whole=int(struck and not outcomes[Outcome.MISSED] and not outcomes[Outcome.SEEN]),
         outcomes=outcomes,
         codes=Counter(code for instance in own for code in instance.codes),
-        screened=sum(bool(instance.screens) for instance in own),
+        screens=Counter(code for instance in own for code in instance.screens),
         false=Counter(finding.severity for finding in found.false),
         false_screens=len(found.false_screens),
         false_codes=Counter(finding.code for finding in (*found.false, *found.false_screens)),
