@@ -61,7 +61,7 @@ class Counted:
         figures: by name of the column.
         present: where there is a row at all.
         remark: the remarks of a PV.
-        mentioned: where a remark mentions a gap, as `verify.remarks` reads it.
+        mentioned: where a remark mentions a gap, as `verify.remarks` reads it, and everywhere if no remarks were given.
     """
 
     figures: dict[str, Figures]

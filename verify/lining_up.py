@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,18 @@ from protocol.module_files import ModuleReading
 from protocol.reading import Reading
 from verify import contests as contest_lists
 from verify import exports as export_lines
+from verify import implied
 from verify import modules as module_lines
 from verify import universe as universe_list
 from verify.contests import Contests
 from verify.evidence import Counted, Evidence, Input, PublishedLines, Stray, Votes
 from verify.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, nowhere
+from verify.headers import names_total
 from verify.joins import coded, once
+from verify.lined_votes import MOST, Entries, line_up
 from verify.published import Level, Published
 from verify.remarks import mentioned
+from verify.scan_pages import sources
 from verify.sheet import Sheet, parse_count
 from verify.thresholds import Thresholds
 from verify.universe import Universe
@@ -31,8 +35,6 @@ from verify.universe import Universe
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
 MAX_BUREAUX = 2**18
 """Bureaux that a list may have: four nations. Every array of figures is as long as it."""
-_MOST = 100
-"""So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
 
 
 _AS_PUBLISHED = {
@@ -72,6 +74,8 @@ class LiningUp:
     def evidence(self) -> Evidence:
         """Everything lined up with the official list, or with what stands in for it."""
         polls = self._polls()
+        files = self._files
+        files.sheets = implied.completed(files.sheets, files.published, polls, files.problems)
         universe, repeats = self._universe()
         evidence = Evidence(
             election=self._files.election,
@@ -120,7 +124,7 @@ class LiningUp:
             self._files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
         elif sheet is not None:
             counting, odd = universe_list.counting_of(sheet.texts["comptage"])
-            for index in odd[:_MOST]:
+            for index in odd[:MOST]:
                 got = repr(str(sheet.texts["comptage"][index]))
                 row = int(sheet.row[index])
                 self._files.problems.append(InputError(sheet.file, row, "comptage", "machine or papier", got))
@@ -149,7 +153,7 @@ class LiningUp:
             sheet = self._files.sheets.get(table.file)
             if sheet is not None and len(sheet):
                 columns = {**sheet.texts, "registered": sheet.counts["inscrits"], "row": sheet.row}
-                return self._built(sheet.file, False, columns)[0], []
+                return self._built(sheet.file, False, _without_totals(columns))[0], []
         for published in self._files.published:
             if published.level is Level.BUREAU and len(published.row):
                 columns = {
@@ -175,7 +179,7 @@ class LiningUp:
                 return self._built("exports", False, columns)[0], []
         sheet = self._files.sheets.get(night.VOTES.file)
         if sheet is not None:
-            return self._built(sheet.file, False, {**sheet.texts, "row": sheet.row})[0], []
+            return self._built(sheet.file, False, _without_totals({**sheet.texts, "row": sheet.row}))[0], []
         return universe_list.build("", False, {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)})[0], []
 
     def _built(self, source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
@@ -242,9 +246,10 @@ class LiningUp:
         unit, poll, good = self._index(evidence, table.file, sheet)
         rows = self._once(evidence, sheet, unit, poll, np.flatnonzero(good))
         at = (unit[rows], poll[rows])
-        places = _places(sheet.file, evidence.shape, at, sheet.row[rows])
+        files, file = sources(sheet)
+        places = _places(files, evidence.shape, at, sheet.row[rows], None if file is None else file[rows])
 
-        in_order = evidence.shape == (len(sheet), 1) and np.array_equal(unit, np.arange(len(sheet)))
+        in_order = evidence.shape == (len(sheet), 1) == (len(rows), 1) and np.array_equal(unit, np.arange(len(sheet)))
 
         def figures(name: str, values: Ints) -> Figures:
             if in_order:
@@ -264,16 +269,22 @@ class LiningUp:
             remark = np.full(evidence.shape, "", remarks.dtype)
             remark[at] = remarks[rows]
         counted = {name: figures(name, values) for name, values in sheet.counts.items()}
-        return _with_remarks(counted, places, remark)
+        lined = _with_remarks(counted, places, remark)
+        if "observations" in sheet.texts:
+            return lined
+        return replace(lined, mentioned=np.ones(evidence.shape, np.bool_))  # not given: none can be missed in them
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
         """Unit and poll of every row, and which rows have both."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+        if not evidence.universe.official and (unit < 0).any():  # of two files, neither of them the list
+            same = _without_zeros(evidence.universe, sheet.texts["insee"], sheet.texts["bureau"])
+            unit = np.where(unit >= 0, unit, same)
         different, code = coded(sheet.texts["scrutin"])
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if _is_poll(text) else -1 for text in different]
         poll = np.array(of_code, np.int64)[code]
-        for row in np.flatnonzero(poll < 0)[:_MOST].tolist():
+        for row in np.flatnonzero(poll < 0)[:MOST].tolist():
             known = ", ".join(map(str, evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", f"one of {known}", got))
@@ -282,8 +293,11 @@ class LiningUp:
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
             if (insee, bureau) not in seen:
                 seen.add((insee, bureau))
-                nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= _MOST else None
+                nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
                 evidence.strays.append(Stray(kind, f"{sheet.file}:{sheet.row[row]}", insee, bureau, nearest))
+                if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
+                    expected, got = f"a bureau of {evidence.universe.source}", f"{insee} {bureau}".strip()
+                    evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got))
         return unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_)
 
     def _once(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, rows: Ints) -> Ints:
@@ -298,17 +312,25 @@ class LiningUp:
     def _votes(self, evidence: Evidence, sheet: Sheet) -> Votes:
         unit, poll, good = self._index(evidence, night.VOTES.file, sheet)
         labels, label = coded(sheet.texts["choix"])
-        entry = _Entries(unit[good], poll[good], label[good], sheet.counts["voix"][good], sheet.row[good])
-        return _line_up_votes(evidence, entry, labels, sheet.file)
+        files, file = sources(sheet)
+        entry = Entries(
+            unit[good],
+            poll[good],
+            label[good],
+            sheet.counts["voix"][good],
+            sheet.row[good],
+            None if file is None else file[good],
+        )
+        return line_up(evidence, entry, labels, sheet.file, files)
 
     def _published_lines(self, evidence: Evidence, published: Published) -> PublishedLines:
         unit = evidence.universe.find(published.insee, published.bureau)
-        unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, published))
+        unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, published.insee, published.bureau))
         strays: dict[str, int] = {}
         for index in np.flatnonzero(unit < 0).tolist():
             insee, bureau = str(published.insee[index]), str(published.bureau[index])
             strays[insee] = strays.get(insee, 0) + 1
-            if insee in evidence.universe.insee and len(strays) <= _MOST:
+            if insee in evidence.universe.insee and len(strays) <= MOST:
                 nearest = evidence.universe.nearest(insee, bureau)
                 place = f"{published.file}:{published.row[index]}"
                 evidence.strays.append(Stray("published", place, insee, bureau, nearest))
@@ -322,7 +344,7 @@ class LiningUp:
             evidence.repeats.append(InputError(name, row, "bureau", "each bureau once", bureau))
         known = known[first]
         at = (unit[known], np.full(len(known), poll))
-        places = _places(name, evidence.shape, at, published.row[known])
+        places = _places((f"{name}:",), evidence.shape, at, published.row[known])
         figures = {}
         for count, values in published.counts.items():
             lined = absent(evidence.shape)
@@ -331,14 +353,14 @@ class LiningUp:
         of_unit = np.full(len(unit), -1, np.int64)
         of_unit[known] = unit[known]
         good = of_unit[published.vote_unit] >= 0
-        entry = _Entries(
+        entry = Entries(
             of_unit[published.vote_unit[good]],
             np.full(int(good.sum()), poll),
             published.vote_label[good],
             published.votes[good],
             published.row[published.vote_unit[good]],
         )
-        votes = _line_up_votes(evidence, entry, published.labels, name)
+        votes = line_up(evidence, entry, published.labels, name, (f"{name}:",))
         remark = np.full(evidence.shape, "", "U1")
         return PublishedLines(published, _with_remarks(figures, places, remark), votes)
 
@@ -347,7 +369,7 @@ class LiningUp:
         source = self._files.other_round
         if isinstance(source, Published):
             unit = evidence.universe.find(source.insee, source.bureau)
-            unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, source))
+            unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, source.insee, source.bureau))
             poll = np.full(len(unit), self._poll_of(evidence, source), np.int64)
             counts = source.counts
         elif source is not None:
@@ -360,7 +382,7 @@ class LiningUp:
         rows = np.flatnonzero((unit >= 0) & (poll >= 0))
         rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
         at = (unit[rows], poll[rows])
-        places = _places(source.file, evidence.shape, at, source.row[rows])
+        places = _places((f"{source.file}:",), evidence.shape, at, source.row[rows])
         figures = {}
         for name, values in counts.items():
             lined = absent(evidence.shape)
@@ -379,61 +401,33 @@ class LiningUp:
         return best
 
 
-@dataclass(frozen=True, slots=True)
-class _Entries:
-    """Votes as rows: unit, poll, label, votes and row of each, shape ``(m,)``."""
-
-    unit: Ints
-    poll: Ints
-    label: Ints
-    votes: Ints
-    row: Ints
-
-
-def _line_up_votes(evidence: Evidence, entry: _Entries, labels: tuple[str, ...], name: str) -> Votes:
-    shape = (*evidence.shape, max(evidence.contests.width, 1))
-    values, rows = absent(shape), np.full(shape, -1, np.int64)
-    choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
-    good = choice >= 0
-    at = (entry.unit[good], entry.poll[good], choice[good])
-    kept, again = once(np.ravel_multi_index(at, shape))
-    first = tuple(index[kept] for index in at)
-    values[first] = entry.votes[good][kept]
-    rows[first] = entry.row[good][kept]
-    for index in again[:_MOST].tolist():
-        at_row = int(entry.row[good][index])
-        label = labels[int(entry.label[good][index])]
-        evidence.repeats.append(InputError(name, at_row, "choix", "each choice once a bureau", repr(label)))
-    unknown = tuple(
-        (
-            int(entry.unit[i]),
-            int(entry.poll[i]),
-            labels[int(entry.label[i])],
-            f"{name}:{entry.row[i]}",
-            int(entry.votes[i]),
-        )
-        for i in np.flatnonzero(~good & (entry.votes != 0))[:_MOST].tolist()
-    )
-    file = np.where(rows >= 0, 0, -1)
-    return Votes(values, Places((f"{name}:",), file, rows), unknown)
-
-
 def _with_remarks(figures: dict[str, Figures], places: Places, remark: Texts) -> Counted:
     return Counted(figures, np.asarray(places.file >= 0, np.bool_), remark, mentioned(remark))
 
 
-def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints) -> Places:
+def _places(
+    files: tuple[str, ...], shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints, file: Ints | None = None
+) -> Places:
     places = nowhere(shape)
-    places.file[at] = 0
+    places.file[at] = 0 if file is None else file
     places.at[at] = row
-    return Places((f"{name}:",), places.file, places.at)
+    return Places(files, places.file, places.at)
 
 
-def _without_zeros(universe: Universe, published: Published) -> Ints:
-    """Units of published bureaux whose codes lost their zeros: the ministry writes both ``1`` and ``0001``."""
+def _without_totals(columns: dict[str, Texts | Ints]) -> dict[str, Texts | Ints]:
+    """Columns without the rows that name a total: what stands in for the official list has bureaux only."""
+    insee, bureau = columns["insee"].tolist(), columns["bureau"].tolist()
+    if not names_total(*insee, *bureau):
+        return columns
+    kept = np.array([not names_total(*place) for place in zip(insee, bureau, strict=True)], np.bool_)
+    return {name: values[kept] for name, values in columns.items()}
+
+
+def _without_zeros(universe: Universe, insee: Texts, bureau: Texts) -> Ints:
+    """Units of bureaux whose codes lost their zeros: the ministry writes both ``1`` and ``0001``."""
     bare = universe_list.keys(universe.insee, np.strings.lstrip(universe.bureau, "0"))
     names, first, counts = np.unique(bare, return_index=True, return_counts=True)
-    wanted = universe_list.keys(published.insee, np.strings.lstrip(published.bureau, "0"))
+    wanted = universe_list.keys(insee, np.strings.lstrip(bureau, "0"))
     if not len(names):
         return np.full(len(wanted), MISSING, np.int64)
     at = np.minimum(np.searchsorted(names, wanted), len(names) - 1)

@@ -15,6 +15,8 @@ from pathlib import Path
 from protocol import night, reading
 from protocol.errors import InputError, RegardError
 from protocol.module_files import ModuleReading, read_modules
+from verify import auditor_sheet, city_feed
+from verify.auditor_sheet import Given, NotUnderstood
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.lining_up import Files, LiningUp
 from verify.published import Level, Published, UnknownLayout
@@ -70,6 +72,7 @@ class _Loader:
         self.inputs: list[Input] = []
         self.election: night.Election | None = None
         self.sheets: dict[str, Sheet] = {}
+        self._beside: dict[str, Sheet] = {}
         self.published: list[Published] = []
         self.other_round: Published | Sheet | None = None
         self.reading: reading.Reading | None = None
@@ -95,6 +98,7 @@ class _Loader:
                 path = folder / table.file  # a link that leads nowhere is named, not passed over
             if path is not None:
                 self._sheet(table, path)
+        self.sheets = {**self._beside, **self.sheets}
         paths = list(self.sources.published)
         if folder is not None and not paths:
             paths = sorted(folder.glob("publie.*"))
@@ -107,6 +111,7 @@ class _Loader:
             exports = [folder / night.EXPORTS]
         if exports:
             self._exports(exports)
+        self._both_counts()
         modules = list(self.sources.modules)
         if folder is not None and not modules and (folder / night.MODULES).is_dir():
             modules = [folder / night.MODULES]
@@ -149,14 +154,41 @@ class _Loader:
 
     def _sheet(self, table: night.Table, path: Path) -> None:
         self._step(table.file, 0)
+        note = ""
         try:
-            sheet = read_sheet(path, table, self.name(path))
+            try:
+                sheet = read_sheet(path, table, self.name(path))
+                given = self._auditor_sheet(table, path) if auditor_sheet.says_more(sheet, table) else None
+            except InputError:
+                given = self._auditor_sheet(table, path)
+                if given is None:
+                    raise
+            if given is not None:
+                sheet, note = given.sheets[table.file], given.note
+                self.problems += given.problems
+                for file, other in given.sheets.items():
+                    self._beside.setdefault(file, other)
         except InputError as error:
             self._unusable(table.file, path, error)
             return
         self.sheets[table.file] = sheet
         self.problems += sheet.problems
-        self.inputs.append(Input(table.file, sheet.file, sheet.size, sheet.sha256))
+        self.inputs.append(Input(table.file, sheet.file, sheet.size, sheet.sha256, note))
+
+    def _auditor_sheet(self, table: night.Table, path: Path) -> Given | None:
+        """A file in a form of the auditor's own; None for those that only a night has."""
+        if table.file not in auditor_sheet.KINDS:
+            return None
+        choices = self.sheets.get(night.CHOICES.file)
+        known = () if choices is None else tuple(dict.fromkeys(choices.texts["choix"].tolist()))
+        return auditor_sheet.read(path, table.file, self.name(path), known)
+
+    def _both_counts(self) -> None:
+        """Published results that carry both counts of voters stand for PVs where nothing else has either count."""
+        by_bureau = [published for published in self.published if published.level is Level.BUREAU]
+        counted = {night.SIGNATURES.file, night.RECORDS.file} & self.sheets.keys()
+        if by_bureau and not counted and self.reading is None and all(map(city_feed.has_both_counts, by_bureau)):
+            self.sheets[night.RECORDS.file] = city_feed.both_counts(by_bureau[0], 0)
 
     def _published(self, path: Path) -> None:
         self._step("published", 0)
@@ -189,7 +221,7 @@ class _Loader:
                     raise InputError(str(path), None, None, "results by bureau", f"by {tables[0].level.value}")
                 found: Published | Sheet = self._renamed(by_bureau, path)
             except UnknownLayout:
-                found = read_sheet(path, night.RECORDS, self.name(path))
+                found = self._records(path)
         except RegardError as error:
             self._unusable("other round", path, error)
             return
@@ -197,6 +229,14 @@ class _Loader:
         self.problems += found.problems
         note = found.layout if isinstance(found, Published) else ""
         self.inputs.append(Input("other round", self.name(path), path.stat().st_size, found.sha256, note))
+
+    def _records(self, path: Path) -> Sheet:
+        try:
+            return read_sheet(path, night.RECORDS, self.name(path))
+        except InputError:
+            given = auditor_sheet.read(path, night.RECORDS.file, self.name(path))
+            sheet = given.sheets[night.RECORDS.file]
+            return replace(sheet, problems=(*given.problems, *sheet.problems))
 
     def _renamed(self, published: Published, path: Path) -> Published:
         """The same with the name that is shown in place of the path, in the problems as well."""
@@ -210,7 +250,9 @@ class _Loader:
     def _unusable(self, kind: str, path: Path, error: RegardError | OSError) -> None:
         """A file of which nothing is used: what is wrong with it, and which bytes it had all the same."""
         name = self.name(path)
-        if isinstance(error, InputError):
+        if isinstance(error, NotUnderstood):
+            self.problems += error.problems
+        elif isinstance(error, InputError):
             self.problems.append(InputError(name, error.row, error.column, error.expected, error.got))
         elif isinstance(error, OSError):
             self.problems.append(InputError(name, None, None, "a readable file", error.strerror or str(error)))

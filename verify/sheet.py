@@ -26,7 +26,7 @@ MAX_BYTES = 2**28
 MAX_CELLS = 2**25
 """Cells that are read of a file, twice as many as the nation's votes by choice. What follows is named and left."""
 MAX_COUNT = 2**28 - 1
-_MAX_PROBLEMS = 1000
+MAX_PROBLEMS = 1000
 _MAX_RESUMED = 100
 """After so many places that cannot be split into cells a file is no table; the rest of it is left."""
 _COLUMN_ROOM = 2**24
@@ -190,14 +190,14 @@ def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
     for column in columns:
         values = by_name.get(column.name)
         if column.content is Content.TEXT:
-            texts[column.name] = _texts(values or [""] * len(body), column.name, shown, where, problems)
+            texts[column.name] = text_column(values or [""] * len(body), column.name, shown, where, problems)
         elif values is None:
             counts[column.name] = np.full(len(body), MISSING, np.int64)
         else:
             counts[column.name] = _numbers(values, column, shown, where, problems)
     known = {column.name for column in columns}
     extra = {
-        head: _texts(values, head, shown, where, problems)
+        head: text_column(values, head, shown, where, problems)
         for head, values in by_name.items()
         if head and head not in known
     }
@@ -209,11 +209,13 @@ def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
         texts=texts,
         counts=counts,
         extra=extra,
-        problems=tuple(problems[:_MAX_PROBLEMS]),
+        problems=tuple(problems[:MAX_PROBLEMS]),
     )
 
 
-def _texts(values: Sequence[str], column: str, shown: str, rows: Sequence[int], problems: list[InputError]) -> Texts:
+def text_column(
+    values: Sequence[str], column: str, shown: str, rows: Sequence[int], problems: list[InputError]
+) -> Texts:
     """Cells without the spaces around them, cut where a long one would cost its length in every row."""
     most = max(_LEAST_CELL, _COLUMN_ROOM // max(len(values), 1))
     cells = [value.strip() for value in values]
@@ -233,7 +235,7 @@ def _numbers(
     out = np.empty(len(values), np.int64)
     for index, value in enumerate(values):
         number = convert(value)
-        if number == UNREADABLE and len(problems) < _MAX_PROBLEMS:
+        if number == UNREADABLE and len(problems) < MAX_PROBLEMS:
             problems.append(InputError(shown, rows[index], column.name, column.content.value, repr(value[:80])))
         out[index] = number
     return out

@@ -200,11 +200,11 @@ def test_cells_that_are_no_clocks(tmp_path: Path, cell: str) -> None:
 def test_a_missing_column_names_itself_and_what_is_there(tmp_path: Path) -> None:
     night = small_night()
     night.incomplete()
-    rewritten(night, "pv.csv", lambda text: text.replace("votes_trouves", "votants"))
+    rewritten(night, "pv.csv", lambda text: text.replace("votes_trouves", "autre"))
     [found] = input_problems(night.run(tmp_path))
     assert (found.left.source, found.field) == ("pv.csv:1", "votes_trouves")
-    assert "insee,bureau,scrutin" in str(found.left.value)
-    assert "votes_trouves" in str(found.right.value)
+    assert "insee | bureau | scrutin" in str(found.left.value)
+    assert "Votes trouvés" in str(found.right.value)
 
 
 @pytest.mark.parametrize("column", ["procurations", "observations"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,9 +11,8 @@ from verify.catalogue import rule
 from verify.evidence import Evidence
 from verify.figures import Bools, Figures, Ints
 from verify.findings import Finding, Severity, Side, finding, where
+from verify.headers import names_total
 from verify.universe import MACHINE, PAPER
-
-_TOTAL = re.compile(r"\b(sous[- ]?total|total|totaux|ensemble|somme|cumul)")
 
 
 def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str) -> Iterator[Finding]:
@@ -172,7 +170,7 @@ def paper_part(evidence: Evidence) -> Ints:
 def totals_taken_for_bureaux(evidence: Evidence) -> Iterator[Finding]:
     """C110: a row that names no bureau but a total."""
     for stray in evidence.strays:
-        if _TOTAL.search(f"{stray.insee} {stray.bureau}".casefold()):
+        if names_total(stray.insee, stray.bureau):
             yield finding(
                 "C110",
                 Side(stray.place, f"{stray.insee} {stray.bureau}".strip()),
@@ -190,7 +188,7 @@ def rows_unknown(evidence: Evidence) -> Iterator[Finding]:
     if not evidence.universe.official:
         return
     for stray in evidence.strays:
-        if _TOTAL.search(f"{stray.insee} {stray.bureau}".casefold()):
+        if names_total(stray.insee, stray.bureau):
             continue
         yield finding(
             "C108",

@@ -61,7 +61,8 @@ def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
         yield signed, found
     for lines in evidence.published:
         signatures, votes = lines.counted["signatures"], lines.counted["votes_found"]
-        if (signatures.known & votes.known).any():
+        same = found is not None and f"{lines.published.file}:" in found.places.files
+        if (signatures.known & votes.known).any() and not same:  # it stands for the PVs as well: see above
             yield signatures, votes
 
 

@@ -1,0 +1,216 @@
+"""Sign-in counts and PVs as auditors have them, turned into the same sheets that a night's own files give.
+
+CSV, xlsx or xls; a row a bureau or a row a choice; a column a choice or none; headers in many spellings; a city's feed
+that carries both counts. `read` takes any of these and gives what the file holds of sign-ins, PVs and votes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.night import Content
+from verify import auditor_table, headers
+from verify.auditor_columns import Columns, columns_of
+from verify.auditor_grid import grids_of
+from verify.auditor_table import AuditorTable
+from verify.city_feed import has_both_counts, sheets_of
+from verify.figures import MISSING, Ints, Texts
+from verify.published import Published, city_nantes, city_tidy, researchers
+from verify.sheet import MAX_PROBLEMS, Sheet, text_column
+
+_GENERIC = frozenset((city_tidy.NAME, researchers.NAME, city_nantes.NAME))
+"""Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
+_NEEDS = {
+    night.SIGNATURES.file: ("emargements",),
+    night.RECORDS.file: ("emargements", "votes_trouves", "exprimes"),
+    night.VOTES.file: ("voix",),
+}
+"""Columns of which a table must have one, to be of each kind."""
+KINDS = frozenset(_NEEDS)
+"""The files of a night that an auditor can have in a form of his own."""
+_NOTE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one file holds.
+
+    Attributes:
+        sheets: by name of the night's file that it stands for: sign-ins, PVs, votes by choice.
+        sha256: of its bytes.
+        problems: everything that could not be read, of all its tables.
+        note: what was read as what.
+    """
+
+    sheets: dict[str, Sheet]
+    sha256: str
+    problems: tuple[InputError, ...]
+    note: str
+
+
+class NotUnderstood(InputError):
+    """A table without what its kind of evidence needs; ``problems`` has all that is wrong with it."""
+
+    def __init__(self, problems: Sequence[InputError]) -> None:
+        first = problems[0]
+        super().__init__(first.file, first.row, first.column, first.expected, first.got)
+        self.problems = tuple(problems)
+
+
+def says_more(sheet: Sheet, table: night.Table) -> bool:
+    """Whether a file in a night's own form has columns besides that may be votes of choices: `read` tells."""
+    return table is night.RECORDS and any(not headers.is_other(name) for name in sheet.extra)
+
+
+def read(path: Path, kind: str, name: str | None = None, known: Sequence[str] = ()) -> Given:
+    """Read one file of an auditor.
+
+    Args:
+        path: the file.
+        kind: what it was given as: name of the night's file for sign-ins, PVs or votes by choice.
+        name: the name to show; by default the path as given.
+        known: the choices by the préfecture's list, empty where there is none.
+
+    Raises:
+        InputError: the file cannot be read at all.
+        NotUnderstood: nothing in it is what it was given as.
+    """
+    shown = str(path) if name is None else name
+    grids, digest = grids_of(path, shown)
+    size = path.stat().st_size
+    if not grids:
+        raise InputError(shown, None, None, "a table", "nothing")
+    understood = [auditor_table.found(grid, signatures=kind == night.SIGNATURES.file, known=known) for grid in grids]
+    tables = [table for table in understood if isinstance(table, AuditorTable)]
+    both = any(table.has("emargements") and table.has("votes_trouves") for table in tables)
+    feeds = [feed for grid in grids for feed in grid.feed(_GENERIC if tables else frozenset())]
+    feeds = [feed for feed in feeds if not both or has_both_counts(feed)]
+    if feeds:
+        return _of_feed(feeds, kind, shown, size, digest)
+    wrong = [error for error in understood if isinstance(error, InputError)]
+    if not tables:
+        raise NotUnderstood(wrong)
+    return _of_tables(tables, kind, shown, size, digest, known, wrong)
+
+
+def _of_feed(feeds: list[Published], kind: str, shown: str, size: int, digest: str) -> Given:
+    feed = feeds[0]
+    problems = [
+        InputError(shown + p.file.removeprefix(feed.file), p.row, p.column, p.expected, p.got) for p in feed.problems
+    ]
+    if len(feeds) > 1:
+        got = f"{len(feeds)} of them; the first is used"
+        problems.append(InputError(shown, None, None, "one table of bureaux", got))
+    sheets = sheets_of(feed, shown, size)
+    if kind != night.SIGNATURES.file:  # a PV's own count of signatures serves where no sign-in list was given
+        sheets.pop(night.SIGNATURES.file, None)
+    if kind not in sheets:
+        got = f"results of layout {feed.layout}"
+        raise NotUnderstood([InputError(shown, 1, _NEEDS[kind][0], _wanted(kind), got), *problems])
+    return Given(sheets, digest, tuple(problems), feed.layout + (f", {feed.title}" if feed.title else ""))
+
+
+def _wanted(kind: str) -> str:
+    return "columns such as " + ", ".join(headers.example(column) for column in ("bureau", *_NEEDS[kind]))
+
+
+def _of_tables(
+    tables: list[AuditorTable],
+    kind: str,
+    shown: str,
+    size: int,
+    digest: str,
+    known: Sequence[str],
+    wrong: list[InputError],
+) -> Given:
+    """Sheets of the tables that have what each kind needs, one below the other where several have."""
+    read = [(table, columns_of(table, known)) for table in tables]
+    sheets: dict[str, Sheet] = {}
+    used: list[AuditorTable] = []
+    for night_table in (night.SIGNATURES, night.RECORDS, night.VOTES):
+        mine = night_table.file == kind
+        giving = [(table, columns) for table, columns in read if _gives(columns, night_table.file, mine)]
+        most = max((len(table.header.at) for table, _ in giving), default=0)
+        giving = [(table, columns) for table, columns in giving if len(table.header.at) == most]
+        if giving and (mine or night_table is not night.SIGNATURES):
+            sheets[night_table.file] = _sheet(
+                [columns for _, columns in giving], night_table, shown, size, digest, totals=mine
+            )
+            used += [table for table, _ in giving]
+    problems = [problem for _, columns in read for problem in columns.problems]
+    if kind == night.RECORDS.file and kind in sheets and (sheets[kind].counts["votes_trouves"] == MISSING).all():
+        expected = f"columns such as {headers.example('votes_trouves')}"
+        problems.append(InputError(shown, used[0].header_row, "votes_trouves", expected, _seen(used[0])))
+    if kind not in sheets:
+        lacking = [
+            InputError(table.shown, table.header_row, _NEEDS[kind][0], _wanted(kind), _seen(table)) for table in tables
+        ]
+        raise NotUnderstood([*lacking, *problems])
+    notes = []
+    for table in tables:
+        parts = [table.header.note(), *table.notes] if table in used else ["not used"]
+        if table in used and table.choices:
+            parts.append("voix: " + ", ".join(table.choices.values()))
+        text = "; ".join(part for part in parts if part)
+        notes += [f"[{table.grid.sheet}] {text}" if table.grid.sheet else text] if text else []
+    notes += [f"[{error.file}] not used" for error in wrong]
+    return Given(sheets, digest, tuple(problems[:MAX_PROBLEMS]), " / ".join(notes)[:_NOTE])
+
+
+def _gives(columns: Columns, kind: str, mine: bool) -> bool:
+    """Whether a table can stand for a kind: PVs only where it was given as them or has the ballots found."""
+    if kind == night.VOTES.file:
+        return bool(columns.entries)
+    if kind == night.RECORDS.file and not mine:
+        return "votes_trouves" in columns.counts
+    return any(column in columns.counts for column in _NEEDS[kind]) or (
+        kind == night.SIGNATURES.file and any(name.startswith("emargements_") for name in columns.extra)
+    )
+
+
+def _seen(table: AuditorTable) -> str:
+    return " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:200]
+
+
+def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, digest: str, *, totals: bool) -> Sheet:
+    """The rows of several tables as one sheet of a night."""
+    votes = table is night.VOTES
+    entries = [[e for e in columns.entries if totals or e[0] not in columns.totals] for columns in read]
+    picks = [
+        [index for index, _, _ in of] if votes else [i for i in columns.bureaux if totals or i not in columns.totals]
+        for columns, of in zip(read, entries, strict=True)
+    ]
+    picked = list(zip(read, picks, strict=True))
+    row = [columns.row[index] for columns, pick in picked for index in pick]
+    unread: list[InputError] = []
+
+    def text(name: str, of: Callable[[Columns], dict[str, list[str]]]) -> Texts:
+        cells: list[str] = []
+        for columns, pick in picked:
+            source = of(columns).get(name)
+            cells += [""] * len(pick) if source is None else [source[index] for index in pick]
+        return text_column(cells, name, shown, row, unread)
+
+    def numbers(name: str) -> Ints:
+        values: list[int] = []
+        for columns, pick in picked:
+            source = columns.counts.get(name)
+            values += [MISSING] * len(pick) if source is None else [source[index] for index in pick]
+        return np.array(values, np.int64)
+
+    texts = {name: text(name, lambda c: c.texts) for name in dict.fromkeys(n for c in read for n in c.texts)}
+    extra = {name: text(name, lambda c: c.extra) for name in dict.fromkeys(n for c in read for n in c.extra)}
+    if votes:
+        labels = [label for of in entries for _, label, _ in of]
+        texts["choix"] = text_column(labels, "choix", shown, row, unread)
+        counts = {"voix": np.array([vote for of in entries for _, _, vote in of], np.int64)}
+    else:
+        named = (column for column in (*table.columns, *table.further) if column.content is not Content.TEXT)
+        counts = {column.name: numbers(column.name) for column in named}
+    return Sheet(shown, digest, size, np.array(row, np.int64), texts, counts, extra, tuple(unread))

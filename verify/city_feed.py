@@ -1,0 +1,69 @@
+"""A published file that carries both counts of voters, as the sheets of sign-ins, PVs and votes that it amounts to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from protocol import night
+from verify.figures import MISSING, Texts
+from verify.published import Published
+from verify.sheet import Sheet
+
+_COLUMNS = {
+    "inscrits": "registered",
+    "emargements": "signatures",
+    "votes_trouves": "votes_found",
+    "blancs": "blank",
+    "nuls": "null",
+    "exprimes": "valid",
+    "procurations": "proxies",
+}
+_BOTH_COUNTS = ("inscrits", "emargements", "votes_trouves", "procurations")
+
+
+def has_both_counts(feed: Published) -> bool:
+    """Whether any bureau has both a count of signatures and one of the ballots found."""
+    return bool(((feed.counts["signatures"] >= 0) & (feed.counts["votes_found"] >= 0)).any())
+
+
+def sheets_of(feed: Published, shown: str, size: int) -> dict[str, Sheet]:
+    """What a feed gives, by name of the night's file. It has no remarks, so that none can be missed in it.
+
+    Args:
+        feed: published results by bureau.
+        shown: name of the file.
+        size: of the file in bytes.
+    """
+    texts = {
+        "insee": feed.insee,
+        "bureau": feed.bureau,
+        "scrutin": np.full(len(feed.row), ""),
+        "commune": feed.commune,
+        "departement": feed.department,
+        "circonscription": feed.constituency,
+    }
+    sheets: dict[str, Sheet] = {}
+    for table in (night.SIGNATURES, night.RECORDS):
+        names = [column.name for column in (*table.columns, *table.further) if column.name not in texts]
+        counts = {
+            name: feed.counts[_COLUMNS[name]] if name in _COLUMNS else np.full(len(feed.row), MISSING, np.int64)
+            for name in names
+            if name != "observations"
+        }
+        needed = ("emargements",) if table is night.SIGNATURES else ("emargements", "votes_trouves")
+        if any((counts[name] >= 0).any() for name in needed):
+            sheets[table.file] = Sheet(shown, feed.sha256, size, feed.row, texts, counts, {}, ())
+    if len(feed.votes):
+        by_entry: dict[str, Texts] = {name: cells[feed.vote_unit] for name, cells in texts.items()}
+        by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
+        row = feed.row[feed.vote_unit]
+        sheets[night.VOTES.file] = Sheet(shown, feed.sha256, size, row, by_entry, {"voix": feed.votes}, {}, ())
+    return sheets
+
+
+def both_counts(feed: Published, size: int) -> Sheet:
+    """The counts of voters of a published file alone, as those of PVs: its other figures are checked as published."""
+    sheet = sheets_of(feed, feed.file, size)[night.RECORDS.file]
+    nothing = np.full(len(feed.row), MISSING, np.int64)
+    counts = {name: values if name in _BOTH_COUNTS else nothing for name, values in sheet.counts.items()}
+    return Sheet(sheet.file, sheet.sha256, sheet.size, sheet.row, sheet.texts, counts, {}, ())

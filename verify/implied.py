@@ -1,0 +1,125 @@
+"""What an auditor's sheets leave unsaid because it is plain: the one poll of the day, the commune of a name.
+
+Nothing is guessed: with two polls a row must say which, and a name that two communes have stands for neither.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from protocol import night
+from protocol.errors import InputError
+from verify.published import Published
+from verify.sheet import Sheet
+
+_COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file)
+_SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
+_TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
+
+
+def completed(
+    sheets: Mapping[str, Sheet], published: Sequence[Published], polls: Sequence[int], problems: list[InputError]
+) -> dict[str, Sheet]:
+    """The sheets with polls and communes filled in where they can be known.
+
+    A commune of which only the name is given gets its INSEE code if one commune of the official list, of the published
+    results or of another sheet has that name; else its name stands for it, the same in all sheets. Where neither is
+    given, it is the only commune that there is.
+    """
+    done = {file: _with_poll(sheet, polls) if file in _COUNTED else sheet for file, sheet in sheets.items()}
+    if not any((done[file].texts["insee"] == "").any() for file in _COUNTED if file in done):
+        return done
+    official = sheets.get(night.UNIVERSE.file)
+    codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
+    names: dict[str, str] = {}
+    for file in _COUNTED:
+        sheet = done.get(file)
+        if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
+            done[file] = _by_name(sheet, codes, names, official, problems)
+    places = {str(code) for file in (night.UNIVERSE.file, *_COUNTED) if file in done for code in _insee(done[file])}
+    places |= {str(code) for each in published for code in np.unique(each.insee)}
+    places.discard("")
+    for file in _COUNTED:
+        sheet = done.get(file)
+        if sheet is None or not len(sheet) or (sheet.texts["insee"] != "").any():
+            continue
+        if len(places) == 1:
+            done[file] = _with(sheet, "insee", [places.copy().pop()] * len(sheet))
+        elif places:
+            expected = "a column « Code INSEE » or « Commune »"
+            problems.append(InputError(sheet.file, None, "insee", expected, f"none, and {len(places)} communes"))
+    return done
+
+
+def _insee(sheet: Sheet) -> list[str]:
+    return np.unique(sheet.texts["insee"]).tolist() if "insee" in sheet.texts else []
+
+
+def _with(sheet: Sheet, column: str, cells: list[str]) -> Sheet:
+    return replace(sheet, texts={**sheet.texts, column: np.array(cells, np.str_)})
+
+
+def _with_poll(sheet: Sheet, polls: Sequence[int]) -> Sheet:
+    if len(polls) != 1 or (sheet.texts["scrutin"] != "").any():
+        return sheet
+    return _with(sheet, "scrutin", [str(polls[0])] * len(sheet))
+
+
+def _codes(sheets: Sequence[Sheet], published: Sequence[Published]) -> dict[str, dict[str, str]]:
+    """INSEE codes of the communes of each name, with the name as it is written there."""
+    codes: dict[str, dict[str, str]] = {}
+    columns = [(s.texts["insee"], s.texts["commune"]) for s in sheets if {"insee", "commune"} <= s.texts.keys()]
+    for insee, commune in [*columns, *((each.insee, each.commune) for each in published)]:
+        for code, name in dict.fromkeys(zip(insee.tolist(), commune.tolist(), strict=True)):
+            if code and name:
+                codes.setdefault(plain(name), {})[code] = name
+    return codes
+
+
+def _by_name(
+    sheet: Sheet,
+    codes: Mapping[str, Mapping[str, str]],
+    names: dict[str, str],
+    official: Sheet | None,
+    problems: list[InputError],
+) -> Sheet:
+    """A sheet with a code, or the name in its place, in each row that has a name; ``names`` is for all sheets."""
+    departments = sheet.texts.get("departement", np.full(len(sheet), "")).tolist()
+    found: dict[tuple[str, str], str] = {}
+    insee = sheet.texts["insee"].tolist()
+    for index, (name, department) in enumerate(zip(sheet.texts["commune"].tolist(), departments, strict=True)):
+        if insee[index] or not name:
+            continue
+        if (name, department) not in found:
+            fitting = [code for code in codes.get(plain(name), ()) if code.startswith(department)]
+            if len(fitting) == 1:
+                found[name, department] = fitting[0]
+            else:
+                found[name, department] = names.setdefault(plain(name), name)
+                if official is not None or len(fitting) > 1:
+                    said = ", ".join(fitting[:5]) or _nearest(name, codes)
+                    source = "the evidence" if official is None else official.file
+                    expected = f"the name of one commune of {source}"
+                    problems.append(InputError(sheet.file, int(sheet.row[index]), "commune", expected, said))
+        insee[index] = found[name, department]
+    return _with(sheet, "insee", insee)
+
+
+def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:
+    close = difflib.get_close_matches(plain(name), list(codes), 1, 0.7)
+    near = f"; nearest « {next(iter(codes[close[0]].values()))} »" if close else ""
+    return f"« {name[:80]} »{near}"
+
+
+def plain(name: str) -> str:
+    """A commune's name in small letters without accents and punctuation, Saint and Sainte in full."""
+    letters = unicodedata.normalize("NFKD", name[:100].replace("œ", "oe").replace("Œ", "Oe")).casefold()
+    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = [_SAINT.get(word, word) for word in re.findall(r"[a-z0-9]+", text)]
+    return _TOWN.sub("", " ".join(words))

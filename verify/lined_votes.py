@@ -1,0 +1,69 @@
+"""Votes by choice, given as rows, lined up with the bureaux, polls and choices that they are for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.errors import InputError
+from verify.evidence import Evidence, Votes
+from verify.figures import Ints, Places, absent
+from verify.joins import once
+
+MOST = 100
+"""So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Votes as rows: unit, poll, label, votes and row of each, shape ``(m,)``.
+
+    ``file`` is an index into the names of the source, as in `Places`; None where it has one.
+    """
+
+    unit: Ints
+    poll: Ints
+    label: Ints
+    votes: Ints
+    row: Ints
+    file: Ints | None = None
+
+
+def line_up(evidence: Evidence, entry: Entries, labels: tuple[str, ...], name: str, files: tuple[str, ...]) -> Votes:
+    """Votes of every unit, poll and choice.
+
+    Args:
+        evidence: the units, polls and contests. What is there twice is added to its repeats.
+        entry: the votes.
+        labels: each label once.
+        name: of the file.
+        files: of its parts, with the mark that follows them.
+    """
+    shape = (*evidence.shape, max(evidence.contests.width, 1))
+    values, rows = absent(shape), np.full(shape, -1, np.int64)
+    choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
+    good = choice >= 0
+    at = (entry.unit[good], entry.poll[good], choice[good])
+    kept, again = once(np.ravel_multi_index(at, shape))
+    first = tuple(index[kept] for index in at)
+    values[first] = entry.votes[good][kept]
+    rows[first] = entry.row[good][kept]
+    for index in again[:MOST].tolist():
+        at_row = int(entry.row[good][index])
+        label = labels[int(entry.label[good][index])]
+        evidence.repeats.append(InputError(name, at_row, "choix", "each choice once a bureau", repr(label)))
+    unknown = tuple(
+        (
+            int(entry.unit[i]),
+            int(entry.poll[i]),
+            labels[int(entry.label[i])],
+            f"{files[0 if entry.file is None else int(entry.file[i])]}{entry.row[i]}",
+            int(entry.votes[i]),
+        )
+        for i in np.flatnonzero(~good & (entry.votes != 0))[:MOST].tolist()
+    )
+    file = np.where(rows >= 0, 0, -1)
+    if entry.file is not None:
+        file[first] = entry.file[good][kept]
+    return Votes(values, Places(files, file, rows), unknown)
