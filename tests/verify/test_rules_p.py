@@ -6,7 +6,6 @@ Most cases are a town of many bureaux, published for one round or for both; noth
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,72 +15,13 @@ import pytest
 
 from protocol import night
 from protocol.files import csv_bytes
-from tests.verify.night_builder import CHOICES, ZOLA, PublishedRow, infos, published_bytes, quiet, small_night
+from tests.verify.night_builder import CHOICES, ZOLA, infos, published_bytes, quiet, small_night
+from tests.verify.town_builder import Town, bureau, figures, one, run, tidy, town
 from verify import audit
 from verify.audit import Audit
 from verify.evidence import Sources
-from verify.findings import Finding, Severity
 from verify.loading import load
 from verify.thresholds import Thresholds
-
-Town = list[PublishedRow]
-Change = Callable[[Town], None]
-
-
-def bureau(
-    code: str,
-    registered: int = 1000,
-    blank: int = 20,
-    null: int = 6,
-    votes: Sequence[int] = (350, 250, 100),
-    insee: str = "77001",
-) -> PublishedRow:
-    """A bureau whose figures add up."""
-    valid = sum(votes)
-    found = valid + blank + null
-    counts = (registered, registered - found, found, blank, null, valid)
-    names = ("Inscrits", "Abstentions", "Votants", "Blancs", "Nuls", "Exprimés")
-    return PublishedRow(
-        insee, "Essai", code, dict(zip(names, counts, strict=True)), dict(zip(CHOICES, votes, strict=True))
-    )
-
-
-def town(bureaux: int = 12, later: int = 0) -> Town:
-    """Bureaux that differ a little from one another; ``later`` fewer votes for a second round."""
-    return [
-        bureau(
-            f"{number:04}",
-            registered=1000 + 3 * number,
-            blank=18 + number % 5,
-            null=5 + number % 3,
-            votes=(350 + number % 7 - later, 250 - number % 5 + number, 100 + number % 4),
-        )
-        for number in range(1, bureaux + 1)
-    ]
-
-
-def run(folder: Path, rows: Town, other: Town | None = None, thresholds: Thresholds | None = None) -> Audit:
-    """Audit a town from its published results, with the other round where there is one."""
-    first, second = folder / "tour1.txt", folder / "tour2.txt"
-    first.write_bytes(published_bytes(rows))
-    if other is not None:
-        second.write_bytes(published_bytes(other))
-    evidence = load(Sources(published=(first,), other_round=None if other is None else second))
-    evidence.thresholds = thresholds or Thresholds()
-    return audit.run(evidence)
-
-
-def one(result: Audit, code: str) -> Finding:
-    """The only finding of a code, which is an info and says so in two languages."""
-    [found] = infos(result, code)
-    assert not [other for other in result.findings if other.code == code and other.severity is not Severity.INFO]
-    for language in ("fr", "en"):
-        assert found.message(language)
-    return found
-
-
-def figures(found: Finding) -> tuple[int | str | None, int | str | None]:
-    return found.left.value, found.right.value
 
 
 def test_a_town_in_order_makes_no_screen_fire(tmp_path: Path) -> None:
@@ -364,32 +304,6 @@ def test_p415_in_a_pv_is_r209(tmp_path: Path) -> None:
 # --- P408 ------------------------------------------------------------------------------------------------------------
 
 
-def tidy(
-    folder: Path,
-    bureaux: int,
-    gaps: int = 4,
-    communes: int = 12,
-    rehearsed: bool = False,
-    thresholds: Thresholds | None = None,
-) -> Audit:
-    """A commune of so many machine bureaux without a gap, among others with ten bureaux and ``gaps`` gaps each."""
-    sizes = [(f"77{number:03}", 10, gaps) for number in range(1, communes + 1)] + [("92002", bureaux, 0)]
-    units = [(insee, f"{number:04}", number <= odd) for insee, size, odd in sizes for number in range(1, size + 1)]
-    election = small_night().election
-    election = dataclasses.replace(election, complete=frozenset(), rehearsed=rehearsed, date=datetime.date(2022, 4, 10))
-    (folder / night.ELECTION).write_bytes(night.election_toml(election))
-    universe = [
-        [insee, "Essai", insee[:2], "", code, 900, "machine", "08:00", "19:00", "", "", "", ""]
-        for insee, code, _ in units
-    ]
-    (folder / night.UNIVERSE.file).write_bytes(csv_bytes(night.UNIVERSE.header, universe))
-    pv = [[insee, code, 1, 900, 700 - odd, 700, 0, 0, 700, 0, "08:00", "19:00", "écart"] for insee, code, odd in units]
-    (folder / night.RECORDS.file).write_bytes(csv_bytes(night.RECORDS.header, pv))
-    evidence = load(Sources(folder=folder))
-    evidence.thresholds = thresholds or Thresholds()
-    return audit.run(evidence)
-
-
 def test_p408(tmp_path: Path) -> None:
     # 40 % elsewhere, 50 ‰ alike: (0.6 · 0.95 + 0.05 i) / (0.95 + 0.05 i) for each bureau, below 1 in 20 at once
     fired = [bool(infos(tidy(tmp_path, size), "P408")) for size in range(9, 17)]
@@ -556,53 +470,3 @@ def test_p410_only_with_enough_figures(tmp_path: Path, bureaux: int, fires: bool
 def test_p410_only_of_figures_that_are_large_enough(tmp_path: Path) -> None:
     rows = rounded(67, 2)
     quiet(run(tmp_path, rows, thresholds=Thresholds(digit_least=1000)), "P410")
-
-
-# --- Real results ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def nation(real_data: Path) -> dict[int, Audit]:
-    files = {turn: real_data / f"2017-presidentielle-{turn}_par_bureau_large.csv.gz" for turn in (1, 2)}
-    return {turn: audit.run(load(Sources(published=(files[turn],), other_round=files[3 - turn]))) for turn in (1, 2)}
-
-
-def counted(result: Audit) -> dict[str, int]:
-    codes = [found.code for found in result.findings if found.code[0] == "P"]
-    return {code: codes.count(code) for code in sorted(set(codes))}
-
-
-def test_the_nation_of_2017(nation: dict[int, Audit]) -> None:
-    first, second = counted(nation[1]), counted(nation[2])
-    assert (first["P406"], second["P406"]) == (12, 38)
-    assert (first["P409"], second["P409"]) == (62, 62)
-    assert (first["P407"], second.get("P407", 0)) == (9, 0)
-    # 59 rolls jumped from round 1 to round 2; six of them are three exchanged pairs, which are named as that
-    assert second["P411"] == 53
-    assert (first["P413"], second["P413"]) == (6, 6)
-    for screens in (first, second):
-        assert "P405" not in screens
-        assert "P410" not in screens
-        assert screens["P402"] <= 50
-        assert screens["P403"] <= 15
-        assert screens["P404"] <= 20
-
-
-def test_briancon_is_an_exchange(nation: dict[int, Audit]) -> None:
-    [found] = [one for one in infos(nation[2], "P413") if one.insee == "05023"]
-    assert (found.bureau, found.details["other"], *figures(found)) == ("0001", "0002", 1322, 1481)
-
-
-def test_the_communes_of_p409_are_the_machine_communes(nation: dict[int, Audit], real_data: Path) -> None:
-    lines = (real_data / "machine_communes.csv").read_text(encoding="utf-8").splitlines()
-    header = lines[0].split(",")
-    rows = [dict(zip(header, line.split(","), strict=True)) for line in lines[1:]]
-    full = {row["insee"] for row in rows if row["bureaux_2017"] == row["machine_bureaux_2017"]}
-    assert {found.insee for found in infos(nation[2], "P409")} == full
-
-
-def test_machine_bureaux_of_2017_are_in_line(real_data: Path) -> None:
-    files = [real_data / f"REBUILT_PR17_BVot_T{turn}_machines.txt" for turn in (1, 2)]
-    screens = counted(audit.run(load(Sources(published=(files[1],), other_round=files[0]))))
-    assert screens["P403"] == 2
-    assert not {"P402", "P404", "P405", "P406", "P407", "P410", "P412"} & set(screens)
