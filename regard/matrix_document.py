@@ -146,11 +146,11 @@ _DEFINITIONS = (
     ),
     (
         "**Pris** (●) : un constat le concerne et, si l'effet est un nombre de voix, des chiffres du bureau diffèrent "
-        "d'exactement l'effet net (ceux d'un constat, ou d'une règle en tout). **Vu** (entre parenthèses) : un "
-        "constat le concerne, avec un autre nombre. **Manqué** (○) : aucun constat.",
+        "d'exactement l'effet net, au signe près (ceux d'un constat, ou d'une règle en tout). **Vu** (entre "
+        "parenthèses) : un constat le concerne, avec un autre nombre. **Manqué** (○) : aucun constat.",
         "**Caught** (●): a finding concerns it and, where the effect is a number of votes, figures of the bureau "
-        "differ by exactly the net effect (those of one finding, or of one rule in sum). **Seen** (in brackets): a "
-        "finding concerns it, with another number. **Missed** (○): no finding.",
+        "differ by exactly the net effect in size (those of one finding, or of one rule in sum). **Seen** (in "
+        "brackets): a finding concerns it, with another number. **Missed** (○): no finding.",
     ),
     (
         "**À tort** : un constat sur un bureau sans faute, une commune sans faute, ou une nuit sans faute.",

@@ -122,14 +122,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One seed: all these faults, one at a time, with every kind of evidence."""
+    """One seed: all these faults, one at a time, with every kind of evidence; communes of the machine bureaux."""
 
     seed: int
     names: tuple[str, ...]
+    communes: tuple[str, ...] = MACHINES
 
 
 def trials(
-    seeds: Sequence[int], names: Sequence[str], pool: Executor, progress: Callable[[int, int], None]
+    seeds: Sequence[int],
+    names: Sequence[str],
+    pool: Executor,
+    progress: Callable[[int, int], None],
+    communes: tuple[str, ...] = MACHINES,
 ) -> dict[Key, Cell]:
     """The counts over all seeds, equal on any number of processes.
 
@@ -138,9 +143,10 @@ def trials(
         names: of faults; `NO_FAULT` for the clean night.
         pool: where the work is done.
         progress: called with the number of seeds that are done, and of all.
+        communes: INSEE codes of those whose machine bureaux are simulated.
     """
     cells = {(name, kind.name): Cell() for name in names for kind in EVIDENCE}
-    tasks = [Trial(seed, tuple(names)) for seed in seeds]
+    tasks = [Trial(seed, tuple(names), communes) for seed in seeds]
     for done, found in enumerate(results(pool, perform, tasks), start=1):
         for key, cell in found.items():
             cells[key].add(cell)
@@ -156,7 +162,7 @@ def perform(trial: Trial) -> dict[Key, Cell]:
         rates = _rates(name)
         of_the_day = tuple((each, rate) for each, rate in rates.items() if not isinstance(faults()[each], PaperFault))
         if of_the_day not in held:
-            held[of_the_day] = _days(trial.seed, name, dict(of_the_day))
+            held[of_the_day] = _days(trial, name, dict(of_the_day))
         with tempfile.TemporaryDirectory(prefix="regard-") as folder:
             _write(Path(folder) / "night", trial.seed, rates, held[of_the_day])
             for kind in EVIDENCE:
@@ -177,11 +183,11 @@ def _on_paper_only(fault: Fault) -> bool:
     return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)
 
 
-def _days(seed: int, name: str, rates: dict[str, float]) -> list[list[Evidence]]:
+def _days(trial: Trial, name: str, rates: dict[str, float]) -> list[list[Evidence]]:
     mixed = name != NO_FAULT and _on_paper_only(faults()[name])
-    communes = choose(YEAR, MIXED if mixed else MACHINES)
+    communes = choose(YEAR, MIXED if mixed else trial.communes)
     return list(
-        days(seed, SCENARIOS[YEAR], communes, rates, PAPER if mixed else None, Here(), lambda done, total: None)
+        days(trial.seed, SCENARIOS[YEAR], communes, rates, PAPER if mixed else None, Here(), lambda done, total: None)
     )
 
 

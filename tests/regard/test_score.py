@@ -1,0 +1,206 @@
+"""Truth against findings: what counts as caught, seen, missed, cancelled and false; and `regard score`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import InputError
+from regard.cli import main
+from regard.scoring import Instance, Line, Outcome, grave, read_truth, score
+from sim.communes import choose
+from sim.night import simulate
+from verify.findings import Finding, Severity, Side, finding
+
+A, B = ("92076", "0001"), ("92076", "0002")
+BUREAUX = {A, B, ("77513", "0001")}
+HEADER = "faute,insee,bureau,scrutin,piece,champ,effet,detail\n"
+PV, ROLL, EXPORT, PUBLISHED = "pv.csv:2", "emargements.csv:2", "exports/92076-0001-1-1.esf@0", "publie.txt:2"
+
+
+def line(fault: str, piece: str, field: str, effect: int | None, place: tuple[str, str] = A) -> Line:
+    return Line(fault, *place, piece, field, effect)
+
+
+def found(
+    code: str,
+    left: tuple[str, int | str | None],
+    right: tuple[str, int | str | None],
+    field: str = "emargements",
+    place: tuple[str, str] = A,
+    **details: int | str,
+) -> Finding:
+    return finding(code, Side(*left), Side(*right), field=field, insee=place[0], bureau=place[1], details=details)
+
+
+def only(truth: list[Line], *findings: Finding) -> Instance:
+    [instance] = score(truth, findings, BUREAUX).instances
+    return instance
+
+
+VOTED_TWICE = [line("voted-twice", "jour", "votes", 1)]
+
+
+@pytest.mark.parametrize(
+    ("votes", "outcome"), [(701, Outcome.CAUGHT), (702, Outcome.SEEN), (699, Outcome.CAUGHT), (700, Outcome.SEEN)]
+)
+def test_a_count_is_caught_by_its_net_effect_in_size(votes: int, outcome: Outcome) -> None:
+    assert only(VOTED_TWICE, found("R201", (ROLL, 700), (EXPORT, votes))).outcome is outcome
+
+
+def test_what_no_finding_concerns_is_missed() -> None:
+    assert only(VOTED_TWICE).outcome is Outcome.MISSED
+    of_another_bureau = found("R201", (ROLL, 700), (EXPORT, 701), place=B)
+    assert only(VOTED_TWICE, of_another_bureau).outcome is Outcome.MISSED
+    of_something_else = found("R211", (PV, 900), ("univers.csv:2", 901), "registered")
+    assert only(VOTED_TWICE, of_something_else).outcome is Outcome.MISSED
+
+
+def test_effects_add_up_in_a_bureau_and_votes_less_signatures_are_one_count() -> None:
+    truth = [
+        line("voted-twice", "jour", "votes", 1),
+        line("voted-twice", "jour", "votes", 1),
+        line("voted-without-signing", "jour", "emargements", -2),
+        line("signed-early", "jour", "votes", -1),
+    ]
+    findings = [found("R201", (ROLL, 700), (EXPORT, 703))]
+    outcomes = {each.fault: each.outcome for each in score(truth, findings, BUREAUX).instances}
+    assert outcomes == dict.fromkeys(["voted-twice", "voted-without-signing", "signed-early"], Outcome.CAUGHT)
+
+
+def test_a_net_effect_of_zero_is_told_apart() -> None:
+    truth = [*VOTED_TWICE, line("roll-from-votes", "emargements", "emargements", 1)]
+    assert [each.outcome for each in score(truth, [], BUREAUX).instances] == [Outcome.CANCELLED] * 2
+
+
+def test_a_fault_without_a_count_is_caught_by_whatever_speaks_of_its_piece() -> None:
+    truth = [line("hour-missing", "pv", "cloture", None)]
+    assert only(truth, found("R219", (PV, None), (PV, "HH:MM"), "cloture")).outcome is Outcome.CAUGHT
+    assert only(truth, found("R204", (ROLL, 700), (EXPORT, 701))).outcome is Outcome.CAUGHT  # its rule needs the PV
+    assert only(truth, found("R201", (ROLL, 700), (EXPORT, 701))).outcome is Outcome.MISSED
+    assert only(truth, found("T307", (PUBLISHED, "70,01"), (PUBLISHED, "70,02"), "% Vot/Ins")).outcome is Outcome.MISSED
+
+
+def test_later_papers_copy_counts_and_nothing_else() -> None:
+    figure, time = line("digit-wrong", "pv", "voix", 10), line("hour-missing", "pv", "cloture", None)
+    published = found("T306", (PUBLISHED, 700), (PUBLISHED, 710), "valid")
+    assert only([figure], published).outcome is Outcome.CAUGHT
+    assert only([time], published).outcome is Outcome.MISSED
+
+
+def test_the_sum_over_one_rule_counts_too() -> None:
+    truth = [line("digit-wrong", "pv", "voix", 10), line("digit-wrong", "pv", "voix", -3)]
+    two = [found("R207", (PV, 110), (EXPORT, 100), "CURIE"), found("R207", (PV, 97), (EXPORT, 100), "PASTEUR")]
+    assert only(truth, *two).outcome is Outcome.CAUGHT
+    assert only(truth, two[0]).outcome is Outcome.SEEN
+
+
+def test_nulls_on_a_machine_are_held_against_zero_and_absent_figures_are_no_figures() -> None:
+    truth = [line("gap-as-nulls", "pv", "nuls", 4)]
+    assert only(truth, found("R209", (PV, 4), (PV, 700), "nuls")).outcome is Outcome.CAUGHT
+    assert only(truth, found("R209", (PV, 5), (PV, 700), "nuls", gap=-1)).outcome is Outcome.SEEN
+
+
+def test_what_is_about_a_file_catches_the_faults_of_that_piece() -> None:
+    truth = [line("published-doubled", "publie", "ligne", None)]
+    twice = found("I114", ("publie.txt:9", "92076 0001 again"), ("publie.txt", "once"), place=("", ""))
+    assert only(truth, twice).outcome is Outcome.CAUGHT
+    elsewhere = found("I114", ("pv.csv:9", "92076 0001 again"), ("pv.csv", "once"), place=("", ""))
+    assert only(truth, elsewhere).outcome is Outcome.MISSED
+
+
+def test_a_bureau_that_is_not_on_the_list_stands_for_its_commune() -> None:
+    truth = [line("dump-unpadded-bureau", "export", "bureau", None)]
+    unknown = found("C102", ("exports/92076-1-1-1.esf@0", "92076 1"), ("univers.csv", "0001"), place=("92076", "1"))
+    result = score(truth, [unknown], BUREAUX)
+    assert result.instances[0].outcome is Outcome.CAUGHT
+    assert not result.false
+
+
+def test_coverage_screens_and_what_could_change_catch_nothing() -> None:
+    screen = found("P401", (ROLL, 700), (EXPORT, 701))
+    others = [found("C111", (ROLL, 1), (EXPORT, 2)), found("V501", (ROLL, 1), (EXPORT, 2))]
+    instance = only(VOTED_TWICE, screen, *others)
+    assert instance.outcome is Outcome.MISSED
+    assert instance.screens == ("P401",)
+    assert instance.codes == ()
+
+
+def test_false_is_what_is_said_where_nothing_is_wrong() -> None:
+    elsewhere = [
+        found("R201", (ROLL, 700), (EXPORT, 701), place=B),
+        found("R217", (ROLL, 3), (PV, 0), place=("77513", "")),
+        found("P401", (ROLL, 700), (EXPORT, 701), place=B),
+    ]
+    here = found("R217", (ROLL, 3), (PV, 0), place=("92076", ""))
+    result = score(VOTED_TWICE, [*elsewhere, here], BUREAUX)
+    assert list(result.false) == elsewhere[:2]
+    assert list(result.false_screens) == elsewhere[2:]
+    assert grave(result.false) == 1  # the second is an information
+    assert [each.code for each in score([], [here], BUREAUX).false] == ["R217"]
+
+
+def test_what_is_beside_the_fault_is_kept() -> None:
+    beside = found("T307", (PUBLISHED, "70,01"), (PUBLISHED, "70,02"), "% Vot/Ins")
+    assert beside.severity is Severity.WARNING
+    result = score(VOTED_TWICE, [beside, found("R201", (ROLL, 700), (EXPORT, 701))], BUREAUX)
+    assert result.beside == ((A, beside),)
+
+
+def test_the_truth_is_read_with_care(tmp_path: Path) -> None:
+    path = tmp_path / "verite.csv"
+    path.write_text(HEADER + "voted-twice,92076,0001,1,jour,votes,-2,\nhour-missing,92076,0002,1,pv,cloture,,x\n")
+    assert read_truth(path) == [
+        line("voted-twice", "jour", "votes", -2),
+        line("hour-missing", "pv", "cloture", None, B),
+    ]
+    for wrong in ("1.5", "--1", "9999999999", "un"):
+        path.write_text(HEADER + f"voted-twice,92076,0001,1,jour,votes,{wrong},\n")
+        with pytest.raises(InputError, match="effet"):
+            read_truth(path)
+    path.write_text("faute,insee\n")
+    with pytest.raises(InputError):
+        read_truth(path)
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("score") / "night"
+    rates = {"voted-twice": 0.002, "hour-missing": 0.5, "panel-exchanged": 0.5}
+    simulate(folder, seed=4, year=2022, communes=choose(2022, ["77513"]), rates=rates, workers=1)
+    return folder
+
+
+def test_the_command(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "score.csv"
+    assert main(["score", str(night), "--lang", "en", "--csv", str(table)]) == 1  # an exchanged panel leaves no trace
+    shown = capsys.readouterr().out
+    assert "0 findings where nothing is wrong" in shown
+    rows = list(csv.DictReader(io.StringIO(table.read_text())))
+    outcomes = {(row["fault"], row["outcome"]) for row in rows}
+    assert outcomes == {("voted-twice", "caught"), ("hour-missing", "caught"), ("panel-exchanged", "missed")}
+    struck = {(each.fault, each.insee, each.bureau) for each in read_truth(night / "verite.csv")}
+    assert {(row["fault"], row["insee"], row["bureau"]) for row in rows} == struck
+    assert {row["rules"] for row in rows if row["fault"] == "hour-missing"} == {"R219"}
+    for fault, _ in outcomes:
+        assert fault in shown
+
+
+def test_the_command_in_french_and_to_a_pipe(night: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["score", str(night), "--lang", "fr", "--csv", "-"]) == 1
+    captured = capsysbinary.readouterr()
+    assert captured.out.startswith(b"fault,insee,bureau,outcome,rules,screens\n")
+    assert "manqués".encode() in captured.err
+
+
+def test_a_night_without_faults_is_all_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "night"
+    simulate(folder, seed=5, year=2022, communes=choose(2022, ["77513"]), rates={}, workers=1)
+    assert main(["score", str(folder)]) == 0
+    (folder / "verite.csv").unlink()
+    capsys.readouterr()
+    assert main(["score", str(folder), "--lang", "fr"]) == 2
+    assert "verite.csv" in capsys.readouterr().err
