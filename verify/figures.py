@@ -27,36 +27,41 @@ class Places:
 
     ``files`` are names with the mark that follows them: ``:`` before a row (as a spreadsheet counts, the header is row
     1), ``@`` before a byte offset. ``file`` holds an index into them for every figure and ``at`` the row or offset;
-    both have the shape of the figures. Negative: nowhere.
+    both have the shape of the figures. Negative: nowhere. ``parts`` is empty, or says for each of ``files`` what is
+    shown behind the row: the page of a scan, the sheet of a workbook.
     """
 
     files: tuple[str, ...]
     file: Ints
     at: Ints
+    parts: tuple[str, ...] = ()
 
     def text(self, *index: int) -> str:
         """The place of one figure, as it is shown: ``pv.csv:12`` is row 12, ``batch.esf@576`` byte 576."""
         file, at = int(self.file[index]), int(self.at[index])
-        return f"{self.files[file]}{at}" if file >= 0 else ""
+        part = self.parts[file] if self.parts else ""
+        return f"{self.files[file]}{at}{part}" if file >= 0 else ""
 
     def first(self) -> Places:
         """Of places with one more axis, for each the first along it that is somewhere."""
         at = np.argmax(self.file >= 0, axis=-1)[..., None]
         file, row = np.take_along_axis(self.file, at, -1), np.take_along_axis(self.at, at, -1)
-        return Places(self.files, file[..., 0], row[..., 0])
+        return Places(self.files, file[..., 0], row[..., 0], self.parts)
 
     def along(self, length: int) -> Places:
         """The same places for each of ``length`` figures on one more axis."""
         shape = (*self.file.shape, length)
-        return Places(
-            self.files, np.broadcast_to(self.file[..., None], shape), np.broadcast_to(self.at[..., None], shape)
-        )
+        file, at = (np.broadcast_to(values[..., None], shape) for values in (self.file, self.at))
+        return Places(self.files, file, at, self.parts)
 
     def or_else(self, here: Bools, other: Places) -> Places:
         """These places where ``here`` holds, else the other ones."""
         shift = len(self.files)
         file = np.where(here, self.file, np.where(other.file >= 0, other.file + shift, -1))
-        return Places(self.files + other.files, file, np.where(here, self.at, other.at))
+        parts = ()
+        if self.parts or other.parts:
+            parts = (self.parts or ("",) * len(self.files)) + (other.parts or ("",) * len(other.files))
+        return Places(self.files + other.files, file, np.where(here, self.at, other.at), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,15 @@ class Figures:
             return self
         values = np.where(self.known, self.values, other.values)
         return Figures(self.name, values, self.places.or_else(self.known, other.places))
+
+
+def filled(texts: Texts) -> Bools:
+    """Which texts are not empty; shape as given. Looks at the first letter only, however long the texts may be."""
+    width = texts.dtype.itemsize // 4
+    if not width or not texts.size:
+        return np.zeros(texts.shape, np.bool_)
+    letters = np.ascontiguousarray(texts).view(np.uint32).reshape(*texts.shape, width)
+    return np.asarray(letters[..., 0] != 0, np.bool_)
 
 
 def absent(shape: tuple[int, ...]) -> Ints:

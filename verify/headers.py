@@ -103,7 +103,7 @@ OTHERS = (
 _NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _SHARE = re.compile(r"%|^\s*(taux|pourcentage|pct|part)\b|\b(pourcentage|pct)\s*$", re.IGNORECASE)
-_HOUR = re.compile(r"(?:emargements?|emarg|signatures?)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
+_HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _TOTAL = re.compile(
     r"^\W*((grand|sous)[- ]?)?(tota(l|ux)\b|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
     re.IGNORECASE | re.MULTILINE,
@@ -121,11 +121,11 @@ def names_total(*texts: str) -> bool:
 
 
 def key(header: str) -> str:
-    """A header as small letters and digits, without what plays no part; ``n°`` stays, as ``n``."""
+    """A header as small letters and digits, in the singular, without what plays no part; ``n°`` stays, as ``n``."""
     text = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", header[:_CUT])
     text = unicodedata.normalize("NFKD", text.replace("°", "o ").replace("º", "o ").replace("№", "no ")).casefold()
     words = re.findall(r"[a-z0-9]+", "".join(letter for letter in text if not unicodedata.combining(letter)))
-    words = ["n" if word in _NUMBER else word for word in words]
+    words = ["n" if word in _NUMBER else word.rstrip("sx") if len(word) > 3 else word for word in words]
     return "".join([word for word in words if word not in _NOISE] or words)
 
 
@@ -209,7 +209,7 @@ class Header:
         parts = [
             f"« {self.cells[index].strip()} » = {column}{'?' if column in self.judged else ''}"
             for column, index in sorted(self.at.items(), key=lambda item: item[1])
-            if self.cells[index].strip() != column or column in self.judged
+            if key(self.cells[index]) != key(column) or column in self.judged
         ]
         return "; ".join(parts)
 
@@ -232,7 +232,7 @@ def read(cells: Sequence[str], *, signatures: bool) -> Header:
             best[column] = min(best.get(column, (rank, index)), (rank, index))
     at = {column: index for column, (_, index) in best.items()}
     judged: dict[str, str] = {}
-    if "choix" in at and "voix" not in at and key(cells[at.get("votes_trouves", 0)]) == "votes":
+    if "choix" in at and "voix" not in at and key(cells[at.get("votes_trouves", 0)]) == key("votes"):
         at["voix"] = at.pop("votes_trouves")
     voters = at.pop(VOTERS, None)
     if voters is not None:

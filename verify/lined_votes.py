@@ -19,7 +19,7 @@ MOST = 100
 class Entries:
     """Votes as rows: unit, poll, label, votes and row of each, shape ``(m,)``.
 
-    ``file`` is an index into the names of the source, as in `Places`; None where it has one.
+    ``part`` is the index of the part of the file that each is in, as `verify.scan_pages` has them, if it has parts.
     """
 
     unit: Ints
@@ -27,10 +27,12 @@ class Entries:
     label: Ints
     votes: Ints
     row: Ints
-    file: Ints | None = None
+    part: Ints | None = None
 
 
-def line_up(evidence: Evidence, entry: Entries, labels: tuple[str, ...], name: str, files: tuple[str, ...]) -> Votes:
+def line_up(
+    evidence: Evidence, entry: Entries, labels: tuple[str, ...], name: str, parts: tuple[str, ...] = ()
+) -> Votes:
     """Votes of every unit, poll and choice.
 
     Args:
@@ -38,7 +40,7 @@ def line_up(evidence: Evidence, entry: Entries, labels: tuple[str, ...], name: s
         entry: the votes.
         labels: each label once.
         name: of the file.
-        files: of its parts, with the mark that follows them.
+        parts: its parts, as `Places` has them.
     """
     shape = (*evidence.shape, max(evidence.contests.width, 1))
     values, rows = absent(shape), np.full(shape, -1, np.int64)
@@ -58,12 +60,12 @@ def line_up(evidence: Evidence, entry: Entries, labels: tuple[str, ...], name: s
             int(entry.unit[i]),
             int(entry.poll[i]),
             labels[int(entry.label[i])],
-            f"{files[0 if entry.file is None else int(entry.file[i])]}{entry.row[i]}",
+            f"{name}:{entry.row[i]}" + ("" if entry.part is None else parts[int(entry.part[i])]),
             int(entry.votes[i]),
         )
         for i in np.flatnonzero(~good & (entry.votes != 0))[:MOST].tolist()
     )
     file = np.where(rows >= 0, 0, -1)
-    if entry.file is not None:
-        file[first] = entry.file[good][kept]
-    return Votes(values, Places(files, file, rows), unknown)
+    if entry.part is not None:
+        file[first] = entry.part[good][kept]
+    return Votes(values, Places((f"{name}:",) * max(len(parts), 1), file, rows, parts), unknown)

@@ -27,7 +27,7 @@ from verify.joins import coded, once
 from verify.lined_votes import MOST, Entries, line_up
 from verify.published import Level, Published
 from verify.remarks import mentioned
-from verify.scan_pages import sources
+from verify.scan_pages import parts_of
 from verify.sheet import Sheet, parse_count
 from verify.thresholds import Thresholds
 from verify.universe import Universe
@@ -246,8 +246,8 @@ class LiningUp:
         unit, poll, good = self._index(evidence, table.file, sheet)
         rows = self._once(evidence, sheet, unit, poll, np.flatnonzero(good))
         at = (unit[rows], poll[rows])
-        files, file = sources(sheet)
-        places = _places(files, evidence.shape, at, sheet.row[rows], None if file is None else file[rows])
+        parts, part = parts_of(sheet)
+        places = _places(sheet.file, evidence.shape, at, sheet.row[rows], parts, None if part is None else part[rows])
 
         in_order = evidence.shape == (len(sheet), 1) == (len(rows), 1) and np.array_equal(unit, np.arange(len(sheet)))
 
@@ -312,16 +312,16 @@ class LiningUp:
     def _votes(self, evidence: Evidence, sheet: Sheet) -> Votes:
         unit, poll, good = self._index(evidence, night.VOTES.file, sheet)
         labels, label = coded(sheet.texts["choix"])
-        files, file = sources(sheet)
+        parts, part = parts_of(sheet)
         entry = Entries(
             unit[good],
             poll[good],
             label[good],
             sheet.counts["voix"][good],
             sheet.row[good],
-            None if file is None else file[good],
+            None if part is None else part[good],
         )
-        return line_up(evidence, entry, labels, sheet.file, files)
+        return line_up(evidence, entry, labels, sheet.file, parts)
 
     def _published_lines(self, evidence: Evidence, published: Published) -> PublishedLines:
         unit = evidence.universe.find(published.insee, published.bureau)
@@ -344,7 +344,7 @@ class LiningUp:
             evidence.repeats.append(InputError(name, row, "bureau", "each bureau once", bureau))
         known = known[first]
         at = (unit[known], np.full(len(known), poll))
-        places = _places((f"{name}:",), evidence.shape, at, published.row[known])
+        places = _places(name, evidence.shape, at, published.row[known])
         figures = {}
         for count, values in published.counts.items():
             lined = absent(evidence.shape)
@@ -360,7 +360,7 @@ class LiningUp:
             published.votes[good],
             published.row[published.vote_unit[good]],
         )
-        votes = line_up(evidence, entry, published.labels, name, (f"{name}:",))
+        votes = line_up(evidence, entry, published.labels, name)
         remark = np.full(evidence.shape, "", "U1")
         return PublishedLines(published, _with_remarks(figures, places, remark), votes)
 
@@ -382,7 +382,7 @@ class LiningUp:
         rows = np.flatnonzero((unit >= 0) & (poll >= 0))
         rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
         at = (unit[rows], poll[rows])
-        places = _places((f"{source.file}:",), evidence.shape, at, source.row[rows])
+        places = _places(source.file, evidence.shape, at, source.row[rows])
         figures = {}
         for name, values in counts.items():
             lined = absent(evidence.shape)
@@ -406,12 +406,17 @@ def _with_remarks(figures: dict[str, Figures], places: Places, remark: Texts) ->
 
 
 def _places(
-    files: tuple[str, ...], shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints, file: Ints | None = None
+    name: str,
+    shape: tuple[int, int],
+    at: tuple[Ints, Ints],
+    row: Ints,
+    parts: tuple[str, ...] = (),
+    part: Ints | None = None,
 ) -> Places:
     places = nowhere(shape)
-    places.file[at] = 0 if file is None else file
+    places.file[at] = 0 if part is None else part
     places.at[at] = row
-    return Places(files, places.file, places.at)
+    return Places((f"{name}:",) * max(len(parts), 1), places.file, places.at, parts)
 
 
 def _without_totals(columns: dict[str, Texts | Ints]) -> dict[str, Texts | Ints]:

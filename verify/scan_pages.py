@@ -10,20 +10,18 @@ from verify.joins import coded
 from verify.sheet import Sheet
 
 
-def sources(sheet: Sheet) -> tuple[tuple[str, ...], Ints | None]:
-    """Names of a sheet's parts with the mark that follows them, as in `Places`, and which each row is of; None: one.
+def parts_of(sheet: Sheet) -> tuple[tuple[str, ...], Ints | None]:
+    """The parts of a sheet as `Places` has them, and which of them each row is of; nothing where no column tells.
 
-    ``pv.xlsx [page 3]:`` where a column says the page; a value that is more than a number is shown as it stands.
+    `` [page 3]`` where a column says the page; a value that is more than a number is shown as it stands.
     """
-    parts = [_shown(name, cells) for name, cells in sheet.extra.items() if is_page(name)]
-    if not parts or not len(sheet):
-        return (f"{sheet.file}:",), None
-    rows = zip(*(part.tolist() for part in parts), strict=True)
-    joined = np.array([", ".join(filter(None, row)) for row in rows], np.str_)
-    different, code = coded(joined)
-    return tuple(f"{sheet.file} [{part}]:" if part else f"{sheet.file}:" for part in different), code
+    columns = [_shown(name, cells) for name, cells in sheet.extra.items() if is_page(name)]
+    if not columns or not len(sheet):
+        return (), None
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    different, code = coded(np.array([", ".join(filter(None, row)) for row in rows], np.str_))
+    return tuple(f" [{part}]" if part else "" for part in different), code
 
 
 def _shown(name: str, cells: Texts) -> Texts:
-    numbers = np.strings.isdigit(cells)
-    return np.where(numbers, np.strings.add(f"{name.casefold()} ", cells), cells)
+    return np.where(np.strings.isdigit(cells), np.strings.add(f"{name.casefold()} ", cells), cells)
