@@ -39,6 +39,11 @@ COMMANDS = {
         "dit ce que contient un fichier de résultats publiés, ou compare deux fichiers",
         "tell what a file of published results holds, or compare two",
     ),
+    "precision": (
+        "regard.precision",
+        "calcule la part des bureaux en écart, à la machine et sur papier",
+        "compute the share of bureaux with a gap, on machines and on paper",
+    ),
     "read": ("regard.read_module", "lit une urne par la ligne série", "read a module over the serial line"),
     "emulate": (
         "regard.emulate",
@@ -94,6 +99,7 @@ def build_parser(chosen: str | None, language: str) -> argparse.ArgumentParser:
         text = say(language, french, english)
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         if name == chosen:
+            command.set_defaults(lang=language)
             importlib.import_module(module).add_arguments(command)
     return parser
 

@@ -113,7 +113,7 @@ def test_records_with_votes_and_without_an_official_list(tmp_path: Path) -> None
     result = run(records=folder / "pv.csv", votes=folder / "voix.csv")
     assert kinds(result) == {"pv": (5, 5), "voix": (5, 5)}
     [found] = only(result, "R210")
-    assert (found.bureau, found.left.value, found.right.value) == ("0002", 528, 529)
+    assert (found.bureau, found.left.value, found.right.value) == ("0002", 529, 528)
 
 
 def test_only_votes(folder: Path) -> None:

@@ -240,7 +240,7 @@ def test_r210_for_the_sum_of_the_choices(tmp_path: Path, change: int) -> None:
     night.add("voix.csv", "0004", "voix", change, choice=LOVELACE)
     [found] = of("R210", night, tmp_path)
     first = night.place("voix.csv", "0004", choice=ZOLA)
-    says(found, "R210", "0004", (first, 407 + change), (night.place("pv.csv", "0004"), 407))
+    says(found, "R210", "0004", (night.place("pv.csv", "0004"), 407), (first, 407 + change))
 
 
 def test_r210_not_where_a_figure_of_the_sum_is_unknown(tmp_path: Path) -> None:
@@ -403,12 +403,23 @@ def test_r218(tmp_path: Path) -> None:
     assert found[0].severity is Severity.ERROR
 
 
-def test_r218_for_votes_shifted_by_a_line(tmp_path: Path) -> None:
+def test_r222(tmp_path: Path) -> None:
     night = small_night()
+    right = {choice: night.row("voix.csv", "0001", choice=choice)["voix"] for choice in (ZOLA, CURIE, LOVELACE)}
     for choice, votes in ((ZOLA, "202"), (CURIE, "103"), (LOVELACE, "0")):
         night.row("voix.csv", "0001", choice=choice)["voix"] = votes
-    found = [one for one in night.run(tmp_path).findings if one.code == "R218"]
-    assert [(one.bureau, one.right.source) for one in found] == [("0001", MACHINE)]
+    result = night.run(tmp_path)
+    [found] = [one for one in result.findings if one.code == "R222"]
+    assert (found.bureau, found.field, found.right.source, found.right.value) == (
+        "0001",
+        ZOLA,
+        MACHINE,
+        int(right[ZOLA]),
+    )
+    assert not [one for one in result.findings if one.code in ("R207", "R212", "R213")]
+    night.row("voix.csv", "0001", choice=LOVELACE)["voix"] = right[LOVELACE]
+    night.row("voix.csv", "0001", choice=CURIE)["voix"] = right[CURIE]
+    quiet(night.run(tmp_path), "R222")
 
 
 def test_r218_not_for_one_vote_more(tmp_path: Path) -> None:

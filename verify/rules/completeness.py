@@ -9,10 +9,14 @@ import numpy as np
 from protocol import night
 from verify.catalogue import rule
 from verify.evidence import Evidence
+from verify.exports import Exports
 from verify.figures import Bools, Figures, Ints
 from verify.findings import Finding, Severity, Side, finding, where
 from verify.headers import names_total
 from verify.universe import MACHINE, PAPER
+
+MOST_NAMED = 100
+"""For so many unknown bureaux of one kind the one that is meant is looked for."""
 
 
 def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str) -> Iterator[Finding]:
@@ -42,6 +46,8 @@ def exports_missing(evidence: Evidence) -> Iterator[Finding]:
         return
     expected = np.maximum(evidence.universe.parts, 1)[:, None]
     missing = (evidence.universe.counting == MACHINE)[:, None] & (evidence.exports.parts < expected)
+    meant = {(insee, near) for insee, _, near, _ in _unknown_exports(evidence, evidence.exports) if near}
+    _take_out(evidence, missing, meant)  # C102 names them
     yield from _absences(evidence, "C101", "exports", missing, night.EXPORTS)
 
 
@@ -50,17 +56,41 @@ def exports_unknown(evidence: Evidence) -> Iterator[Finding]:
     exports = evidence.exports
     if exports is None or not evidence.universe.official:
         return
-    for record in np.flatnonzero(exports.whole & ~exports.foreign & (exports.unit < 0)).tolist():
-        row = exports.columns[record]
-        insee, bureau = row["insee"].decode("ascii"), row["bureau"].decode("ascii")
+    for insee, bureau, nearest, record in _unknown_exports(evidence, exports):
         yield finding(
             "C102",
             Side(exports.place(record), f"{insee} {bureau}"),
-            Side(evidence.universe.source, evidence.universe.nearest(insee, bureau)),
+            Side(evidence.universe.source, nearest),
             field="bureau",
             insee=insee,
             bureau=bureau,
         )
+
+
+def _unknown_exports(evidence: Evidence, exports: Exports) -> list[tuple[str, str, str | None, int]]:
+    """Exports of bureaux that are not on the list: codes, the bureau that is meant, index of the record."""
+    if not evidence.universe.official:
+        return []
+    found = []
+    for index, record in enumerate(np.flatnonzero(exports.whole & ~exports.foreign & (exports.unit < 0)).tolist()):
+        row = exports.columns[record]
+        insee, bureau = row["insee"].decode("ascii"), row["bureau"].decode("ascii")
+        nearest = evidence.universe.nearest(insee, bureau) if index < MOST_NAMED else None
+        found.append((insee, bureau, nearest, record))
+    return found
+
+
+def _take_out(evidence: Evidence, missing: Bools, meant: set[tuple[str, str]]) -> None:
+    """Bureaux that are missing only because a row or an export of theirs carries another code."""
+    for insee, bureau in meant:
+        unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
+        if unit >= 0:
+            missing[unit] = False
+
+
+def _meant(evidence: Evidence, kind: str) -> set[tuple[str, str]]:
+    """The bureaux that C108 names for the unknown rows of one kind of evidence."""
+    return {(stray.insee, stray.nearest) for stray in evidence.strays if stray.kind == kind and stray.nearest}
 
 
 def exports_repeated(evidence: Evidence) -> Iterator[Finding]:
@@ -82,12 +112,14 @@ def exports_repeated(evidence: Evidence) -> Iterator[Finding]:
 
 
 def signatures_missing(evidence: Evidence) -> Iterator[Finding]:
-    """C105: no sign-in count, neither on a list of them nor in the PV."""
+    """C105: no sign-in count on a list of them."""
     counts = evidence.signatures
     there = np.zeros(evidence.shape, np.bool_) if counts is None else counts["emargements"].known
     if counts is None and not evidence.complete("emargements"):
         return
-    yield from _absences(evidence, "C105", "emargements", ~there, night.SIGNATURES.file)
+    missing = ~there
+    _take_out(evidence, missing, _meant(evidence, night.SIGNATURES.file))
+    yield from _absences(evidence, "C105", "emargements", missing, night.SIGNATURES.file)
 
 
 def records_missing(evidence: Evidence) -> Iterator[Finding]:
@@ -95,7 +127,9 @@ def records_missing(evidence: Evidence) -> Iterator[Finding]:
     if evidence.records is None and not evidence.complete("pv"):
         return
     there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
-    yield from _absences(evidence, "C106", "pv", ~there, night.RECORDS.file)
+    missing = ~there
+    _take_out(evidence, missing, _meant(evidence, night.RECORDS.file))
+    yield from _absences(evidence, "C106", "pv", missing, night.RECORDS.file)
 
 
 def published_missing(evidence: Evidence) -> Iterator[Finding]:
@@ -105,6 +139,7 @@ def published_missing(evidence: Evidence) -> Iterator[Finding]:
         covered = np.isin(universe.insee, np.unique(lines.published.insee))
         polls = lines.counted.present.any(axis=0)
         missing = ~lines.counted.present & covered[:, None] & polls
+        _take_out(evidence, missing, _meant(evidence, "published"))
         yield from _absences(evidence, "C107", "publie", missing, lines.published.file)
 
 

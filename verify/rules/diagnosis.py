@@ -17,7 +17,7 @@ _LEAST_CHOICES = 3
 
 
 def exchanged_bureaux(evidence: Evidence) -> Iterator[Finding]:
-    """R218: the PV of a bureau has the figures of another bureau of its commune, or its own shifted by one choice."""
+    """R218, R222: the PV of a bureau has the figures of another bureau of its commune, or its own shifted by a line."""
     if evidence.records is None or evidence.votes is None or evidence.exports is None:
         return
     machine, record = machine_votes(evidence, evidence.exports), evidence.votes.values
@@ -69,13 +69,14 @@ def _shifted(evidence: Evidence, poll: int, machine: Ints, record: Ints, wrong: 
                 moved = ours[:-1], theirs[1:]
             if np.array_equal(*moved) and len(np.unique(theirs)) > 1:
                 yield finding(
-                    "R218",
-                    Side(votes.places.text(unit, poll, 0), evidence.contests.label(unit, poll, 0)),
-                    Side(exports.cast.places.text(unit, poll), f"{step:+d}"),
-                    field="choix",
+                    "R222",
+                    Side(votes.places.text(unit, poll, 0), int(ours[0])),
+                    Side(exports.cast.places.text(unit, poll), int(theirs[0])),
+                    field=evidence.contests.label(unit, poll, 0),
                     insee=str(evidence.universe.insee[unit]),
                     bureau=str(evidence.universe.bureau[unit]),
                     poll=evidence.polls[poll],
+                    details={"step": f"{step:+d}"},
                 )
                 break
 

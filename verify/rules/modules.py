@@ -111,7 +111,7 @@ def slots(evidence: Evidence) -> Iterator[Finding]:
         for image in np.flatnonzero(modules.used & (columns[name] > 0)).tolist():
             odd_slot = first.get(image)
             place = modules.place(image)
-            position = -1 if odd_slot is None else int(odd["position"][odd_slot])
+            position = "?" if odd_slot is None else str(odd["position"][odd_slot])
             got = "-" if odd_slot is None else " / ".join(odd[bank][odd_slot].tobytes().hex(" ") for bank in "ab")
             yield _about(
                 evidence,

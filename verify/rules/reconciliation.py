@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -190,7 +191,8 @@ def record_sums(evidence: Evidence) -> Iterator[Finding]:
         return
     complete = _complete(evidence, evidence.votes)
     votes = Figures("voix", total(evidence.votes.values), evidence.votes.places.first())
-    yield from _added_up(evidence, complete & valid.known & (votes.values != valid.values), votes, valid, "exprimes")
+    mask = complete & valid.known & (votes.values != valid.values)
+    yield from _added_up(evidence, mask, valid, votes, "somme des voix")
 
 
 def _complete(evidence: Evidence, votes: Votes) -> Bools:
@@ -202,7 +204,8 @@ def _complete(evidence: Evidence, votes: Votes) -> Bools:
 def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: str) -> Iterator[Finding]:
     for found in where(evidence, "R210", mask, left, right):
         found.details["sum"] = formula
-        yield found
+        below = isinstance(found.right.value, int) and found.right.value < 0  # a sum, and no absence
+        yield replace(found, right=Side(found.right.source, str(found.right.value))) if below else found
 
 
 CHECKS = (
