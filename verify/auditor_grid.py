@@ -47,10 +47,10 @@ class Grid:
 
 
 def grids_of(path: Path, shown: str) -> tuple[list[Grid], str]:
-    """All tables of a file, and the file's SHA-256.
+    """All tables of a file, at least one, and the file's SHA-256.
 
     Raises:
-        InputError: it cannot be read, is no regular file, is too large, damaged, or no text.
+        InputError: it cannot be read, is no regular file, is too large, damaged, or has no table.
     """
     try:
         if not path.is_file():  # opening a pipe would wait for ever
@@ -72,6 +72,8 @@ def grids_of(path: Path, shown: str) -> tuple[list[Grid], str]:
             found.append(Grid(name, "", rows, numbers, True, [], records, False))
         else:
             found.append(_of_text(source, name))
+    if not found:
+        raise InputError(shown, None, None, "a table", "nothing")
     return found, sources[0].sha256
 
 

@@ -19,7 +19,7 @@ from verify import auditor_table, headers
 from verify.auditor_columns import Columns, columns_of
 from verify.auditor_grid import grids_of
 from verify.auditor_table import AuditorTable
-from verify.city_feed import has_both_counts, sheets_of
+from verify.city_feed import has_both_counts, sheets_of, texts_of
 from verify.figures import MISSING, Ints, Texts
 from verify.published import Published, city_nantes, city_tidy, researchers
 from verify.sheet import MAX_PROBLEMS, Sheet, text_column
@@ -35,6 +35,7 @@ _NEEDS = {
 KINDS = frozenset(_NEEDS)
 """The files of a night that an auditor can have in a form of his own."""
 _NOTE = 2000
+EMPTY = "nothing filled in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Given:
     """What one file holds.
 
     Attributes:
-        sheets: by name of the night's file that it stands for: sign-ins, PVs, votes by choice.
+        sheets: by name of the night's file that it stands for: sign-ins, PVs, votes by choice. None where a table has
+            the headers and nothing was filled in below them: that is no evidence yet, and not wrong.
         sha256: of its bytes.
         problems: everything that could not be read, of all its tables.
         note: what was read as what.
@@ -84,8 +86,6 @@ def read(path: Path, kind: str, name: str | None = None, known: Sequence[str] = 
     shown = str(path) if name is None else name
     grids, digest = grids_of(path, shown)
     size = path.stat().st_size
-    if not grids:
-        raise InputError(shown, None, None, "a table", "nothing")
     understood = [auditor_table.found(grid, signatures=kind == night.SIGNATURES.file, known=known) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
     both = any(table.has("emargements") and table.has("votes_trouves") for table in tables)
@@ -97,6 +97,26 @@ def read(path: Path, kind: str, name: str | None = None, known: Sequence[str] = 
     if not tables:
         raise NotUnderstood(wrong)
     return _of_tables(tables, kind, shown, size, digest, known, wrong)
+
+
+def bureaux(path: Path, name: str | None = None) -> dict[str, Texts]:
+    """The bureaux that a table or published results name, as columns of text; rows of totals are left out.
+
+    Raises:
+        InputError: the file cannot be read, or no table in it names bureaux.
+    """
+    shown = str(path) if name is None else name
+    grids, _ = grids_of(path, shown)
+    understood = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
+    tables = [table for table in understood if isinstance(table, AuditorTable)]
+    feeds = [feed for grid in grids for feed in grid.feed(_GENERIC if tables else frozenset())]
+    if feeds:
+        return texts_of(feeds[0])
+    if not tables:
+        raise NotUnderstood([error for error in understood if isinstance(error, InputError)])
+    columns = columns_of(tables[0], ())
+    rows = [row for row in columns.bureaux if row not in columns.totals]
+    return {column: np.array([cells[row] for row in rows], np.str_) for column, cells in columns.texts.items()}
 
 
 def _of_feed(feeds: list[Published], kind: str, shown: str, size: int, digest: str) -> Given:
@@ -148,6 +168,8 @@ def _of_tables(
         expected = f"columns such as {headers.example('votes_trouves')}"
         problems.append(InputError(shown, used[0].header_row, "votes_trouves", expected, _seen(used[0])))
     if kind not in sheets:
+        if not problems and any(set(_NEEDS[kind]) & table.header.at.keys() for table in tables):
+            return Given({}, digest, (), EMPTY)
         lacking = [
             InputError(table.shown, table.header_row, _NEEDS[kind][0], _wanted(kind), _seen(table)) for table in tables
         ]

@@ -26,6 +26,18 @@ def has_both_counts(feed: Published) -> bool:
     return bool(((feed.counts["signatures"] >= 0) & (feed.counts["votes_found"] >= 0)).any())
 
 
+def texts_of(feed: Published) -> dict[str, Texts]:
+    """Which bureau each row is of; the poll is left open."""
+    return {
+        "insee": feed.insee,
+        "bureau": feed.bureau,
+        "scrutin": np.full(len(feed.row), ""),
+        "commune": feed.commune,
+        "departement": feed.department,
+        "circonscription": feed.constituency,
+    }
+
+
 def sheets_of(feed: Published, shown: str, size: int) -> dict[str, Sheet]:
     """What a feed gives, by name of the night's file. It has no remarks, so that none can be missed in it.
 
@@ -34,14 +46,7 @@ def sheets_of(feed: Published, shown: str, size: int) -> dict[str, Sheet]:
         shown: name of the file.
         size: of the file in bytes.
     """
-    texts = {
-        "insee": feed.insee,
-        "bureau": feed.bureau,
-        "scrutin": np.full(len(feed.row), ""),
-        "commune": feed.commune,
-        "departement": feed.department,
-        "circonscription": feed.constituency,
-    }
+    texts = texts_of(feed)
     sheets: dict[str, Sheet] = {}
     for table in (night.SIGNATURES, night.RECORDS):
         names = [column.name for column in (*table.columns, *table.further) if column.name not in texts]

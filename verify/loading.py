@@ -164,6 +164,11 @@ class _Loader:
                 if given is None:
                     raise
             if given is not None:
+                if table.file not in given.sheets:
+                    self.inputs.append(
+                        Input(table.file, self.name(path), path.stat().st_size, given.sha256, given.note)
+                    )
+                    return
                 sheet, note = given.sheets[table.file], given.note
                 self.problems += given.problems
                 for file, other in given.sheets.items():
@@ -235,7 +240,9 @@ class _Loader:
             return read_sheet(path, night.RECORDS, self.name(path))
         except InputError:
             given = auditor_sheet.read(path, night.RECORDS.file, self.name(path))
-            sheet = given.sheets[night.RECORDS.file]
+            sheet = given.sheets.get(night.RECORDS.file)
+            if sheet is None:
+                raise InputError(self.name(path), None, None, "figures", given.note) from None
             return replace(sheet, problems=(*given.problems, *sheet.problems))
 
     def _renamed(self, published: Published, path: Path) -> Published:

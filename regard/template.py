@@ -1,0 +1,233 @@
+"""`regard template`: empty tables to fill in, for sign-in counts, PVs and votes, in the order of the official PV."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from regard.language import add_language, say
+
+PLACE = ("Code INSEE", "Commune", "Bureau")
+SIGNATURES = ("Inscrits", "Émargements")
+HOURS = ("Heure d'ouverture", "Heure de clôture")
+COUNTS = (
+    "Inscrits", "Procurations", "Émargements", "Bulletins trouvés dans l'urne", "Blancs", "Nuls", "Suffrages exprimés",
+)  # fmt: skip
+VOTES = ("Choix", "Voix")
+REMARKS = ("Observations", "Page")
+POLL = "Scrutin"
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """A bureau of the list: INSEE code, name of its commune, circonscription and code."""
+
+    insee: str
+    commune: str
+    constituency: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice of the préfecture's list: poll, circonscription (empty for all) and name."""
+
+    poll: str
+    constituency: str
+    name: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    parser.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path(), help="where to write (here)")
+    parser.add_argument("--univers", metavar="FILE", type=Path, help="fill in the bureaux of this list, or of results")
+    parser.add_argument("--choix", metavar="FILE", type=Path, help="fill in the choices of this list (choix.csv)")
+    parser.add_argument(
+        "--wide", action="store_true", help="one table of PVs with a column for each choice; no voix.csv"
+    )
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the tables and the text that explains them. Returns 0, or 2 where a file is already there.
+
+    Raises:
+        InputError: a list cannot be read.
+        OSError: a file cannot be written.
+    """
+    from regard.terminal import clean
+
+    bureaux = read_bureaux(args.univers) if args.univers else []
+    choices = read_choices(args.choix) if args.choix else []
+    contents = tables(bureaux, choices, wide=args.wide)
+    contents[say(args.lang, "LISEZMOI.txt", "README.txt")] = explanation(args.lang, wide=args.wide)
+    taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
+    if taken:
+        there = say(args.lang, "déjà là, rien n'a été écrit", "already there, nothing was written")
+        print(clean(f"regard template: {args.folder}: {', '.join(taken)}: {there}"), file=sys.stderr)
+        return 2
+    args.folder.mkdir(parents=True, exist_ok=True)
+    for name, data in contents.items():
+        _write_new(args.folder / name, data)
+        print(clean(str(args.folder / name)))
+    count = (
+        say(args.lang, f"{len(bureaux)} bureaux préremplis. ", f"{len(bureaux)} bureaux filled in. ") if bureaux else ""
+    )
+    after = say(args.lang, "Remplir, puis :", "Fill in, then:")
+    print(clean(f"{count}{after} regard verify {shlex.quote(str(args.folder))}"))
+    return 0
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet: its name is taken first, then its content is put in one step."""
+    from protocol import files
+
+    path.touch(exist_ok=False)
+    try:
+        files.write(path, data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def tables(bureaux: Sequence[Bureau], choices: Sequence[Choice], *, wide: bool) -> dict[str, bytes]:
+    """The tables by file name: semicolons, UTF-8 with its mark, as a French spreadsheet opens them."""
+    polls = list(dict.fromkeys(choice.poll for choice in choices)) or [""]
+    poll = (POLL,) if len(polls) > 1 else ()
+    rows = [[*_place(bureau), *([number] if poll else [])] for bureau in bureaux for number in polls]
+    columns = tuple(dict.fromkeys(choice.name for choice in choices)) if wide else ()
+    found = {
+        "emargements.csv": _csv((*PLACE, *poll, *SIGNATURES, "Page"), rows),
+        "pv.csv": _csv((*PLACE, *poll, *HOURS, *COUNTS, *columns, *REMARKS), rows),
+    }
+    if not wide:
+        votes = [
+            [*_place(bureau), *([number] if poll else []), choice.name]
+            for bureau in bureaux
+            for number in polls
+            for choice in _contest(choices, number, bureau)
+        ]
+        found["voix.csv"] = _csv((*PLACE, *poll, *VOTES, "Page"), votes)
+    return found
+
+
+def _place(bureau: Bureau) -> list[str]:
+    return [bureau.insee, bureau.commune, bureau.code]
+
+
+def _contest(choices: Sequence[Choice], poll: str, bureau: Bureau) -> list[Choice]:
+    own = [choice for choice in choices if choice.poll == poll and choice.constituency == bureau.constituency]
+    return own or [choice for choice in choices if choice.poll == poll and not choice.constituency]
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_inert(cell) for cell in header])
+    writer.writerows([*map(_inert, row), *[""] * (len(header) - len(row))] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: a space in front, which regard does not read."""
+    return f" {cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def read_bureaux(path: Path) -> list[Bureau]:
+    """The bureaux of an official list, a table of bureaux in any form, or published results, each once, in order.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    from protocol import night
+    from protocol.errors import InputError
+    from verify import auditor_sheet
+    from verify.sheet import read_sheet
+
+    try:
+        sheet = read_sheet(path, night.UNIVERSE)
+        texts = sheet.texts
+    except InputError:
+        texts = auditor_sheet.bureaux(path)
+    names = ("insee", "commune", "circonscription", "bureau")
+    columns = [texts[name].tolist() if name in texts else [""] * len(texts["bureau"]) for name in names]
+    return list(dict.fromkeys(Bureau(*row) for row in zip(*columns, strict=True)))
+
+
+def read_choices(path: Path) -> list[Choice]:
+    """The choices of a préfecture's list, in panel order.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    from protocol import night
+    from verify.sheet import read_sheet
+
+    sheet = read_sheet(path, night.CHOICES)
+    rows = zip(*(sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix")), strict=True)
+    numbered = sorted(zip(sheet.counts["panneau"].tolist(), range(len(sheet)), rows, strict=True))
+    return [Choice(*row) for _, _, row in numbered if row[2]]
+
+
+def explanation(language: str, *, wide: bool) -> bytes:
+    """The text that goes with the tables."""
+    text = say(language, _FRENCH, _ENGLISH)
+    votes = say(language, _FRENCH_WIDE, _ENGLISH_WIDE) if wide else say(language, _FRENCH_LONG, _ENGLISH_LONG)
+    return text.replace("@VOTES@", votes).replace("\n", "\r\n").encode("utf-8-sig")
+
+
+_FRENCH = """À REMPLIR D'APRÈS LES PROCÈS-VERBAUX ET LES LISTES D'ÉMARGEMENT
+
+emargements.csv   le nombre d'émargements compté sur les listes, si quelqu'un les a comptées
+pv.csv            une ligne par bureau, dans l'ordre du procès-verbal (PV)
+@VOTES@
+
+Remplir ce que l'on a, laisser le reste vide. Puis : regard verify DOSSIER
+
+- Une case vide veut dire « pas relevé ». Pour zéro, écrire 0.
+- « Émargements » et « Bulletins trouvés dans l'urne » sont deux comptes différents : recopier chacun là où il est
+  écrit, ne jamais déduire l'un de l'autre. Sur une machine, le second est le total du compteur.
+- « Observations » : recopier ce que le PV dit d'un écart. S'il ne dit rien, écrire « néant » : une colonne entièrement
+  vide veut dire que les observations n'ont pas été relevées.
+- « Inscrits » : le nombre du PV, pas celui d'une autre liste.
+- « Code INSEE » ou « Commune » : l'un des deux suffit. « Page » : la page du scan ; elle est citée avec chaque constat.
+- Les codes de bureau sont du texte : 0012 n'est pas 12. Un tableur retire les zéros de tête ; mettre la colonne au
+  format Texte avant de saisir. Sinon regard nomme le bureau le plus proche.
+- Enregistrer en CSV ou en xlsx, au choix. Colonnes en plus, titres écrits autrement, ligne de total : regard s'y
+  retrouve et dit ce qu'il a lu. Le guide complet est docs/pieces.md.
+
+Un écart dit que deux comptes diffèrent, pas pourquoi.
+"""
+_FRENCH_LONG = "voix.csv          les voix, une ligne par choix (candidat, binôme ou liste)"
+_FRENCH_WIDE = "                  et une colonne par choix (candidat, binôme ou liste) après « Suffrages exprimés »"
+
+_ENGLISH = """TO BE FILLED IN FROM THE RECORDS (PV) AND THE SIGN-IN LISTS
+
+emargements.csv   the number of signatures counted on the lists, if somebody counted them
+pv.csv            one row a bureau, in the order of the official record (procès-verbal, PV)
+@VOTES@
+
+Fill in what there is, leave the rest empty. Then: regard verify FOLDER
+
+- An empty cell means "not noted". For zero, write 0.
+- "Émargements" (signatures) and "Bulletins trouvés dans l'urne" (ballots found) are two different counts: copy each
+  from where it is written, never derive one from the other. On a machine the second is the total of the counter.
+- "Observations": copy what the PV says of a gap. If it says nothing, write "néant": a column that is empty throughout
+  means that remarks were not noted.
+- "Inscrits" (registered): the number in the PV, not that of another list.
+- "Code INSEE" or "Commune": one of them is enough. "Page": the page of the scan; it is named with every finding.
+- Codes of bureaux are text: 0012 is not 12. Spreadsheets take leading zeros away; set the column's format to Text
+  before typing. Otherwise regard names the nearest bureau.
+- Save as CSV or as xlsx. Further columns, headers written otherwise, a total row: regard copes and says what it read.
+  The whole guide is docs/evidence.md.
+
+A gap says that two counts differ, not why.
+"""
+_ENGLISH_LONG = "voix.csv          the votes, one row a choice (candidate, pair or list)"
+_ENGLISH_WIDE = '                  and one column a choice (candidate, pair or list) after "Suffrages exprimés"'
