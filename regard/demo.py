@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     print(say(args.lang, "1. Une nuit électorale, simulée", "1. An election night, simulated"), flush=True)
     arguments = argparse.ArgumentParser()
     simulate.add_arguments(arguments)
-    code = simulate.run(arguments.parse_args([str(night), "--seed", str(args.seed), "--force"]))
+    code = simulate.run(arguments.parse_args([str(night), "--seed", str(args.seed), "--lang", args.lang, "--force"]))
     if code:
         return code
     print()

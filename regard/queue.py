@@ -7,12 +7,15 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from protocol import files
-from regard.simulate import ELECTIONS, seed_argument
+from protocol.errors import RegardError
+from regard.language import add_language, decimal, number, say, spoken, told
+from regard.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress, seed_argument
 
 if TYPE_CHECKING:
     from sim.queueing import Office, Waits
@@ -22,25 +25,93 @@ MINUTE = 60_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("--registered", type=_registered, default=1000, metavar="N", help="voters (default 1000)")
-    parser.add_argument("--service", type=_service, default=42.0, metavar="S", help="mean seconds a vote (default 42)")
-    parser.add_argument("--hours", type=_hours, default=(8, 20), metavar="H-H", help="opening hours (default 8-20)")
-    parser.add_argument("--election", choices=ELECTIONS, default="2022-P1", help="whose turnout (default 2022-P1)")
-    parser.add_argument("--late-city", action="store_true", help="arrivals of a city that votes until 20h")
-    parser.add_argument("--machines", type=int, choices=range(1, 5), default=1, help="in the bureau (default 1)")
-    parser.add_argument("--replications", type=_replications, default=1000, metavar="N", help="days (default 1000)")
+    language = spoken(parser)
+
+    def text(french: str, english: str) -> str:
+        return say(language, french, english)
+
     parser.add_argument(
-        "--limit", type=_service, default=15.0, metavar="MIN", help="of a day's longest wait (default 15)"
+        "--registered",
+        type=_whole(language, 0, 10_000),
+        default=1000,
+        metavar="N",
+        help=text("inscrits du bureau (défaut : 1000)", "voters of the bureau (default 1000)"),
     )
-    parser.add_argument("--seed", type=seed_argument, default=1, metavar="N", help="same number, same days (default 1)")
-    parser.add_argument("--json", metavar="FILE", help="write the figures there, - for standard output")
+    parser.add_argument(
+        "--service",
+        type=_real(language, 1, 600),
+        default=42.0,
+        metavar="S",
+        help=text("secondes par vote, en moyenne (défaut : 42)", "mean seconds a vote (default 42)"),
+    )
+    parser.add_argument(
+        "--hours",
+        type=_hours(language),
+        default=(8, 20),
+        metavar="H-H",
+        help=text("heures d'ouverture (défaut : 8-20)", "opening hours (default 8-20)"),
+    )
+    parser.add_argument(
+        "--election",
+        choices=ELECTIONS,
+        default="2022-P1",
+        help=text("élection dont on suit la participation (défaut : 2022-P1)", "whose turnout (default 2022-P1)"),
+    )
+    parser.add_argument(
+        "--late-city",
+        action="store_true",
+        help=text("arrivées d'une ville où l'on vote jusqu'à 20h", "arrivals of a city that votes until 20h"),
+    )
+    parser.add_argument(
+        "--machines",
+        type=int,
+        choices=range(1, 5),
+        default=1,
+        help=text("machines dans le bureau (défaut : 1)", "machines in the bureau (default 1)"),
+    )
+    parser.add_argument(
+        "--replications",
+        type=_whole(language, 1, 20_000),
+        default=1000,
+        metavar="N",
+        help=text("journées simulées (défaut : 1000)", "simulated days (default 1000)"),
+    )
+    parser.add_argument(
+        "--limit",
+        type=_real(language, 1, 600),
+        default=15.0,
+        metavar="MIN",
+        help=text(
+            "minutes que la plus longue attente d'une journée ne doit pas dépasser en moyenne (défaut : 15)",
+            "minutes that a day's longest wait is to stay within on average (default 15)",
+        ),
+    )
+    parser.add_argument(
+        "--seed",
+        type=seed_argument(language),
+        default=1,
+        metavar="N",
+        help=text("même graine, mêmes journées (défaut : 1)", "same seed, same days (default 1)"),
+    )
+    add_workers_argument(parser)
+    add_scheduler_argument(parser)
+    parser.add_argument(
+        "--json",
+        metavar=text("FICHIER", "FILE"),
+        help=text(
+            "y écrire les chiffres ; - pour la sortie standard", "write the figures there, - for standard output"
+        ),
+    )
+    add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate the days and say what they were like. Returns 0, or 2 where the figures cannot be written."""
+    """Simulate the days and say what they were like. Returns 0, or 2 where it cannot be done or written."""
+    from regard.terminal import clean
     from sim import parameters
     from sim.elections import PROFILES
-    from sim.queueing import Office, draw, largest, serve, waits
+    from sim.executors import executor
+    from sim.queueing import BATCH, Office, largest, replicate
 
     opening, closing = args.hours
     office = Office(
@@ -51,20 +122,24 @@ def run(args: argparse.Namespace) -> int:
         closing=closing,
         machines=args.machines,
     )
-    draws = draw(office, args.seed, args.replications)
-    seen = waits(draws, serve(draws, office.machines), office)
-    most = largest(office, round(args.limit * MINUTE), args.seed, min(args.replications, 200))
-    figures = _figures(args, seen, most)
-    if args.json == "-":
-        print(json.dumps(figures, indent=1))
-        return 0
-    print(_report(office, args, figures))
-    if args.json is not None:
-        try:
+    try:
+        with executor(args.workers if args.replications > BATCH else 1, args.scheduler) as pool:
+            with progress(
+                say(args.lang, "simulation", "simulating"), say(args.lang, "jours", "days"), args.lang
+            ) as report:
+                seen = replicate(office, args.seed, args.replications, pool, report)
+            limit = round(args.limit * MINUTE)
+            most = largest(office, limit, args.seed, min(args.replications, 2 * BATCH), pool)
+        figures = _figures(args, seen, most)
+        if args.json == "-":
+            print(json.dumps(figures, indent=1))
+            return 0
+        print(_report(office, args, figures))
+        if args.json is not None:
             files.write(Path(args.json), (json.dumps(figures, indent=1) + "\n").encode())
-        except OSError as error:
-            print(f"regard queue: {error}", file=sys.stderr)
-            return 2
+    except (RegardError, OSError) as error:
+        print(clean(f"regard queue: {told(args.lang, error)}"), file=sys.stderr)
+        return 2
     return 0
 
 
@@ -98,38 +173,93 @@ def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]
 
 
 def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -> str:
-    machines = "one machine" if office.machines == 1 else f"{office.machines} machines"
+    language = args.lang
+
+    def text(french: str, english: str) -> str:
+        return say(language, french, english)
+
+    def whole(value: float) -> str:
+        return number(language, round(value))
+
+    def minutes(name: str) -> str:
+        return f"{decimal(language, figures[name])} min"
+
+    def people(name: str) -> str:
+        return f"{whole(figures[name])} {text('personnes', 'people')}"
+
+    machines = f"{office.machines} machines" if office.machines > 1 else text("une machine", "one machine")
+    service, limit = f"{args.service:g}", f"{args.limit:g}"
+    if language == "fr":
+        service, limit = service.replace(".", ","), limit.replace(".", ",")
+    mean, worst = text("moyenne", "mean"), text("pire journée", "worst day")
     lines = [
-        f"{office.registered:,} registered voters, {machines}, {args.service:g} s a vote on average, "
-        f"{office.opening}h to {office.closing}h, turnout of {args.election}; {args.replications:,} simulated days.",
+        text(
+            f"{whole(office.registered)} inscrits, {machines}, {service} s par vote en moyenne, "
+            f"de {office.opening}h à {office.closing}h,\nparticipation de {args.election} ; "
+            f"{whole(args.replications)} journées simulées.",
+            f"{whole(office.registered)} registered voters, {machines}, {service} s a vote on average, "
+            f"{office.opening}h to {office.closing}h,\nturnout of {args.election}; "
+            f"{whole(args.replications)} simulated days.",
+        ),
         "",
-        "  mean wait by hour of arrival",
-        *_plot(figures["by_hour"]),
+        text("  attente moyenne selon l'heure d'arrivée", "  mean wait by hour of arrival"),
+        *_plot(figures["by_hour"], language),
         "",
-        f"  wait, all voters          mean {figures['wait_mean']:.1f} min, "
-        f"95th percentile {figures['wait_p95']:.1f} min",
-        f"  longest wait of a day     mean {figures['longest_wait_mean']:.1f} min, "
-        f"worst day {figures['longest_wait_worst']:.1f} min",
-        f"  longest queue of a day    mean {figures['longest_queue_mean']:.0f} people, "
-        f"worst day {figures['longest_queue_worst']} people",
-        f"  the last one has signed   mean {_clock(figures['closing_mean'])}, "
-        f"worst day {_clock(figures['closing_worst'])}",
-        f"  largest bureau            {figures['largest_bureau']:,} registered, where the longest wait of a day "
-        f"is to stay within {args.limit:g} min on average",
+    ]
+    for french, english, first, second in (
+        (
+            "attente, tous les électeurs",
+            "wait, all voters",
+            f"{mean} {minutes('wait_mean')}",
+            f"{text('95e centile', '95th percentile')} {minutes('wait_p95')}",
+        ),
+        (
+            "plus longue attente du jour",
+            "longest wait of a day",
+            f"{mean} {minutes('longest_wait_mean')}",
+            f"{worst} {minutes('longest_wait_worst')}",
+        ),
+        (
+            "plus longue file du jour",
+            "longest queue of a day",
+            f"{mean} {people('longest_queue_mean')}",
+            f"{worst} {people('longest_queue_worst')}",
+        ),
+        (
+            "le dernier a signé à",
+            "the last one has signed",
+            f"{mean} {_clock(figures['closing_mean'])}",
+            f"{worst} {_clock(figures['closing_worst'])}",
+        ),
+    ):
+        lines.append(f"  {text(french, english):<29} {first:<21} {second}")
+    largest = whole(figures["largest_bureau"])
+    lines += [
+        text(
+            f"  {'plus grand bureau possible':<29} {largest} inscrits, pour que la plus longue attente du jour\n"
+            f"  {'':<29} reste en moyenne sous {limit} min",
+            f"  {'largest bureau':<29} {largest} registered, where the longest wait of a day\n"
+            f"  {'':<29} is to stay within {limit} min on average",
+        ),
         "",
-        "Times at the table and at the roll, and the spread of all times, are assumed; see docs/calibration.md.",
+        text(
+            "Les temps à la table et au registre, et la dispersion de tous les temps, sont supposés ;\n"
+            "voir docs/calibration.md.",
+            "Times at the table and at the roll, and the spread of all times, are assumed;\nsee docs/calibration.md.",
+        ),
     ]
     return "\n".join(lines)
 
 
-def _plot(hours: list[dict[str, Any]]) -> list[str]:
+def _plot(hours: list[dict[str, Any]], language: str) -> list[str]:
     """A bar for each hour, as wide as the terminal has room for."""
     room = max(10, min(60, shutil.get_terminal_size((100, 24)).columns - 30))
     highest = max((hour["wait_mean"] for hour in hours), default=0.0) or 1.0
     encoding = sys.stdout.encoding or "ascii"
     bar = "█" if encoding.casefold().replace("-", "").startswith("utf") else "#"
     return [
-        f"  {hour['hour']:>2}h {bar * round(hour['wait_mean'] / highest * room):<{room}} {hour['wait_mean']:6.1f} min"
+        f"  {hour['hour']:>2}h {bar * round(hour['wait_mean'] / highest * room):<{room}} "
+        f"{decimal(language, hour['wait_mean']):>6} min"
         for hour in hours
     ]
 
@@ -139,32 +269,43 @@ def _clock(hours: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def _bounded(text: str, low: float, high: float, what: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = low - 1.0
-    if not low <= number <= high:
-        raise argparse.ArgumentTypeError(f"expected {what} from {low:g} to {high:g}, got {text!r}")
-    return number
+def _real(language: str, low: float, high: float) -> Callable[[str], float]:
+    """What makes a number within bounds of an argument's text."""
+
+    def real(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = low - 1.0
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(
+                say(
+                    language,
+                    f"un nombre de {low:g} à {high:g} est attendu, {text!r} est donné",
+                    f"expected a number from {low:g} to {high:g}, got {text!r}",
+                )
+            )
+        return value
+
+    return real
 
 
-def _registered(text: str) -> int:
-    return int(_bounded(text, 0, 10_000, "a number of voters"))
+def _whole(language: str, low: int, high: int) -> Callable[[str], int]:
+    real = _real(language, low, high)
+    return lambda text: int(real(text))
 
 
-def _replications(text: str) -> int:
-    return int(_bounded(text, 1, 20_000, "a number of days"))
+def _hours(language: str) -> Callable[[str], tuple[int, int]]:
+    def hours(text: str) -> tuple[int, int]:
+        found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
+        if found is None or not int(found[1]) < 12 or not 17 < int(found[2]) <= 24:
+            raise argparse.ArgumentTypeError(
+                say(
+                    language,
+                    f"des heures comme 8-20 sont attendues, ouverture avant 12, clôture après 17 ; {text!r} est donné",
+                    f"expected hours such as 8-20, opening before 12 and closing after 17, got {text!r}",
+                )
+            )
+        return int(found[1]), int(found[2])
 
-
-def _service(text: str) -> float:
-    return _bounded(text, 1, 600, "a number")
-
-
-def _hours(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
-    if found is None or not int(found[1]) < 12 or not 17 < int(found[2]) <= 24:
-        raise argparse.ArgumentTypeError(
-            f"expected hours such as 8-20, opening before 12 and closing after 17, got {text!r}"
-        )
-    return int(found[1]), int(found[2])
+    return hours

@@ -7,14 +7,16 @@ import csv
 import datetime
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import InputError, RegardError
-from regard.simulate import add_common_arguments, progress
+from regard.language import number, say, spoken, told
+from regard.simulate import add_common_arguments, add_folder_argument, progress
 
 if TYPE_CHECKING:
-    from sim.replay import PublishedBureau, PublishedResults, ReplayedElection
+    from sim.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection
     from verify.published import Published
 
 PRESIDENTIAL = {
@@ -40,50 +42,132 @@ MAX_LIST = 2**24
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("published", metavar="PUBLISHED", type=Path, help="results by bureau, in any known layout")
-    parser.add_argument("folder", metavar="DIR", type=Path, help="where to write the night: a new or empty folder")
-    parser.add_argument("--election", metavar="ID", help="id of the election (default: from the file's name)")
-    parser.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="polling day (default: from the file's name)")
-    parser.add_argument("--round", type=int, choices=(1, 2), help="round (default: from the file's name)")
+    language = spoken(parser)
+
+    def text(french: str, english: str) -> str:
+        return say(language, french, english)
+
+    parser.add_argument(
+        "published",
+        metavar=text("RESULTATS", "PUBLISHED"),
+        type=Path,
+        help=text(
+            "résultats par bureau, dans une présentation que regard connaît", "results by bureau, in any known layout"
+        ),
+    )
+    add_folder_argument(parser)
+    parser.add_argument(
+        "--election",
+        metavar="ID",
+        help=text(
+            "identifiant de l'élection (défaut : d'après le nom du fichier)",
+            "id of the election (default: from the file's name)",
+        ),
+    )
+    parser.add_argument(
+        "--date",
+        type=_date(language),
+        metavar=text("AAAA-MM-JJ", "YYYY-MM-DD"),
+        help=text(
+            "jour du scrutin (défaut : d'après le nom du fichier)", "polling day (default: from the file's name)"
+        ),
+    )
+    parser.add_argument(
+        "--round",
+        type=int,
+        choices=(1, 2),
+        help=text("tour (défaut : d'après le nom du fichier)", "round (default: from the file's name)"),
+    )
     parser.add_argument(
         "--machines",
         metavar="CSV",
         type=Path,
-        help="bureaux that have a machine, columns insee,bureau (default: those without null votes)",
+        help=text(
+            "bureaux qui ont une machine, colonnes insee,bureau (défaut : ceux sans vote nul ; à la présidentielle de "
+            "2017 ou 2022, seulement dans les communes à machines)",
+            "bureaux that have a machine, columns insee,bureau (default: those without null votes; in the presidential "
+            "elections of 2017 and 2022 only in the machine communes)",
+        ),
     )
     add_common_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Replay, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
+    from regard.terminal import clean
     from sim.replay import replay
     from verify.published import read
 
+    language = args.lang
     try:
         published = read(args.published)
         election = _election(args)
-        with progress("replaying", "machine bureaux") as report:
+        rows = results(published)
+        machines, chosen = _choice_of_machines(args, election, rows)
+        what, unit = say(language, "nouveau vote", "replaying"), say(language, "bureaux à machine", "machine bureaux")
+        with progress(what, unit, language) as report:
             wrote = replay(
-                results(published),
+                rows,
                 election,
                 args.folder,
-                machines=None if args.machines is None else _machines(args.machines),
+                machines=machines,
                 seed=args.seed,
                 workers=args.workers,
                 force=args.force,
                 progress=report,
             )
     except (RegardError, OSError) as error:
-        print(f"regard replay: {error}", file=sys.stderr)
+        print(clean(f"regard replay: {told(language, error)}"), file=sys.stderr)
         return 2
+    left_out = say(language, "ligne écartée :", "left out:")
     for problem in published.problems:
-        print(f"regard replay: left out: {problem}", file=sys.stderr)
-    print(f"Replayed {wrote.bureaux:,} bureaux from {args.published}: {wrote.machine_bureaux:,} voted on a machine,")
-    print(f"{wrote.bureaux - wrote.machine_bureaux:,} on paper; {wrote.votes:,} votes. Written to {args.folder}.")
-    print(f"The exports say: {election.id}, {election.date}, round {election.round}.")
-    print("Sign-in counts equal the votes found by construction: such a night says nothing of gaps.")
-    print("Machines and their formats are a model: the vendor's are not public.")
+        print(clean(f"regard replay: {left_out} {problem}"), file=sys.stderr)
+    print(_said(args, election, wrote, chosen))
     return 0
+
+
+def _choice_of_machines(
+    args: argparse.Namespace, election: ReplayedElection, results: PublishedResults
+) -> tuple[set[tuple[str, str]] | None, str]:
+    """The bureaux that have a machine, None for all that can have one; and a sentence on how they were chosen."""
+    from sim.communes import YEARS
+    from sim.replay import in_machine_communes
+
+    if args.machines is not None:
+        listed = _machines(args.machines, args.lang)
+        return listed, say(args.lang, f"ceux de {args.machines}", f"those of {args.machines}")
+    year = election.date.year
+    if election.type == "presidentielle" and year in YEARS:
+        return in_machine_communes(results, year), say(
+            args.lang,
+            f"ceux sans vote nul des communes à machines de {year}",
+            f"those without null votes in the machine communes of {year}",
+        )
+    return None, say(args.lang, "tous ceux sans vote nul", "all those without null votes")
+
+
+def _said(args: argparse.Namespace, election: ReplayedElection, wrote: Replayed, chosen: str) -> str:
+    from regard.terminal import clean
+
+    language = args.lang
+    bureaux, machines = number(language, wrote.bureaux), number(language, wrote.machine_bureaux)
+    paper, votes = number(language, wrote.bureaux - wrote.machine_bureaux), number(language, wrote.votes)
+    text = say(
+        language,
+        f"{bureaux} bureaux de {args.published} rejoués : {machines} ont voté sur une machine,\n"
+        f"{paper} sur bulletins papier ; {votes} votes. Écrit dans {args.folder}.\n"
+        f"Bureaux à machine : {chosen}.\n"
+        f"Les exports disent : {election.id}, {election.date}, tour {election.round}.\n"
+        "Les émargements égalent les votes trouvés par construction : une telle nuit ne dit rien des écarts.\n"
+        "Les machines et leurs formats sont un modèle : ceux du constructeur ne sont pas publics.",
+        f"Replayed {bureaux} bureaux from {args.published}: {machines} voted on a machine,\n"
+        f"{paper} on paper; {votes} votes. Written to {args.folder}.\n"
+        f"Machine bureaux: {chosen}.\n"
+        f"The exports say: {election.id}, {election.date}, round {election.round}.\n"
+        "Sign-in counts equal the votes found by construction: such a night says nothing of gaps.\n"
+        "Machines and their formats are a model: the vendor's are not public.",
+    )
+    return "\n".join(map(clean, text.splitlines()))
 
 
 def results(published: Published) -> PublishedResults:
@@ -176,7 +260,11 @@ def _election(args: argparse.Namespace) -> ReplayedElection:
         date = PRESIDENTIAL.get((year, round_)) if kind == "presidentielle" else datetime.date(year, 1, 1)
     if date is None:
         raise InputError(
-            str(args.published), None, None, "the polling day, in --date", "a file name that does not say it"
+            str(args.published),
+            None,
+            None,
+            say(args.lang, "le jour du scrutin, par --date", "the polling day, in --date"),
+            say(args.lang, "un nom de fichier qui ne le dit pas", "a file name that does not say it"),
         )
     return ReplayedElection(
         id=args.election or f"{kind}-{date.year}",
@@ -192,23 +280,40 @@ def _mentions(name: str, marks: tuple[str, str]) -> bool:
     return word in name or re.search(rf"(?<![a-z]){letters}\d\d(?!\d)", name) is not None
 
 
-def _machines(path: Path) -> set[tuple[str, str]]:
+def _machines(path: Path, language: str) -> set[tuple[str, str]]:
     """The bureaux of a CSV file with the columns ``insee`` and ``bureau``."""
     with path.open("rb") as file:
         data = file.read(MAX_LIST + 1)
     if len(data) > MAX_LIST:
-        raise InputError(str(path), None, None, f"at most {MAX_LIST} bytes", "more")
+        raise InputError(
+            str(path),
+            None,
+            None,
+            say(language, f"au plus {MAX_LIST} octets", f"at most {MAX_LIST} bytes"),
+            say(language, "davantage", "more"),
+        )
     try:
         reader = csv.DictReader(data.decode("utf-8-sig").splitlines())
         if not {"insee", "bureau"} <= set(reader.fieldnames or ()):
-            raise InputError(str(path), 1, None, "columns insee and bureau", ",".join(reader.fieldnames or ()))
+            columns = say(language, "les colonnes insee et bureau", "columns insee and bureau")
+            raise InputError(str(path), 1, None, columns, ",".join(reader.fieldnames or ()))
         return {(row["insee"] or "", row["bureau"] or "") for row in reader}
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(str(path), None, None, "a CSV file in UTF-8", str(error)) from error
+        expected = say(language, "un fichier CSV en UTF-8", "a CSV file in UTF-8")
+        raise InputError(str(path), None, None, expected, str(error)) from error
 
 
-def _date(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected a date as YYYY-MM-DD, got {text!r}") from error
+def _date(language: str) -> Callable[[str], datetime.date]:
+    def date(text: str) -> datetime.date:
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(
+                say(
+                    language,
+                    f"une date comme AAAA-MM-JJ est attendue, {text!r} est donné",
+                    f"expected a date as YYYY-MM-DD, got {text!r}",
+                )
+            ) from error
+
+    return date

@@ -7,8 +7,13 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
+from regard.language import add_language, number, say, spoken, told
+
+if TYPE_CHECKING:
+    from sim.night import Summary
 
 ELECTIONS = ("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2017-P1", "2017-P2", "2022-P1", "2022-P2")
 """Names of `sim.elections.PROFILES`, here so that the help needs nothing of the simulator."""
@@ -17,47 +22,136 @@ MAX_SEED = 2**63 - 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("folder", metavar="DIR", type=Path, help="where to write the night: a new or empty folder")
-    parser.add_argument("--communes", metavar="CODES", help="INSEE codes with commas between them (default: all)")
-    parser.add_argument("--year", type=int, choices=(2017, 2022), default=2022, help="whose communes and choices")
+    add_folder_argument(parser)
+    language = spoken(parser)
+    french_communes = "codes INSEE séparés par des virgules (défaut : toutes)"
+    parser.add_argument(
+        "--communes",
+        metavar="CODES",
+        help=say(language, french_communes, "INSEE codes with commas between them (default: all)"),
+    )
+    parser.add_argument(
+        "--year",
+        type=int,
+        choices=(2017, 2022),
+        default=2022,
+        help=say(
+            language, "année des communes et des candidats (défaut : 2022)", "whose communes and choices (default 2022)"
+        ),
+    )
     parser.add_argument(
         "--faults",
-        metavar="WHICH",
+        metavar=say(language, "LESQUELLES", "WHICH"),
         default="default",
-        help="none, default, or NAME=RATE,… (a rate from 0 to 1); default,NAME=RATE changes some (default: default)",
+        help=say(
+            language,
+            "none (aucune), default, ou NOM=TAUX,… (un taux de 0 à 1) ; default,NOM=TAUX en change quelques-unes "
+            "(défaut : default)",
+            "none, default, or NAME=RATE,… (a rate from 0 to 1); default,NAME=RATE changes some (default: default)",
+        ),
     )
     parser.add_argument(
         "--mixed",
         choices=("studies", "paris", "toulouse"),
-        help="also the paper bureaux of mixed communes, with gaps as those studies or places have them",
+        help=say(
+            language,
+            "aussi les bureaux à bulletins papier des communes mixtes, avec les écarts de ces études ou de ces villes",
+            "also the paper bureaux of mixed communes, with gaps as those studies or places have them",
+        ),
     )
     parser.add_argument(
         "--election",
         choices=ELECTIONS,
-        help="whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round)",
+        help=say(
+            language,
+            "élection dont les arrivées suivent la participation à 12h, 17h et à la fin "
+            "(défaut : le premier tour de l'année)",
+            "whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round)",
+        ),
     )
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="compute on the Dask cluster of that scheduler")
+    add_scheduler_argument(parser)
     add_common_arguments(parser)
+
+
+def add_folder_argument(parser: argparse.ArgumentParser) -> None:
+    """Where a night is written."""
+    parser.add_argument(
+        "folder",
+        metavar=say(spoken(parser), "DOSSIER", "DIR"),
+        type=Path,
+        help=say(
+            spoken(parser),
+            "où écrire la nuit : un dossier nouveau ou vide",
+            "where to write the night: a new or empty folder",
+        ),
+    )
+
+
+def add_scheduler_argument(parser: argparse.ArgumentParser) -> None:
+    """Where else the work can be done."""
+    language = spoken(parser)
+    parser.add_argument(
+        "--scheduler",
+        metavar=say(language, "ADRESSE", "ADDRESS"),
+        help=say(
+            language,
+            "calculer sur la grappe Dask de cet ordonnanceur, par exemple tcp://127.0.0.1:8786",
+            "compute on the Dask cluster of that scheduler, such as tcp://127.0.0.1:8786",
+        ),
+    )
+
+
+def add_workers_argument(parser: argparse.ArgumentParser) -> None:
+    """How many processes work."""
+    language = spoken(parser)
+    parser.add_argument(
+        "--workers",
+        type=workers_argument(language),
+        metavar="N",
+        help=say(
+            language,
+            "nombre de processus (défaut : un par processeur)",
+            "processes (default: one for each processor)",
+        ),
+    )
 
 
 def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     """What every command that writes a night takes."""
-    parser.add_argument("--seed", type=seed_argument, default=1, metavar="N", help="same seed, same night (default 1)")
-    parser.add_argument("--workers", type=_workers, metavar="N", help="processes (default: one for each processor)")
-    parser.add_argument("--force", action="store_true", help="replace a night that regard wrote there before")
+    language = spoken(parser)
+    parser.add_argument(
+        "--seed",
+        type=seed_argument(language),
+        default=1,
+        metavar="N",
+        help=say(language, "même graine, même nuit (défaut : 1)", "same seed, same night (default 1)"),
+    )
+    add_workers_argument(parser)
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=say(
+            language,
+            "remplacer la nuit que regard y a écrite auparavant",
+            "replace a night that regard wrote there before",
+        ),
+    )
+    add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
+    from regard.terminal import clean
     from sim.communes import choose
     from sim.faults.catalogue import parse_rates
     from sim.night import simulate
 
+    language = args.lang
     try:
         codes = None if args.communes is None else [code.strip() for code in args.communes.split(",")]
         communes = choose(args.year, codes)
         rates = parse_rates(args.faults)
-        with progress("simulating", "bureaux") as report:
+        with progress(say(language, "simulation", "simulating"), "bureaux", language) as report:
             wrote = simulate(
                 args.folder,
                 seed=args.seed,
@@ -72,45 +166,89 @@ def run(args: argparse.Namespace) -> int:
                 progress=report,
             )
     except (RegardError, OSError) as error:
-        print(f"regard simulate: {error}", file=sys.stderr)
+        print(clean(f"regard simulate: {told(language, error)}"), file=sys.stderr)
         return 2
-    paper = f" and {wrote.paper_bureaux:,} paper bureaux" if wrote.paper_bureaux else ""
-    machines = wrote.bureaux - wrote.paper_bureaux
-    print(f"Simulated {machines:,} machine bureaux{paper} of {wrote.communes} communes, {args.year}, seed {args.seed}.")
-    print(f"{wrote.registered:,} registered voters, {wrote.votes:,} votes found, {wrote.signatures:,} signatures.")
-    print(f"{wrote.faults:,} faults injected; {wrote.gaps:,} bureaux where votes and signatures differ.")
-    print(f"Written to {args.folder}. The truth is in verite.csv, which `regard verify` never opens.")
-    print("Machines and their formats are a model: the vendor's are not public.")
+    print(_said(args, clean(str(args.folder)), wrote))
     return 0
 
 
+def _said(args: argparse.Namespace, folder: str, wrote: Summary) -> str:
+    language = args.lang
+    counts = {
+        name: number(language, getattr(wrote, name))
+        for name in ("bureaux", "paper_bureaux", "communes", "registered", "votes", "signatures", "faults", "gaps")
+    }
+    machines = number(language, wrote.bureaux - wrote.paper_bureaux)
+    paper_fr = f" et {counts['paper_bureaux']} bureaux à bulletins papier" if wrote.paper_bureaux else ""
+    paper_en = f" and {counts['paper_bureaux']} paper bureaux" if wrote.paper_bureaux else ""
+    return say(
+        language,
+        f"Simulés : {machines} bureaux à machine{paper_fr}, communes : {counts['communes']}, "
+        f"année {args.year}, graine {args.seed}.\n"
+        f"{counts['registered']} inscrits, {counts['votes']} votes trouvés, {counts['signatures']} émargements.\n"
+        f"Fautes injectées : {counts['faults']} ; bureaux où votes et émargements diffèrent : {counts['gaps']}.\n"
+        f"Écrit dans {folder}. La vérité est dans verite.csv, que « regard verify » n'ouvre jamais.\n"
+        "Les machines et leurs formats sont un modèle : ceux du constructeur ne sont pas publics.",
+        f"Simulated {machines} machine bureaux{paper_en} of {counts['communes']} communes, {args.year}, "
+        f"seed {args.seed}.\n"
+        f"{counts['registered']} registered voters, {counts['votes']} votes found, {counts['signatures']} signatures.\n"
+        f"{counts['faults']} faults injected; {counts['gaps']} bureaux where votes and signatures differ.\n"
+        f"Written to {folder}. The truth is in verite.csv, which `regard verify` never opens.\n"
+        "Machines and their formats are a model: the vendor's are not public.",
+    )
+
+
 @contextlib.contextmanager
-def progress(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str, unit: str, language: str = "en") -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr, on a terminal only; yields what to call with the number done and that of all."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+    from rich.text import Text
 
-    text = TextColumn("{task.completed:,.0f} of {task.total:,.0f} " + unit)
-    console = Console(stderr=True)
-    columns = (TextColumn(what), BarColumn(), text, TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
+    class Count(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            done, total = (number(language, round(value or 0)) for value in (task.completed, task.total))
+            return Text(f"{what}: {done} {say(language, 'sur', 'of')} {total} {unit}")
+
+    with Progress(Count(), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task(what, total=None)
         yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
-def seed_argument(text: str) -> int:
-    """A seed, for argparse."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 else -1
-    if not 0 <= number <= MAX_SEED:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {MAX_SEED}, got {text!r}")
-    return number
+def seed_argument(language: str) -> Callable[[str], int]:
+    """What makes a seed of an argument's text."""
+
+    def seed(text: str) -> int:
+        value = int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 else -1
+        if not 0 <= value <= MAX_SEED:
+            raise argparse.ArgumentTypeError(
+                say(
+                    language,
+                    f"un nombre entier de 0 à {MAX_SEED} est attendu, {text!r} est donné",
+                    f"expected a whole number from 0 to {MAX_SEED}, got {text!r}",
+                )
+            )
+        return value
+
+    return seed
 
 
-def _workers(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0
-    if not 1 <= number <= 1024:
-        raise argparse.ArgumentTypeError(f"expected a number of processes from 1 to 1024, got {text!r}")
-    return number
+def workers_argument(language: str) -> Callable[[str], int]:
+    """What makes a number of processes of an argument's text."""
+
+    def workers(text: str) -> int:
+        value = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0
+        if not 1 <= value <= 1024:
+            raise argparse.ArgumentTypeError(
+                say(
+                    language,
+                    f"un nombre de processus de 1 à 1024 est attendu, {text!r} est donné",
+                    f"expected a number of processes from 1 to 1024, got {text!r}",
+                )
+            )
+        return value
+
+    return workers

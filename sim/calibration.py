@@ -13,9 +13,10 @@ from sim import parameters
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import machine_communes
 from sim.elections import PROFILES, SCENARIOS, Scenario
+from sim.executors import Here
 from sim.faults.catalogue import default_rates, strike_day
 from sim.parameters import Care
-from sim.queueing import Office, draw, serve, waits
+from sim.queueing import Office, replicate
 from sim.voters import HOUR
 from sim.voters import draw as draw_voters
 
@@ -199,8 +200,7 @@ def queues(replications: int, seed: int = 1) -> list[Queue]:
     table = []
     for registered, service, election, seen in QUEUES:
         office = Office(registered, PROFILES[election], replace(parameters.VOTE, mean=service))
-        draws = draw(office, seed, replications)
-        found = waits(draws, serve(draws), office)
+        found = replicate(office, seed, replications, Here())
         longest = found.longest / 60_000
         closing = float(np.mean(found.closing)) / HOUR
         table.append(Queue(registered, service, election, seen, float(longest.mean()), float(longest.max()), closing))

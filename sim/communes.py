@@ -71,7 +71,12 @@ def choose(year: int, codes: Iterable[str] | None) -> tuple[Commune, ...]:
     chosen = set()
     for code in codes:
         if code not in known:
-            raise UnknownCommune(f"no commune {code!r} voted on machines in {year}{_nearest(code, known)}")
+            near = _nearest(code, known)
+            raise UnknownCommune(
+                f"no commune {code!r} voted on machines in {year}" + (f"; the nearest is {near}" if near else ""),
+                f"aucune commune {code!r} n'a voté sur machines en {year}"
+                + (f" ; la plus proche est {near}" if near else ""),
+            )
         chosen.add(code)
     return tuple(commune for code, commune in known.items() if code in chosen)
 
@@ -83,4 +88,4 @@ def _nearest(code: str, known: dict[str, Commune]) -> str:
     if commune is None:
         codes = difflib.get_close_matches(code, known, 1)
         commune = known[codes[0]] if codes else None
-    return "" if commune is None else f"; the nearest is {commune.insee} ({commune.name})"
+    return "" if commune is None else f"{commune.insee} ({commune.name})"

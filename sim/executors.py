@@ -57,13 +57,19 @@ def executor(workers: int | None = None, scheduler: str | None = None) -> Iterat
 @contextlib.contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
     if importlib.util.find_spec("distributed") is None:
-        raise SimulationError("a scheduler needs Dask: pip install 'regard[cluster]'")
+        raise SimulationError(
+            "a scheduler needs Dask: pip install 'regard[cluster]'",
+            "un ordonnanceur demande Dask : pip install 'regard[cluster]'",
+        )
     from distributed import Client
 
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as error:
-        raise SimulationError(f"no Dask scheduler answers at {address}: {error}") from error
+        raise SimulationError(
+            f"no Dask scheduler answers at {address}: {error}",
+            f"aucun ordonnanceur Dask ne répond à {address} : {error}",
+        ) from error
     with client:
         yield client.get_executor()
 

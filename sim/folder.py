@@ -81,21 +81,30 @@ class NightFolder:
         """The files of the night that stands there now, relative to the folder; empty where there is none."""
         path = self.path
         if path.exists() and not path.is_dir():
-            raise FolderRefused(f"{path} is not a folder")
+            raise FolderRefused(f"{path} is not a folder", f"{path} n'est pas un dossier")
         found = list(_files(path)) if path.exists() else []
         if not found:
             return []
         known = _listed(path / MANIFEST)
         if known is None:
-            raise FolderRefused(f"{path} is not empty and holds no night that regard wrote; nothing was changed")
+            raise FolderRefused(
+                f"{path} is not empty and holds no night that regard wrote; nothing was changed",
+                f"{path} n'est pas vide et ne contient pas de nuit écrite par regard ; rien n'a été changé",
+            )
         if not force:
-            raise FolderRefused(f"{path} holds a night already; --force replaces it; nothing was changed")
+            raise FolderRefused(
+                f"{path} holds a night already; --force replaces it; nothing was changed",
+                f"{path} contient déjà une nuit ; --force la remplace ; rien n'a été changé",
+            )
         foreign = [name for name in found if name not in known]
         if foreign:
             raise FolderRefused(
                 f"{path} holds {foreign[0]}"
                 + (f" and {len(foreign) - 1} more files" if foreign[1:] else "")
-                + " beside the night that regard wrote; nothing was changed"
+                + " beside the night that regard wrote; nothing was changed",
+                f"{path} contient {foreign[0]}"
+                + (f" et {len(foreign) - 1} autres fichiers" if foreign[1:] else "")
+                + " à côté de la nuit écrite par regard ; rien n'a été changé",
             )
         return found
 

@@ -17,6 +17,7 @@ from protocol.module import SLOTS
 from protocol.night import CHOICES, ELECTION, EXPORTS, Election, Poll, election_toml, export_name
 from sim import equipment, parameters, polling
 from sim.bureaux import Bureau
+from sim.communes import machine_communes
 from sim.errors import SimulationError
 from sim.evidence import POLL, Evidence, Figures
 from sim.executors import executor
@@ -188,19 +189,42 @@ def _checked(results: PublishedResults) -> Iterator[PublishedBureau]:
     """The rows, each of which could have been a bureau's honest record."""
     seen = set()
     for row in results.rows:
-        where = f"bureau {row.bureau} of {row.insee} ({row.commune})"
+        where = _named(row)
         counts = (row.registered, row.votes_found, row.blank, row.null, *row.votes)
         if min(counts) < 0 or len(row.votes) != len(results.choices.get(row.constituency, ())):
-            raise SimulationError(f"{where}: a count is missing or below zero; such a row cannot be replayed")
+            raise SimulationError(
+                f"{where}: a count is missing or below zero; such a row cannot be replayed",
+                f"{where} : un chiffre manque ou est négatif ; une telle ligne ne peut être rejouée",
+            )
         if sum(row.votes) + row.blank + row.null != row.votes_found:
             total = sum(row.votes) + row.blank + row.null
             raise SimulationError(
-                f"{where}: votes, blanks and nulls add up to {total}, published are {row.votes_found}"
+                f"{where}: votes, blanks and nulls add up to {total}, published are {row.votes_found}",
+                f"{where} : voix, blancs et nuls font {total}, les votants publiés sont {row.votes_found}",
             )
         if (row.insee, row.bureau) in seen:
-            raise SimulationError(f"{where} is there twice")
+            raise SimulationError(f"{where} is there twice", f"{where} y figure deux fois")
         seen.add((row.insee, row.bureau))
         yield row
+
+
+def in_machine_communes(results: PublishedResults, year: int) -> set[tuple[str, str]]:
+    """The bureaux without null votes in the communes that voted on machines in ``year``, as `sim.communes` has them.
+
+    Where all of a commune's bureaux vote on machines and one of them shows a null vote, that one is not among them.
+
+    Raises:
+        ValueError: a year without a table.
+    """
+    communes = {commune.insee for commune in machine_communes(year)}
+    return {
+        (row.insee, row.bureau) for row in results.rows if row.insee in communes and _has_machine(row, machines=None)
+    }
+
+
+def _named(row: PublishedBureau) -> str:
+    """The bureau, for an error in either language."""
+    return f"bureau {row.bureau}, {row.insee} ({row.commune})"
 
 
 def _has_machine(row: PublishedBureau, machines: Collection[tuple[str, str]] | None) -> bool:
@@ -209,7 +233,8 @@ def _has_machine(row: PublishedBureau, machines: Collection[tuple[str, str]] | N
     chosen = (row.insee, row.bureau) in machines
     if chosen and row.null:
         raise SimulationError(
-            f"bureau {row.bureau} of {row.insee} ({row.commune}) has {row.null} null votes: no machine takes them"
+            f"{_named(row)} has {row.null} null votes: no machine takes them",
+            f"{_named(row)} a {row.null} votes nuls : aucune machine n'en prend",
         )
     return chosen
 

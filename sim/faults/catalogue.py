@@ -64,7 +64,10 @@ def parse_rates(text: str) -> dict[str, float]:
             continue
         if name not in faults():
             near = difflib.get_close_matches(name, faults(), 1)
-            raise UnknownFault(f"no fault {name!r}" + (f"; the nearest is {near[0]}" if near else ""))
+            raise UnknownFault(
+                f"no fault {name!r}" + (f"; the nearest is {near[0]}" if near else ""),
+                f"aucune faute {name!r}" + (f" ; la plus proche est {near[0]}" if near else ""),
+            )
         rates[name] = _rate(name, number) if sign else faults()[name].rate
     return {name: rate for name, rate in rates.items() if rate}
 
@@ -75,7 +78,10 @@ def _rate(name: str, text: str) -> float:
     except ValueError:
         rate = -1.0
     if not 0.0 <= rate <= 1.0:
-        raise UnknownFault(f"rate of {name}: expected a number from 0 to 1, got {text!r}")
+        raise UnknownFault(
+            f"rate of {name}: expected a number from 0 to 1, got {text!r}",
+            f"taux de {name} : un nombre de 0 à 1 est attendu, {text!r} est donné",
+        )
     return rate
 
 

@@ -13,6 +13,7 @@ from sim.bureaux import machine_bureaux
 from sim.communes import choose
 from sim.day import Failure, Room, VotingMachine
 from sim.elections import PROFILES, SCENARIOS
+from sim.executors import Here
 from sim.queueing import Darkness, Office, Services, columns, draw, largest, serve, waits
 from sim.voters import HOUR, NO_VISIT, VISITS, Voters, service_table
 from sim.voters import draw as draw_voters
@@ -105,7 +106,7 @@ def test_equals_the_simpy_day_of_real_bureaux(machines: int, dark: Darkness | No
 def mean_longest(registered: int, service: int, election: str, days: int = 300) -> tuple[float, float]:
     """Mean of the day's longest wait in minutes, mean closing in hours."""
     office = Office(registered, PROFILES[election], replace(parameters.VOTE, mean=service))
-    draws = draw(office, 1, days)
+    draws = draw(office, 1, range(days))
     seen = waits(draws, serve(draws), office)
     return seen.longest.mean() / 60_000, seen.closing.mean() / HOUR
 
@@ -126,17 +127,17 @@ def test_queues_of_2022_are_short(registered: int) -> None:
 
 def test_a_second_machine_ends_the_queue() -> None:
     office = Office(1300, PROFILES["2007-P1"], replace(parameters.VOTE, mean=45), machines=2)
-    draws = draw(office, 1, 50)
+    draws = draw(office, 1, range(50))
     assert waits(draws, serve(draws, 2), office).longest.mean() < 10 * 60_000
 
 
 def test_the_largest_bureau_is_where_the_limit_is() -> None:
     office = Office(1000, PROFILES["2007-P1"], replace(parameters.VOTE, mean=45))
     limit = 20 * 60_000
-    found = largest(office, limit, 1, 100)
+    found = largest(office, limit, 1, 100, Here())
     for registered, within in ((found, True), (found + 30, False)):
         tried = replace(office, registered=registered)
-        draws = draw(tried, 1, 100)
+        draws = draw(tried, 1, range(100))
         assert (waits(draws, serve(draws), tried).longest.mean() <= limit) == within
 
 
@@ -152,7 +153,7 @@ def test_the_table_has_the_mean_and_spread_of_its_law(service: parameters.Servic
 
 def test_arrivals_follow_the_official_turnout() -> None:
     office = Office(100_000, PROFILES["2022-P1"])
-    arrival = draw(office, 1, 1).arrival[:, 0]
+    arrival = draw(office, 1, range(1)).arrival[:, 0]
     for hour, official in ((12, 2548), (17, 6500), (20, 7369)):
         assert (arrival <= hour * HOUR).mean() == pytest.approx(official / 7369, abs=0.01)
 
@@ -170,6 +171,6 @@ def test_the_command_offers_every_profile() -> None:
 
 def test_nobody_registered() -> None:
     office = Office(0, PROFILES["2022-P1"])
-    draws = draw(office, 1, 3)
+    draws = draw(office, 1, range(3))
     seen = waits(draws, serve(draws), office)
     assert (seen.longest.tolist(), seen.queue.tolist(), seen.closing.tolist()) == ([0] * 3, [0] * 3, [20 * HOUR] * 3)
