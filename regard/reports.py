@@ -132,12 +132,11 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     coverage = result.coverage
     bureaux, machine, paper = (number(language, of) for of in (coverage.bureaux, coverage.machine, coverage.paper))
     source = clean(coverage.source)
+    counting = say(language, f" ({machine} à machine, {paper} papier)", f" ({machine} machine, {paper} paper)")
+    if not coverage.machine and not coverage.paper:  # nothing says how they count
+        counting = ""
     console.print(
-        say(
-            language,
-            f"{bureaux} bureaux ({machine} à machine, {paper} papier), d'après {source}",
-            f"{bureaux} bureaux ({machine} machine, {paper} paper), by {source}",
-        )
+        say(language, f"{bureaux} bureaux{counting}, d'après {source}", f"{bureaux} bureaux{counting}, by {source}")
         + ("" if coverage.official else say(language, " (pas la liste officielle)", " (not the official list)")),
         style="bold",
     )
@@ -145,9 +144,14 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         mark = "" if there == of else say(language, "   incomplet", "   incomplete")
         console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
     if coverage.unchecked:
-        codes = ", ".join(coverage.unchecked)
+        kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
+        lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
         console.print(
-            say(language, f"  Sans pièces pour les contrôler : {codes}", f"  Without evidence to check: {codes}")
+            say(
+                language,
+                f"  {len(coverage.unchecked)} règles non contrôlées, faute de pièces (nombre de règles) : {lacking}",
+                f"  {len(coverage.unchecked)} rules not checked for lack of evidence (rules each): {lacking}",
+            )
         )
     console.print()
 

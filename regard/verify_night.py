@@ -59,6 +59,14 @@ def run(args: argparse.Namespace) -> int:
             nothing = say(args.lang, "n'existe pas", "does not exist")
             print(clean(f"regard verify: {path}: {nothing}"), file=sys.stderr)
             return 2
+    if args.folder is not None and args.folder.is_file():
+        hint = say(
+            args.lang,
+            "est un fichier, pas un dossier : le donner avec --pv, --emargements, --published, --exports…",
+            "is a file, not a folder: give it with --pv, --emargements, --published, --exports…",
+        )
+        print(clean(f"regard verify: {args.folder}: {hint}"), file=sys.stderr)
+        return 2
     from verify.evidence import Sources
 
     sources = Sources(

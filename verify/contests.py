@@ -87,6 +87,18 @@ def _indices(found: Sequence[int | None]) -> Ints:
     return np.array([-1 if choice is None else choice for choice in found], np.int64)
 
 
+def merged(entries: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Entries as for `build`, taken from votes: constituencies that all have the same choices are one contest.
+
+    Files of a national election name the circonscription of each bureau, which plays no part in it.
+    """
+    lists: dict[int, dict[str, set[str]]] = {}
+    for poll, area, choice in entries:
+        lists.setdefault(poll, {}).setdefault(area, set()).add(choice)
+    one = {poll for poll, areas in lists.items() if len({frozenset(choices) for choices in areas.values()}) == 1}
+    return [(poll, "" if poll in one else area, choice) for poll, area, choice in entries]
+
+
 def build(
     source: str,
     official: bool,

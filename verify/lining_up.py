@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from verify import modules as module_lines
 from verify import universe as universe_list
 from verify.contests import Contests
 from verify.evidence import Counted, Evidence, Input, PublishedLines, Stray, Votes
-from verify.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, nowhere
+from verify.figures import Bools, Figures, Ints, Places, Texts, absent, nowhere, starts_with_digit
 from verify.headers import names_total
 from verify.joins import coded, once
 from verify.lined_votes import MOST, Entries, line_up
@@ -32,7 +33,10 @@ from verify.sheet import Sheet, parse_count
 from verify.thresholds import Thresholds
 from verify.universe import Universe
 
+Values = TypeVar("Values", Ints, Bools)
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
+_FEW_COMMUNES = 32
+"""Of so few communes the bureaux are picked out one commune after the other."""
 MAX_BUREAUX = 2**18
 """Bureaux that a list may have: four nations. Every array of figures is as long as it."""
 
@@ -75,7 +79,10 @@ class LiningUp:
         """Everything lined up with the official list, or with what stands in for it."""
         polls = self._polls()
         files = self._files
+        if isinstance(files.other_round, Sheet):
+            files.sheets[implied.OTHER_ROUND] = files.other_round
         files.sheets = implied.completed(files.sheets, files.published, polls, files.problems)
+        files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
         universe, repeats = self._universe()
         evidence = Evidence(
             election=self._files.election,
@@ -211,14 +218,13 @@ class LiningUp:
             area[unit >= 0] = universe.constituency[unit[unit >= 0]]
             triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
             entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if _is_poll(poll)]
+            entries = contest_lists.merged(entries)
             return contest_lists.build(sheet.file, False, universe, polls, self._panels(sheet.file, entries))
         for published in self._files.published:
             if published.level is Level.BUREAU:
                 area = published.constituency[published.vote_unit]
                 pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
-                entries = [(polls[0], area, published.labels[label]) for area, label in pairs]
-                if len({label for _, label in pairs}) * len({area for area, _ in pairs}) == len(pairs):
-                    entries = [(polls[0], "", label) for label in published.labels]
+                entries = contest_lists.merged([(polls[0], area, published.labels[label]) for area, label in pairs])
                 return contest_lists.build(
                     published.file, False, universe, polls, self._panels(published.file, entries)
                 )
@@ -245,41 +251,40 @@ class LiningUp:
             return None
         unit, poll, good = self._index(evidence, table.file, sheet)
         rows = self._once(evidence, sheet, unit, poll, np.flatnonzero(good))
-        at = (unit[rows], poll[rows])
-        parts, part = parts_of(sheet)
-        places = _places(sheet.file, evidence.shape, at, sheet.row[rows], parts, None if part is None else part[rows])
-
         in_order = evidence.shape == (len(sheet), 1) == (len(rows), 1) and np.array_equal(unit, np.arange(len(sheet)))
+        at = unit[rows] * len(evidence.polls) + poll[rows]
+
+        def lined(values: Values, none: Values) -> Values:
+            if in_order:
+                return values[:, None]
+            none.reshape(-1)[at] = values[rows]
+            return none
+
+        parts, part = parts_of(sheet)
+        file = lined(np.zeros(len(sheet), np.int64) if part is None else part, np.full(evidence.shape, -1))
+        row = lined(sheet.row, np.full(evidence.shape, -1))
+        places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, row, parts)
 
         def figures(name: str, values: Ints) -> Figures:
-            if in_order:
-                return Figures(name, values[:, None], places)
-            lined = absent(evidence.shape)
-            lined[at] = values[rows]
-            return Figures(name, lined, places)
+            return Figures(name, lined(values, absent(evidence.shape)), places)
 
         for name, cells in sheet.extra.items():
             hour = _HOUR.fullmatch(name)
             if hour is not None:
                 counts = np.array([parse_count(cell) for cell in cells.tolist()], np.int64)
                 evidence.hourly[int(hour[1])] = figures(name, counts)
-        remarks = sheet.texts.get("observations", np.full(len(sheet), ""))
-        remark = remarks[:, None]
-        if not in_order:
-            remark = np.full(evidence.shape, "", remarks.dtype)
-            remark[at] = remarks[rows]
         counted = {name: figures(name, values) for name, values in sheet.counts.items()}
-        lined = _with_remarks(counted, places, remark)
         if "observations" in sheet.texts:
-            return lined
-        return replace(lined, mentioned=np.ones(evidence.shape, np.bool_))  # not given: none can be missed in them
+            said = lined(mentioned(sheet.texts["observations"]), np.zeros(evidence.shape, np.bool_))
+        else:
+            said = np.ones(evidence.shape, np.bool_)  # not given: none can be missed in them
+        return Counted(counted, np.asarray(file >= 0, np.bool_), said)
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
         """Unit and poll of every row, and which rows have both."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
         if not evidence.universe.official and (unit < 0).any():  # of two files, neither of them the list
-            same = _without_zeros(evidence.universe, sheet.texts["insee"], sheet.texts["bureau"])
-            unit = np.where(unit >= 0, unit, same)
+            unit = _or_without_zeros(unit, evidence.universe, sheet.texts["insee"], sheet.texts["bureau"])
         different, code = coded(sheet.texts["scrutin"])
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if _is_poll(text) else -1 for text in different]
@@ -325,7 +330,7 @@ class LiningUp:
 
     def _published_lines(self, evidence: Evidence, published: Published) -> PublishedLines:
         unit = evidence.universe.find(published.insee, published.bureau)
-        unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, published.insee, published.bureau))
+        unit = _or_without_zeros(unit, evidence.universe, published.insee, published.bureau)
         strays: dict[str, int] = {}
         for index in np.flatnonzero(unit < 0).tolist():
             insee, bureau = str(published.insee[index]), str(published.bureau[index])
@@ -361,15 +366,14 @@ class LiningUp:
             published.row[published.vote_unit[good]],
         )
         votes = line_up(evidence, entry, published.labels, name)
-        remark = np.full(evidence.shape, "", "U1")
-        return PublishedLines(published, _with_remarks(figures, places, remark), votes)
+        return PublishedLines(published, _without_remarks(figures, places), votes)
 
     def _other_round(self, evidence: Evidence) -> Counted | None:
         """The counts of the other round. Bureaux that only it has are left out: nothing is there to compare them."""
         source = self._files.other_round
         if isinstance(source, Published):
             unit = evidence.universe.find(source.insee, source.bureau)
-            unit = np.where(unit >= 0, unit, _without_zeros(evidence.universe, source.insee, source.bureau))
+            unit = _or_without_zeros(unit, evidence.universe, source.insee, source.bureau)
             poll = np.full(len(unit), self._poll_of(evidence, source), np.int64)
             counts = source.counts
         elif source is not None:
@@ -388,7 +392,7 @@ class LiningUp:
             lined = absent(evidence.shape)
             lined[at] = values[rows]
             figures[name] = Figures(name, lined, places)
-        return _with_remarks(figures, places, np.full(evidence.shape, "", "U1"))
+        return _without_remarks(figures, places)
 
     def _poll_of(self, evidence: Evidence, published: Published) -> int:
         """The poll that a published file is about: the one whose choices it names, else the first."""
@@ -401,42 +405,46 @@ class LiningUp:
         return best
 
 
-def _with_remarks(figures: dict[str, Figures], places: Places, remark: Texts) -> Counted:
-    return Counted(figures, np.asarray(places.file >= 0, np.bool_), remark, mentioned(remark))
+def _without_remarks(figures: dict[str, Figures], places: Places) -> Counted:
+    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(places.file.shape, np.bool_))
 
 
-def _places(
-    name: str,
-    shape: tuple[int, int],
-    at: tuple[Ints, Ints],
-    row: Ints,
-    parts: tuple[str, ...] = (),
-    part: Ints | None = None,
-) -> Places:
+def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints) -> Places:
     places = nowhere(shape)
-    places.file[at] = 0 if part is None else part
+    places.file[at] = 0
     places.at[at] = row
-    return Places((f"{name}:",) * max(len(parts), 1), places.file, places.at, parts)
+    return Places((f"{name}:",), places.file, places.at)
 
 
 def _without_totals(columns: dict[str, Texts | Ints]) -> dict[str, Texts | Ints]:
     """Columns without the rows that name a total: what stands in for the official list has bureaux only."""
-    insee, bureau = columns["insee"].tolist(), columns["bureau"].tolist()
-    if not names_total(*insee, *bureau):
+    insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
+    kept = np.ones(len(insee), np.bool_)
+    for row in np.flatnonzero(~starts_with_digit(insee) | ~starts_with_digit(bureau)).tolist():
+        kept[row] = not names_total(str(insee[row]), str(bureau[row]))
+    if kept.all():
         return columns
-    kept = np.array([not names_total(*place) for place in zip(insee, bureau, strict=True)], np.bool_)
     return {name: values[kept] for name, values in columns.items()}
 
 
-def _without_zeros(universe: Universe, insee: Texts, bureau: Texts) -> Ints:
-    """Units of bureaux whose codes lost their zeros: the ministry writes both ``1`` and ``0001``."""
-    bare = universe_list.keys(universe.insee, np.strings.lstrip(universe.bureau, "0"))
+def _or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts) -> Ints:
+    """Units, with those of bureaux whose codes lost their zeros: the ministry writes both ``1`` and ``0001``."""
+    rest = np.flatnonzero(unit < 0)
+    if not len(rest) or not len(universe):
+        return unit
+    communes = np.unique(insee[rest])
+    among = np.arange(len(universe))
+    if len(communes) <= _FEW_COMMUNES:
+        among = np.flatnonzero(np.logical_or.reduce([universe.insee == commune for commune in communes]))
+    bare = universe_list.keys(universe.insee[among], np.strings.lstrip(universe.bureau[among], "0"))
     names, first, counts = np.unique(bare, return_index=True, return_counts=True)
-    wanted = universe_list.keys(insee, np.strings.lstrip(bureau, "0"))
     if not len(names):
-        return np.full(len(wanted), MISSING, np.int64)
+        return unit
+    wanted = universe_list.keys(insee[rest], np.strings.lstrip(bureau[rest], "0"))
     at = np.minimum(np.searchsorted(names, wanted), len(names) - 1)
-    return np.asarray(np.where((names[at] == wanted) & (counts[at] == 1), first[at], -1), np.int64)
+    completed = unit.copy()
+    completed[rest] = np.where((names[at] == wanted) & (counts[at] == 1), among[first[at]], -1)
+    return completed
 
 
 def _is_poll(text: str) -> bool:
