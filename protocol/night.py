@@ -290,17 +290,28 @@ def module_name(insee: str, bureau: str, part: int) -> str:
 
 
 _NAME = re.compile(r"([0-9A-Z_a-f]+)-([0-9A-Z_a-f]+)-([1-9][0-9]?)-([1-9][0-9]{0,2})\.esf")
+_MODULE_NAME = re.compile(r"([0-9A-Z_a-f]+)-([0-9A-Z_a-f]+)-([1-9][0-9]{0,2})\.urn")
 
 
 def parse_export_name(name: str) -> tuple[str, str, int, int] | None:
     """INSEE code, bureau, poll and part of an export's file name; None for a name of another form."""
     match = _NAME.fullmatch(name)
+    place = _place(match)
+    return None if match is None or place is None else (*place, int(match[3]), int(match[4]))
+
+
+def parse_module_name(name: str) -> tuple[str, str, int] | None:
+    """INSEE code, bureau and part of a module image's file name; None for a name of another form."""
+    match = _MODULE_NAME.fullmatch(name)
+    place = _place(match)
+    return None if match is None or place is None else (*place, int(match[3]))
+
+
+def _place(match: re.Match[str] | None) -> tuple[str, str] | None:
     if match is None:
         return None
     insee, bureau = _plain(match[1]), _plain(match[2])
-    if insee is None or bureau is None:
-        return None
-    return insee, bureau, int(match[3]), int(match[4])
+    return None if insee is None or bureau is None else (insee, bureau)
 
 
 def _safe(code: str) -> str:

@@ -214,3 +214,13 @@ def test_columns_of_evidence_hold_what_the_law_counts() -> None:
     header: Any = night.RECORDS.header
     assert header[:4] == ("insee", "bureau", "scrutin", "inscrits")
     assert header[4:9] == ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+
+
+@pytest.mark.parametrize("bureau", ["0001", "01.1", "0A11", "a-b", "é"])
+def test_the_name_of_an_image_is_read_back(bureau: str) -> None:
+    assert night.parse_module_name(night.module_name("2A004", bureau, 2)) == ("2A004", bureau, 2)
+
+
+@pytest.mark.parametrize("name", ["2A004-0001-1-1.esf", "2A004-0001-0.urn", "2A004-_zz-1.urn", "photo.urn", "../x-1.urn"])
+def test_a_name_of_another_form_is_no_image_s(name: str) -> None:
+    assert night.parse_module_name(name) is None

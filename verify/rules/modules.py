@@ -9,6 +9,7 @@ import numpy as np
 from protocol.export import Verdict
 from protocol.module import IMAGE_SIZE, Section
 from protocol.module_votes import SlotState
+from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
 from verify.findings import Finding, Severity, Side, finding
@@ -54,29 +55,41 @@ def files(evidence: Evidence) -> Iterator[Finding]:
         if file.problem is not None:
             problem = file.problem
             place = f"{modules.names[index]}@{problem.offset}"
-            details: dict[str, int | str] = {"times": 1, "bytes": file.size}
+            insee, bureau = _named(evidence, modules, index)
             yield finding(
                 "I103",
                 Side(place, problem.got),
                 Side(modules.names[index], problem.expected),
                 field=problem.field,
-                details=details,
+                insee=insee,
+                bureau=bureau,
+                level="bureau" if bureau else "file",
+                details={"times": 1, "bytes": file.size},
             )
     codes = {Verdict.MAGIC: "I101", Verdict.VERSION: "I102", Verdict.LENGTH: "I103", Verdict.VALUE: "I112"}
     for verdict, code in codes.items():
         for image in np.flatnonzero(modules.columns["verdict"] == verdict).tolist():
             place = modules.place(image)
             expected = f"a module image of {IMAGE_SIZE} bytes, version 1"
-            yield _about(
-                evidence,
-                modules,
-                image,
+            insee, bureau = _named(evidence, modules, int(modules.reading.file[image]))
+            yield finding(
                 code,
                 Side(place, verdict.name.lower()),
                 Side(place, expected),
                 field="configuration",
+                insee=insee,
+                bureau=bureau,
+                level="bureau" if bureau else "file",
                 details={"times": 1, "bytes": IMAGE_SIZE},
             )
+
+
+def _named(evidence: Evidence, modules: Modules, file: int) -> tuple[str, str]:
+    """The bureau that a damaged file stands for by its name, if that bureau is on the list."""
+    name = parse_module_name(modules.reading.files[file].path.name)
+    if name is None or int(evidence.universe.find(np.array([name[0]]), np.array([name[1]]))[0]) < 0:
+        return "", ""
+    return name[0], name[1]
 
 
 def sections(evidence: Evidence) -> Iterator[Finding]:
