@@ -340,9 +340,6 @@ def test_another_file_in_the_place_of_a_module(tmp_path: Path, content: bytes, c
 def test_a_cut_image_is_told_of_its_bureau_and_not_as_missing_too(tmp_path: Path, kept: int) -> None:
     night = night_with_module()
     night.raw[URN] = night.raw[URN][:kept]
-    [found] = [
-        one
-        for one in night.run(tmp_path).findings
-        if URN in one.left.source or one.code == "C113" and one.bureau == "0001"
-    ]
+    result = night.run(tmp_path)
+    [found] = [one for one in result.findings if URN in one.left.source or (one.code, one.bureau) == ("C113", "0001")]
     assert (found.code, found.insee, found.bureau, found.level) == ("I103", INSEE, "0001", "bureau")
