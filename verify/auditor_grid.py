@@ -14,6 +14,9 @@ from verify.published.source import Opened, Table, opened, text_table
 from verify.published.workbook import is_workbook, sheets
 from verify.sheet import MAX_BYTES, MAX_CELLS, decode, rows_of
 
+_START, _LINES = 2**16, 20
+"""Characters and lines among which the delimiter is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -102,5 +105,11 @@ def _of_text(source: Opened, shown: str) -> Grid:
         source = Opened(source.file, source.sha256, source.name, text.encode())
     else:
         text, _ = decode(source.data)
-    rows, numbers, problems = rows_of(text, shown)
+    rows, numbers, problems = rows_of(text, shown, _delimiter(text))
     return Grid(shown, "", rows, numbers, False, problems, text_table(source), False)
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that one of the first lines has most of: titles above the header have none, or a stray comma."""
+    lines = text[:_START].split("\n")[:_LINES]
+    return max(";\t,", key=lambda mark: max(line.count(mark) for line in lines))

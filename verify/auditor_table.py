@@ -185,6 +185,7 @@ def _bureaux(
     where: list[int] = []
     totals: dict[int, str] = {}
     sums = dict.fromkeys(figures, 0)
+    summed = dict.fromkeys(figures, 0)
     footnotes = 0
     for row, number in zip(rows, numbers, strict=True):
         filled = [cell.strip() for cell in row if cell.strip()]
@@ -197,7 +198,8 @@ def _bureaux(
             footnotes += 1
             continue
         if not code and not said:
-            if len(counts) > 1 and kept and all(sums[index] == count for index, count in counts.items()):
+            several = len(counts) > 1 and max(summed[index] for index in counts) > 1
+            if several and all(sums[index] == count for index, count in counts.items()):
                 said = _SUM
             else:
                 name = header.cells[at].strip()
@@ -208,6 +210,7 @@ def _bureaux(
         else:
             for index, count in counts.items():
                 sums[index] += count
+                summed[index] += count > 0
         kept.append(row)
         where.append(number)
     notes = (f"{footnotes} rows without bureau and figures left out",) if footnotes else ()

@@ -18,7 +18,9 @@ from protocol.errors import InputError
 from verify.published import Published
 from verify.sheet import Sheet
 
-_COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file)
+OTHER_ROUND = "other round"
+"""In place of a file's name, for the PVs of the other round."""
+_COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file, OTHER_ROUND)
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
 _TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
 

@@ -95,17 +95,18 @@ def decode(data: bytes) -> tuple[str, str]:
     return data.decode("latin-1"), "latin-1"
 
 
-def rows_of(text: str, name: str) -> tuple[list[list[str]], list[int], list[InputError]]:
+def rows_of(text: str, name: str, delimiter: str | None = None) -> tuple[list[list[str]], list[int], list[InputError]]:
     """All rows that are not empty, with their row numbers, and what could not be split into cells.
 
     Where a cell is too long, or its quotes are never closed, its first line is left out and the reading resumed after
-    it: one stray quote must not swallow the rows that follow.
+    it: one stray quote must not swallow the rows that follow. Without a ``delimiter`` it is the one that the first line
+    has most of.
     """
     if "\0" in text:
         at = text[: text.index("\0")].count("\n") + 1
         return [], [], [InputError(name, at, None, "text", "a zero byte: this is not a text file")]
     head = text[: text.find("\n")] if "\n" in text else text[:_HEAD]
-    delimiter = max(",;\t", key=head.count)
+    delimiter = delimiter or max(",;\t", key=head.count)
     lines = list(io.StringIO(text, newline=""))
     rows: list[list[str]] = []
     numbers: list[int] = []
