@@ -1,34 +1,7 @@
 """Election nights, machines and module images for other people's tests, as pytest fixtures.
 
-Switch it on with ``pytest -p sim.pytest_plugin`` or, in a `conftest.py`, ``pytest_plugins = ["sim.pytest_plugin"]``:
-
-    import csv
-
-    import pytest
-
-
-    @pytest.mark.election_night(communes=["77513"], faults="voted-twice=0.01", seed=3)
-    def test_more_votes_than_signatures(election_night):
-        with (election_night / "pv.csv").open(encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        assert any(int(row["votes_trouves"]) > int(row["emargements"]) for row in rows)
-
-
-    @pytest.mark.parametrize("seed", [1, 2])
-    def test_nights_of_several_seeds(make_election_night, seed):
-        folder = make_election_night(seed=seed, communes=["77513"], faults="none")
-        assert len(list((folder / "exports").iterdir())) == 3
-
-
-    def test_a_vote_is_counted(esf1):
-        esf1.enable()
-        esf1.select(2)
-        esf1.validate()
-        assert esf1.voters == 1
-
-
-    def test_an_image_has_its_size(module_image):
-        assert len(module_image) == 65_536
+Where regard is installed, pytest finds it by itself. `docs/testing.md` shows how it is used. It imports the simulator
+only when a fixture is asked for, so that other tests start as fast as without it.
 
 Machines and formats are a model of the NEDAP ESF1; the vendor's are not public.
 """
@@ -39,22 +12,15 @@ import datetime
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 import pytest
 
-from machine.esf1 import Machine
-from protocol import civil_time
-from sim.bureaux import Bureau
-from sim.communes import choose
-from sim.equipment import close, configuration, opened
-from sim.faults.catalogue import parse_rates
-from sim.night import simulate
+if TYPE_CHECKING:
+    from machine.esf1 import Machine
 
 DATE = datetime.date(2022, 4, 10)
 CHOICES = ("ALPHA", "BETA", "GAMMA")
-BUREAU = Bureau("77513", "Villenoy", "77", "Seine-et-Marne", "", "", "0001", 900, 1, 8, 19)
 
 
 class MakeNight(Protocol):
@@ -77,6 +43,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def make_election_night(tmp_path: Path) -> MakeNight:
     """A function that simulates nights, each into a folder of its own."""
+    from sim.communes import choose
+    from sim.faults.catalogue import parse_rates
+    from sim.night import simulate
+
     numbers = itertools.count(1)
 
     def make(*, seed: int = 1, year: int = 2022, communes: Sequence[str] = ("77513",), faults: str = "default") -> Path:
@@ -98,13 +68,23 @@ def election_night(request: pytest.FixtureRequest, make_election_night: MakeNigh
 @pytest.fixture
 def esf1() -> Machine:
     """A machine with three choices, ALPHA, BETA and GAMMA, whose poll is open."""
-    module = configuration(BUREAU, 1, "presidentielle-2022", DATE, 1, CHOICES)
+    import numpy as np
+
+    from protocol import civil_time
+    from sim.bureaux import Bureau
+    from sim.equipment import configuration, opened
+
+    bureau = Bureau("77513", "Villenoy", "77", "Seine-et-Marne", "", "", "0001", 900, 1, 8, 19)
+    module = configuration(bureau, 1, "presidentielle-2022", DATE, 1, CHOICES)
     return opened(module, np.random.default_rng(1), civil_time.seconds(DATE, 8))
 
 
 @pytest.fixture
 def module_image(esf1: Machine) -> bytes:
     """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
+    from protocol import civil_time
+    from sim.equipment import close
+
     for choice in (1, 2, 1, 0, 2, 1):
         esf1.enable()
         if choice:

@@ -1,43 +1,68 @@
-"""The example in the plugin's documentation runs, and fails where it should."""
+"""The example of the document runs where pytest finds the plugin by itself, and fails where it should."""
 
 import subprocess
 import sys
-import textwrap
+import tomllib
 from pathlib import Path
 
-from sim import pytest_plugin
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = Path(__file__).with_name("plugin_example.py")
 
 
-def run(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A folder where regard's entry points stand as an installation writes them.
+
+    Where regard is installed as well, pytest takes the first plugin of that name, which is the same one.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    [(name, module)] = project["entry-points"]["pytest11"].items()
+    metadata = tmp_path / "installed" / "regard_entry_points-0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: regard-entry-points\nVersion: 0\n")
+    (metadata / "entry_points.txt").write_text(f"[pytest11]\n{name} = {module}\n")
+    return metadata.parent
+
+
+def run(installed: Path, code: str, *options: str) -> subprocess.CompletedProcess[str]:
+    folder = installed.parent / "their-tests"
+    folder.mkdir(exist_ok=True)
     (folder / "test_example.py").write_text(code, encoding="utf-8")
-    options = ["-q", "-p", "sim.pytest_plugin", "--strict-markers", "--rootdir", str(folder)]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, str(folder / "test_example.py")],
+        [sys.executable, "-m", "pytest", "-q", "--strict-markers", "-W", "error", "--rootdir", str(folder), *options],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT)},
+        env={"PYTHONPATH": f"{ROOT}:{installed}"},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def example() -> str:
-    assert pytest_plugin.__doc__
-    lines = pytest_plugin.__doc__.splitlines()
-    return textwrap.dedent("\n".join(line for line in lines if line.startswith("    ") or not line))
-
-
-def test_the_documented_example_passes(tmp_path: Path) -> None:
-    done = run(tmp_path, example())
+def test_the_documented_example_passes(installed: Path) -> None:
+    done = run(installed, EXAMPLE.read_text(encoding="utf-8"))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 passed" in done.stdout
+    assert "7 passed" in done.stdout
 
 
-def test_what_the_fixtures_hold(tmp_path: Path) -> None:
+def test_the_document_shows_the_example_as_it_is_run() -> None:
+    document = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    assert document.split("```python\n")[1].split("```")[0] == EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_the_document_names_every_fixture_and_default(installed: Path) -> None:
+    done = run(installed, "", "--fixtures", "-v")
+    document = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    listed = [line.split()[0] for line in done.stdout.splitlines() if "pytest_plugin.py:" in line]
+    assert sorted(listed) == ["election_night", "esf1", "make_election_night", "module_image"]
+    for fixture in listed:
+        assert f"| `{fixture}` |" in document
+
+
+def test_what_the_fixtures_hold(installed: Path) -> None:
     done = run(
-        tmp_path,
+        installed,
         """
 from protocol.module import parse
 
@@ -53,3 +78,16 @@ def test_must_fail(esf1):
 """,
     )
     assert "1 failed, 2 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_it_costs_nothing_where_it_is_not_used_and_can_be_left_out(installed: Path) -> None:
+    code = """
+import sys
+
+def test_nothing_was_loaded():
+    assert "sim.pytest_plugin" in sys.modules
+    assert not {"numpy", "simpy", "construct", "sim.night", "machine"} & set(sys.modules)
+"""
+    done = run(installed, code)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert "1 failed" in run(installed, code, "-p", "no:regard").stdout
