@@ -18,6 +18,7 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
+from tests.verify.night_modules import FILE as MODULE_FILE
 from tests.verify.night_modules import night_with_module
 from verify.findings import Severity
 
@@ -321,3 +322,12 @@ def test_c113(tmp_path: Path) -> None:
     found, *_ = only(night.run(tmp_path), "C113", "C113", "C113")
     says(found, "C113", "0002", (night.place("univers.csv", "0002"), "0002"), ("modules", None))
     quiet(small_night().run(tmp_path), "C113")  # no images, and none were promised
+
+
+def test_c113_counts_the_machines_of_the_sealing_record(tmp_path: Path) -> None:
+    """Two images of one part are one; a bureau sealed with two machines has to have two."""
+    night = night_with_module()
+    night.raw["modules/copy.urn"] = night.raw[MODULE_FILE]
+    assert "0001" not in {one.bureau for one in infos(night.run(tmp_path / "one"), "C113")}
+    night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", b",M00011+M00012,")
+    assert "0001" in {one.bureau for one in infos(night.run(tmp_path / "two"), "C113")}

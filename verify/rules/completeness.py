@@ -144,13 +144,15 @@ def published_missing(evidence: Evidence) -> Iterator[Finding]:
 
 
 def modules_missing(evidence: Evidence) -> Iterator[Finding]:
-    """C113: a machine bureau has no module image."""
+    """C113: a machine bureau has no module image, or not one for each machine that the sealing record names."""
     if evidence.modules is None and not evidence.complete("modules"):
         return
-    missing = evidence.universe.counting == MACHINE
+    images = np.zeros(len(evidence.universe), np.int64)
     if evidence.modules is not None:
-        missing = missing.copy()
-        missing[evidence.modules.unit[evidence.modules.used]] = False
+        used = evidence.modules.used
+        parts = np.stack([evidence.modules.unit[used], evidence.modules.columns["part"][used].astype(np.int64)])
+        np.add.at(images, np.unique(parts, axis=1)[0], 1)
+    missing = (evidence.universe.counting == MACHINE) & (images < np.maximum(evidence.universe.parts, 1))
     first = np.zeros(evidence.shape, np.bool_)
     first[:, 0] = missing  # a module holds all polls of its bureau
     yield from _absences(evidence, "C113", "modules", first, night.MODULES)
