@@ -5,6 +5,7 @@ The comparison lives here and not in `verify`, which never opens the truth. `doc
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _VOTERS = frozenset(
         *("cast", "voters", "enablings", "zero_sum"),
     )
 )
+_HOUR = re.compile(r"[0-9]{2}h")
+"""The field of a finding on the voters at a full hour, which is a count of voters as well."""
 _DAY = {
     "votes": _VOTERS,
     "emargements": _VOTERS,
@@ -232,7 +235,8 @@ def _concerning(lines: Sequence[Line], findings: Sequence[Finding], named: bool 
 def _speaks_of(found: Finding, line: Line, named: bool) -> bool:
     files = _FILES.get(line.piece)
     if files is None:
-        return not named and found.field in _DAY.get(line.field, ())
+        about = _DAY.get(line.field, frozenset())
+        return not named and (found.field in about or (about is _VOTERS and bool(_HOUR.fullmatch(found.field))))
     if line.field in _COUNTS:
         files += _COPIED.get(line.piece, ())
     if any(side.source.startswith(files) for side in (found.left, found.right)):

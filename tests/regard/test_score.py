@@ -59,6 +59,12 @@ def test_what_no_finding_concerns_is_missed() -> None:
     assert only(VOTED_TWICE, of_something_else).outcome is Outcome.MISSED
 
 
+def test_the_voters_at_a_full_hour_are_a_count_of_voters() -> None:
+    hourly = found("M112", ("modules/92076-0001-1.urn", 80), (ROLL, 100), "09h")
+    assert only(VOTED_TWICE, hourly).codes == ("M112",)
+    assert only([line("late-opening", "jour", "ouverture", None)], hourly).codes == ()
+
+
 def test_effects_add_up_in_a_bureau_and_votes_less_signatures_are_one_count() -> None:
     truth = [
         line("voted-twice", "jour", "votes", 1),
