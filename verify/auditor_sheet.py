@@ -20,7 +20,7 @@ from verify.auditor_columns import Columns, columns_of
 from verify.auditor_grid import grids_of
 from verify.auditor_table import AuditorTable
 from verify.city_feed import has_both_counts, sheets_of, texts_of
-from verify.figures import MISSING, Ints, Texts
+from verify.figures import BLANK, MISSING, Ints, Texts
 from verify.published import Published, city_nantes, city_tidy, researchers
 from verify.sheet import MAX_PROBLEMS, Sheet, text_column
 
@@ -188,7 +188,7 @@ def _of_tables(
 def _gives(columns: Columns, kind: str, mine: bool) -> bool:
     """Whether a table can stand for a kind: PVs only where it was given as them or has the ballots found."""
     if kind == night.VOTES.file:
-        return bool(columns.entries)
+        return any(count != BLANK for _, _, count in columns.entries)
     if kind == night.RECORDS.file and not mine:
         return "votes_trouves" in columns.counts
     return any(column in columns.counts for column in _NEEDS[kind]) or (

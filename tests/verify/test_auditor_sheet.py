@@ -15,15 +15,11 @@ from hypothesis import strategies as st
 from protocol import night
 from protocol.errors import InputError
 from regard.cli import main
-from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, small_night
+from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
-from verify import audit, auditor_sheet
-from verify.audit import Audit
-from verify.auditor_sheet import Given, NotUnderstood
-from verify.evidence import Sources
+from verify import auditor_sheet
+from verify.auditor_sheet import Given
 from verify.figures import BLANK, MISSING, UNREADABLE
-from verify.findings import Finding
-from verify.loading import load
 
 PV, SIGNED, VOTES = night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA
@@ -50,33 +46,6 @@ def votes(found: Given) -> list[tuple[str, str, int]]:
     sheet = found.sheets[VOTES]
     cells = (sheet.texts["bureau"], sheet.texts["choix"], sheet.counts["voix"])
     return list(zip(*(values.tolist() for values in cells), strict=True))
-
-
-def checked(folder: Path, **files: str) -> Audit:
-    """An audit of these files alone; `pv`, `emargements`, `voix`, `univers` as text."""
-    given_files = {}
-    for name, content in files.items():
-        path = folder / f"{name}.csv"
-        path.write_text(content, encoding="utf-8")
-        given_files[name] = path
-    sources = Sources(
-        folder=folder if "univers" in files else None,
-        records=given_files.get("pv"),
-        signatures=given_files.get("emargements"),
-        votes=given_files.get("voix"),
-    )
-    return audit.run(load(sources))
-
-
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
-
-
-UNIVERSE = """insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture
-68224,Mulhouse,68,,0001,1000,machine,08:00,19:00
-68224,Mulhouse,68,,0002,1200,machine,08:00,19:00
-42218,Saint-Étienne,42,,0001,900,papier,08:00,19:00
-"""
 
 
 # --- the same figures in every form ----------------------------------------------------------------------------------
@@ -310,20 +279,6 @@ def test_a_commune_named_once_holds_for_the_rows_below(tmp_path: Path) -> None:
     assert found.sheets[PV].texts["commune"].tolist() == ["Essai", "Essai", "TOTAL", "Autre", "Autre"]
 
 
-def test_tabs_of_one_kind_are_one_table_and_other_tabs_are_named(tmp_path: Path) -> None:
-    row = "Commune|N° bureau|Émargements|Votants\n{}|'0001|5|{}\n"
-    book = samples.workbook({"Nord": row.format("A", 6), "Notes": "Lire ceci\n", "Sud": row.format("B", 7)})
-    found = records(tmp_path, book, "pv.xlsx")
-    assert counts(found, "votes_trouves") == [[6, 7]]
-    assert "not used" in found.note
-    (tmp_path / "only.xlsx").write_bytes(book)
-    result = audit.run(load(Sources(records=tmp_path / "only.xlsx")))
-    assert [one.right.source for one in of(result, "R201")] == [
-        f"{tmp_path / 'only.xlsx'}:2 [Nord]",
-        f"{tmp_path / 'only.xlsx'}:2 [Sud]",
-    ]
-
-
 # --- what is wrong, all of it, with its place ------------------------------------------------------------------------
 
 
@@ -369,178 +324,10 @@ def test_a_header_that_lacks_what_is_needed(
     assert all(part in raised.value.got for part in parts)
 
 
-def test_headers_with_nothing_below_are_no_evidence_and_not_wrong(tmp_path: Path) -> None:
-    for text in ("Bureau;Émargements;Votants\n", "Bureau;Émargements;Votants\n0001;;\n0002;;\n"):
-        assert records(tmp_path, text).sheets == {}
-    result = checked(tmp_path, pv=TABLE, emargements="Bureau;Inscrits;Émargements\n0001;;\n")
-    assert of(result, "I113") == []
-    assert [used.note for used in result.inputs if used.kind == SIGNED] == ["nothing filled in"]
-
-
-@pytest.mark.parametrize(
-    "row",
-    [";TOTAL;2200;1501;1503;11;0;1492;1492", "Total;;2200;1501;1503;11;0;1492;1492", ";;2200;1501;1503;11;0;1492;1492"],
-)
-def test_c110_total_rows_by_name_or_by_their_figures(tmp_path: Path, row: str) -> None:
-    result = checked(tmp_path, pv=TABLE + row + "\n")
-    [found] = of(result, "C110")
-    assert found.left.source.endswith("pv.csv:4")
-    assert result.coverage.bureaux == 2
-    assert len(of(result, "R201")) == 1
-    assert of(result, "I113", "R202", "R204") == []
-
-
 def test_a_footnote_is_no_bureau(tmp_path: Path) -> None:
     found = records(tmp_path, TABLE + ";Source : mairie;;;;;;;\nRelevé par nous;;;;;;;;\n")
     assert len(found.sheets[PV]) == 2
     assert "2 rows" in found.note
-
-
-# --- what follows from it --------------------------------------------------------------------------------------------
-
-
-def test_pvs_alone_show_their_gap_with_the_page_of_the_scan(tmp_path: Path) -> None:
-    text = (
-        "Commune;Bureau;Émargements;Votants;Observations;Page\nA;1;700;702;RAS;3\nA;2;5;6;un émargement oublié;p. 4\n"
-    )
-    result = checked(tmp_path, pv=text)
-    assert [found.right.source for found in of(result, "R201")] == [
-        f"{tmp_path}/pv.csv:2 [page 3]",
-        f"{tmp_path}/pv.csv:3 [p. 4]",
-    ]
-    [silent] = of(result, "R204")
-    assert silent.bureau == "1"
-
-
-def test_r204_says_nothing_where_remarks_were_not_given(tmp_path: Path) -> None:
-    result = checked(tmp_path, pv=TABLE)
-    assert of(result, "R204") == []
-    assert len(of(result, "R201")) == 1
-
-
-def test_the_sign_in_sheet_that_carries_both_counts_stands_for_pvs_as_well(tmp_path: Path) -> None:
-    result = checked(tmp_path, emargements=TABLE)
-    assert len(of(result, "R201")) == 1
-    assert set(result.coverage.kinds) == {"emargements", "pv", "voix"}
-    alone = checked(tmp_path, emargements=TABLE, pv=TABLE.replace("0001;1000;700", "0001;1000;702"))
-    assert len(of(alone, "R205")) == 1  # a PV that was given is the PV
-
-
-def test_a_commune_by_name_is_the_one_of_that_name_on_the_list(tmp_path: Path) -> None:
-    text = "Commune;Bureau;Émargements;Votants\nMULHOUSE;0001;5;6\nSt Etienne;0001;7;7\n"
-    result = checked(tmp_path, univers=UNIVERSE, pv=text)
-    [gap] = of(result, "R201")
-    assert (gap.insee, gap.bureau) == ("68224", "0001")
-    assert result.coverage.kinds["pv"] == (2, 3)
-    assert of(result, "I113", "C108") == []
-
-
-def test_a_name_that_is_not_on_the_list_is_told_with_the_nearest(tmp_path: Path) -> None:
-    result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhous;0001;6\nMulhouse;0002;6\n")
-    [wrong] = of(result, "I113")
-    assert (wrong.field, wrong.left.value) == ("commune", "« Mulhous »; nearest « Mulhouse »")
-    assert len(of(result, "C108")) == 1
-
-
-def test_two_communes_of_one_name_are_told_apart_by_the_departement_or_not_at_all(tmp_path: Path) -> None:
-    universe = UNIVERSE + "67001,Mulhouse,67,,0001,10,papier,08:00,18:00\n"
-    text = "Département;Commune;Bureau;Votants\n{};Mulhouse;0001;6\n"
-    assert of(checked(tmp_path, univers=universe, pv=text.format("68")), "I113", "C108") == []
-    [wrong] = of(checked(tmp_path, univers=universe, pv=text.format("")), "I113")
-    assert wrong.left.value == "68224, 67001"
-
-
-def test_the_only_commune_needs_no_column(tmp_path: Path) -> None:
-    one = "\n".join(UNIVERSE.splitlines()[:3]) + "\n"
-    result = checked(tmp_path, univers=one, pv="Bureau;Votants\n0001;5\n")
-    assert result.coverage.kinds["pv"] == (1, 2)
-    [wrong] = of(checked(tmp_path, univers=UNIVERSE, pv="Bureau;Votants\n0001;5\n"), "I113")
-    assert wrong.field == "insee"
-
-
-def test_c108_names_0012_for_12_where_there_is_a_list(tmp_path: Path) -> None:
-    result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhouse;1;6\n")
-    [found] = of(result, "C108")
-    assert (found.left.value, found.right.value) == ("68224 1", "0001")
-
-
-def test_without_a_list_12_and_0012_of_two_files_are_one_bureau(tmp_path: Path) -> None:
-    result = checked(tmp_path, pv="Bureau;Votants\n12;6\n13;7\n", emargements="Bureau;Émargements\n0012;5\n0014;7\n")
-    [gap] = of(result, "R201")
-    assert gap.bureau == "12"
-    [stray] = of(result, "I113")  # no list: which of the two files lacks a bureau, nobody can say
-    assert stray.left.value == "0014"
-
-
-def test_the_poll_may_be_left_out_where_there_is_one(tmp_path: Path) -> None:
-    text = f"INSEE;Bureau;Émargements;Votants\n{INSEE};0001;5;6\n"
-    for polls in (1, 2):
-        folder = tmp_path / str(polls)
-        folder.mkdir()
-        built = small_night(polls=polls)
-        built.incomplete()
-        built.raw["pv.csv"] = text.encode()
-        told = [found.field for found in of(built.run(folder), "I113")]
-        assert told == ([] if polls == 1 else ["scrutin"])
-
-
-def test_choices_are_matched_with_the_list_of_the_night(tmp_path: Path) -> None:
-    built = small_night()
-    row = built.row("pv.csv", "0001")
-    cast = [int(built.row("voix.csv", "0001", choice=choice)["voix"]) for choice in (ZOLA, CURIE, LOVELACE)]
-    head = "INSEE;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;M. ZOLA;Mme Curie Marie;LOVELACE"
-    keys = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
-    folder = tmp_path / "night"
-    built.write(folder)
-    for change in (0, 1):
-        cells = [row[key] for key in keys] + [str(cast[0] + change), str(cast[1]), str(cast[2])]
-        (tmp_path / "wide.csv").write_text(f"{head}\n{INSEE};0001;{';'.join(cells)}\n", encoding="utf-8")
-        (folder / "voix.csv").unlink(missing_ok=True)
-        result = audit.run(load(Sources(folder=folder, records=tmp_path / "wide.csv")))
-        assert [found.field for found in of(result, "R207")] == [ZOLA] * change
-
-
-def test_a_night_file_with_columns_of_choices_besides(tmp_path: Path) -> None:
-    head = "insee,bureau,scrutin,inscrits,emargements,votes_trouves,blancs,nuls,exprimes,ZOLA"
-    text = f"{head}\n77001,0001,1,9,6,6,0,0,6,6\n"
-    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
-    assert audit.run(load(Sources(records=tmp_path / "pv.csv"))).coverage.kinds["voix"] == (1, 1)
-
-
-def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
-    (tmp_path / "pv.csv").write_text(TABLE, encoding="utf-8")
-    (tmp_path / "t1.csv").write_text(TABLE.replace(";", "\t"), encoding="utf-16")
-    evidence = load(Sources(records=tmp_path / "pv.csv", other_round=tmp_path / "t1.csv"))
-    assert evidence.other_round is not None
-    assert evidence.other_round["signatures"].values.tolist() == [[700], [801]]
-
-
-# --- real feeds with both counts -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("option", ["records", "signatures", "published"])
-@pytest.mark.parametrize(
-    ("file", "more", "fewer"),
-    [
-        ("2017-presidentielle-t1-paris-city.csv", 213, 68),
-        ("2022-presidentielle-t2-paris-city.csv", 172, 58),
-        ("2015-departementales-t1-toulouse.json", 10, 9),
-    ],
-)
-def test_a_feed_with_both_counts_serves_as_both(real_data: Path, option: str, file: str, more: int, fewer: int) -> None:
-    path = real_data / file
-    sources = {"records": Sources(records=path), "signatures": Sources(signatures=path)}
-    result = audit.run(load(sources.get(option, Sources(published=(path,)))))
-    assert (len(of(result, "R201")), len(of(result, "R202"))) == (more, fewer)
-    assert of(result, "R204", "C108", "I114") == []
-    both = audit.run(load(Sources(records=path, published=(path,))))
-    assert len(of(both, "P401")) == len({(found.insee, found.bureau) for found in of(both, "P401")})
-
-
-def test_not_understood_tells_everything() -> None:
-    problems = [InputError("a", 1, "x", "y", "z"), InputError("a", 2, "x", "y", "z")]
-    assert NotUnderstood(problems).problems == tuple(problems)
-    assert str(NotUnderstood(problems)) == str(problems[0])
 
 
 def test_the_sheets_are_of_one_length(tmp_path: Path) -> None:

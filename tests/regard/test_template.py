@@ -1,0 +1,158 @@
+"""`regard template`: tables that open in a spreadsheet, are filled in, and come back as evidence."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import InputError
+from regard import template
+from tests.verify.night_builder import CHOICES, INSEE, small_night
+from verify import audit, headers
+from verify.evidence import Sources
+from verify.loading import load
+
+
+def run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    template.add_arguments(parser)
+    return template.run(parser.parse_args(list(arguments)))
+
+
+def rows(path: Path) -> list[list[str]]:
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")  # so that a spreadsheet takes it for UTF-8
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    folder = tmp_path / "night"
+    small_night().write(folder)
+    return folder
+
+
+def test_empty_tables_in_the_order_of_the_pv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(tmp_path / "new" / "folder"), "--lang", "fr") == 0
+    folder = tmp_path / "new" / "folder"
+    assert sorted(path.name for path in folder.iterdir()) == ["LISEZMOI.txt", "emargements.csv", "pv.csv", "voix.csv"]
+    assert [len(rows(folder / name)) for name in ("emargements.csv", "pv.csv", "voix.csv")] == [1, 1, 1]
+    assert tuple(rows(folder / "pv.csv")[0]) == (
+        *template.PLACE, *template.HOURS, *template.COUNTS, *template.REMARKS,
+    )  # fmt: skip
+    said = capsys.readouterr().out
+    assert "regard verify" in said
+    assert "voix.csv" in said
+
+
+@pytest.mark.parametrize(("language", "name", "word"), [("fr", "LISEZMOI.txt", "écart"), ("en", "README.txt", "gap")])
+def test_one_text_explains_them(tmp_path: Path, language: str, name: str, word: str) -> None:
+    assert run(str(tmp_path), "--lang", language, "--wide") == 0
+    text = (tmp_path / name).read_text(encoding="utf-8-sig")
+    assert word in text
+    assert "@" not in text
+    assert "voix.csv" not in text
+    assert max(map(len, text.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("name", ["pv.csv", "LISEZMOI.txt"])
+def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    assert run(str(tmp_path), "--lang", "fr") == 2
+    assert name in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
+
+
+def test_a_link_that_leads_nowhere_is_there_as_well(tmp_path: Path) -> None:
+    (tmp_path / "pv.csv").symlink_to(tmp_path / "elsewhere")
+    assert run(str(tmp_path)) == 2
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_the_bureaux_and_choices_of_lists_are_filled_in(tmp_path: Path, night: Path) -> None:
+    lists = ("--univers", str(night / "univers.csv"), "--choix", str(night / "choix.csv"))
+    assert run(str(tmp_path / "long"), *lists) == 0
+    listed = [row[:3] for row in rows(tmp_path / "long" / "pv.csv")[1:]]
+    assert [INSEE, "Essai-sur-Marne", "0001"] in listed
+    assert len(listed) == 5
+    assert not any(cell for row in rows(tmp_path / "long" / "pv.csv")[1:] for cell in row[3:])  # no figure of the list
+    votes = rows(tmp_path / "long" / "voix.csv")[1:]
+    assert [row[3] for row in votes if row[:3] == [INSEE, "Essai-sur-Marne", "0001"]] == list(CHOICES)
+    assert run(str(tmp_path / "wide"), *lists, "--wide") == 0
+    assert set(CHOICES) < set(rows(tmp_path / "wide" / "pv.csv")[0])
+    assert not (tmp_path / "wide" / "voix.csv").exists()
+
+
+def test_several_polls_have_a_row_each(tmp_path: Path) -> None:
+    folder = tmp_path / "night"
+    small_night(polls=2).write(folder)
+    lists = ("--univers", str(folder / "univers.csv"), "--choix", str(folder / "choix.csv"))
+    assert run(str(tmp_path / "new"), *lists) == 0
+    table = rows(tmp_path / "new" / "emargements.csv")
+    assert table[0][3] == "Scrutin"
+    assert [row[3] for row in table[1:3]] == ["1", "2"]
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_filled_in_it_is_read_without_a_problem(tmp_path: Path, night: Path, wide: bool) -> None:
+    lists = ("--univers", str(night / "univers.csv"), "--choix", str(night / "choix.csv"))
+    folder = tmp_path / "new"
+    assert run(str(folder), *lists, *(["--wide"] if wide else [])) == 0
+    table = rows(folder / "pv.csv")
+    counts = ["9", "1", "5", "6", "1", "0", "5"]
+    start = table[0].index("Inscrits")
+    for row in table[1:]:
+        row[start - 2 : start] = ["08:00", "19h00"]
+        for index, name in enumerate(table[0][start:], start):
+            if name in template.COUNTS:
+                row[index] = counts[template.COUNTS.index(name)]
+            elif name in template.REMARKS:
+                row[index] = ("RAS", "3")[template.REMARKS.index(name)]
+            else:
+                row[index] = "5" if name in (CHOICES[0], "SAND George") else ""
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows(table)
+    (folder / "pv.csv").write_text(out.getvalue(), encoding="cp1252")  # as a French spreadsheet saves it
+    evidence = load(Sources(folder=folder))
+    assert evidence.problems == []
+    assert evidence.records is not None
+    assert evidence.records["votes_trouves"].values.ravel().tolist() == [6] * 5
+    assert (evidence.votes is not None) == wide
+    assert evidence.signatures is None  # emargements.csv was left as it was written
+    gaps = [found for found in audit.run(evidence).findings if found.code == "R201"]
+    assert len(gaps) == 5
+    assert gaps[0].right.source == "pv.csv:2 [page 3]"
+
+
+def test_published_results_are_a_list_as_well(tmp_path: Path, night: Path) -> None:
+    assert run(str(tmp_path / "new"), "--univers", str(night / "publie.txt")) == 0
+    assert [row[2] for row in rows(tmp_path / "new" / "pv.csv")[1:]] == [
+        bureau.code for bureau in template.read_bureaux(night / "publie.txt")
+    ]
+
+
+def test_a_list_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(b"\x89PNG")
+    with pytest.raises(InputError):
+        run(str(tmp_path / "new"), "--univers", str(tmp_path / "list"))
+    assert not (tmp_path / "new").exists()
+
+
+def test_names_that_a_spreadsheet_would_run_stay_text_and_come_back(tmp_path: Path, night: Path) -> None:
+    listed = (night / "univers.csv").read_text(encoding="utf-8").replace("Essai-sur-Marne", "=1+1")
+    (tmp_path / "u.csv").write_text(listed, encoding="utf-8")
+    assert run(str(tmp_path / "new"), "--univers", str(tmp_path / "u.csv")) == 0
+    assert rows(tmp_path / "new" / "pv.csv")[1][1] == " =1+1"
+    assert template.read_bureaux(tmp_path / "new" / "pv.csv")[0].commune == "=1+1"
+
+
+def test_every_header_of_the_tables_is_known() -> None:
+    for name in (*template.PLACE, *template.HOURS, *template.COUNTS, *template.SIGNATURES, *template.VOTES):
+        assert headers.column_of(name), name
+    assert headers.column_of("Observations") == "observations"
+    assert headers.is_page("Page")
