@@ -15,9 +15,11 @@ def communes(universe: Universe) -> tuple[Texts, Ints]:
 
 def departments(universe: Universe) -> tuple[Texts, Ints]:
     """Codes of the départements, by the first figures of the INSEE code, and the index of the first bureau of each."""
-    codes = universe.insee.astype("U3")
+    communes, first = _groups(universe.insee)
+    codes = communes.astype("U3")
     overseas = np.strings.startswith(codes, "97") | np.strings.startswith(codes, "98")
-    return _groups(np.where(overseas, codes, codes.astype("U2")))
+    departments, of = _groups(np.where(overseas, codes, codes.astype("U2")))
+    return departments, first[of]
 
 
 def sums(figures: Figures, first: Ints) -> tuple[Ints, Ints]:
@@ -35,6 +37,11 @@ def sums(figures: Figures, first: Ints) -> tuple[Ints, Ints]:
         none = np.zeros((0, figures.values.shape[1]), np.int64)
         return none, none
     known = figures.known
+    if bool(known.all()):
+        sizes = np.diff(first, append=len(known))
+        return np.add.reduceat(figures.values, first, axis=0), np.broadcast_to(
+            sizes[:, None], (len(first), known.shape[1])
+        )
     values = np.where(known, figures.values, 0)
     return np.add.reduceat(values, first, axis=0), np.add.reduceat(known.astype(np.int64), first, axis=0)
 

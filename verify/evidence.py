@@ -9,7 +9,7 @@ from protocol import night
 from protocol.errors import InputError, RegardError
 from verify.contests import Contests
 from verify.exports import Exports
-from verify.figures import Bools, Figures, Ints, Places, Texts
+from verify.figures import Bools, Figures, Ints, Places
 from verify.modules import Modules
 from verify.published import Published
 from verify.thresholds import Thresholds
@@ -60,13 +60,11 @@ class Counted:
     Attributes:
         figures: by name of the column.
         present: where there is a row at all.
-        remark: the remarks of a PV.
         mentioned: where a remark mentions a gap, as `verify.remarks` reads it, and everywhere if no remarks were given.
     """
 
     figures: dict[str, Figures]
     present: Bools
-    remark: Texts
     mentioned: Bools
 
     def __getitem__(self, name: str) -> Figures:

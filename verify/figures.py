@@ -21,7 +21,6 @@ Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.str_]
 
 
-@dataclass(frozen=True, slots=True)
 class Places:
     """Where each figure of a table stands: a file, and the row or byte in it.
 
@@ -31,13 +30,38 @@ class Places:
     shown behind the row: the page of a scan, the sheet of a workbook.
     """
 
-    files: tuple[str, ...]
-    file: Ints
-    at: Ints
-    parts: tuple[str, ...] = ()
+    __slots__ = ("_both", "_chosen", "files", "parts")
+
+    def __init__(self, files: tuple[str, ...], file: Ints, at: Ints, parts: tuple[str, ...] = ()) -> None:
+        self.files = files
+        self.parts = parts
+        self._both: tuple[Ints, Ints] | None = (file, at)
+        self._chosen: tuple[Bools, Places, Places] | None = None
+
+    @property
+    def file(self) -> Ints:
+        """Index into ``files`` of each figure."""
+        return self._arrays()[0]
+
+    @property
+    def at(self) -> Ints:
+        """Row or offset of each figure."""
+        return self._arrays()[1]
+
+    def _arrays(self) -> tuple[Ints, Ints]:
+        if self._both is None:
+            if self._chosen is None:
+                raise ValueError("places of nothing")
+            here, one, other = self._chosen
+            file = np.where(here, one.file, np.where(other.file >= 0, other.file + len(one.files), -1))
+            self._both = file, np.where(here, one.at, other.at)
+        return self._both
 
     def text(self, *index: int) -> str:
         """The place of one figure, as it is shown: ``pv.csv:12`` is row 12, ``batch.esf@576`` byte 576."""
+        if self._chosen is not None:
+            here, one, other = self._chosen
+            return (one if here[index] else other).text(*index)
         file, at = int(self.file[index]), int(self.at[index])
         part = self.parts[file] if self.parts else ""
         return f"{self.files[file]}{at}{part}" if file >= 0 else ""
@@ -55,13 +79,14 @@ class Places:
         return Places(self.files, file, at, self.parts)
 
     def or_else(self, here: Bools, other: Places) -> Places:
-        """These places where ``here`` holds, else the other ones."""
-        shift = len(self.files)
-        file = np.where(here, self.file, np.where(other.file >= 0, other.file + shift, -1))
-        parts = ()
+        """These places where ``here`` holds, else the other ones. They are put together when all are asked for."""
+        parts: tuple[str, ...] = ()
         if self.parts or other.parts:
             parts = (self.parts or ("",) * len(self.files)) + (other.parts or ("",) * len(other.files))
-        return Places(self.files + other.files, file, np.where(here, self.at, other.at), parts)
+        result = Places.__new__(Places)
+        result.files, result.parts = self.files + other.files, parts
+        result._both, result._chosen = None, (here, self, other)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +104,29 @@ class Figures:
 
     def or_else(self, other: Figures) -> Figures:
         """These figures where known, else the other ones, each with its own place."""
-        if bool(self.known.all()):
+        known = self.known
+        if bool(known.all()):
             return self
-        values = np.where(self.known, self.values, other.values)
-        return Figures(self.name, values, self.places.or_else(self.known, other.places))
+        values = np.where(known, self.values, other.values)
+        return Figures(self.name, values, self.places.or_else(known, other.places))
 
 
 def filled(texts: Texts) -> Bools:
     """Which texts are not empty; shape as given. Looks at the first letter only, however long the texts may be."""
+    return np.asarray(_first_letters(texts) != 0, np.bool_)
+
+
+def starts_with_digit(texts: Texts) -> Bools:
+    """Which texts start with one of the digits 0 to 9; shape as given."""
+    letters = _first_letters(texts)
+    return np.asarray((letters >= ord("0")) & (letters <= ord("9")), np.bool_)
+
+
+def _first_letters(texts: Texts) -> npt.NDArray[np.uint32]:
     width = texts.dtype.itemsize // 4
     if not width or not texts.size:
-        return np.zeros(texts.shape, np.bool_)
-    letters = np.ascontiguousarray(texts).view(np.uint32).reshape(*texts.shape, width)
-    return np.asarray(letters[..., 0] != 0, np.bool_)
+        return np.zeros(texts.shape, np.uint32)
+    return np.ascontiguousarray(texts).view(np.uint32).reshape(*texts.shape, width)[..., 0]
 
 
 def absent(shape: tuple[int, ...]) -> Ints:

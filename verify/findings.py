@@ -129,18 +129,32 @@ def where(
         details: further figures for the text, by name.
     """
     the_rule = rule(code)
-    for unit, poll in np.argwhere(mask).tolist():
+    weight = severity or Severity[the_rule.severity.upper()]
+    units, polls = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    at = (units, polls)
+    further = {name: figures.values[at].tolist() for name, figures in (details or {}).items()}
+    for index, (unit, poll, insee, bureau, one, other) in enumerate(
+        zip(
+            units.tolist(),
+            polls.tolist(),
+            evidence.universe.insee[units].tolist(),
+            evidence.universe.bureau[units].tolist(),
+            left.values[at].tolist(),
+            right.values[at].tolist(),
+            strict=True,
+        )
+    ):
         yield Finding(
             code=code,
-            severity=severity or Severity[the_rule.severity.upper()],
+            severity=weight,
             level=the_rule.level,
-            insee=str(evidence.universe.insee[unit]),
-            bureau=str(evidence.universe.bureau[unit]),
+            insee=insee,
+            bureau=bureau,
             poll=evidence.polls[poll],
             field=left.name,
-            left=Side(left.places.text(unit, poll), int(left.values[unit, poll])),
-            right=Side(right.places.text(unit, poll), int(right.values[unit, poll])),
-            details={name: int(figures.values[unit, poll]) for name, figures in (details or {}).items()},
+            left=Side(left.places.text(unit, poll), one),
+            right=Side(right.places.text(unit, poll), other),
+            details={name: values[index] for name, values in further.items()},
         )
 
 

@@ -18,16 +18,18 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.night import Column, Content, Table
-from verify.figures import MISSING, UNREADABLE, Ints, Texts
+from verify.figures import MISSING, UNREADABLE, Ints, Texts, filled
 
 _LONGEST_LINE = 4096
 _MOST_BYTES = 2**29
 _SHORT = 16
 """Bytes of a cell that is a code, a clock or a count; a longer one is for the careful reader."""
+_FEW = 4
+"""Where fewer than one in so many cells of a column differ from the rest, those few are looked at by themselves."""
+_NARROW = 8
+_CODES = (f"S{_SHORT}", f"S{_NARROW}")
 _LAST_BYTE = np.frombuffer(b"\0\0\0\0\0\0\0\xff", np.uint64)[0]
 _SHORT_TEXTS = frozenset(("insee", "bureau", "scrutin", "departement", "circonscription", "comptage", "type"))
-_COMMON = bytes(range(0x21, 0x7F)) + b"\n"
-"""What can neither be a space around a cell nor part of a character of more than one byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def read(
     header = next(csv.reader([data[:end].decode()]), [])
     columns = (*table.columns, *table.further)
     names = {column.name: column for column in columns}
-    lines = data.count(b"\n") - (1 if data.endswith(b"\n") else 0)
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
+    lines = len(ends) - (1 if data.endswith(b"\n") else 0)
     if (
         lines < 1
         or len(set(header)) < len(header)
@@ -67,27 +70,23 @@ def read(
         or any(column.required and column.name not in header for column in table.columns)
     ):
         return None
-    longest = int(np.diff(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")), prepend=0).max(initial=0))
-    longest = max(longest, len(data) - data.rfind(b"\n"))
+    longest = int(np.diff(ends, prepend=0, append=len(data)).max(initial=0))
     if longest > _LONGEST_LINE:
         return None
     start = next(csv.reader([data[end + 1 : data.find(b"\n", end + 1) % (len(data) + 1)].decode()]), [])
     if len(start) != len(header):
         return None
-    for as_text in (False, True):
-        widths = [
-            _width(names.get(name), longest, not cell or as_text) for name, cell in zip(header, start, strict=True)
-        ]
+    for narrow in (True, False):
+        widths = [_width(names.get(name), longest, cell, narrow) for name, cell in zip(header, start, strict=True)]
         dtype = np.dtype([(f"f{index}", width) for index, width in enumerate(widths)])
         if dtype.itemsize * lines > _MOST_BYTES:
             return None
         cells = _load(path, data, dtype)
-        if cells is not None:
-            break
-    if cells is None or len(cells) != lines:
-        return None
-    spaced = bool(data.translate(None, _COMMON))
-    return _columns(cells, dict(zip(header, widths, strict=True)), names, columns, convert, most, spaced)
+        if cells is not None and len(cells) == lines:
+            found = _columns(cells, dict(zip(header, widths, strict=True)), names, columns, convert, most)
+            if found is not None:
+                return found
+    return None
 
 
 def _plain(data: bytes) -> bool:
@@ -104,12 +103,13 @@ def _plain(data: bytes) -> bool:
     return True
 
 
-def _width(column: Column | None, longest: int, as_text: bool) -> str:
+def _width(column: Column | None, longest: int, cell: str, narrow: bool) -> str:
+    """The type of a column. ``narrow`` goes by its first cell: the others are most often counts, or short, as well."""
     if column is None or (column.content is Content.TEXT and column.name not in _SHORT_TEXTS):
         return f"S{-longest // 8 * -8}"
-    if column.content is Content.COUNT and not as_text:
-        return "i8"
-    return f"S{_SHORT}"
+    if column.content is Content.COUNT and narrow and cell:
+        return "i4"
+    return f"S{_SHORT if len(cell) >= _NARROW or not narrow else _NARROW}"
 
 
 def _load(path: Path, data: bytes, dtype: np.dtype[Any]) -> npt.NDArray[np.void] | None:
@@ -141,18 +141,17 @@ def _columns(
     columns: tuple[Column, ...],
     convert: Mapping[Content, Callable[[str], int]],
     most: int,
-    spaced: bool,
 ) -> Columns | None:
     texts: dict[str, Texts] = {}
     counts: dict[str, Ints] = {}
     extra: dict[str, Texts] = {}
     for index, (name, width) in enumerate(widths.items()):
         values, column = cells[f"f{index}"], names.get(name)
-        words = None if width == "i8" else np.ascontiguousarray(values).view(np.uint64).reshape(len(values), -1)
-        if words is not None and width == f"S{_SHORT}" and (words[:, -1] & _LAST_BYTE).any():
+        words = None if width == "i4" else np.ascontiguousarray(values).view(np.uint64).reshape(len(values), -1)
+        if words is not None and width in _CODES and (words[:, -1] & _LAST_BYTE).any():
             return None  # as long as there is room: perhaps longer
         if words is not None and (column is None or column.content is Content.TEXT):
-            (extra if column is None else texts)[name] = _text(words, spaced)
+            (extra if column is None else texts)[name] = _text(words)
             continue
         numbers = values.astype(np.int64) if words is None else _converted(words, convert[names[name].content])
         if numbers.min(initial=0) <= UNREADABLE or numbers.max(initial=0) > most:
@@ -160,44 +159,60 @@ def _columns(
         if words is None and numbers.min(initial=0) < 0:
             return None
         counts[name] = numbers
-    if any((texts[key] == "").any() for key in ("insee", "scrutin") if key in texts):
+    if not all(filled(texts[key]).all() for key in ("insee", "scrutin") if key in texts):
         return None  # perhaps a row of nothing, which is no row
     for column in columns:
         if column.content is Content.TEXT:
-            texts.setdefault(column.name, np.full(len(cells), ""))
+            texts.setdefault(column.name, np.zeros(len(cells), "U1"))
         else:
             counts.setdefault(column.name, np.full(len(cells), MISSING, np.int64))
     return Columns(len(cells), texts, counts, extra)
 
 
-def _text(words: npt.NDArray[np.uint64], spaced: bool) -> Texts:
+def _text(words: npt.NDArray[np.uint64]) -> Texts:
     """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them."""
     count = len(words)
-    if _uniform(words):
-        return np.full(count, words[0].tobytes().rstrip(b"\0").decode().strip())
-    letters = words.view(np.uint8).reshape(count, -1)
+    others = _others(words)
+    if not len(others):
+        return np.full(count, _cell(words[0], "utf-8").strip())
+    written = np.flatnonzero(words[:, 0])  # no byte of a file is zero, so that an empty cell is one that starts with it
+    if len(written) * _FEW < count:
+        few = _text(words[written])
+        text = np.zeros(count, few.dtype)
+        text[written] = few
+        return text
     bits = np.concatenate([np.bitwise_or.reduce(words[:, index], keepdims=True) for index in range(words.shape[1])])
     width = int(np.flatnonzero(bits.view(np.uint8))[-1]) + 1
-    letters = np.ascontiguousarray(letters[:, :width])
+    letters = np.ascontiguousarray(words.view(np.uint8).reshape(count, -1)[:, :width])
     if bool((bits.view(np.uint8) < 0x80).all()):
         text = letters.astype(np.uint32).view(f"U{width}")[:, 0]
-        spaced = spaced and bool(((letters > 0) & (letters <= 0x20)).any())
-    else:
-        text = np.array([value.decode() for value in letters.view(f"S{width}")[:, 0].tolist()], np.str_)
-    return np.strings.strip(text) if spaced else text
+        spaced = bool((letters - np.uint8(1) < 0x20).any())  # a zero becomes 255
+        return np.strings.strip(text) if spaced else text
+    decoded = [value.decode() for value in letters.view(f"S{width}")[:, 0].tolist()]
+    return np.strings.strip(np.array(decoded, np.str_))
 
 
-def _uniform(words: npt.NDArray[np.uint64]) -> bool:
-    """Whether all cells are the same."""
-    return bool((words[0] == words[-1]).all()) and bool((words == words[0]).all())
+def _others(words: npt.NDArray[np.uint64]) -> Ints:
+    """Indices of the cells that are not what the first one is."""
+    differs = words[:, 0] != words[0, 0]
+    for index in range(1, words.shape[1]):
+        differs |= words[:, index] != words[0, index]
+    return np.flatnonzero(differs)
+
+
+def _cell(words: npt.NDArray[np.uint64], encoding: str) -> str:
+    return words.tobytes().rstrip(b"\0").decode(encoding)
 
 
 def _converted(words: npt.NDArray[np.uint64], convert: Callable[[str], int]) -> Ints:
     """Cells that may be blank or a clock, converted one by one; the same cells of a column only once."""
-    if _uniform(words):
-        return np.full(len(words), convert(words[0].tobytes().rstrip(b"\0").decode("latin-1")), np.int64)
+    others = _others(words)
+    if len(others) * _FEW < len(words):
+        numbers = np.full(len(words), convert(_cell(words[0], "latin-1")), np.int64)
+        if len(others):
+            numbers[others] = _converted(words[others], convert)
+        return numbers
     cells = words[:, 0] if not words[:, 1:].any() else words.view(f"S{8 * words.shape[1]}")[:, 0]
     _, first, code = np.unique(cells, return_index=True, return_inverse=True)
-    shown = [words[index].tobytes().rstrip(b"\0").decode("latin-1") for index in first.tolist()]
-    numbers = np.array([convert(cell) for cell in shown], np.int64)
+    numbers = np.array([convert(_cell(words[index], "latin-1")) for index in first.tolist()], np.int64)
     return np.asarray(numbers[code], np.int64)

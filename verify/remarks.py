@@ -12,7 +12,7 @@ import unicodedata
 
 import numpy as np
 
-from verify.figures import Bools, Texts
+from verify.figures import Bools, Texts, filled
 
 _WORDS = re.compile(
     r"emarg|ecart|differen|signat|\bsign[ea]|discrepan|\bgaps?\b|\b(en|de) (plus|moins|trop)\b|manqu|surplus|exced"
@@ -30,7 +30,7 @@ def mentions_gap(remark: str) -> bool:
 def mentioned(remarks: Texts) -> Bools:
     """`mentions_gap` for an array of remarks of any shape; each text is looked at once."""
     found = np.zeros(remarks.shape, np.bool_)
-    written = remarks != ""
+    written = filled(remarks)
     texts, inverse = np.unique(remarks[written], return_inverse=True)
     found[written] = np.array([mentions_gap(str(text)) for text in texts], np.bool_)[inverse]
     return found

@@ -10,7 +10,9 @@ import csv
 import hashlib
 import io
 import itertools
+import os
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +79,10 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         if not path.is_file():
             raise InputError(str(path), None, None, "a file", "something else" if path.exists() else "nothing")
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            size = min(os.fstat(file.fileno()).st_size, limit)
+            data = file.read(size + 1)
+            if len(data) > size:  # grown since, or of no known size
+                data += file.read(limit + 1 - len(data))
     except OSError as error:
         raise InputError(str(path), None, None, "a readable file", error.strerror or type(error).__name__) from error
     if len(data) > limit:
@@ -156,15 +161,20 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
     """
     shown = str(path) if name is None else name
     data = read_bytes(path)
-    clean = quick_sheet.read(path, data, table, _CONVERT, MAX_COUNT)
+    digest = hashlib.sha256()
+    beside = threading.Thread(target=digest.update, args=(data,))  # leaves the interpreter to the reading
+    beside.start()
+    try:
+        clean = quick_sheet.read(path, data, table, _CONVERT, MAX_COUNT)
+    finally:
+        beside.join()
     if clean is not None:
         row = np.arange(2, clean.rows + 2)
-        digest = hashlib.sha256(data).hexdigest()
-        return Sheet(shown, digest, len(data), row, clean.texts, clean.counts, clean.extra, ())
-    return _with_care(data, table, shown)
+        return Sheet(shown, digest.hexdigest(), len(data), row, clean.texts, clean.counts, clean.extra, ())
+    return _with_care(data, table, shown, digest.hexdigest())
 
 
-def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
+def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
     text, _ = decode(data)
     rows, numbers, problems = rows_of(text, shown)
     if not rows:
@@ -204,7 +214,7 @@ def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
     }
     return Sheet(
         file=shown,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest,
         size=len(data),
         row=np.array(where, np.int64),
         texts=texts,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from verify.figures import MISSING, Ints, Texts
 from verify.joins import coded
 
+Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
 
 SEALING = ("machine", "module", "scelle_machine", "scelle_module")
@@ -59,11 +61,16 @@ class Universe:
         """Index of each bureau, -1 where there is none of that name; shape as given."""
         if not len(self.key) or not len(insee):
             return np.full(len(insee), -1, np.int64)
-        if np.array_equal(insee, self.insee) and np.array_equal(bureau, self.bureau):
-            return np.arange(len(insee))
-        wanted = keys(insee, bureau)
-        at = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
-        return np.where(self.key[at] == wanted, at, -1)
+        count = min(len(insee), len(self))
+        unit = np.full(len(insee), -1, np.int64)
+        aligned = (insee[:count] == self.insee[:count]) & (bureau[:count] == self.bureau[:count])
+        unit[:count][aligned] = np.flatnonzero(aligned)  # most files are in the order of the list
+        rest = np.flatnonzero(unit < 0)
+        if len(rest):
+            wanted = keys(insee[rest], bureau[rest])
+            at = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
+            unit[rest] = np.where(self.key[at] == wanted, at, -1)
+        return unit
 
     def nearest(self, insee: str, bureau: str) -> str | None:
         """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
@@ -104,24 +111,28 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
     """
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
     key = keys(insee, bureau)
-    first, again = np.arange(len(key)), np.zeros(0, np.int64)
+    first: Ints | None = None
+    again = np.zeros(0, np.int64)
     if not (key[1:] > key[:-1]).all():
         key, first = np.unique(key, return_index=True)
         again = np.setdiff1d(np.arange(len(insee)), first)
     count = len(insee)
 
+    def once(values: Column) -> Column:
+        return values if first is None else values[first]
+
     def text(name: str) -> Texts:
-        return np.asarray(columns.get(name, np.full(count, "")), np.str_)[first]
+        return once(np.asarray(columns[name], np.str_) if name in columns else np.zeros(count, "U1"))
 
     def number(name: str, default: int) -> Ints:
-        return np.asarray(columns.get(name, np.full(count, default)), np.int64)[first]
+        return once(np.asarray(columns[name], np.int64) if name in columns else np.full(count, default))
 
     universe = Universe(
         source=source,
         official=official,
         key=key,
-        insee=insee[first],
-        bureau=bureau[first],
+        insee=once(insee),
+        bureau=once(bureau),
         commune=text("commune"),
         department=text("departement"),
         constituency=text("circonscription"),

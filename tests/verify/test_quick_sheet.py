@@ -27,7 +27,7 @@ def agree(path: Path, data: bytes, table: Table) -> bool:
     found = quick(path, data, table)
     if found is None:
         return False
-    careful = sheet._with_care(data, table, "x")
+    careful = sheet._with_care(data, table, "x", "")
     assert careful.problems == ()
     assert careful.row.tolist() == list(range(2, found.rows + 2))
     for ours, theirs in ((found.texts, careful.texts), (found.counts, careful.counts), (found.extra, careful.extra)):
@@ -121,7 +121,7 @@ def test_on_any_rows_both_readers_agree(
     if found is None:
         return
     try:
-        careful = sheet._with_care(text.encode(), table, "x")
+        careful = sheet._with_care(text.encode(), table, "x", "")
     except InputError as error:
         raise AssertionError("the quick reader took what the careful one refuses") from error
     assert careful.row.tolist() == list(range(2, found.rows + 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,17 +13,14 @@ from verify.rules.reconciliation import machine_votes
 from verify.universe import MACHINE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screened:
     """Counts of every bureau and poll, shape ``(units, polls)``: from its PV, else its machine, else published.
 
     Attributes:
         null: as stated, else what votes found, blank and valid votes leave.
-        votes: by choice, shape ``(units, polls, width)``.
-        vote_places: of ``votes``.
         annulled: votes were found and not one is valid: they were all booked as null.
         machine: bureaux that count by machine, shape ``(units, polls)`` or ``(units, 1)``.
-        group: bureaux that can be compared, by number: one commune, way of counting and contest.
     """
 
     registered: Figures
@@ -30,11 +28,28 @@ class Screened:
     blank: Figures
     null: Figures
     valid: Figures
-    votes: Ints
-    vote_places: Places
     annulled: Bools
     machine: Bools
-    group: Ints
+    evidence: Evidence
+
+    @property
+    def votes(self) -> Ints:
+        """Votes by choice, shape ``(units, polls, width)``."""
+        return self._votes[0]
+
+    @property
+    def vote_places(self) -> Places:
+        """Places of ``votes``."""
+        return self._votes[1]
+
+    @cached_property
+    def _votes(self) -> tuple[Ints, Places]:
+        return _votes(self.evidence)
+
+    @cached_property
+    def group(self) -> Ints:
+        """Bureaux that can be compared, by number: one commune, way of counting and contest."""
+        return _groups(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +80,15 @@ def screened(evidence: Evidence) -> Screened:
     machine = (evidence.universe.counting == MACHINE)[:, None]
     if exports is not None:
         machine = machine | (exports.parts > 0)
-    votes, places = _votes(evidence)
     return Screened(
+        evidence=evidence,
         registered=best("registered", "inscrits", None if exports is None else exports.registered),
         found=found,
         blank=blank,
         null=null,
         valid=valid,
-        votes=votes,
-        vote_places=places,
         annulled=_annulled(found, valid),
         machine=machine,
-        group=_groups(evidence),
     )
 
 
@@ -91,8 +103,10 @@ def other_round(evidence: Evidence) -> OtherRound | None:
 
 
 def _first(evidence: Evidence, name: str, all_of: list[Figures]) -> Figures:
-    result = Figures(name, absent(evidence.shape), nowhere(evidence.shape))
-    for figures in all_of:
+    if not all_of:
+        return Figures(name, absent(evidence.shape), nowhere(evidence.shape))
+    result = Figures(name, all_of[0].values, all_of[0].places)
+    for figures in all_of[1:]:
         result = result.or_else(figures)
     return result
 
@@ -114,13 +128,15 @@ def _annulled(found: Figures, valid: Figures) -> Bools:
 
 def _votes(evidence: Evidence) -> tuple[Ints, Places]:
     shape = (*evidence.shape, max(evidence.contests.width, 1))
-    values, places = absent(shape), nowhere(shape)
     sources = [] if evidence.votes is None else [(evidence.votes.values, evidence.votes.places)]
     if evidence.exports is not None:
         where = evidence.exports.cast.places.along(shape[2])
         sources.append((machine_votes(evidence, evidence.exports), where))
     sources += [(lines.votes.values, lines.votes.places) for lines in evidence.published]
-    for other, other_places in sources:
+    if not sources:
+        return absent(shape), nowhere(shape)
+    values, places = sources[0]
+    for other, other_places in sources[1:]:
         known = values >= 0
         values, places = np.where(known, values, other), places.or_else(known, other_places)
     return values, places
