@@ -33,7 +33,13 @@ def night_with_module(change: Callable[[bytearray], None] | None = None, **day: 
 
 @functools.cache
 def module_image(
-    votes: int = 1, assessor: int = 2002, clock_set: int = 0, tests: int = 0, falls: int = 0, hour: int = 0
+    votes: int = 1,
+    assessor: int = 2002,
+    clock_set: int = 0,
+    tests: int = 0,
+    falls: int = 0,
+    hour: int = 0,
+    hours: int = 1,
 ) -> bytes:
     """The urn after its day.
 
@@ -44,6 +50,7 @@ def module_image(
         tests: votes of the test mode.
         falls: times that the clock fell by itself.
         hour: voters that the hourly counter shows at 9 o'clock, 0 for none noted.
+        hours: how many hours are noted, each that many voters later than the one before.
     """
     spec = BUREAUX[0]
     machine = Machine(
@@ -84,8 +91,8 @@ def module_image(
         else:
             machine.blank()
         machine.validate()
-        if number == hour:
-            machine.record_hour(seconds(DAY, 9))
+        if hour and number % hour == 0 and number // hour <= hours:
+            machine.record_hour(seconds(DAY, 8 + number // hour))
     for _ in range(2):
         machine.enable()
         machine.cancel()

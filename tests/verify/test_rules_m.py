@@ -259,6 +259,27 @@ def test_m112(tmp_path: Path, apart: int, fires: bool) -> None:
         says(one, "M112", "0001", (URN, 50), ("emargements.csv:2", 50 + apart), Severity.WARNING)
 
 
+def test_m112_is_one_finding_a_bureau_at_the_hour_that_differs_most(tmp_path: Path) -> None:
+    night = night_with_module(hour=50, hours=3)
+    header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
+    columns = ",".join(f"emargements_{hour:02}h" for hour in (9, 10, 11))
+    night.raw["emargements.csv"] = "\n".join([f"{header},{columns}", *(f"{row},66,60,140" for row in bureaux)]).encode()
+    [one] = [one for one in night.run(tmp_path).findings if one.code == "M112"]
+    says(one, "M112", "0001", (URN, 100), ("emargements.csv:2", 60), Severity.WARNING)
+    assert (one.field, one.details) == ("10h", {"hours": 2})
+
+
+@pytest.mark.parametrize(("minutes", "fires"), [(15, True), (16, False)])
+def test_m112_is_silent_where_m107_says_that_the_clock_was_off(tmp_path: Path, minutes: int, fires: bool) -> None:
+    night = night_with_module(hour=50)
+    header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
+    night.raw["emargements.csv"] = "\n".join([f"{header},emargements_09h", *(f"{row},90" for row in bureaux)]).encode()
+    night.change_export("0001", closing=civil_time.seconds(DAY, 19, minutes), export=civil_time.seconds(DAY, 20))
+    result = night.run(tmp_path)
+    assert [one.code for one in result.findings if one.code == "M112"] == ["M112"] * fires
+    assert [one.code for one in infos(result, "M107")] == ["M107"] * (not fires)
+
+
 @pytest.mark.parametrize(("machines", "fires"), [("M00011", True), ("M00011+M00012", False)])
 def test_m112_leaves_out_a_bureau_of_two_machines_of_which_one_is_lost(
     tmp_path: Path, machines: str, fires: bool

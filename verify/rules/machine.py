@@ -12,7 +12,7 @@ from protocol.export import TIMES
 from protocol.module import EventKind
 from verify.evidence import Evidence
 from verify.exports import Exports
-from verify.figures import Bools
+from verify.figures import Bools, Ints
 from verify.findings import Finding, Severity, Side, finding, where
 from verify.rules.completeness import paper_part
 
@@ -169,27 +169,45 @@ def _clock_of_machine(evidence: Evidence, exports: Exports, name: str) -> Iterat
     pv = evidence.records
     if pv is None:
         return
-    records = np.flatnonzero(exports.used)
-    at = (exports.unit[records], exports.poll[records])
-    whole_day = _one_machine(evidence, exports)[at]
-    records, at = records[whole_day], (at[0][whole_day], at[1][whole_day])
-    moment = exports.columns["opening" if name == "ouverture" else "closing"][records]
-    stated = pv[name].values[at]
-    minutes = moment % civil_time.DAY // 60
-    apart = np.abs(minutes - stated % (24 * 60))
-    apart = np.minimum(apart, 24 * 60 - apart)
-    far = (moment >= 0) & (stated >= 0) & (apart > evidence.thresholds.clock_margin)
-    for index in np.flatnonzero(far).tolist():
+    for record in _clocks_off(evidence, exports, name).tolist():
+        at = int(exports.unit[record]), int(exports.poll[record])
+        moment = int(exports.columns["opening" if name == "ouverture" else "closing"][record])
         yield finding(
             "M107",
-            Side(exports.place(int(records[index])), civil_time.text(int(moment[index]))),
-            Side(pv[name].places.text(int(at[0][index]), int(at[1][index])), _clock(int(stated[index]))),
+            Side(exports.place(record), civil_time.text(moment)),
+            Side(pv[name].places.text(*at), _clock(int(pv[name].values[at]))),
             field=name,
-            insee=str(evidence.universe.insee[at[0][index]]),
-            bureau=str(evidence.universe.bureau[at[0][index]]),
-            poll=evidence.polls[int(at[1][index])],
+            insee=str(evidence.universe.insee[at[0]]),
+            bureau=str(evidence.universe.bureau[at[0]]),
+            poll=evidence.polls[at[1]],
             severity=Severity.INFO,
         )
+
+
+def _clocks_off(evidence: Evidence, exports: Exports, name: str) -> Ints:
+    """The records of one machine's whole day whose clock leaves the PV's opening or closing."""
+    pv = evidence.records
+    if pv is None:
+        return np.zeros(0, np.int64)
+    records = np.flatnonzero(exports.used)
+    at = (exports.unit[records], exports.poll[records])
+    moment = exports.columns["opening" if name == "ouverture" else "closing"][records]
+    stated = pv[name].values[at]
+    apart = np.abs(moment % civil_time.DAY // 60 - stated % (24 * 60))
+    apart = np.minimum(apart, 24 * 60 - apart)
+    known = (moment >= 0) & (stated >= 0) & _one_machine(evidence, exports)[at]
+    off: Ints = records[known & (apart > evidence.thresholds.clock_margin)]
+    return off
+
+
+def _clock_off(evidence: Evidence) -> Bools:
+    """Where M107 says that the machine's clock left the PV, ``(units, polls)``."""
+    off = np.zeros(evidence.shape, np.bool_)
+    if evidence.exports is not None:
+        for name in ("ouverture", "cloture"):
+            records = _clocks_off(evidence, evidence.exports, name)
+            off[evidence.exports.unit[records], evidence.exports.poll[records]] = True
+    return off
 
 
 def _one_machine(evidence: Evidence, exports: Exports | None) -> Bools:
@@ -203,7 +221,11 @@ def _clock(minutes: int) -> str:
 
 
 def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
-    """M112: the module's hourly counter leaves the hourly signatures, where one module took the whole day."""
+    """M112: the module's hourly counter leaves the hourly signatures, where one module took the whole day.
+
+    One finding for a bureau and poll, at the hour that differs most; ``hours`` in its details says at how many.
+    Where the machine's clock was off, as M107 says, its hours are not those of the signatures and are not compared.
+    """
     modules, exports = evidence.modules, evidence.exports
     if modules is None or not evidence.hourly:
         return
@@ -211,25 +233,30 @@ def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
     hour = events["at"] // 3600 % 24
     image = events["image"]
     hourly = (events["kind"] == EventKind.HOURLY) & events["good"] & modules.used[image] & (events["at"] % 3600 == 0)
-    alone = _one_machine(evidence, exports) & (paper_part(evidence) == 0)
+    alone = _one_machine(evidence, exports) & (paper_part(evidence) == 0) & ~_clock_off(evidence)
+    far: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     for at_hour, signed in evidence.hourly.items():
         for poll, number in enumerate(evidence.polls):
             rows = np.flatnonzero(hourly & (hour == at_hour) & (events["poll"] == number))
             units = modules.unit[image[rows]]
             there = signed.values[units, poll]
             apart = np.abs(events["value"][rows] - there)
-            far = (there >= 0) & alone[units, poll] & (apart > evidence.thresholds.hourly_margin)
-            for index in np.flatnonzero(far).tolist():
-                unit = int(units[index])
-                yield finding(
-                    "M112",
-                    Side(modules.place(int(image[rows[index]])), int(events["value"][rows[index]])),
-                    Side(signed.places.text(unit, poll), int(there[index])),
-                    field=f"{at_hour:02}h",
-                    insee=str(evidence.universe.insee[unit]),
-                    bureau=str(evidence.universe.bureau[unit]),
-                    poll=number,
-                )
+            apart[(there < 0) | ~alone[units, poll]] = 0
+            for index in np.flatnonzero(apart > evidence.thresholds.hourly_margin).tolist():
+                far.setdefault((int(units[index]), poll), []).append((int(apart[index]), -at_hour, int(rows[index])))
+    for (unit, poll), hours in far.items():
+        _, before, row = max(hours)
+        signed = evidence.hourly[-before]
+        yield finding(
+            "M112",
+            Side(modules.place(int(image[row])), int(events["value"][row])),
+            Side(signed.places.text(unit, poll), int(signed.values[unit, poll])),
+            field=f"{-before:02}h",
+            insee=str(evidence.universe.insee[unit]),
+            bureau=str(evidence.universe.bureau[unit]),
+            poll=evidence.polls[poll],
+            details={"hours": len(hours)},
+        )
 
 
 def _one(
