@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol import files
+from regard.language import add_language, decimal, number, say, spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.calibration import Gaps, Observed, Queue
 
 NIGHTS = 3
@@ -19,172 +22,298 @@ REPLICATIONS = 500
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("--nights", type=int, choices=range(1, 51), default=NIGHTS, metavar="N", help="1 to 50 (3)")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the document there")
+    language = spoken(parser)
+    parser.add_argument(
+        "--nights",
+        type=int,
+        choices=range(1, 51),
+        default=NIGHTS,
+        metavar="N",
+        help=say(language, "nuits simulées, 1 à 50 (défaut : 3)", "simulated nights, 1 to 50 (default 3)"),
+    )
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar=say(language, "FICHIER", "FILE"),
+        help=say(language, "écrire le document dans ce fichier", "write the document there"),
+    )
+    add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, and print or write the document. Returns 0, or 2 where it cannot be written."""
-    text = document(args.nights)
+    from regard.simulate import progress
+
+    what, unit = say(args.lang, "simulation", "simulating"), say(args.lang, "nuits", "nights")
+    with progress(what, unit, args.lang) as report:
+        text = document(args.nights, args.lang, report)
     if args.write is None:
         print(text, end="")
         return 0
+    from regard.terminal import clean
+
     try:
         files.write(args.write, text.encode())
     except OSError as error:
-        print(f"regard calibrate: {error}", file=sys.stderr)
+        print(clean(f"regard calibrate: {error}"), file=sys.stderr)
         return 2
-    print(f"Written to {args.write}.")
+    print(clean(say(args.lang, f"Écrit dans {args.write}.", f"Written to {args.write}.")))
     return 0
 
 
-def document(nights: int = NIGHTS) -> str:
-    """`docs/calibration.md`, the same text for the same number of nights."""
+def document(
+    nights: int = NIGHTS, language: str = "en", progress: Callable[[int, int], None] = lambda done, total: None
+) -> str:
+    """`docs/calibration.md`, the same text for the same number of nights; ``progress`` takes nights done, and all."""
     from sim.calibration import OBSERVED, gaps, queues
 
-    found = [(observed, gaps(observed, nights)) for observed in OBSERVED]
-    return "\n".join([_HEAD, *_gap_lines(found, nights), *_queue_lines(queues(REPLICATIONS)), *_parameter_lines(), ""])
+    found = []
+    for at, observed in enumerate(OBSERVED):
+        found.append((observed, gaps(observed, nights)))
+        progress((at + 1) * nights, len(OBSERVED) * nights)
+    lines = [
+        say(language, _HEAD_FR, _HEAD_EN),
+        *_gap_lines(found, nights, language),
+        *_clustering(found, language),
+        *_queue_lines(queues(REPLICATIONS), language),
+        *_parameter_lines(language),
+        "",
+    ]
+    return "\n".join(lines)
 
 
-_HEAD = """# Calibration of the simulated day
+_HEAD_EN = """# Calibration of the simulated day
 
 Made by `regard calibrate --write docs/calibration.md`. It holds what the simulator's parameters come to beside what
 was observed, how they were found, and what is only assumed. Every parameter stands with its unit and source in
 `sim/parameters.py`, every rate in `sim/faults/`.
 """
+_HEAD_FR = """# Calage de la journée simulée
+
+Fait par `regard calibrate --lang fr`. On y voit ce que donnent les paramètres de la simulation à côté de ce qui a été
+observé, comment ils ont été trouvés, et ce qui est seulement supposé. Chaque paramètre a son unité et sa source dans
+`sim/parameters.py`, chaque taux dans `sim/faults/`.
+"""
 
 
-def _gap_lines(found: list[tuple[Observed, Gaps]], nights: int) -> list[str]:
-    bureaux = found[0][1].bureaux // nights
+def _gap_lines(found: list[tuple[Observed, Gaps]], nights: int, language: str) -> list[str]:
+    bureaux = number(language, found[0][1].bureaux // nights)
     lines = [
-        "## Gaps between votes and signatures",
+        say(language, "## Écarts entre votes et émargements", "## Gaps between votes and signatures"),
         "",
         *_wrapped(
-            f"{nights} simulated nights of {bureaux:,} bureaux, on machines or with the same people on paper. "
+            language,
+            f"Nuits simulées : {nights}, de {bureaux} bureaux sur machines, ou sur bulletins papier avec les mêmes "
+            "personnes. Les parts simulées ont leur intervalle à 95 % (Wilson ; comme si les bureaux étaient "
+            "indépendants, ce que des écarts groupés ne sont pas).",
+            f"{nights} simulated nights of {bureaux} bureaux, on machines or with the same people on paper. "
             "Simulated shares have their 95 % interval (Wilson; as if bureaux were independent, which clustered "
-            "gaps are not)."
+            "gaps are not).",
         ),
         "",
-        "| bureaux | share with | observed | simulated |",
+        say(language, "| bureaux | part avec | observé | simulé |", "| bureaux | share with | observed | simulated |"),
         "|---|---|---|---|",
     ]
     for observed, gaps in found:
         sizes = observed.by_size or (None, None, None)
-        for label, share, hits, of in (
-            ("a gap", observed.some, gaps.some, gaps.bureaux),
-            ("a gap above 3 ‰ of the votes", observed.above_3, gaps.above_3, gaps.bureaux),
-            ("a gap above 4 ‰", observed.above_4, gaps.above_4, gaps.bureaux),
-            ("a gap above 10 ‰", None, gaps.above_10, gaps.bureaux),
-            ("a gap of 1", sizes[0], gaps.by_size[0], gaps.bureaux),
-            ("a gap of 2", sizes[1], gaps.by_size[1], gaps.bureaux),
-            ("a gap of 3 or more", sizes[2], gaps.by_size[2], gaps.bureaux),
-            ("more votes than signatures, of those with a gap", observed.more, gaps.more, gaps.some),
+        for french, english, share, hits, of in (
+            ("un écart", "a gap", observed.some, gaps.some, gaps.bureaux),
+            (
+                "un écart de plus de 3 ‰ des votes",
+                "a gap above 3 ‰ of the votes",
+                observed.above_3,
+                gaps.above_3,
+                gaps.bureaux,
+            ),
+            ("un écart de plus de 4 ‰", "a gap above 4 ‰", observed.above_4, gaps.above_4, gaps.bureaux),
+            ("un écart de plus de 10 ‰", "a gap above 10 ‰", None, gaps.above_10, gaps.bureaux),
+            ("un écart de 1", "a gap of 1", sizes[0], gaps.by_size[0], gaps.bureaux),
+            ("un écart de 2", "a gap of 2", sizes[1], gaps.by_size[1], gaps.bureaux),
+            ("un écart de 3 ou plus", "a gap of 3 or more", sizes[2], gaps.by_size[2], gaps.bureaux),
+            (
+                "plus de votes que d'émargements, parmi les bureaux avec écart",
+                "more votes than signatures, of those with a gap",
+                observed.more,
+                gaps.more,
+                gaps.some,
+            ),
         ):
-            lines.append(f"| {observed.name} | {label} | {_percent(share)} | {_with_interval(hits, of)} |")
-    lines += [
-        "",
-        *_wrapped("Observed: " + "; ".join(f"{observed.name}: {observed.source}" for observed, _ in found) + "."),
-        "",
+            label, seen = say(language, french, english), _percent(share, language)
+            lines.append(f"| {_name(observed, language)} | {label} | {seen} | {_with_interval(hits, of, language)} |")
+    colon = say(language, " : ", ": ")
+    sources = "; ".join(f"{observed.name}: {observed.source}" for observed, _ in found)
+    french_sources = " ; ".join(f"{observed.french}{colon}{observed.french_source}" for observed, _ in found)
+    return [*lines, "", *_wrapped(language, f"Observé : {french_sources}.", f"Observed: {sources}."), ""]
+
+
+def _clustering(found: list[tuple[Observed, Gaps]], language: str) -> list[str]:
+    return [
         *_wrapped(
+            language,
+            "**Groupement.** Observé à Paris : de 13,7 à 35,2 % selon l'arrondissement, et un bureau avec un écart à "
+            "un tour en a 1,7 à 2,7 fois plus souvent un à l'autre. Simulé, dans les communes de 40 bureaux et plus, "
+            "et le même rapport entre les deux tours :",
             "**Clustering.** Observed in Paris: arrondissements range from 13.7 to 35.2 %, and a bureau with a gap in "
             "one round is 1.7 to 2.7 times as likely to have one in the other. Simulated, communes of 40 bureaux and "
-            "more, and the same ratio between the two rounds:"
+            "more, and the same ratio between the two rounds:",
         ),
         "",
-        "| bureaux | lowest commune | highest commune | a gap again |",
+        say(
+            language,
+            "| bureaux | commune la plus basse | commune la plus haute | un écart de nouveau |",
+            "| bureaux | lowest commune | highest commune | a gap again |",
+        ),
         "|---|---|---|---|",
-    ]
-    lines += [
-        f"| {observed.name} | {_percent(gaps.communes[0])} | {_percent(gaps.communes[1])} | x {gaps.again:.1f} |"
-        for observed, gaps in found
-    ]
-    lines += [
+        *(
+            f"| {_name(observed, language)} | {_percent(gaps.communes[0], language)} "
+            f"| {_percent(gaps.communes[1], language)} | x {decimal(language, gaps.again)} |"
+            for observed, gaps in found
+        ),
         "",
         *_wrapped(
+            language,
+            "**Comment les taux ont été trouvés.** Deux nombres ont été ajustés à la main pour chaque sorte de bureau, "
+            "sur la part avec un écart et la part au-dessus de 3 ‰ : la somme des taux de la journée, et la forme de "
+            "la loi gamma selon laquelle les bureaux diffèrent. La répartition de cette somme entre les causes est "
+            "supposée ; les études citent les votes « multiples » et « impossibles » comme les plus fréquents. Ce que "
+            "l'ajustement n'atteint pas : à Paris les écarts de 2 et de 3 ou plus sont plus fréquents que simulés ; "
+            "les études disent qu'aucun écart d'un bureau à machine ne dépassait 1 %, et quelques-uns des simulés le "
+            "dépassent. Un taux trouvé quelque part vaut pour cet endroit : Paris et Toulouse, toutes deux sur "
+            "papier, diffèrent d'un facteur de deux et demi.",
             "**How the rates were found.** Two numbers were fitted for each kind of bureau by hand, on the share with "
             "a gap and the share above 3 ‰: the sum of the rates of the day, and the shape of the gamma law by which "
             "bureaux differ. How that sum is divided among causes is assumed; the studies name « multiple » and "
             "« impossible » votes as the frequent ones. What the fit does not reach: in Paris gaps of 2 and of 3 or "
             "more are more frequent than simulated; the studies say that no gap of a machine bureau was above 1 %, "
             "and a few simulated ones are. A rate found in one place holds for that place: Paris and Toulouse, both "
-            "on paper, differ by a factor of two and a half."
+            "on paper, differ by a factor of two and a half.",
         ),
         "",
     ]
-    return lines
 
 
-def _queue_lines(table: list[Queue]) -> list[str]:
+def _queue_lines(table: list[Queue], language: str) -> list[str]:
     lines = [
-        "## Queues",
+        say(language, "## Files d'attente", "## Queues"),
         "",
         *_wrapped(
+            language,
+            f"Une machine, ouverte de 8h à 20h, {REPLICATIONS} journées simulées chaque fois. L'attente est ce qu'un "
+            "électeur attend devant la table et devant la machine, ensemble.",
             f"One machine, open from 8h to 20h, {REPLICATIONS} simulated days each. The wait is what a voter waits "
-            "before the table and before the machine, together."
+            "before the table and before the machine, together.",
         ),
         "",
-        "| registered | s a vote | turnout of | seen | day's longest wait, mean | worst day | last one out, mean |",
+        say(
+            language,
+            "| inscrits | s par vote | participation de | vu | plus longue attente du jour, moyenne | pire journée "
+            "| dernier sorti, moyenne |",
+            "| registered | s a vote | turnout of | seen | day's longest wait, mean | worst day | last one out, mean |",
+        ),
         "|---|---|---|---|---|---|---|",
     ]
     for queue in table:
         minutes = round(queue.closing * 60)
+        seen = say(language, queue.french_seen, queue.seen)
         lines.append(
-            f"| {queue.registered:,} | {queue.service} | {queue.election} | {queue.seen} | {queue.longest:.0f} min "
-            f"| {queue.worst:.0f} min | {minutes // 60}h{minutes % 60:02} |"
+            f"| {number(language, queue.registered)} | {queue.service} | {queue.election} | {seen} "
+            f"| {queue.longest:.0f} min | {queue.worst:.0f} min | {minutes // 60}h{minutes % 60:02} |"
         )
     return [
         *lines,
         "",
         *_wrapped(
+            language,
+            "Rien n'a été ajusté ici : 40 s (une enquête auprès de communes, 2007), 45 s (vu dans un bureau) et la "
+            "participation officielle à 12h, à 17h et à la fin donnent ces attentes d'elles-mêmes. Entre ces heures "
+            "les arrivées sont régulières, faute de chiffre officiel plus fin.",
             "Nothing was fitted here: 40 s (a survey of communes, 2007) and 45 s (seen in one bureau) and the official "
             "turnout at 12h, 17h and the end give these waits by themselves. Inside those blocks arrivals are even, "
-            "because no finer official figure was found."
+            "because no finer official figure was found.",
         ),
         "",
     ]
 
 
-def _parameter_lines() -> list[str]:
+def _parameter_lines(language: str) -> list[str]:
     from sim import parameters
 
+    def text(french: str, english: str) -> str:
+        return say(language, french, english)
+
+    def percent(share: float, digits: int) -> str:
+        return f"{decimal(language, share * 100, digits)} %"
+
+    def plain(value: float) -> str:
+        return f"{value:g}".replace(".", text(",", "."))
+
     lines = [
-        "## Assumed",
+        text("## Supposé", "## Assumed"),
         "",
-        "| what | value |",
+        text("| quoi | valeur |", "| what | value |"),
         "|---|---|",
     ]
     for what, service in (
-        ("identification at the table", parameters.IDENTIFY),
-        ("one vote on the machine", parameters.VOTE),
-        ("booth and urn on paper", parameters.BOOTH),
-        ("one signature", parameters.SIGN),
+        (text("identification à la table", "identification at the table"), parameters.IDENTIFY),
+        (text("un vote sur la machine", "one vote on the machine"), parameters.VOTE),
+        (text("isoloir et urne, sur papier", "booth and urn on paper"), parameters.BOOTH),
+        (text("une signature", "one signature"), parameters.SIGN),
     ):
-        law = f"mean {service.mean:g} s, variation {service.variation:g}"
+        law = text("moyenne {} s, variation {}", "mean {} s, variation {}").format(
+            plain(service.mean), plain(service.variation)
+        )
         if service.slow_share:
-            law += f", {service.slow_share:.0%} of people take {service.slow_factor:g} times as long"
-        lines.append(f"| {what}: lognormal | {law} |")
-    lines += [
-        f"| votes by proxy | {parameters.PROXY_SHARE:.1%} of votes |",
-        f"| people who leave without voting or signing | {parameters.LEAVES_SHARE:.2%} |",
-        f"| bureaux with two machines | from {parameters.TWO_MACHINES_FROM:,} registered |",
-        f"| spread of bureau sizes within a commune | {parameters.SIZE_SPREAD:.0%} |",
-        f"| départements whose bureaux close at 20h | {', '.join(parameters.LATE_CITIES)} |",
-        "| which bureaux of a mixed commune have machines | the first ones of its list |",
-        "| rates of everything that is no error of the day | some tenths of a per cent of the bureaux |",
+            slow = text(
+                ", {} des personnes mettent {} fois plus de temps", ", {} of people take {} times as long"
+            ).format(percent(service.slow_share, 0), plain(service.slow_factor))
+            law += slow
+        lines.append(f"| {what}{text(' : lognormale', ': lognormal')} | {law} |")
+    two = number(language, parameters.TWO_MACHINES_FROM)
+    return [
+        *lines,
+        text("| votes par procuration | {} des votes |", "| votes by proxy | {} of votes |").format(
+            percent(parameters.PROXY_SHARE, 1)
+        ),
+        text(
+            "| personnes qui partent sans voter ni signer | {} |", "| people who leave without voting or signing | {} |"
+        ).format(percent(parameters.LEAVES_SHARE, 2)),
+        text(
+            f"| bureaux à deux machines | à partir de {two} inscrits |",
+            f"| bureaux with two machines | from {two} registered |",
+        ),
+        text(
+            "| dispersion des tailles des bureaux dans une commune | {} |",
+            "| spread of bureau sizes within a commune | {} |",
+        ).format(percent(parameters.SIZE_SPREAD, 0)),
+        text(
+            "| départements dont les bureaux ferment à 20h | {} |", "| départements whose bureaux close at 20h | {} |"
+        ).format(", ".join(parameters.LATE_CITIES)),
+        text(
+            "| bureaux d'une commune mixte qui ont des machines | les premiers de sa liste |",
+            "| which bureaux of a mixed commune have machines | the first ones of its list |",
+        ),
+        text(
+            "| taux de tout ce qui n'est pas une erreur de la journée | quelques dixièmes de pour cent des bureaux |",
+            "| rates of everything that is no error of the day | some tenths of a per cent of the bureaux |",
+        ),
     ]
-    return lines
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, 110)
+def _name(observed: Observed, language: str) -> str:
+    return say(language, observed.french, observed.name)
 
 
-def _percent(share: float | None) -> str:
-    return "not known" if share is None else f"{share * 100:.1f} %"
+def _wrapped(language: str, french: str, english: str) -> list[str]:
+    return textwrap.wrap(say(language, french, english), 110)
 
 
-def _with_interval(hits: int, of: int) -> str:
+def _percent(share: float | None, language: str) -> str:
+    return say(language, "inconnu", "not known") if share is None else f"{decimal(language, share * 100)} %"
+
+
+def _with_interval(hits: int, of: int, language: str) -> str:
     from sim.calibration import interval
 
-    low, high = interval(hits, of)
-    return f"{hits / of * 100 if of else 0.0:.1f} % ({low * 100:.1f} to {high * 100:.1f})"
+    low, high = (decimal(language, bound * 100) for bound in interval(hits, of))
+    share = decimal(language, hits / of * 100 if of else 0.0)
+    return f"{share} % ({low}{say(language, ' à ', ' to ')}{high})"
