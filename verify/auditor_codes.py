@@ -9,7 +9,8 @@ from protocol.errors import InputError
 from verify.auditor_table import KEYS, AuditorTable
 from verify.published.codes import department_code, insee_code, plain_code, spoilt
 
-_INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+_CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
+"""A commune's code, whole or without the département's, where its name is looked for."""
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[AB]|Z[A-Z]")
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
 _WITH_NAME = re.compile(r"([0-9][0-9A-Za-z.]{0,7})\s*[-–—:]\s*(?=[^\W\d_])")
@@ -28,7 +29,7 @@ def places_of(table: AuditorTable, problems: list[InputError]) -> dict[str, list
     cells["insee"] = _unspoilt(table, "insee", cells["insee"], problems)
     cells["bureau"] = _bureaux(_unspoilt(table, "bureau", cells["bureau"], problems))
     cells["insee"], cells["commune"] = _carried(table, cells["insee"]), _carried(table, cells["commune"])
-    if not any(cells["insee"]) and cells["commune"] and all(map(_INSEE.fullmatch, filter(None, cells["commune"]))):
+    if not any(cells["insee"]) and all(map(_CODE.fullmatch, filter(None, cells["commune"]))):
         cells["insee"], cells["commune"] = cells["commune"], [""] * count
     departments = [code.upper() for code in cells["departement"]]
     if not all(map(_DEPARTMENT.fullmatch, filter(None, departments))):

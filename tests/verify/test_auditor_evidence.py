@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,23 @@ def test_a_feed_with_both_counts_serves_as_both(real_data: Path, option: str, fi
     assert of(result, "R204", "C108", "I114") == []
     both = audit.run(load(Sources(records=path, published=(path,))))
     assert len(of(both, "P401")) == len({(found.insee, found.bureau) for found in of(both, "P401")})
+
+
+# --- the guides for auditors -----------------------------------------------------------------------------------------
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.mark.parametrize("guide", ["pieces.md", "evidence.md"])
+def test_every_example_of_the_guides_is_read_as_it_says(tmp_path: Path, guide: str) -> None:
+    examples = re.findall(r"```csv\n(.*?)```", (DOCS / guide).read_text(encoding="utf-8"), re.DOTALL)
+    assert len(examples) == 3
+    for number, example in enumerate(examples):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        result = checked(folder, pv=example)
+        assert of(result, "I113", "R210") == []
+        assert len(of(result, "R204")) == (number == 0)  # « RAS » mentions no gap; the others have no remarks
+        assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("0001", 702)]
+        assert len(of(result, "C110")) == (number == 0)
+        assert ("voix" in result.coverage.kinds) == (number > 0)

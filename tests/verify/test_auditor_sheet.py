@@ -267,6 +267,7 @@ def test_a_code_that_a_spreadsheet_turned_into_a_date_is_told(tmp_path: Path) ->
         ("Code département;Code commune", "68;224", "68224"),
         ("Code département;Code commune", "ZA;101", "97101"),
         ("Commune", "68224", "68224"),
+        ("departement;commune", "02;146", "02146"),
     ],
 )
 def test_insee_codes(tmp_path: Path, head: str, cells: str, insee: str) -> None:
