@@ -1,12 +1,19 @@
 """`regard queue` as an elections office uses it."""
 
 import argparse
+import importlib.util
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from regard import queue
+from regard import cli, queue
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGARD_LANG", "en")
 
 
 def call(*arguments: str) -> int:
@@ -24,7 +31,50 @@ def test_it_answers_the_offices_question(capsys: pytest.CaptureFixture[str]) -> 
     for line in ("wait, all voters", "longest wait of a day", "longest queue", "last one has signed", "largest bureau"):
         assert line in said
     assert said.count(" min\n") >= 12
-    assert max(map(len, said.splitlines())) < 160
+    assert max(map(len, said.splitlines())) < 100
+
+
+def test_it_answers_in_french(capsys: pytest.CaptureFixture[str]) -> None:
+    bureau = ["--registered", "1000", "--service", "45.5", "--hours", "8-20"]
+    assert cli.main(["queue", *bureau, "--election", "2007-P1", "--replications", "20", "--lang", "fr"]) == 0
+    said = capsys.readouterr().out
+    assert "1\u202f000 inscrits, une machine, 45,5 s par vote en moyenne" in said
+    for line in ("attente, tous", "plus longue attente", "plus longue file", "le dernier a signé", "plus grand bureau"):
+        assert line in said
+    assert re.search(r"moyenne \d+,\d min +pire journée \d+,\d min", said)
+
+
+def test_the_same_figures_on_one_process_and_two(capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for workers in ("1", "2"):
+        assert call("--replications", "250", "--workers", workers, "--json", "-") == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("command", ["simulate", "replay", "queue", "calibrate"])
+def test_help_is_in_the_language_asked_for(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    words = {"fr": "(défaut : ", "en": "(default"}
+    for language, other in (("fr", "en"), ("en", "fr")):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main([command, "--lang", language, "--help"])
+        assert stopped.value.code == 0
+        said = " ".join(capsys.readouterr().out.split())
+        assert words[language] in said
+        assert words[other] not in said
+
+
+def test_wrong_usage_is_said_in_french(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--hours", "8"], ["--service", "0"], ["--seed", "x"], ["--workers", "0"]):
+        with pytest.raises(SystemExit):
+            cli.main(["queue", "--lang", "fr", *arguments])
+        assert "est donné" in capsys.readouterr().err
+
+
+def test_no_scheduler_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert call("--scheduler", "tcp://127.0.0.1:1", "--lang", "fr") == 2
+    assert "regard queue: un ordonnanceur demande Dask" in capsys.readouterr().err
 
 
 def test_json_holds_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

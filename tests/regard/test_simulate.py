@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from regard import replay, simulate
+from regard import cli, replay, simulate
+from sim.communes import machine_communes
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGARD_LANG", "en")
 
 
 def call(command: object, *arguments: str | Path) -> int:
@@ -23,6 +29,40 @@ def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "0 faults injected" in said.out
     assert "a model" in said.out
     assert (tmp_path / "n" / "manifest.json").exists()
+
+
+def test_simulate_says_it_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["simulate", str(tmp_path / "n"), "--communes", "77513", "--lang", "fr", "--faults", "none"]) == 0
+    said = capsys.readouterr().out
+    assert "3 bureaux à machine" in said
+    assert "3\u202f011 inscrits" in said
+    assert "Fautes injectées : 0" in said
+    assert "un modèle" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--communes", "77531"], "la plus proche est 77513 (Villenoy)"),
+        (["--faults", "voted-twise=0.1"], "la plus proche est voted-twice"),
+        (["--faults", "voted-twice=2"], "un nombre de 0 à 1 est attendu"),
+    ],
+)
+def test_a_wrong_request_is_said_in_french(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert call(simulate, tmp_path / "n", "--lang", "fr", *arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_night_that_is_there_is_not_replaced_in_either_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments: list[str | Path] = [tmp_path / "n", "--communes", "77513", "--faults", "none"]
+    assert call(simulate, *arguments) == 0
+    for language, said in (("fr", "contient déjà une nuit"), ("en", "holds a night already")):
+        assert call(simulate, *arguments, "--lang", language) == 2
+        assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -73,6 +113,43 @@ def test_replay_needs_a_date_from_somewhere(tmp_path: Path, capsys: pytest.Captu
     assert "--date" in capsys.readouterr().err
 
 
+def test_replay_says_in_french_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call(simulate, tmp_path / "n", "--communes", "77513", "--faults", "none")
+    published = tmp_path / "n" / "publie.txt"
+    assert call(replay, published, tmp_path / "r", "--lang", "fr") == 2
+    assert "attendu : le jour du scrutin, par --date ; trouvé : un nom de fichier" in capsys.readouterr().err
+    (tmp_path / "m.csv").write_text("commune\n")
+    arguments: list[str | Path] = ["--date", "2022-04-10", "--machines", tmp_path / "m.csv", "--lang", "fr"]
+    assert call(replay, published, tmp_path / "r", *arguments) == 2
+    assert "m.csv, ligne 1 : attendu : les colonnes insee et bureau" in capsys.readouterr().err
+
+
+def test_the_machines_of_a_presidential_election_are_those_of_the_machine_communes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Saint-Lô (50502) is not in the table of 2022: a bureau there without null votes voted on paper all the same."""
+    assert "50502" not in {commune.insee for commune in machine_communes(2022)}
+    assert call(simulate, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
+    text = (tmp_path / "n" / "publie.txt").read_text(encoding="latin-1")
+    elsewhere = text.replace("\n34;", "\n50;").replace(";324;", ";502;")
+    assert elsewhere != text
+    machines = tmp_path / "m.csv"
+    machines.write_text("insee,bureau\n77513,0002\n50502,0001\n")
+    cases: tuple[tuple[str, list[str | Path], int, str], ...] = (
+        ("pr22_t1.txt", [], 3, "those without null votes in the machine communes of 2022"),
+        ("pr22_t1.txt", ["--machines", machines], 2, f"those of {machines}"),
+        ("legislatives_2022_t1.txt", [], 6, "all those without null votes"),
+        ("pr12_t1.txt", [], 6, "all those without null votes"),
+    )
+    for name, options, count, chosen in cases:
+        (tmp_path / name).write_text(elsewhere, encoding="latin-1")
+        capsys.readouterr()
+        assert call(replay, tmp_path / name, tmp_path / "r", *options, "--force") == 0
+        said = capsys.readouterr().out
+        assert f" {count} voted on a machine" in said
+        assert f"Machine bureaux: {chosen}." in said
+
+
 @pytest.mark.parametrize(("round_", "votes", "date"), [(1, "1,000,558", "2017-04-23"), (2, "940,910", "2017-05-07")])
 def test_replay_of_the_real_machine_bureaux(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], real_data: Path, round_: int, votes: str, date: str
@@ -81,6 +158,7 @@ def test_replay_of_the_real_machine_bureaux(
     assert call(replay, published, tmp_path / "n") == 0
     said = capsys.readouterr().out
     assert "1,377 voted on a machine" in said
+    assert "Machine bureaux: those without null votes in the machine communes of 2017." in said
     assert f"{votes} votes" in said
     assert f"presidentielle-2017, {date}, round {round_}" in said
     assert len(list((tmp_path / "n" / "exports").iterdir())) == 1377

@@ -1,5 +1,6 @@
 """Gaps are as frequent and as large as observed; the document says what the code gives."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,14 @@ def test_interval_is_wilsons() -> None:
     assert interval(0, 0) == (0.0, 1.0)
 
 
-def test_the_document_is_current() -> None:
+def test_the_document_is_current_and_in_french_holds_the_same_figures() -> None:
     path = Path(__file__).resolve().parents[2] / "docs" / "calibration.md"
-    assert path.read_text(encoding="utf-8") == document()
+    english = path.read_text(encoding="utf-8")
+    assert english == document()
+    french = document(language="fr")
+    assert FIGURE.findall(french.replace("\u202f", ",")) == [
+        figure.replace(".", ",") for figure in FIGURE.findall(english)
+    ]
+
+
+FIGURE = re.compile(r"(?<=\| )[0-9][0-9.,]* (?:min|%)")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from regard.cli import main
 from sim.bureaux import machine_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
@@ -97,6 +98,16 @@ def test_a_cluster_gives_the_same_replications(scheduler: str) -> None:
     with executor(1) as here, executor(scheduler=scheduler) as there:
         for left, right in zip(days(of, 1, 6, here), days(of, 1, 6, there), strict=True):
             assert all(np.array_equal(getattr(left, name), getattr(right, name)) for name in NationDay.__slots__)
+
+
+@WITH_DASK
+def test_a_cluster_gives_the_same_queues(scheduler: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for where in (["--workers", "1"], ["--scheduler", scheduler]):
+        assert main(["queue", "--registered", "900", "--replications", "250", *where, "--json", "-"]) == 0
+        said.append(capsys.readouterr().out)
+    assert '"longest_wait_mean"' in said[0]
+    assert said[0] == said[1]
 
 
 @WITH_DASK
