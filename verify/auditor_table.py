@@ -116,7 +116,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     _, at, header = best
     problems = list(grid.problems)
     rows, numbers = _body(grid, at, header, problems)
-    choices = {} if "choix" in header.at else _choices(header, rows, known)
+    choices = {} if {"choix", "voix"} <= header.at.keys() else _choices(header, rows, known)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "voix")} | set(choices)
     rows, numbers, totals, notes = _bureaux(grid, header, rows, numbers, counted, problems)
     problems += _near(grid, grid.numbers[at], header, set(choices))

@@ -126,7 +126,9 @@ def key(header: str) -> str:
     text = unicodedata.normalize("NFKD", text.replace("°", "o ").replace("º", "o ").replace("№", "no ")).casefold()
     words = re.findall(r"[a-z0-9]+", "".join(letter for letter in text if not unicodedata.combining(letter)))
     words = ["n" if word in _NUMBER else word.rstrip("sx") if len(word) > 3 else word for word in words]
-    return "".join([word for word in words if word not in _NOISE] or words)
+    said = [word for word in words[:-1] if word not in _NOISE]
+    # a letter at the end is no article: « Candidat D » is one of several
+    return "".join(said + [word for word in words[-1:] if word not in _NOISE or len(word) == 1] or words)
 
 
 _COLUMN_OF: dict[str, tuple[str, int]] = {

@@ -68,8 +68,11 @@ def test_what_is_no_choice(text: str) -> None:
     assert headers.is_other(text)
 
 
-@pytest.mark.parametrize("text", ["LE PEN", "M. BLANC", "Liste 3", "Mme Pagès", "MACRON Emmanuel"])
+@pytest.mark.parametrize(
+    "text", ["LE PEN", "M. BLANC", "Liste 3", "Mme Pagès", "MACRON Emmanuel", "Candidat D", "Liste L"]
+)
 def test_what_may_be_a_choice(text: str) -> None:
+    assert headers.column_of(text) is None
     assert not headers.is_other(text)
 
 
