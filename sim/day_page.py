@@ -25,6 +25,7 @@ def page(scenario: Scenario, done: Sequence[Evidence]) -> bytes:
     """The page. It shows faults, so it is for who simulates, not for who verifies."""
     held = [(evidence, evidence.passage) for evidence in done if evidence.passage is not None]
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    environment.filters["whole"] = _whole
     template = environment.from_string(resources.files("sim").joinpath("jour.html.j2").read_text(encoding="utf-8"))
     return template.render(
         title=scenario.name,
@@ -37,6 +38,11 @@ def page(scenario: Scenario, done: Sequence[Evidence]) -> bytes:
     ).encode()
 
 
+def _whole(value: int) -> str:
+    """A whole number as it is written in French, by narrow spaces in groups of three."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
 def _minutes(milliseconds: int) -> str:
     """Minutes with one decimal, rounded half up, by whole numbers."""
     tenths = (milliseconds + 3000) // 6000
@@ -46,14 +52,26 @@ def _minutes(milliseconds: int) -> str:
 def _hours(passages: Sequence[Passage]) -> list[Row]:
     arrivals: Counter[int] = Counter()
     waited: Counter[int] = Counter()
+    queues: dict[int, list[int]] = {}
     for passage in passages:
-        for after, (people, wait) in enumerate(zip(passage.arrivals, passage.waited, strict=True)):
-            arrivals[passage.first_hour + after] += people
-            waited[passage.first_hour + after] += wait
+        for after, (people, wait, queue) in enumerate(
+            zip(passage.arrivals, passage.waited, passage.queues, strict=True)
+        ):
+            hour = passage.first_hour + after
+            arrivals[hour] += people
+            waited[hour] += wait
+            queues.setdefault(hour, []).append(queue)
     means = {hour: waited[hour] // max(arrivals[hour], 1) for hour in sorted(arrivals)}
     most = max(means.values(), default=0) or 1
     return [
-        {"hour": hour, "arrivals": arrivals[hour], "wait": _minutes(mean), "width": 100 * mean // most}
+        {
+            "hour": hour,
+            "arrivals": arrivals[hour],
+            "wait": _minutes(mean),
+            "width": 100 * mean // most,
+            "queue": (2 * sum(queues[hour]) + len(queues[hour])) // (2 * len(queues[hour])),
+            "worst": max(queues[hour]),
+        }
         for hour, mean in means.items()
     ]
 
@@ -64,7 +82,7 @@ def _sizes(held: Sequence[Held]) -> list[Row]:
         groups.setdefault(evidence.bureau.registered // STEP, []).append(passage)
     return [
         {
-            "label": f"{group * STEP} à {group * STEP + STEP - 1}",
+            "label": f"{_whole(group * STEP)} à {_whole(group * STEP + STEP - 1)}",
             "bureaux": len(members),
             "mean": _minutes(sum(passage.longest for passage in members) // len(members)),
             "worst": _minutes(max(passage.longest for passage in members)),

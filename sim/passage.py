@@ -22,8 +22,9 @@ class Passage:
         people: who came (a holder of a proxy is one person).
         arrivals: people by hour of arrival.
         waited: sum of their waits, before the table and before the machine, by hour of arrival.
+        queues: most people who were in the room and not yet at a machine, by hour.
         longest: the longest wait.
-        queue: most people who were in the room and not yet at a machine.
+        queue: the most of all hours.
         closing: when the last one had gone.
     """
 
@@ -31,6 +32,7 @@ class Passage:
     people: int
     arrivals: tuple[int, ...]
     waited: tuple[int, ...]
+    queues: tuple[int, ...]
     longest: int
     queue: int
     closing: int
@@ -49,13 +51,16 @@ def passage(bureau: Bureau, voters: Voters, day: Day) -> Passage:
     waited = np.zeros(hours, np.int64)
     np.add.at(waited, hour, wait)
     begun = np.searchsorted(np.sort(day.vote[:, 0]), voters.arrival, side="right")
+    queues = np.zeros(hours, np.int64)
+    np.maximum.at(queues, hour, np.arange(1, len(voters) + 1) - begun)
     return Passage(
         first_hour=bureau.opening,
         people=len(voters),
         arrivals=tuple(np.bincount(hour, minlength=hours).tolist()),
         waited=tuple(waited.tolist()),
+        queues=tuple(queues.tolist()),
         longest=int(wait.max(initial=0)),
-        queue=int((np.arange(1, len(voters) + 1) - begun).max(initial=0)),
+        queue=int(queues.max(initial=0)),
         closing=day.closing,
     )
 

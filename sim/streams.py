@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 
 import numpy as np
 
@@ -18,5 +19,5 @@ def stream(seed: int, *purpose: str | int) -> np.random.Generator:
         ValueError: a negative seed.
     """
     digest = hashlib.sha256(_SEPARATOR.join(map(str, purpose)).encode()).digest()
-    words = tuple(int.from_bytes(digest[at : at + 4], "big") for at in range(0, 32, 4))
+    words = struct.unpack(">8I", digest)
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=words)))

@@ -51,8 +51,24 @@ def test_waits_are_those_of_the_queueing_engine() -> None:
         seen = waits(draws, serve(draws), office)
         assert (held.longest, held.queue, held.closing) == (seen.longest[0], seen.queue[0], seen.closing[0])
         assert held.mean == int(seen.mean)
+        assert max(held.queues) == held.queue
         assert sum(held.arrivals) == held.people == draws.people[0]
         assert np.allclose(seen.by_hour[0] * held.arrivals, held.waited)
+
+
+def test_the_queue_of_an_hour_is_the_longest_within_it() -> None:
+    """Counted from the day itself, at every moment at which somebody comes."""
+    for bureau in bureaux():
+        held = hold(1, SCENARIO, bureau, {}).passage
+        assert held is not None
+        voters = draw(1, SCENARIO, bureau)
+        starts = serve(columns([voters]), bureau.machines).vote_start[:, 0].tolist()
+        longest = [0] * (bureau.closing - bureau.opening)
+        arrivals = voters.arrival.tolist()
+        for come in arrivals:
+            there = sum(at <= come < start for at, start in zip(arrivals, starts, strict=True))
+            longest[come // HOUR - bureau.opening] = max(longest[come // HOUR - bureau.opening], there)
+        assert list(held.queues) == longest
 
 
 def test_nobody_comes() -> None:
