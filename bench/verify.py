@@ -83,10 +83,10 @@ def ours(folder: Path) -> Result:
     for screen in (plausibility.annulled, plausibility.everybody_voted, plausibility.many_nulls):
         found += screen(evidence, counts)
     fired: dict[str, list[int]] = {}
-    for one in found:
-        unit = int(evidence.universe.find(np.array([one.insee]), np.array([one.bureau]))[0])
+    units = evidence.universe.find(np.array([one.insee for one in found]), np.array([one.bureau for one in found]))
+    for one, row in zip(found, evidence.universe.row[units].tolist(), strict=True):
         name = f"{one.code} {one.field}" if one.code == "R219" else one.code
-        fired.setdefault(name, []).append(int(evidence.universe.row[unit]))
+        fired.setdefault(name, []).append(row)
     if evidence.signatures is None or evidence.records is None:
         raise ValueError(f"{folder}: not the night that write_night writes")
     unsigned = ~evidence.signatures["emargements"].known[:, 0]

@@ -24,6 +24,10 @@ _LONGEST_LINE = 4096
 _MOST_BYTES = 2**29
 _SHORT = 16
 """Bytes of a cell that is a code, a clock or a count; a longer one is for the careful reader."""
+_COLUMN_ROOM = 2**24
+"""Characters that the array of a text column may take, as one cell makes all of them as wide as itself …"""
+_LEAST_CELL = 200
+"""… and characters that a cell may have in any case."""
 _FEW = 4
 """Where fewer than one in so many cells of a column differ from the rest, those few are looked at by themselves."""
 _NARROW = 8
@@ -89,6 +93,11 @@ def read(
     return None
 
 
+def longest_text(rows: int) -> int:
+    """Characters that a cell of a text column may have, by the rows of the column; a longer one is cut, and named."""
+    return max(_LEAST_CELL, _COLUMN_ROOM // max(rows, 1))
+
+
 def _plain(data: bytes) -> bool:
     """Whether the bytes are lines of UTF-8 in which no cell starts with a plus sign, which numpy would read."""
     if b"\r" in data or b"\0" in data or data.startswith(b"\xef\xbb\xbf"):
@@ -108,7 +117,7 @@ def _width(column: Column | None, longest: int, cell: str, narrow: bool) -> str:
     if column is None or (column.content is Content.TEXT and column.name not in _SHORT_TEXTS):
         return f"S{-longest // 8 * -8}"
     if column.content is Content.COUNT and narrow and cell:
-        return "i4"
+        return "i8"
     return f"S{_SHORT if len(cell) >= _NARROW or not narrow else _NARROW}"
 
 
@@ -145,13 +154,18 @@ def _columns(
     texts: dict[str, Texts] = {}
     counts: dict[str, Ints] = {}
     extra: dict[str, Texts] = {}
+    as_words = [width if width == "i8" else ("u8", (int(width[1:]) // 8,)) for width in widths.values()]
+    cells = cells.view(np.dtype(list(zip(cells.dtype.names or (), as_words, strict=True))))
     for index, (name, width) in enumerate(widths.items()):
         values, column = cells[f"f{index}"], names.get(name)
-        words = None if width == "i4" else np.ascontiguousarray(values).view(np.uint64).reshape(len(values), -1)
+        words = None if width == "i8" else values
         if words is not None and width in _CODES and (words[:, -1] & _LAST_BYTE).any():
             return None  # as long as there is room: perhaps longer
         if words is not None and (column is None or column.content is Content.TEXT):
-            (extra if column is None else texts)[name] = _text(words)
+            text = _text(words)
+            if text.dtype.itemsize // 4 > longest_text(len(words)):
+                return None
+            (extra if column is None else texts)[name] = text
             continue
         numbers = values.astype(np.int64) if words is None else _converted(words, convert[names[name].content])
         if numbers.min(initial=0) <= UNREADABLE or numbers.max(initial=0) > most:
@@ -172,24 +186,27 @@ def _columns(
 def _text(words: npt.NDArray[np.uint64]) -> Texts:
     """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them."""
     count = len(words)
-    others = _others(words)
-    if not len(others):
-        return np.full(count, _cell(words[0], "utf-8").strip())
     written = np.flatnonzero(words[:, 0])  # no byte of a file is zero, so that an empty cell is one that starts with it
     if len(written) * _FEW < count:
-        few = _text(words[written])
+        few = _text(words[written]) if len(written) else np.zeros(0, "U1")
         text = np.zeros(count, few.dtype)
         text[written] = few
         return text
-    bits = np.concatenate([np.bitwise_or.reduce(words[:, index], keepdims=True) for index in range(words.shape[1])])
-    width = int(np.flatnonzero(bits.view(np.uint8))[-1]) + 1
-    letters = np.ascontiguousarray(words.view(np.uint8).reshape(count, -1)[:, :width])
-    if bool((bits.view(np.uint8) < 0x80).all()):
-        text = letters.astype(np.uint32).view(f"U{width}")[:, 0]
-        spaced = bool((letters - np.uint8(1) < 0x20).any())  # a zero becomes 255
-        return np.strings.strip(text) if spaced else text
-    decoded = [value.decode() for value in letters.view(f"S{width}")[:, 0].tolist()]
-    return np.strings.strip(np.array(decoded, np.str_))
+    words = np.ascontiguousarray(words)
+    if not len(_others(words)):
+        return np.full(count, _cell(words[0], "utf-8").strip())
+    bits = np.bitwise_or.reduce(words, axis=0).view(np.uint8)
+    width = int(np.flatnonzero(bits)[-1]) + 1
+    data = words.view(np.uint8)
+    if bool((bits >= 0x80).any()):
+        decoded = [value.decode() for value in data.view(f"S{data.shape[1]}")[:, 0].tolist()]
+        return np.strings.strip(np.array(decoded, np.str_))
+    letters = np.empty((count, width), np.uint32)
+    for index in range(width):
+        letters[:, index] = data[:, index]
+    text = letters.view(f"U{width}")[:, 0]
+    spaced = bool((data - np.uint8(1) < 0x20).any())  # a zero becomes 255
+    return np.strings.strip(text) if spaced else text
 
 
 def _others(words: npt.NDArray[np.uint64]) -> Ints:

@@ -31,10 +31,6 @@ MAX_COUNT = 2**28 - 1
 MAX_PROBLEMS = 1000
 _MAX_RESUMED = 100
 """After so many places that cannot be split into cells a file is no table; the rest of it is left."""
-_COLUMN_ROOM = 2**24
-"""Characters that the array of a text column may take, as one cell makes all of them as wide as itself …"""
-_LEAST_CELL = 200
-"""… and characters that a cell may have in any case."""
 _HEAD = 2**16
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 _MOST_DIGITS = 9
@@ -228,7 +224,7 @@ def text_column(
     values: Sequence[str], column: str, shown: str, rows: Sequence[int], problems: list[InputError]
 ) -> Texts:
     """Cells without the spaces around them, cut where a long one would cost its length in every row."""
-    most = max(_LEAST_CELL, _COLUMN_ROOM // max(len(values), 1))
+    most = quick_sheet.longest_text(len(values))
     cells = [value.strip() for value in values]
     if max(map(len, cells), default=0) > most:
         for index, cell in enumerate(cells):
