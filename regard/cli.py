@@ -39,6 +39,11 @@ COMMANDS = {
         "dit ce que contient un fichier de résultats publiés, ou compare deux fichiers",
         "tell what a file of published results holds, or compare two",
     ),
+    "template": (
+        "regard.template",
+        "écrit des tableaux vides à remplir d'après les PV",
+        "write empty tables to fill in from the PVs",
+    ),
     "precision": (
         "regard.precision",
         "calcule la part des bureaux en écart, à la machine et sur papier",

@@ -143,6 +143,10 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else say(language, "   incomplet", "   incomplete")
         console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
+    for used in result.inputs:
+        if used.note:
+            read_as = say(language, "lu comme", "read as")
+            console.print(clean(f"  {used.path} {read_as}: {used.note}"), style="dim")
     if coverage.unchecked:
         kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
         lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
