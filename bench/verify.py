@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -306,14 +307,24 @@ def whole_process(name: str, folder: Path) -> float:
     return time.perf_counter() - start
 
 
+def peak_memory() -> int:
+    """The most memory that this process has had, in bytes; what its parent had does not count, as it does elsewhere."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * 1024
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
 def many_nations(folder: Path, counts: Sequence[int]) -> tuple[list[float], list[int]]:
     """Seconds a nation and peak memory in bytes, for each number of nations in one process of its own."""
     code = (
-        "import json, resource, sys, time; from pathlib import Path; from bench.verify import ours; "
+        "import json, sys, time; from pathlib import Path; from bench.verify import ours, peak_memory; "
         "n = int(sys.argv[2]); folder = Path(sys.argv[1]); ours(folder); start = time.perf_counter()\n"
         "for _ in range(n): ours(folder)\n"
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "print(json.dumps([(time.perf_counter() - start) / n, peak]))"
+        "print(json.dumps([(time.perf_counter() - start) / n, peak_memory()]))"
     )
     seconds, peaks = [], []
     for count in counts:
@@ -325,7 +336,7 @@ def many_nations(folder: Path, counts: Sequence[int]) -> tuple[list[float], list
         )
         taken, peak = json.loads(done.stdout)
         seconds.append(taken)
-        peaks.append(peak * 1024)
+        peaks.append(peak)
     return seconds, peaks
 
 
@@ -342,9 +353,12 @@ def main(argv: list[str]) -> int:
             return 1
         times = in_turn({way: (1, partial(run, folder)) for way, run in WAYS.items()}, args.rounds)
         print(f"the core, {BUREAUX:,} bureaux, warm\n{table(times, 'ours', 'night')}")
-        processes = {way: [whole_process(way, folder) for _ in range(5)] for way in WAYS}
+        processes: dict[str, list[float]] = {way: [] for way in WAYS}
+        for _ in range(args.rounds):
+            for way, taken_so_far in processes.items():
+                taken_so_far.append(whole_process(way, folder))
         for way, seconds in processes.items():
-            print(f"whole process, {way:<8} best {min(seconds):6.3f} s  median {sorted(seconds)[2]:6.3f} s")
+            print(f"whole process, {way:<8} best {min(seconds):6.3f} s  median {statistics.median(seconds):6.3f} s")
         few = max(args.nations // 10, 1)
         seconds, peaks = many_nations(folder, (few, args.nations))
         for count, taken, peak in zip((few, args.nations), seconds, peaks, strict=True):

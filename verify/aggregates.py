@@ -17,8 +17,10 @@ def departments(universe: Universe) -> tuple[Texts, Ints]:
     """Codes of the départements, by the first figures of the INSEE code, and the index of the first bureau of each."""
     communes, first = _groups(universe.insee)
     codes = communes.astype("U3")
-    overseas = np.strings.startswith(codes, "97") | np.strings.startswith(codes, "98")
-    departments, of = _groups(np.where(overseas, codes, codes.astype("U2")))
+    letters = codes.view(np.uint32).reshape(len(codes), 3)
+    overseas = (letters[:, 0] == ord("9")) & ((letters[:, 1] == ord("7")) | (letters[:, 1] == ord("8")))
+    letters[~overseas, 2] = 0
+    departments, of = _groups(codes)
     return departments, first[of]
 
 

@@ -19,6 +19,7 @@ MISSING = -3
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.str_]
+"""Texts of one width; a long column that is empty almost everywhere is a numpy `StringDType`, which spares the room."""
 
 
 class Places:
@@ -113,6 +114,8 @@ class Figures:
 
 def filled(texts: Texts) -> Bools:
     """Which texts are not empty; shape as given. Looks at the first letter only, however long the texts may be."""
+    if texts.dtype.kind != "U":
+        return np.asarray(texts.astype(np.bool_), np.bool_)
     return np.asarray(_first_letters(texts) != 0, np.bool_)
 
 

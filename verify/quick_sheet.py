@@ -85,7 +85,7 @@ def read(
         dtype = np.dtype([(f"f{index}", width) for index, width in enumerate(widths)])
         if dtype.itemsize * lines > _MOST_BYTES:
             return None
-        cells = _load(path, data, dtype)
+        cells = _load(path, data, dtype, lines)
         if cells is not None and len(cells) == lines:
             found = _columns(cells, dict(zip(header, widths, strict=True)), names, columns, convert, most)
             if found is not None:
@@ -121,7 +121,7 @@ def _width(column: Column | None, longest: int, cell: str, narrow: bool) -> str:
     return f"S{_SHORT if len(cell) >= _NARROW or not narrow else _NARROW}"
 
 
-def _load(path: Path, data: bytes, dtype: np.dtype[Any]) -> npt.NDArray[np.void] | None:
+def _load(path: Path, data: bytes, dtype: np.dtype[Any], rows: int) -> npt.NDArray[np.void] | None:
     try:
         before = path.stat()
         with warnings.catch_warnings():
@@ -134,6 +134,7 @@ def _load(path: Path, data: bytes, dtype: np.dtype[Any]) -> npt.NDArray[np.void]
                 skiprows=1,
                 quotechar='"',
                 ndmin=1,
+                max_rows=rows,  # there cannot be more; the array is then made in one piece
                 encoding="latin-1",
             )
         after = path.stat()
@@ -189,7 +190,8 @@ def _text(words: npt.NDArray[np.uint64]) -> Texts:
     written = np.flatnonzero(words[:, 0])  # no byte of a file is zero, so that an empty cell is one that starts with it
     if len(written) * _FEW < count:
         few = _text(words[written]) if len(written) else np.zeros(0, "U1")
-        text = np.zeros(count, few.dtype)
+        wide = few.dtype.itemsize // 4 > _SHORT
+        text = np.zeros(count, np.dtypes.StringDType()) if wide else np.zeros(count, few.dtype)
         text[written] = few
         return text
     words = np.ascontiguousarray(words)

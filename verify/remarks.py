@@ -31,6 +31,7 @@ def mentioned(remarks: Texts) -> Bools:
     """`mentions_gap` for an array of remarks of any shape; each text is looked at once."""
     found = np.zeros(remarks.shape, np.bool_)
     written = filled(remarks)
-    texts, inverse = np.unique(remarks[written], return_inverse=True)
-    found[written] = np.array([mentions_gap(str(text)) for text in texts], np.bool_)[inverse]
+    texts = remarks[written].tolist()
+    said = {text: mentions_gap(text) for text in set(texts)}
+    found[written] = [said[text] for text in texts]
     return found
