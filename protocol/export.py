@@ -138,6 +138,8 @@ TEXTS = (
 TIMES = ("zero_check", "opening", "closing", "export")
 COUNTS = ("registered", "zero_sum", "voters", "enablings", "cancellations", "cast", "blank")
 _BODY = RECORD_LENGTH - 4
+_ALWAYS = {"magic": MAGIC.hex(" "), "format_version": str(VERSION), "record_length": str(RECORD_LENGTH)}
+"""What stands in the fields that are the same in every record."""
 
 
 class Verdict(IntEnum):
@@ -150,6 +152,15 @@ class Verdict(IntEnum):
     CHECKSUM = 4
     VALUE = 5
     """Whole and with a right checksum, and yet a field holds what the format does not allow."""
+
+
+INSTEAD = {
+    Verdict.MAGIC: "another mark of the format",
+    Verdict.VERSION: "another version",
+    Verdict.LENGTH: "another length",
+    Verdict.VALUE: "a value that the format does not allow",
+}
+"""What stands in bytes of each verdict in place of what should, where no more is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +243,8 @@ def parse(data: bytes) -> Export:
     except construct.ConstructError as error:
         name = _field_in(error)
         raw = data[_offset(name) : _offset(name) + _size(name)]
-        raise FormatError(name, _offset(name), MEANING.get(name, "this field"), raw.hex(" ") or "nothing") from error
+        # nothing but these fields can fail: bytes too few for the rest were told above
+        raise FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ") or "nothing") from error
     for wrong in _wrong_values(data, values):
         raise wrong
     plain: dict[str, Any] = {name: bytes(values[name]).rstrip(b"\0").decode("ascii") for name in TEXTS}
@@ -255,7 +267,7 @@ def faults(data: bytes) -> list[FormatError]:
     """All that is wrong with the bytes of one record, where `parse` names only the first, and as far as they go."""
     found = []
     if not MAGIC.startswith(data[:8]):
-        found.append(FormatError("magic", 0, MEANING["magic"], data[:8].hex(" ")))
+        found.append(FormatError("magic", 0, _ALWAYS["magic"], data[:8].hex(" ")))
     if len(data) != RECORD_LENGTH:
         found.append(_wrong_length(data))
     row = np.frombuffer(data[:RECORD_LENGTH].ljust(RECORD_LENGTH, b"\0"), DTYPE)[0]
@@ -263,7 +275,7 @@ def faults(data: bytes) -> list[FormatError]:
     for name, number in (("format_version", VERSION), ("record_length", RECORD_LENGTH)):
         if values[name] != number:
             raw = data[_offset(name) : _offset(name) + _size(name)]
-            found.append(FormatError(name, _offset(name), MEANING[name], raw.hex(" ")))
+            found.append(FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ")))
     found += _wrong_values(data, values)
     return [error for error in found if error.field in ("magic", "record") or _end(error.field) <= len(data)]
 

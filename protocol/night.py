@@ -210,6 +210,7 @@ def election_toml(election: Election) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+_KINDS = {str: "a text", int: "a whole number", list: "a list", datetime.date: "a date"}
 MAX_SEATS = 1000
 """Seats that one contest can fill; the largest, Paris and the regions, have about two hundred."""
 MAX_TOML = 2**16
@@ -240,7 +241,7 @@ def read_election(path: Path) -> Election:
     def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
         value = source.get(key, default) if isinstance(source, dict) else None
         if type(value) is not kind:
-            raise InputError(name, None, key, kind.__name__, "nothing" if value is None else reprlib.repr(value))
+            raise InputError(name, None, key, _KINDS[kind], "nothing" if value is None else reprlib.repr(value))
         return value
 
     polls: list[Poll] = []

@@ -33,13 +33,13 @@ _FLUSH = 2**25
 class Kind(Enum):
     """What can be wrong with a file, other than with one of its records."""
 
-    UNREADABLE = "unreadable"
+    UNREADABLE = "cannot be read"
     TOO_LARGE = "too large"
     NOT_AN_EXPORT = "not an export"
     UNKNOWN_VERSION = "unknown version"
     CUT_SHORT = "cut short"
     TRAILING = "bytes after the end"
-    LOST_STEP = "lost step"
+    LOST_STEP = "lost step between two records"
 
 
 @dataclass(frozen=True, slots=True)

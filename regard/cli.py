@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from regard.language import LANGUAGES, default, say
+from regard.language import LANGUAGES, default, say, told
 
 COMMANDS = {
     "demo": ("regard.demo", "simule une nuit, la vérifie, montre le tout", "simulate a night, verify it, show it all"),
@@ -148,14 +148,14 @@ def _run(parsed: argparse.Namespace) -> int:
     try:
         code: int = module.run(parsed)
     except RegardError as error:
-        _complain(f"regard {parsed.command}: {error}")
+        _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
         return 2
     except BrokenPipeError:
         # whoever read the output has gone, as `| head` does; there is nobody left to tell
         sys.stdout = None
         return 0
     except OSError as error:
-        _complain(f"regard {parsed.command}: {error.filename or ''}: {error.strerror or error}")
+        _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -163,8 +163,12 @@ def _run(parsed: argparse.Namespace) -> int:
         if os.environ.get("REGARD_TRACEBACK"):
             raise
         _complain(
-            f"regard {parsed.command}: {type(error).__name__}: {error}. This is a bug in regard, not in your files; "
-            "with REGARD_TRACEBACK=1 the same command shows where."
+            f"regard {parsed.command}: {type(error).__name__}: {error}. "
+            + say(
+                parsed.lang,
+                "C'est un défaut de regard, non de vos fichiers ; avec REGARD_TRACEBACK=1 la même commande montre où.",
+                "This is a bug in regard, not in your files; with REGARD_TRACEBACK=1 the same command shows where.",
+            )
         )
         return 2
     return code

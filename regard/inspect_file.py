@@ -16,7 +16,8 @@ from protocol import civil_time, export, module, reading
 from protocol.errors import FormatError
 from protocol.export import RECORD_LENGTH, Verdict
 from protocol.module_inspect import describe
-from regard.inspect_words import MEANING, PROBLEMS, SHORT, VERDICTS, expected, zeros
+from protocol.phrases import in_language
+from regard.inspect_words import MEANING, SHORT, VERDICTS, zeros
 from regard.language import add_language, say
 from regard.terminal import clean, console
 
@@ -139,13 +140,13 @@ def _head(page: Page, found: reading.Reading) -> None:
 
 
 def _problem_text(problem: reading.Problem, language: str) -> str:
-    name = PROBLEMS[problem.kind][language]
+    name = in_language(problem.kind.value, language)
     if problem.kind in (reading.Kind.UNREADABLE, reading.Kind.TOO_LARGE):
-        return f"{name}{say(language, ' :', ':')} {expected(problem.got, language)}"
+        return f"{name}{say(language, ' :', ':')} {in_language(problem.got, language)}"
     place = say(language, f"à l'octet {problem.offset}", f"at byte {problem.offset}")
     seen = say(language, f", {problem.times} fois", f", {problem.times} times") if problem.times > 1 else ""
     count = say(language, f"{problem.bytes} octets", f"{problem.bytes} bytes")
-    wanted, got = expected(problem.expected, language), expected(problem.got, language)
+    wanted, got = in_language(problem.expected, language), in_language(problem.got, language)
     return f"{name}, {place}, {count}{seen}" + say(
         language, f" : attendu {wanted}, trouvé {got}", f": expected {wanted}, got {got}"
     )
@@ -259,7 +260,7 @@ def inspect_image(page: Page, name: str, image: bytes) -> int:
 
 
 def _fault_text(error: FormatError, language: str) -> str:
-    wanted, got = expected(error.expected, language), expected(error.got, language)
+    wanted, got = in_language(error.expected, language), in_language(error.got, language)
     return say(language, f"attendu {wanted}, trouvé {got}", f"expected {wanted}, got {got}")
 
 

@@ -1,11 +1,11 @@
-"""The words of `regard inspect` in both languages: what fields mean, what can be wrong, what was expected."""
+"""The words of `regard inspect` in both languages: what fields mean and what can be wrong with bytes.
+
+What a reader expected and found is in `protocol.phrases`.
+"""
 
 from __future__ import annotations
 
-import re
-
 from protocol.export import Verdict
-from protocol.reading import Kind
 
 
 def _both(french: str, english: str) -> dict[str, str]:
@@ -62,45 +62,6 @@ SHORT = {
     Verdict.CHECKSUM: _both("somme", "checksum"),
     Verdict.VALUE: _both("valeur", "value"),
 }
-PROBLEMS = {
-    Kind.UNREADABLE: _both("illisible", "cannot be read"),
-    Kind.TOO_LARGE: _both("trop grand", "too large"),
-    Kind.NOT_AN_EXPORT: _both("n'est pas un export", "not an export"),
-    Kind.UNKNOWN_VERSION: _both("version inconnue", "unknown version"),
-    Kind.CUT_SHORT: _both("coupé", "cut short"),
-    Kind.TRAILING: _both("octets après la fin", "bytes after the end"),
-    Kind.LOST_STEP: _both("pas perdu entre deux enregistrements", "lost step between two records"),
-}
-
-_FRENCH = [
-    (r"printable ASCII, then zeros only", "de l'ASCII imprimable, puis des zéros seulement"),
-    (r"a date as YYYYMMDD", "une date AAAAMMJJ"),
-    (r"zero beyond the number of choices", "zéro au-delà du nombre de choix"),
-    (r"(\d+) to (\d+)", r"de \1 à \2"),
-    (r"(\d+) to (\d+), or (\w+) for never", r"de \1 à \2, ou \3 pour jamais"),
-    (r"(\w{8}) \(of the bytes before it\)", r"\1 (celle des octets précédents)"),
-    (r"576, in bytes; .*", "576"),
-    (r"(\d+) bytes", r"\1 octets"),
-    (r"(\d+) bytes from byte (\d+)", r"\1 octets à partir de l'octet \2"),
-    (r"(\d+) more bytes", r"\1 octets de plus"),
-    (r"the end of the record", "la fin de l'enregistrement"),
-    (r"the end of the file", "la fin du fichier"),
-    (r"at least one record", "au moins un enregistrement"),
-    (r"an empty file", "un fichier vide"),
-    (r"not a regular file", "pas un fichier ordinaire"),
-    (r"No such file or directory", "aucun fichier de ce nom"),
-    (r"Permission denied", "accès refusé"),
-]
-_ENGLISH = [(r"576, in bytes; .*", "576")]
-
-
-def expected(text: str, language: str) -> str:
-    """What a reader says it expected or found, in the language asked for; hexadecimal and numbers as they are."""
-    text = text.strip("`")
-    for pattern, replacement in _FRENCH if language == "fr" else _ENGLISH:
-        if re.fullmatch(pattern, text):
-            return re.sub(pattern, replacement, text)
-    return text
 
 
 def zeros(raw: bytes) -> str:

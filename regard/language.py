@@ -49,13 +49,26 @@ def decimal(language: str, value: float, digits: int = 1) -> str:
 
 
 def told(language: str, error: Exception) -> str:
-    """An error as a sentence. What a reader of files expected and found is in the words of that reader."""
-    if language == "fr":
-        from protocol.errors import InputError
+    """An error as a sentence, with its file, row and column, or its field and byte, before what is wrong there."""
+    from protocol.errors import FormatError, InputError
+    from protocol.phrases import in_language
 
-        if isinstance(error, InputError):
-            row = f", ligne {error.row}" if error.row is not None else ""
-            column = f", colonne {error.column}" if error.column else ""
-            return f"{error.file}{row}{column} : attendu : {error.expected} ; trouvé : {error.got}"
-        return str(getattr(error, "french", error))
-    return str(error)
+    colon = say(language, " :", ":")
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}{colon} " if error.filename else ""
+        return place + in_language(error.strerror, language)
+    if isinstance(error, (InputError, FormatError)):
+        expected, got = in_language(error.expected, language), in_language(error.got, language)
+        wanted = say(language, f"attendu {expected}, trouvé {got}", f"expected {expected}, got {got}")
+        if isinstance(error, FormatError):
+            return (
+                error.field + say(language, f", octet {error.offset}", f" at byte {error.offset}") + f"{colon} {wanted}"
+            )
+        row = f", {say(language, 'ligne', 'row')} {error.row}" if error.row is not None else ""
+        column = f", {say(language, 'colonne', 'column')} {error.column}" if error.column else ""
+        return f"{error.file}{row}{column}{colon} {wanted}"
+    if isinstance(problems := getattr(error, "problems", None), tuple):  # of all files given
+        files = "; ".join(told(language, problem) for problem in problems)
+        return in_language(str(error.args[0]), language) + (f"{colon} {files}" if files else "")
+    french = getattr(error, "french", None)
+    return str(french) if language == "fr" and french else in_language(str(error), language)

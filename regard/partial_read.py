@@ -19,6 +19,12 @@ from protocol.errors import InputError, LinkError, RegardError
 from protocol.messages import MAX_IMAGE_LENGTH, Identity
 
 STATE_FORMAT = "regard unfinished module reading, version 1"
+_KINDS: dict[tuple[type, ...], str] = {
+    (str,): "a text",
+    (int,): "a whole number",
+    (int, type(None)): "a whole number, or null",
+    (list,): "a list",
+}
 MAX_STATE = 1 << 20
 """Bytes of the largest state file that is read."""
 
@@ -197,11 +203,11 @@ def _load_state(path: Path) -> ReadState:
     kinds: dict[str, tuple[type, ...]] = dict.fromkeys(texts, (str,)) | dict.fromkeys(numbers, (int,))
     kinds |= {"differs_at": (int, type(None)), "sessions": (list,)}
     if not isinstance(content, dict) or content.get("format") != STATE_FORMAT:
-        raise InputError(str(path), None, None, STATE_FORMAT, "something else")
+        raise InputError(str(path), None, None, f"the format {STATE_FORMAT!r}", "something else")
     for name, kind in kinds.items():
         value = content.get(name)
         if not isinstance(value, kind) or isinstance(value, bool) or (kind == (str,) and not str(value).isprintable()):
-            raise InputError(str(path), None, name, " or ".join(each.__name__ for each in kind), repr(value)[:80])
+            raise InputError(str(path), None, name, _KINDS[kind], repr(value)[:80])
     values: dict[str, Any] = {name: content.get(name) for name in kinds}
     for session in values["sessions"]:
         if not isinstance(session, dict) or not isinstance(session.get("repeated"), int):

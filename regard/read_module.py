@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regard.emulate import baud
-from regard.language import add_language, say
+from regard.language import add_language, say, told
 
 if TYPE_CHECKING:
     from protocol.link import LinkCounts, Stream, UnitLink
@@ -50,12 +50,13 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol.errors import RegardError
     from regard.partial_read import part_path
+    from regard.terminal import clean
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         partial = _read(args)
     except (RegardError, OSError) as error:
-        print(f"regard read: {error}", file=sys.stderr)
+        print(clean(f"regard read: {told(args.lang, error)}"), file=sys.stderr)
         code = 2
     except KeyboardInterrupt:
         print(say(args.lang, "regard read: interrompu", "regard read: interrupted"), file=sys.stderr)

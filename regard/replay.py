@@ -121,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     left_out = say(language, "ligne écartée :", "left out:")
     for problem in published.problems:
-        print(clean(f"regard replay: {left_out} {problem}"), file=sys.stderr)
+        print(clean(f"regard replay: {left_out} {told(language, problem)}"), file=sys.stderr)
     print(_said(args, election, wrote, chosen))
     return 0
 
@@ -134,7 +134,7 @@ def _choice_of_machines(
     from sim.replay import in_machine_communes
 
     if args.machines is not None:
-        listed = _machines(args.machines, args.lang)
+        listed = _machines(args.machines)
         return listed, say(args.lang, f"ceux de {args.machines}", f"those of {args.machines}")
     year = election.date.year
     if election.type == "presidentielle" and year in YEARS:
@@ -259,13 +259,8 @@ def _election(args: argparse.Namespace) -> ReplayedElection:
     if date is None and year is not None:
         date = PRESIDENTIAL.get((year, round_)) if kind == "presidentielle" else datetime.date(year, 1, 1)
     if date is None:
-        raise InputError(
-            str(args.published),
-            None,
-            None,
-            say(args.lang, "le jour du scrutin, par --date", "the polling day, in --date"),
-            say(args.lang, "un nom de fichier qui ne le dit pas", "a file name that does not say it"),
-        )
+        got = "a file name that does not say it"
+        raise InputError(str(args.published), None, None, "the polling day, in --date", got)
     return ReplayedElection(
         id=args.election or f"{kind}-{date.year}",
         name=f"{kind} {date.year}, tour {round_}, rejouée de {args.published.name}",
@@ -280,27 +275,19 @@ def _mentions(name: str, marks: tuple[str, str]) -> bool:
     return word in name or re.search(rf"(?<![a-z]){letters}\d\d(?!\d)", name) is not None
 
 
-def _machines(path: Path, language: str) -> set[tuple[str, str]]:
+def _machines(path: Path) -> set[tuple[str, str]]:
     """The bureaux of a CSV file with the columns ``insee`` and ``bureau``."""
     with path.open("rb") as file:
         data = file.read(MAX_LIST + 1)
     if len(data) > MAX_LIST:
-        raise InputError(
-            str(path),
-            None,
-            None,
-            say(language, f"au plus {MAX_LIST} octets", f"at most {MAX_LIST} bytes"),
-            say(language, "davantage", "more"),
-        )
+        raise InputError(str(path), None, None, f"at most {MAX_LIST} bytes", "more")
     try:
         reader = csv.DictReader(data.decode("utf-8-sig").splitlines())
         if not {"insee", "bureau"} <= set(reader.fieldnames or ()):
-            columns = say(language, "les colonnes insee et bureau", "columns insee and bureau")
-            raise InputError(str(path), 1, None, columns, ",".join(reader.fieldnames or ()))
+            raise InputError(str(path), 1, None, "columns insee and bureau", ",".join(reader.fieldnames or ()))
         return {(row["insee"] or "", row["bureau"] or "") for row in reader}
     except (UnicodeDecodeError, csv.Error) as error:
-        expected = say(language, "un fichier CSV en UTF-8", "a CSV file in UTF-8")
-        raise InputError(str(path), None, None, expected, str(error)) from error
+        raise InputError(str(path), None, None, "a CSV file in UTF-8", str(error)) from error
 
 
 def _date(language: str) -> Callable[[str], datetime.date]:

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, say
+from regard.language import add_language, say, told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,7 +70,7 @@ def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, ob
         try:
             found = read_all(path)
         except RegardError as error:
-            print(clean(f"regard results: {error}"), file=sys.stderr)
+            print(clean(f"regard results: {told(args.lang, error)}"), file=sys.stderr)
             unread += 1
             continue
         for table in found:
@@ -128,6 +128,8 @@ def _show(table: Published, own: list[Flaw], language: str, out: Console) -> Non
 
 def _alike(table: Published, language: str) -> list[str]:
     """The problems as sentences, one for all that differ in their row only."""
+    from protocol.phrases import in_language
+
     rows: dict[tuple[str | None, str, str], list[int | None]] = {}
     for problem in table.problems:
         rows.setdefault((problem.column, problem.expected, problem.got), []).append(problem.row)
@@ -136,8 +138,9 @@ def _alike(table: Published, language: str) -> list[str]:
         place = [f"{say(language, 'ligne', 'row')} {found[0]}"] if found[0] is not None else []
         place += [f"{say(language, 'colonne', 'column')} {column}"] if column else []
         more = say(language, f" (et {len(found) - 1:,} autres lignes)", f" (and {len(found) - 1:,} more rows)")
-        wanted = say(language, f"attendu : {expected} ; trouvé : {got}", f"expected {expected}, got {got}")
-        texts.append(f"{', '.join(place)}: {wanted}{more if len(found) > 1 else ''}")
+        expected, got = in_language(expected, language), in_language(got, language)
+        wanted = say(language, f" : attendu {expected}, trouvé {got}", f": expected {expected}, got {got}")
+        texts.append(f"{', '.join(place)}{wanted}{more if len(found) > 1 else ''}")
     return texts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,4 +137,15 @@ class Evidence:
 
 
 class NothingReadable(RegardError):
-    """None of what was given could be read; there is nothing to check."""
+    """None of what was given could be read; there is nothing to check.
+
+    Attributes:
+        problems: what is wrong with the files given, the first few.
+    """
+
+    def __init__(self, said: str, problems: Sequence[InputError] = ()) -> None:
+        super().__init__(said, problems)  # both are arguments, so that it crosses processes as it is
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return str(self.args[0]) + (": " + "; ".join(map(str, self.problems)) if self.problems else "")

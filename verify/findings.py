@@ -9,6 +9,8 @@ from enum import IntEnum
 
 import numpy as np
 
+from protocol.phrases import in_language
+from protocol.reading import Kind
 from verify.catalogue import Rule, rule
 from verify.evidence import Evidence
 from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Figures
@@ -55,9 +57,12 @@ class Finding:
 
     def message(self, language: str) -> str:
         """The finding as a sentence, in ``fr`` or ``en``."""
+        left, right = (_shown(side.value, language) for side in (self.left, self.right))
+        if self.code.startswith(_READING):
+            left, right = in_language(left, language), in_language(right, language)
         values = {
-            "left": _shown(self.left.value, language),
-            "right": _shown(self.right.value, language),
+            "left": left,
+            "right": right,
             "left_source": self.left.source,
             "right_source": self.right.source,
             "field": field_name(self.field, language),
@@ -68,6 +73,8 @@ class Finding:
         return rule(self.code).text[language].format_map(values)
 
 
+_READING = "I1"
+"""Codes whose two sides may be the words of a reader of files; those of all others are figures, names and codes."""
 _FIELDS = {
     "registered": ("inscrits", "registered voters"),
     "inscrits": ("inscrits", "registered voters"),
@@ -87,6 +94,7 @@ _FIELDS = {
     "proxies": ("procurations", "proxies"),
     "voters": ("compteur public", "public counter"),
     "voix": ("voix", "votes by choice"),
+    **{kind.value: (in_language(kind.value, "fr"), kind.value) for kind in Kind},
 }
 
 

@@ -58,8 +58,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
     )
     evidence = LiningUp(files).evidence()
     if not len(evidence.universe):
-        found = "; ".join(str(problem) for problem in evidence.problems[:3])
-        raise NothingReadable(f"no bureau in any of the files given{': ' + found if found else ''}")
+        raise NothingReadable("no bureau in any of the files given", evidence.problems[:3])
     return evidence
 
 

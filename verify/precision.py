@@ -150,8 +150,7 @@ def _load(path: Path) -> Evidence:
         if any((signed.known & found.known).any() for signed, found in both_counts(evidence)):
             return evidence
         problems += evidence.problems
-    said = f": {problems[0]}" if problems else ""
-    raise NothingReadable(f"{path}: no bureau with both votes found and signatures{said}")
+    raise NothingReadable(f"{path}: no bureau with both votes found and signatures", problems[:1])
 
 
 def observations(evidence: Evidence, source: int = 0) -> tuple[Observations, int]:

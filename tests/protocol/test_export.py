@@ -245,7 +245,7 @@ def test_an_error_says_where_what_was_expected_and_what_is_there() -> None:
         RECORD[:572] + bytes(4): (
             f"crc32 at byte 572: expected {zlib.crc32(RECORD[:572]):08X} (of the bytes before it), got 00000000"
         ),
-        b"X" + RECORD[1:]: ("magic at byte 0: expected `89 45 53 46 0D 0A 1A 0A`, got 58 45 53 46 0d 0a 1a 0a"),
+        b"X" + RECORD[1:]: ("magic at byte 0: expected 89 45 53 46 0d 0a 1a 0a, got 58 45 53 46 0d 0a 1a 0a"),
     }
     for record, message in cases.items():
         with pytest.raises(FormatError) as caught:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from protocol import export, reading
 from protocol.export import Verdict, faults
+from protocol.phrases import in_language
 from regard.cli import main
-from regard.inspect_words import MEANING, PROBLEMS, SHORT, VERDICTS, expected
+from regard.inspect_words import MEANING, SHORT, VERDICTS
 from tests.protocol.module_images import example
 from tests.protocol.records import FROZEN, changed, checked, frozen
 
@@ -152,8 +153,7 @@ def test_colours_are_for_a_terminal_that_wants_them(plain: bool, tmp_path: Path)
 def test_every_word_is_there_in_both_languages() -> None:
     assert set(MEANING) == set(export.MEANING) - {"tallies"}  # each has its own number
     assert set(VERDICTS) == set(SHORT) == set(Verdict)
-    assert set(PROBLEMS) == set(reading.Kind)
-    for words in (MEANING, VERDICTS, SHORT, PROBLEMS):
+    for words in (MEANING, VERDICTS, SHORT):
         assert all(set(both) == {"fr", "en"} and all(both.values()) for both in words.values())
 
 
@@ -177,7 +177,7 @@ def test_whatever_a_reader_expects_is_said_in_french(tmp_path: Path) -> None:
     said |= {problem.expected for problem in problems if problem.kind is not reading.Kind.UNREADABLE}
     assert len(said) > 30
     for text in said:
-        french = expected(text, "fr")
+        french = in_language(text, "fr")
         if french == text:
             assert not any(word.isalpha() and len(word) > 2 and word != "version" for word in text.split()), text
 

@@ -46,7 +46,7 @@ def test_in_french(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
             1,
             "400 registered voters and not one vote published",
         ),
-        (("400,100", "x,100"), 1, "row 2, column inscrits: expected a count, got x"),
+        (("400,100", "x,100"), 1, "row 2, column inscrits: expected a count, got 'x'"),
     ],
 )
 def test_what_does_not_fit_is_told_and_ends_with_1(

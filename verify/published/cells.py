@@ -70,7 +70,7 @@ def counts(column: Sequence[str], report: Report) -> Ints:
         values[index] = value = _count(cell)
         if value == UNREADABLE:
             meaning = spoilt(cell.strip())
-            report(index, "a count", meaning[0] if meaning else cell)
+            report(index, "a count", meaning[0] if meaning else repr(cell))
     return values
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.export import Verdict
+from protocol.export import INSTEAD, Verdict
 from protocol.night import parse_export_name
 from protocol.reading import Kind
 from verify.evidence import Evidence
@@ -68,7 +68,7 @@ def _spoilt(evidence: Evidence, exports: Exports, record: int, file: int, times:
     elif error is not None:
         name, got, expected = error.field, error.got, error.expected
     else:
-        name, got, expected = "record", verdict.name.lower(), "ok"
+        name, got, expected = "record", INSTEAD[verdict], "all in order"
     alone = times == 1 and int((reading.file == file).sum()) == 1
     insee, bureau, poll = _named(evidence, exports, file) if alone else ("", "", 0)
     return finding(

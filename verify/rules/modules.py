@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol.export import Verdict
+from protocol.export import INSTEAD, Verdict
 from protocol.module import IMAGE_SIZE, Section
 from protocol.module_votes import SlotState
 from protocol.night import parse_module_name
@@ -74,7 +74,7 @@ def files(evidence: Evidence) -> Iterator[Finding]:
             insee, bureau = _named(evidence, modules, int(modules.reading.file[image]))
             yield finding(
                 code,
-                Side(place, verdict.name.lower()),
+                Side(place, INSTEAD[verdict]),
                 Side(place, expected),
                 field="configuration",
                 insee=insee,

@@ -1,0 +1,346 @@
+"""What readers and the line say of what they expected and found, in French.
+
+Inside, an error is English: it is data, the same for whoever reads it. `in_language` is for the moment it is shown.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+LONGEST = 2000
+"""Characters of the longest text that is looked up; no phrase comes near it."""
+
+_HOLE = {"{n}": "([0-9]+)", "{}": "(.+?)", "{p}": "(.+?)", "{each}": "(.+?)"}
+"""Holes of a phrase: a number, any value, another phrase, or several phrases with `` / `` between them."""
+
+_FILES = {
+    "a file": "un fichier",
+    "a regular file": "un fichier ordinaire",
+    "not a regular file": "pas un fichier ordinaire",
+    "a file that can be read": "un fichier lisible",
+    "a readable file": "un fichier lisible",
+    "a link to a folder": "un lien vers un dossier",
+    "a folder that cannot be listed": "un dossier dont on ne peut lire la liste",
+    "something else": "autre chose",
+    "nothing": "rien",
+    "none": "aucun",
+    "more": "davantage",
+    "{n} bytes": "{} octets",
+    "at most {n} bytes": "au plus {} octets",
+    "at most {n} bytes in a line": "au plus {} octets par ligne",
+    "at most {n} MiB": "au plus {} Mio",
+    "at most {n} MiB when decompressed": "au plus {} Mio une fois décompressé",
+    "more than {n} MiB when decompressed": "plus de {} Mio une fois décompressé",
+    "an undamaged gzip file": "un fichier gzip intact",
+    "a whole gzip file": "un fichier gzip entier",
+    "one that was cut short": "un fichier coupé",
+    "an archive of 1 to {n} files": "une archive de 1 à {} fichiers",
+    "an undamaged zip file without password": "un fichier zip intact et sans mot de passe",
+    "a workbook readable in {n} s": "un classeur lisible en {} s",
+    "one that is not": "un classeur qui ne l'est pas",
+    "a workbook within bounds": "un classeur d'une taille raisonnable",
+    "{}: {n} rows by {n} columns": "{} : {} lignes sur {} colonnes",
+    "an undamaged workbook": "un classeur intact",
+    "python-calamine, to read workbooks (pip install 'regard[tables]')": (
+        "python-calamine, pour lire les classeurs (pip install 'regard[tables]')"
+    ),
+    "an installation without it": "une installation sans lui",
+    "a TOML file in UTF-8": "un fichier TOML en UTF-8",
+    "a CSV file in UTF-8": "un fichier CSV en UTF-8",
+    "JSON with an object `files` of names and SHA-256": "du JSON avec un objet `files` de noms et de SHA-256",
+}
+_EXPORTS_AND_MODULES = {
+    "printable ASCII, then zeros only": "de l'ASCII imprimable, puis des zéros seulement",
+    "ASCII text": "un texte ASCII",
+    "a date as YYYYMMDD": "une date AAAAMMJJ",
+    "ASCII texts and a date as YYYYMMDD": "des textes ASCII et une date AAAAMMJJ",
+    "zero beyond the number of choices": "zéro au-delà du nombre de choix",
+    "a value that fits": "une valeur que le champ peut contenir",
+    "{n} to {n}": "de {} à {}",
+    "{n} to {n}, or {} for never": "de {} à {}, ou {} pour jamais",
+    "{} (of the bytes before it)": "{} (celle des octets précédents)",
+    "version {n}": "version {}",
+    "{n} bytes from byte {n}": "{} octets à partir de l'octet {}",
+    "{n} more bytes": "{} octets de plus",
+    "the end of the record": "la fin de l'enregistrement",
+    "the end of the file": "la fin du fichier",
+    "at least one record": "au moins un enregistrement",
+    "an empty file": "un fichier vide",
+    "a module image of 1 to {n} bytes": "une image d'urne de 1 à {} octets",
+    "a module image of {n} bytes, version {n}": "une image d'urne de {} octets, version {}",
+    "another mark of the format": "une autre marque de format",
+    "another version": "une autre version",
+    "another length": "une autre longueur",
+    "a value that the format does not allow": "une valeur que le format n'admet pas",
+    "all in order": "tout en ordre",
+    "zero": "zéro",
+    "not zero": "autre chose que zéro",
+    "good": "bon",
+    "fails": "faux",
+    "polls by number, of 1 to 64 choices": "des scrutins par numéro, de 1 à 64 choix",
+    "one of the module's polls {}": "un des scrutins de l'urne, {}",
+    # kinds of problems, and what a finding is about
+    "cannot be read": "illisible",
+    "too large": "trop grand",
+    "not an export": "n'est pas un export",
+    "unknown version": "version inconnue",
+    "cut short": "coupé",
+    "bytes after the end": "octets après la fin",
+    "lost step between two records": "pas perdu entre deux enregistrements",
+}
+_NIGHT = {
+    "a text": "un texte",
+    "a list": "une liste",
+    "a date": "une date",
+    "a whole number": "un nombre entier",
+    "a whole number, or null": "un nombre entier, ou null",
+    "a whole number from 0 up": "un nombre entier à partir de 0",
+    "a whole number from 0 up, or nothing": "un nombre entier à partir de 0, ou rien",
+    "a signed whole number, or nothing": "un nombre entier avec son signe, ou rien",
+    "a number from 1 to {n}": "un nombre de 1 à {}",
+    "a number from 1 to 5, each once": "un nombre de 1 à 5, chacun une fois",
+    "HH:MM": "HH:MM",
+    "HH:MM, 24 and more for after midnight, or nothing": "HH:MM, 24 et plus pour après minuit, ou rien",
+    "at least one [[scrutins]]": "au moins un [[scrutins]]",
+    "some of {}": "parmi {}",
+    "one of {}": "un de {}",
+    "no contest": "aucun scrutin connu de ce bureau",
+}
+_TABLES = {
+    "text": "du texte",
+    "a zero byte: this is not a text file": "un octet nul : ce n'est pas un fichier de texte",
+    "UTF-16 that is cut or damaged": "de l'UTF-16 coupé ou abîmé",
+    "quotes that are closed": "des guillemets fermés",
+    "cells separated by {}": "des cellules séparées par {}",
+    "cells between delimiters": "des cellules entre délimiteurs",
+    "{p}: the rest is not read": "{} : le reste n'est pas lu",
+    "{n}: not read": "{} : ligne non lue",
+    "{n} cells": "{} cellules",
+    "{n} to {n} cells": "de {} à {} cellules",
+    "{n} cells and {n} for each choice": "{} cellules et {} pour chaque choix",
+    "at most {n} cells": "au plus {} cellules",
+    "at most {n} rows": "au plus {} lignes",
+    "at most {n} characters": "au plus {} caractères",
+    "{n} characters, cut": "{} caractères, coupés",
+    "an empty cell": "une cellule vide",
+    "a table": "un tableau",
+    "a header {}": "un en-tête {}",
+    "a header only": "un en-tête seul",
+    "a header not known": "un en-tête inconnu",
+    "columns {}": "les colonnes {}",
+    "columns such as {}": "des colonnes comme {}",
+    "columns insee and bureau": "les colonnes insee et bureau",
+    "{}; « {} » is near {p}": "{} ; « {} » est proche de {}",
+    "a column « Code INSEE » or « Commune »": "une colonne « Code INSEE » ou « Commune »",
+    "none, and {n} communes": "aucune, et {} communes",
+    "the name of one commune of {p}": "le nom d'une seule commune, d'après {}",
+    "the evidence": "les pièces",
+    "{}; nearest « {} »": "{} ; le plus proche : « {} »",
+    "{} again": "{} une seconde fois",
+    "{} a second time": "{} une seconde fois",
+    "{} twice": "{} deux fois",
+    "each bureau once": "chaque bureau une fois",
+    "each choice once": "chaque choix une fois",
+    "each choice once a bureau": "chaque choix une fois par bureau",
+    "the same in every row of a bureau": "le même dans toutes les lignes d'un bureau",
+    "a row for one place": "une ligne pour un seul lieu",
+    "{}: a total, left out": "{} : un total, laissé de côté",
+    "a list of bureaux": "une liste de bureaux",
+    "a list of choices": "une liste de choix",
+    "at most {n} bureaux": "au plus {} bureaux",
+    "{n}; the first are used": "{} ; les premiers sont retenus",
+    "at most {n} choices in a contest": "au plus {} choix par scrutin",
+    "machine or papier": "machine ou papier",
+    "a bureau of {}": "un bureau de {}",
+    "the code of a bureau": "le code d'un bureau",
+    "a code ({})": "un code ({})",
+    "{}, an id that a spreadsheet rounded: its last digits are lost": (
+        "{}, un identifiant qu'un tableur a arrondi : ses derniers chiffres sont perdus"
+    ),
+    "{}, which looks like a date": "{}, qui ressemble à une date",
+    "{}, a {n} that a spreadsheet turned into a date": "{}, un {} dont un tableur a fait une date",
+    "one table of bureaux": "un seul tableau de bureaux",
+    "{n} of them; the first is used": "{} ; le premier est retenu",
+    "nothing filled in": "rien de rempli",
+    "figures": "des chiffres",
+}
+_RESULTS = {
+    "a count": "un nombre de voix ou d'électeurs",
+    "the count of row {n}, {}": "le nombre de la ligne {}, {}",
+    "the name of a choice for these votes": "le nom du choix de ces voix",
+    "fewer problems": "moins de problèmes",
+    "{n} more of them": "{} de plus",
+    "at most {n} units and {n} votes": "au plus {} lignes et {} voix",
+    "arrondissement and bureau, as 5-18": "arrondissement et bureau, comme 5-18",
+    "results by bureau": "des résultats par bureau",
+    "results by {p}": "des résultats par {}",
+    "by {p}": "par {}",
+    "departement": "département",
+    "region": "région",
+    "results of layout {}": "des résultats de la forme {}",
+    "a known layout": "une forme connue",
+    "a known layout of results": "une forme connue de résultats",
+    "no known layout: {each}; known: {}": "aucune forme connue : {} ; connues : {}",
+    "{}: no known layout: {each}; known: {}": "{} : aucune forme connue : {} ; connues : {}",
+    "nothing in it": "rien dedans",
+    "{p}, empty": "{}, vide",
+    "{p}, starts with « {} »": "{}, commence par « {} »",
+    "text, {}, delimiter {}": "texte, {}, délimiteur {}",
+    "sheet « {} » of a workbook": "feuille « {} » d'un classeur",
+    "JSON, a record for each unit": "JSON, un objet par ligne",
+    "{}: no results by {p}": "{} : pas de résultats par {}",
+    "{}: results by {p} do not add up to {p}": "{} : des résultats par {} ne s'additionnent pas par {}",
+    "{}: results by {p} do not say their canton": "{} : des résultats par {} ne disent pas leur canton",
+    "{}: rows that do not say to which {p} they belong": "{} : des lignes ne disent pas de quel {} elles sont",
+    "{} by {}, {} by {}: no common level": "{} par {}, {} par {} : aucun niveau commun",
+    "{}, {}: no choice in common, or no common level": "{}, {} : aucun choix ou aucun niveau en commun",
+    "no bureau in any of the files given": "aucun bureau dans les fichiers donnés",
+    "{}: no bureau with both votes found and signatures": (
+        "{} : aucun bureau avec à la fois les votes trouvés et les émargements"
+    ),
+    "inscrits, votants and exprimés": "inscrits, votants et exprimés",
+    "a row without one of them": "une ligne à qui l'un d'eux manque",
+    "the polling day, in --date": "le jour du scrutin, par --date",
+    "a file name that does not say it": "un nom de fichier qui ne le dit pas",
+}
+_LINE = {
+    "the unit speaks version {n} of the protocol, this reader version {n}": (
+        "l'unité parle la version {} du protocole, ce lecteur la version {}"
+    ),
+    "there is no readable module in the unit's slot": "pas d'urne lisible dans le logement de l'unité",
+    "the unit names a module of {n} bytes; 1 to {n} can be read": (
+        "l'unité annonce une urne de {} octets ; de 1 à {} peuvent être lus"
+    ),
+    "the unit's identification makes no sense": "l'identification de l'unité n'a pas de sens",
+    "answers come from the unit, but none to what was asked, for {n} seconds": (
+        "l'unité répond, mais à rien de ce qui était demandé, depuis {} secondes"
+    ),
+    "{n} bytes came from the unit, but no whole frame, for {n} seconds": (
+        "{} octets sont venus de l'unité, mais aucune trame entière, depuis {} secondes"
+    ),
+    "no answer from the unit, for {n} seconds": "aucune réponse de l'unité, depuis {} secondes",
+    "the unit refuses: {p}": "l'unité refuse : {}",
+    "it does not know this command": "elle ne connaît pas cette commande",
+    "the request is malformed": "la demande est mal formée",
+    "the address or the length is out of range": "l'adresse ou la longueur est hors limites",
+    "there is no readable module in its slot": "pas d'urne lisible dans son logement",
+    "it gives a reason that is not known here": "elle donne une raison inconnue ici",
+    "cannot listen on {}: expected pty, or tcp:PORT with PORT from 0 to 65535": (
+        "impossible d'écouter sur {} : attendu pty, ou tcp:PORT avec PORT de 0 à 65535"
+    ),
+    "cannot listen on pty: this system has no pseudo-terminals, use tcp:PORT": (
+        "impossible d'écouter sur pty : ce système n'a pas de pseudo-terminaux, utiliser tcp:PORT"
+    ),
+    "cannot listen on {}: {p}": "impossible d'écouter sur {} : {}",
+    "cannot open a pseudo-terminal: {p}": "impossible d'ouvrir un pseudo-terminal : {}",
+    "cannot open the port {}: {p}": "impossible d'ouvrir le port {} : {}",
+    "the connection to {} is gone: {p}": "la connexion à {} est perdue : {}",
+    "another module is in the unit: reading began with {p}; now {p}": (
+        "une autre urne est dans l'unité : la lecture a commencé avec {} ; à présent {}"
+    ),
+    "module {}, machine {}, {n} bytes": "urne {}, machine {}, {} octets",
+    "{}: the two passes of this reading differ at byte {n}; --force starts anew": (
+        "{} : les deux passes de cette lecture diffèrent à l'octet {} ; --force recommence"
+    ),
+    "the two passes differ at byte {n}: {}, then {}; the module or its contact is not stable": (
+        "les deux passes diffèrent à l'octet {} : {}, puis {} ; l'urne ou son contact n'est pas stable"
+    ),
+    "{} is an unfinished reading: --resume goes on, --force starts anew": (
+        "{} est une lecture inachevée : --resume continue, --force recommence"
+    ),
+    "{} exists without its module image: --force replaces it": (
+        "{} existe sans son image d'urne : --force le remplace"
+    ),
+    "the state of an unfinished reading": "l'état d'une lecture inachevée",
+    "the format {}": "le format {}",
+    "a record of each connection": "un relevé de chaque connexion",
+    "{n} bytes with SHA-256 {}": "{} octets de SHA-256 {}",
+    "{n} with {}": "{} de {}",
+    "compared <= read <= image_length": "compared <= read <= image_length",
+    "another order": "un autre ordre",
+}
+_SYSTEM = {
+    "No such file or directory": "aucun fichier de ce nom",
+    "Permission denied": "accès refusé",
+    "Operation not permitted": "opération non permise",
+    "Is a directory": "c'est un dossier",
+    "Not a directory": "n'est pas un dossier",
+    "File exists": "existe déjà",
+    "File name too long": "nom de fichier trop long",
+    "Too many levels of symbolic links": "liens qui tournent en rond",
+    "Too many open files": "trop de fichiers ouverts",
+    "No space left on device": "plus de place sur le disque",
+    "Disk quota exceeded": "quota du disque dépassé",
+    "Read-only file system": "système de fichiers en lecture seule",
+    "Input/output error": "erreur d'entrée-sortie",
+    "Device or resource busy": "occupé par un autre programme",
+    "Resource temporarily unavailable": "occupé pour l'instant",
+    "Address already in use": "adresse déjà utilisée",
+    "Connection refused": "connexion refusée",
+    "Connection reset by peer": "connexion coupée par l'autre bout",
+    "Broken pipe": "connexion coupée",
+    "Stale file handle": "fichier qui n'est plus là",
+    "File is not a zip file": "pas un fichier zip",
+    "field larger than field limit ({n})": "une cellule de plus de {} caractères",
+    "'utf-8' codec can't decode byte {} in position {n}: {}": "l'octet {} à la position {} n'est pas de l'UTF-8 ({})",
+    "[Errno {n}] {p}": "[Errno {}] {}",
+    "[Errno {n}] {p}: '{}'": "[Errno {}] {} : '{}'",
+    "[Errno {n}] could not open port {}: {p}": "[Errno {}] port {} : {}",
+}
+"""What the system and the libraries say most often. The rest of it stays English."""
+
+_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _SYSTEM)
+
+
+def in_language(text: str, language: str) -> str:
+    """A phrase in ``fr`` or ``en``, with its values as they are and the word after a 1 in the singular.
+
+    Only whole phrases are known; any other text comes back as it is.
+    """
+    found = _found(text) if len(text) <= LONGEST else None
+    if found is None:
+        return text
+    french, holes, values = found
+    if language == "fr":
+        text = french.format(*(_filled(hole, value) for hole, value in zip(holes, values, strict=True)))
+    return re.sub(r"^1 (more )?([^\W\d_]+)s\b", r"1 \1\2", text)
+
+
+def is_known(text: str) -> bool:
+    """Whether a text is a phrase that has its French."""
+    return _found(text) is not None
+
+
+def _filled(hole: str, value: str) -> str:
+    if hole == "{each}":
+        return " / ".join(in_language(part, "fr") for part in value.split(" / "))
+    return in_language(value, "fr") if hole == "{p}" else value
+
+
+def _found(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+    """The French of a phrase, its holes and what fills them."""
+    fixed, open_ones = _phrases()
+    if text in fixed:
+        return fixed[text], (), ()
+    for start, end, pattern, holes, french in open_ones:
+        if text.startswith(start) and text.endswith(end) and (match := pattern.fullmatch(text)) is not None:
+            return french, holes, match.groups()
+    return None
+
+
+@functools.cache
+def _phrases() -> tuple[dict[str, str], list[tuple[str, str, re.Pattern[str], tuple[str, ...], str]]]:
+    """Phrases without holes, and those with some: first those that end another phrase, then those that say most."""
+    fixed: dict[str, str] = {}
+    open_ones = []
+    for english, french in (pair for room in _ROOMS for pair in room.items()):
+        parts = re.split(r"(\{(?:n|p|each)?\})", english)
+        holes = tuple(parts[1::2])
+        if not holes:
+            fixed[english] = french
+            continue
+        pattern = "".join(_HOLE.get(part) or re.escape(part) for part in parts)
+        order = (not english.startswith("{p}"), -sum(map(len, parts[::2])))
+        open_ones.append((order, (parts[0], parts[-1], re.compile(pattern, re.DOTALL), holes, french)))
+    return fixed, [entry for _, entry in sorted(open_ones, key=lambda pair: pair[0])]
