@@ -288,18 +288,23 @@ def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_deep_folders(tmp_path: Path) -> None:
     """Deeper than Python's own stack."""
-    here = os.open(tmp_path, os.O_RDONLY)
-    home = Path.cwd()
+    depth, home = 1500, Path.cwd()
+    os.chdir(tmp_path)
     try:
-        os.chdir(tmp_path)
-        for _ in range(1500):
+        for _ in range(depth):
             Path("d").mkdir()
             os.chdir("d")
         Path("deep.esf").write_bytes(ONE)
+        os.chdir(tmp_path)
+        found = read([tmp_path])
+        for _ in range(depth):
+            os.chdir("d")
+        Path("deep.esf").unlink()
+        for _ in range(depth):  # whoever clears up after the tests may not go so deep
+            os.chdir("..")
+            Path("d").rmdir()
     finally:
         os.chdir(home)
-        os.close(here)
-    found = read([tmp_path])
     assert len(found.files) == 1
     assert len(found.columns) + len(found.problems) == 1
 
