@@ -84,7 +84,7 @@ def test_many_small_files_and_one_batch_are_the_same_records(tmp_path: Path, mon
         (tmp_path / "each" / f"{number:02}.esf").write_bytes(part)
     (tmp_path / "all.esf").write_bytes(b"".join(parts))
     each, batch = read([tmp_path / "each"]), read([tmp_path / "all.esf"])
-    assert each.columns.tobytes() == batch.columns.tobytes()
+    assert (each.columns == batch.columns).all()  # field by field: what lies between fields is nobody's
     assert each.verdict.tolist() == batch.verdict.tolist()
     assert each.verdict.nonzero()[0].tolist() == [7, 33]
     for found in (each, batch):
