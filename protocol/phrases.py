@@ -104,7 +104,8 @@ _NIGHT = {
     "HH:MM, 24 and more for after midnight, or nothing": "HH:MM, 24 et plus pour après minuit, ou rien",
     "at least one [[scrutins]]": "au moins un [[scrutins]]",
     "some of {}": "parmi {}",
-    "one of {}": "un de {}",
+    "one of {}": "l'un de : {}",
+    "a poll of this day: {}": "un scrutin de ce jour : {}",
     "no contest": "aucun scrutin connu de ce bureau",
 }
 _TABLES = {

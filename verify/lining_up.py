@@ -290,9 +290,9 @@ class LiningUp:
         of_code = [numbers.get(int(text), -1) if _is_poll(text) else -1 for text in different]
         poll = np.array(of_code, np.int64)[code]
         for row in np.flatnonzero(poll < 0)[:MOST].tolist():
-            known = ", ".join(map(str, evidence.polls))
+            expected = "a poll of this day: " + ", ".join(map(str, evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
-            evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", f"one of {known}", got))
+            evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", expected, got))
         seen: set[tuple[str, str]] = set()
         for row in np.flatnonzero(unit < 0).tolist():
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])

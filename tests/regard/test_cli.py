@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from protocol.errors import InputError
+from protocol.errors import FormatError, InputError, LinkError, RegardError
 from regard import cli
 from regard.cli import COMMANDS, main
+from verify.evidence import NothingReadable
+from verify.published import UnknownLayout
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,6 +50,35 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert "usage: regard" in capsys.readouterr().out
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("regard 0.")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (InputError("pv.csv", 3, "blancs", "17 cells", "1 cells"), "pv.csv, ligne 3, colonne blancs : attendu 17 "),
+        (InputError("pv.csv", None, None, "a file", "nothing"), "pv.csv : attendu un fichier, trouvé rien"),
+        (FormatError("round", 144, "1 to 2", "7"), "round, octet 144 : attendu de 1 à 2, trouvé 7"),
+        (LinkError("no answer from the unit, for 15 seconds"), "aucune réponse de l'unité, depuis 15 secondes"),
+        (NothingReadable("no bureau in any of the files given"), "aucun bureau dans les fichiers donnés\n"),
+        (
+            NothingReadable("no bureau in any of the files given", [InputError("a.csv", 1, None, "text", "more")]),
+            "aucun bureau dans les fichiers donnés : a.csv, ligne 1 : attendu du texte, trouvé davantage",
+        ),
+        (UnknownLayout("a.csv: no results by canton"), "a.csv : pas de résultats par canton"),
+        (PermissionError(13, "Permission denied", "/x"), "/x : accès refusé"),
+        (RegardError("something that no table has"), "something that no table has"),
+        (ZeroDivisionError("x"), "ZeroDivisionError: x. C'est un défaut de regard"),
+    ],
+)
+def test_errors_are_sentences_in_french_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def fail(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("regard.rules.run", fail)
+    assert main(["rules", "--lang", "fr"]) == 2
+    assert f"regard rules: {said}" in capsys.readouterr().err
 
 
 def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:

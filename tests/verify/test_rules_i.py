@@ -211,7 +211,9 @@ def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
     night = small_night()
     night.row("emargements.csv", "0004")["scrutin"] = "2"
     bad, lacks = only(night.run(tmp_path), "I113", "C105")
-    says(bad, "I113", "", ("emargements.csv:5", "'2'"), ("emargements.csv", "one of 1"), poll=0)
+    says(bad, "I113", "", ("emargements.csv:5", "'2'"), ("emargements.csv", "a poll of this day: 1"), poll=0)
+    assert "attendu un scrutin de ce jour : 1, trouvé '2'." in bad.message("fr")
+    assert "expected a poll of this day: 1, found '2'." in bad.message("en")
     assert lacks.bureau == "0004"
 
 
