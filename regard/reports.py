@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from rich.console import Console
@@ -28,17 +29,20 @@ _WORDS = {
 }
 
 
+MODEL = (
+    "Le format des exports est un modèle de regard ; celui du constructeur n'est pas public.",
+    "The export format is regard's model; the vendor's is not public.",
+)
+"""What every report says of the formats, in French and English."""
+
+
 def as_json(result: Audit, language: str) -> bytes:
     """Everything, as `docs/findings.schema.json` describes it."""
     coverage = result.coverage
     document = {
         "tool": "regard",
         "version": version("regard"),
-        "model": say(
-            language,
-            "Le format des exports est un modèle de regard ; celui du constructeur n'est pas public.",
-            "The export format is regard's model; the vendor's is not public.",
-        ),
+        "model": say(language, *MODEL),
         "language": language,
         "inputs": [
             {"path": used.path, "kind": used.kind, "size": used.size, "sha256": used.sha256, "note": used.note}
@@ -77,36 +81,43 @@ def _finding(found: Finding, language: str) -> dict[str, object]:
         "bureau": found.bureau,
         "scrutin": str(found.poll) if found.poll else "",
         "field": found.field,
-        "left": {"source": found.left.source, "value": _value(found.left.value)},
-        "right": {"source": found.right.source, "value": _value(found.right.value)},
-        "details": {name: _value(value) for name, value in found.details.items()},
+        "left": {"source": found.left.source, "value": figure(found.left.value)},
+        "right": {"source": found.right.source, "value": figure(found.right.value)},
+        "details": {name: figure(value) for name, value in found.details.items()},
         "message": found.message(language),
         "what_to_do": rule(found.code).action[language],
     }
 
 
-def _value(value: int | str | None) -> int | str | None:
+def figure(value: int | str | None) -> int | str | None:
     """A figure; an absence (a negative number inside) is null outside, and the message says which absence it is."""
     return None if value in (BLANK, UNREADABLE, MISSING) else value
 
 
+_PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
+CSV_HEADER = (*_PLACE, "left_source", "left_value", "right_source", "right_value", "message", "what_to_do")
+
+
 def as_csv(result: Audit, language: str) -> bytes:
-    """The findings, one row each, after the SHA-256 of every input. Cells that a spreadsheet would run are quoted."""
-    place = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
-    header = (*place, "left_source", "left_value", "right_source", "right_value", "message", "what_to_do")
+    """The findings, one row each, before the SHA-256 of every input. Cells that a spreadsheet would run are quoted."""
+    return csv_bytes(CSV_HEADER, csv_rows(result, language))
+
+
+def csv_rows(result: Audit, language: str) -> list[list[object]]:
+    """The rows of `as_csv`."""
     rows = []
     for found in result.findings:
         row = _finding(found, language)
-        cells: list[object] = [row[name] for name in place]
-        cells += [found.left.source, _value(found.left.value), found.right.source, _value(found.right.value)]
-        rows.append([_inert(cell) for cell in (*cells, row["message"], row["what_to_do"])])
+        cells: list[object] = [row[name] for name in _PLACE]
+        cells += [found.left.source, figure(found.left.value), found.right.source, figure(found.right.value)]
+        rows.append([inert(cell) for cell in (*cells, row["message"], row["what_to_do"])])
     for used in result.inputs:
         cells = ["input", "", used.kind, "", "", "", "sha256", used.path, used.sha256, "", used.size, used.note, ""]
-        rows.append([_inert(cell) for cell in cells])
-    return csv_bytes(header, rows)
+        rows.append([inert(cell) for cell in cells])
+    return rows
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe in front."""
     if not isinstance(cell, str):
         return cell
@@ -234,14 +245,20 @@ def _apart(finding: Finding) -> int:
     return abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0
 
 
+def counted(counts: Mapping[Severity, int], language: str) -> str:
+    """How many findings of each severity, the gravest first, in words."""
+    parts = []
+    for severity, words in _WORDS.items():
+        count = counts[severity]
+        ending = "s" if count > 1 or (count == 0 and language == "en") else ""
+        parts.append(f"{number(language, count)} {say(language, *words)}{ending}")
+    return ", ".join(parts)
+
+
 def _say_the_end(result: Audit, language: str, console: Console) -> None:
     console.print()
-    counts = []
-    for severity, words in _WORDS.items():
-        count = result.count(severity)
-        ending = "s" if count > 1 or (count == 0 and language == "en") else ""
-        counts.append(f"{number(language, count)} {say(language, *words)}{ending}")
-    console.print(", ".join(counts) + ".", style="bold")
+    counts = {severity: result.count(severity) for severity in Severity}
+    console.print(counted(counts, language) + ".", style="bold")
     console.print(
         say(
             language,

@@ -8,15 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regard.language import add_language, say
+from regard.simulate import add_scheduler_argument, add_workers_argument
 
 if TYPE_CHECKING:
     from verify.audit import Audit
-    from verify.evidence import Sources
+    from verify.evidence import Evidence, Sources
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="a night's folder; all of it is optional")
+    parser.add_argument(
+        "folder",
+        metavar="DIR",
+        type=Path,
+        nargs="*",
+        help="a night's folder, all of which is optional; of several, each is verified by itself, a line a night",
+    )
     parser.add_argument("--exports", metavar="PATH", type=Path, action="append", help="exports: a file or a folder")
     parser.add_argument("--modules", metavar="PATH", type=Path, action="append", help="module images, likewise")
     parser.add_argument("--pv", metavar="FILE", type=Path, help="the bureaux' records (PV), one row a bureau")
@@ -30,11 +37,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
     parser.add_argument("--csv", metavar="FILE", help="write the findings as CSV; - for standard output")
     parser.add_argument(
+        "--parquet",
+        metavar="FILE",
+        type=Path,
+        help="write the findings as Parquet, with the SHA-256 of all inputs in its metadata",
+    )
+    parser.add_argument(
+        "--figures", metavar="FILE", type=Path, help="write every bureau's figures as Parquet, side by side"
+    )
+    parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "never"),
         default="error",
         help="exit with 1 from this severity on (default: error)",
     )
+    add_workers_argument(parser)
+    add_scheduler_argument(parser)
     add_language(parser)
 
 
@@ -45,6 +63,13 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to check.
         OSError: a report cannot be written.
     """
+    if args.parquet is not None or args.figures is not None:
+        from regard.parquet_files import need_pyarrow
+
+        need_pyarrow()
+    if len(args.folder) > 1:
+        return _many(args)
+    args.folder = args.folder[0] if args.folder else None
     given = (args.folder, args.exports, args.modules, args.pv, args.voix, args.emargements, args.published)
     if not any(given):
         usage = say(args.lang, "donner un dossier ou au moins un fichier", "give a folder or at least one file")
@@ -80,13 +105,54 @@ def run(args: argparse.Namespace) -> int:
         other_round=args.other_round,
         thresholds=args.thresholds,
     )
-    result = audit(sources, args.lang)
+    evidence, result = examine(sources, args.lang)
     report(result, args.lang, args.json, args.csv)
+    if args.parquet is not None or args.figures is not None:
+        from regard.many_nights import inputs_of
+        from regard.parquet_files import FIGURES, FINDINGS, figures_of, findings_of, parquet_file
+
+        inputs = inputs_of(result.inputs)
+        if args.parquet is not None:
+            with parquet_file(args.parquet, FINDINGS) as file:
+                file.add(findings_of(result, args.lang), inputs)
+        if args.figures is not None:
+            with parquet_file(args.figures, FIGURES) as file:
+                file.add(figures_of(evidence), inputs)
     return exit_code(result, args.fail_on)
+
+
+def _many(args: argparse.Namespace) -> int:
+    """Several folders: only what is the same for all of them can be given besides."""
+    from regard.many_nights import Task, Wanted, verify
+    from regard.terminal import clean
+
+    single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round")
+    if given := [name for name in single if getattr(args, name)]:
+        option = "--" + given[0].replace("_", "-")
+        only = say(args.lang, "ne va qu'avec un seul dossier", "goes with one folder only")
+        print(f"regard verify: {option}: {only}", file=sys.stderr)
+        return 2
+    for folder in args.folder:
+        if not folder.is_dir():
+            nothing = say(args.lang, "n'est pas un dossier", "is not a folder")
+            print(clean(f"regard verify: {folder}: {nothing}"), file=sys.stderr)
+            return 2
+    if args.thresholds is not None:
+        from verify.thresholds import read_thresholds
+
+        read_thresholds(args.thresholds)  # what is wrong with it is said once, not of every night
+    wanted = Wanted(args.json, args.csv, args.parquet, args.figures)
+    tasks = [Task(folder, args.thresholds, args.lang, wanted) for folder in args.folder]
+    return verify(tasks, args.fail_on, args.workers, args.scheduler)
 
 
 def audit(sources: Sources, language: str) -> Audit:
     """Load the evidence and apply the rules, with progress on a terminal."""
+    return examine(sources, language)[1]
+
+
+def examine(sources: Sources, language: str) -> tuple[Evidence, Audit]:
+    """The same, with the evidence."""
     from regard.terminal import progress
     from verify import audit as auditing
     from verify.loading import load
@@ -98,7 +164,8 @@ def audit(sources: Sources, language: str) -> Audit:
         "rules": say(language, "règle", "rule"),
     }
     with progress(names) as step:
-        return auditing.run(load(sources, step), step)
+        evidence = load(sources, step)
+        return evidence, auditing.run(evidence, step)
 
 
 def report(result: Audit, language: str, json_file: str | None, csv_file: str | None) -> None:

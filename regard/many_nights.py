@@ -1,0 +1,242 @@
+"""Many nights at once: each is verified by itself, here, on processes of this machine, or on a Dask cluster.
+
+No more nights are in memory than are being worked on, and what was found in one is written before the next is asked
+for. The reports are the same wherever the work is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from protocol.errors import RegardError
+from protocol.files import csv_bytes, replacing
+from regard.language import number, say, told
+
+if TYPE_CHECKING:
+    from regard.parquet_files import ParquetFile
+    from verify.findings import Severity
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 256
+"""Nights that a cluster, of which nobody says how large it is, has before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports are to be written, each with its target: a file, or ``-`` for standard output (JSON and CSV)."""
+
+    json: str | None = None
+    csv: str | None = None
+    parquet: Path | None = None
+    figures: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One night to verify; everything that it takes crosses to another process."""
+
+    folder: Path
+    thresholds: Path | None
+    language: str
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in one night, as small as the reports need it.
+
+    Attributes:
+        error: why nothing of the night could be read, or None.
+        inputs: name, kind, size and SHA-256 of each file used.
+        json, csv, parquet, figures: its part of each report, empty where not wanted.
+    """
+
+    night: str
+    error: RegardError | None
+    bureaux: int
+    counts: dict[Severity, int]
+    inputs: list[dict[str, object]]
+    json: bytes
+    csv: list[list[object]]
+    parquet: dict[str, list[object]]
+    figures: dict[str, Any]
+
+
+def check(task: Task) -> Checked:
+    """Verify one night."""
+    from regard.parquet_files import figures_of, findings_of
+    from regard.reports import as_json, csv_rows
+    from verify import audit
+    from verify.evidence import Sources
+    from verify.findings import Severity
+    from verify.loading import load
+
+    wanted, language, night = task.wanted, task.language, str(task.folder)
+    try:
+        evidence = load(Sources(folder=task.folder, thresholds=task.thresholds))
+    except RegardError as error:
+        return Checked(night, error, 0, {}, [], b"", [], {}, {})
+    result = audit.run(evidence)
+    return Checked(
+        night=night,
+        error=None,
+        bureaux=result.coverage.bureaux,
+        counts={severity: result.count(severity) for severity in Severity},
+        inputs=inputs_of(result.inputs),
+        json=as_json(result, language) if wanted.json else b"",
+        csv=csv_rows(result, language) if wanted.csv else [],
+        parquet=findings_of(result, language) if wanted.parquet else {},
+        figures=figures_of(evidence) if wanted.figures else {},
+    )
+
+
+def in_order(pool: Executor, work: Callable[[T], R], tasks: Iterable[T], ahead: int) -> Iterator[R]:
+    """The results in the order of the tasks, of which at most ``ahead`` are under way or done and not yet taken."""
+    under_way: deque[Future[R]] = deque()
+    try:
+        for task in tasks:
+            under_way.append(pool.submit(work, task))
+            if len(under_way) >= ahead:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def verify(tasks: Sequence[Task], fail_on: str, workers: int | None, scheduler: str | None) -> int:
+    """Verify all nights, say one line of each and write the reports.
+
+    Args:
+        tasks: the nights; all want the same.
+        fail_on: the severity from which on the result is 1, or ``never``.
+        workers: processes of this machine; None: one for each processor.
+        scheduler: address of a Dask scheduler instead; its workers must see the same files.
+
+    Returns:
+        2 where a night could not be read, else 1 where a finding is as grave as that, else 0.
+
+    Raises:
+        SimulationError: no Dask, or no scheduler at that address.
+        OSError: a report cannot be written.
+    """
+    from regard.terminal import clean, console
+    from sim.executors import executor
+    from verify.findings import Severity
+
+    language, wanted = tasks[0].language, tasks[0].wanted
+    out = console(sys.stderr if "-" in (wanted.json, wanted.csv) else sys.stdout)
+    processes = min(workers or os.cpu_count() or 1, len(tasks))
+    ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
+    least = None if fail_on == "never" else Severity[fail_on.upper()]
+    total = dict.fromkeys(Severity, 0)
+    bureaux = unread = grave = 0
+    with executor(processes, scheduler) as pool, _Reports(language, wanted) as reports:
+        for checked in in_order(pool, check, tasks, ahead):
+            reports.add(checked)
+            if checked.error is not None:
+                unread += 1
+                out.print(clean(f"{checked.night}  {told(language, checked.error)}"), style="red", soft_wrap=True)
+                continue
+            bureaux += checked.bureaux
+            for severity, count in checked.counts.items():
+                total[severity] += count
+                grave += count if least is not None and severity >= least else 0
+            out.print(clean(f"{checked.night}  {_line(checked.bureaux, checked.counts, language)}"), soft_wrap=True)
+    nights = number(language, len(tasks))
+    out.print(
+        say(language, f"{nights} nuits : ", f"{nights} nights: ") + _line(bureaux, total, language),
+        style="bold",
+        soft_wrap=True,
+    )
+    return 2 if unread else int(grave > 0)
+
+
+def _line(bureaux: int, counts: dict[Severity, int], language: str) -> str:
+    from regard.reports import counted
+
+    return f"{number(language, bureaux)} bureaux, {counted(counts, language)}"
+
+
+class _Reports(contextlib.AbstractContextManager["_Reports"]):
+    """The files that are written, night by night; each takes its place when it is whole."""
+
+    def __init__(self, language: str, wanted: Wanted) -> None:
+        from regard.reports import CSV_HEADER, MODEL
+
+        self._stack = contextlib.ExitStack()
+        self._first = True
+        self._header = ("night", *CSV_HEADER)
+        self._json = self._csv = None
+        self._findings: ParquetFile | None = None
+        self._figures: ParquetFile | None = None
+        with self._stack:
+            self._json, self._csv = self._open(wanted.json), self._open(wanted.csv)
+            if wanted.parquet is not None or wanted.figures is not None:
+                from regard.parquet_files import FIGURES, FINDINGS, parquet_file
+
+                if wanted.parquet is not None:
+                    self._findings = self._stack.enter_context(parquet_file(wanted.parquet, FINDINGS, nights=True))
+                if wanted.figures is not None:
+                    self._figures = self._stack.enter_context(parquet_file(wanted.figures, FIGURES, nights=True))
+            if self._json is not None:
+                about = {"tool": "regard", "version": version("regard"), "model": say(language, *MODEL)}
+                head = json.dumps({**about, "language": language}, ensure_ascii=False)
+                self._json.write(head[:-1].encode() + b', "nights": [')
+            if self._csv is not None:
+                self._csv.write(csv_bytes(self._header, []))
+            self._stack = self._stack.pop_all()
+
+    def _open(self, target: str | None) -> IO[bytes] | None:
+        if target is None:
+            return None
+        if target == "-":
+            return sys.stdout.buffer
+        return self._stack.enter_context(replacing(Path(target)))
+
+    def add(self, checked: Checked) -> None:
+        """Write what one night adds to each file."""
+        from regard.reports import inert
+
+        if self._json is not None:
+            about: dict[str, object] = {"night": checked.night}
+            if checked.error is not None:
+                about["error"] = str(checked.error)
+            head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
+            self._json.write(b"\n" if self._first else b",\n")
+            self._json.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
+        self._first = False
+        if checked.error is not None:
+            return
+        if self._csv is not None:
+            rows = [(inert(checked.night), *row) for row in checked.csv]
+            self._csv.write(csv_bytes(self._header, rows).partition(b"\n")[2])
+        if self._findings is not None:
+            self._findings.add(checked.parquet, checked.inputs, checked.night)
+        if self._figures is not None:
+            self._figures.add(checked.figures, checked.inputs, checked.night)
+
+    def __exit__(self, *error: Any) -> None:
+        if self._json is not None and error[0] is None:
+            self._json.write(b"\n]}\n")
+        self._stack.__exit__(*error)
+        if error[0] is None:
+            sys.stdout.buffer.flush()
+
+
+def inputs_of(inputs: Iterable[Any]) -> list[dict[str, object]]:
+    """What a report says of its inputs."""
+    return [{"path": used.path, "kind": used.kind, "size": used.size, "sha256": used.sha256} for used in inputs]

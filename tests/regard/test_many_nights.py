@@ -1,0 +1,201 @@
+"""Several nights at once, and Parquet: the same reports wherever the work is done, and what is in them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import importlib.util
+import json
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from regard.cli import main
+from regard.many_nights import in_order
+from sim.executors import Here
+from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment
+from tests.sim.test_executors import WITH_DASK, scheduler
+from tests.verify.night_builder import small_night
+
+__all__ = ["plain_environment", "scheduler"]  # fixtures
+
+WITH_PYARROW = pytest.mark.skipif(importlib.util.find_spec("pyarrow") is None, reason="pyarrow is not installed")
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> list[Path]:
+    built = {"a": damaged_night(), "b": small_night(), "c": gap_night()}
+    return [night.write(tmp_path / name) for name, night in built.items()]
+
+
+def verify(*arguments: str | Path) -> int:
+    return main(["verify", *map(str, arguments)])
+
+
+def reports(folder: Path, parquet: bool) -> list[str | Path]:
+    folder.mkdir()
+    options: list[str | Path] = ["--json", folder / "n.json", "--csv", folder / "n.csv"]
+    return [*options, "--parquet", folder / "n.parquet", "--figures", folder / "f.parquet"] if parquet else options
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def here(nights: list[Path], tmp_path: Path) -> dict[str, bytes]:
+    """What is written of the three nights in this process."""
+    options = reports(tmp_path / "here", importlib.util.find_spec("pyarrow") is not None)
+    assert verify(*nights, *options, "--workers", "1") == 1
+    return written(tmp_path / "here")
+
+
+def test_processes_write_the_same_bytes(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
+    assert verify(*nights, *reports(tmp_path / "two", len(here) == 4), "--workers", "2") == 1
+    assert written(tmp_path / "two") == here
+
+
+@WITH_DASK
+def test_a_cluster_writes_the_same_bytes(
+    here: dict[str, bytes], nights: list[Path], tmp_path: Path, scheduler: str
+) -> None:
+    assert verify(*nights, *reports(tmp_path / "dask", len(here) == 4), "--scheduler", scheduler) == 1
+    assert written(tmp_path / "dask") == here
+
+
+def test_each_night_is_as_if_alone(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
+    document = json.loads(here["n.json"])
+    assert [entry["night"] for entry in document["nights"]] == list(map(str, nights))
+    rows = list(csv.DictReader(here["n.csv"].decode().splitlines()))
+    for night, entry in zip(nights, document["nights"], strict=True):
+        jsonschema.validate(entry["result"], SCHEMA)
+        verify(night, "--json", tmp_path / "one.json", "--csv", tmp_path / "one.csv")
+        assert json.loads((tmp_path / "one.json").read_bytes()) == entry["result"]
+        alone = list(csv.DictReader((tmp_path / "one.csv").read_text().splitlines()))
+        assert [{"night": str(night), **row} for row in alone] == [row for row in rows if row["night"] == str(night)]
+
+
+def test_a_line_for_each_and_one_for_all(
+    here: dict[str, bytes], nights: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    summaries = [entry["result"]["summary"] for entry in json.loads(here["n.json"])["nights"]]
+    assert verify(*nights, "--lang", "en", "--fail-on", "never") == 0
+    *lines, total = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines] == list(map(str, nights))
+    for line, summary in zip(lines, summaries, strict=True):
+        assert f"{summary['bureaux']} bureaux, {summary['errors']} error" in line
+    assert total.startswith(f"3 nights: {sum(each['bureaux'] for each in summaries)} bureaux, ")
+
+
+def test_a_night_that_cannot_be_read_is_named_and_the_others_are_checked(
+    nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert verify(nights[1], tmp_path / "empty", nights[2], "--json", "-", "--workers", "1", "--lang", "en") == 2
+    shown = capsys.readouterr()
+    document = json.loads(shown.out)
+    assert [set(entry) for entry in document["nights"]] == [
+        {"night", "result"},
+        {"night", "error"},
+        {"night", "result"},
+    ]
+    assert f"{tmp_path / 'empty'}  no bureau in any of the files given" in shown.err
+
+
+@pytest.mark.parametrize("option", ["--pv", "--published", "--other-round"])
+def test_files_of_one_night_go_with_one_folder(
+    nights: list[Path], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(*nights, option, nights[0] / "pv.csv", "--lang", "en") == 2
+    assert f"{option}: goes with one folder only" in capsys.readouterr().err
+
+
+def test_what_is_no_folder_is_named(nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(nights[0], tmp_path / "nowhere", "--lang", "fr") == 2
+    assert "nowhere: n'est pas un dossier" in capsys.readouterr().err
+
+
+class Counting(Here):
+    """How many tasks were handed over so far."""
+
+    handed = 0
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:  # type: ignore[no-untyped-def, type-arg]
+        self.handed += 1
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 20])
+def test_no_more_are_under_way_than_asked_for(ahead: int) -> None:
+    pool, taken = Counting(), 0
+    results: Iterator[int] = in_order(pool, abs, range(-10, 0), ahead)
+    for result in results:
+        assert result == 10 - taken  # in the order of the tasks
+        taken += 1
+        assert pool.handed <= taken - 1 + ahead
+    assert taken == pool.handed == 10
+
+
+@WITH_PYARROW
+def test_findings_as_parquet(nights: list[Path], tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    verify(nights[0], "--parquet", tmp_path / "f.parquet", "--json", tmp_path / "f.json", "--lang", "fr")
+    document = json.loads((tmp_path / "f.json").read_bytes())
+    rows = parquet.read_table(tmp_path / "f.parquet").to_pylist()
+    assert "night" not in rows[0]
+    assert len(rows) == len(document["findings"]) > 5
+    for row, finding in zip(rows, document["findings"], strict=True):
+        for name in ("code", "severity", "level", "insee", "bureau", "scrutin", "field", "message", "what_to_do"):
+            assert row[name] == finding[name]
+        for side in ("left", "right"):
+            number, text = row[f"{side}_value"], row[f"{side}_text"]
+            assert row[f"{side}_source"] == finding[side]["source"]
+            assert (text if number is None else number) == finding[side]["value"]
+    assert any(isinstance(row["left_value"], int) for row in rows)
+    assert any(row["right_text"] is not None for row in rows)
+    inputs = json.loads(parquet.read_metadata(tmp_path / "f.parquet").metadata[b"regard.inputs"])
+    assert len(inputs) == len(document["inputs"])
+    digest = hashlib.sha256((nights[0] / "pv.csv").read_bytes()).hexdigest()
+    assert digest in [used["sha256"] for used in inputs if used["path"] == "pv.csv"]
+
+
+@WITH_PYARROW
+def test_figures_as_parquet(nights: list[Path], tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    verify(*nights, "--figures", tmp_path / "f.parquet", "--workers", "1")
+    rows = parquet.read_table(tmp_path / "f.parquet").to_pylist()
+    first = {row["bureau"]: row for row in rows if row["night"] == str(nights[0])}
+    with (nights[0] / "pv.csv").open(encoding="utf-8") as file:
+        stated = list(csv.DictReader(file))
+    assert len(first) >= len(stated) > 2
+    for record in stated:
+        row = first[record["bureau"]]
+        for name in ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes"):
+            assert row[f"pv_{name}"] == int(record[name])
+    without_export = first["0A11"]
+    assert without_export["machine_votes"] is None
+    assert without_export["publie_votes_trouves"] is not None
+    assert {row["comptage"] for row in rows} <= {"machine", "papier"}
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "Parquet demande pyarrow"), ("en", "Parquet needs pyarrow")])
+@pytest.mark.parametrize("option", ["--parquet", "--figures"])
+def test_without_pyarrow(
+    nights: list[Path],
+    tmp_path: Path,
+    option: str,
+    language: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert verify(nights[0], option, tmp_path / "f.parquet", "--lang", language) == 2
+    assert f"{said} : pip install" in (shown := capsys.readouterr().err) or f"{said}: pip install" in shown
+    assert not (tmp_path / "f.parquet").exists()
