@@ -48,7 +48,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> Evidenc
         modules=equipment.modules(),
         roll_registered=bureau.registered,
         roll_signatures=day.signatures,
-        hourly=day.hourly,
+        hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly,
         record=record(bureau, figures, voters.proxies, opening, day.closing, conduct.interruption),
         tabulated=figures,
         published=[PublishedRow(figures)],

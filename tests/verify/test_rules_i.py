@@ -24,7 +24,7 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.night_modules import FILE as URN
-from tests.verify.night_modules import FREE, A, complement, night_with_module, put, slot_where
+from tests.verify.night_modules import FREE, A, complement, module_image, night_with_module, put, slot_where
 from verify.findings import Finding, Severity
 
 NAME = export_file("0001")
@@ -341,7 +341,7 @@ def test_another_file_in_the_place_of_a_module(tmp_path: Path, content: bytes, c
 @pytest.mark.parametrize("kept", [0, 700, 65_535])
 def test_a_cut_image_is_told_of_its_bureau_and_not_as_missing_too(tmp_path: Path, kept: int) -> None:
     night = night_with_module()
-    night.raw[URN] = night.raw[URN][:kept]
+    night.raw[URN] = module_image()[:kept]
     result = night.run(tmp_path)
     [found] = [one for one in result.findings if URN in one.left.source or (one.code, one.bureau) == ("C113", "0001")]
     assert (found.code, found.insee, found.bureau, found.level) == ("I103", INSEE, "0001", "bureau")

@@ -293,6 +293,16 @@ def test_r216_not_for_votes_found_that_are_not_the_signatures(tmp_path: Path) ->
     quiet(signed(0).run(tmp_path), "R216")  # all three agree
 
 
+def test_r216_leaves_a_gap_that_was_booked_as_nulls_to_r209(tmp_path: Path) -> None:
+    night = signed(2, "Écart de deux.")
+    for column in ("votes_trouves", "nuls"):
+        night.add("pv.csv", "0001", column, 2)
+    result = night.run(tmp_path)
+    quiet(result, "R216")
+    [found] = [one for one in result.findings if one.code == "R209"]
+    assert (found.left.value, found.details["gap"]) == (2, 2)
+
+
 def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
     night = small_night()
     night.row("pv.csv", "0001")["votes_trouves"] = "0"

@@ -98,6 +98,8 @@ def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
     if signed is not None:
         whole = _with_paper(evidence, cast)
         copied = found.known & whole.known & signed.known & (found.values != whole.values)
+        null = evidence.records["nuls"]  # a gap that was booked as nulls is R209's to tell
+        copied &= ~(null.known & (null.values == signed.values - whole.values))
         yield from where(evidence, "R216", copied & (found.values == signed.values), found, whole)
 
 
