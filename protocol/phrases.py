@@ -42,8 +42,8 @@ _FILES = {
     "a workbook within bounds": "un classeur d'une taille raisonnable",
     "{}: {n} rows by {n} columns": "{} : {} lignes sur {} colonnes",
     "an undamaged workbook": "un classeur intact",
-    "python-calamine, to read workbooks (pip install 'regard[tables]')": (
-        "python-calamine, pour lire les classeurs (pip install 'regard[tables]')"
+    "python-calamine, to read workbooks (pip install python-calamine)": (
+        "python-calamine, pour lire les classeurs (pip install python-calamine)"
     ),
     "an installation without it": "une installation sans lui",
     "a TOML file in UTF-8": "un fichier TOML en UTF-8",

@@ -43,7 +43,7 @@ def sheets(source: Opened) -> list[Table]:
     except subprocess.TimeoutExpired as error:
         raise InputError(source.file, None, None, f"a workbook readable in {SECONDS} s", "one that is not") from error
     if done.returncode == NO_LIBRARY:
-        needed = "python-calamine, to read workbooks (pip install 'regard[tables]')"
+        needed = "python-calamine, to read workbooks (pip install python-calamine)"
         raise InputError(source.file, None, None, needed, "an installation without it")
     if done.returncode == TOO_LARGE:
         raise InputError(source.file, None, None, "a workbook within bounds", done.stderr.decode(errors="replace"))
