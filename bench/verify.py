@@ -11,23 +11,26 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bench.timing import in_turn, table, verdict
+from bench.timing import Times, in_turn, table, verdict
 from protocol.files import csv_bytes
 from protocol.night import RECORDS, SIGNATURES
 
 BUREAUX = 70_000
+HERE = Path(__file__).resolve().parent.parent
+NATION = "2017-presidentielle-2_par_bureau_large.csv.gz"
 SUMMED = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 KEY = ("insee", "bureau", "scrutin")
 Result = tuple[dict[str, list[int]], list[npt.NDArray[np.int64]]]
@@ -94,37 +97,43 @@ def ours(folder: Path) -> Result:
     fired["C105"] = evidence.universe.row[unsigned].tolist()
     fired["C108"] = [int(stray.place.rpartition(":")[2]) for stray in evidence.strays]
     fired["I114"] = [again.row or 0 for again in evidence.repeats]
-    sums = []
-    for first in (
-        aggregates.communes(evidence.universe)[1],
-        aggregates.departments(evidence.universe)[1],
-        np.zeros(1, np.int64),
-    ):
-        columns = [aggregates.sums(evidence.records[name], first)[0][:, 0] for name in SUMMED]
-        sums.append(np.stack(columns, axis=1))
+    of = aggregates.levels(evidence.universe)
+    by_figure = [aggregates.sums(evidence.records[name], of) for name in SUMMED]
+    sums = [np.concatenate([level.sums for level in levels], axis=1) for levels in zip(*by_figure, strict=True)]
     return fired, sums
 
 
-def digests(folder: Path) -> list[str]:
-    """SHA-256 of both files, for the peers: an audit names its inputs."""
-    return [hashlib.sha256((folder / table.file).read_bytes()).hexdigest() for table in (RECORDS, SIGNATURES)]
+def beside_digests(way: Callable[[Path], Result]) -> Callable[[Path], Result]:
+    """A peer's way with the SHA-256 of both files, which an audit names: taken beside the work, as ours takes them."""
+
+    def take(folder: Path) -> list[str]:
+        return [hashlib.sha256((folder / table.file).read_bytes()).hexdigest() for table in (RECORDS, SIGNATURES)]
+
+    def both(folder: Path) -> Result:
+        beside = threading.Thread(target=take, args=(folder,))
+        beside.start()
+        try:
+            return way(folder)
+        finally:
+            beside.join()
+
+    return both
 
 
 REMARK = "emarg|ecart|differen|signat"
 """Enough of `verify.remarks` for the one remark that the night has."""
 
 
+@beside_digests
 def in_polars(folder: Path) -> Result:
     """The core in polars: its reader, a join on three columns, a filter a test, three groupings."""
     import polars as pl
 
     text = dict.fromkeys((*KEY, "ouverture", "cloture", "observations"), pl.String)
-    digests(folder)
     records = pl.read_csv(folder / RECORDS.file, schema_overrides=text, row_index_name="row", row_index_offset=2)
     lists = dict.fromkeys(KEY, pl.String)
     listed = pl.read_csv(folder / SIGNATURES.file, schema_overrides=lists, row_index_name="row", row_index_offset=2)
-    again = listed.filter(~listed.select(pl.struct(KEY).is_first_distinct()).to_series())
-    again_in_records = records.filter(~records.select(pl.struct(KEY).is_first_distinct()).to_series())
+    again, again_in_records = (each.filter(~pl.struct(KEY).is_first_distinct()) for each in (listed, records))
     once = listed.unique(KEY, keep="first") if len(again) else listed
     stray = once.join(records, on=KEY, how="anti")
     joined = records.join(once, on=KEY, how="left", suffix="_l", maintain_order="left")
@@ -153,7 +162,8 @@ def in_polars(folder: Path) -> Result:
         "P412": (c("nuls") * 100 > 10 * found) & ~annulled & (found >= 100),
     }
     tests["C105"] = signed.is_null()
-    shown = {name: joined.filter(test).select("row", *KEY, signed, found, "row_l") for name, test in tests.items()}
+    holds, rows = joined.select(**tests), joined.select("row", *KEY, signed, found, "row_l")
+    shown = {name: rows.filter(holds[name]) for name in tests}
     place = joined.with_columns(c("insee").str.head(2).alias("departement"))
     of = [c(name).sum() for name in SUMMED]
     sums = [place.group_by(level, maintain_order=True).agg(of).select(SUMMED) for level in ("insee", "departement")]
@@ -164,12 +174,12 @@ def in_polars(folder: Path) -> Result:
     return fired, [each.to_numpy() for each in sums]
 
 
+@beside_digests
 def in_pandas(folder: Path) -> Result:
     """The core in pandas."""
     import pandas as pd
 
     text = dict.fromkeys((*KEY, "ouverture", "cloture", "observations"), str)
-    digests(folder)
     records = pd.read_csv(folder / RECORDS.file, dtype=text)
     listed = pd.read_csv(folder / SIGNATURES.file, dtype=dict.fromkeys(KEY, str))
     records["row"], listed["row"] = records.index + 2, listed.index + 2
@@ -214,12 +224,12 @@ def in_pandas(folder: Path) -> Result:
     return fired | {"C108": stray, "I114": again}, [each.astype(np.int64) for each in sums]
 
 
+@beside_digests
 def in_duckdb(folder: Path) -> Result:
     """The core in duckdb: one table from two files, a query a test, three groupings."""
     import duckdb
 
     text = dict.fromkeys((*KEY, "ouverture", "cloture", "observations"), "VARCHAR")
-    digests(folder)
     with duckdb.connect() as db:
         records = db.read_csv(str(folder / RECORDS.file), header=True, dtype=text)
         listed = db.read_csv(str(folder / SIGNATURES.file), header=True, dtype=dict.fromkeys(KEY, "VARCHAR"))
@@ -299,11 +309,26 @@ def agree(folder: Path) -> bool:
     return good
 
 
+def warm(name: str, folder: Path, runs: int = 5) -> list[int]:
+    """Nanoseconds of each of some runs of the core, in a process of its own where it was done before."""
+    code = (
+        "import json, time; from bench.verify import WAYS; from pathlib import Path\n"
+        f"way, folder, taken = WAYS[{name!r}], Path({str(folder)!r}), []\n"
+        f"for _ in range({runs + 2}): start = time.perf_counter_ns(); way(folder); "
+        "taken.append(time.perf_counter_ns() - start)\n"
+        "print(json.dumps(taken[2:]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=HERE)  # noqa: S603
+    times: list[int] = json.loads(done.stdout)
+    return times
+
+
 def whole_process(name: str, folder: Path) -> float:
-    """Seconds from start to end of a process that does the core once."""
+    """Seconds from start to end of a process that does the core once, all modules compiled as in an installation."""
     code = f"from bench.verify import WAYS; from pathlib import Path; WAYS[{name!r}](Path({str(folder)!r}))"
+    compiled = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)  # noqa: S603 - our own
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE, env=compiled)  # noqa: S603 - our own
     return time.perf_counter() - start
 
 
@@ -319,12 +344,12 @@ def peak_memory() -> int:
 
 
 def many_nations(folder: Path, counts: Sequence[int]) -> tuple[list[float], list[int]]:
-    """Seconds a nation and peak memory in bytes, for each number of nations in one process of its own."""
+    """Median seconds a nation and peak memory in bytes, for each number of nations in one process of its own."""
     code = (
-        "import json, sys, time; from pathlib import Path; from bench.verify import ours, peak_memory; "
-        "n = int(sys.argv[2]); folder = Path(sys.argv[1]); ours(folder); start = time.perf_counter()\n"
-        "for _ in range(n): ours(folder)\n"
-        "print(json.dumps([(time.perf_counter() - start) / n, peak_memory()]))"
+        "import json, statistics, sys, time; from pathlib import Path; from bench.verify import ours, peak_memory; "
+        "n = int(sys.argv[2]); folder = Path(sys.argv[1]); ours(folder); taken = []\n"
+        "for _ in range(n): start = time.perf_counter(); ours(folder); taken.append(time.perf_counter() - start)\n"
+        "print(json.dumps([statistics.median(taken), peak_memory()]))"
     )
     seconds, peaks = [], []
     for count in counts:
@@ -332,12 +357,46 @@ def many_nations(folder: Path, counts: Sequence[int]) -> tuple[list[float], list
             [sys.executable, "-c", code, str(folder), str(count)],
             check=True,
             capture_output=True,
-            cwd=Path(__file__).parent.parent,
+            cwd=HERE,
         )
         taken, peak = json.loads(done.stdout)
         seconds.append(taken)
         peaks.append(peak)
     return seconds, peaks
+
+
+def national_night(folder: Path, rounds: int) -> None:
+    """All rules over the night that would have given the results of 2017, against those results; no bound.
+
+    The results are not part of this repository: they are looked for in the folder that ``REGARD_DATA`` names.
+    """
+    results = Path(os.environ.get("REGARD_DATA", HERE.parent / "shared" / "data")) / NATION
+    if not results.is_file():
+        print(f"national night, all rules: not measured, REGARD_DATA names no folder with {NATION}")
+        return
+    from verify import audit
+    from verify.evidence import Sources
+    from verify.loading import load
+
+    night = folder / "nation"
+    regard = [sys.executable, "-m", "regard"]
+    subprocess.run([*regard, "replay", str(results), str(night)], check=True, cwd=HERE, stdout=subprocess.DEVNULL)  # noqa: S603
+    sources = Sources(folder=night, published=(results,))
+    evidence = load(sources)
+    steps = {"reading": (1, lambda: load(sources)), "rules": (1, lambda: audit.run(evidence))}
+    reading, rules = (taken.best / 1e9 for taken in in_turn(steps, rounds).values())
+    processes = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        asked = ["--published", str(results), "--json", str(folder / "f.json"), "--fail-on", "never"]
+        subprocess.run([*regard, "verify", str(night), *asked], check=True, cwd=HERE, stdout=subprocess.DEVNULL)  # noqa: S603
+        processes.append(time.perf_counter() - start)
+    bureaux, exports = len(evidence.universe), 0 if evidence.exports is None else len(evidence.exports.columns)
+    print(
+        f"national night, all rules: {bureaux:,} bureaux, {exports:,} exports, {len(audit.run(evidence).findings):,} "
+        f"findings: {reading + rules:.2f} s warm ({reading:.2f} reading, {rules:.2f} rules), "
+        f"{(reading + rules) / bureaux * 1e6:.1f} µs a bureau; regard verify as a whole process {min(processes):.2f} s"
+    )
 
 
 def main(argv: list[str]) -> int:
@@ -351,18 +410,21 @@ def main(argv: list[str]) -> int:
         write_night(folder)
         if not agree(folder):
             return 1
-        times = in_turn({way: (1, partial(run, folder)) for way, run in WAYS.items()}, args.rounds)
-        print(f"the core, {BUREAUX:,} bureaux, warm\n{table(times, 'ours', 'night')}")
+        runs: dict[str, list[int]] = {way: [] for way in WAYS}
         processes: dict[str, list[float]] = {way: [] for way in WAYS}
         for _ in range(args.rounds):
-            for way, taken_so_far in processes.items():
-                taken_so_far.append(whole_process(way, folder))
+            for way in WAYS:
+                runs[way] += warm(way, folder)
+                processes[way].append(whole_process(way, folder))
+        times = {way: Times(1, tuple(taken)) for way, taken in runs.items()}
+        print(f"the core, {BUREAUX:,} bureaux, warm\n{table(times, 'ours', 'night')}")
         for way, seconds in processes.items():
             print(f"whole process, {way:<8} best {min(seconds):6.3f} s  median {statistics.median(seconds):6.3f} s")
         few = max(args.nations // 10, 1)
         seconds, peaks = many_nations(folder, (few, args.nations))
         for count, taken, peak in zip((few, args.nations), seconds, peaks, strict=True):
             print(f"{count:4} nations: {taken * 1000:7.1f} ms each, peak {peak / 2**20:,.0f} MiB")
+        national_night(folder, min(args.rounds, 5))
         fastest = min(times[way].best for way in WAYS if way != "ours")
         quickest = min(min(seconds) for way, seconds in processes.items() if way != "ours")
         held = [

@@ -2,52 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from verify.figures import Figures, Ints, Texts
 from verify.universe import Universe
 
 
-def communes(universe: Universe) -> tuple[Texts, Ints]:
-    """INSEE codes of the communes in the order of the list, and the index of the first bureau of each."""
-    return _groups(universe.insee)
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Which bureaux make up which commune and département; both in the order of the list.
+
+    Attributes:
+        communes: INSEE codes of the communes.
+        departments: codes of the départements, by the first figures of the INSEE code.
+        bureau: index of the first bureau of each commune.
+        commune: index of the first commune of each département.
+    """
+
+    communes: Texts
+    departments: Texts
+    bureau: Ints
+    commune: Ints
 
 
-def departments(universe: Universe) -> tuple[Texts, Ints]:
-    """Codes of the départements, by the first figures of the INSEE code, and the index of the first bureau of each."""
-    communes, first = _groups(universe.insee)
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Exact sums of groups of bureaux, shape ``(groups, polls)``.
+
+    Attributes:
+        sums: of what is known.
+        known: number of bureaux that are known. Where the group has more, the sum is not that of the group.
+    """
+
+    sums: Ints
+    known: Ints
+
+
+def levels(universe: Universe) -> Levels:
+    """The communes and départements of a list of bureaux."""
+    bureau = _starts(universe.insee)
+    communes = universe.insee[bureau]
     codes = communes.astype("U3")
     letters = codes.view(np.uint32).reshape(len(codes), 3)
     overseas = (letters[:, 0] == ord("9")) & ((letters[:, 1] == ord("7")) | (letters[:, 1] == ord("8")))
     letters[~overseas, 2] = 0
-    departments, of = _groups(codes)
-    return departments, first[of]
+    commune = _starts(codes)
+    return Levels(communes, codes[commune], bureau, commune)
 
 
-def sums(figures: Figures, first: Ints) -> tuple[Ints, Ints]:
-    """Exact sums of each group of neighbouring bureaux.
-
-    Args:
-        figures: of shape ``(units, polls)``.
-        first: index of the first bureau of each group, shape ``(groups,)``.
-
-    Returns:
-        The sums of what is known and the numbers of bureaux that are known, both of shape ``(groups, polls)``. Where
-        fewer are known than the group has, the sum is not that of the group.
-    """
-    if not len(first):
-        none = np.zeros((0, figures.values.shape[1]), np.int64)
-        return none, none
+def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
+    """Sums by commune, by département and of the nation."""
     known = figures.known
     if bool(known.all()):
-        sizes = np.diff(first, append=len(known))
-        return np.add.reduceat(figures.values, first, axis=0), np.broadcast_to(
-            sizes[:, None], (len(first), known.shape[1])
-        )
-    values = np.where(known, figures.values, 0)
-    return np.add.reduceat(values, first, axis=0), np.add.reduceat(known.astype(np.int64), first, axis=0)
+        sizes = np.diff(of.bureau, append=len(known))
+        values, counts = figures.values, np.repeat(sizes[:, None], known.shape[1], axis=1)
+    else:
+        values = np.where(known, figures.values, 0)
+        counts = _added(known.astype(np.int64), of.bureau)
+    communes = Sums(_added(values, of.bureau), counts)
+    departments = Sums(_added(communes.sums, of.commune), _added(communes.known, of.commune))
+    nation = Sums(departments.sums.sum(axis=0)[None], departments.known.sum(axis=0)[None])
+    return communes, departments, nation
 
 
-def _groups(codes: Texts) -> tuple[Texts, Ints]:
-    starts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]])) if len(codes) else np.zeros(0, np.int64)
-    return codes[starts], np.asarray(starts, np.int64)
+def _added(values: Ints, first: Ints) -> Ints:
+    return np.add.reduceat(values, first, axis=0) if len(first) else np.zeros((0, values.shape[1]), np.int64)
+
+
+def _starts(codes: Texts) -> Ints:
+    if not len(codes):
+        return np.zeros(0, np.int64)
+    return np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1])

@@ -67,6 +67,14 @@ class Places:
         part = self.parts[file] if self.parts else ""
         return f"{self.files[file]}{at}{part}" if file >= 0 else ""
 
+    def texts(self, *index: Ints) -> list[str]:
+        """`text` for many figures, by arrays of indices of one length."""
+        if self._both is None:
+            return [self.text(*at) for at in zip(*(axis.tolist() for axis in index), strict=True)]
+        parts = self.parts or ("",) * len(self.files)
+        places = zip(self.file[index].tolist(), self.at[index].tolist(), strict=True)
+        return [f"{self.files[file]}{at}{parts[file]}" if file >= 0 else "" for file, at in places]
+
     def first(self) -> Places:
         """Of places with one more axis, for each the first along it that is somewhere."""
         at = np.argmax(self.file >= 0, axis=-1)[..., None]

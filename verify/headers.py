@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 VOTERS = "votants"
 """The one header that is not a column of a night: the count by the sign-in list, or the ballots found."""
@@ -108,6 +109,7 @@ _TOTAL = re.compile(
     r"^\W*((grand|sous)[- ]?)?(tota(l|ux)\b|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
     re.IGNORECASE | re.MULTILINE,
 )
+_RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
 _NEAR = 0.8
 _CUT = 200
 
@@ -131,14 +133,18 @@ def key(header: str) -> str:
     return "".join(said + [word for word in words[-1:] if word not in _NOISE or len(word) == 1] or words)
 
 
-_COLUMN_OF: dict[str, tuple[str, int]] = {
-    key(spelling): (column, rank)
-    for column, spellings in reversed(SPELLINGS.items())
-    for rank, spelling in reversed(list(enumerate((*spellings, column))))
-}
-_PAGES = frozenset(map(key, PAGES))
-_OTHERS = frozenset(map(key, OTHERS))
-_RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
+@cache
+def _column_of() -> dict[str, tuple[str, int]]:
+    return {
+        key(spelling): (column, rank)
+        for column, spellings in reversed(SPELLINGS.items())
+        for rank, spelling in reversed(list(enumerate((*spellings, column))))
+    }
+
+
+@cache
+def _keys(spellings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(key, spellings))
 
 
 def column_of(header: str) -> str | None:
@@ -151,12 +157,12 @@ def _found(header: str) -> tuple[str, int] | None:
     if _SHARE.search(header):
         return None
     plain = key(header)
-    return _COLUMN_OF.get(plain) or _COLUMN_OF.get(_RUN_TOGETHER.sub("", plain, count=1))
+    return _column_of().get(plain) or _column_of().get(_RUN_TOGETHER.sub("", plain, count=1))
 
 
 def is_page(header: str) -> bool:
     """Whether a column says where in a scan a row was read."""
-    return key(header) in _PAGES
+    return key(header) in _keys(PAGES)
 
 
 def hour_of(header: str) -> int | None:
@@ -167,7 +173,7 @@ def hour_of(header: str) -> int | None:
 
 def is_other(header: str) -> bool:
     """Whether a column is known to hold neither a count that is read nor the votes of a choice."""
-    known = key(header) in _OTHERS or is_page(header) or hour_of(header) is not None
+    known = key(header) in _keys(OTHERS) or is_page(header) or hour_of(header) is not None
     return known or _SHARE.search(header) is not None or not re.search(r"[^\W\d_]", header)
 
 
@@ -176,7 +182,7 @@ def nearest(header: str, columns: Sequence[str]) -> str | None:
     plain = key(header)
     if len(plain) < 3:
         return None
-    of = {spelling: column for spelling, (column, _) in _COLUMN_OF.items() if column in columns}
+    of = {spelling: column for spelling, (column, _) in _column_of().items() if column in columns}
     close = difflib.get_close_matches(plain, list(of), 1, _NEAR)
     return of[close[0]] if close else None
 

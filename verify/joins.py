@@ -6,16 +6,26 @@ import numpy as np
 
 from verify.figures import Ints, Texts
 
+_ROOM = 8
+"""An array over all values that numbers may have can be so many times as long as there are numbers."""
+
 
 def once(numbers: Ints) -> tuple[Ints, Ints]:
     """Indices of the first occurrence of every number, in order, and indices of all later occurrences."""
     count = len(numbers)
     if count < 2 or bool((numbers[1:] > numbers[:-1]).all()):
         return np.arange(count), np.zeros(0, np.int64)
-    _, first = np.unique(numbers, return_index=True)
-    later = np.ones(count, np.bool_)
-    later[first] = False
-    return np.sort(first), np.flatnonzero(later)
+    lowest = int(numbers.min())
+    if int(numbers.max()) - lowest > _ROOM * count:
+        _, first = np.unique(numbers, return_index=True)
+        is_first = np.zeros(count, np.bool_)
+        is_first[first] = True
+    else:
+        rows = np.arange(count)
+        first = np.zeros(int(numbers.max()) - lowest + 1, np.int64)
+        first[numbers[::-1] - lowest] = rows[::-1]  # of several rows the one that is written last stays: the first
+        is_first = first[numbers - lowest] == rows
+    return np.flatnonzero(is_first), np.flatnonzero(~is_first)
 
 
 def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:

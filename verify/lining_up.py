@@ -432,18 +432,17 @@ def _or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Text
     rest = np.flatnonzero(unit < 0)
     if not len(rest) or not len(universe):
         return unit
-    communes = np.unique(insee[rest])
+    communes = set(insee[rest].tolist())
     among = np.arange(len(universe))
     if len(communes) <= _FEW_COMMUNES:
         among = np.flatnonzero(np.logical_or.reduce([universe.insee == commune for commune in communes]))
     bare = universe_list.keys(universe.insee[among], np.strings.lstrip(universe.bureau[among], "0"))
-    names, first, counts = np.unique(bare, return_index=True, return_counts=True)
-    if not len(names):
-        return unit
+    meant: dict[str, int] = {}
+    for at, name in zip(among.tolist(), bare.tolist(), strict=True):
+        meant[name] = -1 if name in meant else at  # two that differ in zeros only are neither
     wanted = universe_list.keys(insee[rest], np.strings.lstrip(bureau[rest], "0"))
-    at = np.minimum(np.searchsorted(names, wanted), len(names) - 1)
     completed = unit.copy()
-    completed[rest] = np.where((names[at] == wanted) & (counts[at] == 1), among[first[at]], -1)
+    completed[rest] = [meant.get(name, -1) for name in wanted.tolist()]
     return completed
 
 

@@ -11,18 +11,21 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from protocol import night, reading
 from protocol.errors import InputError, RegardError
 from protocol.module_files import ModuleReading, read_modules
-from verify import auditor_sheet, city_feed
-from verify.auditor_sheet import Given, NotUnderstood
+from verify import city_feed
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.lining_up import Files, LiningUp
 from verify.published import Level, Published, UnknownLayout
 from verify.published.registry import read_all
 from verify.sheet import Sheet, read_bytes, read_sheet
 from verify.thresholds import Thresholds, read_thresholds
+
+if TYPE_CHECKING:
+    from verify.auditor_sheet import Given
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _MAX_MANIFEST = 2**26
@@ -157,7 +160,7 @@ class _Loader:
         try:
             try:
                 sheet = read_sheet(path, table, self.name(path))
-                given = self._auditor_sheet(table, path) if auditor_sheet.says_more(sheet, table) else None
+                given = self._auditor_sheet(table, path, sheet) if sheet.extra else None
             except InputError:
                 given = self._auditor_sheet(table, path)
                 if given is None:
@@ -179,9 +182,11 @@ class _Loader:
         self.problems += sheet.problems
         self.inputs.append(Input(table.file, sheet.file, sheet.size, sheet.sha256, note))
 
-    def _auditor_sheet(self, table: night.Table, path: Path) -> Given | None:
+    def _auditor_sheet(self, table: night.Table, path: Path, sheet: Sheet | None = None) -> Given | None:
         """A file in a form of the auditor's own; None for those that only a night has."""
-        if table.file not in auditor_sheet.KINDS:
+        from verify import auditor_sheet  # only here: most nights have none
+
+        if table.file not in auditor_sheet.KINDS or (sheet is not None and not auditor_sheet.says_more(sheet, table)):
             return None
         choices = self.sheets.get(night.CHOICES.file)
         known = () if choices is None else tuple(dict.fromkeys(choices.texts["choix"].tolist()))
@@ -238,6 +243,8 @@ class _Loader:
         try:
             return read_sheet(path, night.RECORDS, self.name(path))
         except InputError:
+            from verify import auditor_sheet
+
             given = auditor_sheet.read(path, night.RECORDS.file, self.name(path))
             sheet = given.sheets.get(night.RECORDS.file)
             if sheet is None:
@@ -256,6 +263,8 @@ class _Loader:
     def _unusable(self, kind: str, path: Path, error: RegardError | OSError) -> None:
         """A file of which nothing is used: what is wrong with it, and which bytes it had all the same."""
         name = self.name(path)
+        from verify.auditor_sheet import NotUnderstood
+
         if isinstance(error, NotUnderstood):
             self.problems += error.problems
         elif isinstance(error, InputError):

@@ -20,7 +20,8 @@ import numpy.typing as npt
 from protocol.night import Column, Content, Table
 from verify.figures import MISSING, UNREADABLE, Ints, Texts, filled
 
-_LONGEST_LINE = 4096
+_BLOCK = 2048
+"""A line that fills so many bytes, from a multiple of them on, is for the careful reader: none is twice as long."""
 _MOST_BYTES = 2**29
 _SHORT = 16
 """Bytes of a cell that is a code, a clock or a count; a longer one is for the careful reader."""
@@ -64,8 +65,8 @@ def read(
     header = next(csv.reader([data[:end].decode()]), [])
     columns = (*table.columns, *table.further)
     names = {column.name: column for column in columns}
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
-    lines = len(ends) - (1 if data.endswith(b"\n") else 0)
+    is_end = np.frombuffer(data, np.uint8) == ord("\n")
+    lines = int(np.count_nonzero(is_end)) - (1 if data.endswith(b"\n") else 0)
     if (
         lines < 1
         or len(set(header)) < len(header)
@@ -74,9 +75,12 @@ def read(
         or any(column.required and column.name not in header for column in table.columns)
     ):
         return None
-    longest = int(np.diff(ends, prepend=0, append=len(data)).max(initial=0))
-    if longest > _LONGEST_LINE:
-        return None
+    blocks = is_end[: len(data) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
+    if not blocks.any(axis=1).all():
+        return None  # a line that is longer than a block
+    longest = 0
+    if any(_may_be_long(names.get(name)) for name in header):
+        longest = int(np.diff(np.flatnonzero(is_end), prepend=0, append=len(data)).max(initial=0))
     start = next(csv.reader([data[end + 1 : data.find(b"\n", end + 1) % (len(data) + 1)].decode()]), [])
     if len(start) != len(header):
         return None
@@ -112,11 +116,15 @@ def _plain(data: bytes) -> bool:
     return True
 
 
+def _may_be_long(column: Column | None) -> bool:
+    return column is None or (column.content is Content.TEXT and column.name not in _SHORT_TEXTS)
+
+
 def _width(column: Column | None, longest: int, cell: str, narrow: bool) -> str:
     """The type of a column. ``narrow`` goes by its first cell: the others are most often counts, or short, as well."""
-    if column is None or (column.content is Content.TEXT and column.name not in _SHORT_TEXTS):
+    if _may_be_long(column):
         return f"S{-longest // 8 * -8}"
-    if column.content is Content.COUNT and narrow and cell:
+    if column is not None and column.content is Content.COUNT and narrow and cell:
         return "i8"
     return f"S{_SHORT if len(cell) >= _NARROW or not narrow else _NARROW}"
 
@@ -160,7 +168,7 @@ def _columns(
     for index, (name, width) in enumerate(widths.items()):
         values, column = cells[f"f{index}"], names.get(name)
         words = None if width == "i8" else values
-        if words is not None and width in _CODES and (words[:, -1] & _LAST_BYTE).any():
+        if words is not None and width in _CODES and np.bitwise_or.reduce(words[:, -1]) & _LAST_BYTE:
             return None  # as long as there is room: perhaps longer
         if words is not None and (column is None or column.content is Content.TEXT):
             text = _text(words)
@@ -186,17 +194,17 @@ def _columns(
 
 def _text(words: npt.NDArray[np.uint64]) -> Texts:
     """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them."""
-    count = len(words)
-    written = np.flatnonzero(words[:, 0])  # no byte of a file is zero, so that an empty cell is one that starts with it
-    if len(written) * _FEW < count:
+    count, start = len(words), words[:, 0]
+    if start[0] == start[-1] and bool((start == start[0]).all()) and not len(_others(words)):
+        return np.full(count, _cell(words[0], "utf-8").strip())
+    if np.count_nonzero(start) * _FEW < count:
+        written = np.flatnonzero(start)  # no byte of a file is zero, so that an empty cell is one that starts with it
         few = _text(words[written]) if len(written) else np.zeros(0, "U1")
         wide = few.dtype.itemsize // 4 > _SHORT
         text = np.zeros(count, np.dtypes.StringDType()) if wide else np.zeros(count, few.dtype)
         text[written] = few
         return text
     words = np.ascontiguousarray(words)
-    if not len(_others(words)):
-        return np.full(count, _cell(words[0], "utf-8").strip())
     bits = np.bitwise_or.reduce(words, axis=0).view(np.uint8)
     width = int(np.flatnonzero(bits)[-1]) + 1
     data = words.view(np.uint8)

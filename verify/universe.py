@@ -61,6 +61,8 @@ class Universe:
         """Index of each bureau, -1 where there is none of that name; shape as given."""
         if not len(self.key) or not len(insee):
             return np.full(len(insee), -1, np.int64)
+        if insee is self.insee and bureau is self.bureau:
+            return np.arange(len(insee))
         count = min(len(insee), len(self))
         unit = np.full(len(insee), -1, np.int64)
         aligned = (insee[:count] == self.insee[:count]) & (bureau[:count] == self.bureau[:count])

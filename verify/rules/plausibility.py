@@ -8,7 +8,7 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import Figures, Ints
-from verify.findings import Finding, Side, finding, where
+from verify.findings import Finding, Side, finding, hits, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.completeness import paper_part
 from verify.rules.screened import Screened, other_round, screened
@@ -49,7 +49,7 @@ def gap_sizes(evidence: Evidence) -> Iterator[Finding]:
         mask = np.logical_or.reduce(list(passed.values()))
         size = Figures("gap", gap, found.places)
         large = where(evidence, "P401", mask, signed, found, details={"gap": size})
-        for one, (unit, poll) in zip(large, np.argwhere(mask).tolist(), strict=True):
+        for one, unit, poll in zip(large, *hits(mask), strict=True):
             one.details["measures"] = ", ".join(name for name, here in passed.items() if here[unit, poll])
             yield one
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import BLANK, Figures, Places
-from verify.findings import Finding, Side, differ, finding, where
+from verify.findings import Finding, Side, differ, finding, hits, where
 from verify.rules.reconciliation import signatures, votes_found
 
 
@@ -79,7 +79,7 @@ def missing_times(evidence: Evidence) -> Iterator[Finding]:
         return
     for name in ("ouverture", "cloture"):
         stated = evidence.records[name]
-        for unit, poll in np.argwhere(stated.values == BLANK).tolist():
+        for unit, poll in zip(*hits(stated.values == BLANK), strict=True):
             place = stated.places.text(unit, poll)
             yield finding(
                 "R219",
