@@ -125,10 +125,6 @@ def _named(counted: Counted | None, names: Sequence[str]) -> dict[str, Figures]:
     return {} if counted is None else {name: counted[name] for name in names}
 
 
-def _listed(values: Sequence[object] | npt.NDArray[Any]) -> Sequence[object]:
-    return values.tolist() if isinstance(values, np.ndarray) else values
-
-
 def _valid(cell: object) -> object:
     """Text as valid UTF-8: a file name that is not arrives as lone surrogates, which are written as escapes."""
     return cell.encode("utf-8", "backslashreplace").decode() if isinstance(cell, str) else cell
@@ -140,7 +136,7 @@ class ParquetFile:
     def __init__(self, writer: Any, schema: Any) -> None:
         self._writer = writer
         self._schema = schema
-        self._inputs: list[dict[str, object]] = []
+        self._inputs: list[str] = []
 
     def add(self, columns: Columns, inputs: Sequence[Mapping[str, object]], night: str | None = None) -> None:
         """Write the rows of one night.
@@ -157,14 +153,15 @@ class ParquetFile:
         for name, values in columns.items():
             kind = self._schema.field(name).type
             absent = values < 0 if isinstance(values, np.ndarray) and values.dtype.kind == "i" else None
-            cells = values if kind != pa.string() else [_valid(cell) for cell in _listed(values)]
-            arrays[name] = pa.array(cells, kind, mask=absent)
+            written = isinstance(values, np.ndarray) or kind != pa.string()
+            arrays[name] = pa.array(values if written else [_valid(cell) for cell in values], kind, mask=absent)
         self._writer.write_table(pa.table(arrays, schema=self._schema))
-        self._inputs += [{**({} if night is None else {"night": night}), **each} for each in inputs]
+        named = {} if night is None else {"night": night}
+        self._inputs += [json.dumps({**named, **each}) for each in inputs]  # as text they take the least room
 
     def finish(self) -> None:
         """Write the metadata."""
-        about = {"regard.version": version("regard"), "regard.inputs": json.dumps(self._inputs)}
+        about = {"regard.version": version("regard"), "regard.inputs": f"[{', '.join(self._inputs)}]"}
         self._writer.add_key_value_metadata(about)
 
 

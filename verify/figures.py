@@ -19,7 +19,7 @@ MISSING = -3
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.str_]
-"""Texts of one width; a long column that is empty almost everywhere is a numpy `StringDType`, which spares the room."""
+"""Texts of one width. Remarks of PVs may be a numpy `StringDType` instead, which spares the room of the empty ones."""
 
 
 class Places:

@@ -34,6 +34,8 @@ _FEW = 4
 _NARROW = 8
 _CODES = (f"S{_SHORT}", f"S{_NARROW}")
 _LAST_BYTE = np.frombuffer(b"\0\0\0\0\0\0\0\xff", np.uint64)[0]
+_REMARKS = "observations"
+"""The one column that is long, empty almost everywhere, and looked at only where it is not."""
 _SHORT_TEXTS = frozenset(("insee", "bureau", "scrutin", "departement", "circonscription", "comptage", "type"))
 
 
@@ -171,8 +173,9 @@ def _columns(
         if words is not None and width in _CODES and np.bitwise_or.reduce(words[:, -1]) & _LAST_BYTE:
             return None  # as long as there is room: perhaps longer
         if words is not None and (column is None or column.content is Content.TEXT):
-            text = _text(words)
-            if text.dtype.itemsize // 4 > longest_text(len(words)):
+            text = _text(words, sparse=name == _REMARKS)
+            wide = text.dtype.itemsize // 4 if text.dtype.kind == "U" else int(np.strings.str_len(text).max())
+            if wide > longest_text(len(words)):
                 return None
             (extra if column is None else texts)[name] = text
             continue
@@ -192,16 +195,18 @@ def _columns(
     return Columns(len(cells), texts, counts, extra)
 
 
-def _text(words: npt.NDArray[np.uint64]) -> Texts:
-    """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them."""
+def _text(words: npt.NDArray[np.uint64], sparse: bool = False) -> Texts:
+    """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them.
+
+    ``sparse``: where few are written, each may take the room that it needs, as a `StringDType`.
+    """
     count, start = len(words), words[:, 0]
     if start[0] == start[-1] and bool((start == start[0]).all()) and not len(_others(words)):
         return np.full(count, _cell(words[0], "utf-8").strip())
     if np.count_nonzero(start) * _FEW < count:
         written = np.flatnonzero(start)  # no byte of a file is zero, so that an empty cell is one that starts with it
         few = _text(words[written]) if len(written) else np.zeros(0, "U1")
-        wide = few.dtype.itemsize // 4 > _SHORT
-        text = np.zeros(count, np.dtypes.StringDType()) if wide else np.zeros(count, few.dtype)
+        text = np.zeros(count, np.dtypes.StringDType() if sparse else few.dtype)
         text[written] = few
         return text
     words = np.ascontiguousarray(words)

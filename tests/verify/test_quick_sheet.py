@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.errors import InputError
+from protocol.files import csv_bytes
 from protocol.night import CHOICES, RECORDS, SIGNATURES, UNIVERSE, VOTES, Table
 from verify import quick_sheet, sheet
+from verify.evidence import Sources
 from verify.figures import BLANK
+from verify.loading import load
 
 CLEAN = b"insee,bureau,scrutin,inscrits,emargements\n01001,0001,1,598,498\n01002,0A11,1,0,\n"
 
@@ -129,3 +132,27 @@ def test_on_any_rows_both_readers_agree(
         for name, values in ours.items():
             np.testing.assert_array_equal(values, theirs[name], name)
     assert careful.problems == ()
+
+
+def test_a_list_with_few_and_long_seals_is_lined_up(tmp_path: Path) -> None:
+    """Columns that are empty almost everywhere and long where they are not."""
+    rows = [["01001", "Ambérieu", "01", "", f"{n:04}", "900", "papier", "08:00", "19:00", *[""] * 4] for n in range(60)]
+    rows[7][9:] = ["NEDAP-0012345+NEDAP-0012346", "MODULE-0001+MODULE-0002", "sceau rouge 17", "sceau bleu 18 et 19"]
+    path = tmp_path / UNIVERSE.file
+    path.write_bytes(csv_bytes(UNIVERSE.header, rows))
+    assert quick(path, path.read_bytes(), UNIVERSE) is not None
+    universe = load(Sources(folder=tmp_path)).universe
+    assert universe.sealing["machine"][7] == rows[7][9]
+    assert universe.parts.tolist() == [0] * 7 + [2] + [0] * 52
+
+
+@pytest.mark.parametrize(("letters", "read"), [(200, True), (201, False)])
+def test_a_remark_that_would_be_cut_is_for_the_careful_reader(tmp_path: Path, letters: int, read: bool) -> None:
+    rows = [["01001", f"{n:04}", "1", *["7"] * 7, "", "", ""] for n in range(100_000)]
+    rows[70][-1] = "é" * letters
+    path = tmp_path / RECORDS.file
+    path.write_bytes(csv_bytes(RECORDS.header, rows))
+    assert (quick(path, path.read_bytes(), RECORDS) is not None) is read
+    found = sheet.read_sheet(path, RECORDS)
+    assert found.texts["observations"][70] == "é" * min(letters, 200)
+    assert [problem.row for problem in found.problems] == ([] if read else [72])
