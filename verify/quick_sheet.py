@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ _LEAST_CELL = 200
 _FEW = 4
 """Where fewer than one in so many cells of a column differ from the rest, those few are looked at by themselves."""
 _NARROW = 8
+_NUMBER = "i4"
 _CODES = (f"S{_SHORT}", f"S{_NARROW}")
 _LAST_BYTE = np.frombuffer(b"\0\0\0\0\0\0\0\xff", np.uint64)[0]
 _REMARKS = "observations"
@@ -67,8 +68,7 @@ def read(
     header = next(csv.reader([data[:end].decode()]), [])
     columns = (*table.columns, *table.further)
     names = {column.name: column for column in columns}
-    is_end = np.frombuffer(data, np.uint8) == ord("\n")
-    lines = int(np.count_nonzero(is_end)) - (1 if data.endswith(b"\n") else 0)
+    lines, longest = _lines(data, any(_may_be_long(names.get(name)) for name in header))
     if (
         lines < 1
         or len(set(header)) < len(header)
@@ -77,18 +77,18 @@ def read(
         or any(column.required and column.name not in header for column in table.columns)
     ):
         return None
-    blocks = is_end[: len(data) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
-    if not blocks.any(axis=1).all():
-        return None  # a line that is longer than a block
-    longest = 0
-    if any(_may_be_long(names.get(name)) for name in header):
-        longest = int(np.diff(np.flatnonzero(is_end), prepend=0, append=len(data)).max(initial=0))
     start = next(csv.reader([data[end + 1 : data.find(b"\n", end + 1) % (len(data) + 1)].decode()]), [])
     if len(start) != len(header):
         return None
     for narrow in (True, False):
-        widths = [_width(names.get(name), longest, cell, narrow) for name, cell in zip(header, start, strict=True)]
-        dtype = np.dtype([(f"f{index}", width) for index, width in enumerate(widths)])
+        of = [names.get(name) for name in header]
+        numbers = [narrow and _is_count(column) and cell != "" for column, cell in zip(of, start, strict=True)]
+        room = max(longest - (len(header) - 1) - sum(numbers), 1)  # commas and a digit in each count are no text
+        widths = [
+            _NUMBER if number else _width(column, room, cell, narrow)
+            for column, cell, number in zip(of, start, numbers, strict=True)
+        ]
+        dtype = _layout(widths, widths)
         if dtype.itemsize * lines > _MOST_BYTES:
             return None
         cells = _load(path, data, dtype, lines)
@@ -97,6 +97,26 @@ def read(
             if found is not None:
                 return found
     return None
+
+
+def _lines(data: bytes, measure: bool) -> tuple[int, int]:
+    """Lines after the header, 0 where one is too long; and, if it is asked for, the bytes of the longest line."""
+    is_end = np.frombuffer(data, np.uint8) == ord("\n")
+    if not is_end[: len(data) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).any(axis=1).all():
+        return 0, 0
+    lines = int(np.count_nonzero(is_end)) - (1 if data.endswith(b"\n") else 0)
+    longest = int(np.diff(np.flatnonzero(is_end), prepend=0, append=len(data)).max(initial=1)) - 1 if measure else 0
+    return lines, longest
+
+
+def _layout(widths: list[str], formats: Sequence[str | tuple[str, tuple[int]]]) -> np.dtype[Any]:
+    """A row whose columns are in the order of the file and stand in memory with the counts last: words are aligned."""
+    offsets, at = [0] * len(widths), 0
+    for index in sorted(range(len(widths)), key=lambda index: widths[index] == _NUMBER):
+        offsets[index] = at
+        at += int(widths[index][1:])
+    names = [f"f{index}" for index in range(len(widths))]
+    return np.dtype({"names": names, "formats": list(formats), "offsets": offsets, "itemsize": -at // 8 * -8})
 
 
 def longest_text(rows: int) -> int:
@@ -122,12 +142,14 @@ def _may_be_long(column: Column | None) -> bool:
     return column is None or (column.content is Content.TEXT and column.name not in _SHORT_TEXTS)
 
 
-def _width(column: Column | None, longest: int, cell: str, narrow: bool) -> str:
-    """The type of a column. ``narrow`` goes by its first cell: the others are most often counts, or short, as well."""
+def _is_count(column: Column | None) -> bool:
+    return column is not None and column.content is Content.COUNT
+
+
+def _width(column: Column | None, room: int, cell: str, narrow: bool) -> str:
+    """The type of a column of text. ``narrow`` goes by its first cell: the others are most often short as well."""
     if _may_be_long(column):
-        return f"S{-longest // 8 * -8}"
-    if column is not None and column.content is Content.COUNT and narrow and cell:
-        return "i8"
+        return f"S{-room // 8 * -8}"
     return f"S{_SHORT if len(cell) >= _NARROW or not narrow else _NARROW}"
 
 
@@ -165,11 +187,11 @@ def _columns(
     texts: dict[str, Texts] = {}
     counts: dict[str, Ints] = {}
     extra: dict[str, Texts] = {}
-    as_words = [width if width == "i8" else ("u8", (int(width[1:]) // 8,)) for width in widths.values()]
-    cells = cells.view(np.dtype(list(zip(cells.dtype.names or (), as_words, strict=True))))
+    as_words = [width if width == _NUMBER else ("u8", (int(width[1:]) // 8,)) for width in widths.values()]
+    cells = cells.view(_layout(list(widths.values()), as_words))
     for index, (name, width) in enumerate(widths.items()):
         values, column = cells[f"f{index}"], names.get(name)
-        words = None if width == "i8" else values
+        words = None if width == _NUMBER else values
         if words is not None and width in _CODES and np.bitwise_or.reduce(words[:, -1]) & _LAST_BYTE:
             return None  # as long as there is room: perhaps longer
         if words is not None and (column is None or column.content is Content.TEXT):
