@@ -12,6 +12,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from referencing import Registry, Resource
 
 from regard.cli import main
 from regard.many_nights import in_order
@@ -21,6 +22,10 @@ from tests.sim.test_executors import WITH_DASK, scheduler
 from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment", "scheduler"]  # fixtures
+
+DOCS = Path(__file__).parents[2] / "docs"
+NIGHTS_SCHEMA = json.loads((DOCS / "nights.schema.json").read_text(encoding="utf-8"))
+BOTH = Registry().with_resource("findings.schema.json", Resource.from_contents(SCHEMA))
 
 WITH_PYARROW = pytest.mark.skipif(importlib.util.find_spec("pyarrow") is None, reason="pyarrow is not installed")
 
@@ -64,6 +69,18 @@ def test_a_cluster_writes_the_same_bytes(
 ) -> None:
     assert verify(*nights, *reports(tmp_path / "dask", len(here) == 4), "--scheduler", scheduler) == 1
     assert written(tmp_path / "dask") == here
+
+
+def test_json_of_several_nights_is_as_its_schema_says(here: dict[str, bytes]) -> None:
+    validator = jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH)
+    document = json.loads(here["n.json"])
+    validator.validate(document)
+    del document["nights"][0]["result"]["inputs"]
+    assert not validator.is_valid(document)
+    document["nights"][0] = {"night": "a", "error": "no bureau in any of the files given"}
+    validator.validate(document)
+    document["nights"][0] = {"night": "a"}
+    assert not validator.is_valid(document)
 
 
 def test_each_night_is_as_if_alone(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
