@@ -17,23 +17,27 @@ from protocol.columns import build_many, checksums, examine, texts_good
 from protocol.errors import FormatError
 from protocol.export import RECORD_LENGTH, Verdict, faults, parse
 from protocol.reading import read
+from tests.fuzz._guided import Effort
 from tests.protocol.records import checked, random_rows, records
 
 _GROUP = 500
 
 
-def run(count: int, seed: int, report: Callable[[str], object]) -> int:
-    """Damage ``count`` records, and a batch for every tenth; returns how many were not read as they must be."""
-    failed = 0
-    for group in range(-(-count // _GROUP)):
+def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
+    """Damage so many records, and a batch for every tenth; returns how many were not read as they must be."""
+    failed = tried = 0
+    for group in Effort(-(-effort.count // _GROUP), effort.seconds).numbers():
         rng = np.random.default_rng(np.random.SeedSequence([seed, group]))
         whole = build_many(random_rows(_GROUP, int(rng.integers(2**32))))
         originals = [whole[at : at + RECORD_LENGTH] for at in range(0, len(whole), RECORD_LENGTH)]
-        originals = originals[: count - group * _GROUP]
+        if effort.seconds is None:
+            originals = originals[: effort.count - tried]
+        tried += len(originals)
         failures = [*_singles(originals, rng), *_batches(originals[::10], rng)]
         for failure in failures[:5]:
             report(f"seed {seed}, group {group}: {failure}")
         failed += len(failures)
+    report(f"{tried:,} records, {failed} failed")
     return failed
 
 

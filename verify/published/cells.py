@@ -22,7 +22,7 @@ PROBLEM_LIMIT = 10_000
 
 _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
-_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0+")
+_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0{1,2}")
 
 Report = Callable[[int, str, str], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
@@ -89,7 +89,7 @@ def _count(cell: str) -> int:
     text = _SPACES.sub(" ", cell).strip()
     if not text:
         return BLANK
-    if found := _WHOLE_FLOAT.fullmatch(text):  # from a spreadsheet, which has no whole numbers
+    if found := _WHOLE_FLOAT.fullmatch(text):  # from a spreadsheet; 1,000 could be one or a thousand
         text = found[1]
     elif _GROUPED.fullmatch(text):
         text = text.replace(" ", "")
