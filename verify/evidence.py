@@ -11,6 +11,7 @@ from protocol.errors import InputError, RegardError
 from verify.contests import Contests
 from verify.exports import Exports
 from verify.figures import Bools, Figures, Ints, Places
+from verify.machine_counts import MachineCounts
 from verify.modules import Modules
 from verify.published import Published
 from verify.thresholds import Thresholds
@@ -96,6 +97,7 @@ class Evidence:
     """All that is known, by bureau and poll.
 
     Attributes:
+        machines: what the machines counted, by their exports, or by module images without an export.
         published: the published results by bureau, lined up.
         tables: all published results, of any level, as they are.
         tabulation: the communes' centralising records, by bureau.
@@ -111,6 +113,7 @@ class Evidence:
     contests: Contests
     exports: Exports | None = None
     modules: Modules | None = None
+    machines: MachineCounts | None = None
     signatures: Counted | None = None
     records: Counted | None = None
     votes: Votes | None = None

@@ -26,6 +26,7 @@ from verify.figures import Bools, Figures, Ints, Places, Texts, absent, nowhere,
 from verify.headers import names_total
 from verify.joins import coded, once
 from verify.lined_votes import MOST, Entries, line_up
+from verify.machine_counts import counted
 from verify.published import Level, Published
 from verify.remarks import mentioned
 from verify.scan_pages import parts_of
@@ -102,6 +103,7 @@ class LiningUp:
         if self._files.modules is not None:
             names = tuple(self._files.name(file.path) for file in self._files.modules.files)
             evidence.modules = module_lines.line_up(self._files.modules, names, universe, polls, evidence.exports)
+        evidence.machines = counted(evidence.exports, evidence.modules, universe, polls, self._files.election)
         evidence.signatures = self._counted(evidence, night.SIGNATURES)
         evidence.records = self._counted(evidence, night.RECORDS)
         evidence.tabulation = self._counted(evidence, night.TABULATION)
@@ -122,6 +124,9 @@ class LiningUp:
                 found |= {int(poll) for poll in coded(sheet.texts["scrutin"])[0] if _is_poll(poll)}
         if self._files.reading is not None:
             found |= set(np.unique(self._files.reading.columns["poll"][self._files.reading.verdict == 0]).tolist())
+        if self._files.modules is not None:
+            images = self._files.modules.modules.columns
+            found |= set((np.flatnonzero((images["choices"][images["verdict"] == 0] > 0).any(axis=0)) + 1).tolist())
         return tuple(sorted(found)) or (1,)
 
     def _universe(self) -> tuple[Universe, list[InputError]]:
@@ -184,6 +189,18 @@ class LiningUp:
             }
             if len(whole):
                 return self._built("exports", False, columns)[0], []
+        if self._files.modules is not None:
+            images = self._files.modules.modules.columns
+            images = images[images["verdict"] == 0]
+            columns = {
+                "insee": export_lines.text(images["insee"]),
+                "bureau": export_lines.text(images["bureau"]),
+                "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
+                "registered": images["registered"],
+                "counting": np.full(len(images), universe_list.MACHINE),
+            }
+            if len(images):
+                return self._built("modules", False, columns)[0], []
         sheet = self._files.sheets.get(night.VOTES.file)
         if sheet is not None:
             return self._built(sheet.file, False, _without_totals({**sheet.texts, "row": sheet.row}))[0], []

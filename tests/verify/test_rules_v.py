@@ -166,10 +166,10 @@ def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_pa
     assert (found.left.source, found.left.value) == ("voix.csv", 3248)
     night.drop("voix.csv", "0001")
     [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("voix.csv + exports", 3248)
+    assert (found.left.source, found.left.value) == ("voix.csv + machines", 3248)
     night.raw[nights.VOTES.file] = None
     [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("exports", 3248 - 407)
+    assert (found.left.source, found.left.value) == ("machines", 3248 - 407)
     assert "5 on the list, 4 with their votes, 4 with both counts; a part of the contest" in found.message("en")
 
 

@@ -226,8 +226,8 @@ def _vote_sources(evidence: Evidence) -> Iterator[tuple[str, Ints]]:
         yield lines.published.file, lines.votes.values
     if evidence.votes is not None:
         yield (evidence.votes.places.files or ("",))[0].rstrip(":"), evidence.votes.values
-    if evidence.exports is not None:
-        yield "exports", machine_votes(evidence, evidence.exports)
+    if evidence.machines is not None:
+        yield "machines", machine_votes(evidence, evidence.machines)
 
 
 def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
@@ -236,10 +236,10 @@ def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
             yield lines.counted["valid"].values
     if evidence.records is not None:
         yield evidence.records["exprimes"].values
-    if evidence.exports is not None:
-        exports = evidence.exports
-        both = exports.cast.known & exports.blank.known
-        yield np.where(both, exports.cast.values - exports.blank.values, MISSING)
+    if evidence.machines is not None:
+        machines = evidence.machines
+        both = machines.cast.known & machines.blank.known
+        yield np.where(both, machines.cast.values - machines.blank.values, MISSING)
 
 
 def _registered_sources(evidence: Evidence) -> Iterator[Ints]:

@@ -33,18 +33,18 @@ def published_against_records(evidence: Evidence) -> Iterator[Finding]:
 
 def published_against_machines(evidence: Evidence) -> Iterator[Finding]:
     """T302: published and machine, for bureaux that have no PV."""
-    if evidence.exports is None:
+    machines = evidence.machines
+    if machines is None:
         return
-    exports = evidence.exports
     without = np.ones(evidence.shape, np.bool_) if evidence.records is None else ~evidence.records.present
     valid = Figures(
-        "valid", exports.cast.values - np.where(exports.cast.known, exports.blank.values, 0), exports.cast.places
+        "valid", machines.cast.values - np.where(machines.cast.known, machines.blank.values, 0), machines.cast.places
     )
     for lines in evidence.published:
-        for name, own in (("votes_found", exports.cast), ("blank", exports.blank), ("valid", valid)):
+        for name, own in (("votes_found", machines.cast), ("blank", machines.blank), ("valid", valid)):
             yield from differ(evidence, "T302", lines.counted.figures.get(name), own, without)
-        machine = np.where(without[:, :, None], machine_votes(evidence, exports), -1)
-        yield from _votes(evidence, "T302", lines, machine, exports.cast.places.along(machine.shape[2]))
+        machine = np.where(without[:, :, None], machine_votes(evidence, machines), -1)
+        yield from _votes(evidence, "T302", lines, machine, machines.cast.places.along(machine.shape[2]))
 
 
 def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, places: Places) -> Iterator[Finding]:
