@@ -92,6 +92,7 @@ _EXPORTS_AND_MODULES = {
 _NIGHT = {
     "a text": "un texte",
     "a list": "une liste",
+    "true or false": "true ou false",
     "a date": "une date",
     "a whole number": "un nombre entier",
     "a whole number, or null": "un nombre entier, ou null",
