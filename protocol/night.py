@@ -76,9 +76,11 @@ CHOICES = Table(
         Column("circonscription", Content.TEXT, "circonscription of the contest; empty: the whole election"),
         Column("panneau", Content.COUNT, "number of the panel, from 1"),
         Column("choix", Content.TEXT, "name of the candidate, pair or list"),
-        Column("type", Content.TEXT, "`candidat`, `binome` or `liste`; `retire`: no longer to be voted for, see below"),
+        Column("type", Content.TEXT, "`candidat`, `binome` or `liste`; `retire`: withdrawn, no longer on the panel"),
     ),
 )
+GONE = "retire"
+"""The type of a choice that is on the list and cannot be voted for: withdrawn before the second round."""
 UNIVERSE = Table(
     "univers.csv",
     "the official list of bureaux, independent of the dumps",

@@ -17,7 +17,7 @@ from protocol.module_files import ModuleReading
 from protocol.reading import Reading
 from verify import contests as contest_lists
 from verify import exports as export_lines
-from verify import implied
+from verify import first_round, implied
 from verify import modules as module_lines
 from verify import universe as universe_list
 from verify.contests import Contests
@@ -66,8 +66,10 @@ class Files:
     reading: Reading | None
     modules: ModuleReading | None
     manifest: dict[str, str]
+    present: frozenset[str]
     thresholds: Thresholds
     other_round: Published | Sheet | None = None
+    other_choices: Sheet | None = None
 
 
 class LiningUp:
@@ -95,6 +97,7 @@ class LiningUp:
             repeats=repeats,
             tables=tuple(self._files.published),
             manifest=self._files.manifest,
+            present=self._files.present,
             thresholds=self._files.thresholds,
         )
         if self._files.reading is not None:
@@ -227,7 +230,12 @@ class LiningUp:
                 for i in order.tolist()
                 if _is_poll(str(sheet.texts["scrutin"][i]))
             ]
-            return contest_lists.build(sheet.file, True, universe, polls, self._panels(sheet.file, entries))
+            gone = {
+                (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
+                for i in np.flatnonzero(np.strings.lower(sheet.texts["type"]) == night.GONE).tolist()
+                if _is_poll(str(sheet.texts["scrutin"][i]))
+            }
+            return contest_lists.build(sheet.file, True, universe, polls, self._panels(sheet.file, entries), gone)
         sheet = self._files.sheets.get(night.VOTES.file)
         if sheet is not None:
             unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
@@ -391,13 +399,17 @@ class LiningUp:
         if isinstance(source, Published):
             unit = evidence.universe.find(source.insee, source.bureau)
             unit = _or_without_zeros(unit, evidence.universe, source.insee, source.bureau)
-            poll = np.full(len(unit), self._poll_of(evidence, source), np.int64)
+            about = self._poll_of(evidence, source)
+            poll = np.full(len(unit), about, np.int64)
             counts = source.counts
+            evidence.first_round = first_round.of_published(source, unit, about, evidence.contests)
         elif source is not None:
             unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
             index = {str(number): at for at, number in enumerate(evidence.polls)}
             poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
             counts = {name: source.counts[column] for name, column in _AS_PUBLISHED.items()}
+            if self._files.other_choices is not None:
+                evidence.first_round = first_round.of_list(self._files.other_choices, evidence.contests)
         else:
             return None
         rows = np.flatnonzero((unit >= 0) & (poll >= 0))
