@@ -55,6 +55,7 @@ class Table:
         form: how it was written, for an error message: delimiter and encoding, or the kind of workbook.
         head: the first rows, at most `HEAD_ROWS`.
         rows: gives all rows from the first on, each time it is called.
+        trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
     """
 
     file: str
@@ -63,6 +64,7 @@ class Table:
     form: str
     head: tuple[tuple[str, ...], ...]
     rows: Callable[[], Iterator[list[str]]]
+    trimmed: bool = False
 
 
 def opened(path: Path) -> list[Opened]:

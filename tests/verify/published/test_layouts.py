@@ -243,6 +243,23 @@ def test_paris_as_workbook_is_paris_as_csv(tmp_path: Path) -> None:
     assert sheet.bureau.tolist() == text.bureau.tolist()
 
 
+def test_a_sheet_keeps_the_last_choice_of_a_row_whose_last_cells_are_empty(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    data = samples.workbook({"t1": samples.MINISTRY_2024.replace(";", "|")})
+    found = reading(tmp_path, data, "r.xlsx")[0]
+    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
+    assert votes_of(found, 1) == {"ROCHE Lia": 78}
+    assert found.problems == ()
+
+
+def test_a_sheet_of_a_city_whose_last_cell_is_empty(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    rows = samples.PARIS.replace(",", "|").replace("78|40|38", "78|40|")
+    found = reading(tmp_path, samples.workbook({"paris": rows + "a note"}), "p.xlsx")[0]
+    assert found.votes.tolist() == [188, 100, 40]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(4, None), (3, "NUM_CIRC")]
+
+
 def test_read_gives_the_finest_level_or_the_one_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "rennes.csv"
     path.write_text(samples.RENNES)
