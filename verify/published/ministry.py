@@ -27,6 +27,7 @@ PLACES = {
     "libelle de la commune": "commune",
     "libelle commune": "commune",
     "code du b vote": "bureau",
+    "code b vote": "bureau",
     "code bv": "bureau",
 }
 
@@ -69,7 +70,14 @@ LABELS = (
     ("libelle abrege liste",),
     ("libelle abrege de liste",),
     ("liste",),
+    ("binome",),
+    ("nuance candidat",),
+    ("nuance liste",),
+    ("code nuance",),
+    ("nuance",),
 )
+"""What names a choice, the most telling first: legislative results of a département or the nation have nuances only."""
+
 VOTES = ("voix",)
 SHARES = {
     "% voix ins": "voix/registered",

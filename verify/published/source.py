@@ -24,11 +24,14 @@ BLOCK = 2**20
 MEMBER_LIMIT = 64
 """Files that are read from one archive."""
 
-HEAD_ROWS = 12
-"""Rows among which a layout looks for its header."""
+HEAD_ROWS = 40
+"""Rows among which a layout looks for its header; up to 18 lines of comment can stand before the first row."""
 
 HEAD_SIZE = 2**18
 """Characters in which these rows are looked for."""
+
+COMMENT = "--"
+"""How the lines start that stand before the rows of a ministry's file without header."""
 
 FIELD_LIMIT = 1024
 """Cells that a row may have. The widest known layout, 38 lists of 7 cells, has fewer than 300."""
@@ -110,8 +113,10 @@ def text_table(source: Opened) -> Table:
 
 
 def delimiter_of(start: str) -> str:
-    """The delimiter that the first line with any has most of."""
+    """The delimiter that the first line with any has most of; lines of comment are no rows."""
     for line in start.splitlines():
+        if line.startswith(COMMENT):
+            continue
         count, delimiter = max((line.count(mark), mark) for mark in ",\t;")
         if count:
             return delimiter
