@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read and show. Returns 0, 1 where something does not fit or differs, 2 where nothing could be read.
 
+    Two files without a place in common are not equal: 1 as well.
+
     Raises:
         InputError, UnknownLayout, NoSum: a file cannot be read or not be compared.
         OSError: the JSON cannot be written.
@@ -196,7 +198,8 @@ def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, obj
             out.print(say(args.lang, f"  {problems:,} problèmes de lecture", f"  {problems:,} problems in reading"))
     for index, result in enumerate(results):
         _show_comparison(result, index == 0, args.lang, out)
-    code = int(any(result.differences or result.twice for result in results))
+    nothing_compared = not any(result.units for result in results)
+    code = int(nothing_compared or any(result.differences or result.twice for result in results))
     return code, {"tool": "regard", "compared": [_comparison_document(result) for result in results]}
 
 

@@ -120,6 +120,17 @@ def test_equal_files_end_with_0(paris: Path) -> None:
     assert main(["results", "--compare", str(paris), str(paris)]) == 0
 
 
+def test_files_without_a_place_in_common_end_with_1(
+    tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    brest = tmp_path / "brest.csv"
+    brest.write_text(samples.BREST, encoding="utf-8")
+    assert main(["results", "--compare", str(paris), str(brest), "--lang", "en"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "bureau: 0 differences in 0 of the 0 rows that both have" in said
+    assert "only in the first: 2" in said
+
+
 def test_files_that_cannot_be_compared_end_with_2(
     tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

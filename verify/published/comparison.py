@@ -14,6 +14,9 @@ from verify.figures import MISSING, Bools, Ints
 from verify.published.model import COUNTS, Level, Published
 from verify.published.sums import PLACES_OF, RANK, NoSum, chosen, grouped, keys, summed
 
+CITY = "city-"
+"""How the layouts start that cities publish their own results in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -104,6 +107,8 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     choices = _meant(left, right)
     found: list[Comparison] = []
     for level in sorted(Level, key=RANK.__getitem__):
+        if not found and any(part_of_a_place(side, level) for side in (left, right)):
+            continue
         try:
             both = summed(left, level), summed(right, level)
             comparison, common = _at_level(level, both, choices)
@@ -118,6 +123,16 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     return found
 
 
+def part_of_a_place(published: Published, level: Level) -> bool:
+    """Whether these are results of a city, which is a part only of its département, its région and the nation.
+
+    Paris is a département of its own.
+    """
+    if not published.layout.startswith(CITY) or RANK[level] <= RANK[Level.COMMUNE]:
+        return False
+    return level is not Level.DEPARTMENT or bool((published.department != "75").any())
+
+
 def _in_common(one: Published, other: Published) -> Fraction:
     """Choices that both have, of those of the one that has more."""
     matched = sum(at is not None for at in match(one.labels, other.labels))
@@ -127,6 +142,8 @@ def _in_common(one: Published, other: Published) -> Fraction:
 def _distance(one: Published, other: Published) -> int | None:
     """Levels between two tables, None where neither adds up to the other."""
     low, high = sorted((one, other), key=lambda table: RANK[table.level])
+    if part_of_a_place(low, high.level):
+        return None
     try:
         keys(low, high.level)
     except NoSum:
