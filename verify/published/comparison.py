@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,6 +17,8 @@ from verify.published.sums import PLACES_OF, RANK, NoSum, chosen, grouped, keys,
 
 CITY = "city-"
 """How the layouts start that cities publish their own results in."""
+
+_LIST_NUMBER = re.compile(r"liste \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class Comparison:
 def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[Published, Published]]:
     """Which tables of two files belong together: those with most choices in common, at one level or the nearest.
 
-    Each table of the file that has more of them (a workbook with its levels) is paired once at most.
+    Each table of the file that has more of them (a workbook with its levels) is paired once at most. A feed that names
+    its lists by numbers only is paired by its level, for its counts.
     """
     if len(left) > len(right):
         return [(one, other) for other, one in pairs(right, left)]
@@ -93,6 +97,8 @@ def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[P
                 candidates.append((distance, i))
         if candidates:
             found.append((left[min(candidates)[1]], other))
+    if not found and len(left) == len(right) == 1 and any(map(_by_numbers, (*left, *right))):
+        found = [pair for pair in zip(left, right, strict=True) if _distance(*pair) is not None]
     return found
 
 
@@ -131,6 +137,10 @@ def part_of_a_place(published: Published, level: Level) -> bool:
     if not published.layout.startswith(CITY) or RANK[level] <= RANK[Level.COMMUNE]:
         return False
     return level is not Level.DEPARTMENT or bool((published.department != "75").any())
+
+
+def _by_numbers(published: Published) -> bool:
+    return bool(published.labels) and all(map(_LIST_NUMBER.fullmatch, published.labels))
 
 
 def _in_common(one: Published, other: Published) -> Fraction:

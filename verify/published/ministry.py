@@ -13,6 +13,8 @@ from verify.published.headers import plain
 from verify.published.model import Level
 
 _NUMBERED = re.compile(r"(.*?) \d{1,3}")
+_NAMELESS = re.compile(r"(?:unnamed )?\d*")
+"""A column without a name, and what programs that copy a table call it: ``Unnamed: 26``, ``...27``."""
 
 PLACES = {
     "code du departement": "department",
@@ -94,7 +96,7 @@ def ministry_fields(header: Sequence[str]) -> Fields | None:
     of the bureau is the block, up to where its first name comes again or the header ends.
     """
     names = [plain(name) for name in header]
-    while names and not names[-1]:  # only the first block has a header, the rest is empty
+    while names and _NAMELESS.fullmatch(names[-1]):  # only the first block has a header, the rest is empty
         names.pop()
     names = [found[1] if (found := _NUMBERED.fullmatch(name)) else name for name in names]
     places: dict[str, int] = {}

@@ -27,6 +27,9 @@ MEMBER_LIMIT = 64
 HEAD_ROWS = 40
 """Rows among which a layout looks for its header; up to 18 lines of comment can stand before the first row."""
 
+FEW = 4
+"""Delimiters that every known row has at least; a title above the rows can have commas of its own."""
+
 HEAD_SIZE = 2**18
 """Characters in which these rows are looked for."""
 
@@ -113,14 +116,17 @@ def text_table(source: Opened) -> Table:
 
 
 def delimiter_of(start: str) -> str:
-    """The delimiter that the first line with any has most of; lines of comment are no rows."""
+    """What the first line with a few delimiters, else the first with any, has most of; comments are no rows."""
+    first = ""
     for line in start.splitlines():
         if line.startswith(COMMENT):
             continue
         count, delimiter = max((line.count(mark), mark) for mark in ",\t;")
-        if count:
+        if count >= FEW:
             return delimiter
-    return ";"
+        if count and not first:
+            first = delimiter
+    return first or ";"
 
 
 def _bounded(stream: IO[bytes], limit: int) -> bytes | None:

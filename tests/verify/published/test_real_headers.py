@@ -14,6 +14,7 @@ from tests.verify.published import samples
 from tests.verify.published.test_layouts import reading, votes_of
 from verify.published import Level, UnknownLayout
 from verify.published.checks import flaws
+from verify.published.ministry_rows import COLUMNS_2007, COLUMNS_2012
 
 FIELDS_2007 = (
     "N° tour", "Code département", "Code commune", "Nom de la commune", "N° de bureau de vote", "Inscrits", "Votants",
@@ -123,6 +124,14 @@ def test_rows_keep_their_numbers_below_lines_of_comment(tmp_path: Path) -> None:
     assert reading(tmp_path, two_more + samples.ROWS_2012)[0].row.tolist() == [19, 21]
 
 
+@pytest.mark.parametrize("columns", [COLUMNS_2012, COLUMNS_2007])
+def test_rows_of_candidates_below_a_header_in_the_ministry_s_words(tmp_path: Path, columns: tuple[str, ...]) -> None:
+    rows = samples.ROWS_2012 if columns is COLUMNS_2012 else samples.ROWS_2007
+    found = reading(tmp_path, ";".join(columns) + "\n" + rows)[0]
+    assert found.level is Level.BUREAU
+    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
+
+
 @pytest.mark.parametrize("content", [samples.ROWS_2012, samples.ROWS_2007])
 def test_rows_of_candidates_with_a_delimiter_at_the_end(tmp_path: Path, content: str) -> None:
     found = reading(tmp_path, content.replace("\n", ";\n"))[0]
@@ -192,3 +201,21 @@ def test_communes_around_rennes_are_not_rennes(tmp_path: Path) -> None:
     assert found.insee.tolist() == ["35035", "35238"]
     assert found.department.tolist() == ["35", "35"]
     assert found.commune.tolist() == ["Bréal-Nord", "Rennes"]
+
+
+@pytest.mark.parametrize("nameless", ["", "Unnamed: {}", "...{}"])
+def test_a_copied_table_names_the_columns_without_a_name(tmp_path: Path, nameless: str) -> None:
+    header, *rows = samples.PRESIDENTIAL.splitlines()
+    for column in range(header.count(";") + 1, rows[0].count(";") + 1):
+        header += ";" + nameless.format(column)
+    found = reading(tmp_path, "\n".join([header, *rows]))[0]
+    assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT-LUC Jean-Marc": 100}
+    assert votes_of(found, 1) == {"DE L'ÉTANG Anne": 38, "PETIT-LUC Jean-Marc": 40}
+
+
+def test_a_sheet_saved_as_text_has_its_titles_above_the_header(tmp_path: Path) -> None:
+    titles = "Résultats par bureau, tour 1;;;\n;;;\n"
+    found = reading(tmp_path, titles.replace(";", "") + samples.PRESIDENTIAL)[0]
+    assert (found.layout, found.title) == ("ministry-text", "Résultats par bureau, tour 1")
+    assert reading(tmp_path, titles + samples.PRESIDENTIAL)[0].row.tolist() == found.row.tolist() == [4, 5]
+    assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT-LUC Jean-Marc": 100}

@@ -203,6 +203,16 @@ def test_a_city_and_the_ministry_have_their_bureaux_and_all_above_in_common(tmp_
     assert [level.level for level in compare(other, city)] == [level.level for level in levels]
 
 
+def test_a_feed_that_numbers_its_lists_is_compared_by_its_counts(tmp_path: Path) -> None:
+    ministry = f"departement,commune,bureau,commune_libelle,{WIDE}\n31,555,0155,Toulouse,400,299,12,288,188,100\n"
+    city, other = reading(tmp_path, samples.TOULOUSE), reading(tmp_path, ministry, "b.csv")
+    assert pairs([city], [other]) == [(city, other)]
+    assert pairs([other], [city]) == [(other, city)]
+    lowest = compare(city, other)[0]
+    assert [(d.field, d.left, d.right) for d in lowest.differences] == [("votes_found", 300, 299)]
+    assert lowest.unmatched == (("liste 62", "liste 137"), ("DE L'ÉTANG Anne", "PETIT Luc"))
+
+
 def test_files_of_other_elections_have_no_pairs(tmp_path: Path) -> None:
     one, other = reading(tmp_path, BUREAUX), reading(tmp_path, BUREAUX.replace("ROUGE,BLEU", "X,Y"), "b.csv")
     assert pairs([one], [other]) == []
