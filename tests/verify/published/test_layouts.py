@@ -156,6 +156,14 @@ def test_paris_with_a_bureau_that_is_none(tmp_path: Path) -> None:
     assert ("ID_BVOTE", 2) in [(problem.column, problem.row) for problem in found.problems]
 
 
+def test_paris_with_bureaux_that_a_spreadsheet_took_for_dates(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PARIS.replace("5-18,P", "2022-05-18 00:00:00,P"))[0]
+    assert found.bureau.tolist() == ["0518", "1502"]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(2, "ID_BVOTE"), (3, "NUM_CIRC")]
+    header = samples.PARIS.replace("NUM_ARROND", "NUM_SEC").replace("5-18,P", "18/05/2022,P")
+    assert reading(tmp_path, header)[0].bureau.tolist() == ["18/05/2022", "1502"]
+
+
 def test_rennes_has_levels_and_both_counts(tmp_path: Path) -> None:
     bureaux, cantons = reading(tmp_path, samples.RENNES)
     assert (bureaux.level, cantons.level) == (Level.BUREAU, Level.CANTON)
