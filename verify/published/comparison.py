@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import itemgetter
@@ -81,24 +81,36 @@ class Comparison:
 def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[Published, Published]]:
     """Which tables of two files belong together: those with most choices in common, at one level or the nearest.
 
-    Each table of the file that has more of them (a workbook with its levels) is paired once at most. A feed that names
-    its lists by numbers only is paired by its level, for its counts.
+    Each table of the file that has more of them (a workbook with its levels) is paired once at most. Where none adds
+    up to another (communes and circonscriptions), a level above both will do. A feed that names its lists by numbers
+    only is paired by its level, for its counts.
     """
     if len(left) > len(right):
         return [(one, other) for other, one in pairs(right, left)]
     share = {(i, j): _in_common(one, other) for i, one in enumerate(left) for j, other in enumerate(right)}
+    for distance in (_distance, _distance_above):
+        if found := _nearest(left, right, share, distance):
+            return found
+    if len(left) == len(right) == 1 and any(map(_by_numbers, (*left, *right))):
+        return [pair for pair in zip(left, right, strict=True) if _distance(*pair) is not None]
+    return []
+
+
+def _nearest(
+    left: Sequence[Published],
+    right: Sequence[Published],
+    share: dict[tuple[int, int], Fraction],
+    distance: Callable[[Published, Published], int | None],
+) -> list[tuple[Published, Published]]:
     found: list[tuple[Published, Published]] = []
     for j, other in enumerate(right):
         candidates: list[tuple[int, int]] = []
         for i, one in enumerate(left):
             best = max(share[at] for at in share if i == at[0] or j == at[1])
-            distance = _distance(one, other)
-            if share[i, j] == best > 0 and distance is not None:
-                candidates.append((distance, i))
+            if share[i, j] == best > 0 and (apart := distance(one, other)) is not None:
+                candidates.append((apart, i))
         if candidates:
             found.append((left[min(candidates)[1]], other))
-    if not found and len(left) == len(right) == 1 and any(map(_by_numbers, (*left, *right))):
-        found = [pair for pair in zip(left, right, strict=True) if _distance(*pair) is not None]
     return found
 
 
@@ -159,6 +171,19 @@ def _distance(one: Published, other: Published) -> int | None:
     except NoSum:
         return None
     return RANK[high.level] - RANK[low.level]
+
+
+def _distance_above(one: Published, other: Published) -> int | None:
+    """Levels from two tables to the lowest that both add up to, None where there is none."""
+    for level in sorted(Level, key=RANK.__getitem__):
+        if any(part_of_a_place(side, level) for side in (one, other)):
+            continue
+        try:
+            keys(one, level), keys(other, level)
+        except NoSum:
+            continue
+        return 2 * RANK[level] - RANK[one.level] - RANK[other.level]
+    return None
 
 
 def _at_level(

@@ -203,6 +203,20 @@ def test_a_city_and_the_ministry_have_their_bureaux_and_all_above_in_common(tmp_
     assert [level.level for level in compare(other, city)] == [level.level for level in levels]
 
 
+def test_communes_and_constituencies_meet_in_their_department(tmp_path: Path) -> None:
+    communes = (
+        f"departement,commune,commune_libelle,{WIDE}\n01,004,A,400,300,12,288,188,100\n01,005,B,90,80,2,78,40,38\n"
+    )
+    halves = f"departement,circonscription,{WIDE}\n01,1,300,200,8,192,128,64\n01,2,190,180,6,174,101,74\n"
+    one, other = reading(tmp_path, communes), reading(tmp_path, halves, "b.csv")
+    assert (one.level, other.level) == (Level.COMMUNE, Level.CONSTITUENCY)
+    for left, right, votes in ((one, other, (228, 229)), (other, one, (229, 228))):
+        assert pairs([left], [right]) == [(left, right)]
+        levels = compare(left, right)
+        assert [level.level for level in levels] == [Level.DEPARTMENT, Level.REGION, Level.NATION]
+        assert [[(d.left, d.right) for d in level.differences] for level in levels] == [[votes]] * 3
+
+
 def test_a_feed_that_numbers_its_lists_is_compared_by_its_counts(tmp_path: Path) -> None:
     ministry = f"departement,commune,bureau,commune_libelle,{WIDE}\n31,555,0155,Toulouse,400,299,12,288,188,100\n"
     city, other = reading(tmp_path, samples.TOULOUSE), reading(tmp_path, ministry, "b.csv")
