@@ -13,13 +13,15 @@ PR07_Bvot_T1T2.txt on data.gouv.fr, and from public programs that read them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from protocol.errors import InputError
 from verify.figures import Ints
+from verify.published.cells import PROBLEM_LIMIT, shortened
 from verify.published.fields import Choice, Fields
 from verify.published.gathering import gathered
 from verify.published.headers import plain
@@ -38,6 +40,8 @@ COLUMNS_2007 = tuple(name for name in COLUMNS_2012 if name not in ("circonscript
 ROW_LIMIT = 4_000_000
 """Rows of one round: a nation with 57 choices."""
 
+ROUNDS = ("1", "2")
+
 HEADERS = ("n tour", "tour", "numero tour")
 """What the first column is called where there is a header."""
 
@@ -50,9 +54,17 @@ def read(table: Table) -> list[Published] | None:
     for name, columns in ((NAME_2012, COLUMNS_2012), (NAME_2007, COLUMNS_2007)):
         rows = [row for row in table.head[first:] if any(row)]
         if 2 * sum(_fits(row, columns) for row in rows) > len(rows):  # a damaged one is told with its row
-            rounds = (_round(table, name, columns, number, first + 1) for number in ("1", "2"))
-            return [found for found in rounds if found is not None]
+            rounds = (_round(table, name, columns, number, first + 1) for number in ROUNDS)
+            found = [results for results in rounds if len(results.row)]
+            return [_each_told_once(results, found[:at]) for at, results in enumerate(found)]
     return None
+
+
+def _each_told_once(results: Published, before: Sequence[Published]) -> Published:
+    """Without what is told with an earlier round: rows that cannot be read are of neither."""
+    told = {(problem.row, problem.expected, problem.got) for other in before for problem in other.problems}
+    kept = (problem for problem in results.problems if (problem.row, problem.expected, problem.got) not in told)
+    return replace(results, problems=tuple(kept))
 
 
 def _before(row: Sequence[str]) -> bool:
@@ -65,10 +77,10 @@ def _fits(row: Sequence[str], columns: Sequence[str]) -> bool:
     if len(row) < len(columns) or any(map(str.strip, row[len(columns) :])):
         return False
     numbers = (cells[name] for name in ("inscrits", "votants", "exprimés", "voix"))
-    return cells["tour"] in ("1", "2") and all(map(str.isdecimal, numbers)) and any(map(str.isalpha, cells["nom"]))
+    return cells["tour"] in ROUNDS and all(map(str.isdecimal, numbers)) and any(map(str.isalpha, cells["nom"]))
 
 
-def _round(table: Table, layout: str, columns: Sequence[str], number: str, first_row: int) -> Published | None:
+def _round(table: Table, layout: str, columns: Sequence[str], number: str, first_row: int) -> Published:
     place = {name: at for at, name in enumerate(columns)}
     fields = Fields(
         {
@@ -81,6 +93,13 @@ def _round(table: Table, layout: str, columns: Sequence[str], number: str, first
         {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
         (Choice(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
     )
+    others: list[str] = []
+
+    def is_round(row: Sequence[str]) -> bool:
+        if _of_none(row) and len(others) < PROBLEM_LIMIT:
+            others.append(row[0])
+        return row[0].strip() == number
+
     rows = gathered(
         table,
         layout,
@@ -89,14 +108,24 @@ def _round(table: Table, layout: str, columns: Sequence[str], number: str, first
         first_row=first_row,
         header=columns,
         title=f"tour {number}",
-        kept=_is_round(number),
+        kept=is_round,
         units=ROW_LIMIT,
     )
-    return folded(rows) if len(rows.row) else None
+    if others:
+        rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least, len(others))))
+    return folded(rows)
 
 
-def _is_round(number: str) -> Callable[[Sequence[str]], bool]:
-    return lambda row: row[0].strip() == number
+def _of_none(row: Sequence[str]) -> bool:
+    return row[0].strip() not in ROUNDS and any(map(str.strip, row))
+
+
+def _of_no_round(table: Table, first_row: int, least: int, most: int) -> Iterator[InputError]:
+    """The rows of neither round; those of fewer cells than ``least`` are told as that."""
+    rows = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
+    strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
+    for number, tour in itertools.islice(strange, most):
+        yield InputError(table.file, number, "tour", "1 to 2", f"{shortened(tour)}: not read")
 
 
 def folded(rows: Published) -> Published:

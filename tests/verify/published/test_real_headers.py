@@ -145,6 +145,18 @@ def test_a_damaged_count_among_the_first_rows_does_not_hide_the_layout(tmp_path:
     assert found.counts["registered"].tolist() == [400, 90]
 
 
+def test_rows_of_no_round_and_rows_cut_short_are_told_once(tmp_path: Path) -> None:
+    rows = (
+        samples.ROWS_2012
+        + "3;01;004;Ambérac;4;10;0001;401;310;300;2;PETIT;Luc;PET;300\n1;01;004;Ambérac\nx;y\n"
+        + ";" * 14
+    )
+    first, second = reading(tmp_path, rows)
+    told = [(problem.row, problem.got) for problem in (*first.problems, *second.problems)]
+    assert told == [(7, "4: not read"), (8, "2: not read"), (6, "3: not read")]
+    assert (votes_of(first, 0), votes_of(second, 0)) == ({"DURAND Anne": 188, "PETIT Luc": 100}, {"PETIT Luc": 300})
+
+
 def test_rows_of_which_few_are_of_candidates_are_another_layout(tmp_path: Path) -> None:
     with pytest.raises(UnknownLayout):
         reading(tmp_path, "a;b\nc;d\n" + samples.ROWS_2007.splitlines()[0])
