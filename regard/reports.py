@@ -146,11 +146,17 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     counting = say(language, f" ({machine} à machine, {paper} papier)", f" ({machine} machine, {paper} paper)")
     if not coverage.machine and not coverage.paper:  # nothing says how they count
         counting = ""
-    console.print(
-        say(language, f"{bureaux} bureaux{counting}, d'après {source}", f"{bureaux} bureaux{counting}, by {source}")
-        + ("" if coverage.official else say(language, " (pas la liste officielle)", " (not the official list)")),
-        style="bold",
-    )
+    if coverage.bureaux:
+        of_what = say(
+            language, f"{bureaux} bureaux{counting}, d'après {source}", f"{bureaux} bureaux{counting}, by {source}"
+        )
+        if not coverage.official:
+            of_what += say(language, " (pas la liste officielle)", " (not the official list)")
+    else:
+        of_what = say(
+            language, "Aucun bureau : des résultats d'un niveau plus haut", "No bureau: results of a higher level"
+        )
+    console.print(of_what, style="bold")
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else say(language, "   incomplet", "   incomplete")
         console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))

@@ -41,7 +41,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
         progress: called with the name of a step and how much of it is done, in files.
 
     Raises:
-        NothingReadable: there is nothing at all to check.
+        NothingReadable: there is nothing at all to check: neither a bureau nor published results of a higher level.
         InputError: the file of thresholds is wrong.
     """
     loader = _Loader(sources, progress)
@@ -62,7 +62,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
         thresholds=loader.thresholds,
     )
     evidence = LiningUp(files).evidence()
-    if not len(evidence.universe):
+    if not len(evidence.universe) and not evidence.tables:
         raise NothingReadable("no bureau in any of the files given", evidence.problems[:3])
     return evidence
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from regard.cli import main
 from tests.verify.night_builder import PUBLISHED, ZOLA, Night, export_file, export_place, grave, only, says, small_night
 from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.evidence import NothingReadable, Sources
@@ -223,3 +225,17 @@ def test_an_export_speaks_before_the_image(tmp_path: Path) -> None:
     night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
     [found] = [one for one in grave(night.run(tmp_path)) if one.code == "R208"]
     assert (found.right.source, found.right.value) == (export_place("0001"), 21)
+
+
+def test_only_results_of_a_higher_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "departements.csv"
+    path.write_text(samples.RESEARCHERS_COMMUNES, encoding="utf-8")
+    result = run(published=(path,))
+    only(result)
+    assert (result.coverage.bureaux, kinds(result)) == (0, {})
+    assert {"T306", "T307"} <= set(result.coverage.checked)
+    assert {"C107", "R201"} <= set(result.coverage.unchecked)
+    path.write_text(samples.RESEARCHERS_COMMUNES.replace(",366,", ",365,"), encoding="utf-8")
+    assert {found.code for found in grave(run(published=(path,)))} == {"T306"}
+    assert main(["verify", "--published", str(path), "--lang", "fr"]) == 1
+    assert "Aucun bureau : des résultats d'un niveau plus haut" in capsys.readouterr().out
