@@ -11,6 +11,7 @@ from tests.verify.night_builder import (
     Night,
     PublishedRow,
     export_place,
+    infos,
     only,
     published_bytes,
     quiet,
@@ -293,3 +294,27 @@ def test_t310(tmp_path: Path, bureaux: int, fires: bool) -> None:
     for one in found:
         assert (one.insee, one.bureau, one.field, one.left.source) == ("77001", "0001", CURIE, f"{path}:2")
         assert (one.severity, one.right.value) == (Severity.ERROR, None)
+
+
+@pytest.mark.parametrize("level", ["commune", "departement", "nation"])
+def test_t311(tmp_path: Path, level: str) -> None:
+    """A file with a part of a place's bureaux is told once; one count that is too small is no part."""
+    night = small_night()
+    night.raw["publie.sums.csv"] = summed(night, level).encode("latin-1")
+    quiet(night.run(tmp_path), "T311")
+
+    gone = night.publish("0002")
+    night.published[PUBLISHED].remove(gone)
+    night.incomplete()
+    result = night.run(tmp_path)
+    [found] = infos(result, "T311")
+    assert found.field == "registered"
+    assert isinstance(found.left.value, int)
+    assert isinstance(found.right.value, int)
+    assert abs(found.left.value - found.right.value) == 850
+    assert not {"T303", "T304", "T305"} & {one.code for one in result.findings}
+
+    night.publish("0001").counts["Blancs"] += 850  # more than the whole has: no part
+    codes = {one.code for one in night.run(tmp_path).findings}
+    assert "T311" not in codes
+    assert codes & {"T303", "T304", "T305"}
