@@ -99,7 +99,6 @@ _NIGHT = {
     "a whole number from 0 up": "un nombre entier à partir de 0",
     "a whole number from 0 up, or nothing": "un nombre entier à partir de 0, ou rien",
     "a signed whole number, or nothing": "un nombre entier avec son signe, ou rien",
-    "a number from 1 to {n}": "un nombre de 1 à {}",
     "a number from 1 to 5, each once": "un nombre de 1 à 5, chacun une fois",
     "HH:MM": "HH:MM",
     "HH:MM, 24 and more for after midnight, or nothing": "HH:MM, 24 et plus pour après minuit, ou rien",
@@ -262,6 +261,28 @@ _LINE = {
     "compared <= read <= image_length": "compared <= read <= image_length",
     "another order": "un autre ordre",
 }
+_COMMAND_LINE = {
+    "expected {p}, got {}": "attendu {}, trouvé {}",
+    "a whole number from {n} to {n}": "un nombre entier de {} à {}",
+    "a number from {n} to {n}": "un nombre de {} à {}",
+    "a date as YYYY-MM-DD": "une date AAAA-MM-JJ",
+    "a time as YYYY-MM-DDTHH:MM:SS": "un moment AAAA-MM-JJTHH:MM:SS",
+    "hours such as 8-20, opening before 12 and closing after 17": (
+        "des heures comme 8-20, ouverture avant 12, clôture après 17"
+    ),
+    # what argparse says
+    "argument {}: {p}": "argument {} : {}",
+    "the following arguments are required: {}": "il manque : {}",
+    "unrecognized arguments: {}": "argument inconnu : {}",
+    "ambiguous option: {} could match {}": "option ambiguë : {} peut être {}",
+    "expected one argument": "une valeur est attendue",
+    "expected at least one argument": "au moins une valeur est attendue",
+    "expected {n} arguments": "{} valeurs sont attendues",
+    "ignored explicit argument {}": "la valeur {} est de trop",
+    "invalid int value: {}": "{} n'est pas un nombre entier",
+    "invalid choice: {} (choose from {})": "{} n'est pas l'un des choix : {}",
+    "invalid choice: {}, maybe you meant {}? (choose from {})": "{} n'est pas l'un des choix ; est-ce {} ? Choix : {}",
+}
 _SYSTEM = {
     "No such file or directory": "aucun fichier de ce nom",
     "Permission denied": "accès refusé",
@@ -292,7 +313,7 @@ _SYSTEM = {
 }
 """What the system and the libraries say most often. The rest of it stays English."""
 
-_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _SYSTEM)
+_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _COMMAND_LINE, _SYSTEM)
 
 
 def in_language(text: str, language: str) -> str:

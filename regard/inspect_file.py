@@ -7,6 +7,7 @@ import stat
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,7 @@ from protocol.export import RECORD_LENGTH, Verdict
 from protocol.module_inspect import describe
 from protocol.phrases import in_language
 from regard.inspect_words import MEANING, SHORT, VERDICTS, zeros
-from regard.language import add_language, say
+from regard.language import add_language, say, spoken
 from regard.terminal import clean, console
 
 _MOST_ROWS = 40
@@ -33,10 +34,24 @@ _BAD, _FAINT = "bold red", "dim"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    text = partial(say, spoken(parser))
     parser.add_argument(
-        "file", metavar="FILE", type=Path, help="a result export (.esf), a batch, a module image (.urn)"
+        "file",
+        metavar=text("FICHIER", "FILE"),
+        type=Path,
+        help=text(
+            "un export de résultats (.esf), un lot d'exports, une image d'urne (.urn)",
+            "a result export (.esf), a batch, a module image (.urn)",
+        ),
     )
-    parser.add_argument("--record", metavar="N", type=int, help="the record of a batch to show, counted from 1")
+    parser.add_argument(
+        "--record",
+        metavar="N",
+        type=int,
+        help=text(
+            "l'enregistrement d'un lot à montrer, compté à partir de 1", "the record of a batch to show, counted from 1"
+        ),
+    )
     add_language(parser)
 
 

@@ -6,10 +6,12 @@ import argparse
 import json
 import sys
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, say
+from regard.arguments import add_json_argument
+from regard.language import add_language, say, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,10 +25,18 @@ SHOWN = 25
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    text = partial(say, spoken(parser))
     parser.add_argument(
-        "paths", metavar="PATH", type=Path, nargs="+", help="nights, PVs, or published results with both counts"
+        "paths",
+        metavar=text("CHEMIN", "PATH"),
+        type=Path,
+        nargs="+",
+        help=text(
+            "nuits, PV, ou résultats publiés qui donnent les deux comptes",
+            "nights, PVs, or published results with both counts",
+        ),
     )
-    parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+    add_json_argument(parser)
     add_language(parser)
 
 

@@ -6,10 +6,12 @@ import argparse
 import json
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, say, told
+from regard.arguments import add_json_argument
+from regard.language import add_language, say, spoken, told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,9 +26,24 @@ SHOWN = 12
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="*", help="published results, in any known layout")
-    parser.add_argument("--compare", metavar=("A", "B"), type=Path, nargs=2, help="show where two files differ")
-    parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "files",
+        metavar=text("FICHIER", "FILE"),
+        type=Path,
+        nargs="*",
+        help=text(
+            "résultats publiés, dans une présentation que regard connaît", "published results, in any known layout"
+        ),
+    )
+    parser.add_argument(
+        "--compare",
+        metavar=("A", "B"),
+        type=Path,
+        nargs=2,
+        help=text("montrer où deux fichiers diffèrent", "show where two files differ"),
+    )
+    add_json_argument(parser)
     add_language(parser)
 
 

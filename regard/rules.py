@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
+from functools import partial
 
-from regard.language import add_language, say
+from regard.language import add_language, say, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("code", metavar="CODE", nargs="?", help="a rule, such as R201")
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "code", metavar="CODE", nargs="?", help=text("une règle, par exemple R201", "a rule, such as R201")
+    )
     add_language(parser)
 
 

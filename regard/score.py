@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, number, say
+from regard.language import add_language, number, say, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,8 +28,23 @@ _SHOWN = 15
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("night", metavar="NIGHT", type=Path, help="a night that regard simulated, with its verite.csv")
-    parser.add_argument("--csv", metavar="FILE", help="write every fault of every bureau as CSV; - for standard output")
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "night",
+        metavar=text("NUIT", "NIGHT"),
+        type=Path,
+        help=text(
+            "une nuit que regard a simulée, avec son verite.csv", "a night that regard simulated, with its verite.csv"
+        ),
+    )
+    parser.add_argument(
+        "--csv",
+        metavar=text("FICHIER", "FILE"),
+        help=text(
+            "écrire chaque faute de chaque bureau en CSV ; - pour la sortie standard",
+            "write every fault of every bureau as CSV; - for standard output",
+        ),
+    )
     add_language(parser)
 
 

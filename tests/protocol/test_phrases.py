@@ -29,6 +29,7 @@ SPEAKS = {
     "add": (2, 3),  # Problems of published results
     "report": (1, 2),
     "wrong": (1, 2),  # values of an export
+    "ArgumentTypeError": (0,),
     "OSError": (1,),
     "LinkError": (0,),
     "RegardError": (0,),
@@ -176,6 +177,10 @@ def test_all_french_forms_take_the_values_of_their_phrases() -> None:
         ("17 cells", "17 cellules"),
         ("29019 0001 again", "29019 0001 une seconde fois"),
         ("at most 64 choices in a contest", "au plus 64 choix par scrutin"),
+        (
+            "argument COMMAND: invalid choice: 'verfy', maybe you meant 'verify'? (choose from read, verify)",
+            "argument COMMAND : 'verfy' n'est pas l'un des choix ; est-ce 'verify' ? Choix : read, verify",
+        ),
         ("field larger than field limit (131072): the rest is not read", None),
         (
             "Burau | Votants; « Burau » is near « N° bureau »; « Votans » is near « Votants »",
