@@ -21,16 +21,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the list of rules, or one rule in full. Returns 0, or 2 for a code that does not exist."""
+    from regard.rules_document import paragraphs, word
     from verify.catalogue import CATEGORIES, rules
 
     known = rules()
     if args.code is None:
+        width = 1 + max(len(word(rule.severity, args.lang)) for rule in known.values())
         for letter, names in CATEGORIES.items():
             members = [rule for rule in known.values() if rule.code[0] == letter]
             if members:
                 print(f"{letter}  {say(args.lang, *names)}")
             for rule in members:
-                print(f"  {rule.code}  {rule.severity:<8}{rule.title[args.lang]}")
+                severity = word(rule.severity, args.lang)
+                print(f"  {rule.code}  {severity:<{width}}{rule.title[args.lang]}")
         return 0
     wanted = known.get(args.code.upper())
     if wanted is None:
@@ -39,7 +42,5 @@ def run(args: argparse.Namespace) -> int:
         meant = say(args.lang, "; proches : ", "; near: ") + ", ".join(near) if near else ""
         print(f"regard rules: {args.code!r}: {unknown}{meant}", file=sys.stderr)
         return 2
-    from regard.rules_document import paragraphs
-
     print("\n".join(paragraphs(wanted, args.lang)))
     return 0
