@@ -163,7 +163,6 @@ _TABLES = {
     "{}, a {n} that a spreadsheet turned into a date": "{}, un {} dont un tableur a fait une date",
     "one table of bureaux": "un seul tableau de bureaux",
     "{n} of them; the first is used": "{} ; le premier est retenu",
-    "nothing filled in": "rien de rempli",
     "figures": "des chiffres",
 }
 _RESULTS = {
@@ -261,6 +260,23 @@ _LINE = {
     "compared <= read <= image_length": "compared <= read <= image_length",
     "another order": "un autre ordre",
 }
+_FINDINGS = {
+    # sums, and what is wrong with a figure
+    "registered - voters": "inscrits - votants",
+    "voters - blank - null": "votants - blancs - nuls",
+    "<= voters - blank": "<= votants - blancs",
+    "votes found - blank - null": "votes trouvés - blancs - nuls",
+    "sum of the votes": "somme des voix",
+    "truncated": "tronqué",
+    "wrong": "faux",
+    "unreadable": "illisible",
+    "digits transposed": "deux chiffres intervertis",
+    "one digit": "un chiffre",
+    # what was read as what
+    "nothing filled in": "rien de rempli",
+    "not used": "non utilisé",
+    "{n} rows without bureau and figures left out": "{} lignes de côté, sans bureau ni chiffres",
+}
 _COMMAND_LINE = {
     "expected {p}, got {}": "attendu {}, trouvé {}",
     "a whole number from {n} to {n}": "un nombre entier de {} à {}",
@@ -313,7 +329,7 @@ _SYSTEM = {
 }
 """What the system and the libraries say most often. The rest of it stays English."""
 
-_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _COMMAND_LINE, _SYSTEM)
+_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _FINDINGS, _COMMAND_LINE, _SYSTEM)
 
 
 def in_language(text: str, language: str) -> str:

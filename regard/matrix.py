@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from regard.arguments import whole
-from regard.language import add_language, say, spoken
+from regard.language import add_language, colon, say, spoken
 from regard.simulate import add_workers_argument, progress
 
 SEEDS = 3
@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol import files
     from regard.matrix_document import as_csv, as_markdown, as_svg, fault_names, is_whole
+    from regard.score import WORDS
     from regard.scoring import Outcome
     from regard.trials import FULL, NO_FAULT, names, trials
     from sim.executors import executor
@@ -83,7 +84,9 @@ def run(args: argparse.Namespace) -> int:
     for name in fault_names(cells):
         cell = cells[name, FULL]
         if name not in caught:
-            counts = ", ".join(f"{cell.outcomes[each]} {each.value}" for each in Outcome if cell.outcomes[each])
-            print(f"  {name}: {counts or say(args.lang, 'aucun cas', 'no instance')}")
+            counts = ", ".join(
+                f"{cell.outcomes[each]} {say(args.lang, *WORDS[each.value])}" for each in Outcome if cell.outcomes[each]
+            )
+            print(f"  {name}{colon(args.lang)} {counts or say(args.lang, 'aucun cas', 'no instance')}")
     print(say(args.lang, f"Écrit dans {args.output}.", f"Written to {args.output}."))
     return 0

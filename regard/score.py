@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
     from regard.scoring import Score
 
-_WORDS = {
+WORDS = {
     "caught": ("pris", "caught"),
     "seen": ("vus", "seen"),
     "missed": ("manqués", "missed"),
     "cancelled": ("annulés", "cancelled"),
 }
+"""What became of faults, in French and English."""
 _SHOWN = 15
 
 
@@ -108,7 +109,7 @@ def _show(found: Score, language: str, console: Console) -> None:
     console.print(_by_fault(found, language))
     console.print()
     counts = Counter(instance.outcome for instance in found.instances)
-    words = [f"{number(language, counts[each])} {say(language, *_WORDS[each.value])}" for each in Outcome]
+    words = [f"{number(language, counts[each])} {say(language, *WORDS[each.value])}" for each in Outcome]
     total = number(language, len(found.instances))
     console.print(say(language, f"{total} cas : ", f"{total} instances: ") + ", ".join(words) + ".")
     console.print(
@@ -151,7 +152,7 @@ def _by_fault(found: Score, language: str) -> Table:
     )
     table.add_column(say(language, "faute", "fault"), overflow="fold")
     for outcome in Outcome:
-        table.add_column(say(language, *_WORDS[outcome.value]), justify="right", no_wrap=True)
+        table.add_column(say(language, *WORDS[outcome.value]), justify="right", no_wrap=True)
     table.add_column(say(language, "règles", "rules"), overflow="fold")
     for fault in sorted({instance.fault for instance in found.instances}):
         own = [instance for instance in found.instances if instance.fault == fault]

@@ -69,12 +69,15 @@ class Finding:
             "insee": self.insee,
             "bureau": self.bureau,
             **{name: _shown(value, language) for name, value in self.details.items()},
+            **{name: in_language(str(self.details[name]), language) for name in _PHRASES & self.details.keys()},
         }
         return rule(self.code).text[language].format_map(values)
 
 
 _READING = "I1"
 """Codes whose two sides may be the words of a reader of files; those of all others are figures, names and codes."""
+_PHRASES = frozenset(("sum", "kind"))
+"""Details that are words of ours and no names or codes."""
 _FIELDS = {
     "registered": ("inscrits", "registered voters"),
     "inscrits": ("inscrits", "registered voters"),
@@ -99,9 +102,13 @@ _FIELDS = {
 
 
 def field_name(field: str, language: str) -> str:
-    """A field's name for people; the name of a choice stays as it is."""
-    names = _FIELDS.get(field)
-    return names[0 if language == "fr" else 1] if names else field
+    """A field's name for people, or those of a ratio; the name of a choice stays as it is."""
+    choice, space, ratio = field.rpartition(" ")
+    names = [_FIELDS.get(part) for part in (ratio.split("/") if "/" in ratio else [field])]
+    if not all(names):
+        return field
+    shown = "/".join(pair[0 if language == "fr" else 1] for pair in names if pair)
+    return choice + space + shown if "/" in ratio else shown
 
 
 def _shown(value: int | str | None, language: str) -> str:

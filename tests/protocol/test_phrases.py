@@ -19,6 +19,8 @@ from protocol.phrases import in_language
 from protocol.reading import Kind
 from verify.published import Level
 from verify.published.codes import spoilt
+from verify.published.percentages import TRUNCATED, UNREADABLE, WRONG
+from verify.rules.diagnosis import slip
 
 ROOT = Path(__file__).parents[2]
 SPEAKS = {
@@ -30,6 +32,9 @@ SPEAKS = {
     "report": (1, 2),
     "wrong": (1, 2),  # values of an export
     "ArgumentTypeError": (0,),
+    "Flaw": (5,),
+    "_unequal": (4,),
+    "_added_up": (4,),
     "OSError": (1,),
     "LinkError": (0,),
     "RegardError": (0,),
@@ -156,8 +161,9 @@ def test_phrases_that_stand_in_tables_have_their_french() -> None:
         + [*REASON_TEXTS.values(), *INSTEAD.values()]
     )
     texts += [f"results by {level.value}" for level in Level]
+    texts += [TRUNCATED, WRONG, UNREADABLE, slip(310, 301), slip(201, 301)]
     texts += [found[0] for text in ("1900/01/12", "2022/04/10", "2,78E+12") if (found := spoilt(text))]
-    assert len(texts) == len(Kind) + len(Content) + len(REASON_TEXTS) + len(INSTEAD) + len(Level) + 3
+    assert len(texts) == len(Kind) + len(Content) + len(REASON_TEXTS) + len(INSTEAD) + len(Level) + 8
     assert [text for text in texts if not phrases.is_known(text)] == []
 
 

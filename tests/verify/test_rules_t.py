@@ -113,7 +113,7 @@ def test_t306_for_abstentions(tmp_path: Path, change: int) -> None:
     night.publish("0001").counts["Abstentions"] += change
     [found] = only(night.run(tmp_path), "T306")
     says(found, "T306", "0001", (ROW, 274 + change), (ROW, 274), poll=0)
-    assert found.details == {"sum": "inscrits - votants"}
+    assert found.details == {"sum": "registered - voters"}
 
 
 @pytest.mark.parametrize("change", [-1, 1])
@@ -124,7 +124,7 @@ def test_t306(tmp_path: Path, change: int) -> None:
     row.votes[ZOLA] += change
     [found] = of("T306", night, tmp_path)
     says(found, "T306", "0001", (ROW, 606 + change), (ROW, 606), poll=0)
-    assert found.details == {"sum": "votants - blancs - nuls"}
+    assert found.details == {"sum": "voters - blank - null"}
     quiet(small_night().run(tmp_path), "T306")
 
 

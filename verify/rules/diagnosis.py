@@ -105,14 +105,14 @@ def slips(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def slip(one: int, other: int) -> str:
-    """``transposed`` where two neighbouring digits change places, ``digit`` where one other than the last differs."""
+    """Whether two neighbouring digits change places, or one digit other than the last differs; else empty."""
     first, second = str(one), str(other)
     if len(first) != len(second):
         return ""
     differs = [index for index, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
     if len(differs) == 2 and differs[1] == differs[0] + 1 and sorted(first) == sorted(second):
-        return "transposed"
-    return "digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
+        return "digits transposed"
+    return "one digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
 
 
 CHECKS = (exchanged_bureaux,)

@@ -188,13 +188,13 @@ def record_sums(evidence: Evidence) -> Iterator[Finding]:
     known = valid.known & found.known & blank.known & null.known
     sum_ = Figures("exprimes", found.values - blank.values - null.values, found.places)
     mask = known & (valid.values != sum_.values)
-    yield from _added_up(evidence, mask, valid, sum_, "votes_trouves - blancs - nuls")
+    yield from _added_up(evidence, mask, valid, sum_, "votes found - blank - null")
     if evidence.votes is None:
         return
     complete = _complete(evidence, evidence.votes)
     votes = Figures("voix", total(evidence.votes.values), evidence.votes.places.first())
     mask = complete & valid.known & (votes.values != valid.values)
-    yield from _added_up(evidence, mask, valid, votes, "somme des voix")
+    yield from _added_up(evidence, mask, valid, votes, "sum of the votes")
 
 
 def _complete(evidence: Evidence, votes: Votes) -> Bools:
