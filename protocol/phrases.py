@@ -323,13 +323,30 @@ _SYSTEM = {
     "File is not a zip file": "pas un fichier zip",
     "field larger than field limit ({n})": "une cellule de plus de {} caractères",
     "'utf-8' codec can't decode byte {} in position {n}: {}": "l'octet {} à la position {} n'est pas de l'UTF-8 ({})",
+    "Inappropriate ioctl for device": "pas un port série",
+    "Could not configure port: ({n}, '{p}')": "({}) {}",
+    "Could not open port {}: {p}": "port {} : {}",
     "[Errno {n}] {p}": "[Errno {}] {}",
     "[Errno {n}] {p}: '{}'": "[Errno {}] {} : '{}'",
     "[Errno {n}] could not open port {}: {p}": "[Errno {}] port {} : {}",
 }
 """What the system and the libraries say most often. The rest of it stays English."""
+_TOML = {
+    "{p} (at line {n}, column {n})": "{} (ligne {}, colonne {})",
+    "{p} (at end of document)": "{} (à la fin du fichier)",
+    "Invalid statement": "une ligne qui n'est pas du TOML",
+    "Invalid value": "une valeur qui n'est pas du TOML",
+    "Unterminated string": "un texte sans guillemet à la fin",
+    "Unclosed array": "une liste non fermée",
+    "Cannot overwrite a value": "un nom donné deux fois",
+    "Cannot declare {} twice": "{} déclaré deux fois",
+    "Expected '=' after a key in a key/value pair": "un nom sans « = » à sa suite",
+    "Expected ']' at the end of a table declaration": "un titre sans « ] » à la fin",
+    "Expected newline or end of document after a statement": "une ligne qui continue après sa valeur",
+    "Unescaped '\\' in a string": "une barre oblique inverse seule dans un texte",
+}
 
-_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _FINDINGS, _COMMAND_LINE, _SYSTEM)
+_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _FINDINGS, _COMMAND_LINE, _SYSTEM, _TOML)
 
 
 def in_language(text: str, language: str) -> str:

@@ -7,7 +7,7 @@ import difflib
 import sys
 from functools import partial
 
-from regard.language import add_language, say, spoken
+from regard.language import add_language, colon, say, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +39,8 @@ def run(args: argparse.Namespace) -> int:
     if wanted is None:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
         unknown = say(args.lang, "règle inconnue", "no such rule")
-        meant = say(args.lang, "; proches : ", "; near: ") + ", ".join(near) if near else ""
-        print(f"regard rules: {args.code!r}: {unknown}{meant}", file=sys.stderr)
+        meant = say(args.lang, " ; proches : ", "; near: ") + ", ".join(near) if near else ""
+        print(f"regard rules: {args.code!r}{colon(args.lang)} {unknown}{meant}", file=sys.stderr)
         return 2
     print("\n".join(paragraphs(wanted, args.lang)))
     return 0

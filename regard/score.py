@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, number, say, spoken
+from regard.language import add_language, colon, number, say, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     path = args.night / night.TRUTH.file
     if not path.is_file():
         nothing = say(args.lang, "rien : seule une nuit simulée en a une", "nothing: only a simulated night has one")
-        print(clean(f"regard score: {path}: {nothing}"), file=sys.stderr)
+        print(clean(f"regard score: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
         return 2
     truth = read_truth(path)
     with progress({"rules": say(args.lang, "règle", "rule")}) as step:

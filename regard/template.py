@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, say, spoken
+from regard.language import add_language, colon, say, spoken
 
 PLACE = ("Code INSEE", "Commune", "Bureau")
 SIGNATURES = ("Inscrits", "Émargements")
@@ -98,7 +98,8 @@ def run(args: argparse.Namespace) -> int:
     taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
     if taken:
         there = say(args.lang, "déjà là, rien n'a été écrit", "already there, nothing was written")
-        print(clean(f"regard template: {args.folder}: {', '.join(taken)}: {there}"), file=sys.stderr)
+        mark = colon(args.lang)
+        print(clean(f"regard template: {args.folder}{mark} {', '.join(taken)}{mark} {there}"), file=sys.stderr)
         return 2
     args.folder.mkdir(parents=True, exist_ok=True)
     for name, data in contents.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regard.arguments import add_json_argument
-from regard.language import add_language, say, spoken
+from regard.language import add_language, colon, say, spoken
 from regard.simulate import add_scheduler_argument, add_workers_argument
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def run(args: argparse.Namespace) -> int:
     for path in (*alone, *(path for paths in lists for path in paths)):
         if path is not None and not path.exists():
             nothing = say(args.lang, "n'existe pas", "does not exist")
-            print(clean(f"regard verify: {path}: {nothing}"), file=sys.stderr)
+            print(clean(f"regard verify: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
             return 2
     if args.folder is not None and args.folder.is_file():
         hint = say(
@@ -157,7 +157,7 @@ def run(args: argparse.Namespace) -> int:
             "est un fichier, pas un dossier : le donner avec --pv, --emargements, --published, --exports…",
             "is a file, not a folder: give it with --pv, --emargements, --published, --exports…",
         )
-        print(clean(f"regard verify: {args.folder}: {hint}"), file=sys.stderr)
+        print(clean(f"regard verify: {args.folder}{colon(args.lang)} {hint}"), file=sys.stderr)
         return 2
     from verify.evidence import Sources
 
@@ -197,12 +197,12 @@ def _many(args: argparse.Namespace) -> int:
     if given := [name for name in single if getattr(args, name)]:
         option = "--" + given[0].replace("_", "-")
         only = say(args.lang, "ne va qu'avec un seul dossier", "goes with one folder only")
-        print(f"regard verify: {option}: {only}", file=sys.stderr)
+        print(f"regard verify: {option}{colon(args.lang)} {only}", file=sys.stderr)
         return 2
     for folder in args.folder:
         if not folder.is_dir():
             nothing = say(args.lang, "n'est pas un dossier", "is not a folder")
-            print(clean(f"regard verify: {folder}: {nothing}"), file=sys.stderr)
+            print(clean(f"regard verify: {folder}{colon(args.lang)} {nothing}"), file=sys.stderr)
             return 2
     if args.thresholds is not None:
         from verify.thresholds import read_thresholds

@@ -6,6 +6,7 @@ import ast
 import errno
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,6 +202,14 @@ def test_all_french_forms_take_the_values_of_their_phrases() -> None:
             "cannot open the port C9: [Errno 2] could not open port C9: [Errno 2] No such file or directory: 'C9'",
             "impossible d'ouvrir le port C9 : [Errno 2] port C9 : [Errno 2] aucun fichier de ce nom : 'C9'",
         ),
+        (
+            "Could not open port socket://127.0.0.1:1: [Errno 111] Connection refused",
+            "port socket://127.0.0.1:1 : [Errno 111] connexion refusée",
+        ),
+        (
+            "cannot open the port /dev/null: Could not configure port: (25, 'Inappropriate ioctl for device')",
+            "impossible d'ouvrir le port /dev/null : (25) pas un port série",
+        ),
     ],
 )
 def test_phrases_in_phrases(english: str, french: str | None) -> None:
@@ -226,6 +235,18 @@ def test_whatever_is_no_whole_phrase_stays(value: str) -> None:
 def test_a_long_text_made_to_be_slow_is_not() -> None:
     hostile = " by " * 300 + ", " * 100 + " by " * 100
     assert in_language(hostile[: phrases.LONGEST - 17] + ": no common level", "fr").endswith("commun")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[x", "a", "a=", "a=zz", "a=1 2", 'a="x', "a=[1", "a=1\na=2\n", "[a]\n[a]\n", "=1", 'a="\\q"\n', "a=[1,\n2\nb"],
+)
+def test_what_the_toml_reader_says(text: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as raised:
+        tomllib.loads(text)
+    said = in_language(str(raised.value), "fr")
+    assert re.search(r" \((à la fin du fichier|ligne \d+, colonne \d+)\)$", said)
+    assert not re.search("Expected|Invalid|Unclosed|Unterminated|Cannot|Unescaped", said)
 
 
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.ELOOP])
