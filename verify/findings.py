@@ -104,6 +104,7 @@ _FIELDS = {
     # what there is of a bureau
     "modules": ("images d'urne", "module images"),
     "publie": ("résultats publiés", "published results"),
+    "files": ("fichiers", "files"),
     # of an export or a module
     "record": ("enregistrement", "record"),
     "election": ("élection", "election"),
