@@ -32,8 +32,11 @@ class IllegalOperation(MachineError):
         self.operation = operation
         self.legal = tuple(legal)
         self.reason = reason
-        why = reason or f"this state takes: {', '.join(self.legal) or 'nothing'}"
-        super().__init__(f"{operation} refused in state {state}: {why}")
+        super().__init__(state, operation, self.legal, reason)  # all of them, so that it crosses processes as it is
+
+    def __str__(self) -> str:
+        why = self.reason or f"this state takes: {', '.join(self.legal) or 'nothing'}"
+        return f"{self.operation} refused in state {self.state}: {why}"
 
 
 class ModuleError(MachineError):
@@ -49,9 +52,12 @@ class ZeroCheckError(MachineError):
     """
 
     def __init__(self, counter_sum: int, slots_written: int) -> None:
-        super().__init__(f"not at zero: the counters add up to {counter_sum}, {slots_written} slots are written")
+        super().__init__(counter_sum, slots_written)
         self.counter_sum = counter_sum
         self.slots_written = slots_written
+
+    def __str__(self) -> str:
+        return f"not at zero: the counters add up to {self.counter_sum}, {self.slots_written} slots are written"
 
 
 class UrnFullError(MachineError):

@@ -1,0 +1,20 @@
+"""The machine's errors keep what they say where they are made anew: between processes, and out of a simulation."""
+
+import pickle
+
+import pytest
+
+from machine.errors import IllegalOperation, ZeroCheckError
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IllegalOperation("open", "enable", ["close"]),
+        IllegalOperation("open", "enable", ["close"], "the electronic urn is full"),
+        ZeroCheckError(3, 1),
+    ],
+)
+def test_made_anew_from_its_arguments(error: IllegalOperation | ZeroCheckError) -> None:
+    for again in (type(error)(*error.args), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own bytes
+        assert (str(again), vars(again)) == (str(error), vars(error))
