@@ -13,8 +13,13 @@ _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[AB]|Z[A-Z]")
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
-_WITH_NAME = re.compile(r"([0-9][0-9A-Za-z.]{0,7})\s*[-–—:]\s*(?=[^\W\d_])")
-_IN_WORDS = re.compile(r"bureau(?:\s+de\s+vote)?\s*(?:n[°ºo]?\.?|num[ée]ro)?\s*(?=[0-9])", re.IGNORECASE)
+_WITH_NAME = re.compile(
+    r"([0-9][0-9A-Za-z.]{0,7})(?:\s*[-–—:(]\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])", re.IGNORECASE
+)
+_IN_WORDS = re.compile(
+    r"(?:bureau(?:\s+de\s+vote)?\s*(?:n[°ºo]?\.?|num[ée]ro)?\s*|b\.?v\.?(?:\s*(?:n[°ºo]\.?|num[ée]ro)\s*|\s+))(?=[0-9])",
+    re.IGNORECASE,
+)
 _POLL = re.compile(r"0?[1-5]")
 
 
@@ -27,8 +32,9 @@ def places_of(table: AuditorTable, problems: list[InputError]) -> dict[str, list
     count = len(table.rows)
     cells = {column: table.cells(column) or [""] * count for column in KEYS}
     cells["insee"] = _unspoilt(table, "insee", cells["insee"], problems)
-    cells["bureau"] = _bureaux(_unspoilt(table, "bureau", cells["bureau"], problems))
     cells["insee"], cells["commune"] = _carried(table, cells["insee"]), _carried(table, cells["commune"])
+    towns = list(zip(cells["insee"], cells["commune"], strict=True))
+    cells["bureau"] = _bureaux(_unspoilt(table, "bureau", cells["bureau"], problems), towns)
     if not any(cells["insee"]) and all(map(_CODE.fullmatch, filter(None, cells["commune"]))):
         cells["insee"], cells["commune"] = cells["commune"], [""] * count
     departments = [code.upper() for code in cells["departement"]]
@@ -66,15 +72,20 @@ def _carried(table: AuditorTable, cells: list[str]) -> list[str]:
     return carried
 
 
-def _bureaux(cells: list[str]) -> list[str]:
-    """Codes without the name behind them and the word before, where every cell is written so."""
+def _bureaux(cells: list[str], towns: list[tuple[str, str]]) -> list[str]:
+    """Codes without the name behind them and the word before, where every cell is written so.
+
+    Not where two bureaux of a commune would become one.
+    """
 
     def without(pattern: re.Pattern[str], cut: Callable[[str, re.Match[str]], str]) -> list[str] | None:
         matches = [pattern.match(cell) for cell in cells]
         filled = [match for cell, match in zip(cells, matches, strict=True) if cell]
         if not filled or not all(filled):
             return None
-        return [cut(cell, match) if match else cell for cell, match in zip(cells, matches, strict=True)]
+        bare = [cut(cell, match) if match else cell for cell, match in zip(cells, matches, strict=True)]
+        one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
+        return bare if one else None
 
     cells = without(_IN_WORDS, lambda cell, match: cell[match.end() :]) or cells
     return without(_WITH_NAME, lambda cell, match: match[1]) or cells

@@ -62,9 +62,9 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
         votes = _numbers(table, table.header.cells[index].strip(), cells, problems)
         # nothing in the column of a choice is no vote of zero: it may not stand in this bureau's contest
         entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
-    return Columns(
-        table.numbers, texts, counts, _extra(table), bureaux, frozenset(table.totals), sorted(entries), problems
-    )
+    entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
+    totals = frozenset(table.totals)
+    return Columns(table.numbers, texts, counts, _extra(table), bureaux, totals, entries, problems)
 
 
 def _numbers(
@@ -127,7 +127,7 @@ def _long(
             counts.setdefault(rubrics[label], [BLANK] * len(labels))[at] = votes[index]
         elif label and not headers.names_total(label) and not headers.is_other(label):
             entries.append((index, label, votes[index]))
-        elif not label and votes[index] != BLANK:
+        elif not label and votes[index] != BLANK and index not in table.totals:
             name, row = table.name("choix"), table.numbers[index]
             problems.append(InputError(table.shown, row, name, "the name of a choice for these votes", "nothing"))
     return list(first.values()), entries

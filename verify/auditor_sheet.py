@@ -6,6 +6,7 @@ that carries both counts. `read` takes any of these and gives what the file hold
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,10 @@ _NEEDS = {
 KINDS = frozenset(_NEEDS)
 """The files of a night that an auditor can have in a form of his own."""
 _NOTE = 2000
+_NO_COMMUNE = re.compile(
+    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|émarg|emarg)", re.IGNORECASE
+)
+"""Names of sheets that are no names of communes."""
 EMPTY = "nothing filled in"
 
 
@@ -150,6 +155,7 @@ def _of_tables(
     wrong: list[InputError],
 ) -> Given:
     """Sheets of the tables that have what each kind needs, one below the other where several have."""
+    tables = _by_sheet(tables)
     read = [(table, columns_of(table, known)) for table in tables]
     sheets: dict[str, Sheet] = {}
     used: list[AuditorTable] = []
@@ -183,6 +189,16 @@ def _of_tables(
         notes += [f"[{table.grid.sheet}] {text}" if table.grid.sheet else text] if text else []
     notes += [f"[{error.file}] not used" for error in wrong]
     return Given(sheets, digest, tuple(problems[:MAX_PROBLEMS]), " / ".join(notes)[:_NOTE])
+
+
+def _by_sheet(tables: list[AuditorTable]) -> list[AuditorTable]:
+    """Tables that tell no commune and have the same bureaux: one commune a sheet, as the sheets are named."""
+    silent = [table for table in tables if not table.says_where]
+    codes = [set(table.codes()) - {""} for table in silent]
+    alike = sum(map(len, codes)) > len(set().union(*codes))
+    if not alike or any(_NO_COMMUNE.match(table.grid.sheet) for table in silent):
+        return tables
+    return [table if table.says_where else table.of_communes([table.grid.sheet] * len(table.rows)) for table in tables]
 
 
 def _gives(columns: Columns, kind: str, mine: bool) -> bool:

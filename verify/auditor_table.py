@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
 from verify import choices as choice_names
 from verify import headers
 from verify.auditor_grid import Grid
 from verify.figures import BLANK, UNREADABLE
+from verify.header_rows import two_rows
 from verify.headers import Header
 from verify.sheet import parse_clock, parse_count
 
@@ -22,6 +24,8 @@ KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
 _FOOTNOTE = 12
+_NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
+"""A word where a bureau's code should be: what the rows below are of."""
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SUM = "total, by its figures"
 _VOTES_OF = re.compile(r"^\s*(?:nb\.?|nombre\s+de)?\s*voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
@@ -88,6 +92,23 @@ class AuditorTable:
         """Whether it has a row for each choice."""
         return "choix" in self.header.at and "voix" in self.header.at
 
+    @property
+    def says_where(self) -> bool:
+        """Whether it has a column that tells the commune."""
+        return not self.header.at.keys().isdisjoint(("insee", "commune"))
+
+    def codes(self) -> list[str]:
+        """The codes of the bureaux as they are written, empty for a total."""
+        at = self.header.at["bureau"]
+        return ["" if index in self.totals else row[at].strip() for index, row in enumerate(self.rows)]
+
+    def of_communes(self, names: Sequence[str]) -> AuditorTable:
+        """The same with a column of communes, one name for each row."""
+        cells = (*self.header.cells, "commune")
+        header = Header(cells, {**self.header.at, "commune": len(cells) - 1}, self.header.judged)
+        rows = [[*row, name] for row, name in zip(self.rows, names, strict=True)]
+        return replace(self, header=header, rows=rows)
+
     def has(self, column: str) -> bool:
         """Whether the table gives this column at all."""
         return self.cells(column) is not None
@@ -115,12 +136,22 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         return _no_header(grid, fullest, signatures)
     _, at, header = best
     problems = list(grid.problems)
-    rows, numbers = _body(grid, at, header, problems)
-    choices = {} if {"choix", "voix"} <= header.at.keys() else _choices(header, rows, known)
+    below = at + 1
+    if not {"choix", "voix"} <= header.at.keys():
+        cells, below = two_rows(grid.rows, at, header)
+        header = headers.read(cells, signatures=signatures)
+    rows, numbers = _body(grid, at, below, header, problems)
+    choices: dict[int, str] = {}
+    if not {"choix", "voix"} <= header.at.keys():
+        choices = _choices(header, rows, known)
+        choices = _each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "voix")} | set(choices)
-    rows, numbers, totals, notes = _bureaux(grid, header, rows, numbers, counted, problems)
+    rows, numbers, totals, notes, towns = _bureaux(grid, header, rows, numbers, counted, problems)
     problems += _near(grid, grid.numbers[at], header, set(choices))
-    return AuditorTable(grid, header, grid.numbers[at], choices, rows, numbers, totals, notes, problems)
+    table = AuditorTable(grid, header, grid.numbers[at], choices, rows, numbers, totals, notes, problems)
+    codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
+    clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
+    return table.of_communes(towns) if clear and not table.says_where else table
 
 
 def _hours(row: Sequence[str]) -> bool:
@@ -141,15 +172,19 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     return InputError(grid.shown, grid.numbers[at], lacks[0] if lacks else None, expected, got)
 
 
-def _body(grid: Grid, at: int, header: Header, problems: list[InputError]) -> tuple[list[list[str]], list[int]]:
-    """The rows below the header, each as wide as it; a header that a page break repeats is left out."""
+def _body(
+    grid: Grid, at: int, below: int, header: Header, problems: list[InputError]
+) -> tuple[list[list[str]], list[int]]:
+    """The rows from ``below`` on, each as wide as the header; a header that a page break repeats is left out."""
     width = len(header.cells)
+    heads = grid.rows[at:below]
     rows: list[list[str]] = []
     numbers: list[int] = []
-    for row, number in zip(grid.rows[at + 1 :], grid.numbers[at + 1 :], strict=True):
-        if tuple(row) == header.cells:
+    for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
+        if row in heads:
             continue
-        short = len(row) < width and not grid.padded
+        note = len(row) == 1 and " " in row[0].strip() and count_of(row[0]) == UNREADABLE
+        short = len(row) < width and not grid.padded and not note
         if short or any(map(str.strip, row[width:])):
             problems.append(InputError(grid.shown, number, None, f"{width} cells", f"{len(row)} cells"))
         rows.append((row + [""] * (width - len(row)))[:width])
@@ -163,6 +198,7 @@ def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dic
     labels = {index: _VOTES_OF.sub("", header.cells[index]).strip() for index in header.unread()}
     listed = dict(zip(labels, choice_names.match(list(labels.values()), list(known)), strict=True))
     chosen: dict[int, str] = {}
+    left: dict[int, str] = {}
     for index, label in labels.items():
         known_column = headers.column_of(header.cells[index]) is not None and listed[index] is None
         if headers.is_other(header.cells[index]) or known_column or not label:
@@ -170,36 +206,78 @@ def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dic
         read = [count_of(row[index]) for row in rows]
         filled = sum(count != BLANK for count in read)
         counts = sum(count >= 0 for count in read)
-        if counts * 2 >= filled > 0 and (listed[index] is not None or index > last):
-            chosen[index] = label
-    return chosen
+        if counts * 2 >= filled > 0:
+            (chosen if listed[index] is not None or index > last else left)[index] = label
+    return dict(sorted({**left, **chosen}.items())) if left and _add_up(header, rows, [*left, *chosen]) else chosen
+
+
+def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
+    """Whether the figures of columns that are no known counts add up to the valid votes, in most rows that have them.
+
+    Only then are columns left of the counts, that no list of choices names, votes of choices.
+    """
+    if "exprimes" not in header.at:
+        return False
+    valid = [(count_of(row[header.at["exprimes"]]), row) for row in rows]
+    same = [sum(max(count_of(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
+    return sum(same) * 2 > len(same)
+
+
+def _each_once(
+    grid: Grid, number: int, header: Header, choices: dict[int, str], problems: list[InputError]
+) -> dict[int, str]:
+    """Choices less the headers that stand over several columns, as in blocks of name and votes: they name nobody."""
+    times = Counter(choices.values())
+    for label, count in times.items():
+        if count > 1:
+            expected, got = "the name of a choice over each column of votes", f"{count} columns of this name"
+            problems.append(InputError(grid.shown, number, label[:80], expected, got))
+    voted = [index for index, cell in enumerate(header.cells) if headers.column_of(cell) == "voix"]
+    if len(voted) > 1:
+        expected, got = "the name of a choice over each column of votes", f"{len(voted)} columns of this name"
+        problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
+    return {index: label for index, label in choices.items() if times[label] == 1}
 
 
 def _bureaux(
     grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: list[InputError]
-) -> tuple[list[list[str]], list[int], dict[int, str], tuple[str, ...]]:
-    """The rows that stand for a bureau or a total: footnotes are left out, rows without a bureau are problems."""
+) -> tuple[list[list[str]], list[int], dict[int, str], tuple[str, ...], list[str]]:
+    """The rows that stand for a bureau or a total: footnotes are left out, rows without a bureau are problems.
+
+    The last of what is returned is for each row what stood by itself above it in the column of bureaux.
+    """
     at = header.at["bureau"]
     first = min(figures, default=len(header.cells))
     kept: list[list[str]] = []
     where: list[int] = []
     totals: dict[int, str] = {}
-    sums = dict.fromkeys(figures, 0)
-    summed = dict.fromkeys(figures, 0)
+    part, whole = _Sum.over(figures), _Sum.over(figures)
     footnotes = 0
+    places = [header.at[column] for column in ("insee", "commune") if column in header.at]
+    choice = header.at["choix"] if {"choix", "voix"} <= header.at.keys() else None
+    heading: dict[int, str] = {}
+    towns: list[str] = []
+    above = town = ""
     for row, number in zip(rows, numbers, strict=True):
         filled = [cell.strip() for cell in row if cell.strip()]
         code = row[at].strip()
         said = code if headers.names_total(code) else ""
         if not code:
             said = next((cell.strip() for cell in row[:first] if headers.names_total(cell)), "")
+        if not code and not said and choice is not None and row[choice].strip() and not _says(row, places):
+            code = above  # named once above its choices, as in merged cells
+            row = [*row[:at], code, *row[at + 1 :]]
         counts = {index: count for index in figures if (count := count_of(row[index])) >= 0}
-        if not counts and not said and (not code or (len(filled) == 1 and (len(code) > _FOOTNOTE or " " in code))):
+        named = len(code) > _FOOTNOTE or " " in code or (not places and _NAME.fullmatch(code) is not None)
+        if not counts and not said and (not code or (len(filled) == 1 and named)):
             footnotes += 1
+            if filled and len(filled) == len(_says(row, places)):
+                heading = _says(row, places)
+            elif len(filled) == 1 and code:
+                town = code
             continue
         if not code and not said:
-            several = len(counts) > 1 and max(summed[index] for index in counts) > 1
-            if several and all(sums[index] == count for index, count in counts.items()):
+            if part.is_it(counts) or whole.is_it(counts):
                 said = _SUM
             else:
                 name = header.cells[at].strip()
@@ -207,14 +285,45 @@ def _bureaux(
                 continue
         if said:
             totals[len(kept)] = said
+            part = _Sum.over(figures)
         else:
-            for index, count in counts.items():
-                sums[index] += count
-                summed[index] += count > 0
+            part.add(counts)
+            whole.add(counts)
+            above = code
+            if heading and not _says(row, places):
+                row = [heading.get(index, cell) for index, cell in enumerate(row)]
+                footnotes -= 1
+            heading = {}
+        towns.append("" if said else town)
         kept.append(row)
         where.append(number)
     notes = (f"{footnotes} rows without bureau and figures left out",) if footnotes else ()
-    return kept, where, totals, notes
+    return kept, where, totals, notes, towns
+
+
+def _says(row: list[str], columns: Sequence[int]) -> dict[int, str]:
+    return {index: row[index].strip() for index in columns if row[index].strip()}
+
+
+@dataclass(slots=True)
+class _Sum:
+    """The sum of rows of bureaux, column by column, and how many of them had a figure above zero."""
+
+    sums: dict[int, int]
+    summed: dict[int, int]
+
+    @classmethod
+    def over(cls, columns: set[int]) -> _Sum:
+        return cls(dict.fromkeys(columns, 0), dict.fromkeys(columns, 0))
+
+    def add(self, counts: dict[int, int]) -> None:
+        for index, count in counts.items():
+            self.sums[index] += count
+            self.summed[index] += count > 0
+
+    def is_it(self, counts: dict[int, int]) -> bool:
+        several = len(counts) > 1 and max(self.summed[index] for index in counts) > 1
+        return several and all(self.sums[index] == count for index, count in counts.items())
 
 
 def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[InputError]:

@@ -97,9 +97,12 @@ OTHERS = (
     "région", "code région", "nuance", "écart", "différence", "total", "total voix", "total des voix", "somme",
     "contrôle", "vérification", "machine", "n° machine", "n° série", "scellé", "scellés", "blancs et nuls", "bl nul",
     "blancs nuls", "élection", "type", "rang", "ligne", "n°", "n° ordre", "n° liste", "sexe", "prénom", "comptage",
-    "population", "bureau centralisateur", "nombre de listes",
+    "population", "bureau centralisateur", "nombre de listes", "n° panneau", "panneau",
 )  # fmt: skip
 """Headers of figures and texts that are no choice of the voters and are not read."""
+
+_FIGURES = ("nombre", "nb", "valeur", "résultat", "chiffre", "number", "value")
+"""Headers of the figures of a table with a row for each choice, where nothing else is headed as votes."""
 
 _NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
@@ -242,6 +245,8 @@ def read(cells: Sequence[str], *, signatures: bool) -> Header:
     judged: dict[str, str] = {}
     if "choix" in at and "voix" not in at and key(cells[at.get("votes_trouves", 0)]) == key("votes"):
         at["voix"] = at.pop("votes_trouves")
+    if "choix" in at and "voix" not in at:
+        at.update(("voix", index) for index, cell in list(enumerate(cells))[::-1] if key(cell) in _keys(_FIGURES))
     voters = at.pop(VOTERS, None)
     if voters is not None:
         if "emargements" in at:

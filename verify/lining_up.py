@@ -465,14 +465,21 @@ def _or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Text
     among = np.arange(len(universe))
     if len(communes) <= _FEW_COMMUNES:
         among = np.flatnonzero(np.logical_or.reduce([universe.insee == commune for commune in communes]))
-    bare = universe_list.keys(universe.insee[among], np.strings.lstrip(universe.bureau[among], "0"))
+    bare = universe_list.keys(universe.insee[among], _bare(universe.bureau[among]))
     meant: dict[str, int] = {}
     for at, name in zip(among.tolist(), bare.tolist(), strict=True):
         meant[name] = -1 if name in meant else at  # two that differ in zeros only are neither
-    wanted = universe_list.keys(insee[rest], np.strings.lstrip(bureau[rest], "0"))
+    wanted = universe_list.keys(insee[rest], _bare(bureau[rest]))
     completed = unit.copy()
     completed[rest] = [meant.get(name, -1) for name in wanted.tolist()]
     return completed
+
+
+def _bare(codes: Texts) -> Texts:
+    """Codes of bureaux without their zeros, and without the ``BV`` before a number."""
+    upper = np.strings.upper(codes)
+    number = np.strings.startswith(upper, "BV") & np.strings.isdigit(np.strings.lstrip(upper, "BV"))
+    return np.strings.lstrip(np.where(number, np.strings.lstrip(upper, "BV"), codes), "0")
 
 
 def _is_poll(text: str) -> bool:

@@ -245,6 +245,11 @@ def test_signatures_by_the_hour(tmp_path: Path) -> None:
         (["Bureau n° 12", "bureau 13"], ["12", "13"]),
         (["12.0", "13,0"], ["12", "13"]),
         (["12 - École", "13"], ["12 - École", "13"]),
+        (["BV 12 - École", "BV n°0013 - Mairie"], ["12", "0013"]),
+        (["Bureau 12 (École)", "Bureau 13 (Mairie)"], ["12", "13"]),
+        (["0012 École", "0013 Mairie annexe"], ["0012", "0013"]),
+        (["12 bis", "12 ter"], ["12 bis", "12 ter"]),
+        (["12 - École", "12 - Mairie"], ["12 - École", "12 - Mairie"]),
         (["BV01", "0A11"], ["BV01", "0A11"]),
     ],
 )
@@ -278,6 +283,70 @@ def test_insee_codes(tmp_path: Path, head: str, cells: str, insee: str) -> None:
 def test_a_commune_named_once_holds_for_the_rows_below(tmp_path: Path) -> None:
     found = records(tmp_path, "Commune;Bureau;Votants\nEssai;1;5\n;2;6\nTOTAL;;11\nAutre;1;5\n;2;6\n")
     assert found.sheets[PV].texts["commune"].tolist() == ["Essai", "Essai", "TOTAL", "Autre", "Autre"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Commune;Bureau;Votants\nEssai;;\n;1;5\n;2;6\nAutre;;\n;1;7\n", ["Essai", "Essai", "Autre"]),
+        ("Bureau;Votants\nEssai;\n1;5\n2;6\nAutre;\n1;7\n", ["Essai", "Essai", "Autre"]),
+        ("Bureau;Votants\nLes votes;\n1;5\n2;6\nSource : mairie\n", ["", "", ""]),
+    ],
+)
+def test_a_commune_that_stands_by_itself_above_its_bureaux(tmp_path: Path, text: str, places: list[str]) -> None:
+    found = records(tmp_path, text)
+    rows = len(found.sheets[PV])
+    assert found.sheets[PV].texts.get("commune", np.full(rows, "")).tolist() == places[:rows]
+    assert found.problems == ()
+
+
+def test_a_sheet_a_commune(tmp_path: Path) -> None:
+    table = "Bureau|Votants\n1|5\n2|6\n"
+    found = records(tmp_path, samples.workbook({"Essai": table, "Autre": table}), "pv.xlsx")
+    assert found.sheets[PV].texts["commune"].tolist() == ["Essai", "Essai", "Autre", "Autre"]
+    found = records(tmp_path, samples.workbook({"Feuil1": table, "Feuil2": table}), "pv.xlsx")
+    assert "commune" not in found.sheets[PV].texts
+
+
+def test_totals_of_communes_by_their_figures(tmp_path: Path) -> None:
+    text = "Commune;Bureau;Inscrits;Votants\nA;1;9;5\n;2;9;6\n;;18;11\nB;1;8;5\n;2;8;4\n;;16;9\n;;34;20\n"
+    found = records(tmp_path, text)
+    assert found.problems == ()
+    assert [code.endswith("by its figures") for code in found.sheets[PV].texts["bureau"].tolist()] == [
+        False, False, True, False, False, True, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Commune||Comptes||Voix|\nNom|Bureau|Votants|Exprimés|ZOLA|CURIE\nEssai|1|9|9|4|5\n",
+        "Commune|Bureau|Votants|Exprimés|Candidats|\n||||ZOLA|CURIE\nEssai|1|9|9|4|5\n",
+        "Commune|Bureau|Votants|Exprimés|ZOLA||CURIE|\n||||Voix|%|Voix|%\nEssai|1|9|9|4|44,44|5|55,56\n",
+        "||||ZOLA||CURIE|\nCommune|Bureau|Votants|Exprimés|Voix|%|Voix|%\nEssai|1|9|9|4|44,44|5|55,56\n",
+        "Commune|Bureau|ZOLA|CURIE|Votants|Exprimés\nEssai|1|4|5|9|9\n",
+    ],
+)
+def test_headers_of_two_rows_and_choices_on_the_left(tmp_path: Path, text: str) -> None:
+    for name, content in (("pv.xlsx", samples.workbook({"PV": text})), ("pv.csv", text.replace("|", ";").encode())):
+        found = records(tmp_path, content, name)
+        assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5)]
+        assert found.sheets[PV].texts["commune"].tolist() == ["Essai"]
+        assert found.problems == ()
+
+
+def test_votes_under_a_header_that_names_nobody_are_told(tmp_path: Path) -> None:
+    head = "Bureau;Votants;Exprimés;Nom;Voix;N° panneau;Nom;Voix;N° panneau"
+    found = records(tmp_path, f"{head}\n1;9;9;ZOLA;4;1;CURIE;5;2\n")
+    assert VOTES not in found.sheets
+    assert [(problem.row, problem.column) for problem in found.problems] == [(1, "Voix")]
+
+
+def test_a_bureau_named_once_above_its_choices(tmp_path: Path) -> None:
+    text = "Bureau;Rubrique;Nombre\n1;Votants;9\n;ZOLA;4\n;CURIE;5\nTotal 1;;18\n2;Votants;3\n;ZOLA;3\n"
+    found = records(tmp_path, text)
+    assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5), ("2", "ZOLA", 3)]
+    assert found.problems == ()
 
 
 # --- what is wrong, all of it, with its place ------------------------------------------------------------------------

@@ -210,7 +210,7 @@ def totals_taken_for_bureaux(evidence: Evidence) -> Iterator[Finding]:
         if names_total(stray.insee, stray.bureau):
             yield finding(
                 "C110",
-                Side(stray.place, f"{stray.insee} {stray.bureau}".strip()),
+                Side(stray.place, " ".join(dict.fromkeys(filter(None, (stray.insee, stray.bureau))))),
                 Side(evidence.universe.source, None),
                 field="bureau",
                 level="file",
