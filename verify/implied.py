@@ -15,6 +15,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from verify.headers import names_total
 from verify.published import Published
 from verify.sheet import Sheet
 
@@ -104,7 +105,7 @@ def _by_name(
                 found[name, department] = fitting[0]
             else:
                 found[name, department] = names.setdefault(plain(name), name)
-                if official is not None or len(fitting) > 1:
+                if (official is not None or len(fitting) > 1) and not names_total(name):
                     said = ", ".join(fitting[:5]) or _nearest(name, codes)
                     source = "the evidence" if official is None else official.file
                     expected = f"the name of one commune of {source}"

@@ -85,6 +85,20 @@ def test_c110_total_rows_by_name_or_by_their_figures(tmp_path: Path, row: str) -
     assert of(result, "I113", "R202", "R204") == []
 
 
+def test_a_total_of_a_commune_is_no_commune_of_the_list(tmp_path: Path) -> None:
+    text = "Commune;Bureau;Votants\nMulhouse;0001;5\n;0002;6\nTotal Mulhouse;;11\n"
+    result = checked(tmp_path, univers=UNIVERSE, pv=text)
+    assert of(result, "I113") == []
+    [total] = of(result, "C110")
+    assert total.left.value == "Total Mulhouse"
+
+
+def test_bv_before_a_code_is_no_part_of_it(tmp_path: Path) -> None:
+    result = checked(tmp_path, pv="Bureau;Votants\nBV1;6\nBV02;7\n", emargements="Bureau;Émargements\n0001;5\n2;7\n")
+    assert [(gap.bureau, gap.left.value) for gap in of(result, "R201")] == [("BV1", 5)]
+    assert of(result, "I113", "R202") == []
+
+
 # --- what follows from it --------------------------------------------------------------------------------------------
 
 
