@@ -11,6 +11,7 @@ from verify.findings import Finding, Severity, in_order, without_suppressed
 from verify.rules import CHECKS
 from verify.rules.completeness import covered
 from verify.rules.diagnosis import slips
+from verify.rules.reconciliation import panels_unknown
 from verify.universe import MACHINE, PAPER
 
 
@@ -82,7 +83,11 @@ def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
         "choix": evidence.contests.official,
         "exports": evidence.exports is not None,
         "modules": evidence.modules is not None,
-        "emargements": evidence.signatures is not None or evidence.records is not None,
+        "emargements": any(
+            counted["emargements"].known.any()
+            for counted in (evidence.signatures, evidence.records)
+            if counted is not None
+        ),
         "pv": evidence.records is not None,
         "voix": evidence.votes is not None,
         "publie": bool(evidence.tables),
@@ -90,4 +95,7 @@ def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
         "autre_tour": evidence.other_round is not None,
         "publie_emargements": any(lines.counted["signatures"].known.any() for lines in evidence.published),
     }
-    return tuple(need for need in rule.needs if not any(there[kind] for kind in need.split("|")))
+    needs = rule.needs
+    if {"exports|modules", "voix"} <= set(needs) and panels_unknown(evidence):
+        needs = (*needs, "choix")
+    return tuple(need for need in needs if not any(there[kind] for kind in need.split("|")))

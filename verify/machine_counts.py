@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from protocol.export import MAX_CHOICES
 from protocol.night import Election
@@ -24,6 +25,7 @@ class MachineCounts:
         cast, blank: votes of the day, and ``registered`` voters. MISSING where a part that the sealing record names has
             no count: half of a day is not a count.
         tallies: votes of each choice, shape ``(units, polls, 64)``; MISSING likewise.
+        lists: unit, poll and digest of the list of choices of each machine that counts, each of shape ``(n,)``.
     """
 
     parts: Ints
@@ -31,6 +33,7 @@ class MachineCounts:
     blank: Figures
     registered: Figures
     tallies: Ints
+    lists: tuple[Ints, Ints, npt.NDArray[np.void]]
 
 
 def counted(
@@ -49,7 +52,8 @@ def counted(
     if modules is None or not rows:
         if exports is None:
             return None
-        return MachineCounts(exports.parts, exports.cast, exports.blank, exports.registered, exports.tallies)
+        lists = _lists(exports)
+        return MachineCounts(exports.parts, exports.cast, exports.blank, exports.registered, exports.tallies, lists)
     shape = (len(universe), len(polls))
     parts, cast, blank = np.zeros((3, *shape), np.int64)
     tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
@@ -87,6 +91,29 @@ def counted(
         blank=Figures("blank", np.where(whole_day, blank, MISSING), where),
         registered=Figures("registered", registered, where),
         tallies=tallies,
+        lists=_with_images(_lists(exports), modules, rows, polls),
+    )
+
+
+def _lists(exports: Exports | None) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
+    if exports is None:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, "V32")
+    used = exports.used
+    return exports.unit[used], exports.poll[used], exports.columns["choices_digest"][used]
+
+
+def _with_images(
+    lists: tuple[Ints, Ints, npt.NDArray[np.void]],
+    modules: Modules,
+    rows: list[tuple[int, int, int]],
+    polls: tuple[int, ...],
+) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
+    image, unit, poll = np.array(rows, np.int64).T
+    digests = modules.columns["choices_digest"][image, np.array(polls)[poll] - 1]
+    return (
+        np.concatenate([lists[0], unit]),
+        np.concatenate([lists[1], poll]),
+        np.concatenate([lists[2], digests]),
     )
 
 

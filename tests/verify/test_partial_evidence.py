@@ -44,6 +44,20 @@ def test_only_records(folder: Path) -> None:
     assert not set(coverage.checked) & set(coverage.unchecked)
 
 
+def test_records_without_signatures_leave_the_gap_unchecked(tmp_path: Path) -> None:
+    night = small_night()
+    folder = night.write(tmp_path / "night")
+    for row in night.tables["pv.csv"]:
+        row["emargements"] = ""
+    result = run(records=night.write(folder) / "pv.csv", exports=(folder / "exports",))
+    assert result.coverage.unchecked["R201"] == result.coverage.unchecked["R204"] == ("emargements",)
+    assert result.coverage.kinds["emargements"] == (0, 5)
+    night.row("pv.csv", "0001")["emargements"] = "626"
+    result = run(records=night.write(folder) / "pv.csv")
+    assert "R201" in result.coverage.checked
+    assert result.coverage.kinds["emargements"] == (1, 5)
+
+
 def test_only_records_with_a_gap(tmp_path: Path) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "emargements", 2)
@@ -239,3 +253,36 @@ def test_only_results_of_a_higher_level(tmp_path: Path, capsys: pytest.CaptureFi
     assert {found.code for found in grave(run(published=(path,)))} == {"T306"}
     assert main(["verify", "--published", str(path), "--lang", "fr"]) == 1
     assert "Aucun bureau : des résultats d'un niveau plus haut" in capsys.readouterr().out
+
+
+def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None:
+    """Without the préfecture's list, a table whose columns stand in another order than the panel."""
+    folder = small_night().write(tmp_path / "night")
+    lines = (folder / "voix.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "voix.csv").write_text("\n".join([lines[0], *lines[:0:-1]]) + "\n", encoding="utf-8")
+    result = run(records=folder / "pv.csv", votes=tmp_path / "voix.csv", exports=(folder / "exports",))
+    only(result)
+    assert result.coverage.unchecked["R207"] == ("choix",)
+    result = run(records=folder / "pv.csv", votes=folder / "voix.csv", exports=(folder / "exports",))
+    assert "R207" in result.coverage.checked
+
+
+def test_names_written_otherwise_than_on_the_machine_in_the_order_of_the_panel(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
+    folder = night.write(tmp_path / "night")
+    text = (folder / "voix.csv").read_text(encoding="utf-8").replace(ZOLA, "ZOLA")
+    (tmp_path / "voix.csv").write_text(text, encoding="utf-8")
+    result = run(records=folder / "pv.csv", votes=tmp_path / "voix.csv", exports=(folder / "exports",))
+    assert [found.bureau for found in result.findings if found.code == "R207"] == ["0001"]
+
+
+def test_an_export_says_that_a_bureau_votes_by_machine(tmp_path: Path) -> None:
+    """Without a list: a gap booked as nulls is named as that, and not as another difference too."""
+    night = small_night()
+    for column in ("emargements", "votes_trouves", "nuls"):
+        night.add("pv.csv", "0001", column, 3)
+    folder = night.write(tmp_path / "night")
+    result = run(records=folder / "pv.csv", exports=(folder / "exports",))
+    found, *_ = only(result, "R209", "R202", "R204")
+    assert (found.bureau, found.left.value, found.details["gap"]) == ("0001", 3, 3)

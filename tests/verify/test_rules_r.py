@@ -24,6 +24,7 @@ from verify.loading import load
 
 WARNING, INFO = Severity.WARNING, Severity.INFO
 MACHINE = export_place("0001")
+PAPERS = ("pv.csv", "emargements.csv")
 
 
 def signed(change: int, remark: str = "", bureau: str = "0001") -> Night:
@@ -420,6 +421,52 @@ def test_r218(tmp_path: Path) -> None:
     ]
     assert (found[0].right.source, found[1].right.source) == (export_place("0002"), export_place("0001"))
     assert found[0].severity is Severity.ERROR
+
+
+def exchange(night: Night, file: str, *columns: str) -> None:
+    """Puts the figures of 0001 and 0002 in each other's place."""
+    one, other = night.row(file, "0001"), night.row(file, "0002")
+    for column in columns:
+        one[column], other[column] = other[column], one[column]
+
+
+def test_r218_by_the_counts_where_the_votes_are_in_their_place_or_not_given(tmp_path: Path) -> None:
+    night = small_night()
+    exchange(night, "pv.csv", "inscrits", "votes_trouves", "blancs", "exprimes")
+    found = [one for one in night.run(tmp_path).findings if one.code.startswith("R2") and one.code != "R211"]
+    assert [one.code for one in found] == ["R218", "R218"]
+    places = night.place("pv.csv", "0001"), export_place("0002")
+    says(found[0], "R218", "0001", (places[0], "0001"), (places[1], "0002"))
+    assert found[0].field == "votes_trouves"
+    folder = night.write(tmp_path / "night")
+    only(audit.run(load(Sources(records=folder / "pv.csv", exports=(folder / "exports",)))), "R218", "R218")
+    night.row("pv.csv", "0002")["votes_trouves"] = night.row("pv.csv", "0002")["blancs"] = ""
+    quiet(night.run(tmp_path), "R218")  # a copy alone may be a slip
+
+
+@pytest.mark.parametrize("file", ["pv.csv", "emargements.csv"])
+def test_r223(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    exchange(night, file, "emargements")
+    result = night.run(tmp_path)
+    first, _ = only(result, "R223", "R223")
+    counts = [(night.place(name, "0001"), int(night.row(name, "0001")["emargements"])) for name in PAPERS]
+    says(first, "R223", "0001", counts[0], counts[1])
+    assert first.details["other"] == "0002"
+    for code in ("P401", "R213"):
+        quiet(result, code)
+    night.add(file, "0002", "emargements", 1)
+    result = night.run(tmp_path)
+    quiet(result, "R223")
+    assert len([one for one in result.findings if one.code == "R205"]) == 2
+
+
+def test_r223_leaves_the_gap_that_remains(tmp_path: Path) -> None:
+    night = small_night()
+    for file in PAPERS:
+        night.add(file, "0001", "emargements", 2)
+    exchange(night, "emargements.csv", "emargements")
+    assert [one.bureau for one in night.run(tmp_path).findings if one.code == "R201"] == ["0001"]
 
 
 def test_r222(tmp_path: Path) -> None:

@@ -260,6 +260,10 @@ def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
         found["modules"] = (len(with_image), machines or every, night.MODULES)
     if evidence.signatures is not None:
         found["emargements"] = (units(evidence.signatures["emargements"].known), every, night.SIGNATURES.file)
+    elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen
+        signed = evidence.records["emargements"].known
+        if (evidence.records.present & ~signed).any():
+            found["emargements"] = (units(signed), every, night.RECORDS.file)
     if evidence.records is not None:
         found["pv"] = (units(evidence.records.present), every, night.RECORDS.file)
     if evidence.votes is not None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints
+from verify.evidence import Counted, Evidence
+from verify.figures import Bools, Ints, Places
 from verify.findings import Finding, Side, finding
+from verify.machine_counts import MachineCounts
 from verify.rules.completeness import paper_part
-from verify.rules.reconciliation import machine_votes
+from verify.rules.reconciliation import machine_votes, signatures_of_another
 
 _LEAST_CHOICES = 3
 """With fewer choices a shift by one cannot be told from an exchange of two."""
@@ -18,24 +19,57 @@ _LEAST_CHOICES = 3
 
 def exchanged_bureaux(evidence: Evidence) -> Iterator[Finding]:
     """R218, R222: the PV of a bureau has the figures of another bureau of its commune, or its own shifted by a line."""
-    if evidence.records is None or evidence.votes is None or evidence.machines is None:
+    if evidence.records is None or evidence.machines is None:
+        return
+    told = set()
+    for found in _exchanged_votes(evidence):
+        told.add((found.insee, found.bureau, found.poll))
+        yield found
+    for found in _exchanged_counts(evidence, evidence.records, evidence.machines):
+        if (found.insee, found.bureau, found.poll) not in told:
+            yield found
+
+
+def _exchanged_votes(evidence: Evidence) -> Iterator[Finding]:
+    if evidence.votes is None or evidence.machines is None:
         return
     machine, record = machine_votes(evidence, evidence.machines), evidence.votes.values
-    for poll, number in enumerate(evidence.polls):
+    for poll in range(len(evidence.polls)):
         known = (machine[:, poll] >= 0) == (record[:, poll] >= 0)
         whole = known.all(axis=1) & (machine[:, poll] >= 0).any(axis=1) & (paper_part(evidence)[:, poll] == 0)
         wrong = whole & (machine[:, poll] != record[:, poll]).any(axis=1)
         for unit, source in _sources(evidence, machine[:, poll], record[:, poll], whole, wrong):
-            yield finding(
-                "R218",
-                Side(evidence.records["votes_trouves"].places.text(unit, poll), str(evidence.universe.bureau[unit])),
-                Side(evidence.machines.cast.places.text(source, poll), str(evidence.universe.bureau[source])),
-                field="voix",
-                insee=str(evidence.universe.insee[unit]),
-                bureau=str(evidence.universe.bureau[unit]),
-                poll=number,
-            )
+            yield _exchange(evidence, evidence.votes.places.first(), evidence.machines, "voix", (unit, source, poll))
         yield from _shifted(evidence, poll, machine[:, poll], record[:, poll], wrong)
+
+
+def _exchanged_counts(evidence: Evidence, records: Counted, machines: MachineCounts) -> Iterator[Finding]:
+    """R218 by votes found and blank votes, where both are those of another bureau whose own PV is wrong as well."""
+    record = np.stack([records["votes_trouves"].values, records["blancs"].values], axis=2)
+    machine = np.stack([machines.cast.values, machines.blank.values], axis=2)
+    for poll in range(len(evidence.polls)):
+        whole = (machine[:, poll] >= 0).all(axis=1) & (record[:, poll] >= 0).all(axis=1)
+        whole &= (paper_part(evidence)[:, poll] == 0) & (machines.parts[:, poll] == 1)
+        wrong = whole & (machine[:, poll] != record[:, poll]).any(axis=1)
+        for unit, source in _sources(evidence, machine[:, poll], record[:, poll], whole, wrong):
+            if wrong[source]:
+                places = records["votes_trouves"].places
+                yield _exchange(evidence, places, machines, "votes_trouves", (unit, source, poll))
+
+
+def _exchange(
+    evidence: Evidence, places: Places, machines: MachineCounts, field: str, at: tuple[int, int, int]
+) -> Finding:
+    unit, source, poll = at
+    return finding(
+        "R218",
+        Side(places.text(unit, poll), str(evidence.universe.bureau[unit])),
+        Side(machines.cast.places.text(source, poll), str(evidence.universe.bureau[source])),
+        field=field,
+        insee=str(evidence.universe.insee[unit]),
+        bureau=str(evidence.universe.bureau[unit]),
+        poll=evidence.polls[poll],
+    )
 
 
 def _sources(evidence: Evidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools) -> Iterator[tuple[int, int]]:
@@ -81,6 +115,25 @@ def _shifted(evidence: Evidence, poll: int, machine: Ints, record: Ints, wrong: 
                 break
 
 
+def exchanged_signatures(evidence: Evidence) -> Iterator[Finding]:
+    """R223: the signatures of bureaux of a commune stand in one another's place, in the PVs or on the lists."""
+    if evidence.records is None or evidence.signatures is None:
+        return
+    stated, listed = evidence.records["emargements"], evidence.signatures["emargements"]
+    other = signatures_of_another(evidence)
+    for unit, poll in np.argwhere(other >= 0).tolist():
+        yield finding(
+            "R223",
+            Side(stated.places.text(unit, poll), int(stated.values[unit, poll])),
+            Side(listed.places.text(unit, poll), int(listed.values[unit, poll])),
+            field="emargements",
+            insee=str(evidence.universe.insee[unit]),
+            bureau=str(evidence.universe.bureau[unit]),
+            poll=evidence.polls[poll],
+            details={"other": str(evidence.universe.bureau[other[unit, poll]])},
+        )
+
+
 WRITTEN = frozenset(("R205", "R206", "R207", "R208", "T301"))
 """Rules whose two figures are one count written twice, so that a slip of the pen can be told."""
 
@@ -115,4 +168,4 @@ def slip(one: int, other: int) -> str:
     return "one digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
 
 
-CHECKS = (exchanged_bureaux,)
+CHECKS = (exchanged_bureaux, exchanged_signatures)

@@ -12,7 +12,7 @@ from verify.figures import MISSING, Bools, Figures, Ints, Places, total
 from verify.findings import Finding, Side, differ, finding, where
 from verify.machine_counts import MachineCounts
 from verify.rules.completeness import paper_part
-from verify.universe import MACHINE
+from verify.universe import MACHINE, UNKNOWN
 
 
 def signatures(evidence: Evidence) -> Figures | None:
@@ -45,6 +45,9 @@ def gaps(evidence: Evidence) -> Iterator[Finding]:
         return
     known = signed.known & found.known
     gap = np.where(known, found.values - signed.values, 0)
+    if evidence.records is not None:  # two bureaux exchanged, and no gap once each has its own: R223 tells
+        own = found.values == evidence.records["emargements"].values
+        gap[own & (signatures_of_another(evidence) >= 0)] = 0
     size = {"gap": Figures("gap", np.abs(gap), found.places)}
     yield from where(evidence, "R201", gap > 0, signed, found, details=size)
     yield from where(evidence, "R202", gap < 0, signed, found, details=size)
@@ -79,6 +82,35 @@ def _at(source: str, rows: Ints) -> Places:
     return Places((f"{source}:",), np.where(rows >= 0, 0, -1), rows)
 
 
+def signatures_of_another(evidence: Evidence) -> Ints:
+    """The bureau of the commune whose listed signatures a PV has, -1 for none; shape ``(units, polls)``.
+
+    Only in a ring: each of these bureaux has the count of another of them, so that no chance makes it.
+    """
+    other = np.full(evidence.shape, -1, np.int64)
+    if evidence.records is None or evidence.signatures is None:
+        return other
+    stated, listed = evidence.records["emargements"], evidence.signatures["emargements"]
+    wrong = stated.known & listed.known & (stated.values != listed.values)
+    insee = evidence.universe.insee
+    for poll in range(len(evidence.polls)):
+        units = np.flatnonzero(wrong[:, poll]).tolist()
+        having: dict[tuple[str, int], list[int]] = {}
+        for unit in units:
+            having.setdefault((str(insee[unit]), int(listed.values[unit, poll])), []).append(unit)
+        sources = {unit: having.get((str(insee[unit]), int(stated.values[unit, poll])), []) for unit in units}
+        single = {unit: found[0] for unit, found in sources.items() if len(found) == 1}
+        pending = dict(single)
+        while pending:
+            ring = [next(iter(pending))]
+            while (source := pending.pop(ring[-1], None)) is not None and source != ring[0]:
+                ring.append(source)
+            if source is not None:
+                for unit in ring:
+                    other[unit, poll] = single[unit]
+    return other
+
+
 def signatures_in_record(evidence: Evidence) -> Iterator[Finding]:
     """R205: the PV and the sign-in list state different numbers of signatures."""
     if evidence.records is None or evidence.signatures is None:
@@ -92,13 +124,17 @@ def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
         return
     found, cast = evidence.records["votes_trouves"], evidence.machines.cast
     alone = (evidence.machines.parts == 1) & (paper_part(evidence) == 0)
-    yield from differ(evidence, "R206", found, cast, alone)
-    yield from differ(evidence, "R208", evidence.records["blancs"], evidence.machines.blank, paper_part(evidence) == 0)
+    blank, null = evidence.records["blancs"], evidence.records["nuls"]
+    booked = (null.values > 0) & (null.values == found.values - cast.values)  # R209 tells
+    yield from differ(evidence, "R206", found, cast, alone & ~booked)
+    yield from differ(evidence, "R208", blank, evidence.machines.blank, paper_part(evidence) == 0)
     signed = signatures(evidence)
     if signed is not None:
         whole = _with_paper(evidence, cast)
         copied = found.known & whole.known & signed.known & (found.values != whole.values)
-        null = evidence.records["nuls"]  # a gap that was booked as nulls is R209's to tell
+        other = blank.known & evidence.machines.blank.known & (blank.values != evidence.machines.blank.values)
+        copied &= ~other | (paper_part(evidence) > 0)  # more than this figure is another's
+        # a gap that was booked as nulls is R209's to tell
         copied &= ~(null.known & (null.values == signed.values - whole.values))
         yield from where(evidence, "R216", copied & (found.values == signed.values), found, whole)
 
@@ -135,11 +171,45 @@ def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
 
 
 def machine_votes(evidence: Evidence, machines: MachineCounts) -> Ints:
-    """The machines' tallies in the width of the contests, shape ``(units, polls, width)``; MISSING beyond a contest."""
+    """The machines' tallies in the width of the contests, shape ``(units, polls, width)``; MISSING beyond a contest.
+
+    MISSING as well where the order of the panel is not known: without the préfecture's list a table's columns or a
+    published file's lines are in any order.
+    """
     width = max(evidence.contests.width, 1)
     tallies = machines.tallies[:, :, :width]
     inside = np.arange(width) < evidence.contests.sizes()[:, :, None]
-    return np.where(inside, tallies, MISSING)
+    votes = np.where(inside, tallies, MISSING)
+    if not evidence.contests.official:
+        votes[_of_no_known_order(evidence, machines, votes)] = MISSING
+    return votes
+
+
+def _of_no_known_order(evidence: Evidence, machines: MachineCounts, tallies: Ints) -> Bools:
+    """Where neither the digest of a machine's list nor most of its tallies say that it has the order of the contest.
+
+    The figures tell where names are written otherwise than on the machine, so that no digest can agree.
+    """
+    *at, digests = machines.lists
+    stated = [votes.values for votes in (evidence.votes, *(lines.votes for lines in evidence.published)) if votes]
+    unknown = np.zeros(evidence.shape, np.bool_)
+    for index, contest in enumerate(evidence.contests.contests):
+        here = evidence.contests.of == index
+        if (here[tuple(at)] & (digests == np.frombuffer(contest.digest, "V32")[0])).any():
+            continue
+        both = [(values[here], tallies[here]) for values in stated]
+        known = sum(int(((ours >= 0) & (theirs >= 0)).sum()) for ours, theirs in both)
+        same = sum(int(((ours >= 0) & (ours == theirs)).sum()) for ours, theirs in both)
+        if same * 2 < known:
+            unknown |= here
+    return unknown
+
+
+def panels_unknown(evidence: Evidence) -> bool:
+    """Whether no tally of a machine can be put to its choice."""
+    if evidence.machines is None or evidence.contests.official:
+        return False
+    return not (machine_votes(evidence, evidence.machines) >= 0).any()
 
 
 def _choice(
@@ -168,7 +238,11 @@ def nulls_on_machine(evidence: Evidence) -> Iterator[Finding]:
     if evidence.records is None:
         return
     nulls, signed = evidence.records["nuls"], signatures(evidence)
-    machines = (evidence.universe.counting == MACHINE)[:, None] & (paper_part(evidence) == 0)
+    counting = evidence.universe.counting
+    machines = np.broadcast_to((counting == MACHINE)[:, None], evidence.shape)
+    if evidence.machines is not None:  # without a list, an export says that a machine was there
+        machines = machines | ((counting == UNKNOWN)[:, None] & evidence.machines.cast.known)
+    machines = machines & (paper_part(evidence) == 0)
     gap = np.full(evidence.shape, MISSING, np.int64)
     if signed is not None and evidence.machines is not None:
         cast = evidence.machines.cast
