@@ -24,7 +24,8 @@ class Coverage:
         source: the file that the list of bureaux was taken from; ``official`` whether it is the official list.
         kinds: for each kind of evidence, bureaux that have it and out of how many.
         checked: codes of the rules whose evidence was there.
-        unchecked: codes of those whose evidence was not, with the kinds that were missing.
+        unchecked: codes of those whose evidence was not, with the kinds that were missing; ``pv: blancs`` where there
+            are PVs and none of them has that figure.
         communes: names of the communes by INSEE code, as far as the list has them.
     """
 
@@ -77,6 +78,17 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
     return Audit(tuple(evidence.inputs), coverage, tuple(in_order(without_suppressed(findings))))
 
 
+_COLUMNS = {
+    "R206": ("votes_trouves",),
+    "R208": ("blancs",),
+    "R209": ("nuls",),
+    "R210": ("exprimes",),
+    "R215": ("blancs", "nuls"),
+    "R220": ("procurations",),
+}
+"""Figures of a PV without which a rule has nothing to look at, though the PVs are there."""
+
+
 def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
     there = {
         "univers": evidence.universe.official,
@@ -98,4 +110,7 @@ def _lacking(rule: Rule, evidence: Evidence) -> tuple[str, ...]:
     needs = rule.needs
     if {"exports|modules", "voix"} <= set(needs) and panels_unknown(evidence):
         needs = (*needs, "choix")
-    return tuple(need for need in needs if not any(there[kind] for kind in need.split("|")))
+    lacks = [need for need in needs if not any(there[kind] for kind in need.split("|"))]
+    if (records := evidence.records) is not None:
+        lacks += [f"pv: {name}" for name in _COLUMNS.get(rule.code, ()) if not records[name].known.any()]
+    return tuple(lacks)

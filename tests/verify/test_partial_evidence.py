@@ -58,6 +58,17 @@ def test_records_without_signatures_leave_the_gap_unchecked(tmp_path: Path) -> N
     assert result.coverage.kinds["emargements"] == (1, 5)
 
 
+def test_a_column_that_no_record_has_leaves_its_rules_unchecked(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["pv.csv"]:
+        row["blancs"] = row["procurations"] = ""
+    folder = night.write(tmp_path / "night")
+    unchecked = run(records=folder / "pv.csv", exports=(folder / "exports",)).coverage.unchecked
+    assert unchecked["R208"] == unchecked["R215"] == ("pv: blancs",)
+    assert unchecked["R220"] == ("pv: procurations",)
+    assert {"R206", "R209", "R210"}.isdisjoint(unchecked)
+
+
 def test_only_records_with_a_gap(tmp_path: Path) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "emargements", 2)
