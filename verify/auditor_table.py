@@ -12,7 +12,7 @@ from verify import choices as choice_names
 from verify import headers
 from verify.auditor_grid import Grid
 from verify.figures import BLANK, UNREADABLE
-from verify.header_rows import two_rows
+from verify.header_rows import two_rows, with_above
 from verify.headers import Header
 from verify.sheet import parse_clock, parse_count
 
@@ -126,6 +126,8 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     fullest = 0
     for at, row in enumerate(grid.rows[:_HEAD]):
         header = headers.read(row, signatures=signatures)
+        if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
+            header = headers.read(with_above(grid.rows, at, row), signatures=signatures)
         figures = sum(column in header.at for column in (*COUNTS, "voix"))
         score = len(header.at)
         if "bureau" in header.at and (figures or _hours(row)) and (best is None or score > best[0]):

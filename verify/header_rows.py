@@ -11,6 +11,9 @@ from verify.sheet import parse_count
 _OVER_VOTES = ("choix", "voix")
 """What may stand in a merged cell over all names of choices."""
 
+_BARE = frozenset(map(headers.key, ("nom", "n°", "code", "libellé", "nombre")))
+"""What stands below a header that is known and says no more."""
+
 
 def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[str], int]:
     """The header at a row joined with what the row below or above adds to it, and the index of the first row after it.
@@ -21,15 +24,18 @@ def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[s
     cells = list(header.cells)
     if at + 1 < len(rows) and _is_below(rows[at + 1], header):
         return _with_below(cells, rows[at + 1], header), at + 2
-    if at and sum(map(bool, map(str.strip, rows[at - 1]))) > 1:
-        return _with_above(cells, rows[at - 1]), at + 1
-    return cells, at + 1
+    return with_above(rows, at, cells), at + 1
 
 
 def _is_below(row: list[str], header: Header) -> bool:
     filled = {index: cell for index, cell in enumerate(row) if cell.strip()}
     known = {index for column, index in header.at.items() if column not in _OVER_VOTES}
-    return len(filled) > 1 and known.isdisjoint(filled) and not any(parse_count(cell) >= 0 for cell in filled.values())
+    bare = {index for index, cell in filled.items() if headers.key(cell) in _BARE}
+    return (
+        len(filled) > 1
+        and known.isdisjoint(filled.keys() - bare)
+        and not any(parse_count(cell) >= 0 for cell in filled.values())
+    )
 
 
 def _with_below(cells: list[str], below: list[str], header: Header) -> list[str]:
@@ -46,8 +52,14 @@ def _with_below(cells: list[str], below: list[str], header: Header) -> list[str]
     return joined
 
 
-def _with_above(cells: list[str], above: list[str]) -> list[str]:
-    """« Nom » under « Commune » is the commune's name; of several « Voix » each is of the choice above it."""
+def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str]:
+    """The header at a row joined with the row above it, unless that is a title.
+
+    « Nom » under « Commune » is the commune's name; of several « Voix » each is of the choice above it.
+    """
+    above = rows[at - 1] if at else []
+    if sum(map(bool, map(str.strip, above))) < 2:
+        return cells
     several = sum(headers.column_of(cell) == "voix" for cell in cells) > 1
     joined = []
     label = ""

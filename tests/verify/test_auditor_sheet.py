@@ -320,6 +320,8 @@ def test_totals_of_communes_by_their_figures(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Commune|Bureau|Votants|Exprimés|Candidats|\nNom|N°|||ZOLA|CURIE\nEssai|1|9|9|4|5\n",
+        "Commune|Bureau|Participation||Voix|\nNom|N°|Votants|Exprimés|ZOLA|CURIE\nEssai|1|9|9|4|5\n",
         "Commune||Comptes||Voix|\nNom|Bureau|Votants|Exprimés|ZOLA|CURIE\nEssai|1|9|9|4|5\n",
         "Commune|Bureau|Votants|Exprimés|Candidats|\n||||ZOLA|CURIE\nEssai|1|9|9|4|5\n",
         "Commune|Bureau|Votants|Exprimés|ZOLA||CURIE|\n||||Voix|%|Voix|%\nEssai|1|9|9|4|44,44|5|55,56\n",
