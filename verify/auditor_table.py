@@ -27,6 +27,7 @@ _FOOTNOTE = 12
 _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 """A word where a bureau's code should be: what the rows below are of."""
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
+_NAMED = frozenset(map(headers.key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _SUM = "total, by its figures"
 _VOTES_OF = re.compile(r"^\s*(?:nb\.?|nombre\s+de)?\s*voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
 
@@ -146,7 +147,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     choices: dict[int, str] = {}
     if not {"choix", "voix"} <= header.at.keys():
         choices = _choices(header, rows, known)
-        choices = _each_once(grid, grid.numbers[at], header, choices, problems)
+        choices = _blocks(header, rows) or _each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "voix")} | set(choices)
     rows, numbers, totals, notes, towns = _bureaux(grid, header, rows, numbers, counted, problems)
     problems += _near(grid, grid.numbers[at], header, set(choices))
@@ -223,6 +224,22 @@ def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
     valid = [(count_of(row[header.at["exprimes"]]), row) for row in rows]
     same = [sum(max(count_of(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
     return sum(same) * 2 > len(same)
+
+
+def _blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
+    """Choices of a table with columns for the name and the votes of each, again and again, the names in the rows.
+
+    Only where every column of votes has one name in all rows: with others by circonscription, none is read.
+    """
+    voted = [index for index, cell in enumerate(header.cells) if headers.column_of(cell) == "voix"]
+    chosen: dict[int, str] = {}
+    for before, index in zip([-1, *voted], voted, strict=False):
+        named = [at for at in range(before + 1, index) if headers.key(header.cells[at]) in _NAMED]
+        names = {" ".join(filter(None, (row[at].strip() for at in named))) for row in rows} - {""}
+        if len(names) != 1:
+            return {}
+        chosen[index] = names.pop()
+    return chosen if len(set(chosen.values())) == len(chosen) > 1 else {}
 
 
 def _each_once(

@@ -337,9 +337,19 @@ def test_headers_of_two_rows_and_choices_on_the_left(tmp_path: Path, text: str) 
         assert found.problems == ()
 
 
+def test_names_and_votes_in_blocks(tmp_path: Path) -> None:
+    head = "Bureau;Votants;Exprimés;N°Panneau;Nom;Prénom;Voix;% Voix/Exp;N°Panneau;Nom;Prénom;Voix;% Voix/Exp"
+    rows = "1;9;9;1;ZOLA;Émile;4;44,44;2;CURIE;Marie;5;55,56\n2;3;3;1;ZOLA;Émile;3;100,00;2;CURIE;Marie;0;0,00\n"
+    found = records(tmp_path, f"{head}\n{rows}Total;12;12;;;;7;;;;;5;\n")
+    assert votes(found) == [
+        ("1", "ZOLA Émile", 4), ("1", "CURIE Marie", 5), ("2", "ZOLA Émile", 3), ("2", "CURIE Marie", 0),
+    ]  # fmt: skip
+    assert found.problems == ()
+
+
 def test_votes_under_a_header_that_names_nobody_are_told(tmp_path: Path) -> None:
     head = "Bureau;Votants;Exprimés;Nom;Voix;N° panneau;Nom;Voix;N° panneau"
-    found = records(tmp_path, f"{head}\n1;9;9;ZOLA;4;1;CURIE;5;2\n")
+    found = records(tmp_path, f"{head}\n1;9;9;ZOLA;4;1;CURIE;5;2\n2;9;9;ZOLA;4;1;HUGO;5;2\n")
     assert VOTES not in found.sheets
     assert [(problem.row, problem.column) for problem in found.problems] == [(1, "Voix")]
 
