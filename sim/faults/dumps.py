@@ -10,7 +10,7 @@ from protocol import export
 from protocol.module import SPANS, Section
 from protocol.night import export_name
 from sim.evidence import POLL, Evidence
-from sim.faults.model import Effect, PaperFault, Stage, Unit
+from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
 OLDER = 5 * 365 + 1
@@ -45,11 +45,11 @@ def _copied(commune: list[Evidence], at: int, random: np.random.Generator) -> St
 
 
 def _misfiled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if len(commune) < 2:
+    own = [bool(each.exports) and not struck_by("dump-misfiled", each) for each in commune]
+    others = [other for other in (*range(at + 1, len(commune)), *range(at)) if own[other]]
+    if not own[at] or not others:
         return []
-    other = (at + 1 + int(random.integers(len(commune) - 1))) % len(commune)
-    if not commune[at].exports or not commune[other].exports:
-        return []
+    other = others[int(random.integers(len(others)))]
     (name, data), (other_name, other_data) = commune[at].exports[0], commune[other].exports[0]
     commune[at].exports[0], commune[other].exports[0] = (name, other_data), (other_name, data)
     codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"

@@ -109,3 +109,8 @@ class PaperFault(Fault):
 
     stage: Stage
     act: Callable[[list[Evidence], int, np.random.Generator], list[tuple[int, Effect]]]
+
+
+def struck_by(fault: str, evidence: Evidence) -> bool:
+    """Whether that fault has struck these papers already: what strikes again could undo it."""
+    return any(line.fault == fault for line in evidence.truth)

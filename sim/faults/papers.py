@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 import numpy as np
 
 from sim.evidence import Evidence, Figures
-from sim.faults.model import Effect, PaperFault, Stage, Unit
+from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
 Act = Callable[[list[Evidence], int, np.random.Generator], Struck]
@@ -52,7 +53,8 @@ def _roll_missing(commune: list[Evidence], at: int, random: np.random.Generator)
 
 
 def _roll_slipped(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    run = range(at, min(at + RUN, len(commune)))
+    end = min(at + RUN, len(commune))
+    run = list(takewhile(lambda where: not struck_by("roll-slipped", commune[where]), range(at, end)))
     counts = [commune[where].roll_signatures for where in run]
     struck = []
     for where, new in zip(run, [*counts[1:], *counts[:1]], strict=True):

@@ -117,6 +117,29 @@ def test_a_fault_of_the_papers_happens_at_its_rate(fault: PaperFault, after_the_
     assert expected - margin <= count(rate, seeds) <= several * (expected + margin)
 
 
+@pytest.mark.parametrize("name", STRIKES_SEVERAL)
+@pytest.mark.parametrize("rate", [0.5, 1.0])
+def test_a_fault_of_several_bureaux_does_not_undo_itself(name: str, rate: float, after_the_day: list[Evidence]) -> None:
+    few = after_the_day[:3]
+    before = [snapshot(evidence) for evidence in struck(few, {})]
+    happened = 0
+    for seed in range(20):
+        commune = struck(few, {name: rate}, seed)
+        happened += any(evidence.truth for evidence in commune)
+        for evidence, old, honest in zip(commune, before, few, strict=True):
+            assert bool(evidence.truth) == (snapshot(evidence) != old)
+            changes = [line.effect for line in evidence.truth if line.effect is not None]
+            assert sum(changes) == (evidence.roll_signatures or 0) - (honest.roll_signatures or 0)
+    assert happened >= 10
+
+
+def test_counts_that_are_equal_slip_without_a_trace(after_the_day: list[Evidence]) -> None:
+    even = copy.deepcopy(after_the_day)
+    for evidence in even:
+        evidence.roll_signatures = 700
+    assert not any(evidence.truth for evidence in struck(even, {"roll-slipped": 1.0}))
+
+
 @pytest.mark.parametrize("fault", CONDUCT, ids=names)
 def test_a_fault_of_conduct_happens_at_its_rate(fault: ConductFault) -> None:
     where, rate = bureaux("77513")[0], 0.2
