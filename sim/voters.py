@@ -105,13 +105,15 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
 def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> Ints:
     """What each vote is for, shape ``(votes,)``: 0 for blank, the number on the panel, on paper one more for null.
 
-    Shares lie around the commune's, those around the national ones; the order says nothing.
+    Shares lie around the commune's, those around the national ones (logit-normal); the order says nothing.
     """
     commune = stream(seed, scenario.id, scenario.round, bureau.insee, "shares")
-    national = np.array([candidate.votes for candidate in scenario.candidates], np.float64)
-    there = commune.dirichlet(national / national.sum() * parameters.SHARES_COMMUNE)
     random = stream(seed, scenario.id, scenario.round, bureau.insee, bureau.code, "choices")
-    shares = random.dirichlet(np.maximum(there, 1e-4) * parameters.SHARES_BUREAU)
+    national = np.array([candidate.votes for candidate in scenario.candidates], np.float64)
+    away = commune.normal(0.0, parameters.SHARES_COMMUNE, len(national))
+    away += random.normal(0.0, parameters.SHARES_BUREAU, len(national))
+    shares = national * np.exp(away)
+    shares /= shares.sum()
     blanks = _shifted(
         scenario.blanks if bureau.machines else scenario.paper_blanks, parameters.BLANK_SPREAD, random, 0.0
     )

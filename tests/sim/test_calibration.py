@@ -54,4 +54,4 @@ def test_the_document_is_current_and_in_french_holds_the_same_figures() -> None:
     ]
 
 
-FIGURE = re.compile(r"(?<=\| )[0-9][0-9.,]* (?:min|%)")
+FIGURE = re.compile(r"(?<=\| )[0-9][0-9.,]* (?:min|%|(?=\|))")
