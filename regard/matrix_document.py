@@ -33,6 +33,7 @@ STAGES = {
     "record": ("Procès-verbal", "PV"),
     "tabulation": ("Centralisation", "Tabulation"),
     "publication": ("Publication", "Publication"),
+    "keeping": ("Conservation", "Keeping"),
 }
 PV = "pv"
 

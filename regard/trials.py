@@ -7,6 +7,7 @@ are, are simulated once for all of them.
 from __future__ import annotations
 
 import copy
+import json
 import os
 import tempfile
 from collections import Counter
@@ -24,7 +25,7 @@ from sim.executors import Here, results
 from sim.faults.catalogue import faults
 from sim.faults.model import ConductFault, CountFault, DayFault, Fault, PaperFault, Unit
 from sim.folder import NightFolder
-from sim.night import PUBLISHED, days, papers, write_tables
+from sim.night import FURTHER, PUBLISHED, days, papers, write_dumps, write_tables
 from verify import audit
 from verify.evidence import Sources
 from verify.findings import Severity
@@ -45,6 +46,7 @@ NO_FAULT = ""
 """The night without a fault."""
 
 _LISTS = (night.UNIVERSE.file, night.CHOICES.file)
+_PUBLISHED = (PUBLISHED, *FURTHER)
 _RECORDS = (night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file, night.TABULATION.file)
 
 
@@ -61,18 +63,18 @@ class Kind:
 
 
 EVIDENCE = (
-    Kind("published", (PUBLISHED,), frozenset({"publie"})),
+    Kind("published", _PUBLISHED, frozenset({"publie"})),
     Kind("dumps", (night.EXPORTS,), frozenset({"exports"})),
     Kind("pv", _RECORDS, frozenset({"emargements", "pv"})),
-    Kind("pv+published", (*_RECORDS, PUBLISHED), frozenset({"emargements", "pv", "publie"})),
+    Kind("pv+published", (*_RECORDS, *_PUBLISHED), frozenset({"emargements", "pv", "publie"})),
     Kind(
         "pv+published+dumps",
-        (*_RECORDS, PUBLISHED, night.EXPORTS),
+        (*_RECORDS, *_PUBLISHED, night.EXPORTS),
         frozenset({"emargements", "pv", "publie", "exports"}),
     ),
     Kind(
         "pv+published+dumps+modules",
-        (*_RECORDS, PUBLISHED, night.EXPORTS, night.MODULES),
+        (*_RECORDS, *_PUBLISHED, night.EXPORTS, night.MODULES),
         frozenset({"emargements", "pv", "publie", "exports", "modules"}),
     ),
 )
@@ -156,15 +158,16 @@ def trials(
 
 def perform(trial: Trial) -> dict[Key, Cell]:
     """All faults of one seed."""
-    held: dict[tuple[tuple[str, float], ...], list[list[Evidence]]] = {}
+    held: dict[tuple[bool, tuple[tuple[str, float], ...]], list[list[Evidence]]] = {}
     cells: dict[Key, Cell] = {}
     for name in trial.names:
         rates = _rates(name)
         of_the_day = tuple((each, rate) for each, rate in rates.items() if not isinstance(faults()[each], PaperFault))
-        if of_the_day not in held:
-            held[of_the_day] = _days(trial, name, dict(of_the_day))
+        key = name != NO_FAULT and _on_paper_only(faults()[name]), of_the_day
+        if key not in held:
+            held[key] = _days(trial, key[0], dict(of_the_day))
         with tempfile.TemporaryDirectory(prefix="regard-") as folder:
-            _write(Path(folder) / "night", trial.seed, rates, held[of_the_day])
+            _write(Path(folder) / "night", trial.seed, rates, held[key])
             for kind in EVIDENCE:
                 cells[name, kind.name] = _cell(Path(folder), name, kind)
     return cells
@@ -180,11 +183,12 @@ def _rates(name: str) -> dict[str, float]:
 
 
 def _on_paper_only(fault: Fault) -> bool:
+    if isinstance(fault, PaperFault):
+        return fault.paper
     return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)
 
 
-def _days(trial: Trial, name: str, rates: dict[str, float]) -> list[list[Evidence]]:
-    mixed = name != NO_FAULT and _on_paper_only(faults()[name])
+def _days(trial: Trial, mixed: bool, rates: dict[str, float]) -> list[list[Evidence]]:
     communes = choose(YEAR, MIXED if mixed else trial.communes)
     return list(
         days(trial.seed, SCENARIOS[YEAR], communes, rates, PAPER if mixed else None, Here(), lambda done, total: None)
@@ -199,14 +203,11 @@ def _write(folder: Path, seed: int, rates: dict[str, float], held: Sequence[Sequ
         for days_of_commune in held:
             commune = [copy.deepcopy(replace(evidence, passage=None)) for evidence in days_of_commune]
             papers(seed, scenario, rates, commune)
-            for evidence in commune:
-                for name, data in evidence.exports:
-                    writing.write(f"{night.EXPORTS}/{name}", data)
-                for name, data in evidence.modules:
-                    writing.write(f"{night.MODULES}/{name}", data)
+            write_dumps(writing, seed, scenario, rates, commune)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
         write_tables(writing, scenario, done)
+        writing.write_manifest({})
 
 
 def _cell(folder: Path, name: str, kind: Kind) -> Cell:
@@ -232,7 +233,10 @@ def _cell(folder: Path, name: str, kind: Kind) -> Cell:
 
 
 def select(folder: Path, kind: Kind, target: Path) -> Path:
-    """A folder with only that evidence of a night: links to its files, and an election that declares no more."""
+    """A folder with only that evidence of a night: links to its files, an election that declares no more, a manifest.
+
+    The manifest has what the night's own says of the files that are linked.
+    """
     target.mkdir()
     election = night.read_election(folder / night.ELECTION)
     (target / night.ELECTION).write_bytes(night.election_toml(replace(election, complete=kind.complete)))
@@ -244,6 +248,9 @@ def select(folder: Path, kind: Kind, target: Path) -> Path:
                 os.link(file, target / entry / file.name)
         elif source.exists():
             os.link(source, target / entry)
+    listed = json.loads((folder / night.MANIFEST).read_bytes())["files"]
+    kept = {file: digest for file, digest in listed.items() if file.partition("/")[0] in (*_LISTS, *kind.entries)}
+    (target / night.MANIFEST).write_text(json.dumps({"files": kept}), encoding="utf-8")
     return target
 
 
