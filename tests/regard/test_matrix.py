@@ -20,7 +20,7 @@ from regard.trials import EVIDENCE, FULL, NO_FAULT, Cell, Key, Trial, names, per
 from sim.communes import choose
 from sim.executors import executor
 from sim.faults.catalogue import faults
-from sim.night import simulate
+from sim.night import FURTHER, simulate
 from verify import audit
 from verify.catalogue import rules
 from verify.evidence import Sources
@@ -80,14 +80,17 @@ def test_evidence_is_taken_from_a_night_without_the_truth_and_declares_no_more(t
     for kind in EVIDENCE:
         folder = select(whole, kind, tmp_path / kind.name)
         there = {path.name for path in folder.iterdir()}
-        assert there == {"election.toml", "univers.csv", "choix.csv", *kind.entries}
+        entries = {entry for entry in kind.entries if (whole / entry).exists()}
+        assert there == {"election.toml", "univers.csv", "choix.csv", "manifest.json", *entries}
+        assert set(kind.entries) - entries <= set(FURTHER)
         assert night.TRUTH.file not in there
         assert night.read_election(folder / night.ELECTION).complete == kind.complete
-        for entry in kind.entries:
+        for entry in entries:
             one, other = folder / entry, whole / entry
             assert one.is_dir() or one.read_bytes() == other.read_bytes()
             assert not one.is_dir() or sorted(p.name for p in one.iterdir()) == sorted(p.name for p in other.iterdir())
         evidence = load(Sources(folder=folder))
+        assert evidence.manifest.keys() == {used.path for used in evidence.inputs} - {"election.toml", "manifest.json"}
         assert not [found for found in audit.run(evidence).findings if found.severity > Severity.INFO]
         assert (evidence.exports is not None) is (night.EXPORTS in kind.entries)
 
