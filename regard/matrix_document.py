@@ -10,6 +10,7 @@ from protocol.files import csv_bytes
 from regard.language import number, say
 from regard.scoring import Outcome
 from regard.trials import EVIDENCE, FULL, NO_FAULT, Cell, Key, stage
+from regard.unshown_rules import REASONS
 from verify.catalogue import rules
 from verify.findings import Severity
 
@@ -238,12 +239,11 @@ def _faults_of_rules(cells: Cells, language: str) -> Iterator[str]:
     yield ""
     yield say(
         language,
-        "Avec n'importe laquelle de ces combinaisons de pièces. Une règle sans faute est éprouvée par des cas faits "
-        "exprès dans `tests/verify` ; ici, rien de ce que le simulateur fait de travers ne la déclenche, ou (C111, V) "
-        "elle n'est pas comptée. Les indications (P) sont là où elles nomment le bureau de la faute.",
-        "With any of these combinations of evidence. A rule without a fault is tested by cases made for it in "
-        "`tests/verify`; here nothing that the simulator does wrong sets it off, or (C111, V) it is not counted. "
-        "Screens (P) are listed where they name the bureau of the fault.",
+        "Avec n'importe laquelle de ces combinaisons de pièces. Une règle sans faute dit pourquoi ; elle est éprouvée "
+        "par des cas faits exprès dans `tests/verify`, comme toutes les autres. Les indications (P) sont là où elles "
+        "nomment le bureau de la faute.",
+        "With any of these combinations of evidence. A rule without a fault says why; it is tested by cases made for "
+        "it in `tests/verify`, as all the others are. Screens (P) are listed where they name the bureau of the fault.",
     )
     yield ""
     yield _row([say(language, "règle", "rule"), "", say(language, "fautes", "faults")])
@@ -254,7 +254,8 @@ def _faults_of_rules(cells: Cells, language: str) -> Iterator[str]:
             shown[code][name] = None
     for code, the_rule in rules().items():
         title = the_rule.title[language].replace("|", "\\|")
-        yield _row([code, title, ", ".join(f"`{name}`" for name in shown[code]) or "-"])
+        reason = f"- ({say(language, *REASONS[code])})" if code in REASONS else "-"
+        yield _row([code, title, ", ".join(f"`{name}`" for name in shown[code]) or reason])
 
 
 def _false(cells: Cells, language: str) -> Iterator[str]:

@@ -47,6 +47,29 @@ def _value_erased(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, Effect("export", field, None, "un nombre du relevé n'a jamais été écrit : tous ses bits sont à un"))]
 
 
+def _version_other(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    name, data = commune[at].exports[0]
+    offset, size = field_places()["format_version"]
+    if len(data) < offset + size:
+        return []
+    version = int.from_bytes(data[offset : offset + size]) + 1
+    commune[at].exports[0] = (name, _with_checksum(data, offset, version.to_bytes(size)))
+    return [(at, Effect("export", "format_version", None, f"le relevé dit être de la version {version} du format"))]
+
+
+def _text_mode(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    name, data = commune[at].exports[0]
+    converted = data.replace(b"\r\n", b"\n")
+    if converted == data:
+        return []
+    commune[at].exports[0] = (name, converted)
+    return [(at, Effect("export", "magic", None, "le relevé est passé par un transfert en mode texte"))]
+
+
 def _batch_torn(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
     others = [where for where, evidence in enumerate(commune) if where != at and evidence.exports]
     records = [data for where in others for _, data in commune[where].exports]
@@ -78,6 +101,18 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             "a count of an export has all bits set, which the format does not allow, and the checksum is right",
             "A word of the memory was never written, and erased memory reads as ones (assumed).",
             _value_erased,
+        ),
+        (
+            "dump-version-other",
+            "the export says that it is of another version of the format, and its checksum is right",
+            "One reading unit was given its new program before the others (assumed).",
+            _version_other,
+        ),
+        (
+            "dump-text-mode",
+            "the line ends of an export were converted as if it were a text",
+            "It was sent by a program that was set to texts.",
+            _text_mode,
         ),
         (
             "dump-batch-torn",

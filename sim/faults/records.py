@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from protocol import export
+from protocol.errors import FormatError
 from sim.evidence import Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 
@@ -30,6 +32,33 @@ def _roll_total(commune: list[Evidence], at: int, random: np.random.Generator) -
     signatures = sum(evidence.roll_signatures or 0 for evidence in commune)
     commune[at].roll_total = registered, signatures
     return [(at, Effect("emargements", "bureau", None, "une ligne de total est restée sous celle du bureau"))]
+
+
+def _roll_digit_doubled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    signatures = commune[at].roll_signatures
+    if not signatures:
+        return []
+    typed = int(f"{signatures}{signatures % 10}")
+    commune[at].roll_signatures = typed
+    detail = f"le dernier chiffre est saisi deux fois : {typed} pour {signatures}"
+    return [(at, Effect("emargements", "emargements", typed - signatures, detail))]
+
+
+def _machine_forgotten(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if len(commune[at].exports) < 2:
+        return []
+    try:
+        first = export.parse(commune[at].exports[0][1])
+    except FormatError:
+        return []
+    figures = commune[at].record.figures
+    found, right = first.cast, figures.votes_found
+    if right is None or right <= found:
+        return []
+    figures.votes_found, figures.blank, figures.null = found, first.blank, 0
+    figures.valid, figures.votes = sum(first.tallies), list(first.tallies)
+    detail = "le procès-verbal n'a que les compteurs de la première machine"
+    return [(at, Effect("pv", "votes_trouves", found - right, detail))]
 
 
 def _record_lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
@@ -104,6 +133,12 @@ ROLL: tuple[PaperFault, ...] = tuple(
             _roll_miscoded,
         ),
         (
+            "roll-digit-doubled",
+            "the sign-in count has its last digit twice, and is more than the registered voters",
+            "A key was hit twice.",
+            _roll_digit_doubled,
+        ),
+        (
             "roll-total",
             "the sheet of sign-in counts has a row with the commune's total among its bureaux",
             "The spreadsheet added it up, and it was sent as it was.",
@@ -127,6 +162,13 @@ RECORD: tuple[PaperFault, ...] = tuple(
             "the PVs of two bureaux of the commune are filed for each other",
             "Two bureaux vote in one school, and their folders lay on one table.",
             _records_exchanged,
+        ),
+        (
+            "machine-forgotten",
+            False,
+            "the PV of a bureau with several urns has the counters of the first one only",
+            "The results of the second machine were printed, and nobody added them up.",
+            _machine_forgotten,
         ),
         (
             "record-copied",

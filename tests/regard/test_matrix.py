@@ -17,6 +17,7 @@ from regard.cli import main
 from regard.matrix_document import KINDS, as_csv, as_markdown, as_svg, fault_names, is_whole, mark
 from regard.scoring import Outcome
 from regard.trials import EVIDENCE, FULL, NO_FAULT, Cell, Key, Trial, names, perform, select
+from regard.unshown_rules import REASONS
 from sim.communes import choose
 from sim.executors import executor
 from sim.faults.catalogue import faults
@@ -151,6 +152,23 @@ def test_the_matrix_names_every_fault_and_every_rule(document: str) -> None:
 def rows_of_the_document() -> list[dict[str, str]]:
     with (DOCS / "matrix.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_every_rule_has_a_fault_that_it_shows_or_a_reason_why_not() -> None:
+    shown: set[str] = set()
+    for row in rows_of_the_document():
+        if row["fault"]:
+            shown |= set(re.findall(r"[A-Z][0-9]{3}", f"{row['rules']} {row['screens']}"))
+    assert set(rules()) - shown == set(REASONS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_rule_without_a_fault_says_why(cells: dict[Key, Cell], language: str) -> None:
+    text = as_markdown(cells, 1, language).decode()
+    for code, reasons in REASONS.items():
+        (row,) = (line for line in text.splitlines() if line.startswith(f"| {code} |"))
+        assert row.endswith(f"| - ({reasons[language == 'en']}) |")
+        assert reasons[0] != reasons[1]
 
 
 @pytest.mark.parametrize("document", ["limits.md", "limites.md"])

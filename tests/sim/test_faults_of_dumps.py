@@ -116,7 +116,7 @@ class TestFigures:
 class TestBytes:
     """Bytes that are wrong with a right checksum, and files of several records."""
 
-    @pytest.mark.parametrize("name", ["dump-reserved-used", "dump-value-erased"])
+    @pytest.mark.parametrize("name", ["dump-reserved-used", "dump-value-erased", "dump-version-other"])
     def test_the_checksum_is_right_and_one_field_is_not(self, name: str, honest: list[Evidence]) -> None:
         for before, after in struck(honest, name):
             old, new = before.exports[0][1], after.exports[0][1]
@@ -132,6 +132,12 @@ class TestBytes:
         for _, after in struck(honest, "dump-value-erased"):
             (error,) = export.faults(after.exports[0][1])
             assert (error.field, int(error.got) > MAX_COUNT) == (after.truth[0].field, True)
+
+    def test_text_mode_breaks_the_mark_of_the_format(self, honest: list[Evidence]) -> None:
+        for before, after in struck(honest, "dump-text-mode"):
+            old, new = before.exports[0][1], after.exports[0][1]
+            assert new == old.replace(b"\r\n", b"\n")
+            assert not new.startswith(export.MAGIC)
 
     def test_a_torn_batch_has_lost_one_record(self, tmp_path: Path, honest: list[Evidence]) -> None:
         pairs = list(struck(honest, "dump-batch-torn"))

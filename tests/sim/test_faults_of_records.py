@@ -56,6 +56,25 @@ def test_a_total_row_is_the_sum_of_the_commune(tmp_path: Path, honest: Path) -> 
         assert sums == {str(sum(int(row[name]) for row in bureaux))}
 
 
+def test_a_doubled_digit_is_more_than_the_registered(tmp_path: Path, honest: Path) -> None:
+    folder = night(tmp_path / "night", faults={"roll-digit-doubled": EVERY})
+    new, old = by_bureau(folder, SIGNATURES.file), by_bureau(honest, SIGNATURES.file)
+    for place in struck(folder):
+        assert new[place]["emargements"] == old[place]["emargements"] + old[place]["emargements"][-1]
+        assert int(new[place]["emargements"]) > int(new[place]["inscrits"])
+
+
+def test_a_forgotten_machine_is_missing_from_a_record_that_adds_up(tmp_path: Path, honest: Path) -> None:
+    folder = night(tmp_path / "night", faults={"machine-forgotten": EVERY})
+    records, right, by_choice = by_bureau(folder, RECORDS.file), by_bureau(honest, RECORDS.file), votes(folder)
+    effects = {(row["insee"], row["bureau"]): int(row["effet"]) for row in rows(folder, TRUTH.file)}
+    for place in struck(folder):
+        found, blank, valid = (int(records[place][name]) for name in ("votes_trouves", "blancs", "exprimes"))
+        assert found - int(right[place]["votes_trouves"]) == effects[place] < 0
+        assert found - blank == valid == sum(by_choice[place])
+        assert "+" in by_bureau(folder, UNIVERSE.file)[place]["machine"]
+
+
 def test_a_lost_record_is_in_the_later_papers_only(tmp_path: Path, honest: Path) -> None:
     folder = night(tmp_path / "night", faults={"record-lost": 0.5})
     lost = struck(folder)
