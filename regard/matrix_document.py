@@ -164,9 +164,13 @@ _DEFINITIONS = (
     ),
     (
         "La liste officielle des bureaux, celle des choix et les heures légales sont toujours là ; les PV comprennent "
-        "les voix et le procès-verbal de la commune ; chaque sorte de pièces qui est là est déclarée complète.",
+        "les voix et le procès-verbal de la commune ; chaque sorte de pièces qui est là est déclarée complète, et le "
+        "manifeste a l'empreinte de ses fichiers. Une première édition des résultats, ou leurs sommes par commune ou "
+        "département, ne sont publiées que dans les nuits où elles ont une faute.",
         "The official list of bureaux, that of the choices and the legal hours are always there; PVs include votes by "
-        "choice and the commune's record; each kind of evidence that is there is declared complete.",
+        "choice and the commune's record; each kind of evidence that is there is declared complete, and the manifest "
+        "has the digests of its files. A first edition of the results, or their sums by commune or département, are "
+        "published only in nights where they have a fault.",
     ),
 )
 
