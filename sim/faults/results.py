@@ -9,6 +9,9 @@ from sim.faults.model import Effect, PaperFault, Stage, Unit
 from sim.ministry import BEFORE_CHOICES, PER_CHOICE
 
 Struck = list[tuple[int, Effect]]
+COLUMNS = {"registered": 7, "votes_found": 10, "blank": 12, "valid": 18}
+"""Where the ministry's row has these counts."""
+HEADINGS = {"registered": "inscrits", "votes_found": "votants", "blank": "blancs", "valid": "exprimes"}
 
 
 def _by_telephone(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
@@ -36,6 +39,20 @@ def _choice_missing(commune: list[Evidence], at: int, random: np.random.Generato
     start = BEFORE_CHOICES + PER_CHOICE * place
     row.cells |= dict.fromkeys(range(start, start + PER_CHOICE), "")
     return [(at, Effect("publie", "choix", None, f"le choix {place + 1} manque à la ligne publiée"))]
+
+
+def _letters(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].published:
+        return []
+    row = commune[at].published[0]
+    names = sorted(COLUMNS)
+    name = names[int(random.integers(len(names)))]
+    text = str(getattr(row.figures, name))
+    typed = text.translate(str.maketrans("01", "Ol"))
+    if typed == text:
+        return []
+    row.cells[COLUMNS[name]] = typed
+    return [(at, Effect("publie", HEADINGS[name], None, f"des lettres sont à la place de chiffres : {typed}"))]
 
 
 def _corrected(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
@@ -87,6 +104,12 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             "the published row lacks a choice and its votes",
             "The cells of one candidate were empty when the row was sent.",
             _choice_missing,
+        ),
+        (
+            "published-letters",
+            "a published count has letters for digits (O for 0, l for 1), so that no program reads it",
+            "The row was copied from a scan by a program that reads letters (assumed).",
+            _letters,
         ),
         (
             "published-corrected",

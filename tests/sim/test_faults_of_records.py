@@ -151,6 +151,19 @@ def test_a_missing_choice_leaves_its_cells_empty(tmp_path: Path, honest: Path) -
         assert changed[-1] < start + 7
 
 
+def test_letters_stand_for_digits_in_one_cell(tmp_path: Path, honest: Path) -> None:
+    folder = night(tmp_path / "night", faults={"published-letters": EVERY})
+    changed = 0
+    for new, old in zip(published(folder, PUBLISHED)[1], published(honest, PUBLISHED)[1], strict=True):
+        cells = [pair for pair in zip(new, old, strict=True) if pair[0] != pair[1]]
+        assert len(cells) <= 1
+        for typed, right in cells:
+            assert not typed.isdecimal()
+            assert typed.replace("O", "0").replace("l", "1") == right
+        changed += len(cells)
+    assert changed == len(struck(folder))
+
+
 def test_a_first_edition_differs_and_adds_up(tmp_path: Path, honest: Path) -> None:
     folder = night(tmp_path / "night", faults={"published-corrected": 0.5})
     assert (folder / PUBLISHED).read_bytes() == (honest / PUBLISHED).read_bytes()
