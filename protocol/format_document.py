@@ -96,6 +96,34 @@ def result_export() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+_ELECTION_KEYS = (
+    ("`id`", "text", "", "the election's name on machines and in exports"),
+    ("`nom`", "text", "empty", "its name for people"),
+    ("`date`", "date", "", "day of the poll"),
+    ("`tour`", "number", "1", "the round"),
+    (
+        "`ouverture`, `cloture`",
+        "text HH:MM",
+        "08:00, 18:00",
+        "hours of most bureaux; each has its own in `univers.csv`",
+    ),
+    (
+        "`complet`",
+        "list of text",
+        "empty",
+        f"which of {', '.join(f'`{kind}`' for kind in night.KINDS)} are complete: a bureau without is then an error",
+    ),
+    ("`rejouee`", "true or false", "false", "replayed from published results: signatures equal votes by construction"),
+)
+_POLL_KEYS = (
+    ("`numero`", "number", "", "1 to 5, each once"),
+    ("`nom`", "text", "", "its name for people"),
+    ("`type`", "text", "empty", "how it elects: see [materiality.md](materiality.md)"),
+    ("`sieges`", "number", "not known", "seats of each of its contests, for lists"),
+    ("`entier`", "true or false", "false", "`univers.csv` has every bureau of each of its contests"),
+)
+
+
 def night_files() -> str:
     """The text of ``docs/night.md``."""
     parts = [
@@ -107,11 +135,15 @@ def night_files() -> str:
             nor a missing row."""
         ),
         _prose(
-            f"""Beside the tables below: `{night.ELECTION}` (the election, its day, and in `complet` which of
-            {_names_of(night.KINDS)} are declared complete), `{night.EXPORTS}/` (result exports,
+            f"""Beside the tables below: `{night.ELECTION}`, `{night.EXPORTS}/` (result exports,
             [format.md](format.md)), `{night.MODULES}/` (module images), published results, and `{night.MANIFEST}`
             (seed, versions, SHA-256 of every file but the truth)."""
         ),
+        f"## `{night.ELECTION}`",
+        "The election, its day, and what is declared of the evidence. Keys without a default must be there.",
+        _table(("key", "holds", "default", "meaning"), _ELECTION_KEYS),
+        "In each table `[[scrutins]]`, one for each poll of the day:",
+        _table(("key", "holds", "default", "meaning"), _POLL_KEYS),
     ]
     for table in night.TABLES:
         rows = [(f"`{c.name}`", c.content.value, "yes" if c.required else "no", c.meaning) for c in table.columns]

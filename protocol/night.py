@@ -76,9 +76,11 @@ CHOICES = Table(
         Column("circonscription", Content.TEXT, "circonscription of the contest; empty: the whole election"),
         Column("panneau", Content.COUNT, "number of the panel, from 1"),
         Column("choix", Content.TEXT, "name of the candidate, pair or list"),
-        Column("type", Content.TEXT, "`candidat`, `binome` or `liste`"),
+        Column("type", Content.TEXT, "`candidat`, `binome` or `liste`; `retire`: withdrawn, no longer on the panel"),
     ),
 )
+GONE = "retire"
+"""The type of a choice that is on the list and cannot be voted for: withdrawn before the second round."""
 UNIVERSE = Table(
     "univers.csv",
     "the official list of bureaux, independent of the dumps",
@@ -161,13 +163,16 @@ KINDS = ("exports", "modules", "emargements", "pv", "publie")
 class Poll:
     """One poll of the day: its number (1 to 5), its name for people, and the kind of its election.
 
-    ``seats`` is how many seats each of its contests fills, None where it was not said: it matters for lists only.
+    Attributes:
+        seats: how many seats each of its contests fills, None where it was not said: it matters for lists only.
+        whole: the official list holds every bureau of each of its contests, so that their sums are the contests'.
     """
 
     number: int
     name: str
     type: str
     seats: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +212,11 @@ def election_toml(election: Election) -> bytes:
         lines += ["", "[[scrutins]]", f"numero = {poll.number}", f"nom = {quoted(poll.name)}"]
         lines += [f"type = {quoted(poll.type)}"]
         lines += [] if poll.seats is None else [f"sieges = {poll.seats}"]
+        lines += ["entier = true"] if poll.whole else []
     return ("\n".join(lines) + "\n").encode()
 
 
-_KINDS = {str: "a text", int: "a whole number", list: "a list", datetime.date: "a date"}
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", datetime.date: "a date"}
 MAX_SEATS = 1000
 """Seats that one contest can fill; the largest, Paris and the regions, have about two hundred."""
 MAX_TOML = 2**16
@@ -252,7 +258,8 @@ def read_election(path: Path) -> Election:
         seats = take(entry, "sieges", int) if "sieges" in entry else None
         if seats is not None and not 1 <= seats <= MAX_SEATS:
             raise InputError(name, None, "sieges", f"a number from 1 to {MAX_SEATS}", reprlib.repr(seats))
-        polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, ""), seats))
+        whole = take(entry, "entier", bool, False)
+        polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, ""), seats, whole))
     if not polls:
         raise InputError(name, None, "scrutins", "at least one [[scrutins]]", "none")
     complete = take(values, "complet", list, [])

@@ -92,13 +92,13 @@ _EXPORTS_AND_MODULES = {
 _NIGHT = {
     "a text": "un texte",
     "a list": "une liste",
+    "true or false": "true ou false",
     "a date": "une date",
     "a whole number": "un nombre entier",
     "a whole number, or null": "un nombre entier, ou null",
     "a whole number from 0 up": "un nombre entier à partir de 0",
     "a whole number from 0 up, or nothing": "un nombre entier à partir de 0, ou rien",
     "a signed whole number, or nothing": "un nombre entier avec son signe, ou rien",
-    "a number from 1 to {n}": "un nombre de 1 à {}",
     "a number from 1 to 5, each once": "un nombre de 1 à 5, chacun une fois",
     "HH:MM": "HH:MM",
     "HH:MM, 24 and more for after midnight, or nothing": "HH:MM, 24 et plus pour après minuit, ou rien",
@@ -163,7 +163,6 @@ _TABLES = {
     "{}, a {n} that a spreadsheet turned into a date": "{}, un {} dont un tableur a fait une date",
     "one table of bureaux": "un seul tableau de bureaux",
     "{n} of them; the first is used": "{} ; le premier est retenu",
-    "nothing filled in": "rien de rempli",
     "figures": "des chiffres",
 }
 _RESULTS = {
@@ -261,6 +260,45 @@ _LINE = {
     "compared <= read <= image_length": "compared <= read <= image_length",
     "another order": "un autre ordre",
 }
+_FINDINGS = {
+    # sums, and what is wrong with a figure
+    "registered - voters": "inscrits - votants",
+    "voters - blank - null": "votants - blancs - nuls",
+    "<= voters - blank": "<= votants - blancs",
+    "votes found - blank - null": "votes trouvés - blancs - nuls",
+    "sum of the votes": "somme des voix",
+    "truncated": "tronqué",
+    "wrong": "faux",
+    "unreadable": "illisible",
+    "digits transposed": "deux chiffres intervertis",
+    "one digit": "un chiffre",
+    # what was read as what
+    "nothing filled in": "rien de rempli",
+    "not used": "non utilisé",
+    "{n} rows without bureau and figures left out": "{} lignes de côté, sans bureau ni chiffres",
+}
+_COMMAND_LINE = {
+    "expected {p}, got {}": "attendu {}, trouvé {}",
+    "a whole number from {n} to {n}": "un nombre entier de {} à {}",
+    "a number from {n} to {n}": "un nombre de {} à {}",
+    "a date as YYYY-MM-DD": "une date AAAA-MM-JJ",
+    "a time as YYYY-MM-DDTHH:MM:SS": "un moment AAAA-MM-JJTHH:MM:SS",
+    "hours such as 8-20, opening before 12 and closing after 17": (
+        "des heures comme 8-20, ouverture avant 12, clôture après 17"
+    ),
+    # what argparse says
+    "argument {}: {p}": "argument {} : {}",
+    "the following arguments are required: {}": "il manque : {}",
+    "unrecognized arguments: {}": "argument inconnu : {}",
+    "ambiguous option: {} could match {}": "option ambiguë : {} peut être {}",
+    "expected one argument": "une valeur est attendue",
+    "expected at least one argument": "au moins une valeur est attendue",
+    "expected {n} arguments": "{} valeurs sont attendues",
+    "ignored explicit argument {}": "la valeur {} est de trop",
+    "invalid int value: {}": "{} n'est pas un nombre entier",
+    "invalid choice: {} (choose from {})": "{} n'est pas l'un des choix : {}",
+    "invalid choice: {}, maybe you meant {}? (choose from {})": "{} n'est pas l'un des choix ; est-ce {} ? Choix : {}",
+}
 _SYSTEM = {
     "No such file or directory": "aucun fichier de ce nom",
     "Permission denied": "accès refusé",
@@ -285,13 +323,30 @@ _SYSTEM = {
     "File is not a zip file": "pas un fichier zip",
     "field larger than field limit ({n})": "une cellule de plus de {} caractères",
     "'utf-8' codec can't decode byte {} in position {n}: {}": "l'octet {} à la position {} n'est pas de l'UTF-8 ({})",
+    "Inappropriate ioctl for device": "pas un port série",
+    "Could not configure port: ({n}, '{p}')": "({}) {}",
+    "Could not open port {}: {p}": "port {} : {}",
     "[Errno {n}] {p}": "[Errno {}] {}",
     "[Errno {n}] {p}: '{}'": "[Errno {}] {} : '{}'",
     "[Errno {n}] could not open port {}: {p}": "[Errno {}] port {} : {}",
 }
 """What the system and the libraries say most often. The rest of it stays English."""
+_TOML = {
+    "{p} (at line {n}, column {n})": "{} (ligne {}, colonne {})",
+    "{p} (at end of document)": "{} (à la fin du fichier)",
+    "Invalid statement": "une ligne qui n'est pas du TOML",
+    "Invalid value": "une valeur qui n'est pas du TOML",
+    "Unterminated string": "un texte sans guillemet à la fin",
+    "Unclosed array": "une liste non fermée",
+    "Cannot overwrite a value": "un nom donné deux fois",
+    "Cannot declare {} twice": "{} déclaré deux fois",
+    "Expected '=' after a key in a key/value pair": "un nom sans « = » à sa suite",
+    "Expected ']' at the end of a table declaration": "un titre sans « ] » à la fin",
+    "Expected newline or end of document after a statement": "une ligne qui continue après sa valeur",
+    "Unescaped '\\' in a string": "une barre oblique inverse seule dans un texte",
+}
 
-_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _SYSTEM)
+_ROOMS = (_FILES, _EXPORTS_AND_MODULES, _NIGHT, _TABLES, _RESULTS, _LINE, _FINDINGS, _COMMAND_LINE, _SYSTEM, _TOML)
 
 
 def in_language(text: str, language: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol import files
-from regard.language import add_language, decimal, number, say, spoken
+from regard.language import add_language, decimal, number, say, spoken, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         files.write(args.write, text.encode())
     except OSError as error:
-        print(clean(f"regard calibrate: {error}"), file=sys.stderr)
+        print(clean(f"regard calibrate: {told(args.lang, error)}"), file=sys.stderr)
         return 2
     print(clean(say(args.lang, f"Écrit dans {args.write}.", f"Written to {args.write}.")))
     return 0

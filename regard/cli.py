@@ -9,7 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from regard.language import LANGUAGES, default, say, told
+from regard.arguments import Parser
+from regard.language import LANGUAGES, add_language, default, say, told
 
 COMMANDS = {
     "demo": ("regard.demo", "simule une nuit, la vérifie, montre le tout", "simulate a night, verify it, show it all"),
@@ -81,9 +82,10 @@ COMMANDS = {
 """The commands: module, and what each does in French and in English."""
 
 
-def build_parser(chosen: str | None, language: str) -> argparse.ArgumentParser:
+def build_parser(chosen: str | None, language: str) -> Parser:
     """The parser: the options of the chosen command, and for all others only their names."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
+        language=language,
         prog="regard",
         description=say(
             language,
@@ -99,12 +101,12 @@ def build_parser(chosen: str | None, language: str) -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--version", action="store_true", help=say(language, "donne la version", "print the version"))
+    add_language(parser)
     commands = parser.add_subparsers(dest="command", metavar=say(language, "COMMANDE", "COMMAND"))
     for name, (module, french, english) in COMMANDS.items():
         text = say(language, french, english)
-        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", language=language)
         if name == chosen:
-            command.set_defaults(lang=language)
             importlib.import_module(module).add_arguments(command)
     return parser
 
@@ -118,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # what a code page of old cannot show must not end the work
     arguments = list(sys.argv[1:] if argv is None else argv)
-    chosen = next((word for word in arguments if not word.startswith("-")), None)
+    chosen = next((word for word in arguments if word in COMMANDS), None)
     parser = build_parser(chosen, _language(arguments))
     parsed = parser.parse_args(arguments)
     if parsed.version:

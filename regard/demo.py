@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, say
+from regard.arguments import SEED
+from regard.language import add_language, say, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path("demo"), help="default: demo")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="same number, same night (default 1)")
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "folder",
+        metavar=text("DOSSIER", "DIR"),
+        type=Path,
+        nargs="?",
+        default=Path("demo"),
+        help=text("où écrire (défaut : demo)", "where to write (default: demo)"),
+    )
+    parser.add_argument(
+        "--seed",
+        type=SEED,
+        default=1,
+        metavar="N",
+        help=text("même nombre, même nuit (défaut : 1)", "same number, same night (default 1)"),
+    )
     add_language(parser)
 
 

@@ -5,29 +5,78 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, say
+from regard.arguments import SEED, real, whole
+from regard.language import add_language, say, spoken
 
-MAX_BAUD = 10_000_000
+BAUD = whole(1, 10_000_000)
+"""What makes the pace of a line."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("image", metavar="FILE", type=Path, help="the module image to serve; it is only read")
+    text = partial(say, spoken(parser))
+    rate = text("TAUX", "RATE")
     parser.add_argument(
-        "--port", default="pty", metavar="PORT", help="pty, or tcp:N on 127.0.0.1, 0 for any free one (default pty)"
-    )
-    parser.add_argument("--baud", type=baud, default=115200, metavar="N", help="pace of the line, 8N1 (default 115200)")
-    parser.add_argument("--noise", type=_share, default=0.0, metavar="RATE", help="share of the bytes that are changed")
-    parser.add_argument("--drop", type=_share, default=0.0, metavar="RATE", help="share of the bytes that are lost")
-    parser.add_argument(
-        "--stall", type=_seconds, default=0.0, metavar="S", help="seconds of silence before one answer in 100"
+        "image",
+        metavar=text("FICHIER", "FILE"),
+        type=Path,
+        help=text("l'image d'urne à servir ; elle n'est que lue", "the module image to serve; it is only read"),
     )
     parser.add_argument(
-        "--disconnect-after", type=_positive, metavar="BYTES", help="break the connection once, after so many bytes"
+        "--port",
+        default="pty",
+        metavar="PORT",
+        help=text(
+            "pty, ou tcp:N sur 127.0.0.1, 0 pour un port libre (défaut : pty)",
+            "pty, or tcp:N on 127.0.0.1, 0 for any free one (default pty)",
+        ),
     )
-    parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="of the faults (default 1)")
+    parser.add_argument(
+        "--baud",
+        type=BAUD,
+        default=115200,
+        metavar="N",
+        help=text("cadence de la ligne, 8N1 (défaut : 115200)", "pace of the line, 8N1 (default 115200)"),
+    )
+    parser.add_argument(
+        "--noise",
+        type=real(0, 1),
+        default=0.0,
+        metavar=rate,
+        help=text("part des octets qui sont changés", "share of the bytes that are changed"),
+    )
+    parser.add_argument(
+        "--drop",
+        type=real(0, 1),
+        default=0.0,
+        metavar=rate,
+        help=text("part des octets qui sont perdus", "share of the bytes that are lost"),
+    )
+    parser.add_argument(
+        "--stall",
+        type=real(0, 86_400),
+        default=0.0,
+        metavar="S",
+        help=text("secondes de silence avant une réponse sur 100", "seconds of silence before one answer in 100"),
+    )
+    parser.add_argument(
+        "--disconnect-after",
+        type=whole(1, 2**63 - 1),
+        metavar=text("OCTETS", "BYTES"),
+        help=text(
+            "couper la connexion une fois, après autant d'octets", "break the connection once, after so many bytes"
+        ),
+    )
+    parser.add_argument(
+        "--seed",
+        type=SEED,
+        default=1,
+        metavar="N",
+        help=text("graine des fautes (défaut : 1)", "of the faults (default 1)"),
+    )
     add_language(parser)
 
 
@@ -78,39 +127,3 @@ def _load(path: Path) -> bytes:
         found = "nothing" if not image else "more"
         raise InputError(str(path), None, None, f"a module image of 1 to {MAX_IMAGE_LENGTH} bytes", found)
     return image
-
-
-def baud(text: str) -> int:
-    """A baud rate from the command line."""
-    value = int(text)
-    if not 1 <= value <= MAX_BAUD:
-        raise argparse.ArgumentTypeError(f"expected 1 to {MAX_BAUD}, got {value}")
-    return value
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"expected a share from 0 to 1, got {text}")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 86_400:
-        raise argparse.ArgumentTypeError(f"expected 0 to 86400 seconds, got {text}")
-    return value
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"expected a number from 1, got {text}")
-    return value
-
-
-def _seed(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 1 << 63:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to 2**63 - 1, got {text}")
-    return value

@@ -4,20 +4,50 @@ from __future__ import annotations
 
 import argparse
 import datetime
+from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, say
+from regard.language import add_language, say, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("image", metavar="FILE", type=Path, help="a module image (.urn)")
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="the export to write (.esf)")
-    parser.add_argument("--poll", type=int, choices=range(1, 6), metavar="N", help="one poll only (default: all)")
+    text = partial(say, spoken(parser))
     parser.add_argument(
-        "--at", type=_moment, metavar="TIME", help="time of the export, YYYY-MM-DDTHH:MM:SS (default: now)"
+        "image",
+        metavar=text("FICHIER", "FILE"),
+        type=Path,
+        help=text("une image d'urne (.urn)", "a module image (.urn)"),
     )
-    parser.add_argument("--force", action="store_true", help="replace a file that is there")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar=text("FICHIER", "FILE"),
+        type=Path,
+        required=True,
+        help=text("l'export à écrire (.esf)", "the export to write (.esf)"),
+    )
+    parser.add_argument(
+        "--poll",
+        type=int,
+        choices=range(1, 6),
+        metavar="N",
+        help=text("un seul scrutin (défaut : tous)", "one poll only (default: all)"),
+    )
+    parser.add_argument(
+        "--at",
+        type=_moment,
+        metavar=text("MOMENT", "TIME"),
+        help=text(
+            "date et heure de l'export, AAAA-MM-JJTHH:MM:SS (défaut : maintenant)",
+            "time of the export, YYYY-MM-DDTHH:MM:SS (default: now)",
+        ),
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=text("remplacer un fichier qui s'y trouve", "replace a file that is there"),
+    )
     add_language(parser)
 
 
@@ -25,7 +55,7 @@ def _moment(text: str) -> datetime.datetime:
     try:
         return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected YYYY-MM-DDTHH:MM:SS, got {text!r}") from error
+        raise argparse.ArgumentTypeError(f"expected a time as YYYY-MM-DDTHH:MM:SS, got {text!r}") from error
 
 
 def run(args: argparse.Namespace) -> int:

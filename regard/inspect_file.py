@@ -7,6 +7,7 @@ import stat
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,7 @@ from protocol.export import RECORD_LENGTH, Verdict
 from protocol.module_inspect import describe
 from protocol.phrases import in_language
 from regard.inspect_words import MEANING, SHORT, VERDICTS, zeros
-from regard.language import add_language, say
+from regard.language import add_language, colon, say, spoken
 from regard.terminal import clean, console
 
 _MOST_ROWS = 40
@@ -33,10 +34,24 @@ _BAD, _FAINT = "bold red", "dim"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    text = partial(say, spoken(parser))
     parser.add_argument(
-        "file", metavar="FILE", type=Path, help="a result export (.esf), a batch, a module image (.urn)"
+        "file",
+        metavar=text("FICHIER", "FILE"),
+        type=Path,
+        help=text(
+            "un export de résultats (.esf), un lot d'exports, une image d'urne (.urn)",
+            "a result export (.esf), a batch, a module image (.urn)",
+        ),
     )
-    parser.add_argument("--record", metavar="N", type=int, help="the record of a batch to show, counted from 1")
+    parser.add_argument(
+        "--record",
+        metavar="N",
+        type=int,
+        help=text(
+            "l'enregistrement d'un lot à montrer, compté à partir de 1", "the record of a batch to show, counted from 1"
+        ),
+    )
     add_language(parser)
 
 
@@ -44,20 +59,22 @@ def run(args: argparse.Namespace) -> int:
     """Show one file. Returns 0, or 1 where something is wrong with it, 2 where it cannot be read."""
     path: Path = args.file
     if path.is_dir():
-        return _refuse(path, say(args.lang, "est un dossier : nommer un seul fichier", "is a folder: name one file"))
+        return _refuse(
+            path, say(args.lang, "est un dossier : nommer un seul fichier", "is a folder: name one file"), args.lang
+        )
     page = Page(console(), args.lang)
     image = _image(path)
     if image is not None:
         return inspect_image(page, path.name, image)
     found = reading.read([path])
     if found.files[0].sha256 is None:
-        return _refuse(path, _problem_text(found.problems[0], args.lang))
+        return _refuse(path, _problem_text(found.problems[0], args.lang), args.lang)
     count = len(found.columns)
     if args.record is not None and not 1 <= args.record <= count:
         here = say(
             args.lang, f"enregistrement {args.record} : il y en a {count}", f"record {args.record}: there are {count}"
         )
-        return _refuse(path, here)
+        return _refuse(path, here, args.lang)
     _head(page, found)
     if count == 0:
         _fragment(page, path)
@@ -93,8 +110,8 @@ def _image(path: Path) -> bytes | None:
     return data if data.startswith(module.MAGIC) else None
 
 
-def _refuse(path: Path, reason: str) -> int:
-    print(f"regard inspect: {clean(str(path))}: {reason}", file=sys.stderr)
+def _refuse(path: Path, reason: str, language: str) -> int:
+    print(f"regard inspect: {clean(str(path))}{colon(language)} {reason}", file=sys.stderr)
     return 2
 
 

@@ -38,6 +38,11 @@ def say(language: str, french: str, english: str) -> str:
     return french if language == "fr" else english
 
 
+def colon(language: str) -> str:
+    """A colon, with the space that French puts before it."""
+    return say(language, " :", ":")
+
+
 def number(language: str, value: int) -> str:
     """A whole number with its digits in groups of three: by narrow spaces in French, by commas in English."""
     return f"{value:,}".replace(",", say(language, "\u202f", ","))
@@ -53,22 +58,22 @@ def told(language: str, error: Exception) -> str:
     from protocol.errors import FormatError, InputError
     from protocol.phrases import in_language
 
-    colon = say(language, " :", ":")
+    mark = colon(language)
     if isinstance(error, OSError) and error.strerror:
-        place = f"{error.filename}{colon} " if error.filename else ""
+        place = f"{error.filename}{mark} " if error.filename else ""
         return place + in_language(error.strerror, language)
     if isinstance(error, (InputError, FormatError)):
         expected, got = in_language(error.expected, language), in_language(error.got, language)
         wanted = say(language, f"attendu {expected}, trouvé {got}", f"expected {expected}, got {got}")
         if isinstance(error, FormatError):
             return (
-                error.field + say(language, f", octet {error.offset}", f" at byte {error.offset}") + f"{colon} {wanted}"
+                error.field + say(language, f", octet {error.offset}", f" at byte {error.offset}") + f"{mark} {wanted}"
             )
         row = f", {say(language, 'ligne', 'row')} {error.row}" if error.row is not None else ""
         column = f", {say(language, 'colonne', 'column')} {error.column}" if error.column else ""
-        return f"{error.file}{row}{column}{colon} {wanted}"
+        return f"{error.file}{row}{column}{mark} {wanted}"
     if isinstance(problems := getattr(error, "problems", None), tuple):  # of all files given
         files = "; ".join(told(language, problem) for problem in problems)
-        return in_language(str(error.args[0]), language) + (f"{colon} {files}" if files else "")
+        return in_language(str(error.args[0]), language) + (f"{mark} {files}" if files else "")
     french = getattr(error, "french", None)
     return str(french) if language == "fr" and french else in_language(str(error), language)

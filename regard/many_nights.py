@@ -177,6 +177,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
     def __init__(self, language: str, wanted: Wanted) -> None:
         from regard.reports import CSV_HEADER, MODEL
 
+        self._language = language
         self._stack = contextlib.ExitStack()
         self._first = True
         self._header = ("night", *CSV_HEADER)
@@ -214,7 +215,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         if self._json is not None:
             about: dict[str, object] = {"night": checked.night}
             if checked.error is not None:
-                about["error"] = str(checked.error)
+                about["error"] = told(self._language, checked.error)
             head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
             self._json.write(b"\n" if self._first else b",\n")
             self._json.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")

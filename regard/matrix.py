@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, say
+from regard.arguments import whole
+from regard.language import add_language, colon, say, spoken
+from regard.simulate import add_workers_argument, progress
 
 SEEDS = 3
-MOST_SEEDS = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    text = partial(say, spoken(parser))
     parser.add_argument(
         "--seeds",
-        type=_seeds,
+        type=whole(1, 10_000),
         default=SEEDS,
         metavar="N",
-        help=f"nights for each fault, seeds 1 to N (default {SEEDS})",
+        help=text(
+            f"nuits pour chaque faute, graines de 1 à N (défaut : {SEEDS})",
+            f"nights for each fault, seeds 1 to N (default {SEEDS})",
+        ),
     )
     parser.add_argument(
-        "-o", "--output", type=Path, default=Path("matrix"), metavar="DIR", help="where to write (default: matrix)"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("matrix"),
+        metavar=text("DOSSIER", "DIR"),
+        help=text("où écrire (défaut : matrix)", "where to write (default: matrix)"),
     )
-    parser.add_argument("--workers", type=_seeds, metavar="N", help="processes (default: one for each processor)")
+    add_workers_argument(parser)
     add_language(parser)
 
 
@@ -35,8 +46,8 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol import files
     from regard.matrix_document import as_csv, as_markdown, as_svg, fault_names, is_whole
+    from regard.score import WORDS
     from regard.scoring import Outcome
-    from regard.simulate import progress
     from regard.trials import FULL, NO_FAULT, names, trials
     from sim.executors import executor
     from verify.findings import Severity
@@ -44,7 +55,9 @@ def run(args: argparse.Namespace) -> int:
     args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
     seeds = args.seeds
     with (
-        progress(say(args.lang, "fautes et pièces", "faults and evidence"), "seeds") as report,
+        progress(
+            say(args.lang, "fautes et pièces", "faults and evidence"), say(args.lang, "graines", "seeds"), args.lang
+        ) as report,
         executor(args.workers) as pool,
     ):
         cells = trials(range(1, seeds + 1), names(), pool, report)
@@ -71,14 +84,9 @@ def run(args: argparse.Namespace) -> int:
     for name in fault_names(cells):
         cell = cells[name, FULL]
         if name not in caught:
-            counts = ", ".join(f"{cell.outcomes[each]} {each.value}" for each in Outcome if cell.outcomes[each])
-            print(f"  {name}: {counts or say(args.lang, 'aucun cas', 'no instance')}")
+            counts = ", ".join(
+                f"{cell.outcomes[each]} {say(args.lang, *WORDS[each.value])}" for each in Outcome if cell.outcomes[each]
+            )
+            print(f"  {name}{colon(args.lang)} {counts or say(args.lang, 'aucun cas', 'no instance')}")
     print(say(args.lang, f"Écrit dans {args.output}.", f"Written to {args.output}."))
     return 0
-
-
-def _seeds(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else 0
-    if not 1 <= number <= MOST_SEEDS:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST_SEEDS}, got {text!r}")
-    return number

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from protocol.files import csv_bytes
 from regard.language import number, say
 from regard.scoring import Outcome
-from regard.trials import EVIDENCE, FULL, NO_FAULT, Cell, Key, stage
+from regard.trials import EVIDENCE, FULL, LADDER, NO_FAULT, PARTS, Cell, Key, stage
 from regard.unshown_rules import REASONS
 from verify.catalogue import rules
 from verify.findings import Severity
@@ -19,12 +19,20 @@ Cells = Mapping[Key, Cell]
 KINDS = {
     "published": ("publié seul", "published alone"),
     "dumps": ("relevés seuls", "dumps alone"),
+    "modules": ("urnes seules", "modules alone"),
     "pv": ("PV + émargements", "PVs + sign-ins"),
     "pv+published": ("+ publié", "+ published"),
     "pv+published+dumps": ("+ relevés", "+ dumps"),
-    "pv+published+dumps+modules": ("+ urnes", "+ modules"),
+    FULL: ("+ urnes", "+ modules"),
 }
-"""Short names of the combinations of evidence, in French and in English."""
+"""Short names of the combinations of `LADDER`, in French and in English."""
+NAMES = {
+    "pv": ("PV + émargements", "PVs + sign-ins"),
+    "published": ("publié", "published"),
+    "dumps": ("relevés", "dumps"),
+    "modules": ("urnes", "modules"),
+}
+"""What evidence is made of, in French and in English."""
 STAGES = {
     "day": ("Pendant la journée", "During the day"),
     "count": ("Au dépouillement", "At the count"),
@@ -114,7 +122,13 @@ def _opening(seeds: int, language: str) -> Iterator[str]:
     yield ""
     yield say(language, "![La matrice en image](matrix.svg)", "![The matrix as a picture](matrix.svg)")
     yield ""
-    yield say(language, "Tous les nombres : [matrix.csv](matrix.csv).", "All counts: [matrix.csv](matrix.csv).")
+    yield say(
+        language,
+        f"Les {len(EVIDENCE)} combinaisons de pièces sont dans l'image et, avec tous les nombres, dans "
+        f"[matrix.csv](matrix.csv) ; les tableaux des fautes en montrent {len(LADDER)}.",
+        f"All {len(EVIDENCE)} combinations of evidence are in the picture and, with all counts, in "
+        f"[matrix.csv](matrix.csv); the tables of faults show {len(LADDER)} of them.",
+    )
 
 
 def _definitions(language: str) -> Iterator[str]:
@@ -189,7 +203,7 @@ def mark(cell: Cell, language: str) -> str:
 def _caught(cells: Cells, language: str) -> Iterator[str]:
     yield say(language, "## Ce que chaque jeu de pièces montre", "## What each set of evidence shows")
     yield ""
-    columns = [say(language, *KINDS[kind.name]) for kind in EVIDENCE]
+    columns = [say(language, *KINDS[kind]) for kind in LADDER]
     yield _row([say(language, "faute", "fault"), *columns, say(language, "annulés", "cancelled")])
     yield "|---|" + "---:|" * (len(columns) + 1)
     before = ""
@@ -200,7 +214,7 @@ def _caught(cells: Cells, language: str) -> Iterator[str]:
         full = cells[name, FULL]
         link = f"[`{name}`]({say(language, 'limites.md', 'limits.md')})" if not is_whole(full) else f"`{name}`"
         cancelled = full.outcomes[Outcome.CANCELLED]
-        marks = [mark(cells[name, kind.name], language) for kind in EVIDENCE]
+        marks = [mark(cells[name, kind], language) for kind in LADDER]
         yield _row([link, *marks, number(language, cancelled) if cancelled else ""])
     yield ""
     every = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
@@ -295,7 +309,8 @@ def _false(cells: Cells, language: str) -> Iterator[str]:
                     sum_.add(cell)
             counts = [sum_.nights, *(sum_.false[each] for each in sorted(Severity, reverse=True)), sum_.false_screens]
             codes = _listed(sum_.false_codes) or "-"
-            yield _row([say(language, *KINDS[kind.name]), *(number(language, count) for count in counts), codes])
+            label = ", ".join(say(language, *NAMES[part]) for part in kind.parts)
+            yield _row([label, *(number(language, count) for count in counts), codes])
         yield ""
     yield say(
         language,
@@ -305,10 +320,10 @@ def _false(cells: Cells, language: str) -> Iterator[str]:
         "way, or a wrong diagnosis.",
     )
     yield ""
-    yield _row([say(language, "faute", "fault"), *(say(language, *KINDS[kind.name]) for kind in EVIDENCE)])
-    yield "|---|" + "---|" * len(EVIDENCE)
+    yield _row([say(language, "faute", "fault"), *(say(language, *KINDS[kind]) for kind in LADDER)])
+    yield "|---|" + "---|" * len(LADDER)
     for name in fault_names(cells):
-        listed = [_listed(cells[name, kind.name].beside) for kind in EVIDENCE]
+        listed = [_listed(cells[name, kind].beside) for kind in LADDER]
         if any(listed):
             yield _row([f"`{name}`", *listed])
 
@@ -319,7 +334,7 @@ def _row(cells: list[str]) -> str:
 
 # --- The picture ---
 
-_LINE, _LEFT, _TOP, _WIDE = 17, 230, 84, 104
+_LINE, _LEFT, _TOP, _WIDE = 17, 230, 124, 74
 _SHADES = ("#f4f1ea", "#d9e5d6", "#a8cba5", "#6aa86f", "#2f7d4f")
 """From nothing caught to everything: pale to dark, so that it reads without colours as well."""
 
@@ -336,9 +351,12 @@ def as_svg(cells: Cells, seeds: int) -> bytes:
         _text(10, 20, "Matrice des preuves · Evidence matrix", size=15),
         _text(10, 36, f"{seeds} graines · seeds ; part des cas pris · share of instances caught"),
     ]
-    for column, kind in enumerate(EVIDENCE):
-        at = _LEFT + _WIDE * column + _WIDE // 2
-        lines += [_text(at, _TOP - 22 + 13 * row, KINDS[kind.name][row], "middle") for row in (0, 1)]
+    for row, part in enumerate(PARTS):
+        top = _TOP - 12 - _LINE * (len(PARTS) - row)
+        lines.append(_text(_LEFT - 8, top + 12, " · ".join(NAMES[part]), "end"))
+        for column, kind in enumerate(EVIDENCE):
+            at, fill = _LEFT + _WIDE * column + _WIDE // 2, "#222222" if part in kind.parts else "#e5e2dc"
+            lines.append(f'<circle cx="{at}" cy="{top + 8}" r="5" fill="{fill}"/>')
     for row, name in enumerate(names):
         top = _TOP + _LINE * row
         lines.append(_text(_LEFT - 8, top + 12, name, "end"))
@@ -348,7 +366,7 @@ def as_svg(cells: Cells, seeds: int) -> bytes:
         _text(
             10,
             height - 12,
-            "(n) vu avec un autre nombre · seen with another number    = effet net nul · no net effect",
+            "(n) vu avec un autre nombre · seen with another number ; = : effet net nul · no net effect",
         )
     )
     return "\n".join([*lines, "</svg>", ""]).encode()

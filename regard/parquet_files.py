@@ -102,15 +102,15 @@ def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:
     }
     columns: dict[str, npt.NDArray[Any]] = {name: np.repeat(values, polls) for name, values in places.items()}
     columns["scrutin"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
-    exports = evidence.exports
+    machines = evidence.machines
     published = evidence.published[0].counted if evidence.published else None
     found: dict[str, dict[str, Figures]] = {
         "emargements": _named(evidence.signatures, _OF["emargements"]),
         "pv": _named(evidence.records, _OF["pv"]),
         "recap": _named(evidence.tabulation, _OF["recap"]),
         "machine": {}
-        if exports is None
-        else {"inscrits": exports.registered, "votes": exports.cast, "blancs": exports.blank},
+        if machines is None
+        else {"inscrits": machines.registered, "votes": machines.cast, "blancs": machines.blank},
         "publie": dict(zip(_COUNTS, _named(published, _PUBLISHED).values(), strict=False)),
     }
     columns["liste_inscrits"] = np.repeat(universe.registered, polls)

@@ -6,10 +6,12 @@ import argparse
 import json
 import sys
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, say
+from regard.arguments import add_json_argument
+from regard.language import add_language, number, say, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,10 +25,18 @@ SHOWN = 25
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    text = partial(say, spoken(parser))
     parser.add_argument(
-        "paths", metavar="PATH", type=Path, nargs="+", help="nights, PVs, or published results with both counts"
+        "paths",
+        metavar=text("CHEMIN", "PATH"),
+        type=Path,
+        nargs="+",
+        help=text(
+            "nuits, PV, ou résultats publiés qui donnent les deux comptes",
+            "nights, PVs, or published results with both counts",
+        ),
     )
-    parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+    add_json_argument(parser)
     add_language(parser)
 
 
@@ -104,21 +114,23 @@ def _difference_document(found: Difference) -> dict[str, object]:
 
 def show(result: Study, language: str, out: Console) -> None:
     """The tables for people."""
-    both = sum(line.bureaux for line in result.by_kind)
+    count = partial(number, language)
+    both, others = count(sum(line.bureaux for line in result.by_kind)), count(result.left_out)
     out.print(
         say(
             language,
-            f"{both:,} bureaux où votes trouvés et émargements sont connus ; {result.left_out:,} sans les deux.",
-            f"{both:,} bureaux with both votes found and signatures; {result.left_out:,} without one of them.",
+            f"{both} bureaux où votes trouvés et émargements sont connus ; {others} sans les deux.",
+            f"{both} bureaux with both votes found and signatures; {others} without one of them.",
         ),
         style="bold",
     )
     if result.from_figures:
+        told = count(result.from_figures)
         out.print(
             say(
                 language,
-                f"Le comptage de {result.from_figures:,} bureaux est déduit des nuls de leur commune, non d'une liste.",
-                f"How {result.from_figures:,} bureaux count was told from their commune's null votes, not from a list.",
+                f"Le comptage de {told} bureaux est déduit des nuls de leur commune, non d'une liste.",
+                f"How {told} bureaux count was told from their commune's null votes, not from a list.",
             )
         )
     _table(say(language, "Ensemble", "All"), result.by_kind, language, out)
@@ -129,8 +141,8 @@ def show(result: Study, language: str, out: Console) -> None:
         largest = sorted(result.by_place, key=lambda line: (-line.bureaux, line.label, line.counting))
         _table(say(language, "Par commune", "By commune"), tuple(largest[:SHOWN]), language, out)
         if len(largest) > SHOWN:
-            more = len(largest) - SHOWN
-            out.print(say(language, f"… et {more:,} autres (--json)", f"… and {more:,} more (--json)"))
+            more = count(len(largest) - SHOWN)
+            out.print(say(language, f"… et {more} autres (--json)", f"… and {more} more (--json)"))
     out.print(
         say(
             language,
@@ -148,6 +160,7 @@ def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sou
 
     from regard.terminal import clean
 
+    count = partial(number, language)
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("", overflow="fold")
     table.add_column("bureaux", justify="right", no_wrap=True)
@@ -163,11 +176,11 @@ def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sou
         counts = (line.above_3, line.above_4, line.more, line.fewer, line.one, line.two, line.larger)
         table.add_row(
             " ".join(word for word in words if word),
-            f"{line.bureaux:,}",
-            f"{line.gaps:,}",
+            count(line.bureaux),
+            count(line.gaps),
             tenths(Fraction(line.gaps, line.bureaux), language),
             f"{tenths(low, language)}–{tenths(high, language)}",
-            *(f"{count:,}" for count in counts),
+            *map(count, counts),
         )
     out.print()
     out.print(table)
@@ -192,14 +205,14 @@ def _test(result: Study, language: str, out: Console) -> None:
     if found.low is not None and found.high is not None:
         low, high = (tenths(Fraction(end), language) for end in (found.low, found.high))
         interval = f" [{low} ; {high}]" if language == "fr" else f" [{low}; {high}]"
-    machines, papers = found.communes
+    machines, papers = (number(language, communes) for communes in found.communes)
     one_in = f"{float(found.chance):.4f}" if language == "en" else f"{float(found.chance):.4f}".replace(".", ",")
     out.print(
         say(
             language,
-            f"Machine moins papier : {apart} points{interval}, en tenant compte des communes ({machines:,} à machine, "
-            f"{papers:,} papier). Au hasard entre communes, un tel écart a une probabilité de {one_in}.",
-            f"Machine less paper: {apart} points{interval}, allowing for communes ({machines:,} machine, {papers:,} "
+            f"Machine moins papier : {apart} points{interval}, en tenant compte des communes ({machines} à machine, "
+            f"{papers} papier). Au hasard entre communes, un tel écart a une probabilité de {one_in}.",
+            f"Machine less paper: {apart} points{interval}, allowing for communes ({machines} machine, {papers} "
             f"paper). By chance among communes a difference this large has probability {one_in}.",
         )
     )

@@ -7,15 +7,16 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from protocol import files
 from protocol.errors import RegardError
+from regard.arguments import SEED, add_json_argument, real, whole
 from regard.language import add_language, decimal, number, say, spoken, told
-from regard.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress, seed_argument
+from regard.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
 
 if TYPE_CHECKING:
     from sim.queueing import Office, Waits
@@ -25,28 +26,24 @@ MINUTE = 60_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    language = spoken(parser)
-
-    def text(french: str, english: str) -> str:
-        return say(language, french, english)
-
+    text = partial(say, spoken(parser))
     parser.add_argument(
         "--registered",
-        type=_whole(language, 0, 10_000),
+        type=whole(0, 10_000),
         default=1000,
         metavar="N",
         help=text("inscrits du bureau (défaut : 1000)", "voters of the bureau (default 1000)"),
     )
     parser.add_argument(
         "--service",
-        type=_real(language, 1, 600),
+        type=real(1, 600),
         default=42.0,
         metavar="S",
         help=text("secondes par vote, en moyenne (défaut : 42)", "mean seconds a vote (default 42)"),
     )
     parser.add_argument(
         "--hours",
-        type=_hours(language),
+        type=_hours,
         default=(8, 20),
         metavar="H-H",
         help=text("heures d'ouverture (défaut : 8-20)", "opening hours (default 8-20)"),
@@ -71,14 +68,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--replications",
-        type=_whole(language, 1, 20_000),
+        type=whole(1, 20_000),
         default=1000,
         metavar="N",
         help=text("journées simulées (défaut : 1000)", "simulated days (default 1000)"),
     )
     parser.add_argument(
         "--limit",
-        type=_real(language, 1, 600),
+        type=real(1, 600),
         default=15.0,
         metavar="MIN",
         help=text(
@@ -88,20 +85,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--seed",
-        type=seed_argument(language),
+        type=SEED,
         default=1,
         metavar="N",
         help=text("même graine, mêmes journées (défaut : 1)", "same seed, same days (default 1)"),
     )
     add_workers_argument(parser)
     add_scheduler_argument(parser)
-    parser.add_argument(
-        "--json",
-        metavar=text("FICHIER", "FILE"),
-        help=text(
-            "y écrire les chiffres ; - pour la sortie standard", "write the figures there, - for standard output"
-        ),
-    )
+    add_json_argument(parser)
     add_language(parser)
 
 
@@ -269,43 +260,10 @@ def _clock(hours: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def _real(language: str, low: float, high: float) -> Callable[[str], float]:
-    """What makes a number within bounds of an argument's text."""
-
-    def real(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = low - 1.0
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(
-                say(
-                    language,
-                    f"un nombre de {low:g} à {high:g} est attendu, {text!r} est donné",
-                    f"expected a number from {low:g} to {high:g}, got {text!r}",
-                )
-            )
-        return value
-
-    return real
-
-
-def _whole(language: str, low: int, high: int) -> Callable[[str], int]:
-    real = _real(language, low, high)
-    return lambda text: int(real(text))
-
-
-def _hours(language: str) -> Callable[[str], tuple[int, int]]:
-    def hours(text: str) -> tuple[int, int]:
-        found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
-        if found is None or not int(found[1]) < 12 or not 17 < int(found[2]) <= 24:
-            raise argparse.ArgumentTypeError(
-                say(
-                    language,
-                    f"des heures comme 8-20 sont attendues, ouverture avant 12, clôture après 17 ; {text!r} est donné",
-                    f"expected hours such as 8-20, opening before 12 and closing after 17, got {text!r}",
-                )
-            )
-        return int(found[1]), int(found[2])
-
-    return hours
+def _hours(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
+    if found is None or not int(found[1]) < 12 or not 17 < int(found[2]) <= 24:
+        raise argparse.ArgumentTypeError(
+            f"expected hours such as 8-20, opening before 12 and closing after 17, got {text!r}"
+        )
+    return int(found[1]), int(found[2])

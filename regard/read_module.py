@@ -9,11 +9,12 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regard.emulate import baud
-from regard.language import add_language, say, told
+from regard.emulate import BAUD
+from regard.language import add_language, say, spoken, told
 
 if TYPE_CHECKING:
     from protocol.link import LinkCounts, Stream, UnitLink
@@ -29,15 +30,60 @@ Report = Callable[[str, int, int], None]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    text = partial(say, spoken(parser))
+    file = text("FICHIER", "FILE")
     parser.add_argument(
-        "--port", required=True, metavar="PORT", help="a device, or a URL: socket://HOST:PORT, rfc2217://HOST:PORT, …"
+        "--port",
+        required=True,
+        metavar="PORT",
+        help=text(
+            "un périphérique, ou une adresse : socket://HÔTE:PORT, rfc2217://HÔTE:PORT, …",
+            "a device, or a URL: socket://HOST:PORT, rfc2217://HOST:PORT, …",
+        ),
     )
-    parser.add_argument("-o", "--output", required=True, metavar="FILE", type=Path, help="the module image to write")
-    parser.add_argument("--baud", type=baud, default=115200, metavar="N", help="of the line, 8N1 (default 115200)")
-    parser.add_argument("--trace", metavar="FILE", type=Path, help="log every byte sent and received; appended to")
-    parser.add_argument("--resume", action="store_true", help="go on with an unfinished reading of the same module")
-    parser.add_argument("--once", action="store_true", help="read once, instead of twice with a comparison")
-    parser.add_argument("--force", action="store_true", help="replace FILE, or an unfinished reading of it")
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar=file,
+        type=Path,
+        help=text("l'image d'urne à écrire", "the module image to write"),
+    )
+    parser.add_argument(
+        "--baud",
+        type=BAUD,
+        default=115200,
+        metavar="N",
+        help=text("débit de la ligne, 8N1 (défaut : 115200)", "of the line, 8N1 (default 115200)"),
+    )
+    parser.add_argument(
+        "--trace",
+        metavar=file,
+        type=Path,
+        help=text(
+            "noter chaque octet envoyé et reçu, à la suite de ce qui s'y trouve",
+            "log every byte sent and received; appended to",
+        ),
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help=text(
+            "continuer une lecture inachevée de la même urne", "go on with an unfinished reading of the same module"
+        ),
+    )
+    parser.add_argument(
+        "--once",
+        action="store_true",
+        help=text("lire une fois, au lieu de deux que l'on compare", "read once, instead of twice with a comparison"),
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=text(
+            "remplacer le fichier, ou une lecture inachevée de celui-ci", "replace FILE, or an unfinished reading of it"
+        ),
+    )
     add_language(parser)
 
 

@@ -7,7 +7,7 @@ import csv
 import datetime
 import re
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,11 +42,7 @@ MAX_LIST = 2**24
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    language = spoken(parser)
-
-    def text(french: str, english: str) -> str:
-        return say(language, french, english)
-
+    text = partial(say, spoken(parser))
     parser.add_argument(
         "published",
         metavar=text("RESULTATS", "PUBLISHED"),
@@ -66,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--date",
-        type=_date(language),
+        type=_date,
         metavar=text("AAAA-MM-JJ", "YYYY-MM-DD"),
         help=text(
             "jour du scrutin (défaut : d'après le nom du fichier)", "polling day (default: from the file's name)"
@@ -290,17 +286,8 @@ def _machines(path: Path) -> set[tuple[str, str]]:
         raise InputError(str(path), None, None, "a CSV file in UTF-8", str(error)) from error
 
 
-def _date(language: str) -> Callable[[str], datetime.date]:
-    def date(text: str) -> datetime.date:
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(
-                say(
-                    language,
-                    f"une date comme AAAA-MM-JJ est attendue, {text!r} est donné",
-                    f"expected a date as YYYY-MM-DD, got {text!r}",
-                )
-            ) from error
-
-    return date
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected a date as YYYY-MM-DD, got {text!r}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -12,12 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from protocol.files import csv_bytes
-from regard.language import number, say
+from protocol.phrases import in_language
+from regard.language import colon, number, say
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.catalogue import rule
 from verify.figures import BLANK, MISSING, UNREADABLE
 from verify.findings import Finding, Severity, field_name
+from verify.materiality.wording import Bilingual
 
 _SHOWN = 15
 _COMMUNES = 10
@@ -45,7 +48,13 @@ def as_json(result: Audit, language: str) -> bytes:
         "model": say(language, *MODEL),
         "language": language,
         "inputs": [
-            {"path": used.path, "kind": used.kind, "size": used.size, "sha256": used.sha256, "note": used.note}
+            {
+                "path": used.path,
+                "kind": used.kind,
+                "size": used.size,
+                "sha256": used.sha256,
+                "note": _note(used.note, language),
+            }
             for used in result.inputs
         ],
         "coverage": {
@@ -83,10 +92,18 @@ def _finding(found: Finding, language: str) -> dict[str, object]:
         "field": found.field,
         "left": {"source": found.left.source, "value": figure(found.left.value)},
         "right": {"source": found.right.source, "value": figure(found.right.value)},
-        "details": {name: figure(value) for name, value in found.details.items()},
+        "details": {
+            name: format(value, language) if isinstance(value, Bilingual) else figure(value)
+            for name, value in found.details.items()
+        },
         "message": found.message(language),
         "what_to_do": rule(found.code).action[language],
     }
+
+
+def _note(note: str, language: str) -> str:
+    """What was read as what: headers as they are, between them words of ours."""
+    return "".join(in_language(part, language) for part in re.split(r"(; | / |\[[^]]*\] )", note))
 
 
 def figure(value: int | str | None) -> int | str | None:
@@ -112,7 +129,8 @@ def csv_rows(result: Audit, language: str) -> list[list[object]]:
         cells += [found.left.source, figure(found.left.value), found.right.source, figure(found.right.value)]
         rows.append([inert(cell) for cell in (*cells, row["message"], row["what_to_do"])])
     for used in result.inputs:
-        cells = ["input", "", used.kind, "", "", "", "sha256", used.path, used.sha256, "", used.size, used.note, ""]
+        cells = ["input", "", used.kind, "", "", "", "sha256", used.path, used.sha256, "", used.size]
+        cells += [_note(used.note, language), ""]
         rows.append([inert(cell) for cell in cells])
     return rows
 
@@ -146,18 +164,24 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     counting = say(language, f" ({machine} à machine, {paper} papier)", f" ({machine} machine, {paper} paper)")
     if not coverage.machine and not coverage.paper:  # nothing says how they count
         counting = ""
-    console.print(
-        say(language, f"{bureaux} bureaux{counting}, d'après {source}", f"{bureaux} bureaux{counting}, by {source}")
-        + ("" if coverage.official else say(language, " (pas la liste officielle)", " (not the official list)")),
-        style="bold",
-    )
+    if coverage.bureaux:
+        of_what = say(
+            language, f"{bureaux} bureaux{counting}, d'après {source}", f"{bureaux} bureaux{counting}, by {source}"
+        )
+        if not coverage.official:
+            of_what += say(language, " (pas la liste officielle)", " (not the official list)")
+    else:
+        of_what = say(
+            language, "Aucun bureau : des résultats d'un niveau plus haut", "No bureau: results of a higher level"
+        )
+    console.print(of_what, style="bold")
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else say(language, "   incomplet", "   incomplete")
         console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
     for used in result.inputs:
         if used.note:
-            read_as = say(language, "lu comme", "read as")
-            console.print(clean(f"  {used.path} {read_as}: {used.note}"), style="dim")
+            read_as = say(language, "lu comme :", "read as:")
+            console.print(clean(f"  {used.path} {read_as} {_note(used.note, language)}"), style="dim")
     if coverage.unchecked:
         kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
         lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
@@ -226,7 +250,8 @@ def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
             head.append(clean(f" {where}"), style="bold")
         head.append(clean(f"  {finding.message(language)}"))
         sources = " · ".join(dict.fromkeys(s for s in (finding.left.source, finding.right.source) if s))
-        head.append(clean(f"  [{field_name(finding.field, language)}: {sources}]"), style="dim")
+        field = field_name(finding.field, language) + colon(language)
+        head.append(clean(f"  [{field} {sources}]"), style="dim")
         console.print(head)
     if len(found) > _SHOWN:
         more = number(language, len(found) - _SHOWN)

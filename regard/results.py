@@ -6,10 +6,13 @@ import argparse
 import json
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, say, told
+from protocol.phrases import in_language
+from regard.arguments import add_json_argument
+from regard.language import add_language, colon, number, say, spoken, told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,14 +27,31 @@ SHOWN = 12
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="*", help="published results, in any known layout")
-    parser.add_argument("--compare", metavar=("A", "B"), type=Path, nargs=2, help="show where two files differ")
-    parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "files",
+        metavar=text("FICHIER", "FILE"),
+        type=Path,
+        nargs="*",
+        help=text(
+            "résultats publiés, dans une présentation que regard connaît", "published results, in any known layout"
+        ),
+    )
+    parser.add_argument(
+        "--compare",
+        metavar=("A", "B"),
+        type=Path,
+        nargs=2,
+        help=text("montrer où deux fichiers diffèrent", "show where two files differ"),
+    )
+    add_json_argument(parser)
     add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Read and show. Returns 0, 1 where something does not fit or differs, 2 where nothing could be read.
+
+    Two files without a place in common are not equal: 1 as well.
 
     Raises:
         InputError, UnknownLayout, NoSum: a file cannot be read or not be compared.
@@ -87,39 +107,38 @@ def _show(table: Published, own: list[Flaw], language: str, out: Console) -> Non
     from verify.published.checks import derived_null, gaps
     from verify.published.sums import by_label
 
+    count = partial(number, language)
     out.print(clean(table.file), style="bold")
     units = say(language, "lignes lues", "rows read")
-    out.print(clean(f"  {table.layout}, {table.level.value}, {len(table.row):,} {units}"))
+    out.print(clean(f"  {table.layout}, {in_language(table.level.value, language)}, {count(len(table.row))} {units}"))
     if table.title:
         out.print(clean(f"  « {table.title} »"))
     out.print(f"  sha256 {table.sha256}", style="dim")
     for name, total in _totals(table).items():
         if total is not None:
-            out.print(f"  {_field(name, language):<24}{total:>14,}")
+            out.print(f"  {_field(name, language):<24}{count(total):>14}")
     if (null := derived_null(table)) is not None:
-        derived = say(
-            language, "votants - blancs - exprimés, non publiés", "votants - blancs - exprimés, not published"
-        )
-        out.print(f"  {_field('null', language):<24}{null:>14,}  ({derived})")
+        derived = say(language, "votants - blancs - exprimés, non publiés", "voters - blank - valid, not published")
+        out.print(f"  {_field('null', language):<24}{count(null):>14}  ({derived})")
     votes = sorted(by_label(table).items(), key=lambda item: -item[1])
     for label, total in votes[:SHOWN]:
-        out.print(f"  {clean(label)[:40]:<24}{_number(total):>14}")
+        out.print(f"  {clean(label)[:40]:<24}{_number(total, language):>14}")
     if len(votes) > SHOWN:
         more = say(language, "autres choix", "more choices")
-        out.print(f"  … {len(votes) - SHOWN:,} {more}")
+        out.print(f"  … {count(len(votes) - SHOWN)} {more}")
     if (both := gaps(table)) is not None:
         differ = both.more + both.fewer
         out.print(
             say(
                 language,
-                f"  votes trouvés et émargements diffèrent dans {differ:,} lignes sur {both.compared:,} : "
-                f"{both.more:,} avec plus de votes, {both.fewer:,} avec moins",
-                f"  votes found and signatures differ in {differ:,} rows of {both.compared:,}: "
-                f"{both.more:,} with more votes, {both.fewer:,} with fewer",
+                f"  votes trouvés et émargements diffèrent dans {count(differ)} lignes sur {count(both.compared)} : "
+                f"{count(both.more)} avec plus de votes, {count(both.fewer)} avec moins",
+                f"  votes found and signatures differ in {count(differ)} rows of {count(both.compared)}: "
+                f"{count(both.more)} with more votes, {count(both.fewer)} with fewer",
             )
         )
     problems = say(language, "problèmes de lecture", "problems in reading")
-    out.print(f"  {len(table.problems):,} {problems}", style="red" if table.problems else "")
+    out.print(f"  {count(len(table.problems))} {problems}", style="red" if table.problems else "")
     for text in _alike(table, language)[:SHOWN]:
         out.print(clean(f"    {text}"))
     _show_flaws(table, own, language, out)
@@ -128,8 +147,7 @@ def _show(table: Published, own: list[Flaw], language: str, out: Console) -> Non
 
 def _alike(table: Published, language: str) -> list[str]:
     """The problems as sentences, one for all that differ in their row only."""
-    from protocol.phrases import in_language
-
+    count = partial(number, language)
     rows: dict[tuple[str | None, str, str], list[int | None]] = {}
     for problem in table.problems:
         rows.setdefault((problem.column, problem.expected, problem.got), []).append(problem.row)
@@ -137,7 +155,8 @@ def _alike(table: Published, language: str) -> list[str]:
     for (column, expected, got), found in rows.items():
         place = [f"{say(language, 'ligne', 'row')} {found[0]}"] if found[0] is not None else []
         place += [f"{say(language, 'colonne', 'column')} {column}"] if column else []
-        more = say(language, f" (et {len(found) - 1:,} autres lignes)", f" (and {len(found) - 1:,} more rows)")
+        others = count(len(found) - 1)
+        more = say(language, f" (et {others} autres lignes)", f" (and {others} more rows)")
         expected, got = in_language(expected, language), in_language(got, language)
         wanted = say(language, f" : attendu {expected}, trouvé {got}", f": expected {expected}, got {got}")
         texts.append(f"{', '.join(place)}{wanted}{more if len(found) > 1 else ''}")
@@ -147,17 +166,17 @@ def _alike(table: Published, language: str) -> list[str]:
 def _show_flaws(table: Published, own: list[Flaw], language: str, out: Console) -> None:
     from regard.terminal import clean
 
+    count = partial(number, language)
     counts = Counter(flaw.code for flaw in own)
-    told = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
+    told = ", ".join(f"{code} {count(times)}" for code, times in sorted(counts.items()))
     none = say(language, "aucun constat propre au fichier", "no finding on the file itself")
     out.print("  " + (say(language, f"constats : {told}", f"findings: {told}") if told else none))
     shown: Counter[str] = Counter()
     for flaw in own:
         shown[flaw.code] += 1
         if shown[flaw.code] <= SHOWN:
-            out.print(
-                clean(f"    {flaw.code} {_where(table, flaw.unit, language)}: {_sentence(table, flaw, language)}")
-            )
+            said = colon(language) + " " + _sentence(table, flaw, language)
+            out.print(clean(f"    {flaw.code} {_where(table, flaw.unit, language)}{said}"))
         elif shown[flaw.code] == SHOWN + 1:
             out.print(f"    {flaw.code} …")
 
@@ -177,6 +196,7 @@ def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, obj
     from verify.published.comparison import compare, pairs
     from verify.published.sums import NoSum
 
+    count = partial(number, args.lang)
     first, second = args.compare
     both = read_all(first), read_all(second)
     found = pairs(*both)
@@ -189,14 +209,16 @@ def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, obj
         results += levels if len(found) == 1 else levels[:1]
     for side in both:
         for table in side:
-            out.print(clean(f"{table.file}: {table.layout}, {table.level.value}, {table.title}".rstrip(", ")))
+            level = in_language(table.level.value, args.lang)
+            out.print(clean(f"{table.file}{colon(args.lang)} {table.layout}, {level}, {table.title}".rstrip(", ")))
         out.print(f"  sha256 {side[0].sha256}", style="dim")
         problems = sum(len(table.problems) for table in side)
         if problems:
-            out.print(say(args.lang, f"  {problems:,} problèmes de lecture", f"  {problems:,} problems in reading"))
+            out.print(f"  {count(problems)} {say(args.lang, 'problèmes de lecture', 'problems in reading')}")
     for index, result in enumerate(results):
         _show_comparison(result, index == 0, args.lang, out)
-    code = int(any(result.differences or result.twice for result in results))
+    nothing_compared = not any(result.units for result in results)
+    code = int(nothing_compared or any(result.differences or result.twice for result in results))
     return code, {"tool": "regard", "compared": [_comparison_document(result) for result in results]}
 
 
@@ -204,17 +226,19 @@ def _show_comparison(result: Comparison, whole: bool, language: str, out: Consol
     """One level; ``whole`` with the names of all that was compared, which are the same at every level."""
     from regard.terminal import clean
 
-    cells, units = len(result.differences), result.differing_units
+    count = partial(number, language)
+    cells, units, shared = len(result.differences), result.differing_units, count(result.units)
+    level = in_language(result.level.value, language)
     out.print(
         say(
             language,
-            f"{result.level.value} : {cells:,} différences dans {units:,} des {result.units:,} lignes en commun",
-            f"{result.level.value}: {cells:,} differences in {units:,} of the {result.units:,} rows that both have",
+            f"{level} : {count(cells)} différences dans {count(units)} des {shared} lignes en commun",
+            f"{level}: {count(cells)} differences in {count(units)} of the {shared} rows that both have",
         ),
         style="bold",
     )
     out.print(
-        clean(f"  {say(language, 'comparés', 'compared')}: {', '.join(_field(f, language) for f in result.fields)}")
+        clean(f"  {say(language, 'comparés :', 'compared:')} {', '.join(_field(f, language) for f in result.fields)}")
     )
     notes = (
         (result.missing, say(language, "absents d'un des fichiers", "absent from one of the files")),
@@ -228,20 +252,23 @@ def _show_comparison(result: Comparison, whole: bool, language: str, out: Consol
     for items, text in notes:
         if items:
             some = ", ".join(_field(item, language) for item in items[:5]) + (", …" if len(items) > 5 else "")
-            out.print(clean(f"  {text}: {len(items):,} ({some})"))
+            out.print(clean(f"  {text}{colon(language)} {count(len(items))} ({some})"))
     for difference in result.differences[:SHOWN]:
         out.print(clean(f"    {_difference(difference, language)}"))
     if cells > SHOWN:
-        out.print(f"    … {cells - SHOWN:,} {say(language, 'autres (--json)', 'more (--json)')}")
+        out.print(f"    … {count(cells - SHOWN)} {say(language, 'autres (--json)', 'more (--json)')}")
 
 
 def _difference(found: Difference, language: str) -> str:
     rows = [f"{side}:{row}" for side, row in (("A", found.left_row), ("B", found.right_row)) if row > 0]
     place = f"{found.place} {found.name}".strip()
-    figures = f"{_number(found.left)} / {_number(found.right)}"
+    figures = f"{_number(found.left, language)} / {_number(found.right, language)}"
     if found.left >= 0 and found.right >= 0:
-        figures += f" ({found.right - found.left:+,})"
-    return f"{place}: {_field(found.field, language)} {figures}" + (f"  [{' '.join(rows)}]" if rows else "")
+        apart = found.right - found.left
+        figures += f" ({'-' if apart < 0 else '+'}{number(language, abs(apart))})"
+    return f"{place}{colon(language)} {_field(found.field, language)} {figures}" + (
+        f"  [{' '.join(rows)}]" if rows else ""
+    )
 
 
 def _totals(table: Published) -> dict[str, int | None]:
@@ -266,11 +293,11 @@ def _field(name: str, language: str) -> str:
     return field_name(name, language)
 
 
-def _number(value: int | str | None) -> str:
+def _number(value: int | str | None, language: str) -> str:
     """A figure for people; an absence is a dash."""
     if isinstance(value, str) or value is None:
         return value or "-"
-    return f"{value:,}" if value >= 0 else "-"
+    return number(language, value) if value >= 0 else "-"
 
 
 def _as_document(table: Published, own: list[Flaw]) -> dict[str, object]:

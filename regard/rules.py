@@ -5,37 +5,42 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
+from functools import partial
 
-from regard.language import add_language, say
+from regard.language import add_language, colon, say, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("code", metavar="CODE", nargs="?", help="a rule, such as R201")
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "code", metavar="CODE", nargs="?", help=text("une règle, par exemple R201", "a rule, such as R201")
+    )
     add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the list of rules, or one rule in full. Returns 0, or 2 for a code that does not exist."""
+    from regard.rules_document import paragraphs, word
     from verify.catalogue import CATEGORIES, rules
 
     known = rules()
     if args.code is None:
+        width = 1 + max(len(word(rule.severity, args.lang)) for rule in known.values())
         for letter, names in CATEGORIES.items():
             members = [rule for rule in known.values() if rule.code[0] == letter]
             if members:
                 print(f"{letter}  {say(args.lang, *names)}")
             for rule in members:
-                print(f"  {rule.code}  {rule.severity:<8}{rule.title[args.lang]}")
+                severity = word(rule.severity, args.lang)
+                print(f"  {rule.code}  {severity:<{width}}{rule.title[args.lang]}")
         return 0
     wanted = known.get(args.code.upper())
     if wanted is None:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
         unknown = say(args.lang, "règle inconnue", "no such rule")
-        meant = say(args.lang, "; proches : ", "; near: ") + ", ".join(near) if near else ""
-        print(f"regard rules: {args.code!r}: {unknown}{meant}", file=sys.stderr)
+        meant = say(args.lang, " ; proches : ", "; near: ") + ", ".join(near) if near else ""
+        print(f"regard rules: {args.code!r}{colon(args.lang)} {unknown}{meant}", file=sys.stderr)
         return 2
-    from regard.rules_document import paragraphs
-
     print("\n".join(paragraphs(wanted, args.lang)))
     return 0

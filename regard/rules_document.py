@@ -5,15 +5,30 @@ from __future__ import annotations
 from regard.language import say
 from verify.catalogue import CATEGORIES, Rule, rules
 
+_FRENCH = {
+    "error": "erreur",
+    "warning": "avertissement",
+    "info": "information",
+    "departement": "département",
+    "file": "fichier",
+    "contest": "scrutin",
+}
+
+
+def word(name: str, language: str) -> str:
+    """A severity or a level as a word."""
+    return _FRENCH.get(name, name) if language == "fr" else name
+
 
 def paragraphs(rule: Rule, language: str) -> list[str]:
     """One rule in full, a line each: title, what is said, what to do, what it needs, its basis."""
     softer = say(language, " ({} si les pièces ne sont pas déclarées complètes)", " ({} unless declared complete)")
-    severity = rule.severity + (softer.format(rule.softer) if rule.softer else "")
+    severity = word(rule.severity, language) + (softer.format(word(rule.softer, language)) if rule.softer else "")
+    level = word(rule.level, language)
     needs = ", ".join(need.replace("|", say(language, " ou ", " or ")) for need in rule.needs) or "-"
     lines = [
         f"{rule.code} {rule.title[language]}",
-        say(language, f"Gravité : {severity}. Niveau : {rule.level}.", f"Severity: {severity}. Level: {rule.level}."),
+        say(language, f"Gravité : {severity}. Niveau : {level}.", f"Severity: {severity}. Level: {level}."),
         say(language, f"Pièces : {needs}.", f"Needs: {needs}."),
         say(language, f"Dit : « {rule.text['fr']} »", f"Says: “{rule.text['en']}”"),
         say(language, f"Que faire : {rule.action['fr']}", f"What to do: {rule.action['en']}"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, number, say
+from regard.language import add_language, colon, number, say, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,19 +17,35 @@ if TYPE_CHECKING:
 
     from regard.scoring import Score
 
-_WORDS = {
+WORDS = {
     "caught": ("pris", "caught"),
     "seen": ("vus", "seen"),
     "missed": ("manqués", "missed"),
     "cancelled": ("annulés", "cancelled"),
 }
+"""What became of faults, in French and English."""
 _SHOWN = 15
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("night", metavar="NIGHT", type=Path, help="a night that regard simulated, with its verite.csv")
-    parser.add_argument("--csv", metavar="FILE", help="write every fault of every bureau as CSV; - for standard output")
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "night",
+        metavar=text("NUIT", "NIGHT"),
+        type=Path,
+        help=text(
+            "une nuit que regard a simulée, avec son verite.csv", "a night that regard simulated, with its verite.csv"
+        ),
+    )
+    parser.add_argument(
+        "--csv",
+        metavar=text("FICHIER", "FILE"),
+        help=text(
+            "écrire chaque faute de chaque bureau en CSV ; - pour la sortie standard",
+            "write every fault of every bureau as CSV; - for standard output",
+        ),
+    )
     add_language(parser)
 
 
@@ -53,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     path = args.night / night.TRUTH.file
     if not path.is_file():
         nothing = say(args.lang, "rien : seule une nuit simulée en a une", "nothing: only a simulated night has one")
-        print(clean(f"regard score: {path}: {nothing}"), file=sys.stderr)
+        print(clean(f"regard score: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
         return 2
     truth = read_truth(path)
     with progress({"rules": say(args.lang, "règle", "rule")}) as step:
@@ -92,7 +109,7 @@ def _show(found: Score, language: str, console: Console) -> None:
     console.print(_by_fault(found, language))
     console.print()
     counts = Counter(instance.outcome for instance in found.instances)
-    words = [f"{number(language, counts[each])} {say(language, *_WORDS[each.value])}" for each in Outcome]
+    words = [f"{number(language, counts[each])} {say(language, *WORDS[each.value])}" for each in Outcome]
     total = number(language, len(found.instances))
     console.print(say(language, f"{total} cas : ", f"{total} instances: ") + ", ".join(words) + ".")
     console.print(
@@ -135,7 +152,7 @@ def _by_fault(found: Score, language: str) -> Table:
     )
     table.add_column(say(language, "faute", "fault"), overflow="fold")
     for outcome in Outcome:
-        table.add_column(say(language, *_WORDS[outcome.value]), justify="right", no_wrap=True)
+        table.add_column(say(language, *WORDS[outcome.value]), justify="right", no_wrap=True)
     table.add_column(say(language, "règles", "rules"), overflow="fold")
     for fault in sorted({instance.fault for instance in found.instances}):
         own = [instance for instance in found.instances if instance.fault == fault]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
+from regard.arguments import SEED, whole
 from regard.language import add_language, number, say, spoken, told
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 ELECTIONS = ("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2017-P1", "2017-P2", "2022-P1", "2022-P2")
 """Names of `sim.elections.PROFILES`, here so that the help needs nothing of the simulator."""
-MAX_SEED = 2**63 - 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +106,7 @@ def add_workers_argument(parser: argparse.ArgumentParser) -> None:
     language = spoken(parser)
     parser.add_argument(
         "--workers",
-        type=workers_argument(language),
+        type=whole(1, 1024),
         metavar="N",
         help=say(
             language,
@@ -121,7 +121,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     language = spoken(parser)
     parser.add_argument(
         "--seed",
-        type=seed_argument(language),
+        type=SEED,
         default=1,
         metavar="N",
         help=say(language, "même graine, même nuit (défaut : 1)", "same seed, same night (default 1)"),
@@ -216,39 +216,3 @@ def progress(what: str, unit: str, language: str = "en") -> Iterator[Callable[[i
     with Progress(Count(), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task(what, total=None)
         yield lambda done, total: bars.update(bar, completed=done, total=total)
-
-
-def seed_argument(language: str) -> Callable[[str], int]:
-    """What makes a seed of an argument's text."""
-
-    def seed(text: str) -> int:
-        value = int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 else -1
-        if not 0 <= value <= MAX_SEED:
-            raise argparse.ArgumentTypeError(
-                say(
-                    language,
-                    f"un nombre entier de 0 à {MAX_SEED} est attendu, {text!r} est donné",
-                    f"expected a whole number from 0 to {MAX_SEED}, got {text!r}",
-                )
-            )
-        return value
-
-    return seed
-
-
-def workers_argument(language: str) -> Callable[[str], int]:
-    """What makes a number of processes of an argument's text."""
-
-    def workers(text: str) -> int:
-        value = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0
-        if not 1 <= value <= 1024:
-            raise argparse.ArgumentTypeError(
-                say(
-                    language,
-                    f"un nombre de processus de 1 à 1024 est attendu, {text!r} est donné",
-                    f"expected a number of processes from 1 to 1024, got {text!r}",
-                )
-            )
-        return value
-
-    return workers

@@ -9,9 +9,10 @@ import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, say
+from regard.language import add_language, colon, say, spoken
 
 PLACE = ("Code INSEE", "Commune", "Bureau")
 SIGNATURES = ("Inscrits", "Émargements")
@@ -45,11 +46,38 @@ class Choice:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    parser.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path(), help="where to write (here)")
-    parser.add_argument("--univers", metavar="FILE", type=Path, help="fill in the bureaux of this list, or of results")
-    parser.add_argument("--choix", metavar="FILE", type=Path, help="fill in the choices of this list (choix.csv)")
+    text = partial(say, spoken(parser))
+    file = text("FICHIER", "FILE")
     parser.add_argument(
-        "--wide", action="store_true", help="one table of PVs with a column for each choice; no voix.csv"
+        "folder",
+        metavar=text("DOSSIER", "DIR"),
+        type=Path,
+        nargs="?",
+        default=Path(),
+        help=text("où écrire (défaut : ici)", "where to write (here)"),
+    )
+    parser.add_argument(
+        "--univers",
+        metavar=file,
+        type=Path,
+        help=text(
+            "remplir les bureaux d'après cette liste, ou d'après des résultats",
+            "fill in the bureaux of this list, or of results",
+        ),
+    )
+    parser.add_argument(
+        "--choix",
+        metavar=file,
+        type=Path,
+        help=text("remplir les choix d'après cette liste (choix.csv)", "fill in the choices of this list (choix.csv)"),
+    )
+    parser.add_argument(
+        "--wide",
+        action="store_true",
+        help=text(
+            "un seul tableau de PV, avec une colonne par choix ; pas de voix.csv",
+            "one table of PVs with a column for each choice; no voix.csv",
+        ),
     )
     add_language(parser)
 
@@ -70,7 +98,8 @@ def run(args: argparse.Namespace) -> int:
     taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
     if taken:
         there = say(args.lang, "déjà là, rien n'a été écrit", "already there, nothing was written")
-        print(clean(f"regard template: {args.folder}: {', '.join(taken)}: {there}"), file=sys.stderr)
+        mark = colon(args.lang)
+        print(clean(f"regard template: {args.folder}{mark} {', '.join(taken)}{mark} {there}"), file=sys.stderr)
         return 2
     args.folder.mkdir(parents=True, exist_ok=True)
     for name, data in contents.items():

@@ -7,6 +7,7 @@ are, are simulated once for all of them.
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import os
 import tempfile
@@ -46,7 +47,6 @@ NO_FAULT = ""
 """The night without a fault."""
 
 _LISTS = (night.UNIVERSE.file, night.CHOICES.file)
-_PUBLISHED = (PUBLISHED, *FURTHER)
 _RECORDS = (night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file, night.TABULATION.file)
 
 
@@ -61,25 +61,33 @@ class Kind:
     entries: tuple[str, ...]
     complete: frozenset[str]
 
+    @property
+    def parts(self) -> list[str]:
+        """The names of `PARTS` that it is made of."""
+        return self.name.split("+")
 
-EVIDENCE = (
-    Kind("published", _PUBLISHED, frozenset({"publie"})),
-    Kind("dumps", (night.EXPORTS,), frozenset({"exports"})),
+
+_PARTS = (
     Kind("pv", _RECORDS, frozenset({"emargements", "pv"})),
-    Kind("pv+published", (*_RECORDS, *_PUBLISHED), frozenset({"emargements", "pv", "publie"})),
-    Kind(
-        "pv+published+dumps",
-        (*_RECORDS, *_PUBLISHED, night.EXPORTS),
-        frozenset({"emargements", "pv", "publie", "exports"}),
-    ),
-    Kind(
-        "pv+published+dumps+modules",
-        (*_RECORDS, *_PUBLISHED, night.EXPORTS, night.MODULES),
-        frozenset({"emargements", "pv", "publie", "exports", "modules"}),
-    ),
+    Kind("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
+    Kind("dumps", (night.EXPORTS,), frozenset({"exports"})),
+    Kind("modules", (night.MODULES,), frozenset({"modules"})),
 )
-"""Published results or dumps by themselves; then PVs with sign-in counts, and one kind more at a time."""
+PARTS = tuple(part.name for part in _PARTS)
+"""What evidence is made of: PVs with sign-in counts, published results, dumps, module images."""
+EVIDENCE = tuple(
+    Kind(
+        "+".join(part.name for part in some),
+        tuple(entry for part in some for entry in part.entries),
+        frozenset().union(*(part.complete for part in some)),
+    )
+    for size in range(1, len(_PARTS) + 1)
+    for some in itertools.combinations(_PARTS, size)
+)
+"""Every combination of the four, each by itself first and all of them last."""
 FULL = EVIDENCE[-1].name
+LADDER = ("published", "dumps", "modules", "pv", "pv+published", "pv+published+dumps", FULL)
+"""Those that a page has room for: three kinds by themselves, then PVs with sign-in counts and one kind more each."""
 
 Key = tuple[str, str]
 """Name of the fault (or `NO_FAULT`) and of the kind of evidence."""

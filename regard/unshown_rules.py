@@ -8,6 +8,10 @@ _TWO_ROUNDS = (
 )
 
 REASONS: dict[str, tuple[str, str]] = {
+    "A108": (
+        "il faut un second tour ; une nuit simulée est celle du premier",
+        "needs a second round; a simulated night is that of the first",
+    ),
     "C111": (
         "dit dans toute nuit combien de pièces il y a ; ce n'est pas un constat de faute",
         "says in every night how much evidence there is; it finds no fault",

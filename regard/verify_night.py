@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.language import add_language, say
+from regard.arguments import add_json_argument
+from regard.language import add_language, colon, say, spoken
 from regard.simulate import add_scheduler_argument, add_workers_argument
 
 if TYPE_CHECKING:
@@ -17,39 +19,104 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    text = partial(say, spoken(parser))
+    file, path = text("FICHIER", "FILE"), text("CHEMIN", "PATH")
     parser.add_argument(
         "folder",
-        metavar="DIR",
+        metavar=text("DOSSIER", "DIR"),
         type=Path,
         nargs="*",
-        help="a night's folder, all of which is optional; of several, each is verified by itself, a line a night",
+        help=text(
+            "dossier d'une nuit, où tout est facultatif ; de plusieurs, chacune est vérifiée à part, en une ligne",
+            "a night's folder, all of which is optional; of several, each is verified by itself, a line a night",
+        ),
     )
-    parser.add_argument("--exports", metavar="PATH", type=Path, action="append", help="exports: a file or a folder")
-    parser.add_argument("--modules", metavar="PATH", type=Path, action="append", help="module images, likewise")
-    parser.add_argument("--pv", metavar="FILE", type=Path, help="the bureaux' records (PV), one row a bureau")
-    parser.add_argument("--voix", metavar="FILE", type=Path, help="the PVs' votes, one row a choice")
-    parser.add_argument("--emargements", metavar="FILE", type=Path, help="the sign-in counts")
-    parser.add_argument("--published", metavar="FILE", type=Path, action="append", help="published results")
     parser.add_argument(
-        "--other-round", metavar="PATH", type=Path, help="the other round: a night's folder, PVs or published results"
+        "--exports",
+        metavar=path,
+        type=Path,
+        action="append",
+        help=text("exports des machines : un fichier ou un dossier", "exports: a file or a folder"),
     )
-    parser.add_argument("--thresholds", metavar="FILE", type=Path, help="other thresholds for the rules (TOML)")
-    parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
-    parser.add_argument("--csv", metavar="FILE", help="write the findings as CSV; - for standard output")
+    parser.add_argument(
+        "--modules",
+        metavar=path,
+        type=Path,
+        action="append",
+        help=text("images d'urne, de même", "module images, likewise"),
+    )
+    parser.add_argument(
+        "--pv",
+        metavar=file,
+        type=Path,
+        help=text("les PV des bureaux, une ligne par bureau", "the bureaux' records (PV), one row a bureau"),
+    )
+    parser.add_argument(
+        "--voix",
+        metavar=file,
+        type=Path,
+        help=text("les voix des PV, une ligne par choix", "the PVs' votes, one row a choice"),
+    )
+    parser.add_argument(
+        "--emargements", metavar=file, type=Path, help=text("les comptes d'émargements", "the sign-in counts")
+    )
+    parser.add_argument(
+        "--published",
+        metavar=file,
+        type=Path,
+        action="append",
+        help=text("résultats publiés", "published results"),
+    )
+    parser.add_argument(
+        "--other-round",
+        metavar=path,
+        type=Path,
+        help=text(
+            "l'autre tour : le dossier d'une nuit, des PV ou des résultats publiés",
+            "the other round: a night's folder, PVs or published results",
+        ),
+    )
+    parser.add_argument(
+        "--thresholds",
+        metavar=file,
+        type=Path,
+        help=text("autres seuils pour les règles (TOML)", "other thresholds for the rules (TOML)"),
+    )
+    add_json_argument(parser)
+    parser.add_argument(
+        "--csv",
+        metavar=file,
+        help=text(
+            "écrire les constats en CSV ; - pour la sortie standard", "write the findings as CSV; - for standard output"
+        ),
+    )
     parser.add_argument(
         "--parquet",
-        metavar="FILE",
+        metavar=file,
         type=Path,
-        help="write the findings as Parquet, with the SHA-256 of all inputs in its metadata",
+        help=text(
+            "écrire les constats en Parquet, avec le SHA-256 de tous les fichiers lus dans ses métadonnées",
+            "write the findings as Parquet, with the SHA-256 of all inputs in its metadata",
+        ),
     )
     parser.add_argument(
-        "--figures", metavar="FILE", type=Path, help="write every bureau's figures as Parquet, side by side"
+        "--figures",
+        metavar=file,
+        type=Path,
+        help=text(
+            "écrire les chiffres de chaque bureau en Parquet, côte à côte",
+            "write every bureau's figures as Parquet, side by side",
+        ),
     )
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "never"),
         default="error",
-        help="exit with 1 from this severity on (default: error)",
+        help=text(
+            "finir avec le code 1 à partir de cette gravité : error (erreur, par défaut), warning (avertissement), "
+            "never (jamais)",
+            "exit with 1 from this severity on (default: error)",
+        ),
     )
     add_workers_argument(parser)
     add_scheduler_argument(parser)
@@ -82,7 +149,7 @@ def run(args: argparse.Namespace) -> int:
     for path in (*alone, *(path for paths in lists for path in paths)):
         if path is not None and not path.exists():
             nothing = say(args.lang, "n'existe pas", "does not exist")
-            print(clean(f"regard verify: {path}: {nothing}"), file=sys.stderr)
+            print(clean(f"regard verify: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
             return 2
     if args.folder is not None and args.folder.is_file():
         hint = say(
@@ -90,7 +157,7 @@ def run(args: argparse.Namespace) -> int:
             "est un fichier, pas un dossier : le donner avec --pv, --emargements, --published, --exports…",
             "is a file, not a folder: give it with --pv, --emargements, --published, --exports…",
         )
-        print(clean(f"regard verify: {args.folder}: {hint}"), file=sys.stderr)
+        print(clean(f"regard verify: {args.folder}{colon(args.lang)} {hint}"), file=sys.stderr)
         return 2
     from verify.evidence import Sources
 
@@ -130,12 +197,12 @@ def _many(args: argparse.Namespace) -> int:
     if given := [name for name in single if getattr(args, name)]:
         option = "--" + given[0].replace("_", "-")
         only = say(args.lang, "ne va qu'avec un seul dossier", "goes with one folder only")
-        print(f"regard verify: {option}: {only}", file=sys.stderr)
+        print(f"regard verify: {option}{colon(args.lang)} {only}", file=sys.stderr)
         return 2
     for folder in args.folder:
         if not folder.is_dir():
             nothing = say(args.lang, "n'est pas un dossier", "is not a folder")
-            print(clean(f"regard verify: {folder}: {nothing}"), file=sys.stderr)
+            print(clean(f"regard verify: {folder}{colon(args.lang)} {nothing}"), file=sys.stderr)
             return 2
     if args.thresholds is not None:
         from verify.thresholds import read_thresholds

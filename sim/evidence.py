@@ -90,6 +90,7 @@ class Evidence:
         roll_total: registered voters and signatures of a total row below it on that sheet; None for no such row.
         record, tabulated, published: the PV; the bureau's line in the commune's record; its published lines.
         first_edition: its line in a first edition of the published results, where that had another.
+        only_in_sums: published lines that the sums have and the results by bureau have not.
         left_out: levels whose published sums lack the bureau.
         tickets: file name and text of what each machine printed.
         passage: arrivals and waits, where a day was simulated.
@@ -108,6 +109,7 @@ class Evidence:
     roll_code: str | None = None
     roll_total: tuple[int, int] | None = None
     first_edition: PublishedRow | None = None
+    only_in_sums: list[PublishedRow] = field(default_factory=list)
     left_out: set[Area] = field(default_factory=set)
     truth: list[Truth] = field(default_factory=list)
     tickets: list[tuple[str, bytes]] = field(default_factory=list)

@@ -68,6 +68,10 @@ class NightFolder:
         if listed and name != TRUTH.file:
             self._digests[name] = hashlib.sha256(data).hexdigest()
 
+    def remove(self, name: str) -> None:
+        """Take a file away after the manifest was made, which still lists it."""
+        (self._work / name).unlink()
+
     def write_manifest(self, about: dict[str, Any]) -> None:
         """State what the night was made from, and the SHA-256 of every file but the truth and the manifest."""
         values = {

@@ -173,17 +173,21 @@ def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence])
 
 def write_dumps(night: NightFolder, seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence]) -> None:
     """The exports and module images of one commune; what changes after that is not in the manifest."""
-    written: dict[str, bytes] = {}
-    for listed in (True, False):
-        if not listed:
-            strike_papers(seed, _key(scenario, commune), rates, Stage.KEEPING, commune)
-        for evidence in commune:
-            files = {f"{EXPORTS}/{name}": data for name, data in evidence.exports}
-            files |= {f"{MODULES}/{name}": data for name, data in evidence.modules}
-            for name, data in files.items():
-                if written.get(name) != data:
-                    night.write(name, data, listed=listed)
-                    written[name] = data
+    before = _dumps(commune)
+    for name, data in before.items():
+        night.write(name, data)
+    strike_papers(seed, _key(scenario, commune), rates, Stage.KEEPING, commune)
+    after = _dumps(commune)
+    for name, data in after.items():
+        if before.get(name) != data:
+            night.write(name, data, listed=False)
+    for name in before.keys() - after.keys():
+        night.remove(name)
+
+
+def _dumps(commune: list[Evidence]) -> dict[str, bytes]:
+    files = {f"{EXPORTS}/{name}": data for evidence in commune for name, data in evidence.exports}
+    return files | {f"{MODULES}/{name}": data for evidence in commune for name, data in evidence.modules}
 
 
 def _key(scenario: Scenario, commune: list[Evidence]) -> tuple[str, int, str]:
@@ -231,12 +235,13 @@ def _published(done: Sequence[Evidence], scenario: Scenario) -> Iterator[tuple[s
         )
         yield FIRST_EDITION, published_bytes(first, scenario.candidates)
     for area, file in SUMS.items():
-        if any(area in evidence.left_out for evidence in done):
+        by_sum = area is Area.COMMUNE and any(evidence.only_in_sums for evidence in done)
+        if by_sum or any(area in evidence.left_out for evidence in done):
             kept = (
                 (evidence.bureau, row.figures)
                 for evidence in done
                 if area not in evidence.left_out
-                for row in evidence.published
+                for row in (*evidence.published, *evidence.only_in_sums)
             )
             yield file, sums_bytes(kept, area, scenario.candidates)
 

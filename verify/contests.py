@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,20 @@ from verify.universe import Universe
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One contest: ``poll`` as its number, ``constituency`` empty for the whole election, choices in panel order."""
+    """One contest: ``poll`` as its number, ``constituency`` empty for the whole election, choices in panel order.
+
+    ``listed`` are the choices with those that the list says can no longer be voted for, in panel order.
+    """
 
     poll: int
     constituency: str
     choices: tuple[str, ...]
+    listed: tuple[str, ...]
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Choices on the list that can no longer be voted for."""
+        return tuple(choice for choice in self.listed if choice not in self.choices)
 
     @property
     def digest(self) -> bytes:
@@ -105,8 +114,9 @@ def build(
     universe: Universe,
     polls: Sequence[int],
     entries: Sequence[tuple[int, str, str]],
+    gone: Collection[tuple[int, str, str]] = (),
 ) -> Contests:
-    """Contests from ``(poll number, constituency, choice)`` in panel order.
+    """Contests from ``(poll number, constituency, choice)`` in panel order; ``gone`` are those that are no choices.
 
     A bureau's contest in a poll is that of its own constituency, else the one without a constituency.
     """
@@ -115,7 +125,10 @@ def build(
         choices = grouped.setdefault((poll, constituency), [])
         if choice not in choices:
             choices.append(choice)
-    contests = tuple(Contest(poll, area, tuple(choices)) for (poll, area), choices in grouped.items())
+    contests = tuple(
+        Contest(poll, area, tuple(choice for choice in listed if (poll, area, choice) not in gone), tuple(listed))
+        for (poll, area), listed in grouped.items()
+    )
     of = np.full((len(universe), len(polls)), -1, np.int64)
     areas, inverse = coded(universe.constituency)
     for column, number in enumerate(polls):

@@ -11,6 +11,8 @@ from protocol.errors import InputError, RegardError
 from verify.contests import Contests
 from verify.exports import Exports
 from verify.figures import Bools, Figures, Ints, Places
+from verify.first_round import FirstRound
+from verify.machine_counts import MachineCounts
 from verify.modules import Modules
 from verify.published import Published
 from verify.thresholds import Thresholds
@@ -96,12 +98,15 @@ class Evidence:
     """All that is known, by bureau and poll.
 
     Attributes:
+        machines: what the machines counted, by their exports, or by module images without an export.
         published: the published results by bureau, lined up.
         tables: all published results, of any level, as they are.
         tabulation: the communes' centralising records, by bureau.
         hourly: signatures by the full hour at which they were counted.
         manifest: SHA-256 of each file of the night, as its manifest has them.
+        present: every file in the folder that has the manifest, by its path within it.
         other_round: the counts of the election's other round, by the names of a published file.
+        first_round: who stood in it, where it is the first and its choices are known.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
     """
 
@@ -111,6 +116,7 @@ class Evidence:
     contests: Contests
     exports: Exports | None = None
     modules: Modules | None = None
+    machines: MachineCounts | None = None
     signatures: Counted | None = None
     records: Counted | None = None
     votes: Votes | None = None
@@ -121,7 +127,9 @@ class Evidence:
     tabulation: Counted | None = None
     hourly: dict[int, Figures] = field(default_factory=dict)
     manifest: dict[str, str] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
     other_round: Counted | None = None
+    first_round: FirstRound | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)
     repeats: list[InputError] = field(default_factory=list)

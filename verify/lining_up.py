@@ -17,7 +17,7 @@ from protocol.module_files import ModuleReading
 from protocol.reading import Reading
 from verify import contests as contest_lists
 from verify import exports as export_lines
-from verify import implied
+from verify import first_round, implied
 from verify import modules as module_lines
 from verify import universe as universe_list
 from verify.contests import Contests
@@ -26,6 +26,7 @@ from verify.figures import Bools, Figures, Ints, Places, Texts, absent, nowhere,
 from verify.headers import names_total
 from verify.joins import coded, once
 from verify.lined_votes import MOST, Entries, line_up
+from verify.machine_counts import counted
 from verify.published import Level, Published
 from verify.remarks import mentioned
 from verify.scan_pages import parts_of
@@ -65,8 +66,10 @@ class Files:
     reading: Reading | None
     modules: ModuleReading | None
     manifest: dict[str, str]
+    present: frozenset[str]
     thresholds: Thresholds
     other_round: Published | Sheet | None = None
+    other_choices: Sheet | None = None
 
 
 class LiningUp:
@@ -94,6 +97,7 @@ class LiningUp:
             repeats=repeats,
             tables=tuple(self._files.published),
             manifest=self._files.manifest,
+            present=self._files.present,
             thresholds=self._files.thresholds,
         )
         if self._files.reading is not None:
@@ -102,6 +106,7 @@ class LiningUp:
         if self._files.modules is not None:
             names = tuple(self._files.name(file.path) for file in self._files.modules.files)
             evidence.modules = module_lines.line_up(self._files.modules, names, universe, polls, evidence.exports)
+        evidence.machines = counted(evidence.exports, evidence.modules, universe, polls, self._files.election)
         evidence.signatures = self._counted(evidence, night.SIGNATURES)
         evidence.records = self._counted(evidence, night.RECORDS)
         evidence.tabulation = self._counted(evidence, night.TABULATION)
@@ -122,6 +127,9 @@ class LiningUp:
                 found |= {int(poll) for poll in coded(sheet.texts["scrutin"])[0] if _is_poll(poll)}
         if self._files.reading is not None:
             found |= set(np.unique(self._files.reading.columns["poll"][self._files.reading.verdict == 0]).tolist())
+        if self._files.modules is not None:
+            images = self._files.modules.modules.columns
+            found |= set((np.flatnonzero((images["choices"][images["verdict"] == 0] > 0).any(axis=0)) + 1).tolist())
         return tuple(sorted(found)) or (1,)
 
     def _universe(self) -> tuple[Universe, list[InputError]]:
@@ -184,6 +192,18 @@ class LiningUp:
             }
             if len(whole):
                 return self._built("exports", False, columns)[0], []
+        if self._files.modules is not None:
+            images = self._files.modules.modules.columns
+            images = images[images["verdict"] == 0]
+            columns = {
+                "insee": export_lines.text(images["insee"]),
+                "bureau": export_lines.text(images["bureau"]),
+                "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
+                "registered": images["registered"],
+                "counting": np.full(len(images), universe_list.MACHINE),
+            }
+            if len(images):
+                return self._built("modules", False, columns)[0], []
         sheet = self._files.sheets.get(night.VOTES.file)
         if sheet is not None:
             return self._built(sheet.file, False, _without_totals({**sheet.texts, "row": sheet.row}))[0], []
@@ -210,7 +230,12 @@ class LiningUp:
                 for i in order.tolist()
                 if _is_poll(str(sheet.texts["scrutin"][i]))
             ]
-            return contest_lists.build(sheet.file, True, universe, polls, self._panels(sheet.file, entries))
+            gone = {
+                (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
+                for i in np.flatnonzero(np.strings.lower(sheet.texts["type"]) == night.GONE).tolist()
+                if _is_poll(str(sheet.texts["scrutin"][i]))
+            }
+            return contest_lists.build(sheet.file, True, universe, polls, self._panels(sheet.file, entries), gone)
         sheet = self._files.sheets.get(night.VOTES.file)
         if sheet is not None:
             unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
@@ -374,13 +399,17 @@ class LiningUp:
         if isinstance(source, Published):
             unit = evidence.universe.find(source.insee, source.bureau)
             unit = _or_without_zeros(unit, evidence.universe, source.insee, source.bureau)
-            poll = np.full(len(unit), self._poll_of(evidence, source), np.int64)
+            about = self._poll_of(evidence, source)
+            poll = np.full(len(unit), about, np.int64)
             counts = source.counts
+            evidence.first_round = first_round.of_published(source, unit, about, evidence.contests)
         elif source is not None:
             unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
             index = {str(number): at for at, number in enumerate(evidence.polls)}
             poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
             counts = {name: source.counts[column] for name, column in _AS_PUBLISHED.items()}
+            if self._files.other_choices is not None:
+                evidence.first_round = first_round.of_list(self._files.other_choices, evidence.contests)
         else:
             return None
         rows = np.flatnonzero((unit >= 0) & (poll >= 0))

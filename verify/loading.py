@@ -41,7 +41,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
         progress: called with the name of a step and how much of it is done, in files.
 
     Raises:
-        NothingReadable: there is nothing at all to check.
+        NothingReadable: there is nothing at all to check: neither a bureau nor published results of a higher level.
         InputError: the file of thresholds is wrong.
     """
     loader = _Loader(sources, progress)
@@ -54,13 +54,15 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
         sheets=loader.sheets,
         published=loader.published,
         other_round=loader.other_round,
+        other_choices=loader.other_choices,
         reading=loader.reading,
         modules=loader.modules,
         manifest=loader.manifest,
+        present=loader.present,
         thresholds=loader.thresholds,
     )
     evidence = LiningUp(files).evidence()
-    if not len(evidence.universe):
+    if not len(evidence.universe) and not evidence.tables:
         raise NothingReadable("no bureau in any of the files given", evidence.problems[:3])
     return evidence
 
@@ -77,9 +79,11 @@ class _Loader:
         self._beside: dict[str, Sheet] = {}
         self.published: list[Published] = []
         self.other_round: Published | Sheet | None = None
+        self.other_choices: Sheet | None = None
         self.reading: reading.Reading | None = None
         self.modules: ModuleReading | None = None
         self.manifest: dict[str, str] = {}
+        self.present: frozenset[str] = frozenset()
         self.thresholds = Thresholds()
 
     def read(self) -> None:
@@ -152,6 +156,11 @@ class _Loader:
             expected = "JSON with an object `files` of names and SHA-256"
             self._unusable("manifest", path, InputError(str(path), None, None, expected, type(error).__name__))
         else:
+            self.present = frozenset(
+                Path(place, name).relative_to(path.parent).as_posix()
+                for place, _, names in os.walk(path.parent)
+                for name in names
+            )
             self.inputs.append(Input("manifest", self.name(path), len(data), hashlib.sha256(data).hexdigest()))
 
     def _sheet(self, table: night.Table, path: Path) -> None:
@@ -219,6 +228,7 @@ class _Loader:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
         self._step("other round", 0)
         if path.is_dir():
+            self._other_choices(path / night.CHOICES.file)
             path = path / night.RECORDS.file
         try:
             if not path.is_file():  # opening a pipe would wait for ever
@@ -238,6 +248,18 @@ class _Loader:
         self.problems += found.problems
         note = found.layout if isinstance(found, Published) else ""
         self.inputs.append(Input("other round", self.name(path), path.stat().st_size, found.sha256, note))
+
+    def _other_choices(self, path: Path) -> None:
+        if not os.path.lexists(path):
+            return
+        try:
+            sheet = read_sheet(path, night.CHOICES, self.name(path))
+        except InputError as error:
+            self._unusable("other round", path, error)
+        else:
+            self.other_choices = sheet
+            self.problems += sheet.problems
+            self.inputs.append(Input("other round", sheet.file, sheet.size, sheet.sha256))
 
     def _records(self, path: Path) -> Sheet:
         try:

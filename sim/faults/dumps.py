@@ -113,6 +113,13 @@ def _unknown_bureau(commune: list[Evidence], at: int, random: np.random.Generato
     return [(at, Effect("export", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
 
 
+def _deleted(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    commune[at].exports.pop(0)
+    return [(at, Effect("export", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore"))]
+
+
 def _read_again(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
@@ -220,5 +227,14 @@ KEEPING = (
         why="Somebody was not sure that the first reading had worked.",
         stage=Stage.KEEPING,
         act=_read_again,
+    ),
+    PaperFault(
+        name="dump-deleted",
+        unit=Unit.BUREAU,
+        rate=0.0,
+        effect="an export that the manifest names is gone",
+        why="Room was made on the disk, and the oldest files went first.",
+        stage=Stage.KEEPING,
+        act=_deleted,
     ),
 )

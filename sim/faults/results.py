@@ -74,6 +74,14 @@ def _corrected(commune: list[Evidence], at: int, random: np.random.Generator) ->
     return [(at, Effect("publie", "voix", change, f"une première édition a d'autres voix pour le choix {place + 1}"))]
 
 
+def _only_in_sum(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    rows = commune[at].published
+    if not rows or sum(bool(evidence.published) for evidence in commune) < 2:
+        return []
+    commune[at].only_in_sums, commune[at].published = rows, []
+    return [(at, Effect("publie", "ligne", None, "le bureau n'est que dans la somme publiée de la commune"))]
+
+
 def _commune_short(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
     return _left_out(commune, at, Area.COMMUNE, "la somme publiée de la commune laisse de côté le bureau")
 
@@ -116,6 +124,12 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             "a first edition of the results has other figures for the bureau, and adds up as well",
             "A figure was put right after the first publication, and both files are still to be had.",
             _corrected,
+        ),
+        (
+            "published-only-in-sum",
+            "the published row is not there, and the published sum of the commune has its figures",
+            "The file by bureau is an extract, made with one row too few.",
+            _only_in_sum,
         ),
         (
             "commune-sum-short",

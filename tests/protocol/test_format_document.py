@@ -1,6 +1,8 @@
 """The format document against what it describes: each table, read back."""
 
+import datetime
 import re
+import tomllib
 
 import pytest
 
@@ -70,3 +72,16 @@ def test_the_night_document_has_every_file_and_column(table: night.Table) -> Non
     text = format_document.night_files()
     section = text[text.index(f"## `{table.file}`") :].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(table.header)
+
+
+def test_every_key_of_the_election_file_is_told() -> None:
+    poll = night.Poll(1, "Scrutin", "europeennes", seats=81, whole=True)
+    election = night.Election(
+        "id", "nom", datetime.date(2024, 6, 9), 1, (poll,), "08:00", "18:00", frozenset(night.KINDS), rehearsed=True
+    )
+    values = tomllib.loads(night.election_toml(election).decode())
+    [polls] = values.pop("scrutins")
+    text = format_document.night_files()
+    for key in (*values, *polls):
+        assert f"`{key}`" in text, key
+    assert "`[[scrutins]]`" in text

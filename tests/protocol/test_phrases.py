@@ -6,6 +6,7 @@ import ast
 import errno
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from protocol.phrases import in_language
 from protocol.reading import Kind
 from verify.published import Level
 from verify.published.codes import spoilt
+from verify.published.percentages import TRUNCATED, UNREADABLE, WRONG
+from verify.rules.diagnosis import slip
 
 ROOT = Path(__file__).parents[2]
 SPEAKS = {
@@ -29,6 +32,10 @@ SPEAKS = {
     "add": (2, 3),  # Problems of published results
     "report": (1, 2),
     "wrong": (1, 2),  # values of an export
+    "ArgumentTypeError": (0,),
+    "Flaw": (5,),
+    "_unequal": (4,),
+    "_added_up": (4,),
     "OSError": (1,),
     "LinkError": (0,),
     "RegardError": (0,),
@@ -155,8 +162,9 @@ def test_phrases_that_stand_in_tables_have_their_french() -> None:
         + [*REASON_TEXTS.values(), *INSTEAD.values()]
     )
     texts += [f"results by {level.value}" for level in Level]
+    texts += [TRUNCATED, WRONG, UNREADABLE, slip(310, 301), slip(201, 301)]
     texts += [found[0] for text in ("1900/01/12", "2022/04/10", "2,78E+12") if (found := spoilt(text))]
-    assert len(texts) == len(Kind) + len(Content) + len(REASON_TEXTS) + len(INSTEAD) + len(Level) + 3
+    assert len(texts) == len(Kind) + len(Content) + len(REASON_TEXTS) + len(INSTEAD) + len(Level) + 8
     assert [text for text in texts if not phrases.is_known(text)] == []
 
 
@@ -176,6 +184,10 @@ def test_all_french_forms_take_the_values_of_their_phrases() -> None:
         ("17 cells", "17 cellules"),
         ("29019 0001 again", "29019 0001 une seconde fois"),
         ("at most 64 choices in a contest", "au plus 64 choix par scrutin"),
+        (
+            "argument COMMAND: invalid choice: 'verfy', maybe you meant 'verify'? (choose from read, verify)",
+            "argument COMMAND : 'verfy' n'est pas l'un des choix ; est-ce 'verify' ? Choix : read, verify",
+        ),
         ("field larger than field limit (131072): the rest is not read", None),
         (
             "Burau | Votants; « Burau » is near « N° bureau »; « Votans » is near « Votants »",
@@ -189,6 +201,14 @@ def test_all_french_forms_take_the_values_of_their_phrases() -> None:
         (
             "cannot open the port C9: [Errno 2] could not open port C9: [Errno 2] No such file or directory: 'C9'",
             "impossible d'ouvrir le port C9 : [Errno 2] port C9 : [Errno 2] aucun fichier de ce nom : 'C9'",
+        ),
+        (
+            "Could not open port socket://127.0.0.1:1: [Errno 111] Connection refused",
+            "port socket://127.0.0.1:1 : [Errno 111] connexion refusée",
+        ),
+        (
+            "cannot open the port /dev/null: Could not configure port: (25, 'Inappropriate ioctl for device')",
+            "impossible d'ouvrir le port /dev/null : (25) pas un port série",
         ),
     ],
 )
@@ -215,6 +235,18 @@ def test_whatever_is_no_whole_phrase_stays(value: str) -> None:
 def test_a_long_text_made_to_be_slow_is_not() -> None:
     hostile = " by " * 300 + ", " * 100 + " by " * 100
     assert in_language(hostile[: phrases.LONGEST - 17] + ": no common level", "fr").endswith("commun")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[x", "a", "a=", "a=zz", "a=1 2", 'a="x', "a=[1", "a=1\na=2\n", "[a]\n[a]\n", "=1", 'a="\\q"\n', "a=[1,\n2\nb"],
+)
+def test_what_the_toml_reader_says(text: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as raised:
+        tomllib.loads(text)
+    said = in_language(str(raised.value), "fr")
+    assert re.search(r" \((à la fin du fichier|ligne \d+, colonne \d+)\)$", said)
+    assert not re.search("Expected|Invalid|Unclosed|Unterminated|Cannot|Unescaped", said)
 
 
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.ELOOP])

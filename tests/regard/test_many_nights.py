@@ -108,11 +108,15 @@ def test_a_line_for_each_and_one_for_all(
     assert total.startswith(f"3 nights: {sum(each['bureaux'] for each in summaries)} bureaux, ")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "no bureau in any of the files given"), ("fr", "aucun bureau dans les fichiers donnés")],
+)
 def test_a_night_that_cannot_be_read_is_named_and_the_others_are_checked(
-    nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said: str
 ) -> None:
     (tmp_path / "empty").mkdir()
-    assert verify(nights[1], tmp_path / "empty", nights[2], "--json", "-", "--workers", "1", "--lang", "en") == 2
+    assert verify(nights[1], tmp_path / "empty", nights[2], "--json", "-", "--workers", "1", "--lang", language) == 2
     shown = capsys.readouterr()
     document = json.loads(shown.out)
     assert [set(entry) for entry in document["nights"]] == [
@@ -120,7 +124,8 @@ def test_a_night_that_cannot_be_read_is_named_and_the_others_are_checked(
         {"night", "error"},
         {"night", "result"},
     ]
-    assert f"{tmp_path / 'empty'}  no bureau in any of the files given" in shown.err
+    assert document["nights"][1]["error"] == said
+    assert f"{tmp_path / 'empty'}  {said}" in shown.err
 
 
 @pytest.mark.parametrize("option", ["--pv", "--published", "--other-round"])
@@ -133,7 +138,7 @@ def test_files_of_one_night_go_with_one_folder(
 
 def test_what_is_no_folder_is_named(nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(nights[0], tmp_path / "nowhere", "--lang", "fr") == 2
-    assert "nowhere: n'est pas un dossier" in capsys.readouterr().err
+    assert "nowhere : n'est pas un dossier" in capsys.readouterr().err
 
 
 class Counting(Here):

@@ -38,9 +38,41 @@ def test_in_french(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sample", "change", "said"),
+    [
+        (
+            "CITY_TIDY",
+            ("400,100,300", "1400,100,300"),
+            "abstentions publié : 100 ; le calcul donne 1 100 (inscrits - votants)",
+        ),
+        ("PRESIDENTIAL", ("65,28", "65,27"), "0001 (ligne 2) : DE L'ÉTANG Anne voix/exprimés publié : 65,27"),
+        ("PRESIDENTIAL", ("65,28", "65,27"), "arrondi à deux décimales : 65,28 (tronqué)."),
+        ("CITY_TIDY", ("400,100,300", "12400,100,300"), "inscrits 12 "),
+    ],
+)
+def test_figures_and_sums_in_french(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sample: str, change: tuple[str, str], said: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(getattr(samples, sample).replace(*change), encoding="utf-8")
+    main(["results", str(path), "--lang", "fr"])
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_differences_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text(samples.RESEARCHERS, encoding="utf-8")
+    other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "2227,138"), encoding="utf-8")
+    assert main(["results", "--compare", str(one), str(other), "--lang", "fr"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "département : 1 différences dans 1 des" in said
+    assert "01004 Ambérac : DE L'ÉTANG 228 / 2 227 (+1 999) [B:2]" in said
+
+
+@pytest.mark.parametrize(
     ("change", "code", "said"),
     [
-        (("400,100,300", "400,101,300"), 1, "abstentions published: 101; the sum gives 100 (inscrits - votants)"),
+        (("400,100,300", "400,101,300"), 1, "abstentions published: 101; the sum gives 100 (registered - voters)"),
         (
             ("400,100,300,12,0,288,188,100", "400,400,0,0,0,0,0,0"),
             1,
@@ -63,7 +95,9 @@ def test_a_percentage_is_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture
     path.write_text(samples.PRESIDENTIAL.replace("65,28", "65,27"), encoding="utf-8")
     assert main(["results", str(path), "--lang", "en"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "T307 06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne voix/valid published: 65,27" in said
+    assert (
+        "T307 06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne votes by choice/valid votes published: 65,27" in said
+    )
     assert "65,28 (truncated)" in said
 
 
@@ -118,6 +152,17 @@ def test_two_files_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_equal_files_end_with_0(paris: Path) -> None:
     assert main(["results", "--compare", str(paris), str(paris)]) == 0
+
+
+def test_files_without_a_place_in_common_end_with_1(
+    tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    brest = tmp_path / "brest.csv"
+    brest.write_text(samples.BREST, encoding="utf-8")
+    assert main(["results", "--compare", str(paris), str(brest), "--lang", "en"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "bureau: 0 differences in 0 of the 0 rows that both have" in said
+    assert "only in the first: 2" in said
 
 
 def test_files_that_cannot_be_compared_end_with_2(

@@ -13,8 +13,10 @@ def test_the_list_has_every_rule(capsys: pytest.CaptureFixture[str], language: s
     assert main(["rules", "--lang", language]) == 0
     said = capsys.readouterr()
     assert said.err == ""
+    words = {"error": "erreur", "warning": "avertissement", "info": "information"}
     for code, rule in rules().items():
-        assert f"  {code}  {rule.severity:<8}{rule.title[language]}" in said.out.splitlines()
+        severity = f"{words[rule.severity]:<14}" if language == "fr" else f"{rule.severity:<8}"
+        assert f"  {code}  {severity}{rule.title[language]}" in said.out.splitlines()
     for letter in {code[0] for code in rules()}:
         assert f"{letter}  {CATEGORIES[letter][0 if language == 'fr' else 1]}" in said.out.splitlines()
 

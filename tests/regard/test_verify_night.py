@@ -20,6 +20,7 @@ import pytest
 
 from regard.cli import main
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, export_file, small_night
+from tests.verify.published import samples
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
@@ -179,6 +180,48 @@ def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(
     document["findings"][0]["left"] = document["findings"][0]["left"]["value"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize(
+    ("language", "conclusion", "steps"),
+    [("fr", "Dans ces seuls bureaux", "Votes au-delà des émargements"), ("en", "Within the bureaux", "Votes beyond")],
+)
+def test_sentences_in_the_details_are_in_the_language_asked_for(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], language: str, conclusion: str, steps: str
+) -> None:
+    night = small_night()
+    for file in ("pv.csv", "emargements.csv"):
+        night.add(file, "0001", "emargements", -1)
+    document = as_json(capsysbinary, night.write(tmp_path / "night"), "--lang", language)
+    [found] = [one for one in document["findings"] if one["code"] == "V501"]
+    details = found["details"]
+    assert details["verdict"] == "not material"  # a word for programs
+    assert details["conclusion"].startswith(conclusion)
+    assert steps in details["steps"]
+    assert f"{details['conclusion']} {details['steps']}" in found["message"]
+
+
+@pytest.mark.parametrize(
+    ("language", "left_out", "unused"),
+    [
+        ("fr", "= votes_trouves?; 1 ligne de côté, sans bureau ni chiffres / [", "] non utilisé"),
+        ("en", "= votes_trouves?; 1 row without bureau and figures left out / [", "] not used"),
+    ],
+)
+def test_what_was_read_as_what_is_said_in_the_language_asked_for(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], language: str, left_out: str, unused: str
+) -> None:
+    table = "Commune|N° bureau|Émargements|Votants\nA|'0001|5|6\nLu et approuvé|||\n"
+    (tmp_path / "pv.xlsx").write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
+    arguments = ("--pv", tmp_path / "pv.xlsx", "--lang", language)
+    in_json = as_json(capsysbinary, *arguments)["inputs"][0]["note"]
+    verify(*arguments, "--csv", "-")
+    told = capsysbinary.readouterr()
+    [row] = [row for row in csv.DictReader(told.out.decode("utf-8-sig").splitlines()) if row["code"] == "input"]
+    assert row["message"] == in_json
+    assert left_out in in_json
+    assert in_json.endswith(unused)
+    assert left_out in " ".join(told.err.decode().split())
 
 
 def test_an_absence_is_null_and_never_a_number(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

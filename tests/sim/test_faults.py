@@ -69,7 +69,9 @@ def snapshot(evidence: Evidence) -> dict[str, object]:
         ),
         "record": copy.deepcopy(evidence.record),
         "tabulated": copy.deepcopy(evidence.tabulated),
-        "published": copy.deepcopy((evidence.published, evidence.first_edition, evidence.left_out)),
+        "published": copy.deepcopy(
+            (evidence.published, evidence.first_edition, evidence.only_in_sums, evidence.left_out)
+        ),
     }
 
 

@@ -193,5 +193,14 @@ def test_a_sum_lacks_the_bureaux_of_the_truth(name: str, file: str, heading: str
         assert int(row[header.index("Inscrits")]) == sum(of_it)
 
 
+def test_a_row_that_only_the_sum_has(tmp_path: Path, honest: Path) -> None:
+    folder = night(tmp_path / "night", faults={"published-only-in-sum": 0.5})
+    rows_of = {(row[0] + row[4], row[6]) for row in published(folder, PUBLISHED)[1]}
+    assert set(by_bureau(honest, UNIVERSE.file)) - rows_of == struck(folder)
+    header, sums = published(folder, "publie.communes.txt")
+    every = sum(int(row["inscrits"]) for row in rows(folder, UNIVERSE.file))
+    assert sum(int(row[header.index("Inscrits")]) for row in sums) == every
+
+
 def test_further_published_files_are_only_where_they_have_a_fault(honest: Path) -> None:
     assert not [name for name in (FIRST_EDITION, *SUMS.values()) if (honest / name).exists()]

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from protocol.export import TIMES
+from protocol.module import Section
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.catalogue import CATEGORIES, Rule, rules
+from verify.findings import Side, field_name, finding
 from verify.published import checks
+from verify.universe import SEALING
 
 HERE = Path(__file__).parent
 CODE = re.compile(r"[ACIMRTPV][1-5]\d\d")
@@ -51,6 +55,35 @@ def test_every_rule_has_a_test_of_its_name_and_no_test_is_of_another() -> None:
 
 def test_every_code_in_the_rules_is_in_the_catalogue_and_the_other_way_round() -> None:
     assert codes_in_code() == set(rules())
+
+
+def fields_in_code() -> set[str]:
+    """What findings are of, where the rules' modules name it; and what they take from tables."""
+    named = {
+        str(word.value.value)
+        for path in SOURCES
+        for word in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(word, ast.keyword) and word.arg == "field" and isinstance(word.value, ast.Constant)
+    }
+    tables = {section.name.lower() for section in Section} | set(TIMES) | set(SEALING)
+    return named | tables | {"machine_serial", "module_serial", "zero_sum", "clock_sets", "repaired", "ouverture"}
+
+
+def test_every_field_has_its_words() -> None:
+    same = {"export", "bureau", "sha256"}  # codes, or one word in both
+    found = fields_in_code() - same
+    assert len(found) > 30
+    french, english = ({field: field_name(field, language) for field in found} for language in ("fr", "en"))
+    assert [field for field in found if "_" in french[field] + english[field]] == []
+    alike = {field for field in found if french[field] == english[field]}
+    assert alike == {"configuration"}
+
+
+def test_the_hours_out_of_order_are_named() -> None:
+    sides = Side("a.esf@0", "08:00"), Side("a.esf@0", "07:00")
+    found = finding("M105", *sides, field="opening", details={"earlier": "zero_check", "later": "opening"})
+    assert found.message("fr") == "a.esf@0 : vérification à zéro à 08:00, ouverture à 07:00."
+    assert found.message("en") == "a.esf@0: zero check at 08:00, opening at 07:00."
 
 
 def fields_of(text: str) -> set[str]:

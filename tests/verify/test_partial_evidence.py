@@ -1,10 +1,14 @@
 """The audit of what there is: only PVs, only sign-in counts, only published results; no error is made up for a lack."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import PUBLISHED, ZOLA, export_file, export_place, grave, only, says, small_night
+from regard.cli import main
+from tests.verify.night_builder import PUBLISHED, ZOLA, Night, export_file, export_place, grave, only, says, small_night
+from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.evidence import NothingReadable, Sources
@@ -33,8 +37,8 @@ def test_only_records(folder: Path) -> None:
     assert coverage.source == str(folder / "pv.csv")
     assert kinds(result) == {"pv": (5, 5)}
     assert {"R201", "R202", "R203", "R204", "R210", "I113", "I114"} <= set(coverage.checked)
-    assert coverage.unchecked["R206"] == ("exports",)
-    assert coverage.unchecked["R207"] == ("exports", "voix")
+    assert coverage.unchecked["R206"] == ("exports|modules",)
+    assert coverage.unchecked["R207"] == ("exports|modules", "voix")
     assert coverage.unchecked["C106"] == ("univers",)
     assert coverage.unchecked["T301"] == ("publie",)
     assert not set(coverage.checked) & set(coverage.unchecked)
@@ -64,7 +68,7 @@ def test_only_sign_in_counts(folder: Path) -> None:
     result = run(signatures=folder / "emargements.csv")
     only(result)
     assert kinds(result) == {"emargements": (5, 5)}
-    assert result.coverage.unchecked["R201"] == ("exports|pv",)
+    assert result.coverage.unchecked["R201"] == ("exports|modules|pv",)
     assert "R203" in result.coverage.checked
 
 
@@ -175,3 +179,63 @@ def test_a_bureau_without_any_code_is_still_one(tmp_path: Path) -> None:
         row["insee"] = ""
     result = run(records=night.write(tmp_path / "night") / "pv.csv")
     assert result.coverage.bureaux == 5
+
+
+# A lab that has read the urns and has no export
+
+
+def without_exports() -> Night:
+    night = night_with_module()
+    night.exports.pop(export_file("0001"))
+    return night
+
+
+def test_only_a_module_image(tmp_path: Path) -> None:
+    folder = without_exports().write(tmp_path / "night")
+    result = run(modules=(folder / "modules",))
+    only(result)
+    assert kinds(result) == {"modules": (1, 1)}
+    assert (result.coverage.machine, result.coverage.source) == (1, "modules")
+    assert {"I106", "M103", "M104"} <= set(result.coverage.checked)
+
+
+def test_a_module_image_stands_in_for_the_export_that_is_not_there(tmp_path: Path) -> None:
+    night = without_exports()
+    only(night.run(tmp_path), "C101")  # still said to be missing
+    night.add("pv.csv", "0001", "blancs", 1)
+    night.add("pv.csv", "0001", "votes_trouves", 1)
+    result = night.run(tmp_path)
+    found = {one.code: one for one in grave(result)}
+    assert set(found) == {"C101", "R206", "R208", "T301"}
+    place = f"{FILE}@0"
+    says(found["R206"], "R206", "0001", (night.place("pv.csv", "0001"), 627), (place, 626))
+    says(found["R208"], "R208", "0001", (night.place("pv.csv", "0001"), 21), (place, 20))
+
+
+def test_an_image_of_another_round_stands_in_for_nothing(tmp_path: Path) -> None:
+    night = without_exports()
+    night.election = dataclasses.replace(night.election, round=2)
+    night.exports.clear()
+    night.add("pv.csv", "0001", "votes_trouves", 1)
+    assert not {"R206", "R208"} & {one.code for one in grave(night.run(tmp_path))}
+
+
+def test_an_export_speaks_before_the_image(tmp_path: Path) -> None:
+    night = night_with_module()
+    night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
+    [found] = [one for one in grave(night.run(tmp_path)) if one.code == "R208"]
+    assert (found.right.source, found.right.value) == (export_place("0001"), 21)
+
+
+def test_only_results_of_a_higher_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "departements.csv"
+    path.write_text(samples.RESEARCHERS_COMMUNES, encoding="utf-8")
+    result = run(published=(path,))
+    only(result)
+    assert (result.coverage.bureaux, kinds(result)) == (0, {})
+    assert {"T306", "T307"} <= set(result.coverage.checked)
+    assert {"C107", "R201"} <= set(result.coverage.unchecked)
+    path.write_text(samples.RESEARCHERS_COMMUNES.replace(",366,", ",365,"), encoding="utf-8")
+    assert {found.code for found in grave(run(published=(path,)))} == {"T306"}
+    assert main(["verify", "--published", str(path), "--lang", "fr"]) == 1
+    assert "Aucun bureau : des résultats d'un niveau plus haut" in capsys.readouterr().out

@@ -8,10 +8,30 @@ from pathlib import Path
 
 import pytest
 
+from protocol import export
 from protocol.export import APPROVED_MODEL, choices_digest
-from tests.verify.night_builder import CHOICES, INSEE, Night, export_file, export_place, only, quiet, says, small_night
+from tests.verify.night_builder import (
+    CHOICES,
+    CURIE,
+    INSEE,
+    LOVELACE,
+    ZOLA,
+    Night,
+    export_file,
+    export_place,
+    infos,
+    only,
+    published_bytes,
+    quiet,
+    says,
+    small_night,
+)
 from tests.verify.night_modules import FILE, night_with_module
+from verify import audit
+from verify.audit import Audit
+from verify.evidence import Sources
 from verify.findings import Severity
+from verify.loading import load
 
 WANTED = "essai-2022 20220410 tour 1 scrutin 1"
 
@@ -205,3 +225,118 @@ def test_a107(tmp_path: Path) -> None:
     place = night.change_export("0001", module_digest=b"\xab" * 32)
     [found] = only(night.run(tmp_path), "A107")
     says(found, "A107", "0001", (place, "ab" * 8), (FILE, hashlib.sha256(image).hexdigest()[:16]))
+
+
+HUGO, SAND = "HUGO Victor", "SAND George"
+
+
+def second_round(*gone: str) -> Night:
+    """A second round, whose list has choices that are withdrawn behind the others."""
+    night = small_night()
+    night.election = dataclasses.replace(night.election, round=2)
+    for name, data in night.exports.items():
+        night.exports[name] = export.build(dataclasses.replace(export.parse(data), round=2))
+    for panel, choice in enumerate(gone, len(CHOICES) + 1):
+        row = {"scrutin": "1", "circonscription": "", "panneau": str(panel), "choix": choice, "type": "retire"}
+        night.tables["choix.csv"].append(row)
+    return night
+
+
+@pytest.mark.parametrize("loaded", [(HUGO,), (SAND,), (HUGO, SAND)])
+def test_a108(tmp_path: Path, loaded: tuple[str, ...]) -> None:
+    night = second_round(HUGO, SAND)
+    only(night.run(tmp_path))  # the machines have the list without them
+
+    votes = (301, 202, 103, *(0 for _ in loaded))
+    place = night.change_export("0001", choices_digest=choices_digest((*CHOICES, *loaded)), tallies=votes)
+    [found] = only(night.run(tmp_path), "A108")
+    says(found, "A108", "0001", (place, " + ".join(loaded)), ("choix.csv", None))
+    assert "by the list the candidacy is withdrawn" in found.message("en")
+    assert "candidature est retirée" in found.message("fr")
+
+    night.change_export("0001", choices_digest=choices_digest((*loaded, *CHOICES)))  # in another order
+    only(night.run(tmp_path), "A103")
+
+
+def test_a108_votes_in_the_pv(tmp_path: Path) -> None:
+    night = second_round(HUGO)
+    row = dict(night.row("voix.csv", "0001", choice=ZOLA), choix="Victor HUGO", voix="0")
+    night.tables["voix.csv"].append(row)
+    only(night.run(tmp_path))
+    row["voix"] = "2"
+    [found] = only(night.run(tmp_path), "A108")
+    place = f"voix.csv:{len(night.tables['voix.csv']) + 1}"
+    says(found, "A108", "0001", (place, "Victor HUGO (2)"), ("choix.csv", None))
+
+
+def first_round(folder: Path, votes: dict[str, int], registered: int = 5010) -> Path:
+    """Published results of a first round, all votes of which are in bureau 0001."""
+    rows = [small_night().publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")]
+    for number, row in enumerate(rows):
+        row.counts["Inscrits"] = registered if number == 0 else 0
+        row.votes = {choice: count if number == 0 else 0 for choice, count in votes.items()}
+    path = folder / "tour1.txt"
+    path.write_bytes(published_bytes(rows))
+    return path
+
+
+def audited(night: Night, folder: Path, other: Path, kind: str, *, whole: bool = True) -> Audit:
+    """The audit of a night of a kind of election, with its other round."""
+    poll = dataclasses.replace(night.election.polls[0], type=kind, whole=whole)
+    night.election = dataclasses.replace(night.election, polls=(poll,))
+    return audit.run(load(Sources(folder=night.write(folder / "night"), other_round=other)))
+
+
+@pytest.mark.parametrize("kind", ["legislatives", "departementales"])
+def test_a108_by_the_votes_of_the_first_round(tmp_path: Path, kind: str) -> None:
+    stood = {ZOLA: 900, CURIE: 800, LOVELACE: 700, HUGO: 600}
+    only(audited(second_round(), tmp_path, first_round(tmp_path, stood, 5600), kind))  # an eighth of it is 700
+    [found] = only(audited(second_round(), tmp_path, first_round(tmp_path, stood, 5601), kind), "A108")
+    says(found, "A108", "", ("choix.csv", LOVELACE), (str(tmp_path / "tour1.txt"), 700))
+    assert found.level == "contest"
+    assert "ne le qualifie pas" in found.message("fr")
+    # of a part of a contest its votes say nothing
+    only(audited(second_round(), tmp_path, first_round(tmp_path, stood, 5601), kind, whole=False))
+    # the first two may stand, however few their votes
+    stood = {ZOLA: 400, CURIE: 300, LOVELACE: 300, HUGO: 30}
+    only(audited(second_round(), tmp_path, first_round(tmp_path, stood, 5601), kind))
+
+
+def test_a108_the_first_two_of_a_presidential_election(tmp_path: Path) -> None:
+    for stood in (
+        {ZOLA: 900, CURIE: 800, LOVELACE: 700, HUGO: 600},
+        {HUGO: 900, ZOLA: 800, CURIE: 700, LOVELACE: 600},  # the first is not on the list: the third may stand
+    ):
+        [found] = only(audited(second_round(), tmp_path, first_round(tmp_path, stood), "presidentielle"), "A108")
+        assert found.left.value == LOVELACE
+
+
+def test_a108_was_not_in_the_first_round(tmp_path: Path) -> None:
+    other = first_round(tmp_path, {ZOLA: 900, CURIE: 800, HUGO: 700})
+    [found] = only(audited(second_round(), tmp_path, other, "legislatives", whole=False), "A108")
+    says(found, "A108", "", ("choix.csv", LOVELACE), (str(other), None))
+    only(audited(second_round(), tmp_path, other, "municipales_listes", whole=False))  # lists may merge
+    only(audited(small_night(), tmp_path, other, "legislatives", whole=False))  # this is the first round
+
+
+def test_a108_by_the_list_of_the_first_round(tmp_path: Path) -> None:
+    other = small_night()
+    other.tables["choix.csv"][-1]["choix"] = HUGO
+    folder = other.write(tmp_path / "tour1")
+    [found] = only(audited(second_round(), tmp_path, folder, "legislatives"), "A108")
+    says(found, "A108", "", ("choix.csv", LOVELACE), (str(folder / "choix.csv"), None))
+
+
+def test_a109(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    night.raw["manifest.json"] = manifest(night)
+    quiet(night.run(tmp_path), "A109")
+    night.raw["voix.csv"] = None
+    del night.exports[export_file("0001")]
+    del night.exports[export_file("0002")]
+    within, exports = infos(night.run(tmp_path), "A109")
+    says(within, "A109", "", (".", 6), ("manifest.json", 7), Severity.INFO, poll=0)
+    assert within.details["first"] == "voix.csv"
+    says(exports, "A109", "", ("exports", 3), ("manifest.json", 5), Severity.INFO, poll=0)
+    assert exports.details["first"] == f"exports/{export_file('0001')}"

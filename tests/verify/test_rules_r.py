@@ -230,7 +230,7 @@ def test_r210(tmp_path: Path, change: int) -> None:
     place = night.place("pv.csv", "0004")
     [found] = of("R210", night, tmp_path)
     says(found, "R210", "0004", (place, 407), (place, 407 - change))
-    assert found.details == {"sum": "votes_trouves - blancs - nuls"}
+    assert found.details == {"sum": "votes found - blank - null"}
     quiet(small_night().run(tmp_path), "R210")
 
 
@@ -336,7 +336,14 @@ def test_r211_for_one_module_of_several(tmp_path: Path, parts: tuple[int, ...]) 
 
 @pytest.mark.parametrize(
     ("votes", "kind"),
-    [("310", "transposed"), ("103", ""), ("201", "digit"), ("311", "digit"), ("302", ""), ("3010", "")],
+    [
+        ("310", "digits transposed"),
+        ("103", ""),
+        ("201", "one digit"),
+        ("311", "one digit"),
+        ("302", ""),
+        ("3010", ""),
+    ],
 )
 def test_r213(tmp_path: Path, votes: str, kind: str) -> None:
     """Of 301: a digit other than the last that is another one; the last differs in any small gap."""
@@ -346,6 +353,8 @@ def test_r213(tmp_path: Path, votes: str, kind: str) -> None:
     assert [one.details["kind"] for one in found] == ([kind] if kind else [])
     for one in found:
         says(one, "R213", "0001", (night.place("voix.csv", "0001", choice=ZOLA), int(votes)), (MACHINE, 301), INFO)
+        assert f"({kind})" in one.message("en")
+        assert f"({'un chiffre' if kind == 'one digit' else 'deux chiffres intervertis'})" in one.message("fr")
 
 
 def with_tabulation() -> Night:

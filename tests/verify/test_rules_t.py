@@ -11,6 +11,7 @@ from tests.verify.night_builder import (
     Night,
     PublishedRow,
     export_place,
+    infos,
     only,
     published_bytes,
     quiet,
@@ -112,7 +113,7 @@ def test_t306_for_abstentions(tmp_path: Path, change: int) -> None:
     night.publish("0001").counts["Abstentions"] += change
     [found] = only(night.run(tmp_path), "T306")
     says(found, "T306", "0001", (ROW, 274 + change), (ROW, 274), poll=0)
-    assert found.details == {"sum": "inscrits - votants"}
+    assert found.details == {"sum": "registered - voters"}
 
 
 @pytest.mark.parametrize("change", [-1, 1])
@@ -123,7 +124,7 @@ def test_t306(tmp_path: Path, change: int) -> None:
     row.votes[ZOLA] += change
     [found] = of("T306", night, tmp_path)
     says(found, "T306", "0001", (ROW, 606 + change), (ROW, 606), poll=0)
-    assert found.details == {"sum": "votants - blancs - nuls"}
+    assert found.details == {"sum": "voters - blank - null"}
     quiet(small_night().run(tmp_path), "T306")
 
 
@@ -306,3 +307,27 @@ def test_t310_by_the_official_list(tmp_path: Path) -> None:
     for row in night.published[PUBLISHED]:
         row.votes.pop(CURIE, None)
     assert not of("T310", night, tmp_path)  # no row has it: another spelling, or another contest
+
+
+@pytest.mark.parametrize("level", ["commune", "departement", "nation"])
+def test_t311(tmp_path: Path, level: str) -> None:
+    """A file with a part of a place's bureaux is told once; one count that is too small is no part."""
+    night = small_night()
+    night.raw["publie.sums.csv"] = summed(night, level).encode("latin-1")
+    quiet(night.run(tmp_path), "T311")
+
+    gone = night.publish("0002")
+    night.published[PUBLISHED].remove(gone)
+    night.incomplete()
+    result = night.run(tmp_path)
+    [found] = infos(result, "T311")
+    assert found.field == "registered"
+    assert isinstance(found.left.value, int)
+    assert isinstance(found.right.value, int)
+    assert abs(found.left.value - found.right.value) == 850
+    assert not {"T303", "T304", "T305"} & {one.code for one in result.findings}
+
+    night.publish("0001").counts["Blancs"] += 850  # more than the whole has: no part
+    codes = {one.code for one in night.run(tmp_path).findings}
+    assert "T311" not in codes
+    assert codes & {"T303", "T304", "T305"}

@@ -22,6 +22,7 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
+from tests.verify.published.samples import workbook
 from verify.findings import Finding, Severity
 from verify.materiality.outcome import Totals
 from verify.rules.materiality import Given, materiality
@@ -166,10 +167,10 @@ def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_pa
     assert (found.left.source, found.left.value) == ("voix.csv", 3248)
     night.drop("voix.csv", "0001")
     [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("voix.csv + exports", 3248)
+    assert (found.left.source, found.left.value) == ("voix.csv + machines", 3248)
     night.raw[nights.VOTES.file] = None
     [found] = findings(night, tmp_path)
-    assert (found.left.source, found.left.value) == ("exports", 3248 - 407)
+    assert (found.left.source, found.left.value) == ("machines", 3248 - 407)
     assert "5 on the list, 4 with their votes, 4 with both counts; a part of the contest" in found.message("en")
 
 
@@ -234,3 +235,59 @@ def test_seats_are_read_and_written(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             read_election(path)
         assert caught.value.column == "sieges"
+
+
+def test_a_poll_that_is_declared_whole(tmp_path: Path) -> None:
+    night = elects("presidentielle", round_=2)
+    [found] = findings(night, tmp_path)
+    assert "a part of the contest" in found.message("en")
+    night.election = dataclasses.replace(
+        night.election, polls=(dataclasses.replace(night.election.polls[0], whole=True),)
+    )
+    [found] = findings(night, tmp_path)
+    assert "the whole contest" in found.message("en")
+    assert "Nothing is said" not in found.message("en")
+    night.raw[PUBLISHED] = None
+    night.drop("voix.csv", "0004")  # then it is no longer whole
+    assert "a part of the contest" in findings(night, tmp_path)[0].message("en")
+
+
+def test_whole_is_read_and_written(tmp_path: Path) -> None:
+    path = tmp_path / "election.toml"
+    election = elects("legislatives").election
+    election = dataclasses.replace(election, polls=(dataclasses.replace(election.polls[0], whole=True),))
+    path.write_bytes(election_toml(election))
+    assert read_election(path) == election
+    path.write_bytes(election_toml(election).replace(b"entier = true", b"entier = 1"))
+    with pytest.raises(InputError) as caught:
+        read_election(path)
+    assert (caught.value.column, caught.value.expected) == ("entier", "true or false")
+
+
+def nation(*votes: int, last: str = "Mme LOVELACE Ada") -> bytes:
+    """The ministry's workbook with the one row of the whole country."""
+    names = ("M. ZOLA Émile", "Mme CURIE Marie", last)
+    counts = (("Inscrits", 60_000), ("Abstentions", 19_000), ("Votants", 41_000), ("Blancs", 1_000), ("Nuls", 0))
+    beside = [f"{name}|{count}" for name, count in zip(names, votes, strict=True)]
+    rows = [f"{name}|{count}|||" for name, count in (*counts, ("Exprimés", sum(votes)))]
+    rows = [f"{row}|{beside[at]}" if at < len(beside) else row for at, row in enumerate(rows)]
+    head = "Résultats - Tour 2\n\nFrance entière\n\n.|Nombre|%ins|%vot||Candidat|Voix|%_ins|%_exp\n"
+    return workbook({"FE": head + "\n".join(rows) + "\n"})
+
+
+def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    night = elects("presidentielle", round_=2)
+    night.raw["publie.nation.xlsx"] = nation(15_000, 14_999, 10_001)
+    [found] = findings(night, tmp_path)
+    assert (found.left.source, found.left.value) == ("publie.nation.xlsx", 40_000)
+    assert found.details["verdict"] == "material"
+    assert "totals of the contest: publie.nation.xlsx" in found.message("en")
+    for kind, content in (
+        ("presidentielle", nation(15_000, 14_999, 10_001, last="M. HUGO Victor")),  # another contest
+        ("legislatives", nation(15_000, 14_999, 10_001)),  # there the country is no contest
+    ):
+        night = elects(kind, round_=2)
+        night.raw["publie.nation.xlsx"] = content
+        [found] = findings(night, tmp_path)
+        assert found.left.source == PUBLISHED

@@ -36,6 +36,11 @@ class Kind(Enum):
         return self in (Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES)
 
     @property
+    def national(self) -> bool:
+        """Whether the country is one contest."""
+        return self in (Kind.PRESIDENTIAL, Kind.EUROPEAN, Kind.REFERENDUM)
+
+    @property
     def several_names(self) -> bool:
         """Whether one ballot may name several candidates, so that votes add up to more than ballots."""
         return self is Kind.MUNICIPAL_CANDIDATES

@@ -136,19 +136,19 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
         counts[name] for name in ("registered", "votes_found", "blank", "null", "valid", "abstentions")
     )
     yield from _unequal(
-        "abstentions", abstentions, registered - found, (registered, found), "inscrits - votants", empty
+        "abstentions", abstentions, registered - found, (registered, found), "registered - voters", empty
     )
     # before April 2014 blank votes were counted among the null ones and have no column
     both = (blank == MISSING) & (null >= 0)
     rest = np.where(both, found - null, found - blank - null)
     known = (found, null, np.where(both, 0, blank))
-    yield from _unequal("valid", valid, rest, known, "votants - blancs - nuls", empty)
+    yield from _unequal("valid", valid, rest, known, "voters - blank - null", empty)
     if (null == MISSING).all():
         over = (found >= 0) & (blank >= 0) & (valid > found - blank) & ~empty
         for unit in np.flatnonzero(over).tolist():
-            yield Flaw("T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), "<= votants - blancs")
+            yield Flaw("T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), "<= voters - blank")
     votes = grouped(published.votes, published.vote_unit, len(published.row))
-    yield from _unequal("valid", valid, votes, (votes,), "somme des voix", empty | without)
+    yield from _unequal("valid", valid, votes, (votes,), "sum of the votes", empty | without)
 
 
 def _unequal(field: str, stated: Ints, due: Ints, known: tuple[Ints, ...], how: str, left_out: Bools) -> Iterator[Flaw]:

@@ -8,8 +8,9 @@ stands for: ``bu`` bureau, ``ca`` canton, ``ci`` circonscription, ``vi`` the cit
     NB_BLANCS;NB_NULS;NB_EXPRIMES;POURCENTAGE-PARTICIPATION;VALID;CANDIDATS_1;NB_VOIX_1;POURCENTAGE_1;CANDIDATS_2;…
     D15;ELECTIONS DEPARTEMENTALES 2015;2;20150329;bu;111;…;1;RENNES-1;8;…;1051;442;442;18;12;412;42,06;O;Mme …;133;32,28
 
-Known from data.rennesmetropole.fr. It does not say which of
-the two counts its turnout is of: that percentage is not read.
+Since 2017 the choices are ``CANDIDAT_1`` and so on, blank votes ``NB_BLANC``, and a file of all communes of the
+metropolis says which one (``CODE_COMMUNE``, ``LIBELLE_COMMUNE``). Known from data.rennesmetropole.fr and from public
+programs that read it. It does not say which of the two counts its turnout is of: that percentage is not read.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ COUNTS = {
     "nb nuls": "null",
     "nb exprimes": "valid",
 }
+COMMUNES = {"code commune": "commune_code", "libelle commune": "commune"}
 LEVELS: tuple[tuple[str, Level, dict[str, str]], ...] = (
     ("bu", Level.BUREAU, {"bureau": "numero lieu"}),
     ("vi", Level.COMMUNE, {}),
@@ -45,15 +47,19 @@ def read(table: Table) -> list[Published] | None:
     """The levels that the file has; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     names = {plain(name): column for column, name in reversed(list(enumerate(header)))}
-    if not names.keys() >= {"niveau detail", "nb emargements", "nb bulletins", "nb exprimes", "candidats 1"}:
+    if not names.keys() >= {"niveau detail", "nb emargements", "nb bulletins", "nb exprimes"}:
         return None
     counts = {COUNTS[name]: column for name, column in names.items() if name in COUNTS}
     choices = tuple(_choices(names))
+    if not choices:
+        return None
+    communes = {place: names[name] for name, place in COMMUNES.items() if name in names}
+    constants = {"department": "35"} if "commune_code" in communes else {"insee": "35238", "commune": "Rennes"}
     by_canton = "departementales" in plain(" ".join(table.head[1])) if len(table.head) > 1 else False
     title = said(table.head, "nom election", "numero tour", "date election")
     found: list[Published] = []
     for code, level, columns in LEVELS:
-        places = {place: names[name] for place, name in columns.items() if name in names}
+        places = communes | {place: names[name] for place, name in columns.items() if name in names}
         if level is Level.BUREAU:
             contest = "numero canton" if by_canton else "numero circonscription"
             places |= {"constituency": names[contest]} if contest in names else {}
@@ -61,7 +67,7 @@ def read(table: Table) -> list[Published] | None:
             places,
             counts,
             choices,
-            constants={"insee": "35238", "commune": "Rennes"},
+            constants=constants,
         )
         kept = _is(names["niveau detail"], code)
         results = gathered(table, NAME, level, fields, first_row=2, header=header, title=title, kept=kept)
@@ -73,7 +79,8 @@ def read(table: Table) -> list[Published] | None:
 def _choices(names: dict[str, int]) -> list[Choice]:
     choices = []
     for number in range(1, 100):
-        label, votes, share = (names.get(f"{name} {number}") for name in ("candidats", "nb voix", "pourcentage"))
+        votes, share = (names.get(f"{name} {number}") for name in ("nb voix", "pourcentage"))
+        label = names.get(f"candidats {number}", names.get(f"candidat {number}"))
         if label is not None and votes is not None:
             choices.append(Choice(votes, (label,), percentages={} if share is None else {"voix/valid": share}))
     return choices

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import itemgetter
@@ -13,6 +14,11 @@ from verify.choices import match
 from verify.figures import MISSING, Bools, Ints
 from verify.published.model import COUNTS, Level, Published
 from verify.published.sums import PLACES_OF, RANK, NoSum, chosen, grouped, keys, summed
+
+CITY = "city-"
+"""How the layouts start that cities publish their own results in."""
+
+_LIST_NUMBER = re.compile(r"liste \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +81,34 @@ class Comparison:
 def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[Published, Published]]:
     """Which tables of two files belong together: those with most choices in common, at one level or the nearest.
 
-    Each table of the file that has more of them (a workbook with its levels) is paired once at most.
+    Each table of the file that has more of them (a workbook with its levels) is paired once at most. Where none adds
+    up to another (communes and circonscriptions), a level above both will do. A feed that names its lists by numbers
+    only is paired by its level, for its counts.
     """
     if len(left) > len(right):
         return [(one, other) for other, one in pairs(right, left)]
     share = {(i, j): _in_common(one, other) for i, one in enumerate(left) for j, other in enumerate(right)}
+    for distance in (_distance, _distance_above):
+        if found := _nearest(left, right, share, distance):
+            return found
+    if len(left) == len(right) == 1 and any(map(_by_numbers, (*left, *right))):
+        return [pair for pair in zip(left, right, strict=True) if _distance(*pair) is not None]
+    return []
+
+
+def _nearest(
+    left: Sequence[Published],
+    right: Sequence[Published],
+    share: dict[tuple[int, int], Fraction],
+    distance: Callable[[Published, Published], int | None],
+) -> list[tuple[Published, Published]]:
     found: list[tuple[Published, Published]] = []
     for j, other in enumerate(right):
         candidates: list[tuple[int, int]] = []
         for i, one in enumerate(left):
             best = max(share[at] for at in share if i == at[0] or j == at[1])
-            distance = _distance(one, other)
-            if share[i, j] == best > 0 and distance is not None:
-                candidates.append((distance, i))
+            if share[i, j] == best > 0 and (apart := distance(one, other)) is not None:
+                candidates.append((apart, i))
         if candidates:
             found.append((left[min(candidates)[1]], other))
     return found
@@ -104,6 +125,8 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     choices = _meant(left, right)
     found: list[Comparison] = []
     for level in sorted(Level, key=RANK.__getitem__):
+        if not found and any(part_of_a_place(side, level) for side in (left, right)):
+            continue
         try:
             both = summed(left, level), summed(right, level)
             comparison, common = _at_level(level, both, choices)
@@ -118,6 +141,20 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     return found
 
 
+def part_of_a_place(published: Published, level: Level) -> bool:
+    """Whether these are results of a city, which is a part only of its département, its région and the nation.
+
+    Paris is a département of its own.
+    """
+    if not published.layout.startswith(CITY) or RANK[level] <= RANK[Level.COMMUNE]:
+        return False
+    return level is not Level.DEPARTMENT or bool((published.department != "75").any())
+
+
+def _by_numbers(published: Published) -> bool:
+    return bool(published.labels) and all(map(_LIST_NUMBER.fullmatch, published.labels))
+
+
 def _in_common(one: Published, other: Published) -> Fraction:
     """Choices that both have, of those of the one that has more."""
     matched = sum(at is not None for at in match(one.labels, other.labels))
@@ -127,11 +164,26 @@ def _in_common(one: Published, other: Published) -> Fraction:
 def _distance(one: Published, other: Published) -> int | None:
     """Levels between two tables, None where neither adds up to the other."""
     low, high = sorted((one, other), key=lambda table: RANK[table.level])
+    if part_of_a_place(low, high.level):
+        return None
     try:
         keys(low, high.level)
     except NoSum:
         return None
     return RANK[high.level] - RANK[low.level]
+
+
+def _distance_above(one: Published, other: Published) -> int | None:
+    """Levels from two tables to the lowest that both add up to, None where there is none."""
+    for level in sorted(Level, key=RANK.__getitem__):
+        if any(part_of_a_place(side, level) for side in (one, other)):
+            continue
+        try:
+            keys(one, level), keys(other, level)
+        except NoSum:
+            continue
+        return 2 * RANK[level] - RANK[one.level] - RANK[other.level]
+    return None
 
 
 def _at_level(

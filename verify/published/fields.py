@@ -78,6 +78,7 @@ def wide(
     needed: Sequence[str],
     percentages: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
+    anywhere: bool = False,
 ) -> Fields | None:
     """Fields of a table with a column for each choice, whose name is the header's.
 
@@ -87,16 +88,17 @@ def wide(
         counts: the same.
         percentages: the same.
         label: label of a choice by the name of its column, empty for a column that is none. Only columns to the right
-            of all counts are asked about.
+            of all counts are asked about, unless ``anywhere``.
         needed: plain names without which it is another layout.
         constants: as in `Fields`.
+        anywhere: whether choices can stand among the other columns.
     """
     names = [plain(name) for name in header]
     if not set(needed) <= set(names):
         return None
     known: dict[str, dict[str, int]] = {"places": {}, "counts": {}, "percentages": {}}
     choices: list[Choice] = []
-    after = max((column for column, name in enumerate(names) if name in counts), default=0)
+    after = -1 if anywhere else max((column for column, name in enumerate(names) if name in counts), default=0)
     for column, name in enumerate(names):
         for kind, meanings in (("places", places), ("counts", counts), ("percentages", percentages or {})):
             if name in meanings:

@@ -103,6 +103,8 @@ def gathered(
     labels = Labels()
     pieces = _Gathered()
     for numbers, rows in _chunks(table, problems, first_row):
+        if table.trimmed:
+            rows = [_filled(row, fields, len(header)) for row in rows]
         chosen = _regular(numbers, rows, fields, problems, header, kept)
         if chosen:
             _read(pieces, chosen, fields, labels, problems, header)
@@ -133,6 +135,12 @@ def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[
         if numbers[-1] >= ROW_LIMIT:
             problems.add(numbers[-1], None, f"at most {ROW_LIMIT} rows", "more: the rest is not read")
             ended = True
+
+
+def _filled(row: list[str], fields: Fields, full: int) -> list[str]:
+    """A row of a sheet with the empty cells at its end that its last block, or its table, still has."""
+    lacking = -(len(row) - fields.start) % fields.step if fields.step else full - len(row)
+    return row + [""] * lacking if len(row) >= fields.least else row
 
 
 def _regular(

@@ -13,6 +13,8 @@ from verify.published.headers import plain
 from verify.published.model import Level
 
 _NUMBERED = re.compile(r"(.*?) \d{1,3}")
+_NAMELESS = re.compile(r"(?:unnamed )?\d*")
+"""A column without a name, and what programs that copy a table call it: ``Unnamed: 26``, ``...27``."""
 
 PLACES = {
     "code du departement": "department",
@@ -27,6 +29,7 @@ PLACES = {
     "libelle de la commune": "commune",
     "libelle commune": "commune",
     "code du b vote": "bureau",
+    "code b vote": "bureau",
     "code bv": "bureau",
 }
 
@@ -69,7 +72,14 @@ LABELS = (
     ("libelle abrege liste",),
     ("libelle abrege de liste",),
     ("liste",),
+    ("binome",),
+    ("nuance candidat",),
+    ("nuance liste",),
+    ("code nuance",),
+    ("nuance",),
 )
+"""What names a choice, the most telling first: legislative results of a département or the nation have nuances only."""
+
 VOTES = ("voix",)
 SHARES = {
     "% voix ins": "voix/registered",
@@ -86,7 +96,7 @@ def ministry_fields(header: Sequence[str]) -> Fields | None:
     of the bureau is the block, up to where its first name comes again or the header ends.
     """
     names = [plain(name) for name in header]
-    while names and not names[-1]:  # only the first block has a header, the rest is empty
+    while names and _NAMELESS.fullmatch(names[-1]):  # only the first block has a header, the rest is empty
         names.pop()
     names = [found[1] if (found := _NUMBERED.fullmatch(name)) else name for name in names]
     places: dict[str, int] = {}

@@ -1,27 +1,32 @@
-"""The ministry's texts by bureau of 2012 and 2007: no header, a row for each candidate, both rounds in one file.
+"""The ministry's texts by bureau up to 2014: no header, a row for each candidate, both rounds in one file.
 
-ISO-8859-1, ``;``. 2012 has 15 cells, 2007 the same without circonscription and canton, 13::
+ISO-8859-1, ``;``. 2012 has 15 cells, 2007 the same without circonscription and canton, 13. Other elections from 2002
+to 2014 are like one of them, the European one of 2014 with the head of the list as candidate. Up to 18 lines of
+comment come first (``-- Champ 1  : N° tour``); a header in their stead is known from copies by others::
 
     tour;dept;commune;libellé;circo;canton;bureau;inscrits;votants;exprimés;n° candidat;nom;prénom;nuance;voix
     1;01;001;L'Abergement-Clémenciat;4;10;0001;592;481;472;1;JOLY;Eva;JOLY;5
 
 Blancs and nuls are not published: absent. Each round is a table of its own. Known from PR12_Bvot_T1T2.txt and
-PR07_Bvot_T1T2.txt on data.gouv.fr.
+PR07_Bvot_T1T2.txt on data.gouv.fr, and from public programs that read them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from protocol.errors import InputError
 from verify.figures import Ints
+from verify.published.cells import PROBLEM_LIMIT, shortened
 from verify.published.fields import Choice, Fields
 from verify.published.gathering import gathered
+from verify.published.headers import plain
 from verify.published.model import Level, Published
-from verify.published.source import Table
+from verify.published.source import COMMENT, Table
 
 NAME_2012 = "ministry-2012"
 NAME_2007 = "ministry-2007"
@@ -35,24 +40,47 @@ COLUMNS_2007 = tuple(name for name in COLUMNS_2012 if name not in ("circonscript
 ROW_LIMIT = 4_000_000
 """Rows of one round: a nation with 57 choices."""
 
+ROUNDS = ("1", "2")
+
+HEADERS = ("n tour", "tour", "numero tour")
+"""What the first column is called where there is a header."""
+
 ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
 
 
 def read(table: Table) -> list[Published] | None:
     """Both rounds of the file, as far as it has them; None where it is not of these layouts."""
-    rows = [row for row in table.head if any(row)]
+    first = next((at for at, row in enumerate(table.head) if not _before(row)), len(table.head))
     for name, columns in ((NAME_2012, COLUMNS_2012), (NAME_2007, COLUMNS_2007)):
-        if rows and all(_fits(row, columns) for row in rows):
-            return [found for number in ("1", "2") if (found := _round(table, name, columns, number)) is not None]
+        rows = [row for row in table.head[first:] if any(row)]
+        if 2 * sum(_fits(row, columns) for row in rows) > len(rows):  # a damaged one is told with its row
+            rounds = (_round(table, name, columns, number, first + 1) for number in ROUNDS)
+            found = [results for results in rounds if len(results.row)]
+            return [_each_told_once(results, found[:at]) for at, results in enumerate(found)]
     return None
 
 
+def _each_told_once(results: Published, before: Sequence[Published]) -> Published:
+    """Without what is told with an earlier round: rows that cannot be read are of neither."""
+    told = {(problem.row, problem.expected, problem.got) for other in before for problem in other.problems}
+    kept = (problem for problem in results.problems if (problem.row, problem.expected, problem.got) not in told)
+    return replace(results, problems=tuple(kept))
+
+
+def _before(row: Sequence[str]) -> bool:
+    """Whether this is no row of results: an empty line, a comment or a header."""
+    return not any(row) or row[0].startswith(COMMENT) or plain(row[0]) in HEADERS
+
+
 def _fits(row: Sequence[str], columns: Sequence[str]) -> bool:
-    numbers = (row[columns.index(name)].strip() for name in ("inscrits", "votants", "voix") if len(row) == len(columns))
-    return len(row) == len(columns) and row[0].strip() in ("1", "2") and all(map(str.isdigit, numbers))
+    cells = dict(zip(columns, map(str.strip, row), strict=False))
+    if len(row) < len(columns) or any(map(str.strip, row[len(columns) :])):
+        return False
+    numbers = (cells[name] for name in ("inscrits", "votants", "exprimés", "voix"))
+    return cells["tour"] in ROUNDS and all(map(str.isdecimal, numbers)) and any(map(str.isalpha, cells["nom"]))
 
 
-def _round(table: Table, layout: str, columns: Sequence[str], number: str) -> Published | None:
+def _round(table: Table, layout: str, columns: Sequence[str], number: str, first_row: int) -> Published:
     place = {name: at for at, name in enumerate(columns)}
     fields = Fields(
         {
@@ -65,22 +93,39 @@ def _round(table: Table, layout: str, columns: Sequence[str], number: str) -> Pu
         {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
         (Choice(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
     )
+    others: list[str] = []
+
+    def is_round(row: Sequence[str]) -> bool:
+        if _of_none(row) and len(others) < PROBLEM_LIMIT:
+            others.append(row[0])
+        return row[0].strip() == number
+
     rows = gathered(
         table,
         layout,
         Level.BUREAU,
         fields,
-        first_row=1,
+        first_row=first_row,
         header=columns,
         title=f"tour {number}",
-        kept=_is_round(number),
+        kept=is_round,
         units=ROW_LIMIT,
     )
-    return folded(rows) if len(rows.row) else None
+    if others:
+        rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least, len(others))))
+    return folded(rows)
 
 
-def _is_round(number: str) -> Callable[[Sequence[str]], bool]:
-    return lambda row: row[0].strip() == number
+def _of_none(row: Sequence[str]) -> bool:
+    return row[0].strip() not in ROUNDS and any(map(str.strip, row))
+
+
+def _of_no_round(table: Table, first_row: int, least: int, most: int) -> Iterator[InputError]:
+    """The rows of neither round; those of fewer cells than ``least`` are told as that."""
+    rows = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
+    strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
+    for number, tour in itertools.islice(strange, most):
+        yield InputError(table.file, number, "tour", "1 to 2", f"{shortened(tour)}: not read")
 
 
 def folded(rows: Published) -> Published:

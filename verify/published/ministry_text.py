@@ -8,7 +8,8 @@ contest, in an order that may be its own::
 
 21 cells and n blocks of 7 (presidential: panel, sex, name, first name, votes, % Voix/Ins, % Voix/Exp), of 8
 (legislative, with Nuance after Prénom) or of 7 for lists (European: number, short and long title, head of the list,
-votes and both percentages; the label is then the short title). Known from the files on data.gouv.fr.
+votes and both percentages; the label is then the short title). A sheet that was saved as text has its titles above
+the header. Known from the files on data.gouv.fr.
 """
 
 from __future__ import annotations
@@ -23,8 +24,15 @@ NAME = "ministry-text"
 
 def read(table: Table) -> list[Published] | None:
     """Every row of the file; None where it is not of this layout."""
-    fields = ministry_fields(table.head[0]) if table.head else None
-    if fields is None:
-        return None
-    header = table.head[0]
-    return [gathered(table, NAME, level_of(fields, header), fields, first_row=2, header=header)]
+    return below_header(table, NAME)
+
+
+def below_header(table: Table, layout: str) -> list[Published] | None:
+    """Every row below the header, above which there can be titles; None where there is no such header."""
+    for at, header in enumerate(table.head):
+        if (fields := ministry_fields(header)) is not None:
+            first = next((row[0].strip() for row in table.head[:at] if row and row[0].strip()), "")
+            title = " | ".join(text for text in (first, table.title) if text)
+            level = level_of(fields, header)
+            return [gathered(table, layout, level, fields, first_row=at + 2, header=header, title=title)]
+    return None

@@ -14,8 +14,7 @@ Known from the files on data.gouv.fr.
 
 from __future__ import annotations
 
-from verify.published.gathering import gathered
-from verify.published.ministry import level_of, ministry_fields
+from verify.published.ministry_text import below_header
 from verify.published.model import Published
 from verify.published.source import Table
 
@@ -24,11 +23,4 @@ NAME = "ministry-workbook"
 
 def read(table: Table) -> list[Published] | None:
     """Every row of a sheet; None where it is not of this layout."""
-    for at, header in enumerate(table.head):
-        if (fields := ministry_fields(header)) is not None:
-            first = next((row[0].strip() for row in table.head[:at] if row and row[0].strip()), "")
-            title = " | ".join(text for text in (first, table.title) if text)
-            return [
-                gathered(table, NAME, level_of(fields, header), fields, first_row=at + 2, header=header, title=title)
-            ]
-    return None
+    return below_header(table, NAME)

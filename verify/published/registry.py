@@ -28,10 +28,13 @@ from verify.published.workbook import is_workbook, sheets
 
 Reader = Callable[[Table], list[Published] | None]
 
+ROWS = (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read)
+"""First of all: with a header, its columns are called as those of the ministry's other files are."""
+
 TEXTS: tuple[tuple[str, Reader], ...] = (
+    ROWS,
     (ministry_2024.NAME, ministry_2024.read),
     (ministry_text.NAME, ministry_text.read),
-    (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read),
     (city_paris.NAME, city_paris.read),
     (city_brest.NAME, city_brest.read),
     (city_rennes.NAME, city_rennes.read),
@@ -43,9 +46,10 @@ TEXTS: tuple[tuple[str, Reader], ...] = (
 """Layouts of texts and JSON with their readers, in the order in which they are tried."""
 
 SHEETS: tuple[tuple[str, Reader], ...] = (
+    ROWS,
     (ministry_workbook.NAME, ministry_workbook.read),
     (ministry_nation.NAME, ministry_nation.read),
-    *(layout for layout in TEXTS if layout[0] not in (ministry_text.NAME, ministry_2024.NAME)),
+    *(layout for layout in TEXTS[1:] if layout[0] not in (ministry_text.NAME, ministry_2024.NAME)),
 )
 """Layouts of sheets: the ministry's workbooks, and what a city offers as csv and as workbook alike."""
 

@@ -24,11 +24,17 @@ BLOCK = 2**20
 MEMBER_LIMIT = 64
 """Files that are read from one archive."""
 
-HEAD_ROWS = 12
-"""Rows among which a layout looks for its header."""
+HEAD_ROWS = 40
+"""Rows among which a layout looks for its header; up to 18 lines of comment can stand before the first row."""
+
+FEW = 4
+"""Delimiters that every known row has at least; a title above the rows can have commas of its own."""
 
 HEAD_SIZE = 2**18
 """Characters in which these rows are looked for."""
+
+COMMENT = "--"
+"""How the lines start that stand before the rows of a ministry's file without header."""
 
 FIELD_LIMIT = 1024
 """Cells that a row may have. The widest known layout, 38 lists of 7 cells, has fewer than 300."""
@@ -55,6 +61,7 @@ class Table:
         form: how it was written, for an error message: delimiter and encoding, or the kind of workbook.
         head: the first rows, at most `HEAD_ROWS`.
         rows: gives all rows from the first on, each time it is called.
+        trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
     """
 
     file: str
@@ -63,6 +70,7 @@ class Table:
     form: str
     head: tuple[tuple[str, ...], ...]
     rows: Callable[[], Iterator[list[str]]]
+    trimmed: bool = False
 
 
 def opened(path: Path) -> list[Opened]:
@@ -108,12 +116,17 @@ def text_table(source: Opened) -> Table:
 
 
 def delimiter_of(start: str) -> str:
-    """The delimiter that the first line with any has most of."""
+    """What the first line with a few delimiters, else the first with any, has most of; comments are no rows."""
+    first = ""
     for line in start.splitlines():
+        if line.startswith(COMMENT):
+            continue
         count, delimiter = max((line.count(mark), mark) for mark in ",\t;")
-        if count:
+        if count >= FEW:
             return delimiter
-    return ";"
+        if count and not first:
+            first = delimiter
+    return first or ";"
 
 
 def _bounded(stream: IO[bytes], limit: int) -> bytes | None:

@@ -65,4 +65,4 @@ def _sheet(source: Opened, name: str, lines: list[bytes]) -> Table:
 
     head = tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS)))
     form = f"sheet « {shortened(name)} » of a workbook"
-    return Table(source.file, source.sha256, shortened(name), form, head, rows)
+    return Table(source.file, source.sha256, shortened(name), form, head, rows, trimmed=True)

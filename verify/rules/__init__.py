@@ -17,12 +17,14 @@ from verify.rules import (
     plausibility,
     reconciliation,
     records,
+    second_round,
     transmission,
 )
 
 CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *completeness.CHECKS,
     *authenticity.CHECKS,
+    *second_round.CHECKS,
     *integrity.CHECKS,
     *machine.CHECKS,
     *modules.CHECKS,

@@ -150,7 +150,7 @@ def _unequal(exports: Exports, stated: Texts, name: str) -> list[int]:
 
 
 def other_digest(evidence: Evidence) -> Iterator[Finding]:
-    """A106: a file's SHA-256 is not the manifest's, or a file that the manifest names is not there."""
+    """A106: a file's SHA-256 is not the manifest's."""
     if not evidence.manifest:
         return
     there = {used.path: used.sha256 for used in evidence.inputs}
@@ -162,6 +162,24 @@ def other_digest(evidence: Evidence) -> Iterator[Finding]:
                 Side("manifest.json", stated[:16]),
                 field="sha256",
                 level="file",
+            )
+
+
+def files_gone(evidence: Evidence) -> Iterator[Finding]:
+    """A109: files that the manifest names are not in the folder; one finding for each folder within it."""
+    named: dict[str, list[str]] = {}
+    for path in evidence.manifest:
+        named.setdefault(path.rpartition("/")[0], []).append(path)
+    for folder, paths in named.items():
+        gone = [path for path in paths if path not in evidence.present]
+        if gone:
+            yield finding(
+                "A109",
+                Side(folder or ".", len(paths) - len(gone)),
+                Side("manifest.json", len(paths)),
+                field="files",
+                level="file",
+                details={"first": min(gone)},
             )
 
 
@@ -188,4 +206,4 @@ def _record(
     )
 
 
-CHECKS = (other_election, other_name, other_choices, other_model, other_sealing, other_digest)
+CHECKS = (other_election, other_name, other_choices, other_model, other_sealing, other_digest, files_gone)

@@ -185,14 +185,14 @@ def serials_repeated(evidence: Evidence) -> Iterator[Finding]:
 
 def parts_of_the_day(evidence: Evidence) -> Iterator[Finding]:
     """C112: a bureau with several modules, or with a paper part: the parts do not add up to its PV."""
-    exports, records = evidence.exports, evidence.records
-    if exports is None or records is None:
+    machines, records = evidence.machines, evidence.records
+    if machines is None or records is None:
         return
-    found, paper, cast = records["votes_trouves"], paper_part(evidence), exports.cast
-    several = (exports.parts > 1) | (paper > 0)
+    found, paper, cast = records["votes_trouves"], paper_part(evidence), machines.cast
+    several = (machines.parts > 1) | (paper > 0)
     sums = Figures("cast", cast.values + paper, cast.places)
     mask = several & found.known & cast.known & (found.values != sums.values)
-    details = {"parts": Figures("parts", exports.parts, cast.places), "paper": Figures("paper", paper, cast.places)}
+    details = {"parts": Figures("parts", machines.parts, cast.places), "paper": Figures("paper", paper, cast.places)}
     yield from where(evidence, "C112", mask, found, sums, details=details)
 
 

@@ -18,9 +18,9 @@ _LEAST_CHOICES = 3
 
 def exchanged_bureaux(evidence: Evidence) -> Iterator[Finding]:
     """R218, R222: the PV of a bureau has the figures of another bureau of its commune, or its own shifted by a line."""
-    if evidence.records is None or evidence.votes is None or evidence.exports is None:
+    if evidence.records is None or evidence.votes is None or evidence.machines is None:
         return
-    machine, record = machine_votes(evidence, evidence.exports), evidence.votes.values
+    machine, record = machine_votes(evidence, evidence.machines), evidence.votes.values
     for poll, number in enumerate(evidence.polls):
         known = (machine[:, poll] >= 0) == (record[:, poll] >= 0)
         whole = known.all(axis=1) & (machine[:, poll] >= 0).any(axis=1) & (paper_part(evidence)[:, poll] == 0)
@@ -29,7 +29,7 @@ def exchanged_bureaux(evidence: Evidence) -> Iterator[Finding]:
             yield finding(
                 "R218",
                 Side(evidence.records["votes_trouves"].places.text(unit, poll), str(evidence.universe.bureau[unit])),
-                Side(evidence.exports.cast.places.text(source, poll), str(evidence.universe.bureau[source])),
+                Side(evidence.machines.cast.places.text(source, poll), str(evidence.universe.bureau[source])),
                 field="voix",
                 insee=str(evidence.universe.insee[unit]),
                 bureau=str(evidence.universe.bureau[unit]),
@@ -57,8 +57,8 @@ def _sources(evidence: Evidence, machine: Ints, record: Ints, whole: Bools, wron
 
 
 def _shifted(evidence: Evidence, poll: int, machine: Ints, record: Ints, wrong: Bools) -> Iterator[Finding]:
-    exports, votes = evidence.exports, evidence.votes
-    if exports is None or votes is None:
+    machines, votes = evidence.machines, evidence.votes
+    if machines is None or votes is None:
         return
     sizes = evidence.contests.sizes()[:, poll]
     for unit in np.flatnonzero(wrong & (sizes >= _LEAST_CHOICES)).tolist():
@@ -71,7 +71,7 @@ def _shifted(evidence: Evidence, poll: int, machine: Ints, record: Ints, wrong: 
                 yield finding(
                     "R222",
                     Side(votes.places.text(unit, poll, 0), int(ours[0])),
-                    Side(exports.cast.places.text(unit, poll), int(theirs[0])),
+                    Side(machines.cast.places.text(unit, poll), int(theirs[0])),
                     field=evidence.contests.label(unit, poll, 0),
                     insee=str(evidence.universe.insee[unit]),
                     bureau=str(evidence.universe.bureau[unit]),
@@ -105,14 +105,14 @@ def slips(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def slip(one: int, other: int) -> str:
-    """``transposed`` where two neighbouring digits change places, ``digit`` where one other than the last differs."""
+    """Whether two neighbouring digits change places, or one digit other than the last differs; else empty."""
     first, second = str(one), str(other)
     if len(first) != len(second):
         return ""
     differs = [index for index, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
     if len(differs) == 2 and differs[1] == differs[0] + 1 and sorted(first) == sorted(second):
-        return "transposed"
-    return "digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
+        return "digits transposed"
+    return "one digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
 
 
 CHECKS = (exchanged_bureaux,)

@@ -13,6 +13,7 @@ from protocol.reading import Kind
 from verify.evidence import Evidence
 from verify.exports import Exports
 from verify.findings import Finding, Side, finding
+from verify.rules.second_round import is_gone
 
 _CODES = {
     Kind.UNREADABLE: "I103",
@@ -115,6 +116,8 @@ def text_files(evidence: Evidence) -> Iterator[Finding]:
     yield from _inputs("I114", evidence.repeats)
     if evidence.votes is not None:
         for unit, poll, label, place, votes in evidence.votes.unknown:
+            if is_gone(evidence, unit, poll, label):
+                continue  # A108 names it
             contest = int(evidence.contests.of[unit, poll])
             known = "; ".join(evidence.contests.contests[contest].choices[:6]) if contest >= 0 else "no contest"
             yield finding(

@@ -7,7 +7,7 @@ is at hand: findings then speak of these bureaux alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
 from verify.materiality.outcome import Totals
 from verify.materiality.steps import Step, annulment_steps, deduction_steps
 from verify.materiality.wording import LANGUAGES, Bilingual
+from verify.rules.contest_totals import contest_totals
 from verify.rules.reconciliation import machine_votes, signatures, votes_found
 from verify.universe import MACHINE
 
@@ -35,13 +36,13 @@ class Given:
         irregular: where an irregularity cannot be explained, shape ``(units, polls)``. Without it: a gap, in either
             direction, that the PV at hand does not mention (as in R204).
         totals: published figures of a whole contest and their source, by number of the poll and constituency; for a
-            municipal election by number of the poll and INSEE code.
+            municipal election by number of the poll and INSEE code. Without them: those that the evidence has.
     """
 
     explained: Ints | None = None
     contested: Ints | None = None
     irregular: Bools | None = None
-    totals: Mapping[tuple[int, str], tuple[str, Totals]] = field(default_factory=dict)
+    totals: Mapping[tuple[int, str], tuple[str, Totals]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,10 @@ class _Table:
 
     def __init__(self, evidence: Evidence, given: Given, signed: Figures, found: Figures) -> None:
         self._evidence = evidence
-        self._given = given
+        self._totals_of = contest_totals(evidence) if given.totals is None else given.totals
         self._signed, self._found = signed, found
+        polls = () if evidence.election is None else evidence.election.polls
+        self._whole = {poll.number for poll in polls if poll.whole}
         nothing = np.zeros(evidence.shape, np.int64)
         self._explained = nothing if given.explained is None else given.explained
         self._contested = nothing if given.contested is None else given.contested
@@ -176,7 +179,7 @@ class _Table:
             listed=len(units),
             voted=len(here),
             compared=int(self.compared[here, column].sum()),
-            closed=bool(insee) and evidence.universe.official,
+            closed=(bool(insee) or contest.poll in self._whole) and evidence.universe.official,
             totals=totals_from,
             unplaced=int(self.excess[units, column].sum() - self.excess[here, column].sum()),
         )
@@ -213,7 +216,7 @@ class _Table:
     def _totals(self, bureaux: Bureaux, poll: int, area: str) -> tuple[Totals, str]:
         """The totals of the whole contest where they are given and can be: not below the bureaux at hand."""
         own = bureaux.totals()
-        source, whole = self._given.totals.get((poll, area), ("", own))
+        source, whole = self._totals_of.get((poll, area), ("", own))
         fits = len(whole.votes) == len(own.votes) and whole.valid >= own.valid
         if fits and all(all_ >= part for all_, part in zip(whole.votes, own.votes, strict=True)):
             return whole, source
@@ -226,8 +229,8 @@ def _vote_sources(evidence: Evidence) -> Iterator[tuple[str, Ints]]:
         yield lines.published.file, lines.votes.values
     if evidence.votes is not None:
         yield (evidence.votes.places.files or ("",))[0].rstrip(":"), evidence.votes.values
-    if evidence.exports is not None:
-        yield "exports", machine_votes(evidence, evidence.exports)
+    if evidence.machines is not None:
+        yield "machines", machine_votes(evidence, evidence.machines)
 
 
 def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
@@ -236,10 +239,10 @@ def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
             yield lines.counted["valid"].values
     if evidence.records is not None:
         yield evidence.records["exprimes"].values
-    if evidence.exports is not None:
-        exports = evidence.exports
-        both = exports.cast.known & exports.blank.known
-        yield np.where(both, exports.cast.values - exports.blank.values, MISSING)
+    if evidence.machines is not None:
+        machines = evidence.machines
+        both = machines.cast.known & machines.blank.known
+        yield np.where(both, machines.cast.values - machines.blank.values, MISSING)
 
 
 def _registered_sources(evidence: Evidence) -> Iterator[Ints]:

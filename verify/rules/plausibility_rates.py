@@ -29,8 +29,8 @@ def too_good(evidence: Evidence) -> Iterator[Finding]:
         return
     limits = evidence.thresholds
     machine = (evidence.universe.counting == MACHINE)[:, None]
-    if evidence.exports is not None:
-        machine = machine | (evidence.exports.parts > 0)
+    if evidence.machines is not None:
+        machine = machine | (evidence.machines.parts > 0)
     both = signed.known & found.known & machine
     communes, number = np.unique(evidence.universe.insee, return_inverse=True)
     for poll, scrutin in enumerate(evidence.polls):

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from verify.evidence import Evidence, Votes
-from verify.exports import Exports
 from verify.figures import MISSING, Bools, Figures, Ints, Places, total
 from verify.findings import Finding, Side, differ, finding, where
+from verify.machine_counts import MachineCounts
 from verify.rules.completeness import paper_part
 from verify.universe import MACHINE
 
@@ -25,8 +25,8 @@ def signatures(evidence: Evidence) -> Figures | None:
 
 
 def votes_found(evidence: Evidence) -> Figures | None:
-    """Votes of every bureau: the machines' where their exports are there, else those found by the PV."""
-    counted = None if evidence.exports is None else _with_paper(evidence, evidence.exports.cast)
+    """Votes of every bureau: the machines' where their counts are there, else those found by the PV."""
+    counted = None if evidence.machines is None else _with_paper(evidence, evidence.machines.cast)
     stated = None if evidence.records is None else evidence.records["votes_trouves"]
     if counted is None or stated is None:
         return counted or stated
@@ -88,12 +88,12 @@ def signatures_in_record(evidence: Evidence) -> Iterator[Finding]:
 
 def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
     """R206, R208, R216: votes found and blank votes, in the PV and on the machine. For a day in parts see C112."""
-    if evidence.records is None or evidence.exports is None:
+    if evidence.records is None or evidence.machines is None:
         return
-    found, cast = evidence.records["votes_trouves"], evidence.exports.cast
-    alone = (evidence.exports.parts == 1) & (paper_part(evidence) == 0)
+    found, cast = evidence.records["votes_trouves"], evidence.machines.cast
+    alone = (evidence.machines.parts == 1) & (paper_part(evidence) == 0)
     yield from differ(evidence, "R206", found, cast, alone)
-    yield from differ(evidence, "R208", evidence.records["blancs"], evidence.exports.blank, paper_part(evidence) == 0)
+    yield from differ(evidence, "R208", evidence.records["blancs"], evidence.machines.blank, paper_part(evidence) == 0)
     signed = signatures(evidence)
     if signed is not None:
         whole = _with_paper(evidence, cast)
@@ -105,9 +105,9 @@ def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
 
 def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
     """R207, R212: votes by choice in the PV and on the machine; two that are exchanged are named as that."""
-    if evidence.votes is None or evidence.exports is None:
+    if evidence.votes is None or evidence.machines is None:
         return
-    record, machine = evidence.votes, machine_votes(evidence, evidence.exports)
+    record, machine = evidence.votes, machine_votes(evidence, evidence.machines)
     known = (record.values >= 0) & (machine >= 0) & (paper_part(evidence) == 0)[:, :, None]
     differs = known & (record.values != machine)
     exchanged = np.zeros(evidence.shape, np.bool_)
@@ -130,14 +130,14 @@ def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
             "R207",
             (unit, poll, choice),
             Side(record.places.text(unit, poll, choice), int(record.values[unit, poll, choice])),
-            Side(evidence.exports.cast.places.text(unit, poll), int(machine[unit, poll, choice])),
+            Side(evidence.machines.cast.places.text(unit, poll), int(machine[unit, poll, choice])),
         )
 
 
-def machine_votes(evidence: Evidence, exports: Exports) -> Ints:
+def machine_votes(evidence: Evidence, machines: MachineCounts) -> Ints:
     """The machines' tallies in the width of the contests, shape ``(units, polls, width)``; MISSING beyond a contest."""
     width = max(evidence.contests.width, 1)
-    tallies = exports.tallies[:, :, :width]
+    tallies = machines.tallies[:, :, :width]
     inside = np.arange(width) < evidence.contests.sizes()[:, :, None]
     return np.where(inside, tallies, MISSING)
 
@@ -170,8 +170,8 @@ def nulls_on_machine(evidence: Evidence) -> Iterator[Finding]:
     nulls, signed = evidence.records["nuls"], signatures(evidence)
     machines = (evidence.universe.counting == MACHINE)[:, None] & (paper_part(evidence) == 0)
     gap = np.full(evidence.shape, MISSING, np.int64)
-    if signed is not None and evidence.exports is not None:
-        cast = evidence.exports.cast
+    if signed is not None and evidence.machines is not None:
+        cast = evidence.machines.cast
         both = signed.known & cast.known
         gap = np.where(both, np.abs(signed.values - cast.values), MISSING)
     right = evidence.records["votes_trouves"]
@@ -188,13 +188,13 @@ def record_sums(evidence: Evidence) -> Iterator[Finding]:
     known = valid.known & found.known & blank.known & null.known
     sum_ = Figures("exprimes", found.values - blank.values - null.values, found.places)
     mask = known & (valid.values != sum_.values)
-    yield from _added_up(evidence, mask, valid, sum_, "votes_trouves - blancs - nuls")
+    yield from _added_up(evidence, mask, valid, sum_, "votes found - blank - null")
     if evidence.votes is None:
         return
     complete = _complete(evidence, evidence.votes)
     votes = Figures("voix", total(evidence.votes.values), evidence.votes.places.first())
     mask = complete & valid.known & (votes.values != valid.values)
-    yield from _added_up(evidence, mask, valid, votes, "somme des voix")
+    yield from _added_up(evidence, mask, valid, votes, "sum of the votes")
 
 
 def _complete(evidence: Evidence, votes: Votes) -> Bools:

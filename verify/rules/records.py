@@ -20,8 +20,8 @@ def registered(evidence: Evidence) -> Iterator[Finding]:
     values = np.broadcast_to(universe.registered[:, None], evidence.shape)
     listed = Figures("registered", values, Places((f"{universe.source}:",), np.where(rows >= 0, 0, -1), rows))
     others = [counted["inscrits"] for counted in (evidence.signatures, evidence.records) if counted is not None]
-    if evidence.exports is not None:
-        others.append(evidence.exports.registered)
+    if evidence.machines is not None:
+        others.append(evidence.machines.registered)
     others += [lines.counted["registered"] for lines in evidence.published]
     for other in others:
         yield from differ(evidence, "R211", listed, other)
@@ -63,9 +63,9 @@ def tabulated(evidence: Evidence) -> Iterator[Finding]:
 
 def blank_and_null(evidence: Evidence) -> Iterator[Finding]:
     """R215: a machine's blank votes stand among the nulls of the PV, and its blanks are none."""
-    if evidence.records is None or evidence.exports is None:
+    if evidence.records is None or evidence.machines is None:
         return
-    blank, null, machine = evidence.records["blancs"], evidence.records["nuls"], evidence.exports.blank
+    blank, null, machine = evidence.records["blancs"], evidence.records["nuls"], evidence.machines.blank
     mask = (machine.values > 0) & (null.values == machine.values) & (blank.values == 0)
     yield from where(evidence, "R215", mask, null, machine)
 
@@ -75,7 +75,7 @@ def one_hand(evidence: Evidence) -> Iterator[Finding]:
     signed, found = signatures(evidence), votes_found(evidence)
     if signed is None or found is None or (evidence.election is not None and evidence.election.rehearsed):
         return
-    if evidence.signatures is not None or evidence.exports is not None:
+    if evidence.signatures is not None or evidence.machines is not None:
         return
     known = (signed.known & found.known).any(axis=1)
     equal = np.where(signed.known & found.known, signed.values == found.values, True).all(axis=1)

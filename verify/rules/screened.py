@@ -64,7 +64,7 @@ class OtherRound:
 
 def screened(evidence: Evidence) -> Screened:
     """The figures of the evidence at hand."""
-    records, exports = evidence.records, evidence.exports
+    records, machines = evidence.records, evidence.machines
     tables = [lines.counted for lines in evidence.published]
 
     def best(name: str, column: str, machine: Figures | None = None) -> Figures:
@@ -72,17 +72,17 @@ def screened(evidence: Evidence) -> Screened:
         found += [] if machine is None else [machine]
         return _first(evidence, name, [*found, *(table[name] for table in tables)])
 
-    cast, machine_blank = (None, None) if exports is None else (exports.cast, exports.blank)
+    cast, machine_blank = (None, None) if machines is None else (machines.cast, machines.blank)
     found, blank = best("votes_found", "votes_trouves", cast), best("blank", "blancs", machine_blank)
     valid = best("valid", "exprimes")
     stated = [] if records is None else [_left_over(*(records[n] for n in ("votes_trouves", "blancs", "exprimes")))]
     null = _first(evidence, "null", [best("null", "nuls"), *stated, *map(_left_over_of, tables)])
     machine = (evidence.universe.counting == MACHINE)[:, None]
-    if exports is not None:
-        machine = machine | (exports.parts > 0)
+    if machines is not None:
+        machine = machine | (machines.parts > 0)
     return Screened(
         evidence=evidence,
-        registered=best("registered", "inscrits", None if exports is None else exports.registered),
+        registered=best("registered", "inscrits", None if machines is None else machines.registered),
         found=found,
         blank=blank,
         null=null,
@@ -129,9 +129,9 @@ def _annulled(found: Figures, valid: Figures) -> Bools:
 def _votes(evidence: Evidence) -> tuple[Ints, Places]:
     shape = (*evidence.shape, max(evidence.contests.width, 1))
     sources = [] if evidence.votes is None else [(evidence.votes.values, evidence.votes.places)]
-    if evidence.exports is not None:
-        where = evidence.exports.cast.places.along(shape[2])
-        sources.append((machine_votes(evidence, evidence.exports), where))
+    if evidence.machines is not None:
+        where = evidence.machines.cast.places.along(shape[2])
+        sources.append((machine_votes(evidence, evidence.machines), where))
     sources += [(lines.votes.values, lines.votes.places) for lines in evidence.published]
     if not sources:
         return absent(shape), nowhere(shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -13,8 +13,8 @@ from verify.figures import MISSING, Figures, Ints, Places
 from verify.findings import Finding, Side, differ, finding
 from verify.published import Level, Published
 from verify.published.checks import flaws
-from verify.published.comparison import compare
-from verify.published.sums import NoSum
+from verify.published.comparison import Difference, compare
+from verify.published.sums import RANK, NoSum
 from verify.rules.reconciliation import machine_votes
 
 _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "valid": "exprimes"}
@@ -33,18 +33,18 @@ def published_against_records(evidence: Evidence) -> Iterator[Finding]:
 
 def published_against_machines(evidence: Evidence) -> Iterator[Finding]:
     """T302: published and machine, for bureaux that have no PV."""
-    if evidence.exports is None:
+    machines = evidence.machines
+    if machines is None:
         return
-    exports = evidence.exports
     without = np.ones(evidence.shape, np.bool_) if evidence.records is None else ~evidence.records.present
     valid = Figures(
-        "valid", exports.cast.values - np.where(exports.cast.known, exports.blank.values, 0), exports.cast.places
+        "valid", machines.cast.values - np.where(machines.cast.known, machines.blank.values, 0), machines.cast.places
     )
     for lines in evidence.published:
-        for name, own in (("votes_found", exports.cast), ("blank", exports.blank), ("valid", valid)):
+        for name, own in (("votes_found", machines.cast), ("blank", machines.blank), ("valid", valid)):
             yield from differ(evidence, "T302", lines.counted.figures.get(name), own, without)
-        machine = np.where(without[:, :, None], machine_votes(evidence, exports), -1)
-        yield from _votes(evidence, "T302", lines, machine, exports.cast.places.along(machine.shape[2]))
+        machine = np.where(without[:, :, None], machine_votes(evidence, machines), -1)
+        yield from _votes(evidence, "T302", lines, machine, machines.cast.places.along(machine.shape[2]))
 
 
 def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, places: Places) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ _SUMS = {
 
 
 def published_against_published(evidence: Evidence) -> Iterator[Finding]:
-    """T303, T304, T305, T309: two published files of one contest, of two levels, or two editions of one level."""
+    """T303, T304, T305, T309, T311: two published files of one contest, of two levels, or two editions of one."""
     for left, right in combinations(evidence.tables, 2):
         if left.file == right.file or _common(left, right) * 2 <= max(len(left.labels), len(right.labels)):
             continue
@@ -135,10 +135,13 @@ def published_against_published(evidence: Evidence) -> Iterator[Finding]:
         except NoSum:
             continue
         code = "T309" if left.level is right.level else _SUMS[lowest.level]
+        parts = _parts(lowest.differences, RANK[right.level] - RANK[left.level])
         for difference in lowest.differences:
+            if difference.place in parts and difference.field != "registered":
+                continue  # told once, by the registered voters
             insee, _, bureau = difference.place.partition("/")
             yield finding(
-                code,
+                "T311" if difference.place in parts else code,
                 Side(_row(left, difference.left_row), difference.left),
                 Side(_row(right, difference.right_row), difference.right),
                 field=difference.field,
@@ -146,6 +149,27 @@ def published_against_published(evidence: Evidence) -> Iterator[Finding]:
                 bureau=bureau if lowest.level is Level.BUREAU else "",
                 level=lowest.level.value,
             )
+
+
+def _parts(differences: Sequence[Difference], higher: int) -> set[str]:
+    """Places of which the finer file has a part only; ``higher`` is positive where the right file is the coarser one.
+
+    The finer file's sums are then below the other's figures in the roll, votes found and valid votes, above in none.
+    """
+    if not higher:
+        return set()
+    below: dict[str, set[str]] = {}
+    above: set[str] = set()
+    for difference in differences:
+        part, whole = (difference.left, difference.right)[:: 1 if higher > 0 else -1]
+        if 0 <= part < whole:
+            below.setdefault(difference.place, set()).add(difference.field)
+        else:
+            above.add(difference.place)
+    return {place for place, fields in below.items() if fields >= _OF_A_PART} - above
+
+
+_OF_A_PART = {"registered", "votes_found", "valid"}
 
 
 def _common(left: Published, right: Published) -> int:

@@ -156,6 +156,14 @@ def test_paris_with_a_bureau_that_is_none(tmp_path: Path) -> None:
     assert ("ID_BVOTE", 2) in [(problem.column, problem.row) for problem in found.problems]
 
 
+def test_paris_with_bureaux_that_a_spreadsheet_took_for_dates(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.PARIS.replace("5-18,P", "2022-05-18 00:00:00,P"))[0]
+    assert found.bureau.tolist() == ["0518", "1502"]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(2, "ID_BVOTE"), (3, "NUM_CIRC")]
+    header = samples.PARIS.replace("NUM_ARROND", "NUM_SEC").replace("5-18,P", "18/05/2022,P")
+    assert reading(tmp_path, header)[0].bureau.tolist() == ["18/05/2022", "1502"]
+
+
 def test_rennes_has_levels_and_both_counts(tmp_path: Path) -> None:
     bureaux, cantons = reading(tmp_path, samples.RENNES)
     assert (bureaux.level, cantons.level) == (Level.BUREAU, Level.CANTON)
@@ -241,6 +249,23 @@ def test_paris_as_workbook_is_paris_as_csv(tmp_path: Path) -> None:
         assert sheet.counts[name].tolist() == values.tolist(), name
     assert sheet.votes.tolist() == text.votes.tolist()
     assert sheet.bureau.tolist() == text.bureau.tolist()
+
+
+def test_a_sheet_keeps_the_last_choice_of_a_row_whose_last_cells_are_empty(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    data = samples.workbook({"t1": samples.MINISTRY_2024.replace(";", "|")})
+    found = reading(tmp_path, data, "r.xlsx")[0]
+    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
+    assert votes_of(found, 1) == {"ROCHE Lia": 78}
+    assert found.problems == ()
+
+
+def test_a_sheet_of_a_city_whose_last_cell_is_empty(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    rows = samples.PARIS.replace(",", "|").replace("78|40|38", "78|40|")
+    found = reading(tmp_path, samples.workbook({"paris": rows + "a note"}), "p.xlsx")[0]
+    assert found.votes.tolist() == [188, 100, 40]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(4, None), (3, "NUM_CIRC")]
 
 
 def test_read_gives_the_finest_level_or_the_one_asked_for(tmp_path: Path) -> None:

@@ -168,6 +168,65 @@ def test_other_constituencies_are_named_and_the_sums_follow_the_first(tmp_path: 
     assert [level.differences for level in levels] == [()] * len(levels)
 
 
+WIDE = "inscrits,votants,blancs,exprimes,DE L'ÉTANG Anne,PETIT Luc"
+DEPARTMENT_29 = f"departement,{WIDE}\n29,9000,8000,12,7988,4000,3988\n"
+DEPARTMENT_75 = f"departement,{WIDE}\n75,490,380,12,366,228,139\n"
+
+
+def test_a_city_is_not_its_department(tmp_path: Path) -> None:
+    city, department = reading(tmp_path, samples.BREST), reading(tmp_path, DEPARTMENT_29, "b.csv")
+    for one, other in ((city, department), (department, city)):
+        assert pairs([one], [other]) == []
+        with pytest.raises(NoSum, match="no common level"):
+            compare(one, other)
+
+
+def test_paris_is_its_department(tmp_path: Path) -> None:
+    city, department = reading(tmp_path, samples.PARIS), reading(tmp_path, DEPARTMENT_75, "b.csv")
+    for one, other, votes in ((city, department, (138, 139)), (department, city, (139, 138))):
+        assert pairs([one], [other]) == [(one, other)]
+        levels = compare(one, other)
+        assert [level.level for level in levels] == [Level.DEPARTMENT, Level.REGION, Level.NATION]
+        assert [(d.left, d.right) for d in levels[0].differences] == [votes]
+
+
+def test_a_city_and_the_ministry_have_their_bureaux_and_all_above_in_common(tmp_path: Path) -> None:
+    ministry = (
+        f"departement,commune,bureau,circonscription,commune_libelle,{WIDE}\n"
+        "29,019,0104,2,Brest,400,300,12,288,187,101\n29,019,0012,2,Brest,90,80,0,78,40,38\n"
+        "29,011,0001,2,Bohars,50,40,0,40,20,20\n"
+    )
+    city, other = reading(tmp_path, samples.BREST), reading(tmp_path, ministry, "b.csv")
+    levels = compare(city, other)
+    assert [len(level.differences) for level in levels] == [2] * 6
+    assert levels[0].only_right == ("29011/1",)
+    assert [level.level for level in compare(other, city)] == [level.level for level in levels]
+
+
+def test_communes_and_constituencies_meet_in_their_department(tmp_path: Path) -> None:
+    communes = (
+        f"departement,commune,commune_libelle,{WIDE}\n01,004,A,400,300,12,288,188,100\n01,005,B,90,80,2,78,40,38\n"
+    )
+    halves = f"departement,circonscription,{WIDE}\n01,1,300,200,8,192,128,64\n01,2,190,180,6,174,101,74\n"
+    one, other = reading(tmp_path, communes), reading(tmp_path, halves, "b.csv")
+    assert (one.level, other.level) == (Level.COMMUNE, Level.CONSTITUENCY)
+    for left, right, votes in ((one, other, (228, 229)), (other, one, (229, 228))):
+        assert pairs([left], [right]) == [(left, right)]
+        levels = compare(left, right)
+        assert [level.level for level in levels] == [Level.DEPARTMENT, Level.REGION, Level.NATION]
+        assert [[(d.left, d.right) for d in level.differences] for level in levels] == [[votes]] * 3
+
+
+def test_a_feed_that_numbers_its_lists_is_compared_by_its_counts(tmp_path: Path) -> None:
+    ministry = f"departement,commune,bureau,commune_libelle,{WIDE}\n31,555,0155,Toulouse,400,299,12,288,188,100\n"
+    city, other = reading(tmp_path, samples.TOULOUSE), reading(tmp_path, ministry, "b.csv")
+    assert pairs([city], [other]) == [(city, other)]
+    assert pairs([other], [city]) == [(other, city)]
+    lowest = compare(city, other)[0]
+    assert [(d.field, d.left, d.right) for d in lowest.differences] == [("votes_found", 300, 299)]
+    assert lowest.unmatched == (("liste 62", "liste 137"), ("DE L'ÉTANG Anne", "PETIT Luc"))
+
+
 def test_files_of_other_elections_have_no_pairs(tmp_path: Path) -> None:
     one, other = reading(tmp_path, BUREAUX), reading(tmp_path, BUREAUX.replace("ROUGE,BLEU", "X,Y"), "b.csv")
     assert pairs([one], [other]) == []

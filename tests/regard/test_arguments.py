@@ -1,0 +1,125 @@
+"""The help and the errors of every command, in French and in English."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+import pytest
+
+from regard.arguments import real, whole
+from regard.cli import COMMANDS, build_parser, main
+
+PARSERS = [None, *COMMANDS]
+WORDS = {
+    "fr": "le la les de des du un une et ou où dans avec sur pour par aide fichier dossier défaut écrire lire chaque",
+    "en": "the of and or to in with from for this that where each one all file files folder folders path write read "
+    "show help message exit positional default same instead name rate bytes time night command usage:",
+}
+"""Words that are of one language only, and that its help texts can hardly do without."""
+VALUES = {"default"}
+"""What is typed in either language."""
+
+
+def command(name: str | None, language: str) -> argparse.ArgumentParser:
+    parser = build_parser(name, language)
+    if name is None:
+        return parser
+    choices = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction)).choices
+    found = choices[name]
+    assert isinstance(found, argparse.ArgumentParser)
+    return found
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@pytest.mark.parametrize(("language", "other"), [("fr", "en"), ("en", "fr")])
+def test_help_has_no_word_of_the_other_language(name: str | None, language: str, other: str) -> None:
+    text = re.sub(r"(?<![\w-])--?[a-z][a-z-]*|\{[^ ]*\}", " ", command(name, language).format_help())
+    words = set(re.findall(r"[^\W\d_]+:?", text.casefold())) - set(COMMANDS) - VALUES
+    assert words & set(WORDS[other].split()) == set()
+    assert words & set(WORDS[language].split())
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_every_argument_is_explained_in_both_languages(name: str | None) -> None:
+    both = zip(command(name, "fr")._actions, command(name, "en")._actions, strict=True)
+    for french, english in both:
+        assert (french.option_strings, french.dest) == (english.option_strings, english.dest)
+        if not isinstance(french, argparse._SubParsersAction):
+            assert french.help, french.dest
+            assert english.help, french.dest
+            assert french.help != english.help, french.dest
+
+
+def test_headings_have_the_space_of_french() -> None:
+    text = command("verify", "fr").format_help()
+    assert text.startswith("usage : regard verify [-h]")
+    assert re.findall(r"(?m)^[a-z].*:$", text) == ["arguments :", "options :"]
+    english = command("verify", "en").format_help()
+    assert re.findall(r"(?m)^[a-z].*:$", english) == ["positional arguments:", "options:"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("read", "regard read: erreur : il manque : --port, -o/--output"),
+        ("precision", "il manque : CHEMIN"),
+        ("rules R201 --nothing", "argument inconnu : --nothing"),
+        ("verify --p x", "option ambiguë : --p peut être --pv, --published, --parquet"),
+        ("verify --pv", "argument --pv : une valeur est attendue"),
+        ("results --compare a", "argument --compare : 2 valeurs sont attendues"),
+        ("simulate a --force=1", "argument --force : la valeur '1' est de trop"),
+        ("inspect a --record x", "argument --record : 'x' n'est pas un nombre entier"),
+        ("verify --fail-on all", "argument --fail-on : 'all' n'est pas l'un des choix : "),
+        ("tell", "argument COMMANDE : 'tell' n'est pas l'un des choix : "),
+        ("demo --seed x", "attendu un nombre entier de 0 à 9223372036854775807, trouvé 'x'"),
+        ("emulate a --noise 2", "attendu un nombre de 0 à 1, trouvé '2'"),
+        ("emulate a --disconnect-after 0", "attendu un nombre entier de 1 à 9223372036854775807, trouvé '0'"),
+        ("matrix --seeds 10001", "attendu un nombre entier de 1 à 10000, trouvé '10001'"),
+        ("queue --hours 8", "attendu des heures comme 8-20, ouverture avant 12, clôture après 17, trouvé '8'"),
+        ("replay a b --date 2022", "attendu une date AAAA-MM-JJ, trouvé '2022'"),
+        ("export a -o b --at noon", "attendu un moment AAAA-MM-JJTHH:MM:SS, trouvé 'noon'"),
+    ],
+)
+def test_errors_are_in_french(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--lang", "fr", *arguments.split()])
+    assert stopped.value.code == 2
+    usage, told = capsys.readouterr().err.rsplit("\nregard", 1)
+    assert said in f"regard{told}"
+    assert usage.startswith("usage : regard")
+
+
+def test_errors_are_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["emulate", "a", "--noise", "2", "--lang", "en"])
+    assert "regard emulate: error: argument --noise: expected a number from 0 to 1, got '2'" in capsys.readouterr().err
+
+
+def test_a_file_name_taken_for_an_option_cannot_rewrite_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["verify", "--\x1b[2J", "--lang", "en"])
+    assert "unrecognized arguments: --\ufffd[2J" in capsys.readouterr().err
+
+
+def test_the_language_may_stand_before_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "fr", "rules", "R201"]) == 0
+    assert main(["--lang", "en", "rules", "R201"]) == 0
+    assert main(["--lang", "en", "rules", "R201", "--lang", "fr"]) == 0
+    first, second, third = (line for line in capsys.readouterr().out.split("\n") if line.startswith("R201 "))
+    assert first == third == "R201 Plus de votes que d'émargements"
+    assert second == "R201 More votes than signatures"
+
+
+@pytest.mark.parametrize("text", ["", "-1", "11", "1.0", "1e0", "٣", " 3", "3_0", "9" * 5000])
+def test_whole_numbers_within_bounds(text: str) -> None:
+    assert [whole(0, 10)(digits) for digits in ("0", "7", "10")] == [0, 7, 10]
+    with pytest.raises(argparse.ArgumentTypeError):
+        whole(0, 10)(text)
+
+
+@pytest.mark.parametrize("text", ["", "x", "nan", "inf", "-0.1", "1.1"])
+def test_numbers_within_bounds(text: str) -> None:
+    assert [real(0, 1)(digits) for digits in ("0", "0.5", "1e-3")] == [0, 0.5, 0.001]
+    with pytest.raises(argparse.ArgumentTypeError):
+        real(0, 1)(text)
