@@ -10,6 +10,7 @@ from protocol.files import csv_bytes
 from regard.language import number, say
 from regard.scoring import Outcome
 from regard.trials import EVIDENCE, FULL, LADDER, NO_FAULT, PARTS, Cell, Key, stage
+from regard.unshown_rules import REASONS
 from verify.catalogue import rules
 from verify.findings import Severity
 
@@ -41,6 +42,7 @@ STAGES = {
     "record": ("Procès-verbal", "PV"),
     "tabulation": ("Centralisation", "Tabulation"),
     "publication": ("Publication", "Publication"),
+    "keeping": ("Conservation", "Keeping"),
 }
 PV = "pv"
 
@@ -176,9 +178,13 @@ _DEFINITIONS = (
     ),
     (
         "La liste officielle des bureaux, celle des choix et les heures légales sont toujours là ; les PV comprennent "
-        "les voix et le procès-verbal de la commune ; chaque sorte de pièces qui est là est déclarée complète.",
+        "les voix et le procès-verbal de la commune ; chaque sorte de pièces qui est là est déclarée complète, et le "
+        "manifeste a l'empreinte de ses fichiers. Une première édition des résultats, ou leurs sommes par commune ou "
+        "département, ne sont publiées que dans les nuits où elles ont une faute.",
         "The official list of bureaux, that of the choices and the legal hours are always there; PVs include votes by "
-        "choice and the commune's record; each kind of evidence that is there is declared complete.",
+        "choice and the commune's record; each kind of evidence that is there is declared complete, and the manifest "
+        "has the digests of its files. A first edition of the results, or their sums by commune or département, are "
+        "published only in nights where they have a fault.",
     ),
 )
 
@@ -251,12 +257,11 @@ def _faults_of_rules(cells: Cells, language: str) -> Iterator[str]:
     yield ""
     yield say(
         language,
-        "Avec n'importe laquelle de ces combinaisons de pièces. Une règle sans faute est éprouvée par des cas faits "
-        "exprès dans `tests/verify` ; ici, rien de ce que le simulateur fait de travers ne la déclenche, ou (C111, V) "
-        "elle n'est pas comptée. Les indications (P) sont là où elles nomment le bureau de la faute.",
-        "With any of these combinations of evidence. A rule without a fault is tested by cases made for it in "
-        "`tests/verify`; here nothing that the simulator does wrong sets it off, or (C111, V) it is not counted. "
-        "Screens (P) are listed where they name the bureau of the fault.",
+        "Avec n'importe laquelle de ces combinaisons de pièces. Une règle sans faute dit pourquoi ; elle est éprouvée "
+        "par des cas faits exprès dans `tests/verify`, comme toutes les autres. Les indications (P) sont là où elles "
+        "nomment le bureau de la faute.",
+        "With any of these combinations of evidence. A rule without a fault says why; it is tested by cases made for "
+        "it in `tests/verify`, as all the others are. Screens (P) are listed where they name the bureau of the fault.",
     )
     yield ""
     yield _row([say(language, "règle", "rule"), "", say(language, "fautes", "faults")])
@@ -267,7 +272,8 @@ def _faults_of_rules(cells: Cells, language: str) -> Iterator[str]:
             shown[code][name] = None
     for code, the_rule in rules().items():
         title = the_rule.title[language].replace("|", "\\|")
-        yield _row([code, title, ", ".join(f"`{name}`" for name in shown[code]) or "-"])
+        reason = f"- ({say(language, *REASONS[code])})" if code in REASONS else "-"
+        yield _row([code, title, ", ".join(f"`{name}`" for name in shown[code]) or reason])
 
 
 def _false(cells: Cells, language: str) -> Iterator[str]:

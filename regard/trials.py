@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 import os
 import tempfile
 from collections import Counter
@@ -25,7 +26,7 @@ from sim.executors import Here, results
 from sim.faults.catalogue import faults
 from sim.faults.model import ConductFault, CountFault, DayFault, Fault, PaperFault, Unit
 from sim.folder import NightFolder
-from sim.night import PUBLISHED, days, papers, write_tables
+from sim.night import FURTHER, PUBLISHED, days, papers, write_dumps, write_tables
 from verify import audit
 from verify.evidence import Sources
 from verify.findings import Severity
@@ -68,7 +69,7 @@ class Kind:
 
 _PARTS = (
     Kind("pv", _RECORDS, frozenset({"emargements", "pv"})),
-    Kind("published", (PUBLISHED,), frozenset({"publie"})),
+    Kind("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
     Kind("dumps", (night.EXPORTS,), frozenset({"exports"})),
     Kind("modules", (night.MODULES,), frozenset({"modules"})),
 )
@@ -165,15 +166,16 @@ def trials(
 
 def perform(trial: Trial) -> dict[Key, Cell]:
     """All faults of one seed."""
-    held: dict[tuple[tuple[str, float], ...], list[list[Evidence]]] = {}
+    held: dict[tuple[bool, tuple[tuple[str, float], ...]], list[list[Evidence]]] = {}
     cells: dict[Key, Cell] = {}
     for name in trial.names:
         rates = _rates(name)
         of_the_day = tuple((each, rate) for each, rate in rates.items() if not isinstance(faults()[each], PaperFault))
-        if of_the_day not in held:
-            held[of_the_day] = _days(trial, name, dict(of_the_day))
+        key = name != NO_FAULT and _on_paper_only(faults()[name]), of_the_day
+        if key not in held:
+            held[key] = _days(trial, key[0], dict(of_the_day))
         with tempfile.TemporaryDirectory(prefix="regard-") as folder:
-            _write(Path(folder) / "night", trial.seed, rates, held[of_the_day])
+            _write(Path(folder) / "night", trial.seed, rates, held[key])
             for kind in EVIDENCE:
                 cells[name, kind.name] = _cell(Path(folder), name, kind)
     return cells
@@ -189,11 +191,12 @@ def _rates(name: str) -> dict[str, float]:
 
 
 def _on_paper_only(fault: Fault) -> bool:
+    if isinstance(fault, PaperFault):
+        return fault.paper
     return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)
 
 
-def _days(trial: Trial, name: str, rates: dict[str, float]) -> list[list[Evidence]]:
-    mixed = name != NO_FAULT and _on_paper_only(faults()[name])
+def _days(trial: Trial, mixed: bool, rates: dict[str, float]) -> list[list[Evidence]]:
     communes = choose(YEAR, MIXED if mixed else trial.communes)
     return list(
         days(trial.seed, SCENARIOS[YEAR], communes, rates, PAPER if mixed else None, Here(), lambda done, total: None)
@@ -208,14 +211,11 @@ def _write(folder: Path, seed: int, rates: dict[str, float], held: Sequence[Sequ
         for days_of_commune in held:
             commune = [copy.deepcopy(replace(evidence, passage=None)) for evidence in days_of_commune]
             papers(seed, scenario, rates, commune)
-            for evidence in commune:
-                for name, data in evidence.exports:
-                    writing.write(f"{night.EXPORTS}/{name}", data)
-                for name, data in evidence.modules:
-                    writing.write(f"{night.MODULES}/{name}", data)
+            write_dumps(writing, seed, scenario, rates, commune)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
         write_tables(writing, scenario, done)
+        writing.write_manifest({})
 
 
 def _cell(folder: Path, name: str, kind: Kind) -> Cell:
@@ -241,7 +241,10 @@ def _cell(folder: Path, name: str, kind: Kind) -> Cell:
 
 
 def select(folder: Path, kind: Kind, target: Path) -> Path:
-    """A folder with only that evidence of a night: links to its files, and an election that declares no more."""
+    """A folder with only that evidence of a night: links to its files, an election that declares no more, a manifest.
+
+    The manifest has what the night's own says of the files that are linked.
+    """
     target.mkdir()
     election = night.read_election(folder / night.ELECTION)
     (target / night.ELECTION).write_bytes(night.election_toml(replace(election, complete=kind.complete)))
@@ -253,6 +256,9 @@ def select(folder: Path, kind: Kind, target: Path) -> Path:
                 os.link(file, target / entry / file.name)
         elif source.exists():
             os.link(source, target / entry)
+    listed = json.loads((folder / night.MANIFEST).read_bytes())["files"]
+    kept = {file: digest for file, digest in listed.items() if file.partition("/")[0] in (*_LISTS, *kind.entries)}
+    (target / night.MANIFEST).write_text(json.dumps({"files": kept}), encoding="utf-8")
     return target
 
 

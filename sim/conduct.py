@@ -31,6 +31,7 @@ class Conduct:
         opening_delay: how late the doors open.
         closing_early: how early they close; who comes later is turned away.
         clock: what the machine's clock is ahead of legal time; negative: behind.
+        clock_set: hour at which the president sets the clock, and by how much it then was behind; None: never.
         one_key_number: both keys bear the same number, as when one hand holds both.
         zero_check_unrecorded: the export lacks the time of the zero check.
         test_votes: votes of the test that the program took for real ones.
@@ -41,6 +42,7 @@ class Conduct:
     opening_delay: int = 0
     closing_early: int = 0
     clock: int = 0
+    clock_set: tuple[int, int] | None = None
     one_key_number: bool = False
     zero_check_unrecorded: bool = False
     test_votes: int = 0

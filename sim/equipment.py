@@ -95,10 +95,14 @@ class Equipment:
         self.box: BallotBox | None = None
 
     def note_counters(self, hour: int) -> None:
-        """Once an hour the public counters are noted, where a machine is on."""
+        """Once an hour the public counters are noted, where a machine is on; and its clock set, where somebody does."""
+        now = self._midnight + hour * 3600
         for machine in self.machines:
-            if machine.state is not State.OFF:
-                machine.record_hour(self._midnight + hour * 3600)
+            if machine.state is State.OFF:
+                continue
+            machine.record_hour(now)
+            if self._conduct.clock_set is not None and self._conduct.clock_set[0] == hour:
+                machine.set_clock(now - self._conduct.clock_set[1], now)
 
     def fail(self) -> None:
         """The first machine goes dark."""

@@ -6,12 +6,20 @@ These values are changed by the faults on purpose, so they are not frozen; each 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from sim.bureaux import Bureau
 from sim.passage import Passage
 
 POLL = 1
 """The simulated elections have one poll."""
+
+
+class Area(StrEnum):
+    """A level of published sums, by the word for it in a file's name."""
+
+    COMMUNE = "communes"
+    DEPARTEMENT = "departements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Record:
     """The bureau's procès-verbal. Times as ``HH:MM``, empty where missing.
 
     ``paper`` is the number of ballot papers in the box, of a machine bureau that had to go on with them; else None.
+    ``lost`` is whether it got lost once the commune had added it up.
     """
 
     figures: Figures
@@ -57,6 +66,7 @@ class Record:
     closing: str
     remarks: list[str] = field(default_factory=list)
     paper: int | None = None
+    lost: bool = False
 
 
 @dataclass(slots=True)
@@ -76,7 +86,12 @@ class Evidence:
         exports, modules: file name and bytes of each.
         roll_registered, roll_signatures: the sign-in list, counted; None for a count left blank.
         hourly: signatures at each full hour.
+        roll_code: the bureau's code on the sheet of sign-in counts, where it is not its own.
+        roll_total: registered voters and signatures of a total row below it on that sheet; None for no such row.
         record, tabulated, published: the PV; the bureau's line in the commune's record; its published lines.
+        first_edition: its line in a first edition of the published results, where that had another.
+        only_in_sums: published lines that the sums have and the results by bureau have not.
+        left_out: levels whose published sums lack the bureau.
         tickets: file name and text of what each machine printed.
         passage: arrivals and waits, where a day was simulated.
     """
@@ -91,6 +106,11 @@ class Evidence:
     record: Record
     tabulated: Figures
     published: list[PublishedRow]
+    roll_code: str | None = None
+    roll_total: tuple[int, int] | None = None
+    first_edition: PublishedRow | None = None
+    only_in_sums: list[PublishedRow] = field(default_factory=list)
+    left_out: set[Area] = field(default_factory=set)
     truth: list[Truth] = field(default_factory=list)
     tickets: list[tuple[str, bytes]] = field(default_factory=list)
     passage: Passage | None = None

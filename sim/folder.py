@@ -57,13 +57,20 @@ class NightFolder:
             with contextlib.suppress(OSError):
                 self.path.rmdir()
 
-    def write(self, name: str, data: bytes) -> None:
-        """Put one file into the night; ``name`` may have one folder before it. The truth is not listed."""
+    def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
+        """Put one file into the night; ``name`` may have one folder before it.
+
+        The truth is not listed, nor is what changes a file after the manifest was made (``listed``).
+        """
         place = self._work / name
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(data)
-        if name != TRUTH.file:
+        if listed and name != TRUTH.file:
             self._digests[name] = hashlib.sha256(data).hexdigest()
+
+    def remove(self, name: str) -> None:
+        """Take a file away after the manifest was made, which still lists it."""
+        (self._work / name).unlink()
 
     def write_manifest(self, about: dict[str, Any]) -> None:
         """State what the night was made from, and the SHA-256 of every file but the truth and the manifest."""

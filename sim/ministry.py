@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from sim.bureaux import Bureau
 from sim.elections import Candidate
-from sim.evidence import Figures, PublishedRow
+from sim.evidence import Area, Figures, PublishedRow
 
 HEADER = (
     "Code du département;Libellé du département;Code de la circonscription;Libellé de la circonscription;"
@@ -19,6 +19,9 @@ HEADER = (
     "N°Panneau;Sexe;Nom;Prénom;Voix;% Voix/Ins;% Voix/Exp"
 )
 BEFORE_CHOICES = 21
+PLACES = {Area.COMMUNE: (0, 1, 4, 5), Area.DEPARTEMENT: (0, 1)}
+"""Which of the columns of a bureau's place a sum's row has."""
+_OF_PLACE = 7
 PER_CHOICE = 7
 
 
@@ -66,3 +69,27 @@ def published_bytes(rows: Iterable[tuple[Bureau, PublishedRow]], candidates: Seq
             texts[column] = text
         lines.append(";".join(texts))
     return "".join(line + "\r\n" for line in lines).encode("iso-8859-1", errors="replace")
+
+
+def sums_bytes(rows: Iterable[tuple[Bureau, Figures]], area: Area, candidates: Sequence[Candidate]) -> bytes:
+    """The same layout with one row for each commune or département, the sum of the rows of its bureaux."""
+    places = PLACES[area]
+
+    def shortened(row: Sequence[str]) -> list[str]:
+        return [*(row[place] for place in places), *row[_OF_PLACE:]]
+
+    sums: dict[str, tuple[Bureau, Figures]] = {}
+    for bureau, figures in rows:
+        key = bureau.insee if area is Area.COMMUNE else bureau.departement
+        sums[key] = (bureau, _sum(sums[key][1], figures) if key in sums else figures)
+    lines = [shortened(HEADER.split(";"))]
+    lines += [shortened(cells(bureau, figures, candidates)) for bureau, figures in sums.values()]
+    return "".join(";".join(line) + "\r\n" for line in lines).encode("iso-8859-1", errors="replace")
+
+
+def _sum(one: Figures, other: Figures) -> Figures:
+    """Two rows added up; what is not published counts for nothing."""
+    names = ("registered", "signatures", "votes_found", "blank", "null", "valid")
+    counts = {name: (getattr(one, name) or 0) + (getattr(other, name) or 0) for name in names}
+    votes: list[int | None] = [(mine or 0) + (theirs or 0) for mine, theirs in zip(one.votes, other.votes, strict=True)]
+    return Figures(**counts, votes=votes)

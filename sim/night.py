@@ -13,17 +13,21 @@ from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.day_page import page
 from sim.elections import SCENARIOS, Scenario
-from sim.evidence import POLL, Evidence, PublishedRow
+from sim.evidence import POLL, Area, Evidence, PublishedRow
 from sim.executors import executor, results
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
-from sim.ministry import published_bytes
+from sim.ministry import published_bytes, sums_bytes
 from sim.parameters import PAPER_CARE
 from sim.passage import parquet_bytes
 from sim.tables import bureau_tables, choices_csv, truth_csv
 
 PUBLISHED = "publie.txt"
+FIRST_EDITION = "publie.premier.txt"
+SUMS = {area: f"publie.{area.value}.txt" for area in Area}
+FURTHER = (FIRST_EDITION, *SUMS.values())
+"""Further published files, which are only in nights where one of them has a fault."""
 PAGE = "jour.html"
 PARQUET = "jour.parquet"
 TICKETS = "tickets"
@@ -101,11 +105,8 @@ def simulate(
         done: list[Evidence] = []
         for commune in days(seed, scenario, communes, rates, mixed, pool, progress):
             papers(seed, scenario, rates, commune)
+            write_dumps(night, seed, scenario, rates, commune)
             for evidence in commune:
-                for name, data in evidence.exports:
-                    night.write(f"{EXPORTS}/{name}", data)
-                for name, data in evidence.modules:
-                    night.write(f"{MODULES}/{name}", data)
                 for name, data in evidence.tickets:
                     night.write(f"{TICKETS}/{name}", data)
                 for kept in (evidence.exports, evidence.modules, evidence.tickets):
@@ -159,7 +160,7 @@ def days(
 
 def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence]) -> None:
     """The way up of one commune's figures: PV, centralising record, published row, each copied from the one before."""
-    key = (scenario.id, scenario.round, commune[0].bureau.insee)
+    key = _key(scenario, commune)
     for stage in (Stage.DUMP, Stage.ROLL, Stage.RECORD):
         strike_papers(seed, key, rates, stage, commune)
     for evidence in commune:
@@ -168,6 +169,29 @@ def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence])
     for evidence in commune:
         evidence.published = [PublishedRow(evidence.tabulated.copy())]
     strike_papers(seed, key, rates, Stage.PUBLICATION, commune)
+
+
+def write_dumps(night: NightFolder, seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence]) -> None:
+    """The exports and module images of one commune; what changes after that is not in the manifest."""
+    before = _dumps(commune)
+    for name, data in before.items():
+        night.write(name, data)
+    strike_papers(seed, _key(scenario, commune), rates, Stage.KEEPING, commune)
+    after = _dumps(commune)
+    for name, data in after.items():
+        if before.get(name) != data:
+            night.write(name, data, listed=False)
+    for name in before.keys() - after.keys():
+        night.remove(name)
+
+
+def _dumps(commune: list[Evidence]) -> dict[str, bytes]:
+    files = {f"{EXPORTS}/{name}": data for evidence in commune for name, data in evidence.exports}
+    return files | {f"{MODULES}/{name}": data for evidence in commune for name, data in evidence.modules}
+
+
+def _key(scenario: Scenario, commune: list[Evidence]) -> tuple[str, int, str]:
+    return scenario.id, scenario.round, commune[0].bureau.insee
 
 
 def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence]) -> None:
@@ -186,8 +210,8 @@ def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence
     night.write(CHOICES.file, choices_csv({"": scenario.labels}, "candidat"))
     for name, data in bureau_tables(done, {"": scenario.labels}):
         night.write(name, data)
-    rows = ((evidence.bureau, row) for evidence in done for row in evidence.published)
-    night.write(PUBLISHED, published_bytes(rows, scenario.candidates))
+    for name, data in _published(done, scenario):
+        night.write(name, data)
     night.write(TRUTH.file, truth_csv(done))
     night.write(PAGE, page(scenario, done))
     figures = [
@@ -197,6 +221,29 @@ def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence
     ]
     if (columns := parquet_bytes(figures)) is not None:
         night.write(PARQUET, columns)
+
+
+def _published(done: Sequence[Evidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:
+    """The published results by bureau; an earlier edition, and sums, where one of them is not theirs."""
+    rows = [(evidence.bureau, row) for evidence in done for row in evidence.published]
+    yield PUBLISHED, published_bytes(rows, scenario.candidates)
+    if any(evidence.first_edition is not None for evidence in done):
+        first = (
+            (evidence.bureau, row)
+            for evidence in done
+            for row in ([evidence.first_edition] if evidence.first_edition is not None else evidence.published)
+        )
+        yield FIRST_EDITION, published_bytes(first, scenario.candidates)
+    for area, file in SUMS.items():
+        by_sum = area is Area.COMMUNE and any(evidence.only_in_sums for evidence in done)
+        if by_sum or any(area in evidence.left_out for evidence in done):
+            kept = (
+                (evidence.bureau, row.figures)
+                for evidence in done
+                if area not in evidence.left_out
+                for row in (*evidence.published, *evidence.only_in_sums)
+            )
+            yield file, sums_bytes(kept, area, scenario.candidates)
 
 
 def summary(done: Sequence[Evidence]) -> Summary:

@@ -58,13 +58,16 @@ def record_row(evidence: Evidence) -> Row:
     )
 
 
-def signature_row(evidence: Evidence, hours: Sequence[int]) -> Row:
-    """One row of `emargements.csv`, with the count at each of these full hours."""
-    opening = evidence.bureau.opening
+def signature_rows(evidence: Evidence, hours: Sequence[int]) -> Iterator[Row]:
+    """One row of `emargements.csv`, with the count at each of these full hours; and the total below it, if any."""
+    bureau, opening = evidence.bureau, evidence.bureau.opening
     hourly = [
         evidence.hourly[hour - opening - 1] if 0 < hour - opening <= len(evidence.hourly) else None for hour in hours
     ]
-    return (*_key(evidence.bureau), evidence.roll_registered, evidence.roll_signatures, *hourly)
+    code = bureau.code if evidence.roll_code is None else evidence.roll_code
+    yield (bureau.insee, code, POLL, evidence.roll_registered, evidence.roll_signatures, *hourly)
+    if evidence.roll_total is not None:
+        yield (bureau.insee, "Total", POLL, *evidence.roll_total, *[None] * len(hours))
 
 
 def bureau_tables(nights: Sequence[Evidence], choices: Choices) -> Iterator[tuple[str, bytes]]:
@@ -76,12 +79,14 @@ def bureau_tables(nights: Sequence[Evidence], choices: Choices) -> Iterator[tupl
     )
     yield UNIVERSE.file, csv_bytes(UNIVERSE.header, (universe_row(each) for each in nights))
     header = (*SIGNATURES.header, *(f"emargements_{hour:02}h" for hour in hours))
-    yield SIGNATURES.file, csv_bytes(header, (signature_row(each, hours) for each in nights))
+    signed = chain.from_iterable(signature_rows(each, hours) for each in nights)
+    yield SIGNATURES.file, csv_bytes(header, signed)
     further = tuple(column.name for column in RECORDS.further)
-    yield RECORDS.file, csv_bytes((*RECORDS.header, *further), (record_row(each) for each in nights))
+    kept = [each for each in nights if not each.record.lost]
+    yield RECORDS.file, csv_bytes((*RECORDS.header, *further), (record_row(each) for each in kept))
     votes = (
         (*_key(each.bureau), label, count)
-        for each in nights
+        for each in kept
         for label, count in zip(choices[each.bureau.constituency], each.record.figures.votes, strict=True)
     )
     yield VOTES.file, csv_bytes(VOTES.header, votes)

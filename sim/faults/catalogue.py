@@ -12,7 +12,7 @@ import numpy as np
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import Evidence, Truth
-from sim.faults import conduct, day, dumps, papers, publication
+from sim.faults import conduct, day, dump_bytes, dump_figures, dumps, modules, papers, publication, records, results
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.parameters import Care
 from sim.streams import stream
@@ -28,11 +28,18 @@ EVERY: tuple[Fault, ...] = (
     *day.FAULTS,
     *day.COUNT,
     *conduct.FAULTS,
+    *dump_figures.FAULTS,
+    *modules.FAULTS,
     *dumps.FAULTS,
+    *dump_bytes.FAULTS,
     *papers.ROLL,
+    *records.ROLL,
     *papers.RECORD,
+    *records.RECORD,
     *papers.TABULATION,
     *publication.FAULTS,
+    *results.FAULTS,
+    *dumps.KEEPING,
 )
 """All faults, in the order in which they strike."""
 
@@ -140,7 +147,9 @@ def strike_papers(seed: int, key: tuple[str | int, ...], rates: Rates, stage: St
 
 
 def _can_strike(fault: PaperFault, evidence: Evidence) -> bool:
-    if fault.stage is Stage.DUMP and not evidence.parts:
+    if fault.stage in (Stage.DUMP, Stage.KEEPING) and not evidence.parts:
+        return False
+    if fault.paper and evidence.bureau.machines:
         return False
     return fault.unit is not Unit.GAP or papers.has_gap(evidence)
 

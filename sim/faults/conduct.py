@@ -29,6 +29,13 @@ def _wrong_clock(plan: Plan, random: np.random.Generator) -> Effect:
     return Effect("export", "opening", None, f"l'horloge de la machine est décalée de {minutes:+d} minutes")
 
 
+def _clock_set(plan: Plan, random: np.random.Generator) -> Effect:
+    hour = int(random.integers(plan.bureau.opening + 2, plan.bureau.closing - 1))
+    seconds = int(random.integers(20, 121))
+    plan.conduct.clock_set = hour, seconds
+    return Effect("module", "clock", None, f"à {hour} heures l'horloge de la machine est avancée de {seconds} secondes")
+
+
 def _one_key_number(plan: Plan, random: np.random.Generator) -> Effect:
     plan.conduct.one_key_number = True
     return Effect("module", "president_key", None, "les deux clés portent le même numéro")
@@ -111,6 +118,14 @@ FAULTS: tuple[ConductFault, ...] = (
         effect="all times of the machine are off, the PV's are right",
         why="A machine's clock is set by hand and need not keep legal time; winter time is a favourite.",
         act=_wrong_clock,
+    ),
+    ConductFault(
+        name="clock-set",
+        unit=Unit.BUREAU,
+        rate=0.0,
+        effect="the log of the module says that the clock was set during the poll",
+        why="Somebody in the room has the right time on the telephone.",
+        act=_clock_set,
     ),
     ConductFault(
         name="one-key-number",

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol import export
+from protocol.errors import FormatError
 from protocol.module import SPANS, Section
 from protocol.night import export_name
 from sim.evidence import POLL, Evidence
@@ -112,6 +113,29 @@ def _unknown_bureau(commune: list[Evidence], at: int, random: np.random.Generato
     return [(at, Effect("export", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
 
 
+def _deleted(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    commune[at].exports.pop(0)
+    return [(at, Effect("export", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore"))]
+
+
+def _read_again(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    name, data = commune[at].exports[0]
+    minutes = int(random.integers(10, 600))
+    try:
+        values = export.parse(data)
+    except FormatError:
+        return []
+    if values.export is None:
+        return []
+    commune[at].exports[0] = (name, export.build(replace(values, export=values.export + 60 * minutes)))
+    detail = f"le relevé est relu {minutes} minutes plus tard, et remplace celui dont l'empreinte était notée"
+    return [(at, Effect("export", "sha256", None, detail))]
+
+
 FAULTS: tuple[PaperFault, ...] = tuple(
     PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, why=why, stage=Stage.DUMP, act=act)
     for name, rate, effect, why, act in (
@@ -193,4 +217,24 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             _module_lost,
         ),
     )
+)
+KEEPING = (
+    PaperFault(
+        name="dump-read-again",
+        unit=Unit.BUREAU,
+        rate=0.0,
+        effect="an export was read a second time after the manifest had its digest",
+        why="Somebody was not sure that the first reading had worked.",
+        stage=Stage.KEEPING,
+        act=_read_again,
+    ),
+    PaperFault(
+        name="dump-deleted",
+        unit=Unit.BUREAU,
+        rate=0.0,
+        effect="an export that the manifest names is gone",
+        why="Room was made on the disk, and the oldest files went first.",
+        stage=Stage.KEEPING,
+        act=_deleted,
+    ),
 )

@@ -33,6 +33,7 @@ class Stage(Enum):
     RECORD = "record"
     TABULATION = "tabulation"
     PUBLICATION = "publication"
+    KEEPING = "keeping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,12 @@ class PaperFault(Fault):
 
     ``act`` gets the commune's bureaux, which of them it strikes, and a generator for what else it draws. It returns
     what it did to which bureau; nothing where there is nothing to do wrong (no second bureau, no figure to confuse).
+    ``paper`` is whether it happens in paper bureaux only.
     """
 
     stage: Stage
     act: Callable[[list[Evidence], int, np.random.Generator], list[tuple[int, Effect]]]
+    paper: bool = False
 
 
 def struck_by(fault: str, evidence: Evidence) -> bool:

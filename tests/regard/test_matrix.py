@@ -17,10 +17,11 @@ from regard.cli import main
 from regard.matrix_document import as_csv, as_markdown, as_svg, fault_names, is_whole, mark
 from regard.scoring import Outcome
 from regard.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, Trial, names, perform, select
+from regard.unshown_rules import REASONS
 from sim.communes import choose
 from sim.executors import executor
 from sim.faults.catalogue import faults
-from sim.night import simulate
+from sim.night import FURTHER, simulate
 from verify import audit
 from verify.catalogue import rules
 from verify.evidence import Sources
@@ -78,14 +79,17 @@ def test_evidence_is_taken_from_a_night_without_the_truth_and_declares_no_more(t
     for kind in EVIDENCE:
         folder = select(whole, kind, tmp_path / kind.name)
         there = {path.name for path in folder.iterdir()}
-        assert there == {"election.toml", "univers.csv", "choix.csv", *kind.entries}
+        entries = {entry for entry in kind.entries if (whole / entry).exists()}
+        assert there == {"election.toml", "univers.csv", "choix.csv", "manifest.json", *entries}
+        assert set(kind.entries) - entries <= set(FURTHER)
         assert night.TRUTH.file not in there
         assert night.read_election(folder / night.ELECTION).complete == kind.complete
-        for entry in kind.entries:
+        for entry in entries:
             one, other = folder / entry, whole / entry
             assert one.is_dir() or one.read_bytes() == other.read_bytes()
             assert not one.is_dir() or sorted(p.name for p in one.iterdir()) == sorted(p.name for p in other.iterdir())
         evidence = load(Sources(folder=folder))
+        assert evidence.manifest.keys() == {used.path for used in evidence.inputs} - {"election.toml", "manifest.json"}
         assert not [found for found in audit.run(evidence).findings if found.severity > Severity.INFO]
         assert (evidence.exports is not None) is (night.EXPORTS in kind.entries)
 
@@ -152,6 +156,23 @@ def test_the_matrix_names_every_fault_and_every_rule(document: str) -> None:
 def rows_of_the_document() -> list[dict[str, str]]:
     with (DOCS / "matrix.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_every_rule_has_a_fault_that_it_shows_or_a_reason_why_not() -> None:
+    shown: set[str] = set()
+    for row in rows_of_the_document():
+        if row["fault"]:
+            shown |= set(re.findall(r"[A-Z][0-9]{3}", f"{row['rules']} {row['screens']}"))
+    assert set(rules()) - shown == set(REASONS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_rule_without_a_fault_says_why(cells: dict[Key, Cell], language: str) -> None:
+    text = as_markdown(cells, 1, language).decode()
+    for code, reasons in REASONS.items():
+        (row,) = (line for line in text.splitlines() if line.startswith(f"| {code} |"))
+        assert row.endswith(f"| - ({reasons[language == 'en']}) |")
+        assert reasons[0] != reasons[1]
 
 
 @pytest.mark.parametrize("document", ["limits.md", "limites.md"])

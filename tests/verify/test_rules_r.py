@@ -323,6 +323,18 @@ def test_r211(tmp_path: Path, file: str) -> None:
     quiet(small_night().run(tmp_path), "R211")
 
 
+@pytest.mark.parametrize("parts", [(1,), (2,), (1, 2)])
+def test_r211_for_one_module_of_several(tmp_path: Path, parts: tuple[int, ...]) -> None:
+    """Each module of a bureau is programmed for itself: the first as much as the last."""
+    night = small_night()
+    right = int(night.row("univers.csv", "0003")["inscrits"])
+    places = {night.change_export("0003", 1, part, registered=right + part) for part in parts}
+    found = infos(night.run(tmp_path), "R211")
+    assert {(one.bureau, one.left.value) for one in found} == {("0003", right)}
+    assert {one.right.value for one in found} == {right + part for part in parts}
+    assert len(found) == len(places)
+
+
 @pytest.mark.parametrize(
     ("votes", "kind"),
     [

@@ -296,6 +296,19 @@ def test_t310(tmp_path: Path, bureaux: int, fires: bool) -> None:
         assert (one.severity, one.right.value) == (Severity.ERROR, None)
 
 
+def test_t310_by_the_official_list(tmp_path: Path) -> None:
+    """Of few rows one lacks a choice: too many for the file alone to tell, the préfecture's list does."""
+    night = small_night()
+    quiet(night.run(tmp_path), "T310")
+    del night.publish("0001").votes[CURIE]
+    (found,) = of("T310", night, tmp_path)
+    says(found, "T310", "0001", (ROW, None), ("choix.csv", None), Severity.ERROR, poll=0)
+    assert found.field == CURIE
+    for row in night.published[PUBLISHED]:
+        row.votes.pop(CURIE, None)
+    assert not of("T310", night, tmp_path)  # no row has it: another spelling, or another contest
+
+
 @pytest.mark.parametrize("level", ["commune", "departement", "nation"])
 def test_t311(tmp_path: Path, level: str) -> None:
     """A file with a part of a place's bureaux is told once; one count that is too small is no part."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from verify.evidence import Evidence
+from verify.exports import Exports
 from verify.figures import BLANK, Figures, Places
 from verify.findings import Finding, Side, differ, finding, hits, where
 from verify.rules.reconciliation import signatures, votes_found
@@ -24,6 +25,26 @@ def registered(evidence: Evidence) -> Iterator[Finding]:
     others += [lines.counted["registered"] for lines in evidence.published]
     for other in others:
         yield from differ(evidence, "R211", listed, other)
+    if evidence.exports is not None:
+        yield from _other_parts(evidence, evidence.exports, listed)
+
+
+def _other_parts(evidence: Evidence, exports: Exports, listed: Figures) -> Iterator[Finding]:
+    """R211 for the parts of a bureau's day that another part does not speak for: modules are programmed one by one."""
+    records = np.flatnonzero(exports.used & (exports.parts > 1)[exports.unit, exports.poll])
+    for record in records.tolist():
+        at = int(exports.unit[record]), int(exports.poll[record])
+        value, due = int(exports.columns["registered"][record]), int(listed.values[at])
+        if due >= 0 and value not in (due, int(exports.registered.values[at])):
+            yield finding(
+                "R211",
+                Side(listed.places.text(*at), due),
+                Side(exports.place(record), value),
+                field="registered",
+                insee=str(evidence.universe.insee[at[0]]),
+                bureau=str(evidence.universe.bureau[at[0]]),
+                poll=evidence.polls[at[1]],
+            )
 
 
 def tabulated(evidence: Evidence) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.choices import match
 from verify.evidence import Evidence, PublishedLines
-from verify.figures import Figures, Ints, Places
+from verify.figures import MISSING, Figures, Ints, Places
 from verify.findings import Finding, Side, differ, finding
 from verify.published import Level, Published
 from verify.published.checks import flaws
@@ -63,9 +63,15 @@ def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, p
 
 
 def published_flaws(evidence: Evidence) -> Iterator[Finding]:
-    """T306, T307, T308, T310: what a published file shows by itself, at whatever level it is."""
+    """T306, T307, T308, T310: what a published file shows by itself, at whatever level it is.
+
+    Where more rows lack a choice than the file can tell from rows of another contest, the préfecture's list tells.
+    """
     for table in evidence.tables:
-        for flaw in flaws(table):
+        found = flaws(table)
+        if not any(flaw.code == "T310" for flaw in found):
+            yield from _choices_not_published(evidence, table)
+        for flaw in found:
             place = f"{table.file}:{table.row[flaw.unit]}"
             yield finding(
                 flaw.code,
@@ -76,6 +82,35 @@ def published_flaws(evidence: Evidence) -> Iterator[Finding]:
                 bureau=str(table.bureau[flaw.unit]),
                 level=table.level.value,
                 details={"sum": flaw.how},
+            )
+
+
+def _choices_not_published(evidence: Evidence, table: Published) -> Iterator[Finding]:
+    """T310: choices of the préfecture's list that a row lacks, though it has most of them and other rows have all."""
+    if not evidence.contests.official:
+        return
+    sizes = evidence.contests.sizes()
+    for lines in evidence.published:
+        if lines.published is not table:
+            continue
+        there = lines.votes.values != MISSING
+        inside = np.arange(there.shape[2]) < sizes[:, :, None]
+        if not (inside & ~there & lines.counted.present[:, :, None]).any():
+            continue
+        somewhere = np.zeros((len(evidence.contests.contests) + 1, there.shape[2]), np.bool_)
+        np.logical_or.at(somewhere, evidence.contests.of, there)
+        most = 2 * (there & inside).sum(axis=2) > sizes
+        lacks = inside & ~there & somewhere[evidence.contests.of] & most[:, :, None]
+        for unit, poll, choice in np.argwhere(lacks).tolist():
+            place = lines.counted["registered"].places.text(unit, poll)
+            yield finding(
+                "T310",
+                Side(place, None),
+                Side(evidence.contests.source, None),
+                field=evidence.contests.label(unit, poll, choice),
+                insee=str(evidence.universe.insee[unit]),
+                bureau=str(evidence.universe.bureau[unit]),
+                level=table.level.value,
             )
 
 

@@ -1,0 +1,53 @@
+"""Why no fault of the simulator sets off a rule, for the rules of which that is so: `docs/matrix.md` says it."""
+
+from __future__ import annotations
+
+_TWO_ROUNDS = (
+    "il faut les deux tours ; une nuit simulée n'en a qu'un",
+    "needs both rounds; a simulated night has one",
+)
+
+REASONS: dict[str, tuple[str, str]] = {
+    "A108": (
+        "il faut un second tour ; une nuit simulée est celle du premier",
+        "needs a second round; a simulated night is that of the first",
+    ),
+    "C111": (
+        "dit dans toute nuit combien de pièces il y a ; ce n'est pas un constat de faute",
+        "says in every night how much evidence there is; it finds no fault",
+    ),
+    "R217": (
+        "demande des PV sans liste d'émargements ni relevé, et se voit alors aussi dans une nuit sans faute",
+        "needs PVs without sign-in lists and exports, and then shows in a night without a fault as well",
+    ),
+    "R221": (
+        "il faut plusieurs scrutins le même jour ; l'élection simulée n'en a qu'un",
+        "needs several polls on one day; the simulated election has one",
+    ),
+    "T305": (
+        "il faut les résultats du pays entier ; une nuit simulée n'a que les communes à machines",
+        "needs the results of the whole country; a simulated night has the communes with machines only",
+    ),
+    "P403": _TWO_ROUNDS,
+    "P408": (
+        "il faut une commune d'au moins dix bureaux à machine et dix autres ; ces petites nuits ont trois communes",
+        "needs a commune of ten machine bureaux or more and ten other communes; these small nights have three communes",
+    ),
+    "P409": _TWO_ROUNDS,
+    "P410": (
+        "il faut au moins deux cents nombres d'une commune ; ces petites communes en ont moins",
+        "needs two hundred figures of one commune or more; these small communes have fewer",
+    ),
+    "P411": _TWO_ROUNDS,
+    "P413": _TWO_ROUNDS,
+    "P414": _TWO_ROUNDS,
+    "V501": (
+        "ne cherche pas de faute : dit ce que d'autres constats pourraient changer au résultat",
+        "looks for no fault: says what other findings could change about the result",
+    ),
+    "V502": (
+        "ne cherche pas de faute : dit ce que d'autres constats pourraient changer au résultat",
+        "looks for no fault: says what other findings could change about the result",
+    ),
+}
+"""By code, in French and in English. A rule has a fault or stands here; `tests/regard/test_matrix.py` holds that."""

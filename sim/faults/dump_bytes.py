@@ -1,0 +1,124 @@
+"""What is wrong with the bytes of exports once they are written, and with the files that hold several of them."""
+
+from __future__ import annotations
+
+import zlib
+from itertools import chain
+
+import numpy as np
+
+from protocol.export import MAGIC, field_places
+from sim.evidence import Evidence
+from sim.faults.model import Effect, PaperFault, Stage, Unit
+
+Struck = list[tuple[int, Effect]]
+LEAST_IN_A_BATCH = 3
+"""A lost byte between two records needs one before it and one after it."""
+
+
+def _with_checksum(data: bytes, offset: int, new: bytes) -> bytes:
+    """An export with other bytes at that place and a checksum that fits them."""
+    start, _ = field_places()["crc32"]
+    body = data[:offset] + new + data[offset + len(new) : start]
+    return body + zlib.crc32(body).to_bytes(4, "big")
+
+
+def _reserved_used(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    name, data = commune[at].exports[0]
+    offset, size = field_places()["reserved"]
+    if len(data) < offset + size:
+        return []
+    note = b"CONVERTI 1.0".ljust(size, b" ")
+    commune[at].exports[0] = (name, _with_checksum(data, offset, note))
+    return [(at, Effect("export", "reserved", None, "un programme a écrit dans les octets réservés du relevé"))]
+
+
+def _value_erased(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    name, data = commune[at].exports[0]
+    field = str(random.choice(["registered", "voters", "enablings", "blank"]))
+    offset, size = field_places()[field]
+    if len(data) < offset + size:
+        return []
+    commune[at].exports[0] = (name, _with_checksum(data, offset, b"\xff" * size))
+    return [(at, Effect("export", field, None, "un nombre du relevé n'a jamais été écrit : tous ses bits sont à un"))]
+
+
+def _version_other(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    name, data = commune[at].exports[0]
+    offset, size = field_places()["format_version"]
+    if len(data) < offset + size:
+        return []
+    version = int.from_bytes(data[offset : offset + size]) + 1
+    commune[at].exports[0] = (name, _with_checksum(data, offset, version.to_bytes(size)))
+    return [(at, Effect("export", "format_version", None, f"le relevé dit être de la version {version} du format"))]
+
+
+def _text_mode(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].exports:
+        return []
+    name, data = commune[at].exports[0]
+    converted = data.replace(b"\r\n", b"\n")
+    if converted == data:
+        return []
+    commune[at].exports[0] = (name, converted)
+    return [(at, Effect("export", "magic", None, "le relevé est passé par un transfert en mode texte"))]
+
+
+def _batch_torn(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    others = [where for where, evidence in enumerate(commune) if where != at and evidence.exports]
+    records = [data for where in others for _, data in commune[where].exports]
+    if not commune[at].exports or len(records) + 1 < LEAST_IN_A_BATCH:
+        return []
+    (_, torn), *rest = commune[at].exports
+    if not torn.startswith(MAGIC):
+        return []
+    whole = b"".join(chain(records[:1], [torn[1:]], records[1:], (data for _, data in rest)))
+    for where in others:
+        commune[where].exports.clear()
+    commune[at].exports[:] = [(f"lot-{commune[at].bureau.insee}.esf", whole)]
+    lost = Effect("export", "octet", None, "le relevé a perdu son premier octet dans le fichier de la commune")
+    beside = Effect("export", "fichier", None, "le relevé est dans un fichier de la commune qui a perdu un octet")
+    return [(at, lost), *((where, beside) for where in others)]
+
+
+FAULTS: tuple[PaperFault, ...] = tuple(
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.DUMP, act=act)
+    for name, effect, why, act in (
+        (
+            "dump-reserved-used",
+            "the reserved bytes of an export are not zero, and its checksum is right",
+            "A converter left its name where it found room (assumed).",
+            _reserved_used,
+        ),
+        (
+            "dump-value-erased",
+            "a count of an export has all bits set, which the format does not allow, and the checksum is right",
+            "A word of the memory was never written, and erased memory reads as ones (assumed).",
+            _value_erased,
+        ),
+        (
+            "dump-version-other",
+            "the export says that it is of another version of the format, and its checksum is right",
+            "One reading unit was given its new program before the others (assumed).",
+            _version_other,
+        ),
+        (
+            "dump-text-mode",
+            "the line ends of an export were converted as if it were a text",
+            "It was sent by a program that was set to texts.",
+            _text_mode,
+        ),
+        (
+            "dump-batch-torn",
+            "the exports of a commune are one file, and one of them has lost its first byte",
+            "They were joined to send them, and the transfer dropped a byte with the high bit set (assumed).",
+            _batch_torn,
+        ),
+    )
+)

@@ -1,0 +1,126 @@
+"""What goes wrong with the memory of an electronic urn, as its image shows it: cells that decay, votes for nobody."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+
+from protocol import export
+from protocol.module import (
+    CLOSING_DTYPE,
+    ERASED,
+    MARK_BYTES,
+    SLOT_SIZE,
+    SLOTS,
+    SPANS,
+    Section,
+    seal,
+    slot_bytes,
+)
+from protocol.module import DTYPE as IMAGE_DTYPE
+from sim.evidence import POLL, Evidence
+from sim.faults.model import Effect, PaperFault, Stage, Unit
+
+Struck = list[tuple[int, Effect]]
+_ONES = 0xFFFF_FFFF
+
+
+def _counter_decayed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].modules:
+        return []
+    name, data = commune[at].modules[0]
+    start, _ = SPANS[Section.MARKS]
+    unused = [place for place in range(start, start + MARK_BYTES) if data[place] == ERASED]
+    if not unused:
+        return []
+    place = unused[int(random.integers(len(unused)))]
+    commune[at].modules[0] = (name, _cleared(data, place, int(random.integers(8))))
+    return [(at, Effect("module", "marks", None, "une cellule d'un compteur a perdu un bit"))]
+
+
+def _slot_decayed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].modules:
+        return []
+    name, data = commune[at].modules[0]
+    slots = _blank_slots(data)
+    if not slots:
+        return []
+    place = SPANS[Section.BANK_A][0] + slots[int(random.integers(len(slots)))] + int(random.integers(SLOT_SIZE))
+    commune[at].modules[0] = (name, _cleared(data, place, int(random.integers(8))))
+    return [(at, Effect("module", "bank_a", None, "une cellule d'un emplacement vide a perdu un bit"))]
+
+
+def _vote_foreign(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].modules or not commune[at].exports:
+        return []
+    name, data = commune[at].modules[0]
+    export_name, exported = commune[at].exports[0]
+    values = export.parse(exported)
+    slots = _blank_slots(data)
+    if not slots:
+        return []
+    offset = slots[int(random.integers(len(slots)))]
+    vote = slot_bytes(POLL, len(values.tallies) + 1)
+    image = bytearray(data)
+    for section, held in ((Section.BANK_A, vote), (Section.BANK_B, bytes(byte ^ 0xFF for byte in vote))):
+        place = SPANS[section][0] + offset
+        image[place : place + SLOT_SIZE] = held
+    _seal_anew(image, (Section.BANK_A, Section.BANK_B))
+    commune[at].modules[0] = (name, bytes(image))
+    digest = hashlib.sha256(image).digest()
+    commune[at].exports[0] = (export_name, export.build(replace(values, module_digest=digest)))
+    detail = "un vote de plus est dans l'urne, pour un choix qui n'existe pas ; aucun compte ne le contient"
+    return [(at, Effect("module", "bank_a", None, detail))]
+
+
+def _cleared(data: bytes, place: int, bit: int) -> bytes:
+    image = bytearray(data)
+    image[place] &= ~(1 << bit) & 0xFF
+    return bytes(image)
+
+
+def _blank_slots(data: bytes) -> list[int]:
+    """Where slots begin, from the beginning of a bank, that are erased in both banks."""
+    a, b = (np.frombuffer(data, np.uint32, SLOTS, SPANS[bank][0]) for bank in (Section.BANK_A, Section.BANK_B))
+    return [SLOT_SIZE * slot for slot in np.flatnonzero((a & b) == _ONES).tolist()]
+
+
+def _seal_anew(image: bytearray, sections: tuple[Section, ...]) -> None:
+    """Make the seals of some sections fit, as a machine would have written them at the closing."""
+    serial = np.frombuffer(bytes(image), IMAGE_DTYPE)[0]["configuration"]["module_serial"].tobytes()
+    start, end = SPANS[Section.CLOSING]
+    closing = np.frombuffer(image[start:end], CLOSING_DTYPE)[0]
+    for section in sections:
+        first, last = SPANS[section]
+        check = seal(serial, section, bytes(image[first:last]))
+        closing["seals"][section]["crc32"], closing["seals"][section]["complement"] = check, check ^ _ONES
+    check = seal(serial, Section.CLOSING, closing.tobytes()[:-8])
+    closing["crc32"], closing["complement"] = check, check ^ _ONES
+    image[start:end] = closing.tobytes()
+
+
+FAULTS: tuple[PaperFault, ...] = tuple(
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.DUMP, act=act)
+    for name, effect, why, act in (
+        (
+            "vote-foreign",
+            "the urn holds one vote for a choice beyond the last, with all its checksums right",
+            "A key below the last name was left live, and what it stores is counted nowhere (assumed).",
+            _vote_foreign,
+        ),
+        (
+            "counter-decayed",
+            "the two copies of a counter of the urn differ",
+            "A cell of the first copy, far beyond the last count, lost its charge.",
+            _counter_decayed,
+        ),
+        (
+            "slot-decayed",
+            "a slot of the urn that no vote was stored in is not blank",
+            "A cell that was never used lost its charge.",
+            _slot_decayed,
+        ),
+    )
+)

@@ -1,0 +1,202 @@
+"""What goes wrong where the papers of several bureaux lie on one table: rows, sheets and records of another bureau."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from protocol import export
+from protocol.errors import FormatError
+from sim.evidence import Evidence
+from sim.faults.model import Effect, PaperFault, Stage, Unit
+
+Struck = list[tuple[int, Effect]]
+BUNDLE = 100
+"""Ballots of one bundle: they are counted in hundreds (L65)."""
+EXCHANGED = "records-exchanged"
+
+
+def _roll_miscoded(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    code = commune[at].bureau.code
+    taken = {evidence.bureau.code for evidence in commune}
+    wrong = [f"{code[:-2]}{digit}{code[-1:]}" for digit in range(1, 10)]
+    free = [each for each in wrong if len(each) == len(code) and each not in taken]
+    if not free:
+        return []
+    typed = free[int(random.integers(len(free)))]
+    commune[at].roll_code = typed
+    return [(at, Effect("emargements", "bureau", None, f"le code {typed} est saisi au lieu de {code}"))]
+
+
+def _roll_total(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    registered = sum(evidence.roll_registered or 0 for evidence in commune)
+    signatures = sum(evidence.roll_signatures or 0 for evidence in commune)
+    commune[at].roll_total = registered, signatures
+    return [(at, Effect("emargements", "bureau", None, "une ligne de total est restée sous celle du bureau"))]
+
+
+def _roll_digit_doubled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    signatures = commune[at].roll_signatures
+    if not signatures:
+        return []
+    typed = int(f"{signatures}{signatures % 10}")
+    commune[at].roll_signatures = typed
+    detail = f"le dernier chiffre est saisi deux fois : {typed} pour {signatures}"
+    return [(at, Effect("emargements", "emargements", typed - signatures, detail))]
+
+
+def _machine_forgotten(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if len(commune[at].exports) < 2:
+        return []
+    try:
+        first = export.parse(commune[at].exports[0][1])
+    except FormatError:
+        return []
+    figures = commune[at].record.figures
+    found, right = first.cast, figures.votes_found
+    if right is None or right <= found:
+        return []
+    figures.votes_found, figures.blank, figures.null = found, first.blank, 0
+    figures.valid, figures.votes = sum(first.tallies), list(first.tallies)
+    detail = "le procès-verbal n'a que les compteurs de la première machine"
+    return [(at, Effect("pv", "votes_trouves", found - right, detail))]
+
+
+def _record_lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    commune[at].record.lost = True
+    return [(at, Effect("pv", "ligne", None, "le procès-verbal est perdu après la centralisation"))]
+
+
+def _records_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    free = [where for where, evidence in enumerate(commune) if not _is_exchanged(evidence)]
+    others = [where for where in free if where != at]
+    if at not in free or not others:
+        return []
+    other = others[int(random.integers(len(others)))]
+    if commune[at].record.figures == commune[other].record.figures:
+        return []
+    commune[at].record, commune[other].record = commune[other].record, commune[at].record
+    codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
+    detail = f"les procès-verbaux des bureaux {codes} sont saisis l'un pour l'autre"
+    return [(where, Effect("pv", "voix", None, detail)) for where in (at, other)]
+
+
+def _is_exchanged(evidence: Evidence) -> bool:
+    """A record is not exchanged a second time: it could come back to its place."""
+    return any(line.fault == EXCHANGED for line in evidence.truth)
+
+
+def _record_copied(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not at:
+        return []
+    other = commune[int(random.integers(at))]
+    if other.record.figures == commune[at].record.figures:
+        return []
+    commune[at].record.figures = other.record.figures.copy()
+    detail = f"tous les chiffres sont ceux du bureau {other.bureau.code}"
+    return [(at, Effect("pv", "voix", None, detail))]
+
+
+def _votes_slipped(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    votes = commune[at].record.figures.votes
+    slipped = [votes[0], *votes[:-1]]
+    if slipped == votes:
+        return []
+    commune[at].record.figures.votes = slipped
+    return [(at, Effect("pv", "voix", None, "les voix ont glissé d'une ligne : la première y est deux fois"))]
+
+
+def _proxies_registered(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    record = commune[at].record
+    registered, signatures = record.figures.registered, record.figures.signatures
+    if registered is None or signatures is None or registered <= signatures:
+        return []
+    record.proxies = registered
+    return [(at, Effect("pv", "procurations", None, "les procurations sont les inscrits, de la ligne voisine"))]
+
+
+def _bundle_as_nulls(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    figures = commune[at].record.figures
+    if figures.null is None or figures.valid is None or figures.valid < BUNDLE:
+        return []
+    figures.null += BUNDLE
+    figures.valid -= BUNDLE
+    return [(at, Effect("pv", "nuls", BUNDLE, f"un paquet de {BUNDLE} bulletins est compté avec les nuls"))]
+
+
+ROLL: tuple[PaperFault, ...] = tuple(
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.ROLL, act=act)
+    for name, effect, why, act in (
+        (
+            "roll-miscoded",
+            "the bureau's sign-in count stands under a code that no bureau of the commune has",
+            "One digit of the code was typed wrong.",
+            _roll_miscoded,
+        ),
+        (
+            "roll-digit-doubled",
+            "the sign-in count has its last digit twice, and is more than the registered voters",
+            "A key was hit twice.",
+            _roll_digit_doubled,
+        ),
+        (
+            "roll-total",
+            "the sheet of sign-in counts has a row with the commune's total among its bureaux",
+            "The spreadsheet added it up, and it was sent as it was.",
+            _roll_total,
+        ),
+    )
+)
+RECORD: tuple[PaperFault, ...] = tuple(
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.RECORD, act=act, paper=paper)
+    for name, paper, effect, why, act in (
+        (
+            "record-lost",
+            False,
+            "there is no PV, and the commune's record and the published results have its figures",
+            "It fell out of the folder on the way to the préfecture.",
+            _record_lost,
+        ),
+        (
+            EXCHANGED,
+            False,
+            "the PVs of two bureaux of the commune are filed for each other",
+            "Two bureaux vote in one school, and their folders lay on one table.",
+            _records_exchanged,
+        ),
+        (
+            "machine-forgotten",
+            False,
+            "the PV of a bureau with several urns has the counters of the first one only",
+            "The results of the second machine were printed, and nobody added them up.",
+            _machine_forgotten,
+        ),
+        (
+            "record-copied",
+            False,
+            "all figures of the PV are those of another bureau of the commune",
+            "The form was begun as a copy of the last one, and was not filled in anew.",
+            _record_copied,
+        ),
+        (
+            "votes-slipped",
+            False,
+            "the votes by choice stand one line too low in the PV, the first of them twice",
+            "A line was read twice while the results were called out.",
+            _votes_slipped,
+        ),
+        (
+            "proxies-registered",
+            False,
+            "the PV has the registered voters as the number of proxies",
+            "A figure was written one line too low.",
+            _proxies_registered,
+        ),
+        (
+            "bundle-as-nulls",
+            True,
+            "a hundred ballots of a paper bureau are nulls in its PV, though their names were counted",
+            "A bundle was laid with the nulls after its names had been called out.",
+            _bundle_as_nulls,
+        ),
+    )
+)

@@ -1,0 +1,147 @@
+"""What goes wrong with published results beyond one figure: editions, sums, choices, and rows without a PV."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.evidence import Area, Evidence, PublishedRow
+from sim.faults.model import Effect, PaperFault, Stage, Unit
+from sim.ministry import BEFORE_CHOICES, PER_CHOICE
+
+Struck = list[tuple[int, Effect]]
+COLUMNS = {"registered": 7, "votes_found": 10, "blank": 12, "valid": 18}
+"""Where the ministry's row has these counts."""
+HEADINGS = {"registered": "inscrits", "votes_found": "votants", "blank": "blancs", "valid": "exprimes"}
+
+
+def _by_telephone(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].published:
+        return []
+    votes = commune[at].published[0].figures.votes
+    first, second = (int(place) for place in random.choice(len(votes), 2, replace=False))
+    mine, theirs = votes[first], votes[second]
+    if mine is None or theirs is None or mine == theirs:
+        return []
+    votes[first], votes[second] = theirs, mine
+    commune[at].record.lost = True
+    detail = f"les voix des choix {first + 1} et {second + 1} sont interverties : l'effet est celui du premier"
+    return [
+        (at, Effect("pv", "ligne", None, "le procès-verbal n'arrive pas, ses chiffres sont dictés au téléphone")),
+        (at, Effect("publie", "voix", theirs - mine, detail)),
+    ]
+
+
+def _choice_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].published:
+        return []
+    row = commune[at].published[0]
+    place = int(random.integers(len(row.figures.votes)))
+    start = BEFORE_CHOICES + PER_CHOICE * place
+    row.cells |= dict.fromkeys(range(start, start + PER_CHOICE), "")
+    return [(at, Effect("publie", "choix", None, f"le choix {place + 1} manque à la ligne publiée"))]
+
+
+def _letters(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].published:
+        return []
+    row = commune[at].published[0]
+    names = sorted(COLUMNS)
+    name = names[int(random.integers(len(names)))]
+    text = str(getattr(row.figures, name))
+    typed = text.translate(str.maketrans("01", "Ol"))
+    if typed == text:
+        return []
+    row.cells[COLUMNS[name]] = typed
+    return [(at, Effect("publie", HEADINGS[name], None, f"des lettres sont à la place de chiffres : {typed}"))]
+
+
+def _corrected(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].published:
+        return []
+    row = commune[at].published[0]
+    figures = row.figures.copy()
+    place = int(random.integers(len(figures.votes)))
+    change = int(random.choice([-10, -1, 1, 10]))
+    old = figures.votes[place]
+    if old is None or old + change < 0 or figures.valid is None or figures.votes_found is None:
+        return []
+    if figures.registered is not None and figures.votes_found + change > figures.registered:
+        return []
+    figures.votes[place] = old + change
+    figures.valid += change
+    figures.votes_found += change
+    commune[at].first_edition = PublishedRow(figures, dict(row.cells))
+    return [(at, Effect("publie", "voix", change, f"une première édition a d'autres voix pour le choix {place + 1}"))]
+
+
+def _only_in_sum(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    rows = commune[at].published
+    if not rows or sum(bool(evidence.published) for evidence in commune) < 2:
+        return []
+    commune[at].only_in_sums, commune[at].published = rows, []
+    return [(at, Effect("publie", "ligne", None, "le bureau n'est que dans la somme publiée de la commune"))]
+
+
+def _commune_short(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    return _left_out(commune, at, Area.COMMUNE, "la somme publiée de la commune laisse de côté le bureau")
+
+
+def _departement_short(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    return _left_out(commune, at, Area.DEPARTEMENT, "la somme publiée du département laisse de côté le bureau")
+
+
+def _left_out(commune: list[Evidence], at: int, area: Area, detail: str) -> Struck:
+    left = [evidence for evidence in commune if evidence.published and area not in evidence.left_out]
+    if not commune[at].published or len(left) < 2:  # the last bureau would take its commune out of the file
+        return []
+    commune[at].left_out.add(area)
+    return [(at, Effect("publie", "ligne", None, detail))]
+
+
+FAULTS: tuple[PaperFault, ...] = tuple(
+    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, why=why, stage=Stage.PUBLICATION, act=act)
+    for name, effect, why, act in (
+        (
+            "published-by-telephone",
+            "two choices have each other's votes in the published row, and there is no PV",
+            "The PV never came, and the figures were taken down over the telephone.",
+            _by_telephone,
+        ),
+        (
+            "published-choice-missing",
+            "the published row lacks a choice and its votes",
+            "The cells of one candidate were empty when the row was sent.",
+            _choice_missing,
+        ),
+        (
+            "published-letters",
+            "a published count has letters for digits (O for 0, l for 1), so that no program reads it",
+            "The row was copied from a scan by a program that reads letters (assumed).",
+            _letters,
+        ),
+        (
+            "published-corrected",
+            "a first edition of the results has other figures for the bureau, and adds up as well",
+            "A figure was put right after the first publication, and both files are still to be had.",
+            _corrected,
+        ),
+        (
+            "published-only-in-sum",
+            "the published row is not there, and the published sum of the commune has its figures",
+            "The file by bureau is an extract, made with one row too few.",
+            _only_in_sum,
+        ),
+        (
+            "commune-sum-short",
+            "the published sum of the commune lacks the bureau",
+            "The sums were made before its figures had come in.",
+            _commune_short,
+        ),
+        (
+            "departement-sum-short",
+            "the published sum of the département lacks the bureau",
+            "The sums were made before its figures had come in.",
+            _departement_short,
+        ),
+    )
+)
