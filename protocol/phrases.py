@@ -155,6 +155,9 @@ _TABLES = {
     "machine or papier": "machine ou papier",
     "a bureau of {}": "un bureau de {}",
     "the code of a bureau": "le code d'un bureau",
+    "the name of a choice over each column of votes": "le nom d'un choix au-dessus de chaque colonne de voix",
+    "{n} columns of this name": "{} colonnes de ce nom",
+    "{n} rows without bureau and figures left out": "{} lignes sans bureau ni chiffres, laissées de côté",
     "a code ({})": "un code ({})",
     "{}, an id that a spreadsheet rounded: its last digits are lost": (
         "{}, un identifiant qu'un tableur a arrondi : ses derniers chiffres sont perdus"
@@ -195,6 +198,7 @@ _RESULTS = {
     "{}: rows that do not say to which {p} they belong": "{} : des lignes ne disent pas de quel {} elles sont",
     "{} by {}, {} by {}: no common level": "{} par {}, {} par {} : aucun niveau commun",
     "{}, {}: no choice in common, or no common level": "{}, {} : aucun choix ou aucun niveau en commun",
+    "codes of bureaux without their zeros": "codes de bureau sans leurs zéros",
     "no bureau in any of the files given": "aucun bureau dans les fichiers donnés",
     "{}: no bureau with both votes found and signatures": (
         "{} : aucun bureau avec à la fois les votes trouvés et les émargements"

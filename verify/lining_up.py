@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -308,8 +308,15 @@ class LiningUp:
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
         """Unit and poll of every row, and which rows have both."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-        if not evidence.universe.official and (unit < 0).any():  # of two files, neither of them the list
-            unit = _or_without_zeros(unit, evidence.universe, sheet.texts["insee"], sheet.texts["bureau"])
+        official, codes = evidence.universe.official, sheet.texts["bureau"]
+        if (unit < 0).any() and not (official and np.strings.startswith(codes, "0").any()):
+            # of two files, neither of them the list; or one of which a spreadsheet took all zeros at the start
+            found = _or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
+            if not official:
+                unit = found
+            elif len(np.unique(found[found != unit])) > 1:  # one alone may as well be a slip of the pen
+                self._note(sheet.file, "codes of bureaux without their zeros")
+                unit = found
         different, code = coded(sheet.texts["scrutin"])
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if _is_poll(text) else -1 for text in different]
@@ -329,6 +336,12 @@ class LiningUp:
                     expected, got = f"a bureau of {evidence.universe.source}", f"{insee} {bureau}".strip()
                     evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got))
         return unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_)
+
+    def _note(self, file: str, said: str) -> None:
+        """Add to what is said of a file as it was read."""
+        for index, used in enumerate(self._files.inputs):
+            if used.path == file and said not in used.note:
+                self._files.inputs[index] = replace(used, note="; ".join(filter(None, (used.note, said))))
 
     def _once(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, rows: Ints) -> Ints:
         """The first row of each bureau and poll; a second one is a problem, and is not used."""

@@ -236,6 +236,17 @@ def test_c108_not_for_codes_that_lost_their_zeros_in_a_published_file(tmp_path: 
     only(night.run(tmp_path))
 
 
+@pytest.mark.parametrize("file", ["emargements.csv", "pv.csv", "voix.csv"])
+def test_c108_not_where_a_spreadsheet_took_the_zeros_of_a_whole_file(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    for row in night.tables[file]:
+        row["bureau"] = row["bureau"].lstrip("0")
+    result = night.run(tmp_path)
+    only(result)
+    [used] = [used for used in result.inputs if used.path == file]
+    assert used.note == "codes of bureaux without their zeros"
+
+
 def test_c108_without_a_near_bureau(tmp_path: Path) -> None:
     night = small_night()
     night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"insee": "12345", "bureau": "zzz"})
