@@ -176,7 +176,7 @@ def read_bureaux(path: Path) -> list[Bureau]:
     """
     from protocol import night
     from protocol.errors import InputError
-    from verify import auditor_sheet
+    from verify.auditor import sheet as auditor_sheet
     from verify.sheet import read_sheet
 
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from verify.figures import Figures, Ints, Texts
-from verify.universe import Universe
+from verify.lines.universe import Universe
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from verify.catalogue import Rule, rules
 from verify.evidence import Evidence, Input
 from verify.findings import Finding, Severity, in_order, without_suppressed
+from verify.lines.universe import MACHINE, PAPER
 from verify.rules import CHECKS
 from verify.rules.completeness import covered
 from verify.rules.diagnosis import slips
 from verify.rules.reconciliation import panels_unknown
-from verify.universe import MACHINE, PAPER
 
 
 @dataclass(frozen=True, slots=True)

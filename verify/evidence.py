@@ -8,15 +8,15 @@ from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError, RegardError
-from verify.contests import Contests
-from verify.exports import Exports
 from verify.figures import Bools, Figures, Ints, Places
-from verify.first_round import FirstRound
-from verify.machine_counts import MachineCounts
-from verify.modules import Modules
+from verify.lines.contests import Contests
+from verify.lines.exports import Exports
+from verify.lines.first_round import FirstRound
+from verify.lines.machine_counts import MachineCounts
+from verify.lines.modules import Modules
+from verify.lines.universe import Universe
 from verify.published import Published
 from verify.thresholds import Thresholds
-from verify.universe import Universe
 
 
 @dataclass(frozen=True, slots=True)

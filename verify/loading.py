@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING
 from protocol import night, reading
 from protocol.errors import InputError, RegardError
 from protocol.module_files import ModuleReading, read_modules
-from verify import city_feed
+from verify.auditor import city_feed
 from verify.evidence import Evidence, Input, NothingReadable, Sources
-from verify.lining_up import Files, LiningUp
+from verify.lines.lining_up import LiningUp
+from verify.lines.lists import Files
 from verify.published import Level, Published, UnknownLayout
 from verify.published.registry import read_all
 from verify.sheet import Sheet, read_bytes, read_sheet
 from verify.thresholds import Thresholds, read_thresholds
 
 if TYPE_CHECKING:
-    from verify.auditor_sheet import Given
+    from verify.auditor.sheet import Given
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _MAX_MANIFEST = 2**26
@@ -193,7 +194,7 @@ class _Loader:
 
     def _auditor_sheet(self, table: night.Table, path: Path, sheet: Sheet | None = None) -> Given | None:
         """A file in a form of the auditor's own; None for those that only a night has."""
-        from verify import auditor_sheet  # only here: most nights have none
+        from verify.auditor import sheet as auditor_sheet  # only here: most nights have none
 
         if table.file not in auditor_sheet.KINDS or (sheet is not None and not auditor_sheet.says_more(sheet, table)):
             return None
@@ -265,7 +266,7 @@ class _Loader:
         try:
             return read_sheet(path, night.RECORDS, self.name(path))
         except InputError:
-            from verify import auditor_sheet
+            from verify.auditor import sheet as auditor_sheet
 
             given = auditor_sheet.read(path, night.RECORDS.file, self.name(path))
             sheet = given.sheets.get(night.RECORDS.file)
@@ -285,7 +286,7 @@ class _Loader:
     def _unusable(self, kind: str, path: Path, error: RegardError | OSError) -> None:
         """A file of which nothing is used: what is wrong with it, and which bytes it had all the same."""
         name = self.name(path)
-        from verify.auditor_sheet import NotUnderstood
+        from verify.auditor.sheet import NotUnderstood
 
         if isinstance(error, NotUnderstood):
             self.problems += error.problems

@@ -17,11 +17,11 @@ from protocol.errors import InputError
 from verify.clusters import Difference, correlation, difference
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.figures import Bools, Ints, Texts
+from verify.lines.universe import MACHINE, PAPER, UNKNOWN
 from verify.loading import Progress, load
 from verify.rules.plausibility import both_counts
 from verify.rules.screened import screened
 from verify.statistics import clopper_pearson
-from verify.universe import MACHINE, PAPER, UNKNOWN
 
 PARIS = "75056"
 """Its twenty arrondissements count apart: they are larger than most communes."""

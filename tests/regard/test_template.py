@@ -12,7 +12,8 @@ import pytest
 from protocol.errors import InputError
 from regard import template
 from tests.verify.night_builder import CHOICES, INSEE, small_night
-from verify import audit, headers
+from verify import audit
+from verify.auditor import headers
 from verify.evidence import Sources
 from verify.loading import load
 

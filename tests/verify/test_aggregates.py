@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verify import aggregates, universe
+from verify import aggregates
 from verify.figures import BLANK, MISSING, UNREADABLE, Figures, Ints, Texts, nowhere
-from verify.universe import Universe
+from verify.lines import universe
+from verify.lines.universe import Universe
 
 
 def listed(codes: list[str]) -> Universe:

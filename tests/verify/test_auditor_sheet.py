@@ -17,8 +17,8 @@ from protocol.errors import InputError
 from regard.cli import main
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
-from verify import auditor_sheet
-from verify.auditor_sheet import Given
+from verify.auditor import sheet as auditor_sheet
+from verify.auditor.sheet import Given
 from verify.figures import BLANK, MISSING, UNREADABLE
 
 PV, SIGNED, VOTES = night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file

@@ -13,8 +13,8 @@ from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.catalogue import CATEGORIES, Rule, rules
 from verify.findings import Side, field_name, finding
+from verify.lines.universe import SEALING
 from verify.published import checks
-from verify.universe import SEALING
 
 HERE = Path(__file__).parent
 CODE = re.compile(r"[ACIMRTPV][1-5]\d\d")

@@ -12,8 +12,8 @@ from protocol import night
 from protocol.files import csv_bytes
 from tests.verify.night_builder import small_night
 from verify.evidence import NothingReadable
+from verify.lines.universe import MACHINE, PAPER, UNKNOWN
 from verify.precision import Observations, Study, study, tables
-from verify.universe import MACHINE, PAPER, UNKNOWN
 
 
 def seen(*rows: tuple[str, int, int, int]) -> Observations:

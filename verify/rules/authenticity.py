@@ -9,10 +9,10 @@ import numpy as np
 from protocol.export import APPROVED_MODEL
 from protocol.night import parse_export_name
 from verify.evidence import Evidence
-from verify.exports import Exports, expected_identity, text
 from verify.figures import Texts
 from verify.findings import Finding, Severity, Side, finding
-from verify.universe import SEALING
+from verify.lines.exports import Exports, expected_identity, text
+from verify.lines.universe import SEALING
 
 APPROVED_SINCE = 20070412
 _SEALED = ("machine_serial", "module_serial", "machine_seal", "module_seal")

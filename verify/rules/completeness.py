@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import night
+from verify.auditor.headers import names_total
 from verify.catalogue import rule
 from verify.evidence import Evidence
-from verify.exports import Exports
 from verify.figures import Bools, Figures, Ints
 from verify.findings import Finding, Severity, Side, finding, where
-from verify.headers import names_total
-from verify.universe import MACHINE, PAPER
+from verify.lines.exports import Exports
+from verify.lines.universe import MACHINE, PAPER
 
 MOST_NAMED = 100
 """For so many unknown bureaux of one kind the one that is meant is looked for."""

@@ -9,7 +9,7 @@ import numpy as np
 from verify.evidence import Counted, Evidence
 from verify.figures import Bools, Ints, Places
 from verify.findings import Finding, Side, finding
-from verify.machine_counts import MachineCounts
+from verify.lines.machine_counts import MachineCounts
 from verify.rules.completeness import paper_part
 from verify.rules.reconciliation import machine_votes, signatures_of_another
 

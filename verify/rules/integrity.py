@@ -11,8 +11,8 @@ from protocol.export import INSTEAD, Verdict
 from protocol.night import parse_export_name
 from protocol.reading import Kind
 from verify.evidence import Evidence
-from verify.exports import Exports
 from verify.findings import Finding, Side, finding
+from verify.lines.exports import Exports
 from verify.rules.second_round import is_gone
 
 _CODES = {

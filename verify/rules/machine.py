@@ -11,9 +11,9 @@ from protocol import civil_time
 from protocol.export import TIMES
 from protocol.module import EventKind
 from verify.evidence import Evidence
-from verify.exports import Exports
 from verify.figures import Bools, Ints
 from verify.findings import Finding, Severity, Side, finding, where
+from verify.lines.exports import Exports
 from verify.rules.completeness import paper_part
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from verify.evidence import Evidence
 from verify.figures import MISSING, Bools, Figures, Ints, absent
 from verify.findings import Finding, Side, finding
+from verify.lines.universe import MACHINE
 from verify.materiality.annulment import annul
 from verify.materiality.contest import Bureaux, ContestCount, Scope
 from verify.materiality.deduction import deduct
@@ -23,7 +24,6 @@ from verify.materiality.steps import Step, annulment_steps, deduction_steps
 from verify.materiality.wording import LANGUAGES, Bilingual
 from verify.rules.contest_totals import contest_totals
 from verify.rules.reconciliation import machine_votes, signatures, votes_found
-from verify.universe import MACHINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
 from verify.findings import Finding, Severity, Side, finding
-from verify.modules import Modules
+from verify.lines.modules import Modules
 
 _FAILS = 0
 

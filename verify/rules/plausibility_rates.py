@@ -11,11 +11,11 @@ from verify.clusters import chance_of_none, correlation
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints
 from verify.findings import Finding, Side, finding
+from verify.lines.universe import MACHINE
 from verify.rules.reconciliation import signatures, votes_found
 from verify.rules.screened import Screened
 from verify.statistics import digits_tail, holm
 from verify.thresholds import Thresholds
-from verify.universe import MACHINE
 
 _DIGITS = 10
 

@@ -10,9 +10,9 @@ import numpy as np
 from verify.evidence import Evidence, Votes
 from verify.figures import MISSING, Bools, Figures, Ints, Places, total
 from verify.findings import Finding, Side, differ, finding, where
-from verify.machine_counts import MachineCounts
+from verify.lines.machine_counts import MachineCounts
+from verify.lines.universe import MACHINE, UNKNOWN
 from verify.rules.completeness import paper_part
-from verify.universe import MACHINE, UNKNOWN
 
 
 def signatures(evidence: Evidence) -> Figures | None:

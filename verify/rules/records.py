@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from verify.evidence import Evidence
-from verify.exports import Exports
 from verify.figures import BLANK, Figures, Places
 from verify.findings import Finding, Side, differ, finding, hits, where
+from verify.lines.exports import Exports
 from verify.rules.reconciliation import signatures, votes_found
 
 

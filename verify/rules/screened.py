@@ -9,8 +9,8 @@ import numpy as np
 
 from verify.evidence import Counted, Evidence
 from verify.figures import Bools, Figures, Ints, Places, absent, nowhere
+from verify.lines.universe import MACHINE
 from verify.rules.reconciliation import machine_votes
-from verify.universe import MACHINE
 
 
 @dataclass(frozen=True)

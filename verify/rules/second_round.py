@@ -9,10 +9,10 @@ import numpy as np
 
 from protocol.export import choices_digest
 from verify.choices import match
-from verify.contests import Contest
 from verify.evidence import Evidence
 from verify.findings import Finding, Side, finding
-from verify.first_round import Standing
+from verify.lines.contests import Contest
+from verify.lines.first_round import Standing
 from verify.materiality.kinds import Kind, kind_of
 from verify.materiality.wording import Bilingual
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verify import headers
-from verify.headers import Header
+from verify.auditor import headers
+from verify.auditor.headers import Header
 from verify.sheet import parse_count
 
 _OVER_VOTES = ("choix", "voix")

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from protocol.export import MAX_CHOICES
 from protocol.night import Election
-from verify.exports import Exports, expected_identity
 from verify.figures import MISSING, Bools, Figures, Ints, Places, absent
-from verify.modules import Modules
-from verify.universe import Universe
+from verify.lines.exports import Exports, expected_identity
+from verify.lines.modules import Modules
+from verify.lines.universe import Universe
 
 
 @dataclass(frozen=True, slots=True)

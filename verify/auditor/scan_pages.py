@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from verify.auditor.headers import is_page
 from verify.figures import Ints, Texts
-from verify.headers import is_page
-from verify.joins import coded
+from verify.lines.joins import coded
 from verify.sheet import Sheet
 
 

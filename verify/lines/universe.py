@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from verify.figures import MISSING, Ints, Texts
-from verify.joins import coded
+from verify.lines.joins import coded
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0

@@ -15,7 +15,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
-from verify.headers import names_total
+from verify.auditor.headers import names_total
 from verify.published import Published
 from verify.sheet import Sheet
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from protocol.errors import InputError
-from verify.auditor_table import KEYS, AuditorTable
+from verify.auditor.table import KEYS, AuditorTable
 from verify.published.codes import department_code, insee_code, plain_code, spoilt
 
 _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol import night
-from verify.contests import Contests
 from verify.figures import Ints
+from verify.lines.contests import Contests
 from verify.published import Published
 from verify.sheet import Sheet
 

@@ -16,11 +16,12 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.night import Content
-from verify import auditor_table, headers
-from verify.auditor_columns import Columns, columns_of
-from verify.auditor_grid import grids_of
-from verify.auditor_table import AuditorTable
-from verify.city_feed import has_both_counts, sheets_of, texts_of
+from verify.auditor import headers
+from verify.auditor import table as auditor_table
+from verify.auditor.city_feed import has_both_counts, sheets_of, texts_of
+from verify.auditor.columns import Columns, columns_of
+from verify.auditor.grid import grids_of
+from verify.auditor.table import AuditorTable
 from verify.figures import BLANK, MISSING, Ints, Texts
 from verify.published import Published, city_nantes, city_tidy, researchers
 from verify.sheet import MAX_PROBLEMS, Sheet, text_column

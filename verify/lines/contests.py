@@ -10,8 +10,8 @@ import numpy as np
 from protocol.export import choices_digest
 from verify.choices import match
 from verify.figures import Ints
-from verify.joins import coded
-from verify.universe import Universe
+from verify.lines.joins import coded
+from verify.lines.universe import Universe
 
 
 @dataclass(frozen=True, slots=True)

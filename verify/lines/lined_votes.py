@@ -9,7 +9,7 @@ import numpy as np
 from protocol.errors import InputError
 from verify.evidence import Evidence, Votes
 from verify.figures import Ints, Places, absent
-from verify.joins import once
+from verify.lines.joins import once
 
 MOST = 100
 """So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
@@ -19,7 +19,7 @@ MOST = 100
 class Entries:
     """Votes as rows: unit, poll, label, votes and row of each, shape ``(m,)``.
 
-    ``part`` is the index of the part of the file that each is in, as `verify.scan_pages` has them, if it has parts.
+    ``part`` is the index of the part of the file that each is in, as `verify.auditor.scan_pages` has them, if any.
     """
 
     unit: Ints

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from protocol.errors import InputError
 from protocol.night import Content
 from verify import choices as choice_names
-from verify import headers
-from verify.auditor_codes import places_of
-from verify.auditor_table import CLOCKS, COUNTS, VOTERS, AuditorTable, clock_of, count_of
+from verify.auditor import headers
+from verify.auditor.codes import places_of
+from verify.auditor.table import CLOCKS, COUNTS, VOTERS, AuditorTable, clock_of, count_of
 from verify.figures import BLANK, UNREADABLE
 
 _OPTIONAL = ("commune", "departement", "circonscription")

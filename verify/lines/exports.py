@@ -12,7 +12,7 @@ from protocol.export import MAX_CHOICES, Verdict
 from protocol.night import Election
 from protocol.reading import Reading
 from verify.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
-from verify.universe import Universe
+from verify.lines.universe import Universe
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.export import MAX_CHOICES
-from protocol.module_files import ModuleReading
-from protocol.reading import Reading
-from verify import contests as contest_lists
-from verify import exports as export_lines
-from verify import first_round, implied
-from verify import modules as module_lines
-from verify import universe as universe_list
-from verify.contests import Contests
-from verify.evidence import Counted, Evidence, Input, PublishedLines, Stray, Votes
-from verify.figures import Bools, Figures, Ints, Places, Texts, absent, nowhere, starts_with_digit
-from verify.headers import names_total
-from verify.joins import coded, once
-from verify.lined_votes import MOST, Entries, line_up
-from verify.machine_counts import counted
+from verify.auditor.headers import names_total
+from verify.auditor.scan_pages import parts_of
+from verify.evidence import Counted, Evidence, PublishedLines, Stray, Votes
+from verify.figures import Bools, Figures, Ints, Places, Texts, absent, nowhere
+from verify.lines import exports as export_lines
+from verify.lines import first_round, implied
+from verify.lines import modules as module_lines
+from verify.lines import universe as universe_list
+from verify.lines.joins import coded, once
+from verify.lines.lined_votes import MOST, Entries, line_up
+from verify.lines.lists import Files, contests_of, is_poll, polls_of, universe_of
+from verify.lines.machine_counts import counted
+from verify.lines.universe import Universe
 from verify.published import Level, Published
 from verify.remarks import mentioned
-from verify.scan_pages import parts_of
 from verify.sheet import Sheet, parse_count
-from verify.thresholds import Thresholds
-from verify.universe import Universe
 
 Values = TypeVar("Values", Ints, Bools)
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
 _FEW_COMMUNES = 32
 """Of so few communes the bureaux are picked out one commune after the other."""
-MAX_BUREAUX = 2**18
-"""Bureaux that a list may have: four nations. Every array of figures is as long as it."""
-
 
 _AS_PUBLISHED = {
     "registered": "inscrits",
@@ -53,25 +43,6 @@ _AS_PUBLISHED = {
 """The counts of a PV by the names that they have in a published file."""
 
 
-@dataclass(slots=True)
-class Files:
-    """What was read, before it is lined up. ``name`` gives the name under which a path is shown."""
-
-    name: Callable[[Path], str]
-    problems: list[InputError]
-    inputs: list[Input]
-    election: night.Election | None
-    sheets: dict[str, Sheet]
-    published: list[Published]
-    reading: Reading | None
-    modules: ModuleReading | None
-    manifest: dict[str, str]
-    present: frozenset[str]
-    thresholds: Thresholds
-    other_round: Published | Sheet | None = None
-    other_choices: Sheet | None = None
-
-
 class LiningUp:
     """Turns files into `Evidence`; used once."""
 
@@ -80,18 +51,18 @@ class LiningUp:
 
     def evidence(self) -> Evidence:
         """Everything lined up with the official list, or with what stands in for it."""
-        polls = self._polls()
+        polls = polls_of(self._files)
         files = self._files
         if isinstance(files.other_round, Sheet):
             files.sheets[implied.OTHER_ROUND] = files.other_round
         files.sheets = implied.completed(files.sheets, files.published, polls, files.problems)
         files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
-        universe, repeats = self._universe()
+        universe, repeats = universe_of(self._files)
         evidence = Evidence(
             election=self._files.election,
             polls=polls,
             universe=universe,
-            contests=self._contests(universe, polls),
+            contests=contests_of(self._files, universe, polls),
             inputs=self._files.inputs,
             problems=self._files.problems,
             repeats=repeats,
@@ -117,158 +88,6 @@ class LiningUp:
                 evidence.published.append(self._published_lines(evidence, published))
         evidence.other_round = self._other_round(evidence)
         return evidence
-
-    def _polls(self) -> tuple[int, ...]:
-        if self._files.election is not None:
-            return tuple(poll.number for poll in self._files.election.polls)
-        found: set[int] = set()
-        for sheet in self._files.sheets.values():
-            if "scrutin" in sheet.texts:
-                found |= {int(poll) for poll in coded(sheet.texts["scrutin"])[0] if _is_poll(poll)}
-        if self._files.reading is not None:
-            found |= set(np.unique(self._files.reading.columns["poll"][self._files.reading.verdict == 0]).tolist())
-        if self._files.modules is not None:
-            images = self._files.modules.modules.columns
-            found |= set((np.flatnonzero((images["choices"][images["verdict"] == 0] > 0).any(axis=0)) + 1).tolist())
-        return tuple(sorted(found)) or (1,)
-
-    def _universe(self) -> tuple[Universe, list[InputError]]:
-        """The official list, or what stands in for it: the first other evidence that names bureaux."""
-        sheet = self._files.sheets.get(night.UNIVERSE.file)
-        if sheet is not None and not len(sheet):
-            self._files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
-        elif sheet is not None:
-            counting, odd = universe_list.counting_of(sheet.texts["comptage"])
-            for index in odd[:MOST]:
-                got = repr(str(sheet.texts["comptage"][index]))
-                row = int(sheet.row[index])
-                self._files.problems.append(InputError(sheet.file, row, "comptage", "machine or papier", got))
-            columns: dict[str, Texts | Ints] = {
-                **sheet.texts,
-                "registered": sheet.counts["inscrits"],
-                "opening": sheet.counts["ouverture"],
-                "closing": sheet.counts["cloture"],
-                "counting": counting,
-                "parts": universe_list.parts_of(sheet.texts["machine"]),
-                **{name: sheet.texts[name] for name in universe_list.SEALING},
-                "row": sheet.row,
-            }
-            universe, again = self._built(sheet.file, True, columns)
-            return universe, [
-                InputError(
-                    sheet.file,
-                    int(sheet.row[index]),
-                    "bureau",
-                    "each bureau once",
-                    f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]} again",
-                )
-                for index in again.tolist()
-            ]
-        for table in (night.RECORDS, night.SIGNATURES):
-            sheet = self._files.sheets.get(table.file)
-            if sheet is not None and len(sheet):
-                columns = {**sheet.texts, "registered": sheet.counts["inscrits"], "row": sheet.row}
-                return self._built(sheet.file, False, _without_totals(columns))[0], []
-        for published in self._files.published:
-            if published.level is Level.BUREAU and len(published.row):
-                columns = {
-                    "insee": published.insee,
-                    "bureau": published.bureau,
-                    "commune": published.commune,
-                    "departement": published.department,
-                    "circonscription": published.constituency,
-                    "registered": published.counts["registered"],
-                    "row": published.row,
-                }
-                return self._built(published.file, False, columns)[0], []
-        if self._files.reading is not None:
-            whole = self._files.reading.columns[self._files.reading.verdict == 0]
-            columns = {
-                "insee": export_lines.text(whole["insee"]),
-                "bureau": export_lines.text(whole["bureau"]),
-                "circonscription": export_lines.text(whole["constituency"]),
-                "registered": whole["registered"],
-                "counting": np.full(len(whole), universe_list.MACHINE),
-            }
-            if len(whole):
-                return self._built("exports", False, columns)[0], []
-        if self._files.modules is not None:
-            images = self._files.modules.modules.columns
-            images = images[images["verdict"] == 0]
-            columns = {
-                "insee": export_lines.text(images["insee"]),
-                "bureau": export_lines.text(images["bureau"]),
-                "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
-                "registered": images["registered"],
-                "counting": np.full(len(images), universe_list.MACHINE),
-            }
-            if len(images):
-                return self._built("modules", False, columns)[0], []
-        sheet = self._files.sheets.get(night.VOTES.file)
-        if sheet is not None:
-            return self._built(sheet.file, False, _without_totals({**sheet.texts, "row": sheet.row}))[0], []
-        return universe_list.build("", False, {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)})[0], []
-
-    def _built(self, source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
-        if len(columns["insee"]) > MAX_BUREAUX:
-            universe, again = universe_list.build(source, official, columns)
-            if len(universe) <= MAX_BUREAUX:
-                return universe, again
-            got = f"{len(universe)}; the first are used"
-            self._files.problems.append(InputError(source, None, None, f"at most {MAX_BUREAUX} bureaux", got))
-            columns = {name: values[:MAX_BUREAUX] for name, values in columns.items()}
-        return universe_list.build(source, official, columns)
-
-    def _contests(self, universe: Universe, polls: tuple[int, ...]) -> Contests:
-        sheet = self._files.sheets.get(night.CHOICES.file)
-        if sheet is not None and not len(sheet):
-            self._files.problems.append(InputError(sheet.file, None, None, "a list of choices", "a header only"))
-        elif sheet is not None:
-            order = np.lexsort((sheet.counts["panneau"],))
-            entries = [
-                (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
-                for i in order.tolist()
-                if _is_poll(str(sheet.texts["scrutin"][i]))
-            ]
-            gone = {
-                (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
-                for i in np.flatnonzero(np.strings.lower(sheet.texts["type"]) == night.GONE).tolist()
-                if _is_poll(str(sheet.texts["scrutin"][i]))
-            }
-            return contest_lists.build(sheet.file, True, universe, polls, self._panels(sheet.file, entries), gone)
-        sheet = self._files.sheets.get(night.VOTES.file)
-        if sheet is not None:
-            unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-            area = np.full(len(unit), "", universe.constituency.dtype)
-            area[unit >= 0] = universe.constituency[unit[unit >= 0]]
-            triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
-            entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if _is_poll(poll)]
-            entries = contest_lists.merged(entries)
-            return contest_lists.build(sheet.file, False, universe, polls, self._panels(sheet.file, entries))
-        for published in self._files.published:
-            if published.level is Level.BUREAU:
-                area = published.constituency[published.vote_unit]
-                pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
-                entries = contest_lists.merged([(polls[0], area, published.labels[label]) for area, label in pairs])
-                return contest_lists.build(
-                    published.file, False, universe, polls, self._panels(published.file, entries)
-                )
-        return contest_lists.build("", False, universe, polls, [])
-
-    def _panels(self, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-        """Choices less those for which no panel has room: every array of votes is as wide as the longest list."""
-        lists: dict[tuple[int, str], set[str]] = {}
-        kept = []
-        for poll, area, choice in entries:
-            choices = lists.setdefault((poll, area), set())
-            choices.add(choice)
-            if len(choices) <= MAX_CHOICES:
-                kept.append((poll, area, choice))
-        longest = max(map(len, lists.values()), default=0)
-        if longest > MAX_CHOICES:
-            expected = f"at most {MAX_CHOICES} choices in a contest"
-            self._files.problems.append(InputError(source, None, "choix", expected, str(longest)))
-        return kept
 
     def _counted(self, evidence: Evidence, table: night.Table) -> Counted | None:
         sheet = self._files.sheets.get(table.file)
@@ -319,7 +138,7 @@ class LiningUp:
                 unit = found
         different, code = coded(sheet.texts["scrutin"])
         numbers = {number: index for index, number in enumerate(evidence.polls)}
-        of_code = [numbers.get(int(text), -1) if _is_poll(text) else -1 for text in different]
+        of_code = [numbers.get(int(text), -1) if is_poll(text) else -1 for text in different]
         poll = np.array(of_code, np.int64)[code]
         for row in np.flatnonzero(poll < 0)[:MOST].tolist():
             expected = "a poll of this day: " + ", ".join(map(str, evidence.polls))
@@ -458,17 +277,6 @@ def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints)
     return Places((f"{name}:",), places.file, places.at)
 
 
-def _without_totals(columns: dict[str, Texts | Ints]) -> dict[str, Texts | Ints]:
-    """Columns without the rows that name a total: what stands in for the official list has bureaux only."""
-    insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-    kept = np.ones(len(insee), np.bool_)
-    for row in np.flatnonzero(~starts_with_digit(insee) | ~starts_with_digit(bureau)).tolist():
-        kept[row] = not names_total(str(insee[row]), str(bureau[row]))
-    if kept.all():
-        return columns
-    return {name: values[kept] for name, values in columns.items()}
-
-
 def _or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts) -> Ints:
     """Units, with those of bureaux whose codes lost their zeros: the ministry writes both ``1`` and ``0001``."""
     rest = np.flatnonzero(unit < 0)
@@ -493,7 +301,3 @@ def _bare(codes: Texts) -> Texts:
     upper = np.strings.upper(codes)
     number = np.strings.startswith(upper, "BV") & np.strings.isdigit(np.strings.lstrip(upper, "BV"))
     return np.strings.lstrip(np.where(number, np.strings.lstrip(upper, "BV"), codes), "0")
-
-
-def _is_poll(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 5 and len(text) <= 2

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from protocol.export import Verdict
 from protocol.module_files import ModuleReading
-from verify.exports import Exports, text
 from verify.figures import Bools, Ints
-from verify.universe import Universe
+from verify.lines.exports import Exports, text
+from verify.lines.universe import Universe
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
 from verify import choices as choice_names
-from verify import headers
-from verify.auditor_grid import Grid
+from verify.auditor import headers
+from verify.auditor.grid import Grid
+from verify.auditor.header_rows import two_rows, with_above
+from verify.auditor.headers import Header
 from verify.figures import BLANK, UNREADABLE
-from verify.header_rows import two_rows, with_above
-from verify.headers import Header
 from verify.sheet import parse_clock, parse_count
 
 VOTERS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")

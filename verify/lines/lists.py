@@ -1,0 +1,223 @@
+"""The lists that everything is lined up with: bureaux, polls and choices, or what stands in for the official ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.export import MAX_CHOICES
+from protocol.module_files import ModuleReading
+from protocol.reading import Reading
+from verify.auditor.headers import names_total
+from verify.evidence import Input
+from verify.figures import Ints, Texts, starts_with_digit
+from verify.lines import contests as contest_lists
+from verify.lines import exports as export_lines
+from verify.lines import universe as universe_list
+from verify.lines.contests import Contests
+from verify.lines.joins import coded
+from verify.lines.lined_votes import MOST
+from verify.lines.universe import Universe
+from verify.published import Level, Published
+from verify.sheet import Sheet
+from verify.thresholds import Thresholds
+
+MAX_BUREAUX = 2**18
+"""Bureaux that a list may have: four nations. Every array of figures is as long as it."""
+
+
+@dataclass(slots=True)
+class Files:
+    """What was read, before it is lined up. ``name`` gives the name under which a path is shown."""
+
+    name: Callable[[Path], str]
+    problems: list[InputError]
+    inputs: list[Input]
+    election: night.Election | None
+    sheets: dict[str, Sheet]
+    published: list[Published]
+    reading: Reading | None
+    modules: ModuleReading | None
+    manifest: dict[str, str]
+    present: frozenset[str]
+    thresholds: Thresholds
+    other_round: Published | Sheet | None = None
+    other_choices: Sheet | None = None
+
+
+def polls_of(files: Files) -> tuple[int, ...]:
+    """The numbers of the day's polls: as the election has them, else as the evidence names them."""
+    if files.election is not None:
+        return tuple(poll.number for poll in files.election.polls)
+    found: set[int] = set()
+    for sheet in files.sheets.values():
+        if "scrutin" in sheet.texts:
+            found |= {int(poll) for poll in coded(sheet.texts["scrutin"])[0] if is_poll(poll)}
+    if files.reading is not None:
+        found |= set(np.unique(files.reading.columns["poll"][files.reading.verdict == 0]).tolist())
+    if files.modules is not None:
+        images = files.modules.modules.columns
+        found |= set((np.flatnonzero((images["choices"][images["verdict"] == 0] > 0).any(axis=0)) + 1).tolist())
+    return tuple(sorted(found)) or (1,)
+
+
+def universe_of(files: Files) -> tuple[Universe, list[InputError]]:
+    """The official list, or what stands in for it: the first other evidence that names bureaux."""
+    sheet = files.sheets.get(night.UNIVERSE.file)
+    if sheet is not None and not len(sheet):
+        files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
+    elif sheet is not None:
+        counting, odd = universe_list.counting_of(sheet.texts["comptage"])
+        for index in odd[:MOST]:
+            got = repr(str(sheet.texts["comptage"][index]))
+            row = int(sheet.row[index])
+            files.problems.append(InputError(sheet.file, row, "comptage", "machine or papier", got))
+        columns: dict[str, Texts | Ints] = {
+            **sheet.texts,
+            "registered": sheet.counts["inscrits"],
+            "opening": sheet.counts["ouverture"],
+            "closing": sheet.counts["cloture"],
+            "counting": counting,
+            "parts": universe_list.parts_of(sheet.texts["machine"]),
+            **{name: sheet.texts[name] for name in universe_list.SEALING},
+            "row": sheet.row,
+        }
+        universe, again = _built(files, sheet.file, True, columns)
+        return universe, [
+            InputError(
+                sheet.file,
+                int(sheet.row[index]),
+                "bureau",
+                "each bureau once",
+                f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]} again",
+            )
+            for index in again.tolist()
+        ]
+    for table in (night.RECORDS, night.SIGNATURES):
+        sheet = files.sheets.get(table.file)
+        if sheet is not None and len(sheet):
+            columns = {**sheet.texts, "registered": sheet.counts["inscrits"], "row": sheet.row}
+            return _built(files, sheet.file, False, _without_totals(columns))[0], []
+    for published in files.published:
+        if published.level is Level.BUREAU and len(published.row):
+            columns = {
+                "insee": published.insee,
+                "bureau": published.bureau,
+                "commune": published.commune,
+                "departement": published.department,
+                "circonscription": published.constituency,
+                "registered": published.counts["registered"],
+                "row": published.row,
+            }
+            return _built(files, published.file, False, columns)[0], []
+    if files.reading is not None:
+        whole = files.reading.columns[files.reading.verdict == 0]
+        columns = {
+            "insee": export_lines.text(whole["insee"]),
+            "bureau": export_lines.text(whole["bureau"]),
+            "circonscription": export_lines.text(whole["constituency"]),
+            "registered": whole["registered"],
+            "counting": np.full(len(whole), universe_list.MACHINE),
+        }
+        if len(whole):
+            return _built(files, "exports", False, columns)[0], []
+    if files.modules is not None:
+        images = files.modules.modules.columns
+        images = images[images["verdict"] == 0]
+        columns = {
+            "insee": export_lines.text(images["insee"]),
+            "bureau": export_lines.text(images["bureau"]),
+            "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
+            "registered": images["registered"],
+            "counting": np.full(len(images), universe_list.MACHINE),
+        }
+        if len(images):
+            return _built(files, "modules", False, columns)[0], []
+    sheet = files.sheets.get(night.VOTES.file)
+    if sheet is not None:
+        return _built(files, sheet.file, False, _without_totals({**sheet.texts, "row": sheet.row}))[0], []
+    return universe_list.build("", False, {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)})[0], []
+
+
+def _built(files: Files, source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
+    if len(columns["insee"]) > MAX_BUREAUX:
+        universe, again = universe_list.build(source, official, columns)
+        if len(universe) <= MAX_BUREAUX:
+            return universe, again
+        got = f"{len(universe)}; the first are used"
+        files.problems.append(InputError(source, None, None, f"at most {MAX_BUREAUX} bureaux", got))
+        columns = {name: values[:MAX_BUREAUX] for name, values in columns.items()}
+    return universe_list.build(source, official, columns)
+
+
+def contests_of(files: Files, universe: Universe, polls: tuple[int, ...]) -> Contests:
+    """The choices of each contest: by the préfecture's list, else as the votes name them."""
+    sheet = files.sheets.get(night.CHOICES.file)
+    if sheet is not None and not len(sheet):
+        files.problems.append(InputError(sheet.file, None, None, "a list of choices", "a header only"))
+    elif sheet is not None:
+        order = np.lexsort((sheet.counts["panneau"],))
+        entries = [
+            (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
+            for i in order.tolist()
+            if is_poll(str(sheet.texts["scrutin"][i]))
+        ]
+        gone = {
+            (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
+            for i in np.flatnonzero(np.strings.lower(sheet.texts["type"]) == night.GONE).tolist()
+            if is_poll(str(sheet.texts["scrutin"][i]))
+        }
+        return contest_lists.build(sheet.file, True, universe, polls, _panels(files, sheet.file, entries), gone)
+    sheet = files.sheets.get(night.VOTES.file)
+    if sheet is not None:
+        unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+        area = np.full(len(unit), "", universe.constituency.dtype)
+        area[unit >= 0] = universe.constituency[unit[unit >= 0]]
+        triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
+        entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if is_poll(poll)]
+        entries = contest_lists.merged(entries)
+        return contest_lists.build(sheet.file, False, universe, polls, _panels(files, sheet.file, entries))
+    for published in files.published:
+        if published.level is Level.BUREAU:
+            area = published.constituency[published.vote_unit]
+            pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
+            entries = contest_lists.merged([(polls[0], area, published.labels[label]) for area, label in pairs])
+            return contest_lists.build(published.file, False, universe, polls, _panels(files, published.file, entries))
+    return contest_lists.build("", False, universe, polls, [])
+
+
+def _panels(files: Files, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Choices less those for which no panel has room: every array of votes is as wide as the longest list."""
+    lists: dict[tuple[int, str], set[str]] = {}
+    kept = []
+    for poll, area, choice in entries:
+        choices = lists.setdefault((poll, area), set())
+        choices.add(choice)
+        if len(choices) <= MAX_CHOICES:
+            kept.append((poll, area, choice))
+    longest = max(map(len, lists.values()), default=0)
+    if longest > MAX_CHOICES:
+        expected = f"at most {MAX_CHOICES} choices in a contest"
+        files.problems.append(InputError(source, None, "choix", expected, str(longest)))
+    return kept
+
+
+def _without_totals(columns: dict[str, Texts | Ints]) -> dict[str, Texts | Ints]:
+    """Columns without the rows that name a total: what stands in for the official list has bureaux only."""
+    insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
+    kept = np.ones(len(insee), np.bool_)
+    for row in np.flatnonzero(~starts_with_digit(insee) | ~starts_with_digit(bureau)).tolist():
+        kept[row] = not names_total(str(insee[row]), str(bureau[row]))
+    if kept.all():
+        return columns
+    return {name: values[kept] for name, values in columns.items()}
+
+
+def is_poll(text: str) -> bool:
+    """Whether a text is the number of a poll."""
+    return text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 5 and len(text) <= 2
