@@ -26,15 +26,16 @@ def paragraphs(rule: Rule, language: str) -> list[str]:
     severity = word(rule.severity, language) + (softer.format(word(rule.softer, language)) if rule.softer else "")
     level = word(rule.level, language)
     needs = ", ".join(need.replace("|", say(language, " ou ", " or ")) for need in rule.needs) or "-"
+    says = {each: text.replace(":fr}", "}") for each, text in rule.text.items()}
     lines = [
         f"{rule.code} {rule.title[language]}",
         say(language, f"Gravité : {severity}. Niveau : {level}.", f"Severity: {severity}. Level: {level}."),
         say(language, f"Pièces : {needs}.", f"Needs: {needs}."),
-        say(language, f"Dit : « {rule.text['fr']} »", f"Says: “{rule.text['en']}”"),
+        say(language, f"Dit : « {says['fr']} »", f"Says: “{says['en']}”"),
         say(language, f"Que faire : {rule.action['fr']}", f"What to do: {rule.action['en']}"),
     ]
-    if rule.basis:
-        lines.append(say(language, f"Fondement : {rule.basis}", f"Basis: {rule.basis}"))
+    if rule.basis[language]:
+        lines.append(say(language, f"Fondement : {rule.basis['fr']}", f"Basis: {rule.basis['en']}"))
     if rule.suppressed_by:
         codes = ", ".join(rule.suppressed_by)
         lines.append(say(language, f"Se tait devant : {codes}.", f"Suppressed by: {codes}."))

@@ -35,9 +35,9 @@ class Rule:
         softer: the severity where the evidence is not declared complete, or empty.
         level: what a finding is about: ``bureau``, ``commune``, ``file``, ``nation`` and so on.
         needs: the kinds of evidence without which it is not checked.
-        basis: its legal basis or source, as far as checked.
         suppressed_by: codes of narrower rules that say the same of the same bureau and poll.
-        title, text, action: by language: a name, the sentence of a finding with its values, what to do.
+        title, text, action, basis: by language: a name, the sentence of a finding with its values, what to do, and its
+            legal basis or source as far as checked, empty where there is none.
     """
 
     code: str
@@ -45,11 +45,11 @@ class Rule:
     softer: str
     level: str
     needs: tuple[str, ...]
-    basis: str
     suppressed_by: tuple[str, ...]
     title: dict[str, str]
     text: dict[str, str]
     action: dict[str, str]
+    basis: dict[str, str]
 
     @property
     def category(self) -> tuple[str, str]:
@@ -68,11 +68,11 @@ def rules() -> dict[str, Rule]:
             softer=entry.get("softer", ""),
             level=entry.get("level", "bureau"),
             needs=tuple(entry["needs"]),
-            basis=entry.get("basis", ""),
             suppressed_by=tuple(entry.get("suppressed_by", ())),
             title={"fr": entry["titre"], "en": entry["title"]},
             text={"fr": entry["texte"], "en": entry["text"]},
             action={"fr": entry["que_faire"], "en": entry["what_to_do"]},
+            basis={"fr": entry.get("fondement", ""), "en": entry.get("basis", "")},
         )
     return found
 

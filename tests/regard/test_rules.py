@@ -27,7 +27,8 @@ def test_each_rule_in_full(capsys: pytest.CaptureFixture[str], code: str, langua
     assert main(["rules", code, "--lang", language]) == 0
     said = capsys.readouterr().out
     rule = rules()[code]
-    for text in (code, rule.title[language], rule.text[language], rule.action[language], rule.basis):
+    says = rule.text[language].replace(":fr}", "}")
+    for text in (code, rule.title[language], says, rule.action[language], rule.basis[language]):
         assert text in said
 
 

@@ -146,3 +146,10 @@ def test_spaces_before_french_punctuation_do_not_break_a_line_in_english() -> No
     for rule in rules().values():
         assert not re.search(r" [;:?!]", rule.text["en"]), rule.code
         assert not re.search(r"\w[;:?!](\s|$)", rule.text["fr"]), rule.code
+
+
+def test_a_basis_is_in_both_languages() -> None:
+    for rule in rules().values():
+        assert bool(rule.basis["fr"]) == bool(rule.basis["en"]), rule.code
+        assert " (from memory)" not in rule.basis["fr"]
+        assert ("de mémoire" in rule.basis["fr"]) == ("from memory" in rule.basis["en"]), rule.code
