@@ -157,7 +157,6 @@ _TABLES = {
     "the code of a bureau": "le code d'un bureau",
     "the name of a choice over each column of votes": "le nom d'un choix au-dessus de chaque colonne de voix",
     "{n} columns of this name": "{} colonnes de ce nom",
-    "{n} rows without bureau and figures left out": "{} lignes à part, sans bureau ni chiffres",
     "a code ({})": "un code ({})",
     "{}, an id that a spreadsheet rounded: its last digits are lost": (
         "{}, un identifiant qu'un tableur a arrondi : ses derniers chiffres sont perdus"

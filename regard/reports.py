@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 from rich.console import Console
@@ -18,12 +18,14 @@ from regard.language import colon, number, say
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.catalogue import rule
+from verify.coverage import Coverage
 from verify.figures import BLANK, MISSING, UNREADABLE
 from verify.findings import Finding, Severity, field_name
 from verify.materiality.wording import Bilingual
 
 _SHOWN = 15
 _COMMUNES = 10
+_GROUPS, _NAMED = 5, 3
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {
     Severity.ERROR: ("erreur", "error"),
@@ -67,6 +69,16 @@ def as_json(result: Audit, language: str) -> bytes:
                 "checked": list(coverage.checked),
                 "not_checked": {code: list(lacks) for code, lacks in coverage.unchecked.items()},
             },
+            "groups": [
+                {
+                    "counting": group.counting,
+                    "bureaux": _by_insee(group.bureaux),
+                    "evidence": group.evidence,
+                    "checked": group.checked,
+                    "not_checked": group.unchecked,
+                }
+                for group in coverage.groups
+            ],
         },
         "summary": {
             "bureaux": coverage.bureaux,
@@ -79,6 +91,13 @@ def as_json(result: Audit, language: str) -> bytes:
     text = json.dumps(document, ensure_ascii=False, indent=1)
     # a file name that is not UTF-8 arrives as lone surrogates; as escapes they stay valid JSON
     return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for insee, bureau in bureaux:
+        found.setdefault(insee, []).append(bureau)
+    return found
 
 
 def _finding(found: Finding, language: str) -> dict[str, object]:
@@ -192,7 +211,26 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
                 f"  {len(coverage.unchecked)} rules not checked for lack of evidence (rules each): {lacking}",
             )
         )
+    _say_what_differs(coverage, language, console)
     console.print()
+
+
+def _say_what_differs(coverage: Coverage, language: str, console: Console) -> None:
+    """Bureaux of which there is less evidence than of others, the most frequent lacks first."""
+    kinds = {kind for group in coverage.groups for kind in group.evidence}
+    less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
+    for group, lacks in less[:_GROUPS]:
+        count = number(language, len(group.bureaux)) + (" bureaux" if len(group.bureaux) > 1 else " bureau")
+        fewer = number(language, len(group.unchecked.keys() - coverage.unchecked))
+        some = ", ".join(" ".join(bureau) for bureau in group.bureaux[:_NAMED])
+        some += ", …" if len(group.bureaux) > _NAMED else ""
+        french = f"  {count} sans {', '.join(lacks)} : {fewer} règles de moins y ont été contrôlées ({some})"
+        english = f"  {count} without {', '.join(lacks)}: {fewer} rules fewer were checked there ({some})"
+        console.print(clean(say(language, french, english)))
+    if len(less) > _GROUPS:
+        rest = number(language, sum(len(group.bureaux) for group, _ in less[_GROUPS:]))
+        french, english = f"  … et {rest} autres bureaux : --json", f"  … and {rest} other bureaux: --json"
+        console.print(say(language, french, english))
 
 
 def _table(title: str) -> Table:

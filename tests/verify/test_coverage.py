@@ -1,0 +1,107 @@
+"""Coverage: for every bureau, what was checked by which rules and what could not be."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from regard.cli import main
+from tests.verify.night_builder import INSEE, OTHER_INSEE, export_file, small_night
+from verify.catalogue import rules
+from verify.coverage import Group
+
+MACHINES = {(INSEE, "0001"), (INSEE, "0002"), (INSEE, "0003"), (OTHER_INSEE, "0A11")}
+PAPER = (INSEE, "0004")
+
+
+def groups_of(folder: Path, **changes: object) -> dict[frozenset[tuple[str, str]], Group]:
+    night = small_night()
+    night.incomplete()
+    for bureau in changes.get("without_pv", ()):  # type: ignore[attr-defined]
+        night.drop("pv.csv", bureau)
+    for bureau in changes.get("without_export", ()):  # type: ignore[attr-defined]
+        del night.exports[export_file(bureau)]
+    for bureau in changes.get("blank", ()):  # type: ignore[attr-defined]
+        night.row("pv.csv", bureau)["blancs"] = ""
+    return {frozenset(group.bureaux): group for group in night.run(folder).coverage.groups}
+
+
+def test_machine_and_paper_bureaux_with_everything(tmp_path: Path) -> None:
+    found = groups_of(tmp_path)
+    assert set(found) == {frozenset(MACHINES), frozenset({PAPER})}
+    machines, paper = found[frozenset(MACHINES)], found[frozenset({PAPER})]
+    assert (machines.counting, paper.counting) == ("machine", "papier")
+    assert machines.evidence == ("exports", "emargements", "pv", "voix", "publie")
+    assert paper.evidence == ("emargements", "pv", "voix", "publie")
+    assert {"M101", "R201", "R206", "R207", "T301"} <= set(machines.checked)
+    assert {"R201", "R210", "T301"} <= set(paper.checked)
+    assert machines.unchecked["M103"] == ("modules",)
+    # a machine's rules say nothing of paper: neither checked there nor missing
+    assert not {"M101", "M103", "R206", "A103"} & {*paper.checked, *paper.unchecked}
+    assert paper.lacks(machines.evidence) == []
+
+
+def test_a_bureau_without_a_pv_and_one_without_an_export(tmp_path: Path) -> None:
+    found = groups_of(tmp_path, without_pv=["0001"], without_export=["0002"])
+    without_pv, without_export = found[frozenset({(INSEE, "0001")})], found[frozenset({(INSEE, "0002")})]
+    assert without_pv.unchecked["R206"] == ("pv",)
+    assert without_pv.lacks(("pv", "modules")) == ["modules", "pv"]
+    assert "R201" in without_pv.checked  # export and sign-in list are enough
+    assert without_export.unchecked["R206"] == ("exports|modules",)
+    assert "R210" in without_export.checked
+    assert len(found) == 4
+
+
+def test_a_figure_that_the_pv_leaves_blank(tmp_path: Path) -> None:
+    found = groups_of(tmp_path, blank=["0001"])
+    group = found[frozenset({(INSEE, "0001")})]
+    assert group.unchecked["R208"] == ("pv: blancs",)
+    assert "R206" in group.checked
+
+
+def test_every_bureau_is_in_one_group_and_every_rule_on_bureaux_in_one_place(tmp_path: Path) -> None:
+    groups = small_night(polls=2, by_constituency=True).run(tmp_path).coverage.groups
+    bureaux = [bureau for group in groups for bureau in group.bureaux]
+    assert sorted(bureaux) == sorted({*MACHINES, PAPER})
+    on_bureaux = {code for code, rule in rules().items() if rule.level == "bureau"}
+    for group in groups:
+        assert not set(group.checked) & set(group.unchecked)
+        if group.counting == "machine":
+            assert {*group.checked, *group.unchecked} == on_bureaux
+
+
+def test_a_pv_for_one_of_two_polls_is_not_one_for_both(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    night.incomplete()
+    night.drop("pv.csv", "0001", poll=2)
+    found = {frozenset(group.bureaux): group for group in night.run(tmp_path).coverage.groups}
+    assert "pv" not in found[frozenset({(INSEE, "0001")})].evidence
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("en", "1 bureau without pv:", "2 bureaux without pv:"),
+        ("fr", "1 bureau sans pv :", "2 bureaux sans pv :"),
+    ],
+)
+def test_the_report_names_what_differs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, one: str, two: str
+) -> None:
+    night = small_night()
+    night.incomplete()
+    path = tmp_path / "found.json"
+    arguments = ["verify", str(tmp_path / "night"), "--lang", language, "--json", str(path)]
+    for bureau, said in (("0001", one), ("0002", two)):
+        night.drop("pv.csv", bureau)
+        night.write(tmp_path / "night")
+        main(arguments)
+        shown = " ".join(capsys.readouterr().out.split())
+        assert said in shown
+    groups = json.loads(path.read_bytes())["coverage"]["groups"]
+    [less] = [group for group in groups if group["bureaux"] == {INSEE: ["0001", "0002"]}]
+    assert less["not_checked"]["R206"] == ["pv"]
+    assert less["evidence"] == ["exports", "emargements", "voix", "publie"]
+    overall = json.loads(path.read_bytes())["coverage"]["rules"]["not_checked"]
+    fewer = len(less["not_checked"].keys() - overall)
+    assert f"{said} {fewer} " in shown

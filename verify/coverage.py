@@ -1,0 +1,204 @@
+"""Coverage: what was checked by which rules and what could not be, for the whole evidence and for every bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.catalogue import Rule, rules
+from verify.evidence import Evidence
+from verify.figures import Bools
+from verify.lines.universe import MACHINE, PAPER
+from verify.rules.completeness import covered
+from verify.rules.reconciliation import panels_unknown
+
+_COLUMNS = {
+    "R206": ("votes_trouves",),
+    "R208": ("blancs",),
+    "R209": ("nuls",),
+    "R210": ("exprimes",),
+    "R215": ("blancs", "nuls"),
+    "R220": ("procurations",),
+}
+"""Figures of a PV without which a rule has nothing to look at, though the PV is there."""
+_OF_MACHINES = {"exports", "modules"}
+KINDS = ("exports", "modules", "emargements", "pv", "voix", "recap", "publie", "autre_tour")
+"""The kinds of evidence that there are of a bureau, as the rules' needs name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Bureaux that count in the same way and of which there is the same evidence, so that the same rules look at them.
+
+    Attributes:
+        counting: ``machine``, ``papier``, or empty where nothing says it.
+        bureaux: INSEE code and bureau of each.
+        evidence: those of `KINDS` that there are of them, in every poll.
+        checked: codes of the rules on bureaux whose evidence is there.
+        unchecked: codes of those whose evidence is not, with the kinds that are missing. Rules on machines alone are
+            in neither for a bureau without one.
+    """
+
+    counting: str
+    bureaux: tuple[tuple[str, str], ...]
+    evidence: tuple[str, ...]
+    checked: tuple[str, ...]
+    unchecked: dict[str, tuple[str, ...]]
+
+    def lacks(self, kinds: Collection[str]) -> list[str]:
+        """Those of some kinds of evidence that there are not of these bureaux, and could be."""
+        cannot = _OF_MACHINES if self.counting == "papier" else set()
+        return [kind for kind in KINDS if kind in kinds and kind not in self.evidence and kind not in cannot]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was checked by what.
+
+    Attributes:
+        bureaux, machine, paper: number of bureaux, in all and by way of counting.
+        source: the file that the list of bureaux was taken from; ``official`` whether it is the official list.
+        kinds: for each kind of evidence, bureaux that have it and out of how many.
+        checked: codes of the rules whose evidence was there.
+        unchecked: codes of those whose evidence was not, with the kinds that were missing; ``pv: blancs`` where there
+            are PVs and none of them has that figure.
+        groups: the same for every bureau, the largest group first.
+        communes: names of the communes by INSEE code, as far as the list has them.
+    """
+
+    bureaux: int
+    machine: int
+    paper: int
+    source: str
+    official: bool
+    kinds: dict[str, tuple[int, int]]
+    checked: tuple[str, ...]
+    unchecked: dict[str, tuple[str, ...]]
+    groups: tuple[Group, ...]
+    communes: dict[str, str]
+
+
+def coverage(evidence: Evidence) -> Coverage:
+    """The coverage of all evidence, and of each bureau."""
+    universe = evidence.universe
+    unordered = panels_unknown(evidence)
+    there = _there(evidence)
+    unchecked = {code: lacks for code, rule in rules().items() if (lacks := _lacking(rule, there, unordered))}
+    return Coverage(
+        bureaux=len(universe),
+        machine=int((universe.counting == MACHINE).sum()),
+        paper=int((universe.counting == PAPER).sum()),
+        source=universe.source,
+        official=universe.official,
+        kinds={kind: (there, of) for kind, (there, of, _) in covered(evidence).items()},
+        checked=tuple(code for code in rules() if code not in unchecked),
+        unchecked=unchecked,
+        groups=tuple(_groups(evidence, there, unordered)),
+        communes=dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True)),
+    )
+
+
+def _there(evidence: Evidence) -> dict[str, bool]:
+    """Whether there is any evidence of each kind, and each figure of PVs that `_COLUMNS` has."""
+    records = evidence.records
+    return {
+        "univers": evidence.universe.official,
+        "choix": evidence.contests.official,
+        "exports": evidence.exports is not None,
+        "modules": evidence.modules is not None,
+        "emargements": any(
+            counted["emargements"].known.any() for counted in (evidence.signatures, records) if counted is not None
+        ),
+        "pv": records is not None,
+        "voix": evidence.votes is not None,
+        "publie": bool(evidence.tables),
+        "recap": evidence.tabulation is not None,
+        "autre_tour": evidence.other_round is not None,
+        "publie_emargements": any(lines.counted["signatures"].known.any() for lines in evidence.published),
+        **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
+    }
+
+
+def _names() -> list[str]:
+    return sorted({name for names in _COLUMNS.values() for name in names})
+
+
+def _lacking(rule: Rule, there: Mapping[str, bool], unordered: bool) -> tuple[str, ...]:
+    needs = rule.needs
+    if unordered and {"exports|modules", "voix"} <= set(needs):
+        needs = (*needs, "choix")
+    lacks = [need for need in needs if not any(there[kind] for kind in need.split("|"))]
+    if there["pv"]:
+        lacks += [f"pv: {name}" for name in _COLUMNS.get(rule.code, ()) if not there[f"pv: {name}"]]
+    return tuple(lacks)
+
+
+def _groups(evidence: Evidence, there: Mapping[str, bool], unordered: bool) -> list[Group]:
+    universe = evidence.universe
+    if not len(universe):
+        return []
+    by_unit = _by_unit(evidence, there)
+    kinds = list(by_unit)
+    columns = np.stack([universe.counting == MACHINE, universe.counting == PAPER, *by_unit.values()], axis=1)
+    _, first, inverse, sizes = np.unique(
+        np.packbits(columns, axis=1), axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.argsort(inverse.reshape(-1), kind="stable")
+    units = np.split(order, np.cumsum(sizes)[:-1])
+    places = list(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
+    groups = []
+    for number in np.lexsort((first, -sizes)).tolist():
+        machine, paper, *has = columns[first[number]].tolist()
+        here = {**there, **dict(zip(kinds, has, strict=True))}
+        of_bureaux = {
+            code: _lacking(rule, here, unordered)
+            for code, rule in rules().items()
+            if rule.level == "bureau" and not (paper and _for_machines(rule))
+        }
+        groups.append(
+            Group(
+                counting="machine" if machine else "papier" if paper else "",
+                bureaux=tuple(places[unit] for unit in units[number].tolist()),
+                evidence=tuple(kind for kind in KINDS if here[kind]),
+                checked=tuple(code for code, lacks in of_bureaux.items() if not lacks),
+                unchecked={code: lacks for code, lacks in of_bureaux.items() if lacks},
+            )
+        )
+    return groups
+
+
+def _for_machines(rule: Rule) -> bool:
+    return any(set(need.split("|")) <= _OF_MACHINES for need in rule.needs)
+
+
+def _by_unit(evidence: Evidence, there: Mapping[str, bool]) -> dict[str, Bools]:
+    """Which bureaux have each kind of evidence in every poll, each of shape ``(units,)``; kinds that there are."""
+    records = evidence.records
+    nothing = np.zeros(evidence.shape, np.bool_)
+    found = {"choix": evidence.contests.of >= 0} if there["choix"] else {}
+    if evidence.exports is not None:
+        found["exports"] = evidence.exports.parts > 0
+    if evidence.modules is not None:
+        with_image = nothing.copy()
+        with_image[evidence.modules.unit[evidence.modules.used]] = True
+        found["modules"] = with_image
+    found["emargements"] = nothing.copy()
+    for counted in (evidence.signatures, records):
+        if counted is not None:
+            found["emargements"] |= counted["emargements"].known
+    if records is not None:
+        found["pv"] = records.present
+        found |= {f"pv: {name}": records[name].known for name in _names()}
+    if evidence.votes is not None:
+        found["voix"] = (evidence.votes.values >= 0).any(axis=2)
+    for kind, counted in (("recap", evidence.tabulation), ("autre_tour", evidence.other_round)):
+        if counted is not None:
+            found[kind] = counted.present
+    for lines in evidence.published:  # each is about one poll
+        one = np.broadcast_to(lines.counted.present.any(axis=1)[:, None], evidence.shape)
+        signed = np.broadcast_to(lines.counted["signatures"].known.any(axis=1)[:, None], evidence.shape)
+        found["publie"] = found.get("publie", nothing) | one
+        found["publie_emargements"] = found.get("publie_emargements", nothing) | signed
+    return {kind: np.asarray(mask.all(axis=1), np.bool_) for kind, mask in found.items()}
