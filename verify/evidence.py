@@ -99,6 +99,7 @@ class Evidence:
 
     Attributes:
         machines: what the machines counted, by their exports, or by module images without an export.
+        shifted: where the counts of a PV stand one column off, as `verify.lines.shifted` has it.
         published: the published results by bureau, lined up.
         tables: all published results, of any level, as they are.
         tabulation: the communes' centralising records, by bureau.
@@ -120,6 +121,7 @@ class Evidence:
     signatures: Counted | None = None
     records: Counted | None = None
     votes: Votes | None = None
+    shifted: Ints | None = None
     published: list[PublishedLines] = field(default_factory=list)
     tables: tuple[Published, ...] = ()
     inputs: list[Input] = field(default_factory=list)

@@ -8,9 +8,11 @@ from tests.verify.night_builder import (
     CURIE,
     INSEE,
     LOVELACE,
+    PUBLISHED,
     ZOLA,
     Night,
     export_place,
+    grave,
     infos,
     only,
     quiet,
@@ -536,3 +538,74 @@ def test_r221(tmp_path: Path) -> None:
     night.row("pv.csv", "0004", poll=2)["observations"] = "Un électeur n'a voté qu'à un scrutin : écart d'un."
     quiet(night.run(tmp_path), "R221")
     quiet(small_night(polls=2).run(tmp_path), "R221")
+
+
+COUNTS = ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+
+
+def shift(night: Night, bureau: str, step: int) -> None:
+    """Put the counts of a PV one column to the left or right."""
+    row = night.row("pv.csv", bureau)
+    values = [row[name] for name in COUNTS]
+    moved = [*values[1:], ""] if step < 0 else ["", *values[:-1]]
+    row |= dict(zip(COUNTS, moved, strict=True))
+
+
+@pytest.mark.parametrize("bureau", ["0001", "0003", "0004"])
+@pytest.mark.parametrize(("step", "column"), [(-1, "emargements"), (1, "blancs")])
+@pytest.mark.parametrize("machines", [True, False])
+def test_r224(tmp_path: Path, bureau: str, step: int, column: str, machines: bool) -> None:
+    night = small_night()
+    night.raw[PUBLISHED] = None
+    night.incomplete()
+    if not machines:
+        night.exports.clear()
+    true = night.row("pv.csv", bureau)["votes_trouves"]
+    shift(night, bureau, step)
+    [found] = only(night.run(tmp_path), "R224")  # and no gap, no sum that is wrong, no null votes on a machine
+    place = night.place("pv.csv", bureau)
+    says(found, "R224", bureau, (place, int(night.row("pv.csv", bureau)["votes_trouves"])), (place, int(true)))
+    assert night.row("pv.csv", bureau)[column] == true
+    assert ("left" if step < 0 else "right") in found.message("en")
+    assert ("gauche" if step < 0 else "droite") in found.message("fr")
+
+
+def test_r224_hides_no_gap_between_machine_and_list(tmp_path: Path) -> None:
+    night = small_night()
+    night.raw[PUBLISHED] = None
+    night.add("emargements.csv", "0001", "emargements", 2)
+    shift(night, "0001", -1)
+    assert {one.code for one in grave(night.run(tmp_path))} == {"R224", "R202", "R204"}
+
+
+def test_r224_not_where_the_votes_by_choice_say_otherwise(tmp_path: Path) -> None:
+    night = small_night()
+    shift(night, "0001", -1)
+    night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
+    quiet(night.run(tmp_path), "R224")
+
+
+def test_r224_not_where_only_the_machine_says_otherwise(tmp_path: Path) -> None:
+    night = small_night()
+    shift(night, "0001", -1)
+    night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
+    quiet(night.run(tmp_path), "R224")
+
+
+def test_r224_not_for_a_pv_that_adds_up(tmp_path: Path) -> None:
+    """632 signatures, 620 votes found, 8 blank, 4 null: 632 is their sum, by chance."""
+    night = small_night()
+    row = night.row("pv.csv", "0004")
+    row |= {"emargements": "432", "votes_trouves": "420", "blancs": "8", "nuls": "4", "exprimes": ""}
+    quiet(night.run(tmp_path), "R224")
+
+
+@pytest.mark.parametrize(("exprimes", "fires"), [("", True), ("3", False)])
+def test_r224_without_votes_by_choice(tmp_path: Path, exprimes: str, fires: bool) -> None:
+    night = small_night()
+    night.raw["voix.csv"] = None
+    night.exports.clear()
+    night.incomplete()
+    shift(night, "0004", -1)
+    night.row("pv.csv", "0004")["exprimes"] = exprimes
+    assert [one.bureau for one in night.run(tmp_path).findings if one.code == "R224"] == ["0004"] * fires

@@ -22,6 +22,7 @@ from verify.lines.joins import coded, once
 from verify.lines.lined_votes import MOST, Entries, line_up
 from verify.lines.lists import Files, contests_of, is_poll, polls_of, universe_of
 from verify.lines.machine_counts import counted
+from verify.lines.shifted import shift_of
 from verify.lines.universe import Universe
 from verify.published import Level, Published
 from verify.remarks import mentioned
@@ -83,6 +84,10 @@ class LiningUp:
         evidence.tabulation = self._counted(evidence, night.TABULATION)
         if night.VOTES.file in self._files.sheets:
             evidence.votes = self._votes(evidence, self._files.sheets[night.VOTES.file])
+        if evidence.records is not None:
+            stated = {name: figures.values for name, figures in evidence.records.figures.items()}
+            votes = absent((*evidence.shape, 1)) if evidence.votes is None else evidence.votes.values
+            evidence.shifted = shift_of(stated, votes, evidence.contests.sizes(), evidence.machines)
         for published in self._files.published:
             if published.level is Level.BUREAU:
                 evidence.published.append(self._published_lines(evidence, published))

@@ -8,8 +8,10 @@ import numpy as np
 
 from verify.evidence import Counted, Evidence
 from verify.figures import Bools, Ints, Places
-from verify.findings import Finding, Side, finding
+from verify.findings import Finding, Side, field_name, finding
 from verify.lines.machine_counts import MachineCounts
+from verify.lines.shifted import LEFT, RIGHT
+from verify.materiality.wording import Bilingual
 from verify.rules.completeness import paper_part
 from verify.rules.reconciliation import machine_votes, signatures_of_another
 
@@ -134,6 +136,32 @@ def exchanged_signatures(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+_BESIDE = {LEFT: "emargements", RIGHT: "blancs"}
+"""The column in which the votes found stand, by the way that the counts have moved."""
+_WAYS = {LEFT: Bilingual("gauche", "to the left"), RIGHT: Bilingual("droite", "to the right")}
+
+
+def shifted_columns(evidence: Evidence) -> Iterator[Finding]:
+    """R224: the counts of a PV stand one column off."""
+    records, shifted = evidence.records, evidence.shifted
+    if records is None or shifted is None:
+        return
+    found = records["votes_trouves"]
+    for unit, poll in np.argwhere(shifted != 0).tolist():
+        way = int(shifted[unit, poll])
+        beside = records[_BESIDE[way]]
+        yield finding(
+            "R224",
+            Side(found.places.text(unit, poll), int(found.values[unit, poll])),
+            Side(beside.places.text(unit, poll), int(beside.values[unit, poll])),
+            field="votes_trouves",
+            insee=str(evidence.universe.insee[unit]),
+            bureau=str(evidence.universe.bureau[unit]),
+            poll=evidence.polls[poll],
+            details={"way": _WAYS[way], "column": Bilingual(*(field_name(beside.name, each) for each in ("fr", "en")))},
+        )
+
+
 WRITTEN = frozenset(("R205", "R206", "R207", "R208", "T301"))
 """Rules whose two figures are one count written twice, so that a slip of the pen can be told."""
 
@@ -168,4 +196,4 @@ def slip(one: int, other: int) -> str:
     return "one digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
 
 
-CHECKS = (exchanged_bureaux, exchanged_signatures)
+CHECKS = (exchanged_bureaux, exchanged_signatures, shifted_columns)

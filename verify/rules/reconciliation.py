@@ -18,7 +18,7 @@ from verify.rules.completeness import paper_part
 def signatures(evidence: Evidence) -> Figures | None:
     """Signatures of every bureau: by the sign-in lists where there are any, else as the PVs state them."""
     listed = None if evidence.signatures is None else evidence.signatures["emargements"]
-    stated = None if evidence.records is None else evidence.records["emargements"]
+    stated = _in_its_column(evidence, "emargements")
     if listed is None or stated is None:
         return listed or stated
     return listed.or_else(stated)
@@ -27,10 +27,20 @@ def signatures(evidence: Evidence) -> Figures | None:
 def votes_found(evidence: Evidence) -> Figures | None:
     """Votes of every bureau: the machines' where their counts are there, else those found by the PV."""
     counted = None if evidence.machines is None else _with_paper(evidence, evidence.machines.cast)
-    stated = None if evidence.records is None else evidence.records["votes_trouves"]
+    stated = _in_its_column(evidence, "votes_trouves")
     if counted is None or stated is None:
         return counted or stated
     return counted.or_else(stated)
+
+
+def _in_its_column(evidence: Evidence, name: str) -> Figures | None:
+    """A count of the PVs, MISSING where the PV's counts stand one column off: R224 tells."""
+    if evidence.records is None or evidence.shifted is None:
+        return None
+    figures = evidence.records[name]
+    if not evidence.shifted.any():
+        return figures
+    return Figures(figures.name, np.where(evidence.shifted == 0, figures.values, MISSING), figures.places)
 
 
 def _with_paper(evidence: Evidence, cast: Figures) -> Figures:
