@@ -17,11 +17,11 @@ from protocol.phrases import in_language
 from regard.language import colon, number, say
 from regard.terminal import clean
 from verify.audit import Audit
+from verify.bilingual import Bilingual
 from verify.catalogue import rule
 from verify.coverage import Coverage
 from verify.figures import BLANK, MISSING, UNREADABLE
 from verify.findings import Finding, Severity, field_name
-from verify.materiality.wording import Bilingual
 
 _SHOWN = 15
 _COMMUNES = 10

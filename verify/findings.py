@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol.phrases import in_language
 from protocol.reading import Kind
+from verify.bilingual import Bilingual
 from verify.catalogue import Rule, rule
 from verify.evidence import Evidence
 from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints
@@ -61,6 +62,7 @@ class Finding:
         if self.code.startswith(_READING):
             left, right = in_language(left, language), in_language(right, language)
         values = {
+            "note": Bilingual("", ""),
             "left": left,
             "right": right,
             "left_source": self.left.source,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.evidence import Evidence, Figures, PublishedRow
-from sim.faults.model import Effect, PaperFault, Stage, Unit
+from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
+EXCHANGED = "published-rows-exchanged"
 TURNOUT_COLUMN = 11
 """« % Vot/Ins » in the ministry's row."""
 
@@ -21,6 +22,36 @@ def _figure_wrong(commune: list[Evidence], at: int, random: np.random.Generator)
         return []
     figures.votes[place] = old + change
     return [(at, Effect("publie", "voix", change, f"les voix publiées du choix {place + 1} sont fausses"))]
+
+
+def _rows_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    free = [
+        where for where, evidence in enumerate(commune) if evidence.published and not struck_by(EXCHANGED, evidence)
+    ]
+    others = [where for where in free if where != at]
+    if at not in free or not others:
+        return []
+    other = others[int(random.integers(len(others)))]
+    mine, theirs = commune[at].published[0], commune[other].published[0]
+    if mine.figures.votes == theirs.figures.votes:
+        return []
+    mine.figures, theirs.figures = theirs.figures, mine.figures
+    codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
+    detail = f"les lignes publiées des bureaux {codes} sont prises l'une pour l'autre"
+    return [(where, Effect("publie", "voix", None, detail)) for where in (at, other)]
+
+
+def _choices_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].published:
+        return []
+    votes = commune[at].published[0].figures.votes
+    first, second = (int(place) for place in random.choice(len(votes), 2, replace=False))
+    mine, theirs = votes[first], votes[second]
+    if mine is None or theirs is None or mine == theirs:
+        return []
+    votes[first], votes[second] = theirs, mine
+    detail = f"les voix publiées des choix {first + 1} et {second + 1} sont interverties : l'effet est celui du premier"
+    return [(at, Effect("publie", "voix", theirs - mine, detail))]
 
 
 def _missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
@@ -99,6 +130,20 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             "the published row is there twice",
             "It was sent again, and both were kept.",
             _doubled,
+        ),
+        (
+            EXCHANGED,
+            0.0,
+            "the published rows of two bureaux have each other's figures",
+            "Two telephone calls, one after the other, were noted under one another's number.",
+            _rows_exchanged,
+        ),
+        (
+            "published-choices-exchanged",
+            0.0,
+            "the published votes of two choices are each other's",
+            "Two lines of the form were taken for one another.",
+            _choices_exchanged,
         ),
         ("published-missing", 0.0005, "the published row is not there", "It was never sent.", _missing),
     )

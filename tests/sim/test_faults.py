@@ -42,7 +42,13 @@ EXCEPTIONS = {
     "published-by-telephone": {"record", "published"},
     "roll-from-votes": {"roll", "record", "tabulated", "published"},
 }
-STRIKES_SEVERAL = {"roll-slipped": 4, "dump-misfiled": 2, "records-exchanged": 2, "dump-batch-torn": 22}
+STRIKES_SEVERAL = {
+    "roll-slipped": 4,
+    "dump-misfiled": 2,
+    "records-exchanged": 2,
+    "published-rows-exchanged": 2,
+    "dump-batch-torn": 22,
+}
 ALL = list(catalogue.faults().values())
 DAY = [fault for fault in ALL if isinstance(fault, DayFault)]
 CONDUCT = [fault for fault in ALL if isinstance(fault, ConductFault)]

@@ -4,8 +4,8 @@ import pickle
 
 import pytest
 
+from verify.bilingual import Bilingual
 from verify.materiality.kinds import WORDS, Kind, kind_of
-from verify.materiality.wording import Bilingual
 
 
 @pytest.mark.parametrize(

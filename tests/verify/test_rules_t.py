@@ -6,6 +6,7 @@ import pytest
 
 from tests.verify.night_builder import (
     CURIE,
+    LOVELACE,
     PUBLISHED,
     ZOLA,
     Night,
@@ -331,3 +332,45 @@ def test_t311(tmp_path: Path, level: str) -> None:
     codes = {one.code for one in night.run(tmp_path).findings}
     assert "T311" not in codes
     assert codes & {"T303", "T304", "T305"}
+
+
+def exchange(row: PublishedRow, other: PublishedRow) -> None:
+    row.counts, other.counts = other.counts, row.counts
+    row.votes, other.votes = other.votes, row.votes
+
+
+def test_t301_two_bureaux_exchanged(tmp_path: Path) -> None:
+    night = small_night()
+    exchange(night.publish("0001"), night.publish("0002"))
+    found = of("T301", night, tmp_path)  # one for each, and not one for each figure
+    assert [one.bureau for one in found] == ["0001", "0002"]
+    says(found[0], "T301", "0001", (ROW, 529), ("voix.csv:2", 606))
+    assert "They are the votes of bureau 0002." in found[0].message("en")
+    assert "Ce sont les voix du bureau 0002." in found[0].message("fr")
+    quiet(night.run(tmp_path), "R213")
+
+    night = small_night()
+    exchange(night.publish("0001"), night.publish("0A11"))  # of another commune: nothing is said of an exchange
+    assert len(of("T301", night, tmp_path)) > 2
+
+
+def test_t301_two_choices_exchanged(tmp_path: Path) -> None:
+    night = small_night()
+    votes = night.publish("0001").votes
+    votes[ZOLA], votes[CURIE] = votes[CURIE], votes[ZOLA]
+    [found] = of("T301", night, tmp_path)
+    says(found, "T301", "0001", (ROW, 202), ("voix.csv:2", 301))
+    assert found.field == ZOLA
+    assert f"“{CURIE}” has the other one" in found.message("en")
+    night.publish("0001").votes[LOVELACE] += 1  # three figures are off: no exchange
+    assert {one.field for one in of("T301", night, tmp_path)} == {ZOLA, CURIE, LOVELACE}
+
+
+def test_t302_exchanged(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    for file in ("pv.csv", "voix.csv"):
+        night.raw[file] = None
+    exchange(night.publish("0001"), night.publish("0002"))
+    found = of("T302", night, tmp_path)
+    assert [(one.bureau, one.details["other"]) for one in found] == [("0001", "0002"), ("0002", "0001")]

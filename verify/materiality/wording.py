@@ -18,24 +18,6 @@ THRESHOLDS = {
 }
 
 
-class Bilingual(str):
-    """A text in both languages: the English one, unless a format asks for ``fr``, as in ``{steps:fr}``."""
-
-    french: str
-
-    def __new__(cls, french: str, english: str) -> Bilingual:
-        """A text from its two versions."""
-        text = super().__new__(cls, english)
-        text.french = french
-        return text
-
-    def __reduce__(self) -> tuple[type[Bilingual], tuple[str, str]]:
-        return Bilingual, (self.french, str(self))
-
-    def __format__(self, language: str) -> str:
-        return self.french if language == "fr" else str(self)
-
-
 def say(language: str, french: str, english: str) -> str:
     """One of two texts."""
     return french if language == "fr" else english

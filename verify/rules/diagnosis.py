@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from verify.bilingual import Bilingual
 from verify.evidence import Counted, Evidence
 from verify.figures import Bools, Ints, Places
 from verify.findings import Finding, Side, field_name, finding
 from verify.lines.machine_counts import MachineCounts
 from verify.lines.shifted import LEFT, RIGHT
-from verify.materiality.wording import Bilingual
 from verify.rules.completeness import paper_part
 from verify.rules.reconciliation import machine_votes, signatures_of_another
 
@@ -40,7 +40,7 @@ def _exchanged_votes(evidence: Evidence) -> Iterator[Finding]:
         known = (machine[:, poll] >= 0) == (record[:, poll] >= 0)
         whole = known.all(axis=1) & (machine[:, poll] >= 0).any(axis=1) & (paper_part(evidence)[:, poll] == 0)
         wrong = whole & (machine[:, poll] != record[:, poll]).any(axis=1)
-        for unit, source in _sources(evidence, machine[:, poll], record[:, poll], whole, wrong):
+        for unit, source in of_another(evidence, machine[:, poll], record[:, poll], whole, wrong):
             yield _exchange(evidence, evidence.votes.places.first(), evidence.machines, "voix", (unit, source, poll))
         yield from _shifted(evidence, poll, machine[:, poll], record[:, poll], wrong)
 
@@ -53,7 +53,7 @@ def _exchanged_counts(evidence: Evidence, records: Counted, machines: MachineCou
         whole = (machine[:, poll] >= 0).all(axis=1) & (record[:, poll] >= 0).all(axis=1)
         whole &= (paper_part(evidence)[:, poll] == 0) & (machines.parts[:, poll] == 1)
         wrong = whole & (machine[:, poll] != record[:, poll]).any(axis=1)
-        for unit, source in _sources(evidence, machine[:, poll], record[:, poll], whole, wrong):
+        for unit, source in of_another(evidence, machine[:, poll], record[:, poll], whole, wrong):
             if wrong[source]:
                 places = records["votes_trouves"].places
                 yield _exchange(evidence, places, machines, "votes_trouves", (unit, source, poll))
@@ -74,8 +74,18 @@ def _exchange(
     )
 
 
-def _sources(evidence: Evidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools) -> Iterator[tuple[int, int]]:
-    """Pairs of a bureau and the other one of its commune whose figures its PV has."""
+def of_another(
+    evidence: Evidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools
+) -> Iterator[tuple[int, int]]:
+    """Pairs of a bureau and the other one of its commune whose figures it was given.
+
+    Args:
+        evidence: the bureaux.
+        machine: the true figures of each bureau, shape ``(units, n)``.
+        record: those that a paper or a file gives it, likewise.
+        whole: where both are known, shape ``(units,)``.
+        wrong: where they are not the same, likewise.
+    """
     units = np.flatnonzero(whole)
     by_figures: dict[tuple[str, bytes], list[int]] = {}
     insee = evidence.universe.insee
@@ -170,6 +180,8 @@ def slips(findings: Iterable[Finding]) -> Iterator[Finding]:
     """R213: of two figures that should be one, digits are transposed, or one digit is wrong."""
     for found in findings:
         left, right = found.left.value, found.right.value
+        if "other" in found.details:
+            continue  # an exchange, and no slip
         if found.code in WRITTEN and isinstance(left, int) and isinstance(right, int):
             kind = slip(left, right)
             if kind:

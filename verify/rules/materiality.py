@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from verify.bilingual import Bilingual
 from verify.evidence import Evidence
 from verify.figures import MISSING, Bools, Figures, Ints, absent
 from verify.findings import Finding, Side, finding
@@ -21,7 +22,7 @@ from verify.materiality.deduction import deduct
 from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
 from verify.materiality.outcome import Totals
 from verify.materiality.steps import Step, annulment_steps, deduction_steps
-from verify.materiality.wording import LANGUAGES, Bilingual
+from verify.materiality.wording import LANGUAGES
 from verify.rules.contest_totals import contest_totals
 from verify.rules.reconciliation import machine_votes, signatures, votes_found
 

@@ -8,13 +8,13 @@ from itertools import combinations
 import numpy as np
 
 from protocol.export import choices_digest
+from verify.bilingual import Bilingual
 from verify.choices import match
 from verify.evidence import Evidence
 from verify.findings import Finding, Side, finding
 from verify.lines.contests import Contest
 from verify.lines.first_round import Standing
 from verify.materiality.kinds import Kind, kind_of
-from verify.materiality.wording import Bilingual
 
 _LISTS_MERGE = frozenset((Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES, Kind.REGIONAL))
 """Elections whose second round may have choices under new names, or new ones."""

@@ -7,14 +7,16 @@ from itertools import combinations
 
 import numpy as np
 
+from verify.bilingual import Bilingual
 from verify.choices import match
 from verify.evidence import Evidence, PublishedLines
-from verify.figures import MISSING, Figures, Ints, Places
+from verify.figures import MISSING, Figures, Ints, Places, total
 from verify.findings import Finding, Side, differ, finding
 from verify.published import Level, Published
 from verify.published.checks import flaws
 from verify.published.comparison import Difference, compare
 from verify.published.sums import RANK, NoSum
+from verify.rules.diagnosis import of_another
 from verify.rules.reconciliation import machine_votes
 
 _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "valid": "exprimes"}
@@ -22,13 +24,18 @@ _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "v
 
 
 def published_against_records(evidence: Evidence) -> Iterator[Finding]:
-    """T301: published and PV, field by field and choice by choice."""
+    """T301: published and PV, field by field and choice by choice; what is exchanged is told as that."""
     for lines in evidence.published:
+        alone = np.ones(evidence.shape, np.bool_)
+        if evidence.votes is not None:
+            values, places = evidence.votes.values, evidence.votes.places
+            for found, at in _exchanged(evidence, "T301", lines, values, places):
+                alone[at] = False
+                yield found
+            yield from _votes(evidence, "T301", lines, np.where(alone[:, :, None], values, MISSING), places)
         if evidence.records is not None:
             for name, own in _RECORD.items():
-                yield from differ(evidence, "T301", lines.counted.figures.get(name), evidence.records[own])
-        if evidence.votes is not None:
-            yield from _votes(evidence, "T301", lines, evidence.votes.values, evidence.votes.places)
+                yield from differ(evidence, "T301", lines.counted.figures.get(name), evidence.records[own], alone)
 
 
 def published_against_machines(evidence: Evidence) -> Iterator[Finding]:
@@ -40,16 +47,66 @@ def published_against_machines(evidence: Evidence) -> Iterator[Finding]:
     valid = Figures(
         "valid", machines.cast.values - np.where(machines.cast.known, machines.blank.values, 0), machines.cast.places
     )
+    votes = np.where(without[:, :, None], machine_votes(evidence, machines), MISSING)
+    places = machines.cast.places.along(votes.shape[2])
     for lines in evidence.published:
+        alone = without.copy()
+        for found, at in _exchanged(evidence, "T302", lines, votes, places):
+            alone[at] = False
+            yield found
+        yield from _votes(evidence, "T302", lines, np.where(alone[:, :, None], votes, MISSING), places)
         for name, own in (("votes_found", machines.cast), ("blank", machines.blank), ("valid", valid)):
-            yield from differ(evidence, "T302", lines.counted.figures.get(name), own, without)
-        machine = np.where(without[:, :, None], machine_votes(evidence, machines), -1)
-        yield from _votes(evidence, "T302", lines, machine, machines.cast.places.along(machine.shape[2]))
+            yield from differ(evidence, "T302", lines.counted.figures.get(name), own, alone)
+
+
+def _exchanged(
+    evidence: Evidence, code: str, lines: PublishedLines, values: Ints, places: Places
+) -> Iterator[tuple[Finding, tuple[int, int]]]:
+    """Bureaux whose published row has the votes of another one of their commune, and their unit and poll."""
+    published, first, names = lines.votes, places.first(), evidence.universe.bureau
+    for poll, number in enumerate(evidence.polls):
+        ours, theirs = published.values[:, poll], values[:, poll]
+        whole = ((ours >= 0) == (theirs >= 0)).all(axis=1) & (theirs >= 0).any(axis=1)
+        wrong = whole & (ours != theirs).any(axis=1)
+        for unit, source in of_another(evidence, theirs, ours, whole, wrong):
+            other = str(names[source])
+            note = Bilingual(f" Ce sont les voix du bureau {other}.", f" They are the votes of bureau {other}.")
+            left, right = (int(total(votes[unit])) for votes in (ours, theirs))
+            yield (
+                finding(
+                    code,
+                    Side(published.places.first().text(unit, poll), left),
+                    Side(first.text(unit, poll), right),
+                    field="voix",
+                    insee=str(evidence.universe.insee[unit]),
+                    bureau=str(names[unit]),
+                    poll=number,
+                    details={"note": note, "other": other},
+                ),
+                (unit, poll),
+            )
 
 
 def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, places: Places) -> Iterator[Finding]:
     published = lines.votes
     differs = (published.values >= 0) & (values >= 0) & (published.values != values)
+    for unit, poll in np.argwhere(differs.sum(axis=2) == 2).tolist():
+        one, other = np.flatnonzero(differs[unit, poll]).tolist()
+        ours, theirs = published.values[unit, poll], values[unit, poll]
+        if ours[one] == theirs[other] and ours[other] == theirs[one]:
+            differs[unit, poll] = False  # told at once
+            name = evidence.contests.label(unit, poll, other)
+            note = Bilingual(f" « {name} » a l'autre nombre : échange.", f" “{name}” has the other one: an exchange.")
+            yield finding(
+                code,
+                Side(published.places.text(unit, poll, one), int(ours[one])),
+                Side(places.text(unit, poll, one), int(theirs[one])),
+                field=evidence.contests.label(unit, poll, one),
+                insee=str(evidence.universe.insee[unit]),
+                bureau=str(evidence.universe.bureau[unit]),
+                poll=evidence.polls[poll],
+                details={"note": note, "other": name},
+            )
     for unit, poll, choice in np.argwhere(differs).tolist():
         yield finding(
             code,
