@@ -33,6 +33,11 @@ class Sources:
     other_round: Path | None = None
     thresholds: Path | None = None
 
+    def paths(self) -> list[Path]:
+        """What was given by itself, as evidence of this round."""
+        single = [path for path in (self.signatures, self.records, self.votes) if path is not None]
+        return [*single, *self.exports, *self.modules, *self.published]
+
 
 @dataclass(frozen=True, slots=True)
 class Input:

@@ -150,7 +150,10 @@ class _Loader:
             return
         try:
             data = read_bytes(path, _MAX_MANIFEST)
-            self.manifest = {str(name): str(digest) for name, digest in json.loads(data)["files"].items()}
+            listed = {str(name): str(digest) for name, digest in json.loads(data)["files"].items()}
+            outside = [name for given in self.sources.paths() if (name := self.name(given)) == str(given)]
+            # a file given by itself may have the name of one of the folder's, and is another
+            self.manifest = {name: digest for name, digest in listed.items() if not _within(name, outside)}
         except InputError as error:
             self._unusable("manifest", path, error)
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
@@ -313,3 +316,7 @@ class _Loader:
         self.modules = read_modules(paths, lambda done: self._step("modules", done))
         for file in self.modules.files:
             self.inputs.append(Input("module", self.name(file.path), file.size, file.sha256))
+
+
+def _within(name: str, paths: Sequence[str]) -> bool:
+    return any(name == path or name.startswith(path.rstrip("/") + "/") for path in paths)

@@ -19,6 +19,7 @@ from tests.verify.night_builder import (
     Night,
     export_file,
     export_place,
+    grave,
     infos,
     only,
     published_bytes,
@@ -340,3 +341,25 @@ def test_a109(tmp_path: Path) -> None:
     assert within.details["first"] == "voix.csv"
     says(exports, "A109", "", ("exports", 3), ("manifest.json", 5), Severity.INFO, poll=0)
     assert exports.details["first"] == f"exports/{export_file('0001')}"
+
+
+def test_a106_not_for_a_file_of_the_same_name_outside_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = small_night()
+    night.raw["manifest.json"] = manifest(night)
+    folder = night.write(tmp_path / "night")
+    changed = (folder / "pv.csv").read_text(encoding="utf-8").replace(",7,", ",8,", 1)
+    (tmp_path / "pv.csv").write_text(changed, encoding="utf-8")
+    (tmp_path / "exports").mkdir()
+    for path in (folder / "exports").iterdir():
+        (tmp_path / "exports" / path.name).write_bytes(path.read_bytes() * 2)
+    monkeypatch.chdir(tmp_path)
+    found = audit.run(load(Sources(Path("night"), records=Path("pv.csv"), exports=(Path("exports"),))))
+    quiet(found, "A106")
+    found = audit.run(load(Sources(Path("night"), records=Path("night/pv.csv"))))
+    quiet(found, "A106")
+    (folder / "pv.csv").write_text(changed, encoding="utf-8")
+    assert [one.code for one in grave(audit.run(load(Sources(Path("night"), records=Path("night/pv.csv")))))] == [
+        "A106"
+    ]

@@ -229,7 +229,7 @@ def rows_unknown(evidence: Evidence) -> Iterator[Finding]:
             continue
         yield finding(
             "C108",
-            Side(stray.place, f"{stray.insee} {stray.bureau}"),
+            Side(stray.place, f"{stray.insee} {stray.bureau}".strip()),
             Side(evidence.universe.source, stray.nearest),
             field="bureau",
             insee=stray.insee,
