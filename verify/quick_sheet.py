@@ -22,6 +22,8 @@ from verify.figures import MISSING, UNREADABLE, Ints, Texts, filled
 
 _BLOCK = 2048
 """A line that fills so many bytes, from a multiple of them on, is for the careful reader: none is twice as long."""
+_ROWS = 4096
+"""Rows that are taken apart into columns at a time: few enough to be read from memory once, for all columns."""
 _MOST_BYTES = 2**29
 _SHORT = 16
 """Bytes of a cell that is a code, a clock or a count; a longer one is for the careful reader."""
@@ -102,11 +104,14 @@ def read(
 def _lines(data: bytes, measure: bool) -> tuple[int, int]:
     """Lines after the header, 0 where one is too long; and, if it is asked for, the bytes of the longest line."""
     is_end = np.frombuffer(data, np.uint8) == ord("\n")
-    if not is_end[: len(data) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).any(axis=1).all():
-        return 0, 0
-    lines = int(np.count_nonzero(is_end)) - (1 if data.endswith(b"\n") else 0)
-    longest = int(np.diff(np.flatnonzero(is_end), prepend=0, append=len(data)).max(initial=1)) - 1 if measure else 0
-    return lines, longest
+    if measure:
+        ends = np.flatnonzero(is_end)
+        count, longest = len(ends), int(np.diff(ends, prepend=0, append=len(data)).max(initial=1)) - 1
+        too_long = longest >= 2 * _BLOCK
+    else:
+        count, longest = int(np.count_nonzero(is_end)), 0
+        too_long = not is_end[: len(data) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).any(axis=1).all()
+    return (0, 0) if too_long else (count - data.endswith(b"\n"), longest)
 
 
 def _layout(widths: list[str], formats: Sequence[str | tuple[str, tuple[int]]]) -> np.dtype[Any]:
@@ -187,10 +192,8 @@ def _columns(
     texts: dict[str, Texts] = {}
     counts: dict[str, Ints] = {}
     extra: dict[str, Texts] = {}
-    as_words = [width if width == _NUMBER else ("u8", (int(width[1:]) // 8,)) for width in widths.values()]
-    cells = cells.view(_layout(list(widths.values()), as_words))
-    for index, (name, width) in enumerate(widths.items()):
-        values, column = cells[f"f{index}"], names.get(name)
+    for (name, width), values in zip(widths.items(), _apart(cells, list(widths.values())), strict=True):
+        column = names.get(name)
         words = None if width == _NUMBER else values
         if words is not None and width in _CODES and np.bitwise_or.reduce(words[:, -1]) & _LAST_BYTE:
             return None  # as long as there is room: perhaps longer
@@ -201,7 +204,7 @@ def _columns(
                 return None
             (extra if column is None else texts)[name] = text
             continue
-        numbers = values.astype(np.int64) if words is None else _converted(words, convert[names[name].content])
+        numbers = values if words is None else _converted(words, convert[names[name].content])
         if numbers.min(initial=0) <= UNREADABLE or numbers.max(initial=0) > most:
             return None
         if words is None and numbers.min(initial=0) < 0:
@@ -217,12 +220,28 @@ def _columns(
     return Columns(len(cells), texts, counts, extra)
 
 
+def _apart(cells: npt.NDArray[np.void], widths: list[str]) -> list[npt.NDArray[Any]]:
+    """The columns, each by itself in memory: counts as whole numbers of eight bytes, short texts as words.
+
+    Longer texts stay where they are: most cells of such a column are empty, or each is looked at once.
+    """
+    as_words = [width if width == _NUMBER else ("u8", (int(width[1:]) // 8,)) for width in widths]
+    rows = cells.view(_layout(widths, as_words))
+    columns: list[npt.NDArray[Any]] = [rows[f"f{index}"] for index in range(len(widths))]
+    moved = [index for index, width in enumerate(widths) if width == _NUMBER or width in _CODES]
+    apart = {index: np.empty(columns[index].shape, np.int64 if widths[index] == _NUMBER else "u8") for index in moved}
+    for start in range(0, len(rows), _ROWS):
+        for index, column in apart.items():
+            column[start : start + _ROWS] = columns[index][start : start + _ROWS]
+    return [apart.get(index, column) for index, column in enumerate(columns)]
+
+
 def _text(words: npt.NDArray[np.uint64], sparse: bool = False) -> Texts:
     """Cells of UTF-8 bytes, padded with zeros to whole words, as text without the spaces around them.
 
     ``sparse``: where few are written, each may take the room that it needs, as a `StringDType`.
     """
-    count, start = len(words), words[:, 0]
+    count, start = len(words), np.ascontiguousarray(words[:, 0])
     if start[0] == start[-1] and bool((start == start[0]).all()) and not len(_others(words)):
         return np.full(count, _cell(words[0], "utf-8").strip())
     if np.count_nonzero(start) * _FEW < count:

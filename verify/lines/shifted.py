@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.figures import BLANK, Bools, Ints, total
+from verify.figures import BLANK, MISSING, Bools, Ints, total
 from verify.lines.machine_counts import MachineCounts
 
 LEFT, RIGHT = -1, 1
@@ -25,17 +25,27 @@ def shift_of(stated: dict[str, Ints], votes: Ints, sizes: Ints, machines: Machin
     Returns:
         `LEFT`, `RIGHT`, or 0.
     """
-    signed, found, blank, null, valid = (
-        stated[name] for name in ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+    names = ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+    found, blank, null, valid = (stated[name] for name in names[1:])
+    result = np.zeros(found.shape, np.int64)
+    adds_up = (valid >= 0) & (null >= 0) & (blank >= 0) & (found == blank + null + valid)
+    at = np.nonzero(~adds_up)
+    if not len(at[0]):
+        return result
+    signed, found, blank, null, valid = (stated[name][at] for name in names)
+    by_choice = np.where(((votes[at] >= 0).sum(axis=1) == sizes[at]) & (sizes[at] > 0), total(votes[at]), BLANK)
+    cast, machine_blank = (
+        (np.full(len(found), MISSING), np.full(len(found), MISSING))
+        if machines is None
+        else (machines.cast.values[at], machines.blank.values[at])
     )
-    by_choice = np.where(((votes >= 0).sum(axis=2) == sizes) & (sizes > 0), total(votes), BLANK)
-    adds_up = _known(found, blank, null, valid) & (found == blank + null + valid)
     left = _known(signed, found, blank, null) & (signed == found + blank + null) & (found < null)
-    left &= _agrees(by_choice, null) & _counted(machines, signed, found)
+    left &= _agrees(by_choice, null) & _agrees(cast, signed) & _agrees(machine_blank, found)
     left &= (valid == BLANK) | (by_choice >= 0)
     right = _known(blank, null, valid, by_choice) & (blank == null + valid + by_choice) & (null < blank)
-    right &= (by_choice > 0) & _counted(machines, blank, null)
-    return np.where(adds_up, 0, np.where(left, LEFT, np.where(right, RIGHT, 0)))
+    right &= (by_choice > 0) & _agrees(cast, blank) & _agrees(machine_blank, null)
+    result[at] = np.where(left, LEFT, np.where(right, RIGHT, 0))
+    return result
 
 
 def _known(*values: Ints) -> Bools:
@@ -45,10 +55,3 @@ def _known(*values: Ints) -> Bools:
 def _agrees(one: Ints, other: Ints) -> Bools:
     """Where two figures are equal, or the first is not known."""
     return np.asarray((one < 0) | (one == other), np.bool_)
-
-
-def _counted(machines: MachineCounts | None, cast: Ints, blank: Ints) -> Bools:
-    """Where these are the machine's votes and blank votes, or it has none."""
-    if machines is None:
-        return np.ones(cast.shape, np.bool_)
-    return np.asarray(_agrees(machines.cast.values, cast) & _agrees(machines.blank.values, blank), np.bool_)
