@@ -28,7 +28,7 @@ def seeds() -> dict[str, bytes]:
     found = {name: text.encode("iso-8859-1" if "ministry" in name else "utf-8") for name, text in samples.TEXTS.items()}
     found["ministry-workbook"] = samples.workbook({"D": samples.DEPARTMENTS_2022, "C": samples.CONSTITUENCIES_2017})
     found["ministry-nation"] = samples.workbook({"FE": samples.NATION_2017})
-    found["gzip"] = gzip.compress(found["researchers"])
+    found["gzip"] = gzip.compress(found["researchers"], mtime=0)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.txt", found["ministry-text"])

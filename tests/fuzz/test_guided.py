@@ -6,6 +6,7 @@ import gzip
 import itertools
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -61,10 +62,10 @@ def test_the_same_seed_gives_the_same_inputs() -> None:
 
 def test_what_is_packed_is_changed_and_packed_again() -> None:
     changed = [gzip.compress(b"")]
-    for data in itertools.islice(_guided.inputs(gzip.compress(b"7;8;9"), 1), 50):
+    for data in itertools.islice(_guided.inputs(gzip.compress(b"7;8;9", mtime=0), 1), 50):
         try:
             changed.append(gzip.decompress(data))
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, zlib.error):
             continue
     assert len(set(changed)) > 20
 
