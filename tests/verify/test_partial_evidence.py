@@ -7,7 +7,7 @@ import pytest
 
 from regard.cli import main
 from tests.verify.night_builder import PUBLISHED, ZOLA, Night, export_file, export_place, grave, only, says, small_night
-from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.night_modules import FILE, FREE, night_with_module, put, slot_where
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
@@ -297,3 +297,14 @@ def test_an_export_says_that_a_bureau_votes_by_machine(tmp_path: Path) -> None:
     result = run(records=folder / "pv.csv", exports=(folder / "exports",))
     found, *_ = only(result, "R209", "R202", "R204")
     assert (found.bureau, found.left.value, found.details["gap"]) == ("0001", 3, 3)
+
+
+def test_a_closed_image_stands_for_what_its_machine_counted(tmp_path: Path) -> None:
+    """Not for the recount of its votes, where the two differ: that is M103's to tell."""
+    night = night_with_module(lambda image: put(image, slot_where(image, lambda raw: raw != FREE), FREE, FREE))
+    night.exports.pop(export_file("0001"))
+    evidence = night.load(tmp_path)
+    assert evidence.machines is not None
+    assert evidence.modules is not None
+    assert int(evidence.modules.columns["cast"][0, 0]) == 625
+    assert evidence.machines.cast.values[0, 0] == 626

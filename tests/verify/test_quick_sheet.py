@@ -156,3 +156,12 @@ def test_a_remark_that_would_be_cut_is_for_the_careful_reader(tmp_path: Path, le
     found = sheet.read_sheet(path, RECORDS)
     assert found.texts["observations"][70] == "é" * min(letters, 200)
     assert [problem.row for problem in found.problems] == ([] if read else [72])
+
+
+def test_a_line_that_is_far_too_long_is_for_the_careful_reader(tmp_path: Path) -> None:
+    """Whatever room it would take: an array is as wide as its longest line."""
+    row = b"01001,0001,1,598,498,498,0,0,498,7,08:00,19:00,%b\n"
+    head = ",".join(RECORDS.header).encode() + b"\n"
+    for length, taken in ((100, True), (2 * quick_sheet._BLOCK, False)):
+        data = head + row % (b"x" * length)
+        assert (quick(tmp_path / "x.csv", data, RECORDS) is not None) is taken

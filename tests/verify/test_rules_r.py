@@ -590,11 +590,16 @@ def test_r224_not_where_only_the_machine_says_otherwise(tmp_path: Path) -> None:
     shift(night, "0001", -1)
     night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
     quiet(night.run(tmp_path), "R224")
+    night.change_export("0001", blank=20, tallies=(302, 202, 103))  # only the votes cast are others
+    quiet(night.run(tmp_path), "R224")
 
 
-def test_r224_not_for_a_pv_that_adds_up(tmp_path: Path) -> None:
-    """632 signatures, 620 votes found, 8 blank, 4 null: 632 is their sum, by chance."""
+@pytest.mark.parametrize("by_choice", [True, False])
+def test_r224_not_for_a_pv_that_adds_up(tmp_path: Path, by_choice: bool) -> None:
+    """432 signatures, 420 votes found, 8 blank, 4 null: 432 is their sum, by chance."""
     night = small_night()
+    if not by_choice:
+        night.raw["voix.csv"] = None
     row = night.row("pv.csv", "0004")
     row |= {"emargements": "432", "votes_trouves": "420", "blancs": "8", "nuls": "4", "exprimes": ""}
     quiet(night.run(tmp_path), "R224")

@@ -264,9 +264,9 @@ def test_whole_is_read_and_written(tmp_path: Path) -> None:
     assert (caught.value.column, caught.value.expected) == ("entier", "true or false")
 
 
-def nation(*votes: int, last: str = "Mme LOVELACE Ada") -> bytes:
+def nation(*votes: int, last: tuple[str, ...] = ("Mme LOVELACE Ada",)) -> bytes:
     """The ministry's workbook with the one row of the whole country."""
-    names = ("M. ZOLA Émile", "Mme CURIE Marie", last)
+    names = ("M. ZOLA Émile", "Mme CURIE Marie", *last)
     counts = (("Inscrits", 60_000), ("Abstentions", 19_000), ("Votants", 41_000), ("Blancs", 1_000), ("Nuls", 0))
     beside = [f"{name}|{count}" for name, count in zip(names, votes, strict=True)]
     rows = [f"{name}|{count}|||" for name, count in (*counts, ("Exprimés", sum(votes)))]
@@ -284,7 +284,8 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
     assert found.details["verdict"] == "material"
     assert "totals of the contest: publie.nation.xlsx" in found.message("en")
     for kind, content in (
-        ("presidentielle", nation(15_000, 14_999, 10_001, last="M. HUGO Victor")),  # another contest
+        ("presidentielle", nation(15_000, 14_999, 10_001, last=("M. HUGO Victor",))),  # another contest
+        ("presidentielle", nation(15_000, 14_999, 10_001, 9, last=("Mme LOVELACE Ada", "M. HUGO Victor"))),
         ("legislatives", nation(15_000, 14_999, 10_001)),  # there the country is no contest
     ):
         night = elects(kind, round_=2)
