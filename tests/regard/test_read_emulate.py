@@ -339,7 +339,9 @@ def test_a_port_at_the_far_end_of_rfc2217(tmp_path: Path) -> None:
 
 
 def start(command: str, *words: str | Path) -> subprocess.Popen[str]:
-    code = f"import argparse, sys; from regard import {command} as c; p = argparse.ArgumentParser(); "
+    # a shell that starts the tests in the background has its children ignore the interrupt
+    code = "import argparse, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += f"from regard import {command} as c; p = argparse.ArgumentParser(); "
     code += "c.add_arguments(p); sys.exit(c.run(p.parse_args(sys.argv[1:])))"
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, words), "--lang", "en"],
