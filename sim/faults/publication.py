@@ -41,7 +41,8 @@ def _rows_exchanged(commune: list[Evidence], at: int, random: np.random.Generato
     return [(where, Effect("publie", "voix", None, detail)) for where in (at, other)]
 
 
-def _choices_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def choices_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+    """The published votes of two choices change places; nothing where there is no row, or they are equal."""
     if not commune[at].published:
         return []
     votes = commune[at].published[0].figures.votes
@@ -143,7 +144,7 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             0.0,
             "the published votes of two choices are each other's",
             "Two lines of the form were taken for one another.",
-            _choices_exchanged,
+            choices_exchanged,
         ),
         ("published-missing", 0.0005, "the published row is not there", "It was never sent.", _missing),
     )

@@ -7,7 +7,7 @@ import numpy as np
 from protocol import export
 from protocol.errors import FormatError
 from sim.evidence import Evidence
-from sim.faults.model import Effect, PaperFault, Stage, Unit
+from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
 BUNDLE = 100
@@ -67,7 +67,7 @@ def _record_lost(commune: list[Evidence], at: int, random: np.random.Generator) 
 
 
 def _records_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    free = [where for where, evidence in enumerate(commune) if not _is_exchanged(evidence)]
+    free = [where for where, evidence in enumerate(commune) if not struck_by(EXCHANGED, evidence)]
     others = [where for where in free if where != at]
     if at not in free or not others:
         return []
@@ -78,11 +78,6 @@ def _records_exchanged(commune: list[Evidence], at: int, random: np.random.Gener
     codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
     detail = f"les procès-verbaux des bureaux {codes} sont saisis l'un pour l'autre"
     return [(where, Effect("pv", "voix", None, detail)) for where in (at, other)]
-
-
-def _is_exchanged(evidence: Evidence) -> bool:
-    """A record is not exchanged a second time: it could come back to its place."""
-    return any(line.fault == EXCHANGED for line in evidence.truth)
 
 
 def _record_copied(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.evidence import Area, Evidence, PublishedRow
 from sim.faults.model import Effect, PaperFault, Stage, Unit
+from sim.faults.publication import choices_exchanged
 from sim.ministry import BEFORE_CHOICES, PER_CHOICE
 
 Struck = list[tuple[int, Effect]]
@@ -15,20 +16,12 @@ HEADINGS = {"registered": "inscrits", "votes_found": "votants", "blank": "blancs
 
 
 def _by_telephone(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].published:
+    exchanged = choices_exchanged(commune, at, random)
+    if not exchanged:
         return []
-    votes = commune[at].published[0].figures.votes
-    first, second = (int(place) for place in random.choice(len(votes), 2, replace=False))
-    mine, theirs = votes[first], votes[second]
-    if mine is None or theirs is None or mine == theirs:
-        return []
-    votes[first], votes[second] = theirs, mine
     commune[at].record.lost = True
-    detail = f"les voix des choix {first + 1} et {second + 1} sont interverties : l'effet est celui du premier"
-    return [
-        (at, Effect("pv", "ligne", None, "le procès-verbal n'arrive pas, ses chiffres sont dictés au téléphone")),
-        (at, Effect("publie", "voix", theirs - mine, detail)),
-    ]
+    lost = Effect("pv", "ligne", None, "le procès-verbal n'arrive pas, ses chiffres sont dictés au téléphone")
+    return [(at, lost), *exchanged]
 
 
 def _choice_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
