@@ -26,7 +26,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test coverage lint format docs bench lock clean
+.PHONY: help demo test coverage lint format docs catalogues bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{ printf "  make %-9s", $$2; $$1 = $$2 = ""; print }'
@@ -53,6 +53,9 @@ format: .venv/.lint ## put imports and layout in order
 
 docs: .venv/.demo ## write the generated documents anew
 	@.venv/bin/python -m regard.docs
+
+catalogues: .venv/.lint ## bring the translations up to date with the texts
+	@.venv/bin/python -m regard.catalogues
 
 bench: .venv/.bench ## measure speed against other readers
 	@.venv/bin/python -m bench $(ARGS)

@@ -137,7 +137,8 @@ def night_files() -> str:
         _prose(
             f"""Beside the tables below: `{night.ELECTION}`, `{night.EXPORTS}/` (result exports,
             [format.md](format.md)), `{night.MODULES}/` (module images), published results, and `{night.MANIFEST}`
-            (seed, versions, SHA-256 of every file but the truth)."""
+            (seed, versions, SHA-256 of every file but the truth). A simulated night also has `jour.html` and
+            `jour.csv`: how long people waited in each bureau."""
         ),
         f"## `{night.ELECTION}`",
         "The election, its day, and what is declared of the evidence. Keys without a default must be there.",

@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, and print or write the document. Returns 0, or 2 where it cannot be written."""
-    from regard.simulate import progress
+    from regard.simulate_night import progress
 
     what, unit = say(args.lang, "simulation", "simulating"), say(args.lang, "nuits", "nights")
     with progress(what, unit, args.lang) as report:

@@ -14,7 +14,7 @@ from regard.language import LANGUAGES, add_language, default, say, told
 
 COMMANDS = {
     "demo": ("regard.demo", "simule une nuit, la vérifie, montre le tout", "simulate a night, verify it, show it all"),
-    "simulate": ("regard.simulate", "simule une nuit électorale", "simulate an election night"),
+    "simulate": ("regard.simulate_night", "simule une nuit électorale", "simulate an election night"),
     "replay": (
         "regard.replay",
         "écrit la nuit qui aurait donné des résultats publiés",

@@ -33,15 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate the machine communes of 2022 with the default faults, verify, save. Returns 0, or 2 if that failed."""
-    from regard import simulate
+    from regard import simulate_night
     from regard.verify_night import audit, report
     from verify.evidence import Sources
 
     night, findings = args.folder / "night", args.folder / "findings"
     print(say(args.lang, "1. Une nuit électorale, simulée", "1. An election night, simulated"), flush=True)
     arguments = argparse.ArgumentParser()
-    simulate.add_arguments(arguments)
-    code = simulate.run(arguments.parse_args([str(night), "--seed", str(args.seed), "--lang", args.lang, "--force"]))
+    simulate_night.add_arguments(arguments)
+    code = simulate_night.run(
+        arguments.parse_args([str(night), "--seed", str(args.seed), "--lang", args.lang, "--force"])
+    )
     if code:
         return code
     print()

@@ -1,56 +1,83 @@
-"""French or English: chosen by `--lang`, else by `REGARD_LANG`, else by the locale."""
+"""The languages that regard speaks: chosen by `--lang`, else by `REGARD_LANG`, else by the locale.
+
+A language is a folder of `locale/` with a catalogue in it; English needs none. To add one see CONTRIBUTING.md.
+"""
 
 from __future__ import annotations
 
 import argparse
+import gettext
 import os
+from functools import cache
+from pathlib import Path
+
+from protocol.words import ENGLISH, Language, msg
 
 LANGUAGES = ("fr", "en")
+DOMAIN = "regard"
+LOCALE = Path(__file__).parent / "locale"
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that there is a catalogue for, and English."""
+    found = (path.parent.parent.name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return tuple(sorted({ENGLISH.code, *found}))
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of a code; English where there is no catalogue for it."""
+    if code == ENGLISH.code:
+        return ENGLISH
+    return Language(code, gettext.translation(DOMAIN, LOCALE, [code], fallback=True))
+
+
+def show(code: str, value: object) -> str:
+    """A message as a sentence in the language of that code."""
+    return language(code).show(value)
+
+
+def number(code: str, value: int) -> str:
+    """A whole number with its digits in groups of three."""
+    return language(code).number(value)
+
+
+def decimal(code: str, value: float, digits: int = 1) -> str:
+    """A number with that many decimals."""
+    return language(code).decimal(value, digits)
 
 
 def default() -> str:
-    """``fr`` where the environment says so, else ``en``."""
+    """The language of the environment, if there is a catalogue for it, else English."""
     for variable in ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable, "")
         if value:
-            return "fr" if value.lower().startswith("fr") else "en"
-    return "en"
+            code = value.lower().partition("_")[0].partition(".")[0]
+            return code if code in languages() else ENGLISH.code
+    return ENGLISH.code
 
 
 def spoken(parser: argparse.ArgumentParser) -> str:
     """The language in which a command's help is to be: the one that was asked for before parsing, else the default."""
-    language = parser.get_default("lang")
-    return language if language in LANGUAGES else default()
+    code = parser.get_default("lang")
+    return code if code in languages() else default()
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:
     """The option `--lang`."""
-    language = spoken(parser)
-    french, english = (
-        "langue de tous les textes (défaut : celle du système)",
-        "language of all texts (default: the locale's)",
-    )
-    parser.add_argument("--lang", choices=LANGUAGES, default=language, help=say(language, french, english))
+    code = spoken(parser)
+    text = show(code, msg("language of all texts (default: the locale's)"))
+    parser.add_argument("--lang", choices=languages(), default=code, help=text)
 
 
-def say(language: str, french: str, english: str) -> str:
+def say(code: str, french: str, english: str) -> str:
     """The text in the language asked for."""
-    return french if language == "fr" else english
+    return french if code == "fr" else english
 
 
-def colon(language: str) -> str:
+def colon(code: str) -> str:
     """A colon, with the space that French puts before it."""
-    return say(language, " :", ":")
-
-
-def number(language: str, value: int) -> str:
-    """A whole number with its digits in groups of three: by narrow spaces in French, by commas in English."""
-    return f"{value:,}".replace(",", say(language, "\u202f", ","))
-
-
-def decimal(language: str, value: float, digits: int = 1) -> str:
-    """A number with that many decimals, after a comma in French and a point in English."""
-    return f"{value:.{digits}f}".replace(".", say(language, ",", "."))
+    return say(code, " :", ":")
 
 
 def told(language: str, error: Exception) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from regard.arguments import whole
 from regard.language import add_language, colon, say, spoken
-from regard.simulate import add_workers_argument, progress
+from regard.simulate_night import add_workers_argument, progress
 
 SEEDS = 3
 

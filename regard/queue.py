@@ -16,7 +16,7 @@ from protocol import files
 from protocol.errors import RegardError
 from regard.arguments import SEED, add_json_argument, real, whole
 from regard.language import add_language, decimal, number, say, spoken, told
-from regard.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
+from regard.simulate_night import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
 
 if TYPE_CHECKING:
     from sim.queueing import Office, Waits

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from protocol.errors import InputError, RegardError
 from regard.language import number, say, spoken, told
-from regard.simulate import add_common_arguments, add_folder_argument, progress
+from regard.simulate_night import add_common_arguments, add_folder_argument, progress
 
 if TYPE_CHECKING:
     from sim.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from regard.arguments import add_json_argument
 from regard.language import add_language, colon, say, spoken
-from regard.simulate import add_scheduler_argument, add_workers_argument
+from regard.simulate_night import add_scheduler_argument, add_workers_argument
 
 if TYPE_CHECKING:
     from verify.audit import Audit

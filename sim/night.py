@@ -20,7 +20,7 @@ from sim.faults.model import Stage
 from sim.folder import NightFolder
 from sim.ministry import published_bytes, sums_bytes
 from sim.parameters import PAPER_CARE
-from sim.passage import parquet_bytes
+from sim.passage import day_csv
 from sim.tables import bureau_tables, choices_csv, truth_csv
 
 PUBLISHED = "publie.txt"
@@ -29,7 +29,7 @@ SUMS = {area: f"publie.{area.value}.txt" for area in Area}
 FURTHER = (FIRST_EDITION, *SUMS.values())
 """Further published files, which are only in nights where one of them has a fault."""
 PAGE = "jour.html"
-PARQUET = "jour.parquet"
+DAY = "jour.csv"
 TICKETS = "tickets"
 BATCH = 12
 """Bureaux of one commune that are simulated as one task."""
@@ -219,8 +219,7 @@ def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence
         for each in done
         if each.passage is not None
     ]
-    if (columns := parquet_bytes(figures)) is not None:
-        night.write(PARQUET, columns)
+    night.write(DAY, day_csv(figures))
 
 
 def _published(done: Sequence[Evidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:

@@ -1,17 +1,30 @@
-"""What the voters' passage through one bureau was like: arrivals, waits, queue; and these figures as Parquet."""
+"""What the voters' passage through one bureau was like: arrivals, waits, queue; and these figures as a table."""
 
 from __future__ import annotations
 
-import importlib.util
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.files import csv_bytes
 from sim.bureaux import Bureau
 from sim.day import Day
 from sim.voters import HOUR, Voters
+
+DAY_HEADER = (
+    "insee",
+    "bureau",
+    "inscrits",
+    "machines",
+    "personnes",
+    "attente_moyenne_ms",
+    "attente_maximale_ms",
+    "file_maximale",
+    "fermeture_ms",
+    "votes_trouves",
+    "emargements",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +78,24 @@ def passage(bureau: Bureau, voters: Voters, day: Day) -> Passage:
     )
 
 
-def parquet_bytes(rows: Sequence[tuple[Bureau, Passage, int | None, int | None]]) -> bytes | None:
-    """`jour.parquet`: a row for each bureau with its passage, votes found and signatures; None without pyarrow."""
-    if importlib.util.find_spec("pyarrow") is None:
-        return None
-    import pyarrow
-    import pyarrow.parquet
-
-    whole, text = pyarrow.int64(), pyarrow.string()
-    columns = {
-        "insee": (text, [bureau.insee for bureau, *_ in rows]),
-        "bureau": (text, [bureau.code for bureau, *_ in rows]),
-        "inscrits": (whole, [bureau.registered for bureau, *_ in rows]),
-        "machines": (whole, [bureau.machines for bureau, *_ in rows]),
-        "personnes": (whole, [each.people for _, each, *_ in rows]),
-        "attente_moyenne_ms": (whole, [each.mean for _, each, *_ in rows]),
-        "attente_maximale_ms": (whole, [each.longest for _, each, *_ in rows]),
-        "file_maximale": (whole, [each.queue for _, each, *_ in rows]),
-        "fermeture_ms": (whole, [each.closing for _, each, *_ in rows]),
-        "votes_trouves": (whole, [votes for *_, votes, _ in rows]),
-        "emargements": (whole, [signatures for *_, signatures in rows]),
-    }
-    table = pyarrow.table({name: pyarrow.array(values, kind) for name, (kind, values) in columns.items()})
-    out = io.BytesIO()
-    pyarrow.parquet.write_table(table, out, compression="zstd")
-    return out.getvalue()
+def day_csv(rows: Sequence[tuple[Bureau, Passage, int | None, int | None]]) -> bytes:
+    """`jour.csv`: a row for each bureau with its passage, votes found and signatures; a missing figure is empty."""
+    return csv_bytes(
+        DAY_HEADER,
+        (
+            (
+                bureau.insee,
+                bureau.code,
+                bureau.registered,
+                bureau.machines,
+                each.people,
+                each.mean,
+                each.longest,
+                each.queue,
+                each.closing,
+                votes,
+                signatures,
+            )
+            for bureau, each, votes, signatures in rows
+        ),
+    )

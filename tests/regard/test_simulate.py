@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regard import cli, replay, simulate
+from regard import cli, replay, simulate_night
 from sim.communes import machine_communes
 
 
@@ -21,7 +21,7 @@ def call(command: object, *arguments: str | Path) -> int:
 
 
 def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(simulate, tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3") == 0
+    assert call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3") == 0
     said = capsys.readouterr()
     assert said.err == ""
     assert "Simulated 3 machine bureaux of 1 communes, 2022, seed 3." in said.out
@@ -51,7 +51,7 @@ def test_simulate_says_it_in_french(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_a_wrong_request_is_said_in_french(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    assert call(simulate, tmp_path / "n", "--lang", "fr", *arguments) == 2
+    assert call(simulate_night, tmp_path / "n", "--lang", "fr", *arguments) == 2
     assert said in capsys.readouterr().err
 
 
@@ -59,9 +59,9 @@ def test_a_night_that_is_there_is_not_replaced_in_either_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments: list[str | Path] = [tmp_path / "n", "--communes", "77513", "--faults", "none"]
-    assert call(simulate, *arguments) == 0
+    assert call(simulate_night, *arguments) == 0
     for language, said in (("fr", "contient déjà une nuit"), ("en", "holds a night already")):
-        assert call(simulate, *arguments, "--lang", language) == 2
+        assert call(simulate_night, *arguments, "--lang", language) == 2
         assert said in capsys.readouterr().err
 
 
@@ -77,7 +77,7 @@ def test_a_night_that_is_there_is_not_replaced_in_either_language(
 def test_a_wrong_request_ends_with_2_and_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    assert call(simulate, tmp_path / "n", *arguments) == 2
+    assert call(simulate_night, tmp_path / "n", *arguments) == 2
     err = capsys.readouterr().err
     assert said in err
     assert "Traceback" not in err
@@ -87,20 +87,20 @@ def test_a_wrong_request_ends_with_2_and_a_sentence(
 @pytest.mark.parametrize("arguments", [["--seed", "-1"], ["--seed", "x"], ["--workers", "0"], ["--year", "2012"]])
 def test_numbers_out_of_range_are_wrong_usage(tmp_path: Path, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        call(simulate, tmp_path / "n", *arguments)
+        call(simulate_night, tmp_path / "n", *arguments)
     assert stopped.value.code == 2
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("x")
-    assert call(simulate, tmp_path / "file" / "n", "--communes", "77513") == 2
+    assert call(simulate_night, tmp_path / "file" / "n", "--communes", "77513") == 2
     assert "regard simulate:" in capsys.readouterr().err
 
 
 def test_a_simulated_night_can_be_replayed_from_its_own_publication(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call(simulate, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
+    assert call(simulate_night, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
     assert call(replay, tmp_path / "n" / "publie.txt", tmp_path / "r", "--date", "2022-04-10") == 0
     assert "6 voted on a machine" in capsys.readouterr().out
     for name in ("voix.csv", "choix.csv", "recap.csv"):
@@ -108,13 +108,13 @@ def test_a_simulated_night_can_be_replayed_from_its_own_publication(
 
 
 def test_replay_needs_a_date_from_somewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call(simulate, tmp_path / "n", "--communes", "77513", "--faults", "none")
+    call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none")
     assert call(replay, tmp_path / "n" / "publie.txt", tmp_path / "r") == 2
     assert "--date" in capsys.readouterr().err
 
 
 def test_replay_says_in_french_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call(simulate, tmp_path / "n", "--communes", "77513", "--faults", "none")
+    call(simulate_night, tmp_path / "n", "--communes", "77513", "--faults", "none")
     published = tmp_path / "n" / "publie.txt"
     assert call(replay, published, tmp_path / "r", "--lang", "fr") == 2
     assert "attendu le jour du scrutin, par --date, trouvé un nom de fichier" in capsys.readouterr().err
@@ -129,7 +129,7 @@ def test_the_machines_of_a_presidential_election_are_those_of_the_machine_commun
 ) -> None:
     """Saint-Lô (50502) is not in the table of 2022: a bureau there without null votes voted on paper all the same."""
     assert "50502" not in {commune.insee for commune in machine_communes(2022)}
-    assert call(simulate, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
+    assert call(simulate_night, tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
     text = (tmp_path / "n" / "publie.txt").read_text(encoding="latin-1")
     elsewhere = text.replace("\n34;", "\n50;").replace(";324;", ";502;")
     assert elsewhere != text

@@ -1,12 +1,10 @@
-"""`jour.html` and `jour.parquet`: what the day was like."""
+"""`jour.html` and `jour.csv`: what the day was like."""
 
-import importlib.util
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import choose
@@ -16,7 +14,7 @@ from sim.evidence import Truth
 from sim.polling import hold
 from sim.queueing import Office, columns, serve, waits
 from sim.voters import HOUR, draw
-from tests.sim.nights import by_bureau, night
+from tests.sim.nights import by_bureau, night, rows
 
 SCENARIO = SCENARIOS[2022]
 
@@ -80,14 +78,11 @@ def test_nobody_comes() -> None:
     assert page(SCENARIO, [held])
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyarrow") is None, reason="pyarrow is not installed")
-def test_parquet_has_a_row_for_each_bureau(tmp_path: Path) -> None:
-    import pyarrow.parquet
-
+def test_the_table_of_the_day_has_a_row_for_each_bureau(tmp_path: Path) -> None:
     folder = night(tmp_path / "n")
-    rows = pyarrow.parquet.read_table(folder / "jour.parquet").to_pylist()
+    found = rows(folder, "jour.csv")
     records = by_bureau(folder, "pv.csv")
-    assert {(row["insee"], row["bureau"]): str(row["votes_trouves"]) for row in rows} == {
+    assert {(row["insee"], row["bureau"]): row["votes_trouves"] for row in found} == {
         key: record["votes_trouves"] for key, record in records.items()
     }
-    assert all(row["attente_moyenne_ms"] <= row["attente_maximale_ms"] for row in rows)
+    assert all(int(row["attente_moyenne_ms"]) <= int(row["attente_maximale_ms"]) for row in found)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regard.simulate import ELECTIONS
+from regard.simulate_night import ELECTIONS
 from sim import parameters
 from sim.bureaux import machine_bureaux
 from sim.communes import choose

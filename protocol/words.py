@@ -1,0 +1,141 @@
+"""Texts that people read, as data: an English sentence with the values in it, a sentence only where it is shown.
+
+A `Message` travels inside errors, findings and problems of files, through processes and columns. `Language.show`
+makes the sentence. Its catalogue is gettext's, keyed by the English sentence, so that English needs none and a further
+language is one file.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from gettext import NullTranslations
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text for people.
+
+    Attributes:
+        text: the sentence in English, values in braces: ``{row}``; ``{count:n}`` is a whole number with
+            its digits in groups, as the language writes them.
+        values: by the names in the braces: whole numbers, other messages, and texts that are shown as they are.
+        plural: the sentence where the value ``count`` is not one; empty where nothing is counted.
+        context: tells apart texts that are the same in English and differ elsewhere.
+    """
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    plural: str = ""
+    context: str = ""
+
+    def __str__(self) -> str:
+        return ENGLISH.show(self)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.plural, self.context))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Several values one after another, with a joint between them."""
+
+    items: tuple[Any, ...]
+    joint: Message
+
+    def __str__(self) -> str:
+        return ENGLISH.show(self)
+
+
+Text = str | Message | Series
+"""What can be shown: a text of ours, or one that stands somewhere and is shown as it is."""
+
+
+def msg(text: str, /, **values: Any) -> Message:
+    """A text for people and the values in it."""
+    return Message(text, values)
+
+
+def nmsg(one: str, many: str, count: int, /, **values: Any) -> Message:
+    """A text for people that counts something, ``{count:n}``, in its two forms."""
+    return Message(one, {"count": count, **values}, plural=many)
+
+
+def pmsg(context: str, text: str, /, **values: Any) -> Message:
+    """A text for people that would be ambiguous without its context."""
+    return Message(text, values, context=context)
+
+
+def series(items: Iterable[Any], joint: Message | None = None) -> Series:
+    """Values one after another, with commas between them unless another joint is given."""
+    return Series(tuple(items), joint or msg(", "))
+
+
+class Language:
+    """One language: its catalogue, and how it writes numbers.
+
+    Args:
+        code: as ``fr``.
+        catalogue: the translations, keyed by the English texts.
+    """
+
+    def __init__(self, code: str, catalogue: NullTranslations) -> None:
+        self.code = code
+        self.catalogue = catalogue
+        self.thousands = catalogue.pgettext("between the digits of thousands and hundreds", ",")
+        self.point = catalogue.pgettext("before the decimals", ".")
+        self._formatter = _Formatter(self)
+
+    def show(self, value: object) -> str:
+        """A message as a sentence, several values one after another, any other value as it is."""
+        if isinstance(value, Message):
+            template = self.template(value)
+            return self._formatter.vformat(template, (), value.values) if value.values else template
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Series):
+            return self.show(value.joint).join(map(self.show, value.items))
+        if value is None:
+            return self.show(msg("nothing"))
+        return str(value)
+
+    def template(self, message: Message) -> str:
+        """The sentence of a message with its braces, in this language."""
+        catalogue = self.catalogue
+        if message.plural:
+            return catalogue.ngettext(message.text, message.plural, message.values["count"])
+        if message.context:
+            return catalogue.pgettext(message.context, message.text)
+        return catalogue.gettext(message.text)
+
+    def number(self, value: int) -> str:
+        """A whole number with its digits in groups of three."""
+        return f"{value:,}".replace(",", self.thousands)
+
+    def decimal(self, value: float, digits: int = 1) -> str:
+        """A number with that many decimals."""
+        return f"{value:.{digits}f}".replace(".", self.point)
+
+
+class _Formatter(string.Formatter):
+    """Puts the values into a sentence: each as the language shows it, unless the braces say how."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        return kwargs[str(key)]
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "n" and isinstance(value, int):
+            return self._language.number(value)
+        if format_spec in ("", "n"):
+            return self._language.show(value)
+        shown = format(value, format_spec)
+        return shown.replace(".", self._language.point) if isinstance(value, float) else shown
+
+
+ENGLISH = Language("en", NullTranslations())
+"""The language of the texts themselves: what an error says of itself to a program."""

@@ -1,0 +1,32 @@
+"""What is installed beside regard does not change a night."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+EXTRAS = ("isal", "numba", "pyarrow", "pandas", "polars", "dask", "distributed")
+
+
+def simulate(folder: Path, absent: tuple[str, ...]) -> dict[str, str]:
+    """SHA-256 of every file of a night that is simulated where ``absent`` cannot be imported."""
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({absent!r}))
+from regard.cli import main
+sys.exit(main(["simulate", {str(folder)!r}, "--communes", "34324,77513", "--workers", "1", "--mixed", "studies"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_night_has_the_same_bytes_whatever_is_installed_beside_regard(tmp_path: Path) -> None:
+    with_all = simulate(tmp_path / "with", ())
+    without = simulate(tmp_path / "without", EXTRAS)
+    assert with_all == without
+    assert {"manifest.json", "verite.csv", "jour.csv", "jour.html"} <= with_all.keys()
