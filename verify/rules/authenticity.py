@@ -76,11 +76,12 @@ def other_choices(evidence: Evidence) -> Iterator[Finding]:
     contests = evidence.contests
     digests = np.array([contest.digest for contest in contests.contests] + [bytes(32)], dtype="V32")
     sizes = np.array([len(contest.choices) for contest in contests.contests] + [0], np.int64)
-    of = np.where(exports.used, contests.of[exports.unit, exports.poll], -1)
-    columns = exports.columns
-    differs = (columns["choices_digest"] != digests[of]) | (columns["choices"] != sizes[of])
-    for record in np.flatnonzero(exports.used & (of >= 0) & differs).tolist():
-        contest = contests.contests[int(of[record])]
+    used = np.flatnonzero(exports.used)  # others may have no unit, and there may be no unit at all
+    of, columns = contests.of[exports.unit[used], exports.poll[used]], exports.columns
+    differs = (columns["choices_digest"][used] != digests[of]) | (columns["choices"][used] != sizes[of])
+    wrong = (of >= 0) & differs
+    for record, index in zip(used[wrong].tolist(), of[wrong].tolist(), strict=True):
+        contest = contests.contests[index]
         yield finding(
             "A103",
             Side(exports.place(record), int(columns["choices"][record])),

@@ -164,7 +164,7 @@ def recount(evidence: Evidence) -> Iterator[Finding]:
         there = modules.used & (columns["choices"][:, index] > 0)
         differs = there[:, None] & (closed >= 0) & (recounted != closed)
         yield from _recounted(evidence, modules, number, differs, recounted, closed, None)
-        if evidence.exports is not None:
+        if evidence.exports is not None and len(evidence.exports.columns):
             record = modules.export[:, index]
             rows = evidence.exports.columns[record]
             exported = np.concatenate([rows["blank"][:, None], rows["tallies"].astype(np.int64)], axis=1)

@@ -31,8 +31,9 @@ def registered(evidence: Evidence) -> Iterator[Finding]:
 
 def _other_parts(evidence: Evidence, exports: Exports, listed: Figures) -> Iterator[Finding]:
     """R211 for the parts of a bureau's day that another part does not speak for: modules are programmed one by one."""
-    records = np.flatnonzero(exports.used & (exports.parts > 1)[exports.unit, exports.poll])
-    for record in records.tolist():
+    used = np.flatnonzero(exports.used)
+    several = exports.parts[exports.unit[used], exports.poll[used]] > 1
+    for record in used[several].tolist():
         at = int(exports.unit[record]), int(exports.poll[record])
         value, due = int(exports.columns["registered"][record]), int(listed.values[at])
         if due >= 0 and value not in (due, int(exports.registered.values[at])):
