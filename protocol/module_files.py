@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from protocol.errors import FormatError
+from protocol.errors import FormatError, InputError
 from protocol.module import IMAGE_SIZE
 from protocol.module_checks import EVENT_COLUMNS
 from protocol.module_recount import COLUMNS, Modules, recount
 from protocol.module_votes import SLOT_COLUMNS
-from protocol.reading import files_below
+from protocol.opening import TooLargeError, open_evidence
+from protocol.reading import why_unread, with_roots
 
 _BLOCK = 256
 """Images read and recounted at a time, 16 MiB."""
@@ -54,12 +53,16 @@ class ModuleReading:
     files: tuple[ModuleFile, ...]
 
 
-def read_modules(paths: Iterable[Path], progress: Callable[[int], None] | None = None) -> ModuleReading:
+def read_modules(
+    paths: Iterable[Path], progress: Callable[[int], None] | None = None, below: Path | None = None
+) -> ModuleReading:
     """Read module images from files and folders.
 
     Args:
         paths: files, or folders to search.
         progress: called with the number of files read so far, now and then.
+        below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
+            ``paths`` by itself.
 
     Never raises on content: see `ModuleFile.problem` and the verdict in the columns.
     """
@@ -68,8 +71,8 @@ def read_modules(paths: Iterable[Path], progress: Callable[[int], None] | None =
     parts: list[Modules] = []
     block: list[bytes] = []
     done = 0
-    for path in (file for given in paths for file in files_below(given)):
-        data, file = _read(path)
+    for path, root in with_roots(paths, below):
+        data, file = _read(path, root)
         files.append(file)
         if data is not None:
             of.append(len(files) - 1)
@@ -98,22 +101,16 @@ def _recounted(block: list[bytes], done: int) -> Modules:
     return part
 
 
-def _read(path: Path) -> tuple[bytes | None, ModuleFile]:
-    """One file's bytes, if they are as many as an image has. Devices and pipes are refused unopened."""
+def _read(path: Path, below: Path | None) -> tuple[bytes | None, ModuleFile]:
+    """One file's bytes, if they are as many as an image has."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return None, ModuleFile(path, 0, None, FormatError("file", 0, "a regular file", "something else"))
-        size = status.st_size
-        data = b""
-        if size == IMAGE_SIZE:
-            with path.open("rb", buffering=0) as file:
-                data = file.read(IMAGE_SIZE + 1) or b""
-            size = len(data)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return None, ModuleFile(path, 0, None, FormatError("file", 0, "a file that can be read", reason))
+        opened = open_evidence(path, IMAGE_SIZE, below)
+        size = len(opened.data)
+    except TooLargeError as error:
+        size = error.size
+    except InputError as error:
+        return None, ModuleFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
     if size != IMAGE_SIZE:
         problem = FormatError("image", min(size, IMAGE_SIZE), f"{IMAGE_SIZE} bytes", f"{size} bytes")
         return None, ModuleFile(path, size, None, problem)
-    return data, ModuleFile(path, size, hashlib.sha256(data).hexdigest(), None)
+    return opened.data, ModuleFile(path, size, opened.sha256, None)

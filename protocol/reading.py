@@ -6,10 +6,8 @@ can be told apart is kept, with its `Verdict`, and the reading goes on at the ne
 
 from __future__ import annotations
 
-import hashlib
 import os
-import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,8 +17,9 @@ import numpy.typing as npt
 
 from protocol.checksum import crc32
 from protocol.columns import COLUMNS, LAYOUTS, Columns, Layout
-from protocol.errors import FormatError
+from protocol.errors import FormatError, InputError
 from protocol.export import Verdict
+from protocol.opening import TooLargeError, open_evidence
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
@@ -121,21 +120,35 @@ def files_below(path: Path) -> list[Path]:
     return sorted(found, key=lambda file: file.parts)
 
 
-def read(paths: Iterable[Path], progress: Callable[[int], None] | None = None) -> Reading:
+def read(paths: Iterable[Path], progress: Callable[[int], None] | None = None, below: Path | None = None) -> Reading:
     """Read result exports from files and folders.
 
     Args:
         paths: files, or folders to search.
         progress: called with the number of files read so far, now and then.
+        below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
+            ``paths`` by itself.
 
     Never raises on content: see `Reading.problems` and `Reading.verdict`.
     """
     reader = _Reader()
-    for path in (file for given in paths for file in files_below(given)):
-        reader.add(path)
+    for path, root in with_roots(paths, below):
+        reader.add(path, root)
         if progress is not None and len(reader.files) % 512 == 0:
             progress(len(reader.files))
     return reader.finish()
+
+
+def with_roots(paths: Iterable[Path], below: Path | None) -> Iterator[tuple[Path, Path | None]]:
+    """Every file of files and folders, with the folder that its links must not lead out of."""
+    for given in paths:
+        root = below or (given if given.is_dir() else None)
+        yield from ((file, root) for file in files_below(given))
+
+
+def why_unread(path: Path, error: InputError) -> str:
+    """What is there instead of a file that could be read; a folder is among the files where it cannot be listed."""
+    return "a folder that cannot be listed" if path.is_dir() and not path.is_symlink() else error.got
 
 
 class _Reader:
@@ -156,21 +169,20 @@ class _Reader:
         self._file: list[npt.NDArray[np.int64]] = []
         self._offset: list[npt.NDArray[np.int64]] = []
 
-    def add(self, path: Path) -> None:
+    def add(self, path: Path, below: Path | None) -> None:
         index = len(self.files)
         try:
-            data, size = _contents(path)
-        except OSError as error:
+            opened = open_evidence(path, MAX_FILE, below)
+        except TooLargeError as error:
+            self.files.append(File(path, error.size, None))
+            self.problems.append(Problem(index, Kind.TOO_LARGE, MAX_FILE, error.size, 1, error.expected, error.got))
+            return
+        except InputError as error:
             self.files.append(File(path, 0, None))
-            reason = error.strerror or type(error).__name__
-            self.problems.append(Problem(index, Kind.UNREADABLE, 0, 0, 1, "a file that can be read", reason))
+            self.problems.append(Problem(index, Kind.UNREADABLE, 0, 0, 1, error.expected, why_unread(path, error)))
             return
-        if data is None:
-            self.files.append(File(path, size, None))
-            limit = f"at most {MAX_FILE} bytes"
-            self.problems.append(Problem(index, Kind.TOO_LARGE, MAX_FILE, size, 1, limit, f"{size} bytes"))
-            return
-        self.files.append(File(path, size, hashlib.sha256(data).hexdigest()))
+        data, size = opened.data, len(opened.data)
+        self.files.append(File(path, size, opened.sha256))
         layout = _layout_of(data)
         if layout is not self._layout:
             self._flush()
@@ -238,26 +250,6 @@ def _layout_of(data: bytes) -> Layout:
 def _in_step(data: bytes, layout: Layout) -> bool:
     head = np.frombuffer(data, np.uint8).reshape(-1, layout.record_length)[:, : len(layout.magic)]
     return bool((head == np.frombuffer(layout.magic, np.uint8)).all())
-
-
-def _contents(path: Path) -> tuple[bytes | None, int]:
-    """A file's bytes and size; None for the bytes where there are too many. Devices and pipes are refused unopened.
-
-    Raises:
-        OSError: the file is not there, may not be read, or is not a regular file.
-    """
-    status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
-        raise OSError(0, "a link to a folder" if path.is_symlink() else "a folder that cannot be listed")
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(0, "not a regular file")
-    if status.st_size > MAX_FILE:
-        return None, status.st_size
-    with path.open("rb", buffering=0) as file:
-        data = b""  # read to the end: it may have grown, and one call may give less than there is
-        while len(data) <= MAX_FILE and (more := file.read(max(status.st_size + 1 - len(data), 2**16))):
-            data += more
-    return (data, len(data)) if len(data) <= MAX_FILE else (None, len(data))
 
 
 class _Scan:

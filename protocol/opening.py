@@ -1,0 +1,140 @@
+"""The one way in for evidence: a regular file, of bounded size, opened and read once.
+
+Every command and every reader opens what it is given here, and takes figures and SHA-256 from the same bytes. Pipes,
+devices, sockets and files that the system makes up (``/proc``) are refused before they are opened: a reader would wait
+on them for ever, or take from them what cannot be put back. What is found in a folder is of that folder: a link that
+leads out of it is named and not followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from functools import cache, cached_property
+from pathlib import Path
+
+from protocol.errors import InputError
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+"""Whatever has taken the place of a file since it was looked at, opening it does not wait."""
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_REPARSE_POINT = getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0)
+
+
+class TooLargeError(InputError):
+    """A file of more bytes than are read; ``size`` is how many it has."""
+
+    def __init__(self, file: str, limit: int, size: int) -> None:
+        super().__init__(file, None, None, f"at most {limit} bytes", f"{size} bytes")
+        self.size = size
+
+
+class OpenedFile:
+    """A file that was read: its path as given, its bytes, and the SHA-256 of these very bytes."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self.path = path
+        self.data = data
+
+    @cached_property
+    def sha256(self) -> str:
+        """In hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def open_evidence(path: Path, limit: int, below: Path | None = None) -> OpenedFile:
+    """Read a file of evidence.
+
+    Args:
+        path: the file.
+        limit: the most bytes it may have.
+        below: the folder that ``path`` was found in, at any depth: a link within it must not lead out of it. None for
+            a file that was given by its own name: a link is then followed.
+
+    Raises:
+        TooLargeError: it has more bytes than ``limit``; none of them was read.
+        InputError: it is not there, cannot be read, is no regular file, leaves the folder, or changed while it was
+            being read.
+    """
+    try:
+        target = path if below is None else _within(path, below)
+        _check(path, target.stat())
+        with os.fdopen(os.open(target, _FLAGS | (0 if below is None else _NO_LINK)), "rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            _check(path, before)
+            if before.st_size > limit:
+                raise TooLargeError(str(path), limit, before.st_size)
+            data = file.read(before.st_size + 1) or b""
+            while len(data) < before.st_size and (more := file.read(before.st_size + 1 - len(data))):
+                data += more  # one call may give less than there is
+            after = os.fstat(file.fileno())
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if len(data) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise InputError(str(path), None, None, "a file that nobody writes to meanwhile", "one that was being written")
+    return OpenedFile(path, data)
+
+
+def check_inside(path: Path, below: Path) -> None:
+    """Make sure that a file or a folder found in a folder is of that folder.
+
+    Raises:
+        InputError: it is a link that leads out of it, or nowhere.
+    """
+    try:
+        _within(path, below).stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _within(path: Path, below: Path) -> Path:
+    """The path itself, or where its links lead if that is below the folder as well."""
+    at = os.fspath(below)
+    linked = False
+    for part in path.relative_to(below).parts:
+        at = f"{at}{os.sep}{part}"
+        status = os.lstat(at)
+        linked |= stat.S_ISLNK(status.st_mode) or bool(getattr(status, "st_file_attributes", 0) & _REPARSE_POINT)
+    if not linked:
+        return path
+    real = Path(os.path.realpath(path, strict=True))  # unlike `Path.resolve`, an OSError for links that go round
+    if not real.is_relative_to(os.path.realpath(below)):
+        raise InputError(str(path), None, None, "a file of this folder", "a link that leads out of it, not followed")
+    return real
+
+
+def _check(path: Path, status: os.stat_result) -> None:
+    """Refuse what is no regular file of a disk.
+
+    Raises:
+        InputError: it is something else.
+    """
+    mode = status.st_mode
+    if stat.S_ISDIR(mode):
+        found = "a link to a folder" if path.is_symlink() else "a folder"
+    elif stat.S_ISFIFO(mode):
+        found = "a pipe"
+    elif stat.S_ISSOCK(mode):
+        found = "a socket"
+    elif not stat.S_ISREG(mode):
+        found = "a device"
+    elif status.st_dev in _made_up():
+        found = "a file that the system makes up as it is read"
+    else:
+        return
+    raise InputError(str(path), None, None, "a regular file", found)
+
+
+@cache
+def _made_up() -> frozenset[int]:
+    """The file systems that are not on any disk: reading from them can wait, never end, or take things away."""
+    return frozenset(Path(path).stat().st_dev for path in ("/proc", "/sys") if Path(path).is_dir())
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
+    """What the system says of a file that cannot be opened."""
+    if isinstance(error, FileNotFoundError):
+        found = "a link that leads nowhere" if path.is_symlink() else "nothing"
+        return InputError(str(path), None, None, "a file", found)
+    return InputError(str(path), None, None, "a readable file", getattr(error, "strerror", None) or str(error))
