@@ -173,31 +173,42 @@ class Room:
         while True:
             try:
                 yield env.timeout(duration)
-            except simpy.Interrupt as dark:
-                light: simpy.Event = dark.cause  # type: ignore[assignment]  # simpy types no cause
-                machine, enabled = yield light
+            except simpy.Interrupt:
+                machine, enabled = yield from self.light()
                 self.at_work[machine] = env.active_process
                 if not enabled:
                     machine.enable()
             else:
                 return machine
 
+    def light(self) -> Generator[simpy.Event, Any, tuple[VotingMachine, bool]]:
+        """The voter waits in the dark until the bureau goes on.
+
+        An interruption ends this too: it comes before whatever else waits in its millisecond, so that the order of
+        those who begin at once needs no more than when each began before (`sim.queueing` relies on it).
+        """
+        try:
+            yield self.env.event()
+        except simpy.Interrupt as light:
+            resumed: tuple[VotingMachine, bool] = light.cause  # type: ignore[assignment]  # simpy types no cause
+            return resumed
+        raise AssertionError("nothing but the light ends the dark")
+
     def darkness(self, failure: Failure, machine: VotingMachine) -> Steps:
         """The machine fails, with or without a voter at it; after a while the bureau goes on."""
         yield self.env.timeout(failure.at - self.env.now)
         failure.fail()
-        light = self.env.event()
         if machine in self.machines.items:
             self.machines.items.remove(machine)
             voter = None
         else:
             voter = self.at_work[machine]
         if voter is not None:
-            voter.interrupt(light)
+            voter.interrupt()
         yield self.env.timeout(failure.length)
         replacement, enabled = failure.resume(int(self.env.now))
         if voter is not None:
-            light.succeed((replacement, enabled))
+            voter.interrupt((replacement, enabled))
         else:
             self.machines.put(replacement)
 

@@ -23,7 +23,9 @@ from sim.voters import HOUR, VISITS, Floats, Ints, Voters, arrival_times, servic
 BATCH = 100
 """Days of one bureau that are computed as one task."""
 FAR = 2**40
-"""Arrival of people who do not exist, in columns with fewer people than the longest."""
+"""Later than any time: arrival of people who do not exist, in columns with fewer people than the longest."""
+TRAIL = VISITS + 2
+"""How far back two ends in one millisecond are compared: every visit, the failure in one of them, and its mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,80 +91,86 @@ def serve(draws: Draws, machines: int = 1, darkness: Darkness | None = None) -> 
     out = Services(*(np.zeros((rows, days), np.int64) for _ in range(6)))
     table = np.zeros(days, np.int64)
     hall = _Machines(machines, days, darkness)
-    begun = np.zeros((rows, days), np.int64)
+    trails = np.zeros((TRAIL, rows, days), np.int64) if machines > 1 else None
     for person in range(rows):
         np.maximum(draws.arrival[person], table, out=out.identify_start[person])
         table = out.identify_end[person] = out.identify_start[person] + draws.identify[person]
-        start, end, last = hall.take(table, draws.visits[:, person], person)
-        out.vote_start[person], out.vote_end[person], begun[person] = start, end, last
-    _sign(draws, out, begun, ordered=machines == 1)
+        out.vote_start[person], out.vote_end[person], trail = hall.take(table, draws.visits[:, person], person)
+        if trails is not None:
+            trails[:, person] = trail
+    _sign(draws, out, trails)
     return out
 
 
 class _Machines:
     """The machines of every day: since when each is free. The one that has been free longest is taken.
 
-    Where two became free in one millisecond, the one whose last visit began earlier counts as the earlier, then the
-    one with the earlier person: that is the order in which simpy works through one moment.
+    Ends in one millisecond are ordered as simpy orders them, by when each was decided. That was when the last visit
+    began; where two began in one millisecond, a visit that went on from an earlier one comes before a first one, of
+    two that went on the one whose earlier visit began earlier, and of two first visits that of the person who came
+    earlier. These times are the trail of an end, shape ``(TRAIL, days)``: starts of visits, the last one first, then
+    FAR. A visit that was struck by the failure began again when it ended, which was decided when it began, before all
+    else in that millisecond: -1.
     """
 
     def __init__(self, machines: int, days: int, darkness: Darkness | None) -> None:
         self.free = np.zeros((machines, days), np.int64)
-        self.begun = np.full((machines, days), -1, np.int64)
+        self.trail = np.full((machines, TRAIL, days), -1, np.int64)
         self.person = np.tile(np.arange(-machines, 0, dtype=np.int64)[:, None], (1, days))
         self.darkness = darkness
         self.lit = np.full(days, darkness is not None)
         self._day = np.arange(days)
 
     def take(self, ready: Ints, visits: Ints, person: int) -> tuple[Ints, Ints, Ints]:
-        """Start, end, start of the last visit, for who is ready then, shape ``(days,)``; visits ``(VISITS, days)``."""
+        """Start, end and trail of who is ready then, shape ``(days,)``; visits ``(VISITS, days)``."""
         if self.darkness is not None:
             self._fail_idle(ready, self.darkness)
         taken = self._longest_free()
         start = np.maximum(ready, self.free[taken, self._day])
-        end, last = start.copy(), start.copy()
+        end = start.copy()
+        trail = np.full((TRAIL, len(ready)), FAR, np.int64)
         for duration in visits:
             if not duration.any():
                 continue
             begin, end = end, end + duration
+            if len(self.free) > 1:
+                trail = np.where(duration > 0, np.concatenate([begin[None], trail[:-1]]), trail)
             if self.darkness is not None:
-                at = self.darkness.at
+                at, light = self.darkness.at, self.darkness.at + self.darkness.length
                 struck = self.lit & (taken == 0) & (duration > 0) & (begin < at) & (at <= end)
-                begin = np.where(struck, at + self.darkness.length, begin)
-                end = np.where(struck, begin + duration, end)
+                end = np.where(struck, light + duration, end)
+                trail[:3, struck] = np.array([light, at, -1])[:, None]
                 self.lit &= ~struck
-            last = np.where(duration > 0, begin, last)
         self.free[taken, self._day] = end
-        self.begun[taken, self._day] = last
+        self.trail[taken, :, self._day] = trail.T
         self.person[taken, self._day] = person
-        return start, end, last
+        return start, end, trail
 
     def _fail_idle(self, ready: Ints, darkness: Darkness) -> None:
         """The first machine fails with nobody at it, where it is free and nobody takes it before."""
         at = darkness.at
         idle = self.lit & (np.maximum(ready, self.free[0]) >= at)
         self.free[0] = np.where(idle, at + darkness.length, self.free[0])
-        self.begun[0] = np.where(idle, at, self.begun[0])
-        self.person[0] = np.where(idle, -1, self.person[0])
+        self.trail[0, :2, idle] = at, -1
         self.lit &= ~idle
 
     def _longest_free(self) -> Ints:
         if len(self.free) == 1:
             return np.zeros(len(self._day), np.int64)
+        keys = np.concatenate([self.free[:, None], self.trail, self.person[:, None]], axis=1)
         best = np.zeros(len(self._day), np.int64)
         for other in range(1, len(self.free)):
-            keys = [(key[other], key[best, self._day]) for key in (self.free, self.begun, self.person)]
-            (a, b), (c, d), (e, f) = keys
-            better = (a < b) | ((a == b) & ((c < d) | ((c == d) & (e < f))))
-            best = np.where(better, other, best)
+            parts = keys[other] - keys[best, :, self._day].T
+            first = parts[(parts != 0).argmax(axis=0), self._day]
+            best = np.where(first < 0, other, best)
         return best
 
 
-def _sign(draws: Draws, out: Services, begun: Ints, ordered: bool) -> None:
+def _sign(draws: Draws, out: Services, trails: Ints | None) -> None:
     """The roll, in the order in which people leave the machines; who does not sign walks past."""
     rows, days = draws.sign.shape
     day = np.arange(days)
-    order = None if ordered else np.lexsort((begun, out.vote_end), axis=0)
+    order = None if trails is None else np.lexsort((*trails[::-1], out.vote_end), axis=0)
     roll = np.zeros(days, np.int64)
     for place in range(rows):
         person = np.full(days, place) if order is None else order[place]

@@ -1,10 +1,11 @@
 """The vectorised day equals the simpy day to the millisecond; queues are those that were seen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from regard.simulate_night import ELECTIONS
@@ -57,34 +58,45 @@ def column(services: Services, day: int, people: int) -> dict[str, list[int]]:
     return {name: getattr(services, name)[:people, day].tolist() for name in Services.__slots__}
 
 
-@st.composite
-def crowds(make: st.DrawFn) -> Voters:
-    """People in whole seconds, few and short, so that many things happen in one millisecond."""
-    people = make(st.integers(0, 12))
-    arrival = np.sort(np.array(make(st.lists(st.integers(0, 25), min_size=people, max_size=people)), np.int64))
-    durations = st.lists(st.integers(1, 5), min_size=people, max_size=people)
-    visits = np.zeros((people, VISITS), np.int64)
-    for visit in range(VISITS):
-        visits[:, visit] = make(durations)
-    visits[:, 1:] *= np.array(make(st.lists(st.booleans(), min_size=people, max_size=people)), np.int64)[:, None]
-    signs = np.array(make(st.lists(st.booleans(), min_size=people, max_size=people)), np.int64)
+def crowd(people: Sequence[tuple[int, int, Sequence[int], int]]) -> Voters:
+    """Arrival after the opening, identification, visits and signature of each person, in seconds."""
+    visits = np.zeros((len(people), VISITS), np.int64)
+    for row, (_, _, some, _) in enumerate(people):
+        visits[row, : len(some)] = some
+    sign = np.array([each[3] for each in people], np.int64)
     return Voters(
-        arrival=arrival * 1000 + OPENING,
-        identify=np.array(make(durations), np.int64) * 1000,
+        arrival=np.array([each[0] for each in people], np.int64) * 1000 + OPENING,
+        identify=np.array([each[1] for each in people], np.int64) * 1000,
         visits=visits * 1000,
         choices=np.where(visits > 0, 1, NO_VISIT),
-        sign=np.array(make(durations), np.int64) * signs * 1000,
-        signatures=signs,
+        sign=sign * 1000,
+        signatures=np.minimum(sign, 1),
         proxies=0,
     )
 
 
+person = st.tuples(
+    st.integers(0, 25), st.integers(1, 5), st.lists(st.integers(1, 5), min_size=1, max_size=VISITS), st.integers(0, 5)
+)
+crowds = st.lists(person, max_size=15).map(sorted).map(crowd)
+"""People in whole seconds, few and short, so that many things happen in one millisecond."""
 darkness = st.none() | st.builds(
     lambda at, length: Darkness(OPENING + at * 1000, length * 1000), st.integers(0, 40), st.integers(1, 15)
 )
 
 
-@given(st.lists(crowds(), min_size=1, max_size=4), st.integers(1, 3), darkness)
+TWO_THIRD_VISITS_AT_ONCE = crowd(
+    [(0, 1, [1], 0), (0, 1, [1], 0), (0, 1, [1], 0), (0, 1, [3, 1, 1], 1), (0, 1, [1, 2, 1], 1), (0, 1, [1], 0)]
+)
+"""The fifth begins his second visit before the fourth, both their third in one millisecond: he signs first."""
+
+LIGHT_AND_A_FIRST_VISIT_AT_ONCE = crowd([(1, 3, [2], 1), (2, 3, [2], 1)])
+"""The first goes on after the failure when the second begins on the other machine: the first signs first."""
+
+
+@example([TWO_THIRD_VISITS_AT_ONCE], 2, None)
+@example([LIGHT_AND_A_FIRST_VISIT_AT_ONCE], 2, Darkness(OPENING + 5000, 2000))
+@given(st.lists(crowds, min_size=1, max_size=4), st.integers(1, 3), darkness)
 def test_equals_the_simpy_day_whatever_happens_at_once(
     days: list[Voters], machines: int, dark: Darkness | None
 ) -> None:
