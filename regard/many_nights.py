@@ -76,8 +76,8 @@ class Checked:
 
 def check(task: Task) -> Checked:
     """Verify one night."""
-    from regard.parquet_files import figures_of, findings_of
     from regard.reports import as_json, csv_rows
+    from regard.tables import figures_of, findings_of
     from verify import audit
     from verify.evidence import Sources
     from verify.findings import Severity
@@ -187,7 +187,8 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         with self._stack:
             self._json, self._csv = self._open(wanted.json), self._open(wanted.csv)
             if wanted.parquet is not None or wanted.figures is not None:
-                from regard.parquet_files import FIGURES, FINDINGS, parquet_file
+                from regard.parquet_files import parquet_file
+                from regard.tables import FIGURES, FINDINGS
 
                 if wanted.parquet is not None:
                     self._findings = self._stack.enter_context(parquet_file(wanted.parquet, FINDINGS, nights=True))

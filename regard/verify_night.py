@@ -176,7 +176,8 @@ def run(args: argparse.Namespace) -> int:
     report(result, args.lang, args.json, args.csv)
     if args.parquet is not None or args.figures is not None:
         from regard.many_nights import inputs_of
-        from regard.parquet_files import FIGURES, FINDINGS, figures_of, findings_of, parquet_file
+        from regard.parquet_files import parquet_file
+        from regard.tables import FIGURES, FINDINGS, figures_of, findings_of
 
         inputs = inputs_of(result.inputs)
         if args.parquet is not None:
