@@ -127,7 +127,7 @@ def with_dissect(data: bytes, record: Any, count: int) -> int:
     for values in map(record, pieces(data, count)):
         if (values.magic, values.format_version, values.record_length) != (list(export.MAGIC), 1, RECORD_LENGTH):
             raise ValueError("not an export")
-        found += unequal({name: getattr(values, name) for name in names}, values.tallies)
+        found += unequal({name: getattr(values, c_header.c_name(name)) for name in names}, values.tallies)
     return found
 
 

@@ -1,6 +1,7 @@
 /* Result export (.esf), version 1. A model: the vendor's own layout is not public.
  * Generated from the definition of the format. All numbers are big-endian: swap them on other machines.
- * Fields are aligned to their size, so that no compiler has anything to pad. Text is padded with zeros. */
+ * Fields are aligned to their size, so that no compiler has anything to pad. Text is padded with zeros.
+ * The first index of an array varies slowest. A field whose name C++ reserves has an underscore after it. */
 #ifndef ESF_H
 #define ESF_H
 
@@ -33,7 +34,7 @@ typedef struct {
     uint32_t zero_check;  /*  152: time of the zero check; for this and the next three: seconds of local civil time since 2000-01-01 00:00, or FFFFFFFF for never */
     uint32_t opening;  /*  156: time of opening */
     uint32_t closing;  /*  160: time of closing */
-    uint32_t export;  /*  164: time of this export */
+    uint32_t export_;  /*  164: time of this export */
     uint32_t zero_sum;  /*  168: sum of all counters as read at the zero check */
     uint32_t voters;  /*  172: public counter of voters, readable all day */
     uint32_t enablings;  /*  176: times the president enabled the machine for a voter */

@@ -1,6 +1,7 @@
 /* Module image (.urn), version 1. A model: the vendor's own layout is not public.
  * Generated from the definition of the format. All numbers are big-endian: swap them on other machines.
- * Fields are aligned to their size, so that no compiler has anything to pad. Text is padded with zeros. */
+ * Fields are aligned to their size, so that no compiler has anything to pad. Text is padded with zeros.
+ * The first index of an array varies slowest. A field whose name C++ reserves has an underscore after it. */
 #ifndef URN_H
 #define URN_H
 
@@ -74,8 +75,8 @@ typedef struct {
 
 typedef struct {
     uint8_t enablings[2][512];  /*    0: times the president enabled a voter */
-    uint8_t voters[5][1024];  /* 1024: the public counter of each poll */
-    uint8_t cancellations[5][128];  /* 6144: enablings ended without a vote, by poll */
+    uint8_t voters[5][2][512];  /* 1024: the public counter of each poll */
+    uint8_t cancellations[5][2][64];  /* 6144: enablings ended without a vote, by poll */
 } urn_marks;  /* 6784 bytes */
 
 typedef struct {
@@ -110,7 +111,7 @@ typedef struct {
     urn_log log[168];  /* 1280 */
     urn_marks marks;  /* 3968 */
     urn_closing closing;  /* 10752 */
-    uint8_t choices[5][4096];  /* 12288: UTF-8, then zeros; erased for no choice */
+    uint8_t choices[5][64][64];  /* 12288: UTF-8, then zeros; erased for no choice */
     uint8_t bank_a[16384];  /* 32768: 4,096 slots of 4 bytes */
     uint8_t bank_b[16384];  /* 49152: 4,096 slots of 4 bytes, complemented */
 } urn_record;  /* 65536 bytes */

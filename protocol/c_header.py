@@ -12,6 +12,22 @@ from protocol import export, module, module_meaning
 from protocol.dtypes import dtype_of
 
 _NUMBERS = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t", 8: "uint64_t"}
+_RESERVED = """
+alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class co_await
+co_return co_yield compl concept const const_cast consteval constexpr constinit continue decltype default delete do
+double dynamic_cast else enum explicit export extern false float for friend goto if inline int long mutable
+namespace new noexcept not not_eq nullptr operator or or_eq private protected public register reinterpret_cast
+requires restrict return short signed sizeof static static_assert static_cast struct switch template this
+thread_local throw true try typedef typeid typename typeof typeof_unqual union unsigned using virtual void volatile
+wchar_t while xor xor_eq
+"""
+KEYWORDS = frozenset(_RESERVED.split())
+"""The reserved words of C (to C23) and of C++ (to C++23) without those that begin with an underscore."""
+
+
+def c_name(field: str) -> str:
+    """The name of a field in a header: its own, with an underscore after it where C or C++ reserves that word."""
+    return f"{field}_" if field in KEYWORDS else field
 
 
 def result_export() -> str:
@@ -59,7 +75,8 @@ def header(
     lines = [
         f"/* {title}. A model: the vendor's own layout is not public.",
         " * Generated from the definition of the format. All numbers are big-endian: swap them on other machines.",
-        " * Fields are aligned to their size, so that no compiler has anything to pad. Text is padded with zeros. */",
+        " * Fields are aligned to their size, so that no compiler has anything to pad. Text is padded with zeros.",
+        " * The first index of an array varies slowest. A field whose name C++ reserves has an underscore after it. */",
         f"#ifndef {name.upper()}_H",
         f"#define {name.upper()}_H",
         "",
@@ -92,6 +109,8 @@ def _member(
     structs: list[str], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, str]
 ) -> str:
     base, shape = kind.base, kind.shape
+    while base.subdtype is not None:  # an array of arrays
+        base, shape = base.base, (*shape, *base.shape)
     if base.fields is not None:
         name = f"{parent.removesuffix('_record')}_{field}"
         _add_struct(structs, name, base, f"{path}{field}.", meaning)
@@ -99,4 +118,4 @@ def _member(
         name, shape = ("char" if field in export.TEXTS else "uint8_t"), (*shape, base.itemsize)
     else:
         name = _NUMBERS[base.itemsize]
-    return f"{name} {field}{''.join(f'[{length}]' for length in shape)}"
+    return f"{name} {c_name(field)}{''.join(f'[{length}]' for length in shape)}"

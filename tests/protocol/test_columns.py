@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import columns, export
-from protocol.c_header import result_export
+from protocol.c_header import c_name, result_export
 from protocol.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
 from protocol.errors import FormatError
 from protocol.export import Export, Verdict, build, parse
@@ -183,7 +183,7 @@ def three_readings(data: bytes) -> int:
             quick = row[name]
             value = quick.tobytes() if quick.dtype.kind == "V" else quick.tolist()
             assert plain(values[name]) == value, name
-            assert plain(getattr(third, name)) == value, name
+            assert plain(getattr(third, c_name(name))) == value, name
     return len(many)
 
 
