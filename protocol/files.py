@@ -1,44 +1,228 @@
-"""Writing files so that nobody ever sees half of one: under a temporary name first, renamed when complete."""
+"""The one way out: every file that regard writes, and what it must never write over.
+
+A file appears under its name in one step, when all of it is on the disk: until then it is a hidden file beside it,
+``.NAME.regard``, which its writer holds locked. Refused are outputs that this run reads, that lie in a folder which it
+reads, that are links, pipes, devices or folders, and those that another process is writing. A hidden file that nobody
+holds was left by a process that has died, and is replaced.
+
+Use `Output` for a file that is to be whole or not there, claimed before the work begins; `write` where there is no work
+before it; `open_growing` for a file that grows where it stands, as a trace does.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import csv
+import errno
+import hashlib
 import io
 import os
-import secrets
+import stat
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from protocol.locked_files import FLAGS, create_locked, is_at, lock
+from protocol.output_refusals import OutputRefused, busy, cannot, check_output, no_file
+
+_LONGEST_NAME = 200
+_PIECE = 2**20
 
 
-def write(path: Path, data: bytes) -> None:
+class Output:
+    """A file that takes its place when it is whole; where that does not happen, nothing changes.
+
+    Args:
+        path: where it will be.
+        read: files and folders that this run reads.
+        force: allow a new file in a folder that is read. What stands in such a folder is never replaced.
+
+    Raises:
+        OutputRefused: it must not be written, or cannot be.
+    """
+
+    def __init__(self, path: Path, read: Iterable[Path] = (), *, force: bool = False) -> None:
+        self._read, self._force = tuple(read), force
+        check_output(path, self._read, force=force)
+        self.path = path
+        self._hidden = path.with_name(_hidden_name(path.name))
+        self.file: BinaryIO = create_locked(self._hidden, path)
+        """What is to be in it is written here, before `publish`."""
+        self._published = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def write(self, data: bytes) -> None:
+        """Write all of it, read it back from the disk, and put it in its place.
+
+        Raises:
+            OSError: the disk is full, or gives back other bytes than it was given.
+            OutputRefused: it could not be put in its place.
+        """
+        self.file.write(data)
+        self.publish(hashlib.sha256(data).hexdigest())
+
+    def publish(self, sha256: str | None = None) -> None:
+        """Put what was written in its place.
+
+        Args:
+            sha256: what the disk must give back, where that is known.
+
+        Raises:
+            OSError: the disk is full, or gives back other bytes than it was given.
+            OutputRefused: it could not be put in its place; what was written stands under the name that it says.
+        """
+        store(self.file)
+        if sha256 is not None and hash_stored(self.file) != sha256:
+            raise OSError(errno.EIO, "the disk gives back other bytes than were written", str(self.path))
+        check_output(self.path, self._read, force=self._force)  # something else may stand there by now
+        put_in_place(self.file, self._hidden, self.path)
+        self._published = True
+
+    def close(self) -> None:
+        """Give up what was not put in its place."""
+        if not self._published and not self.file.closed:
+            _let_go(self.file, self._hidden)
+
+
+def write(path: Path, data: bytes, read: Iterable[Path] = (), *, force: bool = False) -> None:
     """Put ``data`` at ``path``, in one step for whoever looks: the old content or the new, never a part.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OutputRefused: it must not be written there, or cannot be.
+        OSError: the disk is full, or gives back other bytes than it was given.
     """
-    with replacing(path) as file:
-        file.write(data)
+    with Output(path, read, force=force) as output:
+        output.write(data)
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, read: Iterable[Path] = (), *, force: bool = False) -> Iterator[BinaryIO]:
     """A file to write to that takes the place of ``path`` when all of it is written; on an error nothing changes.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OutputRefused: it must not be written there, or cannot be.
+        OSError: the disk is full.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with Output(path, read, force=force) as output:
+        yield output.file
+        output.publish()
+
+
+def open_growing(path: Path, read: Iterable[Path] = (), *, fresh: bool = False) -> BinaryIO:
+    """Open a file that grows where it stands, and lock it; to be written at its end.
+
+    Args:
+        path: the file; it is made where there is none.
+        read: files and folders that this run reads.
+        fresh: take away what is there first, unless somebody is writing it.
+
+    Raises:
+        OutputRefused: it must not be written, cannot be, has a second name, or another process is writing it.
+    """
+    check_output(path, read)
+    if fresh or not path.exists():
+        return create_locked(path, path)
     try:
-        with temporary.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        descriptor = os.open(path, FLAGS)
+    except OSError as error:
+        raise cannot(path, error) from error
+    file = os.fdopen(descriptor, "r+b")
+    status = os.fstat(descriptor)
+    refused = None
+    if not stat.S_ISREG(status.st_mode):
+        refused = no_file(path, status.st_mode)
+    elif status.st_nlink > 1:  # what is written here would be seen under the other name as well
+        refused = OutputRefused(
+            f"{path} is a file with a second name (a hard link): name another file",
+            f"{path} est un fichier qui a un second nom (lien physique) : nommer un autre fichier",
+        )
+    elif lock(descriptor) is False or not is_at(descriptor, path):
+        refused = busy(path)
+    if refused is not None:
+        file.close()
+        raise refused
+    file.seek(0, os.SEEK_END)
+    return file
+
+
+def store(file: BinaryIO) -> None:
+    """Put what was written to a file on the disk.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def hash_stored(file: BinaryIO) -> str:
+    """The SHA-256 of what the disk gives back of a file that was stored, in hexadecimal digits."""
+    if sys.platform == "linux":
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # else memory answers for the disk
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def put_in_place(file: BinaryIO, hidden: Path, path: Path) -> None:
+    """Close a file that was stored and give it its name; where another program keeps that one, a free one like it.
+
+    Raises:
+        OutputRefused: it has another name now, which the error says.
+        OSError: it could not be renamed, and was left where it is.
+    """
+    if sys.platform == "win32":
+        file.close()  # an open file cannot be renamed there
+    try:
+        hidden.replace(path)
+    except PermissionError as error:  # on Windows: open in a spreadsheet
+        other = _free_name(path)
+        hidden.rename(other)
+        file.close()
+        raise OutputRefused(
+            f"{path} is in use by another program; what should be there was written to {other}",
+            f"{path} est utilisé par un autre programme ; ce qui devait y être a été écrit dans {other}",
+        ) from error
+    file.close()
+    with contextlib.suppress(OSError):  # the name itself; not every system can
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _free_name(path: Path) -> Path:
+    number = 2
+    while os.path.lexists(other := path.with_name(f"{path.stem}-{number}{path.suffix}")):
+        number += 1
+    return other
+
+
+def _hidden_name(name: str) -> str:
+    """The name that a file has until it is whole; of a name too long for more letters, its digest."""
+    encoded = os.fsencode(name)
+    return f".{name if len(encoded) <= _LONGEST_NAME else hashlib.sha256(encoded).hexdigest()}.regard"
+
+
+def _let_go(file: BinaryIO, place: Path) -> None:
+    with contextlib.suppress(OSError):  # on Windows an open file stays
+        place.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # on a full disk closing fails as well
+        file.close()
+    if sys.platform == "win32":
+        place.unlink(missing_ok=True)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

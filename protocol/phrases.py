@@ -322,6 +322,7 @@ _SYSTEM = {
     "File name too long": "nom de fichier trop long",
     "Too many levels of symbolic links": "liens qui tournent en rond",
     "Too many open files": "trop de fichiers ouverts",
+    "the disk gives back other bytes than were written": "le disque rend d'autres octets que ceux qui ont été écrits",
     "No space left on device": "plus de place sur le disque",
     "Disk quota exceeded": "quota du disque dépassé",
     "Read-only file system": "système de fichiers en lecture seule",

@@ -1,12 +1,19 @@
-"""Writing files: the old content or the new, never a part."""
+"""Writing files: the old content or the new, never a part; and what is never written over."""
 
 import csv
 import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from protocol.files import csv_bytes, write
+from protocol import files
+from protocol.files import Output, csv_bytes, open_growing, replacing, write
+from protocol.output_refusals import OutputRefused
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
@@ -31,17 +38,169 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeyp
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        write(tmp_path / "none" / "x", b"")
+def test_a_disk_that_gives_back_other_bytes_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "night.csv"
+    write(path, b"old")
+    monkeypatch.setattr(files, "hash_stored", lambda file: "0" * 64)
+    with pytest.raises(OSError, match="other bytes"):
+        write(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_link_is_replaced_and_what_it_points_to_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "target").write_bytes(b"evidence")
+def test_a_name_as_long_as_names_may_be(tmp_path: Path) -> None:
+    path = tmp_path / ("é" * 127)
+    write(path, b"x")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["none/x", "x\0y", "x" * 5000, "", "file/x"])
+def test_a_place_where_nothing_can_be_written_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputRefused) as refused:
+        write(tmp_path / name if name else Path(name), b"")
+    assert refused.value.french != str(refused.value)
+
+
+def test_what_is_no_regular_file_is_refused_and_stays(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_bytes(b"evidence")
     (tmp_path / "link").symlink_to("target")
-    write(tmp_path / "link", b"new")
+    (tmp_path / "nowhere").symlink_to("nothing")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as there:
+        there.bind(str(tmp_path / "socket"))
+        before = {path.name: path.lstat().st_mode for path in tmp_path.iterdir()}
+        for name, said in (
+            ("link", "a link"),
+            ("nowhere", "a link"),
+            ("folder", "a folder"),
+            ("pipe", "a pipe"),
+            ("socket", "a socket"),
+        ):
+            with pytest.raises(OutputRefused, match=said):
+                write(tmp_path / name, b"new")
+            with pytest.raises(OutputRefused, match=said):
+                open_growing(tmp_path / name)
+        assert {path.name: path.lstat().st_mode for path in tmp_path.iterdir()} == before
+    with pytest.raises(OutputRefused, match="a device"):
+        write(Path(os.devnull), b"new")
+    assert target.read_bytes() == b"evidence"
+
+
+def test_what_is_read_is_never_written(tmp_path: Path) -> None:
+    night = tmp_path / "night"
+    (night / "exports").mkdir(parents=True)
+    given, inside = tmp_path / "pv.csv", night / "exports" / "a.esf"
+    given.write_bytes(b"evidence")
+    inside.write_bytes(b"evidence")
+    os.link(given, tmp_path / "second name")
+    (tmp_path / "other way").symlink_to(night)
+    read = [given, night, tmp_path / "absent"]
+    for path in (given, tmp_path / "second name", inside, tmp_path / "other way" / "exports" / "a.esf"):
+        for force in (False, True):
+            with pytest.raises(OutputRefused):
+                write(path, b"new", read, force=force)
+    for path in (night / "new.json", night / "exports" / "new.json", tmp_path / "other way" / "new.json"):
+        with pytest.raises(OutputRefused, match="--force"):
+            write(path, b"new", read)
+    write(night / "new.json", b"new", read, force=True)
+    write(tmp_path / "beside.json", b"new", read)
+    assert given.read_bytes() == inside.read_bytes() == b"evidence"
+    assert sorted(os.listdir(night)) == ["exports", "new.json"]  # noqa: PTH208
+
+
+def test_what_becomes_evidence_while_we_work_is_not_replaced(tmp_path: Path) -> None:
+    with Output(tmp_path / "a.json", [tmp_path / "a.json"]) as output:
+        (tmp_path / "a.json").write_bytes(b"evidence")
+        with pytest.raises(OutputRefused, match="files that are read"):
+            output.write(b"new")
+    assert (tmp_path / "a.json").read_bytes() == b"evidence"
+    assert os.listdir(tmp_path) == ["a.json"]  # noqa: PTH208
+
+
+def test_the_second_writer_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with Output(path) as first:
+        with pytest.raises(OutputRefused, match="being written by another process"):
+            Output(path)
+        first.write(b"first")
+    write(path, b"second")
+    assert path.read_bytes() == b"second"
+    with open_growing(tmp_path / "trace") as growing:
+        growing.write(b"one")
+        for fresh in (False, True):
+            with pytest.raises(OutputRefused, match="being written"):
+                open_growing(tmp_path / "trace", fresh=fresh)
+    with open_growing(tmp_path / "trace") as growing:
+        growing.write(b"two")
+    assert (tmp_path / "trace").read_bytes() == b"onetwo"
+    open_growing(tmp_path / "trace", fresh=True).close()
+    assert (tmp_path / "trace").read_bytes() == b""
+
+
+def test_what_a_dead_process_left_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    program = (
+        "import os, sys; from pathlib import Path; from protocol.files import Output;"
+        "output = Output(Path(sys.argv[1])); output.file.write(b'half'); output.file.flush(); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, check=False)
+    assert not path.exists()
+    assert len(list(tmp_path.iterdir())) == 1
+    write(path, b"whole")
+    assert path.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_in_the_place_of_the_hidden_file_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"evidence")
+    (tmp_path / ".a.json.regard").symlink_to("target")
+    with pytest.raises(OutputRefused, match="a link"):
+        write(tmp_path / "a.json", b"new")
     assert (tmp_path / "target").read_bytes() == b"evidence"
-    assert not (tmp_path / "link").is_symlink()
+
+
+def test_a_growing_file_with_a_second_name_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_bytes(b"evidence")
+    os.link(tmp_path / "evidence", tmp_path / "trace")
+    with pytest.raises(OutputRefused, match="second name"):
+        open_growing(tmp_path / "trace")
+    assert (tmp_path / "evidence").read_bytes() == b"evidence"
+
+
+def test_where_a_program_keeps_the_file_the_new_one_has_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "findings.csv"
+    path.write_bytes(b"open in a spreadsheet")
+    (tmp_path / "findings-2.csv").write_bytes(b"of last time")
+
+    def in_use(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "replace", in_use)
+    with pytest.raises(OutputRefused, match=r"findings-3\.csv"):
+        write(path, b"new")
+    monkeypatch.undo()
+    found = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    assert found == {
+        "findings.csv": b"open in a spreadsheet",
+        "findings-2.csv": b"of last time",
+        "findings-3.csv": b"new",
+    }
+
+
+def test_streamed_files_take_their_place_when_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with replacing(path) as file:
+        file.write(b"one")
+        assert not path.exists()
+    with pytest.raises(ZeroDivisionError), replacing(path) as file:
+        file.write(b"%d" % (1 // 0))
+    assert path.read_bytes() == b"one"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_csv_keeps_every_text_and_tells_blank_from_zero() -> None:

@@ -1,0 +1,111 @@
+"""Files that one process at a time may write: locked as long as they are open, and free when their writer has died."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from protocol.output_refusals import OutputRefused, busy, cannot, no_file
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+FLAGS = (
+    os.O_RDWR
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+"""To write to a file: no link is followed, and nothing that has taken its place is waited for."""
+_ATTEMPTS = 20
+_FAR = 2**31 - 2
+"""Where a lock lies on Windows: beyond the end, so that nobody is kept from reading."""
+
+
+def create_locked(place: Path, path: Path) -> BinaryIO:
+    """Make a file, and lock it; one of that name that nobody holds is taken away first.
+
+    Args:
+        place: its name.
+        path: the name to show.
+
+    Raises:
+        OutputRefused: another process has it, or it cannot be made.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            descriptor = os.open(place, FLAGS | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:
+            _remove_stale(place, path)
+            continue
+        except (OSError, ValueError) as error:
+            raise cannot(path, error) from error
+        # between the two calls another process may have taken it for one that nobody holds
+        if lock(descriptor) is not False and is_at(descriptor, place):
+            return os.fdopen(descriptor, "w+b")
+        os.close(descriptor)
+    raise busy(path)
+
+
+def _remove_stale(place: Path, path: Path) -> None:
+    """Take away a file that nobody holds.
+
+    Raises:
+        OutputRefused: somebody does, or nobody can tell, or it is no regular file.
+    """
+    try:
+        mode = place.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            raise no_file(place, mode)
+        descriptor = os.open(place, FLAGS)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise cannot(path, error) from error
+    try:
+        held = lock(descriptor)
+        if held is False:
+            raise busy(path)
+        if held is None:
+            raise OutputRefused(
+                f"{path} is being written by another process, or one was interrupted: then remove {place}",
+                f"{path} est en cours d'écriture par un autre processus, ou l'un d'eux a été interrompu : "
+                f"supprimer alors {place}",
+            )
+        if sys.platform != "win32" and is_at(descriptor, place):
+            place.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+    if sys.platform == "win32":  # where an open file cannot be removed
+        place.unlink(missing_ok=True)
+
+
+def is_at(descriptor: int, place: Path) -> bool:
+    """Whether an open file still has that name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), place.lstat())
+    except OSError:
+        return False
+
+
+def lock(descriptor: int) -> bool | None:
+    """Lock a file for as long as this process has it open; False where another has it, None where nothing locks."""
+    try:
+        if sys.platform == "win32":
+            os.lseek(descriptor, _FAR, os.SEEK_SET)
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            finally:
+                os.lseek(descriptor, 0, os.SEEK_SET)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK) else None
+    return True
