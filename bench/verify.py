@@ -77,15 +77,13 @@ def ours(folder: Path) -> Result:
     from verify.evidence import Sources
     from verify.loading import load
     from verify.rules import plausibility, reconciliation, records
-    from verify.rules.screened import screened
 
     pv = folder / RECORDS.file
     evidence = load(Sources(signatures=folder / SIGNATURES.file, records=pv))
-    counts = screened(evidence)
     found = [finding for check in (*reconciliation.CHECKS, *records.CHECKS) for finding in check(evidence)]
     found += plausibility.gap_sizes(evidence)
     for screen in (plausibility.annulled, plausibility.everybody_voted, plausibility.many_nulls):
-        found += screen(evidence, counts)
+        found += screen(evidence)
     fired: dict[str, list[int]] = {}
     units = evidence.universe.find(np.array([one.insee for one in found]), np.array([one.bureau for one in found]))
     for one, row in zip(found, evidence.universe.row[units].tolist(), strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,10 @@ class ModuleReading:
 
 
 def read_modules(
-    paths: Iterable[Path], progress: Callable[[int], None] | None = None, below: Path | None = None
+    paths: Iterable[Path],
+    progress: Callable[[int], None] | None = None,
+    below: Path | None = None,
+    without: Collection[Path] = (),
 ) -> ModuleReading:
     """Read module images from files and folders.
 
@@ -63,6 +66,7 @@ def read_modules(
         progress: called with the number of files read so far, now and then.
         below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
             ``paths`` by itself.
+        without: files that are passed over.
 
     Never raises on content: see `ModuleFile.problem` and the verdict in the columns.
     """
@@ -71,7 +75,7 @@ def read_modules(
     parts: list[Modules] = []
     block: list[bytes] = []
     done = 0
-    for path, root in with_roots(paths, below):
+    for path, root in with_roots(paths, below, without):
         data, file = _read(path, root)
         files.append(file)
         if data is not None:

@@ -7,7 +7,7 @@ can be told apart is kept, with its `Verdict`, and the reading goes on at the ne
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -120,7 +120,12 @@ def files_below(path: Path) -> list[Path]:
     return sorted(found, key=lambda file: file.parts)
 
 
-def read(paths: Iterable[Path], progress: Callable[[int], None] | None = None, below: Path | None = None) -> Reading:
+def read(
+    paths: Iterable[Path],
+    progress: Callable[[int], None] | None = None,
+    below: Path | None = None,
+    without: Collection[Path] = (),
+) -> Reading:
     """Read result exports from files and folders.
 
     Args:
@@ -128,22 +133,25 @@ def read(paths: Iterable[Path], progress: Callable[[int], None] | None = None, b
         progress: called with the number of files read so far, now and then.
         below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
             ``paths`` by itself.
+        without: files that are passed over.
 
     Never raises on content: see `Reading.problems` and `Reading.verdict`.
     """
     reader = _Reader()
-    for path, root in with_roots(paths, below):
+    for path, root in with_roots(paths, below, without):
         reader.add(path, root)
         if progress is not None and len(reader.files) % 512 == 0:
             progress(len(reader.files))
     return reader.finish()
 
 
-def with_roots(paths: Iterable[Path], below: Path | None) -> Iterator[tuple[Path, Path | None]]:
+def with_roots(
+    paths: Iterable[Path], below: Path | None, without: Collection[Path] = ()
+) -> Iterator[tuple[Path, Path | None]]:
     """Every file of files and folders, with the folder that its links must not lead out of."""
     for given in paths:
         root = below or (given if given.is_dir() else None)
-        yield from ((file, root) for file in files_below(given))
+        yield from ((file, root) for file in files_below(given) if file not in without)
 
 
 def why_unread(path: Path, error: InputError) -> str:

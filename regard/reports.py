@@ -68,6 +68,7 @@ def as_json(result: Audit, language: str) -> bytes:
             "rules": {
                 "checked": list(coverage.checked),
                 "not_checked": {code: list(lacks) for code, lacks in coverage.unchecked.items()},
+                "failed": list(coverage.failed),
             },
             "groups": [
                 {
@@ -211,6 +212,9 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
                 f"  {len(coverage.unchecked)} rules not checked for lack of evidence (rules each): {lacking}",
             )
         )
+    if coverage.failed:
+        codes = ", ".join(coverage.failed)
+        console.print(say(language, f"  Règles non appliquées : {codes}", f"  Rules not applied: {codes}"), style="red")
     _say_what_differs(coverage, language, console)
     console.print()
 

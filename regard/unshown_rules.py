@@ -6,6 +6,10 @@ _TWO_ROUNDS = (
     "il faut les deux tours ; une nuit simulée n'en a qu'un",
     "needs both rounds; a simulated night has one",
 )
+_OF_REGARD = (
+    "dit que regard lui-même n'a pas pu contrôler un fichier ou appliquer une règle",
+    "says that regard itself could not check a file or apply a rule",
+)
 
 REASONS: dict[str, tuple[str, str]] = {
     "A108": (
@@ -16,6 +20,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "dit dans toute nuit combien de pièces il y a ; ce n'est pas un constat de faute",
         "says in every night how much evidence there is; it finds no fault",
     ),
+    "I120": _OF_REGARD,
+    "I121": _OF_REGARD,
     "R217": (
         "demande des PV sans liste d'émargements ni relevé, et se voit alors aussi dans une nuit sans faute",
         "needs PVs without sign-in lists and exports, and then shows in a night without a fault as well",

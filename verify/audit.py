@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from verify.coverage import Coverage, coverage
+from verify.coverage import Coverage, coverage, nothing_covered
 from verify.evidence import Evidence, Input
+from verify.failures import Failure, failure
 from verify.findings import Finding, Severity, in_order, without_suppressed
 from verify.rules import CHECKS
 from verify.rules.diagnosis import slips
+from verify.rules.failures import rules_failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,26 @@ class Audit:
 
 
 def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) -> Audit:
-    """Apply every rule to the evidence."""
+    """Apply every rule to the evidence, each by itself: one that fails is a finding, and the others are applied."""
     findings: list[Finding] = []
-    for index, check in enumerate(CHECKS):
+    failures: list[Failure] = []
+
+    def apply(codes: tuple[str, ...], check: Callable[[], Iterable[Finding]]) -> None:
+        try:
+            findings.extend(check())
+        except Exception as error:  # memory that ran out included
+            failures.append(failure(" ".join(codes), error))
+
+    for index, (check, codes) in enumerate(CHECKS.items()):
         if progress is not None:
             progress("rules", index)
-        findings += check(evidence)
-    findings += list(slips(findings))
-    return Audit(tuple(evidence.inputs), coverage(evidence), tuple(in_order(without_suppressed(findings))))
+        apply(codes, lambda check=check: check(evidence))  # type: ignore[misc]
+    apply(("R213",), lambda: list(slips(findings)))
+    failed = [code for each in failures for code in each.what.split()]
+    try:
+        covered = coverage(evidence, failed)
+    except Exception as error:
+        covered = nothing_covered(evidence)
+        failures.append(failure("C111", error))
+    findings += rules_failed(failures)
+    return Audit(tuple(evidence.inputs), covered, tuple(in_order(without_suppressed(findings))))

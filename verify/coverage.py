@@ -64,6 +64,7 @@ class Coverage:
         checked: codes of the rules whose evidence was there.
         unchecked: codes of those whose evidence was not, with the kinds that were missing; ``pv: blancs`` where there
             are PVs and none of them has that figure.
+        failed: codes of rules that could not be applied, or not to everything: I121 says why.
         groups: the same for every bureau, the largest group first.
         communes: names of the communes by INSEE code, as far as the list has them.
     """
@@ -78,10 +79,11 @@ class Coverage:
     unchecked: dict[str, tuple[str, ...]]
     groups: tuple[Group, ...]
     communes: dict[str, str]
+    failed: tuple[str, ...] = ()
 
 
-def coverage(evidence: Evidence) -> Coverage:
-    """The coverage of all evidence, and of each bureau."""
+def coverage(evidence: Evidence, failed: Collection[str] = ()) -> Coverage:
+    """The coverage of all evidence, and of each bureau; rules that failed were not applied to any of them."""
     universe = evidence.universe
     unordered = panels_unknown(evidence)
     there = _there(evidence)
@@ -93,11 +95,18 @@ def coverage(evidence: Evidence) -> Coverage:
         source=universe.source,
         official=universe.official,
         kinds={kind: (there, of) for kind, (there, of, _) in covered(evidence).items()},
-        checked=tuple(code for code in rules() if code not in unchecked),
+        checked=tuple(code for code in rules() if code not in unchecked and code not in failed),
         unchecked=unchecked,
-        groups=tuple(_groups(evidence, there, unordered)),
+        failed=tuple(code for code in rules() if code in failed),
+        groups=tuple(_groups(evidence, there, unordered, failed)),
         communes=dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True)),
     )
+
+
+def nothing_covered(evidence: Evidence) -> Coverage:
+    """What is said where the coverage itself could not be made: no rule is known to have looked at everything."""
+    universe = evidence.universe
+    return Coverage(len(universe), 0, 0, universe.source, universe.official, {}, (), {}, (), {}, tuple(rules()))
 
 
 def _there(evidence: Evidence) -> dict[str, bool]:
@@ -135,7 +144,9 @@ def _lacking(rule: Rule, there: Mapping[str, bool], unordered: bool) -> tuple[st
     return tuple(lacks)
 
 
-def _groups(evidence: Evidence, there: Mapping[str, bool], unordered: bool) -> list[Group]:
+def _groups(
+    evidence: Evidence, there: Mapping[str, bool], unordered: bool, failed: Collection[str] = ()
+) -> list[Group]:
     universe = evidence.universe
     if not len(universe):
         return []
@@ -155,7 +166,7 @@ def _groups(evidence: Evidence, there: Mapping[str, bool], unordered: bool) -> l
         of_bureaux = {
             code: _lacking(rule, here, unordered)
             for code, rule in rules().items()
-            if rule.level == "bureau" and not (paper and _for_machines(rule))
+            if rule.level == "bureau" and not (paper and _for_machines(rule)) and code not in failed
         }
         groups.append(
             Group(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from protocol import night
 from protocol.errors import InputError, RegardError
+from verify.failures import Failure
 from verify.figures import Bools, Figures, Ints, Places
 from verify.lines.contests import Contests
 from verify.lines.exports import Exports
@@ -17,6 +19,8 @@ from verify.lines.modules import Modules
 from verify.lines.universe import Universe
 from verify.published import Published
 from verify.thresholds import Thresholds
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Evidence:
         other_round: the counts of the election's other round, by the names of a published file.
         first_round: who stood in it, where it is the first and its choices are known.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
+        failures: files that could not be checked, as something was raised in reading them or lining them up.
     """
 
     election: night.Election | None
@@ -140,6 +145,14 @@ class Evidence:
     thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)
     repeats: list[InputError] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    _made: dict[Callable[[Evidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, make: Callable[[Evidence], T]) -> T:
+        """What several rules look at, made for the first of them. Only from figures, which no longer change."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
 
     @property
     def shape(self) -> tuple[int, int]:

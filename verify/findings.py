@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -76,6 +76,9 @@ class Finding:
         }
         return rule(self.code).text[language].format_map(values)
 
+
+Checks = dict[Callable[[Evidence], Iterable[Finding]], tuple[str, ...]]
+"""Functions that look at the evidence, each with the codes of the findings that it can make."""
 
 _READING = "I1"
 """Codes whose two sides may be the words of a reader of files; those of all others are figures, names and codes."""

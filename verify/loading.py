@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from protocol.errors import InputError, RegardError
 from protocol.module_files import ModuleReading, read_modules
 from verify.auditor import city_feed
 from verify.evidence import Evidence, Input, NothingReadable, Sources
+from verify.failures import Failure, all_or_most, failure
 from verify.lines.lining_up import LiningUp
 from verify.lines.lists import Files
 from verify.published import Level, Published, UnknownLayout
@@ -61,10 +63,14 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
         manifest=loader.manifest,
         present=loader.present,
         thresholds=loader.thresholds,
+        failures=loader.failures,
     )
     evidence = LiningUp(files).evidence()
     if not len(evidence.universe) and not evidence.tables:
-        raise NothingReadable("no bureau in any of the files given", evidence.problems[:3])
+        failed = [
+            InputError(each.what, None, None, "a file that can be read", each.error) for each in evidence.failures
+        ]
+        raise NothingReadable("no bureau in any of the files given", [*failed, *evidence.problems][:3])
     return evidence
 
 
@@ -86,12 +92,13 @@ class _Loader:
         self.manifest: dict[str, str] = {}
         self.present: frozenset[str] = frozenset()
         self.thresholds = Thresholds()
+        self.failures: list[Failure] = []
 
     def read(self) -> None:
         folder = self.sources.folder
         if folder is not None:
-            self._election(folder / night.ELECTION)
-            self._manifest(folder / night.MANIFEST)
+            self._by_itself("election", folder / night.ELECTION, self._election)
+            self._by_itself("manifest", folder / night.MANIFEST, self._manifest)
         if self.sources.thresholds is not None:
             self.thresholds = read_thresholds(self.sources.thresholds)
         given = {
@@ -104,15 +111,15 @@ class _Loader:
             if path is None and folder is not None and os.path.lexists(folder / table.file):
                 path = folder / table.file  # a link that leads nowhere is named, not passed over
             if path is not None:
-                self._sheet(table, path)
+                self._by_itself(table.file, path, partial(self._sheet, table))
         self.sheets = {**self._beside, **self.sheets}
         paths = list(self.sources.published)
         if folder is not None and not paths:
             paths = sorted(folder.glob("publie.*"))
         for path in paths:
-            self._published(path)
+            self._by_itself("published", path, self._published)
         if self.sources.other_round is not None:
-            self._other_round(self.sources.other_round)
+            self._by_itself("other round", self.sources.other_round, self._other_round)
         exports = list(self.sources.exports)
         if folder is not None and not exports and (folder / night.EXPORTS).is_dir():
             exports = [folder / night.EXPORTS]
@@ -124,6 +131,14 @@ class _Loader:
             modules = [folder / night.MODULES]
         if modules:
             self._modules(modules)
+
+    def _by_itself(self, kind: str, path: Path, read: Callable[[Path], None]) -> None:
+        """Read one file. Whatever is raised is a failure of this file, and the others are read."""
+        try:
+            read(path)
+        except Exception as error:  # memory that ran out included
+            self.failures.append(failure(self.name(path), error))
+            self._name_unused(kind, path)
 
     def name(self, path: Path) -> str:
         """A path as it is shown: within the night's folder without the folder's own name."""
@@ -300,22 +315,35 @@ class _Loader:
         else:
             said = str(error).removeprefix(f"{path}: ")
             self.problems.append(InputError(name, None, None, "a known layout of results", said))
+        self._name_unused(kind, path)
+
+    def _name_unused(self, kind: str, path: Path) -> None:
+        name = self.name(path)
         try:
             data = read_bytes(path)
-        except InputError:
+        except (InputError, MemoryError):
             self.inputs.append(Input(kind, name, 0, None, "not used"))
         else:
             self.inputs.append(Input(kind, name, len(data), hashlib.sha256(data).hexdigest(), "not used"))
 
     def _exports(self, paths: Sequence[Path]) -> None:
-        self.reading = reading.read(paths, lambda done: self._step("exports", done))
-        for file in self.reading.files:
+        step = partial(self._step, "exports")
+        self.reading, failed = all_or_most(paths, lambda some, below, bad: reading.read(some, step, below, bad))
+        self._failed("export", failed)
+        for file in () if self.reading is None else self.reading.files:
             self.inputs.append(Input("export", self.name(file.path), file.size, file.sha256))
 
     def _modules(self, paths: Sequence[Path]) -> None:
-        self.modules = read_modules(paths, lambda done: self._step("modules", done))
-        for file in self.modules.files:
+        step = partial(self._step, "modules")
+        self.modules, failed = all_or_most(paths, lambda some, below, bad: read_modules(some, step, below, bad))
+        self._failed("module", failed)
+        for file in () if self.modules is None else self.modules.files:
             self.inputs.append(Input("module", self.name(file.path), file.size, file.sha256))
+
+    def _failed(self, kind: str, failed: Sequence[tuple[Path, Failure]]) -> None:
+        for path, each in failed:
+            self.failures.append(replace(each, what=self.name(path)))
+            self._name_unused(kind, path)
 
 
 def _within(name: str, paths: Sequence[str]) -> bool:

@@ -25,7 +25,10 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_modules import FILE as URN
 from tests.verify.night_modules import FREE, A, complement, module_image, night_with_module, put, slot_where
+from tests.verify.test_by_itself import raising
+from verify import audit
 from verify.findings import Finding, Severity
+from verify.lines.lining_up import LiningUp
 
 NAME = export_file("0001")
 FILE = f"exports/{NAME}"
@@ -345,3 +348,24 @@ def test_a_cut_image_is_told_of_its_bureau_and_not_as_missing_too(tmp_path: Path
     result = night.run(tmp_path)
     [found] = [one for one in result.findings if URN in one.left.source or (one.code, one.bureau) == ("C113", "0001")]
     assert (found.code, found.insee, found.bureau, found.level) == ("I103", INSEE, "0001", "bureau")
+
+
+def test_i120(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LiningUp, "_votes", raising(MemoryError()))
+    [found] = only(small_night().run(tmp_path), "I120")
+    assert (found.left.source, found.left.value, found.level) == ("voix.csv", "MemoryError", "file")
+    assert "voix.csv could not be checked: MemoryError" in found.message("en")
+    assert "voix.csv n'a pas pu être contrôlé : MemoryError" in found.message("fr")
+    monkeypatch.undo()
+    quiet(small_night().run(tmp_path), "I120")
+
+
+def test_i121(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = {raising(IndexError("out of bounds")): ("M101",)}
+    monkeypatch.setattr(audit, "CHECKS", checks)
+    [found] = only(small_night().run(tmp_path), "I121")
+    assert (found.field, found.left.value, found.level) == ("M101", "IndexError: out of bounds", "nation")
+    assert "M101 could not be applied to all of the evidence: IndexError" in found.message("en")
+    assert "M101 n'a pas pu être appliquée à toutes les pièces : IndexError" in found.message("fr")
+    monkeypatch.undo()
+    quiet(small_night().run(tmp_path), "I121")

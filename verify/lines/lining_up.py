@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +15,7 @@ from protocol.errors import InputError
 from verify.auditor.headers import names_total
 from verify.auditor.scan_pages import parts_of
 from verify.evidence import Counted, Evidence, PublishedLines, Stray, Votes
+from verify.failures import failure
 from verify.figures import Bools, Figures, Ints, Places, Texts, absent, nowhere
 from verify.lines import exports as export_lines
 from verify.lines import first_round, implied
@@ -29,6 +32,7 @@ from verify.remarks import mentioned
 from verify.sheet import Sheet, parse_count
 
 Values = TypeVar("Values", Ints, Bools)
+T = TypeVar("T")
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
 _FEW_COMMUNES = 32
 """Of so few communes the bureaux are picked out one commune after the other."""
@@ -56,7 +60,8 @@ class LiningUp:
         files = self._files
         if isinstance(files.other_round, Sheet):
             files.sheets[implied.OTHER_ROUND] = files.other_round
-        files.sheets = implied.completed(files.sheets, files.published, polls, files.problems)
+        implied_by = partial(implied.completed, files.sheets, files.published, polls, files.problems)
+        files.sheets = self._by_itself(", ".join(files.sheets), implied_by) or files.sheets
         files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
         universe, repeats = universe_of(self._files)
         evidence = Evidence(
@@ -71,34 +76,51 @@ class LiningUp:
             manifest=self._files.manifest,
             present=self._files.present,
             thresholds=self._files.thresholds,
+            failures=self._files.failures,
         )
-        if self._files.reading is not None:
-            names = tuple(self._files.name(file.path) for file in self._files.reading.files)
-            evidence.exports = export_lines.line_up(self._files.reading, names, universe, polls, self._files.election)
-        if self._files.modules is not None:
-            names = tuple(self._files.name(file.path) for file in self._files.modules.files)
-            evidence.modules = module_lines.line_up(self._files.modules, names, universe, polls, evidence.exports)
-        evidence.machines = counted(evidence.exports, evidence.modules, universe, polls, self._files.election)
-        evidence.signatures = self._counted(evidence, night.SIGNATURES)
-        evidence.records = self._counted(evidence, night.RECORDS)
-        evidence.tabulation = self._counted(evidence, night.TABULATION)
-        if night.VOTES.file in self._files.sheets:
-            evidence.votes = self._votes(evidence, self._files.sheets[night.VOTES.file])
-        if evidence.records is not None:
-            stated = {name: figures.values for name, figures in evidence.records.figures.items()}
-            votes = absent((*evidence.shape, 1)) if evidence.votes is None else evidence.votes.values
-            evidence.shifted = shift_of(stated, votes, evidence.contests.sizes(), evidence.machines)
+        self._machines(evidence)
+        evidence.signatures = self._table(evidence, night.SIGNATURES, self._counted)
+        evidence.records = self._table(evidence, night.RECORDS, self._counted)
+        evidence.tabulation = self._table(evidence, night.TABULATION, self._counted)
+        evidence.votes = self._table(evidence, night.VOTES, self._votes)
+        evidence.shifted = self._by_itself(night.RECORDS.file, lambda: _shifted(evidence))
         for published in self._files.published:
             if published.level is Level.BUREAU:
-                evidence.published.append(self._published_lines(evidence, published))
-        evidence.other_round = self._other_round(evidence)
+                lines = self._by_itself(published.file, partial(self._published_lines, evidence, published))
+                evidence.published += [] if lines is None else [lines]
+        if files.other_round is not None:
+            evidence.other_round = self._by_itself(files.other_round.file, lambda: self._other_round(evidence))
         return evidence
 
-    def _counted(self, evidence: Evidence, table: night.Table) -> Counted | None:
-        sheet = self._files.sheets.get(table.file)
-        if sheet is None:
+    def _by_itself(self, what: str, make: Callable[[], T]) -> T | None:
+        """Line up one file, or what the machines left. Whatever is raised is a failure of it, and the rest goes on."""
+        try:
+            return make()
+        except Exception as error:
+            self._files.failures.append(failure(what, error))
             return None
-        unit, poll, good = self._index(evidence, table.file, sheet)
+
+    def _table(self, evidence: Evidence, table: night.Table, line_up: Callable[[Evidence, str, Sheet], T]) -> T | None:
+        sheet = self._files.sheets.get(table.file)
+        return None if sheet is None else self._by_itself(sheet.file, lambda: line_up(evidence, table.file, sheet))
+
+    def _machines(self, evidence: Evidence) -> None:
+        """Exports and module images, and what the machines counted by both."""
+        files, universe, polls, election = self._files, evidence.universe, evidence.polls, self._files.election
+        exports, modules = files.reading, files.modules
+        if exports is not None:
+            names = tuple(files.name(file.path) for file in exports.files)
+            line_up = partial(export_lines.line_up, exports, names, universe, polls, election)
+            evidence.exports = self._by_itself(night.EXPORTS, line_up)
+        if modules is not None:
+            names = tuple(files.name(file.path) for file in modules.files)
+            of_images = partial(module_lines.line_up, modules, names, universe, polls, evidence.exports)
+            evidence.modules = self._by_itself(night.MODULES, of_images)
+        both = partial(counted, evidence.exports, evidence.modules, universe, polls, election)
+        evidence.machines = self._by_itself(night.EXPORTS, both)
+
+    def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
+        unit, poll, good = self._index(evidence, kind, sheet)
         rows = self._once(evidence, sheet, unit, poll, np.flatnonzero(good))
         in_order = evidence.shape == (len(sheet), 1) == (len(rows), 1) and np.array_equal(unit, np.arange(len(sheet)))
         at = unit[rows] * len(evidence.polls) + poll[rows]
@@ -176,8 +198,8 @@ class LiningUp:
             evidence.repeats.append(InputError(sheet.file, int(sheet.row[row]), "bureau", "each bureau once", name))
         return np.asarray(rows[first], np.int64)
 
-    def _votes(self, evidence: Evidence, sheet: Sheet) -> Votes:
-        unit, poll, good = self._index(evidence, night.VOTES.file, sheet)
+    def _votes(self, evidence: Evidence, kind: str, sheet: Sheet) -> Votes:
+        unit, poll, good = self._index(evidence, kind, sheet)
         labels, label = coded(sheet.texts["choix"])
         parts, part = parts_of(sheet)
         entry = Entries(
@@ -269,6 +291,15 @@ class LiningUp:
             if common > most:
                 best, most = index, common
         return best
+
+
+def _shifted(evidence: Evidence) -> Ints | None:
+    """Where the counts of a PV stand one column off."""
+    if evidence.records is None:
+        return None
+    stated = {name: figures.values for name, figures in evidence.records.figures.items()}
+    votes = absent((*evidence.shape, 1)) if evidence.votes is None else evidence.votes.values
+    return shift_of(stated, votes, evidence.contests.sizes(), evidence.machines)
 
 
 def _without_remarks(figures: dict[str, Figures], places: Places) -> Counted:

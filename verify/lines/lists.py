@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from protocol.module_files import ModuleReading
 from protocol.reading import Reading
 from verify.auditor.headers import names_total
 from verify.evidence import Input
+from verify.failures import Failure, failure
 from verify.figures import Ints, Texts, starts_with_digit
 from verify.lines import contests as contest_lists
 from verify.lines import exports as export_lines
@@ -46,6 +48,7 @@ class Files:
     manifest: dict[str, str]
     present: frozenset[str]
     thresholds: Thresholds
+    failures: list[Failure]
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
 
@@ -67,81 +70,119 @@ def polls_of(files: Files) -> tuple[int, ...]:
 
 
 def universe_of(files: Files) -> tuple[Universe, list[InputError]]:
-    """The official list, or what stands in for it: the first other evidence that names bureaux."""
-    sheet = files.sheets.get(night.UNIVERSE.file)
-    if sheet is not None and not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
-    elif sheet is not None:
-        counting, odd = universe_list.counting_of(sheet.texts["comptage"])
-        for index in odd[:MOST]:
-            got = repr(str(sheet.texts["comptage"][index]))
-            row = int(sheet.row[index])
-            files.problems.append(InputError(sheet.file, row, "comptage", "machine or papier", got))
-        columns: dict[str, Texts | Ints] = {
-            **sheet.texts,
-            "registered": sheet.counts["inscrits"],
-            "opening": sheet.counts["ouverture"],
-            "closing": sheet.counts["cloture"],
-            "counting": counting,
-            "parts": universe_list.parts_of(sheet.texts["machine"]),
-            **{name: sheet.texts[name] for name in universe_list.SEALING},
-            "row": sheet.row,
-        }
-        universe, again = _built(files, sheet.file, True, columns)
-        return universe, [
-            InputError(
-                sheet.file,
-                int(sheet.row[index]),
-                "bureau",
-                "each bureau once",
-                f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]} again",
-            )
-            for index in again.tolist()
-        ]
+    """The official list, or what stands in for it: the first other evidence that names bureaux.
+
+    Returns also the rows of the official list that name a bureau again. A source that fails is passed over.
+    """
+    for source, make in _with_bureaux(files):
+        try:
+            found = make()
+        except Exception as error:
+            files.failures.append(failure(source, error))
+        else:
+            if found is not None:
+                return found
+    return universe_list.build("", False, {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)})[0], []
+
+
+Listed = tuple[Universe, list[InputError]]
+
+
+def _with_bureaux(files: Files) -> Iterator[tuple[str, Callable[[], Listed | None]]]:
+    """Every source of a list of bureaux, the best first, and what makes the list of it or says that it has none."""
+    official = files.sheets.get(night.UNIVERSE.file)
+    if official is not None:
+        yield official.file, partial(_official_list, files, official)
     for table in (night.RECORDS, night.SIGNATURES):
         sheet = files.sheets.get(table.file)
         if sheet is not None and len(sheet):
-            columns = {**sheet.texts, "registered": sheet.counts["inscrits"], "row": sheet.row}
-            return _built(files, sheet.file, False, _without_totals(columns))[0], []
+            yield sheet.file, partial(_list_of_sheet, files, sheet)
     for published in files.published:
         if published.level is Level.BUREAU and len(published.row):
-            columns = {
-                "insee": published.insee,
-                "bureau": published.bureau,
-                "commune": published.commune,
-                "departement": published.department,
-                "circonscription": published.constituency,
-                "registered": published.counts["registered"],
-                "row": published.row,
-            }
-            return _built(files, published.file, False, columns)[0], []
+            yield published.file, partial(_list_of_published, files, published)
     if files.reading is not None:
-        whole = files.reading.columns[files.reading.verdict == 0]
-        columns = {
-            "insee": export_lines.text(whole["insee"]),
-            "bureau": export_lines.text(whole["bureau"]),
-            "circonscription": export_lines.text(whole["constituency"]),
-            "registered": whole["registered"],
-            "counting": np.full(len(whole), universe_list.MACHINE),
-        }
-        if len(whole):
-            return _built(files, "exports", False, columns)[0], []
+        yield night.EXPORTS, partial(_list_of_exports, files, files.reading)
     if files.modules is not None:
-        images = files.modules.modules.columns
-        images = images[images["verdict"] == 0]
-        columns = {
-            "insee": export_lines.text(images["insee"]),
-            "bureau": export_lines.text(images["bureau"]),
-            "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
-            "registered": images["registered"],
-            "counting": np.full(len(images), universe_list.MACHINE),
-        }
-        if len(images):
-            return _built(files, "modules", False, columns)[0], []
+        yield night.MODULES, partial(_list_of_modules, files, files.modules)
     sheet = files.sheets.get(night.VOTES.file)
     if sheet is not None:
-        return _built(files, sheet.file, False, _without_totals({**sheet.texts, "row": sheet.row}))[0], []
-    return universe_list.build("", False, {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)})[0], []
+        yield sheet.file, partial(_list_of_sheet, files, sheet)
+
+
+def _official_list(files: Files, sheet: Sheet) -> Listed | None:
+    if not len(sheet):
+        files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
+        return None
+    counting, odd = universe_list.counting_of(sheet.texts["comptage"])
+    for index in odd[:MOST]:
+        got = repr(str(sheet.texts["comptage"][index]))
+        files.problems.append(InputError(sheet.file, int(sheet.row[index]), "comptage", "machine or papier", got))
+    columns: dict[str, Texts | Ints] = {
+        **sheet.texts,
+        "registered": sheet.counts["inscrits"],
+        "opening": sheet.counts["ouverture"],
+        "closing": sheet.counts["cloture"],
+        "counting": counting,
+        "parts": universe_list.parts_of(sheet.texts["machine"]),
+        **{name: sheet.texts[name] for name in universe_list.SEALING},
+        "row": sheet.row,
+    }
+    universe, again = _built(files, sheet.file, True, columns)
+    return universe, [
+        InputError(
+            sheet.file,
+            int(sheet.row[index]),
+            "bureau",
+            "each bureau once",
+            f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]} again",
+        )
+        for index in again.tolist()
+    ]
+
+
+def _list_of_sheet(files: Files, sheet: Sheet) -> Listed:
+    columns: dict[str, Texts | Ints] = {**sheet.texts, "row": sheet.row}
+    if "inscrits" in sheet.counts:
+        columns["registered"] = sheet.counts["inscrits"]
+    return _built(files, sheet.file, False, _without_totals(columns))[0], []
+
+
+def _list_of_published(files: Files, published: Published) -> Listed:
+    columns: dict[str, Texts | Ints] = {
+        "insee": published.insee,
+        "bureau": published.bureau,
+        "commune": published.commune,
+        "departement": published.department,
+        "circonscription": published.constituency,
+        "registered": published.counts["registered"],
+        "row": published.row,
+    }
+    return _built(files, published.file, False, columns)[0], []
+
+
+def _list_of_exports(files: Files, reading: Reading) -> Listed | None:
+    whole = reading.columns[reading.verdict == 0]
+    columns: dict[str, Texts | Ints] = {
+        "insee": export_lines.text(whole["insee"]),
+        "bureau": export_lines.text(whole["bureau"]),
+        "circonscription": export_lines.text(whole["constituency"]),
+        "registered": whole["registered"],
+        "counting": np.full(len(whole), universe_list.MACHINE),
+    }
+    return (_built(files, night.EXPORTS, False, columns)[0], []) if len(whole) else None
+
+
+def _list_of_modules(files: Files, modules: ModuleReading) -> Listed | None:
+    images = modules.modules.columns
+    images = images[images["verdict"] == 0]
+    columns: dict[str, Texts | Ints] = {
+        "insee": export_lines.text(images["insee"]),
+        "bureau": export_lines.text(images["bureau"]),
+        "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
+        "registered": images["registered"],
+        "counting": np.full(len(images), universe_list.MACHINE),
+    }
+    return (_built(files, night.MODULES, False, columns)[0], []) if len(images) else None
 
 
 def _built(files: Files, source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
@@ -156,39 +197,64 @@ def _built(files: Files, source: str, official: bool, columns: dict[str, Texts |
 
 
 def contests_of(files: Files, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    """The choices of each contest: by the préfecture's list, else as the votes name them."""
-    sheet = files.sheets.get(night.CHOICES.file)
-    if sheet is not None and not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, "a list of choices", "a header only"))
-    elif sheet is not None:
-        order = np.lexsort((sheet.counts["panneau"],))
-        entries = [
-            (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
-            for i in order.tolist()
-            if is_poll(str(sheet.texts["scrutin"][i]))
-        ]
-        gone = {
-            (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
-            for i in np.flatnonzero(np.strings.lower(sheet.texts["type"]) == night.GONE).tolist()
-            if is_poll(str(sheet.texts["scrutin"][i]))
-        }
-        return contest_lists.build(sheet.file, True, universe, polls, _panels(files, sheet.file, entries), gone)
-    sheet = files.sheets.get(night.VOTES.file)
-    if sheet is not None:
-        unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-        area = np.full(len(unit), "", universe.constituency.dtype)
-        area[unit >= 0] = universe.constituency[unit[unit >= 0]]
-        triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
-        entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if is_poll(poll)]
-        entries = contest_lists.merged(entries)
-        return contest_lists.build(sheet.file, False, universe, polls, _panels(files, sheet.file, entries))
+    """The choices of each contest: by the préfecture's list, else by the votes. A source that fails is passed over."""
+    for source, make in _with_choices(files, universe, polls):
+        try:
+            found = make()
+        except Exception as error:
+            files.failures.append(failure(source, error))
+        else:
+            if found is not None:
+                return found
+    return contest_lists.build("", False, universe, polls, [])
+
+
+def _with_choices(
+    files: Files, universe: Universe, polls: tuple[int, ...]
+) -> Iterator[tuple[str, Callable[[], Contests | None]]]:
+    official, votes = files.sheets.get(night.CHOICES.file), files.sheets.get(night.VOTES.file)
+    if official is not None:
+        yield official.file, partial(_official_choices, files, official, universe, polls)
+    if votes is not None:
+        yield votes.file, partial(_choices_of_votes, files, votes, universe, polls)
     for published in files.published:
         if published.level is Level.BUREAU:
-            area = published.constituency[published.vote_unit]
-            pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
-            entries = contest_lists.merged([(polls[0], area, published.labels[label]) for area, label in pairs])
-            return contest_lists.build(published.file, False, universe, polls, _panels(files, published.file, entries))
-    return contest_lists.build("", False, universe, polls, [])
+            yield published.file, partial(_choices_of_published, files, published, universe, polls)
+
+
+def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests | None:
+    if not len(sheet):
+        files.problems.append(InputError(sheet.file, None, None, "a list of choices", "a header only"))
+        return None
+    order = np.lexsort((sheet.counts["panneau"],))
+    entries = [
+        (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
+        for i in order.tolist()
+        if is_poll(str(sheet.texts["scrutin"][i]))
+    ]
+    gone = {
+        (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
+        for i in np.flatnonzero(np.strings.lower(sheet.texts["type"]) == night.GONE).tolist()
+        if is_poll(str(sheet.texts["scrutin"][i]))
+    }
+    return contest_lists.build(sheet.file, True, universe, polls, _panels(files, sheet.file, entries), gone)
+
+
+def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests:
+    unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+    area = np.full(len(unit), "", universe.constituency.dtype)
+    area[unit >= 0] = universe.constituency[unit[unit >= 0]]
+    triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
+    entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if is_poll(poll)]
+    entries = contest_lists.merged(entries)
+    return contest_lists.build(sheet.file, False, universe, polls, _panels(files, sheet.file, entries))
+
+
+def _choices_of_published(files: Files, published: Published, universe: Universe, polls: tuple[int, ...]) -> Contests:
+    area = published.constituency[published.vote_unit]
+    pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
+    entries = contest_lists.merged([(polls[0], area, published.labels[label]) for area, label in pairs])
+    return contest_lists.build(published.file, False, universe, polls, _panels(files, published.file, entries))
 
 
 def _panels(files: Files, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from verify.evidence import Evidence
-from verify.findings import Finding
+from verify.findings import Checks
 from verify.rules import (
     authenticity,
     completeness,
     diagnosis,
+    failures,
     integrity,
     machine,
     materiality,
@@ -21,18 +19,19 @@ from verify.rules import (
     transmission,
 )
 
-CHECKS: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
-    *completeness.CHECKS,
-    *authenticity.CHECKS,
-    *second_round.CHECKS,
-    *integrity.CHECKS,
-    *machine.CHECKS,
-    *modules.CHECKS,
-    *reconciliation.CHECKS,
-    *records.CHECKS,
-    *diagnosis.CHECKS,
-    *transmission.CHECKS,
-    *materiality.CHECKS,
-    *plausibility.CHECKS,
-)
-"""Every check; each yields the findings of one or a few codes."""
+CHECKS: Checks = {
+    **failures.CHECKS,
+    **completeness.CHECKS,
+    **authenticity.CHECKS,
+    **second_round.CHECKS,
+    **integrity.CHECKS,
+    **machine.CHECKS,
+    **modules.CHECKS,
+    **reconciliation.CHECKS,
+    **records.CHECKS,
+    **diagnosis.CHECKS,
+    **transmission.CHECKS,
+    **materiality.CHECKS,
+    **plausibility.CHECKS,
+}
+"""Every check, with the codes of its findings: what was not checked where it fails."""

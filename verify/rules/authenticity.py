@@ -10,7 +10,7 @@ from protocol.export import APPROVED_MODEL
 from protocol.night import parse_export_name
 from verify.evidence import Evidence
 from verify.figures import Texts
-from verify.findings import Finding, Severity, Side, finding
+from verify.findings import Checks, Finding, Severity, Side, finding
 from verify.lines.exports import Exports, expected_identity, text
 from verify.lines.universe import SEALING
 
@@ -207,4 +207,12 @@ def _record(
     )
 
 
-CHECKS = (other_election, other_name, other_choices, other_model, other_sealing, other_digest, files_gone)
+CHECKS: Checks = {
+    other_election: ("A101",),
+    other_name: ("A102",),
+    other_choices: ("A103",),
+    other_model: ("A104",),
+    other_sealing: ("A105",),
+    other_digest: ("A106",),
+    files_gone: ("A109",),
+}

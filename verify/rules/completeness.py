@@ -11,7 +11,7 @@ from verify.auditor.headers import names_total
 from verify.catalogue import rule
 from verify.evidence import Evidence
 from verify.figures import Bools, Figures, Ints
-from verify.findings import Finding, Severity, Side, finding, where
+from verify.findings import Checks, Finding, Severity, Side, finding, where
 from verify.lines.exports import Exports
 from verify.lines.universe import MACHINE, PAPER
 
@@ -276,17 +276,17 @@ def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
     return found
 
 
-CHECKS = (
-    exports_missing,
-    exports_unknown,
-    exports_repeated,
-    signatures_missing,
-    records_missing,
-    published_missing,
-    modules_missing,
-    serials_repeated,
-    parts_of_the_day,
-    totals_taken_for_bureaux,
-    rows_unknown,
-    coverage,
-)
+CHECKS: Checks = {
+    exports_missing: ("C101",),
+    exports_unknown: ("C102",),
+    exports_repeated: ("C103", "C104"),
+    signatures_missing: ("C105",),
+    records_missing: ("C106",),
+    published_missing: ("C107",),
+    modules_missing: ("C113",),
+    serials_repeated: ("C109",),
+    parts_of_the_day: ("C112",),
+    totals_taken_for_bureaux: ("C110",),
+    rows_unknown: ("C108",),
+    coverage: ("C111",),
+}

@@ -9,7 +9,7 @@ import numpy as np
 from verify.bilingual import Bilingual
 from verify.evidence import Counted, Evidence
 from verify.figures import Bools, Ints, Places
-from verify.findings import Finding, Side, field_name, finding
+from verify.findings import Checks, Finding, Side, field_name, finding
 from verify.lines.machine_counts import MachineCounts
 from verify.lines.shifted import LEFT, RIGHT
 from verify.rules.completeness import paper_part
@@ -208,4 +208,8 @@ def slip(one: int, other: int) -> str:
     return "one digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
 
 
-CHECKS = (exchanged_bureaux, exchanged_signatures, shifted_columns)
+CHECKS: Checks = {
+    exchanged_bureaux: ("R218", "R222"),
+    exchanged_signatures: ("R223",),
+    shifted_columns: ("R224",),
+}

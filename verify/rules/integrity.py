@@ -11,7 +11,7 @@ from protocol.export import INSTEAD, Verdict
 from protocol.night import parse_export_name
 from protocol.reading import Kind
 from verify.evidence import Evidence
-from verify.findings import Finding, Side, finding
+from verify.findings import Checks, Finding, Side, finding
 from verify.lines.exports import Exports
 from verify.rules.second_round import is_gone
 
@@ -149,4 +149,9 @@ def _inputs(code: str, problems: list[InputError]) -> Iterator[Finding]:
         )
 
 
-CHECKS = (export_files, export_records, reserved, text_files)
+CHECKS: Checks = {
+    export_files: ("I101", "I102", "I103", "I111"),
+    export_records: ("I102", "I103", "I104", "I112"),
+    reserved: ("I105",),
+    text_files: ("I113", "I114"),
+}

@@ -12,7 +12,7 @@ from protocol.export import TIMES
 from protocol.module import EventKind
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints
-from verify.findings import Finding, Severity, Side, finding, where
+from verify.findings import Checks, Finding, Severity, Side, finding, where
 from verify.lines.exports import Exports
 from verify.rules.completeness import paper_part
 
@@ -273,15 +273,15 @@ def _one(
     )
 
 
-CHECKS = (
-    sums,
-    public_counter,
-    times,
-    more_than_registered,
-    zero_check,
-    never_closed,
-    enablings,
-    votes_per_hour,
-    hours,
-    hourly_signatures,
-)
+CHECKS: Checks = {
+    sums: ("M101",),
+    public_counter: ("M102",),
+    times: ("M105",),
+    more_than_registered: ("M108",),
+    zero_check: ("M104",),
+    never_closed: ("M106",),
+    enablings: ("M109",),
+    votes_per_hour: ("M111",),
+    hours: ("M107",),
+    hourly_signatures: ("M112",),
+}

@@ -14,7 +14,7 @@ import numpy as np
 from verify.bilingual import Bilingual
 from verify.evidence import Evidence
 from verify.figures import MISSING, Bools, Figures, Ints, absent
-from verify.findings import Finding, Side, finding
+from verify.findings import Checks, Finding, Side, finding
 from verify.lines.universe import MACHINE
 from verify.materiality.annulment import annul
 from verify.materiality.contest import Bureaux, ContestCount, Scope
@@ -269,4 +269,6 @@ def _file(figures: Figures, units: Ints, column: int) -> str:
     return " + ".join(dict.fromkeys(figures.places.files[file].rstrip(":@") for file in used.tolist() if file >= 0))
 
 
-CHECKS = (materiality,)
+CHECKS: Checks = {
+    materiality: ("V501", "V502"),
+}

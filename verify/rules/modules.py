@@ -12,7 +12,7 @@ from protocol.module_votes import SlotState
 from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
-from verify.findings import Finding, Severity, Side, finding
+from verify.findings import Checks, Finding, Severity, Side, finding
 from verify.lines.modules import Modules
 
 _FAILS = 0
@@ -281,4 +281,15 @@ def keys(evidence: Evidence) -> Iterator[Finding]:
         yield _about(evidence, modules, image, "M113", left, right, field="keys")
 
 
-CHECKS = (files, sections, slots, counters, recount, digests, zero_checks, clocks, hourly, keys)
+CHECKS: Checks = {
+    files: ("I101", "I102", "I103", "I112"),
+    sections: ("I106",),
+    slots: ("I107", "I108", "I110"),
+    counters: ("I109",),
+    recount: ("M103",),
+    digests: ("A107",),
+    zero_checks: ("M104",),
+    clocks: ("M110",),
+    hourly: ("M112",),
+    keys: ("M113",),
+}

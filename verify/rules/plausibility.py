@@ -8,29 +8,10 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import Figures, Ints
-from verify.findings import Finding, Side, finding, hits, where
+from verify.findings import Checks, Finding, Side, finding, hits, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.completeness import paper_part
-from verify.rules.screened import Screened, other_round, screened
-
-
-def screens(evidence: Evidence) -> Iterator[Finding]:
-    """All screens; the figures that they look at are put together once."""
-    counts, other = screened(evidence), other_round(evidence)
-    yield from gap_sizes(evidence)
-    yield from plausibility_shares.blanks(evidence, counts)
-    yield from plausibility_shares.turnout(evidence, counts, other)
-    yield from plausibility_shares.choices(evidence, counts)
-    yield from alike(evidence, counts)
-    yield from annulled(evidence, counts)
-    yield from everybody_voted(evidence, counts)
-    yield from plausibility_rates.too_good(evidence)
-    yield from plausibility_rounds.no_null_votes(evidence, counts, other)
-    yield from plausibility_rates.last_digits(evidence, counts)
-    yield from plausibility_rounds.rolls(evidence, counts, other)
-    yield from many_nulls(evidence, counts)
-    yield from plausibility_rounds.written_over(evidence, counts, other)
-    yield from nulls_by_machine(evidence, counts)
+from verify.rules.screened import screened
 
 
 def gap_sizes(evidence: Evidence) -> Iterator[Finding]:
@@ -66,8 +47,9 @@ def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
             yield signatures, votes
 
 
-def alike(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def alike(evidence: Evidence) -> Iterator[Finding]:
     """P405: two bureaux with all figures alike, the roll included."""
+    counts = evidence.once(screened)
     found = counts.found
     used = counts.registered.known & (found.values >= max(evidence.thresholds.screen_votes, 1)) & ~counts.annulled
     used &= (counts.votes >= 0).any(axis=2)
@@ -106,20 +88,23 @@ def _repeated(figures: Ints, rows: Ints) -> Ints:
     return rows[uses[inverse] > 1]
 
 
-def annulled(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def annulled(evidence: Evidence) -> Iterator[Finding]:
     """P406: votes were found and not one is valid. Their nulls are kept out of all screens."""
+    counts = evidence.once(screened)
     yield from where(evidence, "P406", counts.annulled, counts.valid, counts.found)
 
 
-def everybody_voted(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def everybody_voted(evidence: Evidence) -> Iterator[Finding]:
     """P407: as many votes found as voters on the roll."""
+    counts = evidence.once(screened)
     registered, found = counts.registered, counts.found
     mask = (registered.values == found.values) & (registered.values >= max(evidence.thresholds.screen_votes, 1))
     yield from where(evidence, "P407", mask, found, registered)
 
 
-def many_nulls(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def many_nulls(evidence: Evidence) -> Iterator[Finding]:
     """P412: many null votes in a bureau that does not count by machine."""
+    counts = evidence.once(screened)
     null, found = counts.null, counts.found
     many = null.values * 100 > evidence.thresholds.null_percent * found.values
     enough = found.values >= max(evidence.thresholds.screen_votes, 1)
@@ -127,10 +112,26 @@ def many_nulls(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
     yield from where(evidence, "P412", mask, null, found)
 
 
-def nulls_by_machine(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def nulls_by_machine(evidence: Evidence) -> Iterator[Finding]:
     """P415: null votes in a bureau that counts by machine, which takes none. In a PV it is R209."""
+    counts = evidence.once(screened)
     mask = counts.machine & (counts.null.values > 0) & ~counts.annulled & (paper_part(evidence) == 0)
     yield from where(evidence, "P415", mask, counts.null, counts.found)
 
 
-CHECKS = (screens,)
+CHECKS: Checks = {
+    gap_sizes: ("P401",),
+    plausibility_shares.blanks: ("P402",),
+    plausibility_shares.turnout: ("P403",),
+    plausibility_shares.choices: ("P404",),
+    alike: ("P405",),
+    annulled: ("P406",),
+    everybody_voted: ("P407",),
+    plausibility_rates.too_good: ("P408",),
+    plausibility_rounds.no_null_votes: ("P409",),
+    plausibility_rates.last_digits: ("P410",),
+    plausibility_rounds.rolls: ("P411", "P413"),
+    many_nulls: ("P412",),
+    plausibility_rounds.written_over: ("P414",),
+    nulls_by_machine: ("P415",),
+}

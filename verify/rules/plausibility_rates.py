@@ -13,7 +13,7 @@ from verify.figures import Bools, Ints
 from verify.findings import Finding, Side, finding
 from verify.lines.universe import MACHINE
 from verify.rules.reconciliation import signatures, votes_found
-from verify.rules.screened import Screened
+from verify.rules.screened import screened
 from verify.statistics import digits_tail, holm
 from verify.thresholds import Thresholds
 
@@ -74,12 +74,13 @@ def _chance(limits: Thresholds, gaps: Ints, bureaux: Ints, commune: int) -> tupl
     return chance_of_none(int(bureaux[commune]), rate, alike), rate
 
 
-def last_digits(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def last_digits(evidence: Evidence) -> Iterator[Finding]:
     """P410: the last digits of a commune's votes by choice are not even.
 
     Not for wider areas: counts thin out as they grow, which makes small digits a little more frequent, and ten
     thousand figures are enough to show it.
     """
+    counts = evidence.once(screened)
     limits = evidence.thresholds
     large = counts.votes >= max(limits.digit_least, _DIGITS)
     communes, number = np.unique(evidence.universe.insee, return_inverse=True)

@@ -9,11 +9,12 @@ import numpy as np
 from verify.evidence import Evidence
 from verify.figures import Figures, Ints
 from verify.findings import Finding, Side, finding, where
-from verify.rules.screened import OtherRound, Screened
+from verify.rules.screened import other_round, screened
 
 
-def no_null_votes(evidence: Evidence, counts: Screened, other: OtherRound | None) -> Iterator[Finding]:
+def no_null_votes(evidence: Evidence) -> Iterator[Finding]:
     """P409: in two rounds not one null vote in a commune that is not known to count by machine."""
+    counts, other = evidence.once(screened), evidence.once(other_round)
     if other is None:
         return
     communes, number = np.unique(evidence.universe.insee, return_inverse=True)
@@ -46,8 +47,9 @@ def _sum(number: Ints, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
     return np.asarray(np.bincount(number, values.astype(np.float64)), np.int64)
 
 
-def rolls(evidence: Evidence, counts: Screened, other: OtherRound | None) -> Iterator[Finding]:
+def rolls(evidence: Evidence) -> Iterator[Finding]:
     """P411, P413: a roll that jumped between rounds; two bureaux whose rolls were exchanged, which says more."""
+    counts, other = evidence.once(screened), evidence.once(other_round)
     if other is None:
         return
     limits, now, before = evidence.thresholds, counts.registered, other.registered
@@ -86,8 +88,9 @@ def _exchanges(
             yield here[0], there[0]
 
 
-def written_over(evidence: Evidence, counts: Screened, other: OtherRound | None) -> Iterator[Finding]:
+def written_over(evidence: Evidence) -> Iterator[Finding]:
     """P414: the voters on the roll of one round are the votes found in the other, though the roll had moved."""
+    counts, other = evidence.once(screened), evidence.once(other_round)
     if other is None:
         return
     least = max(evidence.thresholds.screen_votes, 1)

@@ -14,13 +14,14 @@ from verify.evidence import Evidence
 from verify.figures import Bools, Ints
 from verify.findings import Finding, Side, finding
 from verify.leave_one_out import Scores, scores, significant
-from verify.rules.screened import OtherRound, Screened
+from verify.rules.screened import Screened, other_round, screened
 from verify.statistics import Floats
 from verify.thresholds import Thresholds
 
 
-def blanks(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def blanks(evidence: Evidence) -> Iterator[Finding]:
     """P402: the share of blank votes among the votes found."""
+    counts = evidence.once(screened)
     blank, found = counts.blank, counts.found
     used = _enough(evidence, counts) & blank.known & (blank.values <= found.values)
     unit, poll = np.nonzero(used)
@@ -33,8 +34,9 @@ def blanks(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
         yield _finding(evidence, "P402", at, "blank", left, expected, result, row, {"votes": int(whole[row])})
 
 
-def turnout(evidence: Evidence, counts: Screened, other: OtherRound | None) -> Iterator[Finding]:
+def turnout(evidence: Evidence) -> Iterator[Finding]:
     """P403: the change of turnout since the other round."""
+    counts, other = evidence.once(screened), evidence.once(other_round)
     if other is None:
         return
     least = max(evidence.thresholds.screen_votes, 1)
@@ -59,8 +61,9 @@ def turnout(evidence: Evidence, counts: Screened, other: OtherRound | None) -> I
         yield _finding(evidence, "P403", at, "votes_found", left, expected, result, row, details)
 
 
-def choices(evidence: Evidence, counts: Screened) -> Iterator[Finding]:
+def choices(evidence: Evidence) -> Iterator[Finding]:
     """P404: a choice's share of the valid votes; of several in one bureau the one that is farthest out."""
+    counts = evidence.once(screened)
     enough = _enough(evidence, counts) & (counts.valid.values > 0)
     rows: list[tuple[Ints, Ints, Ints]] = []
     results: list[Scores] = []

@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.evidence import Evidence, Votes
 from verify.figures import MISSING, Bools, Figures, Ints, Places, total
-from verify.findings import Finding, Side, differ, finding, where
+from verify.findings import Checks, Finding, Side, differ, finding, where
 from verify.lines.machine_counts import MachineCounts
 from verify.lines.universe import MACHINE, UNKNOWN
 from verify.rules.completeness import paper_part
@@ -294,12 +294,12 @@ def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, fo
         yield replace(found, right=Side(found.right.source, str(found.right.value))) if below else found
 
 
-CHECKS = (
-    gaps,
-    more_signatures_than_registered,
-    signatures_in_record,
-    record_against_machine,
-    votes_against_machine,
-    nulls_on_machine,
-    record_sums,
-)
+CHECKS: Checks = {
+    gaps: ("R201", "R202", "R204"),
+    more_signatures_than_registered: ("R203",),
+    signatures_in_record: ("R205",),
+    record_against_machine: ("R206", "R208", "R216"),
+    votes_against_machine: ("R207", "R212"),
+    nulls_on_machine: ("R209",),
+    record_sums: ("R210",),
+}

@@ -8,7 +8,7 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import BLANK, Figures, Places
-from verify.findings import Finding, Side, differ, finding, hits, where
+from verify.findings import Checks, Finding, Side, differ, finding, hits, where
 from verify.lines.exports import Exports
 from verify.rules.reconciliation import signatures, votes_found
 
@@ -146,4 +146,12 @@ def between_polls(evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
-CHECKS = (registered, tabulated, blank_and_null, one_hand, missing_times, proxies, between_polls)
+CHECKS: Checks = {
+    registered: ("R211",),
+    tabulated: ("R214",),
+    blank_and_null: ("R215",),
+    one_hand: ("R217",),
+    missing_times: ("R219",),
+    proxies: ("R220",),
+    between_polls: ("R221",),
+}

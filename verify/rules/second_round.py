@@ -11,7 +11,7 @@ from protocol.export import choices_digest
 from verify.bilingual import Bilingual
 from verify.choices import match
 from verify.evidence import Evidence
-from verify.findings import Finding, Side, finding
+from verify.findings import Checks, Finding, Side, finding
 from verify.lines.contests import Contest
 from verify.lines.first_round import Standing
 from verify.materiality.kinds import Kind, kind_of
@@ -126,4 +126,8 @@ def _finding(evidence: Evidence, at: tuple[int, int], left: Side, source: str, r
     )
 
 
-CHECKS = (on_the_panel, with_votes, by_the_first_round)
+CHECKS: Checks = {
+    on_the_panel: ("A108",),
+    with_votes: ("A108",),
+    by_the_first_round: ("A108",),
+}

@@ -11,7 +11,7 @@ from verify.bilingual import Bilingual
 from verify.choices import match
 from verify.evidence import Evidence, PublishedLines
 from verify.figures import MISSING, Figures, Ints, Places, total
-from verify.findings import Finding, Side, differ, finding
+from verify.findings import Checks, Finding, Side, differ, finding
 from verify.published import Level, Published
 from verify.published.checks import flaws
 from verify.published.comparison import Difference, compare
@@ -237,4 +237,9 @@ def _row(table: Published, row: int) -> str:
     return f"{table.file}:{row}" if row >= 0 else f"{table.file} (somme)"
 
 
-CHECKS = (published_against_records, published_against_machines, published_flaws, published_against_published)
+CHECKS: Checks = {
+    published_against_records: ("T301",),
+    published_against_machines: ("T302",),
+    published_flaws: ("T306", "T307", "T308", "T310"),
+    published_against_published: ("T303", "T304", "T305", "T309", "T311"),
+}

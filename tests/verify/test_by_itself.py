@@ -1,0 +1,240 @@
+"""Each file and each rule by itself: whatever is raised in one is a finding, and nothing else is lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protocol import module_files, reading
+from protocol import night as night_files
+from regard.cli import main
+from tests.verify.night_builder import PUBLISHED, export_file, small_night
+from tests.verify.night_modules import FILE, night_with_module
+from verify import audit, loading
+from verify.audit import Audit
+from verify.catalogue import rules
+from verify.evidence import Evidence, NothingReadable, Sources
+from verify.findings import Finding, Severity
+from verify.lines import exports as export_lines
+from verify.lines import lining_up, lists
+from verify.lines import modules as module_lines
+from verify.rules import CHECKS
+
+ERRORS = (MemoryError(), RecursionError("maximum recursion depth exceeded"), ValueError("what\nno \x1b one expects"))
+EACH_CHECK = pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__[13:]}.{check.__name__}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A night in which something is wrong at each stage."""
+    night = night_with_module()
+    columns = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+    night.tables["recap.csv"] = [{name: row[name] for name in columns} for row in night.tables["pv.csv"]]
+    night.add("recap.csv", "0004", "nuls", 1)
+    night.add("emargements.csv", "0002", "emargements", 3)
+    night.publish("0001").counts["Nuls"] += 1
+    night.raw["manifest.json"] = json.dumps({"files": {"gone.csv": "0" * 64}}).encode()
+    return night.write(tmp_path / "night")
+
+
+def run(folder: Path) -> Audit:
+    return audit.run(loading.load(Sources(folder=folder)))
+
+
+def raising(error: Exception) -> Callable[..., list[Finding]]:
+    def fail(*_: object, **__: object) -> list[Finding]:
+        raise error
+
+    return fail
+
+
+@EACH_CHECK
+def test_a_rule_that_fails_takes_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, check: Callable[[Evidence], list[Finding]]
+) -> None:
+    before, error = run(folder), ERRORS[list(CHECKS).index(check) % len(ERRORS)]
+    codes = CHECKS[check]
+    monkeypatch.setattr(
+        audit, "CHECKS", {raising(error) if one is check else one: codes for one, codes in CHECKS.items()}
+    )
+    result = run(folder)
+    [failed] = [found for found in result.findings if found.code == "I121"]
+    assert failed.severity is Severity.ERROR
+    assert failed.field.split() == list(codes)
+    assert type(error).__name__ in str(failed.left.value)
+    assert failed.left.source.startswith("tests/verify/test_by_itself.py:")
+    assert result.coverage.failed == tuple(code for code in rules() if code in codes)
+    assert set(result.coverage.checked) == set(before.coverage.checked) - set(codes)
+    for group in result.coverage.groups:
+        assert set(codes).isdisjoint(group.checked)
+    rest = [found for found in before.findings if found.code not in codes]
+    assert [found for found in result.findings if found in rest] == rest
+
+
+def test_slips_and_coverage_by_themselves_as_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = run(folder)
+    monkeypatch.setattr(audit, "slips", raising(MemoryError()))
+    monkeypatch.setattr(audit, "coverage", raising(MemoryError()))
+    result = run(folder)
+    assert {found.field for found in result.findings if found.code == "I121"} == {"R213", "C111"}
+    assert all(found in result.findings for found in before.findings if found.code != "R213")
+    assert result.coverage.checked == ()
+    assert result.coverage.bureaux == 5
+
+
+def test_every_check_makes_findings_of_its_own_codes_only() -> None:
+    assert {code for codes in CHECKS.values() for code in codes} == set(rules()) - {"R213", "I121"}
+    for check, codes in CHECKS.items():
+        assert (check.__doc__ or "").startswith(codes[0])
+
+
+FILES = ("election.toml", "manifest.json", "univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
+EACH_FILE = pytest.mark.parametrize("file", [*FILES, "recap.csv", PUBLISHED])
+WHERE = {
+    "election.toml": (night_files, "read_election"),
+    "manifest.json": (json, "loads"),
+    PUBLISHED: (loading, "read_all"),
+}
+"""What reads a file; `read_sheet` for the tables."""
+
+
+@EACH_FILE
+def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    before = run(folder)
+    room, name = WHERE.get(file, (loading, "read_sheet"))
+    whole = getattr(room, name)
+
+    def read(given: object, *rest: object) -> object:
+        if file == "manifest.json" or Path(str(given)).name == file:
+            raise MemoryError
+        return whole(given, *rest)
+
+    monkeypatch.setattr(room, name, read)
+    check_failed(before, run(folder), file)
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "file"),
+    [
+        (lists, "_official_list", "univers.csv"),
+        (lists, "_official_choices", "choix.csv"),
+        (lining_up.LiningUp, "_votes", "voix.csv"),
+        (lining_up.LiningUp, "_published_lines", PUBLISHED),
+        (export_lines, "line_up", "exports"),
+        (module_lines, "line_up", "modules"),
+        (lining_up, "counted", "exports"),
+    ],
+)
+def test_a_file_that_cannot_be_lined_up_takes_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, room: object, name: str, file: str
+) -> None:
+    before = run(folder)
+    monkeypatch.setattr(room, name, raising(IndexError("index -1 is out of bounds")))
+    check_failed(before, run(folder), file)
+
+
+def check_failed(before: Audit, result: Audit, file: str) -> None:
+    failed = [found for found in result.findings if found.code == "I120"]
+    assert [(found.left.source, found.severity, found.level) for found in failed] == [(file, Severity.ERROR, "file")]
+    assert {used.path for used in result.inputs} >= {used.path for used in before.inputs}
+    assert result.coverage.bureaux == 5
+    assert not [found for found in result.findings if found.code == "I121"]
+
+
+@pytest.mark.parametrize("name", [f"exports/{export_file('0002')}", FILE])
+def test_one_dump_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = run(folder)
+    other = folder / "modules" / "77001-0002-1.urn"
+    other.write_bytes(b"short")
+    for room in (reading, module_files):
+        whole = room.open_evidence
+
+        def opened(path: Path, *rest: object, whole: Callable[..., object] = whole) -> object:
+            if path == folder / name:
+                raise RecursionError
+            return whole(path, *rest)
+
+        monkeypatch.setattr(room, "open_evidence", opened)
+    result = run(folder)
+    [failed] = [found for found in result.findings if found.code == "I120"]
+    assert (failed.left.source, failed.left.value) == (name, "RecursionError")
+    assert [used.path for used in result.inputs].count(name) == 1
+    new = other.relative_to(folder).as_posix()
+    assert {used.path for used in result.inputs} == {*(used.path for used in before.inputs), new}
+    there, of = result.coverage.kinds["exports"]
+    assert there == of - name.startswith("exports")
+
+
+def test_dumps_that_fail_together_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = reading.read
+
+    def read(paths: Sequence[Path], *rest: Any) -> object:
+        if paths[0].is_dir():
+            raise MemoryError
+        return whole(paths, *rest)
+
+    monkeypatch.setattr(reading, "read", read)
+    result = run(folder)
+    assert [found.left.source for found in result.findings if found.code == "I120"] == ["exports"]
+    assert result.coverage.kinds["modules"] == (1, 4)
+
+
+def test_nothing_but_a_file_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "read_sheet", raising(MemoryError()))
+    with pytest.raises(NothingReadable, match=r"pv\.csv: expected a file that can be read, got MemoryError"):
+        loading.load(Sources(records=folder / "pv.csv"))
+
+
+def test_the_command_says_it_and_exits_with_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night = small_night()
+    night.write(folder)
+    assert main(["verify", str(folder), "--lang", "en"]) == 0
+    monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
+    check = next(iter(check for check, codes in CHECKS.items() if codes == ("M101",)))
+    monkeypatch.setattr(
+        audit, "CHECKS", {raising(MemoryError()) if one is check else one: codes for one, codes in CHECKS.items()}
+    )
+    capsys.readouterr()
+    assert main(["verify", str(folder), "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert "Rules not applied: M101" in said
+    assert "M101 could not be applied to all of the evidence: MemoryError" in " ".join(said.split())
+    monkeypatch.setenv("REGARD_TRACEBACK", "1")
+    with pytest.raises(MemoryError):
+        main(["verify", str(folder)])
+
+
+PRELUDE = """
+import resource, sys
+from pathlib import Path
+from regard.cli import main
+import verify.loading, verify.audit, verify.rules, regard.reports, rich.progress
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+limit = pages * resource.getpagesize() + {megabytes} * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+sys.exit(main(["verify", sys.argv[1], "--lang", "en", "--json", sys.argv[2]]))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of memory as Linux has them")
+def test_a_file_too_large_for_the_memory_there_is(folder: Path) -> None:
+    pv, report = folder / "pv.csv", folder.parent / "report.json"
+    header, row = pv.read_bytes().split(b"\n")[:2]
+    rows = b"\n".join(row.replace(b",0001,", b",%07d," % number) for number in range(400_000))
+    pv.write_bytes(header + b"\n" + rows + b"\n")
+    command = [sys.executable, "-c", PRELUDE.format(megabytes=48), str(folder), str(report)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    document = json.loads(report.read_bytes())
+    [failed] = [found for found in document["findings"] if found["code"] == "I120"]
+    assert failed["left"]["source"] == "pv.csv"
+    assert "MemoryError" in failed["message"]
+    assert document["coverage"]["evidence"]["publie"] == {"bureaux": 5, "of": 5}
