@@ -5,14 +5,29 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("REGARD_DATA") or ROOT.parent / "shared" / "data")
 
-# Shared machines are slow at times: a test must not fail for that. In CI, the same examples on every run.
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+# The same examples on every run, however slow the machine is: two runs of one state of the code have one verdict.
+# ``--hypothesis-profile=explore`` tries other examples each time, more of them, and keeps those that fail.
+settings.register_profile(
+    "default",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "explore",
+    settings.get_profile("default"),
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples"),
+    max_examples=1000,
+)
+settings.load_profile("default")
 
 
 def pytest_report_header() -> str:

@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import re
-import subprocess
 import sys
 import tomllib
 import zipfile
@@ -13,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from tests.programs import run
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -142,12 +143,7 @@ def test_installed_version_is_the_stated_one() -> None:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel that `pip install .` would build, made without a network."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
+    run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT)
     (path,) = folder.glob("*.whl")
     return zipfile.ZipFile(path)
 
@@ -171,17 +167,14 @@ def test_wheel_installs_the_command_and_the_licence(wheel: zipfile.ZipFile) -> N
     assert wheel.read(f"{folder}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
 
 
-def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+def lint_imports(folder: Path, code: int) -> str:
     """Hold the packages in a folder against the contracts of the pyproject.toml beside them."""
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
-    return subprocess.run(
-        [*command, "--no-cache"], cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    return run([*command, "--no-cache"], code, cwd=folder)[0]
 
 
 def test_imports_go_one_way() -> None:
-    run = lint_imports(ROOT)
-    assert run.returncode == 0, run.stdout + run.stderr
+    lint_imports(ROOT, 0)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +201,4 @@ def test_an_import_the_wrong_way_is_seen(tmp_path: Path, importer: str, imported
         (tmp_path / package).mkdir()
         line = f"import {imported}\n" if package == importer else ""
         (tmp_path / package / "__init__.py").write_text(line, encoding="utf-8")
-    run = lint_imports(tmp_path)
-    assert run.returncode == 1, run.stdout + run.stderr
-    assert f"{importer} -> {imported}" in run.stdout
+    assert f"{importer} -> {imported}" in lint_imports(tmp_path, 1)

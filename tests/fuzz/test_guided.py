@@ -36,19 +36,20 @@ def test_an_exception_is_a_failure_and_names_the_input() -> None:
     assert "5 inputs, 0 understood, 5 failed" in said[-1]
 
 
-def test_a_hang_is_a_failure_only_if_it_is_one_the_second_time() -> None:
-    calls = itertools.count()
-
-    def always(_: str, __: Path, ___: bytes) -> int:
-        time.sleep(0.01)
+def test_much_work_is_a_failure_and_waiting_for_a_processor_is_none() -> None:
+    def work(_: str, __: Path, ___: bytes) -> int:
+        end = time.process_time() + 0.2
+        while time.process_time() < end:
+            pass
         return 1
 
-    def sometimes(*_: object) -> int:
-        time.sleep(0.05 * (next(calls) % 2))
+    def wait(_: str, __: Path, ___: bytes) -> int:
+        time.sleep(0.2)
         return 1
 
-    assert run(always, Bounds(seconds=0.005, memory=2**30))[0] == 5
-    assert run(sometimes, Bounds(seconds=0.03, memory=2**30))[0] == 0
+    bounds = Bounds(seconds=0.1, memory=2**30)
+    assert run(work, bounds, 2)[0] == 2
+    assert run(wait, bounds, 2)[0] == 0
 
 
 def test_much_memory_is_a_failure() -> None:

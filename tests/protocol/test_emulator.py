@@ -25,6 +25,7 @@ from protocol.reading_unit import QUEUE, ReadingUnit, Serials, serials_of
 from protocol.serial_port import SerialStream, ports
 from protocol.trace import TracedStream, rows
 from protocol.unit_port import serve
+from tests.programs import HANG
 
 IMAGE = np.random.default_rng(2).integers(0, 256, 30_000, np.uint8).tobytes()
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
@@ -240,11 +241,11 @@ def served(port: str, faults: Faults | None = None, baud: int = 2_000_000) -> It
     thread = threading.Thread(target=serve, args=(emulator, port, stop, announce))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(HANG)
         yield announced
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(HANG)
     assert not thread.is_alive()
 
 
@@ -269,13 +270,14 @@ def test_it_serves_again_after_a_disconnect(port: str) -> None:
     with served(port, Faults(disconnect_after=10_000)) as announced:
         with pytest.raises(LinkError, match=r"the connection to .* is gone"):
             read_over(announced[-1])
-        end = time.monotonic() + 5
+        end = time.monotonic() + HANG
         while True:
             try:
                 assert read_over(announced[-1]) == IMAGE
                 break
             except LinkError:
                 assert time.monotonic() < end
+                time.sleep(0.1)
 
 
 @needs_pty
@@ -334,7 +336,7 @@ def test_a_port_without_a_descriptor() -> None:
     assert stream.receive(1.0) == b"echo"
     start = time.monotonic()
     assert stream.receive(0.1) == b""
-    assert 0.1 <= time.monotonic() - start < 1
+    assert time.monotonic() - start >= 0.1
     stream.close()
 
 

@@ -17,6 +17,7 @@ from protocol.export import Verdict, faults
 from protocol.phrases import in_language
 from regard.cli import main
 from regard.inspect_words import MEANING, SHORT, VERDICTS
+from tests.programs import HANG
 from tests.protocol.module_images import example
 from tests.protocol.records import FROZEN, changed, checked, frozen
 
@@ -144,7 +145,7 @@ def test_colours_are_for_a_terminal_that_wants_them(plain: bool, tmp_path: Path)
                 seen += more
         except OSError:  # Linux says so when the other end is closed
             pass
-        assert process.wait(20) == 1
+        assert process.wait(HANG) == 1, seen
     os.close(above)
     assert b"poll: 9" in seen
     assert (b"\x1b[1;31m" in seen) is not plain

@@ -30,6 +30,7 @@ from protocol.reading_unit import ReadingUnit
 from protocol.unit_port import serve
 from regard import emulate, ports, read_module
 from regard.partial_read import PartialRead, PassesDifferError, ReadState, part_path, state_path
+from tests.programs import HANG, finish
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = np.random.default_rng(3).integers(0, 256, 20_000, np.uint8).tobytes()
@@ -53,11 +54,11 @@ def served(
     thread = threading.Thread(target=serve, args=(emulator, port, stop, announce))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(HANG)
         yield announced, unit
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(HANG)
     assert not thread.is_alive()
 
 
@@ -333,7 +334,7 @@ def test_a_port_at_the_far_end_of_rfc2217(tmp_path: Path) -> None:
             )
         finally:
             stop.set()
-            thread.join(10)
+            thread.join(HANG)
     assert code == 0
     assert (tmp_path / "m.urn").read_bytes() == IMAGE
 
@@ -367,8 +368,8 @@ def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) 
         assert read(port, tmp_path / "read.urn") == 0
     finally:
         process.send_signal(number)
-        _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (0, "")
+        _, err = finish(process)
+    assert err == ""
     assert how == f"To read: regard read --port {port} --baud 2000000 -o FILE\n"
     assert (tmp_path / "read.urn").read_bytes() == IMAGE == image.read_bytes()
 
@@ -379,13 +380,12 @@ def test_a_reading_that_is_interrupted_goes_on(number: signal.Signals, tmp_path:
     output = tmp_path / "m.urn"
     with served(baud=57_600) as (announced, _):
         process = start("read_module", "--port", announced[0], "-o", output)
-        end = time.monotonic() + 20
+        end = time.monotonic() + HANG
         while not (part_path(output).exists() and part_path(output).stat().st_size > 1000):
             assert time.monotonic() < end
             time.sleep(0.02)
         process.send_signal(number)
-        _, err = process.communicate(timeout=20)
-        assert process.returncode == 130
+        _, err = finish(process, 130)
         assert "regard read: interrupted" in err
         assert "the same command with --resume goes on" in err
         kept = part_path(output).stat().st_size

@@ -19,6 +19,7 @@ import jsonschema
 import pytest
 
 from regard.cli import main
+from tests.programs import HANG, run
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, export_file, small_night
 from tests.verify.published import samples
 
@@ -372,7 +373,7 @@ def in_terminal(*arguments: str | Path, **environment: str) -> str:
     )
     os.close(terminal)
     shown = b""
-    while select.select([control], [], [], 60)[0]:
+    while select.select([control], [], [], HANG)[0]:
         try:
             more = os.read(control, 65536)
         except OSError:
@@ -381,21 +382,15 @@ def in_terminal(*arguments: str | Path, **environment: str) -> str:
             break
         shown += more
     os.close(control)
-    assert process.wait(60) == 1
+    assert process.wait(HANG) == 1, shown
     return shown.decode().replace("\r\n", "\n")
 
 
 def piped(*arguments: str | Path, **environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "regard", "verify", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        env={"PATH": os.environ["PATH"]} | environment,
-        timeout=60,
-        check=False,
-    )
-    assert done.stderr == b""
-    return done.stdout.decode()
+    command = [sys.executable, "-m", "regard", "verify", *arguments]
+    out, err = run(command, 1, cwd=ROOT, env={"PATH": os.environ["PATH"]} | environment)
+    assert err == ""
+    return out
 
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]")

@@ -20,6 +20,7 @@ from sim.executors import Here, executor, results
 from sim.faults.catalogue import default_rates
 from sim.national import NationDay, days, nation
 from sim.night import simulate
+from tests.programs import HANG
 from tests.sim.nights import FEW, files
 
 WITH_DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed")
@@ -49,11 +50,12 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for process in processes:
             process.kill()
         for process in processes:
-            process.wait(20)
+            process.wait(HANG)
 
 
 def _address(log: Path) -> str:
-    for _ in range(300):
+    end = time.monotonic() + HANG
+    while time.monotonic() < end:
         if found := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text()):
             return found[0]
         time.sleep(0.1)
@@ -118,10 +120,8 @@ def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError("Timed out")
 
     monkeypatch.setattr(distributed, "Client", client)
-    start = time.monotonic()
     with pytest.raises(SimulationError, match="no Dask scheduler answers"), executor(scheduler="tcp://127.0.0.1:1"):
         pass
-    assert time.monotonic() - start < 5
 
 
 def test_dask_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,12 @@
 """The example of the document runs where pytest finds the plugin by itself, and fails where it should."""
 
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests.programs import run
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = Path(__file__).with_name("plugin_example.py")
@@ -26,24 +27,16 @@ def installed(tmp_path: Path) -> Path:
     return metadata.parent
 
 
-def run(installed: Path, code: str, *options: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(installed: Path, code: str, *options: str, ends: int = 0) -> str:
     folder = installed.parent / "their-tests"
     folder.mkdir(exist_ok=True)
     (folder / "test_example.py").write_text(code, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--strict-markers", "-W", "error", "--rootdir", str(folder), *options],
-        cwd=folder,
-        env={"PYTHONPATH": f"{ROOT}:{installed}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "pytest", "-q", "--strict-markers", "-W", "error", f"--rootdir={folder}"]
+    return run([*command, *options], ends, cwd=folder, env={"PYTHONPATH": f"{ROOT}:{installed}"})[0]
 
 
 def test_the_documented_example_passes(installed: Path) -> None:
-    done = run(installed, EXAMPLE.read_text(encoding="utf-8"))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 passed" in done.stdout
+    assert "7 passed" in run_pytest(installed, EXAMPLE.read_text(encoding="utf-8"))
 
 
 def test_the_document_shows_the_example_as_it_is_run() -> None:
@@ -52,16 +45,16 @@ def test_the_document_shows_the_example_as_it_is_run() -> None:
 
 
 def test_the_document_names_every_fixture_and_default(installed: Path) -> None:
-    done = run(installed, "", "--fixtures", "-v")
+    said = run_pytest(installed, "", "--fixtures", "-v")
     document = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-    listed = [line.split()[0] for line in done.stdout.splitlines() if "pytest_plugin.py:" in line]
+    listed = [line.split()[0] for line in said.splitlines() if "pytest_plugin.py:" in line]
     assert sorted(listed) == ["election_night", "esf1", "make_election_night", "module_image"]
     for fixture in listed:
         assert f"| `{fixture}` |" in document
 
 
 def test_what_the_fixtures_hold(installed: Path) -> None:
-    done = run(
+    said = run_pytest(
         installed,
         """
 from protocol.module import parse
@@ -76,8 +69,9 @@ def test_night_without_marker(election_night):
 def test_must_fail(esf1):
     assert esf1.voters == 1
 """,
+        ends=1,
     )
-    assert "1 failed, 2 passed" in done.stdout, done.stdout + done.stderr
+    assert "1 failed, 2 passed" in said, said
 
 
 def test_it_costs_nothing_where_it_is_not_used_and_can_be_left_out(installed: Path) -> None:
@@ -88,6 +82,5 @@ def test_nothing_was_loaded():
     assert "sim.pytest_plugin" in sys.modules
     assert not {"numpy", "simpy", "construct", "sim.night", "machine"} & set(sys.modules)
 """
-    done = run(installed, code)
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
-    assert "1 failed" in run(installed, code, "-p", "no:regard").stdout
+    assert "1 passed" in run_pytest(installed, code)
+    assert "1 failed" in run_pytest(installed, code, "-p", "no:regard", ends=1)
