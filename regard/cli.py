@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import io
 import os
 import sys
 from collections.abc import Sequence
 
 from regard.arguments import Parser
+from regard.interruption import ending_on_signals, exit_code
 from regard.language import LANGUAGES, add_language, default, say, told
+from regard.streams import finish, prepare
 
 COMMANDS = {
     "demo": ("regard.demo", "simule une nuit, la vérifie, montre le tout", "simulate a night, verify it, show it all"),
@@ -115,10 +116,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 nothing found at or above the chosen severity, 1 findings, 2 wrong usage or nothing readable.
+        0 nothing found at or above the chosen severity, 1 findings, 2 wrong usage, nothing readable, or something asked
+        for that could not be written; 128 and the signal's number where one ended it. Output that nobody reads any
+        more, as with `| head`, changes none of them.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # what a code page of old cannot show must not end the work
+    prepare()
     arguments = list(sys.argv[1:] if argv is None else argv)
     chosen = next((word for word in arguments if word in COMMANDS), None)
     parser = build_parser(chosen, _language(arguments))
@@ -131,7 +133,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if parsed.command is None:
         parser.print_help()
         return 2
-    return _run(parsed)
+    code = _run(parsed)
+    if (error := finish()) is not None and code != 2:
+        _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
+        return 2
+    return code
 
 
 def _language(arguments: list[str]) -> str:
@@ -148,19 +154,16 @@ def _run(parsed: argparse.Namespace) -> int:
 
     module = importlib.import_module(COMMANDS[parsed.command][0])
     try:
-        code: int = module.run(parsed)
+        with ending_on_signals():
+            code: int = module.run(parsed)
     except RegardError as error:
         _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
         return 2
-    except BrokenPipeError:
-        # whoever read the output has gone, as `| head` does; there is nobody left to tell
-        sys.stdout = None
-        return 0
     except OSError as error:
         _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
         return 2
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as interruption:
+        return exit_code(interruption)
     except Exception as error:
         if os.environ.get("REGARD_TRACEBACK"):
             raise

@@ -1,0 +1,100 @@
+"""The standard streams as every command relies on them: always there, and no error when nobody reads them any more."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class Nowhere(io.TextIOWrapper):
+    """In place of an output that was closed before we started."""
+
+
+def prepare() -> None:
+    """Open what is closed, to nowhere, and let output go on where its reader has gone, as `| head` does.
+
+    A number of 0, 1 or 2 that is free would be given to the next file that is opened, and whatever is printed would go
+    into it. What is printed after its reader has gone is lost; the work and its exit code are not.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # takes the lowest free number, which is this one
+    if sys.stdout is None:
+        sys.stdout = Nowhere(open(os.devnull, "wb"))  # noqa: PTH123, SIM115 - open as long as we run
+    elif sys.stdout is sys.__stdout__:
+        sys.stdout = _enduring(sys.stdout)
+    if sys.stderr is None:
+        sys.stderr = Nowhere(open(os.devnull, "wb"))  # noqa: PTH123, SIM115
+    elif sys.stderr is sys.__stderr__:
+        sys.stderr = _enduring(sys.stderr)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # what a code page of old cannot show must not end the work
+
+
+def is_nowhere() -> bool:
+    """Whether standard output was closed before we started."""
+    return isinstance(sys.stdout, Nowhere)
+
+
+def finish() -> OSError | None:
+    """Send off what was printed; the error where it could not be, on a full disk for example."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again at its end
+        return error
+    return None
+
+
+def _enduring(stream: io.TextIOBase | object) -> io.TextIOWrapper:
+    """The same stream, which goes on when its reader has gone."""
+    assert isinstance(stream, io.TextIOWrapper)  # noqa: S101 - what Python itself opened
+    stream.flush()
+    buffer = stream.buffer
+    raw = buffer.raw if isinstance(buffer, io.BufferedWriter) else buffer
+    assert isinstance(raw, io.RawIOBase)  # noqa: S101
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Enduring(raw)),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+
+
+class _Enduring(io.RawIOBase):
+    def __init__(self, raw: io.RawIOBase) -> None:
+        self._raw = raw
+        self._gone = False
+        self.name = getattr(raw, "name", "")
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def isatty(self) -> bool:
+        return self._raw.isatty()
+
+    def write(self, data: ReadableBuffer, /) -> int | None:
+        if self._gone:
+            return memoryview(data).nbytes
+        try:
+            return self._raw.write(data)
+        except OSError as error:
+            # Windows says of a pipe without a reader that the argument is invalid
+            if error.errno != errno.EPIPE and not (sys.platform == "win32" and error.errno == errno.EINVAL):
+                raise
+            self._gone = True
+            return memoryview(data).nbytes

@@ -1,0 +1,74 @@
+"""Standard streams that are closed, full or no longer read; and what `python -m regard` imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.regard.test_verify_night import damaged_night
+from tests.verify.night_builder import small_night
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> tuple[Path, Path]:
+    """One without errors, one with."""
+    return small_night().write(tmp_path / "clean"), damaged_night().write(tmp_path / "damaged")
+
+
+def shell(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of a shell, in which ``regard`` is ours and ``$1`` the first argument."""
+    words = ["bash", "-c", f"set -o pipefail; regard() {{ '{sys.executable}' -m regard \"$@\"; }}; {command}", "bash"]
+    return subprocess.run([*words, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_reader_that_has_gone_changes_no_exit_code(nights: tuple[Path, Path], tmp_path: Path) -> None:
+    for night, code in zip(nights, (0, 1), strict=True):
+        for tail in ("| true", "| head -1", "| head -c 10", "2>&1 >/dev/null | true"):
+            done = shell(f'regard verify "$1" {tail}', night)
+            assert (done.returncode, done.stderr) == (code, ""), tail
+        done = shell('regard verify "$1" --json - --csv "$2" | true', night, tmp_path / f"{code}.csv")
+        assert done.returncode == code
+        assert (tmp_path / f"{code}.csv").read_text().count("\n") > 3  # what else was asked for is not lost
+    assert shell("regard rules | true").returncode == 0
+    assert shell("regard --help | true").returncode == 0
+    several = shell('regard verify "$1" "$2" --workers 1 | true', *nights)
+    assert (several.returncode, several.stderr) == (1, "")
+
+
+def test_closed_streams_lose_nothing_else(nights: tuple[Path, Path], tmp_path: Path) -> None:
+    for streams in (">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"):
+        target = tmp_path / "findings.json"
+        done = shell(f'regard verify "$1" --json "$2" {streams}', nights[1], target)
+        assert done.returncode == 1, streams
+        assert target.read_text().startswith('{\n "tool": "regard"')
+        assert target.read_text().endswith("]\n}\n")
+        target.unlink()
+    shown = shell('regard verify "$1" 2>&-', nights[1]).stdout
+    assert shown == shell('regard verify "$1"', nights[1]).stdout
+    assert len(shown) > 500
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_under_the_summary_is_said_once(nights: tuple[Path, Path], tmp_path: Path) -> None:
+    done = shell('regard verify "$1" --json "$2" >/dev/full', nights[0], tmp_path / "findings.json")
+    assert done.returncode == 2
+    assert done.stderr == "regard verify: No space left on device\n"
+    assert (tmp_path / "findings.json").stat().st_size > 500
+
+
+@pytest.mark.parametrize("name", ["rich.py", "argparse.py", "numpy.py", "verify/__init__.py", "protocol/__init__.py"])
+def test_nothing_is_imported_from_the_current_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("raise SystemExit('imported from the current folder')\n")
+    for command in (["rules", "R201"], ["verify", "."]):
+        done = subprocess.run(
+            [sys.executable, "-m", "regard", *command], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert "current folder" not in done.stdout + done.stderr
+        assert done.returncode == (0 if command[0] == "rules" else 2)
