@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime
 import re
 import reprlib
-import tomllib
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
 from protocol.errors import InputError
+from protocol.opening import OpenedFile, open_evidence
+from protocol.structured import MAX_TOML, parse_toml
 
 T = TypeVar("T")
 
@@ -219,30 +220,24 @@ def election_toml(election: Election) -> bytes:
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", datetime.date: "a date"}
 MAX_SEATS = 1000
 """Seats that one contest can fill; the largest, Paris and the regions, have about two hundred."""
-MAX_TOML = 2**16
-MAX_TOML_LINE = 1000
-"""Bytes in a line, in a key above all: what the TOML reader keeps of a dotted key grows as the square of its parts."""
 
 
 def read_election(path: Path) -> Election:
     """Read `election.toml`.
 
     Raises:
-        InputError: it is not TOML, or a value is missing or of the wrong kind.
-        OSError: it cannot be read.
+        InputError: it cannot be read, is not TOML, or a value is missing or of the wrong kind.
     """
-    with path.open("rb") as file:
-        data = file.read(MAX_TOML + 1)
-    name = str(path)
-    if len(data) > MAX_TOML:
-        raise InputError(name, None, None, f"at most {MAX_TOML} bytes", "more")
-    for row, line in enumerate(data.splitlines(), 1):
-        if len(line) > MAX_TOML_LINE:
-            raise InputError(name, row, None, f"at most {MAX_TOML_LINE} bytes in a line", f"{len(line)}")
-    try:
-        values = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise InputError(name, None, None, "a TOML file in UTF-8", str(error)) from error
+    return parse_election(open_evidence(path, MAX_TOML))
+
+
+def parse_election(file: OpenedFile) -> Election:
+    """What an opened `election.toml` says.
+
+    Raises:
+        InputError: it is not TOML, or a value is missing or of the wrong kind.
+    """
+    name, values = str(file.path), parse_toml(file)
 
     def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
         value = source.get(key, default) if isinstance(source, dict) else None

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from protocol.errors import InputError
 
+MAX_FILE = 2**29
+"""Bytes of a file of tables or results; the largest known has some 300 MB. Other kinds have lower limits."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 """Whatever has taken the place of a file since it was looked at, opening it does not wait."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -43,7 +45,7 @@ class OpenedFile:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def open_evidence(path: Path, limit: int, below: Path | None = None) -> OpenedFile:
+def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) -> OpenedFile:
     """Read a file of evidence.
 
     Args:
@@ -100,7 +102,7 @@ def _within(path: Path, below: Path) -> Path:
         return path
     real = Path(os.path.realpath(path, strict=True))  # unlike `Path.resolve`, an OSError for links that go round
     if not real.is_relative_to(os.path.realpath(below)):
-        raise InputError(str(path), None, None, "a file of this folder", "a link that leads out of it, not followed")
+        raise InputError(str(path), None, None, "a part of this folder", "a link that leads out of it, not followed")
     return real
 
 

@@ -19,7 +19,7 @@ from protocol.checksum import crc32
 from protocol.columns import COLUMNS, LAYOUTS, Columns, Layout
 from protocol.errors import FormatError, InputError
 from protocol.export import Verdict
-from protocol.opening import TooLargeError, open_evidence
+from protocol.opening import OpenedFile, TooLargeError, open_evidence
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
@@ -145,6 +145,13 @@ def read(
     return reader.finish()
 
 
+def parse(file: OpenedFile) -> Reading:
+    """The records of one opened file; as `read`."""
+    reader = _Reader()
+    reader.take(file)
+    return reader.finish()
+
+
 def with_roots(
     paths: Iterable[Path], below: Path | None, without: Collection[Path] = ()
 ) -> Iterator[tuple[Path, Path | None]]:
@@ -189,8 +196,11 @@ class _Reader:
             self.files.append(File(path, 0, None))
             self.problems.append(Problem(index, Kind.UNREADABLE, 0, 0, 1, error.expected, why_unread(path, error)))
             return
-        data, size = opened.data, len(opened.data)
-        self.files.append(File(path, size, opened.sha256))
+        self.take(opened)
+
+    def take(self, opened: OpenedFile) -> None:
+        index, data, size = len(self.files), opened.data, len(opened.data)
+        self.files.append(File(opened.path, size, opened.sha256))
         layout = _layout_of(data)
         if layout is not self._layout:
             self._flush()

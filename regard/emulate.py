@@ -116,14 +116,13 @@ def _load(path: Path) -> bytes:
     """The image, if it is of a size that a unit serves.
 
     Raises:
-        InputError: it is empty or too large.
+        InputError: it cannot be read, is empty or too large.
     """
     from protocol.errors import InputError
     from protocol.messages import MAX_IMAGE_LENGTH
+    from protocol.opening import open_evidence
 
-    with path.open("rb") as file:
-        image = file.read(MAX_IMAGE_LENGTH + 1)
-    if not 0 < len(image) <= MAX_IMAGE_LENGTH:
-        found = "nothing" if not image else "more"
-        raise InputError(str(path), None, None, f"a module image of 1 to {MAX_IMAGE_LENGTH} bytes", found)
+    image = open_evidence(path, MAX_IMAGE_LENGTH).data
+    if not image:
+        raise InputError(str(path), None, None, f"a module image of 1 to {MAX_IMAGE_LENGTH} bytes", "nothing")
     return image

@@ -67,11 +67,11 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol import civil_time, files
     from protocol.export import MAX_POLLS
-    from protocol.module import IMAGE_SIZE, parse
+    from protocol.module import parse
     from protocol.module_export import export_from_image
+    from protocol.opening import open_evidence
 
-    with args.image.open("rb") as file:
-        image = file.read(IMAGE_SIZE + 1)
+    image = open_evidence(args.image).data
     polls = parse(image)["configuration"]["polls"]
     numbers = [poll["number"] for poll in polls if 1 <= poll["number"] <= MAX_POLLS]
     moment = args.at or datetime.datetime.now()

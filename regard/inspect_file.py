@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import stat
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from protocol import civil_time, export, module, reading
 from protocol.errors import FormatError
 from protocol.export import RECORD_LENGTH, Verdict
 from protocol.module_inspect import describe
+from protocol.opening import open_evidence
 from protocol.phrases import in_language
 from regard.inspect_words import MEANING, SHORT, VERDICTS, zeros
 from regard.language import add_language, colon, say, spoken
@@ -56,19 +56,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show one file. Returns 0, or 1 where something is wrong with it, 2 where it cannot be read."""
+    """Show one file. Returns 0, or 1 where something is wrong with it, 2 where there is nothing to show.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     path: Path = args.file
     if path.is_dir():
         return _refuse(
             path, say(args.lang, "est un dossier : nommer un seul fichier", "is a folder: name one file"), args.lang
         )
     page = Page(console(), args.lang)
-    image = _image(path)
-    if image is not None:
-        return inspect_image(page, path.name, image)
-    found = reading.read([path])
-    if found.files[0].sha256 is None:
-        return _refuse(path, _problem_text(found.problems[0], args.lang), args.lang)
+    file = open_evidence(path, reading.MAX_FILE)
+    if file.data.startswith(module.MAGIC):
+        return inspect_image(page, path.name, file.data[: module.IMAGE_SIZE + 1])
+    found = reading.parse(file)
     count = len(found.columns)
     if args.record is not None and not 1 <= args.record <= count:
         here = say(
@@ -77,16 +79,14 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(path, here, args.lang)
     _head(page, found)
     if count == 0:
-        _fragment(page, path)
+        _fragment(page, file.data)
         return 1
     if args.record is None and count > 1:
         _batch(page, found)
         return 1 if found.problems or found.verdict.any() else 0
     index = (args.record or 1) - 1
     offset = int(found.offset[index])
-    with path.open("rb") as file:
-        file.seek(offset)
-        data = file.read(RECORD_LENGTH)
+    data = file.data[offset : offset + RECORD_LENGTH]
     verdict = Verdict(found.verdict[index])
     page.line()
     page.line(
@@ -96,18 +96,6 @@ def run(args: argparse.Namespace) -> int:
     )
     _record(page, data, offset)
     return 1 if verdict or (found.problems and args.record is None) else 0
-
-
-def _image(path: Path) -> bytes | None:
-    """The bytes of a module image, as many as its map has and one more; None for whatever does not begin like one."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None
-        with path.open("rb") as file:
-            data = file.read(module.IMAGE_SIZE + 1)
-    except OSError:
-        return None  # the reader of exports says what is the matter with it
-    return data if data.startswith(module.MAGIC) else None
 
 
 def _refuse(path: Path, reason: str, language: str) -> int:
@@ -158,8 +146,6 @@ def _head(page: Page, found: reading.Reading) -> None:
 
 def _problem_text(problem: reading.Problem, language: str) -> str:
     name = in_language(problem.kind.value, language)
-    if problem.kind in (reading.Kind.UNREADABLE, reading.Kind.TOO_LARGE):
-        return f"{name}{say(language, ' :', ':')} {in_language(problem.got, language)}"
     place = say(language, f"à l'octet {problem.offset}", f"at byte {problem.offset}")
     seen = say(language, f", {problem.times} fois", f", {problem.times} times") if problem.times > 1 else ""
     count = say(language, f"{problem.bytes} octets", f"{problem.bytes} bytes")
@@ -204,10 +190,8 @@ def _batch(page: Page, found: reading.Reading) -> None:
     )
 
 
-def _fragment(page: Page, path: Path) -> None:
+def _fragment(page: Page, data: bytes) -> None:
     """What can be read where there is no whole record: from the first magic on, or a record that lost its magic."""
-    with path.open("rb") as file:
-        data = file.read(reading.MAX_FILE)
     start = data.find(export.MAGIC)
     piece = data[max(start, 0) : max(start, 0) + RECORD_LENGTH]
     plausible = piece[8:12] == export.VERSION.to_bytes(2, "big") + RECORD_LENGTH.to_bytes(2, "big")

@@ -17,6 +17,8 @@ from typing import Any, BinaryIO
 from protocol import files
 from protocol.errors import InputError, LinkError, RegardError
 from protocol.messages import MAX_IMAGE_LENGTH, Identity
+from protocol.opening import open_evidence
+from protocol.structured import parse_json
 
 STATE_FORMAT = "regard unfinished module reading, version 1"
 _KINDS: dict[tuple[type, ...], str] = {
@@ -195,10 +197,9 @@ def _load_state(path: Path) -> ReadState:
         InputError: it is not the state of an unfinished reading.
     """
     try:
-        with path.open("rb") as file:
-            content = json.loads(file.read(MAX_STATE))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(str(path), None, None, "the state of an unfinished reading", str(error)) from error
+        content = parse_json(open_evidence(path, MAX_STATE, path.parent).data, str(path))
+    except InputError as error:
+        raise InputError(str(path), None, None, "the state of an unfinished reading", error.got) from error
     texts, numbers = ("unit", "module_serial", "machine_serial", "sha256"), ("image_length", "read", "compared")
     kinds: dict[str, tuple[type, ...]] = dict.fromkeys(texts, (str,)) | dict.fromkeys(numbers, (int,))
     kinds |= {"differs_at": (int, type(None)), "sessions": (list,)}

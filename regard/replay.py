@@ -273,12 +273,10 @@ def _mentions(name: str, marks: tuple[str, str]) -> bool:
 
 def _machines(path: Path) -> set[tuple[str, str]]:
     """The bureaux of a CSV file with the columns ``insee`` and ``bureau``."""
-    with path.open("rb") as file:
-        data = file.read(MAX_LIST + 1)
-    if len(data) > MAX_LIST:
-        raise InputError(str(path), None, None, f"at most {MAX_LIST} bytes", "more")
+    from protocol.opening import open_evidence
+
     try:
-        reader = csv.DictReader(data.decode("utf-8-sig").splitlines())
+        reader = csv.DictReader(open_evidence(path, MAX_LIST).data.decode("utf-8-sig").splitlines())
         if not {"insee", "bureau"} <= set(reader.fieldnames or ()):
             raise InputError(str(path), 1, None, "columns insee and bureau", ",".join(reader.fieldnames or ()))
         return {(row["insee"] or "", row["bureau"] or "") for row in reader}

@@ -176,14 +176,15 @@ def read_bureaux(path: Path) -> list[Bureau]:
     """
     from protocol import night
     from protocol.errors import InputError
+    from protocol.opening import open_evidence
     from verify.auditor import sheet as auditor_sheet
-    from verify.sheet import read_sheet
+    from verify.sheet import parse_sheet
 
+    file = open_evidence(path)
     try:
-        sheet = read_sheet(path, night.UNIVERSE)
-        texts = sheet.texts
+        texts = parse_sheet(file, night.UNIVERSE).texts
     except InputError:
-        texts = auditor_sheet.bureaux(path)
+        texts = auditor_sheet.bureaux(file)
     names = ("insee", "commune", "circonscription", "bureau")
     columns = [texts[name].tolist() if name in texts else [""] * len(texts["bureau"]) for name in names]
     return list(dict.fromkeys(Bureau(*row) for row in zip(*columns, strict=True)))

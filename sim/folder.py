@@ -14,7 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from protocol.errors import InputError
 from protocol.night import MANIFEST, TRUTH
+from protocol.opening import open_evidence
+from protocol.structured import parse_json
 from sim.errors import FolderRefused
 
 WRITTEN_BY = "regard"
@@ -135,10 +138,8 @@ def _files(path: Path) -> Iterator[str]:
 def _listed(manifest: Path) -> set[str] | None:
     """The files that a manifest of ours lists, itself and the truth included; None for any other file."""
     try:
-        if manifest.is_symlink() or manifest.stat().st_size > MAX_MANIFEST:
-            return None
-        values = json.loads(manifest.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        values = parse_json(open_evidence(manifest, MAX_MANIFEST, manifest.parent).data, str(manifest))
+    except InputError:
         return None
     if not isinstance(values, dict) or values.get("tool") != WRITTEN_BY or not isinstance(values.get("files"), dict):
         return None

@@ -55,30 +55,33 @@ def _place(error: Exception) -> str:
 
 
 def all_or_most(
-    paths: Sequence[Path], read: Callable[[Sequence[Path], Path | None, Collection[Path]], R]
+    paths: Sequence[Path],
+    below: Path | None,
+    read: Callable[[Sequence[Path], Path | None, Collection[Path]], R],
 ) -> tuple[R | None, list[tuple[Path, Failure]]]:
     """Read many files at once; where that fails, all but those that fail when they are read by themselves.
 
     Args:
         paths: files, and folders of them.
+        below: the folder that all of them were found in, None for what was given by itself.
         read: takes files and folders, the folder that they were found in, and files that are to be passed over.
 
     Returns:
         What was read, None where it fails without these files as well; and the files or folders that failed.
     """
     try:
-        return read(paths, None, ()), []
+        return read(paths, below, ()), []
     except Exception as error:
         whole = failure("", error)
     failed: list[tuple[Path, Failure]] = []
-    for path, root in with_roots(paths, None):
+    for path, root in with_roots(paths, below):
         try:
             read([path], root, ())
         except Exception as error:
             failed.append((path, failure("", error)))
     if failed:
         try:
-            return read(paths, None, [path for path, _ in failed]), failed
+            return read(paths, below, [path for path, _ in failed]), failed
         except Exception as error:
             whole = failure("", error)
     return None, [*failed, *((path, whole) for path in paths)]

@@ -5,8 +5,6 @@ What cannot be read is kept as a problem, and the rest is used.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,14 +15,16 @@ from typing import TYPE_CHECKING
 from protocol import night, reading
 from protocol.errors import InputError, RegardError
 from protocol.module_files import ModuleReading, read_modules
+from protocol.opening import MAX_FILE, OpenedFile, TooLargeError, check_inside, open_evidence
+from protocol.structured import MAX_TOML, parse_json
 from verify.auditor import city_feed
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.failures import Failure, all_or_most, failure
 from verify.lines.lining_up import LiningUp
 from verify.lines.lists import Files
 from verify.published import Level, Published, UnknownLayout
-from verify.published.registry import read_all
-from verify.sheet import Sheet, read_bytes, read_sheet
+from verify.published.registry import parse_all
+from verify.sheet import Sheet, parse_sheet
 from verify.thresholds import Thresholds, read_thresholds
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night
 _MAX_MANIFEST = 2**26
 
 Progress = Callable[[str, int], None]
+Take = Callable[[OpenedFile], str]
 
 
 def load(sources: Sources, progress: Progress | None = None) -> Evidence:
@@ -97,8 +98,8 @@ class _Loader:
     def read(self) -> None:
         folder = self.sources.folder
         if folder is not None:
-            self._by_itself("election", folder / night.ELECTION, self._election)
-            self._by_itself("manifest", folder / night.MANIFEST, self._manifest)
+            self._found("election", folder / night.ELECTION, self._election, MAX_TOML)
+            self._found("manifest", folder / night.MANIFEST, partial(self._manifest, folder), _MAX_MANIFEST)
         if self.sources.thresholds is not None:
             self.thresholds = read_thresholds(self.sources.thresholds)
         given = {
@@ -108,37 +109,66 @@ class _Loader:
         }
         for table in _TABLES:
             path = given.get(table.file)
-            if path is None and folder is not None and os.path.lexists(folder / table.file):
-                path = folder / table.file  # a link that leads nowhere is named, not passed over
             if path is not None:
-                self._by_itself(table.file, path, partial(self._sheet, table))
+                self._read(table.file, path, None, partial(self._sheet, table))
+            elif folder is not None:
+                self._found(table.file, folder / table.file, partial(self._sheet, table))
         self.sheets = {**self._beside, **self.sheets}
-        paths = list(self.sources.published)
-        if folder is not None and not paths:
-            paths = sorted(folder.glob("publie.*"))
-        for path in paths:
-            self._by_itself("published", path, self._published)
-        if self.sources.other_round is not None:
-            self._by_itself("other round", self.sources.other_round, self._other_round)
-        exports = list(self.sources.exports)
-        if folder is not None and not exports and (folder / night.EXPORTS).is_dir():
-            exports = [folder / night.EXPORTS]
-        if exports:
-            self._exports(exports)
+        for path in self.sources.published:
+            self._read("published", path, None, self._published)
+        if folder is not None and not self.sources.published:
+            for path in sorted(folder.glob("publie.*")):
+                self._read("published", path, folder, self._published)
+        self._other_round(self.sources.other_round)
+        if self.sources.exports:
+            self._exports(self.sources.exports, None)
+        elif folder is not None and self._is_folder(folder / night.EXPORTS, folder):
+            self._exports([folder / night.EXPORTS], folder)
         self._both_counts()
-        modules = list(self.sources.modules)
-        if folder is not None and not modules and (folder / night.MODULES).is_dir():
-            modules = [folder / night.MODULES]
-        if modules:
-            self._modules(modules)
+        if self.sources.modules:
+            self._modules(self.sources.modules, None)
+        elif folder is not None and self._is_folder(folder / night.MODULES, folder):
+            self._modules([folder / night.MODULES], folder)
 
-    def _by_itself(self, kind: str, path: Path, read: Callable[[Path], None]) -> None:
-        """Read one file. Whatever is raised is a failure of this file, and the others are read."""
+    def _found(self, kind: str, path: Path, take: Take, limit: int = MAX_FILE) -> None:
+        """Read a file of a folder, if there is anything of its name: a link that leads nowhere is named."""
+        if os.path.lexists(path):
+            self._read(kind, path, path.parent, take, limit)
+
+    def _read(self, kind: str, path: Path, below: Path | None, take: Take, limit: int = MAX_FILE) -> None:
+        """Read one file, once. Whatever is raised is said of this file, and the others are read.
+
+        Args:
+            kind: of evidence.
+            path: the file.
+            below: as in `open_evidence`.
+            take: is given the file; returns a note on what was read as what.
+            limit: as in `open_evidence`.
+        """
+        file = None
         try:
-            read(path)
+            file = open_evidence(path, limit, below)
+            note = take(file)
+        except RegardError as error:
+            self._unusable(kind, path, error, file)
         except Exception as error:  # memory that ran out included
             self.failures.append(failure(self.name(path), error))
-            self._name_unused(kind, path)
+            self._not_used(kind, path, file)
+        else:
+            self.inputs.append(Input(kind, self.name(path), len(file.data), file.sha256, note))
+
+    def _is_folder(self, path: Path, below: Path) -> bool:
+        """Whether there is a folder; what else has its name is named."""
+        if not os.path.lexists(path):
+            return False
+        try:
+            check_inside(path, below)
+            if not path.is_dir():
+                raise InputError(str(path), None, None, "a folder", "a file")
+        except InputError as error:
+            self._unusable(path.name, path, error, None)
+            return False
+        return True
 
     def name(self, path: Path) -> str:
         """A path as it is shown: within the night's folder without the folder's own name."""
@@ -148,69 +178,48 @@ class _Loader:
         if self.progress is not None:
             self.progress(name, done)
 
-    def _election(self, path: Path) -> None:
-        if not os.path.lexists(path):
-            return
-        try:
-            data = read_bytes(path, night.MAX_TOML)  # never opens what is no regular file
-            self.election = night.read_election(path)
-        except (InputError, OSError) as error:
-            self._unusable("election", path, error)
-        else:
-            self.inputs.append(Input("election", self.name(path), len(data), hashlib.sha256(data).hexdigest()))
+    def _election(self, file: OpenedFile) -> str:
+        self.election = night.parse_election(file)
+        return ""
 
-    def _manifest(self, path: Path) -> None:
+    def _manifest(self, folder: Path, file: OpenedFile) -> str:
         """The SHA-256 of each file, as the night's manifest has them under ``files``."""
-        if not os.path.lexists(path):
-            return
+        name = str(file.path)
         try:
-            data = read_bytes(path, _MAX_MANIFEST)
-            listed = {str(name): str(digest) for name, digest in json.loads(data)["files"].items()}
-            outside = [name for given in self.sources.paths() if (name := self.name(given)) == str(given)]
-            # a file given by itself may have the name of one of the folder's, and is another
-            self.manifest = {name: digest for name, digest in listed.items() if not _within(name, outside)}
-        except InputError as error:
-            self._unusable("manifest", path, error)
+            listed = {str(name): str(digest) for name, digest in parse_json(file.data, name)["files"].items()}
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             expected = "JSON with an object `files` of names and SHA-256"
-            self._unusable("manifest", path, InputError(str(path), None, None, expected, type(error).__name__))
-        else:
-            self.present = frozenset(
-                Path(place, name).relative_to(path.parent).as_posix()
-                for place, _, names in os.walk(path.parent)
-                for name in names
-            )
-            self.inputs.append(Input("manifest", self.name(path), len(data), hashlib.sha256(data).hexdigest()))
+            raise InputError(name, None, None, expected, type(error).__name__) from error
+        outside = [name for given in self.sources.paths() if (name := self.name(given)) == str(given)]
+        # a file given by itself may have the name of one of the folder's, and is another
+        self.manifest = {name: digest for name, digest in listed.items() if not _within(name, outside)}
+        self.present = frozenset(
+            Path(place, name).relative_to(folder).as_posix() for place, _, names in os.walk(folder) for name in names
+        )
+        return ""
 
-    def _sheet(self, table: night.Table, path: Path) -> None:
+    def _sheet(self, table: night.Table, file: OpenedFile) -> str:
         self._step(table.file, 0)
         note = ""
         try:
-            try:
-                sheet = read_sheet(path, table, self.name(path))
-                given = self._auditor_sheet(table, path, sheet) if sheet.extra else None
-            except InputError:
-                given = self._auditor_sheet(table, path)
-                if given is None:
-                    raise
-            if given is not None:
-                if table.file not in given.sheets:
-                    self.inputs.append(
-                        Input(table.file, self.name(path), path.stat().st_size, given.sha256, given.note)
-                    )
-                    return
-                sheet, note = given.sheets[table.file], given.note
-                self.problems += given.problems
-                for file, other in given.sheets.items():
-                    self._beside.setdefault(file, other)
-        except InputError as error:
-            self._unusable(table.file, path, error)
-            return
+            sheet = parse_sheet(file, table, self.name(file.path))
+            given = self._auditor_sheet(table, file, sheet) if sheet.extra else None
+        except InputError:
+            given = self._auditor_sheet(table, file)
+            if given is None:
+                raise
+        if given is not None:
+            if table.file not in given.sheets:
+                return given.note
+            sheet, note = given.sheets[table.file], given.note
+            self.problems += given.problems
+            for name, other in given.sheets.items():
+                self._beside.setdefault(name, other)
         self.sheets[table.file] = sheet
         self.problems += sheet.problems
-        self.inputs.append(Input(table.file, sheet.file, sheet.size, sheet.sha256, note))
+        return note
 
-    def _auditor_sheet(self, table: night.Table, path: Path, sheet: Sheet | None = None) -> Given | None:
+    def _auditor_sheet(self, table: night.Table, file: OpenedFile, sheet: Sheet | None = None) -> Given | None:
         """A file in a form of the auditor's own; None for those that only a night has."""
         from verify.auditor import sheet as auditor_sheet  # only here: most nights have none
 
@@ -218,7 +227,7 @@ class _Loader:
             return None
         choices = self.sheets.get(night.CHOICES.file)
         known = () if choices is None else tuple(dict.fromkeys(choices.texts["choix"].tolist()))
-        return auditor_sheet.read(path, table.file, self.name(path), known)
+        return auditor_sheet.parse(file, table.file, self.name(file.path), known)
 
     def _both_counts(self) -> None:
         """Published results that carry both counts of voters stand for PVs where nothing else has either count."""
@@ -227,69 +236,54 @@ class _Loader:
         if by_bureau and not counted and self.reading is None and all(map(city_feed.has_both_counts, by_bureau)):
             self.sheets[night.RECORDS.file] = city_feed.both_counts(by_bureau[0], 0)
 
-    def _published(self, path: Path) -> None:
+    def _published(self, file: OpenedFile) -> str:
         self._step("published", 0)
-        try:
-            if not path.is_file():  # opening a pipe would wait for ever
-                raise InputError(str(path), None, None, "a file", "something else")
-            found = [self._renamed(published, path) for published in read_all(path)]
-        except RegardError as error:
-            self._unusable("published", path, error)
-        else:
-            self.published += found
-            self.problems += [problem for published in found for problem in published.problems]
-            about = "; ".join(
-                dict.fromkeys(f"{each.layout}{f', {each.title}' if each.title else ''}" for each in found)
-            )
-            self.inputs.append(Input("published", self.name(path), path.stat().st_size, found[0].sha256, about))
+        found = [self._renamed(published, file.path) for published in parse_all(file)]
+        self.published += found
+        self.problems += [problem for published in found for problem in published.problems]
+        return "; ".join(dict.fromkeys(f"{each.layout}{f', {each.title}' if each.title else ''}" for each in found))
 
-    def _other_round(self, path: Path) -> None:
+    def _other_round(self, path: Path | None) -> None:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
+        if path is None:
+            return
         self._step("other round", 0)
         if path.is_dir():
-            self._other_choices(path / night.CHOICES.file)
-            path = path / night.RECORDS.file
-        try:
-            if not path.is_file():  # opening a pipe would wait for ever
-                raise InputError(str(path), None, None, "a file", "something else" if path.exists() else "nothing")
-            try:
-                tables = read_all(path)
-                by_bureau = next((table for table in tables if table.level is Level.BUREAU), None)
-                if by_bureau is None:
-                    raise InputError(str(path), None, None, "results by bureau", f"by {tables[0].level.value}")
-                found: Published | Sheet = self._renamed(by_bureau, path)
-            except UnknownLayout:
-                found = self._records(path)
-        except RegardError as error:
-            self._unusable("other round", path, error)
-            return
-        self.other_round = found
-        self.problems += found.problems
-        note = found.layout if isinstance(found, Published) else ""
-        self.inputs.append(Input("other round", self.name(path), path.stat().st_size, found.sha256, note))
-
-    def _other_choices(self, path: Path) -> None:
-        if not os.path.lexists(path):
-            return
-        try:
-            sheet = read_sheet(path, night.CHOICES, self.name(path))
-        except InputError as error:
-            self._unusable("other round", path, error)
+            self._found("other round", path / night.CHOICES.file, self._other_choices)
+            self._read("other round", path / night.RECORDS.file, path, self._other_counts)
         else:
-            self.other_choices = sheet
-            self.problems += sheet.problems
-            self.inputs.append(Input("other round", sheet.file, sheet.size, sheet.sha256))
+            self._read("other round", path, None, self._other_counts)
 
-    def _records(self, path: Path) -> Sheet:
+    def _other_counts(self, file: OpenedFile) -> str:
         try:
-            return read_sheet(path, night.RECORDS, self.name(path))
+            tables = parse_all(file)
+        except UnknownLayout:
+            self.other_round = self._records(file)
+            self.problems += self.other_round.problems
+            return ""
+        by_bureau = next((table for table in tables if table.level is Level.BUREAU), None)
+        if by_bureau is None:
+            raise InputError(str(file.path), None, None, "results by bureau", f"by {tables[0].level.value}")
+        self.other_round = self._renamed(by_bureau, file.path)
+        self.problems += self.other_round.problems
+        return by_bureau.layout
+
+    def _other_choices(self, file: OpenedFile) -> str:
+        self.other_choices = parse_sheet(file, night.CHOICES, self.name(file.path))
+        self.problems += self.other_choices.problems
+        return ""
+
+    def _records(self, file: OpenedFile) -> Sheet:
+        name = self.name(file.path)
+        try:
+            return parse_sheet(file, night.RECORDS, name)
         except InputError:
             from verify.auditor import sheet as auditor_sheet
 
-            given = auditor_sheet.read(path, night.RECORDS.file, self.name(path))
+            given = auditor_sheet.parse(file, night.RECORDS.file, name)
             sheet = given.sheets.get(night.RECORDS.file)
             if sheet is None:
-                raise InputError(self.name(path), None, None, "figures", given.note) from None
+                raise InputError(name, None, None, "figures", given.note) from None
             return replace(sheet, problems=(*given.problems, *sheet.problems))
 
     def _renamed(self, published: Published, path: Path) -> Published:
@@ -301,8 +295,8 @@ class _Loader:
         problems = (InputError(shown(p.file), p.row, p.column, p.expected, p.got) for p in published.problems)
         return replace(published, file=shown(published.file), problems=tuple(problems))
 
-    def _unusable(self, kind: str, path: Path, error: RegardError | OSError) -> None:
-        """A file of which nothing is used: what is wrong with it, and which bytes it had all the same."""
+    def _unusable(self, kind: str, path: Path, error: RegardError, file: OpenedFile | None) -> None:
+        """A file of which nothing is used: what is wrong with it, and which bytes it had if they were read."""
         name = self.name(path)
         from verify.auditor.sheet import NotUnderstood
 
@@ -310,32 +304,25 @@ class _Loader:
             self.problems += error.problems
         elif isinstance(error, InputError):
             self.problems.append(InputError(name, error.row, error.column, error.expected, error.got))
-        elif isinstance(error, OSError):
-            self.problems.append(InputError(name, None, None, "a readable file", error.strerror or str(error)))
         else:
             said = str(error).removeprefix(f"{path}: ")
             self.problems.append(InputError(name, None, None, "a known layout of results", said))
-        self._name_unused(kind, path)
+        self._not_used(kind, path, file, error.size if isinstance(error, TooLargeError) else 0)
 
-    def _name_unused(self, kind: str, path: Path) -> None:
-        name = self.name(path)
-        try:
-            data = read_bytes(path)
-        except (InputError, MemoryError):
-            self.inputs.append(Input(kind, name, 0, None, "not used"))
-        else:
-            self.inputs.append(Input(kind, name, len(data), hashlib.sha256(data).hexdigest(), "not used"))
+    def _not_used(self, kind: str, path: Path, file: OpenedFile | None, size: int = 0) -> None:
+        size, digest = (size, None) if file is None else (len(file.data), file.sha256)
+        self.inputs.append(Input(kind, self.name(path), size, digest, "not used"))
 
-    def _exports(self, paths: Sequence[Path]) -> None:
+    def _exports(self, paths: Sequence[Path], below: Path | None) -> None:
         step = partial(self._step, "exports")
-        self.reading, failed = all_or_most(paths, lambda some, below, bad: reading.read(some, step, below, bad))
+        self.reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
         self._failed("export", failed)
         for file in () if self.reading is None else self.reading.files:
             self.inputs.append(Input("export", self.name(file.path), file.size, file.sha256))
 
-    def _modules(self, paths: Sequence[Path]) -> None:
+    def _modules(self, paths: Sequence[Path], below: Path | None) -> None:
         step = partial(self._step, "modules")
-        self.modules, failed = all_or_most(paths, lambda some, below, bad: read_modules(some, step, below, bad))
+        self.modules, failed = all_or_most(paths, below, lambda some, root, bad: read_modules(some, step, root, bad))
         self._failed("module", failed)
         for file in () if self.modules is None else self.modules.files:
             self.inputs.append(Input("module", self.name(file.path), file.size, file.sha256))
@@ -343,7 +330,7 @@ class _Loader:
     def _failed(self, kind: str, failed: Sequence[tuple[Path, Failure]]) -> None:
         for path, each in failed:
             self.failures.append(replace(each, what=self.name(path)))
-            self._name_unused(kind, path)
+            self._not_used(kind, path, None)
 
 
 def _within(name: str, paths: Sequence[str]) -> bool:

@@ -7,10 +7,8 @@ columns, which cells are counts, and what to say of those that are not.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import itertools
-import os
 import re
 import threading
 from collections.abc import Sequence
@@ -21,10 +19,10 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.night import Column, Content, Table
+from protocol.opening import OpenedFile, open_evidence
 from verify import quick_sheet
 from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
 
-MAX_BYTES = 2**28
 MAX_CELLS = 2**25
 """Cells that are read of a file, twice as many as the nation's votes by choice. What follows is named and left."""
 MAX_COUNT = 2**28 - 1
@@ -63,27 +61,6 @@ class Sheet:
 
     def __len__(self) -> int:
         return len(self.row)
-
-
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file of bounded size.
-
-    Raises:
-        InputError: it cannot be read, is not a regular file, or is too large.
-    """
-    try:
-        if not path.is_file():
-            raise InputError(str(path), None, None, "a file", "something else" if path.exists() else "nothing")
-        with path.open("rb") as file:
-            size = min(os.fstat(file.fileno()).st_size, limit)
-            data = file.read(size + 1)
-            if len(data) > size:  # grown since, or of no known size
-                data += file.read(limit + 1 - len(data))
-    except OSError as error:
-        raise InputError(str(path), None, None, "a readable file", error.strerror or type(error).__name__) from error
-    if len(data) > limit:
-        raise InputError(str(path), None, None, f"at most {limit} bytes", "more")
-    return data
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -155,19 +132,26 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
     Raises:
         InputError: the file cannot be read at all, or lacks its header.
     """
-    shown = str(path) if name is None else name
-    data = read_bytes(path)
-    digest = hashlib.sha256()
-    beside = threading.Thread(target=digest.update, args=(data,))  # leaves the interpreter to the reading
+    return parse_sheet(open_evidence(path), table, name)
+
+
+def parse_sheet(file: OpenedFile, table: Table, name: str | None = None) -> Sheet:
+    """What an opened file of a night holds; as `read_sheet`.
+
+    Raises:
+        InputError: it lacks its header.
+    """
+    shown, data = str(file.path) if name is None else name, file.data
+    beside = threading.Thread(target=lambda: file.sha256)  # leaves the interpreter to the reading
     beside.start()
     try:
-        clean = quick_sheet.read(path, data, table, _CONVERT, MAX_COUNT)
+        clean = quick_sheet.read(file.path, data, table, _CONVERT, MAX_COUNT)
     finally:
         beside.join()
     if clean is not None:
         row = np.arange(2, clean.rows + 2)
-        return Sheet(shown, digest.hexdigest(), len(data), row, clean.texts, clean.counts, clean.extra, ())
-    return _with_care(data, table, shown, digest.hexdigest())
+        return Sheet(shown, file.sha256, len(data), row, clean.texts, clean.counts, clean.extra, ())
+    return _with_care(data, table, shown, file.sha256)
 
 
 def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:

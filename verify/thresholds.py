@@ -5,13 +5,14 @@ A TOML file may give others (`regard verify --thresholds FILE`), by the same nam
 
 from __future__ import annotations
 
-import tomllib
+import reprlib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from protocol.errors import InputError
+from protocol.opening import OpenedFile, open_evidence
+from protocol.structured import MAX_TOML, parse_toml
 
-MAX_BYTES = 2**16
 MAX_VALUE = 10**9
 
 
@@ -78,22 +79,23 @@ def read_thresholds(path: Path) -> Thresholds:
     """Thresholds from a TOML file with lines such as ``votes_per_hour = 150``.
 
     Raises:
-        InputError: not TOML, a name that is no threshold, a value that is not a whole number from 0 up.
-        OSError: it cannot be read.
+        InputError: it cannot be read, is not TOML, has a name that is no threshold, or a value that is not a whole
+            number from 0 up.
     """
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    name = str(path)
-    if len(data) > MAX_BYTES:
-        raise InputError(name, None, None, f"at most {MAX_BYTES} bytes", "more")
-    try:
-        values = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(name, None, None, "a TOML file in UTF-8", str(error)) from error
+    return parse_thresholds(open_evidence(path, MAX_TOML))
+
+
+def parse_thresholds(file: OpenedFile) -> Thresholds:
+    """What an opened file of thresholds says.
+
+    Raises:
+        InputError: as `read_thresholds`.
+    """
+    name, values = str(file.path), parse_toml(file)
     known = {field.name for field in fields(Thresholds)}
     for key, value in values.items():
         if key not in known:
-            raise InputError(name, None, key, f"one of {', '.join(sorted(known))}", repr(key))
+            raise InputError(name, None, key, f"one of {', '.join(sorted(known))}", reprlib.repr(key))
         if type(value) is not int or not 0 <= value <= MAX_VALUE:
-            raise InputError(name, None, key, "a whole number from 0 up", repr(value))
+            raise InputError(name, None, key, "a whole number from 0 up", reprlib.repr(value))
     return replace(Thresholds(), **values)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from protocol import night
 from protocol.errors import InputError
 from protocol.night import Election, Poll, election_toml, export_name, module_name, parse_export_name, read_election
+from protocol.structured import MAX_TOML
 
 CODES = st.text(min_size=1, max_size=12)
 
@@ -161,7 +162,7 @@ HOSTILE: dict[str, str | bytes] = {
     "lists and tables in turn": "x = " + "[{a=" * 240,
     "a long dotted key": ".".join("a" * 20_000) + " = 1\n" + LEAST,
     "a long list for a number": LEAST.replace("numero = 1", "numero = [" + "1,\n" * 20_000 + "]"),
-    "too long": "#\n" * (night.MAX_TOML // 2) + "#",
+    "too long": "#\n" * (MAX_TOML // 2) + "#",
     "too long a line": "#" * 1001 + "\n" + LEAST,
 }
 
@@ -199,7 +200,7 @@ def test_long_keys_take_little_memory(tmp_path: Path) -> None:
 
 
 def test_an_election_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(InputError, match="expected a file, got nothing"):
         read_election(tmp_path / "election.toml")
 
 

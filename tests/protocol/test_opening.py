@@ -102,8 +102,8 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Path, target: str, mon
     link = folder / "publie.txt"
     link.symlink_to(target)
     monkeypatch.setattr(os, "open", None)
-    assert refusal(link, folder) == ("a file of this folder", "a link that leads out of it, not followed")
-    assert refusal(folder / "out" / "secret.txt", folder)[0] == "a file of this folder"
+    assert refusal(link, folder) == ("a part of this folder", "a link that leads out of it, not followed")
+    assert refusal(folder / "out" / "secret.txt", folder)[0] == "a part of this folder"
 
 
 def test_a_link_within_the_folder_is_followed_and_one_given_by_its_name_too(folder: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.opening import open_evidence
 from regard.cli import main
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
@@ -31,7 +32,7 @@ Essai;0002;1200;801;801;1;0;800;800
 def given_as(kind: str, folder: Path, content: str | bytes, name: str = "pv.csv", known: Sequence[str] = ()) -> Given:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return auditor_sheet.read(path, kind, name, known)
+    return auditor_sheet.parse(open_evidence(path), kind, name, known)
 
 
 def records(folder: Path, content: str | bytes, name: str = "pv.csv") -> Given:
@@ -131,7 +132,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(tmp_path: Path, data: byt
     path.write_bytes(data)
     for kind in (PV, SIGNED, VOTES):
         try:
-            auditor_sheet.read(path, kind)
+            auditor_sheet.parse(open_evidence(path), kind)
         except InputError as error:
             said = str(error)
         else:

@@ -97,21 +97,21 @@ def test_every_check_makes_findings_of_its_own_codes_only() -> None:
 FILES = ("election.toml", "manifest.json", "univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
 EACH_FILE = pytest.mark.parametrize("file", [*FILES, "recap.csv", PUBLISHED])
 WHERE = {
-    "election.toml": (night_files, "read_election"),
-    "manifest.json": (json, "loads"),
-    PUBLISHED: (loading, "read_all"),
+    "election.toml": (night_files, "parse_election"),
+    "manifest.json": (loading, "parse_json"),
+    PUBLISHED: (loading, "parse_all"),
 }
-"""What reads a file; `read_sheet` for the tables."""
+"""What reads a file; `parse_sheet` for the tables."""
 
 
 @EACH_FILE
 def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     before = run(folder)
-    room, name = WHERE.get(file, (loading, "read_sheet"))
+    room, name = WHERE.get(file, (loading, "parse_sheet"))
     whole = getattr(room, name)
 
-    def read(given: object, *rest: object) -> object:
-        if file == "manifest.json" or Path(str(given)).name == file:
+    def read(given: Any, *rest: object) -> object:
+        if file == "manifest.json" or given.path.name == file:
             raise MemoryError
         return whole(given, *rest)
 
@@ -186,7 +186,7 @@ def test_dumps_that_fail_together_only(folder: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_nothing_but_a_file_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "read_sheet", raising(MemoryError()))
+    monkeypatch.setattr(loading, "parse_sheet", raising(MemoryError()))
     with pytest.raises(NothingReadable, match=r"pv\.csv: expected a file that can be read, got MemoryError"):
         loading.load(Sources(records=folder / "pv.csv"))
 

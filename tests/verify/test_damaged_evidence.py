@@ -412,7 +412,25 @@ def test_exports_that_are_a_file(tmp_path: Path) -> None:
     night.exports.clear()
     night.raw["exports"] = b"x"
     result = night.run(tmp_path)
-    assert {found.code for found in grave(result)} == {"C101"}
+    assert {found.code for found in grave(result)} == {"C101", "I113"}
+    [found] = input_problems(result)
+    assert (found.left.source, found.left.value, found.right.value) == ("exports", "a file", "a folder")
+
+
+@pytest.mark.parametrize("name", ["exports", "modules"])
+@pytest.mark.parametrize("target", ["nowhere", "../elsewhere"])
+def test_folders_that_are_links_out_or_to_nowhere(tmp_path: Path, name: str, target: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.txt").write_bytes(b"nobody's business")
+    night = small_night()
+    night.incomplete()
+    night.exports.clear()
+    folder = night.write(tmp_path / "night")
+    (folder / name).symlink_to(target)
+    result = audit.run(load(Sources(folder=folder)))
+    [found] = input_problems(result)
+    assert found.left.source == name
+    assert [used.path for used in result.inputs if "secret" in used.path] == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run as another user to see this")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from pathlib import Path
 
 from protocol.errors import InputError
+from protocol.opening import OpenedFile
 from verify.published import Level, Published
 from verify.published.city_toulouse import json_table
 from verify.published.registry import SHEETS, TEXTS
-from verify.published.source import Opened, Table, opened, text_table
+from verify.published.source import Opened, Table, text_table, unpacked
 from verify.published.workbook import is_workbook, sheets
-from verify.sheet import MAX_BYTES, MAX_CELLS, decode, rows_of
+from verify.sheet import MAX_CELLS, decode, rows_of
 
 _START, _LINES = 2**16, 20
 """Characters and lines among which the delimiter is looked for."""
@@ -49,23 +49,15 @@ class Grid:
         return []
 
 
-def grids_of(path: Path, shown: str) -> tuple[list[Grid], str]:
-    """All tables of a file, at least one, and the file's SHA-256.
+def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
+    """All tables of a file, at least one.
 
     Raises:
-        InputError: it cannot be read, is no regular file, is too large, damaged, or has no table.
+        InputError: it is damaged, larger than its bounds when unpacked, or has no table.
     """
-    try:
-        if not path.is_file():  # opening a pipe would wait for ever
-            raise InputError(shown, None, None, "a file", "something else" if path.exists() else "nothing")
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(shown, None, None, f"at most {MAX_BYTES} bytes", "more")
-    except OSError as error:
-        raise InputError(shown, None, None, "a readable file", error.strerror or type(error).__name__) from error
     found: list[Grid] = []
-    sources = opened(path)
-    for source in sources:
-        name = shown + source.file.removeprefix(str(path))
+    for source in unpacked(file):
+        name = shown + source.file.removeprefix(str(file.path))
         if is_workbook(source):
             tables = sheets(source)
             found += [_of_sheet(table, name, len(tables) > 1) for table in tables]
@@ -77,7 +69,7 @@ def grids_of(path: Path, shown: str) -> tuple[list[Grid], str]:
             found.append(_of_text(source, name))
     if not found:
         raise InputError(shown, None, None, "a table", "nothing")
-    return found, sources[0].sha256
+    return found
 
 
 def _of_sheet(table: Table, shown: str, several: bool) -> Grid:

@@ -1,7 +1,7 @@
 """Sign-in counts and PVs as auditors have them, turned into the same sheets that a night's own files give.
 
 CSV, xlsx or xls; a row a bureau or a row a choice; a column a choice or none; headers in many spellings; a city's feed
-that carries both counts. `read` takes any of these and gives what the file holds of sign-ins, PVs and votes.
+that carries both counts. `parse` takes any of these and gives what the file holds of sign-ins, PVs and votes.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
 from protocol.night import Content
+from protocol.opening import OpenedFile
 from verify.auditor import headers
 from verify.auditor import table as auditor_table
 from verify.auditor.city_feed import has_both_counts, sheets_of, texts_of
@@ -72,26 +72,25 @@ class NotUnderstood(InputError):
 
 
 def says_more(sheet: Sheet, table: night.Table) -> bool:
-    """Whether a file in a night's own form has columns besides that may be votes of choices: `read` tells."""
+    """Whether a file in a night's own form has columns besides that may be votes of choices: `parse` tells."""
     return table is night.RECORDS and any(not headers.is_other(name) for name in sheet.extra)
 
 
-def read(path: Path, kind: str, name: str | None = None, known: Sequence[str] = ()) -> Given:
-    """Read one file of an auditor.
+def parse(file: OpenedFile, kind: str, name: str | None = None, known: Sequence[str] = ()) -> Given:
+    """What one file of an auditor holds.
 
     Args:
-        path: the file.
+        file: the file.
         kind: what it was given as: name of the night's file for sign-ins, PVs or votes by choice.
         name: the name to show; by default the path as given.
         known: the choices by the préfecture's list, empty where there is none.
 
     Raises:
-        InputError: the file cannot be read at all.
+        InputError: the file is damaged, or larger than its bounds when unpacked.
         NotUnderstood: nothing in it is what it was given as.
     """
-    shown = str(path) if name is None else name
-    grids, digest = grids_of(path, shown)
-    size = path.stat().st_size
+    shown = str(file.path) if name is None else name
+    grids, digest, size = grids_of(file, shown), file.sha256, len(file.data)
     understood = [auditor_table.found(grid, signatures=kind == night.SIGNATURES.file, known=known) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
     both = any(table.has("emargements") and table.has("votes_trouves") for table in tables)
@@ -105,14 +104,13 @@ def read(path: Path, kind: str, name: str | None = None, known: Sequence[str] = 
     return _of_tables(tables, kind, shown, size, digest, known, wrong)
 
 
-def bureaux(path: Path, name: str | None = None) -> dict[str, Texts]:
+def bureaux(file: OpenedFile) -> dict[str, Texts]:
     """The bureaux that a table or published results name, as columns of text; rows of totals are left out.
 
     Raises:
-        InputError: the file cannot be read, or no table in it names bureaux.
+        InputError: the file is damaged, or no table in it names bureaux.
     """
-    shown = str(path) if name is None else name
-    grids, _ = grids_of(path, shown)
+    grids = grids_of(file, str(file.path))
     understood = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
     feeds = [feed for grid in grids for feed in grid.feed(_GENERIC if tables else frozenset())]

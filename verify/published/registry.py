@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from protocol.errors import InputError
+from protocol.opening import OpenedFile, open_evidence
 from verify.published import (
     city_brest,
     city_nantes,
@@ -23,7 +24,7 @@ from verify.published import (
 )
 from verify.published.cells import shortened
 from verify.published.model import Level, Published, UnknownLayout
-from verify.published.source import Table, opened, text_table
+from verify.published.source import Table, text_table, unpacked
 from verify.published.workbook import is_workbook, sheets
 
 Reader = Callable[[Table], list[Published] | None]
@@ -76,9 +77,18 @@ def read_all(path: Path) -> list[Published]:
     Raises:
         InputError, UnknownLayout: as `read`.
     """
+    return parse_all(open_evidence(path))
+
+
+def parse_all(file: OpenedFile) -> list[Published]:
+    """Everything that an opened file has; as `read_all`.
+
+    Raises:
+        InputError, UnknownLayout: as `read`.
+    """
     found: list[Published] = []
     unknown: list[Table] = []
-    for table, layouts in _tables(path):
+    for table, layouts in _tables(file):
         for _, reader in layouts:
             if (results := reader(table)) is not None:
                 found += results
@@ -86,13 +96,13 @@ def read_all(path: Path) -> list[Published]:
         else:
             unknown.append(table)
     if not found:
-        raise UnknownLayout(_unknown(path, unknown))
+        raise UnknownLayout(_unknown(file.path, unknown))
     beside = tuple(InputError(table.file, None, None, "a known layout", _seen(table)) for table in unknown)
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
 
-def _tables(path: Path) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
-    for source in opened(path):
+def _tables(file: OpenedFile) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
+    for source in unpacked(file):
         if is_workbook(source):
             for sheet in sheets(source):
                 yield sheet, SHEETS

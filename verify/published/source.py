@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import hashlib
 import io
 import itertools
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from protocol.errors import InputError
+from protocol.opening import OpenedFile
 
 SIZE_LIMIT = 512 * 2**20
-"""Bytes that a file may have, and bytes that may come out of a compressed one. The largest known is some 300 MB."""
+"""Bytes that may come out of a compressed file. The largest known is some 300 MB."""
 
 BLOCK = 2**20
 
@@ -73,27 +72,18 @@ class Table:
     trimmed: bool = False
 
 
-def opened(path: Path) -> list[Opened]:
+def unpacked(file: OpenedFile) -> list[Opened]:
     """The file, or the members of the archive that it is.
 
     Raises:
-        InputError: it cannot be read, is too large, or is a damaged archive.
+        InputError: it is a damaged archive, or larger than its bounds when unpacked.
     """
-    file = str(path)
-    try:
-        with path.open("rb") as stream:
-            data = _bounded(stream, SIZE_LIMIT)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise InputError(file, None, None, "a file that can be read", reason) from error
-    if data is None:
-        raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB", "more")
-    digest = hashlib.sha256(data).hexdigest()
+    name, data = str(file.path), file.data
     if data[:2] == b"\x1f\x8b":
-        return [Opened(file, digest, path.name.removesuffix(".gz"), _gunzip(data, file))]
+        return [Opened(name, file.sha256, file.path.name.removesuffix(".gz"), _gunzip(data, name))]
     if data[:4] == b"PK\x03\x04" and not _is_workbook(data):
-        return _members(data, file, digest)
-    return [Opened(file, digest, path.name, data)]
+        return _members(data, name, file.sha256)
+    return [Opened(name, file.sha256, file.path.name, data)]
 
 
 def text_table(source: Opened) -> Table:
