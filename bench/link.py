@@ -72,7 +72,7 @@ def on_a_pty(length: int, baud: int, faults: Faults) -> tuple[float, UnitLink]:
 class FixedLength(BlockLength):
     """Asks for the same length whatever happens."""
 
-    def choose(self) -> int:
+    def choose(self, room: int = 0) -> int:
         """The length."""
         return self.limit
 

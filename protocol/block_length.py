@@ -26,7 +26,7 @@ PRIOR_BYTES = 512.0
 def best_length(rate: float, limit: int) -> int:
     """The best block length, in bytes up to ``limit``, for a rate of damage for each byte on the line."""
     best = (math.sqrt(ENVELOPE**2 + 4 * ENVELOPE / rate) - ENVELOPE) / 2
-    return max(min(SHORTEST, limit), min(limit, int(best)))
+    return max(min(SHORTEST, limit), min(limit, round(best)))
 
 
 class BlockLength:
@@ -46,9 +46,16 @@ class BlockLength:
         """Estimated damage for each byte on the line."""
         return self._losses / self._bytes
 
-    def choose(self) -> int:
-        """Bytes to ask for next, from `SHORTEST` (or the unit's limit, if that is less) to the limit."""
-        return best_length(self.rate, self.limit)
+    def choose(self, room: int = 0) -> int:
+        """Bytes to ask for next, from `SHORTEST` (or the unit's limit, if that is less) to the limit.
+
+        Args:
+            room: bytes that the line could carry for each request, where answers take long and the unit holds few of
+                them. Up to there a longer block costs no time, and would be best where one in e is lost; it is half
+                as long as that, with the damage taken to be one loss worse than was seen.
+        """
+        careful = int(0.5 * self._bytes / (self._losses + 1))
+        return max(best_length(self.rate, self.limit), min(room, careful, self.limit))
 
     def arrived(self, wire: int) -> None:
         """A request and its answer, ``wire`` bytes together, came through."""

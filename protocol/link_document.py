@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from protocol import block_length, emulator, frames, link, messages, patience, reading_unit
+from protocol import block_length, block_reading, emulator, frames, link, messages, patience, reading_unit
 from protocol.frames import Frame
 from protocol.messages import Definition, Kind, Reason, Slot
 
@@ -37,7 +37,7 @@ _SLOTS = {
     Slot.UNREADABLE: "a module that cannot be read",
 }
 _EXAMPLES = (
-    ("IDENTIFY", messages.nonce_request(Kind.IDENTIFY, 4, 0x1F2E3D4C)),
+    ("IDENTIFY", messages.nonce_request(Kind.IDENTIFY, 4, bytes.fromhex("1f2e3d4c"))),
     ("READ of 1,024 bytes from 10000 (hexadecimal)", messages.read_request(5, 0x10000, 1024)),
     (
         "the answer to a READ of 3 bytes from 2A00",
@@ -80,14 +80,16 @@ def document() -> str:
         *_list(frames.__doc__),
         "## What the reader survives",
         _prose(
-            f"""Several requests are under way at a time: about {link.UNDER_WAY:,} bytes, and never more than the
-            unit's `queue`. An answer that is overtaken by a later one is lost, and its block is asked for again at
-            once. Blocks are as long as brings the most through at the damage seen so far, from
-            {block_length.SHORTEST} bytes to the unit's `block_limit`. The deadline starts from the baud rate and
-            {patience.FIRST_LATENCY} s, and follows what the line shows. After {link.GIVE_UP:.0f} s without progress
-            the reading ends; what came is kept."""
+            f"""Several requests are under way at a time: {block_reading.UNDER_WAY:,} bytes and as many as the line
+            carries in the delay of an answer, and never more requests than the unit's `queue` or
+            {block_reading.MOST_UNDER_WAY}. So one round trip brings at most `queue` times `block_limit` bytes. An
+            answer that is overtaken by a later one is taken for lost, and its block is asked for again at once. Blocks
+            are as long as brings the most through at the damage seen so far, from {block_length.SHORTEST} bytes to the
+            unit's `block_limit`; longer where the line would stand idle otherwise."""
         ),
         *_list(link.__doc__),
+        "## How long the reader waits",
+        *_waiting(),
         "## The emulated unit",
         _prose(
             f"""`regard emulate FILE` serves a module image on a pseudo-terminal or on TCP on the loopback, never on
@@ -100,6 +102,45 @@ def document() -> str:
         ),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _waiting() -> Iterator[str]:
+    """The deadlines and the bound, from the numbers that make them."""
+    limit = f"D + {patience.VARIATIONS} V"
+    yield _prose(
+        f"""An answer takes the time of its bytes at the baud rate ({patience.BITS} bits a byte; less where they come
+        faster; {patience.MARGIN:g} times that is allowed) and a delay on top, which is learnt as TCP learns it (RFC
+        6298): D is its running average, V that of its variation. Every request has a number of its own, so an answer
+        tells how long it took, however late it is and however often the same was asked again meanwhile; the last
+        {link.OPEN} repetitions of an IDENTIFY or a STATUS and all READs whose `sequence` has not come again still
+        count. The times below are on top of that of the bytes."""
+    )
+    rows = (
+        (
+            "nothing",
+            f"{patience.FIRST_DELAY:g} s",
+            f"{patience.BACKOFF} times the wait before, up to {patience.LONGEST_PAUSE:g} s",
+            f"{patience.GIVE_UP:g} s",
+        ),
+        (
+            "D and V",
+            f"{limit}, V taken for at least {patience.LEAST_VARIATION / patience.VARIATIONS:g} s, "
+            f"at most {patience.LONGEST_DELAY:g} s",
+            f"{patience.BACKOFF} times the wait before, up to {patience.LONGEST_PAUSE:g} s or {limit}",
+            f"{patience.TRIES} ({limit}), at least {patience.GIVE_UP:g} s, "
+            f"so at most {patience.TRIES * patience.LONGEST_DELAY:g} s",
+        ),
+    )
+    yield _table(("known of the line", "first wait", "further waits", "gives up without progress after"), rows)
+    yield _prose(
+        f"""Progress is an answer to IDENTIFY or STATUS, or bytes of the module that were still missing; noise, babble
+        and answers to something else are none. So a unit that falls silent, babbles or answers nothing that was asked
+        ends a reading within {patience.GIVE_UP:g} s where the line was quick, and within
+        {patience.TRIES * patience.LONGEST_DELAY:g} s in any case, plus {patience.MARGIN:g} times the time of the bytes
+        that were expected. What came is kept. Round trips up to {patience.GIVE_UP:g} s can be read over; from 0 to 5
+        s, with as much jitter again, the tests do. As long as blocks come, a reading goes on, however slow. Opening a
+        port is a matter of the system and of pyserial, before all this."""
+    )
 
 
 def _frame_rows() -> Iterator[tuple[str, str, str]]:
@@ -131,8 +172,15 @@ def _messages() -> Iterator[str]:
     yield "`reason`:"
     yield _table(("value", "meaning"), ((str(int(reason)), messages.REASON_TEXTS[reason]) for reason in Reason))
     yield _prose(
-        f"""A text is one byte that says how many bytes follow, and those. A reader refuses an image of more than
-        {messages.MAX_IMAGE_LENGTH:,} bytes."""
+        """A text is one byte that says how many bytes follow, and those. Counters of a unit stop at their largest
+        value. A unit gives one answer to each whole request, and none to what is no frame."""
+    )
+    yield _prose(
+        f"""A reader ends at once, and says why, where an answer to IDENTIFY or STATUS has bytes too few or too many
+        for its fields or a text that is no UTF-8; where `version` is not {messages.VERSION}, `slot` is none of the
+        values above, `queue` or `block_limit` is 0, or a text holds a character of Unicode's categories C or Z other
+        than the space; where there is no readable module, or one of 0 or more than {messages.MAX_IMAGE_LENGTH:,} bytes;
+        and where the unit refuses."""
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import construct
 
+from protocol.errors import LinkError
 from protocol.frames import MAX_BODY, Frame
 
 VERSION = 1
@@ -72,6 +73,8 @@ REST = construct.GreedyBytes
 TEXT = construct.PascalString(construct.Int8ub, "utf-8")
 """A byte that says how many follow, and those."""
 
+NONCE = 4
+"""Bytes of a nonce."""
 NONCE_REQUEST = construct.Struct("nonce" / construct.Int32ub, construct.Terminated)
 """Body of IDENTIFY and STATUS: a number that the answer repeats, so that no older answer can pass for it."""
 
@@ -158,9 +161,16 @@ def parse(definition: Definition, body: bytes) -> construct.Container[Any] | Non
     return fields
 
 
-def nonce_request(kind: Kind, sequence: int, nonce: int) -> Frame:
-    """An IDENTIFY or a STATUS."""
-    return Frame(kind, sequence, NONCE_REQUEST.build({"nonce": nonce}))
+def refusal(frame: Frame) -> LinkError:
+    """The error for a refused request."""
+    fields = parse(REFUSAL, frame.body)
+    reason = None if fields is None else REASON_TEXTS.get(fields.reason)
+    return LinkError(f"the unit refuses: {reason or 'it gives a reason that is not known here'}")
+
+
+def nonce_request(kind: Kind, sequence: int, nonce: bytes) -> Frame:
+    """An IDENTIFY or a STATUS; the nonce has `NONCE` bytes."""
+    return Frame(kind, sequence, NONCE_REQUEST.build({"nonce": int.from_bytes(nonce, "big")}))
 
 
 def read_request(sequence: int, address: int, length: int) -> Frame:

@@ -37,11 +37,14 @@ class Missing:
         if at + 1 < len(self.ranges) and self.ranges[at + 1][0] == address + length:
             self.ranges[at : at + 2] = [(address, self.ranges[at + 1][1])]
 
-    def remove(self, address: int, length: int) -> bool:
-        """Take exactly these addresses out, if all of them are here and in one range."""
-        for at, (first, end) in enumerate(self.ranges):
-            if first <= address and address + length <= end:
-                parts = ((first, address), (address + length, end))
-                self.ranges[at : at + 1] = [part for part in parts if part[0] < part[1]]
-                return True
-        return False
+    def remove(self, address: int, length: int) -> list[tuple[int, int]]:
+        """Take out what is here of these addresses, and return it as (address, length), lowest first."""
+        end, taken, left = address + length, [], []
+        for first, stop in self.ranges:
+            low, high = max(first, address), min(stop, end)
+            if low < high:
+                taken.append((low, high - low))
+            parts = ((first, min(stop, address)), (max(first, end), stop)) if low < high else ((first, stop),)
+            left += [part for part in parts if part[0] < part[1]]
+        self.ranges = left
+        return taken

@@ -1,20 +1,38 @@
 """How long to wait for answers: as long as the line has been seen to need, and not much longer.
 
-The baud rate is where it starts from. On a socket or a pty that rate says little, and adapters hold bytes back for
-as long as they like; so both the time of a byte and the delay on top of it are learnt from what comes.
+An answer takes the time of its bytes on the line, and a delay on top of that: radio modems, servers and adapters hold
+bytes back for as long as they like. The delay is estimated as TCP does it (RFC 6298): smoothed, with its variation.
+Each retry has a number of its own, so an answer always tells which request it belongs to and how long that one took,
+however late it comes; so Karn's rule, to learn nothing from an answer that may belong to either of two, is kept.
+
+The time of a byte starts from the baud rate. On a socket or a pty that rate says little: where more bytes come than it
+allows, the time is lowered, and the lowering slowly forgotten. A line slower than its rate shows as delay.
 """
 
 from __future__ import annotations
 
 BITS = 10
 """Bits on the line for a byte in 8N1."""
-FIRST_LATENCY = 0.1
+FIRST_DELAY = 0.1
 """Seconds that an answer may take beyond its time on the line before anything is known of it."""
-LEAST_LATENCY = 0.02
+LEAST_VARIATION = 0.02
 """Seconds; a busy computer may look away for so long."""
+LONGEST_DELAY = 15.0
+"""Seconds that an answer may take beyond its time on the line, whatever has been seen."""
+VARIATIONS = 4
+"""How many times its variation a delay may exceed its average (K of RFC 6298)."""
 MARGIN = 1.5
-"""How much slower than the average a byte may come."""
-MAX_BACKOFF = 64.0
+"""How much slower than expected a byte may come."""
+BACKOFF = 2
+"""Each time-out in a row is so many times the one before..."""
+LONGEST_PAUSE = 2.0
+"""...up to so many seconds, or to what an answer may take where that is more."""
+GIVE_UP = 15.0
+"""Seconds without progress after which nothing more is expected of the line..."""
+TRIES = 6
+"""...or so many times what an answer may take, where that is more."""
+FORGET = 1 / 64
+"""How much of what lowered the time of a byte is forgotten with each answer."""
 
 
 class Patience:
@@ -22,32 +40,55 @@ class Patience:
 
     Args:
         baud: what the line is set to.
-        longest: seconds that are never exceeded.
     """
 
-    def __init__(self, baud: int, longest: float) -> None:
-        self._byte_time = BITS / baud
-        self._latency = FIRST_LATENCY
-        self._backoff = 1.0
-        self._longest = longest
+    def __init__(self, baud: int) -> None:
+        self._nominal = self._byte_time = BITS / baud
+        self._delay: float | None = None
+        self._variation = 0.0
+        self._backoff = 1
 
     def allow(self, wire: int) -> float:
         """Seconds within which ``wire`` bytes should have come."""
-        return min((MARGIN * wire * self._byte_time + self._latency) * self._backoff, self._longest)
+        limit = self._limit()
+        return MARGIN * wire * self._byte_time + max(limit, min(limit * self._backoff, LONGEST_PAUSE))
 
-    def came(self, wire: int, seconds: float, busy: bool) -> None:
+    def give_up(self, wire: int) -> float:
+        """Seconds without progress, ``wire`` bytes being expected, after which there is no point in going on."""
+        return MARGIN * wire * self._byte_time + max(GIVE_UP, TRIES * self._limit())
+
+    def in_flight(self) -> int:
+        """Bytes that the line carries in the delay of an answer: so many have to be under way to keep it busy."""
+        return int((self._delay or 0.0) / max(self._byte_time, 1e-9))
+
+    def came(self, wire: int, ahead: int, received: int, seconds: float) -> None:
         """Learn from an answer.
 
         Args:
-            wire: bytes that the line carried from the request to the end of the answer, others' included.
+            wire: bytes on the line of the request and its answer.
+            ahead: bytes on the line of what was under way when the request was sent.
+            received: bytes that came since then, whatever they were.
             seconds: how long that took.
-            busy: whether the line was never idle in between, so that this is the pace of bytes.
         """
-        if busy:
-            self._byte_time += (seconds / wire - self._byte_time) / 8
-        self._latency = max(LEAST_LATENCY, 2 * (seconds - wire * self._byte_time), 0.9 * self._latency)
-        self._backoff = 1.0
+        self._byte_time += (self._nominal - self._byte_time) * FORGET
+        self._byte_time = min(self._byte_time, seconds / received)
+        delay = max(0.0, seconds - wire * self._byte_time)
+        if self._delay is None:
+            self._delay, self._variation = delay, delay / 2
+        else:
+            if delay <= MARGIN * ahead * self._byte_time:
+                delay = min(delay, self._delay)  # it waited for what was ahead of it, which says no more than this
+            self._variation += (abs(delay - self._delay) - self._variation) / 4
+            self._delay += (delay - self._delay) / 8
+        self._backoff = 1
 
-    def silent(self) -> None:
-        """Nothing came at all: wait longer from now on, until something does."""
-        self._backoff = min(MAX_BACKOFF, 2 * self._backoff)
+    def expire(self) -> None:
+        """Nothing came in time: wait longer from now on, until something does."""
+        if self._limit() * self._backoff < LONGEST_PAUSE:
+            self._backoff *= BACKOFF
+
+    def _limit(self) -> float:
+        """Seconds that an answer may take beyond its time on the line."""
+        if self._delay is None:
+            return FIRST_DELAY
+        return min(LONGEST_DELAY, self._delay + max(LEAST_VARIATION, VARIATIONS * self._variation))

@@ -239,7 +239,10 @@ _LINE = {
     "the unit names a module of {n} bytes; 1 to {n} can be read": (
         "l'unité annonce une urne de {} octets ; de 1 à {} peuvent être lus"
     ),
-    "the unit's identification makes no sense": "l'identification de l'unité n'a pas de sens",
+    "the unit's answer makes no sense: {} is {}": "la réponse de l'unité n'a pas de sens : {} vaut {}",
+    "the unit's answer to {} is malformed: {n} bytes that are not its fields": (
+        "la réponse de l'unité à {} est mal formée : {} octets qui n'en sont pas les champs"
+    ),
     "answers come from the unit, but none to what was asked, for {n} seconds": (
         "l'unité répond, mais à rien de ce qui était demandé, depuis {} secondes"
     ),

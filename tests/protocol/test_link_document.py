@@ -31,6 +31,7 @@ COMPOSED = (
 """Headings that are a part of a message, or put together where it is shown."""
 SOURCES = (
     "protocol/link.py",
+    "protocol/messages.py",
     "protocol/serial_port.py",
     "protocol/unit_port.py",
     "regard/partial_read.py",

@@ -1,0 +1,104 @@
+"""What lies between a reader and an emulated unit: a radio link, a server, a hub. It carries bytes in pieces, late.
+
+In made-up time under `NullModem`, in real time behind `protocol.unit_port.serve`.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from protocol.emulator import SECOND, Emulator, Faults
+from protocol.reading_unit import ReadingUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """How a medium treats the pieces of bytes that it is given.
+
+    Attributes:
+        round_trip: seconds that it holds a request and its answer back, together.
+        jitter: seconds by which that varies, at most.
+        loss: share of the pieces that are lost.
+        doubled: share of the pieces that are carried twice.
+        reorder: whether a piece may overtake another; otherwise the order is kept, whatever the jitter.
+        reboots: seconds at which the unit restarts.
+        seed: of the random part.
+    """
+
+    round_trip: float = 0.0
+    jitter: float = 0.0
+    loss: float = 0.0
+    doubled: float = 0.0
+    reorder: bool = False
+    reboots: tuple[float, ...] = ()
+    seed: int = 0
+
+
+@dataclass(slots=True)
+class _Direction:
+    weather: Weather
+    rng: np.random.Generator
+    pieces: list[tuple[int, int, bytes]] = field(default_factory=list)
+    last: int = 0
+    count: int = 0
+
+    def put(self, data: bytes, now: int) -> None:
+        """Take a piece, and draw what becomes of it; the same number of draws whatever that is."""
+        lost, doubled, *delays = self.rng.random(4)
+        for copy in range(0 if lost < self.weather.loss else 1 + (doubled < self.weather.doubled)):
+            late = (self.weather.round_trip + self.weather.jitter * delays[copy]) / 2
+            due = now + round(late * SECOND)
+            if not self.weather.reorder:
+                due = self.last = max(due, self.last)
+            self.count += 1
+            heapq.heappush(self.pieces, (due, self.count, data))
+
+    def due(self) -> int | None:
+        return self.pieces[0][0] if self.pieces else None
+
+    def take(self, now: int) -> list[tuple[int, bytes]]:
+        taken = []
+        while self.pieces and self.pieces[0][0] <= now:
+            due, _, data = heapq.heappop(self.pieces)
+            taken.append((due, data))
+        return taken
+
+
+class Medium(Emulator):
+    """An emulated unit behind a medium."""
+
+    def __init__(self, unit: ReadingUnit, baud: int, faults: Faults, weather: Weather) -> None:
+        super().__init__(unit, baud, faults)
+        towards, back = np.random.SeedSequence([weather.seed, 1]).spawn(2)
+        self._towards = _Direction(weather, np.random.default_rng(towards))
+        self._back = _Direction(weather, np.random.default_rng(back))
+        self._reboots = [round(at * SECOND) for at in weather.reboots]
+
+    def turn(self, weather: Weather) -> None:
+        """From now on it treats pieces otherwise."""
+        self._towards.weather = self._back.weather = weather
+
+    def arrive(self, data: bytes, now: int) -> None:
+        self._towards.put(data, now)
+
+    def due(self) -> int | None:
+        times = (self._towards.due(), super().due(), self._back.due(), *self._reboots[:1])
+        return min((time for time in times if time is not None), default=None)
+
+    def depart(self, now: int) -> bytes:
+        if self._reboots and self._reboots[0] <= now:
+            del self._reboots[0]
+            super().reconnect()
+        for due, data in self._towards.take(now):
+            super().arrive(data, due)
+        if data := super().depart(now):
+            self._back.put(data, now)
+        return b"".join(data for _, data in self._back.take(now))
+
+    def reconnect(self) -> None:
+        super().reconnect()
+        self._towards.pieces.clear()
+        self._back.pieces.clear()
