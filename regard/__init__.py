@@ -1,4 +1,77 @@
-"""regard: simulate, read and verify NEDAP ESF1-style voting machines; the command line, the reports.
+"""regard: simulate, read and verify NEDAP ESF1-style voting machines.
 
-The machine and its formats are a **model**: the vendor's are not public.
+The library (`docs/library.md`)::
+
+    result = regard.audit("night")                      # or regard.audit(pv="pv.csv", published="resultats.txt")
+    result.count("error"), result.exit_code()
+    for finding in result.findings: ...
+    result.findings.to_pandas(), result.figures.to_polars()
+
+    regard.simulate("night", communes=["77513"], seed=3)
+    regard.read_exports("exports").to_arrow()
+    regard.read_urns("urns").to_arrow()
+
+Everything is loaded when it is first used. The machine and its formats are a **model**: the vendor's are not public.
 """
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
+if TYPE_CHECKING:
+    from protocol.errors import RegardError as RegardError
+    from regard.dump_tables import Exports as Exports
+    from regard.dump_tables import Urns as Urns
+    from regard.dump_tables import read_exports as read_exports
+    from regard.dump_tables import read_urns as read_urns
+    from regard.library import Evidence as Evidence
+    from regard.library import Findings as Findings
+    from regard.library import Result as Result
+    from regard.library import audit as audit
+    from regard.library import load as load
+    from regard.simulate_night import simulate as simulate
+    from regard.tables import FIGURES as FIGURES
+    from regard.tables import FINDINGS as FINDINGS
+    from regard.tables import Table as Table
+    from verify.findings import Finding as Finding
+    from verify.findings import Severity as Severity
+
+    __version__: str
+
+_PLACES = {
+    "RegardError": "protocol.errors",
+    "Exports": "regard.dump_tables",
+    "Urns": "regard.dump_tables",
+    "Evidence": "regard.library",
+    "Findings": "regard.library",
+    "Result": "regard.library",
+    "audit": "regard.library",
+    "load": "regard.library",
+    "read_exports": "regard.dump_tables",
+    "read_urns": "regard.dump_tables",
+    "simulate": "regard.simulate_night",
+    "FIGURES": "regard.tables",
+    "FINDINGS": "regard.tables",
+    "Table": "regard.tables",
+    "Finding": "verify.findings",
+    "Severity": "verify.findings",
+}
+"""Where each public name is defined."""
+__all__ = [*_PLACES, "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for (PEP 562)."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: object = version("regard")
+    elif name in _PLACES:
+        from importlib import import_module
+
+        value = getattr(import_module(_PLACES[name]), name)
+    else:
+        raise AttributeError(f"module 'regard' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

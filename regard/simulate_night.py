@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
 from regard.arguments import SEED, whole
 from regard.language import add_language, number, say, spoken, told
+from regard.paths import AnyPath, one_of
 
 if TYPE_CHECKING:
     from sim.night import Summary
@@ -142,22 +143,17 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
     from regard.terminal import clean
-    from sim.communes import choose
-    from sim.faults.catalogue import parse_rates
-    from sim.night import simulate
 
     language = args.lang
     try:
         codes = None if args.communes is None else [code.strip() for code in args.communes.split(",")]
-        communes = choose(args.year, codes)
-        rates = parse_rates(args.faults)
         with progress(say(language, "simulation", "simulating"), "bureaux", language) as report:
             wrote = simulate(
                 args.folder,
                 seed=args.seed,
                 year=args.year,
-                communes=communes,
-                rates=rates,
+                communes=codes,
+                faults=args.faults,
                 election=args.election,
                 mixed=args.mixed,
                 workers=args.workers,
@@ -170,6 +166,72 @@ def run(args: argparse.Namespace) -> int:
         return 2
     print(_said(args, clean(str(args.folder)), wrote))
     return 0
+
+
+def simulate(
+    folder: AnyPath,
+    *,
+    seed: int = 1,
+    year: int = 2022,
+    communes: str | Iterable[str] | None = None,
+    faults: str | Mapping[str, float] = "default",
+    election: str | None = None,
+    mixed: str | None = None,
+    workers: int | None = 1,
+    scheduler: str | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """Simulate an election night in machine communes and write it: the same bytes for a seed, wherever it is done.
+
+    Args:
+        folder: where to write: a new or empty folder, or with ``force`` one with a night that regard wrote.
+        seed: 0 to 2**63 - 1.
+        year: 2017 or 2022: whose communes and candidates.
+        communes: INSEE codes; None for all of the year.
+        faults: ``"none"``, ``"default"``, ``"NAME=RATE,…"``, or rates from 0 to 1 by the name of the fault.
+        election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
+        mixed: also the paper bureaux of mixed communes, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
+        workers: processes; None for one for each processor.
+        scheduler: address of a Dask scheduler that does the work instead.
+        force: replace a night that regard wrote there.
+        progress: called with the number of bureaux that are done, and of all.
+
+    Returns:
+        What was written, in counts: ``bureaux``, ``registered``, ``votes``, ``signatures``, ``faults``, ``gaps``…
+        What was done wrong on purpose is in the folder's ``verite.csv``.
+
+    Raises:
+        ValueError: a value that is not among those above.
+        RegardError: no such commune or fault; the folder holds something else; no scheduler answers.
+        OSError: the folder cannot be written to.
+    """
+    from sim.communes import choose
+    from sim.elections import PROFILES, SCENARIOS
+    from sim.faults.catalogue import parse_rates
+    from sim.night import simulate as write_night
+    from sim.parameters import PAPER_CARE
+
+    one_of("year", year, sorted(SCENARIOS))
+    one_of("election", election, (None, *PROFILES))
+    one_of("mixed", mixed, (None, *PAPER_CARE))
+    if not 0 <= seed < 2**63:
+        raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
+    if not isinstance(faults, str):
+        faults = ",".join(f"{name}={rate!r}" for name, rate in faults.items())
+    return write_night(
+        Path(folder),
+        seed=seed,
+        year=year,
+        communes=choose(year, [communes] if isinstance(communes, str) else communes),
+        rates=parse_rates(faults),
+        election=election,
+        mixed=mixed,
+        workers=workers,
+        scheduler=scheduler,
+        force=force,
+        progress=progress or (lambda done, total: None),
+    )
 
 
 def _said(args: argparse.Namespace, folder: str, wrote: Summary) -> str:

@@ -106,7 +106,7 @@ def _named(counted: Counted | None, names: Sequence[str]) -> dict[str, Figures]:
     return {} if counted is None else {name: counted[name] for name in names}
 
 
-def _valid(cell: object) -> object:
+def valid_text(cell: object) -> object:
     """Text as valid UTF-8: a file name that is not arrives as lone surrogates, which are written as escapes."""
     return cell.encode("utf-8", "backslashreplace").decode() if isinstance(cell, str) else cell
 
@@ -135,12 +135,12 @@ def arrow(columns: Columns, night: str | None = None) -> pyarrow.Table:
 
     types = schema(tuple(columns), night is not None)
     rows = len(next(iter(columns.values())))
-    arrays = {} if night is None else {"night": pyarrow.array([_valid(night)] * rows, pyarrow.string())}
+    arrays = {} if night is None else {"night": pyarrow.array([valid_text(night)] * rows, pyarrow.string())}
     for name, values in columns.items():
         kind = types.field(name).type
         absent = values < 0 if isinstance(values, np.ndarray) and values.dtype.kind == "i" else None
         as_it_is = isinstance(values, np.ndarray) or kind != pyarrow.string()
-        arrays[name] = pyarrow.array(values if as_it_is else [_valid(cell) for cell in values], kind, mask=absent)
+        arrays[name] = pyarrow.array(values if as_it_is else [valid_text(cell) for cell in values], kind, mask=absent)
     return pyarrow.table(arrays, schema=types)
 
 

@@ -136,42 +136,11 @@ def run(args: argparse.Namespace) -> int:
         need_pyarrow()
     if len(args.folder) > 1:
         return _many(args)
-    args.folder = args.folder[0] if args.folder else None
-    given = (args.folder, args.exports, args.modules, args.pv, args.voix, args.emargements, args.published)
-    if not any(given):
-        usage = say(args.lang, "donner un dossier ou au moins un fichier", "give a folder or at least one file")
-        print(f"regard verify: {usage} (--help)", file=sys.stderr)
-        return 2
-    from regard.terminal import clean
+    from regard.library import exit_code, gather
 
-    lists = (args.exports or (), args.modules or (), args.published or ())
-    alone = (args.folder, args.pv, args.voix, args.emargements, args.thresholds, args.other_round)
-    for path in (*alone, *(path for paths in lists for path in paths)):
-        if path is not None and not path.exists():
-            nothing = say(args.lang, "n'existe pas", "does not exist")
-            print(clean(f"regard verify: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
-            return 2
-    if args.folder is not None and args.folder.is_file():
-        hint = say(
-            args.lang,
-            "est un fichier, pas un dossier : le donner avec --pv, --emargements, --published, --exports…",
-            "is a file, not a folder: give it with --pv, --emargements, --published, --exports…",
-        )
-        print(clean(f"regard verify: {args.folder}{colon(args.lang)} {hint}"), file=sys.stderr)
-        return 2
-    from verify.evidence import Sources
-
-    sources = Sources(
-        folder=args.folder,
-        exports=tuple(args.exports or ()),
-        modules=tuple(args.modules or ()),
-        signatures=args.emargements,
-        records=args.pv,
-        votes=args.voix,
-        published=tuple(args.published or ()),
-        other_round=args.other_round,
-        thresholds=args.thresholds,
-    )
+    options = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
+    given = {name: value for name in options if (value := getattr(args, name))}
+    sources = gather(*args.folder, **given)
     evidence, result = examine(sources, args.lang)
     report(result, args.lang, args.json, args.csv)
     if args.parquet is not None or args.figures is not None:
@@ -249,13 +218,3 @@ def report(result: Audit, language: str, json_file: str | None, csv_file: str | 
         elif target is not None:
             files.write(Path(target), render(result, language))
     summarise(result, language, console(sys.stderr if "-" in (json_file, csv_file) else sys.stdout))
-
-
-def exit_code(result: Audit, fail_on: str) -> int:
-    """1 where there is a finding of the severity chosen or a graver one, else 0."""
-    from verify.findings import Severity
-
-    if fail_on == "never":
-        return 0
-    least = Severity[fail_on.upper()]
-    return int(any(found.severity >= least for found in result.findings))

@@ -95,9 +95,9 @@ def test_exit_codes(tmp_path: Path, night: Any, least: str | None, code: int) ->
 
 def test_nothing_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert verify() == 2
-    assert capsys.readouterr().err == "regard verify: give a folder or at least one file (--help)\n"
+    assert capsys.readouterr().err == "regard verify: give a folder or at least one file\n"
     assert verify("--lang", "fr") == 2
-    assert capsys.readouterr().err == "regard verify: donner un dossier ou au moins un fichier (--help)\n"
+    assert capsys.readouterr().err == "regard verify: donner un dossier ou au moins un fichier\n"
 
 
 @pytest.mark.parametrize("option", ["", "--pv", "--voix", "--emargements", "--published", "--exports"])

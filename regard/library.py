@@ -1,0 +1,219 @@
+"""The library: what `import regard` gives. The commands use the same functions.
+
+Paths are given as `regard verify` takes them: a night's folder, single files and folders by keyword, or both; a file
+given by itself takes the place of the folder's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, TypeAlias, TypedDict, Unpack
+
+from protocol.errors import RegardError
+from regard.paths import AnyPath, Paths, all_existing, existing, one_of
+from regard.tables import Table, arrow, figures_of, findings_of
+from verify import audit as auditing
+from verify import evidence as columns
+from verify import loading
+from verify.coverage import Coverage
+from verify.findings import Finding, Severity
+
+Progress: TypeAlias = Callable[[str, int], None]
+"""Called with the name of a step and how much of it is done."""
+FailOn: TypeAlias = Literal["error", "warning", "never"]
+
+
+class Given(TypedDict, total=False):
+    """What can be given by itself, as the options of `regard verify` have it.
+
+    Attributes:
+        exports, modules: dumps and images of electronic urns: files, or folders to search.
+        pv: the bureaux' records, one row a bureau.
+        voix: the records' votes, one row a choice.
+        emargements: the sign-in counts.
+        published: files of published results.
+        other_round: the other round: a night's folder, records or published results.
+        thresholds: other thresholds for the rules (TOML).
+    """
+
+    exports: Paths
+    modules: Paths
+    pv: AnyPath
+    voix: AnyPath
+    emargements: AnyPath
+    published: Paths
+    other_round: AnyPath
+    thresholds: AnyPath
+
+
+class NothingGiven(RegardError):
+    """Neither a folder nor a file was given."""
+
+    french = "donner un dossier ou au moins un fichier"
+
+    def __init__(self) -> None:
+        super().__init__("give a folder or at least one file")
+
+
+class NotAFolder(RegardError):
+    """A file was given where a night's folder belongs."""
+
+    def __init__(self, path: Path) -> None:
+        how = "--pv, --emargements, --published, --exports… (Python : pv=…)"
+        super().__init__(f"{path}: is a file, not a folder: give it with {how.replace(' :', ':')}")
+        self.french = f"{path} : est un fichier, pas un dossier : le donner avec {how}"
+
+
+class Evidence:
+    """All that was given, read and lined up with the list of bureaux; what `load` returns and `audit` takes.
+
+    Attributes:
+        figures: a row for each bureau and poll: its place, then by kind of evidence each count, null where there is
+            none. `regard.FIGURES` names the columns.
+        columns: the same as arrays, as the rules see them. Internal: it changes between versions.
+    """
+
+    def __init__(self, lined_up: columns.Evidence) -> None:
+        self.columns = lined_up
+        self.figures = Table(lambda: arrow(figures_of(lined_up)))
+
+    @property
+    def inputs(self) -> tuple[columns.Input, ...]:
+        """Every file that was looked at: ``kind``, ``path``, ``size`` in bytes, ``sha256``, ``note``."""
+        return tuple(self.columns.inputs)
+
+    @property
+    def bureaux(self) -> int:
+        """How many bureaux the list has."""
+        return len(self.columns.universe)
+
+
+class Findings(Table):
+    """All findings, gravest first: `Finding` by `Finding`, and as a table. `regard.FINDINGS` names the columns."""
+
+    def __init__(self, result: auditing.Audit, language: str) -> None:
+        super().__init__(lambda: arrow(findings_of(result, language)))
+        self._all = result.findings
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, index: int) -> Finding:
+        return self._all[index]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._all)
+
+
+class Result:
+    """What an audit found.
+
+    Attributes:
+        findings: every `Finding`, gravest first; as a table with its texts in the language asked for.
+        figures: the figures of every bureau and poll, side by side, as `Evidence.figures`.
+        coverage: which rules had the evidence that they need, in all and bureau by bureau.
+        inputs: every file that was looked at, with its SHA-256.
+    """
+
+    def __init__(self, evidence: Evidence, result: auditing.Audit, language: str) -> None:
+        self._result = result
+        self.findings = Findings(result, language)
+        self.figures = evidence.figures
+        self.coverage: Coverage = result.coverage
+        self.inputs = result.inputs
+
+    def count(self, severity: Severity | str) -> int:
+        """How many findings there are of a severity: ``error``, ``warning`` or ``info``."""
+        return self._result.count(_severity(severity))
+
+    def exit_code(self, fail_on: FailOn = "error") -> int:
+        """What `regard verify` would end with: 1 where a finding is as grave as ``fail_on`` or graver, else 0."""
+        return exit_code(self._result, fail_on)
+
+
+def load(folder: AnyPath | None = None, *, progress: Progress | None = None, **given: Unpack[Given]) -> Evidence:
+    """Read evidence: a night's folder, single files by keyword (`Given`), or both.
+
+    Raises:
+        RegardError: nothing was given, a path does not exist, nothing of it can be read, or the file of thresholds is
+            wrong. What is wrong with a single file of evidence is a finding and no error.
+    """
+    return Evidence(loading.load(gather(folder, **given), progress))
+
+
+def audit(
+    evidence: Evidence | AnyPath | None = None,
+    *,
+    language: str = "en",
+    progress: Progress | None = None,
+    **given: Unpack[Given],
+) -> Result:
+    """Apply every rule to evidence: loaded before, or given as `load` takes it.
+
+    Args:
+        evidence: what `load` returned, or a night's folder.
+        language: of the texts in the table of findings, ``fr`` or ``en``.
+        progress: called with the name of a step and how much of it is done.
+        given: single files, as `load` takes them.
+
+    Raises:
+        RegardError: as `load`.
+        ValueError: there is no such language.
+        TypeError: loaded evidence and single files are given together.
+    """
+    from regard.language import languages
+
+    one_of("language", language, languages())
+    if not isinstance(evidence, Evidence):
+        evidence = load(evidence, progress=progress, **given)
+    elif given:
+        raise TypeError("give files to load(), or to audit() in place of loaded evidence")
+    return Result(evidence, auditing.run(evidence.columns, progress), language)
+
+
+def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sources:
+    """What was given, as paths that are there.
+
+    Raises:
+        NothingGiven: neither a folder nor a file of this round.
+        NotAFolder: the folder is a file.
+        NotThere: a path does not exist.
+    """
+    if unknown := given.keys() - Given.__annotations__.keys():
+        raise TypeError(f"no such evidence: {', '.join(sorted(unknown))}; there is {', '.join(Given.__annotations__)}")
+
+    def one(path: AnyPath | None) -> Path | None:
+        return None if path is None else existing(path)
+
+    sources = columns.Sources(
+        folder=one(folder),
+        exports=all_existing(given.get("exports", ())),
+        modules=all_existing(given.get("modules", ())),
+        signatures=one(given.get("emargements")),
+        records=one(given.get("pv")),
+        votes=one(given.get("voix")),
+        published=all_existing(given.get("published", ())),
+        other_round=one(given.get("other_round")),
+        thresholds=one(given.get("thresholds")),
+    )
+    if sources.folder is None and not sources.paths():
+        raise NothingGiven
+    if sources.folder is not None and sources.folder.is_file():
+        raise NotAFolder(sources.folder)
+    return sources
+
+
+def exit_code(result: auditing.Audit, fail_on: str) -> int:
+    """1 where there is a finding of the severity ``fail_on`` or a graver one, else 0; 0 for ``never``."""
+    if fail_on == "never":
+        return 0
+    least = _severity(fail_on)
+    return int(any(found.severity >= least for found in result.findings))
+
+
+def _severity(name: Severity | str) -> Severity:
+    if isinstance(name, Severity):
+        return name
+    one_of("severity", name, [severity.name.lower() for severity in Severity])
+    return Severity[name.upper()]

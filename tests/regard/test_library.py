@@ -1,0 +1,247 @@
+"""`import regard`: what a program gets, and what it costs before it is used."""
+
+import json
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import polars
+import pyarrow
+import pytest
+
+import regard
+from regard import cli
+from tests.protocol.module_images import example
+from tests.regard.test_verify_night import damaged_night
+from tests.verify.night_builder import CURIE, export_file, small_night
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "docs" / "library.md"
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    """Damaged in ways that each have their finding, with a figure that is missing."""
+    night = damaged_night()
+    night.row("pv.csv", "0002")["blancs"] = ""
+    night.write(tmp_path / "night")
+    return tmp_path / "night"
+
+
+def test_every_public_name_is_there_and_no_other_module_takes_its_place() -> None:
+    for name in regard.__all__:
+        assert getattr(regard, name) is not None
+        assert name in dir(regard)
+        assert not (Path(regard.__file__).parent / f"{name}.py").exists()
+    assert regard.__version__ == version("regard")
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        regard.nothing  # noqa: B018
+
+
+def test_importing_it_loads_nothing() -> None:
+    code = "import sys; before = set(sys.modules); import regard; print(*sorted(set(sys.modules) - before))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["regard"]
+
+
+def test_the_guide_says_what_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    examples = list(re.finditer(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    assert len(examples) == text.count("```python")
+    for example_ in examples:
+        above = text[: example_.start(1)].count("\n")  # so that a failure names the line of the guide
+        exec(compile("\n" * above + example_[1], str(GUIDE), "exec"), names)  # noqa: S102
+    for name in regard.__all__:
+        assert re.search(rf"\b{name}\b", text), name
+
+
+def test_an_audit_finds_what_the_command_finds(night: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    result = regard.audit(night)
+    code = cli.main(["verify", str(night), "--json", "-", "--lang", "en"])
+    said = json.loads(capsysbinary.readouterr().out)
+    assert result.exit_code() == code == 1
+    assert {name: result.count(name[:-1]) for name in ("errors", "warnings", "infos")} == {
+        name: said["summary"][name] for name in ("errors", "warnings", "infos")
+    }
+    assert [finding.code for finding in result.findings] == [each["code"] for each in said["findings"]]
+    assert result.findings[0].code == said["findings"][0]["code"]
+    assert [used.sha256 for used in result.inputs] == [each["sha256"] for each in said["inputs"]]
+    assert result.coverage.bureaux == said["coverage"]["bureaux"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_findings_are_a_table_in_the_language_asked_for(night: Path, language: str) -> None:
+    findings = regard.audit(night, language=language).findings
+    table = findings.to_arrow()
+    assert table.column_names == list(regard.FINDINGS)
+    assert len(findings) == table.num_rows
+    for row, finding in zip(table.to_pylist(), findings, strict=True):
+        assert (row["code"], row["insee"], row["bureau"]) == (finding.code, finding.insee, finding.bureau)
+        assert row["severity"] == finding.severity.name.lower()
+        assert row["message"] == finding.message(language)
+    assert table.schema.field("insee").type == pyarrow.string()
+    assert table.schema.field("left_value").type == pyarrow.int64()
+
+
+def test_a_missing_figure_is_null_and_a_whole_number_stays_whole(night: Path) -> None:
+    figures = regard.audit(night).figures
+    assert figures.to_arrow().column_names == list(regard.FIGURES)
+    (row,) = (row for row in figures.to_arrow().to_pylist() if row["bureau"] == "0002")
+    assert row["pv_blancs"] is None
+    assert row["recap_inscrits"] is None
+    assert row["pv_nuls"] == 0
+    frame = figures.to_pandas().set_index("bureau")
+    assert str(frame["pv_blancs"].dtype) == "Int64"
+    assert frame["pv_blancs"].isna().tolist() == [bureau == "0002" for bureau in frame.index]
+    assert frame["insee"].tolist() == [row["insee"] for row in figures.to_polars().to_dicts()]
+    assert figures.to_polars()["pv_blancs"].null_count() == 1
+
+
+def test_other_libraries_take_the_tables_as_they_are(night: Path) -> None:
+    result = regard.audit(night)
+    for table in (result.findings, result.figures, regard.read_exports(night / "exports")):
+        assert pyarrow.table(table).equals(table.to_arrow())
+        assert polars.DataFrame(table).equals(table.to_polars())
+
+
+@pytest.mark.parametrize("package", ["pandas", "polars"])
+def test_a_package_that_is_missing_is_named(night: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = regard.load(night).figures
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(regard.RegardError, match=f"needs {package}, which is not installed: pip install {package}"):
+        getattr(figures, f"to_{package}")()
+
+
+def test_single_files_are_given_by_keyword(night: Path) -> None:
+    result = regard.audit(
+        pv=night / "pv.csv", emargements=str(night / "emargements.csv"), published=night / "publie.txt"
+    )
+    assert result.coverage.kinds.keys() == {"pv", "emargements", "publie"}
+    more = regard.load(night, pv=night / "pv.csv", exports=[night / "exports" / export_file("0001")])
+    assert [used.path for used in more.inputs if used.kind == "export"] == [f"exports/{export_file('0001')}"]
+
+
+def test_loaded_evidence_is_audited_again_and_again(night: Path) -> None:
+    evidence = regard.load(night)
+    assert evidence.bureaux == 5
+    assert list(regard.audit(evidence).findings) == list(regard.audit(night).findings)
+    with pytest.raises(TypeError, match="give files to load"):
+        regard.audit(evidence, pv=night / "pv.csv")
+
+
+def test_progress_is_told(night: Path, tmp_path: Path) -> None:
+    steps: list[str] = []
+    regard.audit(night, progress=lambda step, done: steps.append(step))
+    assert {"pv.csv", "published", "rules"} <= set(steps)
+    counts: list[tuple[int, int]] = []
+    regard.simulate(tmp_path / "n", communes="77513", progress=lambda done, of: counts.append((done, of)))
+    assert counts[-1] == (3, 3)
+
+
+def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path, tmp_path: Path) -> None:
+    for given, said in (
+        ({}, "give a folder or at least one file"),
+        ({"pv": night / "not.csv"}, "not.csv: does not exist"),
+        ({"other_round": night / "not.csv", "pv": night / "pv.csv"}, "not.csv: does not exist"),
+        ({"published": [night / "publie.txt", night / "not.txt"]}, "not.txt: does not exist"),
+    ):
+        with pytest.raises(regard.RegardError, match=said):
+            regard.audit(**given)
+    with pytest.raises(regard.RegardError, match="is a file, not a folder"):
+        regard.load(night / "pv.csv")
+    with pytest.raises(regard.RegardError, match="nowhere: does not exist"):
+        regard.read_exports("nowhere")
+    with pytest.raises(TypeError, match="no such evidence: records; there is exports, modules, pv"):
+        regard.load(records=night / "pv.csv")  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        regard.load(pv=[night / "pv.csv", night / "voix.csv"])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="language: one of 'en', 'fr', got 'de'"):
+        regard.audit(night, language="de")
+    with pytest.raises(ValueError, match="severity: one of"):
+        regard.audit(night).count("fatal")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"year": 2019}, "year: one of 2017, 2022, got 2019"),
+        ({"seed": -1}, "seed: from 0"),
+        ({"mixed": "lyon"}, "mixed: one of"),
+        ({"election": "2024-P1"}, "election: one of"),
+    ],
+)
+def test_a_value_that_simulate_does_not_take_is_named(tmp_path: Path, given: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        regard.simulate(tmp_path / "n", **given)  # type: ignore[arg-type]
+    assert not (tmp_path / "n").exists()
+
+
+def test_simulate_writes_what_the_command_writes(tmp_path: Path) -> None:
+    wrote = regard.simulate(tmp_path / "a", communes=["77513"], faults={"voted-twice": 0.01}, seed=3)
+    options = ["--communes", "77513", "--faults", "voted-twice=0.01", "--seed", "3", "--workers", "1"]
+    assert cli.main(["simulate", str(tmp_path / "b"), *options]) == 0
+    assert wrote.bureaux == 3
+    one, other = (
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "a", tmp_path / "b")
+    )
+    assert one == other
+    with pytest.raises(regard.RegardError, match="holds a night already"):
+        regard.simulate(tmp_path / "a", communes="77513")
+
+
+def test_exports_are_a_table_with_their_verdicts_and_problems(tmp_path: Path) -> None:
+    small_night().write(tmp_path)
+    folder = tmp_path / "exports"
+    good = (folder / export_file("0001")).read_bytes()
+    (folder / "z-batch.esf").write_bytes(
+        good + bytes([good[0]]) + good[1:300] + bytes([good[300] ^ 1]) + good[301:] + good[:100]
+    )
+    exports = regard.read_exports(folder)
+    rows = exports.to_arrow().to_pylist()
+    assert len(exports) == len(rows)
+    first = next(row for row in rows if row["bureau"] == "0001")
+    assert first["file"] == str(folder / export_file("0001"))
+    assert (first["offset"], first["verdict"], first["insee"]) == (0, "OK", "77001")
+    assert first["opening"].isoformat() == "2022-04-10T08:00:00"
+    assert sum(first["tallies"]) == first["tally_sum"] == first["cast"] - first["blank"]
+    assert len(first["tallies"]) == first["choices"] == 3
+    assert re.fullmatch("[0-9a-f]{64}", first["choices_digest"])
+    assert rows[-1]["verdict"] == "CHECKSUM"
+    assert rows[-1]["offset"] == len(good)
+    (problem,) = exports.problems
+    assert problem.startswith(f"{folder / 'z-batch.esf'} at byte {2 * len(good) + 100}: cut short: expected")
+    assert "cut short" in regard.read_exports([folder / "z-batch.esf"]).problems[0]
+
+
+def test_urns_are_a_table_of_what_was_recounted(tmp_path: Path) -> None:
+    (tmp_path / "a.urn").write_bytes(example())
+    (tmp_path / "b.urn").write_bytes(b"\0" + example()[1:])
+    (tmp_path / "c.urn").write_bytes(example()[:100])
+    urns = regard.read_urns(tmp_path)
+    assert len(urns) == 2
+    *polls, unknown = urns.to_arrow().to_pylist()
+    assert [row["poll"] for row in polls] == list(range(1, len(polls) + 1))
+    for row in polls:
+        assert row["verdict"] == "OK"
+        assert len(row["tallies"]) == row["choices"]
+        assert sum(row["tallies"]) + row["blank"] == row["cast"] == row["closed_cast"]
+    assert unknown["file"].endswith("b.urn")
+    assert unknown["verdict"] == "MAGIC"
+    assert all(value is None for name, value in unknown.items() if name not in ("file", "verdict"))
+    assert "c.urn: image at byte 100: expected 65536 bytes, got 100 bytes" in urns.problems[0]
+
+
+def test_tables_of_nothing_have_the_types_of_tables_of_something(tmp_path: Path) -> None:
+    (tmp_path / "a.urn").write_bytes(example())
+    (tmp_path / "none").mkdir()
+    small_night().write(tmp_path / "night")
+    for read, something in ((regard.read_urns, tmp_path / "a.urn"), (regard.read_exports, tmp_path / "night/exports")):
+        assert read(tmp_path / "none").to_arrow().schema.equals(read(something).to_arrow().schema)
+
+
+def test_a_choice_is_named_in_the_findings(night: Path) -> None:
+    assert any(finding.field == CURIE for finding in regard.audit(night).findings)
