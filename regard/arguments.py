@@ -79,6 +79,19 @@ SEED = whole(0, 2**63 - 1)
 """What makes a seed."""
 
 
+def add_force_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether reports may lie among the evidence."""
+    text = partial(say, spoken(parser))
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=text(
+            "accepter un fichier nouveau dans un dossier de pièces ; rien n'y est jamais remplacé",
+            "allow a new file in a folder of evidence; nothing is ever replaced there",
+        ),
+    )
+
+
 def add_json_argument(parser: argparse.ArgumentParser) -> None:
     """Where the figures of a command go for a program."""
     text = partial(say, spoken(parser))

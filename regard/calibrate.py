@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol import files
-from regard.language import add_language, decimal, number, say, spoken, told
+from regard.language import add_language, decimal, number, say, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,24 +42,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate, and print or write the document. Returns 0, or 2 where it cannot be written."""
-    from regard.simulate_night import progress
+    """Simulate, and print or write the document. Returns 0, or 2 where it cannot be written.
 
-    what, unit = say(args.lang, "simulation", "simulating"), say(args.lang, "nuits", "nights")
-    with progress(what, unit, args.lang) as report:
-        text = document(args.nights, args.lang, report)
-    if args.write is None:
-        print(text, end="")
-        return 0
+    Raises:
+        OutputRefused: it must not be written where it is to be.
+    """
+    from regard.outputs import Outputs
+    from regard.simulate_night import progress
     from regard.terminal import clean
 
-    try:
-        files.write(args.write, text.encode())
-    except OSError as error:
-        print(clean(f"regard calibrate: {told(args.lang, error)}"), file=sys.stderr)
-        return 2
-    print(clean(say(args.lang, f"Écrit dans {args.write}.", f"Written to {args.write}.")))
-    return 0
+    what, unit = say(args.lang, "simulation", "simulating"), say(args.lang, "nuits", "nights")
+    with Outputs({"--write": args.write}) as outputs:
+        with progress(what, unit, args.lang) as report:
+            text = document(args.nights, args.lang, report)
+        outputs.write("--write", text.encode)
+        if not outputs.wants("--write"):
+            print(text, end="")  # it has taken minutes
+        elif not outputs.on_screen:
+            print(clean(say(args.lang, f"Écrit dans {args.write}.", f"Written to {args.write}.")))
+        return outputs.end("calibrate", args.lang, 0)
 
 
 def document(

@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Simulate the machine communes of 2022 with the default faults, verify, save. Returns 0, or 2 if that failed."""
     from regard import simulate_night
+    from regard.outputs import Outputs
+    from regard.reports import summarise
+    from regard.terminal import clean, console
     from regard.verify_night import audit, report
     from verify.evidence import Sources
 
@@ -48,9 +51,12 @@ def run(args: argparse.Namespace) -> int:
         return code
     print()
     print(say(args.lang, "2. La même nuit, vérifiée", "2. The same night, verified"), flush=True)
-    result = audit(Sources(folder=night), args.lang)
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
-    report(result, args.lang, str(json_file), str(csv_file))
+    with Outputs({"--json": json_file, "--csv": csv_file}, [night]) as outputs:
+        result = audit(Sources(folder=night), args.lang)
+        report(result, args.lang, outputs)
+        summarise(result, args.lang, console())
+        code = outputs.end("demo", args.lang, 0)
     print()
     print(say(args.lang, "3. Les fichiers", "3. The files"))
     for path, french, english in (
@@ -58,5 +64,5 @@ def run(args: argparse.Namespace) -> int:
         (json_file, "tous les constats, pour un programme", "all findings, for a program"),
         (csv_file, "tous les constats, pour un tableur", "all findings, for a spreadsheet"),
     ):
-        print(f"   {path}  {say(args.lang, french, english)}")
-    return 0
+        print(clean(f"   {path}  {say(args.lang, french, english)}"))
+    return code

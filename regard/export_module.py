@@ -63,25 +63,29 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         FormatError: no module image, or it does not have that poll.
+        OutputRefused: the output must not be written there.
         OSError: a file cannot be read or written.
     """
-    from protocol import civil_time, files
+    from protocol import civil_time
     from protocol.export import MAX_POLLS
+    from protocol.files import Output
     from protocol.module import parse
     from protocol.module_export import export_from_image
     from protocol.opening import open_evidence
+    from regard.terminal import clean
 
-    image = open_evidence(args.image).data
-    polls = parse(image)["configuration"]["polls"]
-    numbers = [poll["number"] for poll in polls if 1 <= poll["number"] <= MAX_POLLS]
-    moment = args.at or datetime.datetime.now()
-    at = civil_time.seconds(moment.date(), moment.hour, moment.minute, moment.second)
-    chosen = numbers if args.poll is None else [args.poll]
-    records = b"".join(export_from_image(image, poll, at) for poll in chosen)
-    if args.output.exists() and args.output.read_bytes() != records and not args.force:
-        there = say(args.lang, "existe déjà ; --force le remplace", "is there already; --force replaces it")
-        raise FileExistsError(0, there, str(args.output))
-    files.write(args.output, records)
-    told = say(args.lang, f"{len(chosen)} export(s) écrit(s) dans", f"{len(chosen)} export(s) written to")
-    print(f"{told} {args.output}")
-    return 0
+    with Output(args.output, [args.image]) as output:
+        image = open_evidence(args.image).data
+        polls = parse(image)["configuration"]["polls"]
+        numbers = [poll["number"] for poll in polls if 1 <= poll["number"] <= MAX_POLLS]
+        moment = args.at or datetime.datetime.now()
+        at = civil_time.seconds(moment.date(), moment.hour, moment.minute, moment.second)
+        chosen = numbers if args.poll is None else [args.poll]
+        records = b"".join(export_from_image(image, poll, at) for poll in chosen)
+        if args.output.exists() and args.output.read_bytes() != records and not args.force:
+            there = say(args.lang, "existe déjà ; --force le remplace", "is there already; --force replaces it")
+            raise FileExistsError(0, there, str(args.output))
+        output.write(records)
+        told = say(args.lang, f"{len(chosen)} export(s) écrit(s) dans", f"{len(chosen)} export(s) written to")
+        print(clean(f"{told} {args.output}"))
+        return 0

@@ -14,15 +14,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from protocol.errors import RegardError
-from protocol.files import csv_bytes, replacing
+from protocol.files import csv_bytes
 from regard.language import number, say, told
 
 if TYPE_CHECKING:
+    from regard.outputs import Outputs
     from regard.parquet_files import ParquetFile
     from verify.findings import Severity
 
@@ -35,12 +37,12 @@ _AHEAD = 256
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reports are to be written, each with its target: a file, or ``-`` for standard output (JSON and CSV)."""
+    """Which reports are to be written."""
 
-    json: str | None = None
-    csv: str | None = None
-    parquet: Path | None = None
-    figures: Path | None = None
+    json: bool = False
+    csv: bool = False
+    parquet: bool = False
+    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,12 @@ def in_order(pool: Executor, work: Callable[[T], R], tasks: Iterable[T], ahead: 
             future.cancel()
 
 
-def verify(tasks: Sequence[Task], fail_on: str, workers: int | None, scheduler: str | None) -> int:
+def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int | None, scheduler: str | None) -> int:
     """Verify all nights, say one line of each and write the reports.
 
     Args:
         tasks: the nights; all want the same.
+        outputs: where the reports go.
         fail_on: the severity from which on the result is 1, or ``never``.
         workers: processes of this machine; None: one for each processor.
         scheduler: address of a Dask scheduler instead; its workers must see the same files.
@@ -131,20 +134,19 @@ def verify(tasks: Sequence[Task], fail_on: str, workers: int | None, scheduler: 
 
     Raises:
         SimulationError: no Dask, or no scheduler at that address.
-        OSError: a report cannot be written.
     """
     from regard.terminal import clean, console
     from sim.executors import executor
     from verify.findings import Severity
 
-    language, wanted = tasks[0].language, tasks[0].wanted
-    out = console(sys.stderr if "-" in (wanted.json, wanted.csv) else sys.stdout)
+    language = tasks[0].language
+    out = console(sys.stderr if outputs.on_screen else sys.stdout)
     processes = min(workers or os.cpu_count() or 1, len(tasks))
     ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
     least = None if fail_on == "never" else Severity[fail_on.upper()]
     total = dict.fromkeys(Severity, 0)
     bureaux = unread = grave = 0
-    with executor(processes, scheduler) as pool, _Reports(language, wanted) as reports:
+    with executor(processes, scheduler) as pool, _Reports(language, outputs) as reports:
         for checked in in_order(pool, check, tasks, ahead):
             reports.add(checked)
             if checked.error is not None:
@@ -172,71 +174,78 @@ def _line(bureaux: int, counts: dict[Severity, int], language: str) -> str:
 
 
 class _Reports(contextlib.AbstractContextManager["_Reports"]):
-    """The files that are written, night by night; each takes its place when it is whole."""
+    """The reports, written night by night. One that cannot be written does not touch the others."""
 
-    def __init__(self, language: str, wanted: Wanted) -> None:
-        from regard.reports import CSV_HEADER, MODEL
-
+    def __init__(self, language: str, outputs: Outputs) -> None:
         self._language = language
-        self._stack = contextlib.ExitStack()
+        self._outputs = outputs
+        self._tables: dict[str, ParquetFile] = {}
+        self._ends: dict[str, Callable[[], None]] = {}
         self._first = True
-        self._header = ("night", *CSV_HEADER)
-        self._json = self._csv = None
-        self._findings: ParquetFile | None = None
-        self._figures: ParquetFile | None = None
-        with self._stack:
-            self._json, self._csv = self._open(wanted.json), self._open(wanted.csv)
-            if wanted.parquet is not None or wanted.figures is not None:
-                from regard.parquet_files import parquet_file
-                from regard.tables import FIGURES, FINDINGS
+        outputs.attempt("--json", self._begin_json)
+        outputs.attempt("--csv", lambda: outputs.file("--csv").write(csv_bytes(_csv_header(), [])))
+        for option in ("--parquet", "--figures"):
+            outputs.attempt(option, partial(self._begin_table, option))
 
-                if wanted.parquet is not None:
-                    self._findings = self._stack.enter_context(parquet_file(wanted.parquet, FINDINGS, nights=True))
-                if wanted.figures is not None:
-                    self._figures = self._stack.enter_context(parquet_file(wanted.figures, FIGURES, nights=True))
-            if self._json is not None:
-                about = {"tool": "regard", "version": version("regard"), "model": say(language, *MODEL)}
-                head = json.dumps({**about, "language": language}, ensure_ascii=False)
-                self._json.write(head[:-1].encode() + b', "nights": [')
-            if self._csv is not None:
-                self._csv.write(csv_bytes(self._header, []))
-            self._stack = self._stack.pop_all()
+    def _begin_json(self) -> None:
+        from regard.reports import MODEL
 
-    def _open(self, target: str | None) -> IO[bytes] | None:
-        if target is None:
-            return None
-        if target == "-":
-            return sys.stdout.buffer
-        return self._stack.enter_context(replacing(Path(target)))
+        about = {"tool": "regard", "version": version("regard"), "model": say(self._language, *MODEL)}
+        head = json.dumps({**about, "language": self._language}, ensure_ascii=False)
+        self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
+
+    def _begin_table(self, option: str) -> None:
+        from regard.parquet_files import parquet_file
+        from regard.tables import FIGURES, FINDINGS
+
+        names = FINDINGS if option == "--parquet" else FIGURES
+        stack = contextlib.ExitStack()
+        self._tables[option] = stack.enter_context(parquet_file(self._outputs.file(option), names, nights=True))
+        self._ends[option] = stack.close
 
     def add(self, checked: Checked) -> None:
-        """Write what one night adds to each file."""
+        """Write what one night adds to each report."""
+        attempt, tables = self._outputs.attempt, self._tables
+        attempt("--json", lambda: self._add_json(checked))
+        self._first = False
+        if checked.error is None:
+            attempt("--csv", lambda: self._add_csv(checked))
+            attempt("--parquet", lambda: tables["--parquet"].add(checked.parquet, checked.inputs, checked.night))
+            attempt("--figures", lambda: tables["--figures"].add(checked.figures, checked.inputs, checked.night))
+
+    def _add_json(self, checked: Checked) -> None:
+        file = self._outputs.file("--json")
+        about: dict[str, object] = {"night": checked.night}
+        if checked.error is not None:
+            about["error"] = told(self._language, checked.error)
+        head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        file.write(b"\n" if self._first else b",\n")
+        file.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
+
+    def _add_csv(self, checked: Checked) -> None:
         from regard.reports import inert
 
-        if self._json is not None:
-            about: dict[str, object] = {"night": checked.night}
-            if checked.error is not None:
-                about["error"] = told(self._language, checked.error)
-            head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
-            self._json.write(b"\n" if self._first else b",\n")
-            self._json.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
-        self._first = False
-        if checked.error is not None:
-            return
-        if self._csv is not None:
-            rows = [(inert(checked.night), *row) for row in checked.csv]
-            self._csv.write(csv_bytes(self._header, rows).partition(b"\n")[2])
-        if self._findings is not None:
-            self._findings.add(checked.parquet, checked.inputs, checked.night)
-        if self._figures is not None:
-            self._figures.add(checked.figures, checked.inputs, checked.night)
+        rows = [(inert(checked.night), *row) for row in checked.csv]
+        self._outputs.file("--csv").write(csv_bytes(_csv_header(), rows).partition(b"\n")[2])
 
-    def __exit__(self, *error: Any) -> None:
-        if self._json is not None and error[0] is None:
-            self._json.write(b"\n]}\n")
-        self._stack.__exit__(*error)
+    def __exit__(self, *error: object) -> None:
+        outputs = self._outputs
+        for option, end in self._ends.items():
+            if error[0] is None and outputs.wants(option):
+                outputs.attempt(option, end)
+            else:
+                with contextlib.suppress(Exception):  # nothing of it is kept
+                    end()
         if error[0] is None:
-            sys.stdout.buffer.flush()
+            outputs.attempt("--json", lambda: outputs.file("--json").write(b"\n]}\n"))
+            for option in ("--json", "--csv", "--parquet", "--figures"):
+                outputs.publish(option)
+
+
+def _csv_header() -> tuple[str, ...]:
+    from regard.reports import CSV_HEADER
+
+    return ("night", *CSV_HEADER)
 
 
 def inputs_of(inputs: Iterable[Any]) -> list[dict[str, object]]:

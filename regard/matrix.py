@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from regard.arguments import whole
 from regard.language import add_language, colon, say, spoken
 from regard.simulate_night import add_workers_argument, progress
+
+if TYPE_CHECKING:
+    from regard.matrix_document import Cells
 
 SEEDS = 3
 
@@ -39,46 +44,57 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate, verify, count, write Markdown in both languages, CSV and SVG. Returns 0.
+    """Simulate, verify, count, write Markdown in both languages, CSV and SVG. Returns 0, or 2 where a file failed.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OutputRefused: a file must not be written there, or cannot be.
+        OSError: the folder cannot be made.
     """
-    from protocol import files
-    from regard.matrix_document import as_csv, as_markdown, as_svg, fault_names, is_whole
+    from regard.matrix_document import as_csv, as_markdown, as_svg
+    from regard.outputs import Outputs
+    from regard.trials import names, trials
+    from sim.executors import executor
+
+    render: dict[str, Callable[[Cells, int], bytes]] = {
+        "matrix.md": partial(as_markdown, language="en"),
+        "matrice.md": partial(as_markdown, language="fr"),
+        "matrix.csv": as_csv,
+        "matrix.svg": as_svg,
+    }
+    args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
+    with Outputs({name: args.output / name for name in render}) as outputs:
+        with (
+            progress(
+                say(args.lang, "fautes et pièces", "faults and evidence"), say(args.lang, "graines", "seeds"), args.lang
+            ) as report,
+            executor(args.workers) as pool,
+        ):
+            cells = trials(range(1, args.seeds + 1), names(), pool, report)
+        for name, make in render.items():
+            outputs.write(name, partial(make, cells, args.seeds))
+        _say(args, cells)
+        return outputs.end("matrix", args.lang, 0)
+
+
+def _say(args: argparse.Namespace, cells: Cells) -> None:
+    from regard.matrix_document import fault_names, is_whole
     from regard.score import WORDS
     from regard.scoring import Outcome
-    from regard.trials import FULL, NO_FAULT, names, trials
-    from sim.executors import executor
+    from regard.terminal import clean
+    from regard.trials import FULL, NO_FAULT
     from verify.findings import Severity
 
-    args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
     seeds = args.seeds
-    with (
-        progress(
-            say(args.lang, "fautes et pièces", "faults and evidence"), say(args.lang, "graines", "seeds"), args.lang
-        ) as report,
-        executor(args.workers) as pool,
-    ):
-        cells = trials(range(1, seeds + 1), names(), pool, report)
-    written = {
-        "matrix.md": as_markdown(cells, seeds, "en"),
-        "matrice.md": as_markdown(cells, seeds, "fr"),
-        "matrix.csv": as_csv(cells, seeds),
-        "matrix.svg": as_svg(cells, seeds),
-    }
-    for name, data in written.items():
-        files.write(args.output / name, data)
     caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
-    clean = cells[NO_FAULT, FULL]
-    grave = clean.false[Severity.ERROR] + clean.false[Severity.WARNING]
+    faultless = cells[NO_FAULT, FULL]
+    grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
     print(
         say(
             args.lang,
             f"{len(fault_names(cells))} fautes, {seeds} graines. Avec toutes les pièces, {len(caught)} fautes prises "
-            f"dans chaque cas ; {grave} erreurs et avertissements sur {clean.nights} nuits sans faute.",
+            f"dans chaque cas ; {grave} erreurs et avertissements sur {faultless.nights} nuits sans faute.",
             f"{len(fault_names(cells))} faults, {seeds} seeds. With all evidence {len(caught)} faults caught in every "
-            f"instance; {grave} errors and warnings on {clean.nights} nights without a fault.",
+            f"instance; {grave} errors and warnings on {faultless.nights} nights without a fault.",
         )
     )
     for name in fault_names(cells):
@@ -88,5 +104,4 @@ def run(args: argparse.Namespace) -> int:
                 f"{cell.outcomes[each]} {say(args.lang, *WORDS[each.value])}" for each in Outcome if cell.outcomes[each]
             )
             print(f"  {name}{colon(args.lang)} {counts or say(args.lang, 'aucun cas', 'no instance')}")
-    print(say(args.lang, f"Écrit dans {args.output}.", f"Written to {args.output}."))
-    return 0
+    print(clean(say(args.lang, f"Écrit dans {args.output}.", f"Written to {args.output}.")))

@@ -10,11 +10,9 @@ import importlib.util
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from protocol.errors import RegardError
-from protocol.files import replacing
 from regard.tables import arrow, schema
 
 if TYPE_CHECKING:
@@ -65,11 +63,11 @@ class ParquetFile:
 
 
 @contextlib.contextmanager
-def parquet_file(path: Path, names: Sequence[str], nights: bool = False) -> Iterator[ParquetFile]:
-    """A Parquet file that takes its place when it is whole.
+def parquet_file(file: BinaryIO, names: Sequence[str], nights: bool = False) -> Iterator[ParquetFile]:
+    """A Parquet file, whole when the block ends.
 
     Args:
-        path: where it will be.
+        file: where it is written.
         names: `FINDINGS` or `FIGURES`.
         nights: whether it has a first column ``night``.
 
@@ -80,10 +78,7 @@ def parquet_file(path: Path, names: Sequence[str], nights: bool = False) -> Iter
     need_pyarrow()
     from pyarrow import parquet
 
-    with (
-        replacing(path) as file,
-        parquet.ParquetWriter(file, schema(names, nights), compression="zstd") as writer,
-    ):
+    with parquet.ParquetWriter(file, schema(names, nights), compression="zstd") as writer:
         whole = ParquetFile(writer)
         yield whole
         whole.finish()

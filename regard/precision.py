@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.arguments import add_json_argument
+from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, number, say, spoken
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     add_json_argument(parser)
+    add_force_argument(parser)
     add_language(parser)
 
 
@@ -45,22 +45,18 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         NothingReadable: a path has no bureau with both counts.
-        OSError: the JSON cannot be written.
+        OutputRefused: the JSON must not be written where it is to be.
     """
-    from protocol import files
+    from regard.outputs import Outputs, json_bytes
     from regard.terminal import console, progress
     from verify.precision import study
 
-    with progress({"reading": say(args.lang, "lecture", "reading")}) as step:
-        result = study(args.paths, step)
-    data = (json.dumps(document(result), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
-    if args.json == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    elif args.json is not None:
-        files.write(Path(args.json), data)
-    show(result, args.lang, console(sys.stderr if args.json == "-" else sys.stdout))
-    return 0
+    with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
+        with progress({"reading": say(args.lang, "lecture", "reading")}) as step:
+            result = study(args.paths, step)
+        outputs.write("--json", lambda: json_bytes(document(result)))
+        show(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        return outputs.end("precision", args.lang, 0)
 
 
 def document(result: Study) -> dict[str, object]:

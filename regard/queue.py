@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import shutil
 import sys
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from protocol import files
 from protocol.errors import RegardError
 from regard.arguments import SEED, add_json_argument, real, whole
 from regard.language import add_language, decimal, number, say, spoken, told
@@ -98,6 +95,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate the days and say what they were like. Returns 0, or 2 where it cannot be done or written."""
+    from regard.outputs import Outputs, json_bytes
     from regard.terminal import clean
     from sim import parameters
     from sim.elections import PROFILES
@@ -114,24 +112,24 @@ def run(args: argparse.Namespace) -> int:
         machines=args.machines,
     )
     try:
-        with executor(args.workers if args.replications > BATCH else 1, args.scheduler) as pool:
+        with (
+            Outputs({"--json": args.json}) as outputs,
+            executor(args.workers if args.replications > BATCH else 1, args.scheduler) as pool,
+        ):
             with progress(
                 say(args.lang, "simulation", "simulating"), say(args.lang, "jours", "days"), args.lang
             ) as report:
                 seen = replicate(office, args.seed, args.replications, pool, report)
             limit = round(args.limit * MINUTE)
             most = largest(office, limit, args.seed, min(args.replications, 2 * BATCH), pool)
-        figures = _figures(args, seen, most)
-        if args.json == "-":
-            print(json.dumps(figures, indent=1))
-            return 0
-        print(_report(office, args, figures))
-        if args.json is not None:
-            files.write(Path(args.json), (json.dumps(figures, indent=1) + "\n").encode())
+            figures = _figures(args, seen, most)
+            outputs.write("--json", lambda: json_bytes(figures))
+            if not outputs.on_screen:
+                print(_report(office, args, figures))
+            return outputs.end("queue", args.lang, 0)
     except (RegardError, OSError) as error:
         print(clean(f"regard queue: {told(args.lang, error)}"), file=sys.stderr)
         return 2
-    return 0
 
 
 def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]:

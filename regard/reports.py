@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from rich.text import Text
 from protocol.files import csv_bytes
 from protocol.phrases import in_language
 from regard.language import colon, number, say
+from regard.outputs import json_bytes
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.bilingual import Bilingual
@@ -89,9 +89,7 @@ def as_json(result: Audit, language: str) -> bytes:
         },
         "findings": [_finding(found, language) for found in result.findings],
     }
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    # a file name that is not UTF-8 arrives as lone surrogates; as escapes they stay valid JSON
-    return (text + "\n").encode("utf-8", "backslashreplace")
+    return json_bytes(document)
 
 
 def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from functools import partial
@@ -55,26 +54,20 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         InputError, UnknownLayout, NoSum: a file cannot be read or not be compared.
-        OSError: the JSON cannot be written.
+        OutputRefused: the JSON must not be written where it is to be.
     """
     if bool(args.files) == bool(args.compare):
         usage = say(args.lang, "donner des fichiers, ou --compare A B", "give files, or --compare A B")
         print(f"regard results: {usage} (--help)", file=sys.stderr)
         return 2
-    from protocol import files
+    from regard.outputs import Outputs, json_bytes
     from regard.terminal import console
 
-    out = console(sys.stderr if args.json == "-" else sys.stdout)
-    code, document = _compare(args, out) if args.compare else _describe(args, out)
-    if args.json is not None:
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        data = text.encode("utf-8", "backslashreplace")
-        if args.json == "-":
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        else:
-            files.write(Path(args.json), data)
-    return code
+    with Outputs({"--json": args.json}, args.compare or args.files) as outputs:
+        out = console(sys.stderr if outputs.on_screen else sys.stdout)
+        code, document = _compare(args, out) if args.compare else _describe(args, out)
+        outputs.write("--json", lambda: json_bytes(document))
+        return outputs.end("results", args.lang, code)
 
 
 def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from regard.arguments import add_force_argument
 from regard.language import add_language, colon, number, say, spoken
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "write every fault of every bureau as CSV; - for standard output",
         ),
     )
+    add_force_argument(parser)
     add_language(parser)
 
 
@@ -58,9 +60,10 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InputError: the truth cannot be read.
         NothingReadable: there is nothing to check.
-        OSError: the CSV cannot be written.
+        OutputRefused: the CSV must not be written where it is to be.
     """
-    from protocol import files, night
+    from protocol import night
+    from regard.outputs import Outputs
     from regard.scoring import Outcome, grave, read_truth, score
     from regard.terminal import clean, console, progress
     from verify import audit
@@ -72,21 +75,19 @@ def run(args: argparse.Namespace) -> int:
         nothing = say(args.lang, "rien : seule une nuit simulée en a une", "nothing: only a simulated night has one")
         print(clean(f"regard score: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
         return 2
-    truth = read_truth(path)
-    with progress({"rules": say(args.lang, "règle", "rule")}) as step:
-        evidence = load(Sources(folder=args.night), step)
-        result = audit.run(evidence, step)
-    universe = evidence.universe
-    bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
-    found = score(truth, result.findings, bureaux)
-    if args.csv == "-":
-        sys.stdout.buffer.write(_as_csv(found))
-        sys.stdout.buffer.flush()
-    elif args.csv is not None:
-        files.write(Path(args.csv), _as_csv(found))
-    _show(found, args.lang, console(sys.stderr if args.csv == "-" else sys.stdout))
-    outcomes = {instance.outcome for instance in found.instances}
-    return int(bool(outcomes - {Outcome.CAUGHT, Outcome.CANCELLED}) or grave(found.false) > 0)
+    with Outputs({"--csv": args.csv}, [args.night], force=args.force) as outputs:
+        truth = read_truth(path)
+        with progress({"rules": say(args.lang, "règle", "rule")}) as step:
+            evidence = load(Sources(folder=args.night), step)
+            result = audit.run(evidence, step)
+        universe = evidence.universe
+        bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
+        found = score(truth, result.findings, bureaux)
+        outputs.write("--csv", lambda: _as_csv(found))
+        _show(found, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        outcomes = {instance.outcome for instance in found.instances}
+        code = int(bool(outcomes - {Outcome.CAUGHT, Outcome.CANCELLED}) or grave(found.false) > 0)
+        return outputs.end("score", args.lang, code)
 
 
 def _as_csv(found: Score) -> bytes:

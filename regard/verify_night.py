@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.arguments import add_json_argument
+from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, colon, say, spoken
 from regard.simulate_night import add_scheduler_argument, add_workers_argument
 
 if TYPE_CHECKING:
+    from regard.outputs import Outputs
+    from regard.tables import Columns
     from verify.audit import Audit
     from verify.evidence import Evidence, Sources
 
@@ -118,17 +122,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "exit with 1 from this severity on (default: error)",
         ),
     )
+    add_force_argument(parser)
     add_workers_argument(parser)
     add_scheduler_argument(parser)
     add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read, check, show, write. Returns 0, 1 where there are findings, 2 where nothing could be read.
+    """Read, check, write, show.
+
+    Returns:
+        0, 1 where there are findings, 2 where nothing could be read or a report could not be written.
 
     Raises:
         NothingReadable: there is nothing to check.
-        OSError: a report cannot be written.
+        OutputRefused: a report must not be written where it is to be; nothing was read.
     """
     if args.parquet is not None or args.figures is not None:
         from regard.parquet_files import need_pyarrow
@@ -137,25 +145,31 @@ def run(args: argparse.Namespace) -> int:
     if len(args.folder) > 1:
         return _many(args)
     from regard.library import exit_code, gather
+    from regard.reports import summarise
+    from regard.terminal import console
 
     options = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
     given = {name: value for name in options if (value := getattr(args, name))}
     sources = gather(*args.folder, **given)
-    evidence, result = examine(sources, args.lang)
-    report(result, args.lang, args.json, args.csv)
-    if args.parquet is not None or args.figures is not None:
-        from regard.many_nights import inputs_of
-        from regard.parquet_files import parquet_file
-        from regard.tables import FIGURES, FINDINGS, figures_of, findings_of
+    alone = (sources.folder, sources.other_round, sources.thresholds)
+    with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
+        evidence, result = examine(sources, args.lang)
+        report(result, args.lang, wanted)
+        write_parquet(evidence, result, args.lang, wanted)
+        summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
+        return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
 
-        inputs = inputs_of(result.inputs)
-        if args.parquet is not None:
-            with parquet_file(args.parquet, FINDINGS) as file:
-                file.add(findings_of(result, args.lang), inputs)
-        if args.figures is not None:
-            with parquet_file(args.figures, FIGURES) as file:
-                file.add(figures_of(evidence), inputs)
-    return exit_code(result, args.fail_on)
+
+def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
+    """Claim all reports that are wanted.
+
+    Raises:
+        OutputRefused: one of them must not be written where it is to be.
+    """
+    from regard.outputs import Outputs
+
+    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "parquet", "figures")}
+    return Outputs(wanted, read, force=args.force)
 
 
 def _many(args: argparse.Namespace) -> int:
@@ -178,9 +192,12 @@ def _many(args: argparse.Namespace) -> int:
         from verify.thresholds import read_thresholds
 
         read_thresholds(args.thresholds)  # what is wrong with it is said once, not of every night
-    wanted = Wanted(args.json, args.csv, args.parquet, args.figures)
-    tasks = [Task(folder, args.thresholds, args.lang, wanted) for folder in args.folder]
-    return verify(tasks, args.fail_on, args.workers, args.scheduler)
+    read = [*args.folder, *([] if args.thresholds is None else [args.thresholds])]
+    with outputs(args, read) as reports:
+        wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
+        tasks = [Task(folder, args.thresholds, args.lang, wanted) for folder in args.folder]
+        code = verify(tasks, reports, args.fail_on, args.workers, args.scheduler)
+        return reports.end("verify", args.lang, code)
 
 
 def audit(sources: Sources, language: str) -> Audit:
@@ -205,16 +222,27 @@ def examine(sources: Sources, language: str) -> tuple[Evidence, Audit]:
         return evidence, auditing.run(evidence, step)
 
 
-def report(result: Audit, language: str, json_file: str | None, csv_file: str | None) -> None:
-    """Show the summary and write what was asked for. The summary gives way to JSON or CSV on standard output."""
-    from protocol import files
-    from regard.reports import as_csv, as_json, summarise
-    from regard.terminal import console
+def report(result: Audit, language: str, wanted: Outputs) -> None:
+    """Write the findings as JSON and CSV, where they were asked for."""
+    from regard.reports import as_csv, as_json
 
-    for target, render in ((json_file, as_json), (csv_file, as_csv)):
-        if target == "-":
-            sys.stdout.buffer.write(render(result, language))
-            sys.stdout.buffer.flush()
-        elif target is not None:
-            files.write(Path(target), render(result, language))
-    summarise(result, language, console(sys.stderr if "-" in (json_file, csv_file) else sys.stdout))
+    wanted.write("--json", lambda: as_json(result, language))
+    wanted.write("--csv", lambda: as_csv(result, language))
+
+
+def write_parquet(evidence: Evidence, result: Audit, language: str, wanted: Outputs) -> None:
+    """Write the findings and the figures as Parquet, where they were asked for."""
+    if not (wanted.wants("--parquet") or wanted.wants("--figures")):
+        return
+    from regard.many_nights import inputs_of
+    from regard.parquet_files import parquet_file
+    from regard.tables import FIGURES, FINDINGS, figures_of, findings_of
+
+    def fill(option: str, names: Sequence[str], columns: Callable[[], Columns]) -> None:
+        with parquet_file(wanted.file(option), names) as file:
+            file.add(columns(), inputs_of(result.inputs))
+
+    wanted.attempt("--parquet", lambda: fill("--parquet", FINDINGS, lambda: findings_of(result, language)))
+    wanted.attempt("--figures", lambda: fill("--figures", FIGURES, lambda: figures_of(evidence)))
+    for option in ("--parquet", "--figures"):
+        wanted.publish(option)

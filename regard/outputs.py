@@ -1,0 +1,147 @@
+"""The files that a command was asked for: claimed before the work, and written whatever becomes of the others."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from protocol.errors import RegardError
+from protocol.files import Output
+from protocol.output_refusals import OutputRefused
+from regard.language import told
+from regard.streams import is_nowhere
+from regard.terminal import clean
+
+STANDARD = "-"
+"""In place of a file: standard output."""
+
+
+class Outputs(contextlib.AbstractContextManager["Outputs"]):
+    """What a run is to write, by option.
+
+    Args:
+        targets: a file, ``-`` for standard output, or None where it was not asked for.
+        read: files and folders that the run reads.
+        force: allow new files in a folder that is read.
+
+    Raises:
+        OutputRefused: one of them must not be written, or cannot be; nothing was done.
+    """
+
+    def __init__(
+        self, targets: Mapping[str, str | Path | None], read: Iterable[Path] = (), *, force: bool = False
+    ) -> None:
+        given = {option: target for option, target in targets.items() if target is not None}
+        standard = [option for option, target in given.items() if str(target) == STANDARD]
+        _check_standard(standard)
+        _check_apart({option: Path(target) for option, target in given.items() if option not in standard})
+        self.on_screen = bool(standard)
+        """Whether one of them is standard output, which is then for programs alone."""
+        self._files: dict[str, Output | None] = dict.fromkeys(standard)
+        self._failed: dict[str, Exception] = {}
+        self._stack = contextlib.ExitStack()
+        read = tuple(read)
+        with self._stack:
+            for option, target in given.items():
+                if option not in standard:
+                    output = Output(Path(target), read, force=force)
+                    self._files[option] = self._stack.enter_context(output)
+            self._stack = self._stack.pop_all()
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def wants(self, option: str) -> bool:
+        """Whether it was asked for, and nothing has gone wrong with it so far."""
+        return option in self._files and option not in self._failed
+
+    def file(self, option: str) -> BinaryIO:
+        """Where to write one that was asked for, little by little; `publish` ends it."""
+        output = self._files[option]
+        return sys.stdout.buffer if output is None else output.file
+
+    def attempt(self, option: str, work: Callable[[], object]) -> None:
+        """Do what belongs to one that was asked for. What is raised is kept for `end` and does not touch the others."""
+        if self.wants(option):
+            try:
+                work()
+            except Exception as error:
+                self._failed[option] = error
+
+    def write(self, option: str, render: Callable[[], bytes]) -> None:
+        """Write one, if it was asked for, as a whole."""
+
+        def whole() -> None:
+            output = self._files[option]
+            if output is not None:
+                output.write(render())
+            else:
+                sys.stdout.buffer.write(render())
+                sys.stdout.buffer.flush()
+
+        self.attempt(option, whole)
+
+    def publish(self, option: str) -> None:
+        """Put one that was written little by little in its place."""
+
+        def put() -> None:
+            output = self._files[option]
+            if output is not None:
+                output.publish()
+            else:
+                sys.stdout.buffer.flush()
+
+        self.attempt(option, put)
+
+    def end(self, command: str, language: str, code: int) -> int:
+        """Say what could not be written.
+
+        Returns:
+            2 where there is such, else ``code``.
+
+        Raises:
+            Exception: what no file or disk is to blame for.
+        """
+        for error in self._failed.values():
+            if not isinstance(error, (RegardError, OSError)):
+                raise error
+            print(clean(f"regard {command}: {told(language, error)}"), file=sys.stderr)
+        return 2 if self._failed else code
+
+
+def json_bytes(document: object) -> bytes:
+    """A document as JSON; a file name that is not UTF-8 arrives as lone surrogates, and as escapes stays valid."""
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _check_standard(options: list[str]) -> None:
+    if len(options) > 1:
+        names = ", ".join(options)
+        raise OutputRefused(
+            f"{names}: only one of them can be standard output: name a file for the others",
+            f"{names} : un seul peut aller à la sortie standard : nommer un fichier pour les autres",
+        )
+    if options and is_nowhere():
+        raise OutputRefused(
+            f"{options[0]} -: standard output is closed: name a file",
+            f"{options[0]} - : la sortie standard est fermée : nommer un fichier",
+        )
+
+
+def _check_apart(paths: dict[str, Path]) -> None:
+    seen: dict[str, str] = {}
+    for option, path in paths.items():
+        if path == Path():
+            raise OutputRefused(f"{option}: give the name of a file", f"{option} : donner un nom de fichier")
+        place = os.path.normcase(os.path.join(os.path.realpath(path.parent), path.name))  # noqa: PTH118 - no link followed
+        if place in seen:
+            raise OutputRefused(
+                f"{seen[place]} and {option} name the same file, {path}: name two",
+                f"{seen[place]} et {option} nomment le même fichier, {path} : en nommer deux",
+            )
+        seen[place] = option

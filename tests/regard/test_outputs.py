@@ -1,0 +1,227 @@
+"""What commands write: never over what they read, never through a link; one that fails takes no other along."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from protocol.files import Output
+from regard.cli import main
+from tests.programs import run
+from tests.protocol.module_images import example
+from tests.regard.test_verify_night import damaged_night, plain_environment
+from tests.verify.night_builder import small_night
+
+__all__ = ["plain_environment"]  # a fixture
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+PARQUET = ("--parquet", "--figures") if importlib.util.find_spec("pyarrow") else ()
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    return damaged_night().write(tmp_path / "night")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Every file, with the SHA-256 of what stands there."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def regard(*arguments: str | Path) -> int:
+    return main([*map(str, arguments), "--lang", "en"])
+
+
+def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "m.urn").write_bytes(example())
+    other = small_night().write(tmp_path / "other")
+    pv, publie, image, thresholds = (
+        night / "pv.csv",
+        night / "publie.txt",
+        tmp_path / "m.urn",
+        other.with_name("t.toml"),
+    )
+    thresholds.write_text("votes_per_hour = 150\n")
+    commands: list[list[str | Path]] = [
+        ["verify", "--pv", pv, "--csv", pv],
+        ["verify", night, "--json", pv],
+        ["verify", night, "--csv", publie],
+        ["verify", night, "--json", tmp_path / "night" / "exports" / ".." / "pv.csv"],
+        ["verify", night, "--thresholds", thresholds, "--json", thresholds],
+        ["verify", night, "--other-round", other, "--json", other / "pv.csv"],
+        ["verify", night, other, "--json", other / "pv.csv"],
+        ["verify", night, other, "--csv", night / "new.csv"],
+        ["verify", "--published", publie, "--exports", night / "exports", "--csv", night / "exports" / "new.csv"],
+        ["results", publie, "--json", publie],
+        ["results", "--compare", publie, publie, "--json", publie],
+        ["precision", night, "--json", pv],
+        ["precision", night, "--json", night / "new.json"],
+        ["score", night, "--csv", night / "pv.csv"],
+        ["export", image, "-o", image, "--force"],
+        *(["verify", night, option, pv] for option in PARQUET),
+    ]
+    (night / "verite.csv").write_text("faute,insee,bureau,scrutin,piece,champ,effet,detail\n")
+    before = digests(tmp_path)
+    for command in commands:
+        for force in ([], ["--force"]):
+            if force and (command[0] in ("results", "export") or "new" in str(command[-1])):
+                continue
+            assert regard(*command, *force) == 2, command
+            shown = capsys.readouterr()
+            assert shown.err.startswith(f"regard {command[0]}: "), command
+            assert shown.err.count("\n") == 1
+            assert shown.out == ""  # said before the work, not after
+            assert digests(tmp_path) == before, command
+
+
+def test_a_new_file_among_the_evidence_takes_force(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert regard("verify", night, "--json", night / "new.json") == 2
+    assert "--force" in capsys.readouterr().err
+    before = digests(night)
+    assert regard("verify", night, "--json", night / "new.json", "--force") == 1
+    after = digests(night)
+    assert json.loads((night / "new.json").read_bytes())["tool"] == "regard"
+    assert {path: digest for path, digest in after.items() if path in before} == before
+    assert regard("verify", night, "--json", night / "new.json", "--force") == 2
+    assert digests(night) == after
+
+
+@POSIX
+def test_what_is_no_regular_file_is_left_as_it_is(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m.urn").write_bytes(example())
+    target = tmp_path / "target"
+    target.write_bytes(b"evidence")
+    (tmp_path / "link").symlink_to(target)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    commands: list[list[str | Path]] = [
+        ["verify", night, "--json"],
+        ["verify", night, "--csv"],
+        ["verify", night, night, "--json"],
+        ["results", night / "publie.txt", "--json"],
+        ["precision", night, "--json"],
+        ["queue", "--registered", "100", "--replications", "2", "--json"],
+        ["calibrate", "--nights", "1", "--write"],
+        ["export", tmp_path / "m.urn", "-o"],
+        *(["verify", night, option] for option in PARQUET),
+    ]
+    for command in commands:
+        for name, said in (("link", "a link"), ("pipe", "a pipe"), ("folder", "a folder"), ("/dev/null", "a device")):
+            assert regard(*command, tmp_path / name) == 2, command
+            assert said in capsys.readouterr().err
+    assert target.read_bytes() == b"evidence"
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "pipe").is_fifo()
+    assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--json", ""], "--json: give the name of a file"),
+        (["--json", "-", "--csv", "-"], "--json, --csv: only one of them can be standard output"),
+        (["--json", "a.json", "--csv", "./a.json"], "--json and --csv name the same file"),
+        (["--json", "none/a.json"], "there is no folder none"),
+    ],
+)
+def test_outputs_that_cannot_be_meant(
+    options: list[str],
+    said: str,
+    night: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for nights in ([night], [night, night]):
+        assert regard("verify", *nights, *options) == 2
+        shown = capsys.readouterr()
+        assert said in shown.err
+        assert shown.out == ""
+    assert not list(tmp_path.glob("*.json"))
+
+
+@POSIX
+def test_standard_output_that_is_closed_is_said(night: Path) -> None:
+    script = f"'{sys.executable}' -m regard verify \"$0\" --json - --lang en >&-"
+    _, said = run(["bash", "-c", script, str(night)], 2)
+    assert said == "regard verify: --json -: standard output is closed: name a file\n"
+
+
+@POSIX
+@pytest.mark.parametrize("several", [False, True])
+def test_a_report_that_fails_takes_no_other_along(night: Path, tmp_path: Path, several: bool) -> None:
+    nights = [night, night] if several else [night]
+    options: list[str | Path] = ["--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv"]
+    script = "ulimit -f $0; trap '' XFSZ; exec \"$@\" --lang en --workers 1"
+    command = [sys.executable, "-m", "regard", "verify", *nights, *options]
+    summary, _ = run(["bash", "-c", script, "unlimited", *command], 1)
+    sizes = {path.suffix: path.stat().st_size for path in tmp_path.glob("a.*")}
+    limit = sizes[".csv"] // 1024 + 1
+    assert sizes[".json"] > limit * 1024
+    for path in tmp_path.glob("a.*"):
+        path.unlink()
+    shown, said = run(["bash", "-c", script, str(limit), *command], 2)
+    assert shown == summary
+    assert "a.json" in said or "File too large" in said
+    assert [path.name for path in tmp_path.iterdir() if path.name != "night"] == ["a.csv"]
+    assert (tmp_path / "a.csv").stat().st_size == sizes[".csv"]
+
+
+def test_two_runs_into_one_file(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Output(tmp_path / "a.json"):
+        assert regard("verify", night, "--json", tmp_path / "a.json") == 2
+    assert "another process" in capsys.readouterr().err
+    assert regard("verify", night, "--json", tmp_path / "a.json") == 1
+
+
+def test_what_renders_badly_takes_no_other_along(
+    night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> bytes:
+        raise ZeroDivisionError("x")
+
+    monkeypatch.setattr("regard.reports.as_json", broken)
+    monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
+    assert regard("verify", night, "--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv") == 2
+    shown = capsys.readouterr()
+    assert "errors, " in shown.out
+    assert "ZeroDivisionError" in shown.err
+    assert (tmp_path / "a.csv").is_file()
+    assert not (tmp_path / "a.json").exists()
+
+
+@POSIX
+def test_names_of_outputs_are_printed_clean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "x\x1b[2J\x07"
+    (tmp_path / "m.urn").write_bytes(example())
+    fewest = ["--communes", "34192", "--faults", "none"]
+    commands = [
+        ["export", "m.urn", "-o", name],
+        ["export", "m.urn", "-o", f"{name}/y"],
+        ["queue", "--registered", "100", "--replications", "2", "--json", f"{name}/y"],
+        ["calibrate", "--nights", "1", "--write", f"{name}/y"],
+        ["template", f"{name}2"],
+        ["simulate", f"{name}3", *fewest],
+        ["simulate", f"{name}3", *fewest],
+        ["verify", f"{name}3", "--json", f"{name}/y"],
+        ["verify", f"{name}3", "--json", f"{name}.json"],
+        ["verify", f"{name}4"],
+    ]
+    for command in commands:
+        main(command)
+        shown = capsys.readouterr()
+        assert "\x1b" not in shown.out + shown.err, command
+        assert "\x07" not in shown.out + shown.err, command
