@@ -65,8 +65,8 @@ def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: py
         ["precision", night, "--json", night / "new.json"],
         ["score", night, "--csv", night / "pv.csv"],
         ["export", image, "-o", image, "--force"],
-        *(["verify", night, option, pv] for option in PARQUET),
     ]
+    commands += [["verify", night, option, pv] for option in PARQUET]
     (night / "verite.csv").write_text("faute,insee,bureau,scrutin,piece,champ,effet,detail\n")
     before = digests(tmp_path)
     for command in commands:
@@ -112,8 +112,8 @@ def test_what_is_no_regular_file_is_left_as_it_is(
         ["queue", "--registered", "100", "--replications", "2", "--json"],
         ["calibrate", "--nights", "1", "--write"],
         ["export", tmp_path / "m.urn", "-o"],
-        *(["verify", night, option] for option in PARQUET),
     ]
+    commands += [["verify", night, option] for option in PARQUET]
     for command in commands:
         for name, said in (("link", "a link"), ("pipe", "a pipe"), ("folder", "a folder"), ("/dev/null", "a device")):
             assert regard(*command, tmp_path / name) == 2, command
