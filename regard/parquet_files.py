@@ -23,8 +23,8 @@ class NoParquet(RegardError):
     """pyarrow, which writes Parquet, is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("Parquet needs pyarrow: pip install 'regard[parquet]'")
-        self.french = "Parquet demande pyarrow : pip install 'regard[parquet]'"
+        super().__init__("Parquet needs pyarrow, which is not installed: there is none for Windows on ARM")
+        self.french = "Parquet demande pyarrow, qui n'est pas installé : il n'existe pas pour Windows sur ARM"
 
 
 def need_pyarrow() -> None:

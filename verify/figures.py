@@ -22,6 +22,17 @@ Texts = npt.NDArray[np.str_]
 """Texts of one width. Remarks of PVs may be a numpy `StringDType` instead, which spares the room of the empty ones."""
 
 
+_COLUMN_ROOM = 2**24
+"""Characters that the array of a text column may take, as one cell makes all of them as wide as itself …"""
+_LEAST_CELL = 200
+"""… and characters that a cell may have in any case."""
+
+
+def longest_text(rows: int) -> int:
+    """Characters that a cell of a text column may have, by the rows of the column; a longer one is cut, and named."""
+    return max(_LEAST_CELL, _COLUMN_ROOM // max(rows, 1))
+
+
 class Places:
     """Where each figure of a table stands: a file, and the row or byte in it.
 

@@ -20,11 +20,10 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.night import Column, Content, Table
 from protocol.opening import OpenedFile, open_evidence
-from verify import quick_sheet
-from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
+from verify import clean_sheet
+from verify.arrow_csv import MARK, MAX_CELLS
+from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
 
-MAX_CELLS = 2**25
-"""Cells that are read of a file, twice as many as the nation's votes by choice. What follows is named and left."""
 MAX_COUNT = 2**28 - 1
 MAX_PROBLEMS = 1000
 _MAX_RESUMED = 100
@@ -84,7 +83,7 @@ def rows_of(text: str, name: str, delimiter: str | None = None) -> tuple[list[li
         at = text[: text.index("\0")].count("\n") + 1
         return [], [], [InputError(name, at, None, "text", "a zero byte: this is not a text file")]
     head = text[: text.find("\n")] if "\n" in text else text[:_HEAD]
-    delimiter = delimiter or max(",;\t", key=head.count)
+    delimiter = delimiter or clean_sheet.delimiter_of(head)
     lines = list(io.StringIO(text, newline=""))
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -145,13 +144,20 @@ def parse_sheet(file: OpenedFile, table: Table, name: str | None = None) -> Shee
     beside = threading.Thread(target=lambda: file.sha256)  # leaves the interpreter to the reading
     beside.start()
     try:
-        clean = quick_sheet.read(file.path, data, table, _CONVERT, MAX_COUNT)
+        clean = clean_sheet.read(_as_utf8(data), table, _CONVERT, MAX_COUNT)
     finally:
         beside.join()
     if clean is not None:
-        row = np.arange(2, clean.rows + 2)
-        return Sheet(shown, file.sha256, len(data), row, clean.texts, clean.counts, clean.extra, ())
+        return Sheet(shown, file.sha256, len(data), clean.row, clean.texts, clean.counts, clean.extra, ())
     return _with_care(data, table, shown, file.sha256)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The same text in UTF-8 without a mark."""
+    if data.isascii():
+        return data
+    text, encoding = decode(data)
+    return data.removeprefix(MARK) if encoding == "utf-8-sig" else text.encode()
 
 
 def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
@@ -208,7 +214,7 @@ def text_column(
     values: Sequence[str], column: str, shown: str, rows: Sequence[int], problems: list[InputError]
 ) -> Texts:
     """Cells without the spaces around them, cut where a long one would cost its length in every row."""
-    most = quick_sheet.longest_text(len(values))
+    most = longest_text(len(values))
     cells = [value.strip() for value in values]
     if max(map(len, cells), default=0) > most:
         for index, cell in enumerate(cells):

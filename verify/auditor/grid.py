@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
+from verify.arrow_csv import MAX_CELLS
 from verify.published import Level, Published
 from verify.published.city_toulouse import json_table
 from verify.published.registry import SHEETS, TEXTS
 from verify.published.source import Opened, Table, text_table, unpacked
 from verify.published.workbook import is_workbook, sheets
-from verify.sheet import MAX_CELLS, decode, rows_of
+from verify.sheet import decode, rows_of
 
 _START, _LINES = 2**16, 20
 """Characters and lines among which the delimiter is looked for."""

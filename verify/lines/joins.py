@@ -29,8 +29,13 @@ def once(numbers: Ints) -> tuple[Ints, Ints]:
 
 
 def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:
-    """The different texts of a column, and for each row the index of its own."""
-    if len(texts) and bool((texts == texts[0]).all()):
-        return (str(texts[0]),), np.zeros(len(texts), np.int64)
-    different, code = np.unique(texts, return_inverse=True)
-    return tuple(different.tolist()), np.asarray(code, np.int64)
+    """The different texts of a column, the first one first, and for each row the index of its own."""
+    if not len(texts):
+        return (), np.zeros(0, np.int64)
+    code = np.zeros(len(texts), np.int64)
+    others = np.flatnonzero(texts != texts[0])  # most often few, or none
+    if not len(others):
+        return (str(texts[0]),), code
+    different, of_others = np.unique(texts[others], return_inverse=True)
+    code[others] = of_others + 1
+    return (str(texts[0]), *different.tolist()), code

@@ -1,0 +1,197 @@
+"""Regular text tables as whole columns, by Arrow's reader: on all cores, straight from the bytes that were hashed.
+
+Arrow splits a table into cells as the standard library's reader does. What has to be judged (quotes over several lines,
+rows of another length, lines without end, a number that is none) is left to a reader with care. pyarrow has no types:
+only this module touches its columns.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from verify.figures import BLANK, Ints, Texts, longest_text
+
+MAX_CELLS = 2**25
+"""Cells that are read of a table, twice as many as the nation's votes by choice."""
+_MAX_COLUMNS = 1024
+_LINE = 2**16
+"""A line that fills so many bytes, from a multiple of them on, is not read: none is twice as long."""
+_BLOCK = 2**18
+"""Bytes that one core works on at a time, more than any line has."""
+MARK = b"\xef\xbb\xbf"
+"""The mark of UTF-8 at the start of a file."""
+
+
+class Kind(Enum):
+    """How the cells of a column are read."""
+
+    NUMBER = "numbers"
+    TEXT = "texts that are short, or differ from row to row"
+    CODED = "texts that may be long, many of them the same"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A column of whole numbers from 0 up; `BLANK` for an empty cell."""
+
+    values: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A column of texts without the spaces around them."""
+
+    values: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of texts: each different cell once, as it stands, and for every row the index of its own."""
+
+    labels: tuple[str, ...]
+    codes: Ints
+
+
+Column = Numbers | Plain | Coded
+
+
+def columns_of(data: bytes, start: int, delimiter: str, kinds: Sequence[Kind], most: int) -> list[Column] | None:
+    """The columns of a table without its header, or None where it is not regular.
+
+    Every line is a row; one without anything is a row of empty cells.
+
+    Args:
+        data: valid UTF-8, lines with any end.
+        start: the byte at which the first row starts.
+        delimiter: what separates the cells of a row.
+        kinds: of each column; two at least.
+        most: the largest number.
+
+    Returns:
+        By kind `Numbers`, `Plain` or `Coded`, all arrays of shape ``(rows,)``. None as well where a cell of a column
+        of numbers is above ``most`` or has anything else than digits, with spaces around them at most, or where a text
+        of a `Plain` is longer than `longest_text` of as many rows.
+    """
+    if not 2 <= len(kinds) <= _MAX_COLUMNS or _is_too_much(data, len(kinds)) or not _is_plain(data, start):
+        return None
+    try:
+        import pyarrow as pa
+        from pyarrow import csv as arrow
+    except ImportError:  # no wheel for Windows on ARM
+        return None
+    types = {Kind.NUMBER: pa.uint64(), Kind.TEXT: pa.string(), Kind.CODED: pa.dictionary(pa.int32(), pa.string())}
+    names = [str(number) for number in range(len(kinds))]
+    try:
+        table = arrow.read_csv(
+            pa.py_buffer(memoryview(data)[start:]),
+            arrow.ReadOptions(block_size=_BLOCK, column_names=names),
+            arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+            arrow.ConvertOptions(
+                column_types={name: types[kind] for name, kind in zip(names, kinds, strict=True)},
+                check_utf8=False,  # it was decoded before
+                null_values=[""],
+                quoted_strings_can_be_null=True,
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if b'"' in data and not _quotes_are_closed(data, start, delimiter, table.num_rows):
+        return None
+    columns = [_column(kind, column.combine_chunks(), most) for kind, column in zip(kinds, table.columns, strict=True)]
+    if Kind.NUMBER in kinds and _has_hexadecimal(data, start):
+        return None
+    read = [column for column in columns if column is not None]
+    return read if len(read) == len(columns) else None
+
+
+def _column(kind: Kind, cells: Any, most: int) -> Column | None:
+    """An Arrow array as a column of ours; None where a number or a text is too large."""
+    if kind is Kind.CODED:
+        return Coded(tuple(cells.dictionary.to_pylist()), _values(cells.indices, np.int32).astype(np.int64))
+    if kind is Kind.TEXT:
+        texts = _texts(cells)
+        return None if texts is None else Plain(texts)
+    values = _values(cells, np.uint64)
+    if values.max(initial=0) > most:
+        return None
+    numbers = values.astype(np.int64)
+    if cells.null_count:
+        bits = np.unpackbits(np.frombuffer(cells.buffers()[0], np.uint8), bitorder="little")
+        numbers[bits[cells.offset : cells.offset + len(cells)] == 0] = BLANK
+    return Numbers(numbers)
+
+
+def _is_too_much(data: bytes, columns: int) -> bool:
+    """Whether the rows have more cells than are read; a line without anything is one byte and a whole row of them."""
+    if len(data) * columns <= MAX_CELLS:
+        return False
+    lines = np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")) + 1
+    return int(lines) * columns > MAX_CELLS
+
+
+def _is_plain(data: bytes, start: int) -> bool:
+    """Whether the rows are text in lines of bounded length, with line ends of two kinds at most."""
+    if data.startswith(MARK, start) or b"\0" in data:  # Arrow would pass over a mark
+        return False
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    return all(data.find(b"\n", at, at + _LINE) >= 0 for at in range(start, len(data) - _LINE, _LINE))
+
+
+def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:
+    """Whether each line is a row, and the quotes of the last one are closed: Arrow takes the end of a file for that."""
+    end = len(data) - data.endswith(b"\n")
+    if rows != data.count(b"\n", start, end) + 1:
+        return False
+    last = data[max(data.rfind(b"\n", start, end) + 1, start) : end].removesuffix(b"\r").decode()
+    try:
+        return bool(list(csv.reader([last], delimiter=delimiter, strict=True)))
+    except csv.Error:
+        return False
+
+
+def _has_hexadecimal(data: bytes, start: int) -> bool:
+    """Whether ``0x`` is anywhere: Arrow reads numbers of that form."""
+    if data.find(b"x", start) < 0 and data.find(b"X", start) < 0:
+        return False
+    letters = np.frombuffer(data, np.uint8)[start:]
+    return bool(((letters[1:] | 0x20 == ord("x")) & (letters[:-1] == ord("0"))).any())
+
+
+def _values(cells: Any, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    """The numbers of an Arrow array as they are in memory; whatever stands where there is none."""
+    return np.frombuffer(cells.buffers()[1], dtype)[cells.offset : cells.offset + len(cells)]
+
+
+def _texts(cells: Any) -> Texts | None:
+    """Cells as text of one width, without the spaces around them; None where one of them is too long for that."""
+    count = len(cells)
+    ends = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + count + 1]
+    letters = np.frombuffer(cells.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
+    sizes = np.diff(ends)
+    width = int(sizes.max(initial=0))
+    most = longest_text(count)
+    if bool((letters - np.uint8(0x21) >= 0x80 - 0x21).any()):  # spaces, or what takes more than one byte
+        texts = [cell.strip() for cell in cells.to_pylist()]
+        return np.array(texts, np.str_) if max(map(len, texts)) <= most else None
+    if width > most:
+        return None
+    if not width:
+        return np.zeros(count, "U1")
+    points = np.zeros((count, width), np.uint32)
+    written = sizes > 0
+    if len(letters) == count * width:
+        points[:] = letters.reshape(count, width)
+    elif len(letters) == np.count_nonzero(written) * width:
+        points[written] = letters.reshape(-1, width)
+    else:
+        points[np.arange(width) < sizes[:, None]] = letters
+    return points.view(f"U{width}")[:, 0]

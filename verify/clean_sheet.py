@@ -1,0 +1,167 @@
+"""The quick way through a clean table file: whole columns at a time, by `verify.arrow_csv`.
+
+It takes only files in which nothing has to be judged: one line a row, a cell for each column, counts that are counts.
+For any other it says no, and `verify.sheet` reads the file with care. Where both read a file, they read the same.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from protocol.night import Column, Content, Table
+from verify import arrow_csv
+from verify.arrow_csv import Coded, Kind, Numbers, Plain
+from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, filled, longest_text
+from verify.lines.joins import coded
+
+_KEYS = ("insee", "bureau", "scrutin")
+"""Columns of text that are short."""
+_REMARKS = "observations"
+"""The one column that is long, and empty almost everywhere …"""
+_FEW = 4
+"""… that is, where fewer than one cell in so many is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a clean file, and the row of each entry, as in `verify.sheet.Sheet`."""
+
+    row: Ints
+    texts: dict[str, Texts]
+    counts: dict[str, Ints]
+    extra: dict[str, Texts]
+
+
+def read(data: bytes, table: Table, convert: Mapping[Content, Callable[[str], int]], most: int) -> Columns | None:
+    """The columns of a clean file, or None for a file that needs care.
+
+    Args:
+        data: the file as UTF-8 without a mark.
+        table: what it should hold.
+        convert: for counts and clocks, the careful conversion of one cell.
+        most: the largest count.
+    """
+    end = data.find(b"\n")
+    if end < 0:
+        return None
+    line = data[:end].decode().removesuffix("\r")
+    delimiter = delimiter_of(line)
+    header = _header(line, delimiter)
+    if any(column.required and column.name not in header for column in table.columns):
+        return None
+    columns = {column.name: column for column in (*table.columns, *table.further)}
+    of = [columns.get(name) for name in header]
+    for numbers in (True, False):  # a count with a space in it is one as well, but no number
+        kinds = [_kind(column, numbers) for column in of]
+        cells = arrow_csv.columns_of(data, end + 1, delimiter, kinds, most)
+        if cells is not None:
+            rows, cells = _with_something(cells)
+            by_name = dict(zip(reversed(header), reversed(cells), strict=True))  # of two of one name the first
+            return _columns(rows + 2, by_name, columns, convert)
+    return None
+
+
+def delimiter_of(line: str) -> str:
+    """What a header line has most of."""
+    return max(",;\t", key=line.count)
+
+
+def _header(line: str, delimiter: str) -> list[str]:
+    """The names of the columns; none where quotes are not closed in it."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, strict=True), [])]
+    except csv.Error:
+        return []
+
+
+def _kind(column: Column | None, numbers: bool) -> Kind:
+    if column is None or column.content is Content.TEXT:
+        return Kind.TEXT if column is not None and column.name in _KEYS else Kind.CODED
+    if column.content is Content.COUNT:
+        return Kind.NUMBER if numbers else Kind.CODED
+    return Kind.TEXT
+
+
+def _columns(
+    row: Ints,
+    by_name: Mapping[str, arrow_csv.Column],
+    columns: Mapping[str, Column],
+    convert: Mapping[Content, Callable[[str], int]],
+) -> Columns | None:
+    found = Columns(row, {}, {}, {})
+    for name, values in by_name.items():
+        column = columns.get(name)
+        if column is not None and column.content is not Content.TEXT:
+            counts = _counts(values, convert[column.content])
+            if counts is None:
+                return None
+            found.counts[name] = counts
+        elif name:
+            texts = _texts(values, name == _REMARKS)
+            if texts is None:
+                return None
+            (found.extra if column is None else found.texts)[name] = texts
+    for column in columns.values():
+        if column.content is Content.TEXT:
+            found.texts.setdefault(column.name, np.zeros(len(row), "U1"))
+        else:
+            found.counts.setdefault(column.name, np.full(len(row), MISSING, np.int64))
+    return found
+
+
+def _with_something(cells: list[arrow_csv.Column]) -> tuple[Ints, list[arrow_csv.Column]]:
+    """The rows that have anything in a cell: their indices, and the columns without the others."""
+    empty = _is_empty(cells[0])
+    for values in cells[1:]:
+        if not empty.any():  # most often by the first column
+            return np.arange(len(empty)), cells
+        empty &= _is_empty(values)
+    rows = np.flatnonzero(~empty)
+    return rows, [_some(values, rows) for values in cells]
+
+
+def _is_empty(column: arrow_csv.Column) -> Bools:
+    if isinstance(column, Coded):
+        return np.array([not label.strip() for label in column.labels], np.bool_)[column.codes]
+    return column.values == BLANK if isinstance(column, Numbers) else ~filled(column.values)
+
+
+def _some(column: arrow_csv.Column, rows: Ints) -> arrow_csv.Column:
+    if isinstance(column, Coded):
+        return Coded(column.labels, column.codes[rows])
+    return Numbers(column.values[rows]) if isinstance(column, Numbers) else Plain(column.values[rows])
+
+
+def _counts(column: arrow_csv.Column, convert: Callable[[str], int]) -> Ints | None:
+    """Counts and clocks; None where a cell is neither."""
+    if isinstance(column, Numbers):
+        return column.values
+    labels, codes = (column.labels, column.codes) if isinstance(column, Coded) else coded(column.values)
+    numbers = np.array([convert(label) for label in labels], np.int64)
+    return None if (numbers == UNREADABLE).any() else np.asarray(numbers[codes], np.int64)
+
+
+def _texts(column: arrow_csv.Column, sparse: bool) -> Texts | None:
+    """Texts without the spaces around them; None where one is too long, or there are none.
+
+    ``sparse``: where few are written, each may take the room that it needs, as a `StringDType`.
+    """
+    if isinstance(column, Plain):
+        return column.values
+    if isinstance(column, Numbers):
+        return None
+    labels = [label.strip() for label in column.labels]
+    if max(map(len, labels), default=0) > longest_text(len(column.codes)):
+        return None
+    different = np.array(labels, np.str_)
+    written = np.flatnonzero(filled(different)[column.codes]) if sparse else column.codes
+    if len(written) * _FEW > len(column.codes) or not sparse:
+        return np.asarray(different[column.codes], np.str_)
+    texts: Any = np.zeros(len(column.codes), np.dtypes.StringDType())
+    texts[written] = different[column.codes[written]]
+    return np.asarray(texts)
