@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -50,8 +51,17 @@ def executor(workers: int | None = None, scheduler: str | None = None) -> Iterat
     if count <= 1:
         yield Here()
         return
-    with ProcessPoolExecutor(count) as pool:
+    with ProcessPoolExecutor(count, initializer=_end_when_told_to) as pool:
         yield pool
+
+
+def _end_when_told_to() -> None:
+    """Let a worker end at once when its pool ends it.
+
+    A fork has its parent's handlers: it would take the signal for an error of its task and wait for the next one, with
+    the pool waiting for its end.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

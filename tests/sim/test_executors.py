@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -128,3 +129,13 @@ def test_dask_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SimulationError, match=r"regard\[cluster\]"), executor(scheduler="tcp://127.0.0.1:1"):
         pass
+
+
+def test_a_worker_ends_when_its_pool_ends_it_whatever_its_parent_does_with_signals() -> None:
+    """A pool ends its workers with SIGTERM; one that raised an error for it instead would be waited for without end."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with executor(2) as pool:
+            assert pool.submit(signal.getsignal, signal.SIGTERM).result() is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
