@@ -27,6 +27,8 @@ from typing import BinaryIO, Self
 from protocol.locked_files import FLAGS, create_locked, is_at, lock
 from protocol.output_refusals import OutputRefused, busy, cannot, check_output, no_file
 
+OTHER_BYTES = "the disk gives back other bytes than were written"
+"""What is said of a file that cannot be relied on."""
 _LONGEST_NAME = 200
 _PIECE = 2**20
 
@@ -82,7 +84,7 @@ class Output:
         """
         store(self.file)
         if sha256 is not None and hash_stored(self.file) != sha256:
-            raise OSError(errno.EIO, "the disk gives back other bytes than were written", str(self.path))
+            raise OSError(errno.EIO, OTHER_BYTES, str(self.path))
         check_output(self.path, self._read, force=self._force)  # something else may stand there by now
         put_in_place(self.file, self._hidden, self.path)
         self._published = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from protocol.errors import RegardError
@@ -52,6 +52,28 @@ def check_output(path: Path, read: Iterable[Path] = (), *, force: bool = False) 
     _check_folder(path)
     for given in read:
         _check_read(path, there, given, force=force)
+
+
+def check_apart(paths: Mapping[str, Path]) -> None:
+    """Make sure that no two outputs of a run are the same file.
+
+    Args:
+        paths: by option.
+
+    Raises:
+        OutputRefused: they are, or one has no name.
+    """
+    seen: dict[str, str] = {}
+    for option, path in paths.items():
+        if path == Path():
+            raise OutputRefused(f"{option}: give the name of a file", f"{option} : donner un nom de fichier")
+        place = os.path.normcase(os.path.join(os.path.realpath(path.parent), path.name))  # noqa: PTH118 - no link followed
+        if place in seen:
+            raise OutputRefused(
+                f"{seen[place]} and {option} name the same file, {path}: name two",
+                f"{seen[place]} et {option} nomment le même fichier, {path} : en nommer deux",
+            )
+        seen[place] = option
 
 
 def _check_folder(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import BinaryIO
 
 from protocol.errors import RegardError
 from protocol.files import Output
-from protocol.output_refusals import OutputRefused
+from protocol.output_refusals import OutputRefused, check_apart
 from regard.language import told
 from regard.streams import is_nowhere
 from regard.terminal import clean
@@ -39,7 +38,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         given = {option: target for option, target in targets.items() if target is not None}
         standard = [option for option, target in given.items() if str(target) == STANDARD]
         _check_standard(standard)
-        _check_apart({option: Path(target) for option, target in given.items() if option not in standard})
+        check_apart({option: Path(target) for option, target in given.items() if option not in standard})
         self.on_screen = bool(standard)
         """Whether one of them is standard output, which is then for programs alone."""
         self._files: dict[str, Output | None] = dict.fromkeys(standard)
@@ -131,17 +130,3 @@ def _check_standard(options: list[str]) -> None:
             f"{options[0]} -: standard output is closed: name a file",
             f"{options[0]} - : la sortie standard est fermée : nommer un fichier",
         )
-
-
-def _check_apart(paths: dict[str, Path]) -> None:
-    seen: dict[str, str] = {}
-    for option, path in paths.items():
-        if path == Path():
-            raise OutputRefused(f"{option}: give the name of a file", f"{option} : donner un nom de fichier")
-        place = os.path.normcase(os.path.join(os.path.realpath(path.parent), path.name))  # noqa: PTH118 - no link followed
-        if place in seen:
-            raise OutputRefused(
-                f"{seen[place]} and {option} name the same file, {path}: name two",
-                f"{seen[place]} et {option} nomment le même fichier, {path} : en nommer deux",
-            )
-        seen[place] = option

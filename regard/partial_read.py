@@ -6,6 +6,7 @@ step, when all is read and compared, together with ``FILE.json``, the record of 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -18,6 +19,7 @@ from protocol import files
 from protocol.errors import InputError, LinkError, RegardError
 from protocol.messages import MAX_IMAGE_LENGTH, Identity
 from protocol.opening import open_evidence
+from protocol.output_refusals import check_output
 from protocol.structured import parse_json
 
 STATE_FORMAT = "regard unfinished module reading, version 1"
@@ -93,7 +95,7 @@ class PartialRead:
         """Start a reading of the module that a unit has named. What an earlier one left is replaced."""
         state = ReadState(identity.unit, identity.module_serial, identity.machine_serial, identity.image_length)
         state_path(output).unlink(missing_ok=True)
-        partial = cls(output, state, part_path(output).open("wb"), b"")
+        partial = cls(output, state, files.open_growing(part_path(output), fresh=True), b"")
         partial.save()
         return partial
 
@@ -113,7 +115,8 @@ class PartialRead:
             raise PassesDifferError(
                 f"{path}: the two passes of this reading differ at byte {state.differs_at}; --force starts anew"
             )
-        file = path.open("r+b")
+        file = files.open_growing(path)
+        file.seek(0)
         image = file.read(state.read)
         found = hashlib.sha256(image).hexdigest()
         if len(image) != state.read or found != state.sha256:
@@ -173,10 +176,25 @@ class PartialRead:
         self.path.unlink(missing_ok=True)
         self._state_path.unlink(missing_ok=True)
 
-    def publish(self, output: Path) -> None:
-        """Give the complete file its name."""
+    def publish(self, output: Path, record_path: Path, record: bytes) -> None:
+        """Read the complete file back from the disk, give it its name, and put its record beside it.
+
+        A record never stands beside an image that it is not of: an earlier one is taken away first.
+
+        Raises:
+            OSError: the disk gives back other bytes than were read, or is full; all stays as it is.
+            OutputRefused: the file or its record must not be written there.
+        """
         self.close()
-        self.path.replace(output)
+        with files.Output(record_path) as beside, files.open_growing(self.path) as file:
+            if files.hash_stored(file) != self.state.sha256:
+                raise OSError(errno.EIO, files.OTHER_BYTES, str(self.path))
+            beside.file.write(record)
+            files.store(beside.file)
+            check_output(output)
+            record_path.unlink(missing_ok=True)
+            files.put_in_place(file, self.path, output)
+            beside.publish(hashlib.sha256(record).hexdigest())
         self._state_path.unlink(missing_ok=True)
 
 

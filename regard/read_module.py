@@ -5,22 +5,25 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import io
 import json
-import signal
+import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 from regard.emulate import BAUD
 from regard.language import add_language, say, spoken, told
 
 if TYPE_CHECKING:
-    from protocol.link import LinkCounts, Stream, UnitLink
+    from protocol.link import Stream, UnitLink
     from regard.partial_read import PartialRead
 
-READING_FORMAT = "regard module reading, version 1"
+TRACE_HEAD = re.compile(rb"# [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:+]+ '.*' [0-9]+ baud, seconds from here\n")
+"""How a trace begins, and each connection in it."""
 SAVE_EVERY = 1.0
 """Seconds of reading that a loss of power may cost."""
 
@@ -92,44 +95,48 @@ def run(args: argparse.Namespace) -> int:
 
     Returns:
         0 for a good image in FILE, 1 where a section fails its check or FILE holds something else, 2 where there
-        is no complete reading, 130 when interrupted. What was read stays in FILE.part.
+        is no complete reading, 128 and the signal's number when interrupted. What was read stays in FILE.part.
     """
     from protocol.errors import RegardError
+    from protocol.files import Output
+    from protocol.output_refusals import OutputRefused
+    from regard.interruption import exit_code
     from regard.partial_read import part_path
     from regard.terminal import clean
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        partial = _read(args)
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(Output(args.output))  # nobody else reads into it meanwhile
+            _check_files(args)
+            trace = None if args.trace is None else stack.enter_context(_open_trace(args))
+            return _finish(args, _read(args, trace))
     except (RegardError, OSError) as error:
         print(clean(f"regard read: {told(args.lang, error)}"), file=sys.stderr)
         code = 2
-    except KeyboardInterrupt:
+        if isinstance(error, OutputRefused):
+            return code
+    except KeyboardInterrupt as interruption:
         print(say(args.lang, "regard read: interrompu", "regard read: interrupted"), file=sys.stderr)
-        code = 130
-    else:
-        return _finish(args, partial)
+        code = exit_code(interruption)
     part = part_path(args.output)
     if part.exists() and part.stat().st_size:
-        print(
-            say(
-                args.lang,
-                f"Ce qui a été lu est conservé dans {part} ; la même commande avec --resume continue.",
-                f"What was read is kept in {part}; the same command with --resume goes on.",
-            ),
-            file=sys.stderr,
+        kept = say(
+            args.lang,
+            f"Ce qui a été lu est conservé dans {part} ; la même commande avec --resume continue.",
+            f"What was read is kept in {part}; the same command with --resume goes on.",
         )
+        print(clean(kept), file=sys.stderr)
     return code
 
 
-def _read(args: argparse.Namespace) -> PartialRead:
+def _read(args: argparse.Namespace, trace: TextIO | None) -> PartialRead:
     """Open the port and bring a reading to its end."""
     from protocol.link import UnitLink
     from protocol.serial_port import SerialStream
     from protocol.trace import TracedStream
     from regard.partial_read import PartialRead
+    from regard.reading_record import session_of
 
-    _check_files(args)
     earlier = PartialRead.resume(args.output) if args.resume else None
     with contextlib.ExitStack() as stack:
         if earlier:
@@ -137,10 +144,9 @@ def _read(args: argparse.Namespace) -> PartialRead:
         started = _now()
         stream: Stream = SerialStream(args.port, args.baud)
         stack.callback(stream.close)
-        if args.trace:
-            log = stack.enter_context(args.trace.open("a", buffering=1, encoding="ascii"))
-            log.write(f"# {started} {args.port!a} {args.baud} baud, seconds from here\n")
-            stream = TracedStream(stream, log)
+        if trace is not None:
+            trace.write(f"# {started} {args.port!a} {args.baud} baud, seconds from here\n")
+            stream = TracedStream(stream, trace)
         link = UnitLink(stream, args.baud)
         identity = link.identify()
         if earlier:
@@ -155,7 +161,7 @@ def _read(args: argparse.Namespace) -> PartialRead:
             after = link.status()
         finally:
             restarted = None if after is None else after.boot != before.boot
-            partial.add_session(_session(args, started, link.counts, restarted))
+            partial.add_session(session_of(args.port, args.baud, (started, _now()), link.counts, restarted))
     return partial
 
 
@@ -163,17 +169,48 @@ def _check_files(args: argparse.Namespace) -> None:
     """Make sure that nothing is overwritten that somebody may still need.
 
     Raises:
+        OutputRefused: one of the files that are written is no regular file, or two have the same name.
         RegardError: an unfinished reading, or the record of another one, is in the way.
     """
     from protocol.errors import RegardError
-    from regard.partial_read import part_path
+    from protocol.output_refusals import check_apart, check_output
+    from regard.partial_read import part_path, state_path
 
+    written = {"FILE": args.output, "FILE.json": _record_path(args.output)}
+    written |= {"FILE.part": part_path(args.output), "FILE.part.json": state_path(args.output)}
+    for path in written.values():
+        check_output(path)
+    check_apart(written | ({} if args.trace is None else {"--trace": args.trace}))
     if args.force:
         return
     if part_path(args.output).exists() and not args.resume:
         raise RegardError(f"{part_path(args.output)} is an unfinished reading: --resume goes on, --force starts anew")
     if _record_path(args.output).exists() and not (args.output.exists() or args.resume):
         raise RegardError(f"{_record_path(args.output)} exists without its module image: --force replaces it")
+
+
+@contextlib.contextmanager
+def _open_trace(args: argparse.Namespace) -> Iterator[TextIO]:
+    """The trace, to be written at its end.
+
+    Raises:
+        OutputRefused: there is something else at that place, or another process is writing it.
+    """
+    from protocol.files import open_growing
+    from protocol.output_refusals import OutputRefused
+
+    with open_growing(args.trace) as file:
+        if file.tell():
+            file.seek(0)
+            if not TRACE_HEAD.match(file.read(200)):
+                raise OutputRefused(
+                    f"{args.trace} is no trace of an earlier reading, and only such are written on: name another file",
+                    f"{args.trace} n'est pas la trace d'une lecture antérieure, et seule une trace est continuée : "
+                    "nommer un autre fichier",
+                )
+            file.seek(0, os.SEEK_END)
+        with io.TextIOWrapper(file, encoding="ascii", line_buffering=True) as text:
+            yield text
 
 
 def _read_passes(link: UnitLink, partial: PartialRead, passes: int, report: Report) -> None:
@@ -196,11 +233,12 @@ def _read_passes(link: UnitLink, partial: PartialRead, passes: int, report: Repo
 
 def _finish(args: argparse.Namespace, partial: PartialRead) -> int:
     """Give the image and the record of its reading their names, and say what there is."""
-    from protocol import files
+    from regard.reading_record import check_sections, record_of
+    from regard.terminal import clean
 
     image = bytes(partial.image)
     output: Path = args.output
-    sections = _sections(image)
+    sections = check_sections(image)
     compared = partial.state.compared == len(image)
     if output.exists() and not args.force:
         if output.stat().st_size != len(image) or output.read_bytes() != image:
@@ -209,14 +247,13 @@ def _finish(args: argparse.Namespace, partial: PartialRead) -> int:
                 f"{output} existe et contient autre chose ; la lecture est dans {partial.path}, --force remplace",
                 f"{output} exists and holds something else; what was read is in {partial.path}, --force replaces",
             )
-            print(f"regard read: {message}", file=sys.stderr)
+            print(clean(f"regard read: {message}"), file=sys.stderr)
             return 1
         partial.discard()
-        print(say(args.lang, f"{output} existait, identique.", f"{output} was there already, identical."))
+        print(clean(say(args.lang, f"{output} existait, identique.", f"{output} was there already, identical.")))
     else:
-        record = _record(partial, output, sections)
-        files.write(_record_path(output), json.dumps(record, indent=1, ensure_ascii=False).encode() + b"\n")
-        partial.publish(output)
+        record = record_of(partial, output, sections)
+        partial.publish(output, _record_path(output), json.dumps(record, indent=1, ensure_ascii=False).encode() + b"\n")
     _summarise(args.lang, partial, output, compared)
     failing = [name for name, verdict in sections.items() if verdict == "fails"]
     for name in failing:
@@ -225,76 +262,23 @@ def _finish(args: argparse.Namespace, partial: PartialRead) -> int:
 
 
 def _summarise(language: str, partial: PartialRead, output: Path, compared: bool) -> None:
-    state = partial.state
+    from regard.terminal import clean
+
+    state, shown = partial.state, clean(str(output))
     retries = sum(int(session.get("repeated", 0)) for session in state.sessions)
     machine = state.machine_serial or "-"
     twice = ("lue deux fois, identique", "read twice, the same") if compared else ("lue une fois", "read once")
     print(
         say(
             language,
-            f"{output} : {state.image_length} octets de l'urne {state.module_serial}, machine {machine}, {twice[0]}.\n"
+            f"{shown} : {state.image_length} octets de l'urne {state.module_serial}, machine {machine}, {twice[0]}.\n"
             f"SHA-256 {state.sha256}\n"
             f"{retries} blocs redemandés. Ligne et image sont un modèle, pas celles du constructeur.",
-            f"{output}: {state.image_length} bytes of module {state.module_serial}, machine {machine}, {twice[1]}.\n"
+            f"{shown}: {state.image_length} bytes of module {state.module_serial}, machine {machine}, {twice[1]}.\n"
             f"SHA-256 {state.sha256}\n"
             f"{retries} blocks asked for again. Line and image are a model, not the vendor's.",
         )
     )
-
-
-def _record(partial: PartialRead, output: Path, sections: Mapping[str, str]) -> dict[str, Any]:
-    """What is known of the reading, for ``FILE.json``."""
-    from importlib.metadata import version
-
-    state = partial.state
-    return {
-        "format": READING_FORMAT,
-        "note": "line and image are a model, not the vendor's",
-        "regard": version("regard"),
-        "file": output.name,
-        "bytes": state.image_length,
-        "sha256": state.sha256,
-        "module_serial": state.module_serial,
-        "machine_serial": state.machine_serial,
-        "unit": state.unit,
-        "passes": 2 if state.compared == state.image_length else 1,
-        "retries": sum(int(session.get("repeated", 0)) for session in state.sessions),
-        "sections": dict(sections),
-        "sessions": [dict(session) for session in state.sessions],
-    }
-
-
-def _session(args: argparse.Namespace, started: str, counts: LinkCounts, restarted: bool | None) -> dict[str, Any]:
-    """The record of one connection; ``unit_restarted`` is null where the connection broke."""
-    return {
-        "port": args.port,
-        "baud": args.baud,
-        "started": started,
-        "ended": _now(),
-        "requests": counts.requests,
-        "repeated": counts.repeated,
-        "timeouts": counts.timeouts,
-        "damaged_frames": counts.damaged,
-        "foreign_frames": counts.foreign,
-        "bytes_sent": counts.sent,
-        "bytes_received": counts.received,
-        "blocks": {str(length): count for length, count in sorted(counts.block_lengths.items())},
-        "unit_restarted": restarted,
-    }
-
-
-def _sections(image: bytes) -> dict[str, str]:
-    """The verdict on each section of a module image, or nothing for bytes of another layout."""
-    import numpy as np
-
-    from protocol.module import DTYPE, IMAGE_SIZE, MAGIC, Section
-    from protocol.module_checks import FAILS, GOOD, UNSEALED, check
-
-    if len(image) != IMAGE_SIZE or not image.startswith(MAGIC):
-        return {}
-    texts = {GOOD: "good", FAILS: "fails", UNSEALED: "unsealed"}
-    verdicts = check(np.frombuffer(image, DTYPE)).sections[0]
-    return {section.name.lower(): texts[int(verdicts[section])] for section in Section}
 
 
 def _record_path(output: Path) -> Path:

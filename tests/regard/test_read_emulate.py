@@ -62,13 +62,6 @@ def served(
     assert not thread.is_alive()
 
 
-@pytest.fixture(autouse=True)
-def _signals() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
-
-
 def run(command: ModuleType, *words: str | Path) -> int:
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
@@ -341,11 +334,10 @@ def test_a_port_at_the_far_end_of_rfc2217(tmp_path: Path) -> None:
 
 def start(command: str, *words: str | Path) -> subprocess.Popen[str]:
     # a shell that starts the tests in the background has its children ignore the interrupt
-    code = "import argparse, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    code += f"from regard import {command} as c; p = argparse.ArgumentParser(); "
-    code += "c.add_arguments(p); sys.exit(c.run(p.parse_args(sys.argv[1:])))"
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "from regard.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, words), "--lang", "en"],
+        [sys.executable, "-c", code, command, *map(str, words), "--lang", "en"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -375,17 +367,17 @@ def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_reading_that_is_interrupted_goes_on(number: signal.Signals, tmp_path: Path) -> None:
     output = tmp_path / "m.urn"
     with served(baud=57_600) as (announced, _):
-        process = start("read_module", "--port", announced[0], "-o", output)
+        process = start("read", "--port", announced[0], "-o", output)
         end = time.monotonic() + HANG
         while not (part_path(output).exists() and part_path(output).stat().st_size > 1000):
             assert time.monotonic() < end
             time.sleep(0.02)
         process.send_signal(number)
-        _, err = finish(process, 130)
+        _, err = finish(process, 128 + number)
         assert "regard read: interrupted" in err
         assert "the same command with --resume goes on" in err
         kept = part_path(output).stat().st_size
