@@ -58,7 +58,11 @@ __all__ = [*_PLACES, "__version__"]
 
 
 def __getattr__(name: str) -> object:
-    """Load what is asked for (PEP 562)."""
+    """Load what is asked for (PEP 562).
+
+    Raises:
+        ForeignPackage: an ImportError: another package has the place of one of regard's.
+    """
     if name == "__version__":
         from importlib.metadata import version
 
@@ -66,6 +70,9 @@ def __getattr__(name: str) -> object:
     elif name in _PLACES:
         from importlib import import_module
 
+        from regard.own_packages import check
+
+        check()
         value = getattr(import_module(_PLACES[name]), name)
     else:
         raise AttributeError(f"module 'regard' has no attribute {name!r}")

@@ -2,3 +2,5 @@
 
 `sim` knows nothing of how faults are found; `verify` knows nothing of `sim`.
 """
+
+PART_OF = "regard"  # looked for by regard.own_packages: other distributions have packages of this name

@@ -163,7 +163,7 @@ def test_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: zipfil
 
 def test_wheel_installs_the_command_and_the_licence(wheel: zipfile.ZipFile) -> None:
     folder = f"regard-{PROJECT['project']['version']}.dist-info"
-    assert "regard = regard.cli:main" in wheel.read(f"{folder}/entry_points.txt").decode()
+    assert "regard = regard.start:main" in wheel.read(f"{folder}/entry_points.txt").decode()
     assert wheel.read(f"{folder}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
 
 

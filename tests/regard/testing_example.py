@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from machine.esf1 import Machine
-from sim.pytest_plugin import MakeNight
+from regard.testing import MakeNight
 
 
 @pytest.mark.election_night(communes=["77513"], faults="voted-twice=0.01", seed=3)

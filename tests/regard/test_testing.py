@@ -9,7 +9,7 @@ import pytest
 from tests.programs import run
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = Path(__file__).with_name("plugin_example.py")
+EXAMPLE = Path(__file__).with_name("testing_example.py")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_document_shows_the_example_as_it_is_run() -> None:
 def test_the_document_names_every_fixture_and_default(installed: Path) -> None:
     said = run_pytest(installed, "", "--fixtures", "-v")
     document = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-    listed = [line.split()[0] for line in said.splitlines() if "pytest_plugin.py:" in line]
+    listed = [line.split()[0] for line in said.splitlines() if "testing.py:" in line]
     assert sorted(listed) == ["election_night", "esf1", "make_election_night", "module_image"]
     for fixture in listed:
         assert f"| `{fixture}` |" in document
@@ -79,8 +79,46 @@ def test_it_costs_nothing_where_it_is_not_used_and_can_be_left_out(installed: Pa
 import sys
 
 def test_nothing_was_loaded():
-    assert "sim.pytest_plugin" in sys.modules
-    assert not {"numpy", "simpy", "construct", "sim.night", "machine"} & set(sys.modules)
+    assert "regard.testing" in sys.modules
+    assert not {"numpy", "simpy", "construct", "protocol", "machine", "sim", "verify"} & set(sys.modules)
 """
     assert "1 passed" in run_pytest(installed, code)
     assert "1 failed" in run_pytest(installed, code, "-p", "no:regard", ends=1)
+
+
+THEIRS = """
+import machine, sim, verify
+
+def test_theirs(tmp_path):
+    assert (sim.WHOSE, machine.WHOSE, verify.WHOSE) == ("theirs",) * 3
+"""
+
+
+def their_project(installed: Path) -> Path:
+    """A project whose own modules are named as packages of regard are."""
+    folder = installed.parent / "their-tests"
+    (folder / "verify").mkdir(parents=True)
+    for name in ("sim.py", "machine.py", "verify/__init__.py"):
+        (folder / name).write_text('WHOSE = "theirs"\n')
+    return folder
+
+
+def test_a_project_with_modules_of_the_same_names_runs_its_own_tests(installed: Path) -> None:
+    their_project(installed)
+    assert "1 passed" in run_pytest(installed, THEIRS)
+
+
+@pytest.mark.parametrize("fixture", ["make_election_night", "election_night", "esf1", "module_image"])
+def test_a_fixture_says_which_module_of_the_project_hides_a_package_of_ours(installed: Path, fixture: str) -> None:
+    folder = their_project(installed)
+    code = f"{THEIRS}\ndef test_ours({fixture}):\n    pass\n"
+    said = run_pytest(installed, code, ends=1)
+    assert "1 passed, 1 error" in said
+    assert f"regard: {folder / 'machine.py'} hides the package `machine` of regard" in " ".join(said.split())
+    assert "Rename it or move it into a package of yours" in said
+    assert "own_packages.py" not in said
+
+
+def test_a_folder_of_that_name_that_is_no_package_hides_nothing(installed: Path) -> None:
+    (installed.parent / "their-tests" / "verify").mkdir(parents=True)
+    assert "1 passed" in run_pytest(installed, "def test_ours(esf1):\n    assert esf1.voters == 0\n")

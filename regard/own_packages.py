@@ -1,0 +1,84 @@
+"""Whether the packages that came with regard are the ones that Python finds: their names are common words.
+
+A project may have a module of the same name, and another distribution may have been installed over one of them. This
+is looked at before any of them is loaded, and costs four small files.
+"""
+
+import importlib.util
+import os
+import sys
+
+PACKAGES = ("protocol", "machine", "sim", "verify")
+MARK = b'PART_OF = "regard"'
+"""The line that each of them has in its ``__init__.py``."""
+_BESIDE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+class ForeignPackage(ImportError):
+    """In the place of a package of regard's Python finds another one. The sentence says where and how to mend it.
+
+    Attributes:
+        french: the same sentence in French.
+    """
+
+    def __init__(self, english: str, french: str) -> None:
+        super().__init__(english)
+        self.french = french
+
+    def sentence(self, language: str) -> str:
+        """What is wrong, in ``fr``, or in English for any other language."""
+        return self.french if language == "fr" else str(self)
+
+
+def check() -> None:
+    """Make sure that all packages are regard's own.
+
+    Raises:
+        ForeignPackage: one is not.
+    """
+    for name in PACKAGES:
+        expected = os.path.join(_BESIDE, name)
+        found = _place(name)
+        beside = os.path.exists(os.path.join(expected, "__init__.py"))
+        elsewhere = found is not None and not _same(os.path.dirname(found), expected)
+        if beside and elsewhere:
+            raise ForeignPackage(
+                f"{found} hides the package `{name}` of regard, which has the same name. Rename it or move it into a "
+                "package of yours, or take its folder off Python's path (PYTHONPATH); or install regard in an "
+                "environment of its own, with pipx or uv tool.",
+                f"{found} cache le paquet `{name}` de regard, qui porte le même nom. Le renommer ou le déplacer dans "
+                "un paquet à vous, ou retirer son dossier du chemin de Python (PYTHONPATH) ; ou installer regard dans "
+                "un environnement à part, avec pipx ou uv tool.",
+            )
+        if found is None or elsewhere or not _marked(name, found):
+            raise ForeignPackage(
+                f"{expected} is not the package that came with regard: another distribution was installed over it, or "
+                "took it away when it was removed. Install regard anew in an environment of its own: a virtual "
+                "environment (python -m venv), pipx or uv tool.",
+                f"{expected} n'est pas le paquet venu avec regard : une autre distribution a été installée par-dessus, "
+                "ou l'a emporté quand elle a été retirée. Installer regard à nouveau dans un environnement à part : "
+                "un environnement virtuel (python -m venv), pipx ou uv tool.",
+            )
+
+
+def _place(name: str) -> str | None:
+    """The file that is or would be loaded under that name; None where it has none."""
+    module = sys.modules.get(name)
+    if module is not None:
+        return getattr(module, "__file__", None)
+    spec = importlib.util.find_spec(name)
+    return spec.origin if spec is not None and spec.has_location else None
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or os.path.realpath(one) == os.path.realpath(other)
+
+
+def _marked(name: str, found: str) -> bool:
+    if name in sys.modules:
+        return getattr(sys.modules[name], "PART_OF", None) == "regard"
+    try:
+        with open(found, "rb") as file:
+            return MARK in file.read(2**16)
+    except OSError:
+        return True  # inside an archive: nobody installs anything there

@@ -1,0 +1,21 @@
+"""Where the command starts: nothing of regard's packages is loaded before they are known to be its own."""
+
+import os
+import sys
+
+from regard.own_packages import ForeignPackage, check
+
+
+def main() -> int:
+    """Run the command; the exit code, 2 where a package of regard's is not its own."""
+    try:
+        check()
+    except ForeignPackage as error:
+        # the language of the environment; --lang belongs to packages that are not there
+        names = ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+        language = next(filter(None, map(os.environ.get, names)), "")[:2].lower()
+        print(f"regard{' ' if language == 'fr' else ''}: {error.sentence(language)}", file=sys.stderr)
+        return 2
+    from regard.cli import main as command
+
+    return command()
