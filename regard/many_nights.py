@@ -12,7 +12,8 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -60,7 +61,7 @@ class Checked:
     """What was found in one night, as small as the reports need it.
 
     Attributes:
-        error: why nothing of the night could be read, or None.
+        error: why there is no report of the night, or None.
         inputs: name, kind, size and SHA-256 of each file used.
         json, csv, parquet, figures: its part of each report, empty where not wanted.
     """
@@ -76,8 +77,46 @@ class Checked:
     figures: dict[str, Any]
 
 
+class NightLostError(RegardError):
+    """A night of which there is no report: something was raised that nothing should raise, or its process ended.
+
+    Attributes:
+        french: the same sentence in French.
+    """
+
+    def __init__(self, english: str, french: str) -> None:
+        super().__init__(english, french)  # both are arguments, so that it crosses processes as it is
+        self.french = french
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 def check(task: Task) -> Checked:
-    """Verify one night."""
+    """Verify one night. Whatever is raised is said of this night."""
+    try:
+        return _checked(task)
+    except Exception as error:  # memory that ran out included
+        return lost(task, error)
+
+
+def lost(task: Task, error: Exception) -> Checked:
+    """What is said of a night that could not be checked."""
+    from verify.failures import failure
+
+    if isinstance(error, BrokenExecutor):
+        english = "the process that checked it ended; memory may have run out: check it by itself"
+        french = "le processus qui la contrôlait s'est arrêté ; la mémoire a pu manquer : la contrôler seule"
+        error = NightLostError(english, french)
+    elif not isinstance(error, RegardError):
+        failed = failure(str(task.folder), error)
+        english = f"it could not be checked: {failed.error} ({failed.where})"
+        french = f"elle n'a pas pu être contrôlée : {failed.error} ({failed.where})"
+        error = NightLostError(english, french)
+    return Checked(str(task.folder), error, 0, {}, [], b"", [], {}, {})
+
+
+def _checked(task: Task) -> Checked:
     from regard.reports import as_json, csv_rows
     from regard.tables import figures_of, findings_of
     from verify import audit
@@ -86,10 +125,7 @@ def check(task: Task) -> Checked:
     from verify.loading import load
 
     wanted, language, night = task.wanted, task.language, str(task.folder)
-    try:
-        evidence = load(Sources(folder=task.folder, thresholds=task.thresholds))
-    except RegardError as error:
-        return Checked(night, error, 0, {}, [], b"", [], {}, {})
+    evidence = load(Sources(folder=task.folder, thresholds=task.thresholds))
     result = audit.run(evidence)
     return Checked(
         night=night,
@@ -104,19 +140,65 @@ def check(task: Task) -> Checked:
     )
 
 
-def in_order(pool: Executor, work: Callable[[T], R], tasks: Iterable[T], ahead: int) -> Iterator[R]:
-    """The results in the order of the tasks, of which at most ``ahead`` are under way or done and not yet taken."""
-    under_way: deque[Future[R]] = deque()
+Start = Callable[[int], AbstractContextManager[Executor]]
+
+
+def in_order(
+    start: Start,
+    processes: int,
+    work: Callable[[T], R],
+    tasks: Iterable[T],
+    ahead: int,
+    instead: Callable[[T, Exception], R],
+) -> Iterator[R]:
+    """The results in the order of the tasks, of which at most ``ahead`` are under way or done and not yet taken.
+
+    Args:
+        start: gives that many processes.
+        processes: how many to work on.
+        work: is done for each task.
+        tasks: all of them.
+        ahead: see above.
+        instead: the result of a task of which none came back. Where a process ends, and with it all that was under
+            way, those tasks are done again, each in a process of its own, to find the one that ended it.
+    """
+    waiting = deque(tasks)
+    while waiting:
+        under_way: deque[tuple[T, Future[R]]] = deque()
+        with start(processes) as pool:
+            try:
+                while waiting or under_way:
+                    while waiting and len(under_way) < ahead:
+                        under_way.append((waiting[0], pool.submit(work, waiting[0])))
+                        waiting.popleft()
+                    yield _result(*under_way[0], instead)
+                    under_way.popleft()
+            except BrokenExecutor:
+                pass
+            except BaseException:
+                for _, future in under_way:
+                    future.cancel()
+                raise
+        for task, future in under_way:
+            done = future.done() and not future.cancelled() and future.exception() is None
+            yield future.result() if done else _alone(start, work, task, instead)
+
+
+def _result(task: T, future: Future[R], instead: Callable[[T, Exception], R]) -> R:
     try:
-        for task in tasks:
-            under_way.append(pool.submit(work, task))
-            if len(under_way) >= ahead:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-    finally:
-        for future in under_way:
-            future.cancel()
+        return future.result()
+    except BrokenExecutor:
+        raise
+    except Exception as error:
+        return instead(task, error)
+
+
+def _alone(start: Start, work: Callable[[T], R], task: T, instead: Callable[[T, Exception], R]) -> R:
+    with start(1) as pool:
+        try:
+            return pool.submit(work, task).result()
+        except Exception as error:
+            return instead(task, error)
 
 
 def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int | None, scheduler: str | None) -> int:
@@ -146,8 +228,9 @@ def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int |
     least = None if fail_on == "never" else Severity[fail_on.upper()]
     total = dict.fromkeys(Severity, 0)
     bureaux = unread = grave = 0
-    with executor(processes, scheduler) as pool, _Reports(language, outputs) as reports:
-        for checked in in_order(pool, check, tasks, ahead):
+    with _Reports(language, outputs) as reports:
+        start = partial(executor, scheduler=scheduler, apart=True)
+        for checked in in_order(start, processes, check, tasks, ahead, lost):
             reports.add(checked)
             if checked.error is not None:
                 unread += 1

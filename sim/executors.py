@@ -33,12 +33,13 @@ class Here(Executor):
 
 
 @contextlib.contextmanager
-def executor(workers: int | None = None, scheduler: str | None = None) -> Iterator[Executor]:
+def executor(workers: int | None = None, scheduler: str | None = None, apart: bool = False) -> Iterator[Executor]:
     """An executor: that many processes of this machine (None: one for each processor), or a Dask cluster.
 
     Args:
-        workers: processes; with 1 everything happens in this one.
+        workers: processes; with 1 everything happens in this one, unless ``apart``.
         scheduler: address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``; only asked for, never by default.
+        apart: with one worker a process as well, so that what ends it does not end this one.
 
     Raises:
         SimulationError: Dask is not installed, or no scheduler answers there.
@@ -48,7 +49,7 @@ def executor(workers: int | None = None, scheduler: str | None = None) -> Iterat
             yield cluster
         return
     count = workers if workers is not None else os.cpu_count() or 1
-    if count <= 1:
+    if count <= 1 and not apart:
         yield Here()
         return
     with ProcessPoolExecutor(count, initializer=_end_when_told_to) as pool:

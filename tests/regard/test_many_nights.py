@@ -6,17 +6,22 @@ import csv
 import hashlib
 import importlib.util
 import json
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import jsonschema
 import pytest
 from referencing import Registry, Resource
 
+from regard import many_nights, reports
 from regard.cli import main
-from regard.many_nights import in_order
-from sim.executors import Here
+from regard.many_nights import Checked, Task, Wanted, check, in_order
+from sim.executors import Here, executor
 from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment
 from tests.sim.test_executors import WITH_DASK, scheduler
 from tests.verify.night_builder import small_night
@@ -38,7 +43,7 @@ def verify(*arguments: str | Path) -> int:
     return main(["verify", *map(str, arguments)])
 
 
-def reports(folder: Path) -> list[str | Path]:
+def wanted(folder: Path) -> list[str | Path]:
     folder.mkdir()
     options: list[str | Path] = ["--json", folder / "n.json", "--csv", folder / "n.csv"]
     return [*options, "--parquet", folder / "n.parquet", "--figures", folder / "f.parquet"]
@@ -51,12 +56,12 @@ def written(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def here(nights: list[Path], tmp_path: Path) -> dict[str, bytes]:
     """What is written of the three nights in this process."""
-    assert verify(*nights, *reports(tmp_path / "here"), "--workers", "1") == 1
+    assert verify(*nights, *wanted(tmp_path / "here"), "--workers", "1") == 1
     return written(tmp_path / "here")
 
 
 def test_processes_write_the_same_bytes(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
-    assert verify(*nights, *reports(tmp_path / "two"), "--workers", "2") == 1
+    assert verify(*nights, *wanted(tmp_path / "two"), "--workers", "2") == 1
     assert written(tmp_path / "two") == here
 
 
@@ -64,7 +69,7 @@ def test_processes_write_the_same_bytes(here: dict[str, bytes], nights: list[Pat
 def test_a_cluster_writes_the_same_bytes(
     here: dict[str, bytes], nights: list[Path], tmp_path: Path, scheduler: str
 ) -> None:
-    assert verify(*nights, *reports(tmp_path / "dask"), "--scheduler", scheduler) == 1
+    assert verify(*nights, *wanted(tmp_path / "dask"), "--scheduler", scheduler) == 1
     assert written(tmp_path / "dask") == here
 
 
@@ -125,6 +130,76 @@ def test_a_night_that_cannot_be_read_is_named_and_the_others_are_checked(
     assert f"{tmp_path / 'empty'}  {said}" in shown.err
 
 
+def killed(task: Task) -> Checked:
+    """As a system does that is out of memory: for the second night, and every time."""
+    if task.folder.name == "b":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return check(task)
+
+
+def failing(task: Task) -> Checked:
+    if task.folder.name == "b":
+        raise MemoryError
+    return check(task)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.parametrize("workers", ["1", "2", "3"])
+@pytest.mark.parametrize(
+    ("work", "english", "french"),
+    [
+        (killed, "the process that checked it ended", "le processus qui la contrôlait s'est arrêté"),
+        (failing, "it could not be checked: MemoryError", "elle n'a pas pu être contrôlée : MemoryError"),
+    ],
+)
+def test_a_night_that_ends_its_process_takes_no_other(
+    nights: list[Path],
+    here: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    workers: str,
+    work: Callable[[Task], Checked],
+    english: str,
+    french: str,
+) -> None:
+    monkeypatch.setattr(many_nights, "check", work)
+    monkeypatch.delenv("REGARD_TRACEBACK")
+    for language, said in (("en", english), ("fr", french)):
+        capsys.readouterr()
+        assert verify(*nights, "--json", "-", "--workers", workers, "--lang", language) == 2
+        shown = capsys.readouterr()
+        a, b, c = json.loads(shown.out)["nights"]
+        assert b["night"] == str(nights[1])
+        assert b["error"].startswith(said)
+        assert f"{nights[1]}  {said}" in shown.err
+        if language == "en":
+            assert [a, c] == json.loads(here["n.json"])["nights"][::2]
+
+
+def test_whatever_is_raised_in_a_night_is_said_of_it(nights: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> object:
+        raise RecursionError
+
+    monkeypatch.delenv("REGARD_TRACEBACK")
+    monkeypatch.setattr(reports, "as_json", fail)
+    result = check(Task(nights[0], None, "en", Wanted(json=True)))
+    assert str(result.error).startswith("it could not be checked: RecursionError (tests/regard/test_many_nights.py:")
+    assert result.counts == {}
+
+
+def die_of(number: int) -> int:
+    if number in (3, 4, 9):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_of_several_processes_that_end_each_costs_its_own_task() -> None:
+    start = partial(executor, apart=True)
+    results = in_order(start, 2, die_of, range(12), 4, lambda number, _: -number)
+    assert list(results) == [0, 1, 2, -3, -4, 5, 6, 7, 8, -9, 10, 11]
+
+
 @pytest.mark.parametrize("option", ["--pv", "--published", "--other-round"])
 def test_files_of_one_night_go_with_one_folder(
     nights: list[Path], option: str, capsys: pytest.CaptureFixture[str]
@@ -136,6 +211,10 @@ def test_files_of_one_night_go_with_one_folder(
 def test_what_is_no_folder_is_named(nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(nights[0], tmp_path / "nowhere", "--lang", "fr") == 2
     assert "nowhere : n'est pas un dossier" in capsys.readouterr().err
+
+
+def no_result(task: int, error: Exception) -> int:
+    raise error
 
 
 class Counting(Here):
@@ -151,7 +230,7 @@ class Counting(Here):
 @pytest.mark.parametrize("ahead", [1, 3, 20])
 def test_no_more_are_under_way_than_asked_for(ahead: int) -> None:
     pool, taken = Counting(), 0
-    results: Iterator[int] = in_order(pool, abs, range(-10, 0), ahead)
+    results: Iterator[int] = in_order(lambda _: nullcontext(pool), 1, abs, range(-10, 0), ahead, no_result)
     for result in results:
         assert result == 10 - taken  # in the order of the tasks
         taken += 1
