@@ -13,18 +13,18 @@
 #define URN_SLOT_SIZE 4
 
 typedef struct {
-    uint8_t number;  /*    0: number of the poll, 1 to 5 */
-    uint8_t choices;  /*    1: number of choices, 1 to 64 */
+    uint8_t number;  /*    0: number of the poll */
+    uint8_t choices;  /*    1: number of choices on the panel */
     uint8_t reserved[2];  /*    2: not written */
     char constituency[8];  /*    4: constituency, empty for none */
     uint8_t choices_digest[32];  /*   12: SHA-256 of the whole choice list, as in the result export */
 } urn_configuration_polls;  /* 44 bytes */
 
 typedef struct {
-    uint8_t magic[8];  /*    0: 89 55 52 4E 0D 0A 1A 0A */
-    uint16_t format_version;  /*    8: 1 */
+    uint8_t magic[8];  /*    0: mark of the format */
+    uint16_t format_version;  /*    8: version of the format */
     uint8_t reserved_1[2];  /*   10: not written */
-    uint32_t image_size;  /*   12: 65536, in bytes */
+    uint32_t image_size;  /*   12: size of the image, in bytes */
     char model[32];  /*   16: model, hardware and firmware version */
     char machine_serial[12];  /*   48: serial number of the machine it was programmed for */
     char module_serial[12];  /*   60: serial number of the module */
@@ -33,11 +33,11 @@ typedef struct {
     char election[24];  /*   96: id of the election */
     char insee[8];  /*  120: INSEE code of the commune */
     char bureau[8];  /*  128: code of the bureau de vote */
-    uint32_t date;  /*  136: polling day, as YYYYMMDD */
-    uint8_t round;  /*  140: round, 1 or 2 */
-    uint8_t part;  /*  141: part of the bureau's day, from 1 */
+    uint32_t date;  /*  136: polling day, as the decimal number YYYYMMDD */
+    uint8_t round;  /*  140: round of the election */
+    uint8_t part;  /*  141: part of the bureau's day that this module takes: 1, or more for a reserve machine or a second module */
     uint8_t reserved_2[2];  /*  142: not written */
-    uint32_t registered;  /*  144: registered voters */
+    uint32_t registered;  /*  144: registered voters of the bureau */
     uint32_t choices_crc32;  /*  148: seal of the choices section, as programmed */
     urn_configuration_polls polls[5];  /*  152: five entries, by poll number; erased for a poll that there is not */
     uint8_t reserved_3[132];  /*  372: not written */
@@ -98,7 +98,7 @@ typedef struct {
     uint32_t unreadable;  /*    8: slots in which no vote could be read */
     uint32_t burnt;  /*   12: slots given up after a power cut */
     urn_closing_polls polls[5];  /*   16: results by poll number */
-    urn_closing_seals seals[8];  /* 1376: one for each section, by its number */
+    urn_closing_seals seals[8];  /* 1376: one for each section but this one, by its number */
     uint8_t reserved[88];  /* 1440: not written */
     uint32_t crc32;  /* 1528: CRC-32 of this section, bound to the module's serial */
     uint32_t complement;  /* 1532: complement of the checksum before it */
@@ -111,7 +111,7 @@ typedef struct {
     urn_log log[168];  /* 1280 */
     urn_marks marks;  /* 3968 */
     urn_closing closing;  /* 10752 */
-    uint8_t choices[5][64][64];  /* 12288: UTF-8, then zeros; erased for no choice */
+    uint8_t choices[5][64][64];  /* 12288: labels of the panel, by poll and choice */
     uint8_t bank_a[16384];  /* 32768: 4,096 slots of 4 bytes */
     uint8_t bank_b[16384];  /* 49152: 4,096 slots of 4 bytes, complemented */
 } urn_record;  /* 65536 bytes */

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from protocol import export
+from protocol import export, limits
 from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
 from protocol.export import (
@@ -29,6 +29,7 @@ from protocol.export import (
     Records,
     Verdict,
 )
+from protocol.limits import dates_good
 
 COLUMNS = np.dtype(
     [(name, f"S{export.field_places()[name][1]}") for name in TEXTS]
@@ -161,18 +162,9 @@ def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np
 def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
     """Which records have a possible date, round, poll, part and number of choices."""
     round_, poll, choices = chunk["round"], chunk["poll"], chunk["choices"]
-    good = _dates_good(chunk["date"].astype(np.int64)) & (chunk["part"] >= 1)
+    good = dates_good(chunk["date"].astype(np.int64)) & (chunk["part"] >= 1)
     good &= (round_ >= 1) & (round_ <= 2) & (poll >= 1) & (poll <= MAX_POLLS)
     return np.asarray(good & (choices >= 1) & (choices <= MAX_CHOICES), np.bool_)
-
-
-def _dates_good(dates: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    year, month, day = dates // 10_000, dates // 100 % 100, dates % 100
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    days = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-    in_range = (year >= 2000) & (year <= 9999) & (month >= 1) & (month <= 12)
-    last = days[np.where(in_range, month, 0)] + (leap & (month == 2))
-    return np.asarray(in_range & (day >= 1) & (day <= last), np.bool_)
 
 
 def texts_good(records: Records) -> npt.NDArray[np.bool_]:
@@ -181,14 +173,7 @@ def texts_good(records: Records) -> npt.NDArray[np.bool_]:
     whole = records.view(np.uint8).reshape(len(records), RECORD_LENGTH)
     for start in range(0, len(records), _CHUNK):
         part = slice(start, start + _CHUNK)
-        raw = np.ascontiguousarray(whole[part, _TEXT])
-        shifted = raw - np.uint8(0x20)  # wraps on purpose: zero becomes 0xE0, control characters lie above it
-        printable = (shifted <= 0x5E) | (shifted == 0xE0)
-        some = raw != 0
-        resumed = some[:, 1:] > some[:, :-1]  # text after a zero: right only where a field starts
-        resumed[:, _TEXT_STARTS[1:] - 1] = False
-        if not printable.all() or resumed.any():
-            good[part] = printable.all(axis=1) & ~resumed.any(axis=1)
+        good[part] = limits.texts_good(np.ascontiguousarray(whole[part, _TEXT]), _TEXT_STARTS)
     return good
 
 

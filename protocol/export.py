@@ -32,6 +32,7 @@ import numpy.typing as npt
 from protocol.civil_time import LATEST, NEVER
 from protocol.dtypes import dtype_of
 from protocol.errors import FormatError
+from protocol.limits import is_date, is_text
 
 MAGIC = b"\x89ESF\r\n\x1a\n"
 """Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
@@ -84,9 +85,9 @@ RECORD = construct.Struct(
 """The record. Interpreted, never compiled: compiled construct accepts a record cut short."""
 
 MEANING: dict[str, str] = {
-    "magic": "`89 45 53 46 0D 0A 1A 0A`",
-    "format_version": "1",
-    "record_length": "576, in bytes; a batch file is records one after another",
+    "magic": "mark of the format",
+    "format_version": "version of the format",
+    "record_length": "length of the record, in bytes",
     "model": "model, hardware and firmware version, as the approval names them",
     "machine_serial": "serial number of the machine",
     "module_serial": "serial number of the ballot module (electronic urn)",
@@ -97,10 +98,10 @@ MEANING: dict[str, str] = {
     "insee": "INSEE code of the commune",
     "bureau": "code of the bureau de vote: text, leading zeros count",
     "date": "polling day, as the decimal number YYYYMMDD",
-    "round": "round of the election, 1 or 2",
-    "poll": "number of the poll of that day, 1 to 5",
+    "round": "round of the election",
+    "poll": "number of the poll of that day",
     "part": "part of the bureau's day that this module took: 1, or more for a reserve machine or a second module",
-    "choices": "number of choices on the panel, 1 to 64",
+    "choices": "number of choices on the panel",
     "registered": "registered voters (inscrits) of the bureau, as configured",
     "zero_check": "time of the zero check; for this and the next three: seconds of local civil time since "
     "2000-01-01 00:00, or `FFFFFFFF` for never",
@@ -113,10 +114,10 @@ MEANING: dict[str, str] = {
     "cancellations": "enablings ended without a vote",
     "cast": "votes cast in this poll, blank ones included",
     "blank": "blank votes of this poll (votes blancs); a machine takes no null vote",
-    "choices_digest": "SHA-256 of the choice list in panel order (UTF-8, NFC, one label a line)",
+    "choices_digest": "SHA-256 of the choice list in panel order, see below",
     "module_digest": "SHA-256 of the module image that this record was read from; zeros where there is none",
     "tallies": "votes of each choice in panel order; zero beyond the number of choices",
-    "reserved": "zeros",
+    "reserved": "not used",
     "crc32": "CRC-32 (ISO-HDLC, as in zlib) of the 572 bytes before it",
 }
 """What each field means, for the format document and for `regard inspect`."""
@@ -137,6 +138,14 @@ TEXTS = (
 )
 TIMES = ("zero_check", "opening", "closing", "export")
 COUNTS = ("registered", "zero_sum", "voters", "enablings", "cancellations", "cast", "blank")
+LIMITS: dict[str, tuple[int, int]] = {
+    "round": (1, 2),
+    "poll": (1, MAX_POLLS),
+    "part": (1, 255),
+    "choices": (1, MAX_CHOICES),
+    **dict.fromkeys(COUNTS, (0, MAX_COUNT)),
+}
+"""The least and the largest value of numbers that are neither dates, times nor tallies."""
 _BODY = RECORD_LENGTH - 4
 _ALWAYS = {"magic": MAGIC.hex(" "), "format_version": str(VERSION), "record_length": str(RECORD_LENGTH)}
 """What stands in the fields that are the same in every record."""
@@ -288,7 +297,7 @@ def _wrong_length(data: bytes) -> FormatError:
 
 
 def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
-    """What the checksum and the limits say of one record's values, in the order of the checks."""
+    """What the checksum says of one record, then the limits of its fields in the order of the record."""
 
     def wrong(name: str, expected: str, got: object = None, place: int = 0) -> FormatError:
         value = values[name] if got is None else got
@@ -298,30 +307,20 @@ def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatErro
     computed = zlib.crc32(data[:_BODY])
     if computed != values["crc32"]:
         yield wrong("crc32", f"{computed:08X} (of the bytes before it)", f"{values['crc32']:08X}")
-    for name in TEXTS:
-        if not all(0x20 <= byte <= 0x7E for byte in bytes(values[name]).rstrip(b"\0")):
+    for name in MEANING:
+        least, most = LIMITS.get(name, (0, 0))
+        if name in TEXTS and not is_text(bytes(values[name])):
             yield wrong(name, "printable ASCII, then zeros only")
-    if not _is_date(values["date"]):
-        yield wrong("date", "a date as YYYYMMDD")
-    limits = (("round", 1, 2), ("poll", 1, MAX_POLLS), ("part", 1, 255), ("choices", 1, MAX_CHOICES))
-    for name, least, most in (*limits, *((name, 0, MAX_COUNT) for name in COUNTS)):
-        if not least <= values[name] <= most:
+        elif name == "date" and not is_date(values[name]):
+            yield wrong(name, "a date as YYYYMMDD")
+        elif name in LIMITS and not least <= values[name] <= most:
             yield wrong(name, f"{least} to {most}")
-    for name in TIMES:
-        if values[name] > LATEST and values[name] != NEVER:
+        elif name in TIMES and LATEST < values[name] != NEVER:
             yield wrong(name, f"0 to {LATEST}, or {NEVER:08X} for never")
     for number, tally in enumerate(values["tallies"]):
         if tally > MAX_COUNT or (tally and number >= values["choices"]):
             expected = f"0 to {MAX_COUNT}" if number < values["choices"] else "zero beyond the number of choices"
             yield wrong("tallies", expected, tally, 4 * number)
-
-
-def _is_date(number: int) -> bool:
-    try:
-        datetime.date(number // 10_000, number // 100 % 100, number % 100)
-    except ValueError:
-        return False
-    return number >= 2000_01_01
 
 
 def _text_bytes(name: str, text: str) -> bytes:

@@ -2,7 +2,8 @@
 
 The layout is a **model**; the vendor's is not public. The memory behaves as flash does: erased bytes are FF and a
 write can only clear bits. The map is defined once, in `IMAGE`; the vote banks are bytes there and their slots are
-read apart (`SLOT`). construct reads one image with care (`parse`), numpy reads any number (`protocol.module_recount`).
+read apart (`SLOT`). construct reads one image with care (`protocol.module_parse`), numpy reads any number
+(`protocol.module_recount`).
 
     0000  configuration   what was programmed: bureau, polls, serials
     0200  zero checks     up to 8 tries: both keys, time, the sum of all counters, the test votes before it
@@ -45,9 +46,9 @@ import construct
 import numpy as np
 
 from protocol.checksum import crc32
+from protocol.civil_time import LATEST
 from protocol.dtypes import dtype_of
-from protocol.errors import FormatError
-from protocol.export import MAX_CHOICES, MAX_POLLS
+from protocol.export import MAX_CHOICES, MAX_COUNT, MAX_POLLS
 
 MAGIC = b"\x89URN\r\n\x1a\n"
 VERSION = 1
@@ -205,6 +206,37 @@ class EventKind(IntEnum):
     """The mains failed (value 0) or came back (value 1) while the battery kept the machine on."""
 
 
+MOST_COUNTED = 8 * (MARK_BYTES * (1 + MAX_POLLS) + CANCELLATION_BYTES * MAX_POLLS)
+"""The largest sum that the counters of an urn can show together."""
+LIMITS: dict[str, tuple[int, int]] = {
+    "configuration.round": (1, 2),
+    "configuration.part": (1, 255),
+    "configuration.registered": (0, MAX_COUNT),
+    "configuration.polls.number": (1, MAX_POLLS),
+    "configuration.polls.choices": (1, MAX_CHOICES),
+    "zero_checks.at": (0, LATEST),
+    "zero_checks.counter_sum": (0, MOST_COUNTED),
+    "zero_checks.slots_written": (0, SLOTS),
+    "zero_checks.test_votes": (0, TEST_VOTES),
+    "test_votes.poll": (TEST_POLL + 1, TEST_POLL + MAX_POLLS),
+    "test_votes.choice": (0, MAX_CHOICES),
+    "log.kind": (min(EventKind), max(EventKind)),
+    "log.poll": (0, MAX_POLLS),
+    "log.sequence": (0, EVENTS - 1),
+    "log.at": (0, LATEST),
+    "closing.at": (0, LATEST),
+    "closing.enablings": (0, 8 * MARK_BYTES),
+    "closing.unreadable": (0, SLOTS),
+    "closing.burnt": (0, SLOTS),
+    "closing.polls.voters": (0, 8 * MARK_BYTES),
+    "closing.polls.cancellations": (0, 8 * CANCELLATION_BYTES),
+    "closing.polls.cast": (0, SLOTS),
+    "closing.polls.blank": (0, SLOTS),
+    "closing.polls.tallies": (0, SLOTS),
+}
+"""The least and the largest value of numbers that are bounded, by the path of the field in `IMAGE`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the sections of an urn's memory begin. The format knows one layout; a small urn in a test has its own.
@@ -273,24 +305,3 @@ def seal(module_serial: bytes, section: Section, data: bytes | memoryview) -> in
 def event_crc(module_serial: bytes, head: bytes) -> int:
     """The checksum of a log entry: CRC-32 over the module's serial and the first twelve bytes of the entry."""
     return crc32(head, crc32(module_serial))
-
-
-def parse(image: bytes) -> Any:
-    """Read one image field by field, with construct: sizes and constants checked, nothing more.
-
-    Raises:
-        FormatError: not this format, another version, cut short or too long; with the field, offset and values.
-    """
-    if len(image) != IMAGE_SIZE:
-        start = min(len(image), IMAGE_SIZE)
-        raise FormatError("image", start, f"{IMAGE_SIZE} bytes", f"{len(image)} bytes")
-    try:
-        return IMAGE.parse(image)
-    except construct.ConstructError as error:
-        name = (error.path or "").rpartition(" -> ")[2]
-        offset, size, expected = {
-            "magic": (0, 8, MAGIC.hex(" ")),
-            "format_version": (8, 2, str(VERSION)),
-            "image_size": (12, 4, str(IMAGE_SIZE)),
-        }[name]  # nothing else in the definition can fail on bytes of the right number
-        raise FormatError(f"configuration.{name}", offset, expected, image[offset : offset + size].hex(" ")) from error

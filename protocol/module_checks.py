@@ -29,10 +29,16 @@ GOOD, FAILS, UNSEALED = 1, 0, -1
 """What a section's check says; UNSEALED where nothing was written that could be checked against."""
 
 EVENT_COLUMNS: np.dtype[Any] = np.dtype(
-    [("image", "i8"), ("entry", "i8"), ("kind", "u1"), ("poll", "i8"), ("at", "i8"), ("value", "i8"), ("good", "?")]
+    [
+        *((name, "i8") for name in ("image", "entry")),
+        ("kind", "u1"),
+        *((name, "i8") for name in ("poll", "at", "value")),
+        *((name, "?") for name in ("sound", "good")),
+    ]
 )
-"""One row for each log entry that is neither erased nor cleared. ``good``: its checksum and its number are right and
-its kind is known; of others the values are what stands there."""
+"""One row for each log entry that is neither erased nor cleared. ``sound``: its checksum is right; ``good``: its number
+too, and its kind is known (`recount` takes away those of a poll or time that cannot be). Of others the values are what
+stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,14 @@ class Checks:
 
     Attributes:
         sections: GOOD, FAILS or UNSEALED for each `Section`, shape ``(n, 9)``, int8.
-        zero_check: index of the last zero check whose checksum is right, -1 for none, shape ``(n,)``.
+        zero_good: which entries of zero checks have a right checksum, shape ``(n, 8)``.
+        zero_check: index of the last of them, -1 for none, shape ``(n,)``.
         test_changed: the test area is not what it was at that zero check, shape ``(n,)``.
         events: the log entries, dtype `EVENT_COLUMNS`, in the order of images and entries.
     """
 
     sections: npt.NDArray[np.int8]
+    zero_good: npt.NDArray[np.bool_]
     zero_check: npt.NDArray[np.int64]
     test_changed: npt.NDArray[np.bool_]
     events: npt.NDArray[np.void]
@@ -56,7 +64,7 @@ def check(images: npt.NDArray[np.void]) -> Checks:
     """Check images of `protocol.module.DTYPE`, shape ``(n,)``, contiguous. Never raises on content."""
     n = len(images)
     sections = np.full((n, len(Section)), UNSEALED, np.int8)
-    zero_check = np.full(n, -1, np.int64)
+    zero_good = np.zeros((n, ZERO_CHECKS), np.bool_)
     test_changed = np.zeros(n, np.bool_)
     events = _log_entries(images)
     rows = images.view(np.uint8).reshape(n, IMAGE_SIZE)
@@ -66,11 +74,14 @@ def check(images: npt.NDArray[np.void]) -> Checks:
     for index in range(n):
         raw, serial = rows[index].data, serials[index].tobytes()
         sections[index] = _sections(raw, serial, images[index])
-        zero_check[index], crc = _last_zero_check(raw, serial, written[index])
-        if zero_check[index] >= 0:
-            test_changed[index] = seal(serial, Section.TEST_VOTES, _part(raw, Section.TEST_VOTES)) != crc
+        good = _good_zero_checks(raw, serial, written[index])
+        zero_good[index, good] = True
+        if good:
+            sealed = images["zero_checks"]["test_crc32"][index, good[-1]]
+            test_changed[index] = seal(serial, Section.TEST_VOTES, _part(raw, Section.TEST_VOTES)) != sealed
     _check_events(events, images, serials)
-    return Checks(sections, zero_check, test_changed, events)
+    zero_check = ZERO_CHECKS - 1 - np.argmax(zero_good[:, ::-1], axis=1)
+    return Checks(sections, zero_good, np.where(zero_good.any(axis=1), zero_check, -1), test_changed, events)
 
 
 def _part(raw: memoryview, section: Section) -> memoryview:
@@ -115,15 +126,14 @@ def _sections(raw: memoryview, serial: bytes, image: np.void) -> list[int]:
     return verdicts
 
 
-def _last_zero_check(raw: memoryview, serial: bytes, written: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """Index of the last zero check with a right checksum and the checksum of the test area in it; -1, 0 for none."""
-    start = SPANS[Section.ZERO_CHECKS][0]
-    last = (-1, 0)
-    for index in np.flatnonzero(written).tolist():
-        place = start + index * ZERO_CHECK_SIZE
-        if _self_checked(raw, place, ZERO_CHECK_SIZE, serial, Section.ZERO_CHECKS) == GOOD:
-            last = index, _number(raw, place + 24)
-    return last
+def _good_zero_checks(raw: memoryview, serial: bytes, written: npt.NDArray[np.bool_]) -> list[int]:
+    """The zero checks with a right checksum."""
+    start, size = SPANS[Section.ZERO_CHECKS][0], ZERO_CHECK_SIZE
+    return [
+        index
+        for index in np.flatnonzero(written).tolist()
+        if _self_checked(raw, start + index * size, size, serial, Section.ZERO_CHECKS) == GOOD
+    ]
 
 
 def _log_entries(images: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
@@ -146,8 +156,9 @@ def _check_events(events: npt.NDArray[np.void], images: npt.NDArray[np.void], se
     heads = (raw[place : place + 12] for place in range(0, len(raw), EVENT_SIZE))
     serial = [bytes(each) for each in serials]
     computed = [event_crc(serial[image], head) for image, head in zip(events["image"].tolist(), heads, strict=True)]
+    events["sound"] = stored["crc32"] == np.array(computed, np.uint32)
     events["good"] = (
-        (stored["crc32"] == np.array(computed, np.uint32))
+        events["sound"]
         & (stored["sequence"] == events["entry"])
         & np.isin(stored["kind"], [int(kind) for kind in EventKind])
     )

@@ -11,7 +11,7 @@ import numpy as np
 from protocol import export
 from protocol.errors import FormatError
 from protocol.export import Export, Verdict
-from protocol.module import parse
+from protocol.module_parse import parse
 from protocol.module_recount import recount
 
 

@@ -65,6 +65,7 @@ _STATES: dict[SlotState, tuple[str, str]] = {
     SlotState.UNREADABLE: ("no vote in either bank: not counted", "aucun vote dans les deux banques : non compté"),
     SlotState.NOT_BLANK: ("unused and not blank", "inutilisée et non vierge"),
     SlotState.FOREIGN: ("a vote for what does not exist", "un vote pour ce qui n'existe pas"),
+    SlotState.TEST: ("a vote of the test mode: not counted", "un vote du mode essai : non compté"),
 }
 
 
@@ -285,7 +286,8 @@ class _View:
         row, slots = self._modules.columns[0], self._modules.slots
         start = SPANS[Section.BANK_A][0]
         odd = len(slots)
-        blank = SLOTS - int(row["used"]) - int(row["burnt"]) - int(row["unreadable"]) - int(row["not_blank"])
+        written = ("used", "burnt", "unreadable", "not_blank", "test_slots")
+        blank = SLOTS - sum(int(row[name]) for name in written)
         texts = (
             f"votes {row['used']}, blank {blank}, cleared {row['burnt']}, repaired {row['repaired']}, "
             f"unreadable {row['unreadable']}, not blank {row['not_blank']}, foreign {row['foreign']}",

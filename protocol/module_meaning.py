@@ -49,10 +49,10 @@ _TIME = (
 )
 
 MEANING: dict[str, tuple[str, str]] = {
-    "configuration.magic": ("`89 55 52 4E 0D 0A 1A 0A`", "`89 55 52 4E 0D 0A 1A 0A`"),
-    "configuration.format_version": ("1", "1"),
+    "configuration.magic": ("mark of the format", "marque du format"),
+    "configuration.format_version": ("version of the format", "version du format"),
     "configuration.reserved_1": _RESERVED,
-    "configuration.image_size": ("65536, in bytes", "65536, en octets"),
+    "configuration.image_size": ("size of the image, in bytes", "taille de l'image, en octets"),
     "configuration.model": ("model, hardware and firmware version", "modèle, versions du matériel et du logiciel"),
     "configuration.machine_serial": (
         "serial number of the machine it was programmed for",
@@ -64,11 +64,14 @@ MEANING: dict[str, tuple[str, str]] = {
     "configuration.election": ("id of the election", "identifiant de l'élection"),
     "configuration.insee": ("INSEE code of the commune", "code INSEE de la commune"),
     "configuration.bureau": ("code of the bureau de vote", "code du bureau de vote"),
-    "configuration.date": ("polling day, as YYYYMMDD", "jour du scrutin, AAAAMMJJ"),
-    "configuration.round": ("round, 1 or 2", "tour, 1 ou 2"),
-    "configuration.part": ("part of the bureau's day, from 1", "partie de la journée du bureau, à partir de 1"),
+    "configuration.date": ("polling day, as the decimal number YYYYMMDD", "jour du scrutin, AAAAMMJJ"),
+    "configuration.round": ("round of the election", "tour"),
+    "configuration.part": (
+        "part of the bureau's day that this module takes: 1, or more for a reserve machine or a second module",
+        "partie de la journée du bureau que cette urne prend : 1, ou plus pour une machine de réserve ou une seconde",
+    ),
     "configuration.reserved_2": _RESERVED,
-    "configuration.registered": ("registered voters", "électeurs inscrits"),
+    "configuration.registered": ("registered voters of the bureau", "électeurs inscrits du bureau"),
     "configuration.choices_crc32": (
         "seal of the choices section, as programmed",
         "sceau de la partie des libellés, tel que programmé",
@@ -77,8 +80,8 @@ MEANING: dict[str, tuple[str, str]] = {
         "five entries, by poll number; erased for a poll that there is not",
         "cinq entrées, par numéro de scrutin ; vierges pour un scrutin absent",
     ),
-    "configuration.polls.number": ("number of the poll, 1 to 5", "numéro du scrutin, de 1 à 5"),
-    "configuration.polls.choices": ("number of choices, 1 to 64", "nombre de choix, de 1 à 64"),
+    "configuration.polls.number": ("number of the poll", "numéro du scrutin"),
+    "configuration.polls.choices": ("number of choices on the panel", "nombre de choix du panneau"),
     "configuration.polls.reserved": _RESERVED,
     "configuration.polls.constituency": ("constituency, empty for none", "circonscription, vide s'il n'y en a pas"),
     "configuration.polls.choices_digest": (
@@ -129,7 +132,10 @@ MEANING: dict[str, tuple[str, str]] = {
     "closing.polls.cast": ("votes cast, blank ones included", "votes émis, blancs compris"),
     "closing.polls.blank": ("blank votes", "votes blancs"),
     "closing.polls.tallies": ("votes of each choice, in panel order", "voix de chaque choix, dans l'ordre du panneau"),
-    "closing.seals": ("one for each section, by its number", "un pour chaque partie, par son numéro"),
+    "closing.seals": (
+        "one for each section but this one, by its number",
+        "un pour chaque partie sauf celle-ci, par son numéro",
+    ),
     "closing.seals.crc32": (
         "CRC-32 of the module's serial, the section's number and the section",
         "CRC-32 du numéro de série de l'urne, du numéro de la partie et de la partie",
@@ -138,7 +144,7 @@ MEANING: dict[str, tuple[str, str]] = {
     "closing.reserved": _RESERVED,
     "closing.crc32": _CRC,
     "closing.complement": _COMPLEMENT,
-    "choices": ("UTF-8, then zeros; erased for no choice", "UTF-8, puis des zéros ; vierge s'il n'y a pas de choix"),
+    "choices": ("labels of the panel, by poll and choice", "libellés du panneau, par scrutin et choix"),
     "bank_a": ("4,096 slots of 4 bytes", "4 096 cases de 4 octets"),
     "bank_b": ("4,096 slots of 4 bytes, complemented", "4 096 cases de 4 octets, complémentées"),
 }

@@ -16,6 +16,8 @@ from protocol.civil_time import LATEST
 from protocol.export import MAX_CHOICES, MAX_POLLS, Verdict
 from protocol.module import DTYPE, IMAGE_SIZE, MAGIC, VERSION, EventKind, Section
 from protocol.module_checks import Checks, check
+from protocol.module_labels import read_labels
+from protocol.module_limits import Images, allowed, configurations_good, events_fit, polls_known, reserved_erased
 from protocol.module_marks import COUNTERS, count_marks
 from protocol.module_votes import SlotState, count_votes
 
@@ -34,6 +36,10 @@ COLUMNS: np.dtype[Any] = np.dtype(
         ("constituency", "S8", (MAX_POLLS,)),
         ("choices_digest", "V32", (MAX_POLLS,)),
         ("sections", "i1", (len(Section),)),
+        ("allowed", "?", (len(Section),)),
+        ("reserved_erased", "?"),
+        ("labels", "i8", (MAX_POLLS,)),
+        ("labels_fit", "i1", (MAX_POLLS,)),
         ("president_key", "i8"),
         ("assessor_key", "i8"),
         ("zero_check", "i8"),
@@ -71,13 +77,17 @@ COLUMNS: np.dtype[Any] = np.dtype(
         ("unreadable", "i8"),
         ("not_blank", "i8"),
         ("foreign", "i8"),
+        ("test_slots", "i8"),
     ]
 )
 """The canonical columns of a module image. Counts in votes, times in seconds of local civil time, -1 for never; lists
 of five are by poll number, 1 first. In groups:
 
 - configuration: ``choices`` is 0 for a poll that the module does not have;
-- ``sections``: by `protocol.module.Section`, 1 good, 0 fails, -1 not sealed yet;
+- ``sections``: by `protocol.module.Section`, 1 good, 0 fails, -1 not sealed yet; ``allowed``: whether each holds what
+  the format allows, as `protocol.module_parse` has it; ``reserved_erased``: whether what is not used is;
+- ``labels``: index of each poll's labels in `Modules.lists`, -1 for none; ``labels_fit``: 1 where they have the digest
+  that the module carries, 0 where not, -1 where that cannot be told;
 - the last zero check with a right checksum: keys (-1 for none), time, sum of the counters, slots written, test votes,
   and whether the test area has changed since;
 - the log: first opening, last closing; after the opening: times the clock was set, times it fell by itself, times an
@@ -86,7 +96,7 @@ of five are by poll number, 1 first. In groups:
 - ``closed_…``: the closing entry, -1 where the urn has none or it fails its checksum;
 - the recount: ``tallies``, ``blank``, ``cast`` (their sum) by poll; slots ``used``; ``repaired`` from the other bank;
   ``unreadable`` in both banks or in conflict; ``not_blank`` without being a vote; ``foreign``: votes for a poll or a
-  choice that the module does not have.
+  choice that the module does not have; ``test_slots``: votes of the test mode.
 """
 
 
@@ -98,11 +108,13 @@ class Modules:
         columns: dtype `COLUMNS`, shape ``(n,)``. Where the verdict is not OK or VALUE, everything else is zero.
         slots: every slot that is not as it should be, dtype `protocol.module_votes.SLOT_COLUMNS`.
         events: the entries of the logs, dtype `protocol.module_checks.EVENT_COLUMNS`.
+        lists: the labels on the panels, each list once, in panel order.
     """
 
     columns: npt.NDArray[np.void]
     slots: npt.NDArray[np.void]
     events: npt.NDArray[np.void]
+    lists: tuple[tuple[str, ...], ...] = ()
 
 
 def recount(images: npt.NDArray[np.uint8]) -> Modules:
@@ -114,7 +126,7 @@ def recount(images: npt.NDArray[np.uint8]) -> Modules:
     Never raises on content.
     """
     rows = images.view(DTYPE).reshape(len(images))
-    verdict = _verdict(rows)
+    verdict = _verdict(images, rows)
     columns = np.zeros(len(rows), COLUMNS)
     columns["verdict"] = verdict
     whole = np.flatnonzero((verdict == Verdict.OK) | (verdict == Verdict.VALUE))
@@ -124,24 +136,20 @@ def recount(images: npt.NDArray[np.uint8]) -> Modules:
     inner["verdict"] = verdict[whole]
     checks = check(rows)
     _configuration_columns(inner, rows)
+    checks.events["good"] &= events_fit(checks.events, inner["choices"])
     _check_columns(inner, rows, checks)
     _closing_columns(inner, rows)
     slots = _count_columns(inner, images)
+    lists = _limit_columns(inner, Images(images, rows, checks, inner["choices"]))
     columns[whole] = inner
     for table in (slots, checks.events):
         table["image"] = whole[table["image"]]
-    return Modules(columns, slots, checks.events)
+    return Modules(columns, slots, checks.events, lists)
 
 
-def _verdict(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
+def _verdict(images: npt.NDArray[np.uint8], rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
     head = rows["configuration"]
-    verdict = np.full(len(rows), Verdict.OK, np.uint8)
-    polls = head["polls"]
-    known = polls["number"] != 0xFF
-    odd_poll = known & (
-        (polls["number"] != np.arange(1, MAX_POLLS + 1)) | (polls["choices"] < 1) | (polls["choices"] > MAX_CHOICES)
-    )
-    verdict[odd_poll.any(axis=1) | ~known.any(axis=1)] = Verdict.VALUE
+    verdict = np.where(configurations_good(images, rows), Verdict.OK, Verdict.VALUE).astype(np.uint8)
     verdict[head["image_size"] != IMAGE_SIZE] = Verdict.LENGTH
     verdict[head["format_version"] != VERSION] = Verdict.VERSION
     verdict[head["magic"] != np.void(MAGIC)] = Verdict.MAGIC
@@ -161,11 +169,22 @@ def _configuration_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.v
     for name in ("date", "round", "part", "registered"):
         columns[name] = head[name]
     polls = head["polls"]
-    known = (polls["number"] == np.arange(1, MAX_POLLS + 1)) & (polls["choices"] <= MAX_CHOICES)
+    known = polls_known(rows)
     columns["choices"] = np.where(known, polls["choices"], 0)
     texts = np.ascontiguousarray(polls["constituency"]).view("S8")
     columns["constituency"] = np.where(known, texts, b"")
     columns["choices_digest"] = polls["choices_digest"]
+
+
+def _limit_columns(columns: npt.NDArray[np.void], images: Images) -> tuple[tuple[str, ...], ...]:
+    """What the format allows and what not; returns the lists of labels."""
+    labels = read_labels(images)
+    columns["allowed"] = allowed(images)
+    columns["allowed"][:, Section.CONFIGURATION] = columns["verdict"] == Verdict.OK
+    columns["allowed"][:, Section.CHOICES] &= labels.good
+    columns["reserved_erased"] = reserved_erased(images.rows)
+    columns["labels"], columns["labels_fit"] = labels.of, labels.fit
+    return labels.lists
 
 
 def _check_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void], checks: Checks) -> None:
@@ -241,4 +260,5 @@ def _count_columns(columns: npt.NDArray[np.void], images: npt.NDArray[np.uint8])
     columns["repaired"] = states[:, SlotState.REPAIRED_FROM_A] + states[:, SlotState.REPAIRED_FROM_B]
     columns["unreadable"] = states[:, SlotState.UNREADABLE] + states[:, SlotState.CONFLICT]
     columns["not_blank"] = states[:, SlotState.NOT_BLANK]
+    columns["test_slots"] = states[:, SlotState.TEST]
     return votes.slots

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.export import MAX_CHOICES, MAX_POLLS
-from protocol.module import SLOTS, SPANS, Section, slot_bytes
+from protocol.module import SLOTS, SPANS, TEST_POLL, Section, slot_bytes
 
 _BLOCK = 16
 """Images looked at together: their banks, half a megabyte, stay in the processor's cache."""
@@ -39,6 +39,8 @@ class SlotState(IntEnum):
     """One bank is blank and the other holds no vote: a stray write, or a vote cut before it counted. Not counted."""
     FOREIGN = 6
     """A vote for a poll or a choice that the module does not have. Not counted among the tallies."""
+    TEST = 7
+    """Both banks hold the same vote of the test mode. Not counted; the machine counts the slot as unreadable."""
 
 
 SLOT_COLUMNS: np.dtype[Any] = np.dtype(
@@ -83,6 +85,10 @@ def _tables() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
 
 
 _WORD_OF, _CODE_OF = _tables()
+_TEST_WORDS = np.array(
+    [_word(slot_bytes(poll | TEST_POLL, choice)) for poll in range(1, MAX_POLLS + 1) for choice in range(_WIDTH)],
+    np.uint32,
+)
 
 
 def code_of(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
@@ -152,6 +158,7 @@ def _irregular(
     state[rest] = SlotState.UNREADABLE
     state[rest & (blank_a | blank_b)] = SlotState.NOT_BLANK
     state[(in_a != _NO_VOTE) & (in_c != _NO_VOTE) & ~both] = SlotState.CONFLICT
+    state[(a == c) & np.isin(a, _TEST_WORDS)] = SlotState.TEST
     state[from_a], state[from_b] = SlotState.REPAIRED_FROM_A, SlotState.REPAIRED_FROM_B
     codes = np.where(from_a, in_a, np.where(from_b, in_c, _NO_VOTE))
     extra = np.bincount(codes[from_a | from_b], minlength=_CODES + 1)

@@ -23,7 +23,7 @@ from protocol.opening import OpenedFile, TooLargeError, open_evidence
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
-_MAX_BREAKS = 1000
+MAX_BREAKS = 1000
 """After so many interruptions a file is not a damaged batch any more; the rest of it is counted as skipped."""
 _MAX_REASONS = 100
 _FLUSH = 2**25
@@ -298,7 +298,7 @@ class _Scan:
                 self._note(Kind.LOST_STEP, at, following - at, *self._start(at))
                 breaks += 1
                 at = following
-            if breaks > _MAX_BREAKS:
+            if breaks > MAX_BREAKS:
                 self._note(Kind.LOST_STEP, at, size - at, *self._start(at))
                 break
             end = self._record(at)

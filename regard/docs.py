@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent.parent / "docs"
 
 DOCUMENTS = {
     "esf.h": "protocol.c_header:result_export",
-    "format.md": "protocol.format_document:result_export",
+    "format.md": "protocol.export_document:result_export",
     "link.md": "protocol.link_document:document",
     "machine.md": "machine.document:document",
     "night.md": "protocol.format_document:night_files",

@@ -69,8 +69,8 @@ def run(args: argparse.Namespace) -> int:
     from protocol import civil_time
     from protocol.export import MAX_POLLS
     from protocol.files import Output
-    from protocol.module import parse
     from protocol.module_export import export_from_image
+    from protocol.module_parse import parse
     from protocol.opening import open_evidence
     from regard.terminal import clean
 

@@ -25,7 +25,7 @@ def test_the_harness_sees_a_limit_that_is_drawn_otherwise(monkeypatch: pytest.Mo
 
 
 def test_the_harness_sees_lost_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_MAX_BREAKS", -1)
+    monkeypatch.setattr(reading, "MAX_BREAKS", -1)
     assert exports.run(Effort(500), 1, lambda _: None) > 0
 
 

@@ -1,8 +1,8 @@
 """Random damage to closed module images: ``python -m tests.protocol.module_damage [--count N] [--seed N]``.
 
 Flips, overwritten runs, erased and cleared runs, pieces of another urn, images cut short or grown. Nothing may raise;
-every change must be found from the bytes alone; and of the images that keep their length, the vectorised reader and a
-second one (`tests.protocol.module_reference`) must say the same.
+every change must be found from the bytes alone; and of the images that keep their length, the vectorised reader, the
+careful one and one made of the document's tables (`tests.protocol.urn_document`) must say the same.
 
 What counts as found: a length that is not an image's, a verdict on the header, a section that fails its seal, or an
 urn that is not closed. The last is all that shows where damage erases the whole closing entry and nothing else: such an
@@ -20,13 +20,14 @@ import numpy as np
 
 from protocol.errors import FormatError
 from protocol.export import Verdict
-from protocol.module import IMAGE_SIZE, parse
+from protocol.module import IMAGE_SIZE, SPANS, Section
 from protocol.module_checks import FAILS
 from protocol.module_export import export_from_image
 from protocol.module_inspect import describe
+from protocol.module_parse import faults, parse
 from protocol.module_recount import Modules, recount
 from tests.protocol.module_images import closed, example, rows
-from tests.protocol.module_reference import read
+from tests.protocol.urn_document import read
 
 KINDS = ("flip", "overwrite", "erase", "clear", "splice", "shift", "cut", "grow")
 _BATCH = 64
@@ -74,21 +75,50 @@ def is_found(modules: Modules, index: int) -> bool:
 
 
 def compare(modules: Modules, index: int, image: bytes) -> None:
-    """Assert that the second reader says the same of an image."""
+    """Assert that the careful reader and the one made of the document say the same of an image as the columns."""
     row, reference = modules.columns[index], read(image)
-    assert row["verdict"] == reference.verdict
+    assert row["verdict"] == reference.verdict == _careful(image)
     if reference.verdict not in (Verdict.OK, Verdict.VALUE):
         return
-    assert row["sections"].tolist() == reference.sections
-    assert (row["burnt"], row["used"]) == (reference.burnt, reference.votes.total())
+    assert {section: int(row["sections"][section]) for section in Section} == reference.sections
+    refused = {section.name.lower() for section in Section if not row["allowed"][section]}
+    assert refused == reference.refused == {_section(fault.offset) for fault in faults(image)}
+    assert row["reserved_erased"] != reference.reserved
     slots = modules.slots[modules.slots["image"] == index]
+    assert (row["burnt"], row["used"], row["foreign"]) == (
+        reference.burnt,
+        reference.votes.total(),
+        reference.foreign,
+    )
     assert dict(zip(slots["position"].tolist(), slots["state"].tolist(), strict=True)) == reference.states
     counts = [int(row["enablings"]), *row["voters"].tolist(), *row["cancellations"].tolist()]
     assert list(zip(counts, row["counters_consistent"].tolist(), strict=True)) == reference.counters
-    for (poll, choice), votes in reference.votes.items():
-        if choice <= row["choices"][poll - 1] and row["choices"][poll - 1]:
-            counted = row["tallies"][poll - 1, choice - 1] if choice else row["blank"][poll - 1]
-            assert counted == votes
+    for poll, choices in reference.choices.items():
+        tallies = row["tallies"][poll - 1, :choices].tolist()
+        assert (row["cast"][poll - 1], row["blank"][poll - 1], tallies) == reference.recount(poll)
+        fit = {1: True, 0: False, -1: None}[int(row["labels_fit"][poll - 1])]
+        assert fit is reference.fit[poll]
+    assert row["choices"].tolist() == [reference.choices.get(poll, 0) for poll in range(1, 6)]
+    zero = reference.zero_check
+    assert (row["zero_sum"], row["test_changed"]) == (zero["counter_sum"] if zero else -1, reference.test_changed)
+    assert (row["opening"], row["closing"]) == (reference.moment(1, first=True), reference.moment(2, first=False))
+    events = modules.events[(modules.events["image"] == index) & modules.events["good"]]
+    assert events["value"].tolist() == [event["value"] for event in reference.events]
+
+
+def _careful(image: bytes) -> Verdict:
+    """The verdict that the careful reader comes to."""
+    try:
+        parse(image)
+    except FormatError as error:
+        name = error.field.removeprefix("configuration.")
+        verdicts = {"magic": Verdict.MAGIC, "format_version": Verdict.VERSION, "image_size": Verdict.LENGTH}
+        return verdicts.get(name, Verdict.VALUE)
+    return Verdict.OK
+
+
+def _section(offset: int) -> str:
+    return next(section.name.lower() for section, (start, end) in SPANS.items() if start <= offset < end)
 
 
 def survives(image: bytes) -> None:

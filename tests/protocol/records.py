@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from protocol import export
-from protocol.columns import COLUMNS, Columns
-from protocol.export import DTYPE, Export, Records
+from protocol.columns import COLUMNS, Columns, checksums, examine, texts_good
+from protocol.export import DTYPE, Export, Records, Verdict
 
 FOLDER = Path(__file__).parent / "frozen"
 LIMIT = 268_435_455
@@ -171,6 +171,29 @@ def random_rows(count: int, seed: int) -> Columns:
     rows["tally_sum"] = rows["tallies"].sum(axis=1, dtype=np.int64)
     rows["reserved_zero"] = True
     return rows
+
+
+def damaged(count: int, seed: int = 1) -> list[bytes]:
+    """Records with up to three changed bytes each, half of them with a checksum that fits all the same."""
+    rng = np.random.default_rng(seed)
+    originals = [np.frombuffer(frozen(name), np.uint8) for name in FROZEN]
+    found = []
+    for number in range(count):
+        record = originals[number % len(originals)].copy()
+        for _ in range(rng.integers(1, 4)):
+            place = int(rng.integers(0, 576) if rng.random() < 0.5 else rng.integers(8, 260))
+            record[place] = rng.integers(0, 256) if rng.random() < 0.5 else record[place] ^ (1 << rng.integers(0, 8))
+        found.append(checked(record.tobytes()) if number % 2 else record.tobytes())
+    return found
+
+
+def quick_verdicts(many: Records) -> list[Verdict]:
+    """The verdicts of the columns, record by record."""
+    verdicts, _ = examine(many)
+    whole = (verdicts == Verdict.OK) | (verdicts == Verdict.VALUE)
+    verdicts[whole & (checksums(many) != many["crc32"])] = Verdict.CHECKSUM
+    verdicts[(verdicts == Verdict.OK) & ~texts_good(many)] = Verdict.VALUE
+    return [Verdict(verdict) for verdict in verdicts.tolist()]
 
 
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))

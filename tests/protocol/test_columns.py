@@ -15,7 +15,18 @@ from protocol.c_header import c_name, result_export
 from protocol.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
 from protocol.errors import FormatError
 from protocol.export import Export, Verdict, build, parse
-from tests.protocol.records import FROZEN, LIMIT, any_export, changed, checked, frozen, random_rows, records, rows_of
+from tests.protocol.records import (
+    FROZEN,
+    LIMIT,
+    any_export,
+    changed,
+    damaged,
+    frozen,
+    quick_verdicts,
+    random_rows,
+    records,
+    rows_of,
+)
 
 GOOD = frozen("presidential")
 HEADER = Path(__file__).resolve().parents[2] / "docs" / "esf.h"
@@ -86,20 +97,6 @@ def test_no_records_are_no_rows() -> None:
     assert build_many(np.zeros(0, COLUMNS)) == b""
 
 
-def damaged(count: int, seed: int = 1) -> list[bytes]:
-    """Records with up to three changed bytes each, half of them with a checksum that fits all the same."""
-    rng = np.random.default_rng(seed)
-    originals = [np.frombuffer(frozen(name), np.uint8) for name in FROZEN]
-    found = []
-    for number in range(count):
-        record = originals[number % len(originals)].copy()
-        for _ in range(rng.integers(1, 4)):
-            place = int(rng.integers(0, 576) if rng.random() < 0.5 else rng.integers(8, 260))
-            record[place] = rng.integers(0, 256) if rng.random() < 0.5 else record[place] ^ (1 << rng.integers(0, 8))
-        found.append(checked(record.tobytes()) if number % 2 else record.tobytes())
-    return found
-
-
 def careful_verdict(record: bytes) -> Verdict:
     by_field = {"magic": 1, "format_version": 2, "record_length": 3, "crc32": 4}
     try:
@@ -107,14 +104,6 @@ def careful_verdict(record: bytes) -> Verdict:
     except FormatError as error:
         return Verdict(by_field.get(error.field, Verdict.VALUE))
     return Verdict.OK
-
-
-def quick_verdicts(many: export.Records) -> list[Verdict]:
-    verdicts, _ = examine(many)
-    whole = (verdicts == Verdict.OK) | (verdicts == Verdict.VALUE)
-    verdicts[whole & (checksums(many) != many["crc32"])] = Verdict.CHECKSUM
-    verdicts[(verdicts == Verdict.OK) & ~texts_good(many)] = Verdict.VALUE
-    return [Verdict(verdict) for verdict in verdicts.tolist()]
 
 
 def test_construct_and_numpy_agree_on_10_000_damaged_records() -> None:

@@ -20,10 +20,10 @@ from protocol.module import (
     Layout,
     Section,
     event_crc,
-    parse,
     seal,
     slot_bytes,
 )
+from protocol.module_parse import parse
 from tests.protocol.module_images import example
 
 

@@ -1,0 +1,133 @@
+"""What the format does not allow in an image: columns, careful reader and the document's reader say the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from protocol.errors import FormatError
+from protocol.export import Verdict
+from protocol.module import EventKind, Section, slot_bytes
+from protocol.module_checks import GOOD
+from protocol.module_parse import faults, parse
+from protocol.module_recount import recount
+from protocol.module_votes import SlotState
+from tests.protocol.module_damage import compare
+from tests.protocol.module_images import closed, example, opened, rows
+from tests.protocol.module_violations import (
+    VIOLATIONS,
+    WITHOUT_CHECKSUMS,
+    Violation,
+    changed,
+    noise,
+    put,
+    put_number,
+    sealed,
+    torn,
+    whole,
+)
+
+
+@pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda violation: violation.name)
+def test_each_violation_is_named_and_nothing_else(violation: Violation) -> None:
+    image = changed(violation.change)
+    _named(image, violation)
+
+
+@pytest.mark.parametrize("violation", WITHOUT_CHECKSUMS, ids=lambda violation: violation.name)
+def test_an_entry_whose_own_checksum_is_wrong(violation: Violation) -> None:
+    _named(changed(violation.change, checksums=False), violation)
+
+
+def _named(image: bytes, violation: Violation) -> None:
+    modules = recount(rows([whole(), image]))
+    row = modules.columns[1]
+    assert faults(image)[0].field == violation.field
+    assert [bool(good) for good in row["allowed"]][violation.section] is False
+    assert row["allowed"].sum() == len(Section) - 1 or violation.section is Section.CONFIGURATION
+    assert bool(row["verdict"] == Verdict.VALUE) is (violation.section is Section.CONFIGURATION)
+    assert (row["sections"] == GOOD).all()  # the checksums say nothing of it
+    assert modules.columns[0]["allowed"].all()
+    compare(modules, 1, image)
+    if violation.section is Section.CONFIGURATION:
+        with pytest.raises(FormatError) as error:
+            parse(image)
+        assert error.value.field == violation.field
+    else:
+        parse(image)
+
+
+def test_nothing_is_wrong_with_what_a_machine_writes() -> None:
+    for image in (whole(), example(), closed(64, 1, 2, 3, 4, voters=200).image(), closed(1, voters=0).image()):
+        assert not faults(image)
+        assert recount(rows([image])).columns["allowed"].all()
+        assert recount(rows([image])).columns["reserved_erased"].all()
+
+
+@pytest.mark.parametrize("name", torn())
+def test_what_a_loss_of_power_leaves_is_allowed(name: str) -> None:
+    image = torn()[name]
+    assert not faults(image)
+    modules = recount(rows([image]))
+    assert modules.columns["allowed"].all()
+    compare(modules, 0, image)
+
+
+def test_readers_agree_on_images_with_right_checksums_and_wrong_bytes() -> None:
+    images = noise(5, 150)
+    modules = recount(rows(images))
+    assert 30 < (~modules.columns["allowed"].all(axis=1)).sum() < 150
+    for index, image in enumerate(images):
+        compare(modules, index, image)
+
+
+def test_an_entry_of_the_log_that_is_not_allowed_is_not_read() -> None:
+    opening = recount(rows([whole()])).columns["opening"][0]
+    later = changed(put(0x501, b"\1"))
+    (row,) = recount(rows([later])).columns
+    assert (opening > 0, row["opening"], row["bad_events"]) == (True, -1, 1)
+
+
+def test_reserved_bytes_are_noted_and_change_nothing() -> None:
+    for place in (0x0A, 0x8E, 0x9A, 0x174, 0x1F7, 0x21C, 0x2FA0, 0x2FF7):
+        image = changed(put(place, b"\0"))
+        modules = recount(rows([image]))
+        assert not modules.columns["reserved_erased"][0]
+        assert modules.columns["allowed"].all()
+        compare(modules, 0, image)
+
+
+def test_a_test_vote_in_the_banks_is_named_as_that() -> None:
+    vote = slot_bytes(0x81, 1)
+    slot = next(at for at in range(0x8000, 0xC000, 4) if whole()[at : at + 4] == b"\xff" * 4)
+    image = bytearray(whole())
+    image[slot : slot + 4] = vote
+    image[slot + 0x4000 : slot + 0x4004] = bytes(byte ^ 0xFF for byte in vote)
+    modules = recount(rows([sealed(image)]))
+    (row,) = modules.columns
+    assert modules.slots["state"].tolist() == [SlotState.TEST]
+    assert (row["test_slots"], row["unreadable"], row["used"]) == (1, 0, recount(rows([whole()])).columns["used"][0])
+    compare(modules, 0, sealed(image))
+
+
+def test_labels_that_are_not_those_of_the_digest() -> None:
+    modules = recount(rows([whole(), changed(put(0x3000, b"Choix 9")), changed(put(0x3000, b"C" * 61))]))
+    assert modules.columns["labels_fit"][:, :2].tolist() == [[1, 1], [0, 1], [-1, 1]]
+    assert [modules.lists[index] for index in modules.columns["labels"][1][:2]] == [
+        ("Choix 9", "Choix 2", "Choix 3"),
+        ("Choix 1", "Choix 2"),
+    ]
+    assert modules.columns["labels"][0].tolist()[2:] == [-1, -1, -1]
+
+
+def test_the_largest_values_are_allowed() -> None:
+    image = changed(lambda image: [put_number(0x90, 2**28 - 1)(image), put(0x8D, b"\xff")(image)][0])
+    assert not faults(image)
+    assert recount(rows([image])).columns["allowed"].all()
+
+
+def test_an_urn_before_its_opening_has_nothing_wrong_with_it() -> None:
+    machine = opened(2)
+    machine.power_off()
+    image = machine.image()
+    assert recount(rows([image])).events["kind"].tolist() == [EventKind.OPENING]
+    assert not faults(image)
