@@ -35,7 +35,7 @@ typedef struct {
     char bureau[8];  /*  128: code of the bureau de vote */
     uint32_t date;  /*  136: polling day, as the decimal number YYYYMMDD */
     uint8_t round;  /*  140: round of the election */
-    uint8_t part;  /*  141: part of the bureau's day that this module takes: 1, or more for a reserve machine or a second module */
+    uint8_t part;  /*  141: part of the bureau's day, as in the result export */
     uint8_t reserved_2[2];  /*  142: not written */
     uint32_t registered;  /*  144: registered voters of the bureau */
     uint32_t choices_crc32;  /*  148: seal of the choices section, as programmed */

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from protocol import civil_time
+from protocol.errors import FormatError
 from protocol.export import MAX_POLLS, TEXTS, Verdict
 from protocol.module import (
     DTYPE,
@@ -27,10 +29,14 @@ from protocol.module import (
 from protocol.module_checks import FAILS, GOOD, UNSEALED, check
 from protocol.module_marks import COUNTERS
 from protocol.module_meaning import MEANING, SECTION_MEANING
+from protocol.module_parse import faults
 from protocol.module_recount import Modules, recount
 from protocol.module_votes import SlotState
+from protocol.phrases import in_language
 
 _TIMES = ("at",)
+_MOST_FAULTS = 20
+"""Things that the format does not allow and that are in no line of their own: so many of a section are shown."""
 _MOST_SLOTS = 200
 """Odd slots that are shown one by one; of more, the number is shown."""
 
@@ -108,7 +114,7 @@ def describe(image: bytes, language: str = "en") -> list[Line]:
     for section in sorted(SPANS, key=lambda each: SPANS[each]):
         lines.append(view.section(section))
         if SPANS[section][0] < len(image):
-            lines += view.lines(section)
+            lines += view.with_faults(section, view.lines(section))
     return lines
 
 
@@ -119,6 +125,7 @@ class _View:
         self._image = np.frombuffer(self._raw, DTYPE)
         self._modules: Modules = recount(np.frombuffer(self._raw, np.uint8).reshape(1, IMAGE_SIZE))
         self._checks = check(self._image)
+        self._faults = faults(self._raw)
         self._language = language
 
     def section(self, section: Section) -> Line:
@@ -149,6 +156,21 @@ class _View:
         for line in views[section]() if section in views else ():
             if line.offset + max(len(line.raw), 1) <= self._length:
                 yield line
+
+    def with_faults(self, section: Section, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines of a section, and what in it the format does not allow: at its line, or in one of its own."""
+        start, end = SPANS[section]
+        wrong = {each.offset: each for each in self._faults if start <= each.offset < end <= self._length}
+        for line in lines:
+            fault = wrong.pop(line.offset, None) if line.raw else None
+            yield line if fault is None else replace(line, check=self._expected(fault), fails=True)
+        for fault in islice(wrong.values(), _MOST_FAULTS):
+            raw = self._raw[fault.offset : fault.offset + 4]
+            yield Line(section, fault.offset, fault.field, raw, fault.got, "", self._expected(fault), fails=True)
+
+    def _expected(self, fault: FormatError) -> str:
+        wanted = in_language(fault.expected, ("en", "fr")[self._language])
+        return (f"expected {wanted}", f"attendu : {wanted}")[self._language]
 
     def _word(self, name: str) -> str:
         return _WORDS[name][self._language]

@@ -67,8 +67,8 @@ MEANING: dict[str, tuple[str, str]] = {
     "configuration.date": ("polling day, as the decimal number YYYYMMDD", "jour du scrutin, AAAAMMJJ"),
     "configuration.round": ("round of the election", "tour"),
     "configuration.part": (
-        "part of the bureau's day that this module takes: 1, or more for a reserve machine or a second module",
-        "partie de la journée du bureau que cette urne prend : 1, ou plus pour une machine de réserve ou une seconde",
+        "part of the bureau's day, as in the result export",
+        "partie de la journée du bureau, comme dans l'export",
     ),
     "configuration.reserved_2": _RESERVED,
     "configuration.registered": ("registered voters of the bureau", "électeurs inscrits du bureau"),

@@ -109,9 +109,9 @@ class _View:
         """A number that is not within `LIMITS`; ``shown`` is the name of the field with its indices."""
         least, most = LIMITS[path]
         if not least <= value <= most:
-            yield self.wrong(shown or path, offset, 4, f"{least} to {most}", value)
+            yield self.fault(shown or path, offset, 4, f"{least} to {most}", value)
 
-    def wrong(self, field: str, offset: int, size: int, expected: str, got: object = None) -> FormatError:
+    def fault(self, field: str, offset: int, size: int, expected: str, got: object = None) -> FormatError:
         shown = self.image[offset : offset + size].hex(" ") if got is None else str(got)
         return FormatError(field, offset, expected, shown)
 
@@ -139,16 +139,16 @@ def _configuration(view: _View) -> Iterator[FormatError]:
     fields = _fields(Section.CONFIGURATION)
     for name, (kind, offset, *_) in fields.items():
         if name in TEXTS and not is_text(bytes(head[name])):
-            yield view.wrong(f"configuration.{name}", offset, kind.itemsize, "printable ASCII, then zeros only")
+            yield view.fault(f"configuration.{name}", offset, kind.itemsize, "printable ASCII, then zeros only")
     if not is_date(head.date):
-        yield view.wrong("configuration.date", fields["date"][1], 4, "a date as YYYYMMDD", head.date)
+        yield view.fault("configuration.date", fields["date"][1], 4, "a date as YYYYMMDD", head.date)
     for name in ("round", "part", "registered"):
         yield from view.beyond(f"configuration.{name}", head[name], fields[name][1])
     size = DTYPE["configuration"]["polls"].base.itemsize
     for number, poll in enumerate(head.polls, start=1):
         yield from _poll(view, number, poll, fields["polls"][1] + (number - 1) * size)
     if all(poll.number == ERASED for poll in head.polls):
-        yield view.wrong("configuration.polls", fields["polls"][1], size, "at least one poll", "none")
+        yield view.fault("configuration.polls", fields["polls"][1], size, "at least one poll", "none")
 
 
 def _poll(view: _View, number: int, poll: Any, place: int) -> Iterator[FormatError]:
@@ -157,13 +157,13 @@ def _poll(view: _View, number: int, poll: Any, place: int) -> Iterator[FormatErr
     raw = view.image[place : place + DTYPE["configuration"]["polls"].base.itemsize]
     if poll.number == ERASED:
         if not _erased(raw[:2] + raw[4:]):
-            yield view.wrong(shown, place, len(raw), "an erased entry, as the poll has no number")
+            yield view.fault(shown, place, len(raw), "an erased entry, as the poll has no number")
         return
     if poll.number != number:
-        yield view.wrong(f"{shown}.number", place, 1, f"poll {number}, or an erased entry", poll.number)
+        yield view.fault(f"{shown}.number", place, 1, f"poll {number}, or an erased entry", poll.number)
     yield from view.beyond("configuration.polls.choices", poll.choices, place + 1, f"{shown}.choices")
     if not is_text(bytes(poll.constituency)):
-        yield view.wrong(f"{shown}.constituency", place + 4, 8, "printable ASCII, then zeros only")
+        yield view.fault(f"{shown}.constituency", place + 4, 8, "printable ASCII, then zeros only")
 
 
 def _zero_checks(view: _View) -> Iterator[FormatError]:
@@ -176,7 +176,7 @@ def _zero_checks(view: _View) -> Iterator[FormatError]:
             continue  # not made, or cut by a loss of power before its last byte: it is passed over
         if not _holds(view, entry, raw):
             computed = seal(view.serial, Section.ZERO_CHECKS, raw[:-8])
-            yield view.wrong(f"{shown}.crc32", place + ZERO_CHECK_SIZE - 8, 8, f"{computed:08X} {computed ^ _ONES:08X}")
+            yield view.fault(f"{shown}.crc32", place + ZERO_CHECK_SIZE - 8, 8, f"{computed:08X} {computed ^ _ONES:08X}")
             continue
         for name in ("at", "counter_sum", "slots_written", "test_votes"):
             offset = _place(Section.ZERO_CHECKS, name) + index * ZERO_CHECK_SIZE
@@ -200,7 +200,7 @@ def _test_votes(view: _View) -> Iterator[FormatError]:
         place = start + index * SLOT_SIZE
         raw = view.image[place : place + SLOT_SIZE]
         if raw not in votes and raw not in torn:
-            yield view.wrong(f"test_votes[{index}]", place, SLOT_SIZE, "a test vote of this module, or nothing")
+            yield view.fault(f"test_votes[{index}]", place, SLOT_SIZE, "a test vote of this module, or nothing")
 
 
 def _log(view: _View) -> Iterator[FormatError]:
@@ -213,7 +213,7 @@ def _log(view: _View) -> Iterator[FormatError]:
     for index, raw in enumerate(entries[: last + 1]):
         place, shown, event = places[index], f"log[{index}]", view.values.log[index]
         if _erased(raw):
-            yield view.wrong(shown, place, EVENT_SIZE, "an entry, as there are later ones", "nothing")
+            yield view.fault(shown, place, EVENT_SIZE, "an entry, as there are later ones", "nothing")
         if _erased(raw) or not any(raw):
             continue
         if index == last and not closed and raw[-1] == ERASED and event.crc32 != event_crc(view.serial, raw[:12]):
@@ -228,17 +228,17 @@ def _event(
     shown, place, index = where
     computed = event_crc(view.serial, raw[:12])
     if event.crc32 != computed:
-        yield view.wrong(
+        yield view.fault(
             f"{shown}.crc32", place + 12, 4, f"{computed:08X} (of the bytes before it)", f"{event.crc32:08X}"
         )
     elif event.sequence != index:
-        yield view.wrong(f"{shown}.sequence", place + 2, 2, str(index), event.sequence)
+        yield view.fault(f"{shown}.sequence", place + 2, 2, str(index), event.sequence)
     elif event.kind not in [int(kind) for kind in EventKind]:
         yield from view.beyond("log.kind", event.kind, place, f"{shown}.kind")
     elif event.kind == EventKind.HOURLY and event.poll not in polls:
-        yield view.wrong(f"{shown}.poll", place + 1, 1, "a poll of this module", event.poll)
+        yield view.fault(f"{shown}.poll", place + 1, 1, "a poll of this module", event.poll)
     elif event.kind != EventKind.HOURLY and event.poll:
-        yield view.wrong(f"{shown}.poll", place + 1, 1, "0, as it concerns the whole machine", event.poll)
+        yield view.fault(f"{shown}.poll", place + 1, 1, "0, as it concerns the whole machine", event.poll)
     else:
         yield from view.beyond("log.at", event.at, place + 4, f"{shown}.at")
 
@@ -252,7 +252,7 @@ def _marks(view: _View) -> Iterator[FormatError]:
             if not _erased(raw):
                 offset = next(at for at, byte in enumerate(raw) if byte != ERASED)
                 expected = f"nothing, as the module has no poll {number}"
-                yield view.wrong(f"marks.{name}[{number - 1}]", place + offset, 1, expected)
+                yield view.fault(f"marks.{name}[{number - 1}]", place + offset, 1, expected)
 
 
 def _closing(view: _View) -> Iterator[FormatError]:
@@ -269,7 +269,7 @@ def _closing(view: _View) -> Iterator[FormatError]:
         if number in polls:
             yield from _result(view, result, place, shown, polls[number])
         elif not _erased(view.image[place : place + size]):
-            yield view.wrong(shown, place, 16, f"nothing, as the module has no poll {number}")
+            yield view.fault(shown, place, 16, f"nothing, as the module has no poll {number}")
 
 
 def _result(view: _View, result: Any, place: int, shown: str, choices: int) -> Iterator[FormatError]:
@@ -280,7 +280,7 @@ def _result(view: _View, result: Any, place: int, shown: str, choices: int) -> I
         if choice < choices:
             yield from view.beyond("closing.polls.tallies", tally, offset, field)
         elif tally:
-            yield view.wrong(field, offset, 4, "zero beyond the number of choices", tally)
+            yield view.fault(field, offset, 4, "zero beyond the number of choices", tally)
 
 
 def _choices(view: _View) -> Iterator[FormatError]:
@@ -288,11 +288,21 @@ def _choices(view: _View) -> Iterator[FormatError]:
     for index, labels in enumerate(view.values.choices):
         used = polls.get(index + 1, 0)
         wrong = dict(label_faults(map(bytes, labels[:used])))
-        wrong |= {at: "nothing, beyond the last choice" for at in range(used, MAX_CHOICES) if not _erased(labels[at])}
+        wrong |= {at: LABEL_RULES[4] for at in range(used, MAX_CHOICES) if not _erased(labels[at])}
         for at, expected in sorted(wrong.items()):
             place = start + (index * MAX_CHOICES + at) * LABEL_SIZE
             got = bytes(labels[at]).rstrip(b"\0\xff").decode("utf-8", "backslashreplace")
-            yield view.wrong(f"choices[{index}][{at}]", place, LABEL_SIZE, expected, ascii(got))
+            yield view.fault(f"choices[{index}][{at}]", place, LABEL_SIZE, expected, ascii(got))
+
+
+LABEL_RULES = (
+    "UTF-8, then zeros only",
+    "a label",
+    "a label without control characters, then zeros only",
+    "another label than those before it",
+    "nothing, beyond the last choice",
+)
+"""What is expected of the labels of a poll: of the first four each that is used, of the last one the others."""
 
 
 def label_faults(labels: Iterable[bytes]) -> Iterator[tuple[int, str]]:
@@ -303,12 +313,12 @@ def label_faults(labels: Iterable[bytes]) -> Iterator[tuple[int, str]]:
         try:
             shown = text.decode()
         except UnicodeDecodeError:
-            yield index, "UTF-8, then zeros only"
+            yield index, LABEL_RULES[0]
             continue
         if not shown:
-            yield index, "a label"
+            yield index, LABEL_RULES[1]
         elif any(unicodedata.category(sign) == "Cc" for sign in shown):
-            yield index, "a label without control characters, then zeros only"
+            yield index, LABEL_RULES[2]
         elif text in seen:
-            yield index, "another label than those before it"
+            yield index, LABEL_RULES[3]
         seen.add(text)

@@ -102,6 +102,21 @@ _EXPORTS_AND_MODULES = {
     "not zero": "autre chose que zéro",
     "good": "bon",
     "fails": "faux",
+    "an erased entry, as the poll has no number": "une entrée vierge, le scrutin n'ayant pas de numéro",
+    "poll {n}, or an erased entry": "le scrutin {}, ou une entrée vierge",
+    "at least one poll": "au moins un scrutin",
+    "a test vote of this module, or nothing": "un vote d'essai de cette urne, ou rien",
+    "an entry, as there are later ones": "une entrée, puisqu'il en vient d'autres après",
+    "a poll of this module": "un scrutin de cette urne",
+    "0, as it concerns the whole machine": "0, cela concernant la machine entière",
+    "nothing, as the module has no poll {n}": "rien, l'urne n'ayant pas de scrutin {}",
+    "UTF-8, then zeros only": "de l'UTF-8, puis des zéros seulement",
+    "a label": "un libellé",
+    "a label without control characters, then zeros only": (
+        "un libellé sans caractère de commande, puis des zéros seulement"
+    ),
+    "another label than those before it": "un autre libellé que ceux qui précèdent",
+    "nothing, beyond the last choice": "rien, au-delà du dernier choix",
     "polls by number, of 1 to 64 choices": "des scrutins par numéro, de 1 à 64 choix",
     "one of the module's polls {}": "un des scrutins de l'urne, {}",
     # kinds of problems, and what a finding is about

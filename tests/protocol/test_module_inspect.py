@@ -13,6 +13,7 @@ from protocol.module_inspect import describe
 from protocol.module_meaning import MEANING
 from protocol.module_votes import SlotState
 from tests.protocol.module_images import closed, example
+from tests.protocol.module_violations import VIOLATIONS, Violation, changed
 
 
 def test_the_example_is_shown_whole_and_nothing_fails() -> None:
@@ -46,6 +47,14 @@ def test_damage_is_shown_where_it_is() -> None:
     assert failing["closing.polls[0].tallies[0]"] == "recount: 1"
     assert {"log", "log[0]", "closing", "bank_a"} <= set(failing)
     assert "configuration" not in failing
+
+
+@pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda violation: violation.name)
+def test_what_the_format_does_not_allow_is_shown_where_it_is(violation: Violation) -> None:
+    for language, word in (("en", "expected "), ("fr", "attendu : ")):
+        failing = [line for line in describe(changed(violation.change), language) if line.check.startswith(word)]
+        assert all(line.fails for line in failing)
+        assert violation.section in {line.section for line in failing}
 
 
 @pytest.mark.parametrize("length", [0, 1, 511, 600, 0x2A10, 0x8001, IMAGE_SIZE - 1, IMAGE_SIZE + 5])

@@ -15,6 +15,7 @@ import pytest
 from protocol import phrases
 from protocol.export import INSTEAD
 from protocol.messages import REASON_TEXTS
+from protocol.module_parse import LABEL_RULES
 from protocol.night import Content
 from protocol.phrases import in_language
 from protocol.reading import Kind
@@ -32,6 +33,7 @@ SPEAKS = {
     "add": (2, 3),  # Problems of published results
     "report": (1, 2),
     "wrong": (1, 2),  # values of an export
+    "fault": (3, 4),  # values of a module image
     "ArgumentTypeError": (0,),
     "Flaw": (5,),
     "_unequal": (4,),
@@ -159,12 +161,12 @@ def test_phrases_that_stand_in_tables_have_their_french() -> None:
     texts = (
         [kind.value for kind in Kind]
         + [content.value for content in Content]
-        + [*REASON_TEXTS.values(), *INSTEAD.values()]
+        + [*REASON_TEXTS.values(), *INSTEAD.values(), *LABEL_RULES]
     )
     texts += [f"results by {level.value}" for level in Level]
     texts += [TRUNCATED, WRONG, UNREADABLE, slip(310, 301), slip(201, 301)]
     texts += [found[0] for text in ("1900/01/12", "2022/04/10", "2,78E+12") if (found := spoilt(text))]
-    assert len(texts) == len(Kind) + len(Content) + len(REASON_TEXTS) + len(INSTEAD) + len(Level) + 8
+    assert len(texts) == len(Kind) + len(Content) + len(REASON_TEXTS) + len(INSTEAD) + len(LABEL_RULES) + len(Level) + 8
     assert [text for text in texts if not phrases.is_known(text)] == []
 
 
