@@ -31,7 +31,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from cobs import cobs
+from protocol.stuffing import stuff, unstuff
 
 MAX_BODY = 1028
 """Bytes of the longest body: an address and a block of 1,024 bytes."""
@@ -65,19 +65,15 @@ def encode(frame: Frame) -> bytes:
     if len(frame.body) > MAX_BODY:
         raise ValueError(f"body of {len(frame.body)} bytes, at most {MAX_BODY}")
     content = bytes((frame.kind, frame.sequence)) + frame.body
-    stuffed: bytes = cobs.encode(content + zlib.crc32(content).to_bytes(4, "big"))
-    return DELIMITER + stuffed + DELIMITER
+    return DELIMITER + stuff(content + zlib.crc32(content).to_bytes(4, "big")) + DELIMITER
 
 
 def decode(stuffed: bytes) -> Frame | None:
     """The frame between two delimiters, or None when these bytes are none."""
     if len(stuffed) > MAX_STUFFED:
         return None
-    try:
-        content: bytes = cobs.decode(stuffed)
-    except cobs.DecodeError:
-        return None
-    if len(content) < ENVELOPE or zlib.crc32(content[:-4]) != int.from_bytes(content[-4:], "big"):
+    content = unstuff(stuffed)
+    if content is None or len(content) < ENVELOPE or zlib.crc32(content[:-4]) != int.from_bytes(content[-4:], "big"):
         return None
     return Frame(content[0], content[1], content[2:-4])
 
