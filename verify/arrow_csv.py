@@ -56,7 +56,7 @@ class Coded:
     """A column of texts: each different cell once, as it stands, and for every row the index of its own."""
 
     labels: tuple[str, ...]
-    codes: Ints
+    codes: npt.NDArray[np.integer[Any]]
 
 
 Column = Numbers | Plain | Coded
@@ -86,7 +86,7 @@ def columns_of(data: bytes, start: int, delimiter: str, kinds: Sequence[Kind], m
         from pyarrow import csv as arrow
     except ImportError:  # no wheel for Windows on ARM
         return None
-    types = {Kind.NUMBER: pa.uint64(), Kind.TEXT: pa.string(), Kind.CODED: pa.dictionary(pa.int32(), pa.string())}
+    types = {Kind.NUMBER: pa.uint32(), Kind.TEXT: pa.string(), Kind.CODED: pa.dictionary(pa.int32(), pa.string())}
     names = [str(number) for number in range(len(kinds))]
     try:
         table = arrow.read_csv(
@@ -115,11 +115,11 @@ def columns_of(data: bytes, start: int, delimiter: str, kinds: Sequence[Kind], m
 def _column(kind: Kind, cells: Any, most: int) -> Column | None:
     """An Arrow array as a column of ours; None where a number or a text is too large."""
     if kind is Kind.CODED:
-        return Coded(tuple(cells.dictionary.to_pylist()), _values(cells.indices, np.int32).astype(np.int64))
+        return Coded(tuple(cells.dictionary.to_pylist()), _values(cells.indices, np.int32).copy())
     if kind is Kind.TEXT:
         texts = _texts(cells)
         return None if texts is None else Plain(texts)
-    values = _values(cells, np.uint64)
+    values = _values(cells, np.uint32)
     if values.max(initial=0) > most:
         return None
     numbers = values.astype(np.int64)
@@ -141,9 +141,15 @@ def _is_plain(data: bytes, start: int) -> bool:
     """Whether the rows are text in lines of bounded length, with line ends of two kinds at most."""
     if data.startswith(MARK, start) or b"\0" in data:  # Arrow would pass over a mark
         return False
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+    if b"\r" in data and not _is_before_line_ends(data):
         return False
     return all(data.find(b"\n", at, at + _LINE) >= 0 for at in range(start, len(data) - _LINE, _LINE))
+
+
+def _is_before_line_ends(data: bytes) -> bool:
+    """Whether every carriage return is followed by a line feed."""
+    letters = np.frombuffer(data, np.uint8)
+    return not data.endswith(b"\r") and bool((letters[1:][letters[:-1] == ord("\r")] == ord("\n")).all())
 
 
 def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:

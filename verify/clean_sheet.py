@@ -127,7 +127,7 @@ def _with_something(cells: list[arrow_csv.Column]) -> tuple[Ints, list[arrow_csv
 
 def _is_empty(column: arrow_csv.Column) -> Bools:
     if isinstance(column, Coded):
-        return np.array([not label.strip() for label in column.labels], np.bool_)[column.codes]
+        return np.asarray(np.array([not label.strip() for label in column.labels], np.bool_)[column.codes], np.bool_)
     return column.values == BLANK if isinstance(column, Numbers) else ~filled(column.values)
 
 

@@ -17,6 +17,14 @@ COUNT_LIMIT = 2**28
 TEXT_LIMIT = 200
 """Characters kept of one cell. The longest known, the title of a list, has some 120."""
 
+CODE_LIMIT = 40
+NAME_LIMIT = 100
+PERCENTAGE_LIMIT = 12
+"""Characters of a code, of a commune's name, of a percentage."""
+
+TOTALS = ("total", "ensemble")
+"""How the first cell or the bureau of a row starts that sums up others."""
+
 PROBLEM_LIMIT = 10_000
 """Problems told one by one; of the rest only the number."""
 
@@ -67,7 +75,7 @@ def counts(column: Sequence[str], report: Report) -> Ints:
         return np.fromiter(map(int, column), np.int64, len(column))
     values = np.empty(len(column), np.int64)
     for index, cell in enumerate(column):
-        values[index] = value = _count(cell)
+        values[index] = value = parse_count(cell)
         if value == UNREADABLE:
             meaning = spoilt(cell.strip())
             report(index, "a count", meaning[0] if meaning else repr(cell))
@@ -85,7 +93,8 @@ def texts(column: Sequence[str], report: Report, limit: int = TEXT_LIMIT) -> Tex
     return np.array(stripped, np.str_)
 
 
-def _count(cell: str) -> int:
+def parse_count(cell: str) -> int:
+    """A count as people and spreadsheets write it; else BLANK or UNREADABLE."""
     text = _SPACES.sub(" ", cell).strip()
     if not text:
         return BLANK

@@ -13,8 +13,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from verify.published.fields import wide
-from verify.published.gathering import each, gathered
+from verify.published.gathering import gathered
 from verify.published.model import Level, Published
+from verify.published.pieces import each
 from verify.published.source import Table
 
 NAME = "city-nantes"

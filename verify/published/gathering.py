@@ -9,56 +9,32 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from verify.figures import Bools, Ints, Texts, absent
-from verify.published.cells import TEXT_LIMIT, Problems, Report, counts, texts
-from verify.published.codes import constituency_code, department_code, insee_code, plain_code, spoilt
+from verify.arrow_csv import Coded
+from verify.figures import Bools, Ints, Texts
+from verify.lines.joins import coded
+from verify.published.at_once import CHUNK, Only, read_at_once
+from verify.published.cells import (
+    CODE_LIMIT,
+    NAME_LIMIT,
+    PERCENTAGE_LIMIT,
+    TOTALS,
+    Problems,
+    Report,
+    counts,
+    texts,
+)
+from verify.published.codes import spoilt
 from verify.published.fields import Fields
-from verify.published.model import COUNTS, Level, Published
+from verify.published.model import Level, Published
+from verify.published.pieces import Labels, Pieces, published_of
 from verify.published.source import FIELD_LIMIT, Table
 
-CHUNK = 4096
 UNIT_LIMIT = 300_000
 ENTRY_LIMIT = 4_000_000
 """Rows and votes that a file may have: four nations of bureaux, a nation with 57 choices in every bureau."""
 
 ROW_LIMIT = 5_000_000
 """Rows of a file, whatever is in them: the text of 2012, a row for each candidate and round, has 1.6 million."""
-
-CODE_LIMIT = 40
-PERCENTAGE_LIMIT = 12
-
-TOTALS = ("total", "ensemble")
-"""How the first cell or the bureau of a row starts that sums up others."""
-
-
-class Labels:
-    """The labels of a file, each once, in the order of their first appearance."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-        self._by_text: dict[str, int] = {"": -1}
-        self._by_parts: dict[tuple[str, ...], int] = {}
-
-    def numbers(self, columns: Sequence[Sequence[str]], prefix: str, report: Report) -> list[int]:
-        """Index of the label of each row whose parts stand in ``columns``; -1 where all of them are empty."""
-        rows = len(columns[0])
-        if rows > 1 and all(column.count(column[0]) == rows for column in columns):  # the same in every row
-            return self.numbers([column[:1] for column in columns], prefix, report) * rows
-        parts = list(zip(*columns, strict=True))
-        for new in dict.fromkeys(parts):
-            if new not in self._by_parts:
-                text = " ".join(" ".join(new).split())
-                text = f"{prefix}{text}" if text else ""
-                if len(text) > TEXT_LIMIT:
-                    report(parts.index(new), f"at most {TEXT_LIMIT} characters", f"{len(text)}")
-                self._by_parts[new] = self._number(text[:TEXT_LIMIT])
-        return list(map(self._by_parts.__getitem__, parts))
-
-    def _number(self, text: str) -> int:
-        if text not in self._by_text:
-            self._by_text[text] = len(self.all)
-            self.all.append(text)
-        return self._by_text[text]
 
 
 @dataclass(slots=True)
@@ -84,6 +60,7 @@ def gathered(
     title: str = "",
     header: Sequence[str] = (),
     kept: Callable[[Sequence[str]], bool] | None = None,
+    only: Only | None = None,
     units: int = UNIT_LIMIT,
 ) -> Published:
     """Read all units of a table.
@@ -97,8 +74,13 @@ def gathered(
         title: what the file says of itself.
         header: names of the columns, for the problems.
         kept: says of a row whether it belongs to this table.
+        only: the same in other words, if it can be said in them.
         units: how many units there may be.
     """
+    labels = Labels()
+    clean = read_at_once(table, fields, first_row, header, labels, only) if kept is None or only is not None else None
+    if clean is not None and _is_within(clean, units):
+        return published_of(table, layout, level, fields, title or table.title, clean, labels, Problems(table.file))
     problems = Problems(table.file)
     labels = Labels()
     pieces = _Gathered()
@@ -112,7 +94,12 @@ def gathered(
             bounds = f"at most {units} units and {ENTRY_LIMIT} votes"
             problems.add(numbers[-1], None, bounds, "more: the rest is not read")
             break
-    return _published(table, layout, level, fields, title or table.title, pieces, labels, problems)
+    return published_of(table, layout, level, fields, title or table.title, _joined(pieces), labels, problems)
+
+
+def _is_within(pieces: Pieces, units: int) -> bool:
+    votes = len(pieces.entries.get("votes", ()))
+    return len(pieces.row) <= units and votes <= ENTRY_LIMIT and int(pieces.row.max(initial=0)) < ROW_LIMIT
 
 
 def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
@@ -200,7 +187,7 @@ def _read(
 
     pieces.row.append(np.array(numbers, np.int64))
     for place, column in fields.places.items():
-        limit = 100 if place == "commune" else CODE_LIMIT
+        limit = NAME_LIMIT if place == "commune" else CODE_LIMIT
         read = texts(columns[column], named(column), limit)
         if place != "commune":
             _repair(read, place, named(column))
@@ -294,78 +281,11 @@ def _once(label: Ints, numbers: list[int], labels: Labels, problems: Problems) -
     return present
 
 
-def _published(
-    table: Table,
-    layout: str,
-    level: Level,
-    fields: Fields,
-    title: str,
-    pieces: _Gathered,
-    labels: Labels,
-    problems: Problems,
-) -> Published:
-    n = pieces.units
-
-    def place(name: str) -> Texts:
-        if name in pieces.places:
-            return np.concatenate(pieces.places[name])
-        return np.array([fields.constants.get(name, "")], np.str_).repeat(n)
-
-    def entries(name: str) -> Ints:
-        found = pieces.entries.get(name)
-        return np.concatenate(found) if found else np.zeros(0, np.int64)
-
-    whole = "insee" in fields.places or "insee" in fields.constants
-    department, insee = _codes(place("department"), place("insee" if whole else "commune_code"), whole)
-    return Published(
-        file=table.file,
-        sha256=table.sha256,
-        layout=layout,
-        level=level,
-        title=title,
-        row=np.concatenate(pieces.row) if pieces.row else np.zeros(0, np.int64),
-        insee=insee,
-        department=department,
-        region=each(place("region"), plain_code),
-        commune=place("commune"),
-        constituency=each(place("constituency"), constituency_code),
-        bureau=place("bureau"),
-        counts={
-            name: np.concatenate(pieces.counts[name]) if name in pieces.counts else absent((n,)) for name in COUNTS
-        },
-        labels=tuple(labels.all),
-        vote_unit=entries("unit"),
-        vote_label=entries("label"),
-        votes=entries("votes"),
-        vote_column=entries("column"),
-        panel=entries("panel"),
-        percentages={name: np.concatenate(parts) for name, parts in pieces.percentages.items()},
-        problems=problems.all(),
+def _joined(pieces: _Gathered) -> Pieces:
+    return Pieces(
+        np.concatenate(pieces.row) if pieces.row else np.zeros(0, np.int64),
+        {name: Coded(*coded(np.concatenate(parts))) for name, parts in pieces.places.items()},
+        {name: np.concatenate(parts) for name, parts in pieces.counts.items()},
+        {name: np.concatenate(parts) for name, parts in pieces.percentages.items()},
+        {name: np.concatenate(parts) for name, parts in pieces.entries.items()},
     )
-
-
-def _codes(department: Texts, commune: Texts, whole: bool) -> tuple[Texts, Texts]:
-    """Départements in one form, and INSEE codes, both of shape ``(n,)``; the former from the latter where need be."""
-    if whole:
-        insee = each(commune, lambda code: insee_code(code[:2], code))
-    else:
-        pairs = list(zip(department.tolist(), commune.tolist(), strict=True))
-        known = {pair: insee_code(*pair) for pair in set(pairs)}
-        insee = np.array([known[pair] for pair in pairs], np.str_) if pairs else commune
-    if not department.size or department.any():
-        return each(department, department_code), insee
-    return each(insee, lambda code: code[:3] if code[:2] in ("97", "98") else code[:2]), insee
-
-
-def each(values: Texts, change: Callable[[str], str]) -> Texts:
-    """The same change for every value, made once for each different one."""
-    if not values.size:
-        return values
-    different, inverse = np.unique(values, return_inverse=True)
-    return np.array([change(str(value)) for value in different], np.str_)[inverse]
-
-
-def empty(table: Table, layout: str, level: Level, title: str, row: int) -> Published:
-    """One unit of which nothing is known yet, in this row."""
-    pieces = _Gathered(row=[np.array([row], np.int64)], units=1)
-    return _published(table, layout, level, Fields({}, {}, ()), title, pieces, Labels(), Problems(table.file))

@@ -17,11 +17,11 @@ from functools import partial
 
 import numpy as np
 
-from verify.published.cells import Problems, counts, texts
-from verify.published.gathering import PERCENTAGE_LIMIT, empty
+from verify.published.cells import PERCENTAGE_LIMIT, Problems, counts, texts
 from verify.published.headers import plain
 from verify.published.ministry import COUNTS
 from verify.published.model import Level, Published
+from verify.published.pieces import empty
 from verify.published.source import Table
 
 NAME = "ministry-nation"

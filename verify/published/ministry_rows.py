@@ -21,6 +21,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from verify.figures import Ints
+from verify.published.at_once import Only
 from verify.published.cells import PROBLEM_LIMIT, shortened
 from verify.published.fields import Choice, Fields
 from verify.published.gathering import gathered
@@ -109,6 +110,7 @@ def _round(table: Table, layout: str, columns: Sequence[str], number: str, first
         header=columns,
         title=f"tour {number}",
         kept=is_round,
+        only=Only(0, number, ROUNDS),
         units=ROW_LIMIT,
     )
     if others:
@@ -130,8 +132,13 @@ def _of_no_round(table: Table, first_row: int, least: int, most: int) -> Iterato
 
 def folded(rows: Published) -> Published:
     """Rows of one choice each made into units with all their choices; a unit's counts must agree in all its rows."""
-    keys = np.rec.fromarrays((rows.insee, rows.bureau, rows.department))  # abroad and overseas have no common prefix
+    names = (rows.insee, rows.bureau, rows.department)  # abroad and overseas have no common prefix
+    starts = np.ones(len(rows.row), np.bool_)
+    starts[1:] = np.logical_or.reduce([name[1:] != name[:-1] for name in names])
+    heads = np.flatnonzero(starts)  # the rows of a unit follow each other, most often
+    keys = np.rec.fromarrays([name[heads] for name in names])
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    first, inverse = heads[first], inverse[np.cumsum(starts) - 1]
     order = np.argsort(first)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))

@@ -61,6 +61,7 @@ class Table:
         head: the first rows, at most `HEAD_ROWS`.
         rows: gives all rows from the first on, each time it is called.
         trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
+        data, codec, delimiter: of a text, its bytes, their encoding, and what separates its cells.
     """
 
     file: str
@@ -70,6 +71,9 @@ class Table:
     head: tuple[tuple[str, ...], ...]
     rows: Callable[[], Iterator[list[str]]]
     trimmed: bool = False
+    data: bytes = b""
+    codec: str = ""
+    delimiter: str = ""
 
 
 def unpacked(file: OpenedFile) -> list[Opened]:
@@ -102,7 +106,7 @@ def text_table(source: Opened) -> Table:
     with contextlib.suppress(csv.Error):  # told by whoever reads all rows
         head.extend(map(tuple, itertools.islice(rows(), HEAD_ROWS)))
     form = f"text, {encoding}, delimiter {'tab' if delimiter == chr(9) else delimiter}"
-    return Table(source.file, source.sha256, "", form, tuple(head), rows)
+    return Table(source.file, source.sha256, "", form, tuple(head), rows, False, data, codec, delimiter)
 
 
 def delimiter_of(start: str) -> str:

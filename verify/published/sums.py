@@ -9,8 +9,8 @@ import numpy as np
 from protocol.errors import RegardError
 from verify.figures import Ints, Texts
 from verify.published.codes import plain_code
-from verify.published.gathering import each
 from verify.published.model import Level, Published
+from verify.published.pieces import each
 
 REGIONS = {
     "1": ("971",),

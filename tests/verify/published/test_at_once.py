@@ -1,0 +1,106 @@
+"""The quick reader of clean texts: where it reads a table at all, it reads what is read row by row."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.errors import RegardError
+from protocol.opening import OpenedFile
+from tests.verify.published import samples
+from verify.published import Published, gathering
+from verify.published.at_once import CHUNK, read_at_once
+from verify.published.registry import parse_all
+
+NOT_CLEAN = {"ministry-text legislative", "city-toulouse json", "city-rennes", "city-paris"}
+"""Rows of several lengths; no text; several levels in one table; an id that a spreadsheet rounded."""
+
+
+def both(data: bytes) -> tuple[list[Published] | str, list[Published] | str, list[bool]]:
+    """What is read quickly where that can be done, what is read row by row, and which tables were read quickly."""
+    taken: list[bool] = []
+
+    def watched(*arguments: Any) -> Any:
+        found = read_at_once(*arguments)
+        taken.append(found is not None)
+        return found
+
+    def parsed() -> list[Published] | str:
+        try:
+            return parse_all(OpenedFile(Path("r.txt"), data))
+        except RegardError as error:
+            return str(error)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathering, "read_at_once", watched)
+        quick = parsed()
+        patch.setattr(gathering, "read_at_once", lambda *_: None)
+        return quick, parsed(), taken
+
+
+def same(data: bytes) -> list[bool]:
+    """Which tables were read quickly; everything about them must be as it is row by row."""
+    quick, careful, taken = both(data)
+    if isinstance(quick, str) or isinstance(careful, str):
+        assert quick == careful
+        return []
+    for one, other in zip(quick, careful, strict=True):
+        for field in dataclasses.fields(Published):
+            ours, theirs = getattr(one, field.name), getattr(other, field.name)
+            if isinstance(ours, dict):
+                assert ours.keys() == theirs.keys()
+                for name, values in ours.items():
+                    np.testing.assert_array_equal(values, theirs[name], f"{field.name} {name}")
+            elif isinstance(ours, np.ndarray):
+                np.testing.assert_array_equal(ours, theirs, field.name)
+            elif field.name == "problems":
+                assert list(map(str, ours)) == list(map(str, theirs))
+            else:
+                assert ours == theirs, field.name
+    return taken
+
+
+@pytest.mark.parametrize("name", list(samples.TEXTS))
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])
+def test_every_layout_of_clean_rows_is_read_at_once(name: str, end: str, encoding: str) -> None:
+    data = samples.TEXTS[name].replace("\n", end).encode(encoding)
+    taken = same(data)
+    assert (bool(taken) and all(taken)) is (name not in NOT_CLEAN), taken
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", " ", "0", "7", " 12", "1 234", "12,0", "-0", "+5", "0x10", "300000000", "01", "2A", "ZX"]),
+    st.sampled_from(["TOTAL", "Ensemble", "1900/01/12", "2,78E+12", '"a', '"a;b"', "\ufeff", "\0", "\r", "x" * 300]),
+    st.text(st.characters(codec="utf-8"), max_size=5),
+)
+
+
+@given(
+    st.sampled_from(sorted(samples.TEXTS.keys())),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40), CELLS), max_size=3),
+    st.sampled_from(["\n", "\r\n", "\n\n", "\n;;;\n", "\r"]),
+    st.booleans(),
+)
+def test_on_any_cells_both_ways_agree(name: str, changes: list[tuple[int, int, str]], end: str, twice: bool) -> None:
+    text = samples.TEXTS[name]
+    mark = max(",;\t", key=text.count)
+    rows = [line.split(mark) for line in text.splitlines()]
+    rows += [list(row) for row in rows[1:]] * twice
+    for row, column, cell in changes:
+        rows[row % len(rows)][column % len(rows[row % len(rows)])] = cell
+    same(end.join(mark.join(row) for row in rows).encode())
+
+
+def test_labels_are_numbered_by_blocks_of_rows() -> None:
+    """A choice that comes first in a later block comes after all of an earlier one, from left to right."""
+    head, first, second = samples.PRESIDENTIAL.splitlines()
+    late = first.replace("PETIT-LUC;Jean-Marc", "LATE;Ada")
+    rows = [head, second, *[first] * (CHUNK - 2), late, *[second] * 3, first.replace("DE L'ÉTANG", "LATER")]
+    assert same("\n".join(rows).encode()) == [True]
