@@ -22,8 +22,8 @@ def word(name: str, language: str) -> str:
 
 def paragraphs(rule: Rule, language: str) -> list[str]:
     """One rule in full, a line each: title, what is said, what to do, what it needs, its basis."""
-    softer = say(language, " ({} si les pièces ne sont pas déclarées complètes)", " ({} unless declared complete)")
-    severity = word(rule.severity, language) + (softer.format(word(rule.softer, language)) if rule.softer else "")
+    cases = "".join(f" ({word(case.severity, language)} {case.when[language]})" for case in rule.cases.values())
+    severity = word(rule.severity, language) + cases
     level = word(rule.level, language)
     needs = ", ".join(need.replace("|", say(language, " ou ", " or ")) for need in rule.needs) or "-"
     says = {each: text.replace(":fr}", "}") for each, text in rule.text.items()}

@@ -26,13 +26,21 @@ CATEGORIES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A case in which a rule's findings have another severity, and when that is, by language."""
+
+    severity: str
+    when: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule.
 
     Attributes:
         code: a letter for the category and a number; stable once released.
         severity: ``error``, ``warning`` or ``info``.
-        softer: the severity where the evidence is not declared complete, or empty.
+        cases: by name, the cases in which it is another.
         level: what a finding is about: ``bureau``, ``commune``, ``file``, ``nation`` and so on.
         needs: the kinds of evidence without which it is not checked.
         suppressed_by: codes of narrower rules that say the same of the same bureau and poll.
@@ -42,7 +50,7 @@ class Rule:
 
     code: str
     severity: str
-    softer: str
+    cases: dict[str, Case]
     level: str
     needs: tuple[str, ...]
     suppressed_by: tuple[str, ...]
@@ -62,10 +70,11 @@ def rules() -> dict[str, Rule]:
     """All rules by code, in the order of the catalogue."""
     found = {}
     for code, entry in _entries():
+        cases = entry.get("cases", {}).items()
         found[code] = Rule(
             code=code,
             severity=entry["severity"],
-            softer=entry.get("softer", ""),
+            cases={name: Case(each["severity"], {"fr": each["quand"], "en": each["when"]}) for name, each in cases},
             level=entry.get("level", "bureau"),
             needs=tuple(entry["needs"]),
             suppressed_by=tuple(entry.get("suppressed_by", ())),

@@ -173,6 +173,11 @@ def _shown(value: int | str | None, language: str) -> str:
     return value
 
 
+def severity_of(the_rule: Rule, case: str = "") -> Severity:
+    """The severity of a rule's findings, or that of one of its cases by its name."""
+    return Severity[(the_rule.cases[case].severity if case else the_rule.severity).upper()]
+
+
 def where(
     evidence: Evidence,
     code: str,
@@ -180,7 +185,6 @@ def where(
     left: Figures,
     right: Figures,
     *,
-    severity: Severity | None = None,
     details: dict[str, Figures] | None = None,
 ) -> Iterator[Finding]:
     """A finding for each unit and poll where ``mask`` holds, from two kinds of figures.
@@ -191,11 +195,10 @@ def where(
         mask: shape ``(units, polls)``.
         left: the first figures to show; the field is their name.
         right: the second figures to show.
-        severity: where it is not the catalogue's own.
         details: further figures for the text, by name.
     """
     the_rule = rule(code)
-    weight = severity or Severity[the_rule.severity.upper()]
+    weight = severity_of(the_rule)
     units, polls = hits(mask)
     at = (units, polls)
     further = {name: figures.values[at].tolist() for name, figures in (details or {}).items()}
@@ -251,14 +254,14 @@ def finding(
     bureau: str = "",
     poll: int = 0,
     level: str | None = None,
-    severity: Severity | None = None,
+    case: str = "",
     details: dict[str, int | str] | None = None,
 ) -> Finding:
-    """One finding by itself, with the catalogue's severity and level where none is given."""
+    """One finding by itself, with the catalogue's severity (in one of its cases) and level where none is given."""
     the_rule: Rule = rule(code)
     return Finding(
         code=code,
-        severity=severity or Severity[the_rule.severity.upper()],
+        severity=severity_of(the_rule, case),
         level=level or the_rule.level,
         insee=insee,
         bureau=bureau,

@@ -10,7 +10,7 @@ from protocol.export import APPROVED_MODEL
 from protocol.night import parse_export_name
 from verify.evidence import Evidence
 from verify.figures import Texts
-from verify.findings import Checks, Finding, Severity, Side, finding
+from verify.findings import Checks, Finding, Side, finding
 from verify.lines.exports import Exports, expected_identity, text
 from verify.lines.universe import SEALING
 
@@ -126,7 +126,6 @@ def other_sealing(evidence: Evidence) -> Iterator[Finding]:
             carried = exports.columns[name][record].decode("ascii")
             if carried == expected:
                 continue
-            severity = Severity.ERROR if carried and expected else Severity.WARNING
             yield _record(
                 evidence,
                 "A105",
@@ -134,7 +133,7 @@ def other_sealing(evidence: Evidence) -> Iterator[Finding]:
                 carried or None,
                 Side(universe.place(unit), expected or None),
                 column,
-                severity,
+                "" if carried and expected else "absent",
             )
 
 
@@ -191,7 +190,7 @@ def _record(
     carried: str | None,
     right: Side,
     field: str,
-    severity: Severity | None = None,
+    case: str = "",
 ) -> Finding:
     exports = evidence.exports
     place = exports.place(record) if exports is not None else ""
@@ -203,7 +202,7 @@ def _record(
         field=field,
         insee=str(evidence.universe.insee[unit]),
         bureau=str(evidence.universe.bureau[unit]),
-        severity=severity,
+        case=case,
     )
 
 

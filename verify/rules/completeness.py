@@ -8,10 +8,9 @@ import numpy as np
 
 from protocol import night
 from verify.auditor.headers import names_total
-from verify.catalogue import rule
 from verify.evidence import Evidence
 from verify.figures import Bools, Figures, Ints
-from verify.findings import Checks, Finding, Severity, Side, finding, where
+from verify.findings import Checks, Finding, Side, finding, where
 from verify.lines.exports import Exports
 from verify.lines.universe import MACHINE, PAPER
 
@@ -21,8 +20,6 @@ MOST_NAMED = 100
 
 def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str) -> Iterator[Finding]:
     """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete."""
-    the_rule = rule(code)
-    severity = the_rule.severity if evidence.complete(kind) else the_rule.softer
     universe = evidence.universe
     for unit, poll in np.argwhere(missing).tolist():
         yield finding(
@@ -33,7 +30,7 @@ def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: 
             insee=str(universe.insee[unit]),
             bureau=str(universe.bureau[unit]),
             poll=evidence.polls[poll],
-            severity=Severity[severity.upper()],
+            case="" if evidence.complete(kind) else "incomplete",
         )
 
 

@@ -12,7 +12,7 @@ from protocol.export import TIMES
 from protocol.module import EventKind
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints
-from verify.findings import Checks, Finding, Severity, Side, finding, where
+from verify.findings import Checks, Finding, Side, finding, where
 from verify.lines.exports import Exports
 from verify.rules.completeness import paper_part
 
@@ -180,7 +180,7 @@ def _clock_of_machine(evidence: Evidence, exports: Exports, name: str) -> Iterat
             insee=str(evidence.universe.insee[at[0]]),
             bureau=str(evidence.universe.bureau[at[0]]),
             poll=evidence.polls[at[1]],
-            severity=Severity.INFO,
+            case="clock",
         )
 
 

@@ -12,7 +12,7 @@ from protocol.module_votes import SlotState
 from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
-from verify.findings import Checks, Finding, Severity, Side, finding
+from verify.findings import Checks, Finding, Side, finding
 from verify.lines.modules import Modules
 
 _FAILS = 0
@@ -28,7 +28,7 @@ def _about(
     *,
     field: str,
     poll: int = 0,
-    severity: Severity | None = None,
+    case: str = "",
     details: dict[str, int | str] | None = None,
 ) -> Finding:
     unit = int(modules.unit[image])
@@ -41,7 +41,7 @@ def _about(
         bureau=str(evidence.universe.bureau[unit]) if unit >= 0 else "",
         poll=poll,
         level=None if unit >= 0 else "file",
-        severity=severity,
+        case=case,
         details=details,
     )
 
@@ -111,13 +111,13 @@ def slots(evidence: Evidence) -> Iterator[Finding]:
         return
     odd = modules.reading.modules.slots
     columns = modules.columns
-    kinds: tuple[tuple[str, str, Severity | None, tuple[SlotState, ...]], ...] = (
-        ("I107", "repaired", Severity.WARNING, (SlotState.REPAIRED_FROM_A, SlotState.REPAIRED_FROM_B)),
-        ("I107", "unreadable", Severity.ERROR, (SlotState.UNREADABLE, SlotState.CONFLICT)),
-        ("I108", "foreign", None, (SlotState.FOREIGN,)),
-        ("I110", "not_blank", None, (SlotState.NOT_BLANK,)),
+    kinds: tuple[tuple[str, str, str, tuple[SlotState, ...]], ...] = (
+        ("I107", "repaired", "repaired", (SlotState.REPAIRED_FROM_A, SlotState.REPAIRED_FROM_B)),
+        ("I107", "unreadable", "", (SlotState.UNREADABLE, SlotState.CONFLICT)),
+        ("I108", "foreign", "", (SlotState.FOREIGN,)),
+        ("I110", "not_blank", "", (SlotState.NOT_BLANK,)),
     )
-    for code, name, severity, states in kinds:
+    for code, name, case, states in kinds:
         first: dict[int, int] = {}
         for row in np.flatnonzero(np.isin(odd["state"], states)).tolist():
             first.setdefault(int(odd["image"][row]), row)
@@ -134,7 +134,7 @@ def slots(evidence: Evidence) -> Iterator[Finding]:
                 Side(place, int(columns[name][image])),
                 Side(place, 0),
                 field=name,
-                severity=severity,
+                case=case,
                 details={"position": position, "got": got},
             )
 
