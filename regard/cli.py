@@ -79,6 +79,7 @@ COMMANDS = {
     ),
     "ports": ("regard.ports", "liste les ports série", "list the serial ports"),
     "rules": ("regard.rules", "explique les règles", "explain the rules"),
+    "help": ("regard.help_topics", "montre les documents", "show the documents"),
 }
 """The commands: module, and what each does in French and in English."""
 
@@ -96,9 +97,9 @@ def build_parser(chosen: str | None, language: str) -> Parser:
         epilog=say(
             language,
             "Les formats des machines sont un modèle : ceux du constructeur ne sont pas publics. "
-            "Un écart n'est pas une fraude. « regard COMMANDE --help » en dit plus.",
+            "Un écart n'est pas une fraude. « regard COMMANDE --help » et « regard help » en disent plus.",
             "The machines' formats are a model: the vendor's are not public. "
-            "A gap is not fraud. « regard COMMAND --help » tells more.",
+            "A gap is not fraud. « regard COMMAND --help » and « regard help » tell more.",
         ),
     )
     parser.add_argument("--version", action="store_true", help=say(language, "donne la version", "print the version"))

@@ -271,10 +271,11 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
             outputs.attempt(option, partial(self._begin_table, option))
 
     def _begin_json(self) -> None:
-        from regard.reports import MODEL
+        from regard.reports import FORMAT_VERSION, MODEL
 
-        about = {"tool": "regard", "version": version("regard"), "model": say(self._language, *MODEL)}
-        head = json.dumps({**about, "language": self._language}, ensure_ascii=False)
+        about = {"tool": "regard", "format_version": FORMAT_VERSION, "version": version("regard")}
+        about |= {"model": say(self._language, *MODEL), "language": self._language}
+        head = json.dumps(about, ensure_ascii=False)
         self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
 
     def _begin_table(self, option: str) -> None:

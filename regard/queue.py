@@ -233,8 +233,9 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         "",
         text(
             "Les temps à la table et au registre, et la dispersion de tous les temps, sont supposés ;\n"
-            "voir docs/calibration.md.",
-            "Times at the table and at the roll, and the spread of all times, are assumed;\nsee docs/calibration.md.",
+            "voir « regard help calibration ».",
+            "Times at the table and at the roll, and the spread of all times, are assumed;\n"
+            "see `regard help calibration`.",
         ),
     ]
     return "\n".join(lines)

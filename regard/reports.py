@@ -41,11 +41,16 @@ MODEL = (
 """What every report says of the formats, in French and English."""
 
 
+FORMAT_VERSION = 1
+"""Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
+
+
 def as_json(result: Audit, language: str) -> bytes:
     """Everything, as `docs/findings.schema.json` describes it."""
     coverage = result.coverage
     document = {
         "tool": "regard",
+        "format_version": FORMAT_VERSION,
         "version": version("regard"),
         "model": say(language, *MODEL),
         "language": language,

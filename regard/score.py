@@ -130,8 +130,10 @@ def _show(found: Score, language: str, console: Console) -> None:
     console.print(
         say(
             language,
-            "Vu : un constat, mais pas l'effet net. Annulé : effet net nul. Voir docs/matrice.md et docs/limites.md.",
-            "Seen: a finding, but not the net effect. Cancelled: no net effect. See docs/matrix.md and docs/limits.md.",
+            "Vu : un constat, mais pas l'effet net. Annulé : effet net nul.\n"
+            "Voir « regard help matrice » et « regard help limites ».",
+            "Seen: a finding, but not the net effect. Cancelled: no net effect.\n"
+            "See `regard help matrix` and `regard help limits`.",
         ),
         style="dim",
     )

@@ -230,7 +230,7 @@ Remplir ce que l'on a, laisser le reste vide. Puis : regard verify DOSSIER
 - Les codes de bureau sont du texte : 0012 n'est pas 12. Un tableur retire les zéros de tête ; mettre la colonne au
   format Texte avant de saisir. Sinon regard nomme le bureau le plus proche.
 - Enregistrer en CSV ou en xlsx, au choix. Colonnes en plus, titres écrits autrement, ligne de total : regard s'y
-  retrouve et dit ce qu'il a lu. Le guide complet est docs/pieces.md.
+  retrouve et dit ce qu'il a lu. Le guide complet : « regard help pieces ».
 
 Un écart dit que deux comptes diffèrent, pas pourquoi.
 """
@@ -255,7 +255,7 @@ Fill in what there is, leave the rest empty. Then: regard verify FOLDER
 - Codes of bureaux are text: 0012 is not 12. Spreadsheets take leading zeros away; set the column's format to Text
   before typing. Otherwise regard names the nearest bureau.
 - Save as CSV or as xlsx. Further columns, headers written otherwise, a total row: regard copes and says what it read.
-  The whole guide is docs/evidence.md.
+  The whole guide: `regard help evidence`.
 
 A gap says that two counts differ, not why.
 """

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -135,6 +136,20 @@ def test_makefile_tries_the_pythons_that_the_locks_cover() -> None:
     assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]}"
 
 
+def test_citation_says_what_the_project_says() -> None:
+    """The keys that Citation File Format 1.2.0 asks for, and no value that another file contradicts."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= citation.keys()
+    assert citation["type"] == "software"
+    project = PROJECT["project"]
+    assert citation["version"] == project["version"]
+    assert citation["license"] == project["license"]
+    assert citation["authors"] == [{"name": author["name"]} for author in project["authors"]]
+    known = "cff-version message title type authors version license keywords abstract"
+    assert citation.keys() <= set(known.split())
+
+
 def test_installed_version_is_the_stated_one() -> None:
     assert importlib.metadata.version("regard") == PROJECT["project"]["version"]
 
@@ -155,8 +170,14 @@ def test_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: zipfil
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+    expected |= {
+        f"regard/documentation/{path.relative_to(ROOT / 'docs').as_posix()}"
+        for path in (ROOT / "docs").rglob("*")
+        if path.suffix in (".md", ".json", ".h")
+    }
     held = {name for name in wheel.namelist() if not name.startswith("regard-")}
     assert held == expected
+    assert "regard/documentation/findings.schema.json" in held
     assert {name.partition("/")[0] for name in held} == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= held
 

@@ -30,7 +30,7 @@ __all__ = ["plain_environment", "scheduler"]  # fixtures
 
 DOCS = Path(__file__).parents[2] / "docs"
 NIGHTS_SCHEMA = json.loads((DOCS / "nights.schema.json").read_text(encoding="utf-8"))
-BOTH = Registry().with_resource("findings.schema.json", Resource.from_contents(SCHEMA))
+BOTH = Registry().with_resource(SCHEMA["$id"], Resource.from_contents(SCHEMA))
 
 
 @pytest.fixture

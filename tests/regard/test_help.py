@@ -1,0 +1,139 @@
+"""`regard help`: every document is there without a network, in an installation as in a source tree."""
+
+import ast
+import json
+import os
+import pty
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from regard import documents
+from regard.cli import COMMANDS, main
+from tests.programs import run
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("protocol", "machine", "sim", "verify", "regard")
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["help", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_list_has_every_document_with_its_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    english, french = said(capsys, "--lang", "en"), said(capsys, "--lang", "fr")
+    listed = dict(re.findall(r"^  (\S+) +(.+)$", english + french, re.MULTILINE))
+    for path in (ROOT / "docs").rglob("*.md"):
+        heading = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert heading
+        assert listed[path.stem].removesuffix(" (en anglais)") == heading[1]
+    assert "The rules" in english
+    assert "Les règles" not in english
+    assert "Les règles" in french
+    assert "The rules" not in french
+    assert "An election night on disk (en anglais)" in french
+    assert re.search(r"^  troubleshooting .*work$", french, re.MULTILINE)  # which is in both languages
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "file"),
+    [
+        ("evidence", "en", "evidence.md"),
+        ("evidence", "fr", "pieces.md"),
+        ("pieces", "en", "pieces.md"),
+        ("format", "fr", "format.md"),
+        ("docs/rules.md", "fr", "regles.md"),
+        ("findings.schema.json", "fr", "findings.schema.json"),
+        ("esf.h", "en", "esf.h"),
+    ],
+)
+def test_in_a_pipe_a_document_is_as_it_stands(
+    capsys: pytest.CaptureFixture[str], topic: str, language: str, file: str
+) -> None:
+    (path,) = (ROOT / "docs").rglob(file)
+    assert said(capsys, topic, "--lang", language) == path.read_text(encoding="utf-8")
+
+
+def test_on_a_terminal_it_is_laid_out_and_goes_through_the_pager(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "sed -e 's/^/page: /'")
+    monkeypatch.setenv("REGARD_LANG", "en")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    shown: list[bytes] = []
+
+    def read(terminal: int) -> bytes:
+        shown.append(os.read(terminal, 4096))
+        return shown[-1]
+
+    assert pty.spawn([sys.executable, "-m", "regard", "help", "evidence"], read) == 0
+    text = b"".join(shown).decode()
+    assert re.search(r"page: +Giving what you have", text)
+    assert "# Giving" not in text
+    capfd.readouterr()
+
+
+def test_a_command_is_a_topic_too(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["help", "queue", "--lang", "en"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: regard queue")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "regard help: 'evidenze': no such topic; near: evidence; `regard help` lists them\n"),
+        ("fr", "regard help: 'evidenze' : sujet inconnu ; proches : evidence ; « regard help » en donne la liste\n"),
+    ],
+)
+def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str], language: str, text: str) -> None:
+    assert main(["help", "evidenze", "--lang", language]) == 2
+    assert capsys.readouterr().err == text
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text in the code that is no docstring, with its file."""
+    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+                yield path.relative_to(ROOT).as_posix(), node.value
+
+
+def test_messages_name_documents_by_their_topic() -> None:
+    """`docs/` is not there where regard is installed; what documents say of themselves is not meant."""
+    made = {"regard/calibrate.py", "regard/matrix_document.py"}  # documents, and how they are written anew
+    topics = {*documents.documents(), *COMMANDS, "TOPIC", "SUJET", "COMMAND", "COMMANDE"}
+    named = set()
+    for file, text in texts():
+        assert file in made or not re.search(r"\bdocs/", text), (file, text)
+        named |= set(re.findall(r"regard help ([\w.]+)", text))
+    assert named <= topics
+    assert {"matrice", "matrix", "calibration", "pieces", "evidence"} <= named
+
+
+def test_schemas_carry_the_version_that_reports_have() -> None:
+    from regard.reports import FORMAT_VERSION
+
+    for topic in ("findings.schema.json", "nights.schema.json"):
+        schema = json.loads(documents.documents()[topic].text())
+        assert schema["$id"] == f"urn:regard:schema:{topic.partition('.')[0]}:{FORMAT_VERSION}"
+        assert schema["properties"]["format_version"]["const"] == FORMAT_VERSION
+        assert "format_version" in schema["required"]
+
+
+def test_documents_are_found_where_they_are_installed(tmp_path: Path) -> None:
+    """As in a wheel: beside the code, and no `docs/` anywhere."""
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "docs", tmp_path / "regard" / "documentation")
+    command = [sys.executable, "-m", "regard", "help", "evidence", "--lang", "en"]
+    out, _ = run(command, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+    assert out == (tmp_path / "regard" / "documentation" / "evidence.md").read_text(encoding="utf-8")
