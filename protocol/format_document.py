@@ -47,7 +47,9 @@ def night_files() -> str:
             f"""Beside the tables below: `{night.ELECTION}`, `{night.EXPORTS}/` (result exports,
             [format.md](format.md)), `{night.MODULES}/` (module images), published results, and `{night.MANIFEST}`
             (seed, versions, SHA-256 of every file but the truth). A simulated night also has `jour.html` and
-            `jour.csv`: how long people waited in each bureau."""
+            `jour.csv`: how long people waited in each bureau. `regard verify` opens neither these nor `tickets/` and
+            `{night.TRUTH.file}`. What else lies in the folder is not read, and named as that, but for names that start
+            with a dot."""
         ),
         f"## `{night.ELECTION}`",
         "The election, its day, and what is declared of the evidence. Keys without a default must be there.",

@@ -151,6 +151,9 @@ TRUTH = Table(
 )
 TABLES = (CHOICES, UNIVERSE, SIGNATURES, RECORDS, VOTES, TABULATION, TRUTH)
 
+COMPANIONS = ("jour.csv", "jour.html", "tickets", TRUTH.file)
+"""What a simulated night has beside its evidence: for people, and for tests; the verifier opens none of it."""
+
 ELECTION = "election.toml"
 EXPORTS = "exports"
 MODULES = "modules"

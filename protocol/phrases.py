@@ -321,9 +321,26 @@ _FINDINGS = {
     "nothing filled in": "rien de rempli",
     "not used": "non utilisé",
     "{n} rows without bureau and figures left out": "{} lignes de côté, sans bureau ni chiffres",
+    # how much of a file was used
+    "{n} files": "{} fichiers",
+    "{n} more files": "{} autres fichiers",
+    "{n} files or more": "{} fichiers ou plus",
+    "too many files to name": "trop de fichiers pour les nommer",
+    "never opened: no evidence": "jamais ouvert : ce n'est pas une pièce",
+    "no folder of this name is read": "aucun dossier de ce nom n'est lu",
+    "another was given in its place": "un autre a été donné à sa place",
+    "no file of this kind is read": "aucun fichier de cette sorte n'est lu",
+    "no file of this name is read in a folder: --pv, --emargements, --voix, --published read it": (
+        "aucun fichier de ce nom n'est lu dans un dossier : --pv, --emargements, --voix, --published le lisent"
+    ),
+    "it could not be checked": "il n'a pas pu être contrôlé",
+    "{n} rows or cells that could not be used": "{} lignes ou cellules n'ont pas pu servir",
+    "some sheets are not used": "des feuilles ne servent pas",
+    "of another bureau or election, or there a second time": "d'un autre bureau ou scrutin, ou là une seconde fois",
+    "a checksum that differs": "une somme de contrôle fausse",
 }
 _COMMAND_LINE = {
-    "expected {p}, got {}": "attendu {}, trouvé {}",
+    "expected {p}, got {p}": "attendu {}, trouvé {}",
     "a whole number from {n} to {n}": "un nombre entier de {} à {}",
     "a number from {n} to {n}": "un nombre de {} à {}",
     "a date as YYYY-MM-DD": "une date AAAA-MM-JJ",

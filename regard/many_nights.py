@@ -62,7 +62,8 @@ class Checked:
 
     Attributes:
         error: why there is no report of the night, or None.
-        inputs: name, kind, size and SHA-256 of each file used.
+        inputs: name, kind, size and SHA-256 of each file, and how much of it was used.
+        unread: names of files that were not read.
         json, csv, parquet, figures: its part of each report, empty where not wanted.
     """
 
@@ -71,6 +72,7 @@ class Checked:
     bureaux: int
     counts: dict[Severity, int]
     inputs: list[dict[str, object]]
+    unread: list[str]
     json: bytes
     csv: list[list[object]]
     parquet: dict[str, list[object]]
@@ -113,7 +115,7 @@ def lost(task: Task, error: Exception) -> Checked:
         english = f"it could not be checked: {failed.error} ({failed.where})"
         french = f"elle n'a pas pu être contrôlée : {failed.error} ({failed.where})"
         error = NightLostError(english, french)
-    return Checked(str(task.folder), error, 0, {}, [], b"", [], {}, {})
+    return Checked(str(task.folder), error, 0, {}, [], [], b"", [], {}, {})
 
 
 def _checked(task: Task) -> Checked:
@@ -133,6 +135,7 @@ def _checked(task: Task) -> Checked:
         bureaux=result.coverage.bureaux,
         counts={severity: result.count(severity) for severity in Severity},
         inputs=inputs_of(result.inputs),
+        unread=[used.path for used in result.inputs if used.unread],
         json=as_json(result, language) if wanted.json else b"",
         csv=csv_rows(result, language) if wanted.csv else [],
         parquet=findings_of(result, language) if wanted.parquet else {},
@@ -227,6 +230,7 @@ def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int |
     ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
     least = None if fail_on == "never" else Severity[fail_on.upper()]
     total = dict.fromkeys(Severity, 0)
+    aside: list[str] = []
     bureaux = unread = grave = 0
     with _Reports(language, outputs) as reports:
         start = partial(executor, scheduler=scheduler, apart=True)
@@ -240,20 +244,22 @@ def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int |
             for severity, count in checked.counts.items():
                 total[severity] += count
                 grave += count if least is not None and severity >= least else 0
-            out.print(clean(f"{checked.night}  {_line(checked.bureaux, checked.counts, language)}"), soft_wrap=True)
+            line = _line(checked.bureaux, checked.counts, checked.unread, language)
+            out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
+            aside += [f"{checked.night}/{name}" for name in checked.unread]
     nights = number(language, len(tasks))
     out.print(
-        say(language, f"{nights} nuits : ", f"{nights} nights: ") + _line(bureaux, total, language),
+        say(language, f"{nights} nuits : ", f"{nights} nights: ") + clean(_line(bureaux, total, aside, language)),
         style="bold",
         soft_wrap=True,
     )
     return 2 if unread else int(grave > 0)
 
 
-def _line(bureaux: int, counts: dict[Severity, int], language: str) -> str:
-    from regard.reports import counted
+def _line(bureaux: int, counts: dict[Severity, int], unread: Sequence[str], language: str) -> str:
+    from regard.reports import counted, not_read
 
-    return f"{number(language, bureaux)} bureaux, {counted(counts, language)}"
+    return f"{number(language, bureaux)} bureaux, {counted(counts, language)}{not_read(unread, language)}"
 
 
 class _Reports(contextlib.AbstractContextManager["_Reports"]):
@@ -334,4 +340,13 @@ def _csv_header() -> tuple[str, ...]:
 
 def inputs_of(inputs: Iterable[Any]) -> list[dict[str, object]]:
     """What a report says of its inputs."""
-    return [{"path": used.path, "kind": used.kind, "size": used.size, "sha256": used.sha256} for used in inputs]
+    return [
+        {
+            "path": used.path,
+            "kind": used.kind,
+            "size": used.size,
+            "sha256": used.sha256,
+            "used": used.used.value,
+        }
+        for used in inputs
+    ]

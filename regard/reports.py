@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 
 from rich.console import Console
@@ -20,12 +20,13 @@ from verify.audit import Audit
 from verify.bilingual import Bilingual
 from verify.catalogue import rule
 from verify.coverage import Coverage
+from verify.evidence import Input, Used
 from verify.figures import BLANK, MISSING, UNREADABLE
 from verify.findings import Finding, Severity, field_name
 
 _SHOWN = 15
 _COMMUNES = 10
-_GROUPS, _NAMED = 5, 3
+_GROUPS, _NAMED, _UNREAD = 5, 3, 8
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORDS = {
     Severity.ERROR: ("erreur", "error"),
@@ -54,16 +55,7 @@ def as_json(result: Audit, language: str) -> bytes:
         "version": version("regard"),
         "model": say(language, *MODEL),
         "language": language,
-        "inputs": [
-            {
-                "path": used.path,
-                "kind": used.kind,
-                "size": used.size,
-                "sha256": used.sha256,
-                "note": _note(used.note, language),
-            }
-            for used in result.inputs
-        ],
+        "inputs": [_input(used, language) for used in result.inputs],
         "coverage": {
             "bureaux": coverage.bureaux,
             "machine": coverage.machine,
@@ -95,6 +87,18 @@ def as_json(result: Audit, language: str) -> bytes:
         "findings": [_finding(found, language) for found in result.findings],
     }
     return json_bytes(document)
+
+
+def _input(used: Input, language: str) -> dict[str, object]:
+    return {
+        "path": used.path,
+        "kind": used.kind,
+        "size": used.size,
+        "sha256": used.sha256,
+        "note": _note(used.note, language),
+        "used": used.used.value,
+        "why": in_language(used.why, language),
+    }
 
 
 def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -153,7 +157,8 @@ def csv_rows(result: Audit, language: str) -> list[list[object]]:
         rows.append([inert(cell) for cell in (*cells, row["message"], row["what_to_do"])])
     for used in result.inputs:
         cells = ["input", "", used.kind, "", "", "", "sha256", used.path, used.sha256, "", used.size]
-        cells += [_note(used.note, language), ""]
+        note, why = _note(used.note, language), in_language(used.why, language)
+        cells += ["; ".join(filter(None, (note, why))), ""]
         rows.append([inert(cell) for cell in cells])
     return rows
 
@@ -202,9 +207,10 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         mark = "" if there == of else say(language, "   incomplet", "   incomplete")
         console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
     for used in result.inputs:
-        if used.note:
+        if used.note and used.used is not Used.NONE:
             read_as = say(language, "lu comme :", "read as:")
             console.print(clean(f"  {used.path} {read_as} {_note(used.note, language)}"), style="dim")
+    _say_what_was_not_read(result.inputs, language, console)
     if coverage.unchecked:
         kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
         lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
@@ -220,6 +226,18 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         console.print(say(language, f"  Règles non appliquées : {codes}", f"  Rules not applied: {codes}"), style="red")
     _say_what_differs(coverage, language, console)
     console.print()
+
+
+def _say_what_was_not_read(inputs: Iterable[Input], language: str, console: Console) -> None:
+    not_read = [used for used in inputs if used.unread]
+    for used in not_read[:_UNREAD]:
+        size = f" ({_note(used.note, language)})" if used.kind == "folder" else ""
+        french, english = f"  {used.path}{size} non lu", f"  {used.path}{size} not read"
+        why = colon(language) + " " + in_language(used.why, language)
+        console.print(clean(say(language, french, english) + why), style="yellow")
+    if len(not_read) > _UNREAD:
+        rest = number(language, len(not_read) - _UNREAD)
+        console.print(say(language, f"  … et {rest} autres : --json", f"  … and {rest} more: --json"), style="yellow")
 
 
 def _say_what_differs(coverage: Coverage, language: str, console: Console) -> None:
@@ -325,10 +343,23 @@ def counted(counts: Mapping[Severity, int], language: str) -> str:
     return ", ".join(parts)
 
 
+def not_read(names: Sequence[str], language: str) -> str:
+    """How many files were not read and which they are, the first of them, to be put behind the counts; or nothing."""
+    if not names:
+        return ""
+    some = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+    count = number(language, len(names))
+    if len(names) == 1:
+        return say(language, f" ; 1 fichier non lu : {some}", f"; 1 file not read: {some}")
+    return say(language, f" ; {count} fichiers non lus : {some}", f"; {count} files not read: {some}")
+
+
 def _say_the_end(result: Audit, language: str, console: Console) -> None:
     console.print()
     counts = {severity: result.count(severity) for severity in Severity}
-    console.print(counted(counts, language) + ".", style="bold")
+    names = [used.path for used in result.inputs if used.unread]
+    verdict = counted(counts, language) + not_read(names, language)
+    console.print(clean(verdict if verdict.endswith("…") else f"{verdict}."), style="bold")
     console.print(
         say(
             language,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -43,15 +44,44 @@ class Sources:
         return [*single, *self.exports, *self.modules, *self.published]
 
 
+class Used(Enum):
+    """How much of a file was used."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file that was used: what it is, its name, size in bytes, SHA-256 (None where it was not read), and a note."""
+    """One file that was given, used or not.
+
+    Attributes:
+        kind: what it is.
+        path: its name as it is shown.
+        size: in bytes; 0 where it could not be had.
+        sha256: None where it was not read.
+        note: what was read as what.
+        used: how much of it was used; `verify.inputs` says it once everything is lined up.
+        why: why not all of it, empty where all was.
+    """
 
     kind: str
     path: str
     size: int
     sha256: str | None
     note: str = ""
+    used: Used = Used.WHOLE
+    why: str = ""
+
+    @property
+    def unread(self) -> bool:
+        """Whether none of a file counts that is no dump (its record is then named) and no companion of a night."""
+        return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION)
+
+
+COMPANION = "companion"
+"""The kind of what a simulated night has beside its evidence."""
 
 
 @dataclass(frozen=True, slots=True)

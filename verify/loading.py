@@ -18,8 +18,9 @@ from protocol.module_files import ModuleReading, read_modules
 from protocol.opening import MAX_FILE, OpenedFile, TooLargeError, check_inside, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from verify.auditor import city_feed
-from verify.evidence import Evidence, Input, NothingReadable, Sources
+from verify.evidence import Evidence, Input, NothingReadable, Sources, Used
 from verify.failures import Failure, all_or_most, failure
+from verify.inputs import account_for, unread
 from verify.lines.lining_up import LiningUp
 from verify.lines.lists import Files
 from verify.published import Level, Published, UnknownLayout
@@ -72,6 +73,7 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
             InputError(each.what, None, None, "a file that can be read", each.error) for each in evidence.failures
         ]
         raise NothingReadable("no bureau in any of the files given", [*failed, *evidence.problems][:3])
+    evidence.inputs = account_for(evidence)
     return evidence
 
 
@@ -94,10 +96,12 @@ class _Loader:
         self.present: frozenset[str] = frozenset()
         self.thresholds = Thresholds()
         self.failures: list[Failure] = []
+        self._looked_at: set[str] = set()
 
     def read(self) -> None:
         folder = self.sources.folder
         if folder is not None:
+            self._looked_at |= {self.name(path) for path in self.sources.paths() if self.name(path) != str(path)}
             self._found("election", folder / night.ELECTION, self._election, MAX_TOML)
             self._found("manifest", folder / night.MANIFEST, partial(self._manifest, folder), _MAX_MANIFEST)
         if self.sources.thresholds is not None:
@@ -118,7 +122,7 @@ class _Loader:
             self._read("published", path, None, self._published)
         if folder is not None and not self.sources.published:
             for path in sorted(folder.glob("publie.*")):
-                self._read("published", path, folder, self._published)
+                self._found("published", path, self._published)
         self._other_round(self.sources.other_round)
         if self.sources.exports:
             self._exports(self.sources.exports, None)
@@ -129,10 +133,14 @@ class _Loader:
             self._modules(self.sources.modules, None)
         elif folder is not None and self._is_folder(folder / night.MODULES, folder):
             self._modules([folder / night.MODULES], folder)
+        if folder is not None:
+            self.inputs += unread(folder, self._looked_at)
 
     def _found(self, kind: str, path: Path, take: Take, limit: int = MAX_FILE) -> None:
         """Read a file of a folder, if there is anything of its name: a link that leads nowhere is named."""
         if os.path.lexists(path):
+            if path.parent == self.sources.folder:
+                self._looked_at.add(path.name)
             self._read(kind, path, path.parent, take, limit)
 
     def _read(self, kind: str, path: Path, below: Path | None, take: Take, limit: int = MAX_FILE) -> None:
@@ -161,6 +169,7 @@ class _Loader:
         """Whether there is a folder; what else has its name is named."""
         if not os.path.lexists(path):
             return False
+        self._looked_at.add(path.name)
         try:
             check_inside(path, below)
             if not path.is_dir():
@@ -307,11 +316,15 @@ class _Loader:
         else:
             said = str(error).removeprefix(f"{path}: ")
             self.problems.append(InputError(name, None, None, "a known layout of results", said))
-        self._not_used(kind, path, file, error.size if isinstance(error, TooLargeError) else 0)
+        first = error.problems[0] if isinstance(error, NotUnderstood) else self.problems[-1]
+        why = f"expected {first.expected}, got {first.got}"
+        self._not_used(kind, path, file, error.size if isinstance(error, TooLargeError) else 0, why)
 
-    def _not_used(self, kind: str, path: Path, file: OpenedFile | None, size: int = 0) -> None:
+    def _not_used(
+        self, kind: str, path: Path, file: OpenedFile | None, size: int = 0, why: str = "it could not be checked"
+    ) -> None:
         size, digest = (size, None) if file is None else (len(file.data), file.sha256)
-        self.inputs.append(Input(kind, self.name(path), size, digest, "not used"))
+        self.inputs.append(Input(kind, self.name(path), size, digest, "not used", Used.NONE, why))
 
     def _exports(self, paths: Sequence[Path], below: Path | None) -> None:
         step = partial(self._step, "exports")

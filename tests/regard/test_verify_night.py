@@ -215,11 +215,13 @@ def test_what_was_read_as_what_is_said_in_the_language_asked_for(
     table = "Commune|N° bureau|Émargements|Votants\nA|'0001|5|6\nLu et approuvé|||\n"
     (tmp_path / "pv.xlsx").write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
     arguments = ("--pv", tmp_path / "pv.xlsx", "--lang", language)
-    in_json = as_json(capsysbinary, *arguments)["inputs"][0]["note"]
+    used = as_json(capsysbinary, *arguments)["inputs"][0]
+    in_json = used["note"]
     verify(*arguments, "--csv", "-")
     told = capsysbinary.readouterr()
     [row] = [row for row in csv.DictReader(told.out.decode("utf-8-sig").splitlines()) if row["code"] == "input"]
-    assert row["message"] == in_json
+    assert row["message"] == f"{in_json}; {used['why']}"
+    assert used["used"] == "part"
     assert left_out in in_json
     assert in_json.endswith(unused)
     assert left_out in " ".join(told.err.decode().split())
@@ -276,7 +278,8 @@ def test_the_truth_of_a_simulated_night_is_never_opened(
     night = small_night()
     night.raw["verite.csv"] = b"\0"
     document = as_json(capsysbinary, night.write(tmp_path / "night"))
-    assert "verite.csv" not in {used["path"] for used in document["inputs"]}
+    [used] = [used for used in document["inputs"] if used["path"] == "verite.csv"]
+    assert (used["sha256"], used["used"], used["why"]) == (None, "none", "never opened: no evidence")
     assert document["summary"]["errors"] == 0
 
 

@@ -155,10 +155,11 @@ def other_digest(evidence: Evidence) -> Iterator[Finding]:
         return
     there = {used.path: used.sha256 for used in evidence.inputs}
     for path, stated in evidence.manifest.items():
-        if path in there and there[path] != stated:
+        digest = there.get(path)  # None as well for a file that was not read
+        if digest is not None and digest != stated:
             yield finding(
                 "A106",
-                Side(path, (there[path] or "")[:16] or None),
+                Side(path, digest[:16]),
                 Side("manifest.json", stated[:16]),
                 field="sha256",
                 level="file",

@@ -1,0 +1,185 @@
+"""Every file that is given is used, used in part, or named as not used with the reason: nothing is left in silence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from protocol import night as night_files
+from protocol.phrases import in_language
+from regard.cli import main
+from sim.night import DAY, PAGE, TICKETS
+from tests.verify.night_builder import Night, export_file, only, small_night
+from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.published import samples
+from tests.verify.test_by_itself import raising
+from verify import audit, inputs
+from verify.evidence import Input, Sources, Used
+from verify.lines.lining_up import LiningUp
+from verify.loading import load
+
+
+def of(night: Night, folder: Path) -> dict[str, Input]:
+    found = {used.path: used for used in night.run(folder).inputs}
+    for used in found.values():  # why is a sentence in both languages, and only where something was left
+        assert bool(used.why) == (used.used is not Used.WHOLE)
+        assert used.why == "" or in_language(used.why, "fr") != used.why, used.why
+    return found
+
+
+def uses(found: dict[str, Input]) -> dict[str, Used]:
+    return {path: used.used for path, used in found.items() if used.used is not Used.WHOLE}
+
+
+def test_a_whole_night_is_used_whole(tmp_path: Path) -> None:
+    found = of(night_with_module(), tmp_path)
+    assert len(found) > 10
+    assert uses(found) == {}
+
+
+def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
+    night = small_night()
+    strange = ("README.md", "photo.jpg", "lettre.docx", "pv.xlsx", "données", "scans/1.png", "scans/2/3.png")
+    night.raw |= dict.fromkeys(strange, b"?")
+    night.raw |= {".DS_Store": b"?", "jour.csv": b"?", "tickets/1.txt": b"?"}
+    found = of(night, tmp_path)
+    unread = {path: used for path, used in found.items() if used.used is Used.NONE}
+    assert set(unread) == {
+        "README.md",
+        "photo.jpg",
+        "lettre.docx",
+        "pv.xlsx",
+        "données",
+        "scans",
+        "jour.csv",
+        "tickets",
+    }
+    assert all(used.sha256 is None for used in unread.values())
+    assert (unread["photo.jpg"].size, unread["photo.jpg"].why) == (1, "no file of this kind is read")
+    assert "--pv" in unread["pv.xlsx"].why
+    assert (unread["scans"].kind, unread["scans"].note) == ("folder", "2 files")
+    assert {path for path, used in unread.items() if not used.unread} == {"jour.csv", "tickets"}
+
+
+def test_what_a_simulated_night_has_for_people() -> None:
+    assert set(night_files.COMPANIONS) == {DAY, PAGE, TICKETS, night_files.TRUTH.file}
+
+
+def test_a_file_in_place_of_that_of_the_folder(tmp_path: Path) -> None:
+    folder = small_night().write(tmp_path / "night")
+    other = small_night().write(tmp_path / "other")
+    sources = Sources(folder, records=other / "pv.csv", exports=(other / "exports",), published=(other / "publie.txt",))
+    left = {used.path: used.why for used in load(sources).inputs if used.used is Used.NONE}
+    assert left == dict.fromkeys(("pv.csv", "exports", "publie.txt"), "another was given in its place")
+    same = Sources(folder, records=folder / "pv.csv", exports=(folder / "exports",))
+    assert not [used for used in load(same).inputs if used.used is Used.NONE]
+
+
+def test_more_files_than_anybody_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "MOST", 3)
+    night = small_night()
+    night.raw |= {f"{number}.png": b"" for number in range(7)}
+    night.raw |= {f"0scans/{number}.png": b"" for number in range(7)}
+    found = of(night, tmp_path)
+    assert found["0scans"].note == "3 files or more"
+    assert found["."].note == "5 more files"
+    assert sum(used.used is Used.NONE for used in found.values()) == 4
+
+
+def test_files_of_which_a_part_is_used(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["nuls"] = "?"
+    night.row("emargements.csv", "0001")["bureau"] = "9999"
+    night.tables["voix.csv"].append(night.row("voix.csv", "0002"))
+    night.publish("0004").bureau = "0005"
+    night.exports[export_file("0001")] += b"more"
+    batch = night.exports.pop(export_file("0002")), bytearray(night.exports.pop(export_file("0A11")))
+    batch[1][50] ^= 1
+    night.exports["batch.esf"] = b"".join(batch)
+    found = of(night, tmp_path)
+    parts = ("pv.csv", "emargements.csv", "voix.csv", "publie.txt", "exports/batch.esf")
+    assert uses(found) == dict.fromkeys((*parts, f"exports/{export_file('0001')}"), Used.PART)
+    assert found["pv.csv"].why == "1 rows or cells that could not be used"
+    assert in_language(found["pv.csv"].why, "en") == "1 row or cells that could not be used"
+    assert found["exports/batch.esf"].why == "a checksum that differs"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG", b"a;b\n1;2\n"])
+@pytest.mark.parametrize("file", ["pv.csv", "univers.csv", "election.toml", "publie.txt", "manifest.json"])
+def test_files_of_which_nothing_is_used(tmp_path: Path, file: str, content: bytes) -> None:
+    night = small_night()
+    night.raw[file] = content
+    used = of(night, tmp_path)[file]
+    assert used.used is Used.NONE
+    assert used.why.startswith("expected ")
+    assert used.sha256
+
+
+def test_dumps_of_which_nothing_is_used(tmp_path: Path) -> None:
+    night = night_with_module(lambda image: image.__setitem__(0, 0))
+    night.exports["README.txt"] = b"hello"
+    night.change_export("0001", round=2)
+    night.exports["again.esf"] = night.exports[export_file("0002")]
+    found = of(night, tmp_path)
+    again = max(f"exports/{export_file('0002')}", "exports/again.esf")
+    names = ("exports/README.txt", f"exports/{export_file('0001')}", again, FILE)
+    assert uses(found) == dict.fromkeys(names, Used.NONE)
+    assert found["exports/README.txt"].why == "not an export"
+    assert found[FILE].why == "another mark of the format"
+    assert not any(used.unread for used in found.values())  # each has a finding of its own
+
+
+def test_a_file_that_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LiningUp, "_votes", raising(MemoryError()))
+    found = of(small_night(), tmp_path)
+    assert uses(found) == {"voix.csv": Used.NONE}
+    assert found["voix.csv"].why == "it could not be checked"
+
+
+def test_tables_with_nothing_filled_in_and_sheets_that_are_left(tmp_path: Path) -> None:
+    empty, book = tmp_path / "pv.csv", tmp_path / "pv.xlsx"
+    empty.write_text("Commune;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés\nA;0001;;;;;;\n")
+    signed = small_night().write(tmp_path / "night") / "emargements.csv"
+    [used] = [used for used in load(Sources(records=empty, signatures=signed)).inputs if used.path == str(empty)]
+    assert (used.used, used.why) == (Used.NONE, "nothing filled in")
+    table = "Commune|N° bureau|Émargements|Votants\nA|'0001|5|6\n"
+    book.write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
+    [used] = load(Sources(records=book)).inputs
+    assert (used.used, used.why) == (Used.PART, "some sheets are not used")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "infos; 1 file not read: pv.xlsx.", "infos; 4 files not read: 1.png, 2.png, 3.png, …"),
+        ("fr", "informations ; 1 fichier non lu : pv.xlsx.", " ; 4 fichiers non lus : 1.png, 2.png, 3.png, …"),
+    ],
+)
+def test_the_verdict_counts_what_was_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, one: str, more: str
+) -> None:
+    night = small_night()
+    night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "jour.html": b""}
+    folder = night.write(tmp_path / "night")
+    assert main(["verify", str(folder), "--lang", language]) == 0
+    assert one in " ".join(capsys.readouterr().out.split())
+    night.raw = {f"{number}.png": b"" for number in range(1, 5)}
+    folder = night.write(tmp_path / "night")
+    assert main(["verify", str(folder), "--lang", language]) == 0
+    assert more in " ".join(capsys.readouterr().out.split())
+    assert main(["verify", str(folder), str(folder), "--lang", language]) == 0
+    assert more in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links")
+def test_a_link_in_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
+    folder = small_night().write(tmp_path / "night")
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "1.txt").write_text("1")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    result = audit.run(load(Sources(folder=folder)))
+    only(result)
+    [used] = [used for used in result.inputs if used.path == "link"]
+    assert (used.used, used.kind, used.note) == (Used.NONE, "file", "")

@@ -1,0 +1,150 @@
+"""Nothing that is given disappears in silence: how much of each file was used, and what lies in a folder unread."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from protocol import night
+from protocol.export import INSTEAD, Verdict
+from verify.evidence import COMPANION, Evidence, Input, Used
+from verify.figures import Bools, Ints
+
+MOST = 1000
+"""So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
+_READ = frozenset((*(table.file for table in night.TABLES), night.EXPORTS, night.MODULES))
+_TABLES = frozenset((".csv", ".txt", ".tsv", ".xls", ".xlsx", ".ods", ".zip", ".gz", ".json", ".parquet", ".xml"))
+
+
+def unread(folder: Path, read: Collection[str]) -> Iterator[Input]:
+    """What lies in a night's folder and is not read; a folder in it is one entry, whose note counts its files.
+
+    Names that start with a dot are left out: desktop systems write such files unasked.
+
+    Args:
+        folder: of the night.
+        read: names in it of which something was read.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in read)
+    except OSError:
+        return
+    for path in paths[:MOST]:
+        is_folder = path.is_dir() and not path.is_symlink()
+        kind = COMPANION if path.name in night.COMPANIONS else "folder" if is_folder else "file"
+        note = _counted(path) if is_folder else ""
+        yield Input(kind, path.name, 0 if is_folder else _size(path), None, note, Used.NONE, _why(path, kind))
+    if len(paths) > MOST:
+        note = f"{len(paths) - MOST} more files"
+        yield Input("folder", ".", 0, None, note, Used.NONE, "too many files to name")
+
+
+def _why(path: Path, kind: str) -> str:
+    if kind == COMPANION:
+        return "never opened: no evidence"
+    if path.name in _READ or path.name.startswith("publie."):
+        return "another was given in its place"
+    if kind == "folder":
+        return "no folder of this name is read"
+    if path.suffix.lower() in _TABLES:
+        return "no file of this name is read in a folder: --pv, --emargements, --voix, --published read it"
+    return "no file of this kind is read"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
+
+
+def _counted(folder: Path) -> str:
+    count = 0
+    for _, _, names in os.walk(folder):
+        count += len(names)
+        if count >= MOST:
+            return f"{MOST} files or more"
+    return f"{count} files"
+
+
+def account_for(evidence: Evidence) -> list[Input]:
+    """The inputs, each with how much of it was used and why not all: what could not be read, lined up or counted."""
+    bad = Counter(problem.file for problem in (*evidence.problems, *evidence.repeats))
+    bad.update(stray.place.rpartition(":")[0] for stray in evidence.strays)
+    if evidence.votes is not None:
+        bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
+    failed = {each.what for each in evidence.failures}
+    dumps = {**_of_exports(evidence), **_of_modules(evidence)}
+    found = []
+    for used in evidence.inputs:
+        name = used.path
+        count = 0 if used.used is Used.NONE else sum(times for file, times in bad.items() if _is_of(file, name))
+        if used.used is not Used.NONE and (name in failed or name.partition("/")[0] in failed):
+            used = replace(used, used=Used.NONE, why="it could not be checked")
+        elif used.note == "nothing filled in":
+            used = replace(used, used=Used.NONE, why=used.note)
+        elif (used.kind, name) in dumps:
+            much, why = dumps[used.kind, name]
+            used = replace(used, used=much, why=why)
+        elif count:
+            used = replace(used, used=Used.PART, why=f"{count} rows or cells that could not be used")
+        elif used.used is Used.WHOLE and used.note.endswith(" not used"):
+            used = replace(used, used=Used.PART, why="some sheets are not used")
+        found.append(used)
+    return found
+
+
+def _is_of(file: str, name: str) -> bool:
+    """Whether a problem's file is that one, a sheet or a member of it."""
+    return file == name or (file.startswith(name) and not file[len(name)].isalnum())
+
+
+Use = dict[tuple[str, str], tuple[Used, str]]
+
+
+def _of_exports(evidence: Evidence) -> Use:
+    """Files of exports of which not every record counts."""
+    exports = evidence.exports
+    if exports is None:
+        return {}
+    reading = exports.reading
+    odd = {problem.file: problem.kind.value for problem in reading.problems}
+    partly = _partly(reading.file, exports.used, len(reading.files), odd)
+    return {
+        ("export", exports.names[file]): (much, odd.get(file) or _instead(reading.verdict[reading.file == file]))
+        for file, much in partly.items()
+    }
+
+
+def _of_modules(evidence: Evidence) -> Use:
+    """Files of module images that are not used."""
+    modules = evidence.modules
+    if modules is None:
+        return {}
+    reading, verdicts = modules.reading, modules.columns["verdict"]
+    odd = {at: str(file.problem.got) for at, file in enumerate(reading.files) if file.problem is not None}
+    return {
+        ("module", modules.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
+        for file, much in _partly(reading.file, modules.used, len(reading.files), odd).items()
+    }
+
+
+def _partly(file: Ints, used: Bools, files: int, odd: Collection[int]) -> dict[int, Used]:
+    """Files of which not all records are used, or where something is odd."""
+    records, there = np.bincount(file, minlength=files), np.bincount(file[used], minlength=files)
+    whole = (records == there) & (records > 0)
+    whole[list(odd)] = False
+    return {at: Used.PART if there[at] else Used.NONE for at in np.flatnonzero(~whole).tolist()}
+
+
+def _instead(verdicts: Ints) -> str:
+    """Why records are not counted: their bytes, or else whose they are."""
+    wrong = verdicts[verdicts != Verdict.OK]
+    if not len(wrong):
+        return "of another bureau or election, or there a second time"
+    return INSTEAD.get(Verdict(int(wrong[0])), "a checksum that differs")
