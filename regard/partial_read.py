@@ -1,11 +1,12 @@
 """A module reading that may be cut short and go on later: the bytes so far, and what they belong to.
 
-Beside ``FILE`` stand ``FILE.part``, the bytes, and ``FILE.part.json``, their state. ``FILE`` itself appears in one
-step, when all is read and compared, together with ``FILE.json``, the record of how it was read.
+Beside ``FILE`` stand ``FILE.part``, the bytes, locked while they are read, and ``FILE.part.json``, their state.
+``FILE`` itself appears in one step, when all is read and compared, with ``FILE.json``, the record of how it was read.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -92,10 +93,15 @@ class PartialRead:
 
     @classmethod
     def begin(cls, output: Path, identity: Identity) -> PartialRead:
-        """Start a reading of the module that a unit has named. What an earlier one left is replaced."""
+        """Start a reading of the module that a unit has named. What an earlier one left is replaced.
+
+        Raises:
+            OutputRefused: the partial file must not be written, or another process is writing it.
+        """
         state = ReadState(identity.unit, identity.module_serial, identity.machine_serial, identity.image_length)
+        file = files.open_growing(part_path(output), fresh=True)
         state_path(output).unlink(missing_ok=True)
-        partial = cls(output, state, files.open_growing(part_path(output), fresh=True), b"")
+        partial = cls(output, state, file, b"")
         partial.save()
         return partial
 
@@ -105,26 +111,29 @@ class PartialRead:
 
         Raises:
             InputError: the state or the partial file is damaged.
+            OutputRefused: the partial file must not be written, or another process is writing it.
             PassesDifferError: the earlier reading came to that end.
         """
         path = part_path(output)
-        if not path.exists() or (path.stat().st_size == 0 and not state_path(output).exists()):
+        if not os.path.lexists(path):
             return None
-        state = _load_state(state_path(output))
-        if state.differs_at is not None:
-            raise PassesDifferError(
-                f"{path}: the two passes of this reading differ at byte {state.differs_at}; --force starts anew"
-            )
-        file = files.open_growing(path)
-        file.seek(0)
-        image = file.read(state.read)
-        found = hashlib.sha256(image).hexdigest()
-        if len(image) != state.read or found != state.sha256:
-            file.close()
-            raise InputError(
-                str(path), None, None, f"{state.read} bytes with SHA-256 {state.sha256}", f"{len(image)} with {found}"
-            )
-        file.truncate()
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(files.open_growing(path))
+            if file.tell() == 0 and not os.path.lexists(state_path(output)):
+                return None
+            state = _load_state(state_path(output))
+            if state.differs_at is not None:
+                raise PassesDifferError(
+                    f"{path}: the two passes of this reading differ at byte {state.differs_at}; --force starts anew"
+                )
+            file.seek(0)
+            image = file.read(state.read)
+            found = hashlib.sha256(image).hexdigest()
+            if len(image) != state.read or found != state.sha256:
+                expected = f"{state.read} bytes with SHA-256 {state.sha256}"
+                raise InputError(str(path), None, None, expected, f"{len(image)} with {found}")
+            file.truncate()
+            stack.pop_all()
         return cls(output, state, file, image)
 
     def append(self, data: bytes) -> None:
@@ -167,7 +176,14 @@ class PartialRead:
     def close(self) -> None:
         """Save, and let go of the file."""
         if not self._file.closed:
-            self.save()
+            try:
+                self.save()
+            finally:
+                self.let_go()
+
+    def let_go(self) -> None:
+        """Close the file as it is."""
+        with contextlib.suppress(OSError):  # on a full disk closing fails as well
             self._file.close()
 
     def discard(self) -> None:

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import datetime
-import io
-import json
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from regard.emulate import BAUD
 from regard.language import add_language, say, spoken, told
 
 if TYPE_CHECKING:
-    from protocol.link import Stream, UnitLink
+    from protocol.link import Stream
     from regard.partial_read import PartialRead
-
-TRACE_HEAD = re.compile(rb"# [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:+]+ '.*' [0-9]+ baud, seconds from here\n")
-"""How a trace begins, and each connection in it."""
-SAVE_EVERY = 1.0
-"""Seconds of reading that a loss of power may cost."""
-
-Report = Callable[[str, int, int], None]
-"""Takes what is being done, and how many bytes of how many."""
+    from regard.reading_session import Report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,70 +88,60 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol.errors import RegardError
     from protocol.files import Output
-    from protocol.output_refusals import OutputRefused
     from regard.interruption import exit_code
-    from regard.partial_read import part_path
+
+    begun = False
+    try:
+        with contextlib.ExitStack() as keep:
+            keep.enter_context(Output(args.output))  # nobody else reads into it meanwhile
+            _check_files(args)
+            earlier = _resume(args, keep)
+            begun = True
+            return _finish(args, _read(args, earlier, keep))
+    except (RegardError, OSError) as error:
+        code = _complain(told(args.lang, error), 2)
+    except KeyboardInterrupt as interruption:
+        code = _complain(say(args.lang, "interrompu", "interrupted"), exit_code(interruption))
+    if begun:
+        _say_what_is_kept(args)
+    return code
+
+
+def _complain(text: str, code: int) -> int:
+    """Say on standard error what went wrong, and return the exit code."""
     from regard.terminal import clean
 
-    try:
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(Output(args.output))  # nobody else reads into it meanwhile
-            _check_files(args)
-            trace = None if args.trace is None else stack.enter_context(_open_trace(args))
-            return _finish(args, _read(args, trace))
-    except (RegardError, OSError) as error:
-        print(clean(f"regard read: {told(args.lang, error)}"), file=sys.stderr)
-        code = 2
-        if isinstance(error, OutputRefused):
-            return code
-    except KeyboardInterrupt as interruption:
-        print(say(args.lang, "regard read: interrompu", "regard read: interrupted"), file=sys.stderr)
-        code = exit_code(interruption)
+    print(clean(f"regard read: {text}"), file=sys.stderr)
+    return code
+
+
+def _say_what_is_kept(args: argparse.Namespace) -> None:
+    """Say where an unfinished reading is, and whether it can go on."""
+    from protocol.errors import RegardError
+    from regard.partial_read import PartialRead, part_path
+    from regard.terminal import clean
+
     part = part_path(args.output)
-    if part.exists() and part.stat().st_size:
-        kept = say(
+    try:
+        kept = PartialRead.resume(args.output)
+    except (RegardError, OSError):
+        text = say(
+            args.lang,
+            f"Ce qui a été lu est conservé dans {part}, mais ne peut pas continuer ; --force recommence.",
+            f"What was read is kept in {part}, but cannot go on; --force starts anew.",
+        )
+    else:
+        if kept is None:
+            return
+        kept.let_go()
+        if not kept.state.read:
+            return
+        text = say(
             args.lang,
             f"Ce qui a été lu est conservé dans {part} ; la même commande avec --resume continue.",
             f"What was read is kept in {part}; the same command with --resume goes on.",
         )
-        print(clean(kept), file=sys.stderr)
-    return code
-
-
-def _read(args: argparse.Namespace, trace: TextIO | None) -> PartialRead:
-    """Open the port and bring a reading to its end."""
-    from protocol.link import UnitLink
-    from protocol.serial_port import SerialStream
-    from protocol.trace import TracedStream
-    from regard.partial_read import PartialRead
-    from regard.reading_record import session_of
-
-    earlier = PartialRead.resume(args.output) if args.resume else None
-    with contextlib.ExitStack() as stack:
-        if earlier:
-            stack.callback(earlier.close)
-        started = _now()
-        stream: Stream = SerialStream(args.port, args.baud)
-        stack.callback(stream.close)
-        if trace is not None:
-            trace.write(f"# {started} {args.port!a} {args.baud} baud, seconds from here\n")
-            stream = TracedStream(stream, trace)
-        link = UnitLink(stream, args.baud)
-        identity = link.identify()
-        if earlier:
-            earlier.state.check_same(identity)
-        before = link.status()
-        partial = earlier or PartialRead.begin(args.output, identity)
-        stack.callback(partial.close)
-        after = None
-        try:
-            with _progress(args.lang) as report:
-                _read_passes(link, partial, 1 if args.once else 2, report)
-            after = link.status()
-        finally:
-            restarted = None if after is None else after.boot != before.boot
-            partial.add_session(session_of(args.port, args.baud, (started, _now()), link.counts, restarted))
-    return partial
+    print(clean(text), file=sys.stderr)
 
 
 def _check_files(args: argparse.Namespace) -> None:
@@ -175,137 +154,144 @@ def _check_files(args: argparse.Namespace) -> None:
     from protocol.errors import RegardError
     from protocol.output_refusals import check_apart, check_output
     from regard.partial_read import part_path, state_path
+    from regard.reading_record import record_path
 
-    written = {"FILE": args.output, "FILE.json": _record_path(args.output)}
-    written |= {"FILE.part": part_path(args.output), "FILE.part.json": state_path(args.output)}
+    part, record = part_path(args.output), record_path(args.output)
+    written = {"FILE": args.output, "FILE.json": record, "FILE.part": part, "FILE.part.json": state_path(args.output)}
     for path in written.values():
         check_output(path)
     check_apart(written | ({} if args.trace is None else {"--trace": args.trace}))
     if args.force:
         return
-    if part_path(args.output).exists() and not args.resume:
-        raise RegardError(f"{part_path(args.output)} is an unfinished reading: --resume goes on, --force starts anew")
-    if _record_path(args.output).exists() and not (args.output.exists() or args.resume):
-        raise RegardError(f"{_record_path(args.output)} exists without its module image: --force replaces it")
+    if part.exists() and not args.resume:
+        raise RegardError(f"{part} is an unfinished reading: --resume goes on, --force starts anew")
+    if record.exists() and not (args.output.exists() or args.resume):
+        raise RegardError(f"{record} exists without its module image: --force replaces it")
 
 
-@contextlib.contextmanager
-def _open_trace(args: argparse.Namespace) -> Iterator[TextIO]:
-    """The trace, to be written at its end.
+def _resume(args: argparse.Namespace, keep: contextlib.ExitStack) -> PartialRead | None:
+    """The unfinished reading to go on with, if that was asked for and there is one."""
+    from regard.partial_read import PartialRead
 
-    Raises:
-        OutputRefused: there is something else at that place, or another process is writing it.
-    """
-    from protocol.files import open_growing
-    from protocol.output_refusals import OutputRefused
-
-    with open_growing(args.trace) as file:
-        if file.tell():
-            file.seek(0)
-            if not TRACE_HEAD.match(file.read(200)):
-                raise OutputRefused(
-                    f"{args.trace} is no trace of an earlier reading, and only such are written on: name another file",
-                    f"{args.trace} n'est pas la trace d'une lecture antérieure, et seule une trace est continuée : "
-                    "nommer un autre fichier",
-                )
-            file.seek(0, os.SEEK_END)
-        with io.TextIOWrapper(file, encoding="ascii", line_buffering=True) as text:
-            yield text
+    earlier = PartialRead.resume(args.output) if args.resume else None
+    if earlier is not None:
+        keep.callback(earlier.close)
+    return earlier
 
 
-def _read_passes(link: UnitLink, partial: PartialRead, passes: int, report: Report) -> None:
-    """Read what is missing of the first pass, then of the second; each ends with a look at who is there."""
-    length = partial.state.image_length
-    saved = link.clock()
-    for number in range(1, passes + 1):
-        done = partial.state.read if number == 1 else partial.state.compared
-        step, take = ("read", partial.append) if number == 1 else ("compare", partial.compare)
-        report(step, done, length)
-        for piece in link.read(done, length):
-            take(piece)
-            done += len(piece)
-            report(step, done, length)
-            if link.clock() >= saved + SAVE_EVERY:
-                partial.save()
-                saved = link.clock()
-        partial.state.check_same(link.identify())
+def _read(args: argparse.Namespace, earlier: PartialRead | None, keep: contextlib.ExitStack) -> PartialRead:
+    """Open the port and bring a reading to its end."""
+    from protocol.link import UnitLink
+    from protocol.serial_port import SerialStream
+    from protocol.trace import TracedStream
+    from regard.reading_session import read_session
+    from regard.reading_trace import open_trace
+
+    with contextlib.ExitStack() as stack:
+        log = None
+        if args.trace is not None:
+            log = stack.enter_context(open_trace(args.trace, f"{args.port!a} {args.baud} baud", args.force))
+        report = stack.enter_context(_progress(args.lang))
+        report("ask", 0, 0)
+        stream: Stream = SerialStream(args.port, args.baud)
+        stack.callback(stream.close)
+        if log is not None:
+            stream = TracedStream(stream, log)
+        link = UnitLink(stream, args.baud)
+        return read_session(link, args.output, earlier, args.once, report, (args.port, args.baud), keep)
 
 
-def _finish(args: argparse.Namespace, partial: PartialRead) -> int:
+def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     """Give the image and the record of its reading their names, and say what there is."""
-    from regard.reading_record import check_sections, record_of
+    from protocol import files
+    from regard.reading_record import certifies, check_sections, make_record, record_path
     from regard.terminal import clean
 
-    image = bytes(partial.image)
     output: Path = args.output
-    sections = check_sections(image)
-    compared = partial.state.compared == len(image)
-    if output.exists() and not args.force:
-        if output.stat().st_size != len(image) or output.read_bytes() != image:
-            message = say(
-                args.lang,
-                f"{output} existe et contient autre chose ; la lecture est dans {partial.path}, --force remplace",
-                f"{output} exists and holds something else; what was read is in {partial.path}, --force replaces",
-            )
-            print(clean(f"regard read: {message}"), file=sys.stderr)
-            return 1
-        partial.discard()
-        print(clean(say(args.lang, f"{output} existait, identique.", f"{output} was there already, identical.")))
+    record = record_path(output)
+    reading.save()
+    sections = check_sections(bytes(reading.image))
+    compared = reading.state.compared == len(reading.image)
+    if args.force or not os.path.lexists(output):
+        reading.publish(output, record, make_record(reading, output, sections))
+    elif not _is_same(output, bytes(reading.image)):
+        text = say(
+            args.lang,
+            f"{output} existe et contient autre chose ; la lecture est dans {reading.path}, --force remplace",
+            f"{output} exists and holds something else; what was read is in {reading.path}, --force replaces",
+        )
+        return _complain(text, 1)
+    elif record.exists() and not certifies(record, reading.state.sha256):
+        text = say(
+            args.lang,
+            f"{output} existait, identique, mais {record} n'est pas son compte rendu ; --force remplace les deux",
+            f"{output} was there already, identical, but {record} is not its record; --force replaces both",
+        )
+        return _complain(text, 1)
     else:
-        record = record_of(partial, output, sections)
-        partial.publish(output, _record_path(output), json.dumps(record, indent=1, ensure_ascii=False).encode() + b"\n")
-    _summarise(args.lang, partial, output, compared)
+        if not record.exists():
+            files.write(record, make_record(reading, output, sections))
+        reading.discard()
+        print(clean(say(args.lang, f"{output} existait, identique.", f"{output} was there already, identical.")))
+    _summarise(args.lang, reading, output, compared)
     failing = [name for name, verdict in sections.items() if verdict == "fails"]
     for name in failing:
         print(say(args.lang, f"La section {name} échoue à son contrôle.", f"Section {name} fails its check."))
     return 1 if failing else 0
 
 
-def _summarise(language: str, partial: PartialRead, output: Path, compared: bool) -> None:
+def _is_same(output: Path, image: bytes) -> bool:
+    """Whether a file holds the same bytes."""
+    from protocol.opening import TooLargeError, open_evidence
+
+    try:
+        return open_evidence(output, len(image)).data == image
+    except TooLargeError:
+        return False
+
+
+def _summarise(language: str, reading: PartialRead, output: Path, compared: bool) -> None:
     from regard.terminal import clean
 
-    state, shown = partial.state, clean(str(output))
+    state = reading.state
     retries = sum(int(session.get("repeated", 0)) for session in state.sessions)
     machine = state.machine_serial or "-"
     twice = ("lue deux fois, identique", "read twice, the same") if compared else ("lue une fois", "read once")
-    print(
-        say(
-            language,
-            f"{shown} : {state.image_length} octets de l'urne {state.module_serial}, machine {machine}, {twice[0]}.\n"
-            f"SHA-256 {state.sha256}\n"
-            f"{retries} blocs redemandés. Ligne et image sont un modèle, pas celles du constructeur.",
-            f"{shown}: {state.image_length} bytes of module {state.module_serial}, machine {machine}, {twice[1]}.\n"
-            f"SHA-256 {state.sha256}\n"
-            f"{retries} blocks asked for again. Line and image are a model, not the vendor's.",
-        )
+    text = say(
+        language,
+        f"{output} : {state.image_length} octets de l'urne {state.module_serial}, machine {machine}, {twice[0]}.\n"
+        f"SHA-256 {state.sha256}\n"
+        f"{retries} blocs redemandés. Ligne et image sont un modèle, pas celles du constructeur.",
+        f"{output}: {state.image_length} bytes of module {state.module_serial}, machine {machine}, {twice[1]}.\n"
+        f"SHA-256 {state.sha256}\n"
+        f"{retries} blocks asked for again. Line and image are a model, not the vendor's.",
     )
-
-
-def _record_path(output: Path) -> Path:
-    return output.with_name(output.name + ".json")
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    for line in text.split("\n"):
+        print(clean(line))
 
 
 @contextlib.contextmanager
 def _progress(language: str) -> Iterator[Report]:
-    """A bar with the time that remains, on a terminal only."""
+    """A bar with the time that remains, on a terminal only; a moving one while the unit is asked who it is."""
     if not sys.stderr.isatty():
         yield lambda step, done, total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    names = {"read": say(language, "lecture", "reading"), "compare": say(language, "relecture", "reading again")}
+    names = {
+        "ask": say(language, "attente de l'unité", "waiting for the unit"),
+        "read": say(language, "lecture", "reading"),
+        "compare": say(language, "relecture", "reading again"),
+    }
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks = {}
 
         def report(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bar.add_task(names[step], total=total)
+                tasks[step] = bar.add_task(names[step], total=total or None)
             bar.update(tasks[step], completed=done)
+            bar.update(tasks["ask"], visible=step == "ask")
 
         yield report

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.module import DTYPE, IMAGE_SIZE, MAGIC, Section
+from protocol.module_checks import FAILS, GOOD, UNSEALED, check
+from protocol.opening import open_evidence
+from protocol.structured import parse_json
 
 if TYPE_CHECKING:
     from protocol.link import LinkCounts
     from regard.partial_read import PartialRead
 
 READING_FORMAT = "regard module reading, version 1"
+LARGEST = 1 << 24
+"""Bytes of a record, at most."""
+_VERDICTS = {GOOD: "good", FAILS: "fails", UNSEALED: "unsealed"}
 
 
-def record_of(partial: PartialRead, output: Path, sections: Mapping[str, str]) -> dict[str, Any]:
+def record_path(output: Path) -> Path:
+    """Where the record of a module image is."""
+    return output.with_name(output.name + ".json")
+
+
+def make_record(partial: PartialRead, output: Path, sections: Mapping[str, str]) -> bytes:
     """What is known of the reading, for ``FILE.json``."""
-    from importlib.metadata import version
-
     state = partial.state
-    return {
+    record = {
         "format": READING_FORMAT,
         "note": "line and image are a model, not the vendor's",
         "regard": version("regard"),
@@ -33,6 +49,7 @@ def record_of(partial: PartialRead, output: Path, sections: Mapping[str, str]) -
         "sections": dict(sections),
         "sessions": [dict(session) for session in state.sessions],
     }
+    return json.dumps(record, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def session_of(
@@ -58,13 +75,16 @@ def session_of(
 
 def check_sections(image: bytes) -> dict[str, str]:
     """The verdict on each section of a module image, or nothing for bytes of another layout."""
-    import numpy as np
-
-    from protocol.module import DTYPE, IMAGE_SIZE, MAGIC, Section
-    from protocol.module_checks import FAILS, GOOD, UNSEALED, check
-
     if len(image) != IMAGE_SIZE or not image.startswith(MAGIC):
         return {}
-    texts = {GOOD: "good", FAILS: "fails", UNSEALED: "unsealed"}
     verdicts = check(np.frombuffer(image, DTYPE)).sections[0]
-    return {section.name.lower(): texts[int(verdicts[section])] for section in Section}
+    return {section.name.lower(): _VERDICTS[int(verdicts[section])] for section in Section}
+
+
+def certifies(record: Path, sha256: str) -> bool:
+    """Whether a file is the record of a module image with that SHA-256."""
+    try:
+        content = parse_json(open_evidence(record, LARGEST, record.parent).data, str(record))
+    except InputError:
+        return False
+    return isinstance(content, dict) and content.get("sha256") == sha256

@@ -1,4 +1,4 @@
-"""What lies between a reader and an emulated unit: a radio link, a server, a hub. It carries bytes in pieces, late.
+"""What lies between a reader and an emulated unit: a radio link, a server, a hub. It carries frames in packets, late.
 
 In made-up time under `NullModem`, in real time behind `protocol.unit_port.serve`.
 """
@@ -11,19 +11,20 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from protocol.emulator import SECOND, Emulator, Faults
+from protocol.frames import DELIMITER
 from protocol.reading_unit import ReadingUnit
 
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """How a medium treats the pieces of bytes that it is given.
+    """How a medium treats the packets that it is given.
 
     Attributes:
         round_trip: seconds that it holds a request and its answer back, together.
         jitter: seconds by which that varies, at most.
-        loss: share of the pieces that are lost.
-        doubled: share of the pieces that are carried twice.
-        reorder: whether a piece may overtake another; otherwise the order is kept, whatever the jitter.
+        loss: share of the packets that are lost.
+        doubled: share of the packets that are carried twice.
+        reorder: whether a packet may overtake another; otherwise the order is kept, whatever the jitter.
         reboots: seconds at which the unit restarts.
         seed: of the random part.
     """
@@ -41,12 +42,12 @@ class Weather:
 class _Direction:
     weather: Weather
     rng: np.random.Generator
-    pieces: list[tuple[int, int, bytes]] = field(default_factory=list)
+    packets: list[tuple[int, int, bytes]] = field(default_factory=list)
     last: int = 0
     count: int = 0
 
     def put(self, data: bytes, now: int) -> None:
-        """Take a piece, and draw what becomes of it; the same number of draws whatever that is."""
+        """Take a packet, and draw what becomes of it; the same number of draws whatever that is."""
         lost, doubled, *delays = self.rng.random(4)
         for copy in range(0 if lost < self.weather.loss else 1 + (doubled < self.weather.doubled)):
             late = (self.weather.round_trip + self.weather.jitter * delays[copy]) / 2
@@ -54,15 +55,15 @@ class _Direction:
             if not self.weather.reorder:
                 due = self.last = max(due, self.last)
             self.count += 1
-            heapq.heappush(self.pieces, (due, self.count, data))
+            heapq.heappush(self.packets, (due, self.count, data))
 
     def due(self) -> int | None:
-        return self.pieces[0][0] if self.pieces else None
+        return self.packets[0][0] if self.packets else None
 
     def take(self, now: int) -> list[tuple[int, bytes]]:
         taken = []
-        while self.pieces and self.pieces[0][0] <= now:
-            due, _, data = heapq.heappop(self.pieces)
+        while self.packets and self.packets[0][0] <= now:
+            due, _, data = heapq.heappop(self.packets)
             taken.append((due, data))
         return taken
 
@@ -75,10 +76,11 @@ class Medium(Emulator):
         towards, back = np.random.SeedSequence([weather.seed, 1]).spawn(2)
         self._towards = _Direction(weather, np.random.default_rng(towards))
         self._back = _Direction(weather, np.random.default_rng(back))
+        self._packet = bytearray()
         self._reboots = [round(at * SECOND) for at in weather.reboots]
 
     def turn(self, weather: Weather) -> None:
-        """From now on it treats pieces otherwise."""
+        """From now on it treats packets otherwise."""
         self._towards.weather = self._back.weather = weather
 
     def arrive(self, data: bytes, now: int) -> None:
@@ -94,11 +96,15 @@ class Medium(Emulator):
             super().reconnect()
         for due, data in self._towards.take(now):
             super().arrive(data, due)
-        if data := super().depart(now):
-            self._back.put(data, now)
+        self._packet += super().depart(now)
+        whole = self._packet.endswith(DELIMITER) and len(self._packet) > len(DELIMITER)
+        if self._packet and (whole or super().due() is None):
+            self._back.put(bytes(self._packet), now)
+            self._packet.clear()
         return b"".join(data for _, data in self._back.take(now))
 
     def reconnect(self) -> None:
         super().reconnect()
-        self._towards.pieces.clear()
-        self._back.pieces.clear()
+        self._packet.clear()
+        self._towards.packets.clear()
+        self._back.packets.clear()

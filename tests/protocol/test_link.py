@@ -184,11 +184,11 @@ def test_a_round_trip_that_grows_while_reading() -> None:
 def test_an_answer_out_of_order() -> None:
     link, _ = behind(Weather(0.5, jitter=0.2, reorder=True, seed=1))
     assert read_all(link) == IMAGE
-    # Answers that others overtook were asked for again; most of them came, and were used.
-    assert 0 < link.counts.foreign < link.counts.repeated
+    # Answers that others overtook were asked for again, came after all, and were used; else it would be 70.
+    assert 0 < link.counts.repeated < 40
 
 
-def test_lost_and_doubled_pieces() -> None:
+def test_lost_and_doubled_packets() -> None:
     link, _ = behind(Weather(1.0, jitter=0.5, loss=0.05, doubled=0.05, seed=1))
     assert read_all(link) == IMAGE
     assert link.counts.repeated > 0

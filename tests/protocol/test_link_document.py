@@ -24,17 +24,23 @@ COMPOSED = (
     "the two passes of this reading differ at byte …; --force starts anew",
     "Section … fails its check.",
     "… exists and holds something else; what was read is in …, --force replaces",
+    "… was there already, identical, but … is not its record; --force replaces both",
+    "… is being written by another process: wait for it, or name another file",
+    "… is no trace of an earlier reading, and only such are written on: name another file",
     "…: expected the state of an unfinished reading, got …",
     "…: expected … bytes with SHA-256 …, got … with …",
     "…: expected a module image of 1 to … bytes, got …",
 )
 """Headings that are a part of a message, or put together where it is shown."""
 SOURCES = (
+    "protocol/files.py",
     "protocol/link.py",
     "protocol/messages.py",
+    "protocol/output_refusals.py",
     "protocol/serial_port.py",
     "protocol/unit_port.py",
     "regard/partial_read.py",
+    "regard/reading_trace.py",
     "regard/read_module.py",
     "regard/emulate.py",
 )

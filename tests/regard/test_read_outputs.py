@@ -13,7 +13,7 @@ import pytest
 from protocol import files
 from protocol.files import open_growing
 from regard.partial_read import PartialRead, part_path
-from tests.regard.test_read_emulate import IMAGE, read, record_of, served
+from tests.regard.readings import IMAGE, read, record_of, served
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes")
 

@@ -1,0 +1,80 @@
+"""What the tests of `regard read` share: a unit that is served, and the command, here or in a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from protocol.emulator import Emulator, Faults
+from protocol.reading_unit import ReadingUnit
+from protocol.unit_port import serve
+from regard import read_module
+from tests.programs import HANG
+
+ROOT = Path(__file__).resolve().parents[2]
+IMAGE = np.random.default_rng(3).integers(0, 256, 20_000, np.uint8).tobytes()
+BAUD = 2_000_000
+
+
+@contextlib.contextmanager
+def served(
+    faults: Faults | None = None, image: bytes = IMAGE, port: str = "tcp:0", baud: int = BAUD
+) -> Iterator[tuple[list[str], ReadingUnit]]:
+    """A unit in a thread; yields the ports that it announces, and the unit."""
+    unit = ReadingUnit(image, boot=1)
+    emulator = Emulator(unit, baud, faults or Faults())
+    stop, ready, announced = threading.Event(), threading.Event(), list[str]()
+
+    def announce(name: str) -> None:
+        announced.append(name)
+        ready.set()
+
+    thread = threading.Thread(target=serve, args=(emulator, port, stop, announce))
+    thread.start()
+    try:
+        assert ready.wait(HANG)
+        yield announced, unit
+    finally:
+        stop.set()
+        thread.join(HANG)
+    assert not thread.is_alive()
+
+
+def run(command: ModuleType, *words: str | Path) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    code: int = command.run(parser.parse_args([*map(str, words), "--lang", "en"]))
+    return code
+
+
+def read(port: str, output: Path, *words: str | Path) -> int:
+    return run(read_module, "--port", port, "-o", output, "--baud", str(BAUD), *words)
+
+
+def record_of(output: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(output.with_name(output.name + ".json").read_text("utf-8"))
+    return content
+
+
+def start(command: str, *words: str | Path, first: str = "") -> subprocess.Popen[str]:
+    """A command in a process of its own, which runs ``first`` before it."""
+    # a shell that starts the tests in the background has its children ignore the interrupt
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += first + "from regard.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, command, *map(str, words), "--lang", "en"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
