@@ -74,7 +74,7 @@ class Checked:
     inputs: list[dict[str, object]]
     unread: list[str]
     json: bytes
-    csv: list[list[object]]
+    csv: list[tuple[object, ...]]
     parquet: dict[str, list[object]]
     figures: dict[str, Any]
 
@@ -136,8 +136,8 @@ def _checked(task: Task) -> Checked:
         counts={severity: result.count(severity) for severity in Severity},
         inputs=inputs_of(result.inputs),
         unread=[used.path for used in result.inputs if used.unread],
-        json=as_json(result, language) if wanted.json else b"",
-        csv=csv_rows(result, language) if wanted.csv else [],
+        json=b"".join(as_json(result, language)) if wanted.json else b"",
+        csv=[row for some in csv_rows(result, language) for row in some] if wanted.csv else [],
         parquet=findings_of(result, language) if wanted.parquet else {},
         figures=figures_of(evidence) if wanted.figures else {},
     )

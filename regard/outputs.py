@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -81,6 +82,22 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
                 output.write(render())
             else:
                 sys.stdout.buffer.write(render())
+                sys.stdout.buffer.flush()
+
+        self.attempt(option, whole)
+
+    def stream(self, option: str, render: Callable[[], Iterable[bytes]]) -> None:
+        """Write one, if it was asked for, piece by piece."""
+
+        def whole() -> None:
+            output = self._files[option]
+            digest = hashlib.sha256()
+            for piece in render():
+                digest.update(piece)
+                self.file(option).write(piece)
+            if output is not None:
+                output.publish(digest.hexdigest())
+            else:
                 sys.stdout.buffer.flush()
 
         self.attempt(option, whole)

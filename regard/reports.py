@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
+from json.encoder import encode_basestring as encode
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,16 +15,16 @@ from rich.text import Text
 
 from protocol.files import csv_bytes
 from protocol.phrases import in_language
+from regard.finding_rows import PLACE, SIDES, Columns, rows
 from regard.language import colon, number, say
 from regard.outputs import json_bytes
 from regard.terminal import clean
 from verify.audit import Audit
-from verify.bilingual import Bilingual
 from verify.catalogue import rule
 from verify.coverage import Coverage
 from verify.evidence import Input, Used
-from verify.figures import BLANK, MISSING, UNREADABLE
-from verify.findings import Finding, Severity, field_name
+from verify.field_names import field_name
+from verify.findings import Severity
 
 _SHOWN = 15
 _COMMUNES = 10
@@ -46,10 +48,55 @@ FORMAT_VERSION = 1
 """Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
 
 
-def as_json(result: Audit, language: str) -> bytes:
-    """Everything, as `docs/findings.schema.json` describes it."""
+def as_json(result: Audit, language: str) -> Iterator[bytes]:
+    """Everything, as `docs/findings.schema.json` describes it, in pieces: a line a finding."""
+    head = json_bytes(_about(result, language)).removesuffix(b"\n}\n")
+    yield head + b',\n "findings": ['
+    before = "\n  "
+    for lines in rows(result.findings, language, _json_lines):
+        yield (before + ",\n  ".join(lines)).encode("utf-8", "backslashreplace")
+        before = ",\n  "
+    yield b"\n ]\n}\n"
+
+
+def _json_lines(columns: Columns) -> list[str]:
+    """Each finding as JSON on a line."""
+    texts = {name: map(encode, columns[name]) for name in (*PLACE, "left_source", "right_source", "what_to_do")}
+    values = {name: map(_json_value, columns[name]) for name in ("left_value", "right_value")}
+    cells = zip(
+        *(texts[name] for name in PLACE),
+        texts["left_source"],
+        values["left_value"],
+        texts["right_source"],
+        values["right_value"],
+        map(_json_details, columns["details"]),
+        map(encode, columns["message"]),
+        texts["what_to_do"],
+        strict=True,
+    )
+    return [_JSON_LINE % row for row in cells]
+
+
+_JSON_LINE = (
+    "{"
+    + ", ".join(f'"{name}": %s' for name in PLACE)
+    + ', "left": {"source": %s, "value": %s}, "right": {"source": %s, "value": %s}'
+    + ', "details": %s, "message": %s, "what_to_do": %s}'
+)
+
+
+def _json_value(value: int | str | None) -> str:
+    return "null" if value is None else str(value) if isinstance(value, int) else encode(value)
+
+
+def _json_details(details: dict[str, int | str | None]) -> str:
+    return "{" + ", ".join(f'"{name}": {_json_value(value)}' for name, value in details.items()) + "}"
+
+
+def _about(result: Audit, language: str) -> dict[str, object]:
+    """What a report says beside the findings."""
     coverage = result.coverage
-    document = {
+    return {
         "tool": "regard",
         "format_version": FORMAT_VERSION,
         "version": version("regard"),
@@ -84,9 +131,7 @@ def as_json(result: Audit, language: str) -> bytes:
             "warnings": result.count(Severity.WARNING),
             "infos": result.count(Severity.INFO),
         },
-        "findings": [_finding(found, language) for found in result.findings],
     }
-    return json_bytes(document)
 
 
 def _input(used: Input, language: str) -> dict[str, object]:
@@ -108,59 +153,48 @@ def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _finding(found: Finding, language: str) -> dict[str, object]:
-    return {
-        "code": found.code,
-        "severity": found.severity.name.lower(),
-        "level": found.level,
-        "insee": found.insee,
-        "bureau": found.bureau,
-        "scrutin": str(found.poll) if found.poll else "",
-        "field": found.field,
-        "left": {"source": found.left.source, "value": figure(found.left.value)},
-        "right": {"source": found.right.source, "value": figure(found.right.value)},
-        "details": {
-            name: format(value, language) if isinstance(value, Bilingual) else figure(value)
-            for name, value in found.details.items()
-        },
-        "message": found.message(language),
-        "what_to_do": rule(found.code).action[language],
-    }
-
-
 def _note(note: str, language: str) -> str:
     """What was read as what: headers as they are, between them words of ours."""
     return "".join(in_language(part, language) for part in re.split(r"(; | / |\[[^]]*\] )", note))
 
 
-def figure(value: int | str | None) -> int | str | None:
-    """A figure; an absence (a negative number inside) is null outside, and the message says which absence it is."""
-    return None if value in (BLANK, UNREADABLE, MISSING) else value
+CSV_HEADER = (*PLACE, *SIDES, "message", "what_to_do")
 
 
-_PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
-CSV_HEADER = (*_PLACE, "left_source", "left_value", "right_source", "right_value", "message", "what_to_do")
-
-
-def as_csv(result: Audit, language: str) -> bytes:
+def as_csv(result: Audit, language: str) -> Iterator[bytes]:
     """The findings, one row each, before the SHA-256 of every input. Cells that a spreadsheet would run are quoted."""
-    return csv_bytes(CSV_HEADER, csv_rows(result, language))
+    yield csv_bytes(CSV_HEADER, [])
+    yield from map(csv_lines, csv_rows(result, language))
 
 
-def csv_rows(result: Audit, language: str) -> list[list[object]]:
-    """The rows of `as_csv`."""
-    rows = []
-    for found in result.findings:
-        row = _finding(found, language)
-        cells: list[object] = [row[name] for name in _PLACE]
-        cells += [found.left.source, figure(found.left.value), found.right.source, figure(found.right.value)]
-        rows.append([inert(cell) for cell in (*cells, row["message"], row["what_to_do"])])
-    for used in result.inputs:
-        cells = ["input", "", used.kind, "", "", "", "sha256", used.path, used.sha256, "", used.size]
-        note, why = _note(used.note, language), in_language(used.why, language)
-        cells += ["; ".join(filter(None, (note, why))), ""]
-        rows.append([inert(cell) for cell in cells])
-    return rows
+def csv_lines(some: Iterable[Sequence[object]]) -> bytes:
+    """Rows as lines of CSV, without a header."""
+    return csv_bytes((), some).partition(b"\n")[2]
+
+
+def csv_rows(result: Audit, language: str) -> Iterator[list[tuple[object, ...]]]:
+    """The rows of `as_csv`, some at a time."""
+    yield from rows(result.findings, language, _csv_rows)
+    inputs = (
+        ("input", "", used.kind, *[""] * 3, "sha256", used.path, used.sha256, "", used.size, _said(used, language), "")
+        for used in result.inputs
+    )
+    yield [tuple(map(inert, row)) for row in inputs]
+
+
+def _said(used: Input, language: str) -> str:
+    """What is said of an input: what it was read as, and why not all of it was used."""
+    return "; ".join(filter(None, (_note(used.note, language), in_language(used.why, language))))
+
+
+def _csv_rows(columns: Columns) -> list[Any]:
+    return list(zip(*(_inert_cells(columns[name]) for name in CSV_HEADER), strict=True))
+
+
+def _inert_cells(cells: Sequence[int | str | None]) -> list[object]:
+    """The cells of a column, each that occurs looked at once."""
+    looked_at = {cell: inert(cell) for cell in set(cells)}
+    return [looked_at[cell] for cell in cells]
 
 
 def inert(cell: object) -> object:
@@ -174,14 +208,14 @@ def inert(cell: object) -> object:
 def summarise(result: Audit, language: str, console: Console) -> None:
     """What was checked, what was found, by code and by commune; then the gravest findings one by one."""
     _say_what_was_read(result, language, console)
-    found = [finding for finding in result.findings if finding.code != "C111"]
-    if found:
-        console.print(_by_code(found, language))
-        by_commune = _by_commune(found, result.coverage.communes, language)
+    counts = {key: count for key, count in result.findings.by_code().items() if key[1] != "C111"}
+    if counts:
+        console.print(_by_code(counts, language))
+        by_commune = _by_commune(result, language)
         if by_commune.row_count:
             console.print()
             console.print(by_commune)
-        _one_by_one(found, language, console)
+        _one_by_one(result, sum(counts.values()), language, console)
     _say_the_end(result, language, console)
 
 
@@ -262,38 +296,31 @@ def _table(title: str) -> Table:
     return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
 
 
-def _by_code(found: list[Finding], language: str) -> Table:
+def _by_code(counts: Mapping[tuple[Severity, str], int], language: str) -> Table:
     table = _table(say(language, "Constats par règle", "Findings by rule"))
     table.add_column(say(language, "règle", "rule"), no_wrap=True)
     table.add_column(say(language, "gravité", "severity"), no_wrap=True)
     table.add_column(say(language, "nombre", "count"), justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
-    counts = Counter((-finding.severity, finding.code) for finding in found)
-    for (severity, code), count in sorted(counts.items()):
-        weight = Severity(-severity)
+    for (weight, code), count in counts.items():
         word = Text(say(language, *_WORDS[weight]), style=_COLOURS[weight])
         table.add_row(code, word, number(language, count), rule(code).title[language])
     return table
 
 
-def _by_commune(found: list[Finding], names: dict[str, str], language: str) -> Table:
-    grave = [finding for finding in found if finding.severity > Severity.INFO and finding.insee]
-    communes: dict[str, Counter[Severity]] = {}
-    bureaux: dict[str, set[str]] = {}
-    for finding in grave:
-        communes.setdefault(finding.insee, Counter())[finding.severity] += 1
-        bureaux.setdefault(finding.insee, set()).add(finding.bureau)
+def _by_commune(result: Audit, language: str) -> Table:
+    communes, names = result.findings.by_commune(), result.coverage.communes
     table = _table(say(language, "Par commune", "By commune"))
     table.add_column("INSEE", no_wrap=True)
     table.add_column("", overflow="fold")
     table.add_column("bureaux", justify="right")
     table.add_column(say(language, "erreurs", "errors"), justify="right")
     table.add_column(say(language, "avertissements", "warnings"), justify="right")
-    ordered = sorted(communes, key=lambda insee: (-communes[insee].total(), insee))
+    ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
     for insee in ordered[:_COMMUNES]:
-        counts = communes[insee]
+        bureaux, counts = communes[insee]
         errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
-        counted = (number(language, count) for count in (len(bureaux[insee]), errors, warnings))
+        counted = (number(language, count) for count in (bureaux, errors, warnings))
         table.add_row(clean(insee), clean(names.get(insee, "")), *counted)
     if len(ordered) > _COMMUNES:
         more = len(ordered) - _COMMUNES
@@ -302,10 +329,10 @@ def _by_commune(found: list[Finding], names: dict[str, str], language: str) -> T
     return table
 
 
-def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
+def _one_by_one(result: Audit, count: int, language: str, console: Console) -> None:
     console.print()
     console.print(say(language, "Les plus graves", "The gravest"), style="bold")
-    for finding in sorted(found, key=lambda each: (-each.severity, -_apart(each)))[:_SHOWN]:
+    for finding in result.findings.gravest(_SHOWN, but="C111"):
         where = " ".join(part for part in (finding.insee, finding.bureau) if part)
         head = Text()
         head.append(finding.code, style=_COLOURS[finding.severity])
@@ -316,8 +343,8 @@ def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
         field = field_name(finding.field, language) + colon(language)
         head.append(clean(f"  [{field} {sources}]"), style="dim")
         console.print(head)
-    if len(found) > _SHOWN:
-        more = number(language, len(found) - _SHOWN)
+    if count > _SHOWN:
+        more = number(language, count - _SHOWN)
         console.print(
             say(
                 language,
@@ -325,12 +352,6 @@ def _one_by_one(found: list[Finding], language: str, console: Console) -> None:
                 f"… and {more} more: --json or --csv gives them all.",
             )
         )
-
-
-def _apart(finding: Finding) -> int:
-    """By how much the two figures of a finding differ; 0 where they are no counts."""
-    left, right = finding.left.value, finding.right.value
-    return abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0
 
 
 def counted(counts: Mapping[Severity, int], language: str) -> str:

@@ -281,7 +281,7 @@ def _where(table: Published, unit: int, language: str) -> str:
 
 
 def _field(name: str, language: str) -> str:
-    from verify.findings import field_name
+    from verify.field_names import field_name
 
     return field_name(name, language)
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from protocol.errors import RegardError
-from regard.reports import figure
+from regard.finding_rows import Columns as Rows
+from regard.finding_rows import rows
 from verify.audit import Audit
 from verify.evidence import Counted, Evidence
 from verify.figures import Figures, Ints
-from verify.findings import Finding
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,22 +49,20 @@ _ARE_TEXTS = {*_PLACE, *_TEXTS, "left_source", "left_text", "right_source", "rig
 
 def findings_of(result: Audit, language: str) -> dict[str, list[object]]:
     """The findings as the columns `FINDINGS`."""
-    rows = [_row(found, language) for found in result.findings]
-    columns = list(zip(*rows, strict=True)) or [()] * len(FINDINGS)
-    return {name: list(values) for name, values in zip(FINDINGS, columns, strict=True)}
+    found: dict[str, list[object]] = {name: [] for name in FINDINGS}
+    for some in rows(result.findings, language, _rows):
+        for name, values in zip(FINDINGS, zip(*some, strict=True), strict=True):
+            found[name] += values
+    return found
 
 
-def _row(found: Finding, language: str) -> tuple[object, ...]:
-    from verify.catalogue import rule
-
-    poll = str(found.poll) if found.poll else ""
-    cells: list[object] = [found.code, found.severity.name.lower(), found.level, found.insee, found.bureau, poll]
-    cells.append(found.field)
-    for side in (found.left, found.right):
-        value = figure(side.value)
-        number, text = (value, None) if isinstance(value, int) else (None, value)
-        cells += [side.source, number, text]
-    return (*cells, found.message(language), rule(found.code).action[language])
+def _rows(columns: Rows) -> list[Any]:
+    apart = {
+        f"{side}_{kind}": [value if isinstance(value, of) else None for value in columns[f"{side}_value"]]
+        for side in ("left", "right")
+        for kind, of in (("value", int), ("text", str))
+    }
+    return list(zip(*((columns | apart)[name] for name in FINDINGS), strict=True))
 
 
 def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:

@@ -226,8 +226,8 @@ def report(result: Audit, language: str, wanted: Outputs) -> None:
     """Write the findings as JSON and CSV, where they were asked for."""
     from regard.reports import as_csv, as_json
 
-    wanted.write("--json", lambda: as_json(result, language))
-    wanted.write("--csv", lambda: as_csv(result, language))
+    wanted.stream("--json", lambda: as_json(result, language))
+    wanted.stream("--csv", lambda: as_csv(result, language))
 
 
 def write_parquet(evidence: Evidence, result: Audit, language: str, wanted: Outputs) -> None:

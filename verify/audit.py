@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.evidence import Evidence, Input
 from verify.failures import Failure, failure
-from verify.findings import Finding, Severity, in_order, without_suppressed
+from verify.finding_table import Findings
+from verify.findings import Found, Severity
 from verify.rules import CHECKS
 from verify.rules.diagnosis import slips
 from verify.rules.failures import rules_failed
@@ -20,19 +21,19 @@ class Audit:
 
     inputs: tuple[Input, ...]
     coverage: Coverage
-    findings: tuple[Finding, ...]
+    findings: Findings
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity there are."""
-        return sum(found.severity is severity for found in self.findings)
+        return self.findings.number_of(severity)
 
 
 def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) -> Audit:
     """Apply every rule to the evidence, each by itself: one that fails is a finding, and the others are applied."""
-    findings: list[Finding] = []
+    findings: list[Found] = []
     failures: list[Failure] = []
 
-    def apply(codes: tuple[str, ...], check: Callable[[], Iterable[Finding]]) -> None:
+    def apply(codes: tuple[str, ...], check: Callable[[], Iterable[Found]]) -> None:
         try:
             findings.extend(check())
         except Exception as error:  # memory that ran out included
@@ -50,4 +51,4 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
         covered = nothing_covered(evidence)
         failures.append(failure("C111", error))
     findings += rules_failed(failures)
-    return Audit(tuple(evidence.inputs), covered, tuple(in_order(without_suppressed(findings))))
+    return Audit(tuple(evidence.inputs), covered, Findings(findings))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
 from protocol.phrases import in_language
-from protocol.reading import Kind
 from verify.bilingual import Bilingual
 from verify.catalogue import Rule, rule
 from verify.evidence import Evidence
-from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints
+from verify.field_names import field_name
+from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Places, Texts
 
 
 class Severity(IntEnum):
@@ -58,7 +58,7 @@ class Finding:
 
     def message(self, language: str) -> str:
         """The finding as a sentence, in ``fr`` or ``en``."""
-        left, right = (_shown(side.value, language) for side in (self.left, self.right))
+        left, right = (show_value(side.value, "", language) for side in (self.left, self.right))
         if self.code.startswith(_READING):
             left, right = in_language(left, language), in_language(right, language)
         values = {
@@ -70,15 +70,92 @@ class Finding:
             "field": field_name(self.field, language),
             "insee": self.insee,
             "bureau": self.bureau,
-            **{name: _shown(value, language) for name, value in self.details.items()},
-            **{name: in_language(str(self.details[name]), language) for name in _PHRASES & self.details.keys()},
-            **{name: field_name(str(self.details[name]), language) for name in _TIMES & self.details.keys()},
+            **{name: show_value(value, name, language) for name, value in self.details.items()},
         }
         return rule(self.code).text[language].format_map(values)
 
 
-Checks = dict[Callable[[Evidence], Iterable[Finding]], tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of the two figures of many findings.
+
+    Attributes:
+        values: counts or absences, shape ``(n,)``.
+        places: where the figures of a table stand.
+        at: an array of indices into ``places`` for each of its axes, shape ``(n,)`` each.
+    """
+
+    values: Ints
+    places: Places
+    at: tuple[Ints, ...]
+
+    def sources(self, rows: Ints) -> list[str]:
+        """Where the figures of some rows stand, as it is shown."""
+        return self.places.texts(*(axis[rows] for axis in self.at))
+
+    def side(self, row: int) -> Side:
+        """The figure of one row."""
+        return Side(self.places.text(*(int(axis[row]) for axis in self.at)), int(self.values[row]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Where one rule holds, for one kind of figure: many findings as columns of shape ``(n,)``, and no object each.
+
+    Attributes:
+        insee, bureau: codes of all units of the evidence, shape ``(units,)``.
+        unit: index into them for each finding.
+        poll: number of the poll of each.
+        details: further values for the text, by name: one for each finding, or a text that is the same for all.
+    """
+
+    code: str
+    severity: Severity
+    level: str
+    field: str
+    insee: Texts
+    bureau: Texts
+    unit: Ints
+    poll: Ints
+    left: Column
+    right: Column
+    details: Mapping[str, Ints | Sequence[str] | str] = dataclasses.field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def __getitem__(self, row: int) -> Finding:
+        unit = int(self.unit[row])
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            level=self.level,
+            insee=str(self.insee[unit]),
+            bureau=str(self.bureau[unit]),
+            poll=int(self.poll[row]),
+            field=self.field,
+            left=self.left.side(row),
+            right=self.right.side(row),
+            details={name: _of_row(values, row) for name, values in self.details.items()},
+        )
+
+    def __iter__(self) -> Iterator[Finding]:
+        return map(self.__getitem__, range(len(self)))
+
+
+def _of_row(values: Ints | Sequence[str] | str, row: int) -> int | str:
+    if isinstance(values, str):
+        return values
+    value = values[row]
+    return value if isinstance(value, str) else int(value)
+
+
+Found = Finding | Hits
+"""What a rule gives: one finding, or many of one kind."""
+
+Checks = dict[Callable[[Evidence], Iterable[Found]], tuple[str, ...]]
 """Functions that look at the evidence, each with the codes of the findings that it can make."""
+
 
 _READING = "I1"
 """Codes whose two sides may be the words of a reader of files; those of all others are figures, names and codes."""
@@ -86,83 +163,10 @@ _PHRASES = frozenset(("sum", "kind"))
 """Details that are words of ours and no names or codes."""
 _TIMES = frozenset(("earlier", "later"))
 """Details that are fields."""
-_FIELDS = {
-    "registered": ("inscrits", "registered voters"),
-    "inscrits": ("inscrits", "registered voters"),
-    "emargements": ("émargements", "signatures"),
-    "signatures": ("émargements", "signatures"),
-    "votes_trouves": ("votes trouvés", "votes found"),
-    "votes_found": ("votants", "votes found"),
-    "cast": ("votes", "votes cast"),
-    "blank": ("blancs", "blank votes"),
-    "blancs": ("blancs", "blank votes"),
-    "null": ("nuls", "null votes"),
-    "nuls": ("nuls", "null votes"),
-    "valid": ("exprimés", "valid votes"),
-    "exprimes": ("exprimés", "valid votes"),
-    "abstentions": ("abstentions", "abstentions"),
-    "procurations": ("procurations", "proxies"),
-    "proxies": ("procurations", "proxies"),
-    "voters": ("compteur public", "public counter"),
-    "voix": ("voix", "votes by choice"),
-    "choix": ("choix", "choices"),
-    # what there is of a bureau
-    "modules": ("images d'urne", "module images"),
-    "publie": ("résultats publiés", "published results"),
-    "files": ("fichiers", "files"),
-    # of an export or a module
-    "record": ("enregistrement", "record"),
-    "election": ("élection", "election"),
-    "model": ("modèle", "model"),
-    "machine_serial": ("numéro de la machine", "serial number of the machine"),
-    "module_serial": ("numéro de l'urne", "serial number of the module"),
-    "machine": ("numéro de la machine", "serial number of the machine"),
-    "module": ("numéro de l'urne", "serial number of the module"),
-    "scelle_machine": ("scellé de la machine", "seal on the machine"),
-    "scelle_module": ("scellé de l'urne", "seal on the module"),
-    "module_digest": ("empreinte de l'image d'urne", "digest of the module image"),
-    "crc32": ("somme de contrôle", "checksum"),
-    "reserved": ("octets réservés", "reserved bytes"),
-    "zero_check": ("vérification à zéro", "zero check"),
-    "zero_sum": ("somme des compteurs à la vérification à zéro", "sum of the counters at the zero check"),
-    "zero_slots": ("cases écrites à la vérification à zéro", "slots written at the zero check"),
-    "test_changed": ("votes d'essai changés après la vérification à zéro", "test votes changed after the zero check"),
-    "opening": ("ouverture", "opening"),
-    "ouverture": ("ouverture", "opening"),
-    "closing": ("clôture", "closing"),
-    "cloture": ("clôture", "closing"),
-    "enablings": ("autorisations", "enablings"),
-    "clock_sets": ("horloge réglée", "clock set"),
-    "clock_falls": ("heure du journal en recul", "time of the log going back"),
-    "hourly": ("relevé horaire", "hourly counter"),
-    "keys": ("clés", "keys"),
-    "configuration": ("configuration", "configuration"),
-    "zero_checks": ("vérifications à zéro", "zero checks"),
-    "test_votes": ("votes d'essai", "test votes"),
-    "log": ("journal", "log"),
-    "marks": ("compteurs", "counters"),
-    "choices": ("liste des choix", "list of choices"),
-    "bank_a": ("première copie des votes", "first copy of the votes"),
-    "bank_b": ("seconde copie des votes", "second copy of the votes"),
-    "repaired": ("réparés", "repaired"),
-    "unreadable": ("illisibles", "unreadable"),
-    "foreign": ("étrangers", "foreign"),
-    "not_blank": ("non vierges", "not blank"),
-    **{kind.value: (in_language(kind.value, "fr"), kind.value) for kind in Kind},
-}
 
 
-def field_name(field: str, language: str) -> str:
-    """A field's name for people, or those of a ratio; the name of a choice stays as it is."""
-    choice, space, ratio = field.rpartition(" ")
-    names = [_FIELDS.get(part) for part in (ratio.split("/") if "/" in ratio else [field])]
-    if not all(names):
-        return field
-    shown = "/".join(pair[0 if language == "fr" else 1] for pair in names if pair)
-    return choice + space + shown if "/" in ratio else shown
-
-
-def _shown(value: int | str | None, language: str) -> str:
+def show_value(value: int | str | None, name: str, language: str) -> str:
+    """A value as it stands in a sentence; ``name`` is that of a detail, or empty for one of the two figures."""
     if value is None:
         return "rien" if language == "fr" else "nothing"
     if isinstance(value, int):
@@ -170,7 +174,9 @@ def _shown(value: int | str | None, language: str) -> str:
         if value in words:
             return words[value][0 if language == "fr" else 1]
         return f"{value:,}".replace(",", "\u202f" if language == "fr" else ",")
-    return value
+    if name in _PHRASES:
+        return in_language(value, language)
+    return field_name(value, language) if name in _TIMES else value
 
 
 def severity_of(the_rule: Rule, case: str = "") -> Severity:
@@ -185,9 +191,9 @@ def where(
     left: Figures,
     right: Figures,
     *,
-    details: dict[str, Figures] | None = None,
-) -> Iterator[Finding]:
-    """A finding for each unit and poll where ``mask`` holds, from two kinds of figures.
+    details: Mapping[str, Figures | Sequence[str] | str] | None = None,
+) -> Iterator[Hits]:
+    """The findings of each unit and poll where ``mask`` holds, from two kinds of figures; none where it never does.
 
     Args:
         evidence: the units and polls.
@@ -195,37 +201,27 @@ def where(
         mask: shape ``(units, polls)``.
         left: the first figures to show; the field is their name.
         right: the second figures to show.
-        details: further figures for the text, by name.
+        details: further values for the text, by name: figures, a text for each hit, or one for all of them.
     """
-    the_rule = rule(code)
-    weight = severity_of(the_rule)
-    units, polls = hits(mask)
-    at = (units, polls)
-    further = {name: figures.values[at].tolist() for name, figures in (details or {}).items()}
-    for index, (poll, insee, bureau, left_place, one, right_place, other) in enumerate(
-        zip(
-            polls.tolist(),
-            evidence.universe.insee[units].tolist(),
-            evidence.universe.bureau[units].tolist(),
-            left.places.texts(*at),
-            left.values[at].tolist(),
-            right.places.texts(*at),
-            right.values[at].tolist(),
-            strict=True,
-        )
-    ):
-        yield Finding(
-            code=code,
-            severity=weight,
-            level=the_rule.level,
-            insee=insee,
-            bureau=bureau,
-            poll=evidence.polls[poll],
-            field=left.name,
-            left=Side(left_place, one),
-            right=Side(right_place, other),
-            details={name: values[index] for name, values in further.items()},
-        )
+    at = hits(mask)
+    if not len(at[0]):
+        return
+    the_rule, universe = rule(code), evidence.universe
+    yield Hits(
+        code=code,
+        severity=severity_of(the_rule),
+        level=the_rule.level,
+        field=left.name,
+        insee=universe.insee,
+        bureau=universe.bureau,
+        unit=at[0],
+        poll=np.array(evidence.polls, np.int64)[at[1]],
+        left=Column(left.values[at], left.places, at),
+        right=Column(right.values[at], right.places, at),
+        details={
+            name: each.values[at] if isinstance(each, Figures) else each for name, each in (details or {}).items()
+        },
+    )
 
 
 def hits(mask: Bools) -> tuple[Ints, Ints]:
@@ -236,7 +232,7 @@ def hits(mask: Bools) -> tuple[Ints, Ints]:
 
 def differ(
     evidence: Evidence, code: str, left: Figures | None, right: Figures | None, among: Bools | None = None
-) -> Iterator[Finding]:
+) -> Iterator[Hits]:
     """Findings wherever two kinds of figures are both known and not equal (within ``among``)."""
     if left is None or right is None:
         return
@@ -271,27 +267,3 @@ def finding(
         right=right,
         details=details or {},
     )
-
-
-def without_suppressed(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings less those that a narrower one of the same unit and poll already says, as the catalogue has it.
-
-    A finding without a poll, such as an unknown bureau, stands for all polls of its unit.
-    """
-    polls: dict[tuple[str, str, str], set[int]] = {}
-    for found in findings:
-        polls.setdefault((found.code, found.insee, found.bureau), set()).add(found.poll)
-
-    def said(found: Finding) -> bool:
-        for code in rule(found.code).suppressed_by:
-            there = polls.get((code, found.insee, found.bureau), set())
-            if code != found.code and there and (not found.poll or not there.isdisjoint({found.poll, 0})):
-                return True
-        return False
-
-    return [found for found in findings if not said(found)]
-
-
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """The gravest first, then by place and code."""
-    return sorted(findings, key=lambda f: (-f.severity, f.insee, f.bureau, f.poll, f.code, f.field, f.left.source))

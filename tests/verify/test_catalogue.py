@@ -12,7 +12,8 @@ from protocol.module import Section
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.catalogue import CATEGORIES, Rule, rules
-from verify.findings import Side, field_name, finding
+from verify.field_names import field_name
+from verify.findings import Side, finding
 from verify.lines.universe import SEALING
 from verify.published import checks
 

@@ -10,7 +10,7 @@ from protocol import night
 from verify.auditor.headers import names_total
 from verify.evidence import Evidence
 from verify.figures import Bools, Figures, Ints
-from verify.findings import Checks, Finding, Side, finding, where
+from verify.findings import Checks, Finding, Found, Side, finding, where
 from verify.lines.exports import Exports
 from verify.lines.universe import MACHINE, PAPER
 
@@ -180,7 +180,7 @@ def serials_repeated(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def parts_of_the_day(evidence: Evidence) -> Iterator[Finding]:
+def parts_of_the_day(evidence: Evidence) -> Iterator[Found]:
     """C112: a bureau with several modules, or with a paper part: the parts do not add up to its PV."""
     machines, records = evidence.machines, evidence.records
     if machines is None or records is None:

@@ -8,8 +8,9 @@ import numpy as np
 
 from verify.bilingual import Bilingual
 from verify.evidence import Counted, Evidence
+from verify.field_names import field_name
 from verify.figures import Bools, Ints, Places
-from verify.findings import Checks, Finding, Side, field_name, finding
+from verify.findings import Checks, Finding, Found, Side, finding
 from verify.lines.machine_counts import MachineCounts
 from verify.lines.shifted import LEFT, RIGHT
 from verify.rules.completeness import paper_part
@@ -176,24 +177,28 @@ WRITTEN = frozenset(("R205", "R206", "R207", "R208", "T301"))
 """Rules whose two figures are one count written twice, so that a slip of the pen can be told."""
 
 
-def slips(findings: Iterable[Finding]) -> Iterator[Finding]:
+def slips(findings: Iterable[Found]) -> Iterator[Finding]:
     """R213: of two figures that should be one, digits are transposed, or one digit is wrong."""
     for found in findings:
-        left, right = found.left.value, found.right.value
-        if "other" in found.details:
-            continue  # an exchange, and no slip
-        if found.code in WRITTEN and isinstance(left, int) and isinstance(right, int):
-            kind = slip(left, right)
+        if found.code not in WRITTEN or "other" in found.details:  # an exchange, and no slip
+            continue
+        if isinstance(found, Finding):
+            pairs = [(found.left.value, found.right.value)]
+        else:
+            pairs = list(zip(found.left.values.tolist(), found.right.values.tolist(), strict=True))
+        for row, (left, right) in enumerate(pairs):
+            kind = slip(left, right) if isinstance(left, int) and isinstance(right, int) else ""
             if kind:
+                one = found if isinstance(found, Finding) else found[row]
                 yield finding(
                     "R213",
-                    found.left,
-                    found.right,
-                    field=found.field,
-                    insee=found.insee,
-                    bureau=found.bureau,
-                    poll=found.poll,
-                    details={"kind": kind, "rule": found.code},
+                    one.left,
+                    one.right,
+                    field=one.field,
+                    insee=one.insee,
+                    bureau=one.bureau,
+                    poll=one.poll,
+                    details={"kind": kind, "rule": one.code},
                 )
 
 

@@ -12,7 +12,7 @@ from protocol.export import TIMES
 from protocol.module import EventKind
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints
-from verify.findings import Checks, Finding, Side, finding, where
+from verify.findings import Checks, Finding, Found, Side, finding, where
 from verify.lines.exports import Exports
 from verify.rules.completeness import paper_part
 
@@ -78,7 +78,7 @@ def times(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def more_than_registered(evidence: Evidence) -> Iterator[Finding]:
+def more_than_registered(evidence: Evidence) -> Iterator[Found]:
     """M108: a bureau's machines took more votes than it has registered voters by the machine's own configuration."""
     exports = evidence.exports
     if exports is None:

@@ -8,13 +8,13 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import Figures, Ints
-from verify.findings import Checks, Finding, Side, finding, hits, where
+from verify.findings import Checks, Finding, Found, Side, finding, hits, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.completeness import paper_part
 from verify.rules.screened import screened
 
 
-def gap_sizes(evidence: Evidence) -> Iterator[Finding]:
+def gap_sizes(evidence: Evidence) -> Iterator[Found]:
     """P401: a gap between votes found and signatures that is large by the measures of the studies."""
     limits = evidence.thresholds
     for signed, found in both_counts(evidence):
@@ -29,10 +29,10 @@ def gap_sizes(evidence: Evidence) -> Iterator[Finding]:
         }
         mask = np.logical_or.reduce(list(passed.values()))
         size = Figures("gap", gap, found.places)
-        large = where(evidence, "P401", mask, signed, found, details={"gap": size})
-        for one, unit, poll in zip(large, *hits(mask), strict=True):
-            one.details["measures"] = ", ".join(name for name, here in passed.items() if here[unit, poll])
-            yield one
+        measures = [
+            ", ".join(name for name, here in passed.items() if here[at]) for at in zip(*hits(mask), strict=True)
+        ]
+        yield from where(evidence, "P401", mask, signed, found, details={"gap": size, "measures": measures})
 
 
 def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
@@ -88,13 +88,13 @@ def _repeated(figures: Ints, rows: Ints) -> Ints:
     return rows[uses[inverse] > 1]
 
 
-def annulled(evidence: Evidence) -> Iterator[Finding]:
+def annulled(evidence: Evidence) -> Iterator[Found]:
     """P406: votes were found and not one is valid. Their nulls are kept out of all screens."""
     counts = evidence.once(screened)
     yield from where(evidence, "P406", counts.annulled, counts.valid, counts.found)
 
 
-def everybody_voted(evidence: Evidence) -> Iterator[Finding]:
+def everybody_voted(evidence: Evidence) -> Iterator[Found]:
     """P407: as many votes found as voters on the roll."""
     counts = evidence.once(screened)
     registered, found = counts.registered, counts.found
@@ -102,7 +102,7 @@ def everybody_voted(evidence: Evidence) -> Iterator[Finding]:
     yield from where(evidence, "P407", mask, found, registered)
 
 
-def many_nulls(evidence: Evidence) -> Iterator[Finding]:
+def many_nulls(evidence: Evidence) -> Iterator[Found]:
     """P412: many null votes in a bureau that does not count by machine."""
     counts = evidence.once(screened)
     null, found = counts.null, counts.found
@@ -112,7 +112,7 @@ def many_nulls(evidence: Evidence) -> Iterator[Finding]:
     yield from where(evidence, "P412", mask, null, found)
 
 
-def nulls_by_machine(evidence: Evidence) -> Iterator[Finding]:
+def nulls_by_machine(evidence: Evidence) -> Iterator[Found]:
     """P415: null votes in a bureau that counts by machine, which takes none. In a PV it is R209."""
     counts = evidence.once(screened)
     mask = counts.machine & (counts.null.values > 0) & ~counts.annulled & (paper_part(evidence) == 0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import Figures, Ints
-from verify.findings import Finding, Side, finding, where
+from verify.findings import Finding, Found, Side, finding, where
 from verify.rules.screened import other_round, screened
 
 
@@ -47,7 +47,7 @@ def _sum(number: Ints, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
     return np.asarray(np.bincount(number, values.astype(np.float64)), np.int64)
 
 
-def rolls(evidence: Evidence) -> Iterator[Finding]:
+def rolls(evidence: Evidence) -> Iterator[Found]:
     """P411, P413: a roll that jumped between rounds; two bureaux whose rolls were exchanged, which says more."""
     counts, other = evidence.once(screened), evidence.once(other_round)
     if other is None:
@@ -88,7 +88,7 @@ def _exchanges(
             yield here[0], there[0]
 
 
-def written_over(evidence: Evidence) -> Iterator[Finding]:
+def written_over(evidence: Evidence) -> Iterator[Found]:
     """P414: the voters on the roll of one round are the votes found in the other, though the roll had moved."""
     counts, other = evidence.once(screened), evidence.once(other_round)
     if other is None:

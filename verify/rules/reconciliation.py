@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from verify.evidence import Evidence, Votes
 from verify.figures import MISSING, Bools, Figures, Ints, Places, total
-from verify.findings import Checks, Finding, Side, differ, finding, where
+from verify.findings import Checks, Finding, Found, Side, differ, finding, where
 from verify.lines.machine_counts import MachineCounts
 from verify.lines.universe import MACHINE, UNKNOWN
 from verify.rules.completeness import paper_part
@@ -48,7 +47,7 @@ def _with_paper(evidence: Evidence, cast: Figures) -> Figures:
     return Figures(cast.name, np.where(cast.known, cast.values + paper_part(evidence), cast.values), cast.places)
 
 
-def gaps(evidence: Evidence) -> Iterator[Finding]:
+def gaps(evidence: Evidence) -> Iterator[Found]:
     """R201, R202, R204: votes against signatures, and whether the PV mentions the difference."""
     signed, found = signatures(evidence), votes_found(evidence)
     if signed is None or found is None:
@@ -66,7 +65,7 @@ def gaps(evidence: Evidence) -> Iterator[Finding]:
         yield from where(evidence, "R204", silent, signed, found, details=size)
 
 
-def more_signatures_than_registered(evidence: Evidence) -> Iterator[Finding]:
+def more_signatures_than_registered(evidence: Evidence) -> Iterator[Found]:
     """R203: more signatures than voters on the roll."""
     signed = signatures(evidence)
     if signed is None:
@@ -121,14 +120,14 @@ def signatures_of_another(evidence: Evidence) -> Ints:
     return other
 
 
-def signatures_in_record(evidence: Evidence) -> Iterator[Finding]:
+def signatures_in_record(evidence: Evidence) -> Iterator[Found]:
     """R205: the PV and the sign-in list state different numbers of signatures."""
     if evidence.records is None or evidence.signatures is None:
         return
     yield from differ(evidence, "R205", evidence.records["emargements"], evidence.signatures["emargements"])
 
 
-def record_against_machine(evidence: Evidence) -> Iterator[Finding]:
+def record_against_machine(evidence: Evidence) -> Iterator[Found]:
     """R206, R208, R216: votes found and blank votes, in the PV and on the machine. For a day in parts see C112."""
     if evidence.records is None or evidence.machines is None:
         return
@@ -243,7 +242,7 @@ def _choice(
     )
 
 
-def nulls_on_machine(evidence: Evidence) -> Iterator[Finding]:
+def nulls_on_machine(evidence: Evidence) -> Iterator[Found]:
     """R209: null votes in the PV of a machine bureau, with the gap that they may stand for."""
     if evidence.records is None:
         return
@@ -263,7 +262,7 @@ def nulls_on_machine(evidence: Evidence) -> Iterator[Finding]:
     yield from where(evidence, "R209", machines & (nulls.values > 0), nulls, right, details=details)
 
 
-def record_sums(evidence: Evidence) -> Iterator[Finding]:
+def record_sums(evidence: Evidence) -> Iterator[Found]:
     """R210: valid votes are votes found less blank and null ones, and the sum of the votes for each choice."""
     if evidence.records is None:
         return
@@ -287,11 +286,19 @@ def _complete(evidence: Evidence, votes: Votes) -> Bools:
     return np.asarray(((votes.values >= 0).sum(axis=2) == sizes) & (sizes > 0), np.bool_)
 
 
-def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: str) -> Iterator[Finding]:
-    for found in where(evidence, "R210", mask, left, right):
-        found.details["sum"] = formula
-        below = isinstance(found.right.value, int) and found.right.value < 0  # a sum, and no absence
-        yield replace(found, right=Side(found.right.source, str(found.right.value))) if below else found
+def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: str) -> Iterator[Found]:
+    yield from where(evidence, "R210", mask & (right.values >= 0), left, right, details={"sum": formula})
+    for unit, poll in np.argwhere(mask & (right.values < 0)).tolist():  # a sum below zero is no absence
+        yield finding(
+            "R210",
+            Side(left.places.text(unit, poll), int(left.values[unit, poll])),
+            Side(right.places.text(unit, poll), str(right.values[unit, poll])),
+            field=left.name,
+            insee=str(evidence.universe.insee[unit]),
+            bureau=str(evidence.universe.bureau[unit]),
+            poll=evidence.polls[poll],
+            details={"sum": formula},
+        )
 
 
 CHECKS: Checks = {

@@ -8,12 +8,12 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import BLANK, Figures, Places
-from verify.findings import Checks, Finding, Side, differ, finding, hits, where
+from verify.findings import Checks, Finding, Found, Side, differ, finding, hits, where
 from verify.lines.exports import Exports
 from verify.rules.reconciliation import signatures, votes_found
 
 
-def registered(evidence: Evidence) -> Iterator[Finding]:
+def registered(evidence: Evidence) -> Iterator[Found]:
     """R211: registered voters differ between the official list and another source; rolls do move between rounds."""
     universe = evidence.universe
     rows = np.broadcast_to(universe.row[:, None], evidence.shape)
@@ -48,7 +48,7 @@ def _other_parts(evidence: Evidence, exports: Exports, listed: Figures) -> Itera
             )
 
 
-def tabulated(evidence: Evidence) -> Iterator[Finding]:
+def tabulated(evidence: Evidence) -> Iterator[Found]:
     """R214: the commune's centralising record shows other figures for a bureau than its PV does."""
     if evidence.tabulation is None or evidence.records is None:
         return
@@ -62,7 +62,7 @@ def tabulated(evidence: Evidence) -> Iterator[Finding]:
         yield from where(evidence, "R214", mask, left, right, details=gap)
 
 
-def blank_and_null(evidence: Evidence) -> Iterator[Finding]:
+def blank_and_null(evidence: Evidence) -> Iterator[Found]:
     """R215: a machine's blank votes stand among the nulls of the PV, and its blanks are none."""
     if evidence.records is None or evidence.machines is None:
         return
@@ -114,7 +114,7 @@ def missing_times(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def proxies(evidence: Evidence) -> Iterator[Finding]:
+def proxies(evidence: Evidence) -> Iterator[Found]:
     """R220: more proxies than signatures; a proxy holder signs for each voter represented."""
     if evidence.records is None:
         return

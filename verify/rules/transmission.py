@@ -11,7 +11,7 @@ from verify.bilingual import Bilingual
 from verify.choices import match
 from verify.evidence import Evidence, PublishedLines
 from verify.figures import MISSING, Figures, Ints, Places, total
-from verify.findings import Checks, Finding, Side, differ, finding
+from verify.findings import Checks, Finding, Found, Side, differ, finding
 from verify.published import Level, Published
 from verify.published.checks import flaws
 from verify.published.comparison import Difference, compare
@@ -23,7 +23,7 @@ _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "v
 """Published counts and the PV's own name for each."""
 
 
-def published_against_records(evidence: Evidence) -> Iterator[Finding]:
+def published_against_records(evidence: Evidence) -> Iterator[Found]:
     """T301: published and PV, field by field and choice by choice; what is exchanged is told as that."""
     for lines in evidence.published:
         alone = np.ones(evidence.shape, np.bool_)
@@ -38,7 +38,7 @@ def published_against_records(evidence: Evidence) -> Iterator[Finding]:
                 yield from differ(evidence, "T301", lines.counted.figures.get(name), evidence.records[own], alone)
 
 
-def published_against_machines(evidence: Evidence) -> Iterator[Finding]:
+def published_against_machines(evidence: Evidence) -> Iterator[Found]:
     """T302: published and machine, for bureaux that have no PV."""
     machines = evidence.machines
     if machines is None:

@@ -1,0 +1,137 @@
+"""Findings as rows, a block at a time and column by column: what every report of them is made from."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from regard.language import number
+from verify.bilingual import Bilingual
+from verify.catalogue import rule
+from verify.field_names import field_name
+from verify.figures import BLANK, MISSING, UNREADABLE, Ints
+from verify.finding_table import Findings
+from verify.findings import Finding, Hits, show_value
+
+Columns = dict[str, list[Any]]
+"""The columns of some findings, by `COLUMNS`, all of one length."""
+
+PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
+SIDES = ("left_source", "left_value", "right_source", "right_value")
+COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do")
+
+
+def rows(findings: Findings, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
+    """All findings in their order, some at a time.
+
+    Args:
+        findings: of an audit.
+        language: of the sentences.
+        render: makes the rows of a report from the columns of some findings.
+    """
+    for block in findings.blocks():
+        out: list[Any] = [None] * block.size
+        for part, chosen, at in block.parts:
+            columns = _of_hits(part, chosen, language) if isinstance(part, Hits) else _of(part, chosen, language)
+            for position, row in zip(at.tolist(), render(columns), strict=True):
+                out[position] = row
+        yield out
+
+
+def figure(value: int | str | None) -> int | str | None:
+    """A figure; an absence (a negative number inside) is null outside, and the message says which absence it is."""
+    return None if value in (BLANK, UNREADABLE, MISSING) else value
+
+
+def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
+    """The columns of some findings of one rule over figures."""
+    the_rule, size = rule(hits.code), len(chosen)
+    unit = hits.unit[chosen]
+    left, right = hits.left.values[chosen].tolist(), hits.right.values[chosen].tolist()
+    details = {name: _values(values, chosen) for name, values in hits.details.items()}
+    columns: Columns = {
+        "code": [hits.code] * size,
+        "severity": [hits.severity.name.lower()] * size,
+        "level": [hits.level] * size,
+        "insee": hits.insee[unit].tolist(),
+        "bureau": hits.bureau[unit].tolist(),
+        "scrutin": [str(poll) if poll else "" for poll in hits.poll[chosen].tolist()],
+        "field": [hits.field] * size,
+        "left_source": hits.left.sources(chosen),
+        "left_value": list(map(figure, left)),
+        "right_source": hits.right.sources(chosen),
+        "right_value": list(map(figure, right)),
+        "details": [dict(zip(details, map(figure, row), strict=True)) for row in zip(*details.values(), strict=True)]
+        if details
+        else [{}] * size,
+        "what_to_do": [the_rule.action[language]] * size,
+    }
+    shown: dict[str, Sequence[str]] = {
+        name: columns[name] for name in ("left_source", "right_source", "insee", "bureau")
+    }
+    shown["note"] = [""] * size
+    shown["field"] = [field_name(hits.field, language)] * size
+    for name, values in (("left", left), ("right", right), *details.items()):
+        shown[name] = _shown(values, name, language)
+    columns["message"] = _sentences(the_rule.text[language], shown, size)
+    return columns
+
+
+def _values(values: Ints | Sequence[str] | str, chosen: Ints) -> list[Any]:
+    if isinstance(values, str):
+        return [values] * len(chosen)
+    return values[chosen].tolist() if isinstance(values, np.ndarray) else [values[row] for row in chosen.tolist()]
+
+
+def _shown(values: Sequence[int | str], name: str, language: str) -> list[str]:
+    """Values as they stand in sentences; each one that occurs is made once."""
+    words = {
+        value: number(language, value) if isinstance(value, int) and value >= 0 else show_value(value, name, language)
+        for value in set(values)
+    }
+    return [words[value] for value in values]
+
+
+def _sentences(template: str, values: Mapping[str, Sequence[str]], size: int) -> list[str]:
+    """One sentence a row, from a template and the columns of its values."""
+    pattern, names = "", []
+    for literal, name, _, _ in string.Formatter().parse(template):
+        pattern += literal.replace("%", "%%")
+        if name is not None:
+            pattern += "%s"
+            names.append(name)
+    if not names:
+        return [template] * size
+    return [pattern % row for row in zip(*(values[name] for name in names), strict=True)]
+
+
+def _of(found: Sequence[Finding], chosen: Ints, language: str) -> Columns:
+    """The columns of some findings that stand by themselves."""
+    columns: Columns = {name: [] for name in COLUMNS}
+    for row in chosen.tolist():
+        each = found[row]
+        values = (
+            each.code,
+            each.severity.name.lower(),
+            each.level,
+            each.insee,
+            each.bureau,
+            str(each.poll) if each.poll else "",
+            each.field,
+            each.left.source,
+            figure(each.left.value),
+            each.right.source,
+            figure(each.right.value),
+            {
+                name: format(value, language) if isinstance(value, Bilingual) else figure(value)
+                for name, value in each.details.items()
+            },
+            each.message(language),
+            rule(each.code).action[language],
+        )
+        for name, value in zip(COLUMNS, values, strict=True):
+            columns[name].append(value)
+    return columns
