@@ -59,7 +59,8 @@ class Exports(Table):
 class Urns(Table):
     """Images of electronic urns that were read and recounted: one row an image and poll.
 
-    An image whose ``verdict`` is neither ``OK`` nor ``VALUE`` has one row, with nulls. ``tallies`` and ``cast`` are
+    An image in which no poll can be told has one row without a number of the poll; one whose ``verdict`` is neither
+    ``OK`` nor ``VALUE`` has nothing but nulls in it. ``tallies`` and ``cast`` are
     the recount of the stored votes, ``closed_tallies`` and ``closed_cast`` what the closing entry says.
 
     Attributes:
@@ -117,24 +118,24 @@ def _urns(reading: ModuleReading) -> pyarrow.Table:
 
     images = reading.modules.columns
     whole = np.isin(images["verdict"], (Verdict.OK, Verdict.VALUE))
-    there = images["choices"] > 0
-    there[~whole, 0] = True
+    polls = images["choices"] > 0
+    there = polls.copy()
+    there[~polls.any(axis=1), 0] = True
     row, poll = np.nonzero(there)
-    known = whole[row]
+    unread, no_poll = ~whole[row], ~(whole[row] & polls[row, poll])
     arrays = {
         "file": _files(reading.files, reading.file[row]),
         "verdict": _words(images["verdict"][row], Verdict),
-        "poll": pyarrow.array(poll + 1, mask=~known),
+        "poll": pyarrow.array(poll + 1, mask=no_poll),
     }
     choices = images["choices"][row, poll]
-    by_poll = images["choices"].shape[1]
     for name in images.dtype.names or ():
         if name == "verdict":
             continue
-        values = images[name][row]
-        if values.ndim > 1 and values.shape[1] == by_poll:
-            values = values[np.arange(len(row)), poll]
-        arrays[name] = _lists(values, choices, ~known) if "tallies" in name else _array(name, values, ~known)
+        values, absent = images[name][row], unread
+        if values.ndim > 1 and values.shape[1] == polls.shape[1]:
+            values, absent = values[np.arange(len(row)), poll], no_poll
+        arrays[name] = _lists(values, choices, absent) if "tallies" in name else _array(name, values, absent)
     return pyarrow.table(arrays)
 
 

@@ -7,11 +7,13 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import polars
 import pyarrow
 import pytest
 
 import regard
+from protocol.module import DTYPE
 from regard import cli
 from tests.protocol.module_images import example
 from tests.regard.test_verify_night import damaged_night
@@ -107,11 +109,12 @@ def test_other_libraries_take_the_tables_as_they_are(night: Path) -> None:
         assert polars.DataFrame(table).equals(table.to_polars())
 
 
-@pytest.mark.parametrize("package", ["pandas", "polars"])
+@pytest.mark.parametrize("package", ["arrow", "pandas", "polars"])
 def test_a_package_that_is_missing_is_named(night: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     figures = regard.load(night).figures
-    monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(regard.RegardError, match=f"needs {package}, which is not installed: pip install {package}"):
+    name = package.replace("arrow", "pyarrow")
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(regard.RegardError, match=f"needs {name}, which is not installed: pip install {name}"):
         getattr(figures, f"to_{package}")()
 
 
@@ -233,6 +236,23 @@ def test_urns_are_a_table_of_what_was_recounted(tmp_path: Path) -> None:
     assert unknown["verdict"] == "MAGIC"
     assert all(value is None for name, value in unknown.items() if name not in ("file", "verdict"))
     assert "c.urn: image at byte 100: expected 65536 bytes, got 100 bytes" in urns.problems[0]
+
+
+def test_an_image_without_a_poll_is_in_the_table_all_the_same(tmp_path: Path) -> None:
+    image = bytearray(example())
+    whole = regard.read_urns(_written(tmp_path / "whole.urn", image)).to_arrow().to_pylist()
+    np.frombuffer(image, DTYPE)["configuration"]["polls"] = np.zeros((), DTYPE["configuration"]["polls"].base)
+    (row,) = regard.read_urns(_written(tmp_path / "none.urn", image)).to_arrow().to_pylist()
+    assert row["verdict"] == "VALUE"
+    assert row["poll"] is row["choices"] is row["cast"] is row["tallies"] is None
+    assert (row["insee"], row["opening"], row["enablings"]) == tuple(
+        whole[0][name] for name in ("insee", "opening", "enablings")
+    )
+
+
+def _written(path: Path, data: bytes | bytearray) -> Path:
+    path.write_bytes(data)
+    return path
 
 
 def test_tables_of_nothing_have_the_types_of_tables_of_something(tmp_path: Path) -> None:
