@@ -96,3 +96,12 @@ def test_the_command_works_in_a_folder_with_modules_of_any_name(tmp_path: Path, 
     command = ["-m", "regard"] if way == "module" else [str(script)]
     run(*command, "simulate", "night", "--communes", "77513", "--workers", "2", path=ROOT, cwd=tmp_path)
     assert "3 bureaux" in run(*command, "verify", "night", "--fail-on", "never", path=ROOT, cwd=tmp_path)[0]
+
+
+def test_a_worker_that_starts_anew_keeps_its_path(tmp_path: Path) -> None:
+    """It runs the module again under another name, with the path that it was given."""
+    code = (
+        "import runpy, sys\nbefore = list(sys.path)\n"
+        "runpy.run_module('regard.__main__', run_name='__mp_main__')\nprint(sys.path == before)"
+    )
+    assert run("-c", code, path=f"{tmp_path}{os.pathsep}{ROOT}", cwd=tmp_path)[0] == "True\n"
