@@ -16,11 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from verify import bounds
+from verify.bounds import CELL, MAX_COLUMNS
 from verify.figures import BLANK, Ints, Texts, longest_text
 
-MAX_CELLS = 2**25
-"""Cells that are read of a table, twice as many as the nation's votes by choice."""
-_MAX_COLUMNS = 1024
 _LINE = 2**16
 """A line that fills so many bytes, from a multiple of them on, is not read: none is twice as long."""
 _BLOCK = 2**18
@@ -62,13 +61,16 @@ class Coded:
 Column = Numbers | Plain | Coded
 
 
-def columns_of(data: bytes, start: int, delimiter: str, kinds: Sequence[Kind], most: int) -> list[Column] | None:
+def columns_of(
+    data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Kind], most: int
+) -> list[Column] | None:
     """The columns of a table without its header, or None where it is not regular.
 
     Every line is a row; one without anything is a row of empty cells.
 
     Args:
         data: valid UTF-8, lines with any end.
+        size: of the file on the disk, in bytes.
         start: the byte at which the first row starts.
         delimiter: what separates the cells of a row.
         kinds: of each column; two at least.
@@ -79,7 +81,7 @@ def columns_of(data: bytes, start: int, delimiter: str, kinds: Sequence[Kind], m
         of numbers is above ``most`` or has anything else than digits, with spaces around them at most, or where a text
         of a `Plain` is longer than `longest_text` of as many rows.
     """
-    if not 2 <= len(kinds) <= _MAX_COLUMNS or _is_too_much(data, len(kinds)) or not _is_plain(data, start):
+    if not 2 <= len(kinds) <= MAX_COLUMNS or _is_too_much(data, size, len(kinds)) or not _is_plain(data, start):
         return None
     try:
         import pyarrow as pa
@@ -105,19 +107,25 @@ def columns_of(data: bytes, start: int, delimiter: str, kinds: Sequence[Kind], m
         return None
     if b'"' in data and not _quotes_are_closed(data, start, delimiter, table.num_rows):
         return None
-    columns = [_column(kind, column.combine_chunks(), most) for kind, column in zip(kinds, table.columns, strict=True)]
     if Kind.NUMBER in kinds and _has_hexadecimal(data, start):
         return None
-    read = [column for column in columns if column is not None]
-    return read if len(read) == len(columns) else None
+    columns: list[Column] = []
+    room = bounds.memory(size) // 4
+    for kind, cells in zip(kinds, table.columns, strict=True):
+        column = _column(kind, cells.combine_chunks(), most, room)
+        if column is None:
+            return None
+        columns.append(column)
+        room -= column.values.nbytes // 4 if isinstance(column, Plain) else 0
+    return columns
 
 
-def _column(kind: Kind, cells: Any, most: int) -> Column | None:
+def _column(kind: Kind, cells: Any, most: int, room: int) -> Column | None:
     """An Arrow array as a column of ours; None where a number or a text is too large."""
     if kind is Kind.CODED:
         return Coded(tuple(cells.dictionary.to_pylist()), _values(cells.indices, np.int32).copy())
     if kind is Kind.TEXT:
-        texts = _texts(cells)
+        texts = _texts(cells, room)
         return None if texts is None else Plain(texts)
     values = _values(cells, np.uint32)
     if values.max(initial=0) > most:
@@ -129,12 +137,10 @@ def _column(kind: Kind, cells: Any, most: int) -> Column | None:
     return Numbers(numbers)
 
 
-def _is_too_much(data: bytes, columns: int) -> bool:
+def _is_too_much(data: bytes, size: int, columns: int) -> bool:
     """Whether the rows have more cells than are read; a line without anything is one byte and a whole row of them."""
-    if len(data) * columns <= MAX_CELLS:
-        return False
-    lines = np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")) + 1
-    return int(lines) * columns > MAX_CELLS
+    cells = (bounds.at_once(size) - 2 * len(data)) // CELL
+    return len(data) * columns > cells and (data.count(b"\n") + 1) * columns > cells
 
 
 def _is_plain(data: bytes, start: int) -> bool:
@@ -177,14 +183,17 @@ def _values(cells: Any, dtype: type[np.generic]) -> npt.NDArray[Any]:
     return np.frombuffer(cells.buffers()[1], dtype)[cells.offset : cells.offset + len(cells)]
 
 
-def _texts(cells: Any) -> Texts | None:
-    """Cells as text of one width, without the spaces around them; None where one of them is too long for that."""
+def _texts(cells: Any, room: int) -> Texts | None:
+    """Cells as text of one width, without the spaces around them; None where one of them is too long for that.
+
+    ``room`` is how many characters they may take.
+    """
     count = len(cells)
     ends = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + count + 1]
     letters = np.frombuffer(cells.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
     sizes = np.diff(ends)
     width = int(sizes.max(initial=0))
-    most = longest_text(count)
+    most = min(longest_text(count), room // max(count, 1))
     if bool((letters - np.uint8(0x21) >= 0x80 - 0x21).any()):  # spaces, or what takes more than one byte
         texts = [cell.strip() for cell in cells.to_pylist()]
         return np.array(texts, np.str_) if max(map(len, texts)) <= most else None

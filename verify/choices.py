@@ -15,6 +15,8 @@ from dataclasses import dataclass
 _TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "’": "'"})
 _TAIL = re.compile(r"\s-\s*(?:votes?|voix|pourcentage)\s*$|\([^()]*\)\s*$", re.IGNORECASE)
+_TAILS = 5
+"""Such ends that are taken off one label."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -79,7 +81,9 @@ class _Name:
     @classmethod
     def of(cls, label: str) -> _Name:
         label = label[:500]
-        while (shorter := _TAIL.sub("", label)) != label and shorter.strip():
+        for _ in range(_TAILS):
+            if (shorter := _TAIL.sub("", label)) == label or not shorter.strip():
+                break
             label = shorter
         words: list[str] = []
         capitals: list[str] = []

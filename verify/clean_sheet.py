@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from protocol.night import Column, Content, Table
-from verify import arrow_csv
+from verify import arrow_csv, bounds
 from verify.arrow_csv import Coded, Kind, Numbers, Plain
 from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, filled, longest_text
 from verify.lines.joins import coded
+from verify.rows import delimiter_of
 
 _KEYS = ("insee", "bureau", "scrutin")
 """Columns of text that are short."""
@@ -58,17 +59,12 @@ def read(data: bytes, table: Table, convert: Mapping[Content, Callable[[str], in
     of = [columns.get(name) for name in header]
     for numbers in (True, False):  # a count with a space in it is one as well, but no number
         kinds = [_kind(column, numbers) for column in of]
-        cells = arrow_csv.columns_of(data, end + 1, delimiter, kinds, most)
+        cells = arrow_csv.columns_of(data, len(data), end + 1, delimiter, kinds, most)
         if cells is not None:
             rows, cells = _with_something(cells)
             by_name = dict(zip(reversed(header), reversed(cells), strict=True))  # of two of one name the first
-            return _columns(rows + 2, by_name, columns, convert)
+            return _columns(rows + 2, by_name, columns, convert, bounds.memory(len(data)) // 4)
     return None
-
-
-def delimiter_of(line: str) -> str:
-    """What a header line has most of."""
-    return max(",;\t", key=line.count)
 
 
 def _header(line: str, delimiter: str) -> list[str]:
@@ -92,7 +88,9 @@ def _columns(
     by_name: Mapping[str, arrow_csv.Column],
     columns: Mapping[str, Column],
     convert: Mapping[Content, Callable[[str], int]],
+    room: int,
 ) -> Columns | None:
+    """The columns as they are read; None where a cell has to be judged, or the texts take more than ``room``."""
     found = Columns(row, {}, {}, {})
     for name, values in by_name.items():
         column = columns.get(name)
@@ -102,7 +100,8 @@ def _columns(
                 return None
             found.counts[name] = counts
         elif name:
-            texts = _texts(values, name == _REMARKS)
+            room -= len(row) * _width(values)
+            texts = _texts(values, name == _REMARKS) if room >= 0 else None
             if texts is None:
                 return None
             (found.extra if column is None else found.texts)[name] = texts
@@ -112,6 +111,13 @@ def _columns(
         else:
             found.counts.setdefault(column.name, np.full(len(row), MISSING, np.int64))
     return found
+
+
+def _width(column: arrow_csv.Column) -> int:
+    """Characters of the longest text of a column."""
+    if isinstance(column, Coded):
+        return max(map(len, column.labels), default=0)
+    return column.values.dtype.itemsize // 4 if isinstance(column, Plain) else 0
 
 
 def _with_something(cells: list[arrow_csv.Column]) -> tuple[Ints, list[arrow_csv.Column]]:

@@ -6,12 +6,9 @@ columns, which cells are counts, and what to say of those that are not.
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,15 +17,12 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.night import Column, Content, Table
 from protocol.opening import OpenedFile, open_evidence
-from verify import clean_sheet
-from verify.arrow_csv import MARK, MAX_CELLS
+from verify import bounds, clean_sheet
+from verify.arrow_csv import MARK
 from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
+from verify.rows import Problems, encoding_of, rows_of
 
 MAX_COUNT = 2**28 - 1
-MAX_PROBLEMS = 1000
-_MAX_RESUMED = 100
-"""After so many places that cannot be split into cells a file is no table; the rest of it is left."""
-_HEAD = 2**16
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 _MOST_DIGITS = 9
 _CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
@@ -60,64 +54,6 @@ class Sheet:
 
     def __len__(self) -> int:
         return len(self.row)
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """Text and encoding of a file: UTF-8 with or without a mark, else Windows-1252 or ISO-8859-1."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1"), "latin-1"
-
-
-def rows_of(text: str, name: str, delimiter: str | None = None) -> tuple[list[list[str]], list[int], list[InputError]]:
-    """All rows that are not empty, with their row numbers, and what could not be split into cells.
-
-    Where a cell is too long, or its quotes are never closed, its first line is left out and the reading resumed after
-    it: one stray quote must not swallow the rows that follow. Without a ``delimiter`` it is the one that the first line
-    has most of.
-    """
-    if "\0" in text:
-        at = text[: text.index("\0")].count("\n") + 1
-        return [], [], [InputError(name, at, None, "text", "a zero byte: this is not a text file")]
-    head = text[: text.find("\n")] if "\n" in text else text[:_HEAD]
-    delimiter = delimiter or clean_sheet.delimiter_of(head)
-    lines = list(io.StringIO(text, newline=""))
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    problems: list[InputError] = []
-    start = number = cells = 0
-    while True:
-        reader = csv.reader(itertools.chain(itertools.islice(lines, start, None), ["\0"]), delimiter=delimiter)
-        read = 0
-        try:
-            for row in reader:
-                if row == ["\0"]:  # the end, seen as a row by itself: every quote was closed
-                    return rows, numbers, problems
-                if row and row[-1].endswith("\0"):
-                    expected, got = "quotes that are closed", "the end of the file"
-                    break
-                number += 1
-                read = reader.line_num
-                cells += len(row)
-                if cells > MAX_CELLS:
-                    return (
-                        rows,
-                        numbers,
-                        [*problems, InputError(name, number, None, f"at most {MAX_CELLS} cells", "more")],
-                    )
-                if any(row) and not "".join(row).isspace():
-                    rows.append(row)
-                    numbers.append(number)
-        except csv.Error as error:
-            expected, got = "cells separated by " + delimiter, str(error)
-        number += 1
-        problems.append(InputError(name, number, None, expected, got))
-        start += read + 1
-        if len(problems) >= _MAX_RESUMED:
-            return rows, numbers, problems
 
 
 def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
@@ -156,13 +92,14 @@ def _as_utf8(data: bytes) -> bytes:
     """The same text in UTF-8 without a mark."""
     if data.isascii():
         return data
-    text, encoding = decode(data)
-    return data.removeprefix(MARK) if encoding == "utf-8-sig" else text.encode()
+    codec = encoding_of(data)
+    return data.removeprefix(MARK) if codec == "utf-8" else data.decode(codec).encode()
 
 
 def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
-    text, _ = decode(data)
-    rows, numbers, problems = rows_of(text, shown)
+    kept = rows_of(data, shown, len(data))
+    kept.fit(len(kept.rows[0]) if kept.rows else 0)
+    rows, numbers, problems = kept.rows, kept.numbers, kept.problems
     if not rows:
         wanted = f"a header {','.join(table.header)}"
         raise problems[0] if problems else InputError(shown, None, None, wanted, "nothing")
@@ -181,58 +118,79 @@ def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
         where.append(number)
     cells = list(zip(*body, strict=True)) if body else [()] * len(header)
     by_name = dict(zip(reversed(header), reversed(cells), strict=True))
-    texts: dict[str, Texts] = {}
-    counts: dict[str, Ints] = {}
     columns = (*table.columns, *table.further)
-    for column in columns:
-        values = by_name.get(column.name)
-        if column.content is Content.TEXT:
-            texts[column.name] = text_column(values or [""] * len(body), column.name, shown, where, problems)
-        elif values is None:
-            counts[column.name] = np.full(len(body), MISSING, np.int64)
-        else:
-            counts[column.name] = _numbers(values, column, shown, where, problems)
     known = {column.name for column in columns}
-    extra = {
-        head: text_column(values, head, shown, where, problems)
-        for head, values in by_name.items()
-        if head and head not in known
-    }
+    written = {column.name: by_name.get(column.name) or [""] * len(body) for column in columns if _is_text(column)}
+    further = {head: values for head, values in by_name.items() if head and head not in known}
+    texts = text_columns({**further, **written}, len(data), shown, where, problems)
+    counts: dict[str, Ints] = {}
+    for column in columns:
+        if column.name not in texts:
+            values = by_name.get(column.name)
+            counts[column.name] = (
+                np.full(len(body), MISSING, np.int64)
+                if values is None
+                else _numbers(values, column, shown, where, problems)
+            )
     return Sheet(
         file=shown,
         sha256=digest,
         size=len(data),
         row=np.array(where, np.int64),
-        texts=texts,
+        texts={name: texts[name] for name in written},
         counts=counts,
-        extra=extra,
-        problems=tuple(problems[:MAX_PROBLEMS]),
+        extra={name: texts[name] for name in further},
+        problems=problems.all(),
     )
 
 
-def text_column(
-    values: Sequence[str], column: str, shown: str, rows: Sequence[int], problems: list[InputError]
-) -> Texts:
-    """Cells without the spaces around them, cut where a long one would cost its length in every row."""
-    most = longest_text(len(values))
-    cells = [value.strip() for value in values]
-    if max(map(len, cells), default=0) > most:
-        for index, cell in enumerate(cells):
-            if len(cell) > most:
-                got = f"{len(cell)} characters, cut"
-                problems.append(InputError(shown, rows[index], column, f"at most {most} characters", got))
-                cells[index] = cell[:most]
-    return np.array(cells, np.str_)
+def _is_text(column: Column) -> bool:
+    return column.content is Content.TEXT
 
 
-def _numbers(
-    values: Sequence[str], column: Column, shown: str, rows: Sequence[int], problems: list[InputError]
-) -> Ints:
+def text_columns(
+    columns: Mapping[str, Sequence[str]], size: int, shown: str, rows: Sequence[int], problems: Problems
+) -> dict[str, Texts]:
+    """Cells without the spaces around them, cut where a long one would cost its length in every row.
+
+    Args:
+        columns: cells by name of the column, as many in each as there are ``rows``.
+        size: of the file on the disk, in bytes.
+        shown: name of the file.
+        rows: number of each row.
+        problems: is given what was cut.
+    """
+    stripped = {name: [value.strip() for value in values] for name, values in columns.items()}
+    lengths = {name: max(map(len, cells), default=0) for name, cells in stripped.items()}
+    most = _longest(list(lengths.values()), len(rows), bounds.memory(size) // 4)
+    for name, cells in stripped.items():
+        if lengths[name] > most:
+            for index, cell in enumerate(cells):
+                if len(cell) > most:
+                    got = f"{len(cell)} characters, cut"
+                    problems.append(InputError(shown, rows[index], name, f"at most {most} characters", got))
+                    cells[index] = cell[:most]
+    return {name: np.array(cells, np.str_) for name, cells in stripped.items()}
+
+
+def _longest(lengths: Sequence[int], rows: int, room: int) -> int:
+    """Characters that a cell may have, so that all columns have room, each as wide as its longest cell."""
+    most = longest_text(rows)
+    room //= max(rows, 1)
+    for index, length in enumerate(sorted(min(length, most) for length in lengths)):
+        left = len(lengths) - index
+        if length * left > room:  # as must all that are longer
+            return max(room // left, 1)
+        room -= length
+    return most
+
+
+def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[int], problems: Problems) -> Ints:
     convert = _CONVERT[column.content]
     out = np.empty(len(values), np.int64)
     for index, value in enumerate(values):
         number = convert(value)
-        if number == UNREADABLE and len(problems) < MAX_PROBLEMS:
+        if number == UNREADABLE:
             problems.append(InputError(shown, rows[index], column.name, column.content.value, repr(value[:80])))
         out[index] = number
     return out

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from protocol.errors import InputError
 from verify.auditor.table import KEYS, AuditorTable
 from verify.published.codes import department_code, insee_code, plain_code, spoilt
+from verify.rows import Problems
 
 _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
@@ -17,13 +18,13 @@ _WITH_NAME = re.compile(
     r"([0-9][0-9A-Za-z.]{0,7})(?:\s*[-–—:(]\s*|\s+(?!(?:bis|ter|quater|[a-z])\b))(?=[^\W\d_])", re.IGNORECASE
 )
 _IN_WORDS = re.compile(
-    r"(?:bureau(?:\s+de\s+vote)?\s*(?:n[°ºo]?\.?|num[ée]ro)?\s*|b\.?v\.?(?:\s*(?:n[°ºo]\.?|num[ée]ro)\s*|\s+))(?=[0-9])",
+    r"(?:bureau(?:\s+de\s+vote)?\s*(?:(?:n[°ºo]?\.?|num[ée]ro)\s*)?|b\.?v\.?(?:\s*(?:n[°ºo]\.?|num[ée]ro)\s*|\s+))(?=[0-9])",
     re.IGNORECASE,
 )
 _POLL = re.compile(r"0?[1-5]")
 
 
-def places_of(table: AuditorTable, problems: list[InputError]) -> dict[str, list[str]]:
+def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     """For each of `KEYS` the text of every row, empty where the table does not say it.
 
     A commune that is named once above its bureaux, as in merged cells, holds for those below. ``insee`` is empty where
@@ -91,7 +92,7 @@ def _bureaux(cells: list[str], towns: list[tuple[str, str]]) -> list[str]:
     return without(_WITH_NAME, lambda cell, match: match[1]) or cells
 
 
-def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: list[InputError]) -> list[str]:
+def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Problems) -> list[str]:
     """Codes that are numbers or dates to a spreadsheet, as they most likely were; a date is told."""
     out = []
     for index, cell in enumerate(cells):

@@ -12,6 +12,7 @@ from verify.auditor import headers
 from verify.auditor.codes import places_of
 from verify.auditor.table import CLOCKS, COUNTS, VOTERS, AuditorTable, clock_of, count_of
 from verify.figures import BLANK, UNREADABLE
+from verify.rows import Problems
 
 _OPTIONAL = ("commune", "departement", "circonscription")
 
@@ -38,12 +39,12 @@ class Columns:
     bureaux: list[int]
     totals: frozenset[int]
     entries: list[tuple[int, str, int]]
-    problems: list[InputError]
+    problems: Problems
 
 
 def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
     """Read all cells of a table. ``known`` are the choices by the préfecture's list, empty where there is none."""
-    problems = list(table.problems)
+    problems = Problems(table.problems)
     texts = places_of(table, problems)
     texts = {name: cells for name, cells in texts.items() if name not in _OPTIONAL or any(cells)}
     if (remarks := table.cells("observations")) is not None:
@@ -67,9 +68,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
     return Columns(table.numbers, texts, counts, _extra(table), bureaux, totals, entries, problems)
 
 
-def _numbers(
-    table: AuditorTable, name: str, cells: list[str], problems: list[InputError], *, clock: bool = False
-) -> list[int]:
+def _numbers(table: AuditorTable, name: str, cells: list[str], problems: Problems, *, clock: bool = False) -> list[int]:
     convert, content = (clock_of, Content.CLOCK) if clock else (count_of, Content.COUNT)
     numbers = []
     for cell, row in zip(cells, table.numbers, strict=True):
@@ -98,7 +97,7 @@ def _long(
     texts: dict[str, list[str]],
     counts: dict[str, list[int]],
     known: Sequence[str],
-    problems: list[InputError],
+    problems: Problems,
 ) -> tuple[list[int], list[tuple[int, str, int]]]:
     """Bureaux and votes of a table with a row for each choice.
 

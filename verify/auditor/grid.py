@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
-from verify.arrow_csv import MAX_CELLS
 from verify.published import Level, Published
 from verify.published.city_toulouse import json_table
 from verify.published.registry import SHEETS, TEXTS
-from verify.published.source import Opened, Table, text_table, unpacked
+from verify.published.source import Opened, Table, text_table, unpack
 from verify.published.workbook import is_workbook, sheets
-from verify.sheet import decode, rows_of
+from verify.rows import Kept, Problems, rows_of
 
 _START, _LINES = 2**16, 20
-"""Characters and lines among which the delimiter is looked for."""
+"""Bytes and lines among which the delimiter is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +26,33 @@ class Grid:
     Attributes:
         shown: name of the file, with the sheet or the member where it has several.
         sheet: name of the sheet, empty where it is the only one.
-        rows, numbers: cells and number of each row, as a spreadsheet counts.
+        kept: cells and number of each row, and what could not be split into cells.
         padded: whether rows are as long as they have cells: a short one lacks nothing.
-        problems: what could not be split into cells.
         table: the same for the readers of published layouts.
         sheets: whether it is of a workbook.
     """
 
     shown: str
     sheet: str
-    rows: list[list[str]]
-    numbers: list[int]
+    kept: Kept
     padded: bool
-    problems: list[InputError]
     table: Table
     sheets: bool
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row."""
+        return self.kept.rows
+
+    @property
+    def numbers(self) -> list[int]:
+        """The number of each row, as a spreadsheet counts."""
+        return self.kept.numbers
+
+    @property
+    def problems(self) -> Problems:
+        """What could not be split into cells, and what was too much."""
+        return self.kept.problems
 
     def feed(self, skipped: frozenset[str]) -> list[Published]:
         """The same read as published results by bureau, where it is of a layout that is known and not ``skipped``."""
@@ -57,15 +69,13 @@ def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
         InputError: it is damaged, larger than its bounds when unpacked, or has no table.
     """
     found: list[Grid] = []
-    for source in unpacked(file):
+    for source in unpack(file):
         name = shown + source.file.removeprefix(str(file.path))
         if is_workbook(source):
             tables = sheets(source)
-            found += [_of_sheet(table, name, len(tables) > 1) for table in tables]
+            found += [_of_table(table, name, table.title if len(tables) > 1 else "", sheets=True) for table in tables]
         elif (records := json_table(source)) is not None:
-            rows = list(records.rows())
-            numbers = list(range(1, len(rows) + 1))
-            found.append(Grid(name, "", rows, numbers, True, [], records, False))
+            found.append(_of_table(records, name, "", sheets=False))
         else:
             found.append(_of_text(source, name))
     if not found:
@@ -73,36 +83,33 @@ def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
     return found
 
 
-def _of_sheet(table: Table, shown: str, several: bool) -> Grid:
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    problems: list[InputError] = []
-    cells = 0
+def _of_table(table: Table, shown: str, sheet: str, *, sheets: bool) -> Grid:
+    kept = Kept(shown, table.size)
     for number, row in enumerate(table.rows(), 1):
-        cells += len(row)
-        if cells > MAX_CELLS:
-            problems.append(InputError(shown, number, None, f"at most {MAX_CELLS} cells", "more"))
+        if not kept.add(row, number):
             break
-        if any(map(str.strip, row)):
-            rows.append(row)
-            numbers.append(number)
-    return Grid(shown, table.title if several else "", rows, numbers, True, problems, table, True)
+    return Grid(shown, sheet, kept, True, table, sheets)
 
 
 def _of_text(source: Opened, shown: str) -> Grid:
     if source.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
-        try:
-            text = source.data.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise InputError(shown, None, None, "text", "UTF-16 that is cut or damaged") from error
-        source = Opened(source.file, source.sha256, source.name, text.encode())
-    else:
-        text, _ = decode(source.data)
-    rows, numbers, problems = rows_of(text, shown, _delimiter(text))
-    return Grid(shown, "", rows, numbers, False, problems, text_table(source), False)
+        source = replace(source, data=_in_utf8(source.data, shown))
+    kept = rows_of(source.data, shown, source.size, _delimiter(source.data[:_START].decode(errors="replace")))
+    return Grid(shown, "", kept, False, text_table(source), False)
 
 
-def _delimiter(text: str) -> str:
+def _in_utf8(data: bytes, shown: str) -> bytes:
+    out = io.BytesIO()
+    try:
+        with io.TextIOWrapper(io.BytesIO(data), "utf-16", newline="") as text:
+            while piece := text.read(_START):
+                out.write(piece.encode())
+    except UnicodeError as error:
+        raise InputError(shown, None, None, "text", "UTF-16 that is cut or damaged") from error
+    return out.getvalue()
+
+
+def _delimiter(start: str) -> str:
     """The delimiter that one of the first lines has most of: titles above the header have none, or a stray comma."""
-    lines = text[:_START].split("\n")[:_LINES]
+    lines = start.split("\n")[:_LINES]
     return max(";\t,", key=lambda mark: max(line.count(mark) for line in lines))

@@ -109,8 +109,8 @@ _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
 _SHARE = re.compile(r"%|^\s*(taux|pourcentage|pct|part)\b|\b(pourcentage|pct)\s*$", re.IGNORECASE)
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _TOTAL = re.compile(
-    r"^\W*((grand|sous)[- ]?)?(tota(l|ux)\b|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
-    re.IGNORECASE | re.MULTILINE,
+    r"\W*((grand|sous)[- ]?)?(tota(l|ux)\b|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
+    re.IGNORECASE,
 )
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
 _NEAR = 0.8
@@ -122,7 +122,7 @@ def names_total(*texts: str) -> bool:
 
     Only from its first word on: Bray-sur-Somme is a commune.
     """
-    return _TOTAL.search("\n".join(texts)) is not None
+    return any(_TOTAL.match(line) for text in texts for line in text.splitlines())
 
 
 def key(header: str) -> str:

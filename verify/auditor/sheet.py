@@ -24,7 +24,8 @@ from verify.auditor.grid import grids_of
 from verify.auditor.table import AuditorTable
 from verify.figures import BLANK, MISSING, Ints, Texts
 from verify.published import Published, city_nantes, city_tidy, researchers
-from verify.sheet import MAX_PROBLEMS, Sheet, text_column
+from verify.rows import Problems
+from verify.sheet import Sheet, text_columns
 
 _GENERIC = frozenset((city_tidy.NAME, researchers.NAME, city_nantes.NAME))
 """Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
@@ -168,7 +169,8 @@ def _of_tables(
                 [columns for _, columns in giving], night_table, shown, size, digest, totals=mine
             )
             used += [table for table, _ in giving]
-    problems = [problem for _, columns in read for problem in columns.problems]
+    problems = Problems(problem for _, columns in read for problem in columns.problems)
+    problems.more = sum(columns.problems.more for _, columns in read)
     if kind == night.RECORDS.file and kind in sheets and (sheets[kind].counts["votes_trouves"] == MISSING).all():
         expected = f"columns such as {headers.example('votes_trouves')}"
         problems.append(InputError(shown, used[0].header_row, "votes_trouves", expected, _seen(used[0])))
@@ -187,7 +189,7 @@ def _of_tables(
         text = "; ".join(part for part in parts if part)
         notes += [f"[{table.grid.sheet}] {text}" if table.grid.sheet else text] if text else []
     notes += [f"[{error.file}] not used" for error in wrong]
-    return Given(sheets, digest, tuple(problems[:MAX_PROBLEMS]), " / ".join(notes)[:_NOTE])
+    return Given(sheets, digest, problems.all(), " / ".join(notes)[:_NOTE])
 
 
 def _by_sheet(tables: list[AuditorTable]) -> list[AuditorTable]:
@@ -225,14 +227,14 @@ def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, diges
     ]
     picked = list(zip(read, picks, strict=True))
     row = [columns.row[index] for columns, pick in picked for index in pick]
-    unread: list[InputError] = []
+    unread = Problems()
 
-    def text(name: str, of: Callable[[Columns], dict[str, list[str]]]) -> Texts:
+    def texts(name: str, of: Callable[[Columns], dict[str, list[str]]]) -> list[str]:
         cells: list[str] = []
         for columns, pick in picked:
             source = of(columns).get(name)
             cells += [""] * len(pick) if source is None else [source[index] for index in pick]
-        return text_column(cells, name, shown, row, unread)
+        return cells
 
     def numbers(name: str) -> Ints:
         values: list[int] = []
@@ -241,13 +243,26 @@ def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, diges
             values += [MISSING] * len(pick) if source is None else [source[index] for index in pick]
         return np.array(values, np.int64)
 
-    texts = {name: text(name, lambda c: c.texts) for name in dict.fromkeys(n for c in read for n in c.texts)}
-    extra = {name: text(name, lambda c: c.extra) for name in dict.fromkeys(n for c in read for n in c.extra)}
+    # a row has many votes: of its texts only those that say where it stands are written beside each of them
+    named = [name for name in dict.fromkeys(n for c in read for n in c.texts) if not votes or name != "observations"]
+    further = [name for name in dict.fromkeys(n for c in read for n in c.extra) if not votes or headers.is_page(name)]
+    cells = {name: texts(name, lambda c: c.extra) for name in further}
+    cells |= {name: texts(name, lambda c: c.texts) for name in named}
     if votes:
-        labels = [label for of in entries for _, label, _ in of]
-        texts["choix"] = text_column(labels, "choix", shown, row, unread)
+        cells["choix"] = [label for of in entries for _, label, _ in of]
         counts = {"voix": np.array([vote for of in entries for _, _, vote in of], np.int64)}
     else:
-        named = (column for column in (*table.columns, *table.further) if column.content is not Content.TEXT)
-        counts = {column.name: numbers(column.name) for column in named}
-    return Sheet(shown, digest, size, np.array(row, np.int64), texts, counts, extra, tuple(unread))
+        counted = (column for column in (*table.columns, *table.further) if column.content is not Content.TEXT)
+        counts = {column.name: numbers(column.name) for column in counted}
+    done = text_columns(cells, size, shown, row, unread)
+    extra = {name: done[name] for name in further if name not in named}
+    return Sheet(
+        shown,
+        digest,
+        size,
+        np.array(row, np.int64),
+        {name: values for name, values in done.items() if name not in extra},
+        counts,
+        extra,
+        unread.all(),
+    )

@@ -14,6 +14,7 @@ from verify.auditor.grid import Grid
 from verify.auditor.header_rows import two_rows, with_above
 from verify.auditor.headers import Header
 from verify.figures import BLANK, UNREADABLE
+from verify.rows import Problems
 from verify.sheet import parse_clock, parse_count
 
 VOTERS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
@@ -29,7 +30,9 @@ _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _NAMED = frozenset(map(headers.key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _SUM = "total, by its figures"
-_VOTES_OF = re.compile(r"^\s*(?:nb\.?|nombre\s+de)?\s*voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
+_VOTES_OF = re.compile(r"^\s*(?:(?:nb\.?|nombre\s+de)\s*)?voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
+_LOOKED_AT = 50
+"""Headers that are held against all spellings, to name the one that was meant."""
 
 
 def count_of(cell: str) -> int:
@@ -69,7 +72,7 @@ class AuditorTable:
     numbers: list[int]
     totals: dict[int, str]
     notes: tuple[str, ...]
-    problems: list[InputError]
+    problems: Problems
 
     def cells(self, column: str) -> list[str] | None:
         """The cells of a column, None where the table has none or it is empty throughout."""
@@ -138,11 +141,12 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     if best is None:
         return _no_header(grid, fullest, signatures)
     _, at, header = best
-    problems = list(grid.problems)
     below = at + 1
     if not {"choix", "voix"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.read(cells, signatures=signatures)
+    grid.kept.fit(len(header.cells))
+    problems = Problems(grid.problems)
     rows, numbers = _body(grid, at, below, header, problems)
     choices: dict[int, str] = {}
     if not {"choix", "voix"} <= header.at.keys():
@@ -169,15 +173,14 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
     wanted = ("bureau", "inscrits", "emargements") if signatures else ("bureau", "emargements", "votes_trouves")
     lacks = [column for column in wanted if not any(headers.column_of(cell) == column for cell in row)]
-    near = [(cell, column) for cell in row for column in [headers.nearest(cell, lacks)] if column is not None]
+    looked_at = row[:_LOOKED_AT]
+    near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
     expected = "columns such as " + ", ".join(headers.example(column) for column in lacks or wanted)
     got = " | ".join(row)[:200] + "".join(f"; « {cell[:40]} » is near {headers.example(c)}" for cell, c in near[:5])
     return InputError(grid.shown, grid.numbers[at], lacks[0] if lacks else None, expected, got)
 
 
-def _body(
-    grid: Grid, at: int, below: int, header: Header, problems: list[InputError]
-) -> tuple[list[list[str]], list[int]]:
+def _body(grid: Grid, at: int, below: int, header: Header, problems: Problems) -> tuple[list[list[str]], list[int]]:
     """The rows from ``below`` on, each as wide as the header; a header that a page break repeats is left out."""
     width = len(header.cells)
     heads = grid.rows[at:below]
@@ -242,9 +245,7 @@ def _blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
     return chosen if len(set(chosen.values())) == len(chosen) > 1 else {}
 
 
-def _each_once(
-    grid: Grid, number: int, header: Header, choices: dict[int, str], problems: list[InputError]
-) -> dict[int, str]:
+def _each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:
     """Choices less the headers that stand over several columns, as in blocks of name and votes: they name nobody."""
     times = Counter(choices.values())
     for label, count in times.items():
@@ -259,7 +260,7 @@ def _each_once(
 
 
 def _bureaux(
-    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: list[InputError]
+    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: Problems
 ) -> tuple[list[list[str]], list[int], dict[int, str], tuple[str, ...], list[str]]:
     """The rows that stand for a bureau or a total: footnotes are left out, rows without a bureau are problems.
 
@@ -351,7 +352,7 @@ def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[In
     if "choix" not in header.at:
         lacking = [column for column in lacking if column not in ("choix", "voix")]
     problems = []
-    for index in header.unread():
+    for index in header.unread()[:_LOOKED_AT]:
         text = header.cells[index].strip()
         if index in choices or headers.is_other(text) or headers.column_of(text) is not None:
             continue

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from verify.arrow_csv import MARK, Coded, Column, Kind, Numbers, columns_of
+from verify.bounds import MAX_COLUMNS
 from verify.figures import BLANK, UNREADABLE, Bools, Ints, Texts
 from verify.published.cells import (
     CODE_LIMIT,
@@ -27,7 +28,7 @@ from verify.published.cells import (
 from verify.published.codes import spoilt
 from verify.published.fields import Choice, Fields
 from verify.published.pieces import Labels, Pieces, texts_of
-from verify.published.source import FIELD_LIMIT, Table
+from verify.published.source import Table
 
 CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""
@@ -56,7 +57,7 @@ def read_at_once(
         only: which rows belong to it; None for all.
     """
     width = _width(table, fields, first_row, header)
-    if not table.data or not fields.least <= width <= FIELD_LIMIT:
+    if not table.data or not fields.least <= width <= MAX_COLUMNS:
         return None
     is_marked = table.codec == "utf-8-sig"
     data = table.data.removeprefix(MARK) if is_marked else table.data.decode(table.codec).encode()
@@ -67,7 +68,7 @@ def read_at_once(
     placed = [(choice, step) for step in steps for choice in fields.choices]
     for numbers in (True, False):  # a count with a space in it is one as well, but no number
         kinds = _kinds(fields, placed, width, only) if numbers else [Kind.CODED] * width
-        columns = columns_of(data, start, table.delimiter, kinds, COUNT_LIMIT)
+        columns = columns_of(data, table.size, start, table.delimiter, kinds, COUNT_LIMIT)
         if columns is not None:
             try:
                 return _pieces(fields, placed, columns, first_row, labels, only)

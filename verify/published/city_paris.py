@@ -29,7 +29,7 @@ from verify.published.fields import wide
 from verify.published.gathering import gathered
 from verify.published.headers import plain, said
 from verify.published.model import Level, Published
-from verify.published.source import Table
+from verify.published.source import Table, rows_that_split
 
 NAME = "city-paris"
 
@@ -91,7 +91,7 @@ def _spelt_out(table: Table, header: Sequence[str], found: Published) -> dict[in
     columns = [next((names.index(name) for name in pair if name in names), None) for pair in PARTS]
     if not spoilt_rows or None in columns:
         return {}
-    rows = itertools.islice(enumerate(table.rows(), 1), max(spoilt_rows))
+    rows = itertools.islice(enumerate(rows_that_split(table), 1), max(spoilt_rows))
     return {
         number: "-".join(plain_code(row[column]) for column in columns if column is not None and column < len(row))
         for number, row in rows

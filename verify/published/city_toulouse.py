@@ -15,10 +15,14 @@ being row 2.
 
 from __future__ import annotations
 
-import json
+import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from protocol.errors import InputError
+from protocol.structured import parse_json
+from verify.bounds import MAX_COLUMNS, cells
 from verify.published.cells import shortened
 from verify.published.fields import Choice, Fields
 from verify.published.gathering import gathered
@@ -27,9 +31,6 @@ from verify.published.model import Level, Published
 from verify.published.source import HEAD_ROWS, Opened, Table
 
 NAME = "city-toulouse"
-
-JSON_LIMIT = 64 * 2**20
-"""Bytes of a JSON file: parsed, it takes some ten times as much memory."""
 
 PLACES = {
     "code du departement 31": "department",
@@ -96,28 +97,42 @@ def read(table: Table) -> list[Published] | None:
 
 
 def json_table(source: Opened) -> Table | None:
-    """The records of an open data portal's JSON export as rows below a header; None where it is something else."""
-    if len(source.data) > JSON_LIMIT or not source.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+    """The records of an open data portal's JSON export as rows below a header; None where it is something else.
+
+    Raises:
+        InputError: it is damaged, or larger than its bounds.
+    """
+    if not source.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         return None
-    try:
-        records = json.loads(source.data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
+    records = parse_json(source.data, source.file)
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         return None
     values: list[dict[str, Any]] = [
         record["fields"] if isinstance(record.get("fields"), dict) else record for record in records
     ]
-    header = sorted({str(name) for record in values for name in record})
+    header = sorted({name for record in values for name in record})
+    most = cells(source.size)
+    if len(header) > MAX_COLUMNS:
+        got = f"{len(header)} names"
+        raise InputError(source.file, None, None, f"records of at most {MAX_COLUMNS} names in all", got)
+    if len(header) * (len(values) + 1) > most:
+        got = f"{len(values)} records of {len(header)} names"
+        raise InputError(source.file, None, None, f"at most {most} cells", got)
     titles = {str(record["datasetid"]) for record in records if "datasetid" in record}
-    rows = [header, *([_text(record.get(name)) for name in header] for record in values)]
+
+    def rows() -> Iterator[list[str]]:
+        yield header[:]
+        for record in values:
+            yield [_text(record.get(name)) for name in header]
+
     return Table(
         source.file,
         source.sha256,
+        source.size,
         shortened(titles.pop()) if len(titles) == 1 else "",
         "JSON, a record for each unit",
-        tuple(map(tuple, rows[:HEAD_ROWS])),
-        lambda: iter(rows),
+        tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS))),
+        rows,
     )
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from verify import bounds
 from verify.arrow_csv import Coded
+from verify.bounds import MAX_COLUMNS
 from verify.figures import Bools, Ints, Texts
 from verify.lines.joins import coded
 from verify.published.at_once import CHUNK, Only, read_at_once
@@ -27,14 +29,10 @@ from verify.published.codes import spoilt
 from verify.published.fields import Fields
 from verify.published.model import Level, Published
 from verify.published.pieces import Labels, Pieces, published_of
-from verify.published.source import FIELD_LIMIT, Table
+from verify.published.source import Table
 
 UNIT_LIMIT = 300_000
-ENTRY_LIMIT = 4_000_000
-"""Rows and votes that a file may have: four nations of bureaux, a nation with 57 choices in every bureau."""
-
-ROW_LIMIT = 5_000_000
-"""Rows of a file, whatever is in them: the text of 2012, a row for each candidate and round, has 1.6 million."""
+"""Rows that a file may have: four nations of bureaux."""
 
 
 @dataclass(slots=True)
@@ -79,27 +77,28 @@ def gathered(
     """
     labels = Labels()
     clean = read_at_once(table, fields, first_row, header, labels, only) if kept is None or only is not None else None
-    if clean is not None and _is_within(clean, units):
+    if clean is not None and _is_within(clean, units, table.size):
         return published_of(table, layout, level, fields, title or table.title, clean, labels, Problems(table.file))
     problems = Problems(table.file)
     labels = Labels()
     pieces = _Gathered()
+    most = bounds.entries(table.size)
     for numbers, rows in _chunks(table, problems, first_row):
         if table.trimmed:
             rows = [_filled(row, fields, len(header)) for row in rows]
         chosen = _regular(numbers, rows, fields, problems, header, kept)
         if chosen:
             _read(pieces, chosen, fields, labels, problems, header)
-        if pieces.units > units or pieces.votes > ENTRY_LIMIT:
-            bounds = f"at most {units} units and {ENTRY_LIMIT} votes"
-            problems.add(numbers[-1], None, bounds, "more: the rest is not read")
+        if pieces.units > units or pieces.votes > most:
+            problems.add(numbers[-1], None, f"at most {units} units and {most} votes", "more: the rest is not read")
             break
     return published_of(table, layout, level, fields, title or table.title, _joined(pieces), labels, problems)
 
 
-def _is_within(pieces: Pieces, units: int) -> bool:
+def _is_within(pieces: Pieces, units: int, size: int) -> bool:
     votes = len(pieces.entries.get("votes", ()))
-    return len(pieces.row) <= units and votes <= ENTRY_LIMIT and int(pieces.row.max(initial=0)) < ROW_LIMIT
+    rows = int(pieces.row.max(initial=0))
+    return len(pieces.row) <= units and votes <= bounds.entries(size) and rows < bounds.cells(size)
 
 
 def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
@@ -119,8 +118,9 @@ def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[
         if not numbers:
             return
         yield numbers, rows
-        if numbers[-1] >= ROW_LIMIT:
-            problems.add(numbers[-1], None, f"at most {ROW_LIMIT} rows", "more: the rest is not read")
+        if numbers[-1] >= bounds.cells(table.size):
+            expected = f"at most {bounds.cells(table.size)} rows"
+            problems.add(numbers[-1], None, expected, "more: the rest is not read")
             ended = True
 
 
@@ -149,12 +149,12 @@ def _regular(
         length = len(row)
         if length not in fits:
             even = (length - start) % step == 0 if step else length == full
-            fits[length] = least <= length <= FIELD_LIMIT and even
+            fits[length] = least <= length <= MAX_COLUMNS and even
         if not fits[length]:
             if not any(map(str.strip, row)):
                 continue
-            if not least <= length <= FIELD_LIMIT:
-                problems.add(number, None, f"{least} to {FIELD_LIMIT} cells", f"{length}: not read")
+            if not least <= length <= MAX_COLUMNS:
+                problems.add(number, None, f"{least} to {MAX_COLUMNS} cells", f"{length}: not read")
                 continue
             whole = length - (length - start) % step if step else min(full, length)
             if length < width or any(map(str.strip, row[whole:])):

@@ -22,7 +22,7 @@ from verify.published.headers import plain
 from verify.published.ministry import COUNTS
 from verify.published.model import Level, Published
 from verify.published.pieces import empty
-from verify.published.source import Table
+from verify.published.source import Table, rows_that_split
 
 NAME = "ministry-nation"
 
@@ -38,7 +38,7 @@ def read(table: Table) -> list[Published] | None:
         return None
     problems = Problems(table.file)
     rows: list[list[str]] = []
-    for row in table.rows():
+    for row in rows_that_split(table):
         rows.append([*row, *[""] * len(HEADER)][: len(HEADER)])
         if (len(rows) > at + 1 and not any(rows[-1])) or len(rows) > at + CHOICE_LIMIT:
             break

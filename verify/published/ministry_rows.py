@@ -27,7 +27,7 @@ from verify.published.fields import Choice, Fields
 from verify.published.gathering import gathered
 from verify.published.headers import plain
 from verify.published.model import Level, Published
-from verify.published.source import COMMENT, Table
+from verify.published.source import COMMENT, Table, rows_that_split
 
 NAME_2012 = "ministry-2012"
 NAME_2007 = "ministry-2007"
@@ -124,7 +124,7 @@ def _of_none(row: Sequence[str]) -> bool:
 
 def _of_no_round(table: Table, first_row: int, least: int, most: int) -> Iterator[InputError]:
     """The rows of neither round; those of fewer cells than ``least`` are told as that."""
-    rows = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
+    rows = itertools.islice(enumerate(rows_that_split(table), 1), first_row - 1, None)
     strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
     for number, tour in itertools.islice(strange, most):
         yield InputError(table.file, number, "tour", "1 to 2", f"{shortened(tour)}: not read")

@@ -24,7 +24,7 @@ from verify.published import (
 )
 from verify.published.cells import shortened
 from verify.published.model import Level, Published, UnknownLayout
-from verify.published.source import Table, text_table, unpacked
+from verify.published.source import Table, text_table, unpack
 from verify.published.workbook import is_workbook, sheets
 
 Reader = Callable[[Table], list[Published] | None]
@@ -88,26 +88,34 @@ def parse_all(file: OpenedFile) -> list[Published]:
     """
     found: list[Published] = []
     unknown: list[Table] = []
-    for table, layouts in _tables(file):
+    damaged: list[InputError] = []
+    for table, layouts in _tables(file, damaged):
         for _, reader in layouts:
             if (results := reader(table)) is not None:
                 found += results
                 break
         else:
             unknown.append(table)
+    if not found and damaged:
+        raise damaged[0]
     if not found:
         raise UnknownLayout(_unknown(file.path, unknown))
-    beside = tuple(InputError(table.file, None, None, "a known layout", _seen(table)) for table in unknown)
+    beside = (*damaged, *(InputError(table.file, None, None, "a known layout", _seen(table)) for table in unknown))
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
 
-def _tables(file: OpenedFile) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
-    for source in unpacked(file):
-        if is_workbook(source):
-            for sheet in sheets(source):
-                yield sheet, SHEETS
+def _tables(file: OpenedFile, damaged: list[InputError]) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
+    """Every table of a file, with the readers to try; what is wrong with a member of an archive is said of it alone."""
+    for source in unpack(file):
+        try:
+            if is_workbook(source):
+                tables, layouts = sheets(source), SHEETS
+            else:
+                tables, layouts = [city_toulouse.json_table(source) or text_table(source)], TEXTS
+        except InputError as error:
+            damaged.append(error)
         else:
-            yield city_toulouse.json_table(source) or text_table(source), TEXTS
+            yield from ((table, layouts) for table in tables)
 
 
 def _unknown(path: Path, tables: list[Table]) -> str:

@@ -6,22 +6,20 @@ import contextlib
 import csv
 import io
 import itertools
+import lzma
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
+from verify.bounds import MAX_COLUMNS, MAX_MEMBERS, MAX_PARTS, unpacked
+from verify.rows import Lines, is_utf8
 
-SIZE_LIMIT = 512 * 2**20
-"""Bytes that may come out of a compressed file. The largest known is some 300 MB."""
-
-BLOCK = 2**20
-
-MEMBER_LIMIT = 64
-"""Files that are read from one archive."""
+BLOCK = 2**16
 
 HEAD_ROWS = 40
 """Rows among which a layout looks for its header; up to 18 lines of comment can stand before the first row."""
@@ -35,16 +33,30 @@ HEAD_SIZE = 2**18
 COMMENT = "--"
 """How the lines start that stand before the rows of a ministry's file without header."""
 
-FIELD_LIMIT = 1024
-"""Cells that a row may have. The widest known layout, 38 lists of 7 cells, has fewer than 300."""
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
+    *(NotImplementedError, RuntimeError, ValueError, OSError, EOFError),
+)
+"""What the standard library raises at a damaged archive."""
+FILLED = re.compile(rb"[^\0]")
+DICTIONARY_LIMIT = 2**26
+"""Bytes of the dictionary that LZMA asks for: memory taken on the word of the file, as the largest preset has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One file of published results, decompressed, or one member of an archive."""
+    """One file of published results, decompressed, or one member of an archive.
+
+    Attributes:
+        file: the path as given, with the member where there is more than one.
+        sha256, size: of the file on the disk, in bytes.
+        name: of the file or the member.
+        data: its bytes.
+    """
 
     file: str
     sha256: str
+    size: int
     name: str
     data: bytes
 
@@ -55,17 +67,18 @@ class Table:
 
     Attributes:
         file: the path as given, with the member or sheet where there is more than one.
-        sha256: of the file's bytes.
+        sha256, size: of the file on the disk, in bytes.
         title: what the file says of itself outside its cells: the name of a sheet or of a member.
         form: how it was written, for an error message: delimiter and encoding, or the kind of workbook.
-        head: the first rows, at most `HEAD_ROWS`.
-        rows: gives all rows from the first on, each time it is called.
+        head: the first rows, at most `HEAD_ROWS`, of at most `MAX_COLUMNS` cells.
+        rows: gives all rows from the first on, each time it is called; raises `csv.Error` at one that cannot be split.
         trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
         data, codec, delimiter: of a text, its bytes, their encoding, and what separates its cells.
     """
 
     file: str
     sha256: str
+    size: int
     title: str
     form: str
     head: tuple[tuple[str, ...], ...]
@@ -76,7 +89,7 @@ class Table:
     delimiter: str = ""
 
 
-def unpacked(file: OpenedFile) -> list[Opened]:
+def unpack(file: OpenedFile) -> list[Opened]:
     """The file, or the members of the archive that it is.
 
     Raises:
@@ -84,29 +97,54 @@ def unpacked(file: OpenedFile) -> list[Opened]:
     """
     name, data = str(file.path), file.data
     if data[:2] == b"\x1f\x8b":
-        return [Opened(name, file.sha256, file.path.name.removesuffix(".gz"), _gunzip(data, name))]
+        return [Opened(name, file.sha256, len(data), file.path.name.removesuffix(".gz"), _gunzip(data, name))]
     if data[:4] == b"PK\x03\x04" and not _is_workbook(data):
-        return _members(data, name, file.sha256)
-    return [Opened(name, file.sha256, file.path.name, data)]
+        return [
+            Opened(f"{name}:{member}" if several else name, file.sha256, len(data), member, content)
+            for member, content, several in _members(data, name)
+        ]
+    return [Opened(name, file.sha256, len(data), file.path.name, data)]
 
 
 def text_table(source: Opened) -> Table:
     """The rows of a text with delimiters: UTF-8 with or without mark, else ISO-8859-1."""
-    data, encoding, codec = source.data, "UTF-8", "utf-8-sig"
-    try:
-        data.decode(codec)
-    except UnicodeDecodeError:
-        encoding = codec = "ISO-8859-1"
-    delimiter = delimiter_of(data[:HEAD_SIZE].decode(codec, "replace"))
-
-    def rows() -> Iterator[list[str]]:
-        return csv.reader(io.TextIOWrapper(io.BytesIO(data), codec), delimiter=delimiter)
-
+    encoding, codec = ("UTF-8", "utf-8-sig") if is_utf8(source.data) else ("ISO-8859-1", "iso-8859-1")
+    delimiter = delimiter_of(source.data[:HEAD_SIZE].decode(codec, "replace"))
     head: list[tuple[str, ...]] = []
     with contextlib.suppress(csv.Error):  # told by whoever reads all rows
-        head.extend(map(tuple, itertools.islice(rows(), HEAD_ROWS)))
+        for row in itertools.islice(_split(source.data, codec, delimiter), HEAD_ROWS):
+            head.append(tuple(row[:MAX_COLUMNS]))
     form = f"text, {encoding}, delimiter {'tab' if delimiter == chr(9) else delimiter}"
-    return Table(source.file, source.sha256, "", form, tuple(head), rows, False, data, codec, delimiter)
+    return Table(
+        source.file,
+        source.sha256,
+        source.size,
+        "",
+        form,
+        tuple(head),
+        lambda: _split(source.data, codec, delimiter),
+        data=source.data,
+        codec=codec,
+        delimiter=delimiter,
+    )
+
+
+def _split(data: bytes, codec: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows of a text, one at a time, none of them larger than its bounds.
+
+    Raises:
+        csv.Error: a row cannot be split into cells, or is too long.
+    """
+    lines = Lines(data, codec)
+    for row in csv.reader(lines, delimiter=delimiter):
+        lines.taken = 0
+        yield row
+
+
+def rows_that_split(table: Table) -> Iterator[list[str]]:
+    """The rows of a table up to one that cannot be split: `gathered` tells of that one."""
+    with contextlib.suppress(csv.Error):
+        yield from table.rows()
 
 
 def delimiter_of(start: str) -> str:
@@ -123,60 +161,77 @@ def delimiter_of(start: str) -> str:
     return first or ";"
 
 
-def _bounded(stream: IO[bytes], limit: int) -> bytes | None:
-    """All bytes, None where there are more than the limit. In blocks: a read of a size takes that much memory."""
-    blocks: list[bytes] = []
-    left = limit
-    while block := stream.read(min(left + 1, BLOCK)):
-        blocks.append(block)
-        left -= len(block)
-        if left < 0:
-            return None
-    return b"".join(blocks)
-
-
 def _gunzip(data: bytes, file: str) -> bytes:
-    parts: list[bytes] = []
-    left = SIZE_LIMIT
-    while data:
-        inflate = zlib.decompressobj(wbits=31)
+    """What one gzip file holds, or several one after another, with zeros between and behind them."""
+    out = io.BytesIO()
+    limit, at = unpacked(len(data)), 0
+    for _ in range(MAX_PARTS):
+        at = _inflate(data, at, limit, out, file)
+        at = len(data) if (behind := FILLED.search(data, at)) is None else behind.start()
+        if at == len(data):
+            return out.getvalue()
+    raise InputError(file, None, None, f"at most {MAX_PARTS} gzip files in one", "more")
+
+
+def _inflate(data: bytes, at: int, limit: int, out: io.BytesIO, file: str) -> int:
+    """Unpack the gzip file that starts at ``at``; returns where it ends."""
+    inflate = zlib.decompressobj(wbits=31)
+    while not inflate.eof:
+        block = inflate.unconsumed_tail or data[at : at + BLOCK]
+        at += 0 if inflate.unconsumed_tail else len(block)
         try:
-            parts.append(inflate.decompress(data, left + 1))
+            if not out.write(inflate.decompress(block, 16 * BLOCK)) and not block:
+                raise InputError(file, None, None, "a whole gzip file", "one that was cut short")
         except zlib.error as error:
             raise InputError(file, None, None, "an undamaged gzip file", str(error)) from error
-        left -= len(parts[-1])
-        if left < 0:
-            raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB when decompressed", "more")
-        if not inflate.eof:
-            raise InputError(file, None, None, "a whole gzip file", "one that was cut short")
-        data = inflate.unused_data.lstrip(b"\0")
-    return b"".join(parts)
+        if out.tell() > limit:
+            raise _too_much(file, limit)
+    return at - len(inflate.unused_data)
+
+
+def _too_much(file: str, limit: int) -> InputError:
+    return InputError(file, None, None, f"at most {limit >> 20} MiB when decompressed", "more")
 
 
 def _is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "[Content_Types].xml" in archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except DAMAGE:
         return False
 
 
-def _members(data: bytes, file: str, digest: str) -> list[Opened]:
-    members: list[Opened] = []
-    left = SIZE_LIMIT
+def _members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
+    """Name and bytes of each file of an archive, and whether it has several."""
+    limit = left = unpacked(len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
-            if not 0 < len(infos) <= MEMBER_LIMIT:
-                raise InputError(file, None, None, f"an archive of 1 to {MEMBER_LIMIT} files", f"{len(infos)}")
+            if not 0 < len(infos) <= MAX_MEMBERS:
+                raise InputError(file, None, None, f"an archive of 1 to {MAX_MEMBERS} files", f"{len(infos)}")
             for info in infos:
+                _check_method(data, info, file)
+                out = io.BytesIO()
                 with archive.open(info) as stream:
-                    content = _bounded(stream, left)
-                if content is None:
-                    raise InputError(file, None, None, f"at most {SIZE_LIMIT // 2**20} MiB when decompressed", "more")
-                left -= len(content)
-                name = f"{file}:{info.filename}" if len(infos) > 1 else file
-                members.append(Opened(name, digest, info.filename, content))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
+                    while block := stream.read(BLOCK):
+                        left -= out.write(block)
+                        if left < 0:
+                            raise _too_much(file, limit)
+                yield info.filename, out.getvalue(), len(infos) > 1
+    except DAMAGE as error:
         raise InputError(file, None, None, "an undamaged zip file without password", str(error)) from error
-    return members
+
+
+def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
+    """Refuse a member before memory is taken that only its header asks for.
+
+    Raises:
+        InputError: it is LZMA with too large a dictionary.
+    """
+    if info.compress_type == zipfile.ZIP_LZMA:
+        at = info.header_offset
+        at += 30 + int.from_bytes(data[at + 26 : at + 28], "little") + int.from_bytes(data[at + 28 : at + 30], "little")
+        dictionary = int.from_bytes(data[at + 5 : at + 9], "little")  # after version, size of the properties, the first
+        if dictionary > DICTIONARY_LIMIT:
+            got = f"one that needs {dictionary >> 20} MiB"
+            raise InputError(file, None, None, f"an archive that can be unpacked in {DICTIONARY_LIMIT >> 20} MiB", got)

@@ -1,31 +1,40 @@
 """The sheets of a workbook, .xls or .xlsx, as tables of text.
 
 A workbook is read in a process of its own (`workbook_cells`): what a damaged one does to the library that reads it,
-from running out of memory to never coming back, ends there and is told as an error of the file.
+from running out of memory to never coming back, ends there and is told as an error of the file. That process has
+bounds of memory, of processor time and of what it sends back, and it ends with this one.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, cast
 
 from protocol.errors import InputError
+from verify.bounds import MAX_COLUMNS
+from verify.published import workbook_cells
 from verify.published.cells import shortened
 from verify.published.source import HEAD_ROWS, Opened, Table
-from verify.published.workbook_cells import NO_LIBRARY, TOO_LARGE
+from verify.published.workbook_cells import DAMAGED, END, NO_LIBRARY, TOO_LARGE
 
 SECONDS = 300
-"""How long reading may take; the largest known workbook takes some 20 seconds."""
+"""How long reading may take, whatever else the machine does; the largest known workbook takes some 20 seconds."""
 
 _MAGIC = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
+_OUT_OF_MEMORY = getattr(signal, "SIGABRT", None)
 
 
 def is_workbook(source: Opened) -> bool:
-    """Whether this is a workbook: of a plain zip, `source.opened` has given the members already."""
+    """Whether this is a workbook: of a plain zip, `source.unpack` has given the members already."""
     return source.data.startswith(_MAGIC)
 
 
@@ -35,22 +44,10 @@ def sheets(source: Opened) -> list[Table]:
     Raises:
         InputError: it is damaged, too large, or the library that reads it is not installed.
     """
-    script = Path(__file__).with_name("workbook_cells.py")
-    try:
-        done = subprocess.run(  # noqa: S603 - our own file, by our own interpreter
-            [sys.executable, "-P", str(script)], input=source.data, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise InputError(source.file, None, None, f"a workbook readable in {SECONDS} s", "one that is not") from error
-    if done.returncode == NO_LIBRARY:
-        needed = "python-calamine, to read workbooks (pip install python-calamine)"
-        raise InputError(source.file, None, None, needed, "an installation without it")
-    if done.returncode == TOO_LARGE:
-        raise InputError(source.file, None, None, "a workbook within bounds", done.stderr.decode(errors="replace"))
-    if done.returncode:
-        reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise InputError(source.file, None, None, "an undamaged workbook", shortened(reason))
-    lines = done.stdout.splitlines()
+    lines, status = _cells(source)
+    ended = json.loads(lines.pop()) if lines and lines[-1].startswith(b"{") else {}
+    if END not in ended:
+        raise InputError(source.file, None, None, *_why(ended, status, len(source.data)))
     starts = [at for at, line in enumerate(lines) if line.startswith(b'"')]
     return [
         _sheet(source, json.loads(lines[start]), lines[start + 1 : end])
@@ -59,10 +56,53 @@ def sheets(source: Opened) -> list[Table]:
     ]
 
 
+def _cells(source: Opened) -> tuple[list[bytes], int]:
+    """The lines that the reader of workbooks writes, as many as it may, and its exit status."""
+    script = Path(__file__).with_name("workbook_cells.py")
+    lines: list[bytes] = []
+    left = workbook_cells.output(len(source.data)) + 2**16
+    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
+        [sys.executable, "-P", str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        timer = threading.Timer(SECONDS, process.kill)
+        timer.start()
+        try:
+            given, written = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+            with contextlib.suppress(BrokenPipeError):  # it has ended already: its status says why
+                given.write(len(source.data).to_bytes(8, "big") + source.data)
+                given.flush()
+            while left > 0 and (line := written.readline(left)):
+                lines.append(line)
+                left -= len(line)
+        finally:
+            timer.cancel()
+            process.kill()
+    return lines, process.returncode
+
+
+def _why(ended: dict[str, str], status: int, size: int) -> tuple[str, str]:
+    """What was expected of a workbook and what there is, by the last words of its reader or by how it died."""
+    if NO_LIBRARY in ended:
+        needed = "python-calamine, to read workbooks (pip install python-calamine)"
+        return needed, "an installation without it"
+    if TOO_LARGE in ended:
+        return "a workbook within bounds", shortened(ended[TOO_LARGE])
+    if DAMAGED in ended:
+        return "an undamaged workbook", shortened(ended[DAMAGED]) if ended[DAMAGED] else "one that cannot be read"
+    if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
+        return f"a workbook readable in {workbook_cells.seconds(size)} s", "one that is not"
+    if _OUT_OF_MEMORY is not None and status == -_OUT_OF_MEMORY:
+        return "a workbook within bounds", "more than fits in its memory"
+    return f"a workbook readable in {SECONDS} s and within bounds", "one that is not"
+
+
 def _sheet(source: Opened, name: str, lines: list[bytes]) -> Table:
     def rows() -> Iterator[list[str]]:
         return map(json.loads, lines)
 
-    head = tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS)))
+    head = tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS))
     form = f"sheet « {shortened(name)} » of a workbook"
-    return Table(source.file, source.sha256, shortened(name), form, head, rows, trimmed=True)
+    return Table(source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True)

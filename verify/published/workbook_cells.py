@@ -1,34 +1,93 @@
 """Run as a program of its own: reads a workbook from standard input, writes its cells as text to standard output.
 
-One line of JSON each: a sheet's name as a string, then its rows as lists of strings. See `workbook`.
+The input is the workbook's length in eight bytes, the workbook, and then nothing for as long as the cells are wanted:
+the end of standard input is the end of the reader. The output is lines of JSON: a sheet's name as a string, its rows as
+lists of strings, and at the very end an object that says how it went. See `workbook`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
+import os
 import re
+import signal
 import sys
+import threading
 import zipfile
 
-NO_LIBRARY = 3
-TOO_LARGE = 4
-
-SIZE_LIMIT = 1024 * 2**20
-"""Bytes of an .xlsx when decompressed."""
+END, TOO_LARGE, DAMAGED, NO_LIBRARY = "end", "too large", "damaged", "no library"
+"""The keys of the last object; the value says more."""
 
 CELL_LIMIT = 25_000_000
-"""Cells of a sheet: a nation of bureaux with 38 lists has 19 million."""
+"""Cells of a sheet, the empty ones included: a nation of bureaux with 38 lists has 19 million."""
 
-MEMORY_LIMIT = 4 * 2**30
-"""Bytes of address space, where the system can set a limit."""
+TEXT_LIMIT = 32_767
+"""Characters of a cell, as spreadsheets have it."""
+
+SHEET_LIMIT = 1000
+"""Sheets of a workbook; with one for each commune of a département there are some three hundred."""
 
 _CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})?([0-9]{1,12})["']""")
+_DEATH = 1  # PR_SET_PDEATHSIG
 
 
 class TooLargeError(Exception):
     """The workbook is larger than its bounds."""
+
+
+def unpacked(size: int) -> int:
+    """Bytes of an .xlsx when decompressed, by its size on the disk."""
+    return min(2**30, 2**26 + 32 * size)
+
+
+def memory(size: int) -> int:
+    """Bytes of address space that reading may take, where the system can set a limit."""
+    return min(2**32, 2**29 + 12 * size)
+
+
+def seconds(size: int) -> int:
+    """Seconds of a processor that reading may take, where the system can set a limit."""
+    return 10 + size // 2_000_000
+
+
+def output(size: int) -> int:
+    """Bytes that may be written."""
+    return 2**26 + 8 * size
+
+
+def limit(size: int) -> None:
+    """Bound what this process may take, and end it with its parent, as far as the system can."""
+    parent = os.getppid()
+    threading.Thread(target=_watch, daemon=True).start()
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        if sys.platform.startswith("linux"):  # even while the library does not let the thread above run
+            ctypes.CDLL(None).prctl(_DEATH, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    with contextlib.suppress(ImportError):
+        import resource
+
+        for kind, most in (
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_CPU, seconds(size)),
+            (resource.RLIMIT_AS, memory(size)),
+        ):
+            with contextlib.suppress(ValueError, OSError):
+                _, hard = resource.getrlimit(kind)
+                most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+                resource.setrlimit(kind, (most, hard))
+
+
+def _watch() -> None:
+    """Wait for the end of standard input: whoever wanted the cells has them, or is no longer there."""
+    with contextlib.suppress(OSError):
+        os.read(0, 1)
+    os._exit(1)
 
 
 def check_archive(data: bytes) -> None:
@@ -38,16 +97,18 @@ def check_archive(data: bytes) -> None:
         TooLargeError: it is larger than its bounds, in bytes or in rows by columns.
         zipfile.BadZipFile, zlib.error: it is damaged.
     """
-    left = SIZE_LIMIT
+    most = left = unpacked(len(data))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
             rows = columns = 0
             rest = b""
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise zipfile.BadZipFile("packed as no workbook is")
             with archive.open(info) as part:
                 while block := part.read(2**20):
                     left -= len(block)
                     if left < 0:
-                        raise TooLargeError(f"more than {SIZE_LIMIT >> 20} MiB when decompressed")
+                        raise TooLargeError(f"more than {most >> 20} MiB when decompressed")
                     if "sheet" in info.filename:
                         for letters, row in _CELL.findall(rest + block):
                             rows = max(rows, int(row))
@@ -75,38 +136,62 @@ def text(value: object) -> str:
     return str(value)
 
 
-def main() -> int:
-    """Read, check, write; returns the exit status."""
-    try:
-        import python_calamine
-    except ImportError:
-        return NO_LIBRARY
-    try:
-        import resource
+class _Output:
+    """Standard output, with the bytes that may still be written."""
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    except (ImportError, ValueError, OSError):
-        pass  # no such limit on this system: the bounds below remain
-    data = sys.stdin.buffer.read()
+    def __init__(self, size: int) -> None:
+        self._left = output(size)
+
+    def line(self, value: object) -> None:
+        line = json.dumps(value) + "\n"
+        self._left -= len(line)
+        if self._left < 0:
+            raise TooLargeError("more text than a workbook of its size holds")
+        sys.stdout.write(line)
+
+
+def _write(data: bytes, out: _Output) -> None:
+    import python_calamine
+
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    if len(book.sheet_names) > SHEET_LIMIT:
+        raise TooLargeError(f"{len(book.sheet_names)} sheets")
+    for name in book.sheet_names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.total_height * sheet.width > CELL_LIMIT:
+            raise TooLargeError(f"sheet {name}: {sheet.total_height} rows by {sheet.width} columns")
+        out.line(name)
+        before = [""] * (sheet.start[1] if sheet.start else 0)
+        for row in sheet.iter_rows():
+            cells = [*before, *map(text, row)]
+            while cells and not cells[-1]:  # a sheet is as wide everywhere as its widest row
+                cells.pop()
+            if any(len(cell) > TEXT_LIMIT for cell in cells):
+                raise TooLargeError(f"a cell of {max(map(len, cells))} characters")
+            out.line(cells)
+
+
+def main() -> int:
+    """Read, check, write."""
+    size = int.from_bytes(sys.stdin.buffer.read(8), "big")
+    data = sys.stdin.buffer.read(size)
+    limit(size)
+    end: dict[str, str] = {END: ""}
     try:
         if data.startswith(b"PK"):
             check_archive(data)
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.total_height * sheet.width > CELL_LIMIT:
-                raise TooLargeError(f"sheet {name}: {sheet.total_height} rows by {sheet.width} columns")
-            sys.stdout.write(json.dumps(name) + "\n")
-            before = [""] * (sheet.start[1] if sheet.start else 0)
-            for row in sheet.iter_rows():
-                cells = [*before, *map(text, row)]
-                while cells and not cells[-1]:  # a sheet is as wide everywhere as its widest row
-                    cells.pop()
-                sys.stdout.write(json.dumps(cells) + "\n")
+        _write(data, _Output(size))
     except TooLargeError as error:
-        sys.stderr.write(str(error))
-        return TOO_LARGE
-    return 0
+        end = {TOO_LARGE: str(error)}
+    except MemoryError:
+        end = {TOO_LARGE: "more than fits in its memory"}
+    except ImportError:
+        end = {NO_LIBRARY: ""}
+    except BaseException as error:  # what the library's own language raises is of no class of ours
+        end = {DAMAGED: str(error) if isinstance(error, Exception) else ""}
+    sys.stdout.write(json.dumps(end) + "\n")
+    sys.stdout.flush()
+    os._exit(0)  # not through the end of the thread that waits for the reader
 
 
 if __name__ == "__main__":

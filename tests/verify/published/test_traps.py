@@ -256,7 +256,7 @@ def test_texts_are_bounded(tmp_path: Path) -> None:
 
 def test_a_file_has_at_most_so_many_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("verify.published.gathering.CHUNK", 2)
-    monkeypatch.setattr("verify.published.gathering.ENTRY_LIMIT", 3)
+    monkeypatch.setattr("verify.bounds.entries", lambda size: 3)
     found = reading(tmp_path, samples.RESEARCHERS)
     assert len(found.row) == 2
     assert found.problems[-1].got == "more: the rest is not read"
@@ -264,7 +264,7 @@ def test_a_file_has_at_most_so_many_units(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_file_has_at_most_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("verify.published.gathering.CHUNK", 2)
-    monkeypatch.setattr("verify.published.gathering.ROW_LIMIT", 3)
+    monkeypatch.setattr("verify.bounds.cells", lambda size: 3)
     found = reading(tmp_path, samples.RESEARCHERS)
     assert found.row.tolist() == [2, 3]
     assert (found.problems[-1].row, found.problems[-1].expected) == (3, "at most 3 rows")

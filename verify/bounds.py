@@ -1,0 +1,47 @@
+"""What one file may take of memory and of work, by the bytes that it has on the disk.
+
+A file of 10 MB, whatever is in it, takes at most 1 GB and 20 seconds of a processor. What is larger than its bounds is
+named, with what was read of it; a large file of real figures has large bounds.
+"""
+
+from __future__ import annotations
+
+MAX_UNPACKED = 2**29
+"""Bytes that come out of any compressed file. The largest known has some 300 MB."""
+MAX_ROW = 2**18
+"""Characters of a row, line ends within its cells included."""
+MAX_COLUMNS = 1024
+"""Cells that a row may have. The widest known layout, 38 lists of 7 cells, has fewer than 300."""
+MAX_MEMBERS = 64
+"""Files that are read from one archive."""
+MAX_PARTS = 10_000
+"""Gzip files one after another in one file: those that can be read from the middle have one for each 64 kB."""
+
+
+def unpacked(size: int) -> int:
+    """Bytes that may come out of a compressed file. Published results are packed to a third, to a twentieth at most."""
+    return min(MAX_UNPACKED, 48 * 2**20 + 16 * size)
+
+
+def cells(size: int) -> int:
+    """Cells of a table that is held whole, the empty ones of short rows included; and rows that are looked at."""
+    return 2**21 + size // 4
+
+
+def memory(size: int) -> int:
+    """Bytes that these cells may take; and those of all text columns that are made of them."""
+    return 2**28 + 8 * size
+
+
+def at_once(size: int) -> int:
+    """Bytes that whole columns may take while they are read: `CELL` for each cell, and twice the text itself."""
+    return 5 * 2**27 + 8 * size
+
+
+CELL = 64
+"""Bytes of a cell of a column that is read whole, if it differs from all others."""
+
+
+def entries(size: int) -> int:
+    """Votes of published results, one for each choice of each place."""
+    return 2**20 + size // 16
