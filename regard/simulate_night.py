@@ -191,15 +191,14 @@ def simulate(
         communes: INSEE codes; None for all of the year.
         faults: ``"none"``, ``"default"``, ``"NAME=RATE,…"``, or rates from 0 to 1 by the name of the fault.
         election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
-        mixed: also the paper bureaux of mixed communes, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
+        mixed: also the paper bureaux, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
         workers: processes; None for one for each processor.
         scheduler: address of a Dask scheduler that does the work instead.
         force: replace a night that regard wrote there.
         progress: called with the number of bureaux that are done, and of all.
 
     Returns:
-        What was written, in counts: ``bureaux``, ``registered``, ``votes``, ``signatures``, ``faults``, ``gaps``…
-        What was done wrong on purpose is in the folder's ``verite.csv``.
+        What was written, in counts. What was done wrong on purpose is in the folder's ``verite.csv``.
 
     Raises:
         ValueError: a value that is not among those above.
@@ -207,24 +206,17 @@ def simulate(
         OSError: the folder cannot be written to.
     """
     from sim.communes import choose
-    from sim.elections import PROFILES, SCENARIOS
     from sim.faults.catalogue import parse_rates
     from sim.night import simulate as write_night
-    from sim.parameters import PAPER_CARE
 
-    one_of("year", year, sorted(SCENARIOS))
-    one_of("election", election, (None, *PROFILES))
-    one_of("mixed", mixed, (None, *PAPER_CARE))
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
-    if not isinstance(faults, str):
-        faults = ",".join(f"{name}={rate!r}" for name, rate in faults.items())
+    _check_values(seed, year, election, mixed)
+    rates = faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
     return write_night(
         Path(folder),
         seed=seed,
         year=year,
         communes=choose(year, [communes] if isinstance(communes, str) else communes),
-        rates=parse_rates(faults),
+        rates=parse_rates(rates),
         election=election,
         mixed=mixed,
         workers=workers,
@@ -232,6 +224,17 @@ def simulate(
         force=force,
         progress=progress or (lambda done, total: None),
     )
+
+
+def _check_values(seed: int, year: int, election: str | None, mixed: str | None) -> None:
+    from sim.elections import PROFILES, SCENARIOS
+    from sim.parameters import PAPER_CARE
+
+    one_of("year", year, sorted(SCENARIOS))
+    one_of("election", election, (None, *PROFILES))
+    one_of("mixed", mixed, (None, *PAPER_CARE))
+    if not 0 <= seed < 2**63:
+        raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
 
 
 def _said(args: argparse.Namespace, folder: str, wrote: Summary) -> str:
