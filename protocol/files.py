@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from protocol.locked_files import FLAGS, create_locked, is_at, lock
+from protocol.locked_files import FLAGS, create_locked, is_at, lock, remove_locked
 from protocol.output_refusals import OutputRefused, busy, cannot, check_output, no_file
 
 OTHER_BYTES = "the disk gives back other bytes than were written"
@@ -92,7 +92,7 @@ class Output:
     def close(self) -> None:
         """Give up what was not put in its place."""
         if not self._published and not self.file.closed:
-            _let_go(self.file, self._hidden)
+            remove_locked(self.file, self._hidden)
 
 
 def write(path: Path, data: bytes, read: Iterable[Path] = (), *, force: bool = False) -> None:
@@ -216,15 +216,6 @@ def _hidden_name(name: str) -> str:
     """The name that a file has until it is whole; of a name too long for more letters, its digest."""
     encoded = os.fsencode(name)
     return f".{name if len(encoded) <= _LONGEST_NAME else hashlib.sha256(encoded).hexdigest()}.regard"
-
-
-def _let_go(file: BinaryIO, place: Path) -> None:
-    with contextlib.suppress(OSError):  # on Windows an open file stays
-        place.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):  # on a full disk closing fails as well
-        file.close()
-    if sys.platform == "win32":
-        place.unlink(missing_ok=True)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

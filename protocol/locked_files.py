@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
 import sys
+import weakref
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +31,22 @@ _FAR = 2**31 - 2
 """Where a lock lies on Windows: beyond the end, so that nobody is kept from reading."""
 
 
+_HELD: weakref.WeakSet[BinaryIO] = weakref.WeakSet()
+
+
+def _let_go_in_child() -> None:
+    """A forked process has the open files of its parent: it must neither hold their locks nor write to them."""
+    if nothing := [file for file in _HELD if not file.closed]:
+        null = os.open(os.devnull, os.O_RDWR)
+        for file in nothing:
+            os.dup2(null, file.fileno(), inheritable=False)
+        os.close(null)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go_in_child)
+
+
 def create_locked(place: Path, path: Path) -> BinaryIO:
     """Make a file, and lock it; one of that name that nobody holds is taken away first.
 
@@ -49,7 +67,9 @@ def create_locked(place: Path, path: Path) -> BinaryIO:
             raise cannot(path, error) from error
         # between the two calls another process may have taken it for one that nobody holds
         if lock(descriptor) is not False and is_at(descriptor, place):
-            return os.fdopen(descriptor, "w+b")
+            file = os.fdopen(descriptor, "w+b")
+            _HELD.add(file)
+            return file
         os.close(descriptor)
     raise busy(path)
 
@@ -84,6 +104,17 @@ def _remove_stale(place: Path, path: Path) -> None:
     finally:
         os.close(descriptor)
     if sys.platform == "win32":  # where an open file cannot be removed
+        place.unlink(missing_ok=True)
+
+
+def remove_locked(file: BinaryIO, place: Path) -> None:
+    """Take away a file that this process holds, and let go of it."""
+    if sys.platform != "win32":  # where an open file cannot be removed
+        with contextlib.suppress(OSError):
+            place.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # on a full disk closing fails as well
+        file.close()
+    if sys.platform == "win32":
         place.unlink(missing_ok=True)
 
 

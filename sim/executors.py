@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from typing import TypeVar
 
 from sim.errors import SimulationError
+from sim.worker_processes import processes
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -52,17 +52,8 @@ def executor(workers: int | None = None, scheduler: str | None = None, apart: bo
     if count <= 1 and not apart:
         yield Here()
         return
-    with ProcessPoolExecutor(count, initializer=_end_when_told_to) as pool:
+    with processes(count) as pool:
         yield pool
-
-
-def _end_when_told_to() -> None:
-    """Let a worker end at once when its pool ends it.
-
-    A fork has its parent's handlers: it would take the signal for an error of its task and wait for the next one, with
-    the pool waiting for its end.
-    """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

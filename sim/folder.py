@@ -6,59 +6,88 @@ import contextlib
 import hashlib
 import importlib.metadata
 import json
+import re
 import secrets
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from protocol.errors import InputError
+from protocol.locked_files import create_locked, remove_locked
 from protocol.night import MANIFEST, TRUTH
 from protocol.opening import open_evidence
+from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
 from sim.errors import FolderRefused
 
 WRITTEN_BY = "regard"
 MAX_MANIFEST = 2**24
+LOCK = f".{WRITTEN_BY}-lock"
+"""In a folder that a night is being written into; its writer holds it."""
+_WORK = re.compile(rf"\.{WRITTEN_BY}-[0-9a-f]{{8}}")
+_OLD = ".old-manifest.json"
+"""The manifest of the night that is being replaced, among the files of the new one until they are in their place."""
 
 
 class NightFolder:
     """A night being written: under a temporary name inside the folder, moved to its place when complete.
 
-    Use as a context manager; where the block ends with an exception, what was there before is untouched.
+    Use as a context manager; where the block ends with an exception, what was there before is untouched. What a process
+    that was killed has left is known as ours by its name, and by the manifests in it which of the files beside it are.
 
     Args:
         path: the folder, to be made; or an empty one; or, with ``force``, one with a night that regard wrote.
 
     Raises:
-        FolderRefused: there is something else at that place.
+        FolderRefused: there is something else at that place, or another process is writing a night there.
         OSError: it cannot be written to.
     """
 
     def __init__(self, path: Path, force: bool = False) -> None:
         self.path = path.absolute()
-        self._old = self._replaceable(force)
+        self._force = force
+        self._old = self._replaceable()
         self._made = not self.path.exists()
-        self._folders = {name.partition("/")[0] for name in self._old if "/" in name}
         self._digests: dict[str, str] = {}
         self._work = self.path / f".{WRITTEN_BY}-{secrets.token_hex(4)}"
+        self._lock: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         self.path.mkdir(parents=True, exist_ok=True)
-        self._work.mkdir()
+        try:
+            self._lock = create_locked(self.path / LOCK, self.path)
+        except OutputRefused as error:
+            raise FolderRefused(str(error), error.french) from error
+        try:
+            self._old = self._replaceable()  # another process may have ended since
+            for left in _left(self.path):
+                if not self._old:
+                    shutil.rmtree(left)
+            self._work.mkdir()
+        except BaseException:
+            self._release()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._publish()
-        shutil.rmtree(self._work, ignore_errors=True)
+        try:
+            if kind is None:
+                self._publish()  # what an error leaves of it tells the next run which files are ours
+            shutil.rmtree(self._work, ignore_errors=True)
+        finally:
+            self._release()
         if kind is not None and self._made:
             with contextlib.suppress(OSError):
                 self.path.rmdir()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            remove_locked(self._lock, self.path / LOCK)
 
     def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
         """Put one file into the night; ``name`` may have one folder before it.
@@ -87,7 +116,7 @@ class NightFolder:
         }
         (self._work / MANIFEST).write_bytes((json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode())
 
-    def _replaceable(self, force: bool) -> list[str]:
+    def _replaceable(self) -> list[str]:
         """The files of the night that stands there now, relative to the folder; empty where there is none."""
         path = self.path
         if path.exists() and not path.is_dir():
@@ -95,13 +124,15 @@ class NightFolder:
         found = list(_files(path)) if path.exists() else []
         if not found:
             return []
-        known = _listed(path / MANIFEST)
-        if known is None:
+        manifests = [path / MANIFEST, *(left / name for left in _left(path) for name in (MANIFEST, _OLD))]
+        listed = [names for manifest in manifests if (names := _listed(manifest)) is not None]
+        known = set[str]().union(*listed)
+        if not listed:
             raise FolderRefused(
                 f"{path} is not empty and holds no night that regard wrote; nothing was changed",
                 f"{path} n'est pas vide et ne contient pas de nuit écrite par regard ; rien n'a été changé",
             )
-        if not force:
+        if not self._force:
             raise FolderRefused(
                 f"{path} holds a night already; --force replaces it; nothing was changed",
                 f"{path} contient déjà une nuit ; --force la remplace ; rien n'a été changé",
@@ -120,19 +151,35 @@ class NightFolder:
 
     def _publish(self) -> None:
         """Take the old night away, its manifest first; move the new one in, its manifest last."""
-        for name in sorted(self._old, key=lambda name: name != MANIFEST):
+        if MANIFEST in self._old:
+            (self.path / MANIFEST).replace(self._work / _OLD)
+        for name in self._old:
             (self.path / name).unlink(missing_ok=True)
-        for name in self._folders:
+        for name in {name.partition("/")[0] for name in self._old if "/" in name}:
             with contextlib.suppress(OSError):
                 (self.path / name).rmdir()
+        for left in _left(self.path):
+            if left != self._work:
+                shutil.rmtree(left)
         for entry in sorted(self._work.iterdir(), key=lambda entry: (entry.name == MANIFEST, entry.name)):
-            entry.replace(self.path / entry.name)
+            if entry.name != _OLD:
+                entry.replace(self.path / entry.name)
 
 
 def _files(path: Path) -> Iterator[str]:
+    """What is in the folder, but for what is ours while a night is being written."""
+    ours = {LOCK, *(left.name for left in _left(path))}
     for entry in path.rglob("*"):
-        if not entry.is_dir() or entry.is_symlink():
-            yield entry.relative_to(path).as_posix()
+        name = entry.relative_to(path).as_posix()
+        if name.partition("/")[0] not in ours and (not entry.is_dir() or entry.is_symlink()):
+            yield name
+
+
+def _left(path: Path) -> list[Path]:
+    """The folders that nights are written in before they are complete."""
+    return [
+        entry for entry in path.iterdir() if _WORK.fullmatch(entry.name) and entry.is_dir() and not entry.is_symlink()
+    ]
 
 
 def _listed(manifest: Path) -> set[str] | None:

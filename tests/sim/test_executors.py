@@ -1,12 +1,14 @@
 """The same bytes wherever the work is done."""
 
 import importlib.util
+import multiprocessing
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -135,7 +137,13 @@ def test_a_worker_ends_when_its_pool_ends_it_whatever_its_parent_does_with_signa
     """A pool ends its workers with SIGTERM; one that raised an error for it instead would be waited for without end."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with executor(2) as pool:
-            assert pool.submit(signal.getsignal, signal.SIGTERM).result() is signal.SIG_DFL
+        with pytest.raises(SimulationError, match="from outside"), executor(2) as pool:
+            kill_one(pool)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def kill_one(pool: Executor) -> None:
+    tasks = [pool.submit(time.sleep, 10 * HANG) for _ in range(6)]
+    multiprocessing.active_children()[0].kill()
+    tasks[0].result()

@@ -1,9 +1,12 @@
 """A whole night: its files agree with each other, the same seed gives the same bytes, faults are all in the truth."""
 
+import contextlib
 import hashlib
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,6 +178,47 @@ class TestFolder:
         with pytest.raises(KeyboardInterrupt):
             fail()
         assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("step", range(12))
+    def test_what_was_cut_short_while_it_took_its_place_is_replaced(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+    ) -> None:
+        def write(label: bytes, *names: str) -> None:
+            with NightFolder(folder, force=True) as writing:
+                for name in names:
+                    writing.write(name, label)
+                writing.write_manifest({})
+
+        folder, left, steps = tmp_path / "n", [step], (Path.replace, Path.unlink, Path.rmdir)
+        write(b"old", "exports/a.esf", "exports/b.esf", "pv.csv", "verite.csv")
+
+        def cut(action: Callable[..., Any]) -> Callable[..., Any]:
+            def counted(path: Path, *arguments: Any, **options: Any) -> Any:
+                if path.name != ".regard-lock":
+                    left[0] -= 1
+                    if left[0] < 0:
+                        raise KeyboardInterrupt
+                return action(path, *arguments, **options)
+
+            return counted
+
+        for action in steps:
+            monkeypatch.setattr(Path, action.__name__, cut(action))
+        with contextlib.suppress(KeyboardInterrupt):
+            write(b"new", "exports/b.esf", "exports/c.esf", "voix.csv", "verite.csv")
+        monkeypatch.undo()
+        before = files(folder)
+        (folder / "notes.txt").write_text("mine")
+        with pytest.raises(FolderRefused, match=r"notes\.txt"):
+            write(b"last", "pv.csv")
+        (folder / "notes.txt").unlink()
+        assert files(folder) == before
+        write(b"last", "exports/d.esf", "pv.csv")
+        assert {name: data for name, data in files(folder).items() if name != MANIFEST} == {
+            "exports/d.esf": b"last",
+            "pv.csv": b"last",
+        }
+        assert {path.name for path in folder.iterdir()} == {"exports", "pv.csv", MANIFEST}
 
     def test_a_file_in_the_way_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "n").write_text("x")

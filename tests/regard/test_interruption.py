@@ -1,0 +1,149 @@
+"""Interrupted and killed: the exit code says so, no process stays, and what it leaves is known as ours."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from regard.cli import main
+from tests.programs import HANG, finish
+from tests.verify.night_builder import small_night
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to see processes in")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def start(*words: str | Path, temporary: Path) -> subprocess.Popen[str]:
+    """A command in a session of its own, in which Ctrl-C is not ignored wherever the tests were started."""
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "from regard.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def stats() -> Iterator[tuple[int, list[str]]]:
+    """Number, and fields from the state on, of every process."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with contextlib.suppress(OSError):  # it has ended since
+                yield int(entry.name), (entry / "stat").read_text().rpartition(")")[2].split()
+
+
+def processes(session: int) -> list[int]:
+    """The living processes of a session."""
+    return [pid for pid, fields in stats() if int(fields[3]) == session and fields[0] not in "ZX"]
+
+
+def until(happened: object, what: str) -> None:
+    assert callable(happened)
+    end = time.monotonic() + HANG
+    while not happened():
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
+
+
+def busy(process: subprocess.Popen[str]) -> bool:
+    """Whether its two workers are there and at work."""
+    assert process.poll() is None, process.communicate()
+    times = [sum(map(int, fields[11:13])) for _, fields in stats() if int(fields[3]) == process.pid]
+    return len(times) >= 3 and sorted(times)[-2] > 20
+
+
+COMMANDS = ["simulate", "demo", "verify", "matrix", "queue"]
+
+
+@pytest.fixture
+def commands(tmp_path: Path) -> dict[str, list[str | Path]]:
+    night = small_night().write(tmp_path / "small")
+    return {
+        "simulate": ["simulate", tmp_path / "night", "--workers", "2"],
+        "demo": ["demo", tmp_path / "demo"],
+        "verify": ["verify", *[night] * 3000, "--workers", "2", "--json", tmp_path / "findings.json"],
+        "matrix": ["matrix", "-o", tmp_path / "matrix", "--workers", "2", "--seeds", "50"],
+        "queue": ["queue", "--registered", "3000", "--replications", "20000", "--workers", "2"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [*((command, signal.SIGTERM) for command in COMMANDS), ("simulate", signal.SIGHUP), ("simulate", signal.SIGINT)],
+)
+def test_signals_end_the_command_and_its_workers(
+    command: str, number: signal.Signals, commands: dict[str, list[str | Path]], tmp_path: Path, temporary: Path
+) -> None:
+    if command == "demo" and (os.cpu_count() or 1) < 2:
+        pytest.skip("one processor, no workers")
+    process = start(*commands[command], temporary=temporary)
+    until(lambda: busy(process), "no workers")
+    process.send_signal(number)
+    _, said = finish(process, 128 + number)
+    assert "Traceback" not in said
+    assert processes(process.pid) == []
+    assert list(temporary.iterdir()) == []
+    assert not (tmp_path / "night").exists()
+    assert not (tmp_path / "findings.json").exists()
+    assert not list(tmp_path.rglob(".*.regard"))
+    assert not list(tmp_path.rglob(".regard-*"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_worker_outlives_a_command_that_is_killed(
+    command: str, commands: dict[str, list[str | Path]], tmp_path: Path, temporary: Path
+) -> None:
+    if command == "demo" and (os.cpu_count() or 1) < 2:
+        pytest.skip("one processor, no workers")
+    process = start(*commands[command], temporary=temporary)
+    until(lambda: busy(process), "no workers")
+    process.kill()
+    _, said = finish(process, -signal.SIGKILL)
+    assert said == ""
+    until(lambda: processes(process.pid) == [], "workers outlive their parent")
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_a_killed_simulation_left_is_replaced_and_two_at_once_are_not(
+    commands: dict[str, list[str | Path]], tmp_path: Path, temporary: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fewest = ["simulate", str(tmp_path / "night"), "--communes", "34192", "--faults", "none", "--lang", "en"]
+    process = start(*commands["simulate"], temporary=temporary)
+    until(lambda: busy(process), "no workers")
+    for force in ([], ["--force"]):
+        assert main([*fewest, *force]) == 2
+        assert "being written by another process" in capsys.readouterr().err
+    process.kill()
+    finish(process, -signal.SIGKILL)
+    assert [path.name[:8] for path in (tmp_path / "night").iterdir()] == [".regard-", ".regard-"]
+    assert main(fewest) == 0
+    assert not list((tmp_path / "night").glob(".*"))
+    assert main(["verify", str(tmp_path / "night")]) == 0
+
+
+def test_a_worker_that_is_killed_is_said(temporary: Path, commands: dict[str, list[str | Path]]) -> None:
+    process = start(*commands["simulate"], "--lang", "en", temporary=temporary)
+    until(lambda: busy(process), "no workers")
+    os.kill(max(processes(process.pid)), signal.SIGKILL)
+    _, said = finish(process, 2)
+    assert "ended from outside, or memory ran out" in said
+    assert processes(process.pid) == []
