@@ -12,8 +12,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import AbstractContextManager
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -104,9 +103,10 @@ def check(task: Task) -> Checked:
 
 def lost(task: Task, error: Exception) -> Checked:
     """What is said of a night that could not be checked."""
+    from sim.worker_processes import WorkerEnded
     from verify.failures import failure
 
-    if isinstance(error, BrokenExecutor):
+    if isinstance(error, WorkerEnded):
         english = "the process that checked it ended; memory may have run out: check it by itself"
         french = "le processus qui la contrôlait s'est arrêté ; la mémoire a pu manquer : la contrôler seule"
         error = NightLostError(english, french)
@@ -143,65 +143,37 @@ def _checked(task: Task) -> Checked:
     )
 
 
-Start = Callable[[int], AbstractContextManager[Executor]]
-
-
 def in_order(
-    start: Start,
-    processes: int,
-    work: Callable[[T], R],
-    tasks: Iterable[T],
-    ahead: int,
-    instead: Callable[[T, Exception], R],
+    pool: Executor, work: Callable[[T], R], tasks: Iterable[T], ahead: int, instead: Callable[[T, Exception], R]
 ) -> Iterator[R]:
     """The results in the order of the tasks, of which at most ``ahead`` are under way or done and not yet taken.
 
     Args:
-        start: gives that many processes.
-        processes: how many to work on.
+        pool: where the work is done.
         work: is done for each task.
         tasks: all of them.
         ahead: see above.
-        instead: the result of a task of which none came back. Where a process ends, and with it all that was under
-            way, those tasks are done again, each in a process of its own, to find the one that ended it.
+        instead: the result of a task of which none came back, as its process ended for example.
     """
-    waiting = deque(tasks)
-    while waiting:
-        under_way: deque[tuple[T, Future[R]]] = deque()
-        with start(processes) as pool:
-            try:
-                while waiting or under_way:
-                    while waiting and len(under_way) < ahead:
-                        under_way.append((waiting[0], pool.submit(work, waiting[0])))
-                        waiting.popleft()
-                    yield _result(*under_way[0], instead)
-                    under_way.popleft()
-            except BrokenExecutor:
-                pass
-            except BaseException:
-                for _, future in under_way:
-                    future.cancel()
-                raise
-        for task, future in under_way:
-            done = future.done() and not future.cancelled() and future.exception() is None
-            yield future.result() if done else _alone(start, work, task, instead)
+    under_way: deque[tuple[T, Future[R]]] = deque()
 
-
-def _result(task: T, future: Future[R], instead: Callable[[T, Exception], R]) -> R:
-    try:
-        return future.result()
-    except BrokenExecutor:
-        raise
-    except Exception as error:
-        return instead(task, error)
-
-
-def _alone(start: Start, work: Callable[[T], R], task: T, instead: Callable[[T, Exception], R]) -> R:
-    with start(1) as pool:
+    def take() -> R:
+        task, future = under_way.popleft()
         try:
-            return pool.submit(work, task).result()
+            return future.result()
         except Exception as error:
             return instead(task, error)
+
+    try:
+        for task in tasks:
+            under_way.append((task, pool.submit(work, task)))
+            if len(under_way) >= ahead:
+                yield take()
+        while under_way:
+            yield take()
+    finally:
+        for _, future in under_way:
+            future.cancel()
 
 
 def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int | None, scheduler: str | None) -> int:
@@ -232,9 +204,8 @@ def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int |
     total = dict.fromkeys(Severity, 0)
     aside: list[str] = []
     bureaux = unread = grave = 0
-    with _Reports(language, outputs) as reports:
-        start = partial(executor, scheduler=scheduler, apart=True)
-        for checked in in_order(start, processes, check, tasks, ahead, lost):
+    with executor(processes, scheduler, apart=True) as pool, _Reports(language, outputs) as reports:
+        for checked in in_order(pool, check, tasks, ahead, lost):
             reports.add(checked)
             if checked.error is not None:
                 unread += 1

@@ -1,4 +1,9 @@
-"""Processes of this machine that do the work, and that end with the process that asked for it, however that ends."""
+"""Processes of this machine that do the work, and that end with the process that asked for it, however that ends.
+
+Each has a pipe of its own and a thread that waits for its answers: one that is killed, for want of memory for example,
+takes its own task along and nothing else. (The pool of `concurrent.futures` shares its pipes: where a process is
+killed while it hands over a result, all that wait for results do so for ever.)
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,13 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim.errors import SimulationError
@@ -21,99 +29,132 @@ R = TypeVar("R")
 
 GRACE = 3.0
 """Seconds for a process to put back what it has begun, a temporary folder above all."""
-MOST_ON_WINDOWS = 61
-_ENDED = 143
-_ending = threading.Event()
-"""Set in a process that is to end: it takes nothing on any more."""
+
+
+class WorkerEnded(SimulationError):
+    """A process that worked for this one has gone, with what it was doing."""
 
 
 class Processes(Executor):
-    """A pool of processes that take nothing on when they are to end."""
+    """An executor on that many processes, which are started at once."""
 
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
-        self._pool = pool
+    def __init__(self, count: int) -> None:
+        self._ended = False
+        self._all: list[BaseProcess] = []
+        self._idle: SimpleQueue[Connection] = SimpleQueue()
+        context = multiprocessing.get_context()
+        for _ in range(count):
+            self._idle.put(self._start(context))
+        self._threads = ThreadPoolExecutor(count)  # after the processes: a fork has one thread only
 
     def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
-        """Hand over some work."""
-        return self._pool.submit(_work, fn, *args, **kwargs)
+        """Hand over some work; its result raises `WorkerEnded` where the process that did it has gone."""
+        return self._threads.submit(self._call, fn, args, kwargs)
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes, when they have done what they have been given, or with ``cancel_futures`` at once."""
+        self._ended = cancel_futures
+        if cancel_futures:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            self._kill()
+        self._threads.shutdown(wait)
+        while not self._idle.empty():
+            self._idle.get().close()  # which ends the process
+        for process in self._all:
+            process.join(GRACE)
+        self._kill()
 
-@contextlib.contextmanager
-def processes(count: int) -> Iterator[Executor]:
-    """An executor on ``count`` processes. Where the block ends with an exception, they are ended at once.
-
-    Raises:
-        SimulationError: a process was ended from outside, for want of memory for example.
-    """
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(min(count, MOST_ON_WINDOWS) if sys.platform == "win32" else count, initializer=_follow)
-    try:
-        yield Processes(pool)
-    except BaseException as error:
-        _end(pool, others)
-        if isinstance(error, BrokenProcessPool):
-            raise SimulationError(
+    def _call(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        connection = self._idle.get()
+        try:
+            connection.send((fn, args, kwargs))
+            done, value = connection.recv()
+        except (EOFError, OSError) as error:
+            connection.close()
+            if not self._ended:
+                connection = self._start(multiprocessing.get_context("spawn"))  # this one has threads
+            raise WorkerEnded(
                 "a process that worked for this one was ended from outside, or memory ran out; "
                 "fewer of them (--workers) need less",
                 "un processus de calcul a été arrêté de l'extérieur, ou la mémoire a manqué ; "
                 "moins de processus (--workers) en demandent moins",
             ) from error
+        finally:
+            if not connection.closed:
+                self._idle.put(connection)
+        if done:
+            return value
+        raise value
+
+    def _start(self, context: BaseContext) -> Connection:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
+        process.start()
+        theirs.close()
+        self._all.append(process)
+        return ours
+
+    def _kill(self) -> None:
+        """End every process that is left: asked to, then killed."""
+        left = [process for process in self._all if process.is_alive()]
+        for process in left:
+            process.terminate()
+        until = time.monotonic() + GRACE
+        for process in left:
+            process.join(max(0.0, until - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+@contextlib.contextmanager
+def processes(count: int) -> Iterator[Processes]:
+    """An executor on ``count`` processes. Where the block ends with an exception, they are ended at once."""
+    pool = Processes(count)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
 
 
-def _end(pool: ProcessPoolExecutor, others: set[Any]) -> None:
-    """End the processes of a pool: asked to, then killed."""
-    pool.shutdown(wait=False, cancel_futures=True)
-    ours = [child for child in multiprocessing.active_children() if child not in others]
-    for child in ours:
-        child.terminate()
-    until = time.monotonic() + GRACE
-    for child in ours:
-        child.join(max(0.0, until - time.monotonic()))
-        if child.is_alive():
-            child.kill()
-    pool.shutdown()
+def _serve(connection: Connection) -> None:
+    """Do what is asked for, one thing after another, until nobody is there to ask."""
+    _end_with_parent()
+    while True:
+        try:
+            fn, args, kwargs = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = True, fn(*args, **kwargs)
+        except Exception as error:
+            error.add_note(traceback.format_exc())  # where it was, for who looks for a bug
+            answer = False, error
+        try:
+            connection.send(answer)
+        except OSError:
+            return
+        except Exception as error:  # what cannot cross to another process
+            connection.send((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
-def _work(fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:
-    try:
-        if _ending.is_set():
-            raise SystemExit
-        return fn(*args, **kwargs)
-    except SystemExit:
-        os._exit(_ENDED)  # what it had begun is put back; as an error of the task the pool would wait for the next one
-
-
-def _follow() -> None:
-    """Make a new process end when it is told to, and when the one that started it has gone."""
+def _end_with_parent() -> None:
+    """Make this process end when it is told to, and when the one that started it has gone."""
     for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # a terminal sends them to all; it is our parent that decides
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)  # a fork has its parent's handler
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # and what was begun is put back
     threading.Thread(target=_watch, daemon=True).start()
 
 
-def _stop(*_: object) -> None:
-    """Leave what is being done, so that what it has begun is put back, in `GRACE` seconds at most."""
-    if not _ending.is_set():
-        _ending.set()
-        threading.Thread(target=_end_after, args=(GRACE,), daemon=True).start()
-        raise SystemExit
-
-
-def _end_after(seconds: float) -> None:
-    time.sleep(seconds)
-    os._exit(_ENDED)
-
-
 def _watch() -> None:
-    """End this process when its parent has gone, killed for example."""
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - this process was started by another
     wait([parent.sentinel])
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # that nobody takes the results any more is no error to be shown
     if sys.platform != "win32":
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
-        time.sleep(2 * GRACE)
-    os._exit(_ENDED)
+        time.sleep(GRACE)
+    os._exit(128 + signal.SIGTERM)

@@ -10,8 +10,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
 
 import jsonschema
@@ -195,9 +193,9 @@ def die_of(number: int) -> int:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 def test_of_several_processes_that_end_each_costs_its_own_task() -> None:
-    start = partial(executor, apart=True)
-    results = in_order(start, 2, die_of, range(12), 4, lambda number, _: -number)
-    assert list(results) == [0, 1, 2, -3, -4, 5, 6, 7, 8, -9, 10, 11]
+    with executor(2) as pool:
+        results = in_order(pool, die_of, range(12), 4, lambda number, _: -number)
+        assert list(results) == [0, 1, 2, -3, -4, 5, 6, 7, 8, -9, 10, 11]
 
 
 @pytest.mark.parametrize("option", ["--pv", "--published", "--other-round"])
@@ -230,7 +228,7 @@ class Counting(Here):
 @pytest.mark.parametrize("ahead", [1, 3, 20])
 def test_no_more_are_under_way_than_asked_for(ahead: int) -> None:
     pool, taken = Counting(), 0
-    results: Iterator[int] = in_order(lambda _: nullcontext(pool), 1, abs, range(-10, 0), ahead, no_result)
+    results: Iterator[int] = in_order(pool, abs, range(-10, 0), ahead, no_result)
     for result in results:
         assert result == 10 - taken  # in the order of the tasks
         taken += 1

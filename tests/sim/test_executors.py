@@ -2,13 +2,13 @@
 
 import importlib.util
 import multiprocessing
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +69,7 @@ def square(number: int) -> int:
     return number * number
 
 
-def fail(number: int) -> int:
+def fail(number: object) -> int:
     raise ArithmeticError(str(number))
 
 
@@ -134,16 +134,33 @@ def test_dask_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_worker_ends_when_its_pool_ends_it_whatever_its_parent_does_with_signals() -> None:
-    """A pool ends its workers with SIGTERM; one that raised an error for it instead would be waited for without end."""
+    """A fork has its parent's handlers; one that raised an error for SIGTERM would be waited for without end."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with pytest.raises(SimulationError, match="from outside"), executor(2) as pool:
-            kill_one(pool)
+        with pytest.raises(ArithmeticError), executor(2) as pool:
+            next(map(fail, [pool.submit(time.sleep, 10 * HANG) for _ in range(6)]))
     finally:
         signal.signal(signal.SIGTERM, before)
+    assert multiprocessing.active_children() == []
 
 
-def kill_one(pool: Executor) -> None:
-    tasks = [pool.submit(time.sleep, 10 * HANG) for _ in range(6)]
-    multiprocessing.active_children()[0].kill()
-    tasks[0].result()
+def pid_and_bytes(number: int) -> tuple[int, bytes]:
+    return os.getpid(), bytes(number)
+
+
+def test_a_worker_that_is_killed_takes_its_own_task_along_and_nothing_else() -> None:
+    with executor(2) as pool:
+        first = pool.submit(os._exit, 9)
+        assert {len(pool.submit(pid_and_bytes, 2**20).result()[1]) for _ in range(5)} == {2**20}
+        with pytest.raises(SimulationError, match="from outside"):
+            first.result()
+        later = [pool.submit(pid_and_bytes, number) for number in range(20)]
+        assert [len(each.result()[1]) for each in later] == list(range(20))
+
+
+def test_what_cannot_cross_to_another_process_is_an_error_of_its_task() -> None:
+    with executor(2) as pool:
+        for fn, argument in ((open, os.devnull), (len, lambda: None)):
+            with pytest.raises((RuntimeError, TypeError, AttributeError)):
+                pool.submit(fn, argument).result()  # type: ignore[arg-type]
+        assert pool.submit(square, 3).result() == 9
