@@ -12,6 +12,7 @@ _FRENCH = {
     "departement": "département",
     "file": "fichier",
     "contest": "scrutin",
+    "region": "région",
 }
 
 
@@ -24,8 +25,14 @@ def paragraphs(rule: Rule, language: str) -> list[str]:
     """One rule in full, a line each: title, what is said, what to do, what it needs, its basis."""
     cases = "".join(f" ({word(case.severity, language)} {case.when[language]})" for case in rule.cases.values())
     severity = word(rule.severity, language) + cases
-    level = word(rule.level, language)
-    needs = ", ".join(need.replace("|", say(language, " ou ", " or ")) for need in rule.needs) or "-"
+    level = say(language, " ou ", " or ").join(word(level, language) for level in rule.levels)
+    either = say(language, " ou ", " or ")
+    needed = [need.replace("|", either) for need in rule.needs]
+    given = say(language, "{} (d'un bureau au moins, ou complet)", "{} (of some bureau, or complete)")
+    needed += [given.format(kind) for kind in rule.absence if kind not in "|".join(rule.needs).split("|")]
+    if rule.absence and not rule.needs:
+        needed.append(say(language, "une autre liste de bureaux", "another list of bureaux"))
+    needs = ", ".join(needed) or "-"
     says = {each: text.replace(":fr}", "}") for each, text in rule.text.items()}
     lines = [
         f"{rule.code} {rule.title[language]}",
@@ -38,7 +45,13 @@ def paragraphs(rule: Rule, language: str) -> list[str]:
         lines.append(say(language, f"Fondement : {rule.basis['fr']}", f"Basis: {rule.basis['en']}"))
     if rule.suppressed_by:
         codes = ", ".join(rule.suppressed_by)
-        lines.append(say(language, f"Se tait devant : {codes}.", f"Suppressed by: {codes}."))
+        lines.append(
+            say(
+                language,
+                f"Non signalé quand l'une de ces règles l'est : {codes}.",
+                f"Not reported where one of these is: {codes}.",
+            )
+        )
     return lines
 
 
@@ -61,6 +74,15 @@ def _document(language: str) -> str:
             "et leurs sources ; il dit ce qui a été vu, jamais à qui la faute.",
             "Generated from `verify/rulebook/` by `make docs`. A finding always gives both figures and their "
             "sources; it says what was seen, never who is to blame.",
+        ),
+        say(
+            language,
+            "Les pièces portent le nom de leurs fichiers dans une nuit ([night.md](night.md)) ; `autre_tour` "
+            "est ce que donne `--other-round`, `publie_emargements` un résultat publié qui compte aussi les "
+            "émargements. « Complet » renvoie à `complet` dans `election.toml`.",
+            "Evidence has the names of its files in a night's folder ([night.md](night.md)); `autre_tour` is what "
+            "`--other-round` gives, `publie_emargements` published results that count signatures as well. “Complete” "
+            "refers to `complet` in `election.toml`.",
         ),
     ]
     for letter, names in CATEGORIES.items():

@@ -241,7 +241,8 @@ def _speaks_of(found: Finding, line: Line, named: bool) -> bool:
         files += _COPIED.get(line.piece, ())
     if any(side.source.startswith(files) for side in (found.left, found.right)):
         return True
-    return not named and _NEEDS.get(line.piece, line.piece) in rule(found.code).needs
+    of = rule(found.code)
+    return not named and _NEEDS.get(line.piece, line.piece) in (*of.needs, *of.absence)
 
 
 def _outcome(

@@ -7,8 +7,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+import verify.audit
+from tests.verify.documented import documented
+
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("REGARD_DATA") or ROOT.parent / "shared" / "data")
+
+verify.audit.run = documented(verify.audit.run)  # before anything takes it from there
 
 # The same examples on every run, however slow the machine is: two runs of one state of the code have one verdict.
 # ``--hypothesis-profile=explore`` tries other examples each time, more of them, and keeps those that fail.

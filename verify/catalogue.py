@@ -41,8 +41,11 @@ class Rule:
         code: a letter for the category and a number; stable once released.
         severity: ``error``, ``warning`` or ``info``.
         cases: by name, the cases in which it is another.
-        level: what a finding is about: ``bureau``, ``commune``, ``file``, ``nation`` and so on.
-        needs: the kinds of evidence without which it is not checked.
+        levels: what a finding can be about, what it is about as a rule first: ``bureau``, ``commune``, ``file``…
+        needs: the kinds of evidence without which it is not checked, any of those with ``|`` between them.
+        absence: the kinds of which it finds that a bureau lacks them, or cannot use them. It looks at bureaux without
+            them as well, where some bureau has them or, if it needs none, where they are declared complete; which
+            bureaux there are must then be known from something else.
         suppressed_by: codes of narrower rules that say the same of the same bureau and poll.
         title, text, action, basis: by language: a name, the sentence of a finding with its values, what to do, and its
             legal basis or source as far as checked, empty where there is none.
@@ -51,13 +54,19 @@ class Rule:
     code: str
     severity: str
     cases: dict[str, Case]
-    level: str
+    levels: tuple[str, ...]
     needs: tuple[str, ...]
+    absence: tuple[str, ...]
     suppressed_by: tuple[str, ...]
     title: dict[str, str]
     text: dict[str, str]
     action: dict[str, str]
     basis: dict[str, str]
+
+    @property
+    def level(self) -> str:
+        """What a finding is about as a rule."""
+        return self.levels[0]
 
     @property
     def category(self) -> tuple[str, str]:
@@ -75,8 +84,9 @@ def rules() -> dict[str, Rule]:
             code=code,
             severity=entry["severity"],
             cases={name: Case(each["severity"], {"fr": each["quand"], "en": each["when"]}) for name, each in cases},
-            level=entry.get("level", "bureau"),
+            levels=tuple(entry.get("levels", ["bureau"])),
             needs=tuple(entry["needs"]),
+            absence=tuple(entry.get("absence", ())),
             suppressed_by=tuple(entry.get("suppressed_by", ())),
             title={"fr": entry["titre"], "en": entry["title"]},
             text={"fr": entry["texte"], "en": entry["text"]},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol import night
 from verify.catalogue import Rule, rules
 from verify.evidence import Evidence
 from verify.figures import Bools
@@ -126,8 +127,27 @@ def _there(evidence: Evidence) -> dict[str, bool]:
         "recap": evidence.tabulation is not None,
         "autre_tour": evidence.other_round is not None,
         "publie_emargements": any(lines.counted["signatures"].known.any() for lines in evidence.published),
+        **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
     }
+
+
+def _absences(evidence: Evidence) -> dict[str, bool]:
+    """Which kinds are expected of every bureau, and of which a bureau without them is seen as another list has it."""
+    files = {
+        "exports": evidence.exports is not None,
+        "modules": evidence.modules is not None,
+        "emargements": evidence.signatures is not None,
+        "pv": evidence.records is not None,
+        "publie": bool(evidence.published),
+    }
+    listed = {used.kind for used in evidence.inputs if used.path == evidence.universe.source}
+    own = {"emargements": night.SIGNATURES.file, "pv": night.RECORDS.file, "publie": "published"}
+    found = {}
+    for kind, given in files.items():
+        found[f"expected: {kind}"] = expected = given or evidence.complete(kind)
+        found[f"missed: {kind}"] = expected and own.get(kind, kind) not in {*listed, evidence.universe.source}
+    return found
 
 
 def _names() -> list[str]:
@@ -139,6 +159,9 @@ def _lacking(rule: Rule, there: Mapping[str, bool], unordered: bool) -> tuple[st
     if unordered and {"exports|modules", "voix"} <= set(needs):
         needs = (*needs, "choix")
     lacks = [need for need in needs if not any(there[kind] for kind in need.split("|"))]
+    for kind in rule.absence:
+        if kind not in "|".join(needs).split("|") and not there[f"missed: {kind}"]:
+            lacks.append(kind if not there[f"expected: {kind}"] else "univers")
     if there["pv"]:
         lacks += [f"pv: {name}" for name in _COLUMNS.get(rule.code, ()) if not there[f"pv: {name}"]]
     return tuple(lacks)
@@ -162,9 +185,9 @@ def _groups(
     groups = []
     for number in np.lexsort((first, -sizes)).tolist():
         machine, paper, *has = columns[first[number]].tolist()
-        here = {**there, **dict(zip(kinds, has, strict=True))}
+        here = dict(zip(kinds, has, strict=True))
         of_bureaux = {
-            code: _lacking(rule, here, unordered)
+            code: _lacking(rule, {**there, **here, **{kind: there[kind] for kind in rule.absence}}, unordered)
             for code, rule in rules().items()
             if rule.level == "bureau" and not (paper and _for_machines(rule)) and code not in failed
         }
@@ -172,7 +195,7 @@ def _groups(
             Group(
                 counting="machine" if machine else "papier" if paper else "",
                 bureaux=tuple(places[unit] for unit in units[number].tolist()),
-                evidence=tuple(kind for kind in KINDS if here[kind]),
+                evidence=tuple(kind for kind in KINDS if here.get(kind, there[kind])),
                 checked=tuple(code for code, lacks in of_bureaux.items() if not lacks),
                 unchecked={code: lacks for code, lacks in of_bureaux.items() if lacks},
             )
@@ -181,7 +204,7 @@ def _groups(
 
 
 def _for_machines(rule: Rule) -> bool:
-    return any(set(need.split("|")) <= _OF_MACHINES for need in rule.needs)
+    return any(set(need.split("|")) <= _OF_MACHINES for need in (*rule.needs, *rule.absence))
 
 
 def _by_unit(evidence: Evidence, there: Mapping[str, bool]) -> dict[str, Bools]:

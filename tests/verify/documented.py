@@ -1,0 +1,44 @@
+"""What holds for every audit that any test makes: its findings are as the rulebook, and so the documents, have them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from verify.audit import Audit
+from verify.catalogue import rules
+from verify.evidence import Evidence
+from verify.findings import Finding
+
+Run = Callable[..., Audit]
+
+
+def documented(run: Run) -> Run:
+    """`verify.audit.run` that fails on a finding that is not as documented."""
+
+    @functools.wraps(run)
+    def checked(evidence: Evidence, *arguments: object, **named: object) -> Audit:
+        audit = run(evidence, *arguments, **named)
+        wrong = [why for found in audit.findings if (why := undocumented(found, audit))]
+        assert not wrong, "\n".join(dict.fromkeys(wrong))
+        return audit
+
+    return checked
+
+
+def undocumented(found: Finding, audit: Audit) -> str:
+    """What of a finding is not as the rulebook has it; empty where all is."""
+    rule, coverage = rules()[found.code], audit.coverage
+    severities = {rule.severity, *(case.severity for case in rule.cases.values())}
+    if found.severity.name.lower() not in severities:
+        return f"{found.code} is {found.severity.name}, documented: {sorted(severities)}"
+    if found.level not in rule.levels:
+        return f"{found.code} is about a {found.level}, documented: {rule.levels}"
+    if found.code in coverage.failed:
+        return ""
+    if found.code in coverage.unchecked:
+        return f"{found.code} found something without {coverage.unchecked[found.code]}, which it needs: {rule.needs}"
+    for group in coverage.groups:
+        if found.code in group.unchecked and (found.insee, found.bureau) in group.bureaux:
+            return f"{found.code} found something of a bureau without {group.unchecked[found.code]}: {rule.needs}"
+    return ""
