@@ -84,7 +84,9 @@ GONE = "retire"
 """The type of a choice that is on the list and cannot be voted for: withdrawn before the second round."""
 UNIVERSE = Table(
     "univers.csv",
-    "the official list of bureaux, independent of the dumps",
+    "the official list of bureaux, independent of the dumps; where the polls of a day have different divisions, "
+    "further columns `circonscription_1` to `circonscription_5` hold those of the poll of that number, in place of "
+    "`circonscription`",
     (
         _INSEE,
         Column("commune", Content.TEXT, "name of the commune"),

@@ -76,10 +76,11 @@ def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:
         "bureau": universe.bureau,
         "commune": universe.commune,
         "departement": universe.department,
-        "circonscription": universe.constituency,
         "comptage": np.choose(universe.counting, ["", "machine", "papier"]),
     }
     columns: dict[str, npt.NDArray[Any]] = {name: np.repeat(values, polls) for name, values in places.items()}
+    areas = [universe.constituency_of(number) for number in evidence.polls]
+    columns["circonscription"] = np.stack(areas, axis=1).reshape(-1)
     columns["scrutin"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
     machines = evidence.machines
     published = evidence.published[0].counted if evidence.published else None

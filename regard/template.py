@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import itertools
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
@@ -27,12 +28,13 @@ POLL = "Scrutin"
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """A bureau of the list: INSEE code, name of its commune, circonscription and code."""
+    """A bureau of the list: INSEE code, name of its commune, circonscription, code, and circonscriptions by poll."""
 
     insee: str
     commune: str
     constituency: str
     code: str
+    constituencies: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _place(bureau: Bureau) -> list[str]:
 
 
 def _contest(choices: Sequence[Choice], poll: str, bureau: Bureau) -> list[Choice]:
-    own = [choice for choice in choices if choice.poll == poll and choice.constituency == bureau.constituency]
+    area = dict(bureau.constituencies).get(poll, bureau.constituency)
+    own = [choice for choice in choices if choice.poll == poll and choice.constituency == area]
     return own or [choice for choice in choices if choice.poll == poll and not choice.constituency]
 
 
@@ -181,13 +184,23 @@ def read_bureaux(path: Path) -> list[Bureau]:
     from verify.sheet import parse_sheet
 
     file = open_evidence(path)
+    further: dict[str, list[str]] = {}
     try:
-        texts = parse_sheet(file, night.UNIVERSE).texts
+        sheet = parse_sheet(file, night.UNIVERSE)
     except InputError:
         texts = auditor_sheet.bureaux(file)
+    else:
+        texts = sheet.texts
+        prefix = "circonscription_"
+        further = {name.removeprefix(prefix): c.tolist() for name, c in sheet.extra.items() if name.startswith(prefix)}
     names = ("insee", "commune", "circonscription", "bureau")
     columns = [texts[name].tolist() if name in texts else [""] * len(texts["bureau"]) for name in names]
-    return list(dict.fromkeys(Bureau(*row) for row in zip(*columns, strict=True)))
+    by_poll = zip(*further.values(), strict=True) if further else itertools.repeat(())
+    bureaux = (
+        Bureau(insee, commune, area, code, tuple(zip(further, areas, strict=True)))
+        for (insee, commune, area, code), areas in zip(zip(*columns, strict=True), by_poll, strict=False)
+    )
+    return list(dict.fromkeys(bureaux))
 
 
 def read_choices(path: Path) -> list[Choice]:

@@ -10,6 +10,10 @@ _OF_REGARD = (
     "dit que regard lui-même n'a pas pu contrôler un fichier ou appliquer une règle",
     "says that regard itself could not check a file or apply a rule",
 )
+_IN_LISTS = (
+    "il faut une liste officielle fausse, ou des circonscriptions ; une nuit simulée a des listes justes et un scrutin",
+    "needs an official list that is wrong, or constituencies; a simulated night's lists are right, and of one poll",
+)
 
 REASONS: dict[str, tuple[str, str]] = {
     "A108": (
@@ -20,6 +24,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "dit dans toute nuit combien de pièces il y a ; ce n'est pas un constat de faute",
         "says in every night how much evidence there is; it finds no fault",
     ),
+    "C114": _IN_LISTS,
+    "C115": _IN_LISTS,
     "I120": _OF_REGARD,
     "I121": _OF_REGARD,
     "R217": (

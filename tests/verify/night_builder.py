@@ -159,7 +159,8 @@ class Night:
         for table in night.TABLES:
             if table.file in self.tables:
                 rows = self.tables[table.file]
-                files[table.file] = csv_bytes(table.header, [[row[name] for name in table.header] for row in rows])
+                header = list(dict.fromkeys((*table.header, *(name for row in rows for name in row))))
+                files[table.file] = csv_bytes(header, [[row[name] for name in header] for row in rows])
         files |= {f"{night.EXPORTS}/{name}": data for name, data in self.exports.items()}
         files |= {name: published_bytes(rows) for name, rows in self.published.items()}
         given = files | self.raw

@@ -12,6 +12,7 @@ from tests.verify.night_builder import (
     ZOLA,
     export_file,
     export_place,
+    grave,
     infos,
     only,
     quiet,
@@ -342,3 +343,46 @@ def test_c113_counts_the_machines_of_the_sealing_record(tmp_path: Path) -> None:
     assert "0001" not in {one.bureau for one in infos(night.run(tmp_path / "one"), "C113")}
     night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", b",M00011+M00012,")
     assert "0001" in {one.bureau for one in infos(night.run(tmp_path / "two"), "C113")}
+
+
+def test_c114(tmp_path: Path) -> None:
+    night = small_night(by_constituency=True)
+    for row in night.tables["choix.csv"]:
+        row["circonscription"] = row["circonscription"].replace("9201", "9202")
+    [found] = only(night.run(tmp_path), "C114")
+    says(found, "C114", "", (night.place("univers.csv", "0A11"), "9201"), ("choix.csv", "9202"), poll=1)
+    assert (found.level, found.details["bureaux"]) == ("file", 1)
+    assert "have not been checked" in found.message("en")
+    quiet(small_night(by_constituency=True).run(tmp_path), "C114")
+    quiet(small_night().run(tmp_path), "C114")
+
+
+@pytest.mark.parametrize("file", ["univers.csv", "choix.csv"])
+def test_c114_where_only_zeros_differ(tmp_path: Path, file: str) -> None:
+    """Said once, as a warning, and everything is compared."""
+    night = small_night(by_constituency=True)
+    for name in ("univers.csv", "choix.csv"):
+        for row in night.tables[name]:
+            row["circonscription"] = ("0" if name != file else "") + row["circonscription"][1:]
+    night.add("voix.csv", "0002", "voix", 1, choice="ZOLA7701 Émile")
+    found = {one.code: one for one in grave(night.run(tmp_path)) if one.code != "C115"}
+    assert set(found) == {"C114", "R207", "R210", "T301"}
+    assert found["C114"].severity is Severity.WARNING
+    assert "one is taken for the other" in found["C114"].message("en")
+    assert "l'une est prise pour l'autre" in found["C114"].message("fr")
+
+
+def test_c115(tmp_path: Path) -> None:
+    night = small_night(by_constituency=True)
+    place = night.change_export("0001", constituency="9201")
+    [found] = only(night.run(tmp_path), "C115")
+    says(found, "C115", "0001", (place, "9201"), (night.place("univers.csv", "0001"), "7701"))
+    night.change_export("0001", constituency="7701")
+    only(night.run(tmp_path))
+
+
+@pytest.mark.parametrize("carried", ["1", "01", "7701", "", "07701"])
+def test_c115_not_for_another_way_to_write_it(tmp_path: Path, carried: str) -> None:
+    night = small_night(by_constituency=True)
+    night.change_export("0001", constituency=carried)
+    only(night.run(tmp_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,27 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Bureaux whose constituency the list of choices does not have, in one poll.
+
+    Attributes:
+        poll: number of the poll.
+        constituency: theirs, as the list of bureaux writes it; empty where it has none.
+        unit: index of the first of them.
+        bureaux: how many they are.
+        meant: the constituency of the list of choices that was taken for it, or else the nearest, or empty.
+        taken: whether it was taken.
+    """
+
+    poll: int
+    constituency: str
+    unit: int
+    bureaux: int
+    meant: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Contests:
     """All contests, and which of them each bureau votes in.
 
@@ -46,12 +68,14 @@ class Contests:
         official: False where there was no list of the préfecture and other evidence had to stand in.
         contests: each once.
         of: index into ``contests`` for every unit and poll, -1 for none, shape ``(units, polls)``.
+        unplaced: bureaux whose constituency has no list of choices under that code.
     """
 
     source: str
     official: bool
     contests: tuple[Contest, ...]
     of: Ints
+    unplaced: tuple[Unplaced, ...] = ()
 
     @property
     def width(self) -> int:
@@ -118,7 +142,8 @@ def build(
 ) -> Contests:
     """Contests from ``(poll number, constituency, choice)`` in panel order; ``gone`` are those that are no choices.
 
-    A bureau's contest in a poll is that of its own constituency, else the one without a constituency.
+    A bureau's contest in a poll is that of its own constituency, else the one without a constituency, else the only
+    one whose code differs by its zeros at the start: ``2`` for ``02``.
     """
     grouped: dict[tuple[int, str], list[str]] = {}
     for poll, constituency, choice in entries:
@@ -130,10 +155,32 @@ def build(
         for (poll, area), listed in grouped.items()
     )
     of = np.full((len(universe), len(polls)), -1, np.int64)
-    areas, inverse = coded(universe.constituency)
-    for column, number in enumerate(polls):
+    unplaced: list[Unplaced] = []
+    for column, number in enumerate(polls if len(universe) else ()):
+        areas, inverse = coded(universe.constituency_of(number))
         index = {contest.constituency: i for i, contest in enumerate(contests) if contest.poll == number}
-        of_area = np.array([index.get(str(area), index.get("", -1)) for area in areas] or [-1], np.int64)
-        if len(universe):
-            of[:, column] = of_area[inverse]
-    return Contests(source, official, contests, of)
+        if not index:
+            unplaced.append(Unplaced(number, "", 0, len(universe), "", False))
+            continue
+        placed = [area if area in index else "" if "" in index else _without_zeros(area, list(index)) for area in areas]
+        of[:, column] = np.array([index.get(area, -1) for area in placed], np.int64)[inverse]
+        for code, (area, found) in enumerate(zip(areas, placed, strict=True)):
+            if found not in index or found not in ("", area):
+                units, meant = np.flatnonzero(inverse == code), found or _nearest(area, list(index))
+                unplaced.append(Unplaced(number, area, int(units[0]), len(units), meant, found in index))
+    return Contests(source, official, contests, of, tuple(unplaced))
+
+
+def bare(constituency: str) -> str:
+    """The code of a constituency without its zeros at the start."""
+    return constituency.lstrip("0").casefold()
+
+
+def _without_zeros(area: str, listed: Sequence[str]) -> str:
+    """The one of several codes that differs from another by its zeros only; empty where none or more than one does."""
+    same = [other for other in listed if area and bare(other) == bare(area)]
+    return same[0] if len(same) == 1 else ""
+
+
+def _nearest(area: str, listed: Sequence[str]) -> str:
+    return next(iter(difflib.get_close_matches(area, listed, 1, 0.6)), "")

@@ -23,7 +23,7 @@ from verify.lines import modules as module_lines
 from verify.lines import universe as universe_list
 from verify.lines.joins import coded, once
 from verify.lines.lined_votes import MOST, Entries, line_up
-from verify.lines.lists import Files, contests_of, is_poll, polls_of, universe_of
+from verify.lines.lists import Files, contests_of, divided, is_poll, polls_of, universe_of
 from verify.lines.machine_counts import counted
 from verify.lines.shifted import shift_of
 from verify.lines.universe import Universe
@@ -64,6 +64,7 @@ class LiningUp:
         files.sheets = self._by_itself(", ".join(files.sheets), implied_by) or files.sheets
         files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
         universe, repeats = universe_of(self._files)
+        universe = self._by_itself(universe.source, partial(divided, files, universe, polls)) or universe
         evidence = Evidence(
             election=self._files.election,
             polls=polls,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -125,6 +125,7 @@ def _official_list(files: Files, sheet: Sheet) -> Listed | None:
         "counting": counting,
         "parts": universe_list.parts_of(sheet.texts["machine"]),
         **{name: sheet.texts[name] for name in universe_list.SEALING},
+        **{name: cells for name, cells in sheet.extra.items() if name.startswith("circonscription_")},
         "row": sheet.row,
     }
     universe, again = _built(files, sheet.file, True, columns)
@@ -185,6 +186,41 @@ def _list_of_modules(files: Files, modules: ModuleReading) -> Listed | None:
     return (_built(files, night.MODULES, False, columns)[0], []) if len(images) else None
 
 
+def divided(files: Files, universe: Universe, polls: tuple[int, ...]) -> Universe:
+    """A list of bureaux that stands in for the official one, with the constituencies that other evidence names."""
+    if universe.official or not len(universe) or universe.constituencies or (universe.constituency != "").any():
+        return universe
+    areas: dict[int, dict[int, str]] = {number: {} for number in polls}
+    sources: list[str] = []
+
+    def name(source: str, number: int, insee: Texts, bureau: Texts, cells: Texts) -> None:
+        unit = universe.find(insee, bureau)
+        known = np.flatnonzero((unit >= 0) & (cells != ""))
+        areas[number].update(zip(unit[known].tolist(), cells[known].tolist(), strict=True))
+        sources.extend([source] if len(known) else [])
+
+    for number in polls:  # the machines' own come last, and stay
+        for published in files.published:
+            if published.level is Level.BUREAU:
+                name(published.file, number, published.insee, published.bureau, published.constituency)
+        if files.modules is not None:
+            images = files.modules.modules.columns
+            images = images[images["verdict"] == 0]
+            place = (export_lines.text(images["insee"]), export_lines.text(images["bureau"]))
+            name(night.MODULES, number, *place, export_lines.text(images["constituency"][:, number - 1]))
+        if files.reading is not None:
+            whole = files.reading.columns[(files.reading.verdict == 0) & (files.reading.columns["poll"] == number)]
+            place = (export_lines.text(whole["insee"]), export_lines.text(whole["bureau"]))
+            name(night.EXPORTS, number, *place, export_lines.text(whole["constituency"]))
+    if not sources:
+        return universe
+    columns = {
+        number: np.array([found.get(unit, "") for unit in range(len(universe))], np.str_)
+        for number, found in areas.items()
+    }
+    return replace(universe, constituencies=columns, constituencies_from=", ".join(dict.fromkeys(sources)))
+
+
 def _built(files: Files, source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
     if len(columns["insee"]) > MAX_BUREAUX:
         universe, again = universe_list.build(source, official, columns)
@@ -242,8 +278,11 @@ def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tup
 
 def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests:
     unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-    area = np.full(len(unit), "", universe.constituency.dtype)
-    area[unit >= 0] = universe.constituency[unit[unit >= 0]]
+    areas = [universe.constituency, *universe.constituencies.values()]
+    area = np.full(len(unit), "", f"U{max(each.dtype.itemsize // 4 for each in areas) or 1}")
+    for number in polls:
+        here = (unit >= 0) & (sheet.texts["scrutin"] == str(number))
+        area[here] = universe.constituency_of(number)[unit[here]]
     triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
     entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if is_poll(poll)]
     entries = contest_lists.merged(entries)

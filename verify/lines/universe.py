@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 
+from protocol.export import MAX_POLLS
 from verify.figures import MISSING, Ints, Texts
 from verify.lines.joins import coded
 
@@ -26,6 +27,9 @@ class Universe:
         source: the file that the list was taken from.
         official: False where there was no official list and other evidence had to stand in.
         key: ``insee`` and ``bureau`` with a slash between, unique and sorted.
+        constituency: in which each bureau votes, in every poll that is not among ``constituencies``.
+        constituencies: the same by number of the poll, for polls of a day with divisions of their own.
+        constituencies_from: what they were taken from, where it is not ``source``.
         registered: registered voters, or an absence.
         counting: MACHINE, PAPER or UNKNOWN.
         opening, closing: by the préfet's order, in minutes since midnight, or an absence.
@@ -49,13 +53,20 @@ class Universe:
     parts: Ints
     sealing: dict[str, Texts]
     row: Ints
+    constituencies: dict[int, Texts] = field(default_factory=dict)
+    constituencies_from: str = ""
 
     def __len__(self) -> int:
         return len(self.key)
 
+    def constituency_of(self, poll: int) -> Texts:
+        """The constituency of each bureau in the poll of a number."""
+        return self.constituencies.get(poll, self.constituency)
+
     def place(self, unit: int) -> str:
-        """Where the list names a bureau."""
-        return f"{self.source}:{int(self.row[unit])}"
+        """Where the list names a bureau; a list that stands in may have no rows."""
+        row = int(self.row[unit])
+        return f"{self.source}:{row}" if row >= 0 else self.source
 
     def find(self, insee: Texts, bureau: Texts) -> Ints:
         """Index of each bureau, -1 where there is none of that name; shape as given."""
@@ -145,6 +156,9 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
         parts=number("parts", 0),
         sealing={name: text(name) for name in SEALING},
         row=number("row", MISSING),
+        constituencies={
+            poll: text(name) for poll in range(1, MAX_POLLS + 1) if (name := f"circonscription_{poll}") in columns
+        },
     )
     return universe, again
 

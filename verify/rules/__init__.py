@@ -12,6 +12,7 @@ from verify.rules import (
     machine,
     materiality,
     modules,
+    official_lists,
     plausibility,
     reconciliation,
     records,
@@ -22,6 +23,7 @@ from verify.rules import (
 CHECKS: Checks = {
     **failures.CHECKS,
     **completeness.CHECKS,
+    **official_lists.CHECKS,
     **authenticity.CHECKS,
     **second_round.CHECKS,
     **integrity.CHECKS,

@@ -119,6 +119,8 @@ def text_files(evidence: Evidence) -> Iterator[Finding]:
             if is_gone(evidence, unit, poll, label):
                 continue  # A108 names it
             contest = int(evidence.contests.of[unit, poll])
+            if contest < 0 and evidence.contests.official:
+                continue  # C114 names the constituency
             known = "; ".join(evidence.contests.contests[contest].choices[:6]) if contest >= 0 else "no contest"
             yield finding(
                 "I113",

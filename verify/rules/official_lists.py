@@ -1,0 +1,70 @@
+"""C, continued: what the official lists say, by themselves and against the machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from verify.bilingual import Bilingual
+from verify.evidence import Evidence
+from verify.findings import Checks, Finding, Side, finding
+from verify.lines.contests import bare
+from verify.lines.exports import text
+
+_TAKEN = Bilingual("l'une est prise pour l'autre", "one is taken for the other")
+_UNCHECKED = Bilingual(
+    "les voix de ces bureaux ne sont pas contrôlées", "the votes of these bureaux have not been checked"
+)
+
+
+def constituencies_unknown(evidence: Evidence) -> Iterator[Finding]:
+    """C114: bureaux vote in a constituency of which the list of choices has none. One finding a constituency."""
+    contests, universe = evidence.contests, evidence.universe
+    if not contests.official:
+        return
+    for each in contests.unplaced:
+        yield finding(
+            "C114",
+            Side(universe.constituencies_from or universe.place(each.unit), each.constituency or None),
+            Side(contests.source, each.meant or None),
+            field="circonscription",
+            poll=each.poll,
+            case="taken" if each.taken else "",
+            details={"bureaux": each.bureaux, "note": _TAKEN if each.taken else _UNCHECKED},
+        )
+
+
+def other_constituency(evidence: Evidence) -> Iterator[Finding]:
+    """C115: an export is of another constituency than its bureau, by the official list."""
+    exports, universe = evidence.exports, evidence.universe
+    if exports is None or not universe.official:
+        return
+    carried = text(exports.columns["constituency"])
+    for column, number in enumerate(evidence.polls):
+        rows = np.flatnonzero(exports.used & (exports.poll == column))
+        unit, listed = exports.unit[rows], universe.constituency_of(number)
+        differs = (carried[rows] != listed[unit]) & (listed[unit] != "") & (carried[rows] != "")
+        for row, at in zip(rows[differs].tolist(), unit[differs].tolist(), strict=True):
+            ours, theirs = str(carried[row]), str(listed[at])
+            if not _same(ours, theirs, str(universe.insee[at])):
+                yield finding(
+                    "C115",
+                    Side(exports.place(row), ours),
+                    Side(universe.place(at), theirs),
+                    field="circonscription",
+                    insee=str(universe.insee[at]),
+                    bureau=str(universe.bureau[at]),
+                    poll=number,
+                )
+
+
+def _same(one: str, other: str, insee: str) -> bool:
+    """Whether two codes are one: ``2``, ``02``, and with the code of the département before it ``7702``."""
+    if bare(one) == bare(other):
+        return True
+    departments = (insee[:3], insee[:2]) if insee.startswith("97") else (insee[:2],)
+    return any(bare(one.removeprefix(each)) == bare(other.removeprefix(each)) != "" for each in departments)
+
+
+CHECKS: Checks = {constituencies_unknown: ("C114",), other_constituency: ("C115",)}
