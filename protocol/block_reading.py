@@ -86,7 +86,8 @@ class Reading:
         link = self._link
         most = 1 if self._probing else min(link.queue, MOST_UNDER_WAY)
         in_flight = link.patience.in_flight()
-        length = link.lengths.choose(2 * in_flight // most)
+        missing = sum(end - first for first, end in self._missing.ranges)
+        length = link.lengths.choose(min(2 * in_flight, missing) // most)
         asked = sum(request.length for request in self._under_way)
         while (
             len(self._under_way) < most
@@ -194,7 +195,7 @@ class Reading:
             self._give_back(request, damaged)
         self._under_way.clear()
         self._probing = not damaged
-        link.patience.expire()
+        link.patience.expire(damaged)
 
     def _progress(self) -> None:
         """Something came that was asked for: the time to give up starts anew."""

@@ -6,7 +6,17 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from protocol import block_length, block_reading, emulator, frames, link, messages, patience, reading_unit
+from protocol import (
+    block_length,
+    block_reading,
+    emulator,
+    frames,
+    link,
+    messages,
+    patience,
+    reading_unit,
+    serial_port,
+)
 from protocol.frames import Frame
 from protocol.messages import Definition, Kind, Reason, Slot
 
@@ -82,10 +92,11 @@ def document() -> str:
         _prose(
             f"""Several requests are under way at a time: {block_reading.UNDER_WAY:,} bytes and as many as the line
             carries in the delay of an answer, and never more requests than the unit's `queue` or
-            {block_reading.MOST_UNDER_WAY}. So one round trip brings at most `queue` times `block_limit` bytes. An
-            answer that is overtaken by a later one is taken for lost, and its block is asked for again at once. Blocks
-            are as long as brings the most through at the damage seen so far, from {block_length.SHORTEST} bytes to the
-            unit's `block_limit`; longer where the line would stand idle otherwise."""
+            {block_reading.MOST_UNDER_WAY}, those not counted that are taken for lost. So one round trip brings at most
+            `queue` times `block_limit` bytes. An answer that is overtaken by a later one is taken for lost, and its
+            block is asked for again at once. Blocks are as long as brings the most through at the damage seen so far,
+            from {block_length.SHORTEST} bytes to the unit's `block_limit`; longer where the line would stand idle
+            otherwise."""
         ),
         *_list(link.__doc__),
         "## How long the reader waits",
@@ -93,12 +104,12 @@ def document() -> str:
         "## The emulated unit",
         _prose(
             f"""`regard emulate FILE` serves a module image on a pseudo-terminal or on TCP on the loopback, never on
-            another address, and never writes to the file. Both directions are paced to the baud rate
-            ({emulator.BITS} bits a byte). It holds {reading_unit.QUEUE} requests and names itself
-            « {messages.UNIT_NAME} ». `--noise` and `--drop` are the share of the bytes that are changed or lost, in
-            both directions; `--stall` is how long it falls silent, before one answer in {emulator.STALL_GAP} on
-            average; `--disconnect-after` breaks the connection once. The same seed damages the same bytes of the same
-            traffic. A module image names its own serials; for any other file the start of its SHA-256 stands in."""
+            another address, and never writes to the file. Both directions are paced to the baud rate ({emulator.BITS}
+            bits a byte). It holds {reading_unit.QUEUE} requests and names itself « {messages.UNIT_NAME} ». `--noise`
+            and `--drop` are the share of the bytes that are changed or lost, in both directions; `--stall` is how long
+            it falls silent, before one answer in {emulator.STALL_GAP} on average; `--disconnect-after` breaks the
+            connection once. The same seed damages the same bytes of the same traffic. A module image names its own
+            serials; for any other file the start of its SHA-256 stands in."""
         ),
     ]
     return "\n\n".join(parts) + "\n"
@@ -113,7 +124,8 @@ def _waiting() -> Iterator[str]:
         6298): D is its running average, V that of its variation. Every request has a number of its own, so an answer
         tells how long it took, however late it is and however often the same was asked again meanwhile; the last
         {link.OPEN} repetitions of an IDENTIFY or a STATUS and all READs whose `sequence` has not come again still
-        count. The times below are on top of that of the bytes."""
+        count. Where bytes come that are no answer, a READ is waited for longer every {patience.DAMAGED} times only.
+        The times below are on top of that of the bytes."""
     )
     rows = (
         (
@@ -124,9 +136,9 @@ def _waiting() -> Iterator[str]:
         ),
         (
             "D and V",
-            f"{limit}, V taken for at least {patience.LEAST_VARIATION / patience.VARIATIONS:g} s, "
-            f"at most {patience.LONGEST_DELAY:g} s",
-            f"{patience.BACKOFF} times the wait before, up to {patience.LONGEST_PAUSE:g} s or {limit}",
+            f"{limit}, from D + {patience.LEAST_VARIATION:g} s to {patience.LONGEST_DELAY:g} s",
+            f"{patience.BACKOFF} times the wait before, up to {patience.LONGEST_PAUSE:g} s, "
+            "even where the first is longer",
             f"{patience.TRIES} ({limit}), at least {patience.GIVE_UP:g} s, "
             f"so at most {patience.TRIES * patience.LONGEST_DELAY:g} s",
         ),
@@ -139,7 +151,8 @@ def _waiting() -> Iterator[str]:
         {patience.TRIES * patience.LONGEST_DELAY:g} s in any case, plus {patience.MARGIN:g} times the time of the bytes
         that were expected. What came is kept. Round trips up to {patience.GIVE_UP:g} s can be read over; from 0 to 5
         s, with as much jitter again, the tests do. As long as blocks come, a reading goes on, however slow. Opening a
-        port is a matter of the system and of pyserial, before all this."""
+        port comes before all this and is up to the system and pyserial; a server of `rfc2217://` has
+        {serial_port.NETWORK_LIMIT} s for each step, unless `?timeout=` in the name of the port says otherwise."""
     )
 
 
@@ -179,8 +192,8 @@ def _messages() -> Iterator[str]:
         f"""A reader ends at once, and says why, where an answer to IDENTIFY or STATUS has bytes too few or too many
         for its fields or a text that is no UTF-8; where `version` is not {messages.VERSION}, `slot` is none of the
         values above, `queue` or `block_limit` is 0, or a text holds a character of Unicode's categories C or Z other
-        than the space; where there is no readable module, or one of 0 or more than {messages.MAX_IMAGE_LENGTH:,} bytes;
-        and where the unit refuses."""
+        than the space; where there is no readable module, or one of 0 or more than {messages.MAX_IMAGE_LENGTH:,}
+        bytes; and where the unit refuses."""
     )
 
 

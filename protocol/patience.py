@@ -24,9 +24,12 @@ VARIATIONS = 4
 MARGIN = 1.5
 """How much slower than expected a byte may come."""
 BACKOFF = 2
-"""Each time-out in a row is so many times the one before..."""
+"""Each time-out in a row is so many times the one before, where nothing came at all..."""
+DAMAGED = 4
+"""...every so many of them, where bytes came: then the line is damaged, more likely than slow..."""
 LONGEST_PAUSE = 2.0
-"""...up to so many seconds, or to what an answer may take where that is more."""
+"""...up to so many seconds, which is less than the first where answers take long: any answer counts, so asking again
+costs little, and many times are needed where much is lost."""
 GIVE_UP = 15.0
 """Seconds without progress after which nothing more is expected of the line..."""
 TRIES = 6
@@ -46,12 +49,14 @@ class Patience:
         self._nominal = self._byte_time = BITS / baud
         self._delay: float | None = None
         self._variation = 0.0
-        self._backoff = 1
+        self._in_vain = 0.0
 
     def allow(self, wire: int) -> float:
         """Seconds within which ``wire`` bytes should have come."""
         limit = self._limit()
-        return MARGIN * wire * self._byte_time + max(limit, min(limit * self._backoff, LONGEST_PAUSE))
+        if self._in_vain:
+            limit = min(limit * BACKOFF ** int(self._in_vain), LONGEST_PAUSE)
+        return MARGIN * wire * self._byte_time + limit
 
     def give_up(self, wire: int) -> float:
         """Seconds without progress, ``wire`` bytes being expected, after which there is no point in going on."""
@@ -80,12 +85,16 @@ class Patience:
                 delay = min(delay, self._delay)  # it waited for what was ahead of it, which says no more than this
             self._variation += (abs(delay - self._delay) - self._variation) / 4
             self._delay += (delay - self._delay) / 8
-        self._backoff = 1
+        self._in_vain = 0.0
 
-    def expire(self) -> None:
-        """Nothing came in time: wait longer from now on, until something does."""
-        if self._limit() * self._backoff < LONGEST_PAUSE:
-            self._backoff *= BACKOFF
+    def expire(self, damaged: bool = False) -> None:
+        """No answer came in time: wait longer from now on, until one does.
+
+        Args:
+            damaged: bytes came.
+        """
+        if self._limit() * BACKOFF**self._in_vain < LONGEST_PAUSE:
+            self._in_vain += 1 / DAMAGED if damaged else 1
 
     def _limit(self) -> float:
         """Seconds that an answer may take beyond its time on the line."""

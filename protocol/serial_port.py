@@ -18,6 +18,8 @@ SEND_LIMIT = 10.0
 """Seconds that sending a request may take."""
 POLL = 0.05
 """Seconds between looks at the clock on ports that cannot be waited for with select."""
+NETWORK_LIMIT = 15
+"""Seconds that a server of RFC 2217 may take for each step of opening a port; pyserial's 3 are few on a slow line."""
 
 
 class SerialStream:
@@ -30,9 +32,11 @@ class SerialStream:
 
     def __init__(self, url: str, baud: int) -> None:
         self._url = url
+        kind = url.partition("://")[0] if "://" in url else ""
+        if kind == "rfc2217" and "timeout=" not in url:
+            url += f"{'&' if '?' in url else '?'}timeout={NETWORK_LIMIT}"
         try:
             self._port = serial.serial_for_url(url, baud, do_not_open=True)
-            kind = url.partition("://")[0] if "://" in url else ""
             self._selectable = os.name == "posix" and kind in ("", "socket", "spy")
             self._port.timeout = 0 if self._selectable else POLL
             if kind != "rfc2217":
@@ -43,7 +47,7 @@ class SerialStream:
             if self._selectable:
                 self._descriptor = self._port.fileno()
         except (OSError, ValueError, OverflowError) as error:
-            raise LinkError(f"cannot open the port {url}: {error}") from error
+            raise LinkError(f"cannot open the port {self._url}: {error}") from error
 
     def send(self, data: bytes) -> None:
         """Send all of ``data``.

@@ -344,6 +344,20 @@ def test_retries_back_off() -> None:
         assert waits == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0, 2.0, 2.0], abs=0.02)
 
 
+def test_a_silent_line_is_probed_by_one_request_at_a_time() -> None:
+    link, line, _ = connect()
+    link.identify()
+    pieces = link.read(0, len(IMAGE))
+    next(pieces)
+    silent = Alone(lambda: b"", every=0.05)
+    silent._now = line.clock()
+    link._stream, link.clock = silent, silent.clock
+    before = link.counts.requests
+    with pytest.raises(LinkError):
+        list(pieces)
+    assert link.counts.requests - before <= QUEUE + link.counts.timeouts
+
+
 def test_a_wrong_baud_rate_costs_time_only() -> None:
     for told in (300, 1_000_000):
         line = NullModem(Emulator(ReadingUnit(IMAGE[:6000], boot=1), 9600, Faults()))
@@ -539,6 +553,39 @@ def test_block_lengths_follow_the_line() -> None:
     assert BlockLength(5).choose() == 5
 
 
+def test_a_block_is_longer_where_the_line_would_stand_idle() -> None:
+    lengths = BlockLength(1024)
+    assert lengths.choose() < lengths.choose(1000) < 300  # nothing is known yet of the damage
+    for _ in range(20):
+        lengths.arrived(200)
+    assert lengths.choose() < lengths.choose(700) == 700
+    assert lengths.choose(50) == lengths.choose()
+    for _ in range(60):
+        lengths.lost(100)
+    assert lengths.choose(700) < 100
+
+
+def test_the_end_of_a_module_is_asked_for_in_small_blocks() -> None:
+    """One long block alone under way would cost a round trip each time that it is damaged."""
+    link, line = behind(Weather(5.0), Faults(noise=0.001, seed=1))
+    link.identify()
+    asked: list[int] = []
+
+    def watch(data: bytes) -> bytes:
+        for frame in FrameScanner().feed(data):
+            fields = parse(READ_REQUEST, frame.body)
+            assert fields is not None
+            asked.append(fields.length)
+        return data
+
+    link._stream = Meddler(line, requests=watch)
+    assert b"".join(link.read(0, len(IMAGE))) == IMAGE
+    assert max(asked) > 400
+    asked.clear()
+    assert b"".join(link.read(0, 800)) == IMAGE[:800]
+    assert max(asked) < 200
+
+
 @given(st.floats(1e-7, 0.5), st.integers(1, 1024))
 def test_the_best_length_is_the_best(rate: float, limit: int) -> None:
     best = best_length(rate, limit)
@@ -574,6 +621,22 @@ def test_patience_is_that_of_tcp() -> None:
     patience.came(96, 0, 96, line + 2.0)
     assert patience.allow(0) == pytest.approx(1.125 + 4 * (0.375 + 0.25))
     assert patience.in_flight() == int(1.125 * 960)
+
+
+def test_patience_with_a_queue_and_with_damage() -> None:
+    patience = Patience(9600)
+    patience.came(96, 0, 96, 0.1 + 0.5)
+    for _ in range(40):  # behind a queue of 1,920 bytes, two seconds: that says nothing of the delay
+        patience.came(96, 1920, 2016, 2.1)
+    assert patience.allow(0) == pytest.approx(0.5, abs=0.03)
+    assert patience.in_flight() == pytest.approx(480, abs=10)
+    for _ in range(3):
+        patience.expire(damaged=True)
+    assert patience.allow(0) < 0.6
+    patience.expire(damaged=True)
+    assert patience.allow(0) == pytest.approx(1.0, abs=0.06)
+    patience.expire()
+    assert patience.allow(0) == pytest.approx(2.0, abs=0.1)
 
 
 def test_made_up_time_goes_forward() -> None:

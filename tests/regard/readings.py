@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from protocol.emulator import Emulator, Faults
+from protocol.emulator import Faults
 from protocol.reading_unit import ReadingUnit
 from protocol.unit_port import serve
 from regard import read_module
 from tests.programs import HANG
+from tests.protocol.media import Medium, Weather
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = np.random.default_rng(3).integers(0, 256, 20_000, np.uint8).tobytes()
@@ -28,11 +29,15 @@ BAUD = 2_000_000
 
 @contextlib.contextmanager
 def served(
-    faults: Faults | None = None, image: bytes = IMAGE, port: str = "tcp:0", baud: int = BAUD
+    faults: Faults | None = None,
+    image: bytes = IMAGE,
+    port: str = "tcp:0",
+    baud: int = BAUD,
+    weather: Weather | None = None,
 ) -> Iterator[tuple[list[str], ReadingUnit]]:
     """A unit in a thread; yields the ports that it announces, and the unit."""
     unit = ReadingUnit(image, boot=1)
-    emulator = Emulator(unit, baud, faults or Faults())
+    emulator = Medium(unit, baud, faults or Faults(), weather or Weather())
     stop, ready, announced = threading.Event(), threading.Event(), list[str]()
 
     def announce(name: str) -> None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
 import os
 import signal
-import socket
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -24,7 +19,7 @@ from protocol.emulator import Faults
 from protocol.errors import InputError, LinkError, RegardError
 from protocol.messages import Identity
 from protocol.module import DTYPE, MAGIC
-from regard import emulate, ports, read_module
+from regard import emulate, ports
 from regard.partial_read import PartialRead, PassesDifferError, ReadState, part_path, state_path
 from tests.programs import HANG, finish
 from tests.regard.readings import BAUD, IMAGE, read, record_of, run, served, start
@@ -222,68 +217,6 @@ def test_no_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told.startswith("regard read: cannot open the port socket://127.0.0.1:1: ")
     assert "--resume" not in told
     assert list(tmp_path.iterdir()) == []
-
-
-def _relay(source: Callable[[], bytes], sink: Callable[[bytes], object], stop: threading.Event) -> None:
-    with contextlib.suppress(OSError):
-        while not stop.is_set():
-            if data := source():
-                sink(data)
-
-
-@pytest.mark.filterwarnings("ignore:setDaemon:DeprecationWarning", "ignore:setName:DeprecationWarning")
-def test_a_port_at_the_far_end_of_rfc2217(tmp_path: Path) -> None:
-    """Through a server made of pyserial's own, as a lab would put its reading unit on a network."""
-    import serial
-    import serial.rfc2217
-
-    with served() as (announced, _), socket.create_server(("127.0.0.1", 0)) as listener:
-        stop = threading.Event()
-
-        def relay() -> None:
-            peer, _ = listener.accept()
-            device: Any = serial.serial_for_url(announced[0], timeout=0.01)
-
-            writer: Any = SimpleNamespace(write=peer.sendall)
-            manager = serial.rfc2217.PortManager(device, writer)
-
-            def to_peer() -> bytes:
-                data: bytes = device.read(100)
-                return data
-
-            back = threading.Thread(
-                target=_relay, args=(to_peer, lambda data: peer.sendall(b"".join(manager.escape(data))), stop)
-            )
-            back.start()
-            peer.settimeout(0.1)
-
-            def from_peer() -> bytes:
-                try:
-                    data = peer.recv(4096)
-                except TimeoutError:
-                    return b""
-                if not data:
-                    raise OSError("gone")
-                return data
-
-            _relay(from_peer, lambda data: device.write(b"".join(manager.filter(data))), stop)
-            stop.set()
-            back.join()
-            device.close()
-            peer.close()
-
-        thread = threading.Thread(target=relay)
-        thread.start()
-        try:
-            number = listener.getsockname()[1]
-            code = run(
-                read_module, "--port", f"rfc2217://127.0.0.1:{number}", "-o", tmp_path / "m.urn", "--baud", "115200"
-            )
-        finally:
-            stop.set()
-            thread.join(HANG)
-    assert code == 0
-    assert (tmp_path / "m.urn").read_bytes() == IMAGE
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
