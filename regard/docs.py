@@ -17,7 +17,7 @@ DOCUMENTS = {
     "format.md": "protocol.export_document:result_export",
     "link.md": "protocol.link_document:document",
     "machine.md": "machine.document:document",
-    "night.md": "protocol.format_document:night_files",
+    "night.md": "regard.night_document:document",
     "regles.md": "regard.rules_document:french",
     "rules.md": "regard.rules_document:english",
     "urn.h": "protocol.c_header:module_image",

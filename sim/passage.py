@@ -12,19 +12,20 @@ from sim.bureaux import Bureau
 from sim.day import Day
 from sim.voters import HOUR, Voters
 
-DAY_HEADER = (
-    "insee",
-    "bureau",
-    "inscrits",
-    "machines",
-    "personnes",
-    "attente_moyenne_ms",
-    "attente_maximale_ms",
-    "file_maximale",
-    "fermeture_ms",
-    "votes_trouves",
-    "emargements",
-)
+DAY_COLUMNS = {
+    "insee": "INSEE code of the commune",
+    "bureau": "code of the bureau de vote",
+    "inscrits": "registered voters",
+    "machines": "voting machines in the bureau, 0 where it counts paper",
+    "personnes": "people who came; who holds a proxy is one person",
+    "attente_moyenne_ms": "mean of what they waited, before the table and before the machine, in milliseconds",
+    "attente_maximale_ms": "the longest wait, in milliseconds",
+    "file_maximale": "most people in the room who were not yet at a machine",
+    "fermeture_ms": "when the last one had gone, the closing hour at the earliest, in milliseconds since midnight",
+    "votes_trouves": "votes found by the PV",
+    "emargements": "signatures on the sign-in list",
+}
+"""The columns of `jour.csv`, and what they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def passage(bureau: Bureau, voters: Voters, day: Day) -> Passage:
 def day_csv(rows: Sequence[tuple[Bureau, Passage, int | None, int | None]]) -> bytes:
     """`jour.csv`: a row for each bureau with its passage, votes found and signatures; a missing figure is empty."""
     return csv_bytes(
-        DAY_HEADER,
+        tuple(DAY_COLUMNS),
         (
             (
                 bureau.insee,

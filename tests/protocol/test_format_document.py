@@ -1,15 +1,13 @@
 """The documents against what they describe: each table, read back, and the result export read by them alone."""
 
-import datetime
 import re
-import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 
-from protocol import columns, export, export_document, format_document, night, reading
+from protocol import columns, export, export_document, reading
 from protocol.errors import FormatError
 from protocol.export import Export, Verdict
 from tests.protocol.document_tables import table
@@ -209,26 +207,3 @@ def test_files_are_read_as_the_document_says(tmp_path: Path) -> None:
         assert (result.offset.tolist(), {one.kind.value for one in result.problems}) == (offsets, problems), number
         kinds |= problems
     assert kinds == {kind.value for kind in reading.Kind} - {"cannot be read", "too large"}
-
-
-# A night's files
-
-
-@pytest.mark.parametrize("table", night.TABLES, ids=lambda table: table.file)
-def test_the_night_document_has_every_file_and_column(table: night.Table) -> None:
-    text = format_document.night_files()
-    section = text[text.index(f"## `{table.file}`") :].split("\n## ")[0]
-    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(table.header)
-
-
-def test_every_key_of_the_election_file_is_told() -> None:
-    poll = night.Poll(1, "Scrutin", "europeennes", seats=81, whole=True)
-    election = night.Election(
-        "id", "nom", datetime.date(2024, 6, 9), 1, (poll,), "08:00", "18:00", frozenset(night.KINDS), rehearsed=True
-    )
-    values = tomllib.loads(night.election_toml(election).decode())
-    [polls] = values.pop("scrutins")
-    text = format_document.night_files()
-    for key in (*values, *polls):
-        assert f"`{key}`" in text, key
-    assert "`[[scrutins]]`" in text

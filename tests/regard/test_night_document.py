@@ -1,0 +1,183 @@
+"""docs/night.md against the code, and against a night that somebody wrote who had nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protocol import night
+from regard import night_document
+from regard.cli import main
+from sim.communes import choose
+from sim.faults.catalogue import default_rates
+from sim.night import simulate
+from tests.regard import independent_night
+from tests.sim.nights import FEW
+from verify.audit import Audit, run
+from verify.evidence import Sources
+from verify.findings import Severity
+from verify.loading import load
+from verify.published import registry
+
+TEXT = night_document.document()
+
+
+def section(title: str) -> str:
+    return TEXT[TEXT.index(f"## {title}") :].split("\n## ")[0]
+
+
+def keys(text: str) -> list[str]:
+    """What stands in the first column of the tables of a part of the document."""
+    cells = re.findall(r"^\| (`[^|]*) \|", text, re.MULTILINE)
+    return [key for cell in cells for key in re.findall("`([^`]+)`", cell)]
+
+
+def audit(folder: Path) -> Audit:
+    return run(load(Sources(folder=folder)))
+
+
+def grave(folder: Path) -> list[tuple[str, str, str]]:
+    return [
+        (found.code, found.left.source, found.right.source)
+        for found in audit(folder).findings
+        if found.severity > Severity.INFO
+    ]
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("simulated") / "night"
+    simulate(folder, seed=5, year=2022, communes=choose(2022, FEW), rates=default_rates(), workers=1)
+    return folder
+
+
+# The document and the code
+
+
+@pytest.mark.parametrize("table", night.TABLES, ids=lambda table: table.file)
+def test_every_file_and_column_is_told(table: night.Table) -> None:
+    columns = [column.name for column in (*table.columns, *table.further)]
+    assert keys(section(f"`{table.file}`")) == columns
+
+
+class Asked(dict[str, Any]):
+    """A table of a TOML file that remembers which keys were asked for."""
+
+    def __init__(self, values: dict[str, Any], asked: set[str]) -> None:
+        super().__init__(values)
+        self.asked = asked
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.add(key)
+        return super().get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(str(key))
+        return super().__contains__(key)
+
+
+def test_the_keys_of_the_election_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    poll = night.Poll(1, "Scrutin", "europeennes", seats=81, whole=True)
+    election = night.Election(
+        *("id", "nom", independent_night.DAY, 1, (poll,), "08:00", "18:00", frozenset(night.KINDS)), rehearsed=True
+    )
+    written = night.election_toml(election)
+    values = tomllib.loads(written.decode())
+    asked, of_poll = set[str](), set[str]()
+    values["scrutins"] = [Asked(values["scrutins"][0], of_poll)]
+    (tmp_path / night.ELECTION).write_bytes(written)
+    monkeypatch.setattr(night, "parse_toml", lambda _: Asked(values, asked))
+    assert night.read_election(tmp_path / night.ELECTION) == election
+    first, second = section(f"`{night.ELECTION}`").split("`[[scrutins]]`")
+    assert set(keys(first)) == asked - {"scrutins"} == values.keys() - {"scrutins"}
+    assert set(keys(second)) == of_poll == set(values["scrutins"][0])
+
+
+def test_the_keys_of_a_manifest_are_those_that_are_written(simulated: Path, tmp_path: Path) -> None:
+    about = ["--date", "2022-04-10", "--election", "presidentielle-2022", "--workers", "1"]
+    assert main(["replay", str(simulated / "publie.txt"), str(tmp_path / "again"), *about]) == 0
+    both = [json.loads((folder / night.MANIFEST).read_text("utf-8")) for folder in (simulated, tmp_path / "again")]
+    told = keys(section(f"`{night.MANIFEST}`"))
+    assert set(told) == both[0].keys() | both[1].keys()
+    assert set(told[told.index("communes") :]) - {"versions"} == both[0].keys() - both[1].keys()
+    assert both[1].keys() - both[0].keys() == {"rejouee"}
+
+
+def test_the_folder_is_that_of_a_simulated_night(simulated: Path) -> None:
+    told = keys(section("The folder"))
+    names = {f"{path.name}/" if path.is_dir() else path.name for path in simulated.iterdir()}
+    assert {"publie.*" if name.startswith("publie.") else name for name in names} == set(told)
+    with (simulated / "jour.csv").open(encoding="utf-8", newline="") as file:
+        assert keys(section("`jour.csv`"))[-11:] == next(csv.reader(file))
+    rows = [line for line in section("The folder").splitlines() if line.startswith("| `")]
+    unread = {key for line in rows if not line.endswith("| yes |") for key in keys(line)}
+    assert {name.rstrip("/") for name in unread} == set(night.COMPANIONS)
+
+
+def test_every_layout_of_published_results_is_told() -> None:
+    known = {name for names, _ in (*registry.TEXTS, *registry.SHEETS) for name in names.split(", ")}
+    assert keys(section("`publie.*`"))[: len(known)] == list(dict.fromkeys(keys(section("`publie.*`"))[: len(known)]))
+    assert set(keys(section("`publie.*`"))[: len(known)]) == known
+
+
+def test_the_example_of_published_results_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text(section("`publie.*`").split("```csv\n")[1].split("```")[0], encoding="utf-8")
+    assert main(["results", str(path), "--lang", "en"]) == 0
+    assert "city-tidy" in capsys.readouterr().out
+
+
+# A night by somebody else
+
+
+def test_a_night_by_an_independent_implementer_has_no_error(tmp_path: Path) -> None:
+    result = audit(independent_night.write(tmp_path / "night"))
+    assert [found for found in result.findings if found.code != "C111"] == []
+    assert {used.path for used in result.inputs if used.sha256} == {
+        path.relative_to(tmp_path / "night").as_posix() for path in (tmp_path / "night").rglob("*") if path.is_file()
+    }
+    assert {kind: there for kind, (there, _) in result.coverage.kinds.items()}.keys() >= {"exports", "pv", "publie"}
+    assert set(result.coverage.unchecked["R220"]) == {"pv: procurations"}
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        (table.file, column.name)
+        for table in night.TABLES
+        for column in table.columns
+        if column.content is night.Content.COUNT and column.name not in ("procurations", "panneau")
+        if (table.file, column.name) != ("recap.csv", "inscrits")
+    ],
+)
+def test_each_count_of_it_is_read(tmp_path: Path, file: str, column: str) -> None:
+    folder = independent_night.write(tmp_path / "night")
+    (folder / night.MANIFEST).unlink()
+    rows = list(csv.reader(io.StringIO((folder / file).read_text("utf-8"))))
+    at = rows[0].index(column)
+    rows[1][at] = str(int(rows[1][at]) + 1)
+    (folder / file).write_bytes(independent_night.table(",".join(rows[0]), rows[1:]))
+    findings = [found for found in audit(folder).findings if found.code != "C111"]
+    assert any(file in found.left.source + found.right.source for found in findings)
+
+
+def test_rows_and_columns_of_it_stand_in_any_order(tmp_path: Path) -> None:
+    folder = independent_night.write(tmp_path / "night")
+    (folder / night.MANIFEST).unlink()
+    shuffle = random.Random(1).shuffle  # noqa: S311 - an order, no secret
+    for table in night.TABLES[:-1]:
+        header, *rows = csv.reader(io.StringIO((folder / table.file).read_text("utf-8")))
+        shuffle(rows)
+        order = list(range(len(header)))
+        shuffle(order)
+        rows = [[row[at] for at in order] for row in rows]
+        (folder / table.file).write_bytes(independent_night.table(",".join(header[at] for at in order), rows))
+    assert grave(folder) == []
