@@ -131,7 +131,7 @@ def document() -> str:
 def _folder() -> Iterator[tuple[str, str, str]]:
     yield f"`{night.ELECTION}`", "the election and its polls", "yes"
     for file in night.TABLES:
-        yield f"`{file.file}`", file.meaning, "never" if file is night.TRUTH else "yes"
+        yield f"`{file.file}`", file.meaning.partition(";")[0], "never" if file is night.TRUTH else "yes"
     yield f"`{night.EXPORTS}/`", "what the machines say that they counted ([format.md](format.md))", "yes"
     yield f"`{night.MODULES}/`", "images of the electronic urns ([urn.md](urn.md))", "yes"
     yield "`publie.*`", "published results: every file whose name starts so, in the order of the names", "yes"

@@ -1,0 +1,123 @@
+"""The documents that people write against the code: commands, options, targets, rules, links."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import benchmarks
+from regard.cli import COMMANDS, build_parser
+from tests.programs import run
+from verify.catalogue import rules
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+EVERY = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+PAIRS = [
+    ("evidence.md", "pieces.md"),
+    ("limits.md", "limites.md"),
+    ("matrix.md", "matrice.md"),
+    ("rules.md", "regles.md"),
+]
+
+
+def code(path: Path) -> list[str]:
+    """Every line of a block of code and all code within a text."""
+    text = path.read_text("utf-8")
+    lines = [line.strip() for block in re.findall(r"```\w*\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    return lines + re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+@cache
+def options(command: str) -> frozenset[str]:
+    """The options of a command."""
+    parser = build_parser(command, "en")
+    [commands] = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return frozenset(
+        option
+        for one in (parser, commands.choices[command])
+        for action in one._actions
+        for option in action.option_strings
+    )
+
+
+@cache
+def fuzz_help() -> str:
+    """What `python -m tests.fuzz` says of itself."""
+    return run([sys.executable, "-m", "tests.fuzz", "--help"], cwd=ROOT)[0]
+
+
+def written(line: str) -> list[str]:
+    """The options in a line, as they are written."""
+    return [word.partition("=")[0] for word in shlex.split(line, comments=True) if re.match("-{1,2}[a-z]", word)]
+
+
+@EVERY
+def test_every_command_and_option_is_there(path: Path) -> None:
+    everywhere = frozenset(re.findall("--[a-z]+", fuzz_help())).union(*map(options, COMMANDS))
+    for line in code(path):
+        if line.startswith("--"):
+            assert set(written(line)) <= everywhere, line
+        elif found := re.match(r"regard (\S+)", line):
+            command = found[1]
+            assert command in {*COMMANDS, "--help", "--version"}, line
+            assert set(written(line)) <= (options(command) if command in COMMANDS else {"--help", "--version"}), line
+
+
+@EVERY
+def test_every_target_of_make_is_there(path: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"^(\w+):.*## ", makefile, re.MULTILINE)
+    for line in code(path):
+        if found := re.match(r"make (\w+)", line):
+            assert found[1] in targets, line
+
+
+def test_every_target_of_make_is_told() -> None:
+    makefile, text = ((ROOT / name).read_text("utf-8") for name in ("Makefile", "CONTRIBUTING.md"))
+    targets = re.findall(r"^(\w+):.*## ", makefile, re.MULTILINE)
+    assert sorted(re.findall(r"^\| `make (\w+)` \|", text, re.MULTILINE)) == sorted(set(targets) - {"help"})
+
+
+@EVERY
+def test_every_rule_is_there(path: Path) -> None:
+    named = set(re.findall(r"(?<![\w.])[CAIMRTPV][1-9]\d\d(?![\w%])", path.read_text("utf-8")))
+    assert named <= rules().keys(), named - rules().keys()
+
+
+@EVERY
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
+        if target.startswith("https://"):
+            continue
+        name, _, anchor = target.partition("#")
+        to = path.parent / name if name else path
+        assert to.exists(), target
+        headings = re.findall(r"^#+ (.+)$", to.read_text("utf-8"), re.MULTILINE) if anchor else []
+        assert not anchor or anchor in {re.sub(r"[^\w\- ]", "", text).lower().replace(" ", "-") for text in headings}
+
+
+def test_every_benchmark_is_there() -> None:
+    assert set(re.findall(r"`bench (\w+)`", (ROOT / "README.md").read_text("utf-8"))) <= benchmarks().keys()
+
+
+def test_every_harness_of_the_fuzzing_is_told() -> None:
+    [known] = re.findall(r"\{([\w,]+)\}", fuzz_help())[:1]
+    [told] = re.findall(r"`python -m tests.fuzz NAME`.*?\n\n", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL)
+    assert set(known.split(",")) <= set(re.findall(r"`(\w+)`", told))
+
+
+@pytest.mark.parametrize(("english", "french"), PAIRS)
+def test_both_languages_tell_the_same(english: str, french: str) -> None:
+    """The same number of sections and rows of tables; the same options, rules and code in them."""
+    one, other = ((ROOT / "docs" / name).read_text("utf-8") for name in (english, french))
+    for pattern in (r"^#+ ", r"^\|", r"^- ", r"^```"):
+        assert len(re.findall(pattern, one, re.MULTILINE)) == len(re.findall(pattern, other, re.MULTILINE)), pattern
+    for pattern in (r"`(--[a-z-]+)", r"(?<![\w.])[CAIMRTPV][1-9]\d\d(?![\w%])", r"`([a-z]+(?:-[a-z]+)+)`"):
+        assert sorted(re.findall(pattern, one)) == sorted(re.findall(pattern, other)), pattern
