@@ -121,3 +121,13 @@ def test_both_languages_tell_the_same(english: str, french: str) -> None:
         assert len(re.findall(pattern, one, re.MULTILINE)) == len(re.findall(pattern, other, re.MULTILINE)), pattern
     for pattern in (r"`(--[a-z-]+)", r"(?<![\w.])[CAIMRTPV][1-9]\d\d(?![\w%])", r"`([a-z]+(?:-[a-z]+)+)`"):
         assert sorted(re.findall(pattern, one)) == sorted(re.findall(pattern, other)), pattern
+
+
+@pytest.mark.parametrize("guide", ["evidence.md", "pieces.md"])
+def test_the_guides_tell_every_option_of_verify(guide: str) -> None:
+    told = set(re.findall(r"`(--[a-z-]+)", (ROOT / "docs" / guide).read_text("utf-8")))
+    assert told >= {option for option in options("verify") if option.startswith("--")} - {
+        "--help",
+        "--version",
+        "--lang",
+    }
