@@ -351,6 +351,7 @@ _FINDINGS = {
     ),
     "it could not be checked": "il n'a pas pu être contrôlé",
     "{n} rows or cells that could not be used": "{} lignes ou cellules n'ont pas pu servir",
+    "of no poll of this day: not compared": "d'aucun scrutin de ce jour : comparé à rien",
     "some sheets are not used": "des feuilles ne servent pas",
     "of another bureau or election, or there a second time": "d'un autre bureau ou scrutin, ou là une seconde fois",
     "a checksum that differs": "une somme de contrôle fausse",

@@ -14,6 +14,10 @@ _IN_LISTS = (
     "il faut une liste officielle fausse, ou des circonscriptions ; une nuit simulée a des listes justes et un scrutin",
     "needs an official list that is wrong, or constituencies; a simulated night's lists are right, and of one poll",
 )
+_SEVERAL_POLLS = (
+    "il faut plusieurs scrutins le même jour ; l'élection simulée n'en a qu'un",
+    "needs several polls on one day; the simulated election has one",
+)
 
 REASONS: dict[str, tuple[str, str]] = {
     "A108": (
@@ -26,16 +30,15 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "C114": _IN_LISTS,
     "C115": _IN_LISTS,
+    "C116": _SEVERAL_POLLS,
     "I120": _OF_REGARD,
     "I121": _OF_REGARD,
     "R217": (
         "demande des PV sans liste d'émargements ni relevé, et se voit alors aussi dans une nuit sans faute",
         "needs PVs without sign-in lists and exports, and then shows in a night without a fault as well",
     ),
-    "R221": (
-        "il faut plusieurs scrutins le même jour ; l'élection simulée n'en a qu'un",
-        "needs several polls on one day; the simulated election has one",
-    ),
+    "R221": _SEVERAL_POLLS,
+    "T312": _SEVERAL_POLLS,
     "T305": (
         "il faut les résultats du pays entier ; une nuit simulée n'a que les communes à machines",
         "needs the results of the whole country; a simulated night has the communes with machines only",

@@ -96,6 +96,27 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPoll:
+    """Rows of one file that are of a poll that the day does not have.
+
+    Attributes:
+        kind: name of the night's file.
+        file: name of the file as it is shown.
+        place: where the first of them stands.
+        poll: the number that they name.
+        rows: how many they are.
+        unit: index of the bureau of each, -1 for none on the list.
+    """
+
+    kind: str
+    file: str
+    place: str
+    poll: int
+    rows: int
+    unit: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """One kind of count sheet lined up; all of shape ``(units, polls)``.
 
@@ -147,6 +168,8 @@ class Evidence:
         present: every file in the folder that has the manifest, by its path within it.
         other_round: the counts of the election's other round, by the names of a published file.
         first_round: who stood in it, where it is the first and its choices are known.
+        other_polls: rows of polls that the day does not have.
+        of_no_poll: published results of which no poll of the day is known, and which are not compared.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
         failures: files that could not be checked, as something was raised in reading them or lining them up.
     """
@@ -174,6 +197,8 @@ class Evidence:
     first_round: FirstRound | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)
+    other_polls: list[OtherPoll] = field(default_factory=list)
+    of_no_poll: list[Published] = field(default_factory=list)
     repeats: list[InputError] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     _made: dict[Callable[[Evidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
@@ -188,6 +213,17 @@ class Evidence:
     def shape(self) -> tuple[int, int]:
         """``(units, polls)``."""
         return len(self.universe), len(self.polls)
+
+    def lined(self, kind: str) -> bool:
+        """Whether there is any evidence of a kind, as `protocol.night.KINDS` names them."""
+        of_kind = {
+            "exports": self.exports,
+            "modules": self.modules,
+            "emargements": self.signatures,
+            "pv": self.records,
+            "publie": self.published or None,
+        }
+        return of_kind[kind] is not None
 
     def complete(self, kind: str) -> bool:
         """Whether a kind of evidence was declared complete: a lack is then an error."""

@@ -25,6 +25,7 @@ _FIELDS = {
     "voters": ("compteur public", "public counter"),
     "voix": ("voix", "votes by choice"),
     "choix": ("choix", "choices"),
+    "scrutin": ("scrutin", "poll"),
     "circonscription": ("circonscription", "constituency"),
     # what there is of a bureau
     "modules": ("images d'urne", "module images"),

@@ -75,6 +75,8 @@ def _counted(folder: Path) -> str:
 def account_for(evidence: Evidence) -> list[Input]:
     """The inputs, each with how much of it was used and why not all: what could not be read, lined up or counted."""
     bad = Counter(problem.file for problem in (*evidence.problems, *evidence.repeats))
+    for each in evidence.other_polls:
+        bad[each.file] += each.rows
     bad.update(stray.place.rpartition(":")[0] for stray in evidence.strays)
     if evidence.votes is not None:
         bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
@@ -91,6 +93,8 @@ def account_for(evidence: Evidence) -> list[Input]:
         elif (used.kind, name) in dumps:
             much, why = dumps[used.kind, name]
             used = replace(used, used=much, why=why)
+        elif name in {published.file for published in evidence.of_no_poll}:
+            used = replace(used, used=Used.PART, why="of no poll of this day: not compared")
         elif count:
             used = replace(used, used=Used.PART, why=f"{count} rows or cells that could not be used")
         elif used.used is Used.WHOLE and used.note.endswith(" not used"):

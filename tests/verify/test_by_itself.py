@@ -125,7 +125,7 @@ def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Monk
         (lists, "_official_list", "univers.csv"),
         (lists, "_official_choices", "choix.csv"),
         (lining_up.LiningUp, "_votes", "voix.csv"),
-        (lining_up.LiningUp, "_published_lines", PUBLISHED),
+        (lining_up, "published_lines", PUBLISHED),
         (export_lines, "line_up", "exports"),
         (module_lines, "line_up", "modules"),
         (lining_up, "counted", "exports"),

@@ -78,6 +78,6 @@ def test_a_poll_without_any_list_of_choices_is_one_finding(tmp_path: Path) -> No
     night = small_night(2)
     night.tables["choix.csv"] = [row for row in night.tables["choix.csv"] if row["scrutin"] == "1"]
     [found] = only(night.run(tmp_path), "C114")
-    assert (found.poll, found.details["bureaux"]) == (2, 5)
+    assert (found.poll, found.details["bureaux"], found.left.source) == (2, 5, "univers.csv")
     assert np.array_equal(night.load(tmp_path).contests.of, [[0, -1]] * 5)
     assert export_file("0001", 2) in night.exports

@@ -386,3 +386,56 @@ def test_c115_not_for_another_way_to_write_it(tmp_path: Path, carried: str) -> N
     night = small_night(by_constituency=True)
     night.change_export("0001", constituency=carried)
     only(night.run(tmp_path))
+
+
+def test_c107_for_every_bureau_without_any_published_file(tmp_path: Path) -> None:
+    night = small_night()
+    night.raw[PUBLISHED] = None
+    found, *_ = only(night.run(tmp_path), *["C107"] * 5)
+    says(found, "C107", "0001", (night.place("univers.csv", "0001"), "0001"), ("publie", None))
+    night.incomplete()
+    quiet(night.run(tmp_path), "C107")
+
+    night = small_night(2)
+    night.raw["publie.2.txt"] = None
+    assert {one.poll for one in only(night.run(tmp_path), *["C107"] * 5)} == {2}
+
+
+@pytest.mark.parametrize("file", ["pv.csv", "emargements.csv", PUBLISHED])
+def test_no_lack_is_reported_where_the_whole_file_could_not_be_used(tmp_path: Path, file: str) -> None:
+    night = small_night()
+    night.raw[file] = b"\x89PNG"
+    [found] = only(night.run(tmp_path), "I113")
+    assert found.left.source.startswith(file)
+
+
+def test_c116(tmp_path: Path) -> None:
+    """All that names the poll is named at once, and nothing else is said of it."""
+    night = small_night(2)
+    night.election = dataclasses.replace(night.election, polls=night.election.polls[:1])
+    night.raw["publie.2.txt"] = None
+    [found] = only(night.run(tmp_path), "C116")
+    says(found, "C116", "", ("choix.csv", "2"), ("election.toml", "1"), poll=2)
+    assert found.level == "file"
+    assert found.details["rows"] == "choix.csv (2), emargements.csv (5), pv.csv (5), voix.csv (10), exports (5)"
+    quiet(small_night(2).run(tmp_path), "C116")
+
+
+@pytest.mark.parametrize("file", ["pv.csv", "emargements.csv", "voix.csv"])
+def test_c116_for_one_file(tmp_path: Path, file: str) -> None:
+    """And not also that the bureaux of these rows lack them."""
+    night = small_night()
+    for row in night.tables[file]:
+        row["scrutin"] = "3"
+    [found] = only(night.run(tmp_path), "C116")
+    says(found, "C116", "", (f"{file}:2", "3"), ("election.toml", "1"), poll=3)
+    [used] = [used for used in night.run(tmp_path).inputs if used.path == file]
+    assert used.used.value == "part"
+
+
+def test_c116_for_an_election_of_another_poll(tmp_path: Path) -> None:
+    night = small_night()
+    polls = (dataclasses.replace(night.election.polls[0], number=2),)
+    night.election = dataclasses.replace(night.election, polls=polls)
+    [found] = only(night.run(tmp_path), "C116")
+    assert (found.left.value, found.right.value) == ("1", "2")

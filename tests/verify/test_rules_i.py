@@ -212,11 +212,11 @@ def test_i113_not_for_a_choice_written_otherwise(tmp_path: Path) -> None:
 
 def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
     night = small_night()
-    night.row("emargements.csv", "0004")["scrutin"] = "2"
+    night.row("emargements.csv", "0004")["scrutin"] = "un"
     bad, lacks = only(night.run(tmp_path), "I113", "C105")
-    says(bad, "I113", "", ("emargements.csv:5", "'2'"), ("emargements.csv", "a poll of this day: 1"), poll=0)
-    assert "attendu un scrutin de ce jour : 1, trouvé '2'." in bad.message("fr")
-    assert "expected a poll of this day: 1, found '2'." in bad.message("en")
+    says(bad, "I113", "", ("emargements.csv:5", "'un'"), ("emargements.csv", "a poll of this day: 1"), poll=0)
+    assert "attendu un scrutin de ce jour : 1, trouvé 'un'." in bad.message("fr")
+    assert "expected a poll of this day: 1, found 'un'." in bad.message("en")
     assert lacks.bureau == "0004"
 
 

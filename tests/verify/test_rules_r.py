@@ -540,6 +540,20 @@ def test_r221(tmp_path: Path) -> None:
     quiet(small_night(polls=2).run(tmp_path), "R221")
 
 
+def test_r221_says_nothing_of_a_pv_that_is_not_there(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    night.incomplete()
+    night.add("emargements.csv", "0004", "emargements", 1, poll=2)
+    night.drop("pv.csv", "0004", 2)
+    [found] = [one for one in night.run(tmp_path).findings if one.code == "R221"]
+    assert found.severity is Severity.INFO
+    for language, remark in (("en", "remark"), ("fr", "remarque")):
+        assert remark not in found.message(language)
+    night.raw["pv.csv"] = night.raw["voix.csv"] = None
+    [found] = [one for one in night.run(tmp_path).findings if one.code == "R221"]
+    assert found.severity is Severity.INFO
+
+
 COUNTS = ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 
 
@@ -573,6 +587,7 @@ def test_r224(tmp_path: Path, bureau: str, step: int, column: str, machines: boo
 def test_r224_hides_no_gap_between_machine_and_list(tmp_path: Path) -> None:
     night = small_night()
     night.raw[PUBLISHED] = None
+    night.incomplete()
     night.add("emargements.csv", "0001", "emargements", 2)
     shift(night, "0001", -1)
     assert {one.code for one in grave(night.run(tmp_path))} == {"R224", "R202", "R204"}

@@ -374,3 +374,44 @@ def test_t302_exchanged(tmp_path: Path) -> None:
     exchange(night.publish("0001"), night.publish("0002"))
     found = of("T302", night, tmp_path)
     assert [(one.bureau, one.details["other"]) for one in found] == [("0001", "0002"), ("0002", "0001")]
+
+
+def test_t312(tmp_path: Path) -> None:
+    night = small_night(2)
+    for row in night.published["publie.2.txt"]:
+        row.votes = dict(zip(("MARTIN Paul", "DURAND Anne"), row.votes.values(), strict=True))
+        row.counts["Blancs"] += 1
+    [found] = of("T312", night, tmp_path)
+    says(found, "T312", "", ("publie.2.txt", "MARTIN Paul; DURAND Anne"), ("choix.csv", CHOSEN), poll=0)
+    assert found.level == "file"
+    quiet(night.run(tmp_path), "T301")  # and not that it differs from the PVs of the first poll
+    quiet(night.run(tmp_path), "C107")
+    [used] = [used for used in night.run(tmp_path).inputs if used.path == "publie.2.txt"]
+    assert (used.used.value, used.why) == ("part", "of no poll of this day: not compared")
+    quiet(small_night(2).run(tmp_path), "T312")
+
+
+CHOSEN = "; ".join((ZOLA, CURIE, LOVELACE, "SAND George"))
+
+
+def test_published_results_find_their_poll_however_the_choices_are_written(tmp_path: Path) -> None:
+    night = small_night(2)
+    for rows in night.published.values():
+        for row in rows:
+            row.votes = {" ".join(reversed(name.upper().split())): votes for name, votes in row.votes.items()}
+    only(night.run(tmp_path))
+    night.publish("0002", "publie.2.txt").counts["Nuls"] += 1
+    assert {one.poll for one in of("T301", night, tmp_path)} == {2}
+
+
+def test_of_polls_with_the_same_choices_that_of_the_same_counts(tmp_path: Path) -> None:
+    night = small_night(3)  # the second and the third have the same choices
+    for row in night.tables["pv.csv"]:
+        if row["scrutin"] == "2":
+            row["votes_trouves"] = str(int(row["votes_trouves"]) + 1)
+    for published in night.published["publie.2.txt"]:
+        published.counts["Votants"] += 1
+    night.published["publie.9.txt"] = night.published.pop("publie.2.txt")
+    lines = night.load(tmp_path).published
+    polls = {each.published.file: each.counted.present.any(axis=0).tolist().index(True) + 1 for each in lines}
+    assert polls == {PUBLISHED: 1, "publie.3.txt": 3, "publie.9.txt": 2}

@@ -45,7 +45,7 @@ class Unplaced:
     Attributes:
         poll: number of the poll.
         constituency: theirs, as the list of bureaux writes it; empty where it has none.
-        unit: index of the first of them.
+        unit: index of the first of them; -1 where the list of choices has none for the whole poll.
         bureaux: how many they are.
         meant: the constituency of the list of choices that was taken for it, or else the nearest, or empty.
         taken: whether it was taken.
@@ -160,7 +160,7 @@ def build(
         areas, inverse = coded(universe.constituency_of(number))
         index = {contest.constituency: i for i, contest in enumerate(contests) if contest.poll == number}
         if not index:
-            unplaced.append(Unplaced(number, "", 0, len(universe), "", False))
+            unplaced.append(Unplaced(number, "", -1, len(universe), "", False))
             continue
         placed = [area if area in index else "" if "" in index else _without_zeros(area, list(index)) for area in areas]
         of[:, column] = np.array([index.get(area, -1) for area in placed], np.int64)[inverse]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -14,38 +14,26 @@ from protocol import night
 from protocol.errors import InputError
 from verify.auditor.headers import names_total
 from verify.auditor.scan_pages import parts_of
-from verify.evidence import Counted, Evidence, PublishedLines, Stray, Votes
+from verify.evidence import Counted, Evidence, OtherPoll, Stray, Votes
 from verify.failures import failure
-from verify.figures import Bools, Figures, Ints, Places, Texts, absent, nowhere
+from verify.figures import Bools, Figures, Ints, Places, absent
 from verify.lines import exports as export_lines
-from verify.lines import first_round, implied
+from verify.lines import implied
 from verify.lines import modules as module_lines
-from verify.lines import universe as universe_list
 from verify.lines.joins import coded, once
+from verify.lines.lined_published import other_round, published_lines
 from verify.lines.lined_votes import MOST, Entries, line_up
 from verify.lines.lists import Files, contests_of, divided, is_poll, polls_of, universe_of
 from verify.lines.machine_counts import counted
 from verify.lines.shifted import shift_of
-from verify.lines.universe import Universe
-from verify.published import Level, Published
+from verify.lines.zeros import or_without_zeros
+from verify.published import Level
 from verify.remarks import mentioned
 from verify.sheet import Sheet, parse_count
 
 Values = TypeVar("Values", Ints, Bools)
 T = TypeVar("T")
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
-_FEW_COMMUNES = 32
-"""Of so few communes the bureaux are picked out one commune after the other."""
-
-_AS_PUBLISHED = {
-    "registered": "inscrits",
-    "votes_found": "votes_trouves",
-    "blank": "blancs",
-    "null": "nuls",
-    "valid": "exprimes",
-    "signatures": "emargements",
-}
-"""The counts of a PV by the names that they have in a published file."""
 
 
 class LiningUp:
@@ -79,6 +67,7 @@ class LiningUp:
             thresholds=self._files.thresholds,
             failures=self._files.failures,
         )
+        evidence.other_polls += _of_choices(evidence)
         self._machines(evidence)
         evidence.signatures = self._table(evidence, night.SIGNATURES, self._counted)
         evidence.records = self._table(evidence, night.RECORDS, self._counted)
@@ -87,10 +76,12 @@ class LiningUp:
         evidence.shifted = self._by_itself(night.RECORDS.file, lambda: _shifted(evidence))
         for published in self._files.published:
             if published.level is Level.BUREAU:
-                lines = self._by_itself(published.file, partial(self._published_lines, evidence, published))
+                lines = self._by_itself(published.file, partial(published_lines, evidence, published))
                 evidence.published += [] if lines is None else [lines]
         if files.other_round is not None:
-            evidence.other_round = self._by_itself(files.other_round.file, lambda: self._other_round(evidence))
+            evidence.other_round = self._by_itself(
+                files.other_round.file, partial(other_round, evidence, files.other_round, files.other_choices)
+            )
         return evidence
 
     def _by_itself(self, what: str, make: Callable[[], T]) -> T | None:
@@ -158,7 +149,7 @@ class LiningUp:
         official, codes = evidence.universe.official, sheet.texts["bureau"]
         if (unit < 0).any() and not (official and np.strings.startswith(codes, "0").any()):
             # of two files, neither of them the list; or one of which a spreadsheet took all zeros at the start
-            found = _or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
+            found = or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
             if not official:
                 unit = found
             elif len(np.unique(found[found != unit])) > 1:  # one alone may as well be a slip of the pen
@@ -168,7 +159,13 @@ class LiningUp:
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if is_poll(text) else -1 for text in different]
         poll = np.array(of_code, np.int64)[code]
-        for row in np.flatnonzero(poll < 0)[:MOST].tolist():
+        named = np.array([is_poll(text) for text in different], np.bool_)
+        for number in np.flatnonzero(named & (np.array(of_code) < 0)).tolist():
+            rows = np.flatnonzero(code == number)
+            place = f"{sheet.file}:{sheet.row[rows[0]]}"
+            poll_named = int(different[number])
+            evidence.other_polls.append(OtherPoll(kind, sheet.file, place, poll_named, len(rows), unit[rows]))
+        for row in np.flatnonzero(~named[code])[:MOST].tolist():
             expected = "a poll of this day: " + ", ".join(map(str, evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", expected, got))
@@ -213,85 +210,14 @@ class LiningUp:
         )
         return line_up(evidence, entry, labels, sheet.file, parts)
 
-    def _published_lines(self, evidence: Evidence, published: Published) -> PublishedLines:
-        unit = evidence.universe.find(published.insee, published.bureau)
-        unit = _or_without_zeros(unit, evidence.universe, published.insee, published.bureau)
-        strays: dict[str, int] = {}
-        for index in np.flatnonzero(unit < 0).tolist():
-            insee, bureau = str(published.insee[index]), str(published.bureau[index])
-            strays[insee] = strays.get(insee, 0) + 1
-            if insee in evidence.universe.insee and len(strays) <= MOST:
-                nearest = evidence.universe.nearest(insee, bureau)
-                place = f"{published.file}:{published.row[index]}"
-                evidence.strays.append(Stray("published", place, insee, bureau, nearest))
-        known = np.flatnonzero(unit >= 0)
-        name = published.file
-        poll = self._poll_of(evidence, published)
-        first, later = once(unit[known])
-        for again in later.tolist():
-            row = int(published.row[known[again]])
-            bureau = f"{published.insee[known[again]]} {published.bureau[known[again]]} again"
-            evidence.repeats.append(InputError(name, row, "bureau", "each bureau once", bureau))
-        known = known[first]
-        at = (unit[known], np.full(len(known), poll))
-        places = _places(name, evidence.shape, at, published.row[known])
-        figures = {}
-        for count, values in published.counts.items():
-            lined = absent(evidence.shape)
-            lined[at] = values[known]
-            figures[count] = Figures(count, lined, places)
-        of_unit = np.full(len(unit), -1, np.int64)
-        of_unit[known] = unit[known]
-        good = of_unit[published.vote_unit] >= 0
-        entry = Entries(
-            of_unit[published.vote_unit[good]],
-            np.full(int(good.sum()), poll),
-            published.vote_label[good],
-            published.votes[good],
-            published.row[published.vote_unit[good]],
-        )
-        votes = line_up(evidence, entry, published.labels, name)
-        return PublishedLines(published, _without_remarks(figures, places), votes)
 
-    def _other_round(self, evidence: Evidence) -> Counted | None:
-        """The counts of the other round. Bureaux that only it has are left out: nothing is there to compare them."""
-        source = self._files.other_round
-        if isinstance(source, Published):
-            unit = evidence.universe.find(source.insee, source.bureau)
-            unit = _or_without_zeros(unit, evidence.universe, source.insee, source.bureau)
-            about = self._poll_of(evidence, source)
-            poll = np.full(len(unit), about, np.int64)
-            counts = source.counts
-            evidence.first_round = first_round.of_published(source, unit, about, evidence.contests)
-        elif source is not None:
-            unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
-            index = {str(number): at for at, number in enumerate(evidence.polls)}
-            poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
-            counts = {name: source.counts[column] for name, column in _AS_PUBLISHED.items()}
-            if self._files.other_choices is not None:
-                evidence.first_round = first_round.of_list(self._files.other_choices, evidence.contests)
-        else:
-            return None
-        rows = np.flatnonzero((unit >= 0) & (poll >= 0))
-        rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
-        at = (unit[rows], poll[rows])
-        places = _places(source.file, evidence.shape, at, source.row[rows])
-        figures = {}
-        for name, values in counts.items():
-            lined = absent(evidence.shape)
-            lined[at] = values[rows]
-            figures[name] = Figures(name, lined, places)
-        return _without_remarks(figures, places)
-
-    def _poll_of(self, evidence: Evidence, published: Published) -> int:
-        """The poll that a published file is about: the one whose choices it names, else the first."""
-        best, most = 0, 0
-        for index, number in enumerate(evidence.polls):
-            choices = {c for contest in evidence.contests.contests if contest.poll == number for c in contest.choices}
-            common = len(choices & set(published.labels))
-            if common > most:
-                best, most = index, common
-        return best
+def _of_choices(evidence: Evidence) -> Iterator[OtherPoll]:
+    """Polls that the list of choices has and the day has not."""
+    contests = evidence.contests
+    for number in dict.fromkeys(each.poll for each in contests.contests if each.poll not in evidence.polls):
+        choices = sum(len(contest.listed) for contest in contests.contests if contest.poll == number)
+        nobody = np.zeros(0, np.int64)
+        yield OtherPoll(night.CHOICES.file, contests.source, contests.source, number, choices, nobody)
 
 
 def _shifted(evidence: Evidence) -> Ints | None:
@@ -301,40 +227,3 @@ def _shifted(evidence: Evidence) -> Ints | None:
     stated = {name: figures.values for name, figures in evidence.records.figures.items()}
     votes = absent((*evidence.shape, 1)) if evidence.votes is None else evidence.votes.values
     return shift_of(stated, votes, evidence.contests.sizes(), evidence.machines)
-
-
-def _without_remarks(figures: dict[str, Figures], places: Places) -> Counted:
-    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(places.file.shape, np.bool_))
-
-
-def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints) -> Places:
-    places = nowhere(shape)
-    places.file[at] = 0
-    places.at[at] = row
-    return Places((f"{name}:",), places.file, places.at)
-
-
-def _or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts) -> Ints:
-    """Units, with those of bureaux whose codes lost their zeros: the ministry writes both ``1`` and ``0001``."""
-    rest = np.flatnonzero(unit < 0)
-    if not len(rest) or not len(universe):
-        return unit
-    communes = set(insee[rest].tolist())
-    among = np.arange(len(universe))
-    if len(communes) <= _FEW_COMMUNES:
-        among = np.flatnonzero(np.logical_or.reduce([universe.insee == commune for commune in communes]))
-    bare = universe_list.keys(universe.insee[among], _bare(universe.bureau[among]))
-    meant: dict[str, int] = {}
-    for at, name in zip(among.tolist(), bare.tolist(), strict=True):
-        meant[name] = -1 if name in meant else at  # two that differ in zeros only are neither
-    wanted = universe_list.keys(insee[rest], _bare(bureau[rest]))
-    completed = unit.copy()
-    completed[rest] = [meant.get(name, -1) for name in wanted.tolist()]
-    return completed
-
-
-def _bare(codes: Texts) -> Texts:
-    """Codes of bureaux without their zeros, and without the ``BV`` before a number."""
-    upper = np.strings.upper(codes)
-    number = np.strings.startswith(upper, "BV") & np.strings.isdigit(np.strings.lstrip(upper, "BV"))
-    return np.strings.lstrip(np.where(number, np.strings.lstrip(upper, "BV"), codes), "0")

@@ -29,7 +29,9 @@ def other_election(evidence: Evidence) -> Iterator[Finding]:
     name, date, round_ = expected
     polls = ",".join(map(str, evidence.polls))
     wanted = f"{name.decode('ascii', 'replace')} {date} tour {round_} scrutin {polls}"
-    for record in np.flatnonzero(exports.whole & (exports.foreign | (exports.poll < 0))).tolist():
+    named = [each.poll for each in evidence.other_polls]  # C116 says it of all evidence at once
+    other_poll = (exports.poll < 0) & ~np.isin(exports.columns["poll"], named)
+    for record in np.flatnonzero(exports.whole & (exports.foreign | other_poll)).tolist():
         row = exports.columns[record]
         election = row["election"].decode("ascii")
         yield finding(

@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol import night
 from verify.auditor.headers import names_total
-from verify.evidence import Evidence
+from verify.evidence import Evidence, Used
 from verify.figures import Bools, Figures, Ints
 from verify.findings import Checks, Finding, Found, Side, finding, where
 from verify.lines.exports import Exports
@@ -18,9 +18,27 @@ MOST_NAMED = 100
 """For so many unknown bureaux of one kind the one that is meant is looked for."""
 
 
-def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str) -> Iterator[Finding]:
-    """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete."""
+def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str, file: str) -> Iterator[Finding]:
+    """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete.
+
+    Not for bureaux whose row says another poll (C116) or, by one slip, another bureau (C108), nor where the file that
+    should have them could not be used, as I113 or I120 says.
+
+    Args:
+        evidence: the bureaux.
+        code: of the rule.
+        kind: of evidence.
+        missing: shape ``(units, polls)``; changed.
+        source: where they should be.
+        file: name of the night's file, or kind of the inputs.
+    """
     universe = evidence.universe
+    if not evidence.lined(kind) and any(used.kind == file and used.used is Used.NONE for used in evidence.inputs):
+        return
+    _take_out(evidence, missing, _meant(evidence, file))
+    for each in evidence.other_polls:
+        if each.kind == file:
+            missing[each.unit[each.unit >= 0]] = False
     for unit, poll in np.argwhere(missing).tolist():
         yield finding(
             code,
@@ -38,14 +56,17 @@ def exports_missing(evidence: Evidence) -> Iterator[Finding]:
     """C101: a machine bureau has no export, or not one for each machine that the sealing record names."""
     if evidence.exports is None:
         if evidence.complete("exports"):
-            every = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
-            yield from _absences(evidence, "C101", "exports", every, night.EXPORTS)
+            every = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape).copy()
+            yield from _absences(evidence, "C101", "exports", every, night.EXPORTS, "export")
         return
     expected = np.maximum(evidence.universe.parts, 1)[:, None]
     missing = (evidence.universe.counting == MACHINE)[:, None] & (evidence.exports.parts < expected)
     meant = {(insee, near) for insee, _, near, _ in _unknown_exports(evidence, evidence.exports) if near}
     _take_out(evidence, missing, meant)  # C102 names them
-    yield from _absences(evidence, "C101", "exports", missing, night.EXPORTS)
+    of_other_polls = evidence.exports.whole & ~evidence.exports.foreign & (evidence.exports.poll < 0)
+    units = evidence.exports.unit[of_other_polls]
+    missing[units[units >= 0]] = False  # C116 or A101 names them
+    yield from _absences(evidence, "C101", "exports", missing, night.EXPORTS, "export")
 
 
 def exports_unknown(evidence: Evidence) -> Iterator[Finding]:
@@ -114,9 +135,7 @@ def signatures_missing(evidence: Evidence) -> Iterator[Finding]:
     there = np.zeros(evidence.shape, np.bool_) if counts is None else counts["emargements"].known
     if counts is None and not evidence.complete("emargements"):
         return
-    missing = ~there
-    _take_out(evidence, missing, _meant(evidence, night.SIGNATURES.file))
-    yield from _absences(evidence, "C105", "emargements", missing, night.SIGNATURES.file)
+    yield from _absences(evidence, "C105", "emargements", ~there, night.SIGNATURES.file, night.SIGNATURES.file)
 
 
 def records_missing(evidence: Evidence) -> Iterator[Finding]:
@@ -124,20 +143,22 @@ def records_missing(evidence: Evidence) -> Iterator[Finding]:
     if evidence.records is None and not evidence.complete("pv"):
         return
     there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
-    missing = ~there
-    _take_out(evidence, missing, _meant(evidence, night.RECORDS.file))
-    yield from _absences(evidence, "C106", "pv", missing, night.RECORDS.file)
+    yield from _absences(evidence, "C106", "pv", ~there, night.RECORDS.file, night.RECORDS.file)
 
 
 def published_missing(evidence: Evidence) -> Iterator[Finding]:
-    """C107: a bureau of a commune that a published file covers is not in it."""
+    """C107: a bureau of a commune that a published file covers is not in it; or there is no file of its poll at all."""
     universe = evidence.universe
+    polls = np.zeros(len(evidence.polls), np.bool_)
     for lines in evidence.published:
         covered = np.isin(universe.insee, np.unique(lines.published.insee))
-        polls = lines.counted.present.any(axis=0)
-        missing = ~lines.counted.present & covered[:, None] & polls
-        _take_out(evidence, missing, _meant(evidence, "published"))
-        yield from _absences(evidence, "C107", "publie", missing, lines.published.file)
+        of_file = lines.counted.present.any(axis=0)
+        polls |= of_file
+        missing = ~lines.counted.present & covered[:, None] & of_file
+        yield from _absences(evidence, "C107", "publie", missing, lines.published.file, "published")
+    if evidence.complete("publie") and not evidence.of_no_poll:  # T312 names those
+        every = np.ones(evidence.shape, np.bool_) & ~polls
+        yield from _absences(evidence, "C107", "publie", every, "publie", "published")
 
 
 def modules_missing(evidence: Evidence) -> Iterator[Finding]:
@@ -152,7 +173,7 @@ def modules_missing(evidence: Evidence) -> Iterator[Finding]:
     missing = (evidence.universe.counting == MACHINE) & (images < np.maximum(evidence.universe.parts, 1))
     first = np.zeros(evidence.shape, np.bool_)
     first[:, 0] = missing  # a module holds all polls of its bureau
-    yield from _absences(evidence, "C113", "modules", first, night.MODULES)
+    yield from _absences(evidence, "C113", "modules", first, night.MODULES, "module")
 
 
 def serials_repeated(evidence: Evidence) -> Iterator[Finding]:

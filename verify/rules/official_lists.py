@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.night import CHOICES, ELECTION, EXPORTS
 from verify.bilingual import Bilingual
 from verify.evidence import Evidence
 from verify.findings import Checks, Finding, Side, finding
@@ -24,9 +25,12 @@ def constituencies_unknown(evidence: Evidence) -> Iterator[Finding]:
     if not contests.official:
         return
     for each in contests.unplaced:
+        if each.unit < 0 and any(other.kind == CHOICES.file for other in evidence.other_polls):
+            continue  # C116 names the poll that has these choices
+        source = universe.constituencies_from or (universe.place(each.unit) if each.unit >= 0 else universe.source)
         yield finding(
             "C114",
-            Side(universe.constituencies_from or universe.place(each.unit), each.constituency or None),
+            Side(source, each.constituency or None),
             Side(contests.source, each.meant or None),
             field="circonscription",
             poll=each.poll,
@@ -59,6 +63,25 @@ def other_constituency(evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
+def polls_unknown(evidence: Evidence) -> Iterator[Finding]:
+    """C116: tables name a poll that the day does not have. One finding for each number, whatever names it."""
+    source = ELECTION if evidence.election is not None else evidence.universe.source
+    for number in sorted({each.poll for each in evidence.other_polls}):
+        named = [each for each in evidence.other_polls if each.poll == number]
+        rows = [f"{each.file} ({each.rows})" for each in named]
+        if evidence.exports is not None:
+            exports = int((evidence.exports.whole & (evidence.exports.columns["poll"] == number)).sum())
+            rows += [f"{EXPORTS} ({exports})"] if exports else []
+        yield finding(
+            "C116",
+            Side(named[0].place, str(number)),
+            Side(source, ", ".join(map(str, evidence.polls))),
+            field="scrutin",
+            poll=number,
+            details={"rows": ", ".join(rows)},
+        )
+
+
 def _same(one: str, other: str, insee: str) -> bool:
     """Whether two codes are one: ``2``, ``02``, and with the code of the département before it ``7702``."""
     if bare(one) == bare(other):
@@ -67,4 +90,8 @@ def _same(one: str, other: str, insee: str) -> bool:
     return any(bare(one.removeprefix(each)) == bare(other.removeprefix(each)) != "" for each in departments)
 
 
-CHECKS: Checks = {constituencies_unknown: ("C114",), other_constituency: ("C115",)}
+CHECKS: Checks = {
+    constituencies_unknown: ("C114",),
+    other_constituency: ("C115",),
+    polls_unknown: ("C116",),
+}

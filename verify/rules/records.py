@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from verify.bilingual import Bilingual
 from verify.evidence import Evidence
 from verify.figures import BLANK, Figures, Places
 from verify.findings import Checks, Finding, Found, Side, differ, finding, hits, where
@@ -125,14 +126,17 @@ def proxies(evidence: Evidence) -> Iterator[Found]:
 
 
 def between_polls(evidence: Evidence) -> Iterator[Finding]:
-    """R221: signatures or votes of two polls of one day differ, and the PVs have no remark on it."""
-    silent = np.ones(evidence.shape, np.bool_) if evidence.records is None else ~evidence.records.mentioned
+    """R221: signatures or votes of two polls of one day differ, without a remark in their PVs where these are there."""
+    there, mentioned = np.zeros(evidence.shape, np.bool_), np.zeros(evidence.shape, np.bool_)
+    if evidence.records is not None:
+        there, mentioned = evidence.records.present, evidence.records.present & evidence.records.mentioned
     for figures in (signatures(evidence), votes_found(evidence)):
         if figures is None:
             continue
         for poll in range(1, len(evidence.polls)):
             first, other = figures.values[:, 0], figures.values[:, poll]
-            mask = (first >= 0) & (other >= 0) & (first != other) & silent[:, 0] & silent[:, poll]
+            both = there[:, 0] & there[:, poll]
+            mask = (first >= 0) & (other >= 0) & (first != other) & ~mentioned[:, 0] & ~mentioned[:, poll]
             for unit in np.flatnonzero(mask).tolist():
                 yield finding(
                     "R221",
@@ -142,9 +146,12 @@ def between_polls(evidence: Evidence) -> Iterator[Finding]:
                     insee=str(evidence.universe.insee[unit]),
                     bureau=str(evidence.universe.bureau[unit]),
                     poll=evidence.polls[poll],
-                    details={"first": evidence.polls[0]},
+                    case="" if both[unit] else "unrecorded",
+                    details={"first": evidence.polls[0], "note": _SILENT if both[unit] else Bilingual("", "")},
                 )
 
+
+_SILENT = Bilingual(", sans remarque aux PV", ", without a remark in the PVs")
 
 CHECKS: Checks = {
     registered: ("R211",),

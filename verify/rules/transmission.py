@@ -171,6 +171,20 @@ def _choices_not_published(evidence: Evidence, table: Published) -> Iterator[Fin
             )
 
 
+def published_of_no_poll(evidence: Evidence) -> Iterator[Finding]:
+    """T312: of several polls of the day, a published file is of none: it names no choice of any."""
+    for published in evidence.of_no_poll:
+        choices = dict.fromkeys(choice for contest in evidence.contests.contests for choice in contest.choices)
+        yield finding(
+            "T312",
+            Side(published.file, "; ".join(published.labels[:_NAMED]) or None),
+            Side(evidence.contests.source, "; ".join(list(choices)[:_NAMED]) or None),
+            field="scrutin",
+        )
+
+
+_NAMED = 4
+"""Choices that a finding names."""
 _SUMS = {
     Level.COMMUNE: "T303",
     Level.CANTON: "T304",
@@ -240,6 +254,7 @@ def _row(table: Published, row: int) -> str:
 CHECKS: Checks = {
     published_against_records: ("T301",),
     published_against_machines: ("T302",),
+    published_of_no_poll: ("T312",),
     published_flaws: ("T306", "T307", "T308", "T310"),
     published_against_published: ("T303", "T304", "T305", "T309", "T311"),
 }
