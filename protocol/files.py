@@ -26,6 +26,7 @@ from typing import BinaryIO, Self
 
 from protocol.locked_files import FLAGS, create_locked, is_at, lock, remove_locked
 from protocol.output_refusals import OutputRefused, busy, cannot, check_output, no_file
+from protocol.spreadsheet_cells import spaced
 
 OTHER_BYTES = "the disk gives back other bytes than were written"
 """What is said of a file that cannot be relied on."""
@@ -219,9 +220,12 @@ def _hidden_name(name: str) -> str:
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows as UTF-8 CSV with commas and line feeds; None becomes an empty cell."""
+    """Rows as UTF-8 CSV with commas and line feeds; None becomes an empty cell.
+
+    A text that begins like a formula has a space in front, which a spreadsheet sees and the readers of evidence do not.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerow([spaced(name) for name in header])
+    writer.writerows([spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue().encode()

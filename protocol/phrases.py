@@ -340,6 +340,7 @@ _FINDINGS = {
     # how much of a file was used
     "{n} files": "{} fichiers",
     "{n} more files": "{} autres fichiers",
+    "{} = {n} instead of {n}": "{} = {} au lieu de {}",
     "{n} files or more": "{} fichiers ou plus",
     "too many files to name": "trop de fichiers pour les nommer",
     "never opened: no evidence": "jamais ouvert : ce n'est pas une pièce",

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
     with Outputs({"--json": json_file, "--csv": csv_file}, [night]) as outputs:
         result = audit(Sources(folder=night), args.lang)
-        report(result, args.lang, outputs)
+        report(result, args.lang, outputs, {})
         summarise(result, args.lang, console())
         code = outputs.end("demo", args.lang, 0)
     print()

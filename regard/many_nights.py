@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from regard.outputs import Outputs
     from regard.parquet_files import ParquetFile
     from verify.findings import Severity
+    from verify.thresholds import Thresholds
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,6 +54,7 @@ class Task:
     thresholds: Path | None
     language: str
     wanted: Wanted
+    options: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def lost(task: Task, error: Exception) -> Checked:
 
 
 def _checked(task: Task) -> Checked:
-    from regard.reports import as_json, csv_rows
+    from regard.findings_csv import csv_rows
+    from regard.reports import as_json
     from regard.tables import figures_of, findings_of
     from verify import audit
     from verify.evidence import Sources
@@ -136,7 +139,7 @@ def _checked(task: Task) -> Checked:
         counts={severity: result.count(severity) for severity in Severity},
         inputs=inputs_of(result.inputs),
         unread=[used.path for used in result.inputs if used.unread],
-        json=b"".join(as_json(result, language)) if wanted.json else b"",
+        json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
         csv=[row for some in csv_rows(result, language) for row in some] if wanted.csv else [],
         parquet=findings_of(result, language) if wanted.parquet else {},
         figures=figures_of(evidence) if wanted.figures else {},
@@ -176,13 +179,15 @@ def in_order(
             future.cancel()
 
 
-def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int | None, scheduler: str | None) -> int:
+def verify(
+    tasks: Sequence[Task], outputs: Outputs, thresholds: Thresholds, workers: int | None, scheduler: str | None
+) -> int:
     """Verify all nights, say one line of each and write the reports.
 
     Args:
         tasks: the nights; all want the same.
         outputs: where the reports go.
-        fail_on: the severity from which on the result is 1, or ``never``.
+        thresholds: of all nights.
         workers: processes of this machine; None: one for each processor.
         scheduler: address of a Dask scheduler instead; its workers must see the same files.
 
@@ -192,6 +197,7 @@ def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int |
     Raises:
         SimulationError: no Dask, or no scheduler at that address.
     """
+    from regard.run_record import run_of, thresholds_changed
     from regard.terminal import clean, console
     from sim.executors import executor
     from verify.findings import Severity
@@ -200,11 +206,13 @@ def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int |
     out = console(sys.stderr if outputs.on_screen else sys.stdout)
     processes = min(workers or os.cpu_count() or 1, len(tasks))
     ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
+    fail_on = tasks[0].options["fail_on"]
     least = None if fail_on == "never" else Severity[fail_on.upper()]
+    run = run_of(thresholds, tasks[0].options)
     total = dict.fromkeys(Severity, 0)
     aside: list[str] = []
     bureaux = unread = grave = 0
-    with executor(processes, scheduler, apart=True) as pool, _Reports(language, outputs) as reports:
+    with executor(processes, scheduler, apart=True) as pool, _Reports(language, outputs, run) as reports:
         for checked in in_order(pool, check, tasks, ahead, lost):
             reports.add(checked)
             if checked.error is not None:
@@ -219,6 +227,8 @@ def verify(tasks: Sequence[Task], outputs: Outputs, fail_on: str, workers: int |
             out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
             aside += [f"{checked.night}/{name}" for name in checked.unread]
     nights = number(language, len(tasks))
+    if changed := thresholds_changed(thresholds, language):
+        out.print(clean(changed), style="yellow", soft_wrap=True)
     out.print(
         say(language, f"{nights} nuits : ", f"{nights} nights: ") + clean(_line(bureaux, total, aside, language)),
         style="bold",
@@ -236,8 +246,9 @@ def _line(bureaux: int, counts: dict[Severity, int], unread: Sequence[str], lang
 class _Reports(contextlib.AbstractContextManager["_Reports"]):
     """The reports, written night by night. One that cannot be written does not touch the others."""
 
-    def __init__(self, language: str, outputs: Outputs) -> None:
+    def __init__(self, language: str, outputs: Outputs, run: dict[str, object]) -> None:
         self._language = language
+        self._run = run
         self._outputs = outputs
         self._tables: dict[str, ParquetFile] = {}
         self._ends: dict[str, Callable[[], None]] = {}
@@ -251,7 +262,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         from regard.reports import FORMAT_VERSION, MODEL
 
         about = {"tool": "regard", "format_version": FORMAT_VERSION, "version": version("regard")}
-        about |= {"model": say(self._language, *MODEL), "language": self._language}
+        about |= {"model": say(self._language, *MODEL), "language": self._language, "run": self._run}
         head = json.dumps(about, ensure_ascii=False)
         self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
 
@@ -261,7 +272,9 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
 
         names = FINDINGS if option == "--parquet" else FIGURES
         stack = contextlib.ExitStack()
-        self._tables[option] = stack.enter_context(parquet_file(self._outputs.file(option), names, nights=True))
+        self._tables[option] = stack.enter_context(
+            parquet_file(self._outputs.file(option), names, self._run, nights=True)
+        )
         self._ends[option] = stack.close
 
     def add(self, checked: Checked) -> None:
@@ -284,7 +297,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         file.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
 
     def _add_csv(self, checked: Checked) -> None:
-        from regard.reports import inert
+        from regard.findings_csv import inert
 
         rows = [(inert(checked.night), *row) for row in checked.csv]
         self._outputs.file("--csv").write(csv_bytes(_csv_header(), rows).partition(b"\n")[2])
@@ -304,7 +317,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
 
 
 def _csv_header() -> tuple[str, ...]:
-    from regard.reports import CSV_HEADER
+    from regard.findings_csv import CSV_HEADER
 
     return ("night", *CSV_HEADER)
 

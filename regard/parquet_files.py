@@ -1,6 +1,7 @@
 """Findings and figures as Parquet, for whoever computes on: one row a finding, or one row a bureau and poll.
 
-The names, sizes and SHA-256 of all inputs are in the file's metadata, as JSON under ``regard.inputs``.
+The names, sizes and SHA-256 of all inputs are in the file's metadata, as JSON under ``regard.inputs``, and what else
+the verdict depends on under ``regard.run``.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ def need_pyarrow() -> None:
 class ParquetFile:
     """A Parquet file that is written night by night."""
 
-    def __init__(self, writer: Any) -> None:
+    def __init__(self, writer: Any, run: Mapping[str, object]) -> None:
         self._writer = writer
+        self._run = run
         self._inputs: list[str] = []
 
     def add(self, columns: Columns, inputs: Sequence[Mapping[str, object]], night: str | None = None) -> None:
@@ -59,16 +61,20 @@ class ParquetFile:
     def finish(self) -> None:
         """Write the metadata."""
         about = {"regard.version": version("regard"), "regard.inputs": f"[{', '.join(self._inputs)}]"}
+        about["regard.run"] = json.dumps(self._run)
         self._writer.add_key_value_metadata(about)
 
 
 @contextlib.contextmanager
-def parquet_file(file: BinaryIO, names: Sequence[str], nights: bool = False) -> Iterator[ParquetFile]:
+def parquet_file(
+    file: BinaryIO, names: Sequence[str], run: Mapping[str, object], nights: bool = False
+) -> Iterator[ParquetFile]:
     """A Parquet file, whole when the block ends.
 
     Args:
         file: where it is written.
         names: `FINDINGS` or `FIGURES`.
+        run: what the verdict depends on beside the evidence, as `regard.run_record` has it.
         nights: whether it has a first column ``night``.
 
     Raises:
@@ -79,6 +85,6 @@ def parquet_file(file: BinaryIO, names: Sequence[str], nights: bool = False) -> 
     from pyarrow import parquet
 
     with parquet.ParquetWriter(file, schema(names, nights), compression="zstd") as writer:
-        whole = ParquetFile(writer)
+        whole = ParquetFile(writer, run)
         yield whole
         whole.finish()

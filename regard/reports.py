@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from json.encoder import encode_basestring as encode
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from protocol.files import csv_bytes
 from protocol.phrases import in_language
-from regard.finding_rows import PLACE, SIDES, Columns, rows
+from regard.finding_rows import PLACE, Columns, rows
 from regard.language import colon, number, say
 from regard.outputs import json_bytes
+from regard.run_record import NO_OPTIONS, Options, run_of, thresholds_changed
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.catalogue import rule
@@ -48,9 +47,16 @@ FORMAT_VERSION = 1
 """Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
 
 
-def as_json(result: Audit, language: str) -> Iterator[bytes]:
-    """Everything, as `docs/findings.schema.json` describes it, in pieces: a line a finding."""
-    head = json_bytes(_about(result, language)).removesuffix(b"\n}\n")
+def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iterator[bytes]:
+    """Everything, as `docs/findings.schema.json` describes it, in pieces: a line a finding.
+
+    Args:
+        result: of the audit.
+        language: of all texts.
+        options: that change a verdict, by name.
+    """
+    about = _about(result, language) | {"run": run_of(result.thresholds, options)}
+    head = json_bytes(about).removesuffix(b"\n}\n")
     yield head + b',\n "findings": ['
     before = "\n  "
     for lines in rows(result.findings, language, _json_lines):
@@ -140,7 +146,7 @@ def _input(used: Input, language: str) -> dict[str, object]:
         "kind": used.kind,
         "size": used.size,
         "sha256": used.sha256,
-        "note": _note(used.note, language),
+        "note": note_in(used.note, language),
         "used": used.used.value,
         "why": in_language(used.why, language),
     }
@@ -153,56 +159,9 @@ def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _note(note: str, language: str) -> str:
+def note_in(note: str, language: str) -> str:
     """What was read as what: headers as they are, between them words of ours."""
     return "".join(in_language(part, language) for part in re.split(r"(; | / |\[[^]]*\] )", note))
-
-
-CSV_HEADER = (*PLACE, *SIDES, "message", "what_to_do")
-
-
-def as_csv(result: Audit, language: str) -> Iterator[bytes]:
-    """The findings, one row each, before the SHA-256 of every input. Cells that a spreadsheet would run are quoted."""
-    yield csv_bytes(CSV_HEADER, [])
-    yield from map(csv_lines, csv_rows(result, language))
-
-
-def csv_lines(some: Iterable[Sequence[object]]) -> bytes:
-    """Rows as lines of CSV, without a header."""
-    return csv_bytes((), some).partition(b"\n")[2]
-
-
-def csv_rows(result: Audit, language: str) -> Iterator[list[tuple[object, ...]]]:
-    """The rows of `as_csv`, some at a time."""
-    yield from rows(result.findings, language, _csv_rows)
-    inputs = (
-        ("input", "", used.kind, *[""] * 3, "sha256", used.path, used.sha256, "", used.size, _said(used, language), "")
-        for used in result.inputs
-    )
-    yield [tuple(map(inert, row)) for row in inputs]
-
-
-def _said(used: Input, language: str) -> str:
-    """What is said of an input: what it was read as, and why not all of it was used."""
-    return "; ".join(filter(None, (_note(used.note, language), in_language(used.why, language))))
-
-
-def _csv_rows(columns: Columns) -> list[Any]:
-    return list(zip(*(_inert_cells(columns[name]) for name in CSV_HEADER), strict=True))
-
-
-def _inert_cells(cells: Sequence[int | str | None]) -> list[object]:
-    """The cells of a column, each that occurs looked at once."""
-    looked_at = {cell: inert(cell) for cell in set(cells)}
-    return [looked_at[cell] for cell in cells]
-
-
-def inert(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe in front."""
-    if not isinstance(cell, str):
-        return cell
-    text = clean(cell)
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def summarise(result: Audit, language: str, console: Console) -> None:
@@ -241,10 +200,12 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         mark = "" if there == of else say(language, "   incomplet", "   incomplete")
         console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
     for used in result.inputs:
-        if used.note and used.used is not Used.NONE:
+        if used.note and used.used is not Used.NONE and used.kind != "thresholds":
             read_as = say(language, "lu comme :", "read as:")
-            console.print(clean(f"  {used.path} {read_as} {_note(used.note, language)}"), style="dim")
+            console.print(clean(f"  {used.path} {read_as} {note_in(used.note, language)}"), style="dim")
     _say_what_was_not_read(result.inputs, language, console)
+    if changed := thresholds_changed(result.thresholds, language):
+        console.print(clean(f"  {changed}"), style="yellow")
     if coverage.unchecked:
         kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
         lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
@@ -265,7 +226,7 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
 def _say_what_was_not_read(inputs: Iterable[Input], language: str, console: Console) -> None:
     not_read = [used for used in inputs if used.unread]
     for used in not_read[:_UNREAD]:
-        size = f" ({_note(used.note, language)})" if used.kind == "folder" else ""
+        size = f" ({note_in(used.note, language)})" if used.kind == "folder" else ""
         french, english = f"  {used.path}{size} non lu", f"  {used.path}{size} not read"
         why = colon(language) + " " + in_language(used.why, language)
         console.print(clean(say(language, french, english) + why), style="yellow")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from protocol.spreadsheet_cells import check_name, spaced
 from regard.language import add_language, colon, say, spoken
 
 PLACE = ("Code INSEE", "Commune", "Bureau")
@@ -159,16 +160,14 @@ def _contest(choices: Sequence[Choice], poll: str, bureau: Bureau) -> list[Choic
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    rows = list(rows)
+    for name in {cell for row in (header, *rows) for cell in row}:
+        check_name(name)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_inert(cell) for cell in header])
-    writer.writerows([*map(_inert, row), *[""] * (len(header) - len(row))] for row in rows)
+    writer.writerow([spaced(cell) for cell in header])
+    writer.writerows([*map(spaced, row), *[""] * (len(header) - len(row))] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: a space in front, which regard does not read."""
-    return f" {cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def read_bureaux(path: Path) -> list[Bureau]:

@@ -16,6 +16,7 @@ from regard.simulate_night import add_scheduler_argument, add_workers_argument
 
 if TYPE_CHECKING:
     from regard.outputs import Outputs
+    from regard.run_record import Options
     from regard.tables import Columns
     from verify.audit import Audit
     from verify.evidence import Evidence, Sources
@@ -148,14 +149,15 @@ def run(args: argparse.Namespace) -> int:
     from regard.reports import summarise
     from regard.terminal import console
 
-    options = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
-    given = {name: value for name in options if (value := getattr(args, name))}
+    names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
+    given = {name: value for name in names if (value := getattr(args, name))}
     sources = gather(*args.folder, **given)
     alone = (sources.folder, sources.other_round, sources.thresholds)
     with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
         evidence, result = examine(sources, args.lang)
-        report(result, args.lang, wanted)
-        write_parquet(evidence, result, args.lang, wanted)
+        options = {"fail_on": args.fail_on, **{name: _texts(value) for name, value in given.items()}}
+        report(result, args.lang, wanted, options)
+        write_parquet(evidence, result, args.lang, wanted, options)
         summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
 
@@ -188,15 +190,17 @@ def _many(args: argparse.Namespace) -> int:
             nothing = say(args.lang, "n'est pas un dossier", "is not a folder")
             print(clean(f"regard verify: {folder}{colon(args.lang)} {nothing}"), file=sys.stderr)
             return 2
-    if args.thresholds is not None:
-        from verify.thresholds import read_thresholds
+    from verify.thresholds import Thresholds, read_thresholds
 
-        read_thresholds(args.thresholds)  # what is wrong with it is said once, not of every night
-    read = [*args.folder, *([] if args.thresholds is None else [args.thresholds])]
-    with outputs(args, read) as reports:
+    path, options = args.thresholds, {"fail_on": args.fail_on}
+    # what is wrong with it is said once, not of every night
+    thresholds = Thresholds() if path is None else read_thresholds(path)
+    if path is not None:
+        options["thresholds"] = str(path)
+    with outputs(args, [*args.folder, *filter(None, [path])]) as reports:
         wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
-        tasks = [Task(folder, args.thresholds, args.lang, wanted) for folder in args.folder]
-        code = verify(tasks, reports, args.fail_on, args.workers, args.scheduler)
+        tasks = [Task(folder, path, args.lang, wanted, options) for folder in args.folder]
+        code = verify(tasks, reports, thresholds, args.workers, args.scheduler)
         return reports.end("verify", args.lang, code)
 
 
@@ -222,24 +226,30 @@ def examine(sources: Sources, language: str) -> tuple[Evidence, Audit]:
         return evidence, auditing.run(evidence, step)
 
 
-def report(result: Audit, language: str, wanted: Outputs) -> None:
-    """Write the findings as JSON and CSV, where they were asked for."""
-    from regard.reports import as_csv, as_json
+def _texts(given: Path | list[Path]) -> str | list[str]:
+    return [str(path) for path in given] if isinstance(given, list) else str(given)
 
-    wanted.stream("--json", lambda: as_json(result, language))
+
+def report(result: Audit, language: str, wanted: Outputs, options: Options) -> None:
+    """Write the findings as JSON and CSV, where they were asked for, with the options that change a verdict."""
+    from regard.findings_csv import as_csv
+    from regard.reports import as_json
+
+    wanted.stream("--json", lambda: as_json(result, language, options))
     wanted.stream("--csv", lambda: as_csv(result, language))
 
 
-def write_parquet(evidence: Evidence, result: Audit, language: str, wanted: Outputs) -> None:
+def write_parquet(evidence: Evidence, result: Audit, language: str, wanted: Outputs, options: Options) -> None:
     """Write the findings and the figures as Parquet, where they were asked for."""
     if not (wanted.wants("--parquet") or wanted.wants("--figures")):
         return
     from regard.many_nights import inputs_of
     from regard.parquet_files import parquet_file
+    from regard.run_record import run_of
     from regard.tables import FIGURES, FINDINGS, figures_of, findings_of
 
     def fill(option: str, names: Sequence[str], columns: Callable[[], Columns]) -> None:
-        with parquet_file(wanted.file(option), names) as file:
+        with parquet_file(wanted.file(option), names, run_of(result.thresholds, options)) as file:
             file.add(columns(), inputs_of(result.inputs))
 
     wanted.attempt("--parquet", lambda: fill("--parquet", FINDINGS, lambda: findings_of(result, language)))

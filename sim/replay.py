@@ -15,6 +15,7 @@ import numpy as np
 from protocol import civil_time
 from protocol.module import SLOTS
 from protocol.night import CHOICES, ELECTION, EXPORTS, Election, Poll, election_toml, export_name
+from protocol.spreadsheet_cells import check_name
 from sim import equipment, parameters, polling
 from sim.bureaux import Bureau
 from sim.communes import machine_communes
@@ -113,6 +114,7 @@ def replay(
 
     Raises:
         SimulationError: a row that contradicts itself, a bureau that is there twice, nulls in a machine bureau.
+        OutputRefused: a name of which a spreadsheet would run a part.
         FolderRefused: the folder holds something that is not to be replaced.
         OSError: it cannot be written to.
     """
@@ -187,6 +189,8 @@ def _cast(task: Task, count: Count) -> bytes:
 
 def _checked(results: PublishedResults) -> Iterator[PublishedBureau]:
     """The rows, each of which could have been a bureau's honest record."""
+    for label in {label for labels in results.choices.values() for label in labels}:
+        check_name(label)
     seen = set()
     for row in results.rows:
         where = _named(row)
@@ -202,6 +206,8 @@ def _checked(results: PublishedResults) -> Iterator[PublishedBureau]:
                 f"{where}: votes, blanks and nulls add up to {total}, published are {row.votes_found}",
                 f"{where} : voix, blancs et nuls font {total}, les votants publiés sont {row.votes_found}",
             )
+        for name in (row.insee, row.commune, row.departement, row.bureau):
+            check_name(name)
         if (row.insee, row.bureau) in seen:
             raise SimulationError(f"{where} is there twice", f"{where} y figure deux fois")
         seen.add((row.insee, row.bureau))

@@ -13,15 +13,17 @@ from verify.findings import Found, Severity
 from verify.rules import CHECKS
 from verify.rules.diagnosis import slips
 from verify.rules.failures import rules_failed
+from verify.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result: the inputs, the coverage and the findings, gravest first."""
+    """The result: the inputs, the coverage, the findings, gravest first, and the thresholds that they come from."""
 
     inputs: tuple[Input, ...]
     coverage: Coverage
     findings: Findings
+    thresholds: Thresholds
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity there are."""
@@ -51,4 +53,4 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
         covered = nothing_covered(evidence)
         failures.append(failure("C111", error))
     findings += rules_failed(failures)
-    return Audit(tuple(evidence.inputs), covered, Findings(findings))
+    return Audit(tuple(evidence.inputs), covered, Findings(findings), evidence.thresholds)

@@ -26,7 +26,7 @@ from verify.lines.lists import Files
 from verify.published import Level, Published, UnknownLayout
 from verify.published.registry import parse_all
 from verify.sheet import Sheet, parse_sheet
-from verify.thresholds import Thresholds, read_thresholds
+from verify.thresholds import Thresholds, parse_thresholds
 
 if TYPE_CHECKING:
     from verify.auditor.sheet import Given
@@ -105,7 +105,7 @@ class _Loader:
             self._found("election", folder / night.ELECTION, self._election, MAX_TOML)
             self._found("manifest", folder / night.MANIFEST, partial(self._manifest, folder), _MAX_MANIFEST)
         if self.sources.thresholds is not None:
-            self.thresholds = read_thresholds(self.sources.thresholds)
+            self._thresholds(self.sources.thresholds)
         given = {
             night.SIGNATURES.file: self.sources.signatures,
             night.RECORDS.file: self.sources.records,
@@ -178,6 +178,15 @@ class _Loader:
             self._unusable(path.name, path, error, None)
             return False
         return True
+
+    def _thresholds(self, path: Path) -> None:
+        """What changes verdicts is among the inputs, and what is wrong with it ends the audit."""
+        file = open_evidence(path, MAX_TOML)
+        self.thresholds = parse_thresholds(file)
+        changed = self.thresholds.changed().items()
+        note = "; ".join(f"{name} = {value} instead of {own}" for name, (value, own) in changed)
+        self._looked_at.add(self.name(path))
+        self.inputs.append(Input("thresholds", self.name(path), len(file.data), file.sha256, note))
 
     def name(self, path: Path) -> str:
         """A path as it is shown: within the night's folder without the folder's own name."""

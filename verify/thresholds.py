@@ -74,6 +74,12 @@ class Thresholds:
     digit_least: int = 100
     null_percent: int = 10
 
+    def changed(self) -> dict[str, tuple[int, int]]:
+        """Those that are not regard's own: value, and the one that it takes the place of."""
+        own = Thresholds()
+        pairs = {field.name: (getattr(self, field.name), getattr(own, field.name)) for field in fields(self)}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
 
 def read_thresholds(path: Path) -> Thresholds:
     """Thresholds from a TOML file with lines such as ``votes_per_hour = 150``.

@@ -204,12 +204,20 @@ def test_streamed_files_take_their_place_when_whole(tmp_path: Path) -> None:
 
 
 def test_csv_keeps_every_text_and_tells_blank_from_zero() -> None:
-    rows = [("0001", 0, None), ('a"b', "x,y", "line\nend"), ("é", " ", "\r")]
+    rows = [("0001", 0, None), ('a"b', "x,y", "line\nend"), ("é", " ", "x\r")]
     data = csv_bytes(("bureau", "blancs", "nuls"), rows)
     assert data.startswith(b"bureau,blancs,nuls\n0001,0,\n")
     text = data.decode("utf-8")
     assert list(csv.reader(text.splitlines(keepends=True)))[1:] == [
         ["0001", "0", ""],
         ['a"b', "x,y", "line\nend"],
-        ["é", " ", "\r"],
+        ["é", " ", "x\r"],
     ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
+def test_csv_puts_a_space_before_what_would_be_a_formula(start: str) -> None:
+    data = csv_bytes((f"{start}1",), [(f"{start}cmd|' /C calc'!A0", -5, "a=b")]).decode()
+    header, row = csv.reader(data.splitlines(keepends=True))
+    assert header == [f" {start}1"]
+    assert row == [f" {start}cmd|' /C calc'!A0", "-5", "a=b"]

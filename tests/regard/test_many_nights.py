@@ -180,7 +180,7 @@ def test_whatever_is_raised_in_a_night_is_said_of_it(nights: list[Path], monkeyp
 
     monkeypatch.delenv("REGARD_TRACEBACK")
     monkeypatch.setattr(reports, "as_json", fail)
-    result = check(Task(nights[0], None, "en", Wanted(json=True)))
+    result = check(Task(nights[0], None, "en", Wanted(json=True), {"fail_on": "error"}))
     assert str(result.error).startswith("it could not be checked: RecursionError (tests/regard/test_many_nights.py:")
     assert result.counts == {}
 

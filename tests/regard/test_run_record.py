@@ -1,0 +1,119 @@
+"""What a verdict depends on beside the evidence is in every report: thresholds, options, versions."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import jsonschema
+import pytest
+from pyarrow import parquet
+
+from regard.cli import main
+from tests.regard.test_many_nights import BOTH, NIGHTS_SCHEMA
+from tests.regard.test_verify_night import SCHEMA, gap_night, plain_environment
+from tests.verify.night_builder import small_night
+
+__all__ = ["plain_environment"]  # a fixture
+
+CHANGED = {"gap_votes": {"value": 1000, "instead_of": 15}, "votes_per_hour": {"value": 150, "instead_of": 200}}
+
+
+@pytest.fixture
+def thresholds(tmp_path: Path) -> Path:
+    path = tmp_path / "thresholds.toml"
+    path.write_text("votes_per_hour = 150\ngap_votes = 1000\nscreen_votes = 100\n")
+    return path
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> list[Path]:
+    return [gap_night().write(tmp_path / "a"), small_night().write(tmp_path / "b")]
+
+
+def verify(*arguments: str | Path) -> int:
+    return main(["verify", *map(str, arguments)])
+
+
+def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    night, (as_json, as_csv) = nights[0], (tmp_path / "f.json", tmp_path / "f.csv")
+    tables = [tmp_path / "f.parquet", tmp_path / "g.parquet"]
+    options: list[str | Path] = [
+        "--thresholds",
+        thresholds,
+        "--fail-on",
+        "warning",
+        "--pv",
+        night / "pv.csv",
+        "--lang",
+        "en",
+    ]
+    written: list[str | Path] = ["--json", as_json, "--csv", as_csv, "--parquet", tables[0], "--figures", tables[1]]
+    verify(night, *options, *written)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Thresholds changed: votes_per_hour 150 (instead of 200), gap_votes 1,000 (instead of 15)" in shown
+    document = json.loads(as_json.read_bytes())
+    jsonschema.validate(document, SCHEMA)
+    run = document["run"]
+    assert run["thresholds"] == CHANGED
+    assert run["options"] == {"fail_on": "warning", "pv": str(night / "pv.csv"), "thresholds": str(thresholds)}
+    assert run["versions"]["python"] == platform.python_version()
+    for package in ("regard", "numpy"):
+        assert run["versions"][package] == version(package)
+    (used,) = [used for used in document["inputs"] if used["kind"] == "thresholds"]
+    assert used["path"] == str(thresholds)
+    assert (used["size"], used["sha256"]) == (
+        thresholds.stat().st_size,
+        hashlib.sha256(thresholds.read_bytes()).hexdigest(),
+    )
+    (row,) = [row for row in csv.DictReader(io.StringIO(as_csv.read_text())) if row["level"] == "thresholds"]
+    assert row["left_value"] == used["sha256"]
+    assert row["message"] == "votes_per_hour = 150 instead of 200; gap_votes = 1000 instead of 15"
+    for table in tables:
+        about = parquet.read_metadata(table).metadata
+        assert json.loads(about[b"regard.run"]) == run
+        assert used["sha256"] in [each["sha256"] for each in json.loads(about[b"regard.inputs"])]
+
+
+def test_several_nights(
+    nights: list[Path], thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, table = tmp_path / "f.json", tmp_path / "f.parquet"
+    verify(*nights, "--thresholds", thresholds, "--json", target, "--parquet", table, "--workers", "1", "--lang", "fr")
+    assert "Seuils changés : votes_per_hour 150 (au lieu de 200)" in capsys.readouterr().out
+    document = json.loads(target.read_bytes())
+    jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH).validate(document)
+    digest = hashlib.sha256(thresholds.read_bytes()).hexdigest()
+    for entry in document["nights"]:
+        assert entry["result"]["run"] == document["run"]
+        assert digest in [used["sha256"] for used in entry["result"]["inputs"]]
+    assert document["run"]["thresholds"] == CHANGED
+    assert document["run"]["options"] == {"fail_on": "error", "thresholds": str(thresholds)}
+    assert json.loads(parquet.read_metadata(table).metadata[b"regard.run"]) == document["run"]
+
+
+def test_nothing_is_said_of_thresholds_that_are_regards_own(
+    nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "same.toml").write_text("votes_per_hour = 200\n")
+    same: list[str | Path] = ["--thresholds", tmp_path / "same.toml"]
+    for options in (same[:0], same):
+        verify(nights[0], *options, "--json", tmp_path / "f.json", "--lang", "en")
+        assert "Thresholds" not in capsys.readouterr().out
+        assert json.loads((tmp_path / "f.json").read_bytes())["run"]["thresholds"] == {}
+
+
+def test_the_schema_tells_a_run_from_anything_else(nights: list[Path], tmp_path: Path) -> None:
+    verify(nights[0], "--json", tmp_path / "f.json")
+    document = json.loads((tmp_path / "f.json").read_bytes())
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    assert validator.is_valid(document)
+    for name, value in (("versions", {"regard": "1"}), ("thresholds", {"a": 1}), ("options", {"pv": 1})):
+        assert not validator.is_valid({**document, "run": {**document["run"], name: value}})
+    del document["run"]
+    assert not validator.is_valid(document)
