@@ -54,7 +54,7 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
         "en",
     ]
     written: list[str | Path] = ["--json", as_json, "--csv", as_csv, "--parquet", tables[0], "--figures", tables[1]]
-    verify(night, *options, *written)
+    verify(night, *options, *written, "--lang", "en")
     shown = " ".join(capsys.readouterr().out.split())
     assert "Thresholds changed: votes_per_hour 150 (instead of 200), gap_votes 1,000 (instead of 15)" in shown
     document = json.loads(as_json.read_bytes())
