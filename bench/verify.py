@@ -75,8 +75,12 @@ def ours(folder: Path) -> Result:
     """The verifier: everything read and lined up with the places of all figures, then the same rules and sums."""
     from verify import aggregates
     from verify.evidence import Sources
+    from verify.findings import Finding, Hits
     from verify.loading import load
     from verify.rules import plausibility, reconciliation, records
+
+    def named(found: Finding | Hits) -> str:
+        return f"{found.code} {found.field}" if found.code == "R219" else found.code
 
     pv = folder / RECORDS.file
     evidence = load(Sources(signatures=folder / SIGNATURES.file, records=pv))
@@ -85,10 +89,15 @@ def ours(folder: Path) -> Result:
     for screen in (plausibility.annulled, plausibility.everybody_voted, plausibility.many_nulls):
         found += screen(evidence)
     fired: dict[str, list[int]] = {}
-    units = evidence.universe.find(np.array([one.insee for one in found]), np.array([one.bureau for one in found]))
-    for one, row in zip(found, evidence.universe.row[units].tolist(), strict=True):
-        name = f"{one.code} {one.field}" if one.code == "R219" else one.code
-        fired.setdefault(name, []).append(row)
+    single = [one for one in found if isinstance(one, Finding)]
+    units = evidence.universe.find(np.array([one.insee for one in single]), np.array([one.bureau for one in single]))
+    for one, row in zip(single, evidence.universe.row[units].tolist(), strict=True):
+        fired.setdefault(named(one), []).append(row)
+    for several in found:
+        if isinstance(several, Hits):
+            rows = np.arange(len(several))
+            several.left.sources(rows), several.right.sources(rows)  # the rows in both files, as they are shown
+            fired.setdefault(named(several), []).extend(evidence.universe.row[several.unit].tolist())
     if evidence.signatures is None or evidence.records is None:
         raise ValueError(f"{folder}: not the night that write_night writes")
     unsigned = ~evidence.signatures["emargements"].known[:, 0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.figures import Figures, Ints, Texts
+from verify.figures import Figures, Ints, Texts, unlike
 from verify.lines.universe import Universe
 
 
@@ -74,4 +74,4 @@ def _added(values: Ints, first: Ints) -> Ints:
 def _starts(codes: Texts) -> Ints:
     if not len(codes):
         return np.zeros(0, np.int64)
-    return np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1])
+    return np.concatenate([[0], unlike(codes[1:], codes[:-1]) + 1])

@@ -8,6 +8,7 @@ only this module touches its columns.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -24,6 +25,13 @@ _LINE = 2**16
 """A line that fills so many bytes, from a multiple of them on, is not read: none is twice as long."""
 _BLOCK = 2**18
 """Bytes that one core works on at a time, more than any line has."""
+_PART = 2**17
+"""Bytes that are looked at together, so few that they stay close at hand."""
+_FEW_BLANKS = 1000
+"""So many empty cells of a column are stepped over one by one, where all others are of one width."""
+_TIMES = 4
+"""Times that a table is read, each with the column as text in which a cell was not of its kind."""
+_NOT_OF_ITS_KIND = re.compile(r"In CSV column #(\d+): CSV conversion error")
 MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8 at the start of a file."""
 
@@ -31,7 +39,8 @@ MARK = b"\xef\xbb\xbf"
 class Kind(Enum):
     """How the cells of a column are read."""
 
-    NUMBER = "numbers"
+    NUMBER = "whole numbers"
+    CLOCK = "times of the day, read as minutes"
     TEXT = "texts that are short, or differ from row to row"
     CODED = "texts that may be long, many of them the same"
 
@@ -77,42 +86,29 @@ def columns_of(
         most: the largest number.
 
     Returns:
-        By kind `Numbers`, `Plain` or `Coded`, all arrays of shape ``(rows,)``. None as well where a cell of a column
-        of numbers is above ``most`` or has anything else than digits, with spaces around them at most, or where a text
-        of a `Plain` is longer than `longest_text` of as many rows.
+        By kind `Numbers`, `Plain` or `Coded`, all arrays of shape ``(rows,)``. A column of numbers or clocks in which
+        a cell is neither plain digits or ``HH:MM`` (with spaces around them at most) nor empty is `Coded`, so that each
+        different cell can be judged. None as well where the texts of a `Plain` take more room than they may.
     """
     if not 2 <= len(kinds) <= MAX_COLUMNS or _is_too_much(data, size, len(kinds)) or not _is_plain(data, start):
         return None
-    try:
-        import pyarrow as pa
-        from pyarrow import csv as arrow
-    except ImportError:  # no wheel for Windows on ARM
+    if Kind.NUMBER in kinds and _has_hexadecimal(data, start):
+        kinds = [Kind.CODED if kind is Kind.NUMBER else kind for kind in kinds]
+    read = _read(data, start, delimiter, list(kinds))
+    if read is None:
         return None
-    types = {Kind.NUMBER: pa.uint32(), Kind.TEXT: pa.string(), Kind.CODED: pa.dictionary(pa.int32(), pa.string())}
-    names = [str(number) for number in range(len(kinds))]
-    try:
-        table = arrow.read_csv(
-            pa.py_buffer(memoryview(data)[start:]),
-            arrow.ReadOptions(block_size=_BLOCK, column_names=names),
-            arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
-            arrow.ConvertOptions(
-                column_types={name: types[kind] for name, kind in zip(names, kinds, strict=True)},
-                check_utf8=False,  # it was decoded before
-                null_values=[""],
-                quoted_strings_can_be_null=True,
-                strings_can_be_null=False,
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
+    table, kinds = read
     if b'"' in data and not _quotes_are_closed(data, start, delimiter, table.num_rows):
         return None
-    if Kind.NUMBER in kinds and _has_hexadecimal(data, start):
-        return None
+    arrays = [column.combine_chunks() for column in table.columns]
+    large = [kind is Kind.NUMBER and _largest(cells) > most for kind, cells in zip(kinds, arrays, strict=True)]
+    if any(large):
+        kinds = [Kind.CODED if is_large else kind for kind, is_large in zip(kinds, large, strict=True)]
+        return columns_of(data, size, start, delimiter, kinds, most)
     columns: list[Column] = []
     room = bounds.memory(size) // 4
-    for kind, cells in zip(kinds, table.columns, strict=True):
-        column = _column(kind, cells.combine_chunks(), most, room)
+    for kind, cells in zip(kinds, arrays, strict=True):
+        column = _column(kind, cells, room)
         if column is None:
             return None
         columns.append(column)
@@ -120,27 +116,75 @@ def columns_of(
     return columns
 
 
-def _column(kind: Kind, cells: Any, most: int, room: int) -> Column | None:
-    """An Arrow array as a column of ours; None where a number or a text is too large."""
+def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[Any, list[Kind]] | None:
+    """An Arrow table and the kinds of its columns, less strict where a cell was not of its kind; None without rows."""
+    try:
+        import pyarrow as pa
+        from pyarrow import csv as arrow
+    except ImportError:  # no wheel for Windows on ARM
+        return None
+    types = {
+        Kind.NUMBER: pa.uint64(),
+        Kind.CLOCK: pa.time32("s"),
+        Kind.TEXT: pa.string(),
+        Kind.CODED: pa.dictionary(pa.int32(), pa.string()),
+    }
+    names = [str(number) for number in range(len(kinds))]
+    for again in range(_TIMES):
+        try:
+            table = arrow.read_csv(
+                pa.py_buffer(memoryview(data)[start:]),
+                arrow.ReadOptions(block_size=_BLOCK, column_names=names),
+                arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+                arrow.ConvertOptions(
+                    column_types={name: types[kind] for name, kind in zip(names, kinds, strict=True)},
+                    check_utf8=False,  # it was decoded before
+                    null_values=[""],
+                    quoted_strings_can_be_null=True,
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            which = _NOT_OF_ITS_KIND.match(str(error))
+            if which is None:
+                return None
+            column = int(which[1])
+            all_of = again + 2 == _TIMES  # the last time nothing can be of another kind
+            kinds = [Kind.CODED if all_of or at == column else kind for at, kind in enumerate(kinds)]
+        else:
+            return table, kinds
+    return None
+
+
+def _column(kind: Kind, cells: Any, room: int) -> Column | None:
+    """An Arrow array as a column of ours; None where a text is too long."""
     if kind is Kind.CODED:
         return Coded(tuple(cells.dictionary.to_pylist()), _values(cells.indices, np.int32).copy())
     if kind is Kind.TEXT:
         texts = _texts(cells, room)
         return None if texts is None else Plain(texts)
-    values = _values(cells, np.uint32)
-    if values.max(initial=0) > most:
-        return None
-    numbers = values.astype(np.int64)
+    numbers: Ints = (
+        _values(cells, np.int64) if kind is Kind.NUMBER else (_values(cells, np.int32) // 60).astype(np.int64)
+    )
     if cells.null_count:
         bits = np.unpackbits(np.frombuffer(cells.buffers()[0], np.uint8), bitorder="little")
         numbers[bits[cells.offset : cells.offset + len(cells)] == 0] = BLANK
     return Numbers(numbers)
 
 
+def _largest(cells: Any) -> int:
+    return int(_values(cells, np.uint64).max(initial=0))
+
+
 def _is_too_much(data: bytes, size: int, columns: int) -> bool:
     """Whether the rows have more cells than are read; a line without anything is one byte and a whole row of them."""
     cells = (bounds.at_once(size) - 2 * len(data)) // CELL
-    return len(data) * columns > cells and (data.count(b"\n") + 1) * columns > cells
+    if len(data) * columns <= cells:
+        return False
+    letters = np.frombuffer(data, np.uint8)
+    parts = (letters[start : start + _PART] for start in range(0, len(letters), _PART))
+    lines = sum(np.count_nonzero(part == ord("\n")) for part in parts) + 1
+    return bool(lines * columns > cells)
 
 
 def _is_plain(data: bytes, start: int) -> bool:
@@ -194,19 +238,28 @@ def _texts(cells: Any, room: int) -> Texts | None:
     sizes = np.diff(ends)
     width = int(sizes.max(initial=0))
     most = min(longest_text(count), room // max(count, 1))
-    if bool((letters - np.uint8(0x21) >= 0x80 - 0x21).any()):  # spaces, or what takes more than one byte
+    if letters.min(initial=0x7F) <= ord(" ") or letters.max(initial=0) > 0x7F:  # or what takes more than one byte
         texts = [cell.strip() for cell in cells.to_pylist()]
         return np.array(texts, np.str_) if max(map(len, texts)) <= most else None
     if width > most:
         return None
     if not width:
         return np.zeros(count, "U1")
-    points = np.zeros((count, width), np.uint32)
-    written = sizes > 0
+    return _points(letters, sizes, width).view(f"U{width}")[:, 0]
+
+
+def _points(letters: npt.NDArray[np.uint8], sizes: npt.NDArray[np.int32], width: int) -> npt.NDArray[np.uint32]:
+    """Letters of ASCII that follow each other as rows of one width, zeros behind the shorter ones."""
+    count = len(sizes)
     if len(letters) == count * width:
-        points[:] = letters.reshape(count, width)
-    elif len(letters) == np.count_nonzero(written) * width:
-        points[written] = letters.reshape(-1, width)
+        return letters.reshape(count, width).astype(np.uint32)
+    points = np.zeros((count, width), np.uint32)
+    blank = np.flatnonzero(sizes == 0)
+    if len(letters) == (count - len(blank)) * width and len(blank) < _FEW_BLANKS:
+        rows = letters.reshape(-1, width)
+        starts, ends = [0, *(blank + 1).tolist()], [*blank.tolist(), count]
+        for before, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            points[start:end] = rows[start - before : end - before]
     else:
         points[np.arange(width) < sizes[:, None]] = letters
-    return points.view(f"U{width}")[:, 0]
+    return points

@@ -17,7 +17,6 @@ from protocol.night import Column, Content, Table
 from verify import arrow_csv, bounds
 from verify.arrow_csv import Coded, Kind, Numbers, Plain
 from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, filled, longest_text
-from verify.lines.joins import coded
 from verify.rows import delimiter_of
 
 _KEYS = ("insee", "bureau", "scrutin")
@@ -56,15 +55,14 @@ def read(data: bytes, table: Table, convert: Mapping[Content, Callable[[str], in
     if any(column.required and column.name not in header for column in table.columns):
         return None
     columns = {column.name: column for column in (*table.columns, *table.further)}
-    of = [columns.get(name) for name in header]
-    for numbers in (True, False):  # a count with a space in it is one as well, but no number
-        kinds = [_kind(column, numbers) for column in of]
-        cells = arrow_csv.columns_of(data, len(data), end + 1, delimiter, kinds, most)
-        if cells is not None:
-            rows, cells = _with_something(cells)
-            by_name = dict(zip(reversed(header), reversed(cells), strict=True))  # of two of one name the first
-            return _columns(rows + 2, by_name, columns, convert, bounds.memory(len(data)) // 4)
-    return None
+    cells = arrow_csv.columns_of(
+        data, len(data), end + 1, delimiter, [_kind(columns.get(name)) for name in header], most
+    )
+    if cells is None:
+        return None
+    rows, cells = _with_something(cells)
+    by_name = dict(zip(reversed(header), reversed(cells), strict=True))  # of two of one name the first
+    return _columns(rows + 2, by_name, columns, convert, bounds.memory(len(data)) // 4)
 
 
 def _header(line: str, delimiter: str) -> list[str]:
@@ -75,12 +73,10 @@ def _header(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _kind(column: Column | None, numbers: bool) -> Kind:
+def _kind(column: Column | None) -> Kind:
     if column is None or column.content is Content.TEXT:
         return Kind.TEXT if column is not None and column.name in _KEYS else Kind.CODED
-    if column.content is Content.COUNT:
-        return Kind.NUMBER if numbers else Kind.CODED
-    return Kind.TEXT
+    return Kind.NUMBER if column.content is Content.COUNT else Kind.CLOCK
 
 
 def _columns(
@@ -147,9 +143,10 @@ def _counts(column: arrow_csv.Column, convert: Callable[[str], int]) -> Ints | N
     """Counts and clocks; None where a cell is neither."""
     if isinstance(column, Numbers):
         return column.values
-    labels, codes = (column.labels, column.codes) if isinstance(column, Coded) else coded(column.values)
-    numbers = np.array([convert(label) for label in labels], np.int64)
-    return None if (numbers == UNREADABLE).any() else np.asarray(numbers[codes], np.int64)
+    if isinstance(column, Plain):
+        return None
+    numbers = np.array([convert(label) for label in column.labels], np.int64)
+    return None if (numbers == UNREADABLE).any() else np.asarray(numbers[column.codes], np.int64)
 
 
 def _texts(column: arrow_csv.Column, sparse: bool) -> Texts | None:

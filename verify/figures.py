@@ -7,6 +7,7 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ class Places:
         return result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """One kind of figure for every unit and poll: ``values`` of shape ``(units, polls)``, in votes or voters."""
 
@@ -117,7 +118,7 @@ class Figures:
     values: Ints
     places: Places
 
-    @property
+    @cached_property
     def known(self) -> Bools:
         """Where there is a count; shape ``(units, polls)``."""
         return np.asarray(self.values >= 0, np.bool_)
@@ -138,17 +139,38 @@ def filled(texts: Texts) -> Bools:
     return np.asarray(_first_letters(texts) != 0, np.bool_)
 
 
+def unlike(texts: Texts, others: Texts) -> Ints:
+    """Indices of the rows in which two columns of as many texts differ. Quick where few do."""
+    if texts.dtype.kind != "U" or texts.dtype != others.dtype or not texts.size:
+        return np.flatnonzero(texts != others)
+    width = texts.dtype.itemsize // 4
+    at = np.flatnonzero(_letters(texts) != _letters(others)) // width
+    return at if width == 1 else at[np.diff(at, prepend=-1) > 0]
+
+
+def unlike_first(texts: Texts) -> Ints:
+    """Indices of the rows that have another text than the first one."""
+    if texts.dtype.kind == "U" and texts.dtype.itemsize == 4:
+        letters = _letters(texts)
+        return np.flatnonzero(letters != letters[:1])
+    return np.flatnonzero(texts != texts[:1])
+
+
 def starts_with_digit(texts: Texts) -> Bools:
     """Which texts start with one of the digits 0 to 9; shape as given."""
     letters = _first_letters(texts)
-    return np.asarray((letters >= ord("0")) & (letters <= ord("9")), np.bool_)
+    return np.asarray(letters - np.uint32(ord("0")) <= 9, np.bool_)  # what is below becomes very large
 
 
 def _first_letters(texts: Texts) -> npt.NDArray[np.uint32]:
     width = texts.dtype.itemsize // 4
     if not width or not texts.size:
         return np.zeros(texts.shape, np.uint32)
-    return np.ascontiguousarray(texts).view(np.uint32).reshape(*texts.shape, width)[..., 0]
+    return _letters(texts).reshape(*texts.shape, width)[..., 0]
+
+
+def _letters(texts: Texts) -> npt.NDArray[np.uint32]:
+    return np.ascontiguousarray(texts).view(np.uint32).reshape(-1)
 
 
 def absent(shape: tuple[int, ...]) -> Ints:

@@ -16,6 +16,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from verify.auditor.headers import names_total
+from verify.figures import filled
 from verify.published import Published
 from verify.sheet import Sheet
 
@@ -36,7 +37,7 @@ def completed(
     given, it is the only commune that there is.
     """
     done = {file: _with_poll(sheet, polls) if file in _COUNTED else sheet for file, sheet in sheets.items()}
-    if not any((done[file].texts["insee"] == "").any() for file in _COUNTED if file in done):
+    if all(filled(done[file].texts["insee"]).all() for file in _COUNTED if file in done):
         return done
     official = sheets.get(night.UNIVERSE.file)
     codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
@@ -69,7 +70,7 @@ def _with(sheet: Sheet, column: str, cells: list[str]) -> Sheet:
 
 
 def _with_poll(sheet: Sheet, polls: Sequence[int]) -> Sheet:
-    if len(polls) != 1 or (sheet.texts["scrutin"] != "").any():
+    if len(polls) != 1 or filled(sheet.texts["scrutin"]).any():
         return sheet
     return _with(sheet, "scrutin", [str(polls[0])] * len(sheet))
 

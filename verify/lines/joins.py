@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.figures import Ints, Texts
+from verify.figures import Ints, Texts, unlike_first
 
 _ROOM = 8
 """An array over all values that numbers may have can be so many times as long as there are numbers."""
@@ -33,7 +33,7 @@ def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:
     if not len(texts):
         return (), np.zeros(0, np.int64)
     code = np.zeros(len(texts), np.int64)
-    others = np.flatnonzero(texts != texts[0])  # most often few, or none
+    others = unlike_first(texts)  # most often few, or none
     if not len(others):
         return (str(texts[0]),), code
     different, of_others = np.unique(texts[others], return_inverse=True)

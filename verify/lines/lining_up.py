@@ -16,11 +16,11 @@ from verify.auditor.headers import names_total
 from verify.auditor.scan_pages import parts_of
 from verify.evidence import Counted, Evidence, OtherPoll, Stray, Votes
 from verify.failures import failure
-from verify.figures import Bools, Figures, Ints, Places, absent
+from verify.figures import MISSING, Bools, Figures, Ints, Places, absent
 from verify.lines import exports as export_lines
 from verify.lines import implied
 from verify.lines import modules as module_lines
-from verify.lines.joins import coded, once
+from verify.lines.joins import coded
 from verify.lines.lined_published import other_round, published_lines
 from verify.lines.lined_votes import MOST, Entries, line_up
 from verify.lines.lists import Files, contests_of, divided, is_poll, polls_of, universe_of
@@ -112,24 +112,20 @@ class LiningUp:
         evidence.machines = self._by_itself(night.EXPORTS, both)
 
     def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
-        unit, poll, good = self._index(evidence, kind, sheet)
-        rows = self._once(evidence, sheet, unit, poll, np.flatnonzero(good))
-        in_order = evidence.shape == (len(sheet), 1) == (len(rows), 1) and np.array_equal(unit, np.arange(len(sheet)))
-        at = unit[rows] * len(evidence.polls) + poll[rows]
+        row_of = self._row_of(evidence, sheet, *self._index(evidence, kind, sheet))
 
-        def lined(values: Values, none: Values) -> Values:
-            if in_order:
-                return values[:, None]
-            none.reshape(-1)[at] = values[rows]
-            return none
+        def lined(values: Values, none: int) -> Values:
+            """The values of a column by unit and poll, ``none`` where there is no row."""
+            if row_of is None:
+                return values.reshape(evidence.shape)
+            return np.append(values, values.dtype.type(none))[row_of]  # -1 is the last one
 
         parts, part = parts_of(sheet)
-        file = lined(np.zeros(len(sheet), np.int64) if part is None else part, np.full(evidence.shape, -1))
-        row = lined(sheet.row, np.full(evidence.shape, -1))
-        places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, row, parts)
+        file = lined(np.broadcast_to(np.int64(0), len(sheet)) if part is None else part, -1)
+        places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, lined(sheet.row, -1), parts)
 
         def figures(name: str, values: Ints) -> Figures:
-            return Figures(name, lined(values, absent(evidence.shape)), places)
+            return Figures(name, lined(values, MISSING), places)
 
         for name, cells in sheet.extra.items():
             hour = _HOUR.fullmatch(name)
@@ -138,16 +134,35 @@ class LiningUp:
                 evidence.hourly[int(hour[1])] = figures(name, counts)
         counted = {name: figures(name, values) for name, values in sheet.counts.items()}
         if "observations" in sheet.texts:
-            said = lined(mentioned(sheet.texts["observations"]), np.zeros(evidence.shape, np.bool_))
+            said = lined(mentioned(sheet.texts["observations"]), False)
         else:
             said = np.ones(evidence.shape, np.bool_)  # not given: none can be missed in them
         return Counted(counted, np.asarray(file >= 0, np.bool_), said)
+
+    def _row_of(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, good: Bools) -> Ints | None:
+        """Index of the row of each unit and poll, -1 for none, of their shape; None where the rows are in that order.
+
+        Of several rows of one it is the first; each other one is a problem, and is not used.
+        """
+        at = unit * len(evidence.polls) + poll
+        everything = evidence.shape[0] * evidence.shape[1]
+        if len(at) == everything and good.all() and np.array_equal(at, np.arange(everything)):
+            return None
+        rows = np.flatnonzero(good)[::-1]
+        row_of = np.full(everything, -1, np.int64)
+        row_of[at[rows]] = rows  # the one that is written last stays
+        if np.count_nonzero(row_of >= 0) < len(rows):
+            for row in rows[row_of[at[rows]] != rows][::-1].tolist():
+                name = f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]} again"
+                evidence.repeats.append(InputError(sheet.file, int(sheet.row[row]), "bureau", "each bureau once", name))
+        return row_of.reshape(evidence.shape)
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
         """Unit and poll of every row, and which rows have both."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
         official, codes = evidence.universe.official, sheet.texts["bureau"]
-        if (unit < 0).any() and not (official and np.strings.startswith(codes, "0").any()):
+        unknown = np.flatnonzero(unit < 0)
+        if len(unknown) and not (official and np.strings.startswith(codes, "0").any()):
             # of two files, neither of them the list; or one of which a spreadsheet took all zeros at the start
             found = or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
             if not official:
@@ -155,6 +170,7 @@ class LiningUp:
             elif len(np.unique(found[found != unit])) > 1:  # one alone may as well be a slip of the pen
                 self._note(sheet.file, "codes of bureaux without their zeros")
                 unit = found
+            unknown = np.flatnonzero(unit < 0)
         different, code = coded(sheet.texts["scrutin"])
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if is_poll(text) else -1 for text in different]
@@ -170,7 +186,7 @@ class LiningUp:
             got = repr(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", expected, got))
         seen: set[tuple[str, str]] = set()
-        for row in np.flatnonzero(unit < 0).tolist():
+        for row in unknown.tolist():
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
             if (insee, bureau) not in seen:
                 seen.add((insee, bureau))
@@ -186,15 +202,6 @@ class LiningUp:
         for index, used in enumerate(self._files.inputs):
             if used.path == file and said not in used.note:
                 self._files.inputs[index] = replace(used, note="; ".join(filter(None, (used.note, said))))
-
-    def _once(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, rows: Ints) -> Ints:
-        """The first row of each bureau and poll; a second one is a problem, and is not used."""
-        first, later = once(unit[rows] * len(evidence.polls) + poll[rows])
-        for again in later.tolist():
-            row = rows[again]
-            name = f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]} again"
-            evidence.repeats.append(InputError(sheet.file, int(sheet.row[row]), "bureau", "each bureau once", name))
-        return np.asarray(rows[first], np.int64)
 
     def _votes(self, evidence: Evidence, kind: str, sheet: Sheet) -> Votes:
         unit, poll, good = self._index(evidence, kind, sheet)

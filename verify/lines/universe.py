@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from protocol.export import MAX_POLLS
-from verify.figures import MISSING, Ints, Texts
+from verify.figures import MISSING, Ints, Texts, unlike
 from verify.lines.joins import coded
 
 Column = TypeVar("Column", Ints, Texts)
@@ -76,8 +76,9 @@ class Universe:
             return np.arange(len(insee))
         count = min(len(insee), len(self))
         unit = np.full(len(insee), -1, np.int64)
-        aligned = (insee[:count] == self.insee[:count]) & (bureau[:count] == self.bureau[:count])
-        unit[:count][aligned] = np.flatnonzero(aligned)  # most files are in the order of the list
+        unit[:count] = np.arange(count)  # most files are in the order of the list
+        for ours, theirs in ((self.insee, insee), (self.bureau, bureau)):
+            unit[unlike(ours[:count], theirs[:count])] = -1
         rest = np.flatnonzero(unit < 0)
         if len(rest):
             wanted = keys(insee[rest], bureau[rest])
@@ -129,16 +130,18 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
     if not (key[1:] > key[:-1]).all():
         key, first = np.unique(key, return_index=True)
         again = np.setdiff1d(np.arange(len(insee)), first)
-    count = len(insee)
+    size = len(key)
 
     def once(values: Column) -> Column:
         return values if first is None else values[first]
 
     def text(name: str) -> Texts:
-        return once(np.asarray(columns[name], np.str_) if name in columns else np.zeros(count, "U1"))
+        return once(np.asarray(columns[name], np.str_)) if name in columns else np.broadcast_to(np.str_(), size)
 
     def number(name: str, default: int) -> Ints:
-        return once(np.asarray(columns[name], np.int64) if name in columns else np.full(count, default))
+        return (
+            once(np.asarray(columns[name], np.int64)) if name in columns else np.broadcast_to(np.int64(default), size)
+        )
 
     universe = Universe(
         source=source,

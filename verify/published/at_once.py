@@ -66,15 +66,11 @@ def read_at_once(
         return None
     steps = range(0, width - fields.start, fields.step) if fields.step else range(1)
     placed = [(choice, step) for step in steps for choice in fields.choices]
-    for numbers in (True, False):  # a count with a space in it is one as well, but no number
-        kinds = _kinds(fields, placed, width, only) if numbers else [Kind.CODED] * width
-        columns = columns_of(data, table.size, start, table.delimiter, kinds, COUNT_LIMIT)
-        if columns is not None:
-            try:
-                return _pieces(fields, placed, columns, first_row, labels, only)
-            except _NotCleanError:
-                return None
-    return None
+    columns = columns_of(data, table.size, start, table.delimiter, _kinds(fields, placed, width, only), COUNT_LIMIT)
+    try:
+        return None if columns is None else _pieces(fields, placed, columns, first_row, labels, only)
+    except _NotCleanError:
+        return None
 
 
 def _width(table: Table, fields: Fields, first_row: int, header: Sequence[str]) -> int:
