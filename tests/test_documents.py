@@ -131,3 +131,13 @@ def test_the_guides_tell_every_option_of_verify(guide: str) -> None:
         "--version",
         "--lang",
     }
+
+
+def test_the_readme_shows_the_demo_as_it_ends(tmp_path: Path) -> None:
+    """Every line in its order, with others between them only where it says so."""
+    [example] = re.findall(r"```\n(1\. .*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    said = run([sys.executable, "-m", "regard", "demo", "demo", "--lang", "en"], cwd=tmp_path)[0]
+    lines = [line.rstrip() for line in said.splitlines()]
+    for part in example.rstrip("\n").split("…\n"):
+        whole = part.splitlines()
+        assert any(lines[at : at + len(whole)] == whole for at in range(len(lines))), part
