@@ -121,7 +121,7 @@ class Reading:
         known = frame.sequence in self._late or frame.sequence in (request.sequence for request in self._under_way)
         if frame.kind == REFUSED and known:
             raise refusal(frame)
-        fields = parse(BLOCK, frame.body) if frame.kind == Kind.READ | ANSWER else None
+        fields = parse(BLOCK, frame.body) if frame.kind == Kind.READ | ANSWER and known else None
         if fields is None or not self._use(frame.sequence, fields.address, fields.data):
             link.counts.foreign += 1
 

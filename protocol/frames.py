@@ -70,7 +70,7 @@ def encode(frame: Frame) -> bytes:
 
 def decode(stuffed: bytes) -> Frame | None:
     """The frame between two delimiters, or None when these bytes are none."""
-    if len(stuffed) > MAX_STUFFED:
+    if not ENVELOPE < len(stuffed) <= MAX_STUFFED:
         return None
     content = unstuff(stuffed)
     if content is None or len(content) < ENVELOPE or zlib.crc32(content[:-4]) != int.from_bytes(content[-4:], "big"):
