@@ -54,6 +54,21 @@ def check_output(path: Path, read: Iterable[Path] = (), *, force: bool = False) 
         _check_read(path, there, given, force=force)
 
 
+def check_folder(folder: Path, read: Iterable[Path]) -> None:
+    """Make sure that nothing that is read lies in a folder that is to be written or replaced.
+
+    Raises:
+        OutputRefused: something does.
+    """
+    for given in read:
+        place = Path(os.path.realpath(given))
+        if Path(os.path.realpath(folder)) in (place, *place.parents):
+            raise OutputRefused(
+                f"{given} is in {folder}, the folder that is to be written: name another folder",
+                f"{given} est dans {folder}, le dossier à écrire : nommer un autre dossier",
+            )
+
+
 def check_apart(paths: Mapping[str, Path]) -> None:
     """Make sure that no two outputs of a run are the same file.
 

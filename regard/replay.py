@@ -90,12 +90,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replay, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
+    from protocol.output_refusals import check_folder
     from regard.terminal import clean
     from sim.replay import replay
     from verify.published import read
 
     language = args.lang
     try:
+        check_folder(args.folder, filter(None, (args.published, args.machines)))
         published = read(args.published)
         election = _election(args)
         rows = results(published)

@@ -10,6 +10,7 @@ import copy
 import itertools
 import json
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -253,13 +254,20 @@ def select(folder: Path, kind: Kind, target: Path) -> Path:
         if source.is_dir():
             (target / entry).mkdir()
             for file in source.iterdir():
-                os.link(file, target / entry / file.name)
+                _link(file, target / entry / file.name)
         elif source.exists():
-            os.link(source, target / entry)
+            _link(source, target / entry)
     listed = json.loads((folder / night.MANIFEST).read_bytes())["files"]
     kept = {file: digest for file, digest in listed.items() if file.partition("/")[0] in (*_LISTS, *kind.entries)}
     (target / night.MANIFEST).write_text(json.dumps({"files": kept}), encoding="utf-8")
     return target
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # FAT has no links
+        shutil.copyfile(source, target)
 
 
 def names() -> tuple[str, ...]:

@@ -145,6 +145,10 @@ def run(args: argparse.Namespace) -> int:
         need_pyarrow()
     if len(args.folder) > 1:
         return _many(args)
+    if args.scheduler is not None:
+        only = say(args.lang, "ne va qu'avec plusieurs dossiers", "goes with several folders only")
+        print(f"regard verify: --scheduler{colon(args.lang)} {only}", file=sys.stderr)
+        return 2
     from regard.library import exit_code, gather
     from regard.reports import summarise
     from regard.terminal import console

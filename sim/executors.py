@@ -63,17 +63,40 @@ def _cluster(address: str) -> Iterator[Executor]:
             "a scheduler needs Dask: pip install 'regard[cluster]'",
             "un ordonnanceur demande Dask : pip install 'regard[cluster]'",
         )
-    from distributed import Client
+    from distributed import CancelledError, Client, KilledWorker
 
     try:
         client = Client(address, timeout=10)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # each way to reach a scheduler has errors of its own
+        raise _no_scheduler(address, error) from error
+    try:
+        with client:
+            yield client.get_executor()
+    except ImportError as error:
         raise SimulationError(
-            f"no Dask scheduler answers at {address}: {error}",
-            f"aucun ordonnanceur Dask ne répond à {address} : {error}",
+            f"the workers of {address} cannot do the work: {error}; install the same version of regard there",
+            f"les processus de {address} ne peuvent faire le travail : {error} ; y installer la même version de regard",
         ) from error
-    with client:
-        yield client.get_executor()
+    except (CancelledError, KilledWorker) as error:
+        raise SimulationError(
+            f"the Dask cluster at {address} lost the work: {type(error).__name__}: {error}; its logs say why",
+            f"la grappe Dask de {address} a perdu le travail : {type(error).__name__} : {error} ; "
+            "ses journaux disent pourquoi",
+        ) from error
+
+
+def _no_scheduler(address: str, error: Exception) -> SimulationError:
+    english, french = "", ""
+    if address.startswith("tls:") or "encryption required" in str(error):
+        names = ", ".join(f"DASK_DISTRIBUTED__COMM__TLS__{name}" for name in ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY"))
+        english = f"; TLS takes an address tls://… and files of certificates, named by {names} (SECURITY.md)"
+        french = f" ; TLS demande une adresse tls://… et des fichiers de certificats, nommés par {names} (SECURITY.md)"
+    return SimulationError(
+        f"no Dask scheduler answers at {address!r}: {error}; start one with « dask scheduler », and give the address "
+        f"that it shows, such as tcp://127.0.0.1:8786{english}",
+        f"aucun ordonnanceur Dask ne répond à {address!r} : {error} ; en lancer un par « dask scheduler », et donner "
+        f"l'adresse qu'il affiche, par exemple tcp://127.0.0.1:8786{french}",
+    )
 
 
 def results(pool: Executor, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:

@@ -225,3 +225,27 @@ def test_names_of_outputs_are_printed_clean(
         shown = capsys.readouterr()
         assert "\x1b" not in shown.out + shown.err, command
         assert "\x07" not in shown.out + shown.err, command
+
+
+def test_a_scheduler_goes_with_several_nights(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert regard("verify", night, "--scheduler", "tcp://127.0.0.1:9") == 2
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "regard verify: --scheduler: goes with several folders only\n")
+
+
+def test_a_night_is_not_written_over_what_it_is_replayed_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night = tmp_path / "night"
+    assert regard("simulate", night, "--communes", "34192", "--faults", "none", "--workers", "1") == 0
+    before = digests(night)
+    (tmp_path / "list.csv").symlink_to(night / "univers.csv")
+    capsys.readouterr()
+    outside = tmp_path / "pr22_t1.txt"
+    outside.write_bytes((night / "publie.txt").read_bytes())
+    machines: list[str | Path] = ["--machines", tmp_path / "list.csv"]
+    for published, more in ((night / "publie.txt", machines[:0]), (outside, machines)):
+        date = ["--date", "2022-04-10"]
+        assert regard("replay", published, night, "--force", *date, *more) == 2
+        assert "the folder that is to be written" in capsys.readouterr().err
+    assert digests(night) == before

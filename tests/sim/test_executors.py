@@ -127,6 +127,37 @@ def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
+@WITH_DASK
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("tls://127.0.0.1:9", "DASK_DISTRIBUTED__COMM__TLS__CA_FILE"),
+        ("nonsense", "tcp://127.0.0.1:8786"),
+        ("", "tcp://127.0.0.1:8786"),
+        ("inproc://x", "tcp://127.0.0.1:8786"),
+    ],
+)
+@pytest.mark.parametrize(("language", "first"), [("en", "no Dask scheduler answers"), ("fr", "aucun ordonnanceur")])
+def test_an_address_that_is_none_is_said_with_what_to_do(
+    address: str, said: str, language: str, first: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["queue", "--registered", "100", "--replications", "2", "--scheduler", address, "--lang", language]
+    assert main(words) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("regard queue: " + first)
+    assert said in line
+
+
+def unknown(number: int) -> int:
+    raise ModuleNotFoundError("No module named 'sim'")
+
+
+@WITH_DASK
+def test_workers_without_regard_are_said(scheduler: str) -> None:
+    with pytest.raises(SimulationError, match="the same version of regard"), executor(scheduler=scheduler) as pool:
+        list(results(pool, unknown, range(2)))
+
+
 def test_dask_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SimulationError, match=r"regard\[cluster\]"), executor(scheduler="tcp://127.0.0.1:1"):
