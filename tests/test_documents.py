@@ -13,8 +13,10 @@ import pytest
 
 from bench.__main__ import benchmarks
 from regard.cli import COMMANDS, build_parser
+from regard.library import Given
 from tests.programs import run
 from verify.catalogue import rules
+from verify.materiality.kinds import Kind
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -131,6 +133,25 @@ def test_the_guides_tell_every_option_of_verify(guide: str) -> None:
         "--version",
         "--lang",
     }
+
+
+def test_every_kind_of_election_is_told() -> None:
+    text = (ROOT / "docs" / "materiality.md").read_text("utf-8")
+    [kinds] = re.findall(r"^\| `type` in .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert re.findall(r"^\| `(\w+)` \|", kinds, re.MULTILINE) == [kind.value for kind in Kind]
+
+
+def test_the_keywords_of_an_audit_are_told() -> None:
+    text = (ROOT / "docs" / "library.md").read_text("utf-8")
+    [keywords] = re.findall(r"^\| keyword .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    told = re.findall("`([a-z_]+)`", "".join(row.split("|")[1] for row in keywords.splitlines()))
+    assert set(told) == set(Given.__annotations__)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_room_is_there(name: str) -> None:
+    for room in re.findall(r"`([a-z]+/(?:[a-z]+/)?)`", (ROOT / name).read_text("utf-8")):
+        assert (ROOT / room).is_dir() or (ROOT / "verify" / room).is_dir(), room
 
 
 def test_the_readme_shows_the_demo_as_it_ends(tmp_path: Path) -> None:
