@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from protocol import reading
 from protocol.export import DTYPE, Verdict
 from protocol.reading import Kind, files_below, read
+from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
 
 ONE, TWO, THREE = (frozen(name) for name in FROZEN)
@@ -230,7 +231,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     found: list[reading.Reading] = []
     thread = threading.Thread(target=lambda: found.append(read([tmp_path])), daemon=True)
     thread.start()
-    thread.join(10)
+    thread.join(HANG)
     assert [(problem.kind, problem.got) for problem in found[0].problems] == [(Kind.UNREADABLE, "a pipe")]
 
 
