@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regard.language import say
+from regard.thresholds_document import thresholds
 from verify.catalogue import CATEGORIES, Rule, rules
 
 _FRENCH = {
@@ -94,4 +95,5 @@ def _document(language: str) -> str:
             title, *rest = paragraphs(rule, language)
             parts.append(f"### {title}")
             parts.append("\n".join(f"- {line}" for line in rest))
+    parts += thresholds(language)
     return "\n\n".join(parts) + "\n"

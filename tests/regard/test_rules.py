@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+from pathlib import Path
+
 import pytest
 
 from regard.cli import main
 from verify.catalogue import CATEGORIES, rules
+from verify.thresholds import Thresholds
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -46,3 +53,13 @@ def test_a_code_that_does_not_exist(capsys: pytest.CaptureFixture[str], code: st
     assert near in said.err
     assert "\x1b" not in said.err
     assert not said.err.endswith("; \n")
+
+
+@pytest.mark.parametrize("document", ["rules.md", "regles.md"])
+def test_every_threshold_is_told_with_its_rules(document: str) -> None:
+    text = (DOCS / document).read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", text, re.MULTILINE))
+    assert {name: int(value) for name, value in rows.items()} == dataclasses.asdict(Thresholds())
+    codes = [re.findall(r"[A-Z][0-9]{3}", line) for line in re.findall(r"^\| `\w+` \| \d.*$", text, re.MULTILINE)]
+    assert all(codes)
+    assert {code for some in codes for code in some} <= rules().keys()
