@@ -17,12 +17,9 @@ same verdict. The checks that the definition cannot state are in `verdicts` for 
 from __future__ import annotations
 
 import datetime
-import hashlib
-import unicodedata
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from enum import IntEnum
 from typing import Any
 
 import construct
@@ -32,20 +29,36 @@ import numpy.typing as npt
 from protocol.civil_time import LATEST, NEVER
 from protocol.dtypes import dtype_of
 from protocol.errors import FormatError
+from protocol.export_terms import (
+    APPROVED_MODEL as APPROVED_MODEL,
+)
+from protocol.export_terms import (
+    INSTEAD as INSTEAD,
+)
+from protocol.export_terms import (
+    MAX_CHOICES as MAX_CHOICES,
+)
+from protocol.export_terms import (
+    MAX_COUNT as MAX_COUNT,
+)
+from protocol.export_terms import (
+    MAX_POLLS as MAX_POLLS,
+)
+from protocol.export_terms import (
+    TIMES as TIMES,
+)
+from protocol.export_terms import (
+    Verdict as Verdict,
+)
+from protocol.export_terms import (
+    choices_digest as choices_digest,
+)
 from protocol.limits import is_date, is_text
 
 MAGIC = b"\x89ESF\r\n\x1a\n"
 """Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
 VERSION = 1
 RECORD_LENGTH = 576
-MAX_CHOICES = 64
-MAX_POLLS = 5
-MAX_COUNT = 2**28 - 1
-"""The largest count that the format takes. 64 tallies below it cannot overflow a signed 64-bit sum, nor 2**34."""
-
-APPROVED_MODEL = "ESF1 (HW 1.06/2.01 - FW 4.02)"
-"""The model and versions approved by the arrêté of 12 April 2007 (Conseil d'État, 13 February 2009, n° 306563)."""
-
 RECORD = construct.Struct(
     "magic" / construct.Const(MAGIC),
     "format_version" / construct.Const(VERSION, construct.Int16ub),
@@ -136,7 +149,6 @@ TEXTS = (
     "insee",
     "bureau",
 )
-TIMES = ("zero_check", "opening", "closing", "export")
 COUNTS = ("registered", "zero_sum", "voters", "enablings", "cancellations", "cast", "blank")
 LIMITS: dict[str, tuple[int, int]] = {
     "round": (1, 2),
@@ -149,27 +161,6 @@ LIMITS: dict[str, tuple[int, int]] = {
 _BODY = RECORD_LENGTH - 4
 _ALWAYS = {"magic": MAGIC.hex(" "), "format_version": str(VERSION), "record_length": str(RECORD_LENGTH)}
 """What stands in the fields that are the same in every record."""
-
-
-class Verdict(IntEnum):
-    """What a reader says of the bytes of one record: the first of these checks that it fails, in this order."""
-
-    OK = 0
-    MAGIC = 1
-    VERSION = 2
-    LENGTH = 3
-    CHECKSUM = 4
-    VALUE = 5
-    """Whole and with a right checksum, and yet a field holds what the format does not allow."""
-
-
-INSTEAD = {
-    Verdict.MAGIC: "another mark of the format",
-    Verdict.VERSION: "another version",
-    Verdict.LENGTH: "another length",
-    Verdict.VALUE: "a value that the format does not allow",
-}
-"""What stands in bytes of each verdict in place of what should, where no more is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +194,6 @@ class Export:
     choices_digest: bytes
     module_digest: bytes
     tallies: tuple[int, ...]
-
-
-def choices_digest(labels: Sequence[str]) -> bytes:
-    """SHA-256 of a choice list in panel order: NFC labels as UTF-8, each ended by a line feed."""
-    return hashlib.sha256("".join(unicodedata.normalize("NFC", label) + "\n" for label in labels).encode()).digest()
 
 
 def build(export: Export) -> bytes:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from protocol.reading import with_roots
-
 R = TypeVar("R")
 
 _PACKAGES = Path(__file__).parent.parent
@@ -74,6 +72,8 @@ def all_or_most(
     except Exception as error:
         whole = failure("", error)
     failed: list[tuple[Path, Failure]] = []
+    from protocol.reading import with_roots  # only here: most evidence is without exports
+
     for path, root in with_roots(paths, below):
         try:
             read([path], root, ())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from protocol.phrases import in_language
-from protocol.reading import Kind
-
 _FIELDS = {
     "registered": ("inscrits", "registered voters"),
     "inscrits": ("inscrits", "registered voters"),
@@ -69,7 +66,14 @@ _FIELDS = {
     "unreadable": ("illisibles", "unreadable"),
     "foreign": ("étrangers", "foreign"),
     "not_blank": ("non vierges", "not blank"),
-    **{kind.value: (in_language(kind.value, "fr"), kind.value) for kind in Kind},
+    # of a file of exports, as `protocol.reading.Kind` has them
+    "cannot be read": ("illisible", "cannot be read"),
+    "too large": ("trop grand", "too large"),
+    "not an export": ("n'est pas un export", "not an export"),
+    "unknown version": ("version inconnue", "unknown version"),
+    "cut short": ("coupé", "cut short"),
+    "bytes after the end": ("octets après la fin", "bytes after the end"),
+    "lost step between two records": ("pas perdu entre deux enregistrements", "lost step between two records"),
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
-from protocol.export import INSTEAD, Verdict
+from protocol.export_terms import INSTEAD, Verdict
 from verify.evidence import COMPANION, Evidence, Input, Used
 from verify.figures import Bools, Ints
 

@@ -12,9 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol import night, reading
+from protocol import night
 from protocol.errors import InputError, RegardError
-from protocol.module_files import ModuleReading, read_modules
 from protocol.opening import MAX_FILE, OpenedFile, TooLargeError, check_inside, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from verify.auditor import city_feed
@@ -24,11 +23,12 @@ from verify.inputs import account_for, unread
 from verify.lines.lining_up import LiningUp
 from verify.lines.lists import Files
 from verify.published import Level, Published, UnknownLayout
-from verify.published.registry import parse_all
 from verify.sheet import Sheet, parse_sheet
 from verify.thresholds import Thresholds, parse_thresholds
 
 if TYPE_CHECKING:
+    from protocol.module_files import ModuleReading
+    from protocol.reading import Reading
     from verify.auditor.sheet import Given
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
@@ -90,7 +90,7 @@ class _Loader:
         self.published: list[Published] = []
         self.other_round: Published | Sheet | None = None
         self.other_choices: Sheet | None = None
-        self.reading: reading.Reading | None = None
+        self.reading: Reading | None = None
         self.modules: ModuleReading | None = None
         self.manifest: dict[str, str] = {}
         self.present: frozenset[str] = frozenset()
@@ -256,6 +256,8 @@ class _Loader:
 
     def _published(self, file: OpenedFile) -> str:
         self._step("published", 0)
+        from verify.published.registry import parse_all  # only where there are published results
+
         found = [self._renamed(published, file.path) for published in parse_all(file)]
         self.published += found
         self.problems += [problem for published in found for problem in published.problems]
@@ -273,6 +275,8 @@ class _Loader:
             self._read("other round", path, None, self._other_counts)
 
     def _other_counts(self, file: OpenedFile) -> str:
+        from verify.published.registry import parse_all
+
         try:
             tables = parse_all(file)
         except UnknownLayout:
@@ -336,6 +340,8 @@ class _Loader:
         self.inputs.append(Input(kind, self.name(path), size, digest, "not used", Used.NONE, why))
 
     def _exports(self, paths: Sequence[Path], below: Path | None) -> None:
+        from protocol import reading  # only where there are exports
+
         step = partial(self._step, "exports")
         self.reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
         self._failed("export", failed)
@@ -343,6 +349,8 @@ class _Loader:
             self.inputs.append(Input("export", self.name(file.path), file.size, file.sha256))
 
     def _modules(self, paths: Sequence[Path], below: Path | None) -> None:
+        from protocol.module_files import read_modules  # only where there are urns
+
         step = partial(self._step, "modules")
         self.modules, failed = all_or_most(paths, below, lambda some, root, bad: read_modules(some, step, root, bad))
         self._failed("module", failed)

@@ -9,6 +9,7 @@ import pytest
 
 from protocol.export import TIMES
 from protocol.module import Section
+from protocol.reading import Kind
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.catalogue import CATEGORIES, Rule, rules
@@ -66,7 +67,7 @@ def fields_in_code() -> set[str]:
         for word in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(word, ast.keyword) and word.arg == "field" and isinstance(word.value, ast.Constant)
     }
-    tables = {section.name.lower() for section in Section} | set(TIMES) | set(SEALING)
+    tables = {section.name.lower() for section in Section} | set(TIMES) | set(SEALING) | {kind.value for kind in Kind}
     return named | tables | {"machine_serial", "module_serial", "zero_sum", "clock_sets", "repaired", "ouverture"}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.export import choices_digest
+from protocol.export_terms import choices_digest
 from verify.choices import match
 from verify.figures import Ints
 from verify.lines.joins import coded

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from protocol.columns import Columns
-from protocol.export import MAX_CHOICES, Verdict
+from protocol.export_terms import MAX_CHOICES, Verdict
 from protocol.night import Election
-from protocol.reading import Reading
 from verify.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
 from verify.lines.universe import Universe
+
+if TYPE_CHECKING:
+    from protocol.columns import Columns
+    from protocol.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

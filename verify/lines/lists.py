@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.export import MAX_CHOICES
-from protocol.module_files import ModuleReading
-from protocol.reading import Reading
+from protocol.export_terms import MAX_CHOICES
 from verify.auditor.headers import names_total
 from verify.evidence import Input
 from verify.failures import Failure, failure
@@ -28,6 +27,10 @@ from verify.lines.universe import Universe
 from verify.published import Level, Published
 from verify.sheet import Sheet
 from verify.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from protocol.module_files import ModuleReading
+    from protocol.reading import Reading
 
 MAX_BUREAUX = 2**18
 """Bureaux that a list may have: four nations. Every array of figures is as long as it."""

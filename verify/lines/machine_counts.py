@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from protocol.export import MAX_CHOICES
+from protocol.export_terms import MAX_CHOICES
 from protocol.night import Election
 from verify.figures import MISSING, Bools, Figures, Ints, Places, absent
 from verify.lines.exports import Exports, expected_identity

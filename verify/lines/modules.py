@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from protocol.export import Verdict
-from protocol.module_files import ModuleReading
+from protocol.export_terms import Verdict
 from verify.figures import Bools, Ints
 from verify.lines.exports import Exports, text
 from verify.lines.universe import Universe
+
+if TYPE_CHECKING:
+    from protocol.module_files import ModuleReading
 
 
 @dataclass(frozen=True, slots=True)

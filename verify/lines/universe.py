@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from protocol.export import MAX_POLLS
+from protocol.export_terms import MAX_POLLS
 from verify.figures import MISSING, Ints, Texts, unlike
 from verify.lines.joins import coded
 

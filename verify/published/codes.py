@@ -19,16 +19,17 @@ OVERSEAS = {
 }
 """The ministry's letters for départements overseas and for voters abroad. ZX is two of them: see `insee_code`."""
 
-_WHOLE_FLOAT = re.compile(r"\d+[.,]0+")
-_WHOLE_CONSTITUENCY = re.compile(r"(?:\d{1,3}|2[AB]|Z[A-Z])(\d\d)")
-_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
-_DATE = re.compile(r"(?:(\d{4})[/-](\d\d?)[/-](\d\d?)|(\d\d?)[/-](\d\d?)[/-](\d{4}))(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+# as texts: most runs never need them, and making them ready takes some milliseconds
+_WHOLE_FLOAT = r"\d+[.,]0+"
+_WHOLE_CONSTITUENCY = r"(?:\d{1,3}|2[AB]|Z[A-Z])(\d\d)"
+_ROUNDED = r"(?i)\d([.,]\d+)?E\+\d+"
+_DATE = r"(?:(\d{4})[/-](\d\d?)[/-](\d\d?)|(\d\d?)[/-](\d\d?)[/-](\d{4}))(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 
 
 def plain_code(text: str) -> str:
     """A code as a number without leading zeros (``08`` and ``8.0`` are ``8``), any other text as it stands."""
     text = text.strip()
-    if _WHOLE_FLOAT.fullmatch(text):
+    if re.fullmatch(_WHOLE_FLOAT, text):
         text = re.split("[.,]", text)[0]
     return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
 
@@ -36,7 +37,7 @@ def plain_code(text: str) -> str:
 def constituency_code(text: str) -> str:
     """A circonscription or canton without its département: ``02``, ``2902`` and ``2.0`` are ``2``; names stay."""
     code = plain_code(text)
-    if (found := _WHOLE_CONSTITUENCY.fullmatch(code.upper())) is not None:
+    if (found := re.fullmatch(_WHOLE_CONSTITUENCY, code.upper())) is not None:
         code = plain_code(found[1])
     return code
 
@@ -81,9 +82,9 @@ def spoilt(text: str) -> tuple[str, str] | None:
     ``1900/01/12`` is a 12 that was shown as a date (day 12 counted from 1900); ``2,785500010019E+12`` an id of
     13 digits whose last ones are lost.
     """
-    if _ROUNDED.fullmatch(text):
+    if re.fullmatch(_ROUNDED, text):
         return f"{text}, an id that a spreadsheet rounded: its last digits are lost", ""
-    if found := _DATE.fullmatch(text):
+    if found := re.fullmatch(_DATE, text):
         year, month, day = (int(part) for part in (found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)))
         try:
             serial = (datetime.date(year, month, day) - datetime.date(1899, 12, 31)).days

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol.export import APPROVED_MODEL
+from protocol.export_terms import APPROVED_MODEL
 from protocol.night import parse_export_name
 from verify.evidence import Evidence
 from verify.figures import Texts

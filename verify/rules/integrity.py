@@ -7,23 +7,23 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.export import INSTEAD, Verdict
+from protocol.export_terms import INSTEAD, Verdict
 from protocol.night import parse_export_name
-from protocol.reading import Kind
 from verify.evidence import Evidence
 from verify.findings import Checks, Finding, Side, finding
 from verify.lines.exports import Exports
 from verify.rules.second_round import is_gone
 
 _CODES = {
-    Kind.UNREADABLE: "I103",
-    Kind.TOO_LARGE: "I103",
-    Kind.CUT_SHORT: "I103",
-    Kind.TRAILING: "I103",
-    Kind.NOT_AN_EXPORT: "I101",
-    Kind.UNKNOWN_VERSION: "I102",
-    Kind.LOST_STEP: "I111",
+    "UNREADABLE": "I103",
+    "TOO_LARGE": "I103",
+    "CUT_SHORT": "I103",
+    "TRAILING": "I103",
+    "NOT_AN_EXPORT": "I101",
+    "UNKNOWN_VERSION": "I102",
+    "LOST_STEP": "I111",
 }
+"""By name of `protocol.reading.Kind`."""
 
 
 def export_files(evidence: Evidence) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def export_files(evidence: Evidence) -> Iterator[Finding]:
         insee, bureau, poll = _named(evidence, exports, problem.file)
         name = exports.names[problem.file]
         yield finding(
-            _CODES[problem.kind],
+            _CODES[problem.kind.name],
             Side(f"{name}@{problem.offset}", problem.got),
             Side(name, problem.expected),
             field=problem.kind.value,

@@ -8,8 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from protocol import civil_time
-from protocol.export import TIMES
-from protocol.module import EventKind
+from protocol.export_terms import TIMES
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints
 from verify.findings import Checks, Finding, Found, Side, finding, where
@@ -229,6 +228,8 @@ def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
     modules, exports = evidence.modules, evidence.exports
     if modules is None or not evidence.hourly:
         return
+    from protocol.module import EventKind  # only where there are images
+
     events = modules.reading.modules.events
     hour = events["at"] // 3600 % 24
     image = events["image"]

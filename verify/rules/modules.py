@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol.export import INSTEAD, Verdict
-from protocol.module import IMAGE_SIZE, Section
-from protocol.module_votes import SlotState
+from protocol.export_terms import INSTEAD, Verdict
 from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
@@ -66,6 +64,8 @@ def files(evidence: Evidence) -> Iterator[Finding]:
                 level="bureau" if bureau else "file",
                 details={"times": 1, "bytes": file.size},
             )
+    from protocol.module import IMAGE_SIZE
+
     codes = {Verdict.MAGIC: "I101", Verdict.VERSION: "I102", Verdict.LENGTH: "I103", Verdict.VALUE: "I112"}
     for verdict, code in codes.items():
         for image in np.flatnonzero(modules.columns["verdict"] == verdict).tolist():
@@ -97,6 +97,8 @@ def sections(evidence: Evidence) -> Iterator[Finding]:
     modules = evidence.modules
     if modules is None:
         return
+    from protocol.module import Section  # the formats are read by what is slow to start, only where there are images
+
     fails = modules.used[:, None] & (modules.columns["sections"] == _FAILS)
     for image, section in np.argwhere(fails).tolist():
         name = Section(section).name.lower()
@@ -109,6 +111,8 @@ def slots(evidence: Evidence) -> Iterator[Finding]:
     modules = evidence.modules
     if modules is None:
         return
+    from protocol.module_votes import SlotState
+
     odd = modules.reading.modules.slots
     columns = modules.columns
     kinds: tuple[tuple[str, str, str, tuple[SlotState, ...]], ...] = (

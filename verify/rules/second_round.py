@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from protocol.export import choices_digest
+from protocol.export_terms import choices_digest
 from verify.bilingual import Bilingual
 from verify.choices import match
 from verify.evidence import Evidence
