@@ -149,16 +149,17 @@ def _waiting() -> Iterator[str]:
         and answers to something else are none. So a unit that falls silent, babbles or answers nothing that was asked
         ends a reading within {patience.GIVE_UP:g} s where the line was quick, and within
         {patience.TRIES * patience.LONGEST_DELAY:g} s in any case, plus {patience.MARGIN:g} times the time of the bytes
-        that were expected. What came is kept. Round trips up to {patience.GIVE_UP:g} s can be read over; from 0 to 5
-        s, with as much jitter again, the tests do. As long as blocks come, a reading goes on, however slow. Opening a
-        port comes before all this and is up to the system and pyserial; a server of `rfc2217://` has
-        {serial_port.NETWORK_LIMIT} s for each step, unless `?timeout=` in the name of the port says otherwise."""
+        that were expected. What came is kept. Round trips up to {patience.GIVE_UP:g} s can be read over; from 0 to
+        {patience.ROUND_TRIP:g} s, with as much jitter again, the tests do. As long as blocks come, a reading goes on,
+        however slow. Opening a port comes before all this and is up to the system and pyserial; a server of
+        `rfc2217://` has {serial_port.NETWORK_LIMIT} s for each step, unless `?timeout=` in the name of the port says
+        otherwise."""
     )
 
 
 def _frame_rows() -> Iterator[tuple[str, str, str]]:
     yield "1", "", "`00`, the delimiter"
-    yield "1", "`kind`", "the command; an answer has that of its request plus 80 (hexadecimal)"
+    yield "1", "`kind`", f"the command; an answer has that of its request plus {messages.ANSWER:X} (hexadecimal)"
     yield "1", "`sequence`", "counts requests, modulo 256; an answer has that of its request"
     yield f"0 to {frames.MAX_BODY:,}", "`body`", "the message, see below"
     yield "4", "`crc32`", "of all from `kind` on"

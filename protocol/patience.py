@@ -34,6 +34,8 @@ GIVE_UP = 15.0
 """Seconds without progress after which nothing more is expected of the line..."""
 TRIES = 6
 """...or so many times what an answer may take, where that is more."""
+ROUND_TRIP = 5.0
+"""Seconds of round trip up to which readings are tested, with as much jitter again."""
 FORGET = 1 / 64
 """How much of what lowered the time of a byte is forgotten with each answer."""
 

@@ -67,7 +67,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--once",
         action="store_true",
-        help=text("lire une fois, au lieu de deux que l'on compare", "read once, instead of twice with a comparison"),
+        help=text(
+            "lire une fois, au lieu de deux que l'on compare ; ce qui est venu par une connexion rompue est relu",
+            "read once, instead of twice with a comparison; what came over a connection that broke is read again",
+        ),
     )
     parser.add_argument(
         "--force",

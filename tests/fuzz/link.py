@@ -24,7 +24,7 @@ from protocol.errors import LinkError, RegardError
 from protocol.frames import Frame
 from protocol.link import UnitLink
 from protocol.messages import Identity, Status
-from protocol.patience import BITS, LONGEST_DELAY, MARGIN, TRIES
+from protocol.patience import BITS, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES
 from protocol.reading_unit import ReadingUnit, Serials
 from regard import reading_session
 from regard.partial_read import PartialRead
@@ -64,7 +64,7 @@ def draw(seed: int, number: int) -> Case:
     image = rng.integers(0, 256, int(rng.choice([1, 17, 1024, 4000, 9000])), np.uint8).tobytes()
     baud = int(rng.choice([2400, 9600, 115_200, 115_200, 2_000_000]))
     told = int(rng.choice([baud, baud, baud, 115_200]))
-    round_trip = float(rng.choice([0.0, 0.05, 0.15, 0.2, 0.5, 1.0, 2.0, 5.0, rng.uniform(0, 5)]))
+    round_trip = float(rng.choice([0.0, 0.05, 0.15, 0.2, 0.5, 1.0, 2.0, ROUND_TRIP, rng.uniform(0, ROUND_TRIP)]))
     jitter = float(rng.choice([0.0, 0.0, 0.1, round_trip, rng.uniform(0, 3)]))
     faults = Faults(
         noise=float(rng.choice([0.0, 0.0, 0.0001, 0.001, 0.005])),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protocol import messages
-from protocol.frames import MAX_BODY, FrameScanner
+from protocol.frames import ENVELOPE, MAX_BODY, FrameScanner
 from protocol.link_document import MEANING, document, fields
 from protocol.messages import Kind, Reason
 from protocol.phrases import in_language, is_known
@@ -62,6 +62,13 @@ def test_the_examples_are_frames() -> None:
     found = [FrameScanner().feed(bytes.fromhex(example)) for example in examples]
     assert [frame.kind for (frame,) in found] == [Kind.IDENTIFY, Kind.READ, Kind.READ | messages.ANSWER]
     assert found[2][0].body == bytes.fromhex("00002a00ff007f")
+
+
+def test_the_frame_in_the_table_is_the_frame() -> None:
+    table = document().partition("## The messages")[0]
+    sizes = {name: int(size) for size, name in re.findall(r"^\| (\d) \| `(\w+)` \| ", table, re.MULTILINE)}
+    assert sizes == {"kind": 1, "sequence": 1, "crc32": 4}
+    assert sum(sizes.values()) == ENVELOPE
 
 
 @pytest.mark.parametrize(
