@@ -204,13 +204,14 @@ class UnitLink:
         received, foreign, since = self.counts.received, self.counts.foreign, self.clock()
         over = since + self.patience.give_up(IDENTITY_WIRE)
         asked: dict[bytes, _Question] = {}
+        wait = self.patience.allow(IDENTITY_WIRE)
         while True:
             nonce = os.urandom(NONCE)
             asked[nonce] = _Question(self.next_sequence(), self.clock(), self.counts.received)
             if len(asked) > OPEN:
                 del asked[next(iter(asked))]
             self.send(nonce_request(kind, self._sequence, nonce))
-            deadline = min(over, self.clock() + self.patience.allow(IDENTITY_WIRE))
+            deadline = min(over, self.clock() + wait)
             while self.clock() < deadline:
                 for frame in self.frames(deadline):
                     fields = self._understand(frame, kind, definition, asked)
@@ -220,6 +221,7 @@ class UnitLink:
             if self.clock() >= over:
                 raise self.silence(received, foreign, since)
             self.patience.expire()
+            wait = self.patience.repeat(IDENTITY_WIRE)
 
     def _understand(self, frame: Frame, kind: Kind, definition: Definition, asked: Mapping[bytes, _Question]) -> Any:
         """The fields of an answer to one of these questions, or None for any other frame.

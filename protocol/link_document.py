@@ -127,23 +127,16 @@ def _waiting() -> Iterator[str]:
         count. Where bytes come that are no answer, a READ is waited for longer every {patience.DAMAGED} times only.
         The times below are on top of that of the bytes."""
     )
+    longer = f"{patience.BACKOFF:g} times the wait before, up to {patience.LONGEST_PAUSE:g} s"
+    known = f"{limit}, from D + {patience.LEAST_VARIATION:g} s to {patience.LONGEST_DELAY:g} s"
+    longest = f"{patience.TRIES * patience.LONGEST_DELAY:g} s"
+    bound = f"{patience.TRIES} ({limit}), at least {patience.GIVE_UP:g} s, at most {longest}"
     rows = (
-        (
-            "nothing",
-            f"{patience.FIRST_DELAY:g} s",
-            f"{patience.BACKOFF} times the wait before, up to {patience.LONGEST_PAUSE:g} s",
-            f"{patience.GIVE_UP:g} s",
-        ),
-        (
-            "D and V",
-            f"{limit}, from D + {patience.LEAST_VARIATION:g} s to {patience.LONGEST_DELAY:g} s",
-            f"{patience.BACKOFF} times the wait before, up to {patience.LONGEST_PAUSE:g} s, "
-            "even where the first is longer",
-            f"{patience.TRIES} ({limit}), at least {patience.GIVE_UP:g} s, "
-            f"so at most {patience.TRIES * patience.LONGEST_DELAY:g} s",
-        ),
+        ("IDENTIFY, the first", f"{patience.FIRST_DELAY:g} s", longer, f"{patience.GIVE_UP:g} s"),
+        ("IDENTIFY and STATUS", known, longer, bound),
+        ("READ", known, f"{longer}, but at least {limit}", bound),
     )
-    yield _table(("known of the line", "first wait", "further waits", "gives up without progress after"), rows)
+    yield _table(("asked", "first wait", "further waits", "gives up without progress after"), rows)
     yield _prose(
         f"""Progress is an answer to IDENTIFY or STATUS, or bytes of the module that were still missing; noise, babble
         and answers to something else are none. So a unit that falls silent, babbles or answers nothing that was asked

@@ -23,13 +23,12 @@ VARIATIONS = 4
 """How many times its variation a delay may exceed its average (K of RFC 6298)."""
 MARGIN = 1.5
 """How much slower than expected a byte may come."""
-BACKOFF = 2
+BACKOFF = 2.0
 """Each time-out in a row is so many times the one before, where nothing came at all..."""
 DAMAGED = 4
 """...every so many of them, where bytes came: then the line is damaged, more likely than slow..."""
 LONGEST_PAUSE = 2.0
-"""...up to so many seconds, which is less than the first where answers take long: any answer counts, so asking again
-costs little, and many times are needed where much is lost."""
+"""...up to so many seconds."""
 GIVE_UP = 15.0
 """Seconds without progress after which nothing more is expected of the line..."""
 TRIES = 6
@@ -56,9 +55,15 @@ class Patience:
     def allow(self, wire: int) -> float:
         """Seconds within which ``wire`` bytes should have come."""
         limit = self._limit()
-        if self._in_vain:
-            limit = min(limit * BACKOFF ** int(self._in_vain), LONGEST_PAUSE)
-        return MARGIN * wire * self._byte_time + limit
+        return MARGIN * wire * self._byte_time + max(limit, self._pause(limit))
+
+    def repeat(self, wire: int) -> float:
+        """Seconds after which a question of ``wire`` bytes is asked again that was in vain before.
+
+        Less than an answer takes where that is long: any answer counts, so asking costs little, and many times are
+        needed where much is lost.
+        """
+        return MARGIN * wire * self._byte_time + self._pause(self._limit())
 
     def give_up(self, wire: int) -> float:
         """Seconds without progress, ``wire`` bytes being expected, after which there is no point in going on."""
@@ -97,6 +102,10 @@ class Patience:
         """
         if self._limit() * BACKOFF**self._in_vain < LONGEST_PAUSE:
             self._in_vain += 1 / DAMAGED if damaged else 1
+
+    def _pause(self, limit: float) -> float:
+        """Seconds to wait after so many time-outs in a row."""
+        return min(limit * BACKOFF ** int(self._in_vain), LONGEST_PAUSE)
 
     def _limit(self) -> float:
         """Seconds that an answer may take beyond its time on the line."""

@@ -358,6 +358,23 @@ def test_a_silent_line_is_probed_by_one_request_at_a_time() -> None:
     assert link.counts.requests - before <= QUEUE + link.counts.timeouts
 
 
+def test_a_question_is_repeated_before_its_answer_can_be_there() -> None:
+    """Where an answer takes five seconds and most are lost, every other second one is asked for."""
+    link, line = behind(Weather(5.0))
+    link.identify()
+    sent: list[float] = []
+
+    def lose(data: bytes) -> bytes:
+        sent.append(line.clock())
+        return b"" if len(sent) < 5 else data
+
+    link._stream = Meddler(line, requests=lose)
+    link.status()
+    assert np.diff(sent)[0] > 5.0
+    assert np.diff(sent)[1:] == pytest.approx(2.0, abs=0.05)
+    assert line.clock() - sent[4] == pytest.approx(5.0, abs=0.05)
+
+
 def test_a_wrong_baud_rate_costs_time_only() -> None:
     for told in (300, 1_000_000):
         line = NullModem(Emulator(ReadingUnit(IMAGE[:6000], boot=1), 9600, Faults()))
