@@ -22,6 +22,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from protocol import files
 from regard.language import DOMAIN, LOCALE
 
 ROOT = Path(__file__).parent.parent
@@ -156,7 +157,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 wrong += 1
                 print(f"not current: {target}; `make catalogues` writes it anew", file=sys.stderr)
             else:
-                target.write_bytes(data)
+                files.write(target, data)
     return int(wrong > 0)
 
 

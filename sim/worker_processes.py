@@ -59,7 +59,10 @@ class Processes(Executor):
             self._kill()
         self._threads.shutdown(wait)
         while not self._idle.empty():
-            self._idle.get().close()  # which ends the process
+            connection = self._idle.get()
+            with contextlib.suppress(OSError):  # it has ended already
+                connection.send(None)
+            connection.close()
         for process in self._all:
             process.join(GRACE)
         self._kill()
@@ -120,24 +123,22 @@ def processes(count: int) -> Iterator[Processes]:
 
 
 def _serve(connection: Connection) -> None:
-    """Do what is asked for, one thing after another, until nobody is there to ask."""
+    """Do what is asked for, one thing after another, until None is."""
     _end_with_parent()
-    while True:
-        try:
-            fn, args, kwargs = connection.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            answer = True, fn(*args, **kwargs)
-        except Exception as error:
-            error.add_note(traceback.format_exc())  # where it was, for who looks for a bug
-            answer = False, error
-        try:
-            connection.send(answer)
-        except OSError:
-            return
-        except Exception as error:  # what cannot cross to another process
-            connection.send((False, RuntimeError(f"{type(error).__name__}: {error}")))
+    with contextlib.suppress(EOFError, OSError):  # nobody is there any more
+        while (asked := connection.recv()) is not None:
+            fn, args, kwargs = asked
+            try:
+                answer = True, fn(*args, **kwargs)
+            except Exception as error:
+                error.add_note(traceback.format_exc())  # where it was, for who looks for a bug
+                answer = False, error
+            try:
+                connection.send(answer)
+            except OSError:
+                raise
+            except Exception as error:  # what cannot cross to another process
+                connection.send((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
 def _end_with_parent() -> None:

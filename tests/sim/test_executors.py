@@ -175,6 +175,13 @@ def test_a_worker_ends_when_its_pool_ends_it_whatever_its_parent_does_with_signa
     assert multiprocessing.active_children() == []
 
 
+def test_workers_end_by_themselves_when_all_is_done() -> None:
+    with executor(3) as pool:
+        workers = multiprocessing.active_children()
+        assert sum(results(pool, square, range(9))) == 204
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+
+
 def pid_and_bytes(number: int) -> tuple[int, bytes]:
     return os.getpid(), bytes(number)
 
