@@ -18,6 +18,10 @@ _SEVERAL_POLLS = (
     "il faut plusieurs scrutins le même jour ; l'élection simulée n'en a qu'un",
     "needs several polls on one day; the simulated election has one",
 )
+_BLANK = (
+    "il faut un tableau rempli à moitié ; le simulateur remplit tous les siens",
+    "needs a table that was filled in by half; the simulator fills in all of its own",
+)
 
 REASONS: dict[str, tuple[str, str]] = {
     "A108": (
@@ -31,6 +35,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "C114": _IN_LISTS,
     "C115": _IN_LISTS,
     "C116": _SEVERAL_POLLS,
+    "C117": _IN_LISTS,
+    "C118": _BLANK,
+    "C119": _BLANK,
+    "C120": _BLANK,
+    "C121": _BLANK,
     "I120": _OF_REGARD,
     "I121": _OF_REGARD,
     "R217": (

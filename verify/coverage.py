@@ -139,10 +139,12 @@ def _absences(evidence: Evidence) -> dict[str, bool]:
         "modules": evidence.modules is not None,
         "emargements": evidence.signatures is not None,
         "pv": evidence.records is not None,
+        "voix": evidence.votes is not None,
         "publie": bool(evidence.published),
     }
     listed = {used.kind for used in evidence.inputs if used.path == evidence.universe.source}
-    own = {"emargements": night.SIGNATURES.file, "pv": night.RECORDS.file, "publie": "published"}
+    own = {"emargements": night.SIGNATURES.file, "pv": night.RECORDS.file, "voix": night.VOTES.file}
+    own["publie"] = "published"
     found = {}
     for kind, given in files.items():
         found[f"expected: {kind}"] = expected = given or evidence.complete(kind)

@@ -136,12 +136,21 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Votes by choice: ``values`` of shape ``(units, polls, width)``, absences where there is no row."""
+    """Votes by choice.
+
+    Attributes:
+        values: of shape ``(units, polls, width)``, absences where there is no row.
+        places: where they stand.
+        unknown: the first votes for something that is not a choice there: unit, poll, label, place, votes.
+        strange_rows, strange_votes: how many rows are for something that is not a choice, and their votes; shape
+            ``(units, polls)``.
+    """
 
     values: Ints
     places: Places
     unknown: tuple[tuple[int, int, str, str, int], ...]
-    """Votes for something that is not a choice there: unit, poll, label, place, votes."""
+    strange_rows: Ints
+    strange_votes: Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.verify.night_builder import (
+    CURIE,
     INSEE,
+    LOVELACE,
     OTHER_INSEE,
     PUBLISHED,
     ZOLA,
@@ -21,7 +23,7 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_modules import FILE as MODULE_FILE
 from tests.verify.night_modules import night_with_module
-from verify.findings import Severity
+from verify.findings import Severity, Side
 
 INFO = Severity.INFO
 
@@ -439,3 +441,129 @@ def test_c116_for_an_election_of_another_poll(tmp_path: Path) -> None:
     night.election = dataclasses.replace(night.election, polls=polls)
     [found] = only(night.run(tmp_path), "C116")
     assert (found.left.value, found.right.value) == ("1", "2")
+
+
+@pytest.mark.parametrize("dump", ["export", "image", "seal"])
+def test_c117(tmp_path: Path, dump: str) -> None:
+    night = night_with_module()
+    row = night.row("univers.csv", "0001")
+    row["comptage"] = "papier"
+    serial = row["machine"]
+    if dump != "seal":
+        row |= dict.fromkeys(("machine", "module", "scelle_machine", "scelle_module"), "")
+    if dump != "export":
+        del night.exports[export_file("0001")]
+    if dump == "seal":
+        night.raw[MODULE_FILE] = None
+        place, serial = night.place("univers.csv", "0001"), row["scelle_module"]
+    else:
+        place = export_place("0001") if dump == "export" else MODULE_FILE
+    result = night.run(tmp_path)
+    found, *others = [one for one in result.findings if one.code == "C117"]
+    assert not others
+    says(found, "C117", "0001", (place, serial), (night.place("univers.csv", "0001"), "papier"), poll=0)
+    there, of = result.coverage.kinds.get("modules", (0, 0))
+    assert there <= of  # an image of a bureau on paper is none of the machine bureaux' images
+    quiet(small_night().run(tmp_path), "C117")
+
+
+def test_c118(tmp_path: Path) -> None:
+    night = small_night()
+    night.drop("voix.csv", "0002", choice=LOVELACE)
+    [found] = only(night.run(tmp_path), "C118")
+    says(found, "C118", "0002", (night.place("voix.csv", "0002", choice=ZOLA), 2), ("choix.csv", 3))
+    assert LOVELACE in found.message("en")
+    assert LOVELACE in found.message("fr")
+    night.incomplete()
+    assert [one.bureau for one in infos(night.run(tmp_path), "C118")] == ["0002"]
+
+    night = small_night()
+    night.row("voix.csv", "0002", choice=ZOLA)["voix"] = ""
+    [found] = only(night.run(tmp_path), "C118")
+    assert (found.left.value, found.details["names"]) == (2, ZOLA)
+    night.row("voix.csv", "0002", choice=ZOLA)["voix"] = "0"  # a zero is a count
+    quiet(night.run(tmp_path), "C118")
+
+
+def test_c118_for_a_choice_without_a_row_anywhere(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["voix.csv"] = [row for row in night.tables["voix.csv"] if row["choix"] != CURIE]
+    [found] = only(night.run(tmp_path), "C118")
+    says(found, "C118", "", ("voix.csv", 0), ("choix.csv", 5), poll=1)
+    assert (found.level, found.field) == ("file", CURIE)
+
+
+def test_c118_not_where_the_votes_stand_under_another_name(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau in ("0001", "0002"):
+        night.row("voix.csv", bureau, choice=CURIE)["choix"] = "Monsieur X"
+    [found] = only(night.run(tmp_path), "I113")  # one label, however many bureaux
+    assert (found.level, found.details["times"]) == ("file", 2)
+
+
+def test_c119(tmp_path: Path) -> None:
+    night = small_night()
+    night.drop("voix.csv", "0002")
+    [found] = only(night.run(tmp_path), "C119")
+    says(found, "C119", "0002", ("voix.csv", 0), (night.place("pv.csv", "0002"), 1))
+    night.incomplete()
+    assert [one.bureau for one in infos(night.run(tmp_path), "C119")] == ["0002"]
+    quiet(small_night().run(tmp_path), "C119")
+
+    night = small_night()
+    night.tables["voix.csv"] = []
+    night.raw["voix.csv"] = b"insee,bureau,scrutin,choix,voix\n"
+    [found] = only(night.run(tmp_path), "C119")
+    assert (found.level, found.left, found.right.value) == ("file", Side("voix.csv", 0), 5)
+
+
+@pytest.mark.parametrize("column", ["inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes"])
+def test_c120(tmp_path: Path, column: str) -> None:
+    night = small_night()
+    night.row("pv.csv", "0004")[column] = ""
+    [found] = only(night.run(tmp_path), "C120")
+    says(found, "C120", "0004", (night.place("pv.csv", "0004"), None), ("univers.csv", "0004"))
+    assert found.field == column
+    night.incomplete()
+    assert [one.bureau for one in infos(night.run(tmp_path), "C120")] == ["0004"]
+    quiet(small_night().run(tmp_path), "C120")
+
+
+def test_c120_names_all_that_a_row_leaves_blank_at_once(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001").update(blancs="", exprimes="", nuls="")
+    [found] = only(night.run(tmp_path), "C120")
+    assert str(found.details["columns"]) == "blank votes, valid votes"  # a machine takes no null votes
+    night.row("emargements.csv", "0002").update(inscrits="")
+    assert len(only(night.run(tmp_path), "C120", "C120")) == 2
+
+
+def test_c121(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["pv.csv"]:
+        row["blancs"] = ""
+    [found] = only(night.run(tmp_path), "C121")
+    says(found, "C121", "", ("pv.csv", 0), ("pv.csv", 5), poll=0)
+    assert (found.level, found.field) == ("file", "blancs")
+    night.incomplete()
+    assert [one.field for one in infos(night.run(tmp_path), "C121")] == ["blancs"]
+    quiet(small_night().run(tmp_path), "C121")
+
+
+def test_c121_for_a_sign_in_sheet_and_not_also_each_bureau(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["emargements.csv"]:
+        row["emargements"] = ""
+    [found] = only(night.run(tmp_path), "C121")
+    assert (found.left.source, found.field) == ("emargements.csv", "emargements")
+
+
+def test_c121_not_for_the_null_votes_of_machines(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("univers.csv", "0004")["comptage"] = "machine"
+    night.incomplete()
+    for row in night.tables["pv.csv"]:
+        row["nuls"] = ""
+    result = night.run(tmp_path)
+    quiet(result, "C121")
+    quiet(result, "C120")

@@ -629,3 +629,14 @@ def test_r224_without_votes_by_choice(tmp_path: Path, exprimes: str, fires: bool
     shift(night, "0004", -1)
     night.row("pv.csv", "0004")["exprimes"] = exprimes
     assert [one.bureau for one in night.run(tmp_path).findings if one.code == "R224"] == ["0004"] * fires
+
+
+def test_r210_not_where_the_sum_is_right_with_the_votes_of_a_choice_that_is_withdrawn(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["choix.csv"]:
+        row["type"] = "retire" if row["choix"] == LOVELACE else row["type"]
+    result = night.run(tmp_path)
+    quiet(result, "R210")
+    assert "A108" in {one.code for one in grave(result)}
+    night.add("voix.csv", "0004", "voix", 1, choice=ZOLA)
+    assert [one.bureau for one in night.run(tmp_path).findings if one.code == "R210"] == ["0004"]

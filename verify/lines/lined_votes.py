@@ -65,7 +65,13 @@ def line_up(
         )
         for i in np.flatnonzero(~good & (entry.votes != 0))[:MOST].tolist()
     )
+    strange = (entry.unit[~good], entry.poll[~good])
+    strange_rows, strange_votes = np.zeros((2, *evidence.shape), np.int64)
+    np.add.at(strange_rows, strange, entry.votes[~good] != 0)
+    np.add.at(strange_votes, strange, np.maximum(entry.votes[~good], 0))
     file = np.where(rows >= 0, 0, -1)
     if entry.part is not None:
         file[first] = entry.part[good][kept]
-    return Votes(values, Places((f"{name}:",) * max(len(parts), 1), file, rows, parts), unknown)
+    return Votes(
+        values, Places((f"{name}:",) * max(len(parts), 1), file, rows, parts), unknown, strange_rows, strange_votes
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from verify.findings import Checks
 from verify.rules import (
     authenticity,
+    blanks,
     completeness,
     diagnosis,
     failures,
@@ -24,6 +25,7 @@ CHECKS: Checks = {
     **failures.CHECKS,
     **completeness.CHECKS,
     **official_lists.CHECKS,
+    **blanks.CHECKS,
     **authenticity.CHECKS,
     **second_round.CHECKS,
     **integrity.CHECKS,

@@ -13,6 +13,7 @@ from verify.figures import Bools, Figures, Ints
 from verify.findings import Checks, Finding, Found, Side, finding, where
 from verify.lines.exports import Exports
 from verify.lines.universe import MACHINE, PAPER
+from verify.rules.blanks import is_empty
 
 MOST_NAMED = 100
 """For so many unknown bureaux of one kind the one that is meant is looked for."""
@@ -135,6 +136,8 @@ def signatures_missing(evidence: Evidence) -> Iterator[Finding]:
     there = np.zeros(evidence.shape, np.bool_) if counts is None else counts["emargements"].known
     if counts is None and not evidence.complete("emargements"):
         return
+    if counts is not None and is_empty(evidence, counts, "emargements"):
+        return  # C121
     yield from _absences(evidence, "C105", "emargements", ~there, night.SIGNATURES.file, night.SIGNATURES.file)
 
 
@@ -274,8 +277,9 @@ def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
         known = evidence.exports.cast.known & not_paper[:, None]
         found["exports"] = (units(known), machines or every, night.EXPORTS)
     if evidence.modules is not None:
-        with_image = np.unique(evidence.modules.unit[evidence.modules.used])
-        found["modules"] = (len(with_image), machines or every, night.MODULES)
+        with_image = np.zeros(every, np.bool_)
+        with_image[evidence.modules.unit[evidence.modules.used]] = True
+        found["modules"] = (int((with_image & not_paper).sum()), machines or every, night.MODULES)
     if evidence.signatures is not None:
         found["emargements"] = (units(evidence.signatures["emargements"].known), every, night.SIGNATURES.file)
     elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen

@@ -114,24 +114,33 @@ def text_files(evidence: Evidence) -> Iterator[Finding]:
     """I113, I114: a text file, a row or a cell cannot be read; a row names its bureau for the second time."""
     yield from _inputs("I113", evidence.problems)
     yield from _inputs("I114", evidence.repeats)
-    if evidence.votes is not None:
-        for unit, poll, label, place, votes in evidence.votes.unknown:
-            if is_gone(evidence, unit, poll, label):
-                continue  # A108 names it
-            contest = int(evidence.contests.of[unit, poll])
-            if contest < 0 and evidence.contests.official:
-                continue  # C114 names the constituency
-            known = "; ".join(evidence.contests.contests[contest].choices[:6]) if contest >= 0 else "no contest"
-            yield finding(
-                "I113",
-                Side(place, f"{label} ({votes})"),
-                Side(evidence.contests.source, known),
-                field="choix",
-                insee=str(evidence.universe.insee[unit]),
-                bureau=str(evidence.universe.bureau[unit]),
-                poll=evidence.polls[poll],
-                level="bureau",
-            )
+    yield from _no_choices(evidence)
+
+
+def _no_choices(evidence: Evidence) -> Iterator[Finding]:
+    """I113 for votes for something that is no choice: one finding for a label, whatever the number of bureaux."""
+    votes, contests = evidence.votes, evidence.contests
+    by_label: dict[str, list[tuple[int, int, str, int]]] = {}
+    for unit, poll, label, place, count in () if votes is None else votes.unknown:
+        # A108 names a choice that is withdrawn, C114 a constituency without choices
+        if not is_gone(evidence, unit, poll, label) and (contests.of[unit, poll] >= 0 or not contests.official):
+            by_label.setdefault(label, []).append((unit, poll, place, count))
+    for label, rows in by_label.items():
+        unit, poll, place, count = rows[0]
+        contest = int(contests.of[unit, poll])
+        known = "; ".join(contests.contests[contest].choices[:6]) if contest >= 0 else "no contest"
+        alone = len(rows) == 1
+        yield finding(
+            "I113",
+            Side(place, f"{label} ({count})"),
+            Side(contests.source, known),
+            field="choix",
+            insee=str(evidence.universe.insee[unit]) if alone else "",
+            bureau=str(evidence.universe.bureau[unit]) if alone else "",
+            poll=evidence.polls[poll],
+            level="bureau" if alone else "file",
+            details={"times": len(rows)},
+        )
 
 
 def _inputs(code: str, problems: list[InputError]) -> Iterator[Finding]:

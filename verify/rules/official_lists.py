@@ -9,9 +9,11 @@ import numpy as np
 from protocol.night import CHOICES, ELECTION, EXPORTS
 from verify.bilingual import Bilingual
 from verify.evidence import Evidence
+from verify.figures import Bools, Ints
 from verify.findings import Checks, Finding, Side, finding
 from verify.lines.contests import bare
 from verify.lines.exports import text
+from verify.lines.universe import PAPER, SEALING
 
 _TAKEN = Bilingual("l'une est prise pour l'autre", "one is taken for the other")
 _UNCHECKED = Bilingual(
@@ -82,6 +84,41 @@ def polls_unknown(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def machines_on_paper(evidence: Evidence) -> Iterator[Finding]:
+    """C117: the list says that a bureau votes on paper, and a machine left an export, an image, or a number for it."""
+    universe = evidence.universe
+    paper = universe.counting == PAPER
+    left: dict[int, Side] = {}
+    for name in SEALING:
+        for unit in np.flatnonzero(paper & (universe.sealing[name] != "")).tolist():
+            left[unit] = Side(universe.place(unit), str(universe.sealing[name][unit]))
+    modules, exports = evidence.modules, evidence.exports
+    if modules is not None:
+        for image in np.flatnonzero(modules.used & _of(paper, modules.unit)).tolist():
+            left[int(modules.unit[image])] = Side(modules.place(image), _serial(modules.columns[image]))
+    if exports is not None:
+        for record in np.flatnonzero(exports.used & _of(paper, exports.unit)).tolist():
+            left[int(exports.unit[record])] = Side(exports.place(record), _serial(exports.columns[record]))
+    for unit, side in sorted(left.items()):
+        yield finding(
+            "C117",
+            side,
+            Side(universe.place(unit), "papier"),
+            field="machine",
+            insee=str(universe.insee[unit]),
+            bureau=str(universe.bureau[unit]),
+        )
+
+
+def _of(units: Bools, unit: Ints) -> Bools:
+    """For each index of a unit whether that unit is one of some; False for -1."""
+    return np.append(units, False)[unit]
+
+
+def _serial(row: np.void) -> str | None:
+    return row["machine_serial"].decode("ascii", "replace") or None
+
+
 def _same(one: str, other: str, insee: str) -> bool:
     """Whether two codes are one: ``2``, ``02``, and with the code of the département before it ``7702``."""
     if bare(one) == bare(other):
@@ -94,4 +131,5 @@ CHECKS: Checks = {
     constituencies_unknown: ("C114",),
     other_constituency: ("C115",),
     polls_unknown: ("C116",),
+    machines_on_paper: ("C117",),
 }

@@ -275,8 +275,11 @@ def record_sums(evidence: Evidence) -> Iterator[Found]:
     if evidence.votes is None:
         return
     complete = _complete(evidence, evidence.votes)
-    votes = Figures("voix", total(evidence.votes.values), evidence.votes.places.first())
-    mask = complete & valid.known & (votes.values != valid.values)
+    sums = total(evidence.votes.values)
+    votes = Figures("voix", sums, evidence.votes.places.first())
+    # votes for a choice that is withdrawn (A108), or of no known name (I113), may be in the PV's sum as well
+    right = (sums == valid.values) | (sums + evidence.votes.strange_votes == valid.values)
+    mask = complete & valid.known & ~right
     yield from _added_up(evidence, mask, valid, votes, "sum of the votes")
 
 
