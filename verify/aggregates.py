@@ -42,7 +42,7 @@ class Sums:
 
 def levels(universe: Universe) -> Levels:
     """The communes and départements of a list of bureaux."""
-    bureau = _starts(universe.insee)
+    bureau = universe.communes
     communes = universe.insee[bureau]
     codes = communes.astype("U3")
     letters = codes.view(np.uint32).reshape(len(codes), 3)

@@ -105,7 +105,7 @@ def _columns(
         if column.content is Content.TEXT:
             found.texts.setdefault(column.name, np.zeros(len(row), "U1"))
         else:
-            found.counts.setdefault(column.name, np.full(len(row), MISSING, np.int64))
+            found.counts.setdefault(column.name, np.broadcast_to(np.int64(MISSING), len(row)))  # takes no room
     return found
 
 

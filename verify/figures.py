@@ -139,6 +139,12 @@ def filled(texts: Texts) -> Bools:
     return np.asarray(_first_letters(texts) != 0, np.bool_)
 
 
+def ends_filled(texts: Texts) -> Bools:
+    """Which texts are as long as the longest that the column has room for; shape as given, one axis."""
+    width = texts.dtype.itemsize // 4
+    return np.asarray(_letters(texts).reshape(len(texts), width)[:, -1] != 0, np.bool_)
+
+
 def unlike(texts: Texts, others: Texts) -> Ints:
     """Indices of the rows in which two columns of as many texts differ. Quick where few do."""
     if texts.dtype.kind != "U" or texts.dtype != others.dtype or not texts.size:

@@ -1,6 +1,7 @@
 """The audit of what there is: only PVs, only sign-in counts, only published results; no error is made up for a lack."""
 
 import dataclasses
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.verify.night_modules import FILE, FREE, night_with_module, put, slot_
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import NothingReadable, Sources
+from verify.evidence import Evidence, NothingReadable, Sources
 from verify.findings import Severity
 from verify.loading import load
 
@@ -321,3 +322,19 @@ def test_a_closed_image_stands_for_what_its_machine_counted(tmp_path: Path) -> N
     assert evidence.modules is not None
     assert int(evidence.modules.columns["cast"][0, 0]) == 625
     assert evidence.machines.cast.values[0, 0] == 626
+
+
+def test_evidence_is_let_go_of_as_soon_as_nobody_holds_it(folder: Path) -> None:
+    """Of many nights one is in memory at a time: what refers to itself would stay until Python looks for that."""
+
+    def left() -> list[object]:
+        return [one for one in gc.get_objects() if isinstance(one, Evidence)]
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(left())
+        audit.run(load(Sources(folder=folder)))
+        assert len(left()) == before
+    finally:
+        gc.enable()

@@ -121,7 +121,10 @@ class LiningUp:
             return np.append(values, values.dtype.type(none))[row_of]  # -1 is the last one
 
         parts, part = parts_of(sheet)
-        file = lined(np.broadcast_to(np.int64(0), len(sheet)) if part is None else part, -1)
+        if part is not None:
+            file = lined(part, -1)
+        else:
+            file = np.broadcast_to(np.int64(0), evidence.shape) if row_of is None else np.minimum(row_of, 0)
         places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, lined(sheet.row, -1), parts)
 
         def figures(name: str, values: Ints) -> Figures:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
 from protocol.export_terms import MAX_POLLS
-from verify.figures import MISSING, Ints, Texts, unlike
+from verify.figures import MISSING, Ints, Texts, ends_filled, unlike
 from verify.lines.joins import coded
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
+_FEW = 4
+"""So few bureaux are looked for one after the other."""
 
 SEALING = ("machine", "module", "scelle_machine", "scelle_module")
 """Columns of the official list that come from the sealing record."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Universe:
     """The bureaux, sorted by ``key``, each once; all arrays of shape ``(units,)``.
 
     Attributes:
         source: the file that the list was taken from.
         official: False where there was no official list and other evidence had to stand in.
-        key: ``insee`` and ``bureau`` with a slash between, unique and sorted.
         constituency: in which each bureau votes, in every poll that is not among ``constituencies``.
         constituencies: the same by number of the poll, for polls of a day with divisions of their own.
         constituencies_from: what they were taken from, where it is not ``source``.
@@ -40,7 +42,6 @@ class Universe:
 
     source: str
     official: bool
-    key: Texts
     insee: Texts
     bureau: Texts
     commune: Texts
@@ -57,7 +58,17 @@ class Universe:
     constituencies_from: str = ""
 
     def __len__(self) -> int:
-        return len(self.key)
+        return len(self.insee)
+
+    @cached_property
+    def key(self) -> Texts:
+        """``insee`` and ``bureau`` with a slash between, unique and sorted; made when it is asked for."""
+        return keys(self.insee, self.bureau)
+
+    @cached_property
+    def communes(self) -> Ints:
+        """Index of the first bureau of each commune."""
+        return np.append(np.zeros(min(len(self), 1), np.int64), unlike(self.insee[1:], self.insee[:-1]) + 1)
 
     def constituency_of(self, poll: int) -> Texts:
         """The constituency of each bureau in the poll of a number."""
@@ -70,7 +81,7 @@ class Universe:
 
     def find(self, insee: Texts, bureau: Texts) -> Ints:
         """Index of each bureau, -1 where there is none of that name; shape as given."""
-        if not len(self.key) or not len(insee):
+        if not len(self) or not len(insee):
             return np.full(len(insee), -1, np.int64)
         if insee is self.insee and bureau is self.bureau:
             return np.arange(len(insee))
@@ -80,9 +91,14 @@ class Universe:
         for ours, theirs in ((self.insee, insee), (self.bureau, bureau)):
             unit[unlike(ours[:count], theirs[:count])] = -1
         rest = np.flatnonzero(unit < 0)
-        if len(rest):
+        if len(rest) <= _FEW:
+            for row in rest.tolist():  # without the keys of all
+                here = np.flatnonzero(self.insee == insee[row])
+                found = here[self.bureau[here] == bureau[row]]
+                unit[row] = found[0] if len(found) else -1
+        else:
             wanted = keys(insee[rest], bureau[rest])
-            at = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
+            at = np.minimum(np.searchsorted(self.key, wanted), len(self) - 1)
             unit[rest] = np.where(self.key[at] == wanted, at, -1)
         return unit
 
@@ -117,6 +133,16 @@ def keys(insee: Texts, bureau: Texts) -> Texts:
     return np.strings.add(np.strings.add(insee.astype(np.str_), "/"), bureau.astype(np.str_))
 
 
+def _in_order(insee: Texts, bureau: Texts) -> bool:
+    """Whether each key comes after the one before it. Of codes of communes of several lengths it may say no."""
+    if not len(insee) or not ends_filled(insee).all():
+        return False
+    changes = unlike(insee[1:], insee[:-1])
+    ascends = bureau[1:] > bureau[:-1]
+    ascends[changes] = insee[changes + 1] > insee[changes]
+    return bool(ascends.all())
+
+
 def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
     """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
 
@@ -124,13 +150,12 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
         The universe, and the indices of the rows that name a bureau for the second time.
     """
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-    key = keys(insee, bureau)
     first: Ints | None = None
     again = np.zeros(0, np.int64)
-    if not (key[1:] > key[:-1]).all():
-        key, first = np.unique(key, return_index=True)
+    if not _in_order(insee, bureau):
+        first = np.unique(keys(insee, bureau), return_index=True)[1]
         again = np.setdiff1d(np.arange(len(insee)), first)
-    size = len(key)
+    size = len(insee) if first is None else len(first)
 
     def once(values: Column) -> Column:
         return values if first is None else values[first]
@@ -146,7 +171,6 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
     universe = Universe(
         source=source,
         official=official,
-        key=key,
         insee=once(insee),
         bureau=once(bureau),
         commune=text("commune"),

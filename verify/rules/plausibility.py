@@ -11,7 +11,7 @@ from verify.figures import Figures, Ints
 from verify.findings import Checks, Finding, Found, Side, finding, hits, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.completeness import paper_part
-from verify.rules.screened import screened
+from verify.rules.screened import screened, votes_by_choice
 
 
 def gap_sizes(evidence: Evidence) -> Iterator[Found]:
@@ -52,12 +52,13 @@ def alike(evidence: Evidence) -> Iterator[Finding]:
     counts = evidence.once(screened)
     found = counts.found
     used = counts.registered.known & (found.values >= max(evidence.thresholds.screen_votes, 1)) & ~counts.annulled
-    used &= (counts.votes >= 0).any(axis=2)
+    votes, _ = evidence.once(votes_by_choice)
+    used &= (votes >= 0).any(axis=2)
     unit, poll = np.nonzero(used)
     voters = np.stack([counts.registered.values[used], found.values[used]], axis=1)
     rows = _repeated(np.column_stack([poll, voters]), np.arange(len(unit)))
     others = (counts.blank.values[used], counts.null.values[used], counts.valid.values[used])
-    whole = np.column_stack([poll, voters, *others, counts.votes[used]])
+    whole = np.column_stack([poll, voters, *others, votes[used]])
     rows = _repeated(whole[rows], rows)
     first = -1
     for row in rows[np.lexsort((rows, *whole[rows].T))].tolist():

@@ -13,7 +13,7 @@ from verify.figures import Bools, Ints
 from verify.findings import Finding, Side, finding
 from verify.lines.universe import MACHINE
 from verify.rules.reconciliation import signatures, votes_found
-from verify.rules.screened import screened
+from verify.rules.screened import votes_by_choice
 from verify.statistics import digits_tail, holm
 from verify.thresholds import Thresholds
 
@@ -80,13 +80,13 @@ def last_digits(evidence: Evidence) -> Iterator[Finding]:
     Not for wider areas: counts thin out as they grow, which makes small digits a little more frequent, and ten
     thousand figures are enough to show it.
     """
-    counts = evidence.once(screened)
+    votes, places = evidence.once(votes_by_choice)
     limits = evidence.thresholds
-    large = counts.votes >= max(limits.digit_least, _DIGITS)
+    large = votes >= max(limits.digit_least, _DIGITS)
     communes, number = np.unique(evidence.universe.insee, return_inverse=True)
     for poll, scrutin in enumerate(evidence.polls):
         unit, choice = np.nonzero(large[:, poll])
-        digit = counts.votes[unit, poll, choice] % _DIGITS
+        digit = votes[unit, poll, choice] % _DIGITS
         seen = np.bincount(number[unit] * _DIGITS + digit, minlength=len(communes) * _DIGITS).reshape(-1, _DIGITS)
         total = seen.sum(axis=1)
         tested = np.flatnonzero(total >= max(limits.digit_figures, _DIGITS))
@@ -100,7 +100,7 @@ def last_digits(evidence: Evidence) -> Iterator[Finding]:
             at = int(unit[first]), poll, int(choice[first])
             yield finding(
                 "P410",
-                Side(counts.vote_places.text(*at), int(seen[commune, most])),
+                Side(places.text(*at), int(seen[commune, most])),
                 Side(str(communes[commune]), round(int(total[commune]) / _DIGITS)),
                 field="voix",
                 insee=str(communes[commune]),

@@ -14,7 +14,7 @@ from verify.evidence import Evidence
 from verify.figures import Bools, Ints
 from verify.findings import Finding, Side, finding
 from verify.leave_one_out import Scores, scores, significant
-from verify.rules.screened import Screened, other_round, screened
+from verify.rules.screened import Screened, comparable, other_round, screened, votes_by_choice
 from verify.statistics import Floats
 from verify.thresholds import Thresholds
 
@@ -26,7 +26,7 @@ def blanks(evidence: Evidence) -> Iterator[Finding]:
     used = _enough(evidence, counts) & blank.known & (blank.values <= found.values)
     unit, poll = np.nonzero(used)
     whole = found.values[used]
-    result = _of_shares(evidence.thresholds, blank.values[used], whole, counts.group[used])
+    result = _of_shares(evidence.thresholds, blank.values[used], whole, evidence.once(comparable)[used])
     for row in np.flatnonzero(significant(result, evidence.thresholds.screen_one_in)).tolist():
         at = int(unit[row]), int(poll[row])
         left = Side(blank.places.text(*at), int(blank.values[at]))
@@ -48,7 +48,7 @@ def turnout(evidence: Evidence) -> Iterator[Finding]:
     change = counts.found.values[used] / registered - before
     # one voter more or less is the least that a turnout can change by
     limits = evidence.thresholds.screen_bureaux, evidence.thresholds.screen_spread_percent
-    result = scores(change, counts.group[used], 1 / registered, *limits)
+    result = scores(change, evidence.once(comparable)[used], 1 / registered, *limits)
     for row in np.flatnonzero(significant(result, evidence.thresholds.screen_one_in)).tolist():
         at = int(unit[row]), int(poll[row])
         left = Side(counts.found.places.text(*at), int(counts.found.values[at]))
@@ -67,12 +67,14 @@ def choices(evidence: Evidence) -> Iterator[Finding]:
     enough = _enough(evidence, counts) & (counts.valid.values > 0)
     rows: list[tuple[Ints, Ints, Ints]] = []
     results: list[Scores] = []
-    for choice in range(counts.votes.shape[2]):
-        votes = counts.votes[:, :, choice]
+    by_choice, places = evidence.once(votes_by_choice)
+    for choice in range(by_choice.shape[2]):
+        votes = by_choice[:, :, choice]
         used = enough & (votes >= 0) & (votes <= counts.valid.values)
         unit, poll = np.nonzero(used)
         rows.append((unit, poll, np.full(len(unit), choice)))
-        results.append(_of_shares(evidence.thresholds, votes[used], counts.valid.values[used], counts.group[used]))
+        group = evidence.once(comparable)[used]
+        results.append(_of_shares(evidence.thresholds, votes[used], counts.valid.values[used], group))
     unit, poll, label = (np.concatenate(parts) for parts in zip(*rows, strict=True))
     result = Scores(*(np.concatenate([getattr(one, name) for one in results]) for name in ("score", "middle", "size")))
     out = np.flatnonzero(significant(result, evidence.thresholds.screen_one_in))
@@ -82,7 +84,7 @@ def choices(evidence: Evidence) -> Iterator[Finding]:
     for row, others in zip(farthest[first].tolist(), (several - 1).tolist(), strict=True):
         at = int(unit[row]), int(poll[row])
         choice, valid = int(label[row]), int(counts.valid.values[at])
-        left = Side(counts.vote_places.text(*at, choice), int(counts.votes[(*at, choice)]))
+        left = Side(places.text(*at, choice), int(by_choice[(*at, choice)]))
         details: dict[str, int | str] = {"valid": valid, "further": others}
         name = evidence.contests.label(*at, choice)
         yield _finding(evidence, "P404", at, name, left, _expected(result.middle[row], valid), result, row, details)

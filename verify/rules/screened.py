@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from verify.lines.universe import MACHINE
 from verify.rules.reconciliation import machine_votes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Screened:
     """Counts of every bureau and poll, shape ``(units, polls)``: from its PV, else its machine, else published.
 
@@ -30,26 +29,6 @@ class Screened:
     valid: Figures
     annulled: Bools
     machine: Bools
-    evidence: Evidence
-
-    @property
-    def votes(self) -> Ints:
-        """Votes by choice, shape ``(units, polls, width)``."""
-        return self._votes[0]
-
-    @property
-    def vote_places(self) -> Places:
-        """Places of ``votes``."""
-        return self._votes[1]
-
-    @cached_property
-    def _votes(self) -> tuple[Ints, Places]:
-        return _votes(self.evidence)
-
-    @cached_property
-    def group(self) -> Ints:
-        """Bureaux that can be compared, by number: one commune, way of counting and contest."""
-        return _groups(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +60,6 @@ def screened(evidence: Evidence) -> Screened:
     if machines is not None:
         machine = machine | (machines.parts > 0)
     return Screened(
-        evidence=evidence,
         registered=best("registered", "inscrits", None if machines is None else machines.registered),
         found=found,
         blank=blank,
@@ -126,7 +104,8 @@ def _annulled(found: Figures, valid: Figures) -> Bools:
     return np.asarray((valid.values == 0) & (found.values > 0), np.bool_)
 
 
-def _votes(evidence: Evidence) -> tuple[Ints, Places]:
+def votes_by_choice(evidence: Evidence) -> tuple[Ints, Places]:
+    """Votes by choice from the PVs, else the machines, else published; shape ``(units, polls, width)``."""
     shape = (*evidence.shape, max(evidence.contests.width, 1))
     sources = [] if evidence.votes is None else [(evidence.votes.values, evidence.votes.places)]
     if evidence.machines is not None:
@@ -142,10 +121,12 @@ def _votes(evidence: Evidence) -> tuple[Ints, Places]:
     return values, places
 
 
-def _groups(evidence: Evidence) -> Ints:
+def comparable(evidence: Evidence) -> Ints:
+    """Bureaux that can be compared, by number: one commune, way of counting and contest."""
     universe = evidence.universe
     communes = np.zeros(len(universe), np.int64)  # the list is in the order of the communes
-    communes[1:] = np.cumsum(universe.insee[1:] != universe.insee[:-1])
+    communes[universe.communes[1:]] = 1
+    communes = np.cumsum(communes)
     whole = communes[:, None] * 3 + universe.counting[:, None]
     contest = evidence.contests.of + 1
     keys = whole * (len(evidence.contests.contests) + 1) + contest
