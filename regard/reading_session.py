@@ -29,8 +29,8 @@ def read_session(
 ) -> PartialRead:
     """Read what is missing of a module, and compare it with a second pass.
 
-    A pass ends with a look at who is there. Bytes that came over an earlier connection were not followed by one, for it
-    broke; so were those of a unit that restarted meanwhile, or of a slot whose module was taken out: these are always
+    A pass ends with a look at who is there. It vouches neither for bytes of an earlier connection, which broke before
+    that, nor for those of a unit that restarted meanwhile or whose module was taken out and put back. These are always
     read twice, also where once was asked for.
 
     Args:
