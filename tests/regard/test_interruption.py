@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
+from regard.interruption import Interrupted, ending_on_signals, exit_code
 from tests.programs import HANG, finish
 from tests.verify.night_builder import small_night
 
@@ -138,6 +139,21 @@ def test_what_a_killed_simulation_left_is_replaced_and_two_at_once_are_not(
     assert main(fewest) == 0
     assert not list((tmp_path / "night").glob(".*"))
     assert main(["verify", str(tmp_path / "night")]) == 0
+
+
+def test_what_is_ignored_stays_ignored() -> None:
+    """As under nohup; and afterwards every signal does what it did before."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ending_on_signals():
+            os.kill(os.getpid(), signal.SIGHUP)
+        with pytest.raises(Interrupted) as raised, ending_on_signals():
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert exit_code(raised.value) == 143
+    finally:
+        signal.signal(signal.SIGHUP, before[signal.SIGHUP])
+    assert {number: signal.getsignal(number) for number in before} == before
 
 
 def test_a_worker_that_is_killed_is_said(temporary: Path, commands: dict[str, list[str | Path]]) -> None:

@@ -1,0 +1,54 @@
+"""Files are written in one place: what else in the packages opens one to write has its reason here."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MODES = {"w", "a", "x", "+"}
+ELSEWHERE = {
+    "protocol/locked_files.py": "the way out itself",
+    "protocol/files.py": "the way out itself",
+    "sim/folder.py": "in a folder of its own, which it has just made",
+    "regard/trials.py": "in a temporary folder",
+    "regard/streams.py": "to nowhere, in place of a closed standard stream",
+    "sim/worker_processes.py": "to nowhere, in a process whose parent has gone",
+}
+
+
+def writing(tree: ast.AST) -> list[int]:
+    """Lines that open a file to write to it."""
+    found = []
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        texts = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        opened = name == "open" and any(len(text) <= 3 and MODES & set(text) for text in texts)
+        made = name == "open" and any("O_WRONLY" in ast.dump(each) or "O_RDWR" in ast.dump(each) for each in given)
+        if opened or made or name in ("write_text", "write_bytes", "NamedTemporaryFile", "mkstemp", "copyfile"):
+            found.append(call.lineno)
+    return found
+
+
+def test_files_are_written_in_one_place() -> None:
+    found = {}
+    for package in ("protocol", "sim", "verify", "regard"):
+        for path in (ROOT / package).rglob("*.py"):
+            if lines := writing(ast.parse(path.read_text(encoding="utf-8"))):
+                found[path.relative_to(ROOT).as_posix()] = lines
+    assert found.keys() <= ELSEWHERE.keys(), found
+
+
+def test_what_opens_a_file_to_write_is_seen() -> None:
+    for line in (
+        "path.write_text('x')",
+        "open(path, 'w')",
+        "path.open('r+b')",
+        "path.open(mode='ab')",
+        "os.open(path, os.O_RDWR | os.O_CREAT)",
+        "shutil.copyfile(a, b)",
+    ):
+        assert writing(ast.parse(line)) == [1], line
+    for line in ("open(path)", "path.open('rb')", "os.open(path, _FLAGS)", "webbrowser.open('https://a+b')"):
+        assert writing(ast.parse(line)) == [], line
