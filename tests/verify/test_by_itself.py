@@ -25,6 +25,7 @@ from verify.findings import Finding, Severity
 from verify.lines import exports as export_lines
 from verify.lines import lining_up, lists
 from verify.lines import modules as module_lines
+from verify.published import registry
 from verify.rules import CHECKS
 
 ERRORS = (MemoryError(), RecursionError("maximum recursion depth exceeded"), ValueError("what\nno \x1b one expects"))
@@ -100,7 +101,7 @@ EACH_FILE = pytest.mark.parametrize("file", [*FILES, "recap.csv", PUBLISHED])
 WHERE = {
     "election.toml": (night_files, "parse_election"),
     "manifest.json": (loading, "parse_json"),
-    PUBLISHED: (loading, "parse_all"),
+    PUBLISHED: (registry, "parse_all"),
 }
 """What reads a file; `parse_sheet` for the tables."""
 
