@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import reprlib
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -80,8 +81,10 @@ CHOICES = Table(
         Column("type", Content.TEXT, "`candidat`, `binome` or `liste`; `retire`: withdrawn, no longer on the panel"),
     ),
 )
+CHOICE_TYPES = ("candidat", "binome", "liste")
+"""The types of choices that can be voted for; an empty cell is one as well."""
 GONE = "retire"
-"""The type of a choice that is on the list and cannot be voted for: withdrawn before the second round."""
+"""The type of a choice that is on the list and can no longer be voted for: withdrawn."""
 UNIVERSE = Table(
     "univers.csv",
     "the official list of bureaux, independent of the dumps; where the polls of a day have different divisions, "
@@ -281,6 +284,22 @@ def parse_election(file: OpenedFile) -> Election:
         complete=frozenset(complete),
         rehearsed=take(values, "rejouee", bool, False),
     )
+
+
+def is_gone(text: str) -> bool:
+    """Whether the type of a choice says that it is withdrawn, as people write it: ``retire``, ``Retirée``."""
+    return _plain_type(text) == GONE
+
+
+def is_choice(text: str) -> bool:
+    """Whether the type of a choice is one of `CHOICE_TYPES`, as people write it: ``Binôme``, ``listes``."""
+    return _plain_type(text) in CHOICE_TYPES
+
+
+def _plain_type(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text[:40].strip().casefold())
+    word = "".join(letter for letter in letters if not unicodedata.combining(letter)).removesuffix("s")
+    return word.removesuffix("e") if word in ("candidate", "retiree") else word
 
 
 def export_name(insee: str, bureau: str, poll: int, part: int) -> str:

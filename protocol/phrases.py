@@ -158,6 +158,8 @@ _NIGHT = {
     "some of {}": "parmi {}",
     "one of {}": "l'un de : {}",
     "a poll of this day: {}": "un scrutin de ce jour : {}",
+    "the number of a poll": "le numéro d'un scrutin",
+    "the number of the panel": "le numéro du panneau",
     "no contest": "aucun scrutin connu de ce bureau",
 }
 _TABLES = {

@@ -25,8 +25,8 @@ _BLANK = (
 
 REASONS: dict[str, tuple[str, str]] = {
     "A108": (
-        "il faut un second tour ; une nuit simulée est celle du premier",
-        "needs a second round; a simulated night is that of the first",
+        "il faut un choix retiré ou un second tour ; une nuit simulée est celle du premier, sans retrait",
+        "needs a choice that is withdrawn, or a second round; a simulated night is of the first, without any",
     ),
     "C111": (
         "dit dans toute nuit combien de pièces il y a ; ce n'est pas un constat de faute",
@@ -40,6 +40,9 @@ REASONS: dict[str, tuple[str, str]] = {
     "C119": _BLANK,
     "C120": _BLANK,
     "C121": _BLANK,
+    "C122": _IN_LISTS,
+    "C123": _IN_LISTS,
+    "R225": _BLANK,
     "I120": _OF_REGARD,
     "I121": _OF_REGARD,
     "R217": (

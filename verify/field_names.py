@@ -22,6 +22,7 @@ _FIELDS = {
     "voters": ("compteur public", "public counter"),
     "voix": ("voix", "votes by choice"),
     "choix": ("choix", "choices"),
+    "panneau": ("panneau", "panel"),
     "scrutin": ("scrutin", "poll"),
     "circonscription": ("circonscription", "constituency"),
     # what there is of a bureau

@@ -192,3 +192,8 @@ def nowhere(shape: tuple[int, ...]) -> Places:
 def total(values: npt.NDArray[Any], axis: int = -1) -> Ints:
     """Sum of counts along an axis, with absences counted as nothing. Exact: counts are below 2**28."""
     return np.asarray(np.where(values >= 0, values, 0).sum(axis=axis, dtype=np.int64), np.int64)
+
+
+def clock(minutes: int) -> str:
+    """Minutes since midnight of the polling day as they are written: ``19:00``, ``24:15`` after midnight."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"

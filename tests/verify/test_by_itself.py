@@ -22,8 +22,8 @@ from verify.audit import Audit
 from verify.catalogue import rules
 from verify.evidence import Evidence, NothingReadable, Sources
 from verify.findings import Finding, Severity
+from verify.lines import choice_lists, lining_up, lists
 from verify.lines import exports as export_lines
-from verify.lines import lining_up, lists
 from verify.lines import modules as module_lines
 from verify.published import registry
 from verify.rules import CHECKS
@@ -125,7 +125,7 @@ def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Monk
     ("room", "name", "file"),
     [
         (lists, "_official_list", "univers.csv"),
-        (lists, "_official_choices", "choix.csv"),
+        (choice_lists, "_official_choices", "choix.csv"),
         (lining_up.LiningUp, "_votes", "voix.csv"),
         (lining_up, "published_lines", PUBLISHED),
         (export_lines, "line_up", "exports"),

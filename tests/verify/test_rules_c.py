@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from protocol.phrases import in_language
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -567,3 +568,76 @@ def test_c121_not_for_the_null_votes_of_machines(tmp_path: Path) -> None:
     result = night.run(tmp_path)
     quiet(result, "C121")
     quiet(result, "C120")
+
+
+def test_c122(tmp_path: Path) -> None:
+    night = small_night()
+    first, second, _ = night.tables["choix.csv"]
+    second["panneau"] = first["panneau"]
+    [found] = only(night.run(tmp_path), "C122")
+    says(found, "C122", "", ("choix.csv:2", ZOLA), ("choix.csv:3", CURIE), poll=1)
+    assert (found.level, found.details["panel"]) == ("file", 1)
+    second["type"] = "retire"  # and no longer on the panel
+    quiet(night.run(tmp_path), "C122")
+    quiet(small_night(2, by_constituency=True).run(tmp_path), "C122")
+
+
+def test_c122_for_a_choice_that_is_there_twice(tmp_path: Path) -> None:
+    night = small_night()
+    night.tables["choix.csv"].append(night.tables["choix.csv"][0] | {"panneau": "4"})
+    [found] = only(night.run(tmp_path), "C122")
+    assert (found.left, found.right) == (Side("choix.csv:2", ZOLA), Side("choix.csv:5", ZOLA))
+
+
+@pytest.mark.parametrize("kind", ["retirer", "?", "candidature"])
+def test_a_type_of_choice_that_is_not_known_is_named(tmp_path: Path, kind: str) -> None:
+    night = small_night()
+    night.tables["choix.csv"][1]["type"] = kind
+    [found] = only(night.run(tmp_path), "I113")
+    assert found.left == Side("choix.csv:3", repr(kind))
+    assert found.right.value == "one of candidat, binome, liste, retire"
+
+
+@pytest.mark.parametrize("kind", ["", "Candidate", "binôme", "LISTE", "listes", "candidats"])
+def test_types_of_choices_as_people_write_them(tmp_path: Path, kind: str) -> None:
+    night = small_night()
+    night.tables["choix.csv"][1]["type"] = kind
+    only(night.run(tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["retiré", "Retirée", "RETIRES", "retirées"])
+def test_choices_that_are_withdrawn_as_people_write_it(tmp_path: Path, kind: str) -> None:
+    night = small_night()
+    night.tables["choix.csv"][1]["type"] = kind
+    [contest] = night.load(tmp_path).contests.contests
+    assert contest.gone == (CURIE,)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "wanted"),
+    [("panneau", "", "the number of the panel"), ("scrutin", "un", "the number of a poll")],
+)
+def test_what_is_missing_in_a_list_of_choices_is_named(tmp_path: Path, column: str, cell: str, wanted: str) -> None:
+    night = small_night(2)
+    night.tables["choix.csv"][2][column] = cell
+    found = [one for one in night.run(tmp_path).findings if one.code == "I113" and one.left.source == "choix.csv:4"]
+    assert [one.right.value for one in found] == [wanted]
+    assert in_language(wanted, "fr") != wanted
+
+
+def test_c123(tmp_path: Path) -> None:
+    night = small_night()
+    for bureau in ("0001", "0002"):
+        night.row("univers.csv", bureau)["ouverture"] = "23:59"
+    [found] = only(night.run(tmp_path), "C123")
+    place = night.place("univers.csv", "0001")
+    says(found, "C123", "", (place, "23:59"), (place, "19:00"), poll=0)
+    assert (found.level, found.details["bureaux"]) == ("file", 2)
+    quiet(small_night().run(tmp_path), "C123")
+
+    night = small_night()
+    night.election = dataclasses.replace(night.election, opening="19:00", closing="08:00")
+    [found] = only(night.run(tmp_path), "C123")
+    assert (found.left, found.right) == (Side("election.toml", "19:00"), Side("election.toml", "08:00"))
+    night.row("univers.csv", "0001")["cloture"] = "24:30"  # after midnight
+    assert len(only(night.run(tmp_path), "C123", "M107")) == 2

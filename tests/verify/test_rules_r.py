@@ -640,3 +640,24 @@ def test_r210_not_where_the_sum_is_right_with_the_votes_of_a_choice_that_is_with
     assert "A108" in {one.code for one in grave(result)}
     night.add("voix.csv", "0004", "voix", 1, choice=ZOLA)
     assert [one.bureau for one in night.run(tmp_path).findings if one.code == "R210"] == ["0004"]
+
+
+def test_r214_for_the_registered_voters(tmp_path: Path) -> None:
+    night = with_tabulation()
+    night.row("recap.csv", "0002")["inscrits"] = "9999"
+    [found] = only(night.run(tmp_path), "R214")
+    says(found, "R214", "0002", (night.place("recap.csv", "0002"), 9999), (night.place("pv.csv", "0002"), 850))
+    assert not [one for one in night.run(tmp_path).findings if one.code == "R211"]
+    night.raw["pv.csv"] = night.raw["voix.csv"] = None  # beside no PV it is held against the list
+    night.incomplete()
+    [info] = [one for one in night.run(tmp_path).findings if one.code == "R211"]
+    assert (info.right.source, info.right.value) == (night.place("recap.csv", "0002"), 9999)
+
+
+def test_r225(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002").update(ouverture="19:00", cloture="08:00")
+    [found] = only(night.run(tmp_path), "R225")  # and not also late, and early
+    place = night.place("pv.csv", "0002")
+    says(found, "R225", "0002", (place, "19:00"), (place, "08:00"))
+    quiet(small_night().run(tmp_path), "R225")

@@ -60,6 +60,16 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubled:
+    """Two rows of the list of choices that cannot both be right: one panel for two choices, or one choice twice."""
+
+    poll: int
+    places: tuple[str, str]
+    choices: tuple[str, str]
+    panel: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contests:
     """All contests, and which of them each bureau votes in.
 
@@ -68,6 +78,7 @@ class Contests:
         official: False where there was no list of the préfecture and other evidence had to stand in.
         contests: each once.
         of: index into ``contests`` for every unit and poll, -1 for none, shape ``(units, polls)``.
+        doubled: rows of the list that have one panel, or one choice.
         unplaced: bureaux whose constituency has no list of choices under that code.
     """
 
@@ -76,6 +87,7 @@ class Contests:
     contests: tuple[Contest, ...]
     of: Ints
     unplaced: tuple[Unplaced, ...] = ()
+    doubled: tuple[Doubled, ...] = ()
 
     @property
     def width(self) -> int:

@@ -75,7 +75,7 @@ def of_list(sheet: Sheet, contests: Contests) -> FirstRound:
     listed: dict[tuple[str, str], list[str]] = {}
     texts = (sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix", "type"))
     for poll, area, choice, kind in zip(*texts, strict=True):
-        if kind.lower() != night.GONE:
+        if not night.is_gone(kind):
             listed.setdefault((poll, area), []).append(choice)
     keys = ((index, (str(contest.poll), contest.constituency)) for index, contest in enumerate(contests.contests))
     return FirstRound(sheet.file, {index: Standing(tuple(listed[key])) for index, key in keys if key in listed})

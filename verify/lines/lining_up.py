@@ -20,10 +20,11 @@ from verify.figures import MISSING, Bools, Figures, Ints, Places, absent
 from verify.lines import exports as export_lines
 from verify.lines import implied
 from verify.lines import modules as module_lines
+from verify.lines.choice_lists import contests_of
 from verify.lines.joins import coded
 from verify.lines.lined_published import other_round, published_lines
 from verify.lines.lined_votes import MOST, Entries, line_up
-from verify.lines.lists import Files, contests_of, divided, is_poll, polls_of, universe_of
+from verify.lines.lists import Files, divided, is_poll, polls_of, universe_of
 from verify.lines.machine_counts import counted
 from verify.lines.shifted import shift_of
 from verify.lines.zeros import or_without_zeros

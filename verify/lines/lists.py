@@ -12,15 +12,12 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.export_terms import MAX_CHOICES
 from verify.auditor.headers import names_total
 from verify.evidence import Input
 from verify.failures import Failure, failure
 from verify.figures import Ints, Texts, starts_with_digit
-from verify.lines import contests as contest_lists
 from verify.lines import exports as export_lines
 from verify.lines import universe as universe_list
-from verify.lines.contests import Contests
 from verify.lines.joins import coded
 from verify.lines.lined_votes import MOST
 from verify.lines.universe import Universe
@@ -233,86 +230,6 @@ def _built(files: Files, source: str, official: bool, columns: dict[str, Texts |
         files.problems.append(InputError(source, None, None, f"at most {MAX_BUREAUX} bureaux", got))
         columns = {name: values[:MAX_BUREAUX] for name, values in columns.items()}
     return universe_list.build(source, official, columns)
-
-
-def contests_of(files: Files, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    """The choices of each contest: by the préfecture's list, else by the votes. A source that fails is passed over."""
-    for source, make in _with_choices(files, universe, polls):
-        try:
-            found = make()
-        except Exception as error:
-            files.failures.append(failure(source, error))
-        else:
-            if found is not None:
-                return found
-    return contest_lists.build("", False, universe, polls, [])
-
-
-def _with_choices(
-    files: Files, universe: Universe, polls: tuple[int, ...]
-) -> Iterator[tuple[str, Callable[[], Contests | None]]]:
-    official, votes = files.sheets.get(night.CHOICES.file), files.sheets.get(night.VOTES.file)
-    if official is not None:
-        yield official.file, partial(_official_choices, files, official, universe, polls)
-    if votes is not None:
-        yield votes.file, partial(_choices_of_votes, files, votes, universe, polls)
-    for published in files.published:
-        if published.level is Level.BUREAU:
-            yield published.file, partial(_choices_of_published, files, published, universe, polls)
-
-
-def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests | None:
-    if not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, "a list of choices", "a header only"))
-        return None
-    order = np.lexsort((sheet.counts["panneau"],))
-    entries = [
-        (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
-        for i in order.tolist()
-        if is_poll(str(sheet.texts["scrutin"][i]))
-    ]
-    gone = {
-        (int(sheet.texts["scrutin"][i]), str(sheet.texts["circonscription"][i]), str(sheet.texts["choix"][i]))
-        for i in np.flatnonzero(np.strings.lower(sheet.texts["type"]) == night.GONE).tolist()
-        if is_poll(str(sheet.texts["scrutin"][i]))
-    }
-    return contest_lists.build(sheet.file, True, universe, polls, _panels(files, sheet.file, entries), gone)
-
-
-def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-    areas = [universe.constituency, *universe.constituencies.values()]
-    area = np.full(len(unit), "", f"U{max(each.dtype.itemsize // 4 for each in areas) or 1}")
-    for number in polls:
-        here = (unit >= 0) & (sheet.texts["scrutin"] == str(number))
-        area[here] = universe.constituency_of(number)[unit[here]]
-    triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
-    entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if is_poll(poll)]
-    entries = contest_lists.merged(entries)
-    return contest_lists.build(sheet.file, False, universe, polls, _panels(files, sheet.file, entries))
-
-
-def _choices_of_published(files: Files, published: Published, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    area = published.constituency[published.vote_unit]
-    pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
-    entries = contest_lists.merged([(polls[0], area, published.labels[label]) for area, label in pairs])
-    return contest_lists.build(published.file, False, universe, polls, _panels(files, published.file, entries))
-
-
-def _panels(files: Files, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    """Choices less those for which no panel has room: every array of votes is as wide as the longest list."""
-    lists: dict[tuple[int, str], set[str]] = {}
-    kept = []
-    for poll, area, choice in entries:
-        choices = lists.setdefault((poll, area), set())
-        choices.add(choice)
-        if len(choices) <= MAX_CHOICES:
-            kept.append((poll, area, choice))
-    longest = max(map(len, lists.values()), default=0)
-    if longest > MAX_CHOICES:
-        expected = f"at most {MAX_CHOICES} choices in a contest"
-        files.problems.append(InputError(source, None, "choix", expected, str(longest)))
-    return kept
 
 
 def _without_totals(columns: dict[str, Texts | Ints]) -> dict[str, Texts | Ints]:

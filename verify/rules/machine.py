@@ -10,7 +10,7 @@ import numpy as np
 from protocol import civil_time
 from protocol.export_terms import TIMES
 from verify.evidence import Evidence
-from verify.figures import Bools, Ints
+from verify.figures import Bools, Ints, clock
 from verify.findings import Checks, Finding, Found, Side, finding, where
 from verify.lines.exports import Exports
 from verify.rules.completeness import paper_part
@@ -152,8 +152,8 @@ def hours(evidence: Evidence) -> Iterator[Finding]:
         for unit, poll in np.argwhere(late).tolist():
             yield finding(
                 "M107",
-                Side(stated.places.text(unit, poll), _clock(int(stated.values[unit, poll]))),
-                Side(evidence.universe.place(unit), _clock(int(ordered[unit, poll]))),
+                Side(stated.places.text(unit, poll), clock(int(stated.values[unit, poll]))),
+                Side(evidence.universe.place(unit), clock(int(ordered[unit, poll]))),
                 field=name,
                 insee=str(evidence.universe.insee[unit]),
                 bureau=str(evidence.universe.bureau[unit]),
@@ -174,7 +174,7 @@ def _clock_of_machine(evidence: Evidence, exports: Exports, name: str) -> Iterat
         yield finding(
             "M107",
             Side(exports.place(record), civil_time.text(moment)),
-            Side(pv[name].places.text(*at), _clock(int(pv[name].values[at]))),
+            Side(pv[name].places.text(*at), clock(int(pv[name].values[at]))),
             field=name,
             insee=str(evidence.universe.insee[at[0]]),
             bureau=str(evidence.universe.bureau[at[0]]),
@@ -213,10 +213,6 @@ def _one_machine(evidence: Evidence, exports: Exports | None) -> Bools:
     """Where a bureau has one machine, ``(units, polls)``; of two, an export or an image may have been lost."""
     sealed = np.broadcast_to(evidence.universe.parts[:, None] <= 1, evidence.shape)
     return sealed if exports is None else sealed & (exports.parts == 1)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import numpy as np
 from protocol.night import CHOICES, ELECTION, EXPORTS
 from verify.bilingual import Bilingual
 from verify.evidence import Evidence
-from verify.figures import Bools, Ints
+from verify.figures import Bools, Ints, clock
 from verify.findings import Checks, Finding, Side, finding
 from verify.lines.contests import bare
 from verify.lines.exports import text
@@ -110,6 +110,36 @@ def machines_on_paper(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def panels_doubled(evidence: Evidence) -> Iterator[Finding]:
+    """C122: the list of choices has two choices on one panel, or one choice twice."""
+    for each in evidence.contests.doubled:
+        (first, second), (one, other) = each.places, each.choices
+        yield finding(
+            "C122",
+            Side(first, one),
+            Side(second, other),
+            field="panneau" if one != other else "choix",
+            poll=each.poll,
+            details={"panel": each.panel},
+        )
+
+
+def hours_reversed(evidence: Evidence) -> Iterator[Finding]:
+    """C123: by the list a bureau closes before it opens. One finding for each pair of hours."""
+    universe, election = evidence.universe, evidence.election
+    if election is not None and election.opening >= election.closing:
+        yield _hours(ELECTION, election.opening, election.closing, len(universe))
+    wrong = (universe.opening >= 0) & (universe.closing >= 0) & (universe.opening >= universe.closing)
+    pairs = np.unique(np.stack([universe.opening[wrong], universe.closing[wrong]]), axis=1)
+    for opening, closing in pairs.T.tolist():
+        units = np.flatnonzero(wrong & (universe.opening == opening) & (universe.closing == closing))
+        yield _hours(universe.place(int(units[0])), clock(opening), clock(closing), len(units))
+
+
+def _hours(source: str, opening: str, closing: str, bureaux: int) -> Finding:
+    return finding("C123", Side(source, opening), Side(source, closing), field="cloture", details={"bureaux": bureaux})
+
+
 def _of(units: Bools, unit: Ints) -> Bools:
     """For each index of a unit whether that unit is one of some; False for -1."""
     return np.append(units, False)[unit]
@@ -132,4 +162,6 @@ CHECKS: Checks = {
     other_constituency: ("C115",),
     polls_unknown: ("C116",),
     machines_on_paper: ("C117",),
+    panels_doubled: ("C122",),
+    hours_reversed: ("C123",),
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from verify.bilingual import Bilingual
 from verify.evidence import Evidence
-from verify.figures import BLANK, Figures, Places
+from verify.figures import BLANK, Figures, Places, clock
 from verify.findings import Checks, Finding, Found, Side, differ, finding, hits, where
 from verify.lines.exports import Exports
 from verify.rules.reconciliation import signatures, votes_found
@@ -20,7 +20,10 @@ def registered(evidence: Evidence) -> Iterator[Found]:
     rows = np.broadcast_to(universe.row[:, None], evidence.shape)
     values = np.broadcast_to(universe.registered[:, None], evidence.shape)
     listed = Figures("registered", values, Places((f"{universe.source}:",), np.where(rows >= 0, 0, -1), rows))
-    others = [counted["inscrits"] for counted in (evidence.signatures, evidence.records) if counted is not None]
+    sources = [evidence.signatures, evidence.records]
+    if evidence.records is None:  # beside the PVs the centralising record is held against them: R214
+        sources.append(evidence.tabulation)
+    others = [counted["inscrits"] for counted in sources if counted is not None]
     if evidence.machines is not None:
         others.append(evidence.machines.registered)
     others += [lines.counted["registered"] for lines in evidence.published]
@@ -57,7 +60,7 @@ def tabulated(evidence: Evidence) -> Iterator[Found]:
     found, signed = records["votes_trouves"], records["emargements"]
     both = found.known & signed.known
     gap = {"gap": Figures("gap", np.where(both, found.values - signed.values, 0), found.places)}
-    for name in ("emargements", "votes_trouves", "blancs", "nuls", "exprimes"):
+    for name in ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes"):
         left, right = evidence.tabulation[name], records[name]
         mask = left.known & right.known & (left.values != right.values)
         yield from where(evidence, "R214", mask, left, right, details=gap)
@@ -115,6 +118,24 @@ def missing_times(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+def times_reversed(evidence: Evidence) -> Iterator[Finding]:
+    """R225: by its PV a bureau closed before it opened."""
+    if evidence.records is None:
+        return
+    opening, closing = evidence.records["ouverture"], evidence.records["cloture"]
+    for unit, poll in zip(*hits(opening.known & closing.known & (opening.values >= closing.values)), strict=True):
+        place = opening.places.text(unit, poll)
+        yield finding(
+            "R225",
+            Side(place, clock(int(opening.values[unit, poll]))),
+            Side(place, clock(int(closing.values[unit, poll]))),
+            field="cloture",
+            insee=str(evidence.universe.insee[unit]),
+            bureau=str(evidence.universe.bureau[unit]),
+            poll=evidence.polls[poll],
+        )
+
+
 def proxies(evidence: Evidence) -> Iterator[Found]:
     """R220: more proxies than signatures; a proxy holder signs for each voter represented."""
     if evidence.records is None:
@@ -159,6 +180,7 @@ CHECKS: Checks = {
     blank_and_null: ("R215",),
     one_hand: ("R217",),
     missing_times: ("R219",),
+    times_reversed: ("R225",),
     proxies: ("R220",),
     between_polls: ("R221",),
 }

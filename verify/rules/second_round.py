@@ -1,4 +1,4 @@
-"""A108: choices of a second round that may not be in it: withdrawn, not in the first round, or not qualified by it."""
+"""A108: choices that cannot be voted for: withdrawn, not in the first round, or not qualified by it."""
 
 from __future__ import annotations
 
