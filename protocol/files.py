@@ -20,6 +20,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -224,8 +225,11 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
     A text that begins like a formula has a space in front, which a spreadsheet sees and the readers of evidence do not.
     """
+    return csv_lines([spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in chain([header], rows))
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows as lines of CSV, as they are: for cells that were looked at before."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([spaced(name) for name in header])
-    writer.writerows([spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()

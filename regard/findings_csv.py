@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from protocol.files import csv_bytes
+from protocol.files import csv_lines
 from protocol.phrases import in_language
 from protocol.spreadsheet_cells import quoted
 from regard.finding_rows import PLACE, SIDES, Columns, rows
@@ -19,13 +19,8 @@ CSV_HEADER = (*PLACE, *SIDES, "message", "what_to_do")
 
 def as_csv(result: Audit, language: str) -> Iterator[bytes]:
     """The findings, one row each, before the SHA-256 of every input. Cells that a spreadsheet would run are quoted."""
-    yield csv_bytes(CSV_HEADER, [])
+    yield csv_lines([CSV_HEADER])
     yield from map(csv_lines, csv_rows(result, language))
-
-
-def csv_lines(some: Iterable[Sequence[object]]) -> bytes:
-    """Rows as lines of CSV, without a header."""
-    return csv_bytes((), some).partition(b"\n")[2]
 
 
 def csv_rows(result: Audit, language: str) -> Iterator[list[tuple[object, ...]]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from protocol.errors import RegardError
-from protocol.files import csv_bytes
+from protocol.files import csv_lines
 from regard.language import number, say, told
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         self._ends: dict[str, Callable[[], None]] = {}
         self._first = True
         outputs.attempt("--json", self._begin_json)
-        outputs.attempt("--csv", lambda: outputs.file("--csv").write(csv_bytes(_csv_header(), [])))
+        outputs.attempt("--csv", lambda: outputs.file("--csv").write(csv_lines([_csv_header()])))
         for option in ("--parquet", "--figures"):
             outputs.attempt(option, partial(self._begin_table, option))
 
@@ -300,7 +300,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         from regard.findings_csv import inert
 
         rows = [(inert(checked.night), *row) for row in checked.csv]
-        self._outputs.file("--csv").write(csv_bytes(_csv_header(), rows).partition(b"\n")[2])
+        self._outputs.file("--csv").write(csv_lines(rows))
 
     def __exit__(self, *error: object) -> None:
         outputs = self._outputs
