@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.errors import FormatError, InputError
+from protocol.export import Verdict
 from protocol.module import IMAGE_SIZE
 from protocol.module_checks import EVENT_COLUMNS
+from protocol.module_parse import faults
 from protocol.module_recount import COLUMNS, Modules, recount
 from protocol.module_votes import SLOT_COLUMNS
 from protocol.opening import TooLargeError, open_evidence
@@ -19,6 +21,7 @@ from protocol.reading import why_unread, with_roots
 
 _BLOCK = 256
 """Images read and recounted at a time, 16 MiB."""
+_MAX_REASONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,14 @@ class ModuleReading:
         modules: the columns, the odd slots and the events of the images that were read.
         file: index into ``files`` for each image, shape ``(n,)``.
         files: every file that was looked at.
+        reasons: what the careful reader says of images that hold something that the format does not allow, by index; of
+            the first hundred of them in each block of files.
     """
 
     modules: Modules
     file: npt.NDArray[np.int64]
     files: tuple[ModuleFile, ...]
+    reasons: dict[int, tuple[FormatError, ...]]
 
 
 def read_modules(
@@ -72,9 +78,8 @@ def read_modules(
     """
     files: list[ModuleFile] = []
     of: list[int] = []
-    parts: list[Modules] = []
     block: list[bytes] = []
-    done = 0
+    gathered = _Gathered()
     for path, root in with_roots(paths, below, without):
         data, file = _read(path, root)
         files.append(file)
@@ -82,27 +87,45 @@ def read_modules(
             of.append(len(files) - 1)
             block.append(data)
         if len(block) == _BLOCK:
-            parts.append(_recounted(block, done))
-            done += len(block)
+            gathered.add(block)
             block = []
             if progress is not None:
                 progress(len(files))
-    parts.append(_recounted(block, done))
-    modules = Modules(
-        np.concatenate([part.columns for part in parts]),
-        np.concatenate([part.slots for part in parts]),
-        np.concatenate([part.events for part in parts]),
-    )
-    return ModuleReading(modules, np.array(of, np.int64), tuple(files))
+    gathered.add(block)
+    return ModuleReading(gathered.modules(), np.array(of, np.int64), tuple(files), gathered.reasons)
 
 
-def _recounted(block: list[bytes], done: int) -> Modules:
-    if not block:
-        return Modules(np.zeros(0, COLUMNS), np.zeros(0, SLOT_COLUMNS), np.zeros(0, EVENT_COLUMNS))
-    part = recount(np.frombuffer(b"".join(block), np.uint8).reshape(len(block), IMAGE_SIZE))
-    part.slots["image"] += done
-    part.events["image"] += done
-    return part
+class _Gathered:
+    """The columns of images that are recounted a block at a time."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[int, tuple[FormatError, ...]] = {}
+        self._done = 0
+        self._parts: list[Modules] = []
+        self._lists: dict[tuple[str, ...], int] = {}
+
+    def add(self, block: list[bytes]) -> None:
+        if not block:
+            return
+        part = recount(np.frombuffer(b"".join(block), np.uint8).reshape(len(block), IMAGE_SIZE))
+        part.slots["image"] += self._done
+        part.events["image"] += self._done
+        index = [self._lists.setdefault(labels, len(self._lists)) for labels in part.lists]
+        part.columns["labels"] = np.array([*index, -1])[part.columns["labels"]]
+        read = np.isin(part.columns["verdict"], (Verdict.OK, Verdict.VALUE))
+        wrong = np.flatnonzero(read & ~part.columns["allowed"].all(axis=1))
+        for image in wrong[:_MAX_REASONS].tolist():
+            self.reasons[self._done + image] = tuple(faults(block[image]))
+        self._parts.append(part)
+        self._done += len(block)
+
+    def modules(self) -> Modules:
+        return Modules(
+            np.concatenate([np.zeros(0, COLUMNS), *(part.columns for part in self._parts)]),
+            np.concatenate([np.zeros(0, SLOT_COLUMNS), *(part.slots for part in self._parts)]),
+            np.concatenate([np.zeros(0, EVENT_COLUMNS), *(part.events for part in self._parts)]),
+            tuple(self._lists),
+        )
 
 
 def _read(path: Path, below: Path | None) -> tuple[bytes | None, ModuleFile]:

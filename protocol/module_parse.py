@@ -292,7 +292,8 @@ def _choices(view: _View) -> Iterator[FormatError]:
         for at, expected in sorted(wrong.items()):
             place = start + (index * MAX_CHOICES + at) * LABEL_SIZE
             got = bytes(labels[at]).rstrip(b"\0\xff").decode("utf-8", "backslashreplace")
-            yield view.fault(f"choices[{index}][{at}]", place, LABEL_SIZE, expected, ascii(got))
+            shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in got)
+            yield view.fault(f"choices[{index}][{at}]", place, LABEL_SIZE, expected, f"'{shown}'")
 
 
 LABEL_RULES = (

@@ -293,8 +293,12 @@ def verdicts() -> Paragraphs:
         ("slots in the state 6", "apart", "I108"),
         ("slots in the state 7", "the slot is not counted", "I118"),
         ("a counter is not consistent", "counted", "I109"),
-        ("an entry of the log that is not allowed, or a gap in it", "nothing is read from the entry", "I117"),
-        ("anything else that a table or the text below it does not allow", "counted", "I119"),
+        ("an entry of the log that is not allowed, or a gap in it", "counted; nothing is read from the entry", "I117"),
+        (
+            "anything else that a table or the text below it does not allow, in a section that does not fail",
+            "counted",
+            "I119",
+        ),
         ("a byte that is not erased where `erased` stands", "counted", "I105, a warning"),
         ("test votes that are not those that the zero check sealed", "counted", "M104"),
     )
@@ -302,7 +306,7 @@ def verdicts() -> Paragraphs:
         "## What a reader says of an image",
         "The first of 1 to 5 that applies, in this order; 0 where none does. `regard verify` names the code.",
         table(("number", "verdict", "when", "what is used of it", "code"), rows),
-        "Of an image with the verdict OK or VALUE it also says, each by itself:",
+        "Of an image with the verdict OK it also says, each by itself:",
         table(("what", "the votes are", "code"), beside),
     ]
 

@@ -114,7 +114,7 @@ class Modules:
     columns: npt.NDArray[np.void]
     slots: npt.NDArray[np.void]
     events: npt.NDArray[np.void]
-    lists: tuple[tuple[str, ...], ...] = ()
+    lists: tuple[tuple[str, ...], ...]
 
 
 def recount(images: npt.NDArray[np.uint8]) -> Modules:

@@ -113,6 +113,8 @@ _EXPORTS_AND_MODULES = {
     "all in order": "tout en ordre",
     "zero": "zéro",
     "not zero": "autre chose que zéro",
+    "erased": "vierge",
+    "not erased": "autre chose que vierge",
     "good": "bon",
     "fails": "faux",
     "an erased entry, as the poll has no number": "une entrée vierge, le scrutin n'ayant pas de numéro",

@@ -78,7 +78,7 @@ def line_up(
     whole = reading.verdict == Verdict.OK
     unit = universe.find(text(columns["insee"]), text(columns["bureau"]))
     poll = _index_of(columns["poll"], polls)
-    foreign = whole & _foreign(columns, whole, election)
+    foreign = whole & is_foreign(columns, expected_identity(columns, whole, election))
     candidates = whole & ~foreign & (unit >= 0) & (poll >= 0)
     repeated, same = _repetitions(columns, unit, poll, candidates)
     used = candidates & (repeated < 0)
@@ -131,8 +131,12 @@ def _index_of(numbers: Ints, polls: tuple[int, ...]) -> Ints:
     return np.asarray(table[np.clip(numbers, 0, 255)], np.int64)
 
 
-def expected_identity(columns: Columns, whole: Bools, election: Election | None) -> tuple[bytes, int, int] | None:
-    """Election id, date as YYYYMMDD and round that exports should carry; None where nothing tells."""
+Identity = tuple[bytes, int, int]
+"""What exports and module images of one poll's day have in common: election id, date as YYYYMMDD, round."""
+
+
+def expected_identity(columns: npt.NDArray[np.void], whole: Bools, election: Election | None) -> Identity | None:
+    """What exports or images should carry; None where nothing tells. Columns that are not ``whole`` do not count."""
     if election is not None:
         date = election.date
         return election.id.encode(), date.year * 10_000 + date.month * 100 + date.day, election.round
@@ -143,8 +147,8 @@ def expected_identity(columns: Columns, whole: Bools, election: Election | None)
     return bytes(most["election"]), int(most["date"]), int(most["round"])
 
 
-def _foreign(columns: Columns, whole: Bools, election: Election | None) -> Bools:
-    expected = expected_identity(columns, whole, election)
+def is_foreign(columns: npt.NDArray[np.void], expected: Identity | None) -> Bools:
+    """Which exports or images are of another election, date or round, shape ``(n,)``."""
     if expected is None:
         return np.zeros(len(columns), np.bool_)
     name, date, round_ = expected

@@ -107,9 +107,9 @@ class LiningUp:
             evidence.exports = self._by_itself(night.EXPORTS, line_up)
         if modules is not None:
             names = tuple(files.name(file.path) for file in modules.files)
-            of_images = partial(module_lines.line_up, modules, names, universe, polls, evidence.exports)
+            of_images = partial(module_lines.line_up, modules, names, universe, polls, evidence.exports, election)
             evidence.modules = self._by_itself(night.MODULES, of_images)
-        both = partial(counted, evidence.exports, evidence.modules, universe, polls, election)
+        both = partial(counted, evidence.exports, evidence.modules, universe, polls)
         evidence.machines = self._by_itself(night.EXPORTS, both)
 
     def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.export_terms import MAX_CHOICES
-from protocol.night import Election
-from verify.figures import MISSING, Bools, Figures, Ints, Places, absent
-from verify.lines.exports import Exports, expected_identity
+from verify.figures import MISSING, Figures, Ints, Places, absent
+from verify.lines.exports import Exports
 from verify.lines.modules import Modules
 from verify.lines.universe import Universe
 
@@ -41,14 +40,13 @@ def counted(
     modules: Modules | None,
     universe: Universe,
     polls: tuple[int, ...],
-    election: Election | None,
 ) -> MachineCounts | None:
     """Counts of the exports; an image counts where the same bureau, part and poll has no export.
 
     Of a closed urn the figures are those of its closing entry, else those of the recount, as
     `protocol.module_export` has it.
     """
-    rows = [] if modules is None else list(_alone(modules, polls, election))
+    rows = [] if modules is None else list(_alone(modules, polls))
     if modules is None or not rows:
         if exports is None:
             return None
@@ -117,24 +115,9 @@ def _with_images(
     )
 
 
-def _alone(modules: Modules, polls: tuple[int, ...], election: Election | None) -> Iterator[tuple[int, int, int]]:
-    """Image, unit and poll wherever an image of this election speaks for a part of a day that has no export."""
-    here = _of_the_election(modules, election)
-    seen: set[tuple[int, int, int]] = set()
-    for image in np.flatnonzero(here).tolist():
-        row, unit = modules.columns[image], int(modules.unit[image])
+def _alone(modules: Modules, polls: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
+    """Image, unit and poll wherever an image stands in for a part of a day that has no export."""
+    for image in np.flatnonzero(modules.used).tolist():
         for poll, number in enumerate(polls):
-            part = unit, poll, int(row["part"])
-            if row["choices"][number - 1] and modules.export[image, number - 1] < 0 and part not in seen:
-                seen.add(part)
-                yield image, unit, poll
-
-
-def _of_the_election(modules: Modules, election: Election | None) -> Bools:
-    columns = modules.columns
-    expected = expected_identity(columns, modules.used, election)
-    if expected is None:
-        return modules.used
-    name, date, round_ = expected
-    same = (columns["election"] == np.bytes_(name)) & (columns["date"] == date) & (columns["round"] == round_)
-    return np.asarray(modules.used & same, np.bool_)
+            if modules.columns["choices"][image, number - 1] and modules.export[image, number - 1] < 0:
+                yield image, int(modules.unit[image]), poll

@@ -11,11 +11,11 @@ from protocol.night import parse_export_name
 from verify.evidence import Evidence
 from verify.figures import Texts
 from verify.findings import Checks, Finding, Side, finding
-from verify.lines.exports import Exports, expected_identity, text
+from verify.lines.exports import Exports, Identity, expected_identity, text
 from verify.lines.universe import SEALING
 
 APPROVED_SINCE = 20070412
-_SEALED = ("machine_serial", "module_serial", "machine_seal", "module_seal")
+SEALED = ("machine_serial", "module_serial", "machine_seal", "module_seal")
 
 
 def other_election(evidence: Evidence) -> Iterator[Finding]:
@@ -26,9 +26,8 @@ def other_election(evidence: Evidence) -> Iterator[Finding]:
     expected = expected_identity(exports.columns, exports.whole, evidence.election)
     if expected is None:
         return
-    name, date, round_ = expected
-    polls = ",".join(map(str, evidence.polls))
-    wanted = f"{name.decode('ascii', 'replace')} {date} tour {round_} scrutin {polls}"
+    source, wanted = stated_identity(evidence, expected)
+    wanted += f" scrutin {','.join(map(str, evidence.polls))}"
     named = [each.poll for each in evidence.other_polls]  # C116 says it of all evidence at once
     other_poll = (exports.poll < 0) & ~np.isin(exports.columns["poll"], named)
     for record in np.flatnonzero(exports.whole & (exports.foreign | other_poll)).tolist():
@@ -37,12 +36,21 @@ def other_election(evidence: Evidence) -> Iterator[Finding]:
         yield finding(
             "A101",
             Side(exports.place(record), f"{election} {row['date']} tour {row['round']} scrutin {row['poll']}"),
-            Side("election.toml" if evidence.election is not None else "exports", wanted),
+            Side(source, wanted),
             field="election",
             insee=row["insee"].decode("ascii"),
             bureau=row["bureau"].decode("ascii"),
             poll=int(row["poll"]),
         )
+
+
+def stated_identity(evidence: Evidence, expected: Identity) -> tuple[str, str]:
+    """What says which election this is, and the election as findings show it."""
+    source = "exports" if evidence.exports is not None and evidence.exports.whole.any() else "modules"
+    name, date, round_ = expected
+    return "election.toml" if evidence.election is not None else source, (
+        f"{name.decode('ascii', 'replace')} {date} tour {round_}"
+    )
 
 
 def other_name(evidence: Evidence) -> Iterator[Finding]:
@@ -117,7 +125,7 @@ def other_sealing(evidence: Evidence) -> Iterator[Finding]:
     exports, universe = evidence.exports, evidence.universe
     if exports is None:
         return
-    for column, name in zip(SEALING, _SEALED, strict=True):
+    for column, name in zip(SEALING, SEALED, strict=True):
         stated = universe.sealing[column]
         if not (stated != "").any():
             continue

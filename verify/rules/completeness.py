@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol import night
+from protocol import civil_time, night
+from protocol.export import TIMES
 from verify.auditor.headers import names_total
 from verify.evidence import Evidence, Used
 from verify.figures import Bools, Figures, Ints
@@ -113,21 +114,58 @@ def _meant(evidence: Evidence, kind: str) -> set[tuple[str, str]]:
 
 
 def exports_repeated(evidence: Evidence) -> Iterator[Finding]:
-    """C103, C104: a second export of the same bureau, poll and part; different, or the same."""
+    """C103, C104: a second export of the same bureau, poll and part; different, or the same.
+
+    Where only the time of the export differs, the urn was exported twice: that is no error.
+    """
     exports = evidence.exports
     if exports is None:
         return
     for record in np.flatnonzero(exports.repeated >= 0).tolist():
         first = int(exports.repeated[record])
+        differing = _differing(exports.columns[first], exports.columns[record])
+        field, *values = differing[0] if differing else ("cast", *(int(exports.columns["cast"][first]),) * 2)
+        details: dict[str, int | str] = {"fields": len(differing)}
         yield finding(
             "C104" if exports.same[record] else "C103",
-            Side(exports.place(first), int(exports.columns["cast"][first])),
-            Side(exports.place(record), int(exports.columns["cast"][record])),
-            field="cast",
+            Side(exports.place(first), values[0]),
+            Side(exports.place(record), values[1]),
+            field=field,
+            case="again" if [name for name, *_ in differing] == ["export"] else "",
+            details=details if differing else None,
             insee=str(evidence.universe.insee[exports.unit[record]]),
             bureau=str(evidence.universe.bureau[exports.unit[record]]),
             poll=evidence.polls[int(exports.poll[record])],
         )
+
+
+_COUNTED = ("cast", "blank", "tallies", "voters", "enablings", "cancellations", "zero_sum", "registered")
+"""Counts first: what two exports of a bureau differ in is shown in this order, then texts, digests and times."""
+
+
+def _differing(one: np.void, other: np.void) -> list[tuple[str, int | str | None, int | str | None]]:
+    """The fields in which two exports differ, and both values as findings show them."""
+    found: list[tuple[str, int | str | None, int | str | None]] = []
+    derived = ("tally_sum", "reserved_zero", "insee", "bureau", "poll", "part", "election", "date", "round")
+    rest = [name for name in one.dtype.names or () if name not in (*_COUNTED, *derived)]
+    for name in (*_COUNTED, *rest):
+        if name == "tallies":
+            places = np.flatnonzero(one[name] != other[name])[:1].tolist()
+            found += [("voix", int(one[name][at]), int(other[name][at])) for at in places]
+        elif one[name] != other[name]:
+            found.append((name, _value(name, one[name]), _value(name, other[name])))
+    if one["reserved_zero"] != other["reserved_zero"]:
+        shown = {True: "00", False: "≠ 00"}
+        found.append(("reserved", shown[bool(one["reserved_zero"])], shown[bool(other["reserved_zero"])]))
+    return found
+
+
+def _value(name: str, value: np.generic) -> int | str | None:
+    if name in TIMES:
+        return civil_time.text(int(value)) if int(value) >= 0 else None
+    if isinstance(value, np.bytes_):
+        return value.decode("ascii") or None
+    return value.tobytes().hex()[:16] if isinstance(value, np.void) else int(value)
 
 
 def signatures_missing(evidence: Evidence) -> Iterator[Finding]:

@@ -7,41 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.export_terms import INSTEAD, Verdict
+from protocol.module import IMAGE_SIZE, SPANS, Section
+from protocol.module_checks import FAILS
+from protocol.module_votes import SlotState
 from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
 from verify.findings import Checks, Finding, Side, finding
 from verify.lines.modules import Modules
-
-_FAILS = 0
-
-
-def _about(
-    evidence: Evidence,
-    modules: Modules,
-    image: int,
-    code: str,
-    left: Side,
-    right: Side,
-    *,
-    field: str,
-    poll: int = 0,
-    case: str = "",
-    details: dict[str, int | str] | None = None,
-) -> Finding:
-    unit = int(modules.unit[image])
-    return finding(
-        code,
-        left,
-        right,
-        field=field,
-        insee=str(evidence.universe.insee[unit]) if unit >= 0 else "",
-        bureau=str(evidence.universe.bureau[unit]) if unit >= 0 else "",
-        poll=poll,
-        level=None if unit >= 0 else "file",
-        case=case,
-        details=details,
-    )
+from verify.rules.urns import about
 
 
 def files(evidence: Evidence) -> Iterator[Finding]:
@@ -70,13 +44,17 @@ def files(evidence: Evidence) -> Iterator[Finding]:
     for verdict, code in codes.items():
         for image in np.flatnonzero(modules.columns["verdict"] == verdict).tolist():
             place = modules.place(image)
-            expected = f"a module image of {IMAGE_SIZE} bytes, version 1"
+            expected, got = f"a module image of {IMAGE_SIZE} bytes, version 1", INSTEAD[verdict]
             insee, bureau = _named(evidence, modules, int(modules.reading.file[image]))
+            reasons = modules.reading.reasons.get(image, ()) if verdict is Verdict.VALUE else ()
+            field = "configuration"
+            if reasons:
+                field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
             yield finding(
                 code,
-                Side(place, INSTEAD[verdict]),
+                Side(place if not reasons else f"{place}@{reasons[0].offset}", got),
                 Side(place, expected),
-                field="configuration",
+                field=field,
                 insee=insee,
                 bureau=bureau,
                 level="bureau" if bureau else "file",
@@ -93,21 +71,52 @@ def _named(evidence: Evidence, modules: Modules, file: int) -> tuple[str, str]:
 
 
 def sections(evidence: Evidence) -> Iterator[Finding]:
-    """I106: a section of an image fails its checksum."""
+    """I106: a section of an image fails its checksum. Where none fits, the serial is damaged: it is said once."""
     modules = evidence.modules
     if modules is None:
         return
-    from protocol.module import Section  # the formats are read by what is slow to start, only where there are images
-
-    fails = modules.used[:, None] & (modules.columns["sections"] == _FAILS)
+    fails = modules.looked_into[:, None] & (modules.columns["sections"] == FAILS)
+    fails[modules.unbound, Section.CONFIGURATION + 1 :] = False
     for image, section in np.argwhere(fails).tolist():
         name = Section(section).name.lower()
         place = modules.place(image)
-        yield _about(evidence, modules, image, "I106", Side(place, "fails"), Side(place, "good"), field=name)
+        yield about(evidence, modules, image, "I106", Side(place, "fails"), Side(place, "good"), field=name)
+
+
+def limits(evidence: Evidence) -> Iterator[Finding]:
+    """I117, I119: an entry of the log, or another value, that the format does not allow; one finding a section.
+
+    Of a section that has changed since it was sealed I106 says so.
+    """
+    modules = evidence.modules
+    if modules is None:
+        return
+    among = (modules.looked_into & ~modules.unbound)[:, None] & (modules.columns["sections"] != FAILS)
+    for image, number in np.argwhere(among & ~modules.columns["allowed"]).tolist():
+        section, place = Section(number), modules.place(image)
+        start, end = SPANS[section]
+        reasons = [each for each in modules.reading.reasons.get(image, ()) if start <= each.offset < end]
+        field, offset, expected, got = section.name.lower(), start, "all in order", INSTEAD[Verdict.VALUE]
+        if reasons:
+            field, offset, expected, got = reasons[0].field, reasons[0].offset, reasons[0].expected, reasons[0].got
+        code = "I117" if section is Section.LOG else "I119"
+        sides = Side(f"{place}@{offset}", got), Side(place, expected)
+        times: dict[str, int | str] = {"times": len(reasons) or 1}
+        yield about(evidence, modules, image, code, *sides, field=field, details=times)
+
+
+def reserved(evidence: Evidence) -> Iterator[Finding]:
+    """I105: bytes that the format does not use are not erased."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    for image in np.flatnonzero(modules.looked_into & ~modules.columns["reserved_erased"]).tolist():
+        sides = Side(modules.place(image), "not erased"), Side("format", "erased")
+        yield about(evidence, modules, image, "I105", *sides, field="reserved")
 
 
 def slots(evidence: Evidence) -> Iterator[Finding]:
-    """I107, I108, I110: slots of the vote area that are not a vote in both banks, nor blank, nor given up."""
+    """I107, I108, I110, I118: slots of the vote area that are not a vote in both banks, nor blank, nor given up."""
     modules = evidence.modules
     if modules is None:
         return
@@ -120,17 +129,18 @@ def slots(evidence: Evidence) -> Iterator[Finding]:
         ("I107", "unreadable", "", (SlotState.UNREADABLE, SlotState.CONFLICT)),
         ("I108", "foreign", "", (SlotState.FOREIGN,)),
         ("I110", "not_blank", "", (SlotState.NOT_BLANK,)),
+        ("I118", "test_slots", "", (SlotState.TEST,)),
     )
     for code, name, case, states in kinds:
         first: dict[int, int] = {}
         for row in np.flatnonzero(np.isin(odd["state"], states)).tolist():
             first.setdefault(int(odd["image"][row]), row)
-        for image in np.flatnonzero(modules.used & (columns[name] > 0)).tolist():
+        for image in np.flatnonzero(modules.looked_into & (columns[name] > 0)).tolist():
             odd_slot = first.get(image)
             place = modules.place(image)
             position = "?" if odd_slot is None else str(odd["position"][odd_slot])
             got = "-" if odd_slot is None else " / ".join(odd[bank][odd_slot].tobytes().hex(" ") for bank in "ab")
-            yield _about(
+            yield about(
                 evidence,
                 modules,
                 image,
@@ -144,15 +154,15 @@ def slots(evidence: Evidence) -> Iterator[Finding]:
 
 
 def counters(evidence: Evidence) -> Iterator[Finding]:
-    """I109: the two copies of a counter do not say the same, or a log entry fails its checksum."""
+    """I109: the two copies of a counter do not say the same."""
     modules = evidence.modules
     if modules is None:
         return
-    inconsistent = modules.used[:, None] & ~modules.columns["counters_consistent"]
+    inconsistent = modules.looked_into[:, None] & ~modules.columns["counters_consistent"]
     for image in np.flatnonzero(inconsistent.any(axis=1)).tolist():
         place = modules.place(image)
         count = int(inconsistent[image].sum())
-        yield _about(evidence, modules, image, "I109", Side(place, count), Side(place, 0), field="marks")
+        yield about(evidence, modules, image, "I109", Side(place, count), Side(place, 0), field="marks")
 
 
 def recount(evidence: Evidence) -> Iterator[Finding]:
@@ -195,7 +205,7 @@ def _recounted(
         other = f"{place} (clôture)"
         if record is not None and evidence.exports is not None:
             other = evidence.exports.place(int(record[image]))
-        yield _about(
+        yield about(
             evidence,
             modules,
             image,
@@ -217,7 +227,7 @@ def digests(evidence: Evidence) -> Iterator[Finding]:
         stated = exports.columns["module_digest"][record].tobytes()
         computed = modules.digest(image)
         if any(stated) and stated != computed:
-            yield _about(
+            yield about(
                 evidence,
                 modules,
                 image,
@@ -235,7 +245,7 @@ def zero_checks(evidence: Evidence) -> Iterator[Finding]:
     if modules is None:
         return
     columns = modules.columns
-    never = modules.used & (columns["zero_check"] < 0)
+    never = modules.used & (columns["zero_check"] < 0) & ~modules.unbound
     for name, mask in (
         ("zero_check", never),
         ("zero_sum", modules.used & (columns["zero_sum"] > 0)),
@@ -245,7 +255,7 @@ def zero_checks(evidence: Evidence) -> Iterator[Finding]:
         for image in np.flatnonzero(mask).tolist():
             value = None if name == "zero_check" else int(columns[name][image])
             place = modules.place(image)
-            yield _about(evidence, modules, image, "M104", Side(place, value), Side(place, 0), field=name)
+            yield about(evidence, modules, image, "M104", Side(place, value), Side(place, 0), field=name)
 
 
 def clocks(evidence: Evidence) -> Iterator[Finding]:
@@ -258,7 +268,7 @@ def clocks(evidence: Evidence) -> Iterator[Finding]:
         for image in np.flatnonzero(modules.used & (columns[name] > 0)).tolist():
             place = modules.place(image)
             count = int(columns[name][image])
-            yield _about(evidence, modules, image, "M110", Side(place, count), Side(place, 0), field=name)
+            yield about(evidence, modules, image, "M110", Side(place, count), Side(place, 0), field=name)
 
 
 def hourly(evidence: Evidence) -> Iterator[Finding]:
@@ -269,7 +279,7 @@ def hourly(evidence: Evidence) -> Iterator[Finding]:
     for image in np.flatnonzero(modules.used & (modules.columns["hourly_falls"] > 0)).tolist():
         place = modules.place(image)
         count = int(modules.columns["hourly_falls"][image])
-        yield _about(evidence, modules, image, "M112", Side(place, count), Side(place, 0), field="hourly")
+        yield about(evidence, modules, image, "M112", Side(place, count), Side(place, 0), field="hourly")
 
 
 def keys(evidence: Evidence) -> Iterator[Finding]:
@@ -282,13 +292,15 @@ def keys(evidence: Evidence) -> Iterator[Finding]:
     for image in np.flatnonzero(same).tolist():
         place = modules.place(image)
         left, right = (Side(place, int(columns[name][image])) for name in ("president_key", "assessor_key"))
-        yield _about(evidence, modules, image, "M113", left, right, field="keys")
+        yield about(evidence, modules, image, "M113", left, right, field="keys")
 
 
 CHECKS: Checks = {
     files: ("I101", "I102", "I103", "I112"),
     sections: ("I106",),
-    slots: ("I107", "I108", "I110"),
+    limits: ("I117", "I119"),
+    reserved: ("I105",),
+    slots: ("I107", "I108", "I110", "I118"),
     counters: ("I109",),
     recount: ("M103",),
     digests: ("A107",),

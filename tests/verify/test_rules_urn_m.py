@@ -1,0 +1,192 @@
+"""M where a module image is at hand, and the days of all times: each code with a case and one without."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from protocol.civil_time import DAY as A_DAY
+from protocol.civil_time import seconds, text
+from protocol.export import TIMES
+from tests.protocol.module_violations import at, put, put_number, sealed
+from tests.verify.night_builder import DAY, INSEE, export_place, grave, only, quiet, says, small_night
+from tests.verify.night_modules import FILE, module_image, night_with_module
+from tests.verify.test_rules_urn_a import night_of, urn
+from verify.findings import Severity
+
+USUAL = {
+    "zero_check": seconds(DAY, 7, 30),
+    "opening": seconds(DAY, 8),
+    "closing": seconds(DAY, 19),
+    "export": seconds(DAY, 19, 10),
+}
+
+
+@pytest.mark.parametrize("days", [-7, -1, 1, 7])
+def test_m114(tmp_path: Path, days: int) -> None:
+    """A rehearsal: all times a week early, or another day; the hours are in order."""
+    night = small_night()
+    place = night.change_export("0001", **{name: moment + days * A_DAY for name, moment in USUAL.items()})
+    [found] = only(night.run(tmp_path), "M114")
+    first = text(USUAL["zero_check"] + days * A_DAY)
+    says(found, "M114", "0001", (place, first), (place, "2022-04-10"))
+    assert (found.field, found.details) == ("zero_check", {"times": 4})
+    quiet(small_night().run(tmp_path), "M114")
+
+
+@pytest.mark.parametrize("name", TIMES)
+@pytest.mark.parametrize("days", [-7, 7])
+def test_m114_for_each_time_by_itself(tmp_path: Path, name: str, days: int) -> None:
+    night = small_night()
+    night.change_export("0001", **{name: USUAL[name] + days * A_DAY})
+    found = [one for one in grave(night.run(tmp_path)) if one.code == "M114"]
+    assert [(one.field, one.severity) for one in found] == [(name, Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("closing", "fires"),
+    [
+        (seconds(DAY, 24, 5), False),
+        (seconds(DAY, 26), False),
+        (seconds(DAY, 36) - 1, False),
+        (seconds(DAY, 36), True),
+        (seconds(DAY, 19) + A_DAY, True),
+    ],
+)
+def test_m114_a_closing_after_midnight_is_in_order_and_one_a_day_late_is_not(
+    tmp_path: Path, closing: int, fires: bool
+) -> None:
+    night = small_night()
+    night.change_export("0001", closing=closing, export=min(closing + 60, seconds(DAY, 36) - 1) if not fires else None)
+    found = [one for one in grave(night.run(tmp_path)) if one.code == "M114"]
+    assert [one.field for one in found] == ["closing"] * fires
+
+
+def test_m114_a_zero_check_on_the_eve_is_a_warning(tmp_path: Path) -> None:
+    night = small_night()
+    night.change_export("0001", zero_check=seconds(DAY, 0) - 3600)
+    [found] = only(night.run(tmp_path), "M114")
+    assert found.severity is Severity.WARNING
+
+
+def shift(days: int) -> Callable[[bytearray], None]:
+    """Every time in an urn, so many days later."""
+
+    def change(image: bytearray) -> None:
+        places = [0x200, 0x2A00, *(place + 4 for place in range(0x500, 0xF80, 16) if image[place] != 0xFF)]
+        for place in places:
+            moment = int.from_bytes(image[place : place + 4], "big") + days * A_DAY
+            image[place : place + 4] = moment.to_bytes(4, "big")
+
+    return change
+
+
+@pytest.mark.parametrize("exports", [True, False])
+def test_m114_of_an_urn(tmp_path: Path, exports: bool) -> None:
+    result = night_of(urn(shift(-7)), exports=exports).run(tmp_path)
+    [found] = [one for one in grave(result) if one.code == "M114"]
+    says(found, "M114", "0001", (FILE, "2022-04-03 07:30:00"), (FILE, "2022-04-10"), poll=0)
+    assert found.details == {"times": 3}
+
+
+def test_m114_is_not_said_of_the_urn_where_its_export_says_it(tmp_path: Path) -> None:
+    night = night_of(urn(shift(7)))
+    night.change_export("0001", **{name: moment + 7 * A_DAY for name, moment in USUAL.items()})
+    [found] = only(night.run(tmp_path), "M114")
+    assert found.left.source == export_place("0001")
+
+
+def test_m114_of_an_entry_of_the_log(tmp_path: Path) -> None:
+    hour = 0x500 + 16 + 4  # the entry after the opening
+    image = bytearray(module_image(hour=50))
+    put_number(hour, seconds(DAY, 9) - 7 * A_DAY)(image)
+    [found] = [one for one in grave(night_of(sealed(image)).run(tmp_path)) if one.code == "M114"]
+    assert (found.field, found.left.value, found.details) == ("log", "2022-04-03 09:00:00", {"times": 1})
+    quiet(night_of(module_image(hour=50)).run(tmp_path), "M114")
+
+
+@pytest.mark.parametrize(
+    ("field", "place", "value", "shown", "poll"),
+    [
+        ("enablings", at("closing", "enablings"), 629, 628, 0),
+        ("burnt", at("closing", "burnt"), 1, 0, 0),
+        ("unreadable", at("closing", "unreadable"), 1, 0, 0),
+        ("voters", at("closing", "polls"), 627, 626, 1),
+        ("cancellations", at("closing", "polls") + 4, 3, 2, 1),
+    ],
+)
+def test_m115(tmp_path: Path, field: str, place: int, value: int, shown: int, poll: int) -> None:
+    result = night_of(urn(put_number(place, value)), exports=False).run(tmp_path)
+    [found] = [one for one in grave(result) if one.code == "M115"]
+    says(found, "M115", "0001", (f"{FILE} (clôture)", value), (FILE, shown), poll=poll)
+    assert found.field == field
+    quiet(night_with_module().run(tmp_path), "M115")
+
+
+def test_m116(tmp_path: Path) -> None:
+    """An urn without export: its closing entry does not add up; an urn with one: they have other counters."""
+    polls = at("closing", "polls")
+    for place, field, both in (
+        (polls + 8, "cast", (626, 627)),
+        (polls, "voters", (627, 626)),
+        (polls + 4, "enablings", (625, 626)),
+    ):
+        image = urn(put_number(place, {"cast": 627, "voters": 627, "enablings": 3}[field]))
+        some = [one for one in grave(night_of(image, exports=False).run(tmp_path)) if one.code == "M116"]
+        assert (field, *both) in [(one.field, one.left.value, one.right.value) for one in some]
+    image = urn(put_number(polls, 627))
+    [found] = [one for one in grave(night_of(image).run(tmp_path)) if one.code == "M116"]
+    says(found, "M116", "0001", (FILE, 627), (export_place("0001"), 626))
+    quiet(night_with_module().run(tmp_path), "M116")
+
+
+def test_m116_not_where_the_export_does_not_agree_with_itself(tmp_path: Path) -> None:
+    night = night_with_module()
+    night.change_export("0001", voters=625)
+    only(night.run(tmp_path), "M102")
+
+
+def never_closed(*changes: Callable[[bytearray], None]) -> bytes:
+    """The urn without its closing."""
+    image = bytearray(module_image())
+    image[0x2A00:0x3000] = b"\xff" * 0x600
+    last = max(place for place in range(0x500, 0xF80, 16) if image[place] != 0xFF)
+    image[last : last + 16] = b"\xff" * 16
+    for change in changes:
+        change(image)
+    return sealed(image)
+
+
+def test_m106_of_an_urn_that_was_never_closed(tmp_path: Path) -> None:
+    found = [one for one in grave(night_of(never_closed(), exports=False).run(tmp_path)) if one.bureau == "0001"]
+    assert [(one.code, one.right.value) for one in found] == [("M106", "2022-04-10 08:00:00")]
+
+
+@pytest.mark.parametrize(("marks", "fires"), [(626, False), (625, False), (624, True), (627, True)])
+def test_m116_of_an_urn_that_was_never_closed(tmp_path: Path, marks: int, fires: bool) -> None:
+    """A loss of power can keep one mark from a vote, not two; and never makes one."""
+    first = int("0" * marks + "1" * (4096 - marks), 2).to_bytes(512, "big")
+    second = int("1" * (4096 - marks) + "0" * marks, 2).to_bytes(512, "big")
+    image = never_closed(put(at("marks", "voters"), first + second))
+    found = [one for one in grave(night_of(image, exports=False).run(tmp_path)) if one.code == "M116"]
+    assert [(one.left.value, one.right.value) for one in found] == [(marks, 626)] * fires
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "both"),
+    [
+        (put(0x500, b"\7"), "openings", (0, 1)),
+        (put_number(0x508, 5), "counter_at_opening", (5, 0)),
+        (put_number(0x514, seconds(DAY, 18, 59)), "closing", ("2022-04-10 18:59:00", "2022-04-10 19:00:00")),
+        (put_number(0x518, 600), "counter_at_closing", (600, 626)),
+        (put(0x520, bytes((6, 0, 0, 2)) + seconds(DAY, 19, 5).to_bytes(4, "big") + bytes(8)), "entries_after_closing",
+         (1, 0)),
+        (put_number(0x504, seconds(DAY, 19, 1)), "opening", ("2022-04-10 19:01:00", "2022-04-10 19:00:00")),
+    ],
+)  # fmt: skip
+def test_m117(tmp_path: Path, change: Callable[[bytearray], None], field: str, both: tuple[object, object]) -> None:
+    result = night_of(urn(change), exports=False).run(tmp_path)
+    found = next(one for one in grave(result) if one.code == "M117")
+    assert (found.insee, found.bureau, found.field) == (INSEE, "0001", field)
+    assert (found.left.value, found.right.value) == both
+    quiet(night_with_module(hour=50, clock_set=1).run(tmp_path), "M117")

@@ -1,0 +1,119 @@
+"""M114: do the machine's times, and the entries of its log, lie on the day of the poll."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import numpy as np
+
+from protocol import civil_time
+from protocol.export import TIMES
+from protocol.limits import is_date
+from protocol.module import EventKind
+from verify.evidence import Evidence
+from verify.figures import Bools, Ints
+from verify.findings import Checks, Finding, Side, finding
+from verify.lines.modules import Modules
+from verify.rules.urns import about, said_of_export
+
+NOON_AFTER = 36 * 3600
+"""Seconds from the midnight before the poll to the noon after it: a closing, an export and an entry of the log may be
+from the night after the poll, and the result may be read the next morning. A closing a day late never is."""
+_ENDS = {"zero_check": civil_time.DAY, "opening": civil_time.DAY, "closing": NOON_AFTER, "export": NOON_AFTER}
+"""When the last moment of each is over, in seconds from that midnight."""
+
+
+def exports_of_another_day(evidence: Evidence) -> Iterator[Finding]:
+    """M114 for exports: one finding for each, at its first time of another day."""
+    exports = evidence.exports
+    if exports is None:
+        return
+    midnight = _midnights(exports.columns["date"])
+    times = {name: exports.columns[name] for name in TIMES}
+    for record, names in _off(times, midnight, exports.used):
+        moments = {name: int(times[name][record]) for name in names}
+        yield finding(
+            "M114",
+            *_sides(exports.place(record), moments, int(midnight[record])),
+            field=names[0],
+            insee=str(evidence.universe.insee[exports.unit[record]]),
+            bureau=str(evidence.universe.bureau[exports.unit[record]]),
+            poll=evidence.polls[int(exports.poll[record])],
+            case=_case(moments, int(midnight[record])),
+            details={"times": len(names)},
+        )
+
+
+def urns_of_another_day(evidence: Evidence) -> Iterator[Finding]:
+    """M114 for urns: times that no export of theirs has as well, else the entries of the log after the opening."""
+    modules = evidence.modules
+    if modules is None:
+        return
+    columns, used = modules.columns, modules.used
+    midnight = _midnights(columns["date"])
+    closing = np.where(columns["closed"], columns["closed_at"], columns["closing"])
+    times = {"zero_check": columns["zero_check"], "opening": columns["opening"], "closing": closing}
+    some = np.zeros(len(columns), np.bool_)
+    for image, names in _off(times, midnight, used):
+        some[image] = True
+        new = [name for name in names if not said_of_export(evidence, image, name, times[name][image])]
+        if new:
+            moments = {name: int(times[name][image]) for name in new}
+            sides = _sides(modules.place(image), moments, int(midnight[image]))
+            case = _case(moments, int(midnight[image]))
+            times_off: dict[str, int | str] = {"times": len(new)}
+            yield about(evidence, modules, image, "M114", *sides, field=new[0], case=case, details=times_off)
+    for image, entries in _entries(modules, midnight, used & ~some).items():
+        left, right = _sides(modules.place(image), {"log": entries[0]}, int(midnight[image]))
+        yield about(evidence, modules, image, "M114", left, right, field="log", details={"times": len(entries)})
+
+
+def _midnights(dates: Ints) -> Ints:
+    """The midnight at which each date begins, as machines count time; 0 for what is no date."""
+    different, code = np.unique(dates, return_inverse=True)
+    begins = [civil_time.seconds(_date(number), 0) if is_date(number) else 0 for number in different.tolist()]
+    return np.array(begins or [0], np.int64)[code]
+
+
+def _date(number: int) -> datetime.date:
+    return datetime.date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def _off(times: dict[str, Ints], midnight: Ints, among: Bools) -> Iterator[tuple[int, list[str]]]:
+    """Index and names of the times that are there and of another day; in the order of ``times``."""
+    wrong = {
+        name: among & (moments >= 0) & ((moments < midnight) | (moments >= midnight + _ENDS[name]))
+        for name, moments in times.items()
+    }
+    for index in np.flatnonzero(np.logical_or.reduce(list(wrong.values()))).tolist():
+        yield index, [name for name in times if wrong[name][index]]
+
+
+def _entries(modules: Modules, midnight: Ints, among: Bools) -> dict[int, list[int]]:
+    """The times of another day in the logs of urns, by image, from the opening on. What came before may be older."""
+    events = modules.reading.modules.events
+    events = events[events["good"] & among[events["image"]]]
+    opened = np.full(len(midnight), np.iinfo(np.int64).max)
+    opening = events[events["kind"] == EventKind.OPENING]
+    np.minimum.at(opened, opening["image"], opening["entry"])
+    image, at = events["image"], events["at"]
+    off = (at < midnight[image]) | (at >= midnight[image] + NOON_AFTER)
+    found: dict[int, list[int]] = {}
+    for event in events[off & (events["entry"] >= opened[image])]:
+        found.setdefault(int(event["image"]), []).append(int(event["at"]))
+    return found
+
+
+def _sides(place: str, moments: dict[str, int], midnight: int) -> tuple[Side, Side]:
+    first = next(iter(moments.values()))
+    return Side(place, civil_time.text(first)), Side(place, civil_time.text(midnight).partition(" ")[0])
+
+
+def _case(moments: dict[str, int], midnight: int) -> str:
+    """A zero check on the day before is only a warning: it is done on the morning of the poll."""
+    before = all(name == "zero_check" and midnight - civil_time.DAY <= at < midnight for name, at in moments.items())
+    return "eve" if before else ""
+
+
+CHECKS: Checks = {exports_of_another_day: ("M114",), urns_of_another_day: ("M114",)}
