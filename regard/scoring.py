@@ -48,6 +48,7 @@ _DAY = {
     "annulations": frozenset({"enablings"}),
     "ouverture": frozenset({"ouverture", "opening"}),
     "cloture": frozenset({"cloture", "closing"}),
+    "date": frozenset({"zero_check", "opening", "closing", "export", "log"}),
 }
 """What a finding has to be about to concern a fault of the day, by the field that the truth names: here any count of
 voters. Nothing is about a field that is not here, such as the choice that somebody meant."""

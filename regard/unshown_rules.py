@@ -28,6 +28,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "il faut un choix retiré ou un second tour ; une nuit simulée est celle du premier, sans retrait",
         "needs a choice that is withdrawn, or a second round; a simulated night is of the first, without any",
     ),
+    "A115": (
+        "il faut une élection par circonscription ; l'élection simulée est celle de tout le pays",
+        "needs an election by constituency; the simulated election is the whole country's",
+    ),
     "C111": (
         "dit dans toute nuit combien de pièces il y a ; ce n'est pas un constat de faute",
         "says in every night how much evidence there is; it finds no fault",

@@ -12,7 +12,19 @@ import numpy as np
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import Evidence, Truth
-from sim.faults import conduct, day, dump_bytes, dump_figures, dumps, modules, papers, publication, records, results
+from sim.faults import (
+    conduct,
+    day,
+    dump_bytes,
+    dump_figures,
+    dumps,
+    modules,
+    papers,
+    publication,
+    records,
+    results,
+    urns,
+)
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.parameters import Care
 from sim.streams import stream
@@ -30,6 +42,7 @@ EVERY: tuple[Fault, ...] = (
     *conduct.FAULTS,
     *dump_figures.FAULTS,
     *modules.FAULTS,
+    *urns.FAULTS,
     *dumps.FAULTS,
     *dump_bytes.FAULTS,
     *papers.ROLL,

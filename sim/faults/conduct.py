@@ -29,6 +29,12 @@ def _wrong_clock(plan: Plan, random: np.random.Generator) -> Effect:
     return Effect("export", "opening", None, f"l'horloge de la machine est décalée de {minutes:+d} minutes")
 
 
+def _wrong_date(plan: Plan, random: np.random.Generator) -> Effect:
+    days = int(random.choice([-7, -1, 1]))
+    plan.conduct.clock = days * 24 * HOUR // 1000
+    return Effect("jour", "date", None, f"la date de la machine est décalée de {days:+d} jours")
+
+
 def _clock_set(plan: Plan, random: np.random.Generator) -> Effect:
     hour = int(random.integers(plan.bureau.opening + 2, plan.bureau.closing - 1))
     seconds = int(random.integers(20, 121))
@@ -118,6 +124,14 @@ FAULTS: tuple[ConductFault, ...] = (
         effect="all times of the machine are off, the PV's are right",
         why="A machine's clock is set by hand and need not keep legal time; winter time is a favourite.",
         act=_wrong_clock,
+    ),
+    ConductFault(
+        name="wrong-date",
+        unit=Unit.BUREAU,
+        rate=0.0,
+        effect="all times of the machine are of another day, at the right hours",
+        why="The machine was set up for a rehearsal, and its date was left as it was.",
+        act=_wrong_date,
     ),
     ConductFault(
         name="clock-set",

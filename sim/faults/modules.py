@@ -44,7 +44,7 @@ def _slot_decayed(commune: list[Evidence], at: int, random: np.random.Generator)
     if not commune[at].modules:
         return []
     name, data = commune[at].modules[0]
-    slots = _blank_slots(data)
+    slots = blank_slots(data)
     if not slots:
         return []
     place = SPANS[Section.BANK_A][0] + slots[int(random.integers(len(slots)))] + int(random.integers(SLOT_SIZE))
@@ -58,7 +58,7 @@ def _vote_foreign(commune: list[Evidence], at: int, random: np.random.Generator)
     name, data = commune[at].modules[0]
     export_name, exported = commune[at].exports[0]
     values = export.parse(exported)
-    slots = _blank_slots(data)
+    slots = blank_slots(data)
     if not slots:
         return []
     offset = slots[int(random.integers(len(slots)))]
@@ -81,7 +81,7 @@ def _cleared(data: bytes, place: int, bit: int) -> bytes:
     return bytes(image)
 
 
-def _blank_slots(data: bytes) -> list[int]:
+def blank_slots(data: bytes) -> list[int]:
     """Where slots begin, from the beginning of a bank, that are erased in both banks."""
     a, b = (np.frombuffer(data, np.uint32, SLOTS, SPANS[bank][0]) for bank in (Section.BANK_A, Section.BANK_B))
     return [SLOT_SIZE * slot for slot in np.flatnonzero((a & b) == _ONES).tolist()]

@@ -159,34 +159,37 @@ def repeated(evidence: Evidence) -> Iterator[Finding]:
 def serials(evidence: Evidence) -> Iterator[Finding]:
     """A118: the serial number of an urn is that of another bureau's or part's, by its image or by an export.
 
-    Likewise the number of a machine in two bureaux. Where an export of the bureau has it too, C109 says so.
+    Likewise the number of a machine in two bureaux. Said of every image but those of the first export that has the
+    number, or else of the first image. Where an export of the same urn has it too, C109 says so.
     """
     modules = evidence.modules
     if modules is None:
         return
     for name in ("module_serial", "machine_serial"):
         holders = _holders(evidence, modules, name)
-        shared = _shared(holders)
-        for index in np.flatnonzero(holders["image"] & np.isin(holders["serial"], shared)).tolist():
-            own, image = holders[index], int(holders["row"][index])
-            same = holders[holders["serial"] == own["serial"]]
-            other = same[(same["unit"] != own["unit"]) | (same["part"] != own["part"])][0]
-            if said_of_export(evidence, image, name, own["serial"]):
-                continue
-            place = modules.place(int(other["row"]))
-            if not other["image"] and evidence.exports is not None:
-                place = evidence.exports.place(int(other["row"]))
-            keys = [str(evidence.universe.key[int(each["unit"])]) for each in (own, other)]
-            sides = Side(modules.place(image), keys[0]), Side(place, keys[1])
-            serial = own["serial"].decode("ascii")
-            yield about(evidence, modules, image, "A118", *sides, field=name, details={"serial": serial})
+        for serial in _shared(holders):
+            first, *others = holders[holders["serial"] == serial]
+            for holder in others:
+                image = int(holder["row"])
+                same = (holder["unit"], holder["part"]) == (first["unit"], first["part"])
+                if same or not holder["image"] or said_of_export(evidence, image, name, serial):
+                    continue
+                place = modules.place(int(first["row"]))
+                if not first["image"] and evidence.exports is not None:
+                    place = evidence.exports.place(int(first["row"]))
+                keys = [str(evidence.universe.key[int(each["unit"])]) for each in (holder, first)]
+                sides, number = (Side(modules.place(image), keys[0]), Side(place, keys[1])), serial.decode("ascii")
+                yield about(evidence, modules, image, "A118", *sides, field=name, details={"serial": number})
 
 
 _HOLDER = np.dtype([("serial", "S12"), ("unit", "i8"), ("part", "i8"), ("image", "?"), ("row", "i8")])
 
 
 def _holders(evidence: Evidence, modules: Modules, name: str) -> npt.NDArray[np.void]:
-    """Every export and image that carries a serial number: the number of an urn is a part's, a machine's a bureau's."""
+    """Every export and image with a serial number: that of an urn is a part's, that of a machine a bureau's.
+
+    Exports first, each kind in the order of the list of bureaux.
+    """
     exports = evidence.exports
     found = []
     for is_image, source in ((False, exports), (True, modules)):
@@ -196,7 +199,7 @@ def _holders(evidence: Evidence, modules: Modules, name: str) -> npt.NDArray[np.
             holders["serial"], holders["unit"] = source.columns[name][rows], source.unit[rows]
             holders["part"] = source.columns["part"][rows] if name == "module_serial" else 0
         holders["image"], holders["row"] = is_image, rows
-        found.append(holders[holders["serial"] != b""])
+        found.append(np.sort(holders[holders["serial"] != b""], order=["unit", "part"], kind="stable"))
     return np.concatenate(found)
 
 
