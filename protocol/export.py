@@ -196,13 +196,14 @@ class Export:
     tallies: tuple[int, ...]
 
 
-def build(export: Export) -> bytes:
-    """The 576 bytes of one export.
+def build(export: Export, reserved: bytes = b"") -> bytes:
+    """The 576 bytes of one export; ``reserved`` for what a later version, or a mark, puts where version 1 has zeros.
 
     Raises:
         FormatError: a value that the format cannot hold (text too long or not ASCII, a count out of range).
     """
-    values: dict[str, Any] = {"reserved": bytes(60), "crc32": 0, "choices": len(export.tallies)}
+    values: dict[str, Any] = {"crc32": 0, "choices": len(export.tallies)}
+    values["reserved"] = reserved.ljust(_size("reserved"), b"\0")
     for field in fields(export):
         values[field.name] = getattr(export, field.name)
     values["tallies"] = list(export.tallies) + [0] * (MAX_CHOICES - len(export.tallies))

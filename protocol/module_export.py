@@ -10,9 +10,32 @@ import numpy as np
 
 from protocol import export
 from protocol.errors import FormatError
-from protocol.export import Export, Verdict
+from protocol.export import Export
+from protocol.module import Section
+from protocol.module_checks import FAILS
 from protocol.module_parse import parse
 from protocol.module_recount import recount
+
+DAMAGED = b"from a damaged image"
+"""What stands in the reserved bytes of an export that was made from an image in which something is wrong."""
+_SLOTS = ("unreadable", "not_blank", "foreign", "test_slots")
+
+
+def damage(image: bytes) -> list[str]:
+    """What is wrong in a module image: names of sections, and of what is wrong in its slots; empty where nothing is.
+
+    Raises:
+        FormatError: no module image, or a value in its configuration that the format does not allow.
+    """
+    parse(image)
+    return _damage(recount(np.frombuffer(image, np.uint8).reshape(1, -1)).columns[0])
+
+
+def _damage(row: np.void) -> list[str]:
+    wrong = (row["sections"] == FAILS) | ~row["allowed"]
+    wrong[Section.MARKS] |= not row["counters_consistent"].all()
+    sections = [section.name.lower() for section in Section if wrong[section]]
+    return sections + [name for name in _SLOTS if row[name]]
 
 
 def export_from_image(image: bytes, poll: int, at: int) -> bytes:
@@ -20,7 +43,8 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
 
     Of a closed urn the figures are those of its closing entry, as the machine counted them, and equal to the byte what
     the machine exports at that time. An urn that was never closed, or whose closing entry fails its checksum, gives
-    its marks and the recount of its votes, and « never » as its closing.
+    its marks and the recount of its votes, and « never » as its closing. The reserved bytes say `DAMAGED` where
+    `damage` finds anything.
 
     Args:
         image: one module image.
@@ -32,8 +56,6 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
     """
     parse(image)
     row = recount(np.frombuffer(image, np.uint8).reshape(1, -1)).columns[0]
-    if row["verdict"] != Verdict.OK:
-        raise FormatError("configuration.polls", 152, "polls by number, of 1 to 64 choices", "something else")
     index = poll - 1
     choices = int(row["choices"][index]) if 1 <= poll <= export.MAX_POLLS else 0
     if choices == 0:
@@ -41,13 +63,8 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
         raise FormatError("poll", 152, f"one of the module's polls {has}", str(poll))
     closed = bool(row["closed"])
     prefix = "closed_" if closed else ""
-    try:
-        date = int(row["date"])
-        texts = {name: row[name].decode("ascii") for name in export.TEXTS if name != "constituency"}
-        constituency = row["constituency"][index].decode("ascii")
-        day = datetime.date(date // 10_000, date // 100 % 100, date % 100)
-    except ValueError as error:
-        raise FormatError("configuration", 0, "ASCII texts and a date as YYYYMMDD", str(error)) from error
+    date = int(row["date"])
+    texts = {name: row[name].decode("ascii") for name in export.TEXTS if name != "constituency"}
     times: dict[str, Any] = {
         "zero_check": _moment(row["zero_check"]),
         "opening": _moment(row["opening"]),
@@ -60,8 +77,8 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
     return export.build(
         Export(
             **texts,
-            constituency=constituency,
-            date=day,
+            constituency=row["constituency"][index].decode("ascii"),
+            date=datetime.date(date // 10_000, date // 100 % 100, date % 100),
             round=int(row["round"]),
             poll=poll,
             part=int(row["part"]),
@@ -73,7 +90,8 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
             choices_digest=row["choices_digest"][index].tobytes(),
             module_digest=hashlib.sha256(image).digest(),
             tallies=tuple(row[f"{prefix}tallies"][index][:choices].tolist()),
-        )
+        ),
+        DAMAGED if _damage(row) else b"",
     )
 
 

@@ -325,7 +325,8 @@ def export_of_an_image() -> Paragraphs:
         ("`voters`, `cancellations`, `cast`, `blank`, `tallies`", "`closing.polls[poll - 1]`; of an urn without a good "
          "closing entry, the marks and the count of the slots"),
         ("`module_digest`", "SHA-256 of the image"),
-        ("`reserved`", "zeros; `regard export` writes `from a damaged image` there where a section of the image fails"),
+        ("`reserved`", "zeros; `regard export` writes `from a damaged image` there where a section fails or holds what "
+         "is not allowed, a counter is not consistent, or slots are in the states 3 to 7"),
     )  # fmt: skip
     return [
         "## The export of an image",

@@ -91,7 +91,6 @@ _EXPORTS_AND_MODULES = {
     "printable ASCII, then zeros only": "de l'ASCII imprimable, puis des zéros seulement",
     "ASCII text": "un texte ASCII",
     "a date as YYYYMMDD": "une date AAAAMMJJ",
-    "ASCII texts and a date as YYYYMMDD": "des textes ASCII et une date AAAAMMJJ",
     "zero beyond the number of choices": "zéro au-delà du nombre de choix",
     "a value that fits": "une valeur que le champ peut contenir",
     "{n} to {n}": "de {} à {}",
@@ -132,7 +131,6 @@ _EXPORTS_AND_MODULES = {
     ),
     "another label than those before it": "un autre libellé que ceux qui précèdent",
     "nothing, beyond the last choice": "rien, au-delà du dernier choix",
-    "polls by number, of 1 to 64 choices": "des scrutins par numéro, de 1 à 64 choix",
     "one of the module's polls {}": "un des scrutins de l'urne, {}",
     # kinds of problems, and what a finding is about
     "cannot be read": "illisible",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import sys
 from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, say, spoken
+from regard.language import add_language, colon, say, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +60,9 @@ def _moment(text: str) -> datetime.datetime:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write one record for each poll of the image. Returns 0, or 2 where the output exists already.
+    """Write one record for each poll of the image. Returns 0, or 1 where something is wrong in the image.
+
+    The exports of a damaged image are written and marked: they are no result, and whoever reads them is told.
 
     Raises:
         FormatError: no module image, or it does not have that poll.
@@ -69,10 +72,11 @@ def run(args: argparse.Namespace) -> int:
     from protocol import civil_time
     from protocol.export import MAX_POLLS
     from protocol.files import Output
-    from protocol.module_export import export_from_image
+    from protocol.module_export import damage, export_from_image
     from protocol.module_parse import parse
     from protocol.opening import open_evidence
     from regard.terminal import clean
+    from verify.findings import field_name
 
     with Output(args.output, [args.image]) as output:
         image = open_evidence(args.image).data
@@ -88,4 +92,15 @@ def run(args: argparse.Namespace) -> int:
         output.write(records)
         told = say(args.lang, f"{len(chosen)} export(s) écrit(s) dans", f"{len(chosen)} export(s) written to")
         print(clean(f"{told} {args.output}"))
-        return 0
+    wrong = damage(image)
+    if wrong:
+        named = ", ".join(field_name(name, args.lang) for name in wrong)
+        warned = say(
+            args.lang,
+            f"attention : cette image est abîmée ({named}) ; l'export est marqué comme tel, ce n'est pas un résultat. "
+            "« regard inspect » montre l'image",
+            f"warning: this image is damaged ({named}); the export is marked as that and is no result. "
+            "`regard inspect` shows the image",
+        )
+        print(clean(f"regard export: {args.image}{colon(args.lang)} {warned}"), file=sys.stderr)
+    return 1 if wrong else 0

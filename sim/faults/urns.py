@@ -195,7 +195,7 @@ def _relabelled(commune: list[Evidence], at: int, random: np.random.Generator) -
 
 def _registered_old(image: bytearray, random: np.random.Generator) -> str | None:
     registered = int.from_bytes(image[_HEAD["registered"] : _HEAD["registered"] + 4], "big")
-    _put(image, _HEAD["registered"], registered + int(random.integers(1, 30)))
+    _put(image, _HEAD["registered"], (registered + int(random.integers(1, 30))) % (export.MAX_COUNT + 1))
     return "l'urne a été programmée avec les inscrits d'avant la révision de la liste"
 
 
@@ -210,7 +210,7 @@ def _labels_exchanged(image: bytearray, random: np.random.Generator) -> str | No
 def _label_in_latin_1(image: bytearray, random: np.random.Generator) -> str | None:
     for at in range(image[_HEAD["polls"] + 1]):
         place = _CHOICES + LABEL_SIZE * at
-        label = bytes(image[place : place + LABEL_SIZE]).rstrip(b"\0").decode()
+        label = bytes(image[place : place + LABEL_SIZE]).rstrip(b"\0").decode(errors="replace")
         if not label.isascii():
             image[place : place + LABEL_SIZE] = label.encode("latin-1", "replace").ljust(LABEL_SIZE, b"\0")
             return f"le libellé du choix {at + 1} est codé en Latin-1"
@@ -227,7 +227,7 @@ def _test_vote_kept(image: bytearray, random: np.random.Generator) -> str | None
         place = SPANS[section][0] + at
         image[place : place + SLOT_SIZE] = held
     place = _CLOSING["unreadable"]
-    _put(image, place, int.from_bytes(image[place : place + 4], "big") + 1)
+    _put(image, place, (int.from_bytes(image[place : place + 4], "big") + 1) % 2**32)
     return "un vote du mode essai est dans la mémoire des votes ; la machine ne le compte pas"
 
 
@@ -240,7 +240,7 @@ def _entry_of_its_own(image: bytearray, random: np.random.Generator) -> str | No
 
 def _closing_added_up_wrong(image: bytearray, random: np.random.Generator) -> str | None:
     place = _CLOSING["enablings"]
-    _put(image, place, int.from_bytes(image[place : place + 4], "big") + int(random.integers(1, 10)))
+    _put(image, place, (int.from_bytes(image[place : place + 4], "big") + int(random.integers(1, 10))) % 2**32)
     return "l'entrée de clôture donne plus d'autorisations que les compteurs de l'urne"
 
 

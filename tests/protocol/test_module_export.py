@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pytest
 
 from protocol.civil_time import seconds
 from protocol.errors import FormatError
 from protocol.export import parse
-from protocol.module import SPANS, Section
-from protocol.module_export import export_from_image
+from protocol.module import IMAGE_SIZE, SPANS, Section
+from protocol.module_export import damage, export_from_image
+from tests.protocol import export_document, urn_document
 from tests.protocol.module_images import DAY, closed, example, opened, vote
 
 AT = seconds(DAY, 20)
@@ -66,3 +68,36 @@ def test_what_an_export_cannot_hold_is_named(offset: int, raw: bytes) -> None:
     image[offset : offset + len(raw)] = raw
     with pytest.raises(FormatError):
         export_from_image(bytes(image), 1, AT)
+
+
+def damaged() -> list[bytes]:
+    """Whole urns, urns in the middle of the day, and urns with damage of every kind."""
+    machine = opened(3, 2)
+    for _ in range(9):
+        vote(machine, 1, 0)
+    machine.power_off()
+    whole = closed(3, 2, voters=40).image()
+    random = np.random.default_rng(8)
+    made = [whole, example(), machine.image()]
+    for _ in range(40):
+        image = bytearray(whole if random.random() < 0.7 else machine.image())
+        for place in random.integers(0x200, IMAGE_SIZE, 3).tolist():
+            image[place] &= int(random.integers(256))
+        made.append(bytes(image))
+    return made
+
+
+def test_it_is_what_the_document_says_field_by_field() -> None:
+    """Read by the two readers that are made of the documents' tables alone."""
+    marked = 0
+    for image in damaged():
+        found = urn_document.read(image)
+        for poll in found.choices:
+            record = export_document.read(export_from_image(image, poll, AT))
+            wanted = found.exported(poll) | {"export": AT, "module_digest": hashlib.sha256(image).digest()}
+            assert record.verdict == 0
+            assert {name: record.values[name] for name in wanted} == wanted
+            assert set(wanted) | {"magic", "format_version", "record_length", "reserved", "crc32"} == set(record.values)
+            assert record.reserved == bool(damage(image))
+            marked += record.reserved
+    assert marked > 20

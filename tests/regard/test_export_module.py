@@ -14,6 +14,10 @@ from protocol.module_export import export_from_image
 from protocol.module_recount import recount
 from regard.cli import main
 from tests.protocol.module_images import example, rows
+from tests.protocol.module_violations import changed, put
+from verify import audit
+from verify.evidence import Sources
+from verify.loading import load
 
 
 def run(tmp_path: Path, *arguments: str) -> tuple[int, Path]:
@@ -65,3 +69,45 @@ def test_a_poll_that_the_image_does_not_have(tmp_path: Path, capsys: pytest.Capt
     assert code == 2
     assert "poll" in capsys.readouterr().err
     assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("offset", "english", "french"),
+    [
+        (0x510, "log", "journal"),
+        (0x8000, "first copy of the votes", "première copie des votes"),
+        (0x2A13, "closing", "clôture"),
+        (0x0F90, "counters", "compteurs"),
+    ],
+)
+def test_a_damaged_image_is_exported_marked_and_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], offset: int, english: str, french: str
+) -> None:
+    image = bytearray(example())
+    image[offset] ^= 0x20
+    (tmp_path / "m.urn").write_bytes(image)
+    for lang, word, attention in (("en", english, "warning"), ("fr", french, "attention")):
+        target = tmp_path / f"{lang}.esf"
+        assert main(["export", str(tmp_path / "m.urn"), "-o", str(target), "--lang", lang]) == 1
+        said = capsys.readouterr().err
+        assert attention in said
+        assert word in said
+        record = target.read_bytes()
+        assert record[512:572].rstrip(b"\0") == b"from a damaged image"
+        parse(record)  # and its bytes are right
+    found = audit.run(load(Sources(exports=(tmp_path / "en.esf",)))).findings
+    assert any(one.code == "I105" for one in found)
+
+
+def test_an_image_that_is_whole_is_exported_without_a_mark(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, target = run(tmp_path)
+    assert (code, target.read_bytes()[512:572], capsys.readouterr().err) == (0, bytes(60), "")
+
+
+def test_an_image_with_a_value_that_no_export_can_hold_is_not_exported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m.urn").write_bytes(changed(put(0x8C, b"\3")))
+    assert main(["export", str(tmp_path / "m.urn"), "-o", str(tmp_path / "m.esf"), "--lang", "fr"]) == 2
+    assert "attendu de 1 à 2, trouvé 3" in capsys.readouterr().err
+    assert not (tmp_path / "m.esf").exists()

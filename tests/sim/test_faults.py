@@ -15,7 +15,7 @@ from sim.conduct import Conduct
 from sim.elections import SCENARIOS
 from sim.errors import UnknownFault
 from sim.evidence import Evidence
-from sim.faults import catalogue
+from sim.faults import catalogue, urns
 from sim.faults.model import ConductFault, DayFault, Fault, PaperFault, Plan, Stage, Unit
 from sim.night import papers
 from sim.parameters import MACHINE_CARE
@@ -39,12 +39,15 @@ EXCEPTIONS = {
     "counter-decayed": {"modules"},
     "slot-decayed": {"modules"},
     "vote-foreign": {"modules", "exports"},
+    **{fault.name: {"modules", "exports"} for fault in urns.FAULTS if fault.name.startswith("urn-")},
+    **{fault.name: {"modules"} for fault in urns.FAULTS if fault.name.startswith("module-")},
     "published-by-telephone": {"record", "published"},
     "roll-from-votes": {"roll", "record", "tabulated", "published"},
 }
 STRIKES_SEVERAL = {
     "roll-slipped": 4,
     "dump-misfiled": 2,
+    "module-misfiled": 2,
     "records-exchanged": 2,
     "published-rows-exchanged": 2,
     "dump-batch-torn": 22,

@@ -1,0 +1,83 @@
+"""The faults of urns: each leaves an image with right checksums that says one thing otherwise."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+
+import numpy as np
+import pytest
+
+from protocol import export
+from protocol.module import IMAGE_SIZE, Section
+from protocol.module_checks import GOOD, UNSEALED
+from protocol.module_recount import Modules, recount
+from sim import polling
+from sim.bureaux import machine_bureaux
+from sim.communes import choose
+from sim.elections import SCENARIOS
+from sim.evidence import Evidence
+from sim.faults import urns
+from sim.night import papers
+
+SCENARIO = SCENARIOS[2022]
+PROGRAMMED = [fault.name for fault in urns.FAULTS if fault.name.startswith("urn-")]
+
+
+@pytest.fixture(scope="module")
+def honest() -> list[Evidence]:
+    (commune,) = choose(2022, ["77513"])
+    return [polling.hold(1, SCENARIO, bureau, {}) for bureau in machine_bureaux(1, SCENARIO, commune)]
+
+
+def struck(honest: list[Evidence], name: str) -> list[tuple[Evidence, Evidence]]:
+    """The bureaux that the fault struck, each without it and with it."""
+    commune = copy.deepcopy(honest)
+    papers(1, SCENARIO, {name: 1.0}, commune)
+    pairs = [pair for pair in zip(honest, commune, strict=True) if pair[1].truth]
+    assert pairs
+    return pairs
+
+
+def read(*images: bytes) -> Modules:
+    return recount(np.frombuffer(b"".join(images), np.uint8).reshape(len(images), IMAGE_SIZE))
+
+
+@pytest.mark.parametrize("name", PROGRAMMED)
+def test_an_urn_that_was_programmed_or_written_otherwise(name: str, honest: list[Evidence]) -> None:
+    """All its checksums fit, its votes are the same, and its export names it; one column of it or more is another."""
+    for before, after in struck(honest, name):
+        modules = read(before.modules[0][1], after.modules[0][1])
+        old, new = modules.columns
+        assert (new["sections"] == GOOD).all()
+        assert (new["tallies"] == old["tallies"]).all()
+        assert [column for column in old.dtype.names or () if np.any(old[column] != new[column])]
+        digest = hashlib.sha256(after.modules[0][1]).digest()
+        assert export.parse(after.exports[0][1]).module_digest == digest
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("module-earlier-election", "election"),
+        ("module-unpadded-bureau", "bureau"),
+        ("module-relabelled", "module_serial"),
+    ],
+)
+def test_an_image_in_the_wrong_place(name: str, column: str, honest: list[Evidence]) -> None:
+    for before, after in struck(honest, name):
+        old, new = read(before.modules[0][1], after.modules[0][1]).columns
+        assert old[column] != new[column]
+        assert (new["sections"] == GOOD).all()
+        assert after.exports == before.exports
+
+
+def test_a_first_reading_is_of_before_the_last_votes(honest: list[Evidence]) -> None:
+    for before, after in struck(honest, "module-read-twice"):
+        assert after.modules[:-1] == before.modules
+        whole, early = read(before.modules[0][1], after.modules[-1][1]).columns
+        assert 1 <= whole["cast"][0] - early["cast"][0] <= 5
+        assert early["cast"][0] == early["voters"][0]
+        assert early["counters_consistent"].all()
+        assert (early["closing"], early["closed"], early["sections"][Section.CLOSING]) == (-1, False, UNSEALED)
+        assert early["allowed"].all()
