@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     from protocol.module_parse import parse
     from protocol.opening import open_evidence
     from regard.terminal import clean
-    from verify.findings import field_name
+    from verify.field_names import field_name
 
     with Output(args.output, [args.image]) as output:
         image = open_evidence(args.image).data

@@ -259,40 +259,24 @@ def test_a105_of_an_urn_by_its_part(tmp_path: Path) -> None:
     }
 
 
-def test_a115(tmp_path: Path) -> None:
-    night = small_night(by_constituency=True)
-    place = night.change_export("0001", constituency="9201")
-    [found] = only(night.run(tmp_path), "A115")
-    says(found, "A115", "0001", (place, "9201"), (night.place("univers.csv", "0001"), "7701"))
-    night.change_export("0001", constituency="")
-    [found] = only(night.run(tmp_path), "A115")
-    assert found.left.value is None
-    quiet(small_night(by_constituency=True).run(tmp_path), "A115")
-
-
-def test_a115_is_said_once_for_all_bureaux_of_a_constituency(tmp_path: Path) -> None:
-    night = small_night(by_constituency=True)
-    for bureau, part in (("0001", 1), ("0002", 1), ("0003", 1), ("0003", 2)):
-        night.change_export(bureau, 1, part, constituency="7702")
-    [found] = only(night.run(tmp_path), "A115")
-    assert (found.bureau, found.level, found.details["times"]) == ("", "contest", 3)
-
-
-@pytest.mark.parametrize(("carried", "fires"), [("", False), ("77-01", False), ("9201", True), ("0077-01", False)])
-def test_a115_of_a_national_poll_only_another_constituency(tmp_path: Path, carried: str, fires: bool) -> None:
-    night = small_night()
-    for row in night.tables["univers.csv"]:
-        row["circonscription"] = "77-01"
-    night.change_export("0001", constituency=carried)
-    assert (machines(night.run(tmp_path)) == {"A115"}) is fires
-
-
-def test_a115_of_an_urn_without_export(tmp_path: Path) -> None:
-    night = night_of(urn(put(at("configuration", "polls") + 4, b"9201\0\0\0\0")), exports=False)
+@pytest.mark.parametrize(("carried", "fires"), [("9201", True), ("7701", False), ("1", False), ("", False)])
+@pytest.mark.parametrize("exports", [True, False])
+def test_a115(tmp_path: Path, carried: str, fires: bool, exports: bool) -> None:
+    night = night_of(urn(put(at("configuration", "polls") + 4, carried.encode().ljust(8, b"\0"))), exports=exports)
     for row in night.tables["univers.csv"]:
         row["circonscription"] = "7701"
-    [found] = only(night.run(tmp_path), "A115")
-    assert (found.left.source, found.left.value) == (FILE, "9201")
+    result = night.run(tmp_path)
+    assert [one.code for one in grave(result)] == ["A115"] * fires
+    for one in grave(result):
+        says(one, "A115", "0001", (FILE, "9201"), (night.place("univers.csv", "0001"), "7701"))
+
+
+def test_a115_is_said_of_the_export_where_it_carries_the_same(tmp_path: Path) -> None:
+    night = night_of(urn(put(at("configuration", "polls") + 4, b"9201\0\0\0\0")))
+    night.change_export("0001", constituency="9201")
+    for row in night.tables["univers.csv"]:
+        row["circonscription"] = "7701"
+    only(night.run(tmp_path), "C115")
 
 
 def with_votes_less(number: int) -> bytes:

@@ -123,19 +123,25 @@ def test_m115(tmp_path: Path, field: str, place: int, value: int, shown: int, po
     quiet(night_with_module().run(tmp_path), "M115")
 
 
+def marks(count: int) -> bytes:
+    """A counter in both copies."""
+    bits = "0" * count + "1" * (4096 - count)
+    return int(bits, 2).to_bytes(512, "big") + int(bits[::-1], 2).to_bytes(512, "big")
+
+
 def test_m116(tmp_path: Path) -> None:
-    """An urn without export: its closing entry does not add up; an urn with one: they have other counters."""
-    polls = at("closing", "polls")
-    for place, field, both in (
-        (polls + 8, "cast", (626, 627)),
-        (polls, "voters", (627, 626)),
-        (polls + 4, "enablings", (625, 626)),
+    """An urn without export does not add up; an urn with one: they have other counters."""
+    polls, closing = at("closing", "polls"), at("closing", "enablings")
+    more = put_number(closing, 629), put(at("marks", "enablings"), marks(629))
+    ahead = put_number(polls, 627), put(at("marks", "voters"), marks(627))
+    for changes, field, both in (
+        ((put_number(polls + 8, 627),), "cast", (626, 627)),
+        (ahead, "voters", (627, 626)),
+        (more, "enablings", (627, 626)),
     ):
-        image = urn(put_number(place, {"cast": 627, "voters": 627, "enablings": 3}[field]))
-        some = [one for one in grave(night_of(image, exports=False).run(tmp_path)) if one.code == "M116"]
+        some = [one for one in grave(night_of(urn(*changes), exports=False).run(tmp_path)) if one.code == "M116"]
         assert (field, *both) in [(one.field, one.left.value, one.right.value) for one in some]
-    image = urn(put_number(polls, 627))
-    [found] = [one for one in grave(night_of(image).run(tmp_path)) if one.code == "M116"]
+    [found] = [one for one in grave(night_of(urn(*ahead)).run(tmp_path)) if one.code == "M116"]
     says(found, "M116", "0001", (FILE, 627), (export_place("0001"), 626))
     quiet(night_with_module().run(tmp_path), "M116")
 
@@ -162,14 +168,12 @@ def test_m106_of_an_urn_that_was_never_closed(tmp_path: Path) -> None:
     assert [(one.code, one.right.value) for one in found] == [("M106", "2022-04-10 08:00:00")]
 
 
-@pytest.mark.parametrize(("marks", "fires"), [(626, False), (625, False), (624, True), (627, True)])
-def test_m116_of_an_urn_that_was_never_closed(tmp_path: Path, marks: int, fires: bool) -> None:
+@pytest.mark.parametrize(("count", "fires"), [(626, False), (625, False), (624, True), (627, True)])
+def test_m116_of_an_urn_that_was_never_closed(tmp_path: Path, count: int, fires: bool) -> None:
     """A loss of power can keep one mark from a vote, not two; and never makes one."""
-    first = int("0" * marks + "1" * (4096 - marks), 2).to_bytes(512, "big")
-    second = int("1" * (4096 - marks) + "0" * marks, 2).to_bytes(512, "big")
-    image = never_closed(put(at("marks", "voters"), first + second))
+    image = never_closed(put(at("marks", "voters"), marks(count)))
     found = [one for one in grave(night_of(image, exports=False).run(tmp_path)) if one.code == "M116"]
-    assert [(one.left.value, one.right.value) for one in found] == [(marks, 626)] * fires
+    assert [(one.left.value, one.right.value) for one in found] == [(count, 626)] * fires
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,6 @@ def files(evidence: Evidence) -> Iterator[Finding]:
                 level="bureau" if bureau else "file",
                 details={"times": 1, "bytes": file.size},
             )
-    from protocol.module import IMAGE_SIZE
 
     codes = {Verdict.MAGIC: "I101", Verdict.VERSION: "I102", Verdict.LENGTH: "I103", Verdict.VALUE: "I112"}
     for verdict, code in codes.items():

@@ -53,7 +53,7 @@ def other_constituency(evidence: Evidence) -> Iterator[Finding]:
         differs = (carried[rows] != listed[unit]) & (listed[unit] != "") & (carried[rows] != "")
         for row, at in zip(rows[differs].tolist(), unit[differs].tolist(), strict=True):
             ours, theirs = str(carried[row]), str(listed[at])
-            if not _same(ours, theirs, str(universe.insee[at])):
+            if not is_same(ours, theirs, str(universe.insee[at])):
                 yield finding(
                     "C115",
                     Side(exports.place(row), ours),
@@ -149,7 +149,7 @@ def _serial(row: np.void) -> str | None:
     return row["machine_serial"].decode("ascii", "replace") or None
 
 
-def _same(one: str, other: str, insee: str) -> bool:
+def is_same(one: str, other: str, insee: str) -> bool:
     """Whether two codes are one: ``2``, ``02``, and with the code of the département before it ``7702``."""
     if bare(one) == bare(other):
         return True

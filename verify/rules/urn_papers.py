@@ -19,6 +19,7 @@ from verify.lines.exports import Exports, text
 from verify.lines.modules import Modules
 from verify.lines.universe import SEALING
 from verify.rules.authenticity import APPROVED_SINCE, SEALED
+from verify.rules.official_lists import is_same
 from verify.rules.urns import about, said_of_export
 
 _LONGEST = 100
@@ -219,10 +220,28 @@ def other_sealing(evidence: Evidence) -> Iterator[Finding]:
             yield about(evidence, modules, image, "A105", left, right, field=column, case=case)
 
 
+def other_constituency(evidence: Evidence) -> Iterator[Finding]:
+    """A115: an urn is of another constituency than its bureau, by the official list; C115 says it of an export."""
+    modules, universe = evidence.modules, evidence.universe
+    if modules is None or not universe.official:
+        return
+    for number in evidence.polls:
+        carried = text(np.ascontiguousarray(modules.columns["constituency"][:, number - 1]))
+        listed = universe.constituency_of(number)[modules.unit]
+        differs = modules.used & (carried != listed) & (listed != "") & (carried != "")
+        for image in np.flatnonzero(differs).tolist():
+            ours, theirs, unit = str(carried[image]), str(listed[image]), int(modules.unit[image])
+            said = said_of_export(evidence, image, "constituency", ours.encode(), number)
+            if not said and not is_same(ours, theirs, str(universe.insee[unit])):
+                sides = Side(modules.place(image), ours), Side(universe.place(unit), theirs)
+                yield about(evidence, modules, image, "A115", *sides, field="circonscription", poll=number)
+
+
 CHECKS: Checks = {
     other_export: ("A113",),
     labels: ("A114",),
     other_choices: ("A103",),
     other_model: ("A104",),
     other_sealing: ("A105",),
+    other_constituency: ("A115",),
 }
