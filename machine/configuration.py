@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from dataclasses import dataclass
 
 from machine.errors import ConfigurationError
@@ -30,7 +31,8 @@ class Poll:
     """One poll (scrutin) of the day: its number from 1, its constituency, its choices in panel order.
 
     Raises:
-        ConfigurationError: a number outside 1 to 5, no choice or more than 64, an empty or doubled label.
+        ConfigurationError: a number outside 1 to 5, no choice or more than 64, a label that is empty, doubled or has
+            control characters.
     """
 
     number: int
@@ -44,8 +46,8 @@ class Poll:
             raise ConfigurationError(f"poll {self.number} has {len(self.choices)} choices: expected 1 to {MAX_CHOICES}")
         if len(set(self.choices)) != len(self.choices) or not all(self.choices):
             raise ConfigurationError(f"poll {self.number}: a choice is empty or stands there twice")
-        if any("\n" in label or "\0" in label for label in self.choices):
-            raise ConfigurationError(f"poll {self.number}: a choice holds a line feed or a zero")
+        if any(unicodedata.category(sign) == "Cc" for label in self.choices for sign in label):
+            raise ConfigurationError(f"poll {self.number}: a choice holds a control character")
         _check_text("constituency", self.constituency)
 
 

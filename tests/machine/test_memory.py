@@ -278,7 +278,9 @@ def test_a_configuration_that_no_module_can_hold(change: dict[str, Any], words: 
         (6, "", ("A",), "poll number 6"),
         (1, "", ("A", "A"), "twice"),
         (1, "", ("A", ""), "empty"),
-        (1, "", ("A\nB",), "line feed"),
+        (1, "", ("A\nB",), "control character"),
+        (1, "", ("A\x1b[31mB",), "control character"),
+        (1, "", ("A\x9bB",), "control character"),
         (1, "123456789", ("A",), "constituency"),
     ],
 )
