@@ -39,7 +39,6 @@ from __future__ import annotations
 
 import binascii
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 import construct
@@ -49,10 +48,13 @@ from protocol.checksum import crc32
 from protocol.civil_time import LATEST
 from protocol.dtypes import dtype_of
 from protocol.export import MAX_CHOICES, MAX_COUNT, MAX_POLLS
+from protocol.module_terms import IMAGE_SIZE as IMAGE_SIZE
+from protocol.module_terms import LABEL_SIZE as LABEL_SIZE
+from protocol.module_terms import EventKind as EventKind
+from protocol.module_terms import Section as Section
 
 MAGIC = b"\x89URN\r\n\x1a\n"
 VERSION = 1
-IMAGE_SIZE = 0x10000
 ERASED = 0xFF
 SLOTS = 4096
 SLOT_SIZE = 4
@@ -66,8 +68,6 @@ ZERO_CHECK_SIZE = 64
 TEST_VOTES = 64
 TEST_POLL = 0x80
 """Added to the poll number of a test vote: what stands in the test area is no vote anywhere else."""
-LABEL_SIZE = 64
-"""Bytes of a label as the panel shows it (UTF-8). A longer one is cut there; the digest is that of the whole."""
 CHECK_START = 0x0080
 """Start value of a slot's checksum: the first for which no vote's last byte is 00 or FF, so that the last byte
 written of a vote always changes the memory in both banks."""
@@ -173,37 +173,6 @@ DTYPE: np.dtype[Any] = dtype_of(IMAGE)
 ZERO_CHECK_DTYPE: np.dtype[Any] = dtype_of(ZERO_CHECK)
 CONFIGURATION_DTYPE: np.dtype[Any] = dtype_of(CONFIGURATION)
 CLOSING_DTYPE: np.dtype[Any] = dtype_of(CLOSING)
-
-
-class Section(IntEnum):
-    """The sections in the order of the map; all but the closing entry have a seal in it, by this number."""
-
-    CONFIGURATION = 0
-    ZERO_CHECKS = 1
-    TEST_VOTES = 2
-    LOG = 3
-    MARKS = 4
-    CHOICES = 5
-    BANK_A = 6
-    BANK_B = 7
-    CLOSING = 8
-
-
-class EventKind(IntEnum):
-    """What the log may hold. Nothing here is written for a voter, so nothing dates a vote."""
-
-    OPENING = 1
-    CLOSING = 2
-    HOURLY = 3
-    """The public counter of one poll at a full hour."""
-    POWER = 4
-    """The power came back."""
-    CLOCK = 5
-    """The clock was set; the value is the time it showed before."""
-    INCIDENT = 6
-    """Another incident that the president notes; the value is its number in the bureau's record."""
-    MAINS = 7
-    """The mains failed (value 0) or came back (value 1) while the battery kept the machine on."""
 
 
 MOST_COUNTED = 8 * (MARK_BYTES * (1 + MAX_POLLS) + CANCELLATION_BYTES * MAX_POLLS)

@@ -23,11 +23,11 @@ from protocol.module import (
     event_crc,
     seal,
 )
+from protocol.module_terms import FAILS as FAILS
+from protocol.module_terms import GOOD as GOOD
+from protocol.module_terms import UNSEALED as UNSEALED
 
 _ONES = 0xFFFF_FFFF
-GOOD, FAILS, UNSEALED = 1, 0, -1
-"""What a section's check says; UNSEALED where nothing was written that could be checked against."""
-
 EVENT_COLUMNS: np.dtype[Any] = np.dtype(
     [
         *((name, "i8") for name in ("image", "entry")),

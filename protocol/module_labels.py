@@ -11,10 +11,8 @@ from protocol.export import MAX_CHOICES, MAX_POLLS, choices_digest
 from protocol.module import LABEL_SIZE, Section
 from protocol.module_limits import Images
 from protocol.module_parse import label_faults
+from protocol.module_terms import DIFFERS, FITS, UNTOLD
 
-FITS, DIFFERS, UNTOLD = 1, 0, -1
-"""What the labels of a poll say of the digest of its whole list; UNTOLD where one of them may have been cut, where one
-cannot be read, and for a poll that there is not."""
 _WHOLE = LABEL_SIZE - 4
 """A label of so many bytes was not cut: the longest character of UTF-8 has four, and would still have had room."""
 

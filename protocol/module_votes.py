@@ -7,7 +7,6 @@ lost it and the other one holds it whole: that is a repair, and is reported.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from protocol.export import MAX_CHOICES, MAX_POLLS
 from protocol.module import SLOTS, SPANS, TEST_POLL, Section, slot_bytes
+from protocol.module_terms import SlotState as SlotState
 
 _BLOCK = 16
 """Images looked at together: their banks, half a megabyte, stay in the processor's cache."""
@@ -22,25 +22,6 @@ _ONES = np.uint32(0xFFFF_FFFF)
 _WIDTH = MAX_CHOICES + 1
 _CODES = MAX_POLLS * _WIDTH
 _NO_VOTE = _CODES
-
-
-class SlotState(IntEnum):
-    """What a slot is that is neither blank, nor given up in both banks, nor the same vote in both."""
-
-    REPAIRED_FROM_A = 1
-    """Bank B lost the vote, or never had it: counted from bank A."""
-    REPAIRED_FROM_B = 2
-    """Bank A lost the vote: counted from bank B."""
-    CONFLICT = 3
-    """Each bank holds a vote, and not the same one. Not counted."""
-    UNREADABLE = 4
-    """Something stands in both banks, and neither holds a vote. Not counted."""
-    NOT_BLANK = 5
-    """One bank is blank and the other holds no vote: a stray write, or a vote cut before it counted. Not counted."""
-    FOREIGN = 6
-    """A vote for a poll or a choice that the module does not have. Not counted among the tallies."""
-    TEST = 7
-    """Both banks hold the same vote of the test mode. Not counted; the machine counts the slot as unreadable."""
 
 
 SLOT_COLUMNS: np.dtype[Any] = np.dtype(

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.export_terms import MAX_POLLS, Verdict
-from protocol.module import Section
-from protocol.module_checks import FAILS, GOOD
+from protocol.module_terms import FAILS, GOOD, Section
 from protocol.night import Election
 from verify.figures import Bools, Ints
 from verify.lines.exports import Exports, Identity, expected_identity, is_foreign, text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import civil_time, night
-from protocol.export import TIMES
+from protocol.export_terms import TIMES
 from verify.auditor.headers import names_total
 from verify.evidence import Evidence, Used
 from verify.figures import Bools, Figures, Ints

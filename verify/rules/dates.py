@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import civil_time
-from protocol.export import TIMES
+from protocol.export_terms import TIMES
 from protocol.limits import is_date
-from protocol.module import EventKind
+from protocol.module_terms import EventKind
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints
 from verify.findings import Checks, Finding, Side, finding

@@ -9,6 +9,7 @@ import numpy as np
 
 from protocol import civil_time
 from protocol.export_terms import TIMES
+from protocol.module_terms import EventKind
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints, clock
 from verify.findings import Checks, Finding, Found, Side, finding, where
@@ -224,8 +225,6 @@ def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
     modules, exports = evidence.modules, evidence.exports
     if modules is None or not evidence.hourly:
         return
-    from protocol.module import EventKind  # only where there are images
-
     events = modules.reading.modules.events
     hour = events["at"] // 3600 % 24
     image = events["image"]

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.export_terms import INSTEAD, Verdict
-from protocol.module import IMAGE_SIZE, SPANS, Section
-from protocol.module_checks import FAILS
-from protocol.module_votes import SlotState
+from protocol.module_terms import FAILS, IMAGE_SIZE, Section, SlotState
 from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
@@ -92,16 +90,20 @@ def limits(evidence: Evidence) -> Iterator[Finding]:
         return
     among = (modules.looked_into & ~modules.unbound)[:, None] & (modules.columns["sections"] != FAILS)
     for image, number in np.argwhere(among & ~modules.columns["allowed"]).tolist():
-        section, place = Section(number), modules.place(image)
-        start, end = SPANS[section]
-        reasons = [each for each in modules.reading.reasons.get(image, ()) if start <= each.offset < end]
-        field, offset, expected, got = section.name.lower(), start, "all in order", INSTEAD[Verdict.VALUE]
+        name, place, source = Section(number).name.lower(), modules.place(image), modules.place(image)
+        reasons = [each for each in modules.reading.reasons.get(image, ()) if _section_of(each.field) == name]
+        field, expected, got = name, "all in order", INSTEAD[Verdict.VALUE]
         if reasons:
-            field, offset, expected, got = reasons[0].field, reasons[0].offset, reasons[0].expected, reasons[0].got
-        code = "I117" if section is Section.LOG else "I119"
-        sides = Side(f"{place}@{offset}", got), Side(place, expected)
+            field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
+            source = f"{place}@{reasons[0].offset}"
+        code = "I117" if number == Section.LOG else "I119"
+        sides = Side(source, got), Side(place, expected)
         times: dict[str, int | str] = {"times": len(reasons) or 1}
         yield about(evidence, modules, image, code, *sides, field=field, details=times)
+
+
+def _section_of(field: str) -> str:
+    return field.partition(".")[0].partition("[")[0]
 
 
 def reserved(evidence: Evidence) -> Iterator[Finding]:
@@ -119,7 +121,6 @@ def slots(evidence: Evidence) -> Iterator[Finding]:
     modules = evidence.modules
     if modules is None:
         return
-    from protocol.module_votes import SlotState
 
     odd = modules.reading.modules.slots
     columns = modules.columns

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import civil_time
-from protocol.export import MAX_POLLS, TIMES
-from protocol.module import EventKind, Section
-from protocol.module_checks import FAILS, GOOD, UNSEALED
+from protocol.export_terms import MAX_POLLS, TIMES
+from protocol.module_terms import FAILS, GOOD, UNSEALED, EventKind, Section
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints
 from verify.findings import Checks, Finding, Side

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol import civil_time
-from protocol.export import APPROVED_MODEL, TIMES
-from protocol.module import LABEL_SIZE, Section
-from protocol.module_labels import DIFFERS
+from protocol.export_terms import APPROVED_MODEL, TIMES
+from protocol.module_terms import DIFFERS, LABEL_SIZE, Section
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints, Texts
 from verify.findings import Checks, Finding, Side

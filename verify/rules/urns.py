@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from protocol.export import MAX_POLLS
+from protocol.export_terms import MAX_POLLS
 from protocol.night import parse_module_name
 from verify.evidence import Evidence
 from verify.figures import Bools
