@@ -29,6 +29,7 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.night_modules import FILE, module_image, night_with_module
+from tests.verify.published import samples
 from verify.audit import Audit
 from verify.findings import Severity
 
@@ -398,3 +399,22 @@ def test_the_election_is_not_asked_for_more_than_it_says(tmp_path: Path) -> None
     night.exports = {name: data for name, data in night.exports.items() if not name.endswith("-2-1.esf")}
     night.raw[FILE] = module_image()
     assert not [one for one in night.run(tmp_path).findings if one.code == "A110"]
+
+
+def test_images_of_which_none_can_be_used_where_there_is_no_list_of_bureaux(tmp_path: Path) -> None:
+    night = night_of(urn(put(at("configuration", "part"), b"\0")), exports=False)
+    night.raw |= {name: None for name in night.files() if name != FILE}
+    night.raw["publie.txt"] = samples.RESEARCHERS_COMMUNES.encode()
+    result = night.run(tmp_path)
+    assert "I112" in machines(result)
+    assert not {one.code for one in result.findings} & {"I120", "I121"}
+
+
+def test_a110_is_silent_on_a_poll_that_other_evidence_names_too(tmp_path: Path) -> None:
+    """C116 says it once."""
+    entry, labels = at("configuration", "polls") + 44, SPANS[Section.CHOICES][0] + 4096
+    second = bytes((2, 1, 0xFF, 0xFF)) + bytes(8) + choices_digest(["Oui"])
+    image = urn(put(entry, second), put(labels, b"Oui".ljust(64, b"\0")), put(at("closing", "polls") + 272, bytes(272)))
+    night = night_of(image, exports=False)
+    night.tables["pv.csv"] += [row | {"scrutin": "2"} for row in night.tables["pv.csv"]]
+    only(night.run(tmp_path), "C116")

@@ -33,7 +33,7 @@ def other_export(evidence: Evidence) -> Iterator[Finding]:
     Serial and seal numbers only where the sealing record has none for the bureau: else A105 names the wrong one.
     """
     modules, exports = evidence.modules, evidence.exports
-    if modules is None or exports is None or not len(exports.columns):
+    if modules is None or exports is None or not (modules.export >= 0).any():
         return
     record = modules.export.max(axis=1)
     for column, name in zip(SEALING, SEALED, strict=True):
@@ -200,7 +200,7 @@ def other_model(evidence: Evidence) -> Iterator[Finding]:
 def other_sealing(evidence: Evidence) -> Iterator[Finding]:
     """A105 for an urn: a machine, module or seal number is not the sealing record's, or one of them has none."""
     modules, universe = evidence.modules, evidence.universe
-    if modules is None:
+    if modules is None or not modules.used.any():
         return
     for column, name in zip(SEALING, SEALED, strict=True):
         stated = universe.sealing[column]
@@ -222,7 +222,7 @@ def other_sealing(evidence: Evidence) -> Iterator[Finding]:
 def other_constituency(evidence: Evidence) -> Iterator[Finding]:
     """A115: an urn is of another constituency than its bureau, by the official list; C115 says it of an export."""
     modules, universe = evidence.modules, evidence.universe
-    if modules is None or not universe.official:
+    if modules is None or not universe.official or not modules.used.any():
         return
     for number in evidence.polls:
         carried = text(np.ascontiguousarray(modules.columns["constituency"][:, number - 1]))

@@ -52,6 +52,8 @@ def other_election(evidence: Evidence) -> Iterator[Finding]:
         return
     source, wanted = stated_identity(evidence, modules.expected)
     has, due = modules.columns["choices"] > 0, _due(evidence, modules)
+    named = [each.poll - 1 for each in evidence.other_polls if each.poll <= MAX_POLLS]
+    has[:, named] &= due[:, named]  # C116 says it of all evidence at once
     wrong = modules.foreign | (modules.used & (has != due).any(axis=1))
     for image in np.flatnonzero(wrong).tolist():
         row = modules.columns[image]
