@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol import module, module_prose
+from protocol import module, module_prose, module_prose_checks
 from protocol.export import TEXTS
 from protocol.markdown import prose, table
 from protocol.module import DTYPE, LIMITS, SPANS, EventKind, Section
@@ -51,9 +51,14 @@ def module_image() -> str:
         if section is Section.LOG:
             parts.append(table(("kind", "name", "`poll`", "meaning"), _kinds()))
         parts += module_prose.SECTIONS[section]()
-    for paragraphs in (module_prose.votes, module_prose.counters, module_prose.checks, module_prose.verdicts):
+    for paragraphs in (
+        module_prose.votes,
+        module_prose.counters,
+        module_prose_checks.checks,
+        module_prose_checks.verdicts,
+        module_prose_checks.export_of_an_image,
+    ):
         parts += paragraphs()
-    parts += module_prose.export_of_an_image()
     return "\n\n".join(parts) + "\n"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 
 from protocol.errors import FormatError
@@ -11,6 +13,7 @@ from protocol.module_checks import GOOD
 from protocol.module_parse import faults, parse
 from protocol.module_recount import recount
 from protocol.module_votes import SlotState
+from tests.protocol.document_tables import DOCS, table
 from tests.protocol.module_damage import compare
 from tests.protocol.module_images import closed, example, opened, rows
 from tests.protocol.module_violations import (
@@ -25,6 +28,7 @@ from tests.protocol.module_violations import (
     torn,
     whole,
 )
+from tests.protocol.urn_document import document
 
 
 @pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda violation: violation.name)
@@ -131,3 +135,14 @@ def test_an_urn_before_its_opening_has_nothing_wrong_with_it() -> None:
     image = machine.image()
     assert recount(rows([image])).events["kind"].tolist() == [EventKind.OPENING]
     assert not faults(image)
+
+
+def test_the_check_values_of_the_document() -> None:
+    """Computed by the words of the document: the frozen example has the first and the last of them."""
+    text = (DOCS / "urn.md").read_text(encoding="utf-8")
+    entry, erased, vote = table(text, "## Checks", 2)
+    serial = b"U-0815".ljust(12, b"\0")
+    head = bytes.fromhex(entry[0].removeprefix("a log entry that begins "))
+    assert int(entry[1], 16) == zlib.crc32(serial + head) == int.from_bytes(example()[0x50C:0x510], "big")
+    assert int(erased[1], 16) == zlib.crc32(serial + b"\2" + b"\xff" * 256)
+    assert int(vote[1], 16) == document().crc16(b"\x81\2") == int.from_bytes(example()[0x402:0x404], "big")

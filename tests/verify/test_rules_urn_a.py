@@ -5,20 +5,26 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from machine.configuration import Configuration, Poll
+from machine.esf1 import Machine
+from machine.keys import Key, Role
 from protocol import civil_time
 from protocol.export import choices_digest
 from protocol.module import SPANS, Section, slot_bytes
 from protocol.night import module_name
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import (
+    BUREAUX,
     CHOICES,
     CURIE,
     DAY,
     INSEE,
     ZOLA,
     Night,
+    choices_of,
     export_file,
     export_place,
     grave,
@@ -418,3 +424,54 @@ def test_a110_is_silent_on_a_poll_that_other_evidence_names_too(tmp_path: Path) 
     night = night_of(image, exports=False)
     night.tables["pv.csv"] += [row | {"scrutin": "2"} for row in night.tables["pv.csv"]]
     only(night.run(tmp_path), "C116")
+
+
+def urn_of_two_polls() -> bytes:
+    """The urn of bureau 0001 on a day of two polls, filled by the real machine."""
+    spec, polls = BUREAUX[0], (CHOICES, choices_of(2))
+    machine = Machine(
+        Configuration(
+            election="essai-2022",
+            date=DAY,
+            round=1,
+            insee=INSEE,
+            bureau="0001",
+            part=1,
+            registered=spec.registered,
+            polls=tuple(Poll(number, "", choices) for number, choices in enumerate(polls, 1)),
+            machine_serial="M00011",
+            module_serial="U00011",
+            machine_seal="S00011",
+            module_seal="T00011",
+        ),
+        np.random.default_rng(2),
+    )
+    machine.insert_key(Key(Role.PRESIDENT, 1001))
+    machine.insert_key(Key(Role.ASSESSOR, 2002))
+    machine.zero_check(civil_time.seconds(DAY, 7, 30))
+    machine.open(civil_time.seconds(DAY, 8))
+    ballots = [0] * sum(spec.blank) + [choice for choice, votes in enumerate(spec.tallies, 1) for _ in range(votes)]
+    for number, choice in enumerate(ballots):
+        machine.enable()
+        for votes in (choice, min(choice, 2)):
+            machine.select(votes) if votes else machine.blank()
+            machine.validate()
+        if number % 100 == 99:
+            machine.record_hour(civil_time.seconds(DAY, 9 + number // 100))
+    for _ in range(2):
+        machine.enable()
+        machine.cancel()
+    machine.close(civil_time.seconds(DAY, 19))
+    return machine.image()
+
+
+@pytest.mark.parametrize("exports", [True, False])
+def test_an_urn_of_two_polls_has_nothing_wrong_with_it(tmp_path: Path, exports: bool) -> None:
+    night = small_night(polls=2)
+    night.incomplete()
+    night.raw[FILE] = urn_of_two_polls()
+    if not exports:
+        night.exports.clear()
+    result = night.run(tmp_path)
+    only(result)
+    assert result.coverage.kinds["modules"][0] == 1
