@@ -1,4 +1,4 @@
-"""What the document of the module image says of its checksums, of a reader's verdicts, and of the export of an image."""
+"""What the document of the module image says of its checksums, of a reader's verdicts, and of an image's export."""
 
 from __future__ import annotations
 

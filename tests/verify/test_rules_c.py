@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from protocol import civil_time
 from protocol.phrases import in_language
 from tests.verify.night_builder import (
     CURIE,
+    DAY,
     INSEE,
     LOVELACE,
     OTHER_INSEE,
@@ -131,6 +133,38 @@ def test_c103(tmp_path: Path) -> None:
     says(found, "C103", "0001", (export_place("0001"), 627), ("exports/z.esf@0", 626))
     assert {one.code for one in result.findings} >= {"R201", "R208"}  # the first one counts
     quiet(result, "C104")
+
+
+def test_c103_for_an_urn_that_was_exported_twice(tmp_path: Path) -> None:
+    """Only the time of the export differs: what differs is named, and it is no error."""
+    night = small_night()
+    night.exports["z.esf"] = night.exports[export_file("0001")]
+    night.change_export("0001", export=civil_time.seconds(DAY, 20))
+    result = night.run(tmp_path)
+    only(result)
+    [found] = infos(result, "C103")
+    shown = ("2022-04-10 20:00:00", "2022-04-10 19:10:00")
+    says(found, "C103", "0001", (export_place("0001"), shown[0]), ("exports/z.esf@0", shown[1]), Severity.INFO)
+    assert (found.field, found.details) == ("export", {"fields": 1})
+    assert "export 2022-04-10 20:00:00, puis 2022-04-10 19:10:00" in found.message("fr")
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "shown"),
+    [
+        ({"machine_seal": "X1"}, "machine_seal", ("X1", "S00011")),
+        ({"opening": None}, "opening", (None, "2022-04-10 08:00:00")),
+        ({"tallies": (300, 203, 103)}, "voix", (300, 301)),
+    ],
+)
+def test_c103_names_what_differs(
+    tmp_path: Path, values: dict[str, object], field: str, shown: tuple[object, object]
+) -> None:
+    night = small_night()
+    night.exports["z.esf"] = night.exports[export_file("0001")]
+    night.change_export("0001", **values)  # type: ignore[arg-type]
+    found = next(one for one in grave(night.run(tmp_path)) if one.code == "C103")
+    assert (found.field, found.left.value, found.right.value) == (field, *shown)
 
 
 def test_c103_not_for_two_parts_or_two_polls_of_a_bureau(tmp_path: Path) -> None:

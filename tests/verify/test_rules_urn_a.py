@@ -2,30 +2,16 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from machine.configuration import Configuration, Poll
-from machine.esf1 import Machine
-from machine.keys import Key, Role
-from protocol import civil_time
 from protocol.export import choices_digest
 from protocol.module import SPANS, Section, slot_bytes
 from protocol.night import module_name
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import (
-    BUREAUX,
-    CHOICES,
-    CURIE,
-    DAY,
     INSEE,
-    ZOLA,
-    Night,
-    choices_of,
-    export_file,
     export_place,
     grave,
     infos,
@@ -35,43 +21,9 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.night_modules import FILE, module_image, night_with_module
+from tests.verify.night_urns import WANTED, Change, machines, night_of, text, urn, urn_of_two_polls
 from tests.verify.published import samples
-from verify.audit import Audit
 from verify.findings import Severity
-
-Change = Callable[[bytearray], None]
-WANTED = "essai-2022 20220410 tour 1 scrutin 1"
-OWN = f"{INSEE}/0001"
-
-
-def urn(*changes: Change) -> bytes:
-    """The urn of bureau 0001 as somebody writes it who has these things otherwise, all checksums right."""
-    image = bytearray(module_image())
-    for change in changes:
-        change(image)
-    return sealed(image)
-
-
-def text(field: str, value: str) -> Change:
-    """Another text in the configuration."""
-    size = {"election": 24, "model": 32, "insee": 8, "bureau": 8}.get(field, 12)
-    return put(at("configuration", field), value.encode().ljust(size, b"\0"))
-
-
-def night_of(*images: bytes, exports: bool = True) -> Night:
-    """The small night with these images in the place of the urn of bureau 0001; without exports on request."""
-    night = small_night()
-    night.incomplete()
-    for number, image in enumerate(images):
-        night.raw[FILE if not number else f"modules/copy {number}.urn"] = image
-    if not exports:
-        night.exports.clear()
-    return night
-
-
-def machines(result: Audit) -> set[str]:
-    """The codes of errors and warnings."""
-    return {found.code for found in grave(result)}
 
 
 @pytest.mark.parametrize(
@@ -165,127 +117,6 @@ def test_a112_what_is_wrong_with_its_bytes_is_said_as_well(tmp_path: Path) -> No
     only(night.run(tmp_path), "A112", "I106")
 
 
-@pytest.mark.parametrize(
-    ("field", "change", "got"),
-    [
-        ("registered", put_number(at("configuration", "registered"), 899), (899, 900)),
-        ("opening", put_number(0x504, civil_time.seconds(DAY, 8, 1)), ("2022-04-10 08:01:00", "2022-04-10 08:00:00")),
-    ],
-)
-def test_a113(tmp_path: Path, field: str, change: Change, got: tuple[object, object]) -> None:
-    [found] = only(night_of(urn(change)).run(tmp_path), "A113")
-    says(found, "A113", "0001", (FILE, got[0]), (export_place("0001"), got[1]), poll=0)  # type: ignore[arg-type]
-    assert found.field == field
-    quiet(night_with_module().run(tmp_path), "A113")
-
-
-@pytest.mark.parametrize("field", ["machine_serial", "machine_seal", "module_seal", "module_serial"])
-def test_a113_numbers_where_there_is_no_sealing_record(tmp_path: Path, field: str) -> None:
-    night = night_of(urn(text(field, "X9")))
-    for row in night.tables["univers.csv"]:
-        row |= {"machine": "", "module": "", "scelle_machine": "", "scelle_module": ""}
-        row["machine"] = "M00031+M00032" if row["bureau"] == "0003" else ""  # it tells how many machines there were
-    found = [one for one in grave(night.run(tmp_path)) if one.bureau == "0001" and one.code != "A105"]
-    assert [(one.code, one.field, one.left.value) for one in found] == [("A113", field, "X9")]
-
-
-@pytest.mark.parametrize("field", ["constituency", "choices_digest"])
-def test_a113_what_no_list_of_choices_tells(tmp_path: Path, field: str) -> None:
-    night = small_night()
-    night.raw["choix.csv"] = night.raw["voix.csv"] = None
-    change = put(at("configuration", "polls") + (4 if field == "constituency" else 12), b"7702\0\0\0\0")
-    night.raw[FILE] = urn(change)
-    found = [one for one in night.run(tmp_path).findings if one.code == "A113"]
-    assert [(one.field, one.poll) for one in found] == [(field, 1)]
-
-
-def test_a114(tmp_path: Path) -> None:
-    first = SPANS[Section.CHOICES][0]
-    labels = [label.encode().ljust(64, b"\0") for label in (CURIE, ZOLA)]
-    [found] = only(night_of(urn(put(first, b"".join(labels)))).run(tmp_path), "A114")
-    says(found, "A114", "0001", (FILE, CURIE), ("choix.csv", ZOLA))
-    assert found.details == {"number": 1}
-    quiet(night_with_module().run(tmp_path), "A114")
-
-
-def test_a114_by_their_own_digest_where_there_is_no_list(tmp_path: Path) -> None:
-    night = night_of(urn(put(SPANS[Section.CHOICES][0] + 64, b"X")))
-    night.raw["choix.csv"] = None
-    [found] = only(night.run(tmp_path), "A114")
-    stated = choices_digest(CHOICES).hex()[:16]
-    assert (found.field, found.right.value) == ("choices_digest", stated)
-    assert "XURIE Marie" in str(found.left.value)
-
-
-def test_a114_not_for_labels_that_the_panel_cuts_nor_for_another_normal_form(tmp_path: Path) -> None:
-    long = "LISTE " + "É" * 40
-    assert len(long.encode()) > 64
-    night = night_of()
-    for file in ("choix.csv", "voix.csv"):
-        for row in night.tables[file]:
-            row["choix"] = long if row["choix"] == ZOLA else row["choix"]
-    loaded = (long, *CHOICES[1:])
-    for bureau, part in (("0001", 1), ("0002", 1), ("0003", 1), ("0003", 2), ("0A11", 1)):
-        night.change_export(bureau, 1, part, choices_digest=choices_digest(loaded))
-    cut = long.encode()[:64].decode(errors="ignore").encode().ljust(64, b"\0")
-    digest = put(at("configuration", "polls") + 12, choices_digest(loaded))
-    night.raw[FILE] = urn(put(SPANS[Section.CHOICES][0], cut), digest)
-    assert not machines(night.run(tmp_path)) & {"A103", "A114", "I119"}
-    night.raw[FILE] = urn(put(SPANS[Section.CHOICES][0], b"LISTE A"), digest)
-    assert "A114" in machines(night.run(tmp_path))
-
-
-def test_an_urn_without_an_export_is_held_against_the_lists(tmp_path: Path) -> None:
-    """A103, A104, A105 for what no export carries; where its export carries the same, the export is named."""
-    swapped = choices_digest((CURIE, ZOLA, CHOICES[2]))
-    cases: tuple[tuple[str, Change, tuple[object, str, object]], ...] = (
-        ("A103", put(at("configuration", "polls") + 12, swapped), (3, "choix.csv", 3)),
-        ("A104", text("model", "ESF2"), ("ESF2", "arrêté du 12 avril 2007", "ESF1 (HW 1.06/2.01 - FW 4.02)")),
-        ("A105", text("machine_seal", "X1"), ("X1", "univers.csv:2", "S00011")),
-    )
-    for code, change, (left, source, right) in cases:
-        for exports in (False, True):
-            result = night_of(urn(change), exports=exports).run(tmp_path)
-            found = next(one for one in grave(result) if one.code == code)
-            assert (found.left.source, found.left.value) == (FILE, left)
-            assert (found.right.source, found.right.value) == (source, right)
-    night = night_of(urn(text("machine_seal", "X1")))
-    night.change_export("0001", machine_seal="X1")
-    [found] = only(night.run(tmp_path), "A105")
-    assert found.left.source == export_place("0001")
-
-
-def test_a105_of_an_urn_by_its_part(tmp_path: Path) -> None:
-    image = urn(text("bureau", "0003"), put(at("configuration", "part"), b"\2"))
-    found = [one for one in grave(night_of(image, exports=False).run(tmp_path)) if one.code == "A105"]
-    assert {(one.field, one.left.value, one.right.value) for one in found} == {
-        ("machine", "M00011", "M00032"),
-        ("module", "U00011", "U00032"),
-        ("scelle_machine", "S00011", "S00032"),
-        ("scelle_module", "T00011", "T00032"),
-    }
-
-
-@pytest.mark.parametrize(("carried", "fires"), [("9201", True), ("7701", False), ("1", False), ("", False)])
-@pytest.mark.parametrize("exports", [True, False])
-def test_a115(tmp_path: Path, carried: str, fires: bool, exports: bool) -> None:
-    night = night_of(urn(put(at("configuration", "polls") + 4, carried.encode().ljust(8, b"\0"))), exports=exports)
-    for row in night.tables["univers.csv"]:
-        row["circonscription"] = "7701"
-    result = night.run(tmp_path)
-    assert [one.code for one in grave(result)] == ["A115"] * fires
-    for one in grave(result):
-        says(one, "A115", "0001", (FILE, "9201"), (night.place("univers.csv", "0001"), "7701"))
-
-
-def test_a115_is_said_of_the_export_where_it_carries_the_same(tmp_path: Path) -> None:
-    night = night_of(urn(put(at("configuration", "polls") + 4, b"9201\0\0\0\0")))
-    night.change_export("0001", constituency="9201")
-    for row in night.tables["univers.csv"]:
-        row["circonscription"] = "7701"
-    only(night.run(tmp_path), "C115")
-
-
 def with_votes_less(number: int) -> bytes:
     """The urn of bureau 0001 read another time: so many votes of its last choice are not in it."""
     image = bytearray(module_image())
@@ -355,56 +186,11 @@ def test_a118_against_an_export_of_another_part(tmp_path: Path) -> None:
     ]
 
 
-def test_c103_for_an_urn_that_was_exported_twice(tmp_path: Path) -> None:
-    """Only the time of the export differs: what differs is named, and it is no error."""
-    night = small_night()
-    night.exports["z.esf"] = night.exports[export_file("0001")]
-    night.change_export("0001", export=civil_time.seconds(DAY, 20))
-    result = night.run(tmp_path)
-    only(result)
-    [found] = infos(result, "C103")
-    shown = ("2022-04-10 20:00:00", "2022-04-10 19:10:00")
-    says(found, "C103", "0001", (export_place("0001"), shown[0]), ("exports/z.esf@0", shown[1]), Severity.INFO)
-    assert (found.field, found.details) == ("export", {"fields": 1})
-    assert "export 2022-04-10 20:00:00, puis 2022-04-10 19:10:00" in found.message("fr")
-
-
-@pytest.mark.parametrize(
-    ("values", "field", "shown"),
-    [
-        ({"machine_seal": "X1"}, "machine_seal", ("X1", "S00011")),
-        ({"opening": None}, "opening", (None, "2022-04-10 08:00:00")),
-        ({"tallies": (300, 203, 103)}, "voix", (300, 301)),
-    ],
-)
-def test_c103_names_what_differs(
-    tmp_path: Path, values: dict[str, object], field: str, shown: tuple[object, object]
-) -> None:
-    night = small_night()
-    night.exports["z.esf"] = night.exports[export_file("0001")]
-    night.change_export("0001", **values)  # type: ignore[arg-type]
-    found = next(one for one in grave(night.run(tmp_path)) if one.code == "C103")
-    assert (found.field, found.left.value, found.right.value) == (field, *shown)
-
-
 def test_an_image_and_an_export_of_different_votes_are_an_error_whatever_else_is_there(tmp_path: Path) -> None:
     night = night_of(with_votes_less(3))
     for name in ("univers.csv", "election.toml", "choix.csv", "pv.csv", "voix.csv", "emargements.csv", "publie.txt"):
         night.raw[name] = None
     assert "M103" in machines(night.run(tmp_path))
-
-
-def test_the_election_is_not_asked_for_more_than_it_says(tmp_path: Path) -> None:
-    """An urn of two polls where a bureau votes in one of them only, by the list of choices."""
-    night = small_night(polls=2)
-    night.election = dataclasses.replace(night.election, complete=frozenset())
-    for row in night.tables["choix.csv"]:
-        row["circonscription"] = "2" if row["scrutin"] == "2" else ""
-    for row in night.tables["univers.csv"]:
-        row["circonscription"] = "1"
-    night.exports = {name: data for name, data in night.exports.items() if not name.endswith("-2-1.esf")}
-    night.raw[FILE] = module_image()
-    assert not [one for one in night.run(tmp_path).findings if one.code == "A110"]
 
 
 def test_images_of_which_none_can_be_used_where_there_is_no_list_of_bureaux(tmp_path: Path) -> None:
@@ -426,43 +212,17 @@ def test_a110_is_silent_on_a_poll_that_other_evidence_names_too(tmp_path: Path) 
     only(night.run(tmp_path), "C116")
 
 
-def urn_of_two_polls() -> bytes:
-    """The urn of bureau 0001 on a day of two polls, filled by the real machine."""
-    spec, polls = BUREAUX[0], (CHOICES, choices_of(2))
-    machine = Machine(
-        Configuration(
-            election="essai-2022",
-            date=DAY,
-            round=1,
-            insee=INSEE,
-            bureau="0001",
-            part=1,
-            registered=spec.registered,
-            polls=tuple(Poll(number, "", choices) for number, choices in enumerate(polls, 1)),
-            machine_serial="M00011",
-            module_serial="U00011",
-            machine_seal="S00011",
-            module_seal="T00011",
-        ),
-        np.random.default_rng(2),
-    )
-    machine.insert_key(Key(Role.PRESIDENT, 1001))
-    machine.insert_key(Key(Role.ASSESSOR, 2002))
-    machine.zero_check(civil_time.seconds(DAY, 7, 30))
-    machine.open(civil_time.seconds(DAY, 8))
-    ballots = [0] * sum(spec.blank) + [choice for choice, votes in enumerate(spec.tallies, 1) for _ in range(votes)]
-    for number, choice in enumerate(ballots):
-        machine.enable()
-        for votes in (choice, min(choice, 2)):
-            machine.select(votes) if votes else machine.blank()
-            machine.validate()
-        if number % 100 == 99:
-            machine.record_hour(civil_time.seconds(DAY, 9 + number // 100))
-    for _ in range(2):
-        machine.enable()
-        machine.cancel()
-    machine.close(civil_time.seconds(DAY, 19))
-    return machine.image()
+def test_the_election_is_not_asked_for_more_than_it_says(tmp_path: Path) -> None:
+    """An urn of two polls where a bureau votes in one of them only, by the list of choices."""
+    night = small_night(polls=2)
+    night.election = dataclasses.replace(night.election, complete=frozenset())
+    for row in night.tables["choix.csv"]:
+        row["circonscription"] = "2" if row["scrutin"] == "2" else ""
+    for row in night.tables["univers.csv"]:
+        row["circonscription"] = "1"
+    night.exports = {name: data for name, data in night.exports.items() if not name.endswith("-2-1.esf")}
+    night.raw[FILE] = module_image()
+    assert not [one for one in night.run(tmp_path).findings if one.code == "A110"]
 
 
 @pytest.mark.parametrize("exports", [True, False])

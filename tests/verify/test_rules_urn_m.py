@@ -11,7 +11,7 @@ from protocol.export import TIMES
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import DAY, INSEE, export_place, grave, only, quiet, says, small_night
 from tests.verify.night_modules import FILE, module_image, night_with_module
-from tests.verify.test_rules_urn_a import night_of, urn
+from tests.verify.night_urns import night_of, urn
 from verify.findings import Severity
 
 USUAL = {
