@@ -149,7 +149,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_the_matrix_names_every_fault_and_every_rule(document: str) -> None:
     """A new fault or rule asks for `regard matrix --seeds 100 -o docs`."""
     text = (DOCS / document).read_text(encoding="utf-8")
-    assert set(faults()) <= set(re.findall(r"`([a-z-]+)`", text))
+    assert set(faults()) <= set(re.findall(r"`([a-z0-9-]+)`", text))
     assert set(rules()) <= set(re.findall(r"^\| ([A-Z][0-9]{3}) \|", text, re.MULTILINE))
 
 
@@ -178,7 +178,7 @@ def test_a_rule_without_a_fault_says_why(cells: dict[Key, Cell], language: str) 
 @pytest.mark.parametrize("document", ["limits.md", "limites.md"])
 def test_the_limits_explain_every_fault_that_is_not_always_caught(document: str) -> None:
     text = (DOCS / document).read_text(encoding="utf-8")
-    named = set(re.findall(r"`([a-z-]+)`", text))
+    named = set(re.findall(r"`([a-z0-9-]+)`", text))
     for row in rows_of_the_document():
         if row["evidence"] in (FULL, "pv") and int(row["missed"]) + int(row["seen"]) + int(row["cancelled"]):
             assert row["fault"] in named, row
