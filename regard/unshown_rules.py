@@ -46,6 +46,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "C121": _BLANK,
     "C122": _IN_LISTS,
     "C123": _IN_LISTS,
+    "C124": (
+        "il faut l'export d'une machine copié pour une autre du même bureau ; le simulateur n'en copie pas",
+        "needs the export of one machine copied for another of the same bureau; the simulator copies none",
+    ),
     "R225": _BLANK,
     "I120": _OF_REGARD,
     "I121": _OF_REGARD,

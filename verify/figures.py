@@ -39,8 +39,9 @@ class Places:
 
     ``files`` are names with the mark that follows them: ``:`` before a row (as a spreadsheet counts, the header is row
     1), ``@`` before a byte offset. ``file`` holds an index into them for every figure and ``at`` the row or offset;
-    both have the shape of the figures. Negative: nowhere. ``parts`` is empty, or says for each of ``files`` what is
-    shown behind the row: the page of a scan, the sheet of a workbook.
+    both have the shape of the figures. A negative ``file`` is nowhere, a negative ``at`` a file without rows to name.
+    ``parts`` is empty, or says for each of ``files`` what is shown behind the row: the page of a scan, the sheet of a
+    workbook.
     """
 
     __slots__ = ("_both", "_chosen", "files", "parts")
@@ -76,16 +77,19 @@ class Places:
             here, one, other = self._chosen
             return (one if here[index] else other).text(*index)
         file, at = int(self.file[index]), int(self.at[index])
+        return self._shown(file, at)
+
+    def _shown(self, file: int, at: int) -> str:
+        if file < 0:
+            return ""
         part = self.parts[file] if self.parts else ""
-        return f"{self.files[file]}{at}{part}" if file >= 0 else ""
+        return f"{self.files[file]}{at}{part}" if at >= 0 else f"{self.files[file].rstrip(':@')}{part}"
 
     def texts(self, *index: Ints) -> list[str]:
         """`text` for many figures, by arrays of indices of one length."""
         if self._both is None:
             return [self.text(*at) for at in zip(*(axis.tolist() for axis in index), strict=True)]
-        parts = self.parts or ("",) * len(self.files)
-        places = zip(self.file[index].tolist(), self.at[index].tolist(), strict=True)
-        return [f"{self.files[file]}{at}{parts[file]}" if file >= 0 else "" for file, at in places]
+        return list(map(self._shown, self.file[index].tolist(), self.at[index].tolist()))
 
     def first(self) -> Places:
         """Of places with one more axis, for each the first along it that is somewhere."""

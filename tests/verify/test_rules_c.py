@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol import civil_time
+from protocol import civil_time, export
 from protocol.phrases import in_language
 from tests.verify.night_builder import (
     CURIE,
@@ -15,6 +15,7 @@ from tests.verify.night_builder import (
     OTHER_INSEE,
     PUBLISHED,
     ZOLA,
+    Night,
     export_file,
     export_place,
     grave,
@@ -675,3 +676,50 @@ def test_c123(tmp_path: Path) -> None:
     assert (found.left, found.right) == (Side("election.toml", "19:00"), Side("election.toml", "08:00"))
     night.row("univers.csv", "0001")["cloture"] = "24:30"  # after midnight
     assert len(only(night.run(tmp_path), "C123", "M107")) == 2
+
+
+def same_votes_in_both_parts(night: Night) -> None:
+    """Part 2 of bureau 0003 with the votes of part 1, which is 2 votes more."""
+    first = export.parse(night.exports[export_file("0003")])
+    names = ("cast", "blank", "voters", "enablings", "cancellations", "tallies")
+    night.change_export("0003", 1, 2, **{name: getattr(first, name) for name in names})
+
+
+@pytest.mark.parametrize("records", [True, False])
+def test_c124(tmp_path: Path, records: bool) -> None:
+    """One finding, and not also that the day does not add up, choice by choice and against the signatures."""
+    night = small_night()
+    same_votes_in_both_parts(night)
+    if not records:
+        night.raw |= {"pv.csv": None, "voix.csv": None}
+        night.election = dataclasses.replace(night.election, complete=frozenset({"exports", "emargements"}))
+    result = night.run(tmp_path)
+    [found] = only(result, "C124")
+    says(found, "C124", "0003", (export_place("0003"), 523), (export_place("0003", 1, 2), 523))
+    assert (found.details["first"], found.details["second"]) == ("M00031", "M00032")
+    assert not {"V501", "V502", "P401"} & {one.code for one in result.findings}
+    quiet(small_night().run(tmp_path), "C124")
+
+
+def test_c124_for_a_copy_with_the_other_machines_numbers(tmp_path: Path) -> None:
+    night = small_night()
+    whole = export.parse(night.exports[export_file("0003")])
+    night.exports[export_file("0003", 1, 2)] = export.build(dataclasses.replace(whole, part=2))
+    only(night.run(tmp_path), "C124")
+
+
+def test_c124_not_for_a_few_votes(tmp_path: Path) -> None:
+    night = small_night()
+    for part in (1, 2):
+        night.change_export("0003", 1, part, cast=3, blank=0, voters=3, enablings=5, tallies=(1, 1, 1))
+    quiet(night.run(tmp_path), "C124")
+
+
+def test_a_gap_of_a_pv_shows_although_its_parts_do_not_make_it_up(tmp_path: Path) -> None:
+    night = small_night()
+    same_votes_in_both_parts(night)
+    night.add("emargements.csv", "0003", "emargements", -1)
+    night.row("pv.csv", "0003")["emargements"] = "1043"
+    found = {one.code: one for one in grave(night.run(tmp_path))}
+    assert set(found) == {"C124", "R201", "R204"}
+    assert (found["R201"].left.value, found["R201"].right.value) == (1043, 1044)

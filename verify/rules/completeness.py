@@ -10,8 +10,8 @@ from protocol import civil_time, night
 from protocol.export_terms import TIMES
 from verify.auditor.headers import names_total
 from verify.evidence import Evidence, Used
-from verify.figures import Bools, Figures, Ints
-from verify.findings import Checks, Finding, Found, Side, finding, where
+from verify.figures import Bools
+from verify.findings import Checks, Finding, Side, finding
 from verify.lines.exports import Exports
 from verify.lines.universe import MACHINE, PAPER
 from verify.rules.blanks import is_empty
@@ -242,27 +242,6 @@ def serials_repeated(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def parts_of_the_day(evidence: Evidence) -> Iterator[Found]:
-    """C112: a bureau with several modules, or with a paper part: the parts do not add up to its PV."""
-    machines, records = evidence.machines, evidence.records
-    if machines is None or records is None:
-        return
-    found, paper, cast = records["votes_trouves"], paper_part(evidence), machines.cast
-    several = (machines.parts > 1) | (paper > 0)
-    sums = Figures("cast", cast.values + paper, cast.places)
-    mask = several & found.known & cast.known & (found.values != sums.values)
-    details = {"parts": Figures("parts", machines.parts, cast.places), "paper": Figures("paper", paper, cast.places)}
-    yield from where(evidence, "C112", mask, found, sums, details=details)
-
-
-def paper_part(evidence: Evidence) -> Ints:
-    """Votes that the PV says were cast on paper in a machine bureau, 0 where it says nothing; ``(units, polls)``."""
-    if evidence.records is None:
-        return np.zeros(evidence.shape, np.int64)
-    paper = evidence.records["papier"]
-    return np.where(paper.known, paper.values, 0)
-
-
 def totals_taken_for_bureaux(evidence: Evidence) -> Iterator[Finding]:
     """C110: a row that names no bureau but a total."""
     for stray in evidence.strays:
@@ -345,7 +324,6 @@ CHECKS: Checks = {
     published_missing: ("C107",),
     modules_missing: ("C113",),
     serials_repeated: ("C109",),
-    parts_of_the_day: ("C112",),
     totals_taken_for_bureaux: ("C110",),
     rows_unknown: ("C108",),
     coverage: ("C111",),

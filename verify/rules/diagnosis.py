@@ -13,7 +13,7 @@ from verify.figures import Bools, Ints, Places
 from verify.findings import Checks, Finding, Found, Side, finding
 from verify.lines.machine_counts import MachineCounts
 from verify.lines.shifted import LEFT, RIGHT
-from verify.rules.completeness import paper_part
+from verify.rules.day_parts import paper_part
 from verify.rules.reconciliation import machine_votes, signatures_of_another
 
 _LEAST_CHOICES = 3

@@ -14,7 +14,7 @@ from verify.evidence import Evidence
 from verify.figures import Bools, Ints, clock
 from verify.findings import Checks, Finding, Found, Side, finding, where
 from verify.lines.exports import Exports
-from verify.rules.completeness import paper_part
+from verify.rules.day_parts import paper_part
 
 
 def _records(

@@ -10,7 +10,7 @@ from verify.evidence import Evidence
 from verify.figures import Figures, Ints
 from verify.findings import Checks, Finding, Found, Side, finding, hits, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
-from verify.rules.completeness import paper_part
+from verify.rules.day_parts import paper_part
 from verify.rules.screened import screened, votes_by_choice
 
 

@@ -11,7 +11,7 @@ from verify.figures import MISSING, Bools, Figures, Ints, Places, total
 from verify.findings import Checks, Finding, Found, Side, differ, finding, where
 from verify.lines.machine_counts import MachineCounts
 from verify.lines.universe import MACHINE, UNKNOWN
-from verify.rules.completeness import paper_part
+from verify.rules.day_parts import apart, paper_part
 
 
 def signatures(evidence: Evidence) -> Figures | None:
@@ -24,12 +24,16 @@ def signatures(evidence: Evidence) -> Figures | None:
 
 
 def votes_found(evidence: Evidence) -> Figures | None:
-    """Votes of every bureau: the machines' where their counts are there, else those found by the PV."""
+    """Votes of every bureau: the machines' where their counts are there, else those found by the PV.
+
+    Of a day in parts that do not make up the PV (C112), or of which one is another (C124), only by the PV.
+    """
     counted = None if evidence.machines is None else _with_paper(evidence, evidence.machines.cast)
     stated = _in_its_column(evidence, "votes_trouves")
-    if counted is None or stated is None:
-        return counted or stated
-    return counted.or_else(stated)
+    if counted is None:
+        return stated
+    counted = Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
+    return counted if stated is None else counted.or_else(stated)
 
 
 def _in_its_column(evidence: Evidence, name: str) -> Figures | None:
@@ -88,7 +92,7 @@ def _registered(evidence: Evidence) -> Figures:
 
 
 def _at(source: str, rows: Ints) -> Places:
-    return Places((f"{source}:",), np.where(rows >= 0, 0, -1), rows)
+    return Places((f"{source}:",), np.zeros_like(rows), rows)
 
 
 def signatures_of_another(evidence: Evidence) -> Ints:

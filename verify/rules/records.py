@@ -19,7 +19,7 @@ def registered(evidence: Evidence) -> Iterator[Found]:
     universe = evidence.universe
     rows = np.broadcast_to(universe.row[:, None], evidence.shape)
     values = np.broadcast_to(universe.registered[:, None], evidence.shape)
-    listed = Figures("registered", values, Places((f"{universe.source}:",), np.where(rows >= 0, 0, -1), rows))
+    listed = Figures("registered", values, Places((f"{universe.source}:",), np.zeros_like(rows), rows))
     sources = [evidence.signatures, evidence.records]
     if evidence.records is None:  # beside the PVs the centralising record is held against them: R214
         sources.append(evidence.tabulation)

@@ -129,7 +129,8 @@ def published_flaws(evidence: Evidence) -> Iterator[Finding]:
         if not any(flaw.code == "T310" for flaw in found):
             yield from _choices_not_published(evidence, table)
         for flaw in found:
-            place = f"{table.file}:{table.row[flaw.unit]}"
+            row = int(table.row[flaw.unit])
+            place = f"{table.file}:{row}" if row >= 0 else table.file
             yield finding(
                 flaw.code,
                 Side(place, flaw.left),

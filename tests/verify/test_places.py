@@ -1,0 +1,58 @@
+"""Where a figure stands is a file and a row or byte of it, never a row that there is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.verify.night_builder import PUBLISHED, small_night
+from tests.verify.night_modules import night_with_module
+from verify import audit
+from verify.evidence import Sources
+from verify.figures import Places
+from verify.loading import load
+
+
+def test_a_place_without_a_row_is_the_file(tmp_path: Path) -> None:
+    at = np.array([[3, -3]])
+    places = Places(("pv.csv:", "batch.esf@"), np.array([[0, 1]]), at)
+    assert places.texts(np.array([0, 0]), np.array([0, 1])) == ["pv.csv:3", "batch.esf"]
+    assert (places.text(0, 0), places.text(0, 1)) == ("pv.csv:3", "batch.esf")
+
+
+@pytest.mark.parametrize("given", ["exports", "modules", "published", "signatures", "records", "votes"])
+def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) -> None:
+    """Whatever stands in for the official list, and all figures wrong."""
+    night = night_with_module()
+    for row in (*night.tables["pv.csv"], *night.tables["emargements.csv"]):
+        row["inscrits"] = row["emargements"] = "7"
+    for published in night.published[PUBLISHED]:
+        published.counts["Inscrits"] += 100
+        published.counts["Nuls"] += 1
+    for bureau in ("0001", "0002"):
+        night.change_export(bureau, registered=5, cast=9, machine_serial="M", module_serial="U")
+    folder = night.write(tmp_path / "night")
+    everything: dict[str, Path | tuple[Path, ...]] = {
+        "exports": (folder / "exports",),
+        "modules": (folder / "modules",),
+        "published": (folder / PUBLISHED,),
+        "signatures": folder / "emargements.csv",
+        "records": folder / "pv.csv",
+        "votes": folder / "voix.csv",
+    }
+    for other in everything:
+        sources = {given: everything[given], other: everything[other]}
+        for found in audit.run(load(Sources(**sources))).findings:  # type: ignore[arg-type]
+            for side in (found.left, found.right):
+                assert not re.search(r"[:@]-\d+$", side.source), found
+                assert side.source, found
+
+
+def test_a_list_that_stands_in_is_named_without_a_row(tmp_path: Path) -> None:
+    night = small_night()
+    folder = night.write(tmp_path / "night")
+    evidence = load(Sources(exports=(folder / "exports",)))
+    assert evidence.universe.place(0) == "exports"
