@@ -178,6 +178,7 @@ _TABLES = {
     "{n} cells; the first are used": "{} cellules ; les premières sont retenues",
     "a table that fits in its memory": "un tableau qui tient dans la mémoire prévue",
     "a row of more than {n} bytes": "une ligne de plus de {} octets",
+    "at most {n} votes": "au plus {} voix",
     "at most {n} rows": "au plus {} lignes",
     "at most {n} characters": "au plus {} caractères",
     "{n} characters, cut": "{} caractères, coupés",

@@ -18,8 +18,8 @@ _MAX_RESUMED = 100
 """After so many places that cannot be split into cells a file is no table; the rest of it is left."""
 MAX_PROBLEMS = 1000
 _HEAD = 2**16
-_POINTERS = 24
-"""Bytes that a cell takes beside its text: in its row, in its column, in what is made of it."""
+_ROW, _CELL, _TEXT = 128, 24, 96
+"""Bytes of a row, of a cell in rows and columns, and of a text beside its letters; equal cells share one text."""
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 """Bytes that are nothing in Windows-1252."""
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
@@ -171,6 +171,7 @@ class Kept:
         self._cells = self._most = bounds.cells(size)
         self._memory = bounds.memory(size)
         self._wide = False
+        self._texts: dict[str, str] = {}
 
     def add(self, row: list[str], number: int) -> bool:
         """Keep a row unless it is empty; False where the bounds are reached."""
@@ -181,7 +182,11 @@ class Kept:
                 self._wide = True
             del row[MAX_COLUMNS:]
         self._cells -= max(len(row), 1)
-        self._memory -= sum(map(sys.getsizeof, row)) + _POINTERS * len(row)
+        known = len(self._texts)
+        row = list(map(self._texts.setdefault, row, row))
+        self._memory -= _ROW + _CELL * len(row)
+        for text in itertools.islice(reversed(self._texts), len(self._texts) - known):  # those that are new
+            self._memory -= _TEXT + sys.getsizeof(text)
         if self._cells < 0 or self._memory < 0:
             expected = f"at most {self._most} cells" if self._cells < 0 else "a table that fits in its memory"
             self.problems.append(InputError(self._name, number, None, expected, "more: the rest is not read"))

@@ -122,7 +122,7 @@ def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
     known = {column.name for column in columns}
     written = {column.name: by_name.get(column.name) or [""] * len(body) for column in columns if _is_text(column)}
     further = {head: values for head, values in by_name.items() if head and head not in known}
-    texts = text_columns({**further, **written}, len(data), shown, where, problems)
+    texts = text_columns({**further, **written}, bounds.memory(len(data)) // 4, shown, where, problems)
     counts: dict[str, Ints] = {}
     for column in columns:
         if column.name not in texts:
@@ -149,20 +149,20 @@ def _is_text(column: Column) -> bool:
 
 
 def text_columns(
-    columns: Mapping[str, Sequence[str]], size: int, shown: str, rows: Sequence[int], problems: Problems
+    columns: Mapping[str, Sequence[str]], room: int, shown: str, rows: Sequence[int], problems: Problems
 ) -> dict[str, Texts]:
     """Cells without the spaces around them, cut where a long one would cost its length in every row.
 
     Args:
         columns: cells by name of the column, as many in each as there are ``rows``.
-        size: of the file on the disk, in bytes.
+        room: characters that all of them may take.
         shown: name of the file.
         rows: number of each row.
         problems: is given what was cut.
     """
     stripped = {name: [value.strip() for value in values] for name, values in columns.items()}
     lengths = {name: max(map(len, cells), default=0) for name, cells in stripped.items()}
-    most = _longest(list(lengths.values()), len(rows), bounds.memory(size) // 4)
+    most = _longest(list(lengths.values()), len(rows), room)
     for name, cells in stripped.items():
         if lengths[name] > most:
             for index, cell in enumerate(cells):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol import night
-from verify.figures import MISSING, Texts
+from verify.figures import MISSING, Texts, filled
 from verify.published import Published
 from verify.sheet import Sheet
 
@@ -18,6 +18,8 @@ _COLUMNS = {
     "exprimes": "valid",
     "procurations": "proxies",
 }
+_KEY = ("insee", "bureau", "scrutin")
+"""What says of which bureau a vote is: all that is written beside each vote, if the commune has its code."""
 _BOTH_COUNTS = ("inscrits", "emargements", "votes_trouves", "procurations")
 
 
@@ -59,7 +61,8 @@ def sheets_of(feed: Published, shown: str, size: int) -> dict[str, Sheet]:
         if any((counts[name] >= 0).any() for name in needed):
             sheets[table.file] = Sheet(shown, feed.sha256, size, feed.row, texts, counts, {}, ())
     if len(feed.votes):
-        by_entry: dict[str, Texts] = {name: cells[feed.vote_unit] for name, cells in texts.items()}
+        where = [name for name in texts if name in _KEY or not filled(feed.insee).all()]
+        by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
         by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
         row = feed.row[feed.vote_unit]
         sheets[night.VOTES.file] = Sheet(shown, feed.sha256, size, row, by_entry, {"voix": feed.votes}, {}, ())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from protocol.errors import InputError
 from protocol.night import Content
+from verify import bounds
 from verify import choices as choice_names
 from verify.auditor import headers
 from verify.auditor.codes import places_of
@@ -63,6 +64,12 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
         votes = _numbers(table, table.header.cells[index].strip(), cells, problems)
         # nothing in the column of a choice is no vote of zero: it may not stand in this bureau's contest
         entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
+        if len(entries) > bounds.rows(table.grid.table.size):
+            expected, got = f"at most {bounds.rows(table.grid.table.size)} votes", "more: the rest is not read"
+            problems.append(
+                InputError(table.shown, table.header_row, table.header.cells[index].strip()[:80], expected, got)
+            )
+            break
     entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
     totals = frozenset(table.totals)
     return Columns(table.numbers, texts, counts, _extra(table), bureaux, totals, entries, problems)

@@ -16,6 +16,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.night import Content
 from protocol.opening import OpenedFile
+from verify import bounds
 from verify.auditor import headers
 from verify.auditor import table as auditor_table
 from verify.auditor.city_feed import has_both_counts, sheets_of, texts_of
@@ -254,7 +255,7 @@ def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, diges
     else:
         counted = (column for column in (*table.columns, *table.further) if column.content is not Content.TEXT)
         counts = {column.name: numbers(column.name) for column in counted}
-    done = text_columns(cells, size, shown, row, unread)
+    done = text_columns(cells, bounds.memory(size) // 8, shown, row, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in named}
     return Sheet(
         shown,

@@ -23,6 +23,8 @@ from verify.sheet import Sheet
 OTHER_ROUND = "other round"
 """In place of a file's name, for the PVs of the other round."""
 _COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file, OTHER_ROUND)
+_COMPARED = 50
+"""Names of communes of a file that are compared with all that are known, to say which one was meant."""
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
 _TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
 
@@ -107,7 +109,9 @@ def _by_name(
             else:
                 found[name, department] = names.setdefault(plain(name), name)
                 if (official is not None or len(fitting) > 1) and not names_total(name):
-                    said = ", ".join(fitting[:5]) or _nearest(name, codes)
+                    said = ", ".join(fitting[:5]) or f"« {name[:80]} »"
+                    if not fitting and len(found) <= _COMPARED:
+                        said += _nearest(name, codes)
                     source = "the evidence" if official is None else official.file
                     expected = f"the name of one commune of {source}"
                     problems.append(InputError(sheet.file, int(sheet.row[index]), "commune", expected, said))
@@ -117,8 +121,7 @@ def _by_name(
 
 def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:
     close = difflib.get_close_matches(plain(name), list(codes), 1, 0.7)
-    near = f"; nearest « {next(iter(codes[close[0]].values()))} »" if close else ""
-    return f"« {name[:80]} »{near}"
+    return f"; nearest « {next(iter(codes[close[0]].values()))} »" if close else ""
 
 
 def plain(name: str) -> str:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from protocol.module_files import ModuleReading
     from protocol.reading import Reading
 
-MAX_BUREAUX = 2**18
-"""Bureaux that a list may have: four nations. Every array of figures is as long as it."""
+MAX_BUREAUX = 2**17
+"""Bureaux that a list may have: nearly two nations. Every array of figures is as long as it."""
 
 
 @dataclass(slots=True)

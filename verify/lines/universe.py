@@ -17,6 +17,8 @@ Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
 _FEW = 4
 """So few bureaux are looked for one after the other."""
+_MOST_BUREAUX, _LONGEST_CODE = 2000, 100
+"""Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
 
 SEALING = ("machine", "module", "scelle_machine", "scelle_module")
 """Columns of the official list that come from the sealing record."""
@@ -105,9 +107,13 @@ class Universe:
     def nearest(self, insee: str, bureau: str) -> str | None:
         """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
 
-        Two that are equally near are none: nothing is guessed.
+        Two that are equally near are none: nothing is guessed. Nor is anything in a commune of more bureaux than any
+        has, or for a text that is no code.
         """
-        codes = self.bureau[self.insee == insee].tolist()
+        of_commune = self.insee == insee
+        if np.count_nonzero(of_commune) > _MOST_BUREAUX or len(bureau) > _LONGEST_CODE:
+            return None
+        codes = self.bureau[of_commune].tolist()
         bare = bureau.strip().lstrip("0").casefold()
         same = [code for code in codes if code.lstrip("0").casefold() == bare]
         if len(same) == 1:

@@ -6,6 +6,7 @@ import csv
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -29,10 +30,10 @@ from verify.published.codes import spoilt
 from verify.published.fields import Fields
 from verify.published.model import Level, Published
 from verify.published.pieces import Labels, Pieces, published_of
-from verify.published.source import Table
+from verify.published.source import HEAD_ROWS, Table
 
-UNIT_LIMIT = 300_000
-"""Rows that a file may have: four nations of bureaux."""
+_CHUNK_CELLS = 2**21
+"""Cells of the rows that are read together, where there are fewer rows than in a chunk."""
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def gathered(
     header: Sequence[str] = (),
     kept: Callable[[Sequence[str]], bool] | None = None,
     only: Only | None = None,
-    units: int = UNIT_LIMIT,
+    units: int | None = None,
 ) -> Published:
     """Read all units of a table.
 
@@ -73,10 +74,13 @@ def gathered(
         header: names of the columns, for the problems.
         kept: says of a row whether it belongs to this table.
         only: the same in other words, if it can be said in them.
-        units: how many units there may be.
+        units: how many units there may be, by default as many as a file of its size has places.
     """
+    units = bounds.places(table.size) if units is None else units
     labels = Labels()
-    clean = read_at_once(table, fields, first_row, header, labels, only) if kept is None or only is not None else None
+    clean = None
+    if (kept is None and table.data.count(b"\n") <= units + HEAD_ROWS) or only is not None:
+        clean = read_at_once(table, fields, first_row, header, labels, only)
     if clean is not None and _is_within(clean, units, table.size):
         return published_of(table, layout, level, fields, title or table.title, clean, labels, Problems(table.file))
     problems = Problems(table.file)
@@ -108,9 +112,13 @@ def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[
         numbers: list[int] = []
         rows: list[list[str]] = []
         try:
+            cells = 0
             for number, row in itertools.islice(numbered, CHUNK):
                 numbers.append(number)
                 rows.append(row)
+                cells += len(row)
+                if cells > _CHUNK_CELLS:
+                    break
         except csv.Error as error:
             row_number = numbers[-1] + 1 if numbers else None
             problems.add(row_number, None, "cells between delimiters", f"{error}: the rest is not read")
@@ -282,10 +290,16 @@ def _once(label: Ints, numbers: list[int], labels: Labels, problems: Problems) -
 
 
 def _joined(pieces: _Gathered) -> Pieces:
+    """All pieces as one, each kind of them let go as soon as it is joined."""
+
+    def whole(parts: dict[str, list[Any]]) -> Iterator[tuple[str, Any]]:
+        for name in list(parts):
+            yield name, np.concatenate(parts.pop(name))
+
     return Pieces(
         np.concatenate(pieces.row) if pieces.row else np.zeros(0, np.int64),
-        {name: Coded(*coded(np.concatenate(parts))) for name, parts in pieces.places.items()},
-        {name: np.concatenate(parts) for name, parts in pieces.counts.items()},
-        {name: np.concatenate(parts) for name, parts in pieces.percentages.items()},
-        {name: np.concatenate(parts) for name, parts in pieces.entries.items()},
+        {name: Coded(*coded(texts)) for name, texts in whole(pieces.places)},
+        dict(whole(pieces.counts)),
+        dict(whole(pieces.percentages)),
+        dict(whole(pieces.entries)),
     )

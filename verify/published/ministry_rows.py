@@ -20,6 +20,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.errors import InputError
+from verify import bounds
 from verify.figures import Ints
 from verify.published.at_once import Only
 from verify.published.cells import PROBLEM_LIMIT, shortened
@@ -37,9 +38,6 @@ COLUMNS_2012 = (
     "exprimés", "numéro", "nom", "prénom", "nuance", "voix",
 )  # fmt: skip
 COLUMNS_2007 = tuple(name for name in COLUMNS_2012 if name not in ("circonscription", "canton"))
-
-ROW_LIMIT = 4_000_000
-"""Rows of one round: a nation with 57 choices."""
 
 ROUNDS = ("1", "2")
 
@@ -111,7 +109,7 @@ def _round(table: Table, layout: str, columns: Sequence[str], number: str, first
         title=f"tour {number}",
         kept=is_round,
         only=Only(0, number, ROUNDS),
-        units=ROW_LIMIT,
+        units=bounds.rows(table.size),
     )
     if others:
         rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least, len(others))))
