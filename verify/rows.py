@@ -119,9 +119,10 @@ class Lines:
         Raises:
             csv.Error: the lines of one row are longer than its bounds.
         """
-        data, end = self._data, self._at
+        data, end, find = self._data, self._at, self._data.find
         while end < len(data):
-            start, end = end, self._end(end)
+            start = end
+            end = self._end(end) if self._bare else find(b"\n", end) + 1 or len(data)
             if not self.taken:
                 self._second = end
             self.taken += end - start

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from protocol.module_files import ModuleReading
     from protocol.reading import Reading
 
-MAX_BUREAUX = 2**17
-"""Bureaux that a list may have: nearly two nations. Every array of figures is as long as it."""
+MAX_BUREAUX = 100_000
+"""Bureaux that a list may have, where a nation has 70,000: every array of figures is as long as it …"""
+MAX_LINES = 150_000
+"""… for each poll, and whatever lacks in one of these lines is a finding: with two polls there are 75,000 at most."""
 
 
 @dataclass(slots=True)
@@ -222,13 +224,14 @@ def divided(files: Files, universe: Universe, polls: tuple[int, ...]) -> Univers
 
 
 def _built(files: Files, source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
-    if len(columns["insee"]) > MAX_BUREAUX:
+    most = min(MAX_BUREAUX, MAX_LINES // (len(files.election.polls) if files.election is not None else 1))
+    if len(columns["insee"]) > most:
         universe, again = universe_list.build(source, official, columns)
-        if len(universe) <= MAX_BUREAUX:
+        if len(universe) <= most:
             return universe, again
         got = f"{len(universe)}; the first are used"
-        files.problems.append(InputError(source, None, None, f"at most {MAX_BUREAUX} bureaux", got))
-        columns = {name: values[:MAX_BUREAUX] for name, values in columns.items()}
+        files.problems.append(InputError(source, None, None, f"at most {most} bureaux", got))
+        columns = {name: values[:most] for name, values in columns.items()}
     return universe_list.build(source, official, columns)
 
 
