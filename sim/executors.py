@@ -5,6 +5,7 @@ Tasks are batches of bureaux or whole replications, and each carries its seed, s
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
 import os
@@ -66,6 +67,7 @@ def _cluster(address: str) -> Iterator[Executor]:
     from distributed import CancelledError, Client, KilledWorker
 
     try:
+        asyncio.run(_reach(address))
         client = Client(address, timeout=10)
     except Exception as error:  # each way to reach a scheduler has errors of its own
         raise _no_scheduler(address, error) from error
@@ -83,6 +85,18 @@ def _cluster(address: str) -> Iterator[Executor]:
             f"la grappe Dask de {address} a perdu le travail : {type(error).__name__} : {error} ; "
             "ses journaux disent pourquoi",
         ) from error
+
+
+async def _reach(address: str) -> None:
+    """Open a connection to a scheduler and close it.
+
+    A client whose connection fails is left half made, and its end, whenever that comes, can wait for ever.
+    """
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    comm = await connect(address, timeout=10, **Security().get_connection_args("client"))
+    comm.abort()
 
 
 def _no_scheduler(address: str, error: Exception) -> SimulationError:

@@ -18,7 +18,7 @@ import numpy as np
 from protocol import civil_time, export, night
 from protocol.columns import COLUMNS, build_many
 from protocol.export import APPROVED_MODEL, Export, choices_digest
-from protocol.files import csv_bytes
+from protocol.files import csv_lines
 from verify import audit
 from verify.audit import Audit
 from verify.evidence import Evidence, Sources
@@ -160,7 +160,7 @@ class Night:
             if table.file in self.tables:
                 rows = self.tables[table.file]
                 header = list(dict.fromkeys((*table.header, *(name for row in rows for name in row))))
-                files[table.file] = csv_bytes(header, [[row[name] for name in header] for row in rows])
+                files[table.file] = csv_lines([header, *([row[name] for name in header] for row in rows)])
         files |= {f"{night.EXPORTS}/{name}": data for name, data in self.exports.items()}
         files |= {name: published_bytes(rows) for name, rows in self.published.items()}
         given = files | self.raw

@@ -107,7 +107,7 @@ def choices_missing(evidence: Evidence) -> Iterator[Finding]:
     inside = np.arange(votes.values.shape[2]) < sizes[:, :, None]
     blank = (votes.values == BLANK) & ~_named(evidence, votes.places)
     lacks = inside & ((votes.values == MISSING) | blank)
-    present = (inside & ~lacks).any(axis=2)
+    present = (inside & (votes.values >= 0)).any(axis=2)  # where none can be read, I113 names the cells
     lacks &= (present & (votes.strange_rows == 0))[:, :, None]  # I113 or A108 names what stands in the place of one
     if not contests.official:  # of unknown lists, a choice of another constituency is none that is missing
         lacks &= (2 * (inside & ~lacks).sum(axis=2) > sizes)[:, :, None]
