@@ -1,6 +1,7 @@
 """The languages that regard speaks: chosen by `--lang`, else by `REGARD_LANG`, else by the locale.
 
-A language is a folder of `locale/` with a catalogue in it; English needs none. To add one see CONTRIBUTING.md.
+A language is a folder of `locale/` with a catalogue in it; English needs none. So far few texts come from there: most
+are still pairs of French and English (`say`, `protocol.phrases`), so that a third language would be English in part.
 """
 
 from __future__ import annotations
