@@ -8,13 +8,17 @@ import io
 import itertools
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from protocol.spreadsheet_cells import check_name, spaced
 from regard.language import add_language, colon, say, spoken
+
+if TYPE_CHECKING:
+    from verify.figures import Texts
 
 PLACE = ("Code INSEE", "Commune", "Bureau")
 SIGNATURES = ("Inscrits", "Émargements")
@@ -187,11 +191,12 @@ def read_bureaux(path: Path) -> list[Bureau]:
     try:
         sheet = parse_sheet(file, night.UNIVERSE)
     except InputError:
-        texts = auditor_sheet.bureaux(file)
+        texts: Mapping[str, Texts] = auditor_sheet.bureaux(file)
     else:
         texts = sheet.texts
         prefix = "circonscription_"
-        further = {name.removeprefix(prefix): c.tolist() for name, c in sheet.extra.items() if name.startswith(prefix)}
+        named = [name for name in sheet.extra if name.startswith(prefix)]
+        further = {name.removeprefix(prefix): sheet.extra[name].tolist() for name in named}
     names = ("insee", "commune", "circonscription", "bureau")
     columns = [texts[name].tolist() if name in texts else [""] * len(texts["bureau"]) for name in names]
     by_poll = zip(*further.values(), strict=True) if further else itertools.repeat(())

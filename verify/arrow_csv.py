@@ -20,6 +20,7 @@ import numpy.typing as npt
 from verify import bounds
 from verify.bounds import CELL, MAX_COLUMNS
 from verify.figures import BLANK, Ints, Texts, longest_text
+from verify.text_columns import Coded
 
 _LINE = 2**16
 """A line that fills so many bytes, from a multiple of them on, is not read: none is twice as long."""
@@ -57,14 +58,6 @@ class Plain:
     """A column of texts without the spaces around them."""
 
     values: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of texts: each different cell once, as it stands, and for every row the index of its own."""
-
-    labels: tuple[str, ...]
-    codes: npt.NDArray[np.integer[Any]]
 
 
 Column = Numbers | Plain | Coded

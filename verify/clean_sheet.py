@@ -9,22 +9,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from protocol.night import Column, Content, Table
 from verify import arrow_csv, bounds
-from verify.arrow_csv import Coded, Kind, Numbers, Plain
+from verify.arrow_csv import Kind, Numbers, Plain
 from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, filled, longest_text
 from verify.rows import delimiter_of
+from verify.text_columns import Coded, TextColumns
 
 _KEYS = ("insee", "bureau", "scrutin")
 """Columns of text that are short."""
-_REMARKS = "observations"
-"""The one column that is long, and empty almost everywhere …"""
-_FEW = 4
-"""… that is, where fewer than one cell in so many is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +28,9 @@ class Columns:
     """The columns of a clean file, and the row of each entry, as in `verify.sheet.Sheet`."""
 
     row: Ints
-    texts: dict[str, Texts]
+    texts: TextColumns
     counts: dict[str, Ints]
-    extra: dict[str, Texts]
+    extra: TextColumns
 
 
 def read(data: bytes, table: Table, convert: Mapping[Content, Callable[[str], int]], most: int) -> Columns | None:
@@ -87,26 +83,28 @@ def _columns(
     room: int,
 ) -> Columns | None:
     """The columns as they are read; None where a cell has to be judged, or the texts take more than ``room``."""
-    found = Columns(row, {}, {}, {})
+    counts: dict[str, Ints] = {}
+    texts: dict[str, Texts | Coded] = {}
     for name, values in by_name.items():
         column = columns.get(name)
         if column is not None and column.content is not Content.TEXT:
-            counts = _counts(values, convert[column.content])
-            if counts is None:
+            numbers = _counts(values, convert[column.content])
+            if numbers is None:
                 return None
-            found.counts[name] = counts
+            counts[name] = numbers
         elif name:
             room -= len(row) * _width(values)
-            texts = _texts(values, name == _REMARKS) if room >= 0 else None
-            if texts is None:
+            cells = _texts(values) if room >= 0 else None
+            if cells is None:
                 return None
-            (found.extra if column is None else found.texts)[name] = texts
+            texts[name] = cells
     for column in columns.values():
         if column.content is Content.TEXT:
-            found.texts.setdefault(column.name, np.zeros(len(row), "U1"))
+            texts.setdefault(column.name, np.broadcast_to(np.str_(), len(row)))
         else:
-            found.counts.setdefault(column.name, np.broadcast_to(np.int64(MISSING), len(row)))  # takes no room
-    return found
+            counts.setdefault(column.name, np.broadcast_to(np.int64(MISSING), len(row)))  # takes no room
+    of_table, further = ({name: texts[name] for name in texts if (name in columns) is known} for known in (True, False))
+    return Columns(row, TextColumns(of_table), counts, TextColumns(further))
 
 
 def _width(column: arrow_csv.Column) -> int:
@@ -149,22 +147,16 @@ def _counts(column: arrow_csv.Column, convert: Callable[[str], int]) -> Ints | N
     return None if (numbers == UNREADABLE).any() else np.asarray(numbers[column.codes], np.int64)
 
 
-def _texts(column: arrow_csv.Column, sparse: bool) -> Texts | None:
-    """Texts without the spaces around them; None where one is too long, or there are none.
-
-    ``sparse``: where few are written, each may take the room that it needs, as a `StringDType`.
-    """
+def _texts(column: arrow_csv.Column) -> Texts | Coded | None:
+    """Texts without the spaces around them; None where one is too long, or there are none."""
     if isinstance(column, Plain):
         return column.values
     if isinstance(column, Numbers):
         return None
-    labels = [label.strip() for label in column.labels]
+    labels = tuple(map(str.strip, column.labels))
     if max(map(len, labels), default=0) > longest_text(len(column.codes)):
         return None
-    different = np.array(labels, np.str_)
-    written = np.flatnonzero(filled(different)[column.codes]) if sparse else column.codes
-    if len(written) * _FEW > len(column.codes) or not sparse:
-        return np.asarray(different[column.codes], np.str_)
-    texts: Any = np.zeros(len(column.codes), np.dtypes.StringDType())
-    texts[written] = different[column.codes[written]]
-    return np.asarray(texts)
+    each = {label: code for code, label in enumerate(dict.fromkeys(labels))}
+    if len(each) == len(labels):
+        return Coded(labels, column.codes)
+    return Coded(tuple(each), np.array([each[label] for label in labels], np.int64)[column.codes])

@@ -12,7 +12,8 @@ import unicodedata
 
 import numpy as np
 
-from verify.figures import Bools, Texts, filled
+from verify.figures import Bools
+from verify.text_columns import Coded
 
 _WORDS = re.compile(
     r"emarg|ecart|differen|signat|\bsign[ea]|discrepan|\bgaps?\b|\b(en|de) (plus|moins|trop)\b|manqu|surplus|exced"
@@ -27,11 +28,7 @@ def mentions_gap(remark: str) -> bool:
     return _WORDS.search("".join(c for c in plain if not unicodedata.combining(c))) is not None
 
 
-def mentioned(remarks: Texts) -> Bools:
-    """`mentions_gap` for an array of remarks of any shape; each text is looked at once."""
-    found = np.zeros(remarks.shape, np.bool_)
-    written = filled(remarks)
-    texts = remarks[written].tolist()
-    said = {text: mentions_gap(text) for text in set(texts)}
-    found[written] = [said[text] for text in texts]
-    return found
+def mentioned(remarks: Coded) -> Bools:
+    """`mentions_gap` for a column of remarks; each text is looked at once."""
+    said = np.array([mentions_gap(remark) for remark in remarks.labels], np.bool_)
+    return np.asarray(said[remarks.codes], np.bool_)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,9 @@ from protocol.opening import OpenedFile, open_evidence
 from verify import bounds, clean_sheet
 from verify.arrow_csv import MARK
 from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
+from verify.lines.joins import coded
 from verify.rows import Problems, encoding_of, rows_of
+from verify.text_columns import Coded, TextColumns
 
 MAX_COUNT = 2**28 - 1
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
@@ -47,13 +49,23 @@ class Sheet:
     sha256: str
     size: int
     row: Ints
-    texts: dict[str, Texts]
+    texts: Mapping[str, Texts]
     counts: dict[str, Ints]
-    extra: dict[str, Texts]
+    extra: Mapping[str, Texts]
     problems: tuple[InputError, ...]
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def coded(self, name: str) -> Coded:
+        """A column of text by its different cells."""
+        return self.texts.coded(name) if isinstance(self.texts, TextColumns) else Coded(*coded(self.texts[name]))
+
+    def with_texts(self, name: str, cells: Texts) -> Sheet:
+        """The same sheet with other cells in a column of text."""
+        texts = self.texts
+        others = texts.with_column(name, cells) if isinstance(texts, TextColumns) else {**texts, name: cells}
+        return replace(self, texts=others)
 
 
 def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:

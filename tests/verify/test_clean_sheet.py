@@ -225,12 +225,13 @@ def test_a_text_that_would_be_cut_is_for_the_careful_reader(
     assert [problem.row for problem in found.problems] == ([] if read else [72])
 
 
-def test_remarks_that_are_few_take_the_room_of_the_few() -> None:
-    rows = [["01001", f"{n:04}", "1", *["7"] * 7, "", "", ""] for n in range(1000)]
-    rows[70][-1] = "a remark " * 20
+def test_texts_are_known_by_their_different_cells() -> None:
+    rows = [["01001", f"{n:04}", "1", *["7"] * 7, "", "", ["", "absent", " absent"][n % 3]] for n in range(9)]
     found = quick(csv_bytes(RECORDS.header, rows), RECORDS)
     assert found is not None
-    assert found.texts["observations"].dtype == np.dtypes.StringDType()
+    assert found.texts.coded("observations").labels == ("", "absent")
+    assert found.texts.coded("observations").codes.tolist() == [0, 1, 1] * 3
+    assert found.texts.coded("bureau").labels[4] == found.texts["bureau"][4] == "0004"
 
 
 def test_counts_that_the_careful_reader_refuses_are_named(tmp_path: Path) -> None:

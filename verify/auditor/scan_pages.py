@@ -15,7 +15,7 @@ def parts_of(sheet: Sheet) -> tuple[tuple[str, ...], Ints | None]:
 
     `` [page 3]`` where a column says the page; a value that is more than a number is shown as it stands.
     """
-    columns = [_shown(name, cells) for name, cells in sheet.extra.items() if is_page(name)]
+    columns = [_shown(name, sheet.extra[name]) for name in sheet.extra if is_page(name)]
     if not columns or not len(sheet):
         return (), None
     rows = zip(*(column.tolist() for column in columns), strict=True)

@@ -9,7 +9,6 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -68,7 +67,7 @@ def _insee(sheet: Sheet) -> list[str]:
 
 
 def _with(sheet: Sheet, column: str, cells: list[str]) -> Sheet:
-    return replace(sheet, texts={**sheet.texts, column: np.array(cells, np.str_)})
+    return sheet.with_texts(column, np.array(cells, np.str_))
 
 
 def _with_poll(sheet: Sheet, polls: Sequence[int]) -> Sheet:

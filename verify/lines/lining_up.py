@@ -21,7 +21,6 @@ from verify.lines import exports as export_lines
 from verify.lines import implied
 from verify.lines import modules as module_lines
 from verify.lines.choice_lists import contests_of
-from verify.lines.joins import coded
 from verify.lines.lined_published import other_round, published_lines
 from verify.lines.lined_votes import MOST, Entries, line_up
 from verify.lines.lists import Files, divided, is_poll, polls_of, universe_of
@@ -131,14 +130,14 @@ class LiningUp:
         def figures(name: str, values: Ints) -> Figures:
             return Figures(name, lined(values, MISSING), places)
 
-        for name, cells in sheet.extra.items():
+        for name in sheet.extra:
             hour = _HOUR.fullmatch(name)
             if hour is not None:
-                counts = np.array([parse_count(cell) for cell in cells.tolist()], np.int64)
+                counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
                 evidence.hourly[int(hour[1])] = figures(name, counts)
         counted = {name: figures(name, values) for name, values in sheet.counts.items()}
         if "observations" in sheet.texts:
-            said = lined(mentioned(sheet.texts["observations"]), False)
+            said = lined(mentioned(sheet.coded("observations")), False)
         else:
             said = np.ones(evidence.shape, np.bool_)  # not given: none can be missed in them
         return Counted(counted, np.asarray(file >= 0, np.bool_), said)
@@ -175,7 +174,8 @@ class LiningUp:
                 self._note(sheet.file, "codes of bureaux without their zeros")
                 unit = found
             unknown = np.flatnonzero(unit < 0)
-        different, code = coded(sheet.texts["scrutin"])
+        scrutin = sheet.coded("scrutin")
+        different, code = scrutin.labels, scrutin.codes
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if is_poll(text) else -1 for text in different]
         poll = np.array(of_code, np.int64)[code]
@@ -209,17 +209,17 @@ class LiningUp:
 
     def _votes(self, evidence: Evidence, kind: str, sheet: Sheet) -> Votes:
         unit, poll, good = self._index(evidence, kind, sheet)
-        labels, label = coded(sheet.texts["choix"])
+        choice = sheet.coded("choix")
         parts, part = parts_of(sheet)
         entry = Entries(
             unit[good],
             poll[good],
-            label[good],
+            np.asarray(choice.codes[good], np.int64),
             sheet.counts["voix"][good],
             sheet.row[good],
             None if part is None else part[good],
         )
-        return line_up(evidence, entry, labels, sheet.file, parts)
+        return line_up(evidence, entry, choice.labels, sheet.file, parts)
 
 
 def _of_choices(evidence: Evidence) -> Iterator[OtherPoll]:

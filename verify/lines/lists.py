@@ -18,7 +18,6 @@ from verify.failures import Failure, failure
 from verify.figures import Ints, Texts, starts_with_digit
 from verify.lines import exports as export_lines
 from verify.lines import universe as universe_list
-from verify.lines.joins import coded
 from verify.lines.lined_votes import MOST
 from verify.lines.universe import Universe
 from verify.published import Level, Published
@@ -62,7 +61,7 @@ def polls_of(files: Files) -> tuple[int, ...]:
     found: set[int] = set()
     for sheet in files.sheets.values():
         if "scrutin" in sheet.texts:
-            found |= {int(poll) for poll in coded(sheet.texts["scrutin"])[0] if is_poll(poll)}
+            found |= {int(poll) for poll in sheet.coded("scrutin").labels if is_poll(poll)}
     if files.reading is not None:
         found |= set(np.unique(files.reading.columns["poll"][files.reading.verdict == 0]).tolist())
     if files.modules is not None:
@@ -115,19 +114,18 @@ def _official_list(files: Files, sheet: Sheet) -> Listed | None:
     if not len(sheet):
         files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
         return None
-    counting, odd = universe_list.counting_of(sheet.texts["comptage"])
+    counting, odd = universe_list.counting_of(sheet.coded("comptage"))
     for index in odd[:MOST]:
         got = repr(str(sheet.texts["comptage"][index]))
         files.problems.append(InputError(sheet.file, int(sheet.row[index]), "comptage", "machine or papier", got))
     columns: dict[str, Texts | Ints] = {
-        **sheet.texts,
+        **_places(sheet),
         "registered": sheet.counts["inscrits"],
         "opening": sheet.counts["ouverture"],
         "closing": sheet.counts["cloture"],
         "counting": counting,
-        "parts": universe_list.parts_of(sheet.texts["machine"]),
-        **{name: sheet.texts[name] for name in universe_list.SEALING},
-        **{name: cells for name, cells in sheet.extra.items() if name.startswith("circonscription_")},
+        "parts": universe_list.parts_of(sheet.coded("machine")),
+        **{name: sheet.extra[name] for name in sheet.extra if name.startswith("circonscription_")},
         "row": sheet.row,
     }
     universe, again = _built(files, sheet.file, True, columns)
@@ -143,8 +141,12 @@ def _official_list(files: Files, sheet: Sheet) -> Listed | None:
     ]
 
 
+def _places(sheet: Sheet) -> dict[str, Texts]:
+    return {name: sheet.texts[name] for name in universe_list.TEXTS if name in sheet.texts}
+
+
 def _list_of_sheet(files: Files, sheet: Sheet) -> Listed:
-    columns: dict[str, Texts | Ints] = {**sheet.texts, "row": sheet.row}
+    columns: dict[str, Texts | Ints] = {**_places(sheet), "row": sheet.row}
     if "inscrits" in sheet.counts:
         columns["registered"] = sheet.counts["inscrits"]
     return _built(files, sheet.file, False, _without_totals(columns))[0], []

@@ -11,7 +11,7 @@ import numpy as np
 
 from protocol.export_terms import MAX_POLLS
 from verify.figures import MISSING, Ints, Texts, ends_filled, unlike
-from verify.lines.joins import coded
+from verify.text_columns import Coded
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
@@ -22,6 +22,8 @@ _MOST_BUREAUX, _LONGEST_CODE = 2000, 100
 
 SEALING = ("machine", "module", "scelle_machine", "scelle_module")
 """Columns of the official list that come from the sealing record."""
+TEXTS = ("insee", "bureau", "commune", "departement", "circonscription", *SEALING)
+"""Columns of text that a list of bureaux may have."""
 
 
 @dataclass(frozen=True)
@@ -196,14 +198,14 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
     return universe, again
 
 
-def counting_of(cells: Texts) -> tuple[Ints, list[int]]:
+def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
     """`MACHINE` or `PAPER` for each cell of the column ``comptage``, and the indices of the cells that say neither."""
     meaning = {"machine": MACHINE, "papier": PAPER}
-    different, code = coded(cells)
-    values = np.array([meaning.get(cell.strip().casefold(), UNKNOWN) for cell in different], np.int64)[code]
+    values = np.array([meaning.get(cell.strip().casefold(), UNKNOWN) for cell in cells.labels], np.int64)[cells.codes]
     return values, np.flatnonzero(values == UNKNOWN).tolist()
 
 
-def parts_of(cells: Texts) -> Ints:
+def parts_of(cells: Coded) -> Ints:
     """How many machines each cell of the column ``machine`` names, with ``+`` between them."""
-    return np.where(cells == "", 0, np.strings.count(cells, "+") + 1)
+    parts = np.array([cell.count("+") + 1 if cell else 0 for cell in cells.labels], np.int64)
+    return np.asarray(parts[cells.codes], np.int64)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.arrow_csv import MARK, Coded, Column, Kind, Numbers, columns_of
+from verify.arrow_csv import MARK, Column, Kind, Numbers, columns_of
 from verify.bounds import MAX_COLUMNS
 from verify.figures import BLANK, UNREADABLE, Bools, Ints, Texts
 from verify.published.cells import (
@@ -27,8 +27,9 @@ from verify.published.cells import (
 )
 from verify.published.codes import spoilt
 from verify.published.fields import Choice, Fields
-from verify.published.pieces import Labels, Pieces, texts_of
+from verify.published.pieces import Labels, Pieces
 from verify.published.source import Table
+from verify.text_columns import Coded, texts_of
 
 CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""

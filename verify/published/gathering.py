@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from verify import bounds
-from verify.arrow_csv import Coded
 from verify.bounds import MAX_COLUMNS
 from verify.figures import Bools, Ints, Texts
 from verify.lines.joins import coded
@@ -31,6 +30,7 @@ from verify.published.fields import Fields
 from verify.published.model import Level, Published
 from verify.published.pieces import Labels, Pieces, published_of
 from verify.published.source import HEAD_ROWS, Table
+from verify.text_columns import Coded
 
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""

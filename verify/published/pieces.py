@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from verify.arrow_csv import Coded
 from verify.figures import Ints, Texts, absent
 from verify.lines.joins import coded
 from verify.published.cells import TEXT_LIMIT, Problems, Report
@@ -15,6 +14,7 @@ from verify.published.codes import constituency_code, department_code, insee_cod
 from verify.published.fields import Fields
 from verify.published.model import COUNTS, Level, Published
 from verify.published.source import Table
+from verify.text_columns import Coded, texts_of
 
 
 class Labels:
@@ -140,11 +140,6 @@ def each(values: Texts, change: Callable[[str], str]) -> Texts:
 
 def _changed(column: Coded, change: Callable[[str], str]) -> Texts:
     return texts_of(Coded(tuple(map(change, column.labels)), column.codes))
-
-
-def texts_of(column: Coded) -> Texts:
-    """The text of each row."""
-    return np.asarray(np.array(column.labels or ("",), np.str_)[column.codes], np.str_)
 
 
 def empty(table: Table, layout: str, level: Level, title: str, row: int) -> Published:
