@@ -57,7 +57,7 @@ def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
     known = figures.known
     if bool(known.all()):
         sizes = np.diff(of.bureau, append=len(known))
-        values, counts = figures.values, np.repeat(sizes[:, None], known.shape[1], axis=1)
+        values, counts = figures.values, np.broadcast_to(sizes[:, None], (len(sizes), known.shape[1]))
     else:
         values = np.where(known, figures.values, 0)
         counts = _added(known.astype(np.int64), of.bureau)

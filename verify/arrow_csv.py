@@ -24,7 +24,7 @@ from verify.text_columns import Coded
 
 _LINE = 2**16
 """A line that fills so many bytes, from a multiple of them on, is not read: none is twice as long."""
-_BLOCK = 2**18
+_BLOCK = 2**19
 """Bytes that one core works on at a time, more than any line has."""
 _PART = 2**17
 """Bytes that are looked at together, so few that they stay close at hand."""

@@ -27,11 +27,14 @@ def shift_of(stated: dict[str, Ints], votes: Ints, sizes: Ints, machines: Machin
     """
     names = ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
     found, blank, null, valid = (stated[name] for name in names[1:])
-    result = np.zeros(found.shape, np.int64)
-    adds_up = (valid >= 0) & (null >= 0) & (blank >= 0) & (found == blank + null + valid)
-    at = np.nonzero(~adds_up)
+    wrong = found != blank + null + valid
+    for values in (blank, null, valid):
+        if values.min(initial=0) < 0:
+            wrong |= values < 0
+    at = np.nonzero(wrong)
     if not len(at[0]):
-        return result
+        return np.broadcast_to(np.int64(0), found.shape)  # takes no room
+    result = np.zeros(found.shape, np.int64)
     signed, found, blank, null, valid = (stated[name][at] for name in names)
     by_choice = np.where(((votes[at] >= 0).sum(axis=1) == sizes[at]) & (sizes[at] > 0), total(votes[at]), BLANK)
     cast, machine_blank = (

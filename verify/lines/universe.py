@@ -36,6 +36,7 @@ class Universe:
         constituency: in which each bureau votes, in every poll that is not among ``constituencies``.
         constituencies: the same by number of the poll, for polls of a day with divisions of their own.
         constituencies_from: what they were taken from, where it is not ``source``.
+        communes: index of the first bureau of each commune, one for each of them.
         registered: registered voters, or an absence.
         counting: MACHINE, PAPER or UNKNOWN.
         opening, closing: by the préfet's order, in minutes since midnight, or an absence.
@@ -48,6 +49,7 @@ class Universe:
     official: bool
     insee: Texts
     bureau: Texts
+    communes: Ints
     commune: Texts
     department: Texts
     constituency: Texts
@@ -68,11 +70,6 @@ class Universe:
     def key(self) -> Texts:
         """``insee`` and ``bureau`` with a slash between, unique and sorted; made when it is asked for."""
         return keys(self.insee, self.bureau)
-
-    @cached_property
-    def communes(self) -> Ints:
-        """Index of the first bureau of each commune."""
-        return np.append(np.zeros(min(len(self), 1), np.int64), unlike(self.insee[1:], self.insee[:-1]) + 1)
 
     def constituency_of(self, poll: int) -> Texts:
         """The constituency of each bureau in the poll of a number."""
@@ -141,13 +138,16 @@ def keys(insee: Texts, bureau: Texts) -> Texts:
     return np.strings.add(np.strings.add(insee.astype(np.str_), "/"), bureau.astype(np.str_))
 
 
-def _in_order(insee: Texts, bureau: Texts) -> bool:
+def _starts(insee: Texts) -> Ints:
+    return np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)
+
+
+def _in_order(insee: Texts, bureau: Texts, communes: Ints) -> bool:
     """Whether each key comes after the one before it. Of codes of communes of several lengths it may say no."""
     if not len(insee) or not ends_filled(insee).all():
         return False
-    changes = unlike(insee[1:], insee[:-1])
     ascends = bureau[1:] > bureau[:-1]
-    ascends[changes] = insee[changes + 1] > insee[changes]
+    ascends[communes[1:] - 1] = insee[communes[1:]] > insee[communes[:-1]]
     return bool(ascends.all())
 
 
@@ -160,7 +160,8 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
     first: Ints | None = None
     again = np.zeros(0, np.int64)
-    if not _in_order(insee, bureau):
+    starts = _starts(insee)
+    if not _in_order(insee, bureau, starts):
         first = np.unique(keys(insee, bureau), return_index=True)[1]
         again = np.setdiff1d(np.arange(len(insee)), first)
     size = len(insee) if first is None else len(first)
@@ -181,6 +182,7 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
         official=official,
         insee=once(insee),
         bureau=once(bureau),
+        communes=starts if first is None else _starts(once(insee)),
         commune=text("commune"),
         department=text("departement"),
         constituency=text("circonscription"),

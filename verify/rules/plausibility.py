@@ -8,7 +8,7 @@ import numpy as np
 
 from verify.evidence import Evidence
 from verify.figures import Figures, Ints
-from verify.findings import Checks, Finding, Found, Side, finding, hits, where
+from verify.findings import Checks, Finding, Found, Side, finding, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.day_parts import paper_part
 from verify.rules.screened import screened, votes_by_choice
@@ -20,19 +20,22 @@ def gap_sizes(evidence: Evidence) -> Iterator[Found]:
     for signed, found in both_counts(evidence):
         known = signed.known & found.known
         gap = np.where(known, np.abs(found.values - signed.values), 0)
-        votes = np.where(known, found.values, 0)
+        at = np.nonzero(gap)  # where there is none, there is nothing to measure
+        size, votes = gap[at], found.values[at]
         passed = {
-            f"> {limits.gap_permille} ‰": gap * 1000 > limits.gap_permille * votes,
-            f"> {limits.gap_permille_large} ‰": gap * 1000 > limits.gap_permille_large * votes,
-            f"≥ {limits.gap_percent} %": (gap * 100 >= limits.gap_percent * votes) & (gap > 0),
-            f"≥ {limits.gap_votes}": (gap >= limits.gap_votes) & (gap > 0),
+            f"> {limits.gap_permille} ‰": size * 1000 > limits.gap_permille * votes,
+            f"> {limits.gap_permille_large} ‰": size * 1000 > limits.gap_permille_large * votes,
+            f"≥ {limits.gap_percent} %": size * 100 >= limits.gap_percent * votes,
+            f"≥ {limits.gap_votes}": size >= limits.gap_votes,
         }
-        mask = np.logical_or.reduce(list(passed.values()))
-        size = Figures("gap", gap, found.places)
+        large = np.logical_or.reduce(list(passed.values()))
+        mask = np.zeros(gap.shape, np.bool_)
+        mask[at] = large
         measures = [
-            ", ".join(name for name, here in passed.items() if here[at]) for at in zip(*hits(mask), strict=True)
+            ", ".join(name for name, here in passed.items() if here[row]) for row in np.flatnonzero(large).tolist()
         ]
-        yield from where(evidence, "P401", mask, signed, found, details={"gap": size, "measures": measures})
+        details: dict[str, Figures | list[str]] = {"gap": Figures("gap", gap, found.places), "measures": measures}
+        yield from where(evidence, "P401", mask, signed, found, details=details)
 
 
 def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
