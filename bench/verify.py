@@ -89,15 +89,13 @@ def ours(folder: Path) -> Result:
     for screen in (plausibility.annulled, plausibility.everybody_voted, plausibility.many_nulls):
         found += screen(evidence)
     fired: dict[str, list[int]] = {}
-    single = [one for one in found if isinstance(one, Finding)]
-    units = evidence.universe.find(np.array([one.insee for one in single]), np.array([one.bureau for one in single]))
-    for one, row in zip(single, evidence.universe.row[units].tolist(), strict=True):
-        fired.setdefault(named(one), []).append(row)
-    for several in found:
-        if isinstance(several, Hits):
-            rows = np.arange(len(several))
-            several.left.sources(rows), several.right.sources(rows)  # the rows in both files, as they are shown
-            fired.setdefault(named(several), []).extend(evidence.universe.row[several.unit].tolist())
+    for each in found:
+        if isinstance(each, Finding):
+            fired.setdefault(named(each), []).append(int(each.left.source.rpartition(":")[2]))
+        else:
+            rows = np.arange(len(each))
+            each.left.sources(rows), each.right.sources(rows)  # the rows in both files, as they are shown
+            fired.setdefault(named(each), []).extend(evidence.universe.row[each.unit].tolist())
     if evidence.signatures is None or evidence.records is None:
         raise ValueError(f"{folder}: not the night that write_night writes")
     unsigned = ~evidence.signatures["emargements"].known[:, 0]

@@ -63,10 +63,49 @@ class Plain:
 Column = Numbers | Plain | Coded
 
 
-def columns_of(
-    data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Kind], most: int
-) -> list[Column] | None:
-    """The columns of a table without its header, or None where it is not regular.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A table that is split into cells, by Arrow's columns.
+
+    Attributes:
+        data, size, start, delimiter: as given to `split`.
+        table: Arrow's.
+        kinds: of its columns; CODED where a cell was not of the kind that was asked for.
+    """
+
+    data: bytes
+    size: int
+    start: int
+    delimiter: str
+    table: Any
+    kinds: Sequence[Kind]
+
+    def columns(self, most: int) -> list[Column] | None:
+        """The columns by their kinds as `Numbers`, `Plain` or `Coded`, all arrays of shape ``(rows,)``.
+
+        A column of numbers or clocks in which a cell is neither plain digits up to ``most`` or ``HH:MM`` (with spaces
+        around them at most) nor empty is `Coded`, so that each different cell can be judged. None where the texts of a
+        `Plain` take more room than they may.
+        """
+        arrays = [column.combine_chunks() for column in self.table.columns]
+        large = [kind is Kind.NUMBER and _largest(cells) > most for kind, cells in zip(self.kinds, arrays, strict=True)]
+        if any(large):
+            kinds = [Kind.CODED if is_large else kind for kind, is_large in zip(self.kinds, large, strict=True)]
+            again = split(self.data, self.size, self.start, self.delimiter, kinds)
+            return None if again is None else again.columns(most)
+        columns: list[Column] = []
+        room = bounds.memory(self.size) // 4
+        for kind, cells in zip(self.kinds, arrays, strict=True):
+            column = _column(kind, cells, room)
+            if column is None:
+                return None
+            columns.append(column)
+            room -= column.values.nbytes // 4 if isinstance(column, Plain) else 0
+        return columns
+
+
+def split(data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Kind]) -> Split | None:
+    """Split a table without its header into cells; None where it is not regular.
 
     Every line is a row; one without anything is a row of empty cells.
 
@@ -76,37 +115,15 @@ def columns_of(
         start: the byte at which the first row starts.
         delimiter: what separates the cells of a row.
         kinds: of each column; two at least.
-        most: the largest number.
-
-    Returns:
-        By kind `Numbers`, `Plain` or `Coded`, all arrays of shape ``(rows,)``. A column of numbers or clocks in which
-        a cell is neither plain digits or ``HH:MM`` (with spaces around them at most) nor empty is `Coded`, so that each
-        different cell can be judged. None as well where the texts of a `Plain` take more room than they may.
     """
     if not 2 <= len(kinds) <= MAX_COLUMNS or _is_too_much(data, size, len(kinds)) or not _is_plain(data, start):
         return None
     if Kind.NUMBER in kinds and _has_hexadecimal(data, start):
         kinds = [Kind.CODED if kind is Kind.NUMBER else kind for kind in kinds]
     read = _read(data, start, delimiter, list(kinds))
-    if read is None:
+    if read is None or (b'"' in data and not _quotes_are_closed(data, start, delimiter, read[0].num_rows)):
         return None
-    table, kinds = read
-    if b'"' in data and not _quotes_are_closed(data, start, delimiter, table.num_rows):
-        return None
-    arrays = [column.combine_chunks() for column in table.columns]
-    large = [kind is Kind.NUMBER and _largest(cells) > most for kind, cells in zip(kinds, arrays, strict=True)]
-    if any(large):
-        kinds = [Kind.CODED if is_large else kind for kind, is_large in zip(kinds, large, strict=True)]
-        return columns_of(data, size, start, delimiter, kinds, most)
-    columns: list[Column] = []
-    room = bounds.memory(size) // 4
-    for kind, cells in zip(kinds, arrays, strict=True):
-        column = _column(kind, cells, room)
-        if column is None:
-            return None
-        columns.append(column)
-        room -= column.values.nbytes // 4 if isinstance(column, Plain) else 0
-    return columns
+    return Split(data, size, start, delimiter, *read)
 
 
 def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[Any, list[Kind]] | None:

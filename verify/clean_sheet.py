@@ -33,14 +33,35 @@ class Columns:
     extra: TextColumns
 
 
-def read(data: bytes, table: Table, convert: Mapping[Content, Callable[[str], int]], most: int) -> Columns | None:
-    """The columns of a clean file, or None for a file that needs care.
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A clean file, split into cells."""
+
+    header: list[str]
+    cells: arrow_csv.Split
+    columns: Mapping[str, Column]
+
+    def read(self, convert: Mapping[Content, Callable[[str], int]], most: int) -> Columns | None:
+        """Its columns, or None where a cell has to be judged with care.
+
+        Args:
+            convert: for counts and clocks, the careful conversion of one cell.
+            most: the largest count.
+        """
+        cells = self.cells.columns(most)
+        if cells is None:
+            return None
+        rows, cells = _with_something(cells)
+        by_name = dict(zip(reversed(self.header), reversed(cells), strict=True))  # of two of one name the first
+        return _columns(rows + 2, by_name, self.columns, convert, bounds.memory(self.cells.size) // 4)
+
+
+def split(data: bytes, table: Table) -> Clean | None:
+    """Split a clean file into cells; None for one that needs care.
 
     Args:
         data: the file as UTF-8 without a mark.
         table: what it should hold.
-        convert: for counts and clocks, the careful conversion of one cell.
-        most: the largest count.
     """
     end = data.find(b"\n")
     if end < 0:
@@ -51,14 +72,8 @@ def read(data: bytes, table: Table, convert: Mapping[Content, Callable[[str], in
     if any(column.required and column.name not in header for column in table.columns):
         return None
     columns = {column.name: column for column in (*table.columns, *table.further)}
-    cells = arrow_csv.columns_of(
-        data, len(data), end + 1, delimiter, [_kind(columns.get(name)) for name in header], most
-    )
-    if cells is None:
-        return None
-    rows, cells = _with_something(cells)
-    by_name = dict(zip(reversed(header), reversed(cells), strict=True))  # of two of one name the first
-    return _columns(rows + 2, by_name, columns, convert, bounds.memory(len(data)) // 4)
+    cells = arrow_csv.split(data, len(data), end + 1, delimiter, [_kind(columns.get(name)) for name in header])
+    return None if cells is None else Clean(header, cells, columns)
 
 
 def _header(line: str, delimiter: str) -> list[str]:

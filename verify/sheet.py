@@ -89,10 +89,11 @@ def parse_sheet(file: OpenedFile, table: Table, name: str | None = None) -> Shee
         InputError: it lacks its header.
     """
     shown, data = str(file.path) if name is None else name, file.data
-    beside = threading.Thread(target=lambda: file.sha256)  # leaves the interpreter to the reading
+    cells = clean_sheet.split(_as_utf8(data), table)  # on all cores; what follows leaves one to the digest
+    beside = threading.Thread(target=lambda: file.sha256)
     beside.start()
     try:
-        clean = clean_sheet.read(_as_utf8(data), table, _CONVERT, MAX_COUNT)
+        clean = None if cells is None else cells.read(_CONVERT, MAX_COUNT)
     finally:
         beside.join()
     if clean is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.arrow_csv import MARK, Column, Kind, Numbers, columns_of
+from verify.arrow_csv import MARK, Column, Kind, Numbers, split
 from verify.bounds import MAX_COLUMNS
 from verify.figures import BLANK, UNREADABLE, Bools, Ints, Texts
 from verify.published.cells import (
@@ -67,7 +67,8 @@ def read_at_once(
         return None
     steps = range(0, width - fields.start, fields.step) if fields.step else range(1)
     placed = [(choice, step) for step in steps for choice in fields.choices]
-    columns = columns_of(data, table.size, start, table.delimiter, _kinds(fields, placed, width, only), COUNT_LIMIT)
+    cells = split(data, table.size, start, table.delimiter, _kinds(fields, placed, width, only))
+    columns = None if cells is None else cells.columns(COUNT_LIMIT)
     try:
         return None if columns is None else _pieces(fields, placed, columns, first_row, labels, only)
     except _NotCleanError:
