@@ -7,6 +7,7 @@ UTF-8 with commas and the ministry's own French column names. A bureau is ``(ins
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import reprlib
@@ -198,6 +199,8 @@ class Election:
     complete: frozenset[str]
     rehearsed: bool = False
     """The night was replayed from published results: sign-ins then equal votes by construction."""
+    unknown: tuple[InputError, ...] = dataclasses.field(default=(), compare=False)
+    """Keys that mean nothing here, misspelt ones for example; the rest holds."""
 
 
 def election_toml(election: Election) -> bytes:
@@ -226,6 +229,11 @@ def election_toml(election: Election) -> bytes:
 
 
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", datetime.date: "a date"}
+ELECTION_KEYS = ("id", "nom", "date", "tour", "ouverture", "cloture", "complet", "rejouee", "scrutins")
+"""Keys of `election.toml`; any other is named."""
+POLL_KEYS = ("numero", "nom", "type", "sieges", "entier")
+"""Keys of each of its tables ``[[scrutins]]``."""
+_LONGEST_KEY, _MOST_KEYS = 80, 6
 MAX_SEATS = 1000
 """Seats that one contest can fill; the largest, Paris and the regions, have about two hundred."""
 
@@ -246,6 +254,7 @@ def parse_election(file: OpenedFile) -> Election:
         InputError: it is not TOML, or a value is missing or of the wrong kind.
     """
     name, values = str(file.path), parse_toml(file)
+    strange = _unknown(name, values, ELECTION_KEYS)
 
     def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
         value = source.get(key, default) if isinstance(source, dict) else None
@@ -256,6 +265,7 @@ def parse_election(file: OpenedFile) -> Election:
     polls: list[Poll] = []
     for entry in take(values, "scrutins", list):
         number = take(entry, "numero", int)
+        strange += _unknown(name, entry, POLL_KEYS)
         if not 1 <= number <= 5 or number in (poll.number for poll in polls):
             raise InputError(name, None, "numero", "a number from 1 to 5, each once", repr(number))
         seats = take(entry, "sieges", int) if "sieges" in entry else None
@@ -283,7 +293,17 @@ def parse_election(file: OpenedFile) -> Election:
         closing=clocks["cloture"],
         complete=frozenset(complete),
         rehearsed=take(values, "rejouee", bool, False),
+        unknown=strange,
     )
+
+
+def _unknown(name: str, values: object, known: tuple[str, ...]) -> tuple[InputError, ...]:
+    """What is said of the keys of a table that are none of those known."""
+    keys = [key for key in values if key not in known] if isinstance(values, dict) else []
+    if not keys:
+        return ()
+    got = ", ".join(map(reprlib.repr, keys[:_MOST_KEYS])) + (", ..." if len(keys) > _MOST_KEYS else "")
+    return (InputError(name, None, keys[0][:_LONGEST_KEY], f"one of {', '.join(known)}", got),)
 
 
 def is_gone(text: str) -> bool:

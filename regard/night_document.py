@@ -113,7 +113,8 @@ def document() -> str:
             [evidence.md](evidence.md)."""
         ),
         f"## `{night.ELECTION}`",
-        "The election, its day, and what is declared of the evidence. Keys without a default must be there.",
+        "The election, its day, and what is declared of the evidence. Keys without a default must be there. A key that "
+        "is not in these tables is named, and the rest holds.",
         table(("key", "holds", "default", "meaning"), _ELECTION_KEYS),
         "In each table `[[scrutins]]`, one for each poll of the day:",
         table(("key", "holds", "default", "meaning"), _POLL_KEYS),

@@ -209,6 +209,8 @@ class _Loader:
 
     def _election(self, file: OpenedFile) -> str:
         self.election = night.parse_election(file)
+        name = self.name(file.path)
+        self.problems += [InputError(name, p.row, p.column, p.expected, p.got) for p in self.election.unknown]
         return ""
 
     def _manifest(self, folder: Path, file: OpenedFile) -> str:

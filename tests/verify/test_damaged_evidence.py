@@ -503,6 +503,20 @@ def test_an_election_that_is_wrong(tmp_path: Path, content: bytes) -> None:
     assert found.left.source in ("election.toml", "election.toml:1")
 
 
+def test_keys_of_the_election_that_are_not_known_are_named_and_the_rest_holds(tmp_path: Path) -> None:
+    night = small_night()
+    night.drop("pv.csv", "0001")
+    text = night.files()["election.toml"].decode()
+    head, scrutins, polls = text.partition("[[scrutins]]")
+    night.raw["election.toml"] = f"compelt = []\ncolor = 1\n{head}{scrutins}\nsiege = 3\n{polls}".encode()
+    result = night.run(tmp_path)
+    of_the_day, of_a_poll = [one for one in result.findings if one.code == "I113"]
+    assert (of_the_day.left.source, of_the_day.left.value) == ("election.toml", "'compelt', 'color'")
+    assert (of_a_poll.left.source, of_a_poll.left.value) == ("election.toml", "'siege'")
+    assert "complet" in str(of_the_day.right.value)
+    assert "C106" in {one.code for one in grave(result)}  # what is declared complete still is
+
+
 def test_no_election(tmp_path: Path) -> None:
     night = small_night(polls=2)
     night.raw["election.toml"] = None

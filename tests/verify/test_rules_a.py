@@ -270,6 +270,21 @@ def test_a108_votes_in_the_pv(tmp_path: Path) -> None:
     says(found, "A108", "0001", (place, "Victor HUGO (2)"), ("choix.csv", None))
 
 
+def test_a108_says_of_one_bureau_once_what_several_sources_have(tmp_path: Path) -> None:
+    night = second_round(HUGO)
+    night.tables["voix.csv"].append(dict(night.row("voix.csv", "0001", choice=ZOLA), choix=HUGO, voix="2"))
+    rows = [night.publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")]
+    rows[0].votes[HUGO] = 2
+    night.raw["publie.txt"] = published_bytes(rows)
+    place = night.change_export("0001", choices_digest=choices_digest((*CHOICES, HUGO)), tallies=(301, 202, 103, 0))
+    found = [one for one in night.run(tmp_path).findings if one.code == "A108"]
+    assert [(one.bureau, one.left.source) for one in found] == [("0001", place)]
+    for language in ("fr", "en"):
+        said = found[0].message(language)
+        assert f"voix.csv:{len(night.tables['voix.csv']) + 1} ({HUGO} (2))" in said
+        assert f"publie.txt:2 ({HUGO} (2))" in said
+
+
 def first_round(folder: Path, votes: dict[str, int], registered: int = 5010) -> Path:
     """Published results of a first round, all votes of which are in bureau 0001."""
     rows = [small_night().publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")]

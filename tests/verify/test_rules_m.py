@@ -231,6 +231,9 @@ def test_m110(tmp_path: Path) -> None:
     [found] = only(night_with_module(clock_set=2).run(tmp_path), "M110")
     says(found, "M110", "0001", (URN, 2), (URN, 0), Severity.WARNING, poll=0)
     quiet(night_with_module().run(tmp_path), "M110")
+    [found] = only(night_with_module(clock_set=1).run(tmp_path), "M110")
+    assert found.message("en") == f"{URN}, clock set, number of times after opening: 1."
+    assert found.message("fr") == f"{URN}, horloge réglée, nombre de fois après l'ouverture : 1."
 
 
 @pytest.mark.parametrize(("opened", "fires"), [(200, True), (201, False)])

@@ -25,8 +25,26 @@ _NOT_THERE = Bilingual("ce choix n'était pas au premier tour", "this choice was
 _NOT_QUALIFIED = Bilingual("le premier tour ne le qualifie pas", "the first round does not qualify it")
 
 
-def on_the_panel(evidence: Evidence) -> Iterator[Finding]:
-    """A108: the digest of a machine's list is that of the préfecture's list with a choice that is withdrawn."""
+def withdrawn(evidence: Evidence) -> Iterator[Finding]:
+    """A108: a bureau's machine, PV or published row has a choice that is withdrawn; once, with every source of it."""
+    sources: dict[tuple[int, int], list[Side]] = {}
+    for at, side in (*_on_the_panel(evidence), *_with_votes(evidence)):
+        sources.setdefault(at, []).append(side)
+    for (unit, poll), (first, *others) in sources.items():
+        yield finding(
+            "A108",
+            first,
+            Side(evidence.contests.source, None),
+            field="choix",
+            insee=str(evidence.universe.insee[unit]),
+            bureau=str(evidence.universe.bureau[unit]),
+            poll=evidence.polls[poll],
+            details={"reason": _GONE, "note": "".join(f", {side.source} ({side.value})" for side in others)},
+        )
+
+
+def _on_the_panel(evidence: Evidence) -> Iterator[tuple[tuple[int, int], Side]]:
+    """Exports whose digest is that of the préfecture's list with a choice that is withdrawn."""
     lists = {
         index: panels for index, contest in enumerate(evidence.contests.contests) if (panels := _with_gone(contest))
     }
@@ -38,7 +56,7 @@ def on_the_panel(evidence: Evidence) -> Iterator[Finding]:
         panels = lists.get(int(evidence.contests.of[unit, poll]), {})
         some = panels.get(exports.columns["choices_digest"][record].tobytes())
         if some is not None:
-            yield _finding(evidence, (unit, poll), Side(exports.place(record), some), evidence.contests.source, _GONE)
+            yield (unit, poll), Side(exports.place(record), some)
 
 
 def _with_gone(contest: Contest) -> dict[bytes, str]:
@@ -52,15 +70,13 @@ def _with_gone(contest: Contest) -> dict[bytes, str]:
     return found
 
 
-def with_votes(evidence: Evidence) -> Iterator[Finding]:
-    """A108: a PV or a published row has votes for a choice that is withdrawn."""
+def _with_votes(evidence: Evidence) -> Iterator[tuple[tuple[int, int], Side]]:
+    """Rows of PVs and of published results with votes for a choice that is withdrawn."""
     sources = [] if evidence.votes is None else [evidence.votes]
     for votes in (*sources, *(lines.votes for lines in evidence.published)):
         for unit, poll, label, place, count in votes.unknown:
             if count > 0 and is_gone(evidence, unit, poll, label):
-                yield _finding(
-                    evidence, (unit, poll), Side(place, f"{label} ({count})"), evidence.contests.source, _GONE
-                )
+                yield (unit, poll), Side(place, f"{label} ({count})")
 
 
 def is_gone(evidence: Evidence, unit: int, poll: int, label: str) -> bool:
@@ -112,22 +128,7 @@ def _qualified(kind: Kind, standing: Standing, place: int, stood: list[int | Non
     return len(ahead) < 2 or standing.registered < 0 or votes[place] * 8 >= standing.registered
 
 
-def _finding(evidence: Evidence, at: tuple[int, int], left: Side, source: str, reason: Bilingual) -> Finding:
-    unit, poll = at
-    return finding(
-        "A108",
-        left,
-        Side(source, None),
-        field="choix",
-        insee=str(evidence.universe.insee[unit]),
-        bureau=str(evidence.universe.bureau[unit]),
-        poll=evidence.polls[poll],
-        details={"reason": reason},
-    )
-
-
 CHECKS: Checks = {
-    on_the_panel: ("A108",),
-    with_votes: ("A108",),
+    withdrawn: ("A108",),
     by_the_first_round: ("A108",),
 }
