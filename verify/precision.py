@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.errors import InputError
 from verify.clusters import Difference, correlation, difference
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.figures import Bools, Ints, Texts
@@ -140,17 +139,15 @@ def study(paths: Sequence[Path], progress: Progress | None = None) -> Study:
 
 
 def _load(path: Path) -> Evidence:
-    ways = [Sources(folder=path)] if path.is_dir() else [Sources(published=(path,)), Sources(records=path)]
-    problems: list[InputError] = []
-    for sources in ways:
-        try:
-            evidence = load(sources)
-        except NothingReadable:
-            continue
-        if any((signed.known & found.known).any() for signed, found in both_counts(evidence)):
-            return evidence
-        problems += evidence.problems
-    raise NothingReadable(f"{path}: no bureau with both votes found and signatures", problems[:1])
+    """A night, or one file: as PVs, the readers of which know published results too, so that it is read once."""
+    try:
+        evidence = load(Sources(folder=path) if path.is_dir() else Sources(records=path))
+        problems = evidence.problems
+    except NothingReadable as error:
+        evidence, problems = None, list(error.problems)
+    if evidence is None or not any((signed.known & found.known).any() for signed, found in both_counts(evidence)):
+        raise NothingReadable(f"{path}: no bureau with both votes found and signatures", problems[:1])
+    return evidence
 
 
 def observations(evidence: Evidence, source: int = 0) -> tuple[Observations, int]:

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from protocol import night
 from protocol.files import csv_bytes
+from protocol.opening import OpenedFile, open_evidence
 from tests.verify.night_builder import small_night
+from tests.verify.published import samples
+from verify import loading
 from verify.evidence import NothingReadable
 from verify.lines.universe import MACHINE, PAPER, UNKNOWN
 from verify.precision import Observations, Study, study, tables
@@ -140,6 +143,21 @@ def test_nothing_to_study(tmp_path: Path, content: bytes) -> None:
 def test_a_file_with_one_count_only_says_so(tmp_path: Path) -> None:
     with pytest.raises(NothingReadable, match="signatures"):
         study([records(tmp_path, [pv("0001", "", 100, 1)])])
+
+
+def test_a_file_is_read_once_whatever_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results without signatures took twice as long as any reader may: as results, and then as PVs."""
+    (tmp_path / "r.txt").write_text(samples.ROWS_2012)
+    opened: list[Path] = []
+
+    def counting(path: Path, *more: object) -> OpenedFile:
+        opened.append(path)
+        return open_evidence(path, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loading, "open_evidence", counting)
+    with pytest.raises(NothingReadable, match="signatures"):
+        study([tmp_path / "r.txt"])
+    assert opened == [tmp_path / "r.txt"]
 
 
 @pytest.fixture(scope="module")
