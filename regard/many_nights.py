@@ -198,7 +198,7 @@ def verify(
         SimulationError: no Dask, or no scheduler at that address.
     """
     from regard.run_record import run_of, thresholds_changed
-    from regard.terminal import clean, console
+    from regard.terminal import clean, console, notice_in
     from sim.executors import executor
     from verify.findings import Severity
 
@@ -212,7 +212,7 @@ def verify(
     total = dict.fromkeys(Severity, 0)
     aside: list[str] = []
     bureaux = unread = grave = 0
-    with executor(processes, scheduler, apart=True) as pool, _Reports(language, outputs, run) as reports:
+    with executor(processes, scheduler, True, notice_in(language)) as pool, _Reports(language, outputs, run) as reports:
         for checked in in_order(pool, check, tasks, ahead, lost):
             reports.add(checked)
             if checked.error is not None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from protocol.errors import RegardError
-from regard.arguments import SEED, add_json_argument, real, whole
+from regard.arguments import SEED, add_force_argument, add_json_argument, real, whole
 from regard.language import add_language, decimal, number, say, spoken, told
 from regard.simulate_night import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
 
@@ -90,13 +90,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_workers_argument(parser)
     add_scheduler_argument(parser)
     add_json_argument(parser)
+    add_force_argument(parser)
     add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Simulate the days and say what they were like. Returns 0, or 2 where it cannot be done or written."""
     from regard.outputs import Outputs, json_bytes
-    from regard.terminal import clean
+    from regard.terminal import clean, notice_in
     from sim import parameters
     from sim.elections import PROFILES
     from sim.executors import executor
@@ -113,8 +114,10 @@ def run(args: argparse.Namespace) -> int:
     )
     try:
         with (
-            Outputs({"--json": args.json}) as outputs,
-            executor(args.workers if args.replications > BATCH else 1, args.scheduler) as pool,
+            Outputs({"--json": args.json}, force=args.force) as outputs,
+            executor(
+                args.workers if args.replications > BATCH else 1, args.scheduler, notice=notice_in(args.lang)
+            ) as pool,
         ):
             with progress(
                 say(args.lang, "simulation", "simulating"), say(args.lang, "jours", "days"), args.lang
@@ -136,6 +139,7 @@ def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]
     """What the JSON holds: waits in minutes, queues in people, closing in hours of the day."""
     hours = range(args.hours[0], args.hours[1])
     return {
+        "tool": "regard",
         "registered": args.registered,
         "service_seconds": args.service,
         "hours": list(args.hours),

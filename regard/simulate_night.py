@@ -142,7 +142,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
-    from regard.terminal import clean
+    from regard.terminal import clean, notice_in
 
     language = args.lang
     try:
@@ -160,6 +160,7 @@ def run(args: argparse.Namespace) -> int:
                 scheduler=args.scheduler,
                 force=args.force,
                 progress=report,
+                notice=notice_in(language),
             )
     except (RegardError, OSError) as error:
         print(clean(f"regard simulate: {told(language, error)}"), file=sys.stderr)
@@ -181,6 +182,7 @@ def simulate(
     scheduler: str | None = None,
     force: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    notice: Callable[[RegardError], None] | None = None,
 ) -> Summary:
     """Simulate an election night in machine communes and write it: the same bytes for a seed, wherever it is done.
 
@@ -196,6 +198,7 @@ def simulate(
         scheduler: address of a Dask scheduler that does the work instead.
         force: replace a night that regard wrote there.
         progress: called with the number of bureaux that are done, and of all.
+        notice: called with what is waited for: workers of a scheduler that has none.
 
     Returns:
         What was written, in counts. What was done wrong on purpose is in the folder's ``verite.csv``.
@@ -223,6 +226,7 @@ def simulate(
         scheduler=scheduler,
         force=force,
         progress=progress or (lambda done, total: None),
+        notice=notice or (lambda said: None),
     )
 
 

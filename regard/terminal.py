@@ -11,6 +11,9 @@ from typing import IO
 
 from rich.console import Console
 
+from protocol.errors import RegardError
+from regard.language import told
+
 MOST_WIDE = 110
 
 
@@ -30,6 +33,15 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else c for c in text)
+
+
+def notice_in(language: str) -> Callable[[RegardError], None]:
+    """What says on standard error what is being waited for."""
+
+    def notice(said: RegardError) -> None:
+        print(clean(told(language, said)), file=sys.stderr, flush=True)
+
+    return notice
 
 
 @contextlib.contextmanager

@@ -11,13 +11,20 @@ import importlib.util
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.errors import SimulationError
 from sim.worker_processes import processes
 
 T = TypeVar("T")
 R = TypeVar("R")
+Notice = Callable[[SimulationError], None]
+"""Is given what somebody who waits should know; nothing is wrong so far."""
+
+AT_ONCE = 2.0
+"""Seconds after which it is said that a scheduler has no workers."""
+FOR_WORKERS = 60.0
+"""Seconds after which they are no longer waited for."""
 
 
 class Here(Executor):
@@ -34,19 +41,25 @@ class Here(Executor):
 
 
 @contextlib.contextmanager
-def executor(workers: int | None = None, scheduler: str | None = None, apart: bool = False) -> Iterator[Executor]:
+def executor(
+    workers: int | None = None,
+    scheduler: str | None = None,
+    apart: bool = False,
+    notice: Notice = lambda said: None,
+) -> Iterator[Executor]:
     """An executor: that many processes of this machine (None: one for each processor), or a Dask cluster.
 
     Args:
         workers: processes; with 1 everything happens in this one, unless ``apart``.
         scheduler: address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``; only asked for, never by default.
         apart: with one worker a process as well, so that what ends it does not end this one.
+        notice: called where a scheduler's workers have to be waited for.
 
     Raises:
-        SimulationError: Dask is not installed, or no scheduler answers there.
+        SimulationError: Dask is not installed, no scheduler answers there, or it has no workers.
     """
     if scheduler is not None:
-        with _cluster(scheduler) as cluster:
+        with _cluster(scheduler, notice) as cluster:
             yield cluster
         return
     count = workers if workers is not None else os.cpu_count() or 1
@@ -58,7 +71,7 @@ def executor(workers: int | None = None, scheduler: str | None = None, apart: bo
 
 
 @contextlib.contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
     if importlib.util.find_spec("distributed") is None:
         raise SimulationError(
             "a scheduler needs Dask: pip install 'regard[cluster]'",
@@ -73,6 +86,7 @@ def _cluster(address: str) -> Iterator[Executor]:
         raise _no_scheduler(address, error) from error
     try:
         with client:
+            _wait_for_workers(client, address, notice)
             yield client.get_executor()
     except ImportError as error:
         raise SimulationError(
@@ -84,6 +98,33 @@ def _cluster(address: str) -> Iterator[Executor]:
             f"the Dask cluster at {address} lost the work: {type(error).__name__}: {error}; its logs say why",
             f"la grappe Dask de {address} a perdu le travail : {type(error).__name__} : {error} ; "
             "ses journaux disent pourquoi",
+        ) from error
+
+
+def _wait_for_workers(client: Any, address: str, notice: Notice) -> None:
+    """Make sure that somebody will do the work.
+
+    Raises:
+        SimulationError: nobody came in time.
+    """
+    try:
+        client.wait_for_workers(1, timeout=AT_ONCE)
+        return
+    except TimeoutError:
+        notice(
+            SimulationError(
+                f"the Dask scheduler at {address} has no workers; waiting for one, {FOR_WORKERS:.0f} s at most",
+                f"l'ordonnanceur Dask de {address} n'a aucun processus de travail ; attente, "
+                f"{FOR_WORKERS:.0f} s au plus",
+            )
+        )
+    try:
+        client.wait_for_workers(1, timeout=FOR_WORKERS)
+    except TimeoutError as error:
+        raise SimulationError(
+            f"the Dask scheduler at {address} has no workers; start one with « dask worker {address} »",
+            f"l'ordonnanceur Dask de {address} n'a aucun processus de travail ; en lancer un par "
+            f"« dask worker {address} »",
         ) from error
 
 

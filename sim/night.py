@@ -14,7 +14,7 @@ from sim.communes import Commune
 from sim.day_page import page
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import POLL, Area, Evidence, PublishedRow
-from sim.executors import executor, results
+from sim.executors import Notice, executor, results
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
@@ -88,6 +88,7 @@ def simulate(
     scheduler: str | None = None,
     force: bool = False,
     progress: Progress = lambda done, total: None,
+    notice: Notice = lambda said: None,
 ) -> Summary:
     """Simulate a night and write it; the same bytes for a seed on any number of processes.
 
@@ -97,11 +98,11 @@ def simulate(
 
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
-        SimulationError: no scheduler answers.
+        SimulationError: no scheduler answers, or it has no workers.
         OSError: it cannot be written to.
     """
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
-    with NightFolder(folder, force) as night, executor(workers, scheduler) as pool:
+    with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
         done: list[Evidence] = []
         for commune in days(seed, scenario, communes, rates, mixed, pool, progress):
             papers(seed, scenario, rates, commune)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from regard.cli import main
+from sim import executors
 from sim.bureaux import machine_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
@@ -146,6 +147,42 @@ def test_an_address_that_is_none_is_said_with_what_to_do(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("regard queue: " + first)
     assert said in line
+
+
+@pytest.fixture
+def idle_scheduler(tmp_path: Path) -> Iterator[str]:
+    """A scheduler on loopback without any worker."""
+    said = tmp_path / "scheduler.log"
+    options = ["--host", "127.0.0.1", "--no-dashboard", "--port", "0"]
+    with said.open("wb") as stream:
+        command = [sys.executable, "-m", "distributed.cli.dask_scheduler", *options]
+        process = subprocess.Popen(command, stderr=stream, stdout=stream, cwd=ROOT)
+    try:
+        yield _address(said)
+    finally:
+        process.kill()
+        process.wait(HANG)
+
+
+@WITH_DASK
+def test_a_scheduler_without_workers_is_said_and_not_waited_for_without_end(
+    idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(executors, "AT_ONCE", 0.2)
+    monkeypatch.setattr(executors, "FOR_WORKERS", 1.0)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    commands = [
+        ["queue", "--registered", "100", "--replications", "2"],
+        ["simulate", str(tmp_path / "night"), "--communes", "34192"],
+        ["verify", str(tmp_path / "one"), str(tmp_path / "two")],
+    ]
+    for command in commands:
+        assert main([*command, "--scheduler", idle_scheduler, "--lang", "en"]) == 2
+        waiting, ended = capsys.readouterr().err.splitlines()
+        assert waiting == f"the Dask scheduler at {idle_scheduler} has no workers; waiting for one, 1 s at most"
+        assert ended.startswith(f"regard {command[0]}: the Dask scheduler at {idle_scheduler} has no workers; start")
+        assert ended.endswith(f"« dask worker {idle_scheduler} »")
 
 
 def unknown(number: int) -> int:
