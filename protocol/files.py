@@ -19,7 +19,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -42,14 +42,23 @@ class Output:
         path: where it will be.
         read: files and folders that this run reads.
         force: allow a new file in a folder that is read. What stands in such a folder is never replaced.
+        check: raises an error where what stands there must not be replaced for another reason.
 
     Raises:
         OutputRefused: it must not be written, or cannot be.
     """
 
-    def __init__(self, path: Path, read: Iterable[Path] = (), *, force: bool = False) -> None:
-        self._read, self._force = tuple(read), force
+    def __init__(
+        self,
+        path: Path,
+        read: Iterable[Path] = (),
+        *,
+        force: bool = False,
+        check: Callable[[Path], None] = lambda path: None,
+    ) -> None:
+        self._read, self._force, self._check = tuple(read), force, check
         check_output(path, self._read, force=force)
+        check(path)
         self.path = path
         self._hidden = path.with_name(_hidden_name(path.name))
         self.file: BinaryIO = create_locked(self._hidden, path)
@@ -88,6 +97,7 @@ class Output:
         if sha256 is not None and hash_stored(self.file) != sha256:
             raise OSError(errno.EIO, OTHER_BYTES, str(self.path))
         check_output(self.path, self._read, force=self._force)  # something else may stand there by now
+        self._check(self.path)
         put_in_place(self.file, self._hidden, self.path)
         self._published = True
 

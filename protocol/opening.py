@@ -8,6 +8,7 @@ leads out of it is named and not followed.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -76,6 +77,21 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
     if len(data) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise InputError(str(path), None, None, "a file that nobody writes to meanwhile", "one that was being written")
     return OpenedFile(path, data)
+
+
+def read_ends(path: Path, first: int, last: int) -> tuple[bytes, bytes]:
+    """The first and the last bytes of a file, to tell what it is; of a file that is no evidence.
+
+    Raises:
+        OSError: it is not there, cannot be read, or is no regular file.
+    """
+    with os.fdopen(os.open(path, _FLAGS), "rb", buffering=0) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "no regular file", str(path))
+        start = file.read(first) or b""
+        file.seek(max(0, status.st_size - last))
+        return start, file.read(last) or b""
 
 
 def check_inside(path: Path, below: Path) -> None:

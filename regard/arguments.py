@@ -80,14 +80,16 @@ SEED = whole(0, 2**63 - 1)
 
 
 def add_force_argument(parser: argparse.ArgumentParser) -> None:
-    """Whether reports may lie among the evidence."""
+    """Whether reports may replace what is not regard's, and lie among the evidence."""
     text = partial(say, spoken(parser))
     parser.add_argument(
         "--force",
         action="store_true",
         help=text(
-            "accepter un fichier nouveau dans un dossier de pièces ; rien n'y est jamais remplacé",
-            "allow a new file in a folder of evidence; nothing is ever replaced there",
+            "remplacer un fichier qui ne vient pas de regard ; accepter un fichier nouveau dans un dossier de pièces, "
+            "où rien n'est jamais remplacé",
+            "replace a file that is not regard's; allow a new file in a folder of evidence, where nothing is ever "
+            "replaced",
         ),
     )
 

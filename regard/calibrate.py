@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from regard.arguments import add_force_argument
 from regard.language import add_language, decimal, number, say, spoken
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=say(language, "FICHIER", "FILE"),
         help=say(language, "écrire le document dans ce fichier", "write the document there"),
     )
+    add_force_argument(parser)
     add_language(parser)
 
 
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.terminal import clean
 
     what, unit = say(args.lang, "simulation", "simulating"), say(args.lang, "nuits", "nights")
-    with Outputs({"--write": args.write}) as outputs:
+    with Outputs({"--write": args.write}, force=args.force) as outputs:
         with progress(what, unit, args.lang) as report:
             text = document(args.nights, args.lang, report)
         outputs.write("--write", text.encode)

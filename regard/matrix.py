@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.arguments import whole
+from regard.arguments import add_force_argument, whole
 from regard.language import add_language, colon, say, spoken
 from regard.simulate_night import add_workers_argument, progress
 
@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text("où écrire (défaut : matrix)", "where to write (default: matrix)"),
     )
     add_workers_argument(parser)
+    add_force_argument(parser)
     add_language(parser)
 
 
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         "matrix.svg": as_svg,
     }
     args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
-    with Outputs({name: args.output / name for name in render}) as outputs:
+    with Outputs({name: args.output / name for name in render}, force=args.force) as outputs:
         with (
             progress(
                 say(args.lang, "fautes et pièces", "faults and evidence"), say(args.lang, "graines", "seeds"), args.lang

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from protocol.errors import RegardError
 from protocol.files import Output
 from protocol.output_refusals import OutputRefused, check_apart
 from regard.language import told
+from regard.own_files import check_replaceable
 from regard.streams import is_nowhere
 from regard.terminal import clean
 
@@ -27,7 +29,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
     Args:
         targets: a file, ``-`` for standard output, or None where it was not asked for.
         read: files and folders that the run reads.
-        force: allow new files in a folder that is read.
+        force: allow new files in a folder that is read, and replace files that regard did not write.
 
     Raises:
         OutputRefused: one of them must not be written, or cannot be; nothing was done.
@@ -43,14 +45,17 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         self.on_screen = bool(standard)
         """Whether one of them is standard output, which is then for programs alone."""
         self._files: dict[str, Output | None] = dict.fromkeys(standard)
+        self._written: dict[str, _Digested] = {}
         self._failed: dict[str, Exception] = {}
         self._stack = contextlib.ExitStack()
         read = tuple(read)
         with self._stack:
             for option, target in given.items():
                 if option not in standard:
-                    output = Output(Path(target), read, force=force)
+                    check = _replace if force else check_replaceable
+                    output = Output(Path(target), read, force=force, check=check)
                     self._files[option] = self._stack.enter_context(output)
+                    self._written[option] = _Digested(output.file)
             self._stack = self._stack.pop_all()
 
     def __exit__(self, *error: object) -> None:
@@ -62,8 +67,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
 
     def file(self, option: str) -> BinaryIO:
         """Where to write one that was asked for, little by little; `publish` ends it."""
-        output = self._files[option]
-        return sys.stdout.buffer if output is None else output.file
+        return self._written.get(option, sys.stdout.buffer)
 
     def attempt(self, option: str, work: Callable[[], object]) -> None:
         """Do what belongs to one that was asked for. What is raised is kept for `end` and does not touch the others."""
@@ -90,17 +94,11 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         """Write one, if it was asked for, piece by piece."""
 
         def whole() -> None:
-            output = self._files[option]
-            digest = hashlib.sha256()
             for piece in render():
-                digest.update(piece)
                 self.file(option).write(piece)
-            if output is not None:
-                output.publish(digest.hexdigest())
-            else:
-                sys.stdout.buffer.flush()
 
         self.attempt(option, whole)
+        self.publish(option)
 
     def publish(self, option: str) -> None:
         """Put one that was written little by little in its place."""
@@ -108,7 +106,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         def put() -> None:
             output = self._files[option]
             if output is not None:
-                output.publish()
+                output.publish(self._written[option].digest.hexdigest())
             else:
                 sys.stdout.buffer.flush()
 
@@ -128,6 +126,29 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
                 raise error
             print(clean(f"regard {command}: {told(language, error)}"), file=sys.stderr)
         return 2 if self._failed else code
+
+
+class _Digested(io.BufferedIOBase, BinaryIO):
+    """A file that is written to its end, with the SHA-256 of all that was written to it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.digest.update(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        if not self._file.closed:
+            self._file.flush()
+
+
+def _replace(path: Path) -> None:
+    """Whatever stands there may be replaced."""
 
 
 def json_bytes(document: object) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.phrases import in_language
-from regard.arguments import add_json_argument
+from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, colon, number, say, spoken, told
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text("montrer où deux fichiers diffèrent", "show where two files differ"),
     )
     add_json_argument(parser)
+    add_force_argument(parser)
     add_language(parser)
 
 
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.outputs import Outputs, json_bytes
     from regard.terminal import console
 
-    with Outputs({"--json": args.json}, args.compare or args.files) as outputs:
+    with Outputs({"--json": args.json}, args.compare or args.files, force=args.force) as outputs:
         out = console(sys.stderr if outputs.on_screen else sys.stdout)
         code, document = _compare(args, out) if args.compare else _describe(args, out)
         outputs.write("--json", lambda: json_bytes(document))

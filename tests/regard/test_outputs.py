@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from protocol import files
 from protocol.files import Output
+from protocol.output_refusals import OutputRefused
 from regard.cli import main
+from regard.outputs import Outputs
 from tests.programs import run
 from tests.protocol.module_images import example
 from tests.regard.test_verify_night import damaged_night, plain_environment
@@ -20,6 +23,7 @@ from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment"]  # a fixture
 
+ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 PARQUET = ("--parquet", "--figures") if importlib.util.find_spec("pyarrow") else ()
 
@@ -249,3 +253,87 @@ def test_a_night_is_not_written_over_what_it_is_replayed_from(
         assert regard("replay", published, night, "--force", *date, *more) == 2
         assert "the folder that is to be written" in capsys.readouterr().err
     assert digests(night) == before
+
+
+FEW_DAYS: list[str | Path] = ["queue", "--registered", "100", "--replications", "2", "--workers", "1"]
+
+
+def reports(night: Path, folder: Path) -> list[list[str | Path]]:
+    """Every command that writes a report, with its file as the last word."""
+    scored = folder / "scored"
+    nights: list[list[str | Path]] = [["verify", night], ["verify", night, night]]
+    tables = [[*words, option, folder / f"{len(words)}{option}"] for words in nights for option in PARQUET]
+    assert regard("simulate", scored, "--communes", "34192", "--faults", "none", "--workers", "1") == 0
+    return [
+        ["verify", night, "--json", folder / "one.json"],
+        ["verify", night, "--csv", folder / "one.csv"],
+        ["verify", night, night, "--json", folder / "many.json"],
+        ["verify", night, night, "--csv", folder / "many.csv"],
+        *tables,
+        ["results", night / "publie.txt", "--json", folder / "results.json"],
+        ["results", "--compare", night / "publie.txt", night / "publie.txt", "--json", folder / "compared.json"],
+        ["precision", night, "--json", folder / "precision.json"],
+        ["score", scored, "--csv", folder / "score.csv"],
+        [*FEW_DAYS, "--json", folder / "queue.json"],
+        ["calibrate", "--nights", "1", "--write", folder / "calibration.md"],
+    ]
+
+
+def test_only_what_regard_wrote_is_replaced_without_being_asked(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in reports(night, tmp_path):
+        target = Path(command[-1])
+        target.write_bytes(b"")  # with nothing in it, as `mktemp` makes it
+        first = regard(*command)
+        written = target.read_bytes()
+        assert first in (0, 1), command
+        assert regard(*command) == first, command  # its own report is
+        assert target.read_bytes() == written
+        capsys.readouterr()
+        target.write_bytes(b"the only copy of my thesis")
+        assert regard(*command) == 2, command
+        shown = capsys.readouterr()
+        assert shown.err == (
+            f"regard {command[0]}: {target} is there already and is not regard's: name another file, or replace it "
+            "with --force\n"
+        )
+        assert shown.out == ""  # said before the work
+        assert target.read_bytes() == b"the only copy of my thesis"
+        assert regard(*command, "--force") == first, command
+        assert target.read_bytes() == written
+
+
+def test_what_takes_the_place_of_an_output_meanwhile_is_left_as_it_is(night: Path, tmp_path: Path) -> None:
+    target = tmp_path / "a.json"
+    with Outputs({"--json": target}) as outputs:
+        target.write_bytes(b"the only copy of my thesis")
+        outputs.write("--json", lambda: b"{}")
+        assert outputs.end("verify", "en", 0) == 2
+    assert target.read_bytes() == b"the only copy of my thesis"
+
+
+@pytest.mark.parametrize("first", ["matrice.md", "matrix.md", "matrix.csv", "matrix.svg"])
+def test_the_matrix_replaces_itself_only(first: str, tmp_path: Path) -> None:
+    ours = ROOT / "docs" / first
+    (tmp_path / first).write_bytes(ours.read_bytes())
+    with Outputs({first: tmp_path / first}) as outputs:
+        assert outputs.wants(first)
+    (tmp_path / first).write_bytes(b"# The matrix of somebody else\n")
+    with pytest.raises(OutputRefused):
+        Outputs({first: tmp_path / first})
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_disk_that_gives_back_other_bytes_keeps_every_report_from_its_name(
+    several: bool, night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--json", "--csv", *PARQUET)
+    targets = [tmp_path / f"a{option}" for option in options]
+    words = [word for pair in zip(options, targets, strict=True) for word in pair]
+    nights = [night, night] if several else [night]
+    monkeypatch.setattr(files, "hash_stored", lambda file: "0" * 64)
+    assert regard("verify", *nights, *words, "--workers", "1") == 2
+    said = capsys.readouterr().err
+    assert said.count("the disk gives back other bytes than were written") == len(options)
+    assert not [target for target in targets if target.exists()]
