@@ -40,12 +40,13 @@ test: .venv/.test ## run the whole test suite
 coverage: .venv/.test ## run the tests and list the lines that none of them reaches
 	@.venv/bin/python -m pytest -n auto --cov --cov-report=term $(ARGS)
 
-lint: .venv/.lint ## check style, types, import directions and generated documents
+lint: .venv/.lint ## check style, types, import directions, generated documents and translations
 	@.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/mypy
 	report=$$(.venv/bin/lint-imports --no-logo) || { printf '%s\n' "$$report"; exit 1; }
 	.venv/bin/python -m regard.docs --check
+	.venv/bin/python -m regard.catalogues --check
 
 format: .venv/.lint ## put imports and layout in order
 	@.venv/bin/ruff check --quiet --fix-only .

@@ -20,6 +20,7 @@ from machine.errors import UrnFullError
 from machine.memory import Memory
 from protocol.export import MAX_CHOICES, MAX_POLLS
 from protocol.module import SLOT_SIZE, slot_bytes
+from protocol.words import msg
 
 BLANK = 0xFFFF_FFFF
 """A slot in which nothing was written, in either bank."""
@@ -79,7 +80,7 @@ class Banks:
             UrnFullError: no slot is free.
         """
         if not self._free:
-            raise UrnFullError("the electronic urn is full")
+            raise UrnFullError(msg("the electronic urn is full"))
         offset = self._free.pop() * SLOT_SIZE
         write = self._memory.write
         first, second, third, fourth = _CODES[poll][choice]

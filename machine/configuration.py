@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from machine.errors import ConfigurationError
 from protocol.export import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, field_places
+from protocol.words import msg
 
 TEXT_LIMITS = {
     name: field_places()[name][1]
@@ -41,13 +42,22 @@ class Poll:
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= MAX_POLLS:
-            raise ConfigurationError(f"poll number {self.number}: expected 1 to {MAX_POLLS}")
+            raise ConfigurationError(
+                msg("poll number {number}: expected 1 to {most}", number=self.number, most=MAX_POLLS)
+            )
         if not 1 <= len(self.choices) <= MAX_CHOICES:
-            raise ConfigurationError(f"poll {self.number} has {len(self.choices)} choices: expected 1 to {MAX_CHOICES}")
+            raise ConfigurationError(
+                msg(
+                    "poll {number} has {count} choices: expected 1 to {most}",
+                    number=self.number,
+                    count=len(self.choices),
+                    most=MAX_CHOICES,
+                )
+            )
         if len(set(self.choices)) != len(self.choices) or not all(self.choices):
-            raise ConfigurationError(f"poll {self.number}: a choice is empty or stands there twice")
+            raise ConfigurationError(msg("poll {number}: a choice is empty or stands there twice", number=self.number))
         if any(unicodedata.category(sign) == "Cc" for label in self.choices for sign in label):
-            raise ConfigurationError(f"poll {self.number}: a choice holds a control character")
+            raise ConfigurationError(msg("poll {number}: a choice holds a control character", number=self.number))
         _check_text("constituency", self.constituency)
 
 
@@ -76,13 +86,25 @@ class Configuration:
     def __post_init__(self) -> None:
         numbers = [poll.number for poll in self.polls]
         if not numbers or len(numbers) > MAX_POLLS or numbers != sorted(set(numbers)):
-            raise ConfigurationError(f"poll numbers {numbers}: expected 1 to {MAX_POLLS} polls in order")
+            raise ConfigurationError(
+                msg(
+                    "poll numbers {numbers}: expected 1 to {max_polls} polls in order",
+                    numbers=numbers,
+                    max_polls=MAX_POLLS,
+                )
+            )
         if self.round not in (1, 2):
-            raise ConfigurationError(f"round {self.round}: expected 1 or 2")
+            raise ConfigurationError(msg("round {round}: expected 1 or 2", round=self.round))
         if not 1 <= self.part <= 255:
-            raise ConfigurationError(f"part {self.part}: expected 1 to 255")
+            raise ConfigurationError(msg("part {part}: expected 1 to 255", part=self.part))
         if not 0 <= self.registered <= MAX_COUNT:
-            raise ConfigurationError(f"{self.registered} registered voters: expected 0 to {MAX_COUNT}")
+            raise ConfigurationError(
+                msg(
+                    "{registered} registered voters: expected 0 to {max_count}",
+                    registered=self.registered,
+                    max_count=MAX_COUNT,
+                )
+            )
         for name in TEXT_LIMITS:
             if name != "constituency":
                 _check_text(name, getattr(self, name))
@@ -96,10 +118,19 @@ class Configuration:
         for poll in self.polls:
             if poll.number == number:
                 return poll
-        raise ConfigurationError(f"poll {number}: this module has {[poll.number for poll in self.polls]}")
+        raise ConfigurationError(
+            msg("poll {number}: this module has {value}", number=number, value=[poll.number for poll in self.polls])
+        )
 
 
 def _check_text(name: str, text: str) -> None:
     limit = TEXT_LIMITS[name]
     if len(text) > limit or not text.isascii() or not (text.isprintable() or text == ""):
-        raise ConfigurationError(f"{name} {text!r}: expected at most {limit} printable ASCII characters")
+        raise ConfigurationError(
+            msg(
+                "{name} {text}: expected at most {limit} printable ASCII characters",
+                name=name,
+                text=repr(text),
+                limit=limit,
+            )
+        )

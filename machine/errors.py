@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from protocol.errors import RegardError
+from protocol.errors import NOTHING, RegardError
+from protocol.words import msg, series
 
 
 class MachineError(RegardError):
@@ -32,11 +33,15 @@ class IllegalOperation(MachineError):
         self.operation = operation
         self.legal = tuple(legal)
         self.reason = reason
-        super().__init__(state, operation, self.legal, reason)  # all of them, so that it crosses processes as it is
-
-    def __str__(self) -> str:
-        why = self.reason or f"this state takes: {', '.join(self.legal) or 'nothing'}"
-        return f"{self.operation} refused in state {self.state}: {why}"
+        takes = series(self.legal) if self.legal else NOTHING
+        super().__init__(
+            msg(
+                "{operation} refused in state {state}: {why}",
+                operation=operation,
+                state=state,
+                why=reason or msg("this state takes: {legal}", legal=takes),
+            )
+        )
 
 
 class ModuleError(MachineError):
@@ -52,12 +57,15 @@ class ZeroCheckError(MachineError):
     """
 
     def __init__(self, counter_sum: int, slots_written: int) -> None:
-        super().__init__(counter_sum, slots_written)
+        super().__init__(
+            msg(
+                "not at zero: the counters add up to {counter_sum}, {slots_written} slots are written",
+                counter_sum=counter_sum,
+                slots_written=slots_written,
+            )
+        )
         self.counter_sum = counter_sum
         self.slots_written = slots_written
-
-    def __str__(self) -> str:
-        return f"not at zero: the counters add up to {self.counter_sum}, {self.slots_written} slots are written"
 
 
 class UrnFullError(MachineError):

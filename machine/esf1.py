@@ -23,6 +23,7 @@ from machine.states import TRANSITIONS, Operation, State, legal_operations
 from machine.tickets import Day, result_ticket, zero_ticket
 from machine.urn import Evidence, Phase, Recovery, Urn
 from protocol.module import LAYOUT, EventKind, Layout
+from protocol.words import msg
 
 _ENABLE = TRANSITIONS[Operation.ENABLE]
 _SELECT = TRANSITIONS[Operation.SELECT]
@@ -78,7 +79,7 @@ class Machine:
             ModuleError: the module is not programmed, or not whole.
         """
         if len(memory) != layout.size:
-            raise ModuleError(f"a module of {len(memory)} bytes: expected {layout.size}")
+            raise ModuleError(msg("a module of {memory} bytes: expected {size}", memory=len(memory), size=layout.size))
         machine = cls.__new__(cls)
         machine._install(read_configuration(memory, layout), memory, random, layout)
         machine.power_on(at)

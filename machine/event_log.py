@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from machine.errors import MachineError
 from machine.memory import Memory
 from protocol.module import EVENT_SIZE, EventKind, event_crc
+from protocol.words import msg
 
 _HEAD = struct.Struct(">BBHII")
 _KINDS = frozenset(EventKind)
@@ -50,7 +51,7 @@ class EventLog:
         essential = kind in (EventKind.OPENING, EventKind.CLOSING)
         if self._next >= self._entries - (0 if essential else RESERVED):
             if essential:
-                raise MachineError("the event log is full")
+                raise MachineError(msg("the event log is full"))
             return
         head = _HEAD.pack(kind, poll, self._next, at, value)
         entry = head + event_crc(self._serial, head).to_bytes(4, "big")

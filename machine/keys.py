@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from machine.errors import ConfigurationError
+from protocol.words import msg
 
 
 class Role(StrEnum):
@@ -27,4 +28,6 @@ class Key:
 
     def __post_init__(self) -> None:
         if not 0 < self.number < 0xFFFF_FFFF:
-            raise ConfigurationError(f"key number {self.number}: expected 1 to {0xFFFF_FFFE}")
+            raise ConfigurationError(
+                msg("key number {number}: expected 1 to {value}", number=self.number, value=4294967294)
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from machine.errors import UrnFullError
 from machine.memory import Memory, WriteOnceError
+from protocol.words import msg
 
 
 class Marks:
@@ -34,7 +35,7 @@ class Marks:
         """
         count = self.count
         if count >= self.capacity:
-            raise UrnFullError("a counter of the electronic urn is full")
+            raise UrnFullError(msg("a counter of the electronic urn is full"))
         byte, bit = count >> 3, count & 7
         self._clear(self._first + byte, 0x7F >> bit)
         self._clear(self._last - byte, 0xFE << bit & 0xFF)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from machine.errors import MachineError
 from protocol.module import ERASED
+from protocol.words import msg
 
 
 class WriteOnceError(MachineError):
@@ -22,7 +23,12 @@ class WriteOnceError(MachineError):
 
     def __init__(self, address: int, held: int, wanted: int) -> None:
         super().__init__(
-            f"write of {wanted:02X} at {address:04X} refused: {held:02X} stands there, and bits are only cleared"
+            msg(
+                "write of {wanted:02X} at {address:04X} refused: {held:02X} stands there, and bits are only cleared",
+                wanted=wanted,
+                address=address,
+                held=held,
+            )
         )
         self.address = address
         self.held = held
@@ -33,7 +39,7 @@ class PowerCut(MachineError):
     """The power went away. The machine is off, its memory keeps what was written, everything else is lost."""
 
     def __init__(self, address: int) -> None:
-        super().__init__(f"power cut before the write at {address:04X}")
+        super().__init__(msg("power cut before the write at {address:04X}", address=address))
 
 
 class Memory:

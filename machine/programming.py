@@ -9,6 +9,7 @@ import numpy as np
 from machine.configuration import Configuration, Poll
 from machine.errors import ConfigurationError, ModuleError
 from machine.memory import Memory
+from protocol.causes import cause
 from protocol.export import MAX_CHOICES, choices_digest
 from protocol.module import (
     CONFIGURATION_DTYPE,
@@ -22,6 +23,7 @@ from protocol.module import (
     Section,
     seal,
 )
+from protocol.words import msg
 
 _TEXTS = ("model", "machine_serial", "module_serial", "machine_seal", "module_seal", "election", "insee", "bureau")
 _CHECKED = CONFIGURATION_DTYPE.itemsize - 8
@@ -74,16 +76,16 @@ def read_configuration(memory: Memory, layout: Layout = LAYOUT) -> Configuration
     head = np.frombuffer(raw, CONFIGURATION_DTYPE)[0]
     serial = bytes(head["module_serial"])
     if bytes(head["magic"]) != MAGIC or head["format_version"] != VERSION:
-        raise ModuleError("the module is not programmed, or for another machine")
+        raise ModuleError(msg("the module is not programmed, or for another machine"))
     check = seal(serial, Section.CONFIGURATION, raw[:_CHECKED])
     if check != head["crc32"] or check ^ 0xFFFF_FFFF != head["complement"]:
-        raise ModuleError("the module's configuration fails its checksum")
+        raise ModuleError(msg("the module's configuration fails its checksum"))
     if seal(serial, Section.CHOICES, labels) != head["choices_crc32"]:
-        raise ModuleError("the module's choice lists fail their checksum")
+        raise ModuleError(msg("the module's choice lists fail their checksum"))
     try:
         return _configuration(head, labels)
     except (ValueError, ConfigurationError) as error:
-        raise ModuleError(f"the module's configuration makes no sense: {error}") from error
+        raise ModuleError(msg("the module's configuration makes no sense: {error}", error=cause(error))) from error
 
 
 def _configuration(head: np.void, labels: bytes) -> Configuration:
@@ -118,7 +120,13 @@ def _labels(configuration: Configuration) -> bytes:
     for poll in configuration.polls:
         labels = [panel_label(label) for label in poll.choices]
         if len(set(labels)) != len(labels):
-            raise ConfigurationError(f"poll {poll.number}: two labels are alike in their first {LABEL_SIZE} bytes")
+            raise ConfigurationError(
+                msg(
+                    "poll {number}: two labels are alike in their first {label_size} bytes",
+                    number=poll.number,
+                    label_size=LABEL_SIZE,
+                )
+            )
         lists[poll.number] = b"".join(label.ljust(LABEL_SIZE, b"\0") for label in labels)
     erased = bytes([ERASED])
     size = MAX_CHOICES * LABEL_SIZE

@@ -5,9 +5,22 @@ An error of this tree is a statement about an input, a line or a request. Any ot
 
 from __future__ import annotations
 
+from protocol.words import Message, Text, msg
+
 
 class RegardError(Exception):
-    """Root of all errors that are shown to a user as a sentence, never as a traceback."""
+    """Root of all errors that are shown to a user as a sentence, never as a traceback.
+
+    Attributes:
+        message: the sentence, with its values; as text it is English.
+    """
+
+    def __init__(self, message: Text = "") -> None:
+        # `args` stay what the class was called with: from them an error is made anew in another process, or by simpy.
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class FormatError(RegardError):
@@ -19,20 +32,18 @@ class FormatError(RegardError):
     Attributes:
         field: name of the field in the format document, or of the whole (``export``).
         offset: byte offset of that field from the start of what was parsed.
-        expected: what the format asks for, as text.
-        got: what stands there, as text.
+        expected: what the format asks for.
+        got: what stands there.
     """
 
-    def __init__(self, field: str, offset: int, expected: str, got: str) -> None:
-        super().__init__(f"{field} at byte {offset}: expected {expected}, got {got}")
+    def __init__(self, field: str, offset: int, expected: Text, got: Text) -> None:
+        super().__init__(
+            msg("{field} at byte {offset}: {wanted}", field=field, offset=offset, wanted=wanted(expected, got))
+        )
         self.field = field
         self.offset = offset
         self.expected = expected
         self.got = got
-
-    def __reduce__(self) -> tuple[type[FormatError], tuple[str, int, str, str]]:
-        """Crosses from one process to another as it is."""
-        return FormatError, (self.field, self.offset, self.expected, self.got)
 
 
 class InputError(RegardError):
@@ -45,22 +56,17 @@ class InputError(RegardError):
         file: name of the file as the user gave it.
         row: row as a spreadsheet counts it (the header is row 1), or None for the whole file.
         column: name of the column, or None.
-        expected: what belongs there, as text.
-        got: what stands there, as text.
+        expected: what belongs there.
+        got: what stands there.
     """
 
-    def __init__(self, file: str, row: int | None, column: str | None, expected: str, got: str) -> None:
-        place = file + (f", row {row}" if row is not None else "") + (f", column {column}" if column else "")
-        super().__init__(f"{place}: expected {expected}, got {got}")
+    def __init__(self, file: str, row: int | None, column: str | None, expected: Text, got: Text) -> None:
+        super().__init__(msg("{place}: {wanted}", place=place_in_file(file, row, column), wanted=wanted(expected, got)))
         self.file = file
         self.row = row
         self.column = column
         self.expected = expected
         self.got = got
-
-    def __reduce__(self) -> tuple[type[InputError], tuple[str, int | None, str | None, str, str]]:
-        """Crosses from one process to another as it is."""
-        return InputError, (self.file, self.row, self.column, self.expected, self.got)
 
 
 class LinkError(RegardError):
@@ -69,3 +75,23 @@ class LinkError(RegardError):
     Raised, for example, when no valid answer came before the deadline, or when the module was exchanged between
     two parts of one reading.
     """
+
+
+NOTHING = msg("nothing")
+"""What stands where nothing does."""
+
+
+def wanted(expected: Text, got: Text) -> Message:
+    """What was expected and what is there instead."""
+    if got == NOTHING:
+        return msg("expected {expected}, found nothing", expected=expected)
+    return msg("expected {expected}, got {got}", expected=expected, got=got)
+
+
+def place_in_file(file: str, row: int | None, column: str | None) -> Text:
+    """A file, and the row and column in it where there are any."""
+    if row is not None and column:
+        return msg("{file}, row {row}, column {column}", file=file, row=row, column=column)
+    if row is not None:
+        return msg("{file}, row {row}", file=file, row=row)
+    return msg("{file}, column {column}", file=file, column=column) if column else file

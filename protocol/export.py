@@ -54,6 +54,7 @@ from protocol.export_terms import (
     choices_digest as choices_digest,
 )
 from protocol.limits import is_date, is_text
+from protocol.words import Text, msg
 
 MAGIC = b"\x89ESF\r\n\x1a\n"
 """Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
@@ -216,7 +217,7 @@ def build(export: Export, reserved: bytes = b"") -> bytes:
         record = RECORD.build(values)
     except construct.ConstructError as error:
         name = _field_in(error)
-        raise FormatError(name, _offset(name), "a value that fits", repr(values.get(name))) from error
+        raise FormatError(name, _offset(name), msg("a value that fits"), repr(values.get(name))) from error
     record = record[:_BODY] + zlib.crc32(record[:_BODY]).to_bytes(4, "big")
     parse(record)  # what is written can be read: the same limits hold on both sides
     return record
@@ -240,7 +241,7 @@ def parse(data: bytes) -> Export:
         name = _field_in(error)
         raw = data[_offset(name) : _offset(name) + _size(name)]
         # nothing but these fields can fail: bytes too few for the rest were told above
-        raise FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ") or "nothing") from error
+        raise FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ") or msg("nothing")) from error
     for wrong in _wrong_values(data, values):
         raise wrong
     plain: dict[str, Any] = {name: bytes(values[name]).rstrip(b"\0").decode("ascii") for name in TEXTS}
@@ -278,35 +279,44 @@ def faults(data: bytes) -> list[FormatError]:
 
 def _wrong_length(data: bytes) -> FormatError:
     if len(data) < RECORD_LENGTH:
-        return FormatError("record", len(data), f"{RECORD_LENGTH} bytes", f"{len(data)} bytes")
+        return FormatError(
+            "record",
+            len(data),
+            msg("{record_length} bytes", record_length=RECORD_LENGTH),
+            msg("{data} bytes", data=len(data)),
+        )
     extra = len(data) - RECORD_LENGTH
-    return FormatError("record", RECORD_LENGTH, "the end of the record", f"{extra} more bytes")
+    return FormatError("record", RECORD_LENGTH, msg("the end of the record"), msg("{extra} more bytes", extra=extra))
 
 
 def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
     """What the checksum says of one record, then the limits of its fields in the order of the record."""
 
-    def wrong(name: str, expected: str, got: object = None, place: int = 0) -> FormatError:
+    def wrong(name: str, expected: Text, got: object = None, place: int = 0) -> FormatError:
         value = values[name] if got is None else got
         shown = value.hex(" ") if isinstance(value, bytes) else str(value)
         return FormatError(name, _offset(name) + place, expected, shown)
 
     computed = zlib.crc32(data[:_BODY])
     if computed != values["crc32"]:
-        yield wrong("crc32", f"{computed:08X} (of the bytes before it)", f"{values['crc32']:08X}")
+        yield wrong("crc32", msg("{crc} (of the bytes before it)", crc=f"{computed:08X}"), f"{values['crc32']:08X}")
     for name in MEANING:
         least, most = LIMITS.get(name, (0, 0))
         if name in TEXTS and not is_text(bytes(values[name])):
-            yield wrong(name, "printable ASCII, then zeros only")
+            yield wrong(name, msg("printable ASCII, then zeros only"))
         elif name == "date" and not is_date(values[name]):
-            yield wrong(name, "a date as YYYYMMDD")
+            yield wrong(name, msg("a date as YYYYMMDD"))
         elif name in LIMITS and not least <= values[name] <= most:
-            yield wrong(name, f"{least} to {most}")
+            yield wrong(name, msg("{least} to {most}", least=least, most=most))
         elif name in TIMES and LATEST < values[name] != NEVER:
-            yield wrong(name, f"0 to {LATEST}, or {NEVER:08X} for never")
+            yield wrong(
+                name, msg("{least} to {most}, or {never} for never", least=0, most=LATEST, never=f"{NEVER:08X}")
+            )
     for number, tally in enumerate(values["tallies"]):
         if tally > MAX_COUNT or (tally and number >= values["choices"]):
-            expected = f"0 to {MAX_COUNT}" if number < values["choices"] else "zero beyond the number of choices"
+            within = number < values["choices"]
+            bounds = msg("{least} to {most}", least=0, most=MAX_COUNT)
+            expected = bounds if within else msg("zero beyond the number of choices")
             yield wrong("tallies", expected, tally, 4 * number)
 
 
@@ -314,9 +324,9 @@ def _text_bytes(name: str, text: str) -> bytes:
     try:
         raw = text.encode("ascii")
     except UnicodeEncodeError as error:
-        raise FormatError(name, _offset(name), "ASCII text", repr(text)) from error
+        raise FormatError(name, _offset(name), msg("ASCII text"), repr(text)) from error
     if len(raw) > _size(name):
-        raise FormatError(name, _offset(name), f"at most {_size(name)} characters", repr(text))
+        raise FormatError(name, _offset(name), msg("at most {name} characters", name=_size(name)), repr(text))
     return raw.ljust(_size(name), b"\0")
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
 
+from protocol.words import msg
+
 MAX_CHOICES = 64
 MAX_POLLS = 5
 MAX_COUNT = 2**28 - 1
@@ -30,10 +32,10 @@ class Verdict(IntEnum):
 
 
 INSTEAD = {
-    Verdict.MAGIC: "another mark of the format",
-    Verdict.VERSION: "another version",
-    Verdict.LENGTH: "another length",
-    Verdict.VALUE: "a value that the format does not allow",
+    Verdict.MAGIC: msg("another mark of the format"),
+    Verdict.VERSION: msg("another version"),
+    Verdict.LENGTH: msg("another length"),
+    Verdict.VALUE: msg("a value that the format does not allow"),
 }
 """What stands in bytes of each verdict in place of what should, where no more is known."""
 

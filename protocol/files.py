@@ -28,6 +28,7 @@ from typing import BinaryIO, Self
 from protocol.locked_files import FLAGS, create_locked, is_at, lock, remove_locked
 from protocol.output_refusals import OutputRefused, busy, cannot, check_output, no_file
 from protocol.spreadsheet_cells import spaced
+from protocol.words import msg
 
 OTHER_BYTES = "the disk gives back other bytes than were written"
 """What is said of a file that cannot be relied on."""
@@ -156,8 +157,7 @@ def open_growing(path: Path, read: Iterable[Path] = (), *, fresh: bool = False) 
         refused = no_file(path, status.st_mode)
     elif status.st_nlink > 1:  # what is written here would be seen under the other name as well
         refused = OutputRefused(
-            f"{path} is a file with a second name (a hard link): name another file",
-            f"{path} est un fichier qui a un second nom (lien physique) : nommer un autre fichier",
+            msg("{path} is a file with a second name (a hard link): name another file", path=path),
         )
     elif lock(descriptor) is False or not is_at(descriptor, path):
         refused = busy(path)
@@ -205,8 +205,11 @@ def put_in_place(file: BinaryIO, hidden: Path, path: Path) -> None:
         hidden.rename(other)
         file.close()
         raise OutputRefused(
-            f"{path} is in use by another program; what should be there was written to {other}",
-            f"{path} est utilisé par un autre programme ; ce qui devait y être a été écrit dans {other}",
+            msg(
+                "{path} is in use by another program; what should be there was written to {other}",
+                path=path,
+                other=other,
+            ),
         ) from error
     file.close()
     with contextlib.suppress(OSError):  # the name itself; not every system can

@@ -49,6 +49,7 @@ from protocol.messages import (
     refusal,
 )
 from protocol.patience import Patience
+from protocol.words import msg
 
 IDENTITY_WIRE = wire_length(NONCE) + wire_length(128)
 """Bytes on the line of an IDENTIFY and its answer, amply."""
@@ -133,10 +134,14 @@ class UnitLink:
             if not fields[name].isprintable():
                 raise _nonsense(name, ascii(fields[name]))
         if identity.slot != Slot.READABLE:
-            raise LinkError("there is no readable module in the unit's slot")
+            raise LinkError(msg("there is no readable module in the unit's slot"))
         if not 0 < identity.image_length <= MAX_IMAGE_LENGTH:
             raise LinkError(
-                f"the unit names a module of {identity.image_length} bytes; 1 to {MAX_IMAGE_LENGTH} can be read"
+                msg(
+                    "the unit names a module of {image_length} bytes; 1 to {max_image_length} can be read",
+                    image_length=identity.image_length,
+                    max_image_length=MAX_IMAGE_LENGTH,
+                )
             )
         self.queue = identity.queue
         self.lengths.limit = min(identity.block_limit, MAX_BLOCK)
@@ -187,13 +192,21 @@ class UnitLink:
 
     def silence(self, received: int, foreign: int, since: float) -> LinkError:
         """The error for a unit that makes no progress, by what came since this time and these counts."""
+        seconds = round(self.clock() - since)
+        came = self.counts.received - received
         if self.counts.foreign > foreign:
-            what = "answers come from the unit, but none to what was asked"
-        elif self.counts.received > received:
-            what = f"{self.counts.received - received} bytes came from the unit, but no whole frame"
-        else:
-            what = "no answer from the unit"
-        return LinkError(f"{what}, for {self.clock() - since:.0f} seconds")
+            return LinkError(
+                msg("answers come from the unit, but none to what was asked, for {seconds} seconds", seconds=seconds)
+            )
+        if came > 0:
+            return LinkError(
+                msg(
+                    "{came} bytes came from the unit, but no whole frame, for {seconds} seconds",
+                    came=came,
+                    seconds=seconds,
+                )
+            )
+        return LinkError(msg("no answer from the unit, for {seconds} seconds", seconds=seconds))
 
     def _ask(self, kind: Kind, definition: Definition) -> Any:
         """Send a request with a nonce, again until an answer to any of them is there, and return its fields.
@@ -255,7 +268,13 @@ class _Question:
 
 def _check_version(version: int) -> None:
     if version != VERSION:
-        raise LinkError(f"the unit speaks version {version} of the protocol, this reader version {VERSION}")
+        raise LinkError(
+            msg(
+                "the unit speaks version {version} of the protocol, this reader version {ours}",
+                version=version,
+                ours=VERSION,
+            )
+        )
 
 
 def _check_slot(slot: int) -> None:
@@ -265,11 +284,17 @@ def _check_slot(slot: int) -> None:
 
 def _nonsense(name: str, value: object) -> LinkError:
     """The error for a field that holds an impossible value."""
-    return LinkError(f"the unit's answer makes no sense: {name} is {value}")
+    return LinkError(msg("the unit's answer makes no sense: {name} is {value}", name=name, value=value))
 
 
 def _malformed(kind: Kind, body: bytes) -> LinkError:
     """The error for an answer whose fields cannot be told apart."""
     if kind == Kind.IDENTIFY and len(body) > NONCE:
         _check_version(body[NONCE])
-    return LinkError(f"the unit's answer to {kind.name} is malformed: {len(body)} bytes that are not its fields")
+    return LinkError(
+        msg(
+            "the unit's answer to {name} is malformed: {body} bytes that are not its fields",
+            name=kind.name,
+            body=len(body),
+        )
+    )

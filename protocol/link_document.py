@@ -177,7 +177,7 @@ def _messages() -> Iterator[str]:
     yield "`slot`:"
     yield _table(("value", "meaning"), ((str(int(slot)), _SLOTS[slot]) for slot in Slot))
     yield "`reason`:"
-    yield _table(("value", "meaning"), ((str(int(reason)), messages.REASON_TEXTS[reason]) for reason in Reason))
+    yield _table(("value", "meaning"), ((str(int(reason)), str(messages.REASON_TEXTS[reason])) for reason in Reason))
     yield _prose(
         """A text is one byte that says how many bytes follow, and those. Counters of a unit stop at their largest
         value. A unit gives one answer to each whole request, and none to what is no frame."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from protocol.output_refusals import OutputRefused, busy, cannot, no_file
+from protocol.words import msg
 
 if sys.platform == "win32":
     import msvcrt
@@ -95,9 +96,11 @@ def _remove_stale(place: Path, path: Path) -> None:
             raise busy(path)
         if held is None:
             raise OutputRefused(
-                f"{path} is being written by another process, or one was interrupted: then remove {place}",
-                f"{path} est en cours d'écriture par un autre processus, ou l'un d'eux a été interrompu : "
-                f"supprimer alors {place}",
+                msg(
+                    "{path} is being written by another process, or one was interrupted: then remove {place}",
+                    path=path,
+                    place=place,
+                ),
             )
         if sys.platform != "win32" and is_at(descriptor, place):
             place.unlink(missing_ok=True)

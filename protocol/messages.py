@@ -15,6 +15,7 @@ import construct
 
 from protocol.errors import LinkError
 from protocol.frames import MAX_BODY, Frame
+from protocol.words import msg
 
 VERSION = 1
 """Version of this protocol, carried by the answer to `Kind.IDENTIFY`."""
@@ -59,10 +60,10 @@ class Reason(IntEnum):
 
 
 REASON_TEXTS = {
-    Reason.UNKNOWN_COMMAND: "it does not know this command",
-    Reason.MALFORMED: "the request is malformed",
-    Reason.OUT_OF_RANGE: "the address or the length is out of range",
-    Reason.NO_MODULE: "there is no readable module in its slot",
+    Reason.UNKNOWN_COMMAND: msg("it does not know this command"),
+    Reason.MALFORMED: msg("the request is malformed"),
+    Reason.OUT_OF_RANGE: msg("the address or the length is out of range"),
+    Reason.NO_MODULE: msg("there is no readable module in its slot"),
 }
 
 Definition: TypeAlias = "construct.Struct"
@@ -165,7 +166,7 @@ def refusal(frame: Frame) -> LinkError:
     """The error for a refused request."""
     fields = parse(REFUSAL, frame.body)
     reason = None if fields is None else REASON_TEXTS.get(fields.reason)
-    return LinkError(f"the unit refuses: {reason or 'it gives a reason that is not known here'}")
+    return LinkError(msg("the unit refuses: {value}", value=reason or msg("it gives a reason that is not known here")))
 
 
 def nonce_request(kind: Kind, sequence: int, nonce: bytes) -> Frame:

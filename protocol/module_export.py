@@ -15,6 +15,7 @@ from protocol.module import Section
 from protocol.module_checks import FAILS
 from protocol.module_parse import parse
 from protocol.module_recount import recount
+from protocol.words import msg
 
 DAMAGED = b"from a damaged image"
 """What stands in the reserved bytes of an export that was made from an image in which something is wrong."""
@@ -60,7 +61,7 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
     choices = int(row["choices"][index]) if 1 <= poll <= export.MAX_POLLS else 0
     if choices == 0:
         has = [number for number, count in enumerate(row["choices"].tolist(), start=1) if count]
-        raise FormatError("poll", 152, f"one of the module's polls {has}", str(poll))
+        raise FormatError("poll", 152, msg("one of the module's polls {has}", has=has), str(poll))
     closed = bool(row["closed"])
     prefix = "closed_" if closed else ""
     date = int(row["date"])

@@ -18,6 +18,7 @@ from protocol.module_recount import COLUMNS, Modules, recount
 from protocol.module_votes import SLOT_COLUMNS
 from protocol.opening import TooLargeError, open_evidence
 from protocol.reading import why_unread, with_roots
+from protocol.words import msg
 
 _BLOCK = 256
 """Images read and recounted at a time, 16 MiB."""
@@ -138,6 +139,11 @@ def _read(path: Path, below: Path | None) -> tuple[bytes | None, ModuleFile]:
     except InputError as error:
         return None, ModuleFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
     if size != IMAGE_SIZE:
-        problem = FormatError("image", min(size, IMAGE_SIZE), f"{IMAGE_SIZE} bytes", f"{size} bytes")
+        problem = FormatError(
+            "image",
+            min(size, IMAGE_SIZE),
+            msg("{image_size} bytes", image_size=IMAGE_SIZE),
+            msg("{size} bytes", size=size),
+        )
         return None, ModuleFile(path, size, None, problem)
     return opened.data, ModuleFile(path, size, opened.sha256, None)

@@ -166,10 +166,10 @@ class _View:
             yield line if fault is None else replace(line, check=self._expected(fault), fails=True)
         for fault in islice(wrong.values(), _MOST_FAULTS):
             raw = self._raw[fault.offset : fault.offset + 4]
-            yield Line(section, fault.offset, fault.field, raw, fault.got, "", self._expected(fault), fails=True)
+            yield Line(section, fault.offset, fault.field, raw, str(fault.got), "", self._expected(fault), fails=True)
 
     def _expected(self, fault: FormatError) -> str:
-        wanted = in_language(fault.expected, ("en", "fr")[self._language])
+        wanted = in_language(str(fault.expected), ("en", "fr")[self._language])
         return (f"expected {wanted}", f"attendu : {wanted}")[self._language]
 
     def _word(self, name: str) -> str:

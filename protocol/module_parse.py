@@ -41,6 +41,7 @@ from protocol.module import (
     seal,
     slot_bytes,
 )
+from protocol.words import Message, Text, msg
 
 _ONES = 0xFFFF_FFFF
 _ALWAYS = {
@@ -60,7 +61,9 @@ def parse(image: bytes) -> Any:
     """
     if len(image) != IMAGE_SIZE:
         start = min(len(image), IMAGE_SIZE)
-        raise FormatError("image", start, f"{IMAGE_SIZE} bytes", f"{len(image)} bytes")
+        raise FormatError(
+            "image", start, msg("{image_size} bytes", image_size=IMAGE_SIZE), msg("{image} bytes", image=len(image))
+        )
     try:
         values = IMAGE.parse(image)
     except construct.ConstructError as error:
@@ -109,9 +112,9 @@ class _View:
         """A number that is not within `LIMITS`; ``shown`` is the name of the field with its indices."""
         least, most = LIMITS[path]
         if not least <= value <= most:
-            yield self.fault(shown or path, offset, 4, f"{least} to {most}", value)
+            yield self.fault(shown or path, offset, 4, msg("{least} to {most}", least=least, most=most), value)
 
-    def fault(self, field: str, offset: int, size: int, expected: str, got: object = None) -> FormatError:
+    def fault(self, field: str, offset: int, size: int, expected: Text, got: object = None) -> FormatError:
         shown = self.image[offset : offset + size].hex(" ") if got is None else str(got)
         return FormatError(field, offset, expected, shown)
 
@@ -139,16 +142,16 @@ def _configuration(view: _View) -> Iterator[FormatError]:
     fields = _fields(Section.CONFIGURATION)
     for name, (kind, offset, *_) in fields.items():
         if name in TEXTS and not is_text(bytes(head[name])):
-            yield view.fault(f"configuration.{name}", offset, kind.itemsize, "printable ASCII, then zeros only")
+            yield view.fault(f"configuration.{name}", offset, kind.itemsize, msg("printable ASCII, then zeros only"))
     if not is_date(head.date):
-        yield view.fault("configuration.date", fields["date"][1], 4, "a date as YYYYMMDD", head.date)
+        yield view.fault("configuration.date", fields["date"][1], 4, msg("a date as YYYYMMDD"), head.date)
     for name in ("round", "part", "registered"):
         yield from view.beyond(f"configuration.{name}", head[name], fields[name][1])
     size = DTYPE["configuration"]["polls"].base.itemsize
     for number, poll in enumerate(head.polls, start=1):
         yield from _poll(view, number, poll, fields["polls"][1] + (number - 1) * size)
     if all(poll.number == ERASED for poll in head.polls):
-        yield view.fault("configuration.polls", fields["polls"][1], size, "at least one poll", "none")
+        yield view.fault("configuration.polls", fields["polls"][1], size, msg("at least one poll"), msg("none"))
 
 
 def _poll(view: _View, number: int, poll: Any, place: int) -> Iterator[FormatError]:
@@ -157,13 +160,15 @@ def _poll(view: _View, number: int, poll: Any, place: int) -> Iterator[FormatErr
     raw = view.image[place : place + DTYPE["configuration"]["polls"].base.itemsize]
     if poll.number == ERASED:
         if not _erased(raw[:2] + raw[4:]):
-            yield view.fault(shown, place, len(raw), "an erased entry, as the poll has no number")
+            yield view.fault(shown, place, len(raw), msg("an erased entry, as the poll has no number"))
         return
     if poll.number != number:
-        yield view.fault(f"{shown}.number", place, 1, f"poll {number}, or an erased entry", poll.number)
+        yield view.fault(
+            f"{shown}.number", place, 1, msg("poll {number}, or an erased entry", number=number), poll.number
+        )
     yield from view.beyond("configuration.polls.choices", poll.choices, place + 1, f"{shown}.choices")
     if not is_text(bytes(poll.constituency)):
-        yield view.fault(f"{shown}.constituency", place + 4, 8, "printable ASCII, then zeros only")
+        yield view.fault(f"{shown}.constituency", place + 4, 8, msg("printable ASCII, then zeros only"))
 
 
 def _zero_checks(view: _View) -> Iterator[FormatError]:
@@ -200,7 +205,7 @@ def _test_votes(view: _View) -> Iterator[FormatError]:
         place = start + index * SLOT_SIZE
         raw = view.image[place : place + SLOT_SIZE]
         if raw not in votes and raw not in torn:
-            yield view.fault(f"test_votes[{index}]", place, SLOT_SIZE, "a test vote of this module, or nothing")
+            yield view.fault(f"test_votes[{index}]", place, SLOT_SIZE, msg("a test vote of this module, or nothing"))
 
 
 def _log(view: _View) -> Iterator[FormatError]:
@@ -213,7 +218,7 @@ def _log(view: _View) -> Iterator[FormatError]:
     for index, raw in enumerate(entries[: last + 1]):
         place, shown, event = places[index], f"log[{index}]", view.values.log[index]
         if _erased(raw):
-            yield view.fault(shown, place, EVENT_SIZE, "an entry, as there are later ones", "nothing")
+            yield view.fault(shown, place, EVENT_SIZE, msg("an entry, as there are later ones"), msg("nothing"))
         if _erased(raw) or not any(raw):
             continue
         if index == last and not closed and raw[-1] == ERASED and event.crc32 != event_crc(view.serial, raw[:12]):
@@ -229,16 +234,20 @@ def _event(
     computed = event_crc(view.serial, raw[:12])
     if event.crc32 != computed:
         yield view.fault(
-            f"{shown}.crc32", place + 12, 4, f"{computed:08X} (of the bytes before it)", f"{event.crc32:08X}"
+            f"{shown}.crc32",
+            place + 12,
+            4,
+            msg("{computed:08X} (of the bytes before it)", computed=computed),
+            f"{event.crc32:08X}",
         )
     elif event.sequence != index:
         yield view.fault(f"{shown}.sequence", place + 2, 2, str(index), event.sequence)
     elif event.kind not in [int(kind) for kind in EventKind]:
         yield from view.beyond("log.kind", event.kind, place, f"{shown}.kind")
     elif event.kind == EventKind.HOURLY and event.poll not in polls:
-        yield view.fault(f"{shown}.poll", place + 1, 1, "a poll of this module", event.poll)
+        yield view.fault(f"{shown}.poll", place + 1, 1, msg("a poll of this module"), event.poll)
     elif event.kind != EventKind.HOURLY and event.poll:
-        yield view.fault(f"{shown}.poll", place + 1, 1, "0, as it concerns the whole machine", event.poll)
+        yield view.fault(f"{shown}.poll", place + 1, 1, msg("0, as it concerns the whole machine"), event.poll)
     else:
         yield from view.beyond("log.at", event.at, place + 4, f"{shown}.at")
 
@@ -251,7 +260,7 @@ def _marks(view: _View) -> Iterator[FormatError]:
             raw = view.image[place : place + size]
             if not _erased(raw):
                 offset = next(at for at, byte in enumerate(raw) if byte != ERASED)
-                expected = f"nothing, as the module has no poll {number}"
+                expected = msg("nothing, as the module has no poll {number}", number=number)
                 yield view.fault(f"marks.{name}[{number - 1}]", place + offset, 1, expected)
 
 
@@ -269,7 +278,7 @@ def _closing(view: _View) -> Iterator[FormatError]:
         if number in polls:
             yield from _result(view, result, place, shown, polls[number])
         elif not _erased(view.image[place : place + size]):
-            yield view.fault(shown, place, 16, f"nothing, as the module has no poll {number}")
+            yield view.fault(shown, place, 16, msg("nothing, as the module has no poll {number}", number=number))
 
 
 def _result(view: _View, result: Any, place: int, shown: str, choices: int) -> Iterator[FormatError]:
@@ -280,7 +289,7 @@ def _result(view: _View, result: Any, place: int, shown: str, choices: int) -> I
         if choice < choices:
             yield from view.beyond("closing.polls.tallies", tally, offset, field)
         elif tally:
-            yield view.fault(field, offset, 4, "zero beyond the number of choices", tally)
+            yield view.fault(field, offset, 4, msg("zero beyond the number of choices"), tally)
 
 
 def _choices(view: _View) -> Iterator[FormatError]:
@@ -297,16 +306,16 @@ def _choices(view: _View) -> Iterator[FormatError]:
 
 
 LABEL_RULES = (
-    "UTF-8, then zeros only",
-    "a label",
-    "a label without control characters, then zeros only",
-    "another label than those before it",
-    "nothing, beyond the last choice",
+    msg("UTF-8, then zeros only"),
+    msg("a label"),
+    msg("a label without control characters, then zeros only"),
+    msg("another label than those before it"),
+    msg("nothing, beyond the last choice"),
 )
 """What is expected of the labels of a poll: of the first four each that is used, of the last one the others."""
 
 
-def label_faults(labels: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+def label_faults(labels: Iterable[bytes]) -> Iterator[tuple[int, Message]]:
     """What is wrong with the labels of one poll as they stand in memory: index and what is expected, one each."""
     seen: set[bytes] = set()
     for index, raw in enumerate(labels):

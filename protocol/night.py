@@ -20,6 +20,7 @@ from typing import TypeVar
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_toml
+from protocol.words import Message, msg
 
 T = TypeVar("T")
 
@@ -30,6 +31,21 @@ class Content(Enum):
     TEXT = "text"
     COUNT = "a whole number from 0 up, or nothing"
     CLOCK = "HH:MM, 24 and more for after midnight, or nothing"
+
+    @property
+    def text(self) -> Message:
+        """What belongs there, for people."""
+        return _CONTENTS[self.value]
+
+
+_CONTENTS = {
+    each.text: each
+    for each in (
+        msg("text"),
+        msg("a whole number from 0 up, or nothing"),
+        msg("HH:MM, 24 and more for after midnight, or nothing"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +244,18 @@ def election_toml(election: Election) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-_KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", datetime.date: "a date"}
 ELECTION_KEYS = ("id", "nom", "date", "tour", "ouverture", "cloture", "complet", "rejouee", "scrutins")
 """Keys of `election.toml`; any other is named."""
 POLL_KEYS = ("numero", "nom", "type", "sieges", "entier")
 """Keys of each of its tables ``[[scrutins]]``."""
 _LONGEST_KEY, _MOST_KEYS = 80, 6
+_KINDS = {
+    str: msg("a text"),
+    int: msg("a whole number"),
+    bool: msg("true or false"),
+    list: msg("a list"),
+    datetime.date: msg("a date"),
+}
 MAX_SEATS = 1000
 """Seats that one contest can fill; the largest, Paris and the regions, have about two hundred."""
 
@@ -259,7 +281,7 @@ def parse_election(file: OpenedFile) -> Election:
     def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
         value = source.get(key, default) if isinstance(source, dict) else None
         if type(value) is not kind:
-            raise InputError(name, None, key, _KINDS[kind], "nothing" if value is None else reprlib.repr(value))
+            raise InputError(name, None, key, _KINDS[kind], msg("nothing") if value is None else reprlib.repr(value))
         return value
 
     polls: list[Poll] = []
@@ -267,22 +289,26 @@ def parse_election(file: OpenedFile) -> Election:
         number = take(entry, "numero", int)
         strange += _unknown(name, entry, POLL_KEYS)
         if not 1 <= number <= 5 or number in (poll.number for poll in polls):
-            raise InputError(name, None, "numero", "a number from 1 to 5, each once", repr(number))
+            raise InputError(name, None, "numero", msg("a number from 1 to 5, each once"), repr(number))
         seats = take(entry, "sieges", int) if "sieges" in entry else None
         if seats is not None and not 1 <= seats <= MAX_SEATS:
-            raise InputError(name, None, "sieges", f"a number from 1 to {MAX_SEATS}", reprlib.repr(seats))
+            raise InputError(
+                name, None, "sieges", msg("a number from 1 to {most}", most=MAX_SEATS), reprlib.repr(seats)
+            )
         whole = take(entry, "entier", bool, False)
         polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, ""), seats, whole))
     if not polls:
-        raise InputError(name, None, "scrutins", "at least one [[scrutins]]", "none")
+        raise InputError(name, None, "scrutins", msg("at least one [[scrutins]]"), msg("none"))
     complete = take(values, "complet", list, [])
     unknown = [kind for kind in complete if kind not in KINDS]
     if unknown:
-        raise InputError(name, None, "complet", f"some of {', '.join(KINDS)}", reprlib.repr(unknown[0]))
+        raise InputError(
+            name, None, "complet", msg("some of {kinds}", kinds=", ".join(KINDS)), reprlib.repr(unknown[0])
+        )
     clocks = {"ouverture": take(values, "ouverture", str, "08:00"), "cloture": take(values, "cloture", str, "18:00")}
     for key, clock in clocks.items():
         if not re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
-            raise InputError(name, None, key, "HH:MM", reprlib.repr(clock))
+            raise InputError(name, None, key, msg("HH:MM"), reprlib.repr(clock))
     return Election(
         id=take(values, "id", str),
         name=take(values, "nom", str, ""),
@@ -303,7 +329,7 @@ def _unknown(name: str, values: object, known: tuple[str, ...]) -> tuple[InputEr
     if not keys:
         return ()
     got = ", ".join(map(reprlib.repr, keys[:_MOST_KEYS])) + (", ..." if len(keys) > _MOST_KEYS else "")
-    return (InputError(name, None, keys[0][:_LONGEST_KEY], f"one of {', '.join(known)}", got),)
+    return (InputError(name, None, keys[0][:_LONGEST_KEY], msg("one of {known}", known=", ".join(known)), got),)
 
 
 def is_gone(text: str) -> bool:

@@ -15,7 +15,9 @@ import stat
 from functools import cache, cached_property
 from pathlib import Path
 
+from protocol.causes import cause
 from protocol.errors import InputError
+from protocol.words import msg
 
 MAX_FILE = 2**29
 """Bytes of a file of tables or results; the largest known has some 300 MB. Other kinds have lower limits."""
@@ -29,7 +31,7 @@ class TooLargeError(InputError):
     """A file of more bytes than are read; ``size`` is how many it has."""
 
     def __init__(self, file: str, limit: int, size: int) -> None:
-        super().__init__(file, None, None, f"at most {limit} bytes", f"{size} bytes")
+        super().__init__(file, None, None, msg("at most {limit} bytes", limit=limit), msg("{size} bytes", size=size))
         self.size = size
 
 
@@ -75,7 +77,9 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if len(data) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise InputError(str(path), None, None, "a file that nobody writes to meanwhile", "one that was being written")
+        raise InputError(
+            str(path), None, None, msg("a file that nobody writes to meanwhile"), msg("one that was being written")
+        )
     return OpenedFile(path, data)
 
 
@@ -118,7 +122,9 @@ def _within(path: Path, below: Path) -> Path:
         return path
     real = Path(os.path.realpath(path, strict=True))  # unlike `Path.resolve`, an OSError for links that go round
     if not real.is_relative_to(os.path.realpath(below)):
-        raise InputError(str(path), None, None, "a part of this folder", "a link that leads out of it, not followed")
+        raise InputError(
+            str(path), None, None, msg("a part of this folder"), msg("a link that leads out of it, not followed")
+        )
     return real
 
 
@@ -130,18 +136,18 @@ def _check(path: Path, status: os.stat_result) -> None:
     """
     mode = status.st_mode
     if stat.S_ISDIR(mode):
-        found = "a link to a folder" if path.is_symlink() else "a folder"
+        found = msg("a link to a folder") if path.is_symlink() else msg("a folder")
     elif stat.S_ISFIFO(mode):
-        found = "a pipe"
+        found = msg("a pipe")
     elif stat.S_ISSOCK(mode):
-        found = "a socket"
+        found = msg("a socket")
     elif not stat.S_ISREG(mode):
-        found = "a device"
+        found = msg("a device")
     elif status.st_dev in _made_up():
-        found = "a file that the system makes up as it is read"
+        found = msg("a file that the system makes up as it is read")
     else:
         return
-    raise InputError(str(path), None, None, "a regular file", found)
+    raise InputError(str(path), None, None, msg("a regular file"), found)
 
 
 @cache
@@ -153,6 +159,6 @@ def _made_up() -> frozenset[int]:
 def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
     """What the system says of a file that cannot be opened."""
     if isinstance(error, FileNotFoundError):
-        found = "a link that leads nowhere" if path.is_symlink() else "nothing"
-        return InputError(str(path), None, None, "a file", found)
-    return InputError(str(path), None, None, "a readable file", getattr(error, "strerror", None) or str(error))
+        found = msg("a link that leads nowhere") if path.is_symlink() else msg("nothing")
+        return InputError(str(path), None, None, msg("a file"), found)
+    return InputError(str(path), None, None, msg("a readable file"), cause(error))

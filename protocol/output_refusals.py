@@ -7,25 +7,16 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from protocol.causes import cause
 from protocol.errors import RegardError
-from protocol.phrases import in_language
+from protocol.words import msg
 
 
 class OutputRefused(RegardError):
-    """A file that must not be written, and what to do instead; as text it is English.
+    """A file that must not be written, and what to do instead.
 
     Raised, for example, where a report would replace a file of the evidence.
-
-    Attributes:
-        french: the same sentence in French.
     """
-
-    def __init__(self, english: str, french: str) -> None:
-        super().__init__(english, french)  # both are arguments, so that it crosses processes as it is
-        self.french = french
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 def check_output(path: Path, read: Iterable[Path] = (), *, force: bool = False) -> None:
@@ -40,7 +31,7 @@ def check_output(path: Path, read: Iterable[Path] = (), *, force: bool = False) 
         OutputRefused: it is read by this run, lies in a folder that is, is no regular file, or its folder is missing.
     """
     if not path.name or path.name == "..":
-        raise OutputRefused(f"{path}: not the name of a file", f"{path} : ce n'est pas un nom de fichier")
+        raise OutputRefused(msg("{path}: not the name of a file", path=path))
     try:
         there = path.lstat()
     except FileNotFoundError:
@@ -64,8 +55,11 @@ def check_folder(folder: Path, read: Iterable[Path]) -> None:
         place = Path(os.path.realpath(given))
         if Path(os.path.realpath(folder)) in (place, *place.parents):
             raise OutputRefused(
-                f"{given} is in {folder}, the folder that is to be written: name another folder",
-                f"{given} est dans {folder}, le dossier à écrire : nommer un autre dossier",
+                msg(
+                    "{given} is in {folder}, the folder that is to be written: name another folder",
+                    given=given,
+                    folder=folder,
+                ),
             )
 
 
@@ -81,12 +75,16 @@ def check_apart(paths: Mapping[str, Path]) -> None:
     seen: dict[str, str] = {}
     for option, path in paths.items():
         if path == Path():
-            raise OutputRefused(f"{option}: give the name of a file", f"{option} : donner un nom de fichier")
+            raise OutputRefused(msg("{option}: give the name of a file", option=option))
         place = os.path.normcase(os.path.join(os.path.realpath(path.parent), path.name))  # noqa: PTH118 - no link followed
         if place in seen:
             raise OutputRefused(
-                f"{seen[place]} and {option} name the same file, {path}: name two",
-                f"{seen[place]} et {option} nomment le même fichier, {path} : en nommer deux",
+                msg(
+                    "{seen} and {option} name the same file, {path}: name two",
+                    seen=seen[place],
+                    option=option,
+                    path=path,
+                ),
             )
         seen[place] = option
 
@@ -96,13 +94,11 @@ def _check_folder(path: Path) -> None:
         status = path.parent.stat()
     except (OSError, ValueError) as error:
         raise OutputRefused(
-            f"{path}: there is no folder {path.parent}: make it, or name another file",
-            f"{path} : il n'y a pas de dossier {path.parent} : le créer, ou nommer un autre fichier",
+            msg("{path}: there is no folder {parent}: make it, or name another file", path=path, parent=path.parent),
         ) from error
     if not stat.S_ISDIR(status.st_mode):
         raise OutputRefused(
-            f"{path}: {path.parent} is not a folder: name another file",
-            f"{path} : {path.parent} n'est pas un dossier : nommer un autre fichier",
+            msg("{path}: {parent} is not a folder: name another file", path=path, parent=path.parent),
         )
 
 
@@ -115,8 +111,10 @@ def _check_read(path: Path, there: os.stat_result | None, given: Path, *, force:
     if not stat.S_ISDIR(status.st_mode):
         if there is not None and os.path.samestat(there, status):
             raise OutputRefused(
-                f"{path} is one of the files that are read, and these are never changed: name another file",
-                f"{path} est un des fichiers lus, et ceux-ci ne sont jamais modifiés : nommer un autre fichier",
+                msg(
+                    "{path} is one of the files that are read, and these are never changed: name another file",
+                    path=path,
+                ),
             )
         return
     parent = Path(os.path.realpath(path.parent))
@@ -124,45 +122,49 @@ def _check_read(path: Path, there: os.stat_result | None, given: Path, *, force:
         return
     if there is not None:
         raise OutputRefused(
-            f"{path} is in {given}, the folder that is read, where nothing is ever replaced: name another file",
-            f"{path} est dans {given}, le dossier lu, où rien n'est jamais remplacé : nommer un autre fichier",
+            msg(
+                "{path} is in {given}, the folder that is read, where nothing is ever replaced: name another file",
+                path=path,
+                given=given,
+            ),
         )
     if not force:
         raise OutputRefused(
-            f"{path} would be among the evidence in {given}: name a file elsewhere, or allow it with --force",
-            f"{path} serait parmi les pièces dans {given} : nommer un fichier ailleurs, ou l'accepter avec --force",
+            msg(
+                "{path} would be among the evidence in {given}: name a file elsewhere, or allow it with --force",
+                path=path,
+                given=given,
+            ),
         )
 
 
 def no_file(path: Path, mode: int) -> OutputRefused:
     """What is said of something that is no regular file."""
-    english, french = "a device", "un périphérique"
+    kind = msg("a device")
     for test, words in (
-        (stat.S_ISLNK, ("a link, which is not followed", "un lien, qui n'est pas suivi")),
-        (stat.S_ISDIR, ("a folder", "un dossier")),
-        (stat.S_ISFIFO, ("a pipe", "un tube")),
-        (stat.S_ISSOCK, ("a socket", "une prise réseau")),
+        (stat.S_ISLNK, msg("a link, which is not followed")),
+        (stat.S_ISDIR, msg("a folder")),
+        (stat.S_ISFIFO, msg("a pipe")),
+        (stat.S_ISSOCK, msg("a socket")),
     ):
         if test(mode):
-            english, french = words
+            kind = words
     return OutputRefused(
-        f"{path} is {english}: name an ordinary file, or - for standard output where the option takes it",
-        f"{path} est {french} : nommer un fichier ordinaire, ou - pour la sortie standard si l'option le prend",
+        msg(
+            "{path} is {kind}: name an ordinary file, or - for standard output where the option takes it",
+            path=path,
+            kind=kind,
+        )
     )
 
 
 def busy(path: Path) -> OutputRefused:
     """What is said of a file that another process is writing."""
     return OutputRefused(
-        f"{path} is being written by another process: wait for it, or name another file",
-        f"{path} est en cours d'écriture par un autre processus : l'attendre, ou nommer un autre fichier",
+        msg("{path} is being written by another process: wait for it, or name another file", path=path),
     )
 
 
 def cannot(path: Path, error: OSError | ValueError) -> OutputRefused:
     """What is said of a file that the system does not let us write."""
-    reason = getattr(error, "strerror", None) or str(error)
-    return OutputRefused(
-        f"{path} cannot be written: {reason}: name another file",
-        f"{path} ne peut être écrit : {in_language(reason, 'fr')} : nommer un autre fichier",
-    )
+    return OutputRefused(msg("{path} cannot be written: {reason}: name another file", path=path, reason=cause(error)))

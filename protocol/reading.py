@@ -20,6 +20,7 @@ from protocol.columns import COLUMNS, LAYOUTS, Columns, Layout
 from protocol.errors import FormatError, InputError
 from protocol.export import Verdict
 from protocol.opening import OpenedFile, TooLargeError, open_evidence
+from protocol.words import Message, Text, msg
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
@@ -40,6 +41,25 @@ class Kind(Enum):
     TRAILING = "bytes after the end"
     LOST_STEP = "lost step between two records"
 
+    @property
+    def text(self) -> Message:
+        """What it is called, for people."""
+        return _NAMES[self.value]
+
+
+_NAMES = {
+    each.text: each
+    for each in (
+        msg("cannot be read"),
+        msg("too large"),
+        msg("not an export"),
+        msg("unknown version"),
+        msg("cut short"),
+        msg("bytes after the end"),
+        msg("lost step between two records"),
+    )
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -59,8 +79,8 @@ class Problem:
     offset: int
     bytes: int
     times: int
-    expected: str
-    got: str
+    expected: Text
+    got: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +181,9 @@ def with_roots(
         yield from ((file, root) for file in files_below(given) if file not in without)
 
 
-def why_unread(path: Path, error: InputError) -> str:
+def why_unread(path: Path, error: InputError) -> Text:
     """What is there instead of a file that could be read; a folder is among the files where it cannot be listed."""
-    return "a folder that cannot be listed" if path.is_dir() and not path.is_symlink() else error.got
+    return msg("a folder that cannot be listed") if path.is_dir() and not path.is_symlink() else error.got
 
 
 class _Reader:
@@ -286,7 +306,7 @@ class _Scan:
         """Offsets of all records that are there in full."""
         data, size = self._data, len(self._data)
         if not size:
-            self._note(Kind.CUT_SHORT, 0, 0, "at least one record", "an empty file")
+            self._note(Kind.CUT_SHORT, 0, 0, msg("at least one record"), msg("an empty file"))
         records: list[int] = []
         at = breaks = 0
         while at < size:
@@ -317,12 +337,24 @@ class _Scan:
         again = data.find(self._layout.magic, at + 8)
         end = size if again < 0 else again
         if at + 10 <= end and version != self._layout.version and again != at + step and at + step != size:
-            self._note(Kind.UNKNOWN_VERSION, at, end - at, f"version {self._layout.version}", f"version {version}")
+            self._note(
+                Kind.UNKNOWN_VERSION,
+                at,
+                end - at,
+                msg("version {version}", version=self._layout.version),
+                msg("version {version}", version=version),
+            )
             return end
         end = min(end, at + step)
         if end - at == step or (at + step <= size and self._whole(at)):
             return None
-        self._note(Kind.CUT_SHORT, end, end - at, f"{step} bytes from byte {at}", f"{end - at} bytes")
+        self._note(
+            Kind.CUT_SHORT,
+            end,
+            end - at,
+            msg("{step} bytes from byte {at}", step=step, at=at),
+            msg("{end} bytes", end=end - at),
+        )
         return end
 
     def _whole(self, at: int) -> bool:
@@ -333,12 +365,12 @@ class _Scan:
     def _rest(self, at: int, anything: bool) -> None:
         kind = Kind.TRAILING if anything else Kind.NOT_AN_EXPORT
         expected, got = self._start(at)
-        self._note(kind, at, len(self._data) - at, "the end of the file" if anything else expected, got)
+        self._note(kind, at, len(self._data) - at, msg("the end of the file") if anything else expected, got)
 
     def _start(self, at: int) -> tuple[str, str]:
         return self._layout.magic.hex(" "), self._data[at : at + len(self._layout.magic)].hex(" ")
 
-    def _note(self, kind: Kind, offset: int, length: int, expected: str, got: str) -> None:
+    def _note(self, kind: Kind, offset: int, length: int, expected: Text, got: Text) -> None:
         before = self._seen.get(kind)
         if before is None:
             self._seen[kind] = Problem(self._file, kind, offset, length, 1, expected, got)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import serial
 from serial.tools import list_ports
 
+from protocol.causes import cause
 from protocol.errors import LinkError
+from protocol.words import msg
 
 CHUNK = 4096
 """Bytes taken from the port at one time, at most."""
@@ -47,7 +49,7 @@ class SerialStream:
             if self._selectable:
                 self._descriptor = self._port.fileno()
         except (OSError, ValueError, OverflowError) as error:
-            raise LinkError(f"cannot open the port {self._url}: {error}") from error
+            raise LinkError(msg("cannot open the port {url}: {error}", url=url, error=cause(error))) from error
 
     def send(self, data: bytes) -> None:
         """Send all of ``data``.
@@ -87,7 +89,7 @@ class SerialStream:
             peer.close()
 
     def _gone(self, error: Exception) -> LinkError:
-        return LinkError(f"the connection to {self._url} is gone: {error}")
+        return LinkError(msg("the connection to {url} is gone: {error}", url=self._url, error=cause(error)))
 
 
 @dataclass(frozen=True, slots=True)

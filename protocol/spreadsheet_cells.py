@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from protocol.output_refusals import OutputRefused
+from protocol.words import msg
 
 _STARTS = frozenset("=+-@\t\r＝＋－＠")
 """What a formula begins with; the wide ones for spreadsheets of East Asia."""
@@ -30,8 +31,10 @@ def check_name(name: str) -> None:
     """
     if _INSIDE.search(name):
         raise OutputRefused(
-            f"the name {name!r} has a part that a spreadsheet would run as a formula: no table is written with it",
-            f"le nom {name!r} a une partie qu'un tableur exécuterait comme une formule : aucun tableau n'est écrit",
+            msg(
+                "the name {name} has a part that a spreadsheet would run as a formula: no table is written with it",
+                name=repr(name),
+            ),
         )
 
 

@@ -8,8 +8,10 @@ import tomllib
 from collections import Counter
 from typing import Any
 
+from protocol.causes import cause
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
+from protocol.words import msg
 
 MAX_TOML = 2**16
 """Bytes of a TOML file."""
@@ -31,14 +33,22 @@ def parse_toml(file: OpenedFile) -> dict[str, Any]:
     """
     name, data = str(file.path), file.data
     if len(data) > MAX_TOML:
-        raise InputError(name, None, None, f"at most {MAX_TOML} bytes", f"{len(data)} bytes")
+        raise InputError(
+            name, None, None, msg("at most {max_toml} bytes", max_toml=MAX_TOML), msg("{data} bytes", data=len(data))
+        )
     for row, line in enumerate(data.splitlines(), 1):
         if len(line) > MAX_TOML_LINE:
-            raise InputError(name, row, None, f"at most {MAX_TOML_LINE} bytes in a line", f"{len(line)}")
+            raise InputError(
+                name,
+                row,
+                None,
+                msg("at most {max_toml_line} bytes in a line", max_toml_line=MAX_TOML_LINE),
+                f"{len(line)}",
+            )
     try:
         return tomllib.loads(data.decode())
     except _WRONG as error:
-        raise InputError(name, None, None, "a TOML file in UTF-8", _said(error)) from error
+        raise InputError(name, None, None, msg("a TOML file in UTF-8"), cause(error)) from error
 
 
 def parse_json(data: bytes, name: str) -> Any:
@@ -50,16 +60,22 @@ def parse_json(data: bytes, name: str) -> Any:
     containers = data.count(b"{") + data.count(b"[")
     values = containers + data.count(b",")
     if containers > MAX_CONTAINERS:
-        raise InputError(name, None, None, f"at most {MAX_CONTAINERS} objects and lists", f"{containers}")
+        raise InputError(
+            name,
+            None,
+            None,
+            msg("at most {max_containers} objects and lists", max_containers=MAX_CONTAINERS),
+            f"{containers}",
+        )
     if values > MAX_VALUES:
-        raise InputError(name, None, None, f"at most {MAX_VALUES} values", f"{values}")
+        raise InputError(name, None, None, msg("at most {max_values} values", max_values=MAX_VALUES), f"{values}")
     if (number := _LONG_NUMBER.search(data)) is not None:
         row = data.count(b"\n", 0, number.start()) + 1
-        raise InputError(name, row, None, "numbers of less than 1000 digits", "a longer one")
+        raise InputError(name, row, None, msg("numbers of less than 1000 digits"), msg("a longer one"))
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=lambda pairs: _object(pairs, name))
     except _WRONG as error:
-        raise InputError(name, None, None, "JSON in UTF-8", _said(error)) from error
+        raise InputError(name, None, None, msg("JSON in UTF-8"), cause(error)) from error
 
 
 def _object(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
@@ -71,10 +87,5 @@ def _object(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise InputError(name, None, twice[:80], "each key once in an object", "the same key twice")
+        raise InputError(name, None, twice[:80], msg("each key once in an object"), msg("the same key twice"))
     return found
-
-
-def _said(error: BaseException) -> str:
-    """What a parser said, or what stopped it."""
-    return "values nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from protocol.causes import cause
 from protocol.emulator import SECOND, Emulator
 from protocol.errors import LinkError
+from protocol.words import msg
 
 LOOPBACK = "127.0.0.1"
 """The only address that is ever listened on: who needs the unit from elsewhere has to forward it on purpose."""
@@ -55,7 +57,7 @@ def serve(emulator: Emulator, port: str, stop: threading.Event, announce: Callab
     elif kind == "tcp" and number.isascii() and number.isdecimal() and int(number) < 1 << 16:
         _serve_tcp(emulator, int(number), stop, announce)
     else:
-        raise LinkError(f"cannot listen on {port}: expected pty, or tcp:PORT with PORT from 0 to 65535")
+        raise LinkError(msg("cannot listen on {port}: expected pty, or tcp:PORT with PORT from 0 to 65535", port=port))
 
 
 def _converse(emulator: Emulator, connection: _Connection, stop: threading.Event) -> None:
@@ -105,7 +107,9 @@ def _serve_tcp(emulator: Emulator, number: int, stop: threading.Event, announce:
             listener.bind((LOOPBACK, number))
             listener.listen()
         except OSError as error:
-            raise LinkError(f"cannot listen on {LOOPBACK}:{number}: {error}") from error
+            raise LinkError(
+                msg("cannot listen on {place}: {error}", place=f"{LOOPBACK}:{number}", error=cause(error))
+            ) from error
         announce(f"socket://{LOOPBACK}:{listener.getsockname()[1]}")
         while not stop.is_set():
             readable, _, _ = select.select([listener], [], [], IDLE)
@@ -131,7 +135,7 @@ class _PtyConnection:
         try:
             self._controlling, self._other = os.openpty()
         except OSError as error:
-            raise LinkError(f"cannot open a pseudo-terminal: {error}") from error
+            raise LinkError(msg("cannot open a pseudo-terminal: {error}", error=cause(error))) from error
         tty.setraw(self._other)
         os.set_blocking(self._controlling, False)
         self.path = os.ttyname(self._other)
@@ -152,7 +156,7 @@ class _PtyConnection:
 
 def _serve_pty(emulator: Emulator, stop: threading.Event, announce: Callable[[str], None]) -> None:
     if not hasattr(os, "openpty"):
-        raise LinkError("cannot listen on pty: this system has no pseudo-terminals, use tcp:PORT")
+        raise LinkError(msg("cannot listen on pty: this system has no pseudo-terminals, use tcp:PORT"))
     connection = _PtyConnection()
     announce(connection.path)
     while True:

@@ -43,10 +43,14 @@ class Series:
     """Several values one after another, with a joint between them."""
 
     items: tuple[Any, ...]
-    joint: Message
+    joint: Message | str
 
     def __str__(self) -> str:
         return ENGLISH.show(self)
+
+
+class Count(int):
+    """A whole number that is shown with its digits in groups wherever it stands."""
 
 
 Text = str | Message | Series
@@ -68,9 +72,9 @@ def pmsg(context: str, text: str, /, **values: Any) -> Message:
     return Message(text, values, context=context)
 
 
-def series(items: Iterable[Any], joint: Message | None = None) -> Series:
+def series(items: Iterable[Any], joint: Message | str | None = None) -> Series:
     """Values one after another, with commas between them unless another joint is given."""
-    return Series(tuple(items), joint or msg(", "))
+    return Series(tuple(items), msg(", ") if joint is None else joint)
 
 
 class Language:
@@ -95,6 +99,8 @@ class Language:
             return self._formatter.vformat(template, (), value.values) if value.values else template
         if isinstance(value, str):
             return value
+        if isinstance(value, Count):
+            return self.number(value)
         if isinstance(value, Series):
             return self.show(value.joint).join(map(self.show, value.items))
         if value is None:

@@ -7,61 +7,92 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from regard.language import say, spoken
+from protocol.words import Message, msg, nmsg
+from regard.language import show, speak, speaking, spoken
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-_HEADINGS = {"positional arguments": "arguments ", "options": "options "}
-"""French has a space before a colon, and argparse puts the colon."""
+ARGPARSE = (
+    msg("usage: "),
+    msg("options"),
+    msg("positional arguments"),
+    msg("%(heading)s:"),
+    msg("argument %(argument_name)s: %(message)s"),
+    msg("%(prog)s: error: %(message)s\n"),
+    msg("the following arguments are required: %s"),
+    msg("unrecognized arguments: %s"),
+    msg("one of the arguments %s is required"),
+    msg("not allowed with argument %s"),
+    msg("ambiguous option: %(option)s could match %(matches)s"),
+    msg("ignored explicit argument %r"),
+    msg("expected one argument"),
+    msg("expected at most one argument"),
+    msg("expected at least one argument"),
+    nmsg("expected %s argument", "expected %s arguments", 2),
+    msg("invalid %(type)s value: %(value)r"),
+    msg("invalid choice: %(value)r (choose from %(choices)s)"),
+    msg("invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)"),
+    msg("unknown parser %(parser_name)r (choices: %(choices)s)"),
+)
+"""argparse's own words, of all Pythons that regard runs on: it looks them up in the catalogue of the language."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help and errors are in French or English; argparse has its own words in English only."""
+    """A parser whose help and errors are in the language asked for, its own words included."""
 
     def __init__(self, *, language: str, **options: Any) -> None:
-        super().__init__(
-            add_help=False, formatter_class=_French if language == "fr" else argparse.HelpFormatter, **options
-        )
+        speak(language)  # argparse looks its own words up when it says them, in the language of the process
+        super().__init__(add_help=False, **options)
         self.set_defaults(lang=language)
-        self.add_argument(
-            "-h", "--help", action="help", help=say(language, "montre cette aide", "show this help message and exit")
-        )
+        self.add_argument("-h", "--help", action="help", help=show(language, msg("show this help message and exit")))
+
+    def format_help(self) -> str:
+        """The help, in the language of this parser."""
+        speak(self.get_default("lang"))
+        return super().format_help()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does, in the language of this parser."""
+        speak(self.get_default("lang"))
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words given, and end with 2."""
-        from protocol.phrases import in_language
         from regard.terminal import clean
 
-        language = str(self.get_default("lang"))
         self.print_usage(sys.stderr)
-        error = say(language, "erreur : ", "error: ")
-        self.exit(2, clean(f"{self.prog}: {error}{in_language(message, language)}") + "\n")
+        said = show(self.get_default("lang"), msg("%(prog)s: error: %(message)s\n"))
+        self.exit(2, clean(said.rstrip("\n") % {"prog": self.prog, "message": message}) + "\n")
 
 
-class _French(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
+class Refused(argparse.ArgumentTypeError):
+    """A value that an option does not take; argparse asks for its sentence when it says so."""
 
-    def start_section(self, heading: str | None) -> None:
-        super().start_section(_HEADINGS.get(heading or "", heading))
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return show(speaking(), self.args[0])
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
-    """What makes a whole number within bounds of an argument's text."""
+    """Parser of an argument that is a whole number within bounds."""
 
     def number(text: str) -> int:
         digits = text.isascii() and text.isdecimal() and len(text) <= len(str(high))
         if not digits or not low <= (value := int(text)) <= high:
-            raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}, got {text!r}")
+            raise Refused(
+                msg("expected a whole number from {low} to {high}, got {text!r}", low=low, high=high, text=text)
+            )
         return value
 
     return number
 
 
 def real(low: int, high: int) -> Callable[[str], float]:
-    """What makes a number within bounds of an argument's text."""
+    """Parser of an argument that is a number within bounds."""
 
     def number(text: str) -> float:
         try:
@@ -69,36 +100,43 @@ def real(low: int, high: int) -> Callable[[str], float]:
         except ValueError:
             value = low - 1.0
         if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"expected a number from {low} to {high}, got {text!r}")
+            raise Refused(msg("expected a number from {low} to {high}, got {text!r}", low=low, high=high, text=text))
         return value
 
     return number
 
 
+def integer(text: str) -> int:
+    """Parser of an argument that is any whole number."""
+    if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 19:
+        raise Refused(msg("{text!r} is no whole number", text=text))
+    return int(text)
+
+
 SEED = whole(0, 2**63 - 1)
-"""What makes a seed."""
+"""Parser of a seed."""
 
 
 def add_force_argument(parser: argparse.ArgumentParser) -> None:
     """Whether reports may replace what is not regard's, and lie among the evidence."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "--force",
         action="store_true",
         help=text(
-            "remplacer un fichier qui ne vient pas de regard ; accepter un fichier nouveau dans un dossier de pièces, "
-            "où rien n'est jamais remplacé",
-            "replace a file that is not regard's; allow a new file in a folder of evidence, where nothing is ever "
-            "replaced",
+            msg(
+                "replace a file that is not regard's; allow a new file in a folder of evidence, where "
+                "nothing is ever replaced"
+            )
         ),
     )
 
 
 def add_json_argument(parser: argparse.ArgumentParser) -> None:
     """Where the figures of a command go for a program."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "--json",
-        metavar=text("FICHIER", "FILE"),
-        help=text("tout écrire en JSON ; - pour la sortie standard", "write everything as JSON; - for standard output"),
+        metavar=text(msg("FILE")),
+        help=text(msg("write everything as JSON; - for standard output")),
     )

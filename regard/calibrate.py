@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regard.arguments import add_force_argument
-from regard.language import add_language, decimal, number, say, spoken
+from protocol.words import msg
+from regard.arguments import add_force_argument, integer
+from regard.language import add_language, decimal, number, say, show, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,17 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     language = spoken(parser)
     parser.add_argument(
         "--nights",
-        type=int,
+        type=integer,
         choices=range(1, 51),
         default=NIGHTS,
         metavar="N",
-        help=say(language, "nuits simulées, 1 à 50 (défaut : 3)", "simulated nights, 1 to 50 (default 3)"),
+        help=show(language, msg("simulated nights, 1 to 50 (default 3)")),
     )
     parser.add_argument(
         "--write",
         type=Path,
-        metavar=say(language, "FICHIER", "FILE"),
-        help=say(language, "écrire le document dans ce fichier", "write the document there"),
+        metavar=show(language, msg("FILE")),
+        help=show(language, msg("write the document there")),
     )
     add_force_argument(parser)
     add_language(parser)
@@ -53,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.simulate_night import progress
     from regard.terminal import clean
 
-    what, unit = say(args.lang, "simulation", "simulating"), say(args.lang, "nuits", "nights")
+    what, unit = show(args.lang, msg("simulating")), show(args.lang, msg("nights"))
     with Outputs({"--write": args.write}, force=args.force) as outputs:
         with progress(what, unit, args.lang) as report:
             text = document(args.nights, args.lang, report)
@@ -61,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         if not outputs.wants("--write"):
             print(text, end="")  # it has taken minutes
         elif not outputs.on_screen:
-            print(clean(say(args.lang, f"Écrit dans {args.write}.", f"Written to {args.write}.")))
+            print(clean(show(args.lang, msg("Written to {write}.", write=args.write))))
         return outputs.end("calibrate", args.lang, 0)
 
 
@@ -109,7 +111,7 @@ observé, comment ils ont été trouvés, et ce qui est seulement supposé. Chaq
 def _gap_lines(found: list[tuple[Observed, Gaps]], nights: int, language: str) -> list[str]:
     bureaux = number(language, found[0][1].bureaux // nights)
     lines = [
-        say(language, "## Écarts entre votes et émargements", "## Gaps between votes and signatures"),
+        show(language, msg("## Gaps between votes and signatures")),
         "",
         *_wrapped(
             language,
@@ -121,7 +123,7 @@ def _gap_lines(found: list[tuple[Observed, Gaps]], nights: int, language: str) -
             "gaps are not).",
         ),
         "",
-        say(language, "| bureaux | part avec | observé | simulé |", "| bureaux | share with | observed | simulated |"),
+        show(language, msg("| bureaux | share with | observed | simulated |")),
         "|---|---|---|---|",
     ]
     for observed, gaps in found:
@@ -150,7 +152,7 @@ def _gap_lines(found: list[tuple[Observed, Gaps]], nights: int, language: str) -
         ):
             label, seen = say(language, french, english), _percent(share, language)
             lines.append(f"| {_name(observed, language)} | {label} | {seen} | {_with_interval(hits, of, language)} |")
-    colon = say(language, " : ", ": ")
+    colon = show(language, msg(": "))
     sources = "; ".join(f"{observed.name}: {observed.source}" for observed, _ in found)
     french_sources = " ; ".join(f"{observed.french}{colon}{observed.french_source}" for observed, _ in found)
     return [*lines, "", *_wrapped(language, f"Observé : {french_sources}.", f"Observed: {sources}."), ""]
@@ -168,11 +170,7 @@ def _clustering(found: list[tuple[Observed, Gaps]], language: str) -> list[str]:
             "more, and the same ratio between the two rounds:",
         ),
         "",
-        say(
-            language,
-            "| bureaux | commune la plus basse | commune la plus haute | un écart de nouveau |",
-            "| bureaux | lowest commune | highest commune | a gap again |",
-        ),
+        show(language, msg("| bureaux | lowest commune | highest commune | a gap again |")),
         "|---|---|---|---|",
         *(
             f"| {_name(observed, language)} | {_percent(gaps.communes[0], language)} "
@@ -207,7 +205,7 @@ def _share_lines(table: list[tuple[Scenario, Spread, Spread]], language: str) ->
 
     commune, bureau = (decimal(language, each, 2) for each in (parameters.SHARES_COMMUNE, parameters.SHARES_BUREAU))
     lines = [
-        say(language, "## Parts des choix", "## Shares of the choices"),
+        show(language, msg("## Shares of the choices")),
         "",
         *_wrapped(
             language,
@@ -222,10 +220,9 @@ def _share_lines(table: list[tuple[Scenario, Spread, Spread]], language: str) ->
             f"ministry). Simulated: the same communes, {SHARE_NIGHTS} nights.",
         ),
         "",
-        say(
+        show(
             language,
-            "| tour | choix | part nationale | communes, observé | simulé | bureaux, observé | simulé |",
-            "| round | choice | national share | communes, observed | simulated | bureaux, observed | simulated |",
+            msg("| round | choice | national share | communes, observed | simulated | bureaux, observed | simulated |"),
         ),
         "|---|---|---|---|---|---|---|",
     ]
@@ -237,7 +234,7 @@ def _share_lines(table: list[tuple[Scenario, Spread, Spread]], language: str) ->
             for candidate, *figures in zip(scenario.candidates, *columns, strict=True)
         ]
         means = [sum(column) / len(column) for column in columns]
-        for name, share, figures in (*rows, (say(language, "moyenne", "mean"), "", means)):
+        for name, share, figures in (*rows, (show(language, msg("mean")), "", means)):
             cells = " | ".join(decimal(language, figure, 2) for figure in figures)
             lines.append(f"| {scenario.round} | {name} | {share} | {cells} |")
     return [
@@ -269,7 +266,7 @@ def _share_lines(table: list[tuple[Scenario, Spread, Spread]], language: str) ->
 
 def _queue_lines(table: list[Queue], language: str) -> list[str]:
     lines = [
-        say(language, "## Files d'attente", "## Queues"),
+        show(language, msg("## Queues")),
         "",
         *_wrapped(
             language,
@@ -279,11 +276,12 @@ def _queue_lines(table: list[Queue], language: str) -> list[str]:
             "before the table and before the machine, together.",
         ),
         "",
-        say(
+        show(
             language,
-            "| inscrits | s par vote | participation de | vu | plus longue attente du jour, moyenne | pire journée "
-            "| dernier sorti, moyenne |",
-            "| registered | s a vote | turnout of | seen | day's longest wait, mean | worst day | last one out, mean |",
+            msg(
+                "| registered | s a vote | turnout of | seen | day's longest wait, mean | worst day | "
+                "last one out, mean |"
+            ),
         ),
         "|---|---|---|---|---|---|---|",
     ]
@@ -313,64 +311,59 @@ def _queue_lines(table: list[Queue], language: str) -> list[str]:
 def _parameter_lines(language: str) -> list[str]:
     from sim import parameters
 
-    def text(french: str, english: str) -> str:
-        return say(language, french, english)
+    text = partial(show, language)
 
     def percent(share: float, digits: int) -> str:
         return f"{decimal(language, share * 100, digits)} %"
 
     def plain(value: float) -> str:
-        return f"{value:g}".replace(".", text(",", "."))
+        return f"{value:g}".replace(".", text(msg(".")))
 
     lines = [
-        text("## Supposé", "## Assumed"),
+        text(msg("## Assumed")),
         "",
-        text("| quoi | valeur |", "| what | value |"),
+        text(msg("| what | value |")),
         "|---|---|",
     ]
     for what, service in (
-        (text("identification à la table", "identification at the table"), parameters.IDENTIFY),
-        (text("un vote sur la machine", "one vote on the machine"), parameters.VOTE),
-        (text("isoloir et urne, sur papier", "booth and urn on paper"), parameters.BOOTH),
-        (text("une signature", "one signature"), parameters.SIGN),
+        (text(msg("identification at the table")), parameters.IDENTIFY),
+        (text(msg("one vote on the machine")), parameters.VOTE),
+        (text(msg("booth and urn on paper")), parameters.BOOTH),
+        (text(msg("one signature")), parameters.SIGN),
     ):
-        law = text("moyenne {} s, variation {}", "mean {} s, variation {}").format(
+        law = say(language, "moyenne {} s, variation {}", "mean {} s, variation {}").format(
             plain(service.mean), plain(service.variation)
         )
         if service.slow_share:
-            slow = text(
-                ", {} des personnes mettent {} fois plus de temps", ", {} of people take {} times as long"
+            slow = say(
+                language, ", {} des personnes mettent {} fois plus de temps", ", {} of people take {} times as long"
             ).format(percent(service.slow_share, 0), plain(service.slow_factor))
             law += slow
-        lines.append(f"| {what}{text(' : lognormale', ': lognormal')} | {law} |")
+        lines.append(f"| {what}{text(msg(': lognormal'))} | {law} |")
     two = number(language, parameters.TWO_MACHINES_FROM)
     return [
         *lines,
-        text("| votes par procuration | {} des votes |", "| votes by proxy | {} of votes |").format(
+        say(language, "| votes par procuration | {} des votes |", "| votes by proxy | {} of votes |").format(
             percent(parameters.PROXY_SHARE, 1)
         ),
-        text(
-            "| personnes qui partent sans voter ni signer | {} |", "| people who leave without voting or signing | {} |"
+        say(
+            language,
+            "| personnes qui partent sans voter ni signer | {} |",
+            "| people who leave without voting or signing | {} |",
         ).format(percent(parameters.LEAVES_SHARE, 2)),
-        text(
-            f"| bureaux à deux machines | à partir de {two} inscrits |",
-            f"| bureaux with two machines | from {two} registered |",
-        ),
-        text(
+        text(msg("| bureaux with two machines | from {two} registered |", two=two)),
+        say(
+            language,
             "| dispersion des tailles des bureaux dans une commune | {} |",
             "| spread of bureau sizes within a commune | {} |",
         ).format(percent(parameters.SIZE_SPREAD, 0)),
-        text(
-            "| départements dont les bureaux ferment à 20h | {} |", "| départements whose bureaux close at 20h | {} |"
+        say(
+            language,
+            "| départements dont les bureaux ferment à 20h | {} |",
+            "| départements whose bureaux close at 20h | {} |",
         ).format(", ".join(parameters.LATE_CITIES)),
-        text(
-            "| bureaux d'une commune mixte qui ont des machines | les premiers de sa liste |",
-            "| which bureaux of a mixed commune have machines | the first ones of its list |",
-        ),
-        text(
-            "| taux de tout ce qui n'est pas une erreur de la journée | quelques dixièmes de pour cent des bureaux |",
-            "| rates of everything that is no error of the day | some tenths of a per cent of the bureaux |",
-        ),
+        text(msg("| which bureaux of a mixed commune have machines | the first ones of its list |")),
+        text(msg("| rates of everything that is no error of the day | some tenths of a per cent of the bureaux |")),
     ]
 
 
@@ -383,7 +376,7 @@ def _wrapped(language: str, french: str, english: str) -> list[str]:
 
 
 def _percent(share: float | None, language: str) -> str:
-    return say(language, "inconnu", "not known") if share is None else f"{decimal(language, share * 100)} %"
+    return show(language, msg("not known")) if share is None else f"{decimal(language, share * 100)} %"
 
 
 def _with_interval(hits: int, of: int, language: str) -> str:
@@ -391,4 +384,4 @@ def _with_interval(hits: int, of: int, language: str) -> str:
 
     low, high = (decimal(language, bound * 100) for bound in interval(hits, of))
     share = decimal(language, hits / of * 100 if of else 0.0)
-    return f"{share} % ({low}{say(language, ' à ', ' to ')}{high})"
+    return f"{share} % ({low}{show(language, msg(' to '))}{high})"

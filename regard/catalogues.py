@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("protocol", "machine", "sim", "verify", "regard")
 KEYWORDS: dict[str, Any] = {"msg": None, "nmsg": (1, 2), "pmsg": ((1, "c"), 2), "pgettext": ((1, "c"), 2)}
 """The functions that mark a text, and which of their arguments are texts."""
-RULEBOOK = frozenset(("title", "text", "what_to_do", "basis"))
+RULEBOOK = frozenset(("title", "text", "what_to_do", "basis", "when"))
 """The keys of a rulebook's entry that are for people."""
 HEADER = "# {} texts of regard. Translate here; `make catalogues` adds and drops the texts themselves.\n#"
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -38,10 +38,12 @@ EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 def rulebook(file: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[tuple[Any, ...]]:
     """The texts of a rulebook, as Babel wants them of an extractor."""
-    for code, entry in tomllib.load(file).items():
+    entries = list(tomllib.load(file).items())
+    for code, entry in entries:
         for key, text in entry.items():
-            if key in RULEBOOK and text:
+            if key in RULEBOOK:
                 yield 0, None, text, [f"{code} {key}"]
+        entries += [(code, case) for case in entry.get("cases", {}).values()]
 
 
 def extract() -> Catalog:
@@ -121,8 +123,12 @@ def faults(catalogue: Catalog) -> Iterator[str]:
             continue
         wanted = _holes(texts[-1])
         for each in shown:
-            if _holes(each) - {"count"} != wanted - {"count"}:
+            if (_holes(each) | _COUNTED) != (wanted | _COUNTED):
                 yield f"other values in braces: {texts[0]!r} → {each!r}"
+
+
+_COUNTED = {"count", "count:n"}
+"""What a form for one need not say."""
 
 
 def _holes(text: str) -> set[str]:

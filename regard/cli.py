@@ -8,9 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 
+from protocol.words import msg
 from regard.arguments import Parser
 from regard.interruption import ending_on_signals, exit_code
-from regard.language import LANGUAGES, add_language, default, say, told
+from regard.language import LANGUAGES, add_language, default, say, show, told
 from regard.streams import finish, prepare
 
 COMMANDS = {
@@ -89,22 +90,20 @@ def build_parser(chosen: str | None, language: str) -> Parser:
     parser = Parser(
         language=language,
         prog="regard",
-        description=say(
-            language,
-            "Regarde ce que des machines à voter ont compté (modèle d'une NEDAP ESF1) : où les chiffres divergent.",
-            "Looks at what voting machines counted (a model of the NEDAP ESF1): where the figures part.",
+        description=show(
+            language, msg("Looks at what voting machines counted (a model of the NEDAP ESF1): where the figures part.")
         ),
-        epilog=say(
+        epilog=show(
             language,
-            "Les formats des machines sont un modèle : ceux du constructeur ne sont pas publics. "
-            "Un écart n'est pas une fraude. « regard COMMANDE --help » et « regard help » en disent plus.",
-            "The machines' formats are a model: the vendor's are not public. "
-            "A gap is not fraud. « regard COMMAND --help » and « regard help » tell more.",
+            msg(
+                "The machines' formats are a model: the vendor's are not public. A gap is not fraud. « "
+                "regard COMMAND --help » and « regard help » tell more."
+            ),
         ),
     )
-    parser.add_argument("--version", action="store_true", help=say(language, "donne la version", "print the version"))
+    parser.add_argument("--version", action="store_true", help=show(language, msg("print the version")))
     add_language(parser)
-    commands = parser.add_subparsers(dest="command", metavar=say(language, "COMMANDE", "COMMAND"))
+    commands = parser.add_subparsers(dest="command", metavar=show(language, msg("COMMAND")))
     for name, (module, french, english) in COMMANDS.items():
         text = say(language, french, english)
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", language=language)
@@ -170,10 +169,11 @@ def _run(parsed: argparse.Namespace) -> int:
             raise
         _complain(
             f"regard {parsed.command}: {type(error).__name__}: {error}. "
-            + say(
+            + show(
                 parsed.lang,
-                "C'est un défaut de regard, non de vos fichiers ; avec REGARD_TRACEBACK=1 la même commande montre où.",
-                "This is a bug in regard, not in your files; with REGARD_TRACEBACK=1 the same command shows where.",
+                msg(
+                    "This is a bug in regard, not in your files; with REGARD_TRACEBACK=1 the same command shows where."
+                ),
             )
         )
         return 2

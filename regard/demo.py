@@ -6,27 +6,28 @@ import argparse
 from functools import partial
 from pathlib import Path
 
+from protocol.words import msg
 from regard.arguments import SEED
-from regard.language import add_language, say, spoken
+from regard.language import add_language, show, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "folder",
-        metavar=text("DOSSIER", "DIR"),
+        metavar=text(msg("DIR")),
         type=Path,
         nargs="?",
         default=Path("demo"),
-        help=text("où écrire (défaut : demo)", "where to write (default: demo)"),
+        help=text(msg("where to write (default: demo)")),
     )
     parser.add_argument(
         "--seed",
         type=SEED,
         default=1,
         metavar="N",
-        help=text("même nombre, même nuit (défaut : 1)", "same number, same night (default 1)"),
+        help=text(msg("same number, same night (default 1)")),
     )
     add_language(parser)
 
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from verify.evidence import Sources
 
     night, findings = args.folder / "night", args.folder / "findings"
-    print(say(args.lang, "1. Une nuit électorale, simulée", "1. An election night, simulated"), flush=True)
+    print(show(args.lang, msg("1. An election night, simulated")), flush=True)
     arguments = argparse.ArgumentParser()
     simulate_night.add_arguments(arguments)
     code = simulate_night.run(
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if code:
         return code
     print()
-    print(say(args.lang, "2. La même nuit, vérifiée", "2. The same night, verified"), flush=True)
+    print(show(args.lang, msg("2. The same night, verified")), flush=True)
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
     with Outputs({"--json": json_file, "--csv": csv_file}, [night]) as outputs:
         result = audit(Sources(folder=night), args.lang)
@@ -58,11 +59,11 @@ def run(args: argparse.Namespace) -> int:
         summarise(result, args.lang, console())
         code = outputs.end("demo", args.lang, 0)
     print()
-    print(say(args.lang, "3. Les fichiers", "3. The files"))
-    for path, french, english in (
-        (night, "la nuit : exports, PV, émargements, résultats publiés", "the night: exports, PVs, sign-ins, results"),
-        (json_file, "tous les constats, pour un programme", "all findings, for a program"),
-        (csv_file, "tous les constats, pour un tableur", "all findings, for a spreadsheet"),
+    print(show(args.lang, msg("3. The files")))
+    for path, holds in (
+        (night, msg("the night: exports, PVs, sign-ins, results")),
+        (json_file, msg("all findings, for a program")),
+        (csv_file, msg("all findings, for a spreadsheet")),
     ):
-        print(clean(f"   {path}  {say(args.lang, french, english)}"))
+        print(clean(f"   {path}  {show(args.lang, holds)}"))
     return code

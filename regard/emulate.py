@@ -8,8 +8,9 @@ import threading
 from functools import partial
 from pathlib import Path
 
+from protocol.words import msg
 from regard.arguments import SEED, real, whole
-from regard.language import add_language, say, spoken
+from regard.language import add_language, show, spoken
 
 BAUD = whole(1, 10_000_000)
 """What makes the pace of a line."""
@@ -17,65 +18,60 @@ BAUD = whole(1, 10_000_000)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
-    rate = text("TAUX", "RATE")
+    text = partial(show, spoken(parser))
+    rate = text(msg("RATE"))
     parser.add_argument(
         "image",
-        metavar=text("FICHIER", "FILE"),
+        metavar=text(msg("FILE")),
         type=Path,
-        help=text("l'image d'urne à servir ; elle n'est que lue", "the module image to serve; it is only read"),
+        help=text(msg("the module image to serve; it is only read")),
     )
     parser.add_argument(
         "--port",
         default="pty",
         metavar="PORT",
-        help=text(
-            "pty, ou tcp:N sur 127.0.0.1, 0 pour un port libre (défaut : pty)",
-            "pty, or tcp:N on 127.0.0.1, 0 for any free one (default pty)",
-        ),
+        help=text(msg("pty, or tcp:N on 127.0.0.1, 0 for any free one (default pty)")),
     )
     parser.add_argument(
         "--baud",
         type=BAUD,
         default=115200,
         metavar="N",
-        help=text("cadence de la ligne, 8N1 (défaut : 115200)", "pace of the line, 8N1 (default 115200)"),
+        help=text(msg("pace of the line, 8N1 (default 115200)")),
     )
     parser.add_argument(
         "--noise",
         type=real(0, 1),
         default=0.0,
         metavar=rate,
-        help=text("part des octets qui sont changés", "share of the bytes that are changed"),
+        help=text(msg("share of the bytes that are changed")),
     )
     parser.add_argument(
         "--drop",
         type=real(0, 1),
         default=0.0,
         metavar=rate,
-        help=text("part des octets qui sont perdus", "share of the bytes that are lost"),
+        help=text(msg("share of the bytes that are lost")),
     )
     parser.add_argument(
         "--stall",
         type=real(0, 86_400),
         default=0.0,
         metavar="S",
-        help=text("secondes de silence avant une réponse sur 100", "seconds of silence before one answer in 100"),
+        help=text(msg("seconds of silence before one answer in 100")),
     )
     parser.add_argument(
         "--disconnect-after",
         type=whole(1, 2**63 - 1),
-        metavar=text("OCTETS", "BYTES"),
-        help=text(
-            "couper la connexion une fois, après autant d'octets", "break the connection once, after so many bytes"
-        ),
+        metavar=text(msg("BYTES")),
+        help=text(msg("break the connection once, after so many bytes")),
     )
     parser.add_argument(
         "--seed",
         type=SEED,
         default=1,
         metavar="N",
-        help=text("graine des fautes (défaut : 1)", "of the faults (default 1)"),
+        help=text(msg("of the faults (default 1)")),
     )
     add_language(parser)
 
@@ -96,12 +92,14 @@ def run(args: argparse.Namespace) -> int:
 
     def announce(port: str) -> None:
         print(
-            say(
+            show(
                 args.lang,
-                f"Unité de lecture (un modèle, pas celle du constructeur) sur {port}, {args.baud} bauds.\n"
-                f"Lire : regard read --port {port} --baud {args.baud} -o FICHIER",
-                f"Reading unit (a model, not the vendor's) on {port}, {args.baud} baud.\n"
-                f"To read: regard read --port {port} --baud {args.baud} -o FILE",
+                msg(
+                    "Reading unit (a model, not the vendor's) on {port}, {baud} baud.\nTo read: regard read "
+                    "--port {port} --baud {baud} -o FILE",
+                    port=port,
+                    baud=args.baud,
+                ),
             ),
             flush=True,
         )
@@ -124,5 +122,11 @@ def _load(path: Path) -> bytes:
 
     image = open_evidence(path, MAX_IMAGE_LENGTH).data
     if not image:
-        raise InputError(str(path), None, None, f"a module image of 1 to {MAX_IMAGE_LENGTH} bytes", "nothing")
+        raise InputError(
+            str(path),
+            None,
+            None,
+            msg("a module image of 1 to {max_image_length} bytes", max_image_length=MAX_IMAGE_LENGTH),
+            msg("nothing"),
+        )
     return image

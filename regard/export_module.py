@@ -8,46 +8,45 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from regard.language import add_language, colon, say, spoken
+from protocol.words import msg, series
+from regard.arguments import Refused, integer
+from regard.language import add_language, colon, show, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "image",
-        metavar=text("FICHIER", "FILE"),
+        metavar=text(msg("FILE")),
         type=Path,
-        help=text("une image d'urne (.urn)", "a module image (.urn)"),
+        help=text(msg("a module image (.urn)")),
     )
     parser.add_argument(
         "-o",
         "--output",
-        metavar=text("FICHIER", "FILE"),
+        metavar=text(msg("FILE")),
         type=Path,
         required=True,
-        help=text("l'export à écrire (.esf)", "the export to write (.esf)"),
+        help=text(msg("the export to write (.esf)")),
     )
     parser.add_argument(
         "--poll",
-        type=int,
+        type=integer,
         choices=range(1, 6),
         metavar="N",
-        help=text("un seul scrutin (défaut : tous)", "one poll only (default: all)"),
+        help=text(msg("one poll only (default: all)")),
     )
     parser.add_argument(
         "--at",
         type=_moment,
-        metavar=text("MOMENT", "TIME"),
-        help=text(
-            "date et heure de l'export, AAAA-MM-JJTHH:MM:SS (défaut : maintenant)",
-            "time of the export, YYYY-MM-DDTHH:MM:SS (default: now)",
-        ),
+        metavar=text(msg("TIME")),
+        help=text(msg("time of the export, YYYY-MM-DDTHH:MM:SS (default: now)")),
     )
     parser.add_argument(
         "--force",
         action="store_true",
-        help=text("remplacer un fichier qui s'y trouve", "replace a file that is there"),
+        help=text(msg("replace a file that is there")),
     )
     add_language(parser)
 
@@ -56,7 +55,7 @@ def _moment(text: str) -> datetime.datetime:
     try:
         return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected a time as YYYY-MM-DDTHH:MM:SS, got {text!r}") from error
+        raise Refused(msg("expected a time as YYYY-MM-DDTHH:MM:SS, got {text}", text=repr(text))) from error
 
 
 def run(args: argparse.Namespace) -> int:
@@ -76,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     from protocol.module_parse import parse
     from protocol.opening import open_evidence
     from regard.terminal import clean
-    from verify.field_names import field_name
+    from verify.field_names import field_label
 
     with Output(args.output, [args.image]) as output:
         image = open_evidence(args.image).data
@@ -87,20 +86,21 @@ def run(args: argparse.Namespace) -> int:
         chosen = numbers if args.poll is None else [args.poll]
         records = b"".join(export_from_image(image, poll, at) for poll in chosen)
         if args.output.exists() and args.output.read_bytes() != records and not args.force:
-            there = say(args.lang, "existe déjà ; --force le remplace", "is there already; --force replaces it")
+            there = show(args.lang, msg("is there already; --force replaces it"))
             raise FileExistsError(0, there, str(args.output))
         output.write(records)
-        told = say(args.lang, f"{len(chosen)} export(s) écrit(s) dans", f"{len(chosen)} export(s) written to")
+        told = show(args.lang, msg("{chosen} export(s) written to", chosen=len(chosen)))
         print(clean(f"{told} {args.output}"))
     wrong = damage(image)
     if wrong:
-        named = ", ".join(field_name(name, args.lang) for name in wrong)
-        warned = say(
+        named = series(field_label(name) for name in wrong)
+        warned = show(
             args.lang,
-            f"attention : cette image est abîmée ({named}) ; l'export est marqué comme tel, ce n'est pas un résultat. "
-            "« regard inspect » montre l'image",
-            f"warning: this image is damaged ({named}); the export is marked as that and is no result. "
-            "`regard inspect` shows the image",
+            msg(
+                "warning: this image is damaged ({named}); the export is marked as that and is no "
+                "result. `regard inspect` shows the image",
+                named=named,
+            ),
         )
         print(clean(f"regard export: {args.image}{colon(args.lang)} {warned}"), file=sys.stderr)
     return 1 if wrong else 0

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from regard.language import number
-from verify.bilingual import Bilingual
+from protocol.words import Message, Series, Text
+from regard.language import language as language_of
+from regard.language import show
 from verify.catalogue import rule
-from verify.field_names import field_name
+from verify.field_names import field_label
 from verify.figures import BLANK, MISSING, UNREADABLE, Ints
 from verify.finding_table import Findings
-from verify.findings import Finding, Hits, show_value
+from verify.findings import Finding, Hits, shown
 
 Columns = dict[str, list[Any]]
 """The columns of some findings, by `COLUMNS`, all of one length."""
@@ -46,6 +47,11 @@ def figure(value: int | str | None) -> int | str | None:
     return None if value in (BLANK, UNREADABLE, MISSING) else value
 
 
+def reported(value: int | Text | None, language: str) -> int | str | None:
+    """A value as a report has it: a figure as a number, a text of ours in the language."""
+    return figure(value) if value is None or isinstance(value, (int, str)) else show(language, value)
+
+
 def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
     """The columns of some findings of one rule over figures."""
     the_rule, size = rule(hits.code), len(chosen)
@@ -64,34 +70,34 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         "left_value": list(map(figure, left)),
         "right_source": hits.right.sources(chosen),
         "right_value": list(map(figure, right)),
-        "details": [dict(zip(details, map(figure, row), strict=True)) for row in zip(*details.values(), strict=True)]
+        "details": [
+            dict(zip(details, (reported(value, language) for value in row), strict=True))
+            for row in zip(*details.values(), strict=True)
+        ]
         if details
         else [{}] * size,
-        "what_to_do": [the_rule.action[language]] * size,
+        "what_to_do": [show(language, the_rule.action)] * size,
     }
-    shown: dict[str, Sequence[str]] = {
-        name: columns[name] for name in ("left_source", "right_source", "insee", "bureau")
+    texts: dict[str, Sequence[str]] = {
+        **{name: columns[name] for name in ("left_source", "right_source", "insee", "bureau")},
+        "note": [""] * size,
+        "field": [show(language, field_label(hits.field))] * size,
     }
-    shown["note"] = [""] * size
-    shown["field"] = [field_name(hits.field, language)] * size
     for name, values in (("left", left), ("right", right), *details.items()):
-        shown[name] = _shown(values, name, language)
-    columns["message"] = _sentences(the_rule.text[language], shown, size)
+        texts[name] = _shown(values, name, language)
+    columns["message"] = _sentences(language_of(language).template(Message(the_rule.text)), texts, size)
     return columns
 
 
-def _values(values: Ints | Sequence[str] | str, chosen: Ints) -> list[Any]:
-    if isinstance(values, str):
+def _values(values: Ints | Sequence[str] | Text, chosen: Ints) -> list[Any]:
+    if isinstance(values, (str, Message, Series)):
         return [values] * len(chosen)
     return values[chosen].tolist() if isinstance(values, np.ndarray) else [values[row] for row in chosen.tolist()]
 
 
-def _shown(values: Sequence[int | str], name: str, language: str) -> list[str]:
+def _shown(values: Sequence[int | Text], name: str, language: str) -> list[str]:
     """Values as they stand in sentences; each one that occurs is made once."""
-    words = {
-        value: number(language, value) if isinstance(value, int) and value >= 0 else show_value(value, name, language)
-        for value in set(values)
-    }
+    words = {value: show(language, shown(value, name)) for value in set(values)}
     return [words[value] for value in values]
 
 
@@ -120,17 +126,14 @@ def _of(found: Sequence[Finding], chosen: Ints, language: str) -> Columns:
             each.insee,
             each.bureau,
             str(each.poll) if each.poll else "",
-            each.field,
+            show("en", each.field),
             each.left.source,
-            figure(each.left.value),
+            reported(each.left.value, language),
             each.right.source,
-            figure(each.right.value),
-            {
-                name: format(value, language) if isinstance(value, Bilingual) else figure(value)
-                for name, value in each.details.items()
-            },
-            each.message(language),
-            rule(each.code).action[language],
+            reported(each.right.value, language),
+            {name: reported(value, language) for name, value in each.details.items()},
+            show(language, each.message),
+            show(language, rule(each.code).action),
         )
         for name, value in zip(COLUMNS, values, strict=True):
             columns[name].append(value)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from protocol.files import csv_lines
-from protocol.phrases import in_language
 from protocol.spreadsheet_cells import quoted
+from protocol.words import msg, series
 from regard.finding_rows import PLACE, SIDES, Columns, rows
-from regard.reports import note_in
+from regard.language import show
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.evidence import Input
@@ -35,7 +35,7 @@ def csv_rows(result: Audit, language: str) -> Iterator[list[tuple[object, ...]]]
 
 def _said(used: Input, language: str) -> str:
     """What is said of an input: what it was read as, and why not all of it was used."""
-    return "; ".join(filter(None, (note_in(used.note, language), in_language(used.why, language))))
+    return show(language, series(filter(None, (used.note, used.why)), msg("; ")))
 
 
 def _csv_rows(columns: Columns) -> list[Any]:

@@ -8,17 +8,18 @@ import sys
 from functools import partial
 from pathlib import PurePath
 
-from regard.language import add_language, colon, say, spoken
+from protocol.words import msg
+from regard.language import add_language, colon, say, show, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "topic",
-        metavar=text("SUJET", "TOPIC"),
+        metavar=text(msg("TOPIC")),
         nargs="?",
-        help=text("un document ou une commande (défaut : la liste)", "a document or a command (default: the list)"),
+        help=text(msg("a document or a command (default: the list)")),
     )
     add_language(parser)
 
@@ -43,9 +44,9 @@ def run(args: argparse.Namespace) -> int:
     from regard.terminal import clean
 
     near = difflib.get_close_matches(topic, dict.fromkeys([*known, *COMMANDS]), 3, 0.6)
-    unknown = say(args.lang, "sujet inconnu", "no such topic")
-    meant = say(args.lang, " ; proches : ", "; near: ") + ", ".join(near) if near else ""
-    listed = say(args.lang, " ; « regard help » en donne la liste", "; `regard help` lists them")
+    unknown = show(args.lang, msg("no such topic"))
+    meant = show(args.lang, msg("; near: ")) + ", ".join(near) if near else ""
+    listed = show(args.lang, msg("; `regard help` lists them"))
     print(clean(f"regard help: {args.topic!r}{colon(args.lang)} {unknown}{meant}{listed}"), file=sys.stderr)
     return 2
 
@@ -63,11 +64,7 @@ def _list(language: str) -> None:
     for each in shown:
         other = " (en anglais)" if language == "fr" and each.language == "en" else ""
         print(f"  {each.topic:<{width}}  {each.title}{other}")
-    more = say(
-        language,
-        "« regard help COMMANDE » montre l'aide d'une commande.",
-        "`regard help COMMAND` shows the help of a command.",
-    )
+    more = show(language, msg("`regard help COMMAND` shows the help of a command."))
     print(f"\n{more}")
 
 

@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.text import Text
 
 from protocol import civil_time, export, module, reading
-from protocol.errors import FormatError
+from protocol.errors import FormatError, wanted
 from protocol.export import RECORD_LENGTH, Verdict
 from protocol.module_inspect import describe
 from protocol.opening import open_evidence
-from protocol.phrases import in_language
+from protocol.words import msg
+from regard.arguments import integer
 from regard.inspect_words import MEANING, SHORT, VERDICTS, zeros
-from regard.language import add_language, colon, say, spoken
+from regard.language import add_language, colon, show, spoken
 from regard.terminal import clean, console
 
 _MOST_ROWS = 40
@@ -34,23 +35,18 @@ _BAD, _FAINT = "bold red", "dim"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "file",
-        metavar=text("FICHIER", "FILE"),
+        metavar=text(msg("FILE")),
         type=Path,
-        help=text(
-            "un export de résultats (.esf), un lot d'exports, une image d'urne (.urn)",
-            "a result export (.esf), a batch, a module image (.urn)",
-        ),
+        help=text(msg("a result export (.esf), a batch, a module image (.urn)")),
     )
     parser.add_argument(
         "--record",
         metavar="N",
-        type=int,
-        help=text(
-            "l'enregistrement d'un lot à montrer, compté à partir de 1", "the record of a batch to show, counted from 1"
-        ),
+        type=integer,
+        help=text(msg("the record of a batch to show, counted from 1")),
     )
     add_language(parser)
 
@@ -63,9 +59,7 @@ def run(args: argparse.Namespace) -> int:
     """
     path: Path = args.file
     if path.is_dir():
-        return _refuse(
-            path, say(args.lang, "est un dossier : nommer un seul fichier", "is a folder: name one file"), args.lang
-        )
+        return _refuse(path, show(args.lang, msg("is a folder: name one file")), args.lang)
     page = Page(console(), args.lang)
     file = open_evidence(path, reading.MAX_FILE)
     if file.data.startswith(module.MAGIC):
@@ -73,9 +67,7 @@ def run(args: argparse.Namespace) -> int:
     found = reading.parse(file)
     count = len(found.columns)
     if args.record is not None and not 1 <= args.record <= count:
-        here = say(
-            args.lang, f"enregistrement {args.record} : il y en a {count}", f"record {args.record}: there are {count}"
-        )
+        here = show(args.lang, msg("record {record}: there are {count}", record=args.record, count=count))
         return _refuse(path, here, args.lang)
     _head(page, found)
     if count == 0:
@@ -90,8 +82,8 @@ def run(args: argparse.Namespace) -> int:
     verdict = Verdict(found.verdict[index])
     page.line()
     page.line(
-        say(args.lang, f"enregistrement {index + 1}, octet {offset} : ", f"record {index + 1}, byte {offset}: ")
-        + VERDICTS[verdict][args.lang],
+        show(args.lang, msg("record {index}, byte {offset}: ", index=index + 1, offset=offset))
+        + show(args.lang, VERDICTS[verdict]),
         _BAD if verdict else "",
     )
     _record(page, data, offset)
@@ -135,36 +127,35 @@ class Page:
 
 def _head(page: Page, found: reading.Reading) -> None:
     file, count, language = found.files[0], len(found.columns), page.language
-    size = say(language, f"{file.size} octets", f"{file.size} bytes")
+    size = show(language, msg("{size} bytes", size=file.size))
     several = count > 1 or (count == 0 and language == "en")
-    records = say(language, "enregistrement", "record") + ("s" if several else "")
-    page.line(f"{clean(file.path.name)}{say(language, ' :', ':')} {size}, {count} {records}")
+    records = show(language, msg("record")) + ("s" if several else "")
+    page.line(f"{clean(file.path.name)}{show(language, msg(':'))} {size}, {count} {records}")
     page.line(f"SHA-256 {file.sha256}", _FAINT)
     for problem in found.problems:
         page.line(_problem_text(problem, language), _BAD)
 
 
 def _problem_text(problem: reading.Problem, language: str) -> str:
-    name = in_language(problem.kind.value, language)
-    place = say(language, f"à l'octet {problem.offset}", f"at byte {problem.offset}")
-    seen = say(language, f", {problem.times} fois", f", {problem.times} times") if problem.times > 1 else ""
-    count = say(language, f"{problem.bytes} octets", f"{problem.bytes} bytes")
-    wanted, got = in_language(problem.expected, language), in_language(problem.got, language)
-    return f"{name}, {place}, {count}{seen}" + say(
-        language, f" : attendu {wanted}, trouvé {got}", f": expected {wanted}, got {got}"
+    name = show(language, problem.kind.text)
+    place = show(language, msg("at byte {offset}", offset=problem.offset))
+    seen = show(language, msg(", {times} times", times=problem.times)) if problem.times > 1 else ""
+    count = show(language, msg("{bytes} bytes", bytes=problem.bytes))
+    return f"{name}, {place}, {count}{seen}" + show(
+        language, msg(": expected {wanted}, got {got}", wanted=problem.expected, got=problem.got)
     )
 
 
 def _batch(page: Page, found: reading.Reading) -> None:
     language = page.language
     page.line(_MODEL[language], _FAINT)
-    names = say(language, "n° octet insee bureau scrutin partie votes", "no byte insee bureau poll part cast").split()
+    names = show(language, msg("no byte insee bureau poll part cast")).split()
     widths = (6, 11, 8, 9, 9, 8, 11)
     page.line()
     page.raw(
         "".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
         + "  "
-        + say(language, "octets", "bytes"),
+        + show(language, msg("bytes")),
         _FAINT,
     )
     rows = [index for index, verdict in enumerate(found.verdict.tolist()) if index < _MOST_ROWS or verdict]
@@ -174,17 +165,16 @@ def _batch(page: Page, found: reading.Reading) -> None:
         texts = (clean(row[name].decode("latin-1")) for name in ("insee", "bureau"))
         cells = (index + 1, found.offset[index], *texts, row["poll"], row["part"], row["cast"])
         line = "".join(f"{cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
-        page.raw(f"{line}  {SHORT[verdict][language]}", _BAD if verdict else "")
+        page.raw(f"{line}  {show(language, SHORT[verdict])}", _BAD if verdict else "")
     count, wrong = len(found.columns), int((found.verdict != Verdict.OK).sum())
     page.line()
     if len(shown) < count:
         left = count - len(shown)
-        page.line(say(language, f"et {left} autres, non montrés.", f"and {left} more that are not shown."))
+        page.line(show(language, msg("and {left} more that are not shown.", left=left)))
     page.line(
-        say(
+        show(
             language,
-            f"{count} enregistrements, {wrong} en défaut. --record N en montre un, champ par champ.",
-            f"{count} records, {wrong} not right. --record N shows one, field by field.",
+            msg("{count} records, {wrong} not right. --record N shows one, field by field.", count=count, wrong=wrong),
         ),
         _BAD if wrong else "",
     )
@@ -199,7 +189,7 @@ def _fragment(page: Page, data: bytes) -> None:
         _record(page, piece, max(start, 0))
     elif data:
         page.line()
-        page.line(say(page.language, "Les premiers octets :", "The first bytes:"))
+        page.line(show(page.language, msg("The first bytes:")))
         for at in range(0, min(len(data), 8 * _BYTES), _BYTES):
             row = data[at : at + _BYTES]
             text = "".join(chr(byte) if 0x20 < byte < 0x7F else "." for byte in row)
@@ -213,38 +203,32 @@ def _record(page: Page, data: bytes, start: int) -> None:
     for error in export.faults(data):
         faults.setdefault((error.field, error.offset), []).append(_fault_text(error, language))
     page.line()
-    head = say(language, "octets", "bytes")
-    page.raw(
-        f"{say(language, 'octet', 'offset'):>7}  {head:{3 * _BYTES - 1}}  {say(language, 'champ', 'field')}", _FAINT
-    )
+    head = show(language, msg("bytes"))
+    page.raw(f"{show(language, msg('offset')):>7}  {head:{3 * _BYTES - 1}}  {show(language, msg('field'))}", _FAINT)
     for name, offset, size, text in _fields(data, language):
         raw = data[offset : offset + size]
         if not raw:
-            page.line(say(language, f"     ->  rien à partir de {name}", f"     ->  nothing from {name} on"), _BAD)
+            page.line(show(language, msg("     ->  nothing from {name} on", name=name)), _BAD)
             break
         bad = faults.get((name.partition("[")[0], offset), [])
         if len(raw) < size:
-            bad = [say(language, f"coupé : {len(raw)} octets sur {size}", f"cut: {len(raw)} of {size} bytes")]
+            bad = [show(language, msg("cut: {raw} of {size} bytes", raw=len(raw), size=size))]
         page.field(start + offset, raw, text, bad)
 
 
 def inspect_image(page: Page, name: str, image: bytes) -> int:
     """Show a module image, section by section. Returns 0, or 1 where something is wrong with it."""
     language, size = page.language, module.IMAGE_SIZE
-    more = say(language, f"plus de {size} octets", f"more than {size} bytes")
-    count = more if len(image) > size else say(language, f"{len(image)} octets", f"{len(image)} bytes")
-    page.line(f"{clean(name)}{say(language, ' :', ':')} {count}")
+    more = show(language, msg("more than {size} bytes", size=size))
+    count = more if len(image) > size else show(language, msg("{image} bytes", image=len(image)))
+    page.line(f"{clean(name)}{show(language, msg(':'))} {count}")
     page.line(
-        say(
-            language,
-            "Image d'urne électronique, version 1 : un modèle, non le format du constructeur, qui n'est pas public.",
-            "Module image, version 1: a model, not the vendor's format, which is not public.",
-        ),
+        show(language, msg("Module image, version 1: a model, not the vendor's format, which is not public.")),
         _FAINT,
     )
     wrong = len(image) != size
     if wrong:
-        page.line(say(language, f"attendu {size} octets, trouvé {count}", f"expected {size} bytes, got {count}"), _BAD)
+        page.line(show(language, msg("expected {size} bytes, got {count}", size=size, count=count)), _BAD)
     for each in describe(image, language):
         wrong = wrong or each.fails
         check = f" [{each.check}]" if each.check else ""
@@ -261,8 +245,7 @@ def inspect_image(page: Page, name: str, image: bytes) -> int:
 
 
 def _fault_text(error: FormatError, language: str) -> str:
-    wanted, got = in_language(error.expected, language), in_language(error.got, language)
-    return say(language, f"attendu {wanted}, trouvé {got}", f"expected {wanted}, got {got}")
+    return show(language, wanted(error.expected, error.got))
 
 
 def _fields(data: bytes, language: str) -> Iterator[tuple[str, int, int, str]]:
@@ -270,7 +253,7 @@ def _fields(data: bytes, language: str) -> Iterator[tuple[str, int, int, str]]:
     for name, (offset, size) in export.field_places().items():
         if name != "tallies":
             value = _value(name, data[offset : offset + size], language)
-            yield name, offset, size, f"{name}{': ' if value else ''}{value} ({MEANING[name][language]})"
+            yield name, offset, size, f"{name}{': ' if value else ''}{value} ({show(language, MEANING[name])})"
             continue
         choices = min(data[147], export.MAX_CHOICES) if len(data) > 147 else 0
         used = data[offset : offset + size].rstrip(b"\0")
@@ -278,24 +261,22 @@ def _fields(data: bytes, language: str) -> Iterator[tuple[str, int, int, str]]:
         for number in range(last):
             place = offset + 4 * number
             votes = int.from_bytes(data[place : place + 4], "big")
-            label = say(language, f"voix du choix {number + 1}", f"votes of choice {number + 1}")
-            label = label if number < choices else say(language, "au-delà des choix", "beyond the choices")
+            label = show(language, msg("votes of choice {number}", number=number + 1))
+            label = label if number < choices else show(language, msg("beyond the choices"))
             yield f"tallies[{number}]", place, 4, f"tallies[{number}]: {votes} ({label})"
         if last < export.MAX_CHOICES:
             rest = 4 * (export.MAX_CHOICES - last)
-            label = say(language, "au-delà des choix : zéros", "beyond the choices: zeros")
+            label = show(language, msg("beyond the choices: zeros"))
             yield "tallies", offset + size - rest, rest, f"tallies ({label})"
 
 
 def _value(name: str, raw: bytes, language: str) -> str:
     if name in export.TEXTS:
-        return clean(raw.rstrip(b"\0").decode("latin-1")) or say(language, "vide", "empty")
+        return clean(raw.rstrip(b"\0").decode("latin-1")) or show(language, msg("empty"))
     if name in ("magic", "choices_digest", "module_digest", "reserved"):
         return ""
     number = int.from_bytes(raw, "big")
     if name in export.TIMES:
         never = number == civil_time.NEVER
-        return (
-            say(language, "jamais", "never") if never else civil_time.text(number).replace("(out of range)", "").strip()
-        )
+        return show(language, msg("never")) if never else civil_time.text(number).replace("(out of range)", "").strip()
     return f"{number:08X}" if name == "crc32" else str(number)

@@ -12,7 +12,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from protocol.words import ENGLISH, Language, msg
+from protocol.words import ENGLISH, Language, Message, Text, msg
 
 LANGUAGES = ("fr", "en")
 DOMAIN = "regard"
@@ -58,6 +58,18 @@ def default() -> str:
     return ENGLISH.code
 
 
+def speak(code: str) -> None:
+    """Let the standard library's own words, such as argparse's, come from the catalogue of a language."""
+    gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = code
+
+
+def speaking() -> str:
+    """The language that was last asked for by `speak`."""
+    return os.environ.get("LANGUAGE", ENGLISH.code)
+
+
 def spoken(parser: argparse.ArgumentParser) -> str:
     """The language in which a command's help is to be: the one that was asked for before parsing, else the default."""
     code = parser.get_default("lang")
@@ -81,27 +93,20 @@ def colon(code: str) -> str:
     return say(code, " :", ":")
 
 
-def told(language: str, error: Exception) -> str:
+def told(code: str, error: Exception) -> str:
     """An error as a sentence, with its file, row and column, or its field and byte, before what is wrong there."""
-    from protocol.errors import FormatError, InputError
-    from protocol.phrases import in_language
+    from protocol.errors import RegardError
 
-    mark = colon(language)
     if isinstance(error, OSError) and error.strerror:
-        place = f"{error.filename}{mark} " if error.filename else ""
-        return place + in_language(error.strerror, language)
-    if isinstance(error, (InputError, FormatError)):
-        expected, got = in_language(error.expected, language), in_language(error.got, language)
-        wanted = say(language, f"attendu {expected}, trouvé {got}", f"expected {expected}, got {got}")
-        if isinstance(error, FormatError):
-            return (
-                error.field + say(language, f", octet {error.offset}", f" at byte {error.offset}") + f"{mark} {wanted}"
-            )
-        row = f", {say(language, 'ligne', 'row')} {error.row}" if error.row is not None else ""
-        column = f", {say(language, 'colonne', 'column')} {error.column}" if error.column else ""
-        return f"{error.file}{row}{column}{mark} {wanted}"
-    if isinstance(problems := getattr(error, "problems", None), tuple):  # of all files given
-        files = "; ".join(told(language, problem) for problem in problems)
-        return in_language(str(error.args[0]), language) + (f"{mark} {files}" if files else "")
-    french = getattr(error, "french", None)
-    return str(french) if language == "fr" and french else in_language(str(error), language)
+        reason = Message(error.strerror)
+        if error.filename:
+            return show(code, msg("{path}: {reason}", path=error.filename, reason=reason))
+        return show(code, reason)
+    return show(code, error.message) if isinstance(error, RegardError) else str(error)
+
+
+def in_language(value: Text, code: str) -> str:
+    """A message as a sentence; an English phrase of a reader as one of that language."""
+    from protocol.phrases import in_language as phrase
+
+    return phrase(value, code) if isinstance(value, str) else show(code, value)

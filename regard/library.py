@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, TypedDict, Unpack
 
 from protocol.errors import RegardError
+from protocol.words import msg
 from regard.paths import AnyPath, Paths, all_existing, existing, one_of
 from regard.tables import Table, arrow, figures_of, findings_of
 from verify import audit as auditing
@@ -50,19 +51,21 @@ class Given(TypedDict, total=False):
 class NothingGiven(RegardError):
     """Neither a folder nor a file was given."""
 
-    french = "donner un dossier ou au moins un fichier"
-
     def __init__(self) -> None:
-        super().__init__("give a folder or at least one file")
+        super().__init__(msg("give a folder or at least one file"))
 
 
 class NotAFolder(RegardError):
     """A file was given where a night's folder belongs."""
 
     def __init__(self, path: Path) -> None:
-        how = "--pv, --emargements, --published, --exports… (Python : pv=…)"
-        super().__init__(f"{path}: is a file, not a folder: give it with {how.replace(' :', ':')}")
-        self.french = f"{path} : est un fichier, pas un dossier : le donner avec {how}"
+        super().__init__(
+            msg(
+                "{path}: is a file, not a folder: give it with --pv, --emargements, --published, --exports… "
+                "(Python: pv=…)",
+                path=path,
+            )
+        )
 
 
 class Evidence:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from protocol.errors import RegardError
 from protocol.files import csv_lines
-from regard.language import number, say, told
+from protocol.words import Message, msg, nmsg
+from regard.language import show, told
 
 if TYPE_CHECKING:
     from regard.outputs import Outputs
@@ -81,18 +82,7 @@ class Checked:
 
 
 class NightLostError(RegardError):
-    """A night of which there is no report: something was raised that nothing should raise, or its process ended.
-
-    Attributes:
-        french: the same sentence in French.
-    """
-
-    def __init__(self, english: str, french: str) -> None:
-        super().__init__(english, french)  # both are arguments, so that it crosses processes as it is
-        self.french = french
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+    """A night of which there is no report: something was raised that nothing should raise, or its process ended."""
 
 
 def check(task: Task) -> Checked:
@@ -109,14 +99,12 @@ def lost(task: Task, error: Exception) -> Checked:
     from verify.failures import failure
 
     if isinstance(error, WorkerEnded):
-        english = "the process that checked it ended; memory may have run out: check it by itself"
-        french = "le processus qui la contrôlait s'est arrêté ; la mémoire a pu manquer : la contrôler seule"
-        error = NightLostError(english, french)
+        error = NightLostError(msg("the process that checked it ended; memory may have run out: check it by itself"))
     elif not isinstance(error, RegardError):
         failed = failure(str(task.folder), error)
-        english = f"it could not be checked: {failed.error} ({failed.where})"
-        french = f"elle n'a pas pu être contrôlée : {failed.error} ({failed.where})"
-        error = NightLostError(english, french)
+        error = NightLostError(
+            msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
+        )
     return Checked(str(task.folder), error, 0, {}, [], [], b"", [], {}, {})
 
 
@@ -223,24 +211,29 @@ def verify(
             for severity, count in checked.counts.items():
                 total[severity] += count
                 grave += count if least is not None and severity >= least else 0
-            line = _line(checked.bureaux, checked.counts, checked.unread, language)
+            line = show(language, _line(checked.bureaux, checked.counts, checked.unread))
             out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
             aside += [f"{checked.night}/{name}" for name in checked.unread]
-    nights = number(language, len(tasks))
     if changed := thresholds_changed(thresholds, language):
         out.print(clean(changed), style="yellow", soft_wrap=True)
     out.print(
-        say(language, f"{nights} nuits : ", f"{nights} nights: ") + clean(_line(bureaux, total, aside, language)),
+        clean(show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=_line(bureaux, total, aside)))),
         style="bold",
         soft_wrap=True,
     )
     return 2 if unread else int(grave > 0)
 
 
-def _line(bureaux: int, counts: dict[Severity, int], unread: Sequence[str], language: str) -> str:
+def _nights(count: int) -> Message:
+    return nmsg("{count:n} night", "{count:n} nights", count)
+
+
+def _line(bureaux: int, counts: dict[Severity, int], unread: Sequence[str]) -> Message:
+    """What was found in some bureaux."""
     from regard.reports import counted, not_read
 
-    return f"{number(language, bureaux)} bureaux, {counted(counts, language)}{not_read(unread, language)}"
+    found = nmsg("{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=counted(counts))
+    return msg("{findings}; {files}", findings=found, files=not_read(unread)) if unread else found
 
 
 class _Reports(contextlib.AbstractContextManager["_Reports"]):
@@ -262,7 +255,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         from regard.reports import FORMAT_VERSION, MODEL
 
         about = {"tool": "regard", "format_version": FORMAT_VERSION, "version": version("regard")}
-        about |= {"model": say(self._language, *MODEL), "language": self._language, "run": self._run}
+        about |= {"model": show(self._language, MODEL), "language": self._language, "run": self._run}
         head = json.dumps(about, ensure_ascii=False)
         self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
 

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.words import msg
 from regard.arguments import add_force_argument, whole
-from regard.language import add_language, colon, say, spoken
+from regard.language import add_language, colon, say, show, spoken
 from regard.simulate_night import add_workers_argument, progress
 
 if TYPE_CHECKING:
@@ -20,24 +21,21 @@ SEEDS = 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "--seeds",
         type=whole(1, 10_000),
         default=SEEDS,
         metavar="N",
-        help=text(
-            f"nuits pour chaque faute, graines de 1 à N (défaut : {SEEDS})",
-            f"nights for each fault, seeds 1 to N (default {SEEDS})",
-        ),
+        help=text(msg("nights for each fault, seeds 1 to N (default {seeds})", seeds=SEEDS)),
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         default=Path("matrix"),
-        metavar=text("DOSSIER", "DIR"),
-        help=text("où écrire (défaut : matrix)", "where to write (default: matrix)"),
+        metavar=text(msg("DIR")),
+        help=text(msg("where to write (default: matrix)")),
     )
     add_workers_argument(parser)
     add_force_argument(parser)
@@ -65,9 +63,7 @@ def run(args: argparse.Namespace) -> int:
     args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
     with Outputs({name: args.output / name for name in render}, force=args.force) as outputs:
         with (
-            progress(
-                say(args.lang, "fautes et pièces", "faults and evidence"), say(args.lang, "graines", "seeds"), args.lang
-            ) as report,
+            progress(show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang) as report,
             executor(args.workers) as pool,
         ):
             cells = trials(range(1, args.seeds + 1), names(), pool, report)
@@ -90,12 +86,17 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
     faultless = cells[NO_FAULT, FULL]
     grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
     print(
-        say(
+        show(
             args.lang,
-            f"{len(fault_names(cells))} fautes, {seeds} graines. Avec toutes les pièces, {len(caught)} fautes prises "
-            f"dans chaque cas ; {grave} erreurs et avertissements sur {faultless.nights} nuits sans faute.",
-            f"{len(fault_names(cells))} faults, {seeds} seeds. With all evidence {len(caught)} faults caught in every "
-            f"instance; {grave} errors and warnings on {faultless.nights} nights without a fault.",
+            msg(
+                "{cells} faults, {seeds} seeds. With all evidence {caught} faults caught in every "
+                "instance; {grave} errors and warnings on {nights} nights without a fault.",
+                cells=len(fault_names(cells)),
+                seeds=seeds,
+                caught=len(caught),
+                grave=grave,
+                nights=faultless.nights,
+            ),
         )
     )
     for name in fault_names(cells):
@@ -104,5 +105,5 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
             counts = ", ".join(
                 f"{cell.outcomes[each]} {say(args.lang, *WORDS[each.value])}" for each in Outcome if cell.outcomes[each]
             )
-            print(f"  {name}{colon(args.lang)} {counts or say(args.lang, 'aucun cas', 'no instance')}")
-    print(clean(say(args.lang, f"Écrit dans {args.output}.", f"Written to {args.output}.")))
+            print(f"  {name}{colon(args.lang)} {counts or show(args.lang, msg('no instance'))}")
+    print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from protocol.files import csv_bytes
-from regard.language import number, say
+from protocol.words import msg
+from regard.language import number, say, show
 from regard.scoring import Outcome
 from regard.trials import EVIDENCE, FULL, LADDER, NO_FAULT, PARTS, Cell, Key, stage
 from regard.unshown_rules import REASONS
@@ -104,35 +105,36 @@ def as_markdown(cells: Cells, seeds: int, language: str) -> bytes:
 
 
 def _opening(seeds: int, language: str) -> Iterator[str]:
-    yield say(language, "# La matrice des preuves", "# The evidence matrix")
+    yield show(language, msg("# The evidence matrix"))
     yield ""
-    yield say(
+    yield show(
         language,
-        f"Faite par `regard matrix --seeds {seeds} -o docs` ; les mêmes graines donnent les mêmes octets. Chaque faute "
-        f"du simulateur est injectée seule, dans {seeds} petites nuits (graines 1 à {seeds}, douze bureaux à machine "
-        "de trois communes, deux fois sur dix environ ; Montbéliard pour les fautes des bureaux à bulletins), et "
-        "chaque nuit est vérifiée avec plus ou moins de pièces. Les cases vides comptent autant que les pleines : "
-        "[les limites](limites.md) les expliquent. Les machines et leurs formats sont un modèle ; les fautes aussi.",
-        f"Made by `regard matrix --seeds {seeds} -o docs`; the same seeds give the same bytes. Each fault of the "
-        f"simulator is injected by itself, in {seeds} small nights (seeds 1 to {seeds}, twelve machine bureaux of "
-        "three communes, about two in ten; Montbéliard for the faults of paper bureaux), and every night is verified "
-        "with less and more evidence. The empty cells matter as much as the full ones: [the limits](limits.md) "
-        "explain them. Machines and their formats are a model, and so are the faults.",
+        msg(
+            "Made by `regard matrix --seeds {seeds} -o docs`; the same seeds give the same bytes. "
+            "Each fault of the simulator is injected by itself, in {seeds} small nights (seeds 1 to "
+            "{seeds}, twelve machine bureaux of three communes, about two in ten; Montbéliard for "
+            "the faults of paper bureaux), and every night is verified with less and more evidence. "
+            "The empty cells matter as much as the full ones: [the limits](limits.md) explain them. "
+            "Machines and their formats are a model, and so are the faults.",
+            seeds=seeds,
+        ),
     )
     yield ""
-    yield say(language, "![La matrice en image](matrix.svg)", "![The matrix as a picture](matrix.svg)")
+    yield show(language, msg("![The matrix as a picture](matrix.svg)"))
     yield ""
-    yield say(
+    yield show(
         language,
-        f"Les {len(EVIDENCE)} combinaisons de pièces sont dans l'image et, avec tous les nombres, dans "
-        f"[matrix.csv](matrix.csv) ; les tableaux des fautes en montrent {len(LADDER)}.",
-        f"All {len(EVIDENCE)} combinations of evidence are in the picture and, with all counts, in "
-        f"[matrix.csv](matrix.csv); the tables of faults show {len(LADDER)} of them.",
+        msg(
+            "All {evidence} combinations of evidence are in the picture and, with all counts, in "
+            "[matrix.csv](matrix.csv); the tables of faults show {ladder} of them.",
+            evidence=len(EVIDENCE),
+            ladder=len(LADDER),
+        ),
     )
 
 
 def _definitions(language: str) -> Iterator[str]:
-    yield say(language, "## Ce qui est compté", "## What is counted")
+    yield show(language, msg("## What is counted"))
     yield ""
     yield from (f"- {say(language, french, english)}" for french, english in _DEFINITIONS)
 
@@ -201,10 +203,10 @@ def mark(cell: Cell, language: str) -> str:
 
 
 def _caught(cells: Cells, language: str) -> Iterator[str]:
-    yield say(language, "## Ce que chaque jeu de pièces montre", "## What each set of evidence shows")
+    yield show(language, msg("## What each set of evidence shows"))
     yield ""
     columns = [say(language, *KINDS[kind]) for kind in LADDER]
-    yield _row([say(language, "faute", "fault"), *columns, say(language, "annulés", "cancelled")])
+    yield _row([show(language, msg("fault")), *columns, show(language, msg("cancelled"))])
     yield "|---|" + "---:|" * (len(columns) + 1)
     before = ""
     for name in fault_names(cells):
@@ -212,18 +214,20 @@ def _caught(cells: Cells, language: str) -> Iterator[str]:
             before = stage(name)
             yield _row([f"**{say(language, *STAGES[before])}**", *[""] * (len(columns) + 1)])
         full = cells[name, FULL]
-        link = f"[`{name}`]({say(language, 'limites.md', 'limits.md')})" if not is_whole(full) else f"`{name}`"
+        link = f"[`{name}`]({show(language, msg('limits.md'))})" if not is_whole(full) else f"`{name}`"
         cancelled = full.outcomes[Outcome.CANCELLED]
         marks = [mark(cells[name, kind], language) for kind in LADDER]
         yield _row([link, *marks, number(language, cancelled) if cancelled else ""])
     yield ""
     every = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
-    yield say(
+    yield show(
         language,
-        f"Avec toutes les pièces, {len(every)} fautes sur {len(fault_names(cells))} sont prises dans chaque cas de "
-        "chaque nuit. Les autres ont un lien vers leur explication.",
-        f"With all evidence {len(every)} of {len(fault_names(cells))} faults are caught in every instance of every "
-        "night. The others link to their explanation.",
+        msg(
+            "With all evidence {every} of {cells} faults are caught in every instance of every "
+            "night. The others link to their explanation.",
+            every=len(every),
+            cells=len(fault_names(cells)),
+        ),
     )
 
 
@@ -234,18 +238,14 @@ def is_whole(cell: Cell) -> bool:
 
 
 def _rules_of_faults(cells: Cells, language: str) -> Iterator[str]:
-    yield say(language, "## Les règles qui montrent chaque faute", "## The rules that show each fault")
+    yield show(language, msg("## The rules that show each fault"))
     yield ""
-    yield say(
-        language,
-        "Par règle, le nombre de cas qu'un de ses constats concerne.",
-        "By rule, the number of instances that one of its findings concerns.",
-    )
+    yield show(language, msg("By rule, the number of instances that one of its findings concerns."))
     yield ""
     kinds = ("published", PV, FULL)
-    all_of_it = say(language, "toutes les pièces", "all evidence")
+    all_of_it = show(language, msg("all evidence"))
     names = [say(language, *KINDS["published"]), say(language, *KINDS[PV]), all_of_it]
-    yield _row([say(language, "faute", "fault"), *names, say(language, "indications (P)", "screens (P)")])
+    yield _row([show(language, msg("fault")), *names, show(language, msg("screens (P)"))])
     yield "|---|---|---|---|---|"
     for name in fault_names(cells):
         listed = [_listed(cells[name, kind].codes) or "-" for kind in kinds]
@@ -253,31 +253,31 @@ def _rules_of_faults(cells: Cells, language: str) -> Iterator[str]:
 
 
 def _faults_of_rules(cells: Cells, language: str) -> Iterator[str]:
-    yield say(language, "## Les fautes que chaque règle montre", "## The faults that each rule shows")
+    yield show(language, msg("## The faults that each rule shows"))
     yield ""
-    yield say(
+    yield show(
         language,
-        "Avec n'importe laquelle de ces combinaisons de pièces. Une règle sans faute dit pourquoi ; elle est éprouvée "
-        "par des cas faits exprès dans `tests/verify`, comme toutes les autres. Les indications (P) sont là où elles "
-        "nomment le bureau de la faute.",
-        "With any of these combinations of evidence. A rule without a fault says why; it is tested by cases made for "
-        "it in `tests/verify`, as all the others are. Screens (P) are listed where they name the bureau of the fault.",
+        msg(
+            "With any of these combinations of evidence. A rule without a fault says why; it is "
+            "tested by cases made for it in `tests/verify`, as all the others are. Screens (P) are "
+            "listed where they name the bureau of the fault."
+        ),
     )
     yield ""
-    yield _row([say(language, "règle", "rule"), "", say(language, "fautes", "faults")])
+    yield _row([show(language, msg("rule")), "", show(language, msg("faults"))])
     yield "|---|---|---|"
     shown: dict[str, dict[str, None]] = {code: {} for code in rules()}
     for (name, _), cell in cells.items():
         for code in (*cell.codes, *cell.screens):
             shown[code][name] = None
     for code, the_rule in rules().items():
-        title = the_rule.title[language].replace("|", "\\|")
+        title = show(language, the_rule.title).replace("|", "\\|")
         reason = f"- ({say(language, *REASONS[code])})" if code in REASONS else "-"
         yield _row([code, title, ", ".join(f"`{name}`" for name in shown[code]) or reason])
 
 
 def _false(cells: Cells, language: str) -> Iterator[str]:
-    yield say(language, "## Constats à tort", "## False findings")
+    yield show(language, msg("## False findings"))
     yield ""
     words = [
         say(language, french, english)
@@ -292,9 +292,9 @@ def _false(cells: Cells, language: str) -> Iterator[str]:
         )
     ]
     for title, clean in (
-        (say(language, "Nuits sans aucune faute :", "Nights without any fault:"), True),
+        (show(language, msg("Nights without any fault:")), True),
         (
-            say(language, "Nuits avec une faute, là où il n'y en a pas :", "Nights with a fault, where there is none:"),
+            show(language, msg("Nights with a fault, where there is none:")),
             False,
         ),
     ):
@@ -312,15 +312,15 @@ def _false(cells: Cells, language: str) -> Iterator[str]:
             label = ", ".join(say(language, *NAMES[part]) for part in kind.parts)
             yield _row([label, *(number(language, count) for count in counts), codes])
         yield ""
-    yield say(
+    yield show(
         language,
-        "Erreurs et avertissements dans un bureau qui a la faute, mais qui ne la concernent pas : une suite plus loin "
-        "sur le chemin, ou un mauvais diagnostic.",
-        "Errors and warnings in a bureau that has the fault, which do not concern it: a consequence further on its "
-        "way, or a wrong diagnosis.",
+        msg(
+            "Errors and warnings in a bureau that has the fault, which do not concern it: a "
+            "consequence further on its way, or a wrong diagnosis."
+        ),
     )
     yield ""
-    yield _row([say(language, "faute", "fault"), *(say(language, *KINDS[kind]) for kind in LADDER)])
+    yield _row([show(language, msg("fault")), *(say(language, *KINDS[kind]) for kind in LADDER)])
     yield "|---|" + "---|" * len(LADDER)
     for name in fault_names(cells):
         listed = [_listed(cells[name, kind].beside) for kind in LADDER]

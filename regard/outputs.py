@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from protocol.errors import RegardError
 from protocol.files import Output
 from protocol.output_refusals import OutputRefused, check_apart
+from protocol.words import msg
 from regard.language import told
 from regard.own_files import check_replaceable
 from regard.streams import is_nowhere
@@ -67,7 +68,8 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
 
     def file(self, option: str) -> BinaryIO:
         """Where to write one that was asked for, little by little; `publish` ends it."""
-        return self._written.get(option, sys.stdout.buffer)
+        written = self._written.get(option)
+        return sys.stdout.buffer if written is None else written
 
     def attempt(self, option: str, work: Callable[[], object]) -> None:
         """Do what belongs to one that was asked for. What is raised is kept for `end` and does not touch the others."""
@@ -160,11 +162,9 @@ def _check_standard(options: list[str]) -> None:
     if len(options) > 1:
         names = ", ".join(options)
         raise OutputRefused(
-            f"{names}: only one of them can be standard output: name a file for the others",
-            f"{names} : un seul peut aller à la sortie standard : nommer un fichier pour les autres",
+            msg("{names}: only one of them can be standard output: name a file for the others", names=names),
         )
     if options and is_nowhere():
         raise OutputRefused(
-            f"{options[0]} -: standard output is closed: name a file",
-            f"{options[0]} - : la sortie standard est fermée : nommer un fichier",
+            msg("{options} -: standard output is closed: name a file", options=options[0]),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from protocol.opening import read_ends
 from protocol.output_refusals import OutputRefused
+from protocol.words import msg
 
 _START, _END = 1000, 2**20
 _PARQUET = b"PAR1"
@@ -38,6 +39,5 @@ def check_replaceable(path: Path) -> None:
     if not start or _START_OF_OURS.match(start) or (start.startswith(_PARQUET) and _TABLE.search(end)):
         return
     raise OutputRefused(
-        f"{path} is there already and is not regard's: name another file, or replace it with --force",
-        f"{path} existe déjà et ne vient pas de regard : nommer un autre fichier, ou le remplacer avec --force",
+        msg("{path} is there already and is not regard's: name another file, or replace it with --force", path=path),
     )

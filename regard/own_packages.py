@@ -4,6 +4,7 @@ A project may have a module of the same name, and another distribution may have 
 is looked at before any of them is loaded, and costs four small files.
 """
 
+import gettext
 import importlib.util
 import os
 import sys
@@ -15,19 +16,21 @@ _BESIDE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class ForeignPackage(ImportError):
-    """In the place of a package of regard's Python finds another one. The sentence says where and how to mend it.
+    """In the place of a package of regard's Python finds another one. The sentence says where and how to mend it."""
 
-    Attributes:
-        french: the same sentence in French.
-    """
-
-    def __init__(self, english: str, french: str) -> None:
-        super().__init__(english)
-        self.french = french
+    def __init__(self, text: str, values: dict[str, str | None]) -> None:
+        super().__init__(text.format(**values))
+        self._text, self._values = text, values
 
     def sentence(self, language: str) -> str:
-        """What is wrong, in ``fr``, or in English for any other language."""
-        return self.french if language == "fr" else str(self)
+        """What is wrong, in the language of that code, or in English where it has no catalogue."""
+        catalogue = gettext.translation("regard", os.path.join(_BESIDE, "regard", "locale"), [language], fallback=True)
+        return catalogue.gettext(self._text).format(**self._values)
+
+
+def msg(text: str, **values: str | None) -> tuple[str, dict[str, str | None]]:
+    """A text for the catalogue and the values in it; `protocol.words` may be of the package that is not ours."""
+    return text, values
 
 
 def check() -> None:
@@ -43,21 +46,22 @@ def check() -> None:
         elsewhere = found is not None and not _same(os.path.dirname(found), expected)
         if beside and elsewhere:
             raise ForeignPackage(
-                f"{found} hides the package `{name}` of regard, which has the same name. Rename it or move it into a "
-                "package of yours, or take its folder off Python's path (PYTHONPATH); or install regard in an "
-                "environment of its own, with pipx or uv tool.",
-                f"{found} cache le paquet `{name}` de regard, qui porte le même nom. Le renommer ou le déplacer dans "
-                "un paquet à vous, ou retirer son dossier du chemin de Python (PYTHONPATH) ; ou installer regard dans "
-                "un environnement à part, avec pipx ou uv tool.",
+                *msg(
+                    "{found} hides the package `{name}` of regard, which has the same name. Rename it or "
+                    "move it into a package of yours, or take its folder off Python's path (PYTHONPATH); or "
+                    "install regard in an environment of its own, with pipx or uv tool.",
+                    found=found,
+                    name=name,
+                ),
             )
         if found is None or elsewhere or not _marked(name, found):
             raise ForeignPackage(
-                f"{expected} is not the package that came with regard: another distribution was installed over it, or "
-                "took it away when it was removed. Install regard anew in an environment of its own: a virtual "
-                "environment (python -m venv), pipx or uv tool.",
-                f"{expected} n'est pas le paquet venu avec regard : une autre distribution a été installée par-dessus, "
-                "ou l'a emporté quand elle a été retirée. Installer regard à nouveau dans un environnement à part : "
-                "un environnement virtuel (python -m venv), pipx ou uv tool.",
+                *msg(
+                    "{expected} is not the package that came with regard: another distribution was installed "
+                    "over it, or took it away when it was removed. Install regard anew in an environment of "
+                    "its own: a virtual environment (python -m venv), pipx or uv tool.",
+                    expected=expected,
+                ),
             )
 
 

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from protocol.errors import RegardError
+from protocol.words import msg
 from regard.tables import arrow, schema
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ class NoParquet(RegardError):
     """pyarrow, which writes Parquet, is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("Parquet needs pyarrow, which is not installed: there is none for Windows on ARM")
-        self.french = "Parquet demande pyarrow, qui n'est pas installé : il n'existe pas pour Windows sur ARM"
+        super().__init__(msg("Parquet needs pyarrow, which is not installed: there is none for Windows on ARM"))
 
 
 def need_pyarrow() -> None:

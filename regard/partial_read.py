@@ -22,13 +22,14 @@ from protocol.messages import MAX_IMAGE_LENGTH, Identity
 from protocol.opening import open_evidence
 from protocol.output_refusals import check_output
 from protocol.structured import parse_json
+from protocol.words import Message, msg
 
 STATE_FORMAT = "regard unfinished module reading, version 1"
-_KINDS: dict[tuple[type, ...], str] = {
-    (str,): "a text",
-    (int,): "a whole number",
-    (int, type(None)): "a whole number, or null",
-    (list,): "a list",
+_KINDS: dict[tuple[type, ...], Message] = {
+    (str,): msg("a text"),
+    (int,): msg("a whole number"),
+    (int, type(None)): msg("a whole number, or null"),
+    (list,): msg("a list"),
 }
 MAX_STATE = 1 << 20
 """Bytes of the largest state file that is read."""
@@ -70,8 +71,19 @@ class ReadState:
         begun = (self.module_serial, self.machine_serial, self.image_length)
         found = (identity.module_serial, identity.machine_serial, identity.image_length)
         if begun != found:
-            names = [f"module {module}, machine {machine or '-'}, {n} bytes" for module, machine, n in (begun, found)]
-            raise LinkError(f"another module is in the unit: reading began with {names[0]}; now {names[1]}")
+            names = [
+                msg(
+                    "module {module}, machine {machine}, {size} bytes", module=module, machine=machine or "-", size=size
+                )
+                for module, machine, size in (begun, found)
+            ]
+            raise LinkError(
+                msg(
+                    "another module is in the unit: reading began with {names}; now {names2}",
+                    names=names[0],
+                    names2=names[1],
+                )
+            )
 
 
 class PartialRead:
@@ -124,14 +136,20 @@ class PartialRead:
             state = _load_state(state_path(output))
             if state.differs_at is not None:
                 raise PassesDifferError(
-                    f"{path}: the two passes of this reading differ at byte {state.differs_at}; --force starts anew"
+                    msg(
+                        "{path}: the two passes of this reading differ at byte {differs_at}; --force starts anew",
+                        path=path,
+                        differs_at=state.differs_at,
+                    )
                 )
             file.seek(0)
             image = file.read(state.read)
             found = hashlib.sha256(image).hexdigest()
             if len(image) != state.read or found != state.sha256:
-                expected = f"{state.read} bytes with SHA-256 {state.sha256}"
-                raise InputError(str(path), None, None, expected, f"{len(image)} with {found}")
+                expected = msg("{read} bytes with SHA-256 {sha256}", read=state.read, sha256=state.sha256)
+                raise InputError(
+                    str(path), None, None, expected, msg("{image} with {found}", image=len(image), found=found)
+                )
             file.truncate()
             stack.pop_all()
         return cls(output, state, file, image)
@@ -155,8 +173,13 @@ class PartialRead:
             at = start + next(at for at, (one, two) in enumerate(zip(first, data, strict=True)) if one != two)
             self.state = replace(self.state, differs_at=at)
             raise PassesDifferError(
-                f"the two passes differ at byte {at}: {self.image[at]:02x}, then {data[at - start]:02x}; "
-                "the module or its contact is not stable"
+                msg(
+                    "the two passes differ at byte {at}: {image:02x}, then {data:02x}; the module or its "
+                    "contact is not stable",
+                    at=at,
+                    image=self.image[at],
+                    data=data[at - start],
+                )
             )
         self.state = replace(self.state, compared=start + len(data))
 
@@ -233,12 +256,18 @@ def _load_state(path: Path) -> ReadState:
     try:
         content = parse_json(open_evidence(path, MAX_STATE, path.parent).data, str(path))
     except InputError as error:
-        raise InputError(str(path), None, None, "the state of an unfinished reading", error.got) from error
+        raise InputError(str(path), None, None, msg("the state of an unfinished reading"), error.got) from error
     texts, numbers = ("unit", "module_serial", "machine_serial", "sha256"), ("image_length", "read", "compared")
     kinds: dict[str, tuple[type, ...]] = dict.fromkeys(texts, (str,)) | dict.fromkeys(numbers, (int,))
     kinds |= {"differs_at": (int, type(None)), "sessions": (list,)}
     if not isinstance(content, dict) or content.get("format") != STATE_FORMAT:
-        raise InputError(str(path), None, None, f"the format {STATE_FORMAT!r}", "something else")
+        raise InputError(
+            str(path),
+            None,
+            None,
+            msg("the format {state_format}", state_format=repr(STATE_FORMAT)),
+            msg("something else"),
+        )
     for name, kind in kinds.items():
         value = content.get(name)
         if not isinstance(value, kind) or isinstance(value, bool) or (kind == (str,) and not str(value).isprintable()):
@@ -246,8 +275,8 @@ def _load_state(path: Path) -> ReadState:
     values: dict[str, Any] = {name: content.get(name) for name in kinds}
     for session in values["sessions"]:
         if not isinstance(session, dict) or not isinstance(session.get("repeated"), int):
-            raise InputError(str(path), None, "sessions", "a record of each connection", repr(session)[:80])
+            raise InputError(str(path), None, "sessions", msg("a record of each connection"), repr(session)[:80])
     state = ReadState(**values | {"sessions": tuple(values["sessions"])})
     if not 0 <= state.compared <= state.read <= state.image_length <= MAX_IMAGE_LENGTH:
-        raise InputError(str(path), None, None, "compared <= read <= image_length", "another order")
+        raise InputError(str(path), None, None, msg("compared <= read <= image_length"), msg("another order"))
     return state

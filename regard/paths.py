@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from protocol.errors import RegardError
+from protocol.words import msg
 
 AnyPath: TypeAlias = str | os.PathLike[str]
 Paths: TypeAlias = AnyPath | Iterable[AnyPath]
@@ -17,8 +18,7 @@ class NotThere(RegardError):
     """A path that was given does not exist."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: does not exist")
-        self.french = f"{path} : n'existe pas"
+        super().__init__(msg("{path}: does not exist", path=path))
 
 
 def existing(path: AnyPath) -> Path:

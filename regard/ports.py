@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from regard.language import add_language, say
+from protocol.words import msg
+from regard.language import add_language, show
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,5 +22,5 @@ def run(args: argparse.Namespace) -> int:
     for port in found:
         print(clean("  ".join(text for text in (port.device, port.description, port.hardware) if text)))
     if not found:
-        print(say(args.lang, "Aucun port série sur cet ordinateur.", "No serial port on this computer."))
+        print(show(args.lang, msg("No serial port on this computer.")))
     return 0

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, number, say, spoken
+from regard.language import add_language, number, say, show, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,16 +25,13 @@ SHOWN = 25
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "paths",
-        metavar=text("CHEMIN", "PATH"),
+        metavar=text(msg("PATH")),
         type=Path,
         nargs="+",
-        help=text(
-            "nuits, PV, ou résultats publiés qui donnent les deux comptes",
-            "nights, PVs, or published results with both counts",
-        ),
+        help=text(msg("nights, PVs, or published results with both counts")),
     )
     add_json_argument(parser)
     add_force_argument(parser)
@@ -52,20 +50,26 @@ def run(args: argparse.Namespace) -> int:
     from verify.precision import study
 
     with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
-        with progress({"reading": say(args.lang, "lecture", "reading")}) as step:
+        with progress({"reading": show(args.lang, msg("reading"))}) as step:
             result = study(args.paths, step)
-        outputs.write("--json", lambda: json_bytes(document(result)))
-        show(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
+        tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
         return outputs.end("precision", args.lang, 0)
 
 
-def document(result: Study) -> dict[str, object]:
+def document(result: Study, language: str) -> dict[str, object]:
     """The study for programs: counts as they are, shares and ends of intervals as exact decimals of a share."""
     return {
         "tool": "regard",
         "confidence": "95 %, Clopper-Pearson; of the difference: cluster-robust",
         "inputs": [
-            {"path": used.path, "kind": used.kind, "size": used.size, "sha256": used.sha256, "note": used.note}
+            {
+                "path": used.path,
+                "kind": used.kind,
+                "size": used.size,
+                "sha256": used.sha256,
+                "note": show(language, used.note),
+            }
             for used in result.inputs
         ],
         "left_out": result.left_out,
@@ -108,44 +112,46 @@ def _difference_document(found: Difference) -> dict[str, object]:
     }
 
 
-def show(result: Study, language: str, out: Console) -> None:
+def tabulate(result: Study, language: str, out: Console) -> None:
     """The tables for people."""
     count = partial(number, language)
     both, others = count(sum(line.bureaux for line in result.by_kind)), count(result.left_out)
     out.print(
-        say(
+        show(
             language,
-            f"{both} bureaux où votes trouvés et émargements sont connus ; {others} sans les deux.",
-            f"{both} bureaux with both votes found and signatures; {others} without one of them.",
+            msg(
+                "{both} bureaux with both votes found and signatures; {others} without one of them.",
+                both=both,
+                others=others,
+            ),
         ),
         style="bold",
     )
     if result.from_figures:
         told = count(result.from_figures)
         out.print(
-            say(
+            show(
                 language,
-                f"Le comptage de {told} bureaux est déduit des nuls de leur commune, non d'une liste.",
-                f"How {told} bureaux count was told from their commune's null votes, not from a list.",
+                msg("How {told} bureaux count was told from their commune's null votes, not from a list.", told=told),
             )
         )
-    _table(say(language, "Ensemble", "All"), result.by_kind, language, out)
+    _table(show(language, msg("All")), result.by_kind, language, out)
     _test(result, language, out)
     if len({line.label for line in result.by_source}) > 1:
-        _table(say(language, "Par source", "By source"), result.by_source, language, out, sources=True)
+        _table(show(language, msg("By source")), result.by_source, language, out, sources=True)
     if len(result.by_place) > len(result.by_kind):
         largest = sorted(result.by_place, key=lambda line: (-line.bureaux, line.label, line.counting))
-        _table(say(language, "Par commune", "By commune"), tuple(largest[:SHOWN]), language, out)
+        _table(show(language, msg("By commune")), tuple(largest[:SHOWN]), language, out)
         if len(largest) > SHOWN:
             more = count(len(largest) - SHOWN)
-            out.print(say(language, f"… et {more} autres (--json)", f"… and {more} more (--json)"))
+            out.print(show(language, msg("… and {more} more (--json)", more=more)))
     out.print(
-        say(
+        show(
             language,
-            "Intervalles exacts à 95 % (Clopper-Pearson), comme si les bureaux étaient indépendants. Un écart dit que "
-            "deux comptes diffèrent, pas pourquoi : l'émargement se fait à la main.",
-            "Exact 95 % intervals (Clopper-Pearson), as if bureaux were independent. A gap says that two counts "
-            "differ, not why: sign-in is done by hand.",
+            msg(
+                "Exact 95 % intervals (Clopper-Pearson), as if bureaux were independent. A gap says that "
+                "two counts differ, not why: sign-in is done by hand."
+            ),
         ),
         style="dim",
     )
@@ -160,7 +166,7 @@ def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sou
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("", overflow="fold")
     table.add_column("bureaux", justify="right", no_wrap=True)
-    table.add_column(say(language, "écart", "gap"), justify="right", no_wrap=True)
+    table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)
     table.add_column("%", justify="right", no_wrap=True)
     table.add_column("95 %", no_wrap=True)
     for head in ("> 3 ‰", "> 4 ‰", "+", "−", "1", "2", "≥ 3"):
@@ -187,10 +193,9 @@ def _test(result: Study, language: str, out: Console) -> None:
         if alike:
             name, value = kind_name(kind, language), tenths(alike, language)
             out.print(
-                say(
+                show(
                     language,
-                    f"{name} : deux bureaux d'une commune se ressemblent à {value} % (corrélation).",
-                    f"{name}: two bureaux of a commune are {value} % alike (correlation).",
+                    msg("{name}: two bureaux of a commune are {value} % alike (correlation).", name=name, value=value),
                 )
             )
     found = result.difference
@@ -204,12 +209,18 @@ def _test(result: Study, language: str, out: Console) -> None:
     machines, papers = (number(language, communes) for communes in found.communes)
     one_in = f"{float(found.chance):.4f}" if language == "en" else f"{float(found.chance):.4f}".replace(".", ",")
     out.print(
-        say(
+        show(
             language,
-            f"Machine moins papier : {apart} points{interval}, en tenant compte des communes ({machines} à machine, "
-            f"{papers} papier). Au hasard entre communes, un tel écart a une probabilité de {one_in}.",
-            f"Machine less paper: {apart} points{interval}, allowing for communes ({machines} machine, {papers} "
-            f"paper). By chance among communes a difference this large has probability {one_in}.",
+            msg(
+                "Machine less paper: {apart} points{interval}, allowing for communes ({machines} "
+                "machine, {papers} paper). By chance among communes a difference this large has "
+                "probability {one_in}.",
+                apart=apart,
+                interval=interval,
+                machines=machines,
+                papers=papers,
+                one_in=one_in,
+            ),
         )
     )
 

@@ -11,8 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from protocol.errors import RegardError
-from regard.arguments import SEED, add_force_argument, add_json_argument, real, whole
-from regard.language import add_language, decimal, number, say, spoken, told
+from protocol.words import msg
+from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, integer, real, whole
+from regard.language import add_language, decimal, number, say, show, spoken, told
 from regard.simulate_night import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
 
 if TYPE_CHECKING:
@@ -23,69 +24,66 @@ MINUTE = 60_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "--registered",
         type=whole(0, 10_000),
         default=1000,
         metavar="N",
-        help=text("inscrits du bureau (défaut : 1000)", "voters of the bureau (default 1000)"),
+        help=text(msg("voters of the bureau (default 1000)")),
     )
     parser.add_argument(
         "--service",
         type=real(1, 600),
         default=42.0,
         metavar="S",
-        help=text("secondes par vote, en moyenne (défaut : 42)", "mean seconds a vote (default 42)"),
+        help=text(msg("mean seconds a vote (default 42)")),
     )
     parser.add_argument(
         "--hours",
         type=_hours,
         default=(8, 20),
         metavar="H-H",
-        help=text("heures d'ouverture (défaut : 8-20)", "opening hours (default 8-20)"),
+        help=text(msg("opening hours (default 8-20)")),
     )
     parser.add_argument(
         "--election",
         choices=ELECTIONS,
         default="2022-P1",
-        help=text("élection dont on suit la participation (défaut : 2022-P1)", "whose turnout (default 2022-P1)"),
+        help=text(msg("whose turnout (default 2022-P1)")),
     )
     parser.add_argument(
         "--late-city",
         action="store_true",
-        help=text("arrivées d'une ville où l'on vote jusqu'à 20h", "arrivals of a city that votes until 20h"),
+        help=text(msg("arrivals of a city that votes until 20h")),
     )
     parser.add_argument(
         "--machines",
-        type=int,
+        type=integer,
         choices=range(1, 5),
         default=1,
-        help=text("machines dans le bureau (défaut : 1)", "machines in the bureau (default 1)"),
+        help=text(msg("machines in the bureau (default 1)")),
     )
     parser.add_argument(
         "--replications",
         type=whole(1, 20_000),
         default=1000,
         metavar="N",
-        help=text("journées simulées (défaut : 1000)", "simulated days (default 1000)"),
+        help=text(msg("simulated days (default 1000)")),
     )
     parser.add_argument(
         "--limit",
         type=real(1, 600),
         default=15.0,
         metavar="MIN",
-        help=text(
-            "minutes que la plus longue attente d'une journée ne doit pas dépasser en moyenne (défaut : 15)",
-            "minutes that a day's longest wait is to stay within on average (default 15)",
-        ),
+        help=text(msg("minutes that a day's longest wait is to stay within on average (default 15)")),
     )
     parser.add_argument(
         "--seed",
         type=SEED,
         default=1,
         metavar="N",
-        help=text("même graine, mêmes journées (défaut : 1)", "same seed, same days (default 1)"),
+        help=text(msg("same seed, same days (default 1)")),
     )
     add_workers_argument(parser)
     add_scheduler_argument(parser)
@@ -119,9 +117,7 @@ def run(args: argparse.Namespace) -> int:
                 args.workers if args.replications > BATCH else 1, args.scheduler, notice=notice_in(args.lang)
             ) as pool,
         ):
-            with progress(
-                say(args.lang, "simulation", "simulating"), say(args.lang, "jours", "days"), args.lang
-            ) as report:
+            with progress(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
                 seen = replicate(office, args.seed, args.replications, pool, report)
             limit = round(args.limit * MINUTE)
             most = largest(office, limit, args.seed, min(args.replications, 2 * BATCH), pool)
@@ -168,8 +164,7 @@ def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]
 def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -> str:
     language = args.lang
 
-    def text(french: str, english: str) -> str:
-        return say(language, french, english)
+    text = partial(show, language)
 
     def whole(value: float) -> str:
         return number(language, round(value))
@@ -178,24 +173,29 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         return f"{decimal(language, figures[name])} min"
 
     def people(name: str) -> str:
-        return f"{whole(figures[name])} {text('personnes', 'people')}"
+        return f"{whole(figures[name])} {text(msg('people'))}"
 
-    machines = f"{office.machines} machines" if office.machines > 1 else text("une machine", "one machine")
+    machines = f"{office.machines} machines" if office.machines > 1 else text(msg("one machine"))
     service, limit = f"{args.service:g}", f"{args.limit:g}"
     if language == "fr":
         service, limit = service.replace(".", ","), limit.replace(".", ",")
-    mean, worst = text("moyenne", "mean"), text("pire journée", "worst day")
+    mean, worst = text(msg("mean")), text(msg("worst day"))
     lines = [
         text(
-            f"{whole(office.registered)} inscrits, {machines}, {service} s par vote en moyenne, "
-            f"de {office.opening}h à {office.closing}h,\nparticipation de {args.election} ; "
-            f"{whole(args.replications)} journées simulées.",
-            f"{whole(office.registered)} registered voters, {machines}, {service} s a vote on average, "
-            f"{office.opening}h to {office.closing}h,\nturnout of {args.election}; "
-            f"{whole(args.replications)} simulated days.",
+            msg(
+                "{registered} registered voters, {machines}, {service} s a vote on average, {opening}h "
+                "to {closing}h,\nturnout of {election}; {replications} simulated days.",
+                registered=whole(office.registered),
+                machines=machines,
+                service=service,
+                opening=office.opening,
+                closing=office.closing,
+                election=args.election,
+                replications=whole(args.replications),
+            )
         ),
         "",
-        text("  attente moyenne selon l'heure d'arrivée", "  mean wait by hour of arrival"),
+        text(msg("  mean wait by hour of arrival")),
         *_plot(figures["by_hour"], language),
         "",
     ]
@@ -204,7 +204,7 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
             "attente, tous les électeurs",
             "wait, all voters",
             f"{mean} {minutes('wait_mean')}",
-            f"{text('95e centile', '95th percentile')} {minutes('wait_p95')}",
+            f"{text(msg('95th percentile'))} {minutes('wait_p95')}",
         ),
         (
             "plus longue attente du jour",
@@ -225,10 +225,11 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
             f"{worst} {_clock(figures['closing_worst'])}",
         ),
     ):
-        lines.append(f"  {text(french, english):<29} {first:<21} {second}")
+        lines.append(f"  {say(language, french, english):<29} {first:<21} {second}")
     largest = whole(figures["largest_bureau"])
     lines += [
-        text(
+        say(
+            language,
             f"  {'plus grand bureau possible':<29} {largest} inscrits, pour que la plus longue attente du jour\n"
             f"  {'':<29} reste en moyenne sous {limit} min",
             f"  {'largest bureau':<29} {largest} registered, where the longest wait of a day\n"
@@ -236,10 +237,10 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
         ),
         "",
         text(
-            "Les temps à la table et au registre, et la dispersion de tous les temps, sont supposés ;\n"
-            "voir « regard help calibration ».",
-            "Times at the table and at the roll, and the spread of all times, are assumed;\n"
-            "see `regard help calibration`.",
+            msg(
+                "Times at the table and at the roll, and the spread of all times, are assumed;\nsee "
+                "`regard help calibration`."
+            )
         ),
     ]
     return "\n".join(lines)
@@ -266,7 +267,7 @@ def _clock(hours: float) -> str:
 def _hours(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
     if found is None or not int(found[1]) < 12 or not 17 < int(found[2]) <= 24:
-        raise argparse.ArgumentTypeError(
-            f"expected hours such as 8-20, opening before 12 and closing after 17, got {text!r}"
+        raise Refused(
+            msg("expected hours such as 8-20, opening before 12 and closing after 17, got {text}", text=repr(text))
         )
     return int(found[1]), int(found[2])

@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.words import msg, nmsg
 from regard.emulate import BAUD
-from regard.language import add_language, say, spoken, told
+from regard.language import add_language, show, spoken, told
 
 if TYPE_CHECKING:
     from protocol.link import Stream
@@ -22,16 +23,13 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
-    file = text("FICHIER", "FILE")
+    text = partial(show, spoken(parser))
+    file = text(msg("FILE"))
     parser.add_argument(
         "--port",
         required=True,
         metavar="PORT",
-        help=text(
-            "un périphérique, ou une adresse : socket://HÔTE:PORT, rfc2217://HÔTE:PORT, …",
-            "a device, or a URL: socket://HOST:PORT, rfc2217://HOST:PORT, …",
-        ),
+        help=text(msg("a device, or a URL: socket://HOST:PORT, rfc2217://HOST:PORT, …")),
     )
     parser.add_argument(
         "-o",
@@ -39,45 +37,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         metavar=file,
         type=Path,
-        help=text("l'image d'urne à écrire", "the module image to write"),
+        help=text(msg("the module image to write")),
     )
     parser.add_argument(
         "--baud",
         type=BAUD,
         default=115200,
         metavar="N",
-        help=text("débit de la ligne, 8N1 (défaut : 115200)", "of the line, 8N1 (default 115200)"),
+        help=text(msg("of the line, 8N1 (default 115200)")),
     )
     parser.add_argument(
         "--trace",
         metavar=file,
         type=Path,
-        help=text(
-            "noter chaque octet envoyé et reçu, à la suite de ce qui s'y trouve",
-            "log every byte sent and received; appended to",
-        ),
+        help=text(msg("log every byte sent and received; appended to")),
     )
     parser.add_argument(
         "--resume",
         action="store_true",
-        help=text(
-            "continuer une lecture inachevée de la même urne", "go on with an unfinished reading of the same module"
-        ),
+        help=text(msg("go on with an unfinished reading of the same module")),
     )
     parser.add_argument(
         "--once",
         action="store_true",
         help=text(
-            "lire une fois, au lieu de deux que l'on compare ; ce qui est venu par une connexion rompue est relu",
-            "read once, instead of twice with a comparison; what came over a connection that broke is read again",
+            msg("read once, instead of twice with a comparison; what came over a connection that broke is read again")
         ),
     )
     parser.add_argument(
         "--force",
         action="store_true",
-        help=text(
-            "remplacer le fichier, ou une lecture inachevée de celui-ci", "replace FILE, or an unfinished reading of it"
-        ),
+        help=text(msg("replace FILE, or an unfinished reading of it")),
     )
     add_language(parser)
 
@@ -104,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
     except (RegardError, OSError) as error:
         code = _complain(told(args.lang, error), 2)
     except KeyboardInterrupt as interruption:
-        code = _complain(say(args.lang, "interrompu", "interrupted"), exit_code(interruption))
+        code = _complain(show(args.lang, msg("interrupted")), exit_code(interruption))
     if begun:
         _say_what_is_kept(args)
     return code
@@ -128,10 +118,8 @@ def _say_what_is_kept(args: argparse.Namespace) -> None:
     try:
         kept = PartialRead.resume(args.output)
     except (RegardError, OSError):
-        text = say(
-            args.lang,
-            f"Ce qui a été lu est conservé dans {part}, mais ne peut pas continuer ; --force recommence.",
-            f"What was read is kept in {part}, but cannot go on; --force starts anew.",
+        text = show(
+            args.lang, msg("What was read is kept in {part}, but cannot go on; --force starts anew.", part=part)
         )
     else:
         if kept is None:
@@ -139,10 +127,8 @@ def _say_what_is_kept(args: argparse.Namespace) -> None:
         kept.let_go()
         if not kept.state.read:
             return
-        text = say(
-            args.lang,
-            f"Ce qui a été lu est conservé dans {part} ; la même commande avec --resume continue.",
-            f"What was read is kept in {part}; the same command with --resume goes on.",
+        text = show(
+            args.lang, msg("What was read is kept in {part}; the same command with --resume goes on.", part=part)
         )
     print(clean(text), file=sys.stderr)
 
@@ -167,9 +153,9 @@ def _check_files(args: argparse.Namespace) -> None:
     if args.force:
         return
     if part.exists() and not args.resume:
-        raise RegardError(f"{part} is an unfinished reading: --resume goes on, --force starts anew")
+        raise RegardError(msg("{part} is an unfinished reading: --resume goes on, --force starts anew", part=part))
     if record.exists() and not (args.output.exists() or args.resume):
-        raise RegardError(f"{record} exists without its module image: --force replaces it")
+        raise RegardError(msg("{record} exists without its module image: --force replaces it", record=record))
 
 
 def _resume(args: argparse.Namespace, keep: contextlib.ExitStack) -> PartialRead | None:
@@ -218,28 +204,34 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     if args.force or not os.path.lexists(output):
         reading.publish(output, record, make_record(reading, output, sections))
     elif not _is_same(output, bytes(reading.image)):
-        text = say(
+        text = show(
             args.lang,
-            f"{output} existe et contient autre chose ; la lecture est dans {reading.path}, --force remplace",
-            f"{output} exists and holds something else; what was read is in {reading.path}, --force replaces",
+            msg(
+                "{output} exists and holds something else; what was read is in {path}, --force replaces",
+                output=output,
+                path=reading.path,
+            ),
         )
         return _complain(text, 1)
     elif record.exists() and not certifies(record, reading.state.sha256):
-        text = say(
+        text = show(
             args.lang,
-            f"{output} existait, identique, mais {record} n'est pas son compte rendu ; --force remplace les deux",
-            f"{output} was there already, identical, but {record} is not its record; --force replaces both",
+            msg(
+                "{output} was there already, identical, but {record} is not its record; --force replaces both",
+                output=output,
+                record=record,
+            ),
         )
         return _complain(text, 1)
     else:
         if not record.exists():
             files.write(record, make_record(reading, output, sections))
         reading.discard()
-        print(clean(say(args.lang, f"{output} existait, identique.", f"{output} was there already, identical.")))
+        print(clean(show(args.lang, msg("{output} was there already, identical.", output=output))))
     _summarise(args.lang, reading, output, compared)
     failing = [name for name, verdict in sections.items() if verdict == "fails"]
     for name in failing:
-        print(say(args.lang, f"La section {name} échoue à son contrôle.", f"Section {name} fails its check."))
+        print(show(args.lang, msg("Section {name} fails its check.", name=name)))
     return 1 if failing else 0
 
 
@@ -257,17 +249,23 @@ def _summarise(language: str, reading: PartialRead, output: Path, compared: bool
     from regard.terminal import clean
 
     state = reading.state
-    retries = sum(int(session.get("repeated", 0)) for session in state.sessions)
-    machine = state.machine_serial or "-"
-    twice = ("lue deux fois, identique", "read twice, the same") if compared else ("lue une fois", "read once")
-    text = say(
+    text = show(
         language,
-        f"{output} : {state.image_length} octets de l'urne {state.module_serial}, machine {machine}, {twice[0]}.\n"
-        f"SHA-256 {state.sha256}\n"
-        f"{retries} blocs redemandés. Ligne et image sont un modèle, pas celles du constructeur.",
-        f"{output}: {state.image_length} bytes of module {state.module_serial}, machine {machine}, {twice[1]}.\n"
-        f"SHA-256 {state.sha256}\n"
-        f"{retries} blocks asked for again. Line and image are a model, not the vendor's.",
+        msg(
+            "{output}: {size:n} bytes of module {module}, machine {machine}, {how}.\nSHA-256 {sha256}\n{retries}. "
+            "Line and image are a model, not the vendor's.",
+            output=output,
+            size=state.image_length,
+            module=state.module_serial,
+            machine=state.machine_serial or "-",
+            how=msg("read twice, the same") if compared else msg("read once"),
+            sha256=state.sha256,
+            retries=nmsg(
+                "{count:n} block asked for again",
+                "{count:n} blocks asked for again",
+                sum(int(session.get("repeated", 0)) for session in state.sessions),
+            ),
+        ),
     )
     for line in text.split("\n"):
         print(clean(line))
@@ -283,9 +281,9 @@ def _progress(language: str) -> Iterator[Report]:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     names = {
-        "ask": say(language, "attente de l'unité", "waiting for the unit"),
-        "read": say(language, "lecture", "reading"),
-        "compare": say(language, "relecture", "reading again"),
+        "ask": show(language, msg("waiting for the unit")),
+        "read": show(language, msg("reading")),
+        "compare": show(language, msg("reading again")),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

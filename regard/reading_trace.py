@@ -14,6 +14,7 @@ from typing import TextIO
 from protocol import files
 from protocol.night import ELECTION, MANIFEST
 from protocol.output_refusals import OutputRefused, check_output
+from protocol.words import msg
 
 _HEADING = "seconds from here"
 _FIRST_LINE = re.compile(rb"# \d{4}-[^\n]* " + _HEADING.encode() + rb"\n")
@@ -39,9 +40,10 @@ def open_trace(path: Path, about: str, force: bool) -> Iterator[TextIO]:
         first = file.readline(_LONGEST_LINE)
         if first and not _FIRST_LINE.fullmatch(first):
             raise OutputRefused(
-                f"{path} is no trace of an earlier reading, and only such are written on: name another file",
-                f"{path} n'est pas la trace d'une lecture antérieure, et seule une trace est continuée : "
-                "nommer un autre fichier",
+                msg(
+                    "{path} is no trace of an earlier reading, and only such are written on: name another file",
+                    path=path,
+                ),
             )
         file.seek(0, os.SEEK_END)
         started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

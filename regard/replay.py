@@ -11,8 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.causes import cause
 from protocol.errors import InputError, RegardError
-from regard.language import number, say, spoken, told
+from protocol.words import msg
+from regard.arguments import Refused, integer
+from regard.language import number, show, spoken, told
 from regard.simulate_night import add_common_arguments, add_folder_argument, progress
 
 if TYPE_CHECKING:
@@ -42,47 +45,40 @@ MAX_LIST = 2**24
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "published",
-        metavar=text("RESULTATS", "PUBLISHED"),
+        metavar=text(msg("PUBLISHED")),
         type=Path,
-        help=text(
-            "résultats par bureau, dans une présentation que regard connaît", "results by bureau, in any known layout"
-        ),
+        help=text(msg("results by bureau, in any known layout")),
     )
     add_folder_argument(parser)
     parser.add_argument(
         "--election",
         metavar="ID",
-        help=text(
-            "identifiant de l'élection (défaut : d'après le nom du fichier)",
-            "id of the election (default: from the file's name)",
-        ),
+        help=text(msg("id of the election (default: from the file's name)")),
     )
     parser.add_argument(
         "--date",
         type=_date,
-        metavar=text("AAAA-MM-JJ", "YYYY-MM-DD"),
-        help=text(
-            "jour du scrutin (défaut : d'après le nom du fichier)", "polling day (default: from the file's name)"
-        ),
+        metavar=text(msg("YYYY-MM-DD")),
+        help=text(msg("polling day (default: from the file's name)")),
     )
     parser.add_argument(
         "--round",
-        type=int,
+        type=integer,
         choices=(1, 2),
-        help=text("tour (défaut : d'après le nom du fichier)", "round (default: from the file's name)"),
+        help=text(msg("round (default: from the file's name)")),
     )
     parser.add_argument(
         "--machines",
         metavar="CSV",
         type=Path,
         help=text(
-            "bureaux qui ont une machine, colonnes insee,bureau (défaut : ceux sans vote nul ; à la présidentielle de "
-            "2017 ou 2022, seulement dans les communes à machines)",
-            "bureaux that have a machine, columns insee,bureau (default: those without null votes; in the presidential "
-            "elections of 2017 and 2022 only in the machine communes)",
+            msg(
+                "bureaux that have a machine, columns insee,bureau (default: those without null votes; "
+                "in the presidential elections of 2017 and 2022 only in the machine communes)"
+            )
         ),
     )
     add_common_arguments(parser)
@@ -102,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
         election = _election(args)
         rows = results(published)
         machines, chosen = _choice_of_machines(args, election, rows)
-        what, unit = say(language, "nouveau vote", "replaying"), say(language, "bureaux à machine", "machine bureaux")
+        what, unit = show(language, msg("replaying")), show(language, msg("machine bureaux"))
         with progress(what, unit, language) as report:
             wrote = replay(
                 rows,
@@ -117,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     except (RegardError, OSError) as error:
         print(clean(f"regard replay: {told(language, error)}"), file=sys.stderr)
         return 2
-    left_out = say(language, "ligne écartée :", "left out:")
+    left_out = show(language, msg("left out:"))
     for problem in published.problems:
         print(clean(f"regard replay: {left_out} {told(language, problem)}"), file=sys.stderr)
     print(_said(args, election, wrote, chosen))
@@ -133,15 +129,13 @@ def _choice_of_machines(
 
     if args.machines is not None:
         listed = _machines(args.machines)
-        return listed, say(args.lang, f"ceux de {args.machines}", f"those of {args.machines}")
+        return listed, show(args.lang, msg("those of {machines}", machines=args.machines))
     year = election.date.year
     if election.type == "presidentielle" and year in YEARS:
-        return in_machine_communes(results, year), say(
-            args.lang,
-            f"ceux sans vote nul des communes à machines de {year}",
-            f"those without null votes in the machine communes of {year}",
+        return in_machine_communes(results, year), show(
+            args.lang, msg("those without null votes in the machine communes of {year}", year=year)
         )
-    return None, say(args.lang, "tous ceux sans vote nul", "all those without null votes")
+    return None, show(args.lang, msg("all those without null votes"))
 
 
 def _said(args: argparse.Namespace, election: ReplayedElection, wrote: Replayed, chosen: str) -> str:
@@ -150,20 +144,25 @@ def _said(args: argparse.Namespace, election: ReplayedElection, wrote: Replayed,
     language = args.lang
     bureaux, machines = number(language, wrote.bureaux), number(language, wrote.machine_bureaux)
     paper, votes = number(language, wrote.bureaux - wrote.machine_bureaux), number(language, wrote.votes)
-    text = say(
+    text = show(
         language,
-        f"{bureaux} bureaux de {args.published} rejoués : {machines} ont voté sur une machine,\n"
-        f"{paper} sur bulletins papier ; {votes} votes. Écrit dans {args.folder}.\n"
-        f"Bureaux à machine : {chosen}.\n"
-        f"Les exports disent : {election.id}, {election.date}, tour {election.round}.\n"
-        "Les émargements égalent les votes trouvés par construction : une telle nuit ne dit rien des écarts.\n"
-        "Les machines et leurs formats sont un modèle : ceux du constructeur ne sont pas publics.",
-        f"Replayed {bureaux} bureaux from {args.published}: {machines} voted on a machine,\n"
-        f"{paper} on paper; {votes} votes. Written to {args.folder}.\n"
-        f"Machine bureaux: {chosen}.\n"
-        f"The exports say: {election.id}, {election.date}, round {election.round}.\n"
-        "Sign-in counts equal the votes found by construction: such a night says nothing of gaps.\n"
-        "Machines and their formats are a model: the vendor's are not public.",
+        msg(
+            "Replayed {bureaux} bureaux from {published}: {machines} voted on a machine,\n{paper} on "
+            "paper; {votes} votes. Written to {folder}.\nMachine bureaux: {chosen}.\nThe exports say: "
+            "{id}, {date}, round {round}.\nSign-in counts equal the votes found by construction: such "
+            "a night says nothing of gaps.\nMachines and their formats are a model: the vendor's are "
+            "not public.",
+            bureaux=bureaux,
+            published=args.published,
+            machines=machines,
+            paper=paper,
+            votes=votes,
+            folder=args.folder,
+            chosen=chosen,
+            id=election.id,
+            date=election.date,
+            round=election.round,
+        ),
     )
     return "\n".join(map(clean, text.splitlines()))
 
@@ -178,7 +177,9 @@ def results(published: Published) -> PublishedResults:
     from verify.published import Level
 
     if published.level is not Level.BUREAU:
-        raise InputError(published.file, None, None, "results by bureau", f"results by {published.level.value}")
+        raise InputError(
+            published.file, None, None, msg("results by bureau"), msg("results by {value}", value=published.level.text)
+        )
     starts = _starts(published)
     contests = _contests(published, starts)
     rows = [_row(published, unit, starts, contests) for unit in range(len(published.row))]
@@ -221,7 +222,9 @@ def _row(published: Published, unit: int, starts: list[int], contests: dict[str,
     blank, null = counts.get("blank", -1), counts.get("null", -1)
     if min(found, valid, counts.get("registered", -1)) < 0:
         row = int(published.row[unit])
-        raise InputError(published.file, row, None, "inscrits, votants and exprimés", "a row without one of them")
+        raise InputError(
+            published.file, row, None, msg("inscrits, votants and exprimés"), msg("a row without one of them")
+        )
     if null < 0:
         null = found - valid - max(blank, 0)
     area = "" if "" in contests else _area(published, unit)
@@ -257,8 +260,8 @@ def _election(args: argparse.Namespace) -> ReplayedElection:
     if date is None and year is not None:
         date = PRESIDENTIAL.get((year, round_)) if kind == "presidentielle" else datetime.date(year, 1, 1)
     if date is None:
-        got = "a file name that does not say it"
-        raise InputError(str(args.published), None, None, "the polling day, in --date", got)
+        got = msg("a file name that does not say it")
+        raise InputError(str(args.published), None, None, msg("the polling day, in --date"), got)
     return ReplayedElection(
         id=args.election or f"{kind}-{date.year}",
         name=f"{kind} {date.year}, tour {round_}, rejouée de {args.published.name}",
@@ -280,14 +283,14 @@ def _machines(path: Path) -> set[tuple[str, str]]:
     try:
         reader = csv.DictReader(open_evidence(path, MAX_LIST).data.decode("utf-8-sig").splitlines())
         if not {"insee", "bureau"} <= set(reader.fieldnames or ()):
-            raise InputError(str(path), 1, None, "columns insee and bureau", ",".join(reader.fieldnames or ()))
+            raise InputError(str(path), 1, None, msg("columns insee and bureau"), ",".join(reader.fieldnames or ()))
         return {(row["insee"] or "", row["bureau"] or "") for row in reader}
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(str(path), None, None, "a CSV file in UTF-8", str(error)) from error
+        raise InputError(str(path), None, None, msg("a CSV file in UTF-8"), cause(error)) from error
 
 
 def _date(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected a date as YYYY-MM-DD, got {text!r}") from error
+        raise Refused(msg("expected a date as YYYY-MM-DD, got {text}", text=repr(text))) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
@@ -10,11 +9,11 @@ from json.encoder import encode_basestring as encode
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Line
 
-from protocol.phrases import in_language
+from protocol.words import Message, Series, msg, nmsg, series
 from regard.finding_rows import PLACE, Columns, rows
-from regard.language import colon, number, say
+from regard.language import number, show
 from regard.outputs import json_bytes
 from regard.run_record import NO_OPTIONS, Options, run_of, thresholds_changed
 from regard.terminal import clean
@@ -22,25 +21,16 @@ from verify.audit import Audit
 from verify.catalogue import rule
 from verify.coverage import Coverage
 from verify.evidence import Input, Used
-from verify.field_names import field_name
+from verify.field_names import field_label
 from verify.findings import Severity
 
 _SHOWN = 15
 _COMMUNES = 10
 _GROUPS, _NAMED, _UNREAD = 5, 3, 8
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_WORDS = {
-    Severity.ERROR: ("erreur", "error"),
-    Severity.WARNING: ("avertissement", "warning"),
-    Severity.INFO: ("information", "info"),
-}
-
-
-MODEL = (
-    "Le format des exports est un modèle de regard ; celui du constructeur n'est pas public.",
-    "The export format is regard's model; the vendor's is not public.",
-)
-"""What every report says of the formats, in French and English."""
+_WORDS = {Severity.ERROR: msg("error"), Severity.WARNING: msg("warning"), Severity.INFO: msg("info")}
+MODEL = msg("The export format is regard's model; the vendor's is not public.")
+"""What every report says of the formats."""
 
 
 FORMAT_VERSION = 1
@@ -106,7 +96,7 @@ def _about(result: Audit, language: str) -> dict[str, object]:
         "tool": "regard",
         "format_version": FORMAT_VERSION,
         "version": version("regard"),
-        "model": say(language, *MODEL),
+        "model": show(language, MODEL),
         "language": language,
         "inputs": [_input(used, language) for used in result.inputs],
         "coverage": {
@@ -146,9 +136,9 @@ def _input(used: Input, language: str) -> dict[str, object]:
         "kind": used.kind,
         "size": used.size,
         "sha256": used.sha256,
-        "note": note_in(used.note, language),
+        "note": show(language, used.note),
         "used": used.used.value,
-        "why": in_language(used.why, language),
+        "why": show(language, used.why),
     }
 
 
@@ -157,11 +147,6 @@ def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for insee, bureau in bureaux:
         found.setdefault(insee, []).append(bureau)
     return found
-
-
-def note_in(note: str, language: str) -> str:
-    """What was read as what: headers as they are, between them words of ours."""
-    return "".join(in_language(part, language) for part in re.split(r"(; | / |\[[^]]*\] )", note))
 
 
 def summarise(result: Audit, language: str, console: Console) -> None:
@@ -182,27 +167,25 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     coverage = result.coverage
     bureaux, machine, paper = (number(language, of) for of in (coverage.bureaux, coverage.machine, coverage.paper))
     source = clean(coverage.source)
-    counting = say(language, f" ({machine} à machine, {paper} papier)", f" ({machine} machine, {paper} paper)")
+    counting = show(language, msg(" ({machine} machine, {paper} paper)", machine=machine, paper=paper))
     if not coverage.machine and not coverage.paper:  # nothing says how they count
         counting = ""
     if coverage.bureaux:
-        of_what = say(
-            language, f"{bureaux} bureaux{counting}, d'après {source}", f"{bureaux} bureaux{counting}, by {source}"
+        of_what = show(
+            language, msg("{bureaux} bureaux{counting}, by {source}", bureaux=bureaux, counting=counting, source=source)
         )
         if not coverage.official:
-            of_what += say(language, " (pas la liste officielle)", " (not the official list)")
+            of_what += show(language, msg(" (not the official list)"))
     else:
-        of_what = say(
-            language, "Aucun bureau : des résultats d'un niveau plus haut", "No bureau: results of a higher level"
-        )
+        of_what = show(language, msg("No bureau: results of a higher level"))
     console.print(of_what, style="bold")
     for kind, (there, of) in coverage.kinds.items():
-        mark = "" if there == of else say(language, "   incomplet", "   incomplete")
+        mark = "" if there == of else show(language, msg("   incomplete"))
         console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
     for used in result.inputs:
         if used.note and used.used is not Used.NONE and used.kind != "thresholds":
-            read_as = say(language, "lu comme :", "read as:")
-            console.print(clean(f"  {used.path} {read_as} {note_in(used.note, language)}"), style="dim")
+            read_as = msg("  {path} read as: {note}", path=used.path, note=used.note)
+            console.print(clean(show(language, read_as)), style="dim")
     _say_what_was_not_read(result.inputs, language, console)
     if changed := thresholds_changed(result.thresholds, language):
         console.print(clean(f"  {changed}"), style="yellow")
@@ -210,15 +193,18 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
         lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
         console.print(
-            say(
+            show(
                 language,
-                f"  {len(coverage.unchecked)} règles non contrôlées, faute de pièces (nombre de règles) : {lacking}",
-                f"  {len(coverage.unchecked)} rules not checked for lack of evidence (rules each): {lacking}",
+                msg(
+                    "  {unchecked} rules not checked for lack of evidence (rules each): {lacking}",
+                    unchecked=len(coverage.unchecked),
+                    lacking=lacking,
+                ),
             )
         )
     if coverage.failed:
         codes = ", ".join(coverage.failed)
-        console.print(say(language, f"  Règles non appliquées : {codes}", f"  Rules not applied: {codes}"), style="red")
+        console.print(show(language, msg("  Rules not applied: {codes}", codes=codes)), style="red")
     _say_what_differs(coverage, language, console)
     console.print()
 
@@ -226,13 +212,12 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
 def _say_what_was_not_read(inputs: Iterable[Input], language: str, console: Console) -> None:
     not_read = [used for used in inputs if used.unread]
     for used in not_read[:_UNREAD]:
-        size = f" ({note_in(used.note, language)})" if used.kind == "folder" else ""
-        french, english = f"  {used.path}{size} non lu", f"  {used.path}{size} not read"
-        why = colon(language) + " " + in_language(used.why, language)
-        console.print(clean(say(language, french, english) + why), style="yellow")
+        name = msg("{name} ({files})", name=used.path, files=used.note) if used.kind == "folder" else used.path
+        said = show(language, msg("  {name} not read: {why}", name=name, why=used.why))
+        console.print(clean(said), style="yellow")
     if len(not_read) > _UNREAD:
-        rest = number(language, len(not_read) - _UNREAD)
-        console.print(say(language, f"  … et {rest} autres : --json", f"  … and {rest} more: --json"), style="yellow")
+        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(not_read) - _UNREAD)
+        console.print(show(language, rest), style="yellow")
 
 
 def _say_what_differs(coverage: Coverage, language: str, console: Console) -> None:
@@ -240,17 +225,24 @@ def _say_what_differs(coverage: Coverage, language: str, console: Console) -> No
     kinds = {kind for group in coverage.groups for kind in group.evidence}
     less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
     for group, lacks in less[:_GROUPS]:
-        count = number(language, len(group.bureaux)) + (" bureaux" if len(group.bureaux) > 1 else " bureau")
-        fewer = number(language, len(group.unchecked.keys() - coverage.unchecked))
-        some = ", ".join(" ".join(bureau) for bureau in group.bureaux[:_NAMED])
-        some += ", …" if len(group.bureaux) > _NAMED else ""
-        french = f"  {count} sans {', '.join(lacks)} : {fewer} règles de moins y ont été contrôlées ({some})"
-        english = f"  {count} without {', '.join(lacks)}: {fewer} rules fewer were checked there ({some})"
-        console.print(clean(say(language, french, english)))
+        said = nmsg(
+            "  {count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",
+            "  {count:n} bureaux without {lacks}: {fewer:n} rules could not be checked there ({some})",
+            len(group.bureaux),
+            lacks=series(lacks),
+            fewer=len(group.unchecked.keys() - coverage.unchecked),
+            some=_some([" ".join(bureau) for bureau in group.bureaux]),
+        )
+        console.print(clean(show(language, said)))
     if len(less) > _GROUPS:
-        rest = number(language, sum(len(group.bureaux) for group, _ in less[_GROUPS:]))
-        french, english = f"  … et {rest} autres bureaux : --json", f"  … and {rest} other bureaux: --json"
-        console.print(say(language, french, english))
+        rest = sum(len(group.bureaux) for group, _ in less[_GROUPS:])
+        said = nmsg("  … and {count:n} other bureau: --json", "  … and {count:n} other bureaux: --json", rest)
+        console.print(show(language, said))
+
+
+def _some(names: Sequence[str]) -> Series:
+    """The first of some names."""
+    return series([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
 
 
 def _table(title: str) -> Table:
@@ -258,25 +250,25 @@ def _table(title: str) -> Table:
 
 
 def _by_code(counts: Mapping[tuple[Severity, str], int], language: str) -> Table:
-    table = _table(say(language, "Constats par règle", "Findings by rule"))
-    table.add_column(say(language, "règle", "rule"), no_wrap=True)
-    table.add_column(say(language, "gravité", "severity"), no_wrap=True)
-    table.add_column(say(language, "nombre", "count"), justify="right", no_wrap=True)
+    table = _table(show(language, msg("Findings by rule")))
+    table.add_column(show(language, msg("rule")), no_wrap=True)
+    table.add_column(show(language, msg("severity")), no_wrap=True)
+    table.add_column(show(language, msg("count")), justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     for (weight, code), count in counts.items():
-        word = Text(say(language, *_WORDS[weight]), style=_COLOURS[weight])
-        table.add_row(code, word, number(language, count), rule(code).title[language])
+        word = Line(show(language, _WORDS[weight]), style=_COLOURS[weight])
+        table.add_row(code, word, number(language, count), show(language, rule(code).title))
     return table
 
 
 def _by_commune(result: Audit, language: str) -> Table:
     communes, names = result.findings.by_commune(), result.coverage.communes
-    table = _table(say(language, "Par commune", "By commune"))
+    table = _table(show(language, msg("By commune")))
     table.add_column("INSEE", no_wrap=True)
     table.add_column("", overflow="fold")
     table.add_column("bureaux", justify="right")
-    table.add_column(say(language, "erreurs", "errors"), justify="right")
-    table.add_column(say(language, "avertissements", "warnings"), justify="right")
+    table.add_column(show(language, msg("errors")), justify="right")
+    table.add_column(show(language, msg("warnings")), justify="right")
     ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
     for insee in ordered[:_COMMUNES]:
         bureaux, counts = communes[insee]
@@ -284,70 +276,65 @@ def _by_commune(result: Audit, language: str) -> Table:
         counted = (number(language, count) for count in (bureaux, errors, warnings))
         table.add_row(clean(insee), clean(names.get(insee, "")), *counted)
     if len(ordered) > _COMMUNES:
-        more = len(ordered) - _COMMUNES
-        table.caption = say(language, f"et {more} autres communes", f"and {more} more communes")
+        more = nmsg("and {count:n} more commune", "and {count:n} more communes", len(ordered) - _COMMUNES)
+        table.caption = show(language, more)
         table.caption_justify = "left"
     return table
 
 
 def _one_by_one(result: Audit, count: int, language: str, console: Console) -> None:
     console.print()
-    console.print(say(language, "Les plus graves", "The gravest"), style="bold")
+    console.print(show(language, msg("The gravest")), style="bold")
     for finding in result.findings.gravest(_SHOWN, but="C111"):
         where = " ".join(part for part in (finding.insee, finding.bureau) if part)
-        head = Text()
+        head = Line()
         head.append(finding.code, style=_COLOURS[finding.severity])
         if where:
             head.append(clean(f" {where}"), style="bold")
-        head.append(clean(f"  {finding.message(language)}"))
+        head.append(clean(f"  {show(language, finding.message)}"))
         sources = " · ".join(dict.fromkeys(s for s in (finding.left.source, finding.right.source) if s))
-        field = field_name(finding.field, language) + colon(language)
-        head.append(clean(f"  [{field} {sources}]"), style="dim")
+        where_from = msg("  [{field}: {sources}]", field=field_label(finding.field), sources=sources)
+        head.append(clean(show(language, where_from)), style="dim")
         console.print(head)
     if count > _SHOWN:
-        more = number(language, count - _SHOWN)
-        console.print(
-            say(
-                language,
-                f"… et {more} autres : --json ou --csv les donne tous.",
-                f"… and {more} more: --json or --csv gives them all.",
-            )
+        more = nmsg(
+            "… and {count:n} more: --json or --csv gives them all.",
+            "… and {count:n} more: --json or --csv gives them all.",
+            count - _SHOWN,
         )
+        console.print(show(language, more))
 
 
-def counted(counts: Mapping[Severity, int], language: str) -> str:
-    """How many findings of each severity, the gravest first, in words."""
-    parts = []
-    for severity, words in _WORDS.items():
-        count = counts[severity]
-        ending = "s" if count > 1 or (count == 0 and language == "en") else ""
-        parts.append(f"{number(language, count)} {say(language, *words)}{ending}")
-    return ", ".join(parts)
+def counted(counts: Mapping[Severity, int]) -> Series:
+    """How many findings of each severity, the gravest first."""
+    return series(
+        (
+            nmsg("{count:n} error", "{count:n} errors", counts[Severity.ERROR]),
+            nmsg("{count:n} warning", "{count:n} warnings", counts[Severity.WARNING]),
+            nmsg("{count:n} info", "{count:n} infos", counts[Severity.INFO]),
+        )
+    )
 
 
-def not_read(names: Sequence[str], language: str) -> str:
-    """How many files were not read and which they are, the first of them, to be put behind the counts; or nothing."""
-    if not names:
-        return ""
-    some = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
-    count = number(language, len(names))
-    if len(names) == 1:
-        return say(language, f" ; 1 fichier non lu : {some}", f"; 1 file not read: {some}")
-    return say(language, f" ; {count} fichiers non lus : {some}", f"; {count} files not read: {some}")
+def not_read(names: Sequence[str]) -> Message:
+    """How many files were not read and which they are, the first of them."""
+    return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=_some(names))
 
 
 def _say_the_end(result: Audit, language: str, console: Console) -> None:
     console.print()
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
-    verdict = counted(counts, language) + not_read(names, language)
-    console.print(clean(verdict if verdict.endswith("…") else f"{verdict}."), style="bold")
+    verdict = msg("{findings}; {files}", findings=counted(counts), files=not_read(names)) if names else counted(counts)
+    said = show(language, verdict)
+    console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
     console.print(
-        say(
+        show(
             language,
-            "Un écart dit que deux comptes diffèrent, pas pourquoi : l'émargement se fait à la main. "
-            "Le format des exports est un modèle de regard.",
-            "A gap says that two counts differ, not why: sign-in is done by hand. The export format is regard's model.",
+            msg(
+                "A gap says that two counts differ, not why: sign-in is done by hand. The export format "
+                "is regard's model."
+            ),
         ),
         style="dim",
     )

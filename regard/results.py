@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.phrases import in_language
+from protocol.words import Text, msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, colon, number, say, spoken, told
+from regard.language import add_language, colon, number, show, spoken, told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,22 +26,20 @@ SHOWN = 12
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "files",
-        metavar=text("FICHIER", "FILE"),
+        metavar=text(msg("FILE")),
         type=Path,
         nargs="*",
-        help=text(
-            "résultats publiés, dans une présentation que regard connaît", "published results, in any known layout"
-        ),
+        help=text(msg("published results, in any known layout")),
     )
     parser.add_argument(
         "--compare",
         metavar=("A", "B"),
         type=Path,
         nargs=2,
-        help=text("montrer où deux fichiers diffèrent", "show where two files differ"),
+        help=text(msg("show where two files differ")),
     )
     add_json_argument(parser)
     add_force_argument(parser)
@@ -58,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: the JSON must not be written where it is to be.
     """
     if bool(args.files) == bool(args.compare):
-        usage = say(args.lang, "donner des fichiers, ou --compare A B", "give files, or --compare A B")
+        usage = show(args.lang, msg("give files, or --compare A B"))
         print(f"regard results: {usage} (--help)", file=sys.stderr)
         return 2
     from regard.outputs import Outputs, json_bytes
@@ -92,7 +90,7 @@ def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, ob
             if table.problems or any(rule(flaw.code).severity == "error" for flaw in own):
                 code = 1
             _show(table, own, args.lang, out)
-            tables.append(_as_document(table, own))
+            tables.append(_as_document(table, own, args.lang))
     return (2 if unread else code), {"tool": "regard", "results": tables}
 
 
@@ -103,8 +101,8 @@ def _show(table: Published, own: list[Flaw], language: str, out: Console) -> Non
 
     count = partial(number, language)
     out.print(clean(table.file), style="bold")
-    units = say(language, "lignes lues", "rows read")
-    out.print(clean(f"  {table.layout}, {in_language(table.level.value, language)}, {count(len(table.row))} {units}"))
+    units = show(language, msg("rows read"))
+    out.print(clean(f"  {table.layout}, {show(language, table.level.text)}, {count(len(table.row))} {units}"))
     if table.title:
         out.print(clean(f"  « {table.title} »"))
     out.print(f"  sha256 {table.sha256}", style="dim")
@@ -112,26 +110,30 @@ def _show(table: Published, own: list[Flaw], language: str, out: Console) -> Non
         if total is not None:
             out.print(f"  {_field(name, language):<24}{count(total):>14}")
     if (null := derived_null(table)) is not None:
-        derived = say(language, "votants - blancs - exprimés, non publiés", "voters - blank - valid, not published")
+        derived = show(language, msg("voters - blank - valid, not published"))
         out.print(f"  {_field('null', language):<24}{count(null):>14}  ({derived})")
     votes = sorted(by_label(table).items(), key=lambda item: -item[1])
     for label, total in votes[:SHOWN]:
         out.print(f"  {clean(label)[:40]:<24}{_number(total, language):>14}")
     if len(votes) > SHOWN:
-        more = say(language, "autres choix", "more choices")
+        more = show(language, msg("more choices"))
         out.print(f"  … {count(len(votes) - SHOWN)} {more}")
     if (both := gaps(table)) is not None:
         differ = both.more + both.fewer
         out.print(
-            say(
+            show(
                 language,
-                f"  votes trouvés et émargements diffèrent dans {count(differ)} lignes sur {count(both.compared)} : "
-                f"{count(both.more)} avec plus de votes, {count(both.fewer)} avec moins",
-                f"  votes found and signatures differ in {count(differ)} rows of {count(both.compared)}: "
-                f"{count(both.more)} with more votes, {count(both.fewer)} with fewer",
+                msg(
+                    "  votes found and signatures differ in {differ} rows of {compared}: {more} with more "
+                    "votes, {fewer} with fewer",
+                    differ=count(differ),
+                    compared=count(both.compared),
+                    more=count(both.more),
+                    fewer=count(both.fewer),
+                ),
             )
         )
-    problems = say(language, "problèmes de lecture", "problems in reading")
+    problems = show(language, msg("problems in reading"))
     out.print(f"  {count(len(table.problems))} {problems}", style="red" if table.problems else "")
     for text in _alike(table, language)[:SHOWN]:
         out.print(clean(f"    {text}"))
@@ -142,17 +144,16 @@ def _show(table: Published, own: list[Flaw], language: str, out: Console) -> Non
 def _alike(table: Published, language: str) -> list[str]:
     """The problems as sentences, one for all that differ in their row only."""
     count = partial(number, language)
-    rows: dict[tuple[str | None, str, str], list[int | None]] = {}
+    rows: dict[tuple[str | None, Text, Text], list[int | None]] = {}
     for problem in table.problems:
         rows.setdefault((problem.column, problem.expected, problem.got), []).append(problem.row)
     texts = []
     for (column, expected, got), found in rows.items():
-        place = [f"{say(language, 'ligne', 'row')} {found[0]}"] if found[0] is not None else []
-        place += [f"{say(language, 'colonne', 'column')} {column}"] if column else []
+        place = [f"{show(language, msg('row'))} {found[0]}"] if found[0] is not None else []
+        place += [f"{show(language, msg('column'))} {column}"] if column else []
         others = count(len(found) - 1)
-        more = say(language, f" (et {others} autres lignes)", f" (and {others} more rows)")
-        expected, got = in_language(expected, language), in_language(got, language)
-        wanted = say(language, f" : attendu {expected}, trouvé {got}", f": expected {expected}, got {got}")
+        more = show(language, msg(" (and {others} more rows)", others=others))
+        wanted = show(language, msg(": expected {expected}, got {got}", expected=expected, got=got))
         texts.append(f"{', '.join(place)}{wanted}{more if len(found) > 1 else ''}")
     return texts
 
@@ -163,8 +164,8 @@ def _show_flaws(table: Published, own: list[Flaw], language: str, out: Console) 
     count = partial(number, language)
     counts = Counter(flaw.code for flaw in own)
     told = ", ".join(f"{code} {count(times)}" for code, times in sorted(counts.items()))
-    none = say(language, "aucun constat propre au fichier", "no finding on the file itself")
-    out.print("  " + (say(language, f"constats : {told}", f"findings: {told}") if told else none))
+    none = show(language, msg("no finding on the file itself"))
+    out.print("  " + (show(language, msg("findings: {told}", told=told)) if told else none))
     shown: Counter[str] = Counter()
     for flaw in own:
         shown[flaw.code] += 1
@@ -179,9 +180,9 @@ def _sentence(table: Published, flaw: Flaw, language: str) -> str:
     """The finding in the catalogue's words."""
     from verify.findings import Side, finding
 
-    row = f"{say(language, 'la ligne', 'row')} {table.row[flaw.unit]}"
+    row = f"{show(language, msg('row'))} {table.row[flaw.unit]}"
     found = finding(flaw.code, Side(row, flaw.left), Side(row, flaw.right), field=flaw.field, details={"sum": flaw.how})
-    return found.message(language)
+    return show(language, found.message)
 
 
 def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
@@ -195,7 +196,7 @@ def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, obj
     both = read_all(first), read_all(second)
     found = pairs(*both)
     if not found:
-        raise NoSum(f"{first}, {second}: no choice in common, or no common level")
+        raise NoSum(msg("{first}, {second}: no choice in common, or no common level", first=first, second=second))
     results: list[Comparison] = []
     for left, right in found:
         levels = compare(left, right)
@@ -203,12 +204,12 @@ def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, obj
         results += levels if len(found) == 1 else levels[:1]
     for side in both:
         for table in side:
-            level = in_language(table.level.value, args.lang)
+            level = show(args.lang, table.level.text)
             out.print(clean(f"{table.file}{colon(args.lang)} {table.layout}, {level}, {table.title}".rstrip(", ")))
         out.print(f"  sha256 {side[0].sha256}", style="dim")
         problems = sum(len(table.problems) for table in side)
         if problems:
-            out.print(f"  {count(problems)} {say(args.lang, 'problèmes de lecture', 'problems in reading')}")
+            out.print(f"  {count(problems)} {show(args.lang, msg('problems in reading'))}")
     for index, result in enumerate(results):
         _show_comparison(result, index == 0, args.lang, out)
     nothing_compared = not any(result.units for result in results)
@@ -222,26 +223,29 @@ def _show_comparison(result: Comparison, whole: bool, language: str, out: Consol
 
     count = partial(number, language)
     cells, units, shared = len(result.differences), result.differing_units, count(result.units)
-    level = in_language(result.level.value, language)
+    level = show(language, result.level.text)
     out.print(
-        say(
+        show(
             language,
-            f"{level} : {count(cells)} différences dans {count(units)} des {shared} lignes en commun",
-            f"{level}: {count(cells)} differences in {count(units)} of the {shared} rows that both have",
+            msg(
+                "{level}: {cells} differences in {units} of the {shared} rows that both have",
+                level=level,
+                cells=count(cells),
+                units=count(units),
+                shared=shared,
+            ),
         ),
         style="bold",
     )
-    out.print(
-        clean(f"  {say(language, 'comparés :', 'compared:')} {', '.join(_field(f, language) for f in result.fields)}")
-    )
+    out.print(clean(f"  {show(language, msg('compared:'))} {', '.join(_field(f, language) for f in result.fields)}"))
     notes = (
-        (result.missing, say(language, "absents d'un des fichiers", "absent from one of the files")),
-        (result.only_left, say(language, "seulement dans le premier", "only in the first")),
-        (result.only_right, say(language, "seulement dans le second", "only in the second")),
-        (result.twice, say(language, "plus d'une fois dans un fichier, non comparés", "more than once, not compared")),
-        (result.unmatched[0], say(language, "choix du premier sans pareil", "choices of the first without equal")),
-        (result.unmatched[1], say(language, "choix du second sans pareil", "choices of the second without equal")),
-        (result.moved, say(language, "mis dans deux circonscriptions", "put into different constituencies")),
+        (result.missing, show(language, msg("absent from one of the files"))),
+        (result.only_left, show(language, msg("only in the first"))),
+        (result.only_right, show(language, msg("only in the second"))),
+        (result.twice, show(language, msg("more than once, not compared"))),
+        (result.unmatched[0], show(language, msg("choices of the first without equal"))),
+        (result.unmatched[1], show(language, msg("choices of the second without equal"))),
+        (result.moved, show(language, msg("put into different constituencies"))),
     )
     for items, text in notes:
         if items:
@@ -250,7 +254,7 @@ def _show_comparison(result: Comparison, whole: bool, language: str, out: Consol
     for difference in result.differences[:SHOWN]:
         out.print(clean(f"    {_difference(difference, language)}"))
     if cells > SHOWN:
-        out.print(f"    … {count(cells - SHOWN)} {say(language, 'autres (--json)', 'more (--json)')}")
+        out.print(f"    … {count(cells - SHOWN)} {show(language, msg('more (--json)'))}")
 
 
 def _difference(found: Difference, language: str) -> str:
@@ -278,13 +282,13 @@ def _where(table: Published, unit: int, language: str) -> str:
     if not table.insee[unit]:
         parts = [table.region[unit], table.department[unit], table.constituency[unit]]
     place = " ".join(str(part) for part in parts if part)
-    return f"{place} ({say(language, 'ligne', 'row')} {table.row[unit]})".strip()
+    return f"{place} ({show(language, msg('row'))} {table.row[unit]})".strip()
 
 
 def _field(name: str, language: str) -> str:
-    from verify.field_names import field_name
+    from verify.field_names import field_label
 
-    return field_name(name, language)
+    return show(language, field_label(name))
 
 
 def _number(value: int | str | None, language: str) -> str:
@@ -294,7 +298,7 @@ def _number(value: int | str | None, language: str) -> str:
     return number(language, value) if value >= 0 else "-"
 
 
-def _as_document(table: Published, own: list[Flaw]) -> dict[str, object]:
+def _as_document(table: Published, own: list[Flaw], language: str) -> dict[str, object]:
     from verify.published.checks import derived_null, gaps
     from verify.published.sums import by_label
 
@@ -311,7 +315,12 @@ def _as_document(table: Published, own: list[Flaw]) -> dict[str, object]:
         "choices": {label: total if total >= 0 else None for label, total in by_label(table).items()},
         "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
         "problems": [
-            {"row": problem.row, "column": problem.column, "expected": problem.expected, "got": problem.got}
+            {
+                "row": problem.row,
+                "column": problem.column,
+                "expected": show(language, problem.expected),
+                "got": show(language, problem.got),
+            }
             for problem in table.problems
         ],
         "findings": [
@@ -325,7 +334,7 @@ def _as_document(table: Published, own: list[Flaw]) -> dict[str, object]:
                 "field": flaw.field,
                 "published": flaw.left,
                 "expected": flaw.right,
-                "how": flaw.how,
+                "how": show(language, flaw.how),
             }
             for flaw in own
         ],

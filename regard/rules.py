@@ -7,15 +7,14 @@ import difflib
 import sys
 from functools import partial
 
-from regard.language import add_language, colon, say, spoken
+from protocol.words import msg
+from regard.language import add_language, colon, show, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
-    parser.add_argument(
-        "code", metavar="CODE", nargs="?", help=text("une règle, par exemple R201", "a rule, such as R201")
-    )
+    text = partial(show, spoken(parser))
+    parser.add_argument("code", metavar="CODE", nargs="?", help=text(msg("a rule, such as R201")))
     add_language(parser)
 
 
@@ -30,16 +29,16 @@ def run(args: argparse.Namespace) -> int:
         for letter, names in CATEGORIES.items():
             members = [rule for rule in known.values() if rule.code[0] == letter]
             if members:
-                print(f"{letter}  {say(args.lang, *names)}")
+                print(f"{letter}  {show(args.lang, names)}")
             for rule in members:
                 severity = word(rule.severity, args.lang)
-                print(f"  {rule.code}  {severity:<{width}}{rule.title[args.lang]}")
+                print(f"  {rule.code}  {severity:<{width}}{show(args.lang, rule.title)}")
         return 0
     wanted = known.get(args.code.upper())
     if wanted is None:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
-        unknown = say(args.lang, "règle inconnue", "no such rule")
-        meant = say(args.lang, " ; proches : ", "; near: ") + ", ".join(near) if near else ""
+        unknown = show(args.lang, msg("no such rule"))
+        meant = show(args.lang, msg("; near: ")) + ", ".join(near) if near else ""
         print(f"regard rules: {args.code!r}{colon(args.lang)} {unknown}{meant}", file=sys.stderr)
         return 2
     print("\n".join(paragraphs(wanted, args.lang)))

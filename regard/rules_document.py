@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from regard.language import say
+from functools import partial
+
+from protocol.words import Message, msg, series
+from regard.language import language as language_of
+from regard.language import show
 from regard.thresholds_document import thresholds
 from verify.catalogue import CATEGORIES, Rule, rules
 
@@ -24,35 +28,36 @@ def word(name: str, language: str) -> str:
 
 def paragraphs(rule: Rule, language: str) -> list[str]:
     """One rule in full, a line each: title, what is said, what to do, what it needs, its basis."""
-    cases = "".join(f" ({word(case.severity, language)} {case.when[language]})" for case in rule.cases.values())
-    severity = word(rule.severity, language) + cases
-    level = say(language, " ou ", " or ").join(word(level, language) for level in rule.levels)
-    either = say(language, " ou ", " or ")
+    text = partial(show, language)
+    either = text(msg(" or "))
+    cases = "".join(f" ({word(case.severity, language)} {text(case.when)})" for case in rule.cases.values())
     needed = [need.replace("|", either) for need in rule.needs]
-    given = say(language, "{} (d'un bureau au moins, ou complet)", "{} (of some bureau, or complete)")
-    needed += [given.format(kind) for kind in rule.absence if kind not in "|".join(rule.needs).split("|")]
-    if rule.absence and not rule.needs:
-        needed.append(say(language, "une autre liste de bureaux", "another list of bureaux"))
-    needs = ", ".join(needed) or "-"
-    says = {each: text.replace(":fr}", "}") for each, text in rule.text.items()}
-    lines = [
-        f"{rule.code} {rule.title[language]}",
-        say(language, f"Gravité : {severity}. Niveau : {level}.", f"Severity: {severity}. Level: {level}."),
-        say(language, f"Pièces : {needs}.", f"Needs: {needs}."),
-        say(language, f"Dit : « {says['fr']} »", f"Says: “{says['en']}”"),
-        say(language, f"Que faire : {rule.action['fr']}", f"What to do: {rule.action['en']}"),
+    needed += [
+        text(msg("{kind} (of some bureau, or complete)", kind=kind))
+        for kind in rule.absence
+        if kind not in "|".join(rule.needs).split("|")
     ]
-    if rule.basis[language]:
-        lines.append(say(language, f"Fondement : {rule.basis['fr']}", f"Basis: {rule.basis['en']}"))
-    if rule.suppressed_by:
-        codes = ", ".join(rule.suppressed_by)
-        lines.append(
-            say(
-                language,
-                f"Non signalé quand l'une de ces règles l'est : {codes}.",
-                f"Not reported where one of these is: {codes}.",
+    if rule.absence and not rule.needs:
+        needed.append(text(msg("another list of bureaux")))
+    needs = ", ".join(needed) or "-"
+    says = language_of(language).template(Message(rule.text))
+    lines = [
+        f"{rule.code} {text(rule.title)}",
+        text(
+            msg(
+                "Severity: {severity}. Level: {level}.",
+                severity=word(rule.severity, language) + cases,
+                level=either.join(word(level, language) for level in rule.levels),
             )
-        )
+        ),
+        text(msg("Needs: {needs}.", needs=needs)),
+        text(msg("Says: “{says}”", says=says)),
+        text(msg("What to do: {action}", action=rule.action)),
+    ]
+    if rule.basis is not None:
+        lines.append(text(msg("Basis: {basis}", basis=rule.basis)))
+    if rule.suppressed_by:
+        lines.append(text(msg("Not reported where one of these is: {codes}.", codes=series(rule.suppressed_by))))
     return lines
 
 
@@ -68,29 +73,28 @@ def french() -> str:
 
 def _document(language: str) -> str:
     parts = [
-        say(language, "# Les règles", "# The rules"),
-        say(
+        show(language, msg("# The rules")),
+        show(
             language,
-            "Engendré à partir de `verify/rulebook/` par `make docs`. Un constat donne toujours les deux chiffres "
-            "et leurs sources ; il dit ce qui a été vu, jamais à qui la faute.",
-            "Generated from `verify/rulebook/` by `make docs`. A finding always gives both figures and their "
-            "sources; it says what was seen, never who is to blame.",
+            msg(
+                "Generated from `verify/rulebook/` by `make docs`. A finding always gives both figures "
+                "and their sources; it says what was seen, never who is to blame."
+            ),
         ),
-        say(
+        show(
             language,
-            "Les pièces portent le nom de leurs fichiers dans une nuit ([night.md](night.md)) ; `autre_tour` "
-            "est ce que donne `--other-round`, `publie_emargements` un résultat publié qui compte aussi les "
-            "émargements. « Complet » renvoie à `complet` dans `election.toml`.",
-            "Evidence has the names of its files in a night's folder ([night.md](night.md)); `autre_tour` is what "
-            "`--other-round` gives, `publie_emargements` published results that count signatures as well. “Complete” "
-            "refers to `complet` in `election.toml`.",
+            msg(
+                "Evidence has the names of its files in a night's folder ([night.md](night.md)); "
+                "`autre_tour` is what `--other-round` gives, `publie_emargements` published results that "
+                "count signatures as well. “Complete” refers to `complet` in `election.toml`."
+            ),
         ),
     ]
     for letter, names in CATEGORIES.items():
         members = [rule for rule in rules().values() if rule.code[0] == letter]
         if not members:
             continue
-        parts.append(f"## {letter}. {say(language, *names)}")
+        parts.append(f"## {letter}. {show(language, names)}")
         for rule in members:
             title, *rest = paragraphs(rule, language)
             parts.append(f"### {title}")

@@ -8,7 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 from typing import TypeAlias
 
-from regard.language import number, say
+from protocol.words import msg, series
+from regard.language import show
 from verify.thresholds import Thresholds
 
 Options: TypeAlias = Mapping[str, object]
@@ -29,12 +30,11 @@ def thresholds_changed(thresholds: Thresholds, language: str) -> str:
     changed = thresholds.changed()
     if not changed:
         return ""
-    instead = say(language, "au lieu de", "instead of")
     each = (
-        f"{name} {number(language, value)} ({instead} {number(language, own)})"
+        msg("{name} {value:n} (instead of {own:n})", name=name, value=value, own=own)
         for name, (value, own) in changed.items()
     )
-    return say(language, "Seuils changés : ", "Thresholds changed: ") + ", ".join(each)
+    return show(language, msg("Thresholds changed: {changed}", changed=series(each)))
 
 
 def _versions() -> dict[str, str]:

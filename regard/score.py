@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.words import msg
 from regard.arguments import add_force_argument
-from regard.language import add_language, colon, number, say, spoken
+from regard.language import add_language, colon, number, say, show, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,22 +31,17 @@ _SHOWN = 15
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
+    text = partial(show, spoken(parser))
     parser.add_argument(
         "night",
-        metavar=text("NUIT", "NIGHT"),
+        metavar=text(msg("NIGHT")),
         type=Path,
-        help=text(
-            "une nuit que regard a simulée, avec son verite.csv", "a night that regard simulated, with its verite.csv"
-        ),
+        help=text(msg("a night that regard simulated, with its verite.csv")),
     )
     parser.add_argument(
         "--csv",
-        metavar=text("FICHIER", "FILE"),
-        help=text(
-            "écrire chaque faute de chaque bureau en CSV ; - pour la sortie standard",
-            "write every fault of every bureau as CSV; - for standard output",
-        ),
+        metavar=text(msg("FILE")),
+        help=text(msg("write every fault of every bureau as CSV; - for standard output")),
     )
     add_force_argument(parser)
     add_language(parser)
@@ -72,12 +68,12 @@ def run(args: argparse.Namespace) -> int:
 
     path = args.night / night.TRUTH.file
     if not path.is_file():
-        nothing = say(args.lang, "rien : seule une nuit simulée en a une", "nothing: only a simulated night has one")
+        nothing = show(args.lang, msg("nothing: only a simulated night has one"))
         print(clean(f"regard score: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
         return 2
     with Outputs({"--csv": args.csv}, [args.night], force=args.force) as outputs:
         truth = read_truth(path)
-        with progress({"rules": say(args.lang, "règle", "rule")}) as step:
+        with progress({"rules": show(args.lang, msg("rule"))}) as step:
             evidence = load(Sources(folder=args.night), step)
             result = audit.run(evidence, step)
         universe = evidence.universe
@@ -112,28 +108,29 @@ def _show(found: Score, language: str, console: Console) -> None:
     counts = Counter(instance.outcome for instance in found.instances)
     words = [f"{number(language, counts[each])} {say(language, *WORDS[each.value])}" for each in Outcome]
     total = number(language, len(found.instances))
-    console.print(say(language, f"{total} cas : ", f"{total} instances: ") + ", ".join(words) + ".")
+    console.print(show(language, msg("{total} instances: ", total=total)) + ", ".join(words) + ".")
     console.print(
-        say(
+        show(
             language,
-            f"{number(language, len(found.false))} constats là où rien n'est faux, dont "
-            f"{number(language, grave(found.false))} erreurs ou avertissements ; "
-            f"{number(language, len(found.false_screens))} indications (P) de même.",
-            f"{number(language, len(found.false))} findings where nothing is wrong, "
-            f"{number(language, grave(found.false))} of them errors or warnings; "
-            f"{number(language, len(found.false_screens))} screens (P) likewise.",
+            msg(
+                "{false:n} findings where nothing is wrong, {false2:n} of them errors or warnings; "
+                "{false_screens:n} screens (P) likewise.",
+                false=len(found.false),
+                false2=grave(found.false),
+                false_screens=len(found.false_screens),
+            ),
         )
     )
     for finding in found.false[:_SHOWN]:
         place = " ".join(part for part in (finding.code, finding.insee, finding.bureau) if part)
-        console.print(clean(f"  {place}  {finding.message(language)}"))
+        console.print(clean(f"  {place}  {show(language, finding.message)}"))
     console.print(
-        say(
+        show(
             language,
-            "Vu : un constat, mais pas l'effet net. Annulé : effet net nul.\n"
-            "Voir « regard help matrice » et « regard help limites ».",
-            "Seen: a finding, but not the net effect. Cancelled: no net effect.\n"
-            "See `regard help matrix` and `regard help limits`.",
+            msg(
+                "Seen: a finding, but not the net effect. Cancelled: no net effect.\nSee `regard help "
+                "matrix` and `regard help limits`."
+            ),
         ),
         style="dim",
     )
@@ -146,17 +143,17 @@ def _by_fault(found: Score, language: str) -> Table:
     from regard.terminal import clean
 
     table = Table(
-        title=say(language, "La vérité et les constats", "The truth and the findings"),
+        title=show(language, msg("The truth and the findings")),
         title_justify="left",
         title_style="bold",
         box=None,
         pad_edge=False,
         padding=(0, 2, 0, 0),
     )
-    table.add_column(say(language, "faute", "fault"), overflow="fold")
+    table.add_column(show(language, msg("fault")), overflow="fold")
     for outcome in Outcome:
         table.add_column(say(language, *WORDS[outcome.value]), justify="right", no_wrap=True)
-    table.add_column(say(language, "règles", "rules"), overflow="fold")
+    table.add_column(show(language, msg("rules")), overflow="fold")
     for fault in sorted({instance.fault for instance in found.instances}):
         own = [instance for instance in found.instances if instance.fault == fault]
         outcomes = Counter(instance.outcome for instance in own)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.words import msg
 from verify.catalogue import rule
 from verify.figures import BLANK, MISSING, UNREADABLE
 from verify.findings import Finding, Severity
@@ -140,7 +141,7 @@ def _effect(sheet: Sheet, at: int) -> int | None:
     if not text:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9):
-        raise InputError(sheet.file, int(sheet.row[at]), "effet", "a signed whole number, or nothing", repr(text))
+        raise InputError(sheet.file, int(sheet.row[at]), "effet", msg("a signed whole number, or nothing"), repr(text))
     return int(text)
 
 
@@ -237,7 +238,7 @@ def _speaks_of(found: Finding, line: Line, named: bool) -> bool:
     files = _FILES.get(line.piece)
     if files is None:
         about = _DAY.get(line.field, frozenset())
-        return not named and (found.field in about or (about is _VOTERS and bool(_HOUR.fullmatch(found.field))))
+        return not named and (found.field in about or (about is _VOTERS and bool(_HOUR.fullmatch(str(found.field)))))
     if line.field in _COUNTS:
         files += _COPIED.get(line.piece, ())
     if any(side.source.startswith(files) for side in (found.left, found.right)):

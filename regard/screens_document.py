@@ -185,7 +185,7 @@ def text(
     for code, rule in rules().items():
         if code.startswith("P"):
             counts = (f"{case.found[code]:,}" if code in case.checked else "–" for case in done)
-            rows.append((f"{code} {rule.title['en']}", *counts))
+            rows.append((f"{code} {rule.title}", *counts))
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
     limits = {field.name: getattr(thresholds, field.name) for field in dataclasses.fields(thresholds)}
     clean = next(case for case in done if case.name == "clean")

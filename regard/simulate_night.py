@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import RegardError
-from regard.arguments import SEED, whole
-from regard.language import add_language, number, say, spoken, told
+from protocol.words import msg
+from regard.arguments import SEED, integer, whole
+from regard.language import add_language, number, show, spoken, told
 from regard.paths import AnyPath, one_of
 
 if TYPE_CHECKING:
@@ -25,49 +26,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     add_folder_argument(parser)
     language = spoken(parser)
-    french_communes = "codes INSEE séparés par des virgules (défaut : toutes)"
     parser.add_argument(
         "--communes",
         metavar="CODES",
-        help=say(language, french_communes, "INSEE codes with commas between them (default: all)"),
+        help=show(language, msg("INSEE codes with commas between them (default: all)")),
     )
     parser.add_argument(
         "--year",
-        type=int,
+        type=integer,
         choices=(2017, 2022),
         default=2022,
-        help=say(
-            language, "année des communes et des candidats (défaut : 2022)", "whose communes and choices (default 2022)"
-        ),
+        help=show(language, msg("whose communes and choices (default 2022)")),
     )
     parser.add_argument(
         "--faults",
-        metavar=say(language, "LESQUELLES", "WHICH"),
+        metavar=show(language, msg("WHICH")),
         default="default",
-        help=say(
+        help=show(
             language,
-            "none (aucune), default, ou NOM=TAUX,… (un taux de 0 à 1) ; default,NOM=TAUX en change quelques-unes "
-            "(défaut : default)",
-            "none, default, or NAME=RATE,… (a rate from 0 to 1); default,NAME=RATE changes some (default: default)",
+            msg(
+                "none, default, or NAME=RATE,… (a rate from 0 to 1); default,NAME=RATE changes some (default: default)"
+            ),
         ),
     )
     parser.add_argument(
         "--mixed",
         choices=("studies", "paris", "toulouse"),
-        help=say(
-            language,
-            "aussi les bureaux à bulletins papier des communes mixtes, avec les écarts de ces études ou de ces villes",
-            "also the paper bureaux of mixed communes, with gaps as those studies or places have them",
+        help=show(
+            language, msg("also the paper bureaux of mixed communes, with gaps as those studies or places have them")
         ),
     )
     parser.add_argument(
         "--election",
         choices=ELECTIONS,
-        help=say(
+        help=show(
             language,
-            "élection dont les arrivées suivent la participation à 12h, 17h et à la fin "
-            "(défaut : le premier tour de l'année)",
-            "whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round)",
+            msg("whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round)"),
         ),
     )
     add_scheduler_argument(parser)
@@ -78,13 +72,9 @@ def add_folder_argument(parser: argparse.ArgumentParser) -> None:
     """Where a night is written."""
     parser.add_argument(
         "folder",
-        metavar=say(spoken(parser), "DOSSIER", "DIR"),
+        metavar=show(spoken(parser), msg("DIR")),
         type=Path,
-        help=say(
-            spoken(parser),
-            "où écrire la nuit : un dossier nouveau ou vide",
-            "where to write the night: a new or empty folder",
-        ),
+        help=show(spoken(parser), msg("where to write the night: a new or empty folder")),
     )
 
 
@@ -93,12 +83,8 @@ def add_scheduler_argument(parser: argparse.ArgumentParser) -> None:
     language = spoken(parser)
     parser.add_argument(
         "--scheduler",
-        metavar=say(language, "ADRESSE", "ADDRESS"),
-        help=say(
-            language,
-            "calculer sur la grappe Dask de cet ordonnanceur, par exemple tcp://127.0.0.1:8786",
-            "compute on the Dask cluster of that scheduler, such as tcp://127.0.0.1:8786",
-        ),
+        metavar=show(language, msg("ADDRESS")),
+        help=show(language, msg("compute on the Dask cluster of that scheduler, such as tcp://127.0.0.1:8786")),
     )
 
 
@@ -109,11 +95,7 @@ def add_workers_argument(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=whole(1, 1024),
         metavar="N",
-        help=say(
-            language,
-            "nombre de processus (défaut : un par processeur)",
-            "processes (default: one for each processor)",
-        ),
+        help=show(language, msg("processes (default: one for each processor)")),
     )
 
 
@@ -125,17 +107,13 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
         type=SEED,
         default=1,
         metavar="N",
-        help=say(language, "même graine, même nuit (défaut : 1)", "same seed, same night (default 1)"),
+        help=show(language, msg("same seed, same night (default 1)")),
     )
     add_workers_argument(parser)
     parser.add_argument(
         "--force",
         action="store_true",
-        help=say(
-            language,
-            "remplacer la nuit que regard y a écrite auparavant",
-            "replace a night that regard wrote there before",
-        ),
+        help=show(language, msg("replace a night that regard wrote there before")),
     )
     add_language(parser)
 
@@ -147,7 +125,7 @@ def run(args: argparse.Namespace) -> int:
     language = args.lang
     try:
         codes = None if args.communes is None else [code.strip() for code in args.communes.split(",")]
-        with progress(say(language, "simulation", "simulating"), "bureaux", language) as report:
+        with progress(show(language, msg("simulating")), "bureaux", language) as report:
             wrote = simulate(
                 args.folder,
                 seed=args.seed,
@@ -242,28 +220,27 @@ def _check_values(seed: int, year: int, election: str | None, mixed: str | None)
 
 
 def _said(args: argparse.Namespace, folder: str, wrote: Summary) -> str:
-    language = args.lang
-    counts = {
-        name: number(language, getattr(wrote, name))
-        for name in ("bureaux", "paper_bureaux", "communes", "registered", "votes", "signatures", "faults", "gaps")
-    }
-    machines = number(language, wrote.bureaux - wrote.paper_bureaux)
-    paper_fr = f" et {counts['paper_bureaux']} bureaux à bulletins papier" if wrote.paper_bureaux else ""
-    paper_en = f" and {counts['paper_bureaux']} paper bureaux" if wrote.paper_bureaux else ""
-    return say(
-        language,
-        f"Simulés : {machines} bureaux à machine{paper_fr}, communes : {counts['communes']}, "
-        f"année {args.year}, graine {args.seed}.\n"
-        f"{counts['registered']} inscrits, {counts['votes']} votes trouvés, {counts['signatures']} émargements.\n"
-        f"Fautes injectées : {counts['faults']} ; bureaux où votes et émargements diffèrent : {counts['gaps']}.\n"
-        f"Écrit dans {folder}. La vérité est dans verite.csv, que « regard verify » n'ouvre jamais.\n"
-        "Les machines et leurs formats sont un modèle : ceux du constructeur ne sont pas publics.",
-        f"Simulated {machines} machine bureaux{paper_en} of {counts['communes']} communes, {args.year}, "
-        f"seed {args.seed}.\n"
-        f"{counts['registered']} registered voters, {counts['votes']} votes found, {counts['signatures']} signatures.\n"
-        f"{counts['faults']} faults injected; {counts['gaps']} bureaux where votes and signatures differ.\n"
-        f"Written to {folder}. The truth is in verite.csv, which `regard verify` never opens.\n"
-        "Machines and their formats are a model: the vendor's are not public.",
+    machines = msg("{machines:n} machine bureaux", machines=wrote.bureaux - wrote.paper_bureaux)
+    bureaux = msg("{machines} and {paper:n} paper bureaux", machines=machines, paper=wrote.paper_bureaux)
+    return show(
+        args.lang,
+        msg(
+            "Simulated {bureaux} of {communes:n} communes, {year}, seed {seed}.\n"
+            "{registered:n} registered voters, {votes:n} votes found, {signatures:n} signatures.\n"
+            "{faults:n} faults injected; {gaps:n} bureaux where votes and signatures differ.\n"
+            "Written to {folder}. The truth is in verite.csv, which `regard verify` never opens.\n"
+            "Machines and their formats are a model: the vendor's are not public.",
+            bureaux=bureaux if wrote.paper_bureaux else machines,
+            communes=wrote.communes,
+            year=args.year,
+            seed=args.seed,
+            registered=wrote.registered,
+            votes=wrote.votes,
+            signatures=wrote.signatures,
+            faults=wrote.faults,
+            gaps=wrote.gaps,
+            folder=folder,
+        ),
     )
 
 
@@ -280,7 +257,7 @@ def progress(what: str, unit: str, language: str = "en") -> Iterator[Callable[[i
     class Count(ProgressColumn):
         def render(self, task: Task) -> Text:
             done, total = (number(language, round(value or 0)) for value in (task.completed, task.total))
-            return Text(f"{what}: {done} {say(language, 'sur', 'of')} {total} {unit}")
+            return Text(f"{what}: {done} {show(language, msg('of'))} {total} {unit}")
 
     with Progress(Count(), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task(what, total=None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from protocol.errors import RegardError
+from protocol.words import msg
 from regard.finding_rows import Columns as Rows
 from regard.finding_rows import rows
 from verify.audit import Audit
@@ -147,8 +148,7 @@ class PackageMissing(RegardError):
     """A package that only some users need is not installed; the sentence names it and how to install it."""
 
     def __init__(self, package: str) -> None:
-        super().__init__(f"this needs {package}, which is not installed: pip install {package}")
-        self.french = f"il faut pour cela {package}, qui n'est pas installé : pip install {package}"
+        super().__init__(msg("this needs {package}, which is not installed: pip install {package}", package=package))
 
 
 class Table:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.spreadsheet_cells import check_name, spaced
-from regard.language import add_language, colon, say, spoken
+from protocol.words import msg
+from regard.language import add_language, colon, show, spoken
 
 if TYPE_CHECKING:
     from verify.figures import Texts
@@ -53,38 +54,32 @@ class Choice:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
-    file = text("FICHIER", "FILE")
+    text = partial(show, spoken(parser))
+    file = text(msg("FILE"))
     parser.add_argument(
         "folder",
-        metavar=text("DOSSIER", "DIR"),
+        metavar=text(msg("DIR")),
         type=Path,
         nargs="?",
         default=Path(),
-        help=text("où écrire (défaut : ici)", "where to write (here)"),
+        help=text(msg("where to write (here)")),
     )
     parser.add_argument(
         "--univers",
         metavar=file,
         type=Path,
-        help=text(
-            "remplir les bureaux d'après cette liste, ou d'après des résultats",
-            "fill in the bureaux of this list, or of results",
-        ),
+        help=text(msg("fill in the bureaux of this list, or of results")),
     )
     parser.add_argument(
         "--choix",
         metavar=file,
         type=Path,
-        help=text("remplir les choix d'après cette liste (choix.csv)", "fill in the choices of this list (choix.csv)"),
+        help=text(msg("fill in the choices of this list (choix.csv)")),
     )
     parser.add_argument(
         "--wide",
         action="store_true",
-        help=text(
-            "un seul tableau de PV, avec une colonne par choix ; pas de voix.csv",
-            "one table of PVs with a column for each choice; no voix.csv",
-        ),
+        help=text(msg("one table of PVs with a column for each choice; no voix.csv")),
     )
     add_language(parser)
 
@@ -101,10 +96,10 @@ def run(args: argparse.Namespace) -> int:
     bureaux = read_bureaux(args.univers) if args.univers else []
     choices = read_choices(args.choix) if args.choix else []
     contents = tables(bureaux, choices, wide=args.wide)
-    contents[say(args.lang, "LISEZMOI.txt", "README.txt")] = explanation(args.lang, wide=args.wide)
+    contents[show(args.lang, msg("README.txt"))] = explanation(args.lang, wide=args.wide)
     taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
     if taken:
-        there = say(args.lang, "déjà là, rien n'a été écrit", "already there, nothing was written")
+        there = show(args.lang, msg("already there, nothing was written"))
         mark = colon(args.lang)
         print(clean(f"regard template: {args.folder}{mark} {', '.join(taken)}{mark} {there}"), file=sys.stderr)
         return 2
@@ -112,10 +107,8 @@ def run(args: argparse.Namespace) -> int:
     for name, data in contents.items():
         _write_new(args.folder / name, data)
         print(clean(str(args.folder / name)))
-    count = (
-        say(args.lang, f"{len(bureaux)} bureaux préremplis. ", f"{len(bureaux)} bureaux filled in. ") if bureaux else ""
-    )
-    after = say(args.lang, "Remplir, puis :", "Fill in, then:")
+    count = show(args.lang, msg("{bureaux} bureaux filled in. ", bureaux=len(bureaux))) if bureaux else ""
+    after = show(args.lang, msg("Fill in, then:"))
     print(clean(f"{count}{after} regard verify {shlex.quote(str(args.folder))}"))
     return 0
 
@@ -224,41 +217,16 @@ def read_choices(path: Path) -> list[Choice]:
 
 def explanation(language: str, *, wide: bool) -> bytes:
     """The text that goes with the tables."""
-    text = say(language, _FRENCH, _ENGLISH)
-    votes = say(language, _FRENCH_WIDE, _ENGLISH_WIDE) if wide else say(language, _FRENCH_LONG, _ENGLISH_LONG)
-    return text.replace("@VOTES@", votes).replace("\n", "\r\n").encode("utf-8-sig")
-
-
-_FRENCH = """À REMPLIR D'APRÈS LES PROCÈS-VERBAUX ET LES LISTES D'ÉMARGEMENT
-
-emargements.csv   le nombre d'émargements compté sur les listes, si quelqu'un les a comptées
-pv.csv            une ligne par bureau, dans l'ordre du procès-verbal (PV)
-@VOTES@
-
-Remplir ce que l'on a, laisser le reste vide. Puis : regard verify DOSSIER
-
-- Une case vide veut dire « pas relevé ». Pour zéro, écrire 0.
-- « Émargements » et « Bulletins trouvés dans l'urne » sont deux comptes différents : recopier chacun là où il est
-  écrit, ne jamais déduire l'un de l'autre. Sur une machine, le second est le total du compteur.
-- « Observations » : recopier ce que le PV dit d'un écart. S'il ne dit rien, écrire « néant » : une colonne entièrement
-  vide veut dire que les observations n'ont pas été relevées.
-- « Inscrits » : le nombre du PV, pas celui d'une autre liste.
-- « Code INSEE » ou « Commune » : l'un des deux suffit. « Page » : la page du scan ; elle est citée avec chaque constat.
-- Les codes de bureau sont du texte : 0012 n'est pas 12. Un tableur retire les zéros de tête ; mettre la colonne au
-  format Texte avant de saisir. Sinon regard nomme le bureau le plus proche.
-- Enregistrer en CSV ou en xlsx, au choix. Colonnes en plus, titres écrits autrement, ligne de total : regard s'y
-  retrouve et dit ce qu'il a lu. Le guide complet : « regard help pieces ».
-
-Un écart dit que deux comptes diffèrent, pas pourquoi.
-"""
-_FRENCH_LONG = "voix.csv          les voix, une ligne par choix (candidat, binôme ou liste)"
-_FRENCH_WIDE = "                  et une colonne par choix (candidat, binôme ou liste) après « Suffrages exprimés »"
-
-_ENGLISH = """TO BE FILLED IN FROM THE RECORDS (PV) AND THE SIGN-IN LISTS
+    if wide:
+        votes = msg('                  and one column a choice (candidate, pair or list) after "Suffrages exprimés"')
+    else:
+        votes = msg("voix.csv          the votes, one row a choice (candidate, pair or list)")
+    text = msg(
+        """TO BE FILLED IN FROM THE RECORDS (PV) AND THE SIGN-IN LISTS
 
 emargements.csv   the number of signatures counted on the lists, if somebody counted them
 pv.csv            one row a bureau, in the order of the official record (procès-verbal, PV)
-@VOTES@
+{votes}
 
 Fill in what there is, leave the rest empty. Then: regard verify FOLDER
 
@@ -275,6 +243,7 @@ Fill in what there is, leave the rest empty. Then: regard verify FOLDER
   The whole guide: `regard help evidence`.
 
 A gap says that two counts differ, not why.
-"""
-_ENGLISH_LONG = "voix.csv          the votes, one row a choice (candidate, pair or list)"
-_ENGLISH_WIDE = '                  and one column a choice (candidate, pair or list) after "Suffrages exprimés"'
+""",
+        votes=votes,
+    )
+    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")

@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, colon, say, spoken
+from regard.language import add_language, colon, show, spoken
 from regard.simulate_night import add_scheduler_argument, add_workers_argument
 
 if TYPE_CHECKING:
@@ -24,16 +25,15 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
-    text = partial(say, spoken(parser))
-    file, path = text("FICHIER", "FILE"), text("CHEMIN", "PATH")
+    text = partial(show, spoken(parser))
+    file, path = text(msg("FILE")), text(msg("PATH"))
     parser.add_argument(
         "folder",
-        metavar=text("DOSSIER", "DIR"),
+        metavar=text(msg("DIR")),
         type=Path,
         nargs="*",
         help=text(
-            "dossier d'une nuit, où tout est facultatif ; de plusieurs, chacune est vérifiée à part, en une ligne",
-            "a night's folder, all of which is optional; of several, each is verified by itself, a line a night",
+            msg("a night's folder, all of which is optional; of several, each is verified by itself, a line a night")
         ),
     )
     parser.add_argument(
@@ -41,87 +41,70 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=path,
         type=Path,
         action="append",
-        help=text("exports des machines : un fichier ou un dossier", "exports: a file or a folder"),
+        help=text(msg("exports: a file or a folder")),
     )
     parser.add_argument(
         "--modules",
         metavar=path,
         type=Path,
         action="append",
-        help=text("images d'urne, de même", "module images, likewise"),
+        help=text(msg("module images, likewise")),
     )
     parser.add_argument(
         "--pv",
         metavar=file,
         type=Path,
-        help=text("les PV des bureaux, une ligne par bureau", "the bureaux' records (PV), one row a bureau"),
+        help=text(msg("the bureaux' records (PV), one row a bureau")),
     )
     parser.add_argument(
         "--voix",
         metavar=file,
         type=Path,
-        help=text("les voix des PV, une ligne par choix", "the PVs' votes, one row a choice"),
+        help=text(msg("the PVs' votes, one row a choice")),
     )
-    parser.add_argument(
-        "--emargements", metavar=file, type=Path, help=text("les comptes d'émargements", "the sign-in counts")
-    )
+    parser.add_argument("--emargements", metavar=file, type=Path, help=text(msg("the sign-in counts")))
     parser.add_argument(
         "--published",
         metavar=file,
         type=Path,
         action="append",
-        help=text("résultats publiés", "published results"),
+        help=text(msg("published results")),
     )
     parser.add_argument(
         "--other-round",
         metavar=path,
         type=Path,
-        help=text(
-            "l'autre tour : le dossier d'une nuit, des PV ou des résultats publiés",
-            "the other round: a night's folder, PVs or published results",
-        ),
+        help=text(msg("the other round: a night's folder, PVs or published results")),
     )
     parser.add_argument(
         "--thresholds",
         metavar=file,
         type=Path,
-        help=text("autres seuils pour les règles (TOML)", "other thresholds for the rules (TOML)"),
+        help=text(msg("other thresholds for the rules (TOML)")),
     )
     add_json_argument(parser)
     parser.add_argument(
         "--csv",
         metavar=file,
-        help=text(
-            "écrire les constats en CSV ; - pour la sortie standard", "write the findings as CSV; - for standard output"
-        ),
+        help=text(msg("write the findings as CSV; - for standard output")),
     )
     parser.add_argument(
         "--parquet",
         metavar=file,
         type=Path,
-        help=text(
-            "écrire les constats en Parquet, avec le SHA-256 de tous les fichiers lus dans ses métadonnées",
-            "write the findings as Parquet, with the SHA-256 of all inputs in its metadata",
-        ),
+        help=text(msg("write the findings as Parquet, with the SHA-256 of all inputs in its metadata")),
     )
     parser.add_argument(
         "--figures",
         metavar=file,
         type=Path,
-        help=text(
-            "écrire les chiffres de chaque bureau en Parquet, côte à côte",
-            "write every bureau's figures as Parquet, side by side",
-        ),
+        help=text(msg("write every bureau's figures as Parquet, side by side")),
     )
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "never"),
         default="error",
-        help=text(
-            "finir avec le code 1 à partir de cette gravité : error (erreur, par défaut), warning (avertissement), "
-            "never (jamais)",
-            "exit with 1 from this severity on (default: error)",
-        ),
+        help=text(msg("exit with 1 from this severity on (default: error)")),
     )
     add_force_argument(parser)
     add_workers_argument(parser)
@@ -146,8 +129,7 @@ def run(args: argparse.Namespace) -> int:
     if len(args.folder) > 1:
         return _many(args)
     if args.scheduler is not None:
-        only = say(args.lang, "ne va qu'avec plusieurs dossiers", "goes with several folders only")
-        print(f"regard verify: --scheduler{colon(args.lang)} {only}", file=sys.stderr)
+        print(show(args.lang, msg("regard verify: --scheduler goes with several folders only")), file=sys.stderr)
         return 2
     from regard.library import exit_code, gather
     from regard.reports import summarise
@@ -186,12 +168,12 @@ def _many(args: argparse.Namespace) -> int:
     single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round")
     if given := [name for name in single if getattr(args, name)]:
         option = "--" + given[0].replace("_", "-")
-        only = say(args.lang, "ne va qu'avec un seul dossier", "goes with one folder only")
+        only = show(args.lang, msg("goes with one folder only"))
         print(f"regard verify: {option}{colon(args.lang)} {only}", file=sys.stderr)
         return 2
     for folder in args.folder:
         if not folder.is_dir():
-            nothing = say(args.lang, "n'est pas un dossier", "is not a folder")
+            nothing = show(args.lang, msg("is not a folder"))
             print(clean(f"regard verify: {folder}{colon(args.lang)} {nothing}"), file=sys.stderr)
             return 2
     from verify.thresholds import Thresholds, read_thresholds
@@ -220,10 +202,10 @@ def examine(sources: Sources, language: str) -> tuple[Evidence, Audit]:
     from verify.loading import load
 
     names = {
-        "exports": say(language, "lecture des exports", "reading exports"),
-        "modules": say(language, "lecture et recompte des urnes", "reading and recounting modules"),
-        "published": say(language, "lecture des résultats publiés", "reading published results"),
-        "rules": say(language, "règle", "rule"),
+        "exports": show(language, msg("reading exports")),
+        "modules": show(language, msg("reading and recounting modules")),
+        "published": show(language, msg("reading published results")),
+        "rules": show(language, msg("rule")),
     }
     with progress(names) as step:
         evidence = load(sources, step)

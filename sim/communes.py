@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
+from protocol.words import msg
 from sim.errors import UnknownCommune
 
 YEARS = (2017, 2022)
@@ -72,11 +73,8 @@ def choose(year: int, codes: Iterable[str] | None) -> tuple[Commune, ...]:
     for code in codes:
         if code not in known:
             near = _nearest(code, known)
-            raise UnknownCommune(
-                f"no commune {code!r} voted on machines in {year}" + (f"; the nearest is {near}" if near else ""),
-                f"aucune commune {code!r} n'a voté sur machines en {year}"
-                + (f" ; la plus proche est {near}" if near else ""),
-            )
+            none = msg("no commune {code} voted on machines in {year}", code=repr(code), year=year)
+            raise UnknownCommune(msg("{none}; the nearest is {near}", none=none, near=near) if near else none)
         chosen.add(code)
     return tuple(commune for code, commune in known.items() if code in chosen)
 

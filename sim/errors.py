@@ -8,18 +8,8 @@ from protocol.errors import RegardError
 class SimulationError(RegardError):
     """Root of what the simulator refuses.
 
-    Raised, for example, for a commune that had no machines in that year; as text it is English.
-
-    Attributes:
-        french: the same sentence in French.
+    Raised, for example, for a commune that had no machines in that year.
     """
-
-    def __init__(self, english: str, french: str) -> None:
-        super().__init__(english, french)  # both are arguments, so that it crosses processes as it is
-        self.french = french
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class UnknownCommune(SimulationError):

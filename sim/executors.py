@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from typing import Any, TypeVar
 
+from protocol.causes import cause
+from protocol.words import msg
 from sim.errors import SimulationError
 from sim.worker_processes import processes
 
@@ -74,8 +76,7 @@ def executor(
 def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
     if importlib.util.find_spec("distributed") is None:
         raise SimulationError(
-            "a scheduler needs Dask: pip install 'regard[cluster]'",
-            "un ordonnanceur demande Dask : pip install 'regard[cluster]'",
+            msg("a scheduler needs Dask: pip install 'regard[cluster]'"),
         )
     from distributed import CancelledError, Client, KilledWorker
 
@@ -90,14 +91,20 @@ def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
             yield client.get_executor()
     except ImportError as error:
         raise SimulationError(
-            f"the workers of {address} cannot do the work: {error}; install the same version of regard there",
-            f"les processus de {address} ne peuvent faire le travail : {error} ; y installer la même version de regard",
+            msg(
+                "the workers of {address} cannot do the work: {error}; install the same version of regard there",
+                address=address,
+                error=cause(error),
+            ),
         ) from error
     except (CancelledError, KilledWorker) as error:
         raise SimulationError(
-            f"the Dask cluster at {address} lost the work: {type(error).__name__}: {error}; its logs say why",
-            f"la grappe Dask de {address} a perdu le travail : {type(error).__name__} : {error} ; "
-            "ses journaux disent pourquoi",
+            msg(
+                "the Dask cluster at {address} lost the work: {kind}: {error}; its logs say why",
+                address=address,
+                kind=type(error).__name__,
+                error=cause(error),
+            ),
         ) from error
 
 
@@ -113,18 +120,21 @@ def _wait_for_workers(client: Any, address: str, notice: Notice) -> None:
     except TimeoutError:
         notice(
             SimulationError(
-                f"the Dask scheduler at {address} has no workers; waiting for one, {FOR_WORKERS:.0f} s at most",
-                f"l'ordonnanceur Dask de {address} n'a aucun processus de travail ; attente, "
-                f"{FOR_WORKERS:.0f} s au plus",
+                msg(
+                    "the Dask scheduler at {address} has no workers; waiting for one, {for_workers:.0f} s at most",
+                    address=address,
+                    for_workers=FOR_WORKERS,
+                ),
             )
         )
     try:
         client.wait_for_workers(1, timeout=FOR_WORKERS)
     except TimeoutError as error:
         raise SimulationError(
-            f"the Dask scheduler at {address} has no workers; start one with « dask worker {address} »",
-            f"l'ordonnanceur Dask de {address} n'a aucun processus de travail ; en lancer un par "
-            f"« dask worker {address} »",
+            msg(
+                "the Dask scheduler at {address} has no workers; start one with « dask worker {address} »",
+                address=address,
+            ),
         ) from error
 
 
@@ -141,16 +151,21 @@ async def _reach(address: str) -> None:
 
 
 def _no_scheduler(address: str, error: Exception) -> SimulationError:
-    english, french = "", ""
-    if address.startswith("tls:") or "encryption required" in str(error):
-        names = ", ".join(f"DASK_DISTRIBUTED__COMM__TLS__{name}" for name in ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY"))
-        english = f"; TLS takes an address tls://… and files of certificates, named by {names} (SECURITY.md)"
-        french = f" ; TLS demande une adresse tls://… et des fichiers de certificats, nommés par {names} (SECURITY.md)"
+    start = msg(
+        "no Dask scheduler answers at {address}: {error}; start one with `dask scheduler`, and give the address "
+        "that it shows, such as tcp://127.0.0.1:8786",
+        address=repr(address),
+        error=cause(error),
+    )
+    if not address.startswith("tls:") and "encryption required" not in str(error):
+        return SimulationError(start)
+    names = ", ".join(f"DASK_DISTRIBUTED__COMM__TLS__{name}" for name in ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY"))
     return SimulationError(
-        f"no Dask scheduler answers at {address!r}: {error}; start one with « dask scheduler », and give the address "
-        f"that it shows, such as tcp://127.0.0.1:8786{english}",
-        f"aucun ordonnanceur Dask ne répond à {address!r} : {error} ; en lancer un par « dask scheduler », et donner "
-        f"l'adresse qu'il affiche, par exemple tcp://127.0.0.1:8786{french}",
+        msg(
+            "{start}; TLS takes an address tls://… and files of certificates, named by {names} (SECURITY.md)",
+            start=start,
+            names=names,
+        )
     )
 
 

@@ -21,6 +21,7 @@ from protocol.night import MANIFEST, TRUTH
 from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
+from protocol.words import msg, nmsg
 from sim.errors import FolderRefused
 
 WRITTEN_BY = "regard"
@@ -60,7 +61,7 @@ class NightFolder:
         try:
             self._lock = create_locked(self.path / LOCK, self.path)
         except OutputRefused as error:
-            raise FolderRefused(str(error), error.french) from error
+            raise FolderRefused(error.message) from error
         try:
             self._old = self._replaceable()  # another process may have ended since
             for left in _left(self.path):
@@ -120,7 +121,7 @@ class NightFolder:
         """The files of the night that stands there now, relative to the folder; empty where there is none."""
         path = self.path
         if path.exists() and not path.is_dir():
-            raise FolderRefused(f"{path} is not a folder", f"{path} n'est pas un dossier")
+            raise FolderRefused(msg("{path} is not a folder", path=path))
         found = list(_files(path)) if path.exists() else []
         if not found:
             return []
@@ -129,23 +130,23 @@ class NightFolder:
         known = set[str]().union(*listed)
         if not listed:
             raise FolderRefused(
-                f"{path} is not empty and holds no night that regard wrote; nothing was changed",
-                f"{path} n'est pas vide et ne contient pas de nuit écrite par regard ; rien n'a été changé",
+                msg("{path} is not empty and holds no night that regard wrote; nothing was changed", path=path),
             )
         if not self._force:
             raise FolderRefused(
-                f"{path} holds a night already; --force replaces it; nothing was changed",
-                f"{path} contient déjà une nuit ; --force la remplace ; rien n'a été changé",
+                msg("{path} holds a night already; --force replaces it; nothing was changed", path=path),
             )
         foreign = [name for name in found if name not in known]
         if foreign:
             raise FolderRefused(
-                f"{path} holds {foreign[0]}"
-                + (f" and {len(foreign) - 1} more files" if foreign[1:] else "")
-                + " beside the night that regard wrote; nothing was changed",
-                f"{path} contient {foreign[0]}"
-                + (f" et {len(foreign) - 1} autres fichiers" if foreign[1:] else "")
-                + " à côté de la nuit écrite par regard ; rien n'a été changé",
+                nmsg(
+                    "{path} holds {name} beside the night that regard wrote; nothing was changed",
+                    "{path} holds {count:n} files, such as {name}, beside the night that regard wrote; "
+                    "nothing was changed",
+                    len(foreign),
+                    path=path,
+                    name=foreign[0],
+                )
             )
         return found
 

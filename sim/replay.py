@@ -16,6 +16,7 @@ from protocol import civil_time
 from protocol.module import SLOTS
 from protocol.night import CHOICES, ELECTION, EXPORTS, Election, Poll, election_toml, export_name
 from protocol.spreadsheet_cells import check_name
+from protocol.words import msg
 from sim import equipment, parameters, polling
 from sim.bureaux import Bureau
 from sim.communes import machine_communes
@@ -197,19 +198,22 @@ def _checked(results: PublishedResults) -> Iterator[PublishedBureau]:
         counts = (row.registered, row.votes_found, row.blank, row.null, *row.votes)
         if min(counts) < 0 or len(row.votes) != len(results.choices.get(row.constituency, ())):
             raise SimulationError(
-                f"{where}: a count is missing or below zero; such a row cannot be replayed",
-                f"{where} : un chiffre manque ou est négatif ; une telle ligne ne peut être rejouée",
+                msg("{where}: a count is missing or below zero; such a row cannot be replayed", where=where),
             )
         if sum(row.votes) + row.blank + row.null != row.votes_found:
             total = sum(row.votes) + row.blank + row.null
             raise SimulationError(
-                f"{where}: votes, blanks and nulls add up to {total}, published are {row.votes_found}",
-                f"{where} : voix, blancs et nuls font {total}, les votants publiés sont {row.votes_found}",
+                msg(
+                    "{where}: votes, blanks and nulls add up to {total}, published are {votes_found}",
+                    where=where,
+                    total=total,
+                    votes_found=row.votes_found,
+                ),
             )
         for name in (row.insee, row.commune, row.departement, row.bureau):
             check_name(name)
         if (row.insee, row.bureau) in seen:
-            raise SimulationError(f"{where} is there twice", f"{where} y figure deux fois")
+            raise SimulationError(msg("{where} is there twice", where=where))
         seen.add((row.insee, row.bureau))
         yield row
 
@@ -239,8 +243,7 @@ def _has_machine(row: PublishedBureau, machines: Collection[tuple[str, str]] | N
     chosen = (row.insee, row.bureau) in machines
     if chosen and row.null:
         raise SimulationError(
-            f"{_named(row)} has {row.null} null votes: no machine takes them",
-            f"{_named(row)} a {row.null} votes nuls : aucune machine n'en prend",
+            msg("{row} has {null} null votes: no machine takes them", row=_named(row), null=row.null),
         )
     return chosen
 

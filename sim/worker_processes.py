@@ -23,6 +23,7 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from protocol.words import msg
 from sim.errors import SimulationError
 
 R = TypeVar("R")
@@ -77,10 +78,10 @@ class Processes(Executor):
             if not self._ended:
                 connection = self._start(multiprocessing.get_context("spawn"))  # this one has threads
             raise WorkerEnded(
-                "a process that worked for this one was ended from outside, or memory ran out; "
-                "fewer of them (--workers) need less",
-                "un processus de calcul a été arrêté de l'extérieur, ou la mémoire a manqué ; "
-                "moins de processus (--workers) en demandent moins",
+                msg(
+                    "a process that worked for this one was ended from outside, or memory ran out; "
+                    "fewer of them (--workers) need less"
+                )
             ) from error
         finally:
             if not connection.closed:

@@ -1,4 +1,4 @@
-"""The catalogue of rules: one entry for each code, in `rulebook/`, with its texts in French and English.
+"""The catalogue of rules: one entry for each code, in `rulebook/`, with its texts in English.
 
 The documents, `regard rules` and every finding take their words from here.
 """
@@ -12,25 +12,27 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from protocol.words import Message, msg
+
 CATEGORIES = {
-    "C": ("Complétude", "Completeness"),
-    "A": ("Authenticité", "Authenticity"),
-    "I": ("Intégrité des octets et des fichiers", "Integrity of bytes and files"),
-    "M": ("La machine avec elle-même", "The machine with itself"),
-    "R": ("Rapprochement : machine, émargements, PV", "Reconciliation: machine, sign-in list, PV"),
-    "T": ("Transmission, jusqu'au ministère", "Transmission, up to the ministry"),
-    "P": ("Vraisemblance : des indications, jamais des erreurs", "Plausibility: indications, never errors"),
-    "V": ("Ce que cela pourrait changer", "What it could change"),
+    "C": msg("Completeness"),
+    "A": msg("Authenticity"),
+    "I": msg("Integrity of bytes and files"),
+    "M": msg("The machine with itself"),
+    "R": msg("Reconciliation: machine, sign-in list, PV"),
+    "T": msg("Transmission, up to the ministry"),
+    "P": msg("Plausibility: indications, never errors"),
+    "V": msg("What it could change"),
 }
-"""Categories by the first letter of the code, in French and English."""
+"""Categories by the first letter of the code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case in which a rule's findings have another severity, and when that is, by language."""
+    """A case in which a rule's findings have another severity, and when that is."""
 
     severity: str
-    when: dict[str, str]
+    when: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,9 @@ class Rule:
             them as well, where some bureau has them or, if it needs none, where they are declared complete; which
             bureaux there are must then be known from something else.
         suppressed_by: codes of narrower rules that say the same of the same bureau and poll.
-        title, text, action, basis: by language: a name, the sentence of a finding with its values, what to do, and its
-            legal basis or source as far as checked, empty where there is none.
+        title, action, basis: a name, what to do, and its legal basis or source as far as checked, None where there is
+            none.
+        text: the sentence of a finding in English, with its values in braces.
     """
 
     code: str
@@ -58,10 +61,10 @@ class Rule:
     needs: tuple[str, ...]
     absence: tuple[str, ...]
     suppressed_by: tuple[str, ...]
-    title: dict[str, str]
-    text: dict[str, str]
-    action: dict[str, str]
-    basis: dict[str, str]
+    title: Message
+    text: str
+    action: Message
+    basis: Message | None
 
     @property
     def level(self) -> str:
@@ -69,8 +72,8 @@ class Rule:
         return self.levels[0]
 
     @property
-    def category(self) -> tuple[str, str]:
-        """The category's name in French and English."""
+    def category(self) -> Message:
+        """The category's name."""
         return CATEGORIES[self.code[0]]
 
 
@@ -83,15 +86,15 @@ def rules() -> dict[str, Rule]:
         found[code] = Rule(
             code=code,
             severity=entry["severity"],
-            cases={name: Case(each["severity"], {"fr": each["quand"], "en": each["when"]}) for name, each in cases},
+            cases={name: Case(each["severity"], Message(each["when"])) for name, each in cases},
             levels=tuple(entry.get("levels", ["bureau"])),
             needs=tuple(entry["needs"]),
             absence=tuple(entry.get("absence", ())),
             suppressed_by=tuple(entry.get("suppressed_by", ())),
-            title={"fr": entry["titre"], "en": entry["title"]},
-            text={"fr": entry["texte"], "en": entry["text"]},
-            action={"fr": entry["que_faire"], "en": entry["what_to_do"]},
-            basis={"fr": entry.get("fondement", ""), "en": entry.get("basis", "")},
+            title=Message(entry["title"]),
+            text=entry["text"],
+            action=Message(entry["what_to_do"]),
+            basis=Message(entry["basis"]) if "basis" in entry else None,
         )
     return found
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from protocol import night
 from protocol.errors import InputError, RegardError
+from protocol.words import Text, msg, series
 from verify.failures import Failure
 from verify.figures import Bools, Figures, Ints, Places
 from verify.lines.contests import Contests
@@ -70,9 +71,9 @@ class Input:
     path: str
     size: int
     sha256: str | None
-    note: str = ""
+    note: Text = ""
     used: Used = Used.WHOLE
-    why: str = ""
+    why: Text = ""
 
     @property
     def unread(self) -> bool:
@@ -246,9 +247,7 @@ class NothingReadable(RegardError):
         problems: what is wrong with the files given, the first few.
     """
 
-    def __init__(self, said: str, problems: Sequence[InputError] = ()) -> None:
-        super().__init__(said, problems)  # both are arguments, so that it crosses processes as it is
+    def __init__(self, said: Text, problems: Sequence[InputError] = ()) -> None:
         self.problems = tuple(problems)
-
-    def __str__(self) -> str:
-        return str(self.args[0]) + (": " + "; ".join(map(str, self.problems)) if self.problems else "")
+        files = series((problem.message for problem in self.problems), msg("; "))
+        super().__init__(msg("{said}: {files}", said=said, files=files) if self.problems else said)

@@ -9,11 +9,11 @@ from enum import IntEnum
 
 import numpy as np
 
-from protocol.phrases import in_language
-from verify.bilingual import Bilingual
+from protocol.errors import NOTHING
+from protocol.words import Count, Message, Series, Text, pmsg
 from verify.catalogue import Rule, rule
 from verify.evidence import Evidence
-from verify.field_names import field_name
+from verify.field_names import field_label
 from verify.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Places, Texts
 
 
@@ -30,7 +30,7 @@ class Side:
     """One of the two figures of a finding: where it stands and what stands there. None where nothing does."""
 
     source: str
-    value: int | str | None
+    value: int | Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +51,29 @@ class Finding:
     insee: str
     bureau: str
     poll: int
-    field: str
+    field: Text
     left: Side
     right: Side
-    details: dict[str, int | str] = dataclasses.field(default_factory=dict)
+    details: dict[str, int | Text] = dataclasses.field(default_factory=dict)
 
-    def message(self, language: str) -> str:
-        """The finding as a sentence, in ``fr`` or ``en``."""
-        left, right = (show_value(side.value, "", language) for side in (self.left, self.right))
-        if self.code.startswith(_READING):
-            left, right = in_language(left, language), in_language(right, language)
-        values = {
-            "note": Bilingual("", ""),
-            "left": left,
-            "right": right,
-            "left_source": self.left.source,
-            "right_source": self.right.source,
-            "field": field_name(self.field, language),
-            "insee": self.insee,
-            "bureau": self.bureau,
-            **{name: show_value(value, name, language) for name, value in self.details.items()},
-        }
-        return rule(self.code).text[language].format_map(values)
+    @property
+    def message(self) -> Message:
+        """What was seen, as a sentence with its values."""
+        values: dict[str, object] = {name: shown(value, name) for name, value in self.details.items()}
+        return Message(
+            rule(self.code).text,
+            {
+                "note": "",
+                "left_source": self.left.source,
+                "right_source": self.right.source,
+                "insee": self.insee,
+                "bureau": self.bureau,
+                **values,
+                "left": shown(self.left.value),
+                "right": shown(self.right.value),
+                "field": field_label(self.field),
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class Hits:
     poll: Ints
     left: Column
     right: Column
-    details: Mapping[str, Ints | Sequence[str] | str] = dataclasses.field(default_factory=dict)
+    details: Mapping[str, Ints | Sequence[str] | Text] = dataclasses.field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -143,8 +144,8 @@ class Hits:
         return map(self.__getitem__, range(len(self)))
 
 
-def _of_row(values: Ints | Sequence[str] | str, row: int) -> int | str:
-    if isinstance(values, str):
+def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
+    if isinstance(values, (str, Message, Series)):
         return values
     value = values[row]
     return value if isinstance(value, str) else int(value)
@@ -157,26 +158,22 @@ Checks = dict[Callable[[Evidence], Iterable[Found]], tuple[str, ...]]
 """Functions that look at the evidence, each with the codes of the findings that it can make."""
 
 
-_READING = "I1"
-"""Codes whose two sides may be the words of a reader of files; those of all others are figures, names and codes."""
-_PHRASES = frozenset(("sum", "kind"))
-"""Details that are words of ours and no names or codes."""
-_TIMES = frozenset(("earlier", "later"))
+_FIELDS_IN_DETAILS = frozenset(("earlier", "later"))
 """Details that are fields."""
+_ABSENCES = {
+    BLANK: pmsg("a cell", "blank"),
+    UNREADABLE: pmsg("a cell", "unreadable"),
+    MISSING: pmsg("a cell", "missing"),
+}
 
 
-def show_value(value: int | str | None, name: str, language: str) -> str:
+def shown(value: int | Text | None, name: str = "") -> Text | Count:
     """A value as it stands in a sentence; ``name`` is that of a detail, or empty for one of the two figures."""
     if value is None:
-        return "rien" if language == "fr" else "nothing"
+        return NOTHING
     if isinstance(value, int):
-        words = {BLANK: ("vide", "blank"), UNREADABLE: ("illisible", "unreadable"), MISSING: ("absent", "missing")}
-        if value in words:
-            return words[value][0 if language == "fr" else 1]
-        return f"{value:,}".replace(",", "\u202f" if language == "fr" else ",")
-    if name in _PHRASES:
-        return in_language(value, language)
-    return field_name(value, language) if name in _TIMES else value
+        return _ABSENCES.get(value) or Count(value)
+    return field_label(value) if name in _FIELDS_IN_DETAILS else value
 
 
 def severity_of(the_rule: Rule, case: str = "") -> Severity:
@@ -191,7 +188,7 @@ def where(
     left: Figures,
     right: Figures,
     *,
-    details: Mapping[str, Figures | Sequence[str] | str] | None = None,
+    details: Mapping[str, Figures | Sequence[str] | Text] | None = None,
 ) -> Iterator[Hits]:
     """The findings of each unit and poll where ``mask`` holds, from two kinds of figures; none where it never does.
 
@@ -245,13 +242,13 @@ def finding(
     left: Side,
     right: Side,
     *,
-    field: str,
+    field: Text,
     insee: str = "",
     bureau: str = "",
     poll: int = 0,
     level: str | None = None,
     case: str = "",
-    details: dict[str, int | str] | None = None,
+    details: Mapping[str, int | Text] | None = None,
 ) -> Finding:
     """One finding by itself, with the catalogue's severity (in one of its cases) and level where none is given."""
     the_rule: Rule = rule(code)
@@ -265,5 +262,5 @@ def finding(
         field=field,
         left=left,
         right=right,
-        details=details or {},
+        details=dict(details or {}),
     )

@@ -12,9 +12,12 @@ import numpy as np
 
 from protocol import night
 from protocol.export_terms import INSTEAD, Verdict
+from protocol.words import Message, Text, msg, nmsg
 from verify.evidence import COMPANION, Evidence, Input, Used
 from verify.figures import Bools, Ints
 
+NOTHING_FILLED_IN = msg("nothing filled in")
+"""The note of a file that has the headers and no figures."""
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
 _READ = frozenset((*(table.file for table in night.TABLES), night.EXPORTS, night.MODULES))
@@ -37,23 +40,23 @@ def unread(folder: Path, read: Collection[str]) -> Iterator[Input]:
     for path in paths[:MOST]:
         is_folder = path.is_dir() and not path.is_symlink()
         kind = COMPANION if path.name in night.COMPANIONS else "folder" if is_folder else "file"
-        note = _counted(path) if is_folder else ""
+        note: Text = _counted(path) if is_folder else ""
         yield Input(kind, path.name, 0 if is_folder else _size(path), None, note, Used.NONE, _why(path, kind))
     if len(paths) > MOST:
-        note = f"{len(paths) - MOST} more files"
-        yield Input("folder", ".", 0, None, note, Used.NONE, "too many files to name")
+        note = nmsg("{count:n} more file", "{count:n} more files", len(paths) - MOST)
+        yield Input("folder", ".", 0, None, note, Used.NONE, msg("too many files to name"))
 
 
-def _why(path: Path, kind: str) -> str:
+def _why(path: Path, kind: str) -> Message:
     if kind == COMPANION:
-        return "never opened: no evidence"
+        return msg("never opened: no evidence")
     if path.name in _READ or path.name.startswith("publie."):
-        return "another was given in its place"
+        return msg("another was given in its place")
     if kind == "folder":
-        return "no folder of this name is read"
+        return msg("no folder of this name is read")
     if path.suffix.lower() in _TABLES:
-        return "no file of this name is read in a folder: --pv, --emargements, --voix, --published read it"
-    return "no file of this kind is read"
+        return msg("no file of this name is read in a folder: --pv, --emargements, --voix, --published read it")
+    return msg("no file of this kind is read")
 
 
 def _size(path: Path) -> int:
@@ -63,13 +66,13 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _counted(folder: Path) -> str:
+def _counted(folder: Path) -> Text:
     count = 0
     for _, _, names in os.walk(folder):
         count += len(names)
         if count >= MOST:
-            return f"{MOST} files or more"
-    return f"{count} files"
+            return msg("{most:n} files or more", most=MOST)
+    return nmsg("{count:n} file", "{count:n} files", count)
 
 
 def account_for(evidence: Evidence) -> list[Input]:
@@ -87,18 +90,26 @@ def account_for(evidence: Evidence) -> list[Input]:
         name = used.path
         count = 0 if used.used is Used.NONE else sum(times for file, times in bad.items() if _is_of(file, name))
         if used.used is not Used.NONE and (name in failed or name.partition("/")[0] in failed):
-            used = replace(used, used=Used.NONE, why="it could not be checked")
-        elif used.note == "nothing filled in":
+            used = replace(used, used=Used.NONE, why=msg("it could not be checked"))
+        elif used.note == NOTHING_FILLED_IN:
             used = replace(used, used=Used.NONE, why=used.note)
         elif (used.kind, name) in dumps:
             much, why = dumps[used.kind, name]
             used = replace(used, used=much, why=why)
         elif name in {published.file for published in evidence.of_no_poll}:
-            used = replace(used, used=Used.PART, why="of no poll of this day: not compared")
+            used = replace(used, used=Used.PART, why=msg("of no poll of this day: not compared"))
         elif count:
-            used = replace(used, used=Used.PART, why=f"{count} rows or cells that could not be used")
-        elif used.used is Used.WHOLE and used.note.endswith(" not used"):
-            used = replace(used, used=Used.PART, why="some sheets are not used")
+            used = replace(
+                used,
+                used=Used.PART,
+                why=nmsg(
+                    "{count:n} row or cell that could not be used",
+                    "{count:n} rows or cells that could not be used",
+                    count,
+                ),
+            )
+        elif used.used is Used.PART:
+            used = replace(used, why=msg("some sheets are not used"))
         found.append(used)
     return found
 
@@ -108,7 +119,7 @@ def _is_of(file: str, name: str) -> bool:
     return file == name or (file.startswith(name) and not file[len(name)].isalnum())
 
 
-Use = dict[tuple[str, str], tuple[Used, str]]
+Use = dict[tuple[str, str], tuple[Used, Text]]
 
 
 def _of_exports(evidence: Evidence) -> Use:
@@ -117,7 +128,7 @@ def _of_exports(evidence: Evidence) -> Use:
     if exports is None:
         return {}
     reading = exports.reading
-    odd = {problem.file: problem.kind.value for problem in reading.problems}
+    odd: dict[int, Text] = {problem.file: problem.kind.text for problem in reading.problems}
     partly = _partly(reading.file, exports.used, len(reading.files), odd)
     return {
         ("export", exports.names[file]): (much, odd.get(file) or _instead(reading.verdict[reading.file == file]))
@@ -131,7 +142,7 @@ def _of_modules(evidence: Evidence) -> Use:
     if modules is None:
         return {}
     reading, verdicts = modules.reading, modules.columns["verdict"]
-    odd = {at: str(file.problem.got) for at, file in enumerate(reading.files) if file.problem is not None}
+    odd = {at: file.problem.got for at, file in enumerate(reading.files) if file.problem is not None}
     return {
         ("module", modules.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
         for file, much in _partly(reading.file, modules.used, len(reading.files), odd).items()
@@ -146,9 +157,9 @@ def _partly(file: Ints, used: Bools, files: int, odd: Collection[int]) -> dict[i
     return {at: Used.PART if there[at] else Used.NONE for at in np.flatnonzero(~whole).tolist()}
 
 
-def _instead(verdicts: Ints) -> str:
+def _instead(verdicts: Ints) -> Text:
     """Why records are not counted: their bytes, or else whose they are."""
     wrong = verdicts[verdicts != Verdict.OK]
     if not len(wrong):
-        return "of another bureau or election, or there a second time"
-    return INSTEAD.get(Verdict(int(wrong[0])), "a checksum that differs")
+        return msg("of another bureau or election, or there a second time")
+    return INSTEAD.get(Verdict(int(wrong[0])), msg("a checksum that differs"))

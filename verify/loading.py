@@ -16,6 +16,7 @@ from protocol import night
 from protocol.errors import InputError, RegardError
 from protocol.opening import MAX_FILE, OpenedFile, TooLargeError, check_inside, open_evidence
 from protocol.structured import MAX_TOML, parse_json
+from protocol.words import Text, msg, series
 from verify.auditor import city_feed
 from verify.evidence import Evidence, Input, NothingReadable, Sources, Used
 from verify.failures import Failure, all_or_most, failure
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _MAX_MANIFEST = 2**26
 
+NOT_CHECKED = msg("it could not be checked")
 Progress = Callable[[str, int], None]
-Take = Callable[[OpenedFile], str]
+Take = Callable[[OpenedFile], Text]
 
 
 def load(sources: Sources, progress: Progress | None = None) -> Evidence:
@@ -71,9 +73,9 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
     evidence = LiningUp(files).evidence()
     if not len(evidence.universe) and not evidence.tables:
         failed = [
-            InputError(each.what, None, None, "a file that can be read", each.error) for each in evidence.failures
+            InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures
         ]
-        raise NothingReadable("no bureau in any of the files given", [*failed, *evidence.problems][:3])
+        raise NothingReadable(msg("no bureau in any of the files given"), [*failed, *evidence.problems][:3])
     evidence.inputs = account_for(evidence)
     return evidence
 
@@ -108,6 +110,7 @@ class _Loader:
         self.thresholds = Thresholds()
         self.failures: list[Failure] = []
         self._looked_at: set[str] = set()
+        self._partly: set[str] = set()
 
     def read(self) -> None:
         folder = self.sources.folder
@@ -174,7 +177,8 @@ class _Loader:
             self.failures.append(failure(self.name(path), error))
             self._not_used(kind, path, file)
         else:
-            self.inputs.append(Input(kind, self.name(path), len(file.data), file.sha256, note))
+            used = Used.PART if self.name(path) in self._partly else Used.WHOLE
+            self.inputs.append(Input(kind, self.name(path), len(file.data), file.sha256, note, used))
 
     def _is_folder(self, path: Path, below: Path) -> bool:
         """Whether there is a folder; what else has its name is named."""
@@ -184,7 +188,7 @@ class _Loader:
         try:
             check_inside(path, below)
             if not path.is_dir():
-                raise InputError(str(path), None, None, "a folder", "a file")
+                raise InputError(str(path), None, None, msg("a folder"), msg("a file"))
         except InputError as error:
             self._unusable(path.name, path, error, None)
             return False
@@ -195,7 +199,13 @@ class _Loader:
         file = open_evidence(path, MAX_TOML)
         self.thresholds = parse_thresholds(file)
         changed = self.thresholds.changed().items()
-        note = "; ".join(f"{name} = {value} instead of {own}" for name, (value, own) in changed)
+        note = series(
+            (
+                msg("{name} = {value} instead of {own}", name=name, value=value, own=own)
+                for name, (value, own) in changed
+            ),
+            msg("; "),
+        )
         self._looked_at.add(self.name(path))
         self.inputs.append(Input("thresholds", self.name(path), len(file.data), file.sha256, note))
 
@@ -219,7 +229,7 @@ class _Loader:
         try:
             listed = {str(name): str(digest) for name, digest in parse_json(file.data, name)["files"].items()}
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-            expected = "JSON with an object `files` of names and SHA-256"
+            expected = msg("JSON with an object `files` of names and SHA-256")
             raise InputError(name, None, None, expected, type(error).__name__) from error
         outside = [name for given in self.sources.paths() if (name := self.name(given)) == str(given)]
         # a file given by itself may have the name of one of the folder's, and is another
@@ -229,9 +239,9 @@ class _Loader:
         )
         return ""
 
-    def _sheet(self, table: night.Table, file: OpenedFile) -> str:
+    def _sheet(self, table: night.Table, file: OpenedFile) -> Text:
         self._step(table.file, 0)
-        note = ""
+        note: Text = ""
         try:
             sheet = parse_sheet(file, table, self.name(file.path))
             given = self._auditor_sheet(table, file, sheet) if sheet.extra else None
@@ -243,6 +253,7 @@ class _Loader:
             if table.file not in given.sheets:
                 return given.note
             sheet, note = given.sheets[table.file], given.note
+            self._partly |= set() if given.whole else {self.name(file.path)}
             self.problems += given.problems
             for name, other in given.sheets.items():
                 self._beside.setdefault(name, other)
@@ -267,14 +278,15 @@ class _Loader:
         if by_bureau and not counted and self.reading is None and all(map(city_feed.has_both_counts, by_bureau)):
             self.sheets[night.RECORDS.file] = city_feed.both_counts(by_bureau[0], 0)
 
-    def _published(self, file: OpenedFile) -> str:
+    def _published(self, file: OpenedFile) -> Text:
         self._step("published", 0)
         from verify.published.registry import parse_all  # only where there are published results
 
         found = [self._renamed(published, file.path) for published in parse_all(file)]
         self.published += found
         self.problems += [problem for published in found for problem in published.problems]
-        return "; ".join(dict.fromkeys(f"{each.layout}{f', {each.title}' if each.title else ''}" for each in found))
+        notes = dict.fromkeys(f"{each.layout}, {each.title}" if each.title else each.layout for each in found)
+        return series(notes, msg("; "))
 
     def _other_round(self, path: Path | None) -> None:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
@@ -298,7 +310,13 @@ class _Loader:
             return ""
         by_bureau = next((table for table in tables if table.level is Level.BUREAU), None)
         if by_bureau is None:
-            raise InputError(str(file.path), None, None, "results by bureau", f"by {tables[0].level.value}")
+            raise InputError(
+                str(file.path),
+                None,
+                None,
+                msg("results by bureau"),
+                msg("results by {level}", level=tables[0].level.text),
+            )
         self.other_round = self._renamed(by_bureau, file.path)
         self.problems += self.other_round.problems
         return by_bureau.layout
@@ -318,7 +336,7 @@ class _Loader:
             given = auditor_sheet.parse(file, night.RECORDS.file, name)
             sheet = given.sheets.get(night.RECORDS.file)
             if sheet is None:
-                raise InputError(name, None, None, "figures", given.note) from None
+                raise InputError(name, None, None, msg("figures"), given.note) from None
             return replace(sheet, problems=(*given.problems, *sheet.problems))
 
     def _renamed(self, published: Published, path: Path) -> Published:
@@ -340,17 +358,15 @@ class _Loader:
         elif isinstance(error, InputError):
             self.problems.append(InputError(name, error.row, error.column, error.expected, error.got))
         else:
-            said = str(error).removeprefix(f"{path}: ")
-            self.problems.append(InputError(name, None, None, "a known layout of results", said))
+            seen = error.seen if isinstance(error, UnknownLayout) else error.message
+            self.problems.append(InputError(name, None, None, msg("a known layout of results"), seen))
         first = error.problems[0] if isinstance(error, NotUnderstood) else self.problems[-1]
-        why = f"expected {first.expected}, got {first.got}"
+        why = msg("expected {expected}, got {got}", expected=first.expected, got=first.got)
         self._not_used(kind, path, file, error.size if isinstance(error, TooLargeError) else 0, why)
 
-    def _not_used(
-        self, kind: str, path: Path, file: OpenedFile | None, size: int = 0, why: str = "it could not be checked"
-    ) -> None:
+    def _not_used(self, kind: str, path: Path, file: OpenedFile | None, size: int = 0, why: Text = NOT_CHECKED) -> None:
         size, digest = (size, None) if file is None else (len(file.data), file.sha256)
-        self.inputs.append(Input(kind, self.name(path), size, digest, "not used", Used.NONE, why))
+        self.inputs.append(Input(kind, self.name(path), size, digest, msg("not used"), Used.NONE, why))
 
     def _exports(self, paths: Sequence[Path], below: Path | None) -> None:
         from protocol import reading  # only where there are exports

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from protocol.words import msg
 from verify.clusters import Difference, correlation, difference
 from verify.evidence import Evidence, Input, NothingReadable, Sources
 from verify.figures import Bools, Ints, Texts
@@ -146,7 +147,7 @@ def _load(path: Path) -> Evidence:
     except NothingReadable as error:
         evidence, problems = None, list(error.problems)
     if evidence is None or not any((signed.known & found.known).any() for signed, found in both_counts(evidence)):
-        raise NothingReadable(f"{path}: no bureau with both votes found and signatures", problems[:1])
+        raise NothingReadable(msg("{path}: no bureau with both votes found and signatures", path=path), problems[:1])
     return evidence
 
 

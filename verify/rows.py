@@ -9,7 +9,9 @@ import re
 import sys
 from collections.abc import Iterator
 
+from protocol.causes import cause
 from protocol.errors import InputError
+from protocol.words import Text, msg
 from verify import bounds
 from verify.arrow_csv import MARK
 from verify.bounds import MAX_COLUMNS, MAX_ROW
@@ -64,26 +66,27 @@ def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> 
     if b"\0" in data:
         at = data.count(b"\n", 0, data.index(b"\0")) + 1
         kept = Kept(name, size)
-        kept.problems.append(InputError(name, at, None, "text", "a zero byte: this is not a text file"))
+        kept.problems.append(InputError(name, at, None, msg("text"), msg("a zero byte: this is not a text file")))
         return kept
     lines = Lines(data, encoding_of(data))
     delimiter = delimiter or delimiter_of(lines.head())
     kept = Kept(name, size)
     number = resumed = 0
+    got: Text
     while resumed < _MAX_RESUMED:
         try:
             for row in csv.reader(itertools.chain(lines, ["\0"]), delimiter=delimiter):
                 if row == ["\0"]:  # the end, seen as a row by itself: every quote was closed
                     return kept
                 if row and row[-1].endswith("\0"):
-                    expected, got = "quotes that are closed", "the end of the file"
+                    expected, got = msg("quotes that are closed"), msg("the end of the file")
                     break
                 number += 1
                 lines.taken = 0
                 if not kept.add(row, number):
                     return kept
         except csv.Error as error:
-            expected, got = "cells separated by " + delimiter, str(error)
+            expected, got = msg("cells separated by {delimiter}", delimiter=delimiter), cause(error)
         number += 1
         resumed += 1
         kept.problems.append(InputError(name, number, None, expected, got))
@@ -127,7 +130,7 @@ class Lines:
                 self._second = end
             self.taken += end - start
             if self.taken > MAX_ROW:
-                raise csv.Error(f"a row of more than {MAX_ROW} bytes")
+                raise csv.Error(msg("a row of more than {max_row} bytes", max_row=MAX_ROW))
             yield data[start:end].decode(self._codec)
 
     def _end(self, start: int) -> int:
@@ -153,7 +156,11 @@ class Problems(list[InputError]):
         """All that were kept, and a last one for those that were too many."""
         kept = tuple(self[:MAX_PROBLEMS])
         more = self.more + len(self) - len(kept)
-        return (*kept, InputError(self[0].file, None, None, "fewer problems", f"{more} more of them")) if more else kept
+        return (
+            (*kept, InputError(self[0].file, None, None, msg("fewer problems"), msg("{more} more of them", more=more)))
+            if more
+            else kept
+        )
 
 
 class Kept:
@@ -178,7 +185,10 @@ class Kept:
         """Keep a row unless it is empty; False where the bounds are reached."""
         if len(row) > MAX_COLUMNS:
             if not self._wide and any(map(str.strip, row[MAX_COLUMNS:])):
-                expected, got = f"at most {MAX_COLUMNS} cells", f"{len(row)} cells; the first are used"
+                expected, got = (
+                    msg("at most {max_columns} cells", max_columns=MAX_COLUMNS),
+                    msg("{row} cells; the first are used", row=len(row)),
+                )
                 self.problems.append(InputError(self._name, number, None, expected, got))
                 self._wide = True
             del row[MAX_COLUMNS:]
@@ -189,8 +199,12 @@ class Kept:
         for text in itertools.islice(reversed(self._texts), len(self._texts) - known):  # those that are new
             self._memory -= _TEXT + sys.getsizeof(text)
         if self._cells < 0 or self._memory < 0:
-            expected = f"at most {self._most} cells" if self._cells < 0 else "a table that fits in its memory"
-            self.problems.append(InputError(self._name, number, None, expected, "more: the rest is not read"))
+            expected = (
+                msg("at most {most} cells", most=self._most)
+                if self._cells < 0
+                else msg("a table that fits in its memory")
+            )
+            self.problems.append(InputError(self._name, number, None, expected, msg("more: the rest is not read")))
             return False
         if any(row) and not "".join(row).isspace():
             self.rows.append(row)
@@ -201,8 +215,8 @@ class Kept:
         """Leave out the last rows where as many, all as wide as the header, would be more cells than may be held."""
         fitting = max(self._most // max(width, 1), 1)
         if len(self.rows) > fitting:
-            expected = f"at most {self._most} cells"
+            expected = msg("at most {most} cells", most=self._most)
             self.problems.append(
-                InputError(self._name, self.numbers[fitting], None, expected, "more: the rest is not read")
+                InputError(self._name, self.numbers[fitting], None, expected, msg("more: the rest is not read"))
             )
             del self.rows[fitting:], self.numbers[fitting:]

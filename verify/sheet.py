@@ -17,6 +17,7 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.night import Column, Content, Table
 from protocol.opening import OpenedFile, open_evidence
+from protocol.words import msg
 from verify import bounds, clean_sheet
 from verify.arrow_csv import MARK
 from verify.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
@@ -114,18 +115,28 @@ def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
     kept.fit(len(kept.rows[0]) if kept.rows else 0)
     rows, numbers, problems = kept.rows, kept.numbers, kept.problems
     if not rows:
-        wanted = f"a header {','.join(table.header)}"
-        raise problems[0] if problems else InputError(shown, None, None, wanted, "nothing")
+        wanted = msg("a header {header}", header=",".join(table.header))
+        raise problems[0] if problems else InputError(shown, None, None, wanted, msg("nothing"))
     header = [cell.strip() for cell in rows[0]]
     missing = [column.name for column in table.columns if column.required and column.name not in header]
     if missing and problems and problems[0].row is not None and problems[0].row < numbers[0]:
         raise problems[0]  # what should have been the header could not be split
     if missing:
-        raise InputError(shown, numbers[0], missing[0], f"columns {','.join(table.header)}", ",".join(header)[:200])
+        raise InputError(
+            shown,
+            numbers[0],
+            missing[0],
+            msg("columns {header}", header=",".join(table.header)),
+            ",".join(header)[:200],
+        )
     body, where = [], []
     for row, number in zip(rows[1:], numbers[1:], strict=True):
         if len(row) != len(header):
-            problems.append(InputError(shown, number, None, f"{len(header)} cells", f"{len(row)} cells"))
+            problems.append(
+                InputError(
+                    shown, number, None, msg("{header} cells", header=len(header)), msg("{row} cells", row=len(row))
+                )
+            )
             row = (row + [""] * len(header))[: len(header)]
         body.append(row)
         where.append(number)
@@ -180,8 +191,10 @@ def text_columns(
         if lengths[name] > most:
             for index, cell in enumerate(cells):
                 if len(cell) > most:
-                    got = f"{len(cell)} characters, cut"
-                    problems.append(InputError(shown, rows[index], name, f"at most {most} characters", got))
+                    got = msg("{cell} characters, cut", cell=len(cell))
+                    problems.append(
+                        InputError(shown, rows[index], name, msg("at most {most} characters", most=most), got)
+                    )
                     cells[index] = cell[:most]
     return {name: np.array(cells, np.str_) for name, cells in stripped.items()}
 
@@ -204,7 +217,7 @@ def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[i
     for index, value in enumerate(values):
         number = convert(value)
         if number == UNREADABLE:
-            problems.append(InputError(shown, rows[index], column.name, column.content.value, repr(value[:80])))
+            problems.append(InputError(shown, rows[index], column.name, column.content.text, repr(value[:80])))
         out[index] = number
     return out
 

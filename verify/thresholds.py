@@ -12,6 +12,7 @@ from pathlib import Path
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_toml
+from protocol.words import Message, msg
 
 MAX_VALUE = 10**9
 
@@ -20,35 +21,7 @@ MAX_VALUE = 10**9
 class Thresholds:
     """The thresholds, each the least value that makes a finding unless its comment says more.
 
-    Attributes:
-        votes_per_hour: M111: more votes than this in an hour of voting, by one machine. At 40 to 45 seconds a voter
-            a machine takes 80 to 90 an hour; some bureaux of 2017 averaged 149.
-        hourly_margin: M112: the machine's hourly counter leaves the hourly signatures by more than so many voters.
-        clock_margin: M107: a machine's clock leaves the times of the PV by more than so many minutes.
-        one_hand_bureaux: R217: a commune of at least so many bureaux, all with two equal counts from one file.
-        registered_jump_percent: P411: the roll changed by more than so many per cent between rounds …
-        registered_jump: P411: … and by so many voters or more; P413: so far apart at least are two rolls exchanged.
-        gap_permille: P401: a gap of more than so many ‰ of the votes found, as in the French studies …
-        gap_permille_large: P401: … and of more than so many.
-        gap_percent: P401: a gap of so many per cent of the votes found or more, the Dutch rule …
-        gap_votes: P401: … or of so many votes or more.
-        screen_one_in: P402, P403, P404, P408, P410: each of them names anything at all in at most one clean night of
-            so many, whatever the number of bureaux and choices that it looks at (Holm's correction).
-        screen_bureaux: P402, P403, P404: in communes of at least so many bureaux that can be compared.
-        screen_votes: P402 to P405, P407, P412, P414: bureaux with fewer votes (P403, P407, P414: voters on the roll)
-            are left out.
-        screen_spread_percent: P402, P403, P404: no commune is taken to be more even than so many per cent of the
-            middle one.
-        too_good_bureaux: P408: a commune of at least so many machine bureaux with both counts.
-        gap_rate_permille: P408: share of machine bureaux with a gap to expect, in ‰ of bureaux; 0: as in the other
-            communes of the evidence.
-        gap_correlation_permille: P408: how alike two bureaux of a commune are, in ‰ (0: independent, 1000: all or
-            none); used with ``gap_rate_permille``, and as a least value with what the evidence shows.
-        too_good_communes: P408: without ``gap_rate_permille``, at least so many other communes to take the rate from.
-        no_null_votes: P409: a commune of so many votes in both rounds together, or more, without a null one.
-        digit_figures: P410: at least so many figures …
-        digit_least: P410: … each of at least so many votes, as last digits of small counts are not even.
-        null_percent: P412: more than so many per cent of the votes found are null.
+    What each means: `MEANINGS`.
     """
 
     votes_per_hour: int = 200
@@ -81,6 +54,55 @@ class Thresholds:
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+MEANINGS: dict[str, Message] = {
+    "votes_per_hour": msg(
+        "M111: more votes than this in an hour of voting, by one machine. At 40 to 45 seconds a voter a "
+        "machine takes 80 to 90 an hour; some bureaux of 2017 averaged 149."
+    ),
+    "hourly_margin": msg(
+        "M112: the machine's hourly counter leaves the hourly signatures by more than so many voters."
+    ),
+    "clock_margin": msg("M107: a machine's clock leaves the times of the PV by more than so many minutes."),
+    "one_hand_bureaux": msg("R217: a commune of at least so many bureaux, all with two equal counts from one file."),
+    "registered_jump_percent": msg("P411: the roll changed by more than so many per cent between rounds …"),
+    "registered_jump": msg(
+        "P411: … and by so many voters or more; P413: so far apart at least are two rolls exchanged."
+    ),
+    "gap_permille": msg("P401: a gap of more than so many ‰ of the votes found, as in the French studies …"),
+    "gap_permille_large": msg("P401: … and of more than so many."),
+    "gap_percent": msg("P401: a gap of so many per cent of the votes found or more, the Dutch rule …"),
+    "gap_votes": msg("P401: … or of so many votes or more."),
+    "screen_one_in": msg(
+        "P402, P403, P404, P408, P410: each of them names anything at all in at most one clean night of "
+        "so many, whatever the number of bureaux and choices that it looks at (Holm's correction)."
+    ),
+    "screen_bureaux": msg("P402, P403, P404: in communes of at least so many bureaux that can be compared."),
+    "screen_votes": msg(
+        "P402 to P405, P407, P412, P414: bureaux with fewer votes (P403, P407, P414: voters on the roll) are left out."
+    ),
+    "screen_spread_percent": msg(
+        "P402, P403, P404: no commune is taken to be more even than so many per cent of the middle one."
+    ),
+    "too_good_bureaux": msg("P408: a commune of at least so many machine bureaux with both counts."),
+    "gap_rate_permille": msg(
+        "P408: share of machine bureaux with a gap to expect, in ‰ of bureaux; 0: as in the other "
+        "communes of the evidence."
+    ),
+    "gap_correlation_permille": msg(
+        "P408: how alike two bureaux of a commune are, in ‰ (0: independent, 1000: all or none); used "
+        "with `gap_rate_permille`, and as a least value with what the evidence shows."
+    ),
+    "too_good_communes": msg(
+        "P408: without `gap_rate_permille`, at least so many other communes to take the rate from."
+    ),
+    "no_null_votes": msg("P409: a commune of so many votes in both rounds together, or more, without a null one."),
+    "digit_figures": msg("P410: at least so many figures …"),
+    "digit_least": msg("P410: … each of at least so many votes, as last digits of small counts are not even."),
+    "null_percent": msg("P412: more than so many per cent of the votes found are null."),
+}
+"""What each threshold means, by name."""
+
+
 def read_thresholds(path: Path) -> Thresholds:
     """Thresholds from a TOML file with lines such as ``votes_per_hour = 150``.
 
@@ -101,7 +123,7 @@ def parse_thresholds(file: OpenedFile) -> Thresholds:
     known = {field.name for field in fields(Thresholds)}
     for key, value in values.items():
         if key not in known:
-            raise InputError(name, None, key, f"one of {', '.join(sorted(known))}", reprlib.repr(key))
+            raise InputError(name, None, key, msg("one of {known}", known=", ".join(sorted(known))), reprlib.repr(key))
         if type(value) is not int or not 0 <= value <= MAX_VALUE:
-            raise InputError(name, None, key, "a whole number from 0 up", reprlib.repr(value))
+            raise InputError(name, None, key, msg("a whole number from 0 up"), reprlib.repr(value))
     return replace(Thresholds(), **values)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from protocol.words import msg
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import Evidence, Truth
@@ -84,10 +85,8 @@ def parse_rates(text: str) -> dict[str, float]:
             continue
         if name not in faults():
             near = difflib.get_close_matches(name, faults(), 1)
-            raise UnknownFault(
-                f"no fault {name!r}" + (f"; the nearest is {near[0]}" if near else ""),
-                f"aucune faute {name!r}" + (f" ; la plus proche est {near[0]}" if near else ""),
-            )
+            none = msg("no fault {name}", name=repr(name))
+            raise UnknownFault(msg("{none}; the nearest is {near}", none=none, near=near[0]) if near else none)
         rates[name] = _rate(name, number) if sign else faults()[name].rate
     return {name: rate for name, rate in rates.items() if rate}
 
@@ -99,8 +98,7 @@ def _rate(name: str, text: str) -> float:
         rate = -1.0
     if not 0.0 <= rate <= 1.0:
         raise UnknownFault(
-            f"rate of {name}: expected a number from 0 to 1, got {text!r}",
-            f"taux de {name} : un nombre de 0 à 1 est attendu, {text!r} est donné",
+            msg("rate of {name}: expected a number from 0 to 1, got {text}", name=name, text=repr(text)),
         )
     return rate
 

@@ -10,7 +10,7 @@ from protocol.errors import FormatError, InputError, LinkError, RegardError
 def test_a_format_error_names_field_offset_expected_and_got() -> None:
     error = FormatError("round", 144, "1 to 2", "7")
     assert str(error) == "round at byte 144: expected 1 to 2, got 7"
-    assert (error.field, error.offset, error.expected, error.got) == ("round", 144, "1 to 2", "7")
+    assert (error.field, error.offset, str(error.expected), str(error.got)) == ("round", 144, "1 to 2", "7")
 
 
 @pytest.mark.parametrize(

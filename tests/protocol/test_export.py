@@ -90,7 +90,7 @@ def test_every_cut_is_seen() -> None:
         with pytest.raises(FormatError) as caught:
             parse(RECORD[:length])
         assert (caught.value.field, caught.value.offset) == ("record", length)
-        assert (caught.value.expected, caught.value.got) == ("576 bytes", f"{length} bytes")
+        assert (str(caught.value.expected), str(caught.value.got)) == ("576 bytes", f"{length} bytes")
         assert [error.field for error in faults(RECORD[:length])] == ["record"]
 
 

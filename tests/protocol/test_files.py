@@ -12,6 +12,7 @@ import pytest
 from protocol import files
 from protocol.files import Output, csv_bytes, open_growing, replacing, write
 from protocol.output_refusals import OutputRefused
+from regard.language import show
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,7 +60,7 @@ def test_a_place_where_nothing_can_be_written_is_said(tmp_path: Path, name: str)
     (tmp_path / "file").touch()
     with pytest.raises(OutputRefused) as refused:
         write(tmp_path / name if name else Path(name), b"")
-    assert refused.value.french != str(refused.value)
+    assert show("fr", refused.value.message) != str(refused.value)
 
 
 def test_what_is_no_regular_file_is_refused_and_stays(tmp_path: Path) -> None:

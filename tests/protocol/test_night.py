@@ -200,7 +200,7 @@ def test_long_keys_take_little_memory(tmp_path: Path) -> None:
 
 
 def test_an_election_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="expected a file, got nothing"):
+    with pytest.raises(InputError, match="expected a file, found nothing"):
         read_election(tmp_path / "election.toml")
 
 

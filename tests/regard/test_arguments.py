@@ -62,7 +62,7 @@ def test_headings_have_the_space_of_french() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("read", "regard read: erreur : il manque : --port, -o/--output"),
+        ("read", "regard read : erreur : il manque : --port, -o/--output"),
         ("precision", "il manque : CHEMIN"),
         ("rules R201 --nothing", "argument inconnu : --nothing"),
         ("verify --p x", "option ambiguë : --p peut être --pv, --published, --parquet"),
@@ -72,13 +72,19 @@ def test_headings_have_the_space_of_french() -> None:
         ("inspect a --record x", "argument --record : 'x' n'est pas un nombre entier"),
         ("verify --fail-on all", "argument --fail-on : 'all' n'est pas l'un des choix : "),
         ("tell", "argument COMMANDE : 'tell' n'est pas l'un des choix : "),
-        ("demo --seed x", "attendu un nombre entier de 0 à 9223372036854775807, trouvé 'x'"),
-        ("emulate a --noise 2", "attendu un nombre de 0 à 1, trouvé '2'"),
-        ("emulate a --disconnect-after 0", "attendu un nombre entier de 1 à 9223372036854775807, trouvé '0'"),
-        ("matrix --seeds 10001", "attendu un nombre entier de 1 à 10000, trouvé '10001'"),
-        ("queue --hours 8", "attendu des heures comme 8-20, ouverture avant 12, clôture après 17, trouvé '8'"),
-        ("replay a b --date 2022", "attendu une date AAAA-MM-JJ, trouvé '2022'"),
-        ("export a -o b --at noon", "attendu un moment AAAA-MM-JJTHH:MM:SS, trouvé 'noon'"),
+        ("demo --seed x", "il faut un nombre entier de 0 à 9223372036854775807, et non 'x'"),
+        ("emulate a --noise 2", "il faut un nombre de 0 à 1, et non '2'"),
+        (
+            "emulate a --disconnect-after 0",
+            "il faut un nombre entier de 1 à 9223372036854775807, et non '0'",
+        ),
+        ("matrix --seeds 10001", "il faut un nombre entier de 1 à 10000, et non '10001'"),
+        (
+            "queue --hours 8",
+            "il faut des heures comme 8-20, ouverture avant 12 et clôture après 17, et non '8'",
+        ),
+        ("replay a b --date 2022", "il faut une date AAAA-MM-JJ, et non '2022'"),
+        ("export a -o b --at noon", "il faut une heure AAAA-MM-JJTHH:MM:SS, et non 'noon'"),
     ],
 )
 def test_errors_are_in_french(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:

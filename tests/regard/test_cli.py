@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import FormatError, InputError, LinkError, RegardError
+from protocol.words import msg
 from regard import cli
 from regard.cli import COMMANDS, main
 from tests.programs import finish, run
 from verify.evidence import NothingReadable
-from verify.published import UnknownLayout
+from verify.published import Level, UnknownLayout
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,16 +57,33 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (InputError("pv.csv", 3, "blancs", "17 cells", "1 cells"), "pv.csv, ligne 3, colonne blancs : attendu 17 "),
-        (InputError("pv.csv", None, None, "a file", "nothing"), "pv.csv : attendu un fichier, trouvé rien"),
-        (FormatError("round", 144, "1 to 2", "7"), "round, octet 144 : attendu de 1 à 2, trouvé 7"),
-        (LinkError("no answer from the unit, for 15 seconds"), "aucune réponse de l'unité, depuis 15 secondes"),
-        (NothingReadable("no bureau in any of the files given"), "aucun bureau dans les fichiers donnés\n"),
         (
-            NothingReadable("no bureau in any of the files given", [InputError("a.csv", 1, None, "text", "more")]),
-            "aucun bureau dans les fichiers donnés : a.csv, ligne 1 : attendu du texte, trouvé davantage",
+            InputError("pv.csv", 3, "blancs", msg("{header} cells", header=17), "1"),
+            "pv.csv, ligne 3, colonne blancs : on attendait 17 cellules ; on y lit 1",
         ),
-        (UnknownLayout("a.csv: no results by canton"), "a.csv : pas de résultats par canton"),
+        (
+            InputError("pv.csv", None, None, msg("a file"), msg("nothing")),
+            "pv.csv : on attendait un fichier ; il n'y a rien",
+        ),
+        (
+            FormatError("round", 144, msg("{least} to {most}", least=1, most=2), "7"),
+            "round, octet 144 : on attendait de 1 à 2 ; on y lit 7",
+        ),
+        (
+            LinkError(msg("no answer from the unit, for {seconds} seconds", seconds=15)),
+            "aucune réponse de l'unité, depuis 15 secondes",
+        ),
+        (NothingReadable(msg("no bureau in any of the files given")), "aucun bureau dans les fichiers donnés\n"),
+        (
+            NothingReadable(
+                msg("no bureau in any of the files given"), [InputError("a.csv", 1, None, msg("text"), msg("more"))]
+            ),
+            "aucun bureau dans les fichiers donnés : a.csv, ligne 1 : on attendait du texte ; on y lit davantage",
+        ),
+        (
+            UnknownLayout(Path("a.csv"), msg("no results by {level}", level=Level.CANTON.text)),
+            "a.csv : pas de résultats par canton",
+        ),
         (PermissionError(13, "Permission denied", "/x"), "/x : accès refusé"),
         (RegardError("something that no table has"), "something that no table has"),
         (ZeroDivisionError("x"), "ZeroDivisionError: x. C'est un défaut de regard"),

@@ -14,6 +14,7 @@ import pytest
 
 from regard import documents
 from regard.cli import COMMANDS, main
+from regard.language import language, languages
 from tests.programs import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,13 +99,15 @@ def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str], 
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Every text in the code that is no docstring, with its file."""
+    """Every text in the code that is no docstring, with its file; and every translation, with its language."""
     for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
                 yield path.relative_to(ROOT).as_posix(), node.value
+    for code in languages():
+        yield from ((code, text) for text in vars(language(code).catalogue).get("_catalog", {}).values())
 
 
 def test_messages_name_documents_by_their_topic() -> None:

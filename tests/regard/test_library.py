@@ -15,6 +15,7 @@ import pytest
 import regard
 from protocol.module import DTYPE
 from regard import cli
+from regard.language import show
 from tests.protocol.module_images import example
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import CURIE, export_file, small_night
@@ -83,7 +84,7 @@ def test_findings_are_a_table_in_the_language_asked_for(night: Path, language: s
     for row, finding in zip(table.to_pylist(), findings, strict=True):
         assert (row["code"], row["insee"], row["bureau"]) == (finding.code, finding.insee, finding.bureau)
         assert row["severity"] == finding.severity.name.lower()
-        assert row["message"] == finding.message(language)
+        assert row["message"] == show(language, finding.message)
     assert table.schema.field("insee").type == pyarrow.string()
     assert table.schema.field("left_value").type == pyarrow.int64()
 

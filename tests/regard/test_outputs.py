@@ -234,7 +234,7 @@ def test_names_of_outputs_are_printed_clean(
 def test_a_scheduler_goes_with_several_nights(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert regard("verify", night, "--scheduler", "tcp://127.0.0.1:9") == 2
     shown = capsys.readouterr()
-    assert (shown.out, shown.err) == ("", "regard verify: --scheduler: goes with several folders only\n")
+    assert (shown.out, shown.err) == ("", "regard verify: --scheduler goes with several folders only\n")
 
 
 def test_a_night_is_not_written_over_what_it_is_replayed_from(

@@ -203,14 +203,14 @@ def test_sentences_in_the_details_are_in_the_language_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("language", "left_out", "unused"),
+    ("language", "left_out", "unused", "joint"),
     [
-        ("fr", "= votes_trouves?; 1 ligne de côté, sans bureau ni chiffres / [", "] non utilisé"),
-        ("en", "= votes_trouves?; 1 row without bureau and figures left out / [", "] not used"),
+        ("fr", "= votes_trouves? ; 1 ligne sans bureau ni chiffres laissée de côté / [", "] non utilisé", " ; "),
+        ("en", "= votes_trouves?; 1 row without bureau and figures left out / [", "] not used", "; "),
     ],
 )
 def test_what_was_read_as_what_is_said_in_the_language_asked_for(
-    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], language: str, left_out: str, unused: str
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], language: str, left_out: str, unused: str, joint: str
 ) -> None:
     table = "Commune|N° bureau|Émargements|Votants\nA|'0001|5|6\nLu et approuvé|||\n"
     (tmp_path / "pv.xlsx").write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
@@ -220,7 +220,7 @@ def test_what_was_read_as_what_is_said_in_the_language_asked_for(
     verify(*arguments, "--csv", "-")
     told = capsysbinary.readouterr()
     [row] = [row for row in csv.DictReader(told.out.decode("utf-8-sig").splitlines()) if row["code"] == "input"]
-    assert row["message"] == f"{in_json}; {used['why']}"
+    assert row["message"] == f"{in_json}{joint}{used['why']}"
     assert used["used"] == "part"
     assert left_out in in_json
     assert in_json.endswith(unused)

@@ -19,6 +19,7 @@ from protocol import civil_time, export, night
 from protocol.columns import COLUMNS, build_many
 from protocol.export import APPROVED_MODEL, Export, choices_digest
 from protocol.files import csv_lines
+from regard.language import show
 from verify import audit
 from verify.audit import Audit
 from verify.evidence import Evidence, Sources
@@ -381,7 +382,7 @@ def grave(result: Audit) -> list[Finding]:
 def only(result: Audit, *codes: str) -> list[Finding]:
     """The errors and warnings, which must be of exactly these codes, in the order in which the codes are given."""
     found = grave(result)
-    assert sorted(one.code for one in found) == sorted(codes), [(one.code, one.message("en")) for one in found]
+    assert sorted(one.code for one in found) == sorted(codes), [(one.code, show("en", one.message)) for one in found]
     return sorted(found, key=lambda one: codes.index(one.code))
 
 
@@ -393,7 +394,13 @@ def infos(result: Audit, code: str) -> list[Finding]:
 def quiet(result: Audit, code: str) -> None:
     """A code does not fire, at any severity."""
     found = [one for one in result.findings if one.code == code]
-    assert not found, [one.message("en") for one in found]
+    assert not found, [show("en", one.message) for one in found]
+
+
+def figures(found: Finding) -> tuple[int | str | None, int | str | None]:
+    """Both figures of a finding, what is said in words in English."""
+    left, right = (v if v is None or isinstance(v, int) else str(v) for v in (found.left.value, found.right.value))
+    return left, right
 
 
 def says(
@@ -409,6 +416,6 @@ def says(
     """A finding has this code, place, severity, and both figures with both sources."""
     assert (found.code, found.severity.name, found.level) == (code, severity.name, "bureau" if bureau else found.level)
     assert (found.insee, found.bureau, found.poll) == (insee or (insee_of(bureau) if bureau else ""), bureau, poll)
-    assert ((found.left.source, found.left.value), (found.right.source, found.right.value)) == (left, right)
+    assert ((found.left.source, figures(found)[0]), (found.right.source, figures(found)[1])) == (left, right)
     for language in ("fr", "en"):
-        assert found.message(language)
+        assert show(language, found.message)

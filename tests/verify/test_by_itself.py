@@ -68,7 +68,7 @@ def test_a_rule_that_fails_takes_no_other(
     result = run(folder)
     [failed] = [found for found in result.findings if found.code == "I121"]
     assert failed.severity is Severity.ERROR
-    assert failed.field.split() == list(codes)
+    assert str(failed.field).split() == list(codes)
     assert type(error).__name__ in str(failed.left.value)
     assert failed.left.source.startswith("tests/verify/test_by_itself.py:")
     assert result.coverage.failed == tuple(code for code in rules() if code in codes)

@@ -10,10 +10,13 @@ import pytest
 from protocol.export import TIMES
 from protocol.module import Section
 from protocol.reading import Kind
+from protocol.words import Message
+from regard.language import language as language_of
+from regard.language import show
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.catalogue import CATEGORIES, Rule, rules
-from verify.field_names import field_name
+from verify.field_names import field_label
 from verify.findings import Side, finding
 from verify.lines.universe import SEALING
 from verify.published import checks
@@ -75,7 +78,7 @@ def test_every_field_has_its_words() -> None:
     same = {"export", "bureau", "sha256"}  # codes, or one word in both
     found = fields_in_code() - same
     assert len(found) > 30
-    french, english = ({field: field_name(field, language) for field in found} for language in ("fr", "en"))
+    french, english = ({field: show(language, field_label(field)) for field in found} for language in ("fr", "en"))
     assert [field for field in found if "_" in french[field] + english[field]] == []
     alike = {field for field in found if french[field] == english[field]}
     assert alike == {"configuration"}
@@ -84,36 +87,38 @@ def test_every_field_has_its_words() -> None:
 def test_the_hours_out_of_order_are_named() -> None:
     sides = Side("a.esf@0", "08:00"), Side("a.esf@0", "07:00")
     found = finding("M105", *sides, field="opening", details={"earlier": "zero_check", "later": "opening"})
-    assert found.message("fr") == "a.esf@0 : vérification à zéro à 08:00, ouverture à 07:00."
-    assert found.message("en") == "a.esf@0: zero check at 08:00, opening at 07:00."
+    assert show("fr", found.message) == "a.esf@0 : vérification à zéro à 08:00, ouverture à 07:00."
+    assert show("en", found.message) == "a.esf@0: zero check at 08:00, opening at 07:00."
 
 
 def fields_of(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+def texts_of(rule: Rule, language: str) -> list[str]:
+    """A rule's title, its sentence with the braces, and what to do, in a language."""
+    spoken = language_of(language)
+    return [spoken.template(message) for message in (rule.title, Message(rule.text), rule.action)]
+
+
 @EVERY
 def test_the_texts_are_there_in_both_languages_and_say_the_same(rule: Rule) -> None:
-    for texts in (rule.title, rule.text, rule.action):
-        assert set(texts) == {"fr", "en"}
-        assert texts["fr"].strip()
-        assert texts["en"].strip()
-        assert texts["fr"] != texts["en"]
-    french, english = (
-        {name.removesuffix(f"_{language}") for name in fields_of(rule.text[language])} for language in ("fr", "en")
-    )
-    assert french - {"right_source", "left_source"} == english - {"right_source", "left_source"}
-    for language in ("fr", "en"):
-        assert rule.text[language].endswith((".", "?", "…", "»", "”", "}")), rule.text[language]
-        assert not fields_of(rule.title[language])
-        assert not fields_of(rule.action[language])
+    french, english = texts_of(rule, "fr"), texts_of(rule, "en")
+    for one, other in zip(french, english, strict=True):
+        assert one.strip()
+        assert other.strip()
+        assert one != other
+    assert fields_of(french[1]) == fields_of(english[1])
+    for title, text, action in (french, english):
+        assert text.endswith((".", "?", "…", "»", "”", "}")), text
+        assert not fields_of(title)
+        assert not fields_of(action)
 
 
 @EVERY
 def test_no_text_says_who_is_to_blame(rule: Rule) -> None:
-    for texts in (rule.title, rule.text, rule.action):
-        for text in texts.values():
-            assert not BLAME.search(text), text
+    for text in (*texts_of(rule, "fr"), *texts_of(rule, "en")):
+        assert not BLAME.search(text), text
 
 
 @EVERY
@@ -147,12 +152,13 @@ def test_screens_are_indications_and_what_could_change_is_for_information() -> N
 
 def test_spaces_before_french_punctuation_do_not_break_a_line_in_english() -> None:
     for rule in rules().values():
-        assert not re.search(r" [;:?!]", rule.text["en"]), rule.code
-        assert not re.search(r"\w[;:?!](\s|$)", rule.text["fr"]), rule.code
+        assert not re.search(r" [;:?!]", texts_of(rule, "en")[1]), rule.code
+        assert not re.search(r"\w[;:?!](\s|$)", texts_of(rule, "fr")[1]), rule.code
 
 
 def test_a_basis_is_in_both_languages() -> None:
     for rule in rules().values():
-        assert bool(rule.basis["fr"]) == bool(rule.basis["en"]), rule.code
-        assert " (from memory)" not in rule.basis["fr"]
-        assert ("de mémoire" in rule.basis["fr"]) == ("from memory" in rule.basis["en"]), rule.code
+        if rule.basis is not None:
+            french, english = show("fr", rule.basis), show("en", rule.basis)
+            assert " (from memory)" not in french
+            assert ("de mémoire" in french) == ("from memory" in english), rule.code

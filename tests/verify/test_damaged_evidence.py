@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regard.cli import main
+from regard.language import show
 from tests.verify.night_builder import (
     INSEE,
     LOVELACE,
@@ -18,6 +19,7 @@ from tests.verify.night_builder import (
     ZOLA,
     Night,
     export_file,
+    figures,
     grave,
     only,
     quiet,
@@ -74,7 +76,7 @@ def test_another_file_is_one_finding_and_the_rest_is_checked(tmp_path: Path, fil
     assert [one.code for one in grave(result)].count("I113") == 1
     assert result.coverage.bureaux == 5
     [used] = [used for used in result.inputs if used.path == file]  # its bytes are named although they are of no use
-    assert (used.size, used.note) == (len(content), "not used")
+    assert (used.size, str(used.note)) == (len(content), "not used")
     assert used.sha256
 
 
@@ -172,7 +174,7 @@ def test_cells_that_are_no_counts(tmp_path: Path, cell: str) -> None:
     night.row("pv.csv", "0002")["procurations"] = cell
     [found] = only(night.run(tmp_path), "I113")
     assert (found.left.source, found.left.value) == (night.place("pv.csv", "0002"), repr(cell))
-    assert (found.field, found.right.value) == ("procurations", COUNT)
+    assert (found.field, figures(found)[1]) == ("procurations", COUNT)
 
 
 @pytest.mark.parametrize("cell", ["0", "268435455", "00626", "", " "])
@@ -249,7 +251,7 @@ def test_short_and_long_rows_are_named(tmp_path: Path) -> None:
     lines[5] += ",,more"
     night.raw["voix.csv"] = "\n".join(lines).encode()
     [found] = only(night.run(tmp_path), "I113")
-    assert (found.left.source, found.left.value, found.right.value) == ("voix.csv:4", "4 cells", "5 cells")
+    assert (found.left.source, *figures(found)) == ("voix.csv:4", "4 cells", "5 cells")
     assert found.details["times"] == 2
 
 
@@ -274,7 +276,7 @@ def test_quotes_that_are_never_closed_cost_one_row(tmp_path: Path) -> None:
     rewritten(night, "pv.csv", lambda text: text.replace("@", '"un électeur'))
     result = night.run(tmp_path)
     [found] = only(result, "I113")
-    assert (found.left.source, found.right.value) == ("pv.csv:3", "quotes that are closed")
+    assert (found.left.source, figures(found)[1]) == ("pv.csv:3", "quotes that are closed")
     assert result.coverage.kinds["pv"] == (4, 5)
 
 
@@ -331,7 +333,7 @@ def test_a_list_that_is_a_header_only_is_no_list(tmp_path: Path, file: str) -> N
     assert result.coverage.bureaux == 5
     assert result.coverage.official is (file != "univers.csv")
     [found] = only(result, "I113")
-    assert (found.left.source, found.left.value) == (file, "a header only")
+    assert (found.left.source, figures(found)[0]) == (file, "a header only")
 
 
 def test_a_header_and_nothing_else(tmp_path: Path) -> None:
@@ -370,7 +372,7 @@ def test_more_bureaux_than_any_nation_has(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("verify.lines.lists.MAX_BUREAUX", 3)
     result = small_night().run(tmp_path)
     assert result.coverage.bureaux == 3
-    assert [one.left.value for one in input_problems(result)] == ["5; the first are used"]
+    assert [figures(one)[0] for one in input_problems(result)] == ["5; the first are used"]
 
 
 # Things that are no files
@@ -414,7 +416,7 @@ def test_exports_that_are_a_file(tmp_path: Path) -> None:
     result = night.run(tmp_path)
     assert {found.code for found in grave(result)} == {"C101", "I113"}
     [found] = input_problems(result)
-    assert (found.left.source, found.left.value, found.right.value) == ("exports", "a file", "a folder")
+    assert (found.left.source, *figures(found)) == ("exports", "a file", "a folder")
 
 
 @pytest.mark.parametrize("name", ["exports", "modules"])
@@ -564,8 +566,8 @@ def test_any_cell_with_anything_in_it(tmp_path: Path, file: str, which: int, cel
     row[list(row)[which // len(rows) % len(row)]] = cell
     result = night.run(tmp_path)
     for found in result.findings:
-        assert found.message("fr")
-        assert found.message("en")
+        assert show("fr", found.message)
+        assert show("en", found.message)
 
 
 def test_votes_beside_a_choice_that_is_unknown_still_count(tmp_path: Path) -> None:

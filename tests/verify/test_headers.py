@@ -105,7 +105,7 @@ def test_votants_is_the_count_that_the_others_leave_and_is_said_to_be_judged(
     header = headers.read(cells, signatures=signatures)
     assert header.at[meant] == cells.index("Votants")
     assert header.judged == {meant: "Votants"}
-    assert f"« Votants » = {meant}?" in header.note()
+    assert f"« Votants » = {meant}?" in map(str, header.note())
 
 
 def test_votants_beside_both_counts_is_left() -> None:

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from regard.language import show
 from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import annul
 from verify.materiality.contest import ContestCount, Scope
@@ -58,11 +59,11 @@ def test_lezardrieux() -> None:
 GOLDEN = {
     "fr": [
         "Bureaux : 2 sur la liste, 2 avec leurs voix, 2 avec les deux comptes ; tout le scrutin.",
-        "Votes au-delà des émargements, sans compensation : K = 1 (0001 1).",
+        "Votes au-delà des émargements, sans compensation : K = 1 (bureau 0001 : 1).",
         "Exprimés : 785 − 1 = 784.",
-        "Majorité absolue : 393.",
-        "10 % des exprimés : 79.",
-        "5 % des exprimés : 40.",
+        "Seuil, majorité absolue : 393.",
+        "Seuil, 10 % des exprimés : 79.",
+        "Seuil, 5 % des exprimés : 40.",
         "Avant : élu : « liste proclamée élue » ; sièges : « liste proclamée élue » 15, « autre liste » 4.",
         "Retirés de « liste proclamée élue » : 393 → 392 ; 392 < 393 (majorité absolue) ; "
         "392 ≥ 79 (10 % des exprimés) ; 392 ≥ 40 (5 % des exprimés) ; "
@@ -73,11 +74,11 @@ GOLDEN = {
     ],
     "en": [
         "Bureaux: 2 on the list, 2 with their votes, 2 with both counts; the whole contest.",
-        "Votes beyond signatures, never netted: K = 1 (0001 1).",
+        "Votes beyond signatures, never netted: K = 1 (bureau 0001: 1).",
         "Valid votes: 785 − 1 = 784.",
-        "Absolute majority: 393.",
-        "10% of the valid votes: 79.",
-        "5% of the valid votes: 40.",
+        "Threshold, absolute majority: 393.",
+        "Threshold, 10% of the valid votes: 79.",
+        "Threshold, 5% of the valid votes: 40.",
         "Before: elected: “liste proclamée élue”; seats: “liste proclamée élue” 15, “autre liste” 4.",
         "Taken from “liste proclamée élue”: 393 → 392; 392 < 393 (absolute majority); "
         "392 ≥ 79 (10% of the valid votes); 392 ≥ 40 (5% of the valid votes); "
@@ -92,7 +93,7 @@ GOLDEN = {
 @pytest.mark.parametrize("language", GOLDEN)
 def test_lezardrieux_step_by_step(language: str) -> None:
     steps = deduction_steps(LEZARDRIEUX, deduct(LEZARDRIEUX))
-    sentences = [step.sentences[language].replace("\u00a0", " ") for step in steps]
+    sentences = [show(language, step.sentence).replace("\u00a0", " ") for step in steps]
     assert sentences == GOLDEN[language]
     assert [step.name for step in steps if step.values.get("changes")] == ["trial"]
     assert steps[-1].values == {"verdict": "material", "lacking": ""}
@@ -273,7 +274,7 @@ def test_a_deficit_deducts_nothing_and_only_for_information_goes_to_the_runner_u
     assert not ahead.changes
     given = next(step for step in deduction_steps(count, result) if step.name == "given")
     assert given.values == {"choice": "B", "votes": 6, "changes": True}
-    assert given.sentences["en"].startswith("For information, all 6 signatures without a vote given to “B”:")
+    assert show("en", given.sentence).startswith("For information, all 6 signatures without a vote given to “B”:")
 
 
 def test_what_is_explained_is_taken_off_and_what_is_contested_is_added() -> None:
@@ -282,8 +283,11 @@ def test_what_is_explained_is_taken_off_and_what_is_contested_is_added() -> None
     assert (result.beyond, result.explained, result.contested, result.excess) == (5, 3, 1, 3)
     assert result.verdict is NOT
     assert deduct(contest(PRESIDENTIAL, [Row((505, 500), gap=-7, contested=5)], round_=2)).verdict is MATERIAL
-    text = deduction_steps(contest(PRESIDENTIAL, [row], round_=2), result)[1].sentences["en"]
-    assert text == "Votes beyond signatures, never netted: K = 3 = 5 − 3 explained + 1 contested (0001 3)."
+    text = show("en", deduction_steps(contest(PRESIDENTIAL, [row], round_=2), result)[1].sentence)
+    assert (
+        text
+        == "Votes beyond signatures, never netted: K = 3 = 5 − 3 explained + 1 contested signatures (bureau 0001: 3)."
+    )
 
 
 def test_no_choice_loses_more_than_it_has_in_a_bureau() -> None:
@@ -309,7 +313,7 @@ def test_a_bureau_cannot_lose_more_than_its_valid_votes() -> None:
     result = deduct(count)
     assert (result.excess, result.taken, result.verdict) == (7, 3, NOT)
     assert "(a bureau cannot lose more than it has)" in " ".join(
-        s.sentences["en"] for s in deduction_steps(count, result)
+        show("en", s.sentence) for s in deduction_steps(count, result)
     )
 
 
@@ -331,7 +335,7 @@ def test_single_candidates_need_the_number_of_seats() -> None:
 
 
 UNKNOWNS = [
-    (contest(None, [Row((5, 4), gap=3)]), "kind", "the kind of election or its round is not known"),
+    (contest(None, [Row((5, 4), gap=3)]), "kind", "the type of election or its round is not known"),
     (contest(MUNICIPAL, [Row((60, 40), gap=1)]), "seats", "the number of seats is not known"),
     (contest(EUROPEAN, [Row((60, 40), gap=1)]), "seats", "the number of seats is not known"),
     (contest(LEGISLATIVE, [Row((60, 40), gap=1, registered=-1)]), "registered", "registered voters is not known"),
@@ -342,7 +346,7 @@ UNKNOWNS = [
 def test_what_is_not_known_is_not_guessed(count: ContestCount, lacks: str, says: str) -> None:
     result = deduct(count)
     assert (result.verdict, result.lacking) == (UNKNOWN, lacks)
-    assert says in deduction_steps(count, result)[-1].sentences["en"]
+    assert says in show("en", deduction_steps(count, result)[-1].sentence)
     assert annul(count).verdict is (UNKNOWN if lacks in ("kind", "registered") else NOT)
 
 
@@ -360,26 +364,26 @@ def test_a_part_of_a_contest_gets_no_verdict_on_the_whole() -> None:
     part = contest(PRESIDENTIAL, [Row((505, 500), gap=5)], round_=2, closed=False)
     steps = deduction_steps(part, deduct(part))
     assert steps[0].values["whole"] is False
-    assert steps[-1].sentences["en"] == (
-        "Within the bureaux at hand: the outcome can change. Nothing is said of the whole contest."
+    assert show("en", steps[-1].sentence) == (
+        "Within the bureaux at hand, the outcome can change. Nothing is said of the whole contest."
     )
-    assert "elected" not in " ".join(step.sentences["en"] for step in steps)
-    assert "élu" not in " ".join(step.sentences["fr"] for step in steps)
+    assert "elected" not in " ".join(show("en", step.sentence) for step in steps)
+    assert "élu" not in " ".join(show("fr", step.sentence) for step in steps)
 
 
 def test_gaps_that_are_not_known_are_no_reason_for_calm() -> None:
     rows = [Row((300, 200), gap=1), Row((300, 200))]
     count = dataclasses.replace(contest(PRESIDENTIAL, rows, round_=2), scope=Scope(2, 2, 1, closed=True))
-    assert deduction_steps(count, deduct(count))[-1].sentences["en"] == (
-        "By the gaps that are known: the outcome cannot change."
+    assert show("en", deduction_steps(count, deduct(count))[-1].sentence) == (
+        "By the gaps that are known, the outcome cannot change."
     )
 
 
 def test_of_many_bureaux_the_sentence_names_some_and_the_data_all() -> None:
     count = contest(PRESIDENTIAL, [Row((300, 20), gap=1)] * 14, round_=2)
     excess = deduction_steps(count, deduct(count))[1]
-    assert excess.sentences["en"].endswith("0011 1, 0012 1 and 2 more).")
-    assert excess.sentences["fr"].endswith("0011 1, 0012 1 et 2 autres).")
+    assert show("en", excess.sentence).endswith("bureau 0011: 1, bureau 0012: 1 and 2 more).")
+    assert show("fr", excess.sentence).endswith("bureau 0011 : 1, bureau 0012 : 1 et 2 autres).")
     assert len(excess.values["bureaux"]) == 14  # type: ignore[arg-type]
 
 
@@ -391,6 +395,6 @@ def test_without_the_roll_nothing_is_decided_that_rests_on_it() -> None:
 
 def test_who_may_merge_is_said() -> None:
     count = contest(MUNICIPAL, [Row((450, 440, 53, 57), gap=4)])
-    english = " ".join(step.sentences["en"] for step in deduction_steps(count, deduct(count)))
+    english = " ".join(show("en", step.sentence) for step in deduction_steps(count, deduct(count)))
     assert "Before: second round: “A”, “B”; may merge: “C”, “D”." in english
     assert "53 → 49" in english

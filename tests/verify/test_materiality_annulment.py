@@ -1,5 +1,6 @@
 """Bureaux taken out whole: each alone, all together, and the selections that hurt most."""
 
+from regard.language import show
 from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import FEW, annul
 from verify.materiality.contest import ContestCount
@@ -97,7 +98,7 @@ def test_of_many_bureaux_that_each_change_it_some_are_named() -> None:
     steps = annulment_steps(count, annul(count))
     assert [step.name for step in steps].count("alone") == 12
     more = next(step for step in steps if step.name == "alone_more")
-    assert more.sentences["en"] == "3 more bureaux each change the outcome."
+    assert show("en", more.sentence) == "3 more bureaux each change the outcome when taken out alone."
 
 
 def test_seats_are_needed_for_lists() -> None:

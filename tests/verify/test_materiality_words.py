@@ -1,10 +1,7 @@
-"""The words that name a kind of election, and texts that are in two languages at once."""
-
-import pickle
+"""The words that name a kind of election."""
 
 import pytest
 
-from verify.bilingual import Bilingual
 from verify.materiality.kinds import WORDS, Kind, kind_of
 
 
@@ -32,9 +29,3 @@ def test_machines_are_only_where_municipal_elections_are_by_lists() -> None:
     assert kind_of("Municipales", machines=True) is Kind.MUNICIPAL_LISTS
     assert kind_of("cantonales", machines=True) is None
     assert set(WORDS.values()) == set(Kind)
-
-
-def test_a_text_in_two_languages_stays_one_when_it_is_copied() -> None:
-    text = Bilingual("oui", "yes")
-    for same in (text, pickle.loads(pickle.dumps(text))):  # noqa: S301
-        assert (f"{same:fr}", f"{same:en}", f"{same}", str(same)) == ("oui", "yes", "yes", "yes")

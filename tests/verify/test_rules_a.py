@@ -10,6 +10,7 @@ import pytest
 
 from protocol import export
 from protocol.export import APPROVED_MODEL, choices_digest
+from regard.language import show
 from tests.verify.night_builder import (
     CHOICES,
     CURIE,
@@ -252,8 +253,8 @@ def test_a108(tmp_path: Path, loaded: tuple[str, ...]) -> None:
     place = night.change_export("0001", choices_digest=choices_digest((*CHOICES, *loaded)), tallies=votes)
     [found] = only(night.run(tmp_path), "A108")
     says(found, "A108", "0001", (place, " + ".join(loaded)), ("choix.csv", None))
-    assert "by the list the candidacy is withdrawn" in found.message("en")
-    assert "candidature est retirée" in found.message("fr")
+    assert "by the list the candidacy is withdrawn" in show("en", found.message)
+    assert "candidature est retirée" in show("fr", found.message)
 
     night.change_export("0001", choices_digest=choices_digest((*loaded, *CHOICES)))  # in another order
     only(night.run(tmp_path), "A103")
@@ -280,7 +281,7 @@ def test_a108_says_of_one_bureau_once_what_several_sources_have(tmp_path: Path) 
     found = [one for one in night.run(tmp_path).findings if one.code == "A108"]
     assert [(one.bureau, one.left.source) for one in found] == [("0001", place)]
     for language in ("fr", "en"):
-        said = found[0].message(language)
+        said = show(language, found[0].message)
         assert f"voix.csv:{len(night.tables['voix.csv']) + 1} ({HUGO} (2))" in said
         assert f"publie.txt:2 ({HUGO} (2))" in said
 
@@ -310,7 +311,7 @@ def test_a108_by_the_votes_of_the_first_round(tmp_path: Path, kind: str) -> None
     [found] = only(audited(second_round(), tmp_path, first_round(tmp_path, stood, 5601), kind), "A108")
     says(found, "A108", "", ("choix.csv", LOVELACE), (str(tmp_path / "tour1.txt"), 700))
     assert found.level == "contest"
-    assert "ne le qualifie pas" in found.message("fr")
+    assert "ne le qualifie pas" in show("fr", found.message)
     # of a part of a contest its votes say nothing
     only(audited(second_round(), tmp_path, first_round(tmp_path, stood, 5601), kind, whole=False))
     # the first two may stand, however few their votes

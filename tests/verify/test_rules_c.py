@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from protocol import civil_time, export
-from protocol.phrases import in_language
+from protocol.words import Message, msg
+from regard.language import show
 from tests.verify.night_builder import (
     CURIE,
     DAY,
@@ -147,7 +148,7 @@ def test_c103_for_an_urn_that_was_exported_twice(tmp_path: Path) -> None:
     shown = ("2022-04-10 20:00:00", "2022-04-10 19:10:00")
     says(found, "C103", "0001", (export_place("0001"), shown[0]), ("exports/z.esf@0", shown[1]), Severity.INFO)
     assert (found.field, found.details) == ("export", {"fields": 1})
-    assert "export 2022-04-10 20:00:00, puis 2022-04-10 19:10:00" in found.message("fr")
+    assert "export 2022-04-10 20:00:00, puis 2022-04-10 19:10:00" in show("fr", found.message)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +284,7 @@ def test_c108_not_where_a_spreadsheet_took_the_zeros_of_a_whole_file(tmp_path: P
     result = night.run(tmp_path)
     only(result)
     [used] = [used for used in result.inputs if used.path == file]
-    assert used.note == "codes of bureaux without their zeros"
+    assert str(used.note) == "codes of bureaux without their zeros"
 
 
 def test_c108_without_a_near_bureau(tmp_path: Path) -> None:
@@ -390,7 +391,7 @@ def test_c114(tmp_path: Path) -> None:
     [found] = only(night.run(tmp_path), "C114")
     says(found, "C114", "", (night.place("univers.csv", "0A11"), "9201"), ("choix.csv", "9202"), poll=1)
     assert (found.level, found.details["bureaux"]) == ("file", 1)
-    assert "have not been checked" in found.message("en")
+    assert "have not been checked" in str(found.message)
     quiet(small_night(by_constituency=True).run(tmp_path), "C114")
     quiet(small_night().run(tmp_path), "C114")
 
@@ -406,8 +407,8 @@ def test_c114_where_only_zeros_differ(tmp_path: Path, file: str) -> None:
     found = {one.code: one for one in grave(night.run(tmp_path)) if one.code != "C115"}
     assert set(found) == {"C114", "R207", "R210", "T301"}
     assert found["C114"].severity is Severity.WARNING
-    assert "one is taken for the other" in found["C114"].message("en")
-    assert "l'une est prise pour l'autre" in found["C114"].message("fr")
+    assert "one is taken for the other" in str(found["C114"].message)
+    assert "l'une est prise pour l'autre" in show("fr", found["C114"].message)
 
 
 def test_c115(tmp_path: Path) -> None:
@@ -508,8 +509,8 @@ def test_c118(tmp_path: Path) -> None:
     night.drop("voix.csv", "0002", choice=LOVELACE)
     [found] = only(night.run(tmp_path), "C118")
     says(found, "C118", "0002", (night.place("voix.csv", "0002", choice=ZOLA), 2), ("choix.csv", 3))
-    assert LOVELACE in found.message("en")
-    assert LOVELACE in found.message("fr")
+    assert LOVELACE in show("en", found.message)
+    assert LOVELACE in show("fr", found.message)
     night.incomplete()
     assert [one.bureau for one in infos(night.run(tmp_path), "C118")] == ["0002"]
 
@@ -630,7 +631,7 @@ def test_a_type_of_choice_that_is_not_known_is_named(tmp_path: Path, kind: str) 
     night.tables["choix.csv"][1]["type"] = kind
     [found] = only(night.run(tmp_path), "I113")
     assert found.left == Side("choix.csv:3", repr(kind))
-    assert found.right.value == "one of candidat, binome, liste, retire"
+    assert show("en", found.right.value) == "one of candidat, binome, liste, retire"
 
 
 @pytest.mark.parametrize("kind", ["", "Candidate", "binôme", "LISTE", "listes", "candidats"])
@@ -650,14 +651,14 @@ def test_choices_that_are_withdrawn_as_people_write_it(tmp_path: Path, kind: str
 
 @pytest.mark.parametrize(
     ("column", "cell", "wanted"),
-    [("panneau", "", "the number of the panel"), ("scrutin", "un", "the number of a poll")],
+    [("panneau", "", msg("the number of the panel")), ("scrutin", "un", msg("the number of a poll"))],
 )
-def test_what_is_missing_in_a_list_of_choices_is_named(tmp_path: Path, column: str, cell: str, wanted: str) -> None:
+def test_what_is_missing_in_a_list_of_choices_is_named(tmp_path: Path, column: str, cell: str, wanted: Message) -> None:
     night = small_night(2)
     night.tables["choix.csv"][2][column] = cell
     found = [one for one in night.run(tmp_path).findings if one.code == "I113" and one.left.source == "choix.csv:4"]
     assert [one.right.value for one in found] == [wanted]
-    assert in_language(wanted, "fr") != wanted
+    assert show("fr", wanted) != str(wanted)
 
 
 def test_c123(tmp_path: Path) -> None:

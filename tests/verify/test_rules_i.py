@@ -6,6 +6,7 @@ import pytest
 
 from protocol.export import MAGIC
 from protocol.module import SPANS, Section, slot_bytes
+from regard.language import show
 from tests.protocol.records import changed, checked
 from tests.verify.night_builder import (
     CURIE,
@@ -215,8 +216,8 @@ def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
     night.row("emargements.csv", "0004")["scrutin"] = "un"
     bad, lacks = only(night.run(tmp_path), "I113", "C105")
     says(bad, "I113", "", ("emargements.csv:5", "'un'"), ("emargements.csv", "a poll of this day: 1"), poll=0)
-    assert "attendu un scrutin de ce jour : 1, trouvé 'un'." in bad.message("fr")
-    assert "expected a poll of this day: 1, found 'un'." in bad.message("en")
+    assert "on attendait un scrutin de ce jour : 1 ; on y lit 'un'." in show("fr", bad.message)
+    assert "expected a poll of this day: 1, found 'un'." in show("en", bad.message)
     assert lacks.bureau == "0004"
 
 
@@ -354,8 +355,8 @@ def test_i120(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LiningUp, "_votes", raising(MemoryError()))
     [found] = only(small_night().run(tmp_path), "I120")
     assert (found.left.source, found.left.value, found.level) == ("voix.csv", "MemoryError", "file")
-    assert "voix.csv could not be checked: MemoryError" in found.message("en")
-    assert "voix.csv n'a pas pu être contrôlé : MemoryError" in found.message("fr")
+    assert "voix.csv could not be checked: MemoryError" in show("en", found.message)
+    assert "voix.csv n'a pas pu être contrôlé : MemoryError" in show("fr", found.message)
     monkeypatch.undo()
     quiet(small_night().run(tmp_path), "I120")
 
@@ -365,7 +366,7 @@ def test_i121(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "CHECKS", checks)
     [found] = only(small_night().run(tmp_path), "I121")
     assert (found.field, found.left.value, found.level) == ("M101", "IndexError: out of bounds", "nation")
-    assert "M101 could not be applied to all of the evidence: IndexError" in found.message("en")
-    assert "M101 n'a pas pu être appliquée à toutes les pièces : IndexError" in found.message("fr")
+    assert "M101 could not be applied to all of the evidence: IndexError" in show("en", found.message)
+    assert "M101 n'a pas pu être appliquée à toutes les pièces : IndexError" in show("fr", found.message)
     monkeypatch.undo()
     quiet(small_night().run(tmp_path), "I121")

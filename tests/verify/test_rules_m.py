@@ -8,6 +8,7 @@ import pytest
 from protocol import civil_time
 from protocol.export import MAX_CHOICES, MAX_COUNT, TIMES, choices_digest
 from protocol.module import SPANS, Section, slot_bytes
+from regard.language import show
 from tests.verify.night_builder import (
     DAY,
     INSEE,
@@ -232,8 +233,8 @@ def test_m110(tmp_path: Path) -> None:
     says(found, "M110", "0001", (URN, 2), (URN, 0), Severity.WARNING, poll=0)
     quiet(night_with_module().run(tmp_path), "M110")
     [found] = only(night_with_module(clock_set=1).run(tmp_path), "M110")
-    assert found.message("en") == f"{URN}, clock set, number of times after opening: 1."
-    assert found.message("fr") == f"{URN}, horloge réglée, nombre de fois après l'ouverture : 1."
+    assert show("en", found.message) == f"{URN}, clock set, number of times after opening: 1."
+    assert show("fr", found.message) == f"{URN}, horloge réglée, nombre de fois après l'ouverture : 1."
 
 
 @pytest.mark.parametrize(("opened", "fires"), [(200, True), (201, False)])

@@ -15,8 +15,8 @@ import pytest
 
 from protocol import night
 from protocol.files import csv_bytes
-from tests.verify.night_builder import CHOICES, ZOLA, infos, published_bytes, quiet, small_night
-from tests.verify.town_builder import Town, bureau, figures, one, run, tidy, town
+from tests.verify.night_builder import CHOICES, ZOLA, figures, infos, published_bytes, quiet, small_night
+from tests.verify.town_builder import Town, bureau, one, run, tidy, town
 from verify import audit
 from verify.audit import Audit
 from verify.evidence import Sources

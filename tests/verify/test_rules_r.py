@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from protocol.words import msg
+from regard.language import show
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -233,7 +235,7 @@ def test_r210(tmp_path: Path, change: int) -> None:
     place = night.place("pv.csv", "0004")
     [found] = of("R210", night, tmp_path)
     says(found, "R210", "0004", (place, 407), (place, 407 - change))
-    assert found.details == {"sum": "votes found - blank - null"}
+    assert found.details == {"sum": msg("votes found - blank - null")}
     quiet(small_night().run(tmp_path), "R210")
 
 
@@ -353,11 +355,11 @@ def test_r213(tmp_path: Path, votes: str, kind: str) -> None:
     night = small_night()
     night.row("voix.csv", "0001", choice=ZOLA)["voix"] = votes
     found = [one for one in infos(night.run(tmp_path), "R213") if one.details["rule"] == "R207"]
-    assert [one.details["kind"] for one in found] == ([kind] if kind else [])
+    assert [str(one.details["kind"]) for one in found] == ([kind] if kind else [])
     for one in found:
         says(one, "R213", "0001", (night.place("voix.csv", "0001", choice=ZOLA), int(votes)), (MACHINE, 301), INFO)
-        assert f"({kind})" in one.message("en")
-        assert f"({'un chiffre' if kind == 'one digit' else 'deux chiffres intervertis'})" in one.message("fr")
+        assert f"({kind})" in show("en", one.message)
+        assert f"({'un chiffre' if kind == 'one digit' else 'deux chiffres intervertis'})" in show("fr", one.message)
 
 
 def with_tabulation() -> Night:
@@ -548,7 +550,7 @@ def test_r221_says_nothing_of_a_pv_that_is_not_there(tmp_path: Path) -> None:
     [found] = [one for one in night.run(tmp_path).findings if one.code == "R221"]
     assert found.severity is Severity.INFO
     for language, remark in (("en", "remark"), ("fr", "remarque")):
-        assert remark not in found.message(language)
+        assert remark not in show(language, found.message)
     night.raw["pv.csv"] = night.raw["voix.csv"] = None
     [found] = [one for one in night.run(tmp_path).findings if one.code == "R221"]
     assert found.severity is Severity.INFO
@@ -580,8 +582,8 @@ def test_r224(tmp_path: Path, bureau: str, step: int, column: str, machines: boo
     place = night.place("pv.csv", bureau)
     says(found, "R224", bureau, (place, int(night.row("pv.csv", bureau)["votes_trouves"])), (place, int(true)))
     assert night.row("pv.csv", bureau)[column] == true
-    assert ("left" if step < 0 else "right") in found.message("en")
-    assert ("gauche" if step < 0 else "droite") in found.message("fr")
+    assert ("left" if step < 0 else "right") in show("en", found.message)
+    assert ("gauche" if step < 0 else "droite") in show("fr", found.message)
 
 
 def test_r224_hides_no_gap_between_machine_and_list(tmp_path: Path) -> None:

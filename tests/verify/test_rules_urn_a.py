@@ -9,6 +9,7 @@ import pytest
 from protocol.export import choices_digest
 from protocol.module import SPANS, Section, slot_bytes
 from protocol.night import module_name
+from regard.language import show
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import (
     INSEE,
@@ -81,7 +82,7 @@ def test_a111(tmp_path: Path) -> None:
     result = night.run(tmp_path)
     [found] = only(result, "A111")
     says(found, "A111", "0002", (wrong, f"{INSEE} 0001 1"), (wrong, f"{INSEE} 0002 1"), poll=0)
-    assert "is the urn of 77001 0001 1; its name says 77001 0002 1" in found.message("en")
+    assert "is the urn of 77001 0001 1; its name says 77001 0002 1" in show("en", found.message)
     assert {one.bureau for one in infos(result, "C113")} == {"0003", "0A11"}
     quiet(night_with_module().run(tmp_path), "A111")
 

@@ -9,6 +9,7 @@ import pytest
 from protocol import night as nights
 from protocol.errors import InputError
 from protocol.night import Poll, election_toml, read_election
+from regard.language import show
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -58,11 +59,11 @@ def test_v501(tmp_path: Path) -> None:
     says(found, "V501", "", (PUBLISHED, 3248), ("emargements.csv", 1), INFO)
     assert found.level == "contest"
     assert found.details["verdict"] == "not material"
-    english = found.message("en")
-    assert english.startswith("Scrutin: 1 votes beyond signatures for 3,248 valid votes. Within the bureaux at hand: ")
-    assert "K = 1 (77001 0001 1)." in english
+    english = show("en", found.message)
+    assert english.startswith("Scrutin: 1 votes beyond signatures for 3,248 valid votes. Within the bureaux at hand, ")
+    assert "K = 1 (bureau 77001 0001: 1)." in english
     assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
-    assert "Retirés de «\u00a0ZOLA Émile\u00a0»" in found.message("fr")
+    assert "Retirés de «\u00a0ZOLA Émile\u00a0»" in show("fr", found.message)
     quiet(elects("presidentielle", change=0).run(tmp_path), "V501")
     quiet(elects("presidentielle", change=1).run(tmp_path), "V501")
 
@@ -72,7 +73,7 @@ def test_v502(tmp_path: Path) -> None:
     [found] = infos(night.run(tmp_path), "V502")
     says(found, "V502", "", (PUBLISHED, 3248), (PUBLISHED, 606), INFO)
     assert found.details["verdict"] == "not material"
-    assert "Without 77001 0001: valid votes 3,248 → 2,642; nothing changes." in found.message("en")
+    assert "Without 77001 0001: valid votes 3,248 → 2,642; nothing changes." in show("en", found.message)
     quiet(elects("presidentielle", change=1, remark=TOLD).run(tmp_path), "V502")
     quiet(elects("presidentielle", change=0, remark=SILENT).run(tmp_path), "V502")
 
@@ -91,7 +92,7 @@ def test_gaps_are_not_netted_between_bureaux(tmp_path: Path) -> None:
     sign(night, "0004", 40)
     [found] = findings(night, tmp_path)
     assert found.right.value == 5
-    assert "Signatures without a vote: 40; they deduct nothing." in found.message("en")
+    assert "Signatures without a vote: 40; they deduct nothing." in show("en", found.message)
 
 
 def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Path) -> None:
@@ -99,8 +100,8 @@ def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Pa
     sign(night, "0A11", -1)
     [found] = findings(night, tmp_path)
     assert (found.poll, found.insee) == (1, "")
-    assert found.message("en").startswith("Scrutin 1 9201: 1 votes beyond signatures for 683 valid votes.")
-    assert "1 on the list, 1 with their votes" in found.message("en")
+    assert show("en", found.message).startswith("Scrutin 1 9201: 1 votes beyond signatures for 683 valid votes.")
+    assert "1 on the list, 1 with their votes" in show("en", found.message)
 
 
 def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole_of_it(tmp_path: Path) -> None:
@@ -112,14 +113,14 @@ def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole
         (OTHER_INSEE, 2, 683),
     ]
     for found in (here, there):
-        assert "the whole contest" in found.message("en")
-        assert "The outcome cannot change." in found.message("en")
-    assert "seats: “ZOLA Émile” 22" in here.message("en")
+        assert "the whole contest" in show("en", found.message)
+        assert "The outcome cannot change." in show("en", found.message)
+    assert "seats: “ZOLA Émile” 22" in show("en", here.message)
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0004")
-    assert "3 with their votes, 3 with both counts; a part of" in findings(night, tmp_path)[0].message("en")
+    assert "3 with their votes, 3 with both counts; a part of" in show("en", findings(night, tmp_path)[0].message)
     del night.tables["univers.csv"]
-    assert all("a part of the contest" in one.message("en") for one in findings(night, tmp_path))
+    assert all("a part of the contest" in show("en", one.message) for one in findings(night, tmp_path))
 
 
 def test_municipal_lists_are_certain_where_there_is_a_machine(tmp_path: Path) -> None:
@@ -136,8 +137,8 @@ def test_municipal_lists_are_certain_where_there_is_a_machine(tmp_path: Path) ->
 def test_an_unknown_kind_is_not_guessed(tmp_path: Path, kind: str) -> None:
     [found] = findings(elects(kind), tmp_path)
     assert found.details["verdict"] == "cannot tell"
-    assert "the kind of election or its round is not known" in found.message("en")
-    assert "K = 1" in found.message("en")
+    assert "the type of election or its round is not known" in show("en", found.message)
+    assert "K = 1" in show("en", found.message)
 
 
 @pytest.mark.parametrize(("kind", "round_"), [("europeennes", 2), ("presidentielle", 3), ("presidentielle", 0)])
@@ -171,7 +172,7 @@ def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_pa
     night.raw[nights.VOTES.file] = None
     [found] = findings(night, tmp_path)
     assert (found.left.source, found.left.value) == ("machines", 3248 - 407)
-    assert "5 on the list, 4 with their votes, 4 with both counts; a part of the contest" in found.message("en")
+    assert "5 on the list, 4 with their votes, 4 with both counts; a part of the contest" in show("en", found.message)
 
 
 def test_a_bureau_whose_votes_are_not_known_bounds_nothing(tmp_path: Path) -> None:
@@ -181,7 +182,9 @@ def test_a_bureau_whose_votes_are_not_known_bounds_nothing(tmp_path: Path) -> No
     del night.exports[export_file("0001")]
     [found] = findings(night, tmp_path)
     assert found.details["verdict"] == "cannot tell"
-    assert "Besides, 1 votes beyond signatures in bureaux whose votes by choice are not known." in found.message("en")
+    assert "Besides, 1 vote beyond signatures in bureaux whose votes by choice are not known." in show(
+        "en", found.message
+    )
 
 
 def test_explained_and_contested_votes(tmp_path: Path) -> None:
@@ -192,7 +195,7 @@ def test_explained_and_contested_votes(tmp_path: Path) -> None:
     contested[1, 0] = 7
     [found] = materiality(evidence, Given(explained=explained, contested=contested))
     assert found.right.value == 7
-    assert "K = 7 = 2 − 2 explained + 7 contested (77001 0002 7)." in found.message("en")
+    assert "K = 7 = 2 − 2 explained + 7 contested signatures (bureau 77001 0002: 7)." in show("en", found.message)
 
 
 def test_irregular_bureaux_can_be_named(tmp_path: Path) -> None:
@@ -209,8 +212,8 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
     [found] = materiality(evidence, Given(totals={(1, ""): ("ministère.csv", close)}))
     assert (found.left.source, found.left.value) == ("ministère.csv", 40_000)
     assert found.details["verdict"] == "material"
-    assert "totals of the contest: ministère.csv" in found.message("en")
-    assert "Nothing is said of the whole contest" not in found.message("en")
+    assert "totals of the contest: ministère.csv" in show("en", found.message)
+    assert "Nothing is said of the whole contest" not in show("en", found.message)
     for cannot_be in (
         Totals(60_000, 40_000, (100, 29_899, 10_001)),
         Totals(60_000, 3_000, close.votes),
@@ -222,7 +225,7 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
 
 def test_names_of_choices_come_as_they_are(tmp_path: Path) -> None:
     night = elects("presidentielle")
-    assert f"“{ZOLA}”" in findings(night, tmp_path)[0].message("en")
+    assert f"“{ZOLA}”" in show("en", findings(night, tmp_path)[0].message)
 
 
 def test_seats_are_read_and_written(tmp_path: Path) -> None:
@@ -240,16 +243,16 @@ def test_seats_are_read_and_written(tmp_path: Path) -> None:
 def test_a_poll_that_is_declared_whole(tmp_path: Path) -> None:
     night = elects("presidentielle", round_=2)
     [found] = findings(night, tmp_path)
-    assert "a part of the contest" in found.message("en")
+    assert "a part of the contest" in show("en", found.message)
     night.election = dataclasses.replace(
         night.election, polls=(dataclasses.replace(night.election.polls[0], whole=True),)
     )
     [found] = findings(night, tmp_path)
-    assert "the whole contest" in found.message("en")
-    assert "Nothing is said" not in found.message("en")
+    assert "the whole contest" in show("en", found.message)
+    assert "Nothing is said" not in show("en", found.message)
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0004")  # then it is no longer whole
-    assert "a part of the contest" in findings(night, tmp_path)[0].message("en")
+    assert "a part of the contest" in show("en", findings(night, tmp_path)[0].message)
 
 
 def test_whole_is_read_and_written(tmp_path: Path) -> None:
@@ -261,7 +264,7 @@ def test_whole_is_read_and_written(tmp_path: Path) -> None:
     path.write_bytes(election_toml(election).replace(b"entier = true", b"entier = 1"))
     with pytest.raises(InputError) as caught:
         read_election(path)
-    assert (caught.value.column, caught.value.expected) == ("entier", "true or false")
+    assert (caught.value.column, str(caught.value.expected)) == ("entier", "true or false")
 
 
 def nation(*votes: int, last: tuple[str, ...] = ("Mme LOVELACE Ada",)) -> bytes:
@@ -282,7 +285,7 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
     [found] = findings(night, tmp_path)
     assert (found.left.source, found.left.value) == ("publie.nation.xlsx", 40_000)
     assert found.details["verdict"] == "material"
-    assert "totals of the contest: publie.nation.xlsx" in found.message("en")
+    assert "totals of the contest: publie.nation.xlsx" in show("en", found.message)
     for kind, content in (
         ("presidentielle", nation(15_000, 14_999, 10_001, last=("M. HUGO Victor",))),  # another contest
         ("presidentielle", nation(15_000, 14_999, 10_001, 9, last=("Mme LOVELACE Ada", "M. HUGO Victor"))),

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import infos
-from tests.verify.town_builder import figures
+from tests.verify.night_builder import figures, infos
 from verify import audit
 from verify.audit import Audit
 from verify.evidence import Sources

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from protocol import night
 from protocol.files import csv_bytes
+from regard.language import show
 from tests.verify.night_builder import CHOICES, PublishedRow, infos, published_bytes, small_night
 from verify import audit
 from verify.audit import Audit
@@ -67,12 +68,8 @@ def one(result: Audit, code: str) -> Finding:
     [found] = infos(result, code)
     assert not [other for other in result.findings if other.code == code and other.severity is not Severity.INFO]
     for language in ("fr", "en"):
-        assert found.message(language)
+        assert show(language, found.message)
     return found
-
-
-def figures(found: Finding) -> tuple[int | str | None, int | str | None]:
-    return found.left.value, found.right.value
 
 
 def tidy(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from protocol.errors import InputError
+from protocol.words import msg
 from verify.auditor.table import KEYS, AuditorTable
 from verify.published.codes import department_code, insee_code, plain_code, spoilt
 from verify.rows import Problems
@@ -100,7 +101,9 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
             cell = whole[1]
         elif (meaning := spoilt(cell)) is not None:
             name = table.name(column)
-            problems.append(InputError(table.shown, table.numbers[index], name, f"a code ({column})", meaning[0]))
+            problems.append(
+                InputError(table.shown, table.numbers[index], name, msg("a code ({column})", column=column), meaning[0])
+            )
             cell = meaning[1] or cell
         out.append(cell)
     return out

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from protocol.errors import InputError
 from protocol.night import Content
+from protocol.words import msg
 from verify import bounds
 from verify import choices as choice_names
 from verify.auditor import headers
@@ -65,7 +66,10 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
         # nothing in the column of a choice is no vote of zero: it may not stand in this bureau's contest
         entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
         if len(entries) > bounds.rows(table.grid.table.size):
-            expected, got = f"at most {bounds.rows(table.grid.table.size)} votes", "more: the rest is not read"
+            expected, got = (
+                msg("at most {size} votes", size=bounds.rows(table.grid.table.size)),
+                msg("more: the rest is not read"),
+            )
             problems.append(
                 InputError(table.shown, table.header_row, table.header.cells[index].strip()[:80], expected, got)
             )
@@ -81,7 +85,7 @@ def _numbers(table: AuditorTable, name: str, cells: list[str], problems: Problem
     for cell, row in zip(cells, table.numbers, strict=True):
         number = convert(cell)
         if number == UNREADABLE:
-            problems.append(InputError(table.shown, row, name[:80], content.value, repr(cell[:80])))
+            problems.append(InputError(table.shown, row, name[:80], content.text, repr(cell[:80])))
         numbers.append(number)
     return numbers
 
@@ -125,7 +129,7 @@ def _long(
             if values[at] == BLANK:
                 values[at] = values[index]
             else:
-                row, expected = table.numbers[index], "the same in every row of a bureau"
+                row, expected = table.numbers[index], msg("the same in every row of a bureau")
                 problems.append(InputError(table.shown, row, table.name(name), expected, str(values[index])))
     for index, label in enumerate(labels):
         if label in rubrics:
@@ -135,7 +139,9 @@ def _long(
             entries.append((index, label, votes[index]))
         elif not label and votes[index] != BLANK and index not in table.totals:
             name, row = table.name("choix"), table.numbers[index]
-            problems.append(InputError(table.shown, row, name, "the name of a choice for these votes", "nothing"))
+            problems.append(
+                InputError(table.shown, row, name, msg("the name of a choice for these votes"), msg("nothing"))
+            )
     return list(first.values()), entries
 
 

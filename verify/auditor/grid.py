@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
+from protocol.words import msg
 from verify.published import Level, Published
 from verify.published.city_toulouse import json_table
 from verify.published.registry import SHEETS, TEXTS
@@ -79,7 +80,7 @@ def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
         else:
             found.append(_of_text(source, name))
     if not found:
-        raise InputError(shown, None, None, "a table", "nothing")
+        raise InputError(shown, None, None, msg("a table"), msg("nothing"))
     return found
 
 
@@ -105,7 +106,7 @@ def _in_utf8(data: bytes, shown: str) -> bytes:
             while piece := text.read(_START):
                 out.write(piece.encode())
     except UnicodeError as error:
-        raise InputError(shown, None, None, "text", "UTF-16 that is cut or damaged") from error
+        raise InputError(shown, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
     return out.getvalue()
 
 

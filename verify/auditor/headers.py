@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from protocol.words import Message, msg
+
 VOTERS = "votants"
 """The one header that is not a column of a night: the count by the sign-in list, or the ballots found."""
 
@@ -114,6 +116,8 @@ _TOTAL = re.compile(
 )
 _RUN_TOGETHER = re.compile(r"(?:nbre|nbr|nb|nombre)(?:d|de|des)?(?=[a-z]{3})")
 _NEAR = 0.8
+_NOTED = 80
+"""Characters of a header in a note."""
 _CUT = 200
 
 
@@ -215,14 +219,17 @@ class Header:
         taken = set(self.at.values())
         return [index for index, cell in enumerate(self.cells) if cell.strip() and index not in taken]
 
-    def note(self) -> str:
+    def note(self) -> list[Message]:
         """Which header was read as what, in the names of a night's columns; ``?`` where it could mean another."""
-        parts = [
-            f"« {self.cells[index].strip()} » = {column}{'?' if column in self.judged else ''}"
+        return [
+            msg(
+                "« {header} » = {column}",
+                header=cell[:_NOTED],
+                column=f"{column}{'?' if column in self.judged else ''}",
+            )
             for column, index in sorted(self.at.items(), key=lambda item: item[1])
-            if key(self.cells[index]) != key(column) or column in self.judged
+            if key(cell := self.cells[index].strip()) != key(column) or column in self.judged
         ]
-        return "; ".join(parts)
 
 
 def read(cells: Sequence[str], *, signatures: bool) -> Header:

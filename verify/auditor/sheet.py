@@ -16,6 +16,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.night import Content
 from protocol.opening import OpenedFile
+from protocol.words import Message, Text, msg, series
 from verify import bounds
 from verify.auditor import headers
 from verify.auditor import table as auditor_table
@@ -38,12 +39,14 @@ _NEEDS = {
 """Columns of which a table must have one, to be of each kind."""
 KINDS = frozenset(_NEEDS)
 """The files of a night that an auditor can have in a form of his own."""
-_NOTE = 2000
+_TABLES = 20
+"""Tables of which it is noted how they were read."""
 _NO_COMMUNE = re.compile(
     r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|émarg|emarg)", re.IGNORECASE
 )
 """Names of sheets that are no names of communes."""
-EMPTY = "nothing filled in"
+EMPTY = msg("nothing filled in")
+NOT_USED = msg("not used")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,14 @@ class Given:
         sha256: of its bytes.
         problems: everything that could not be read, of all its tables.
         note: what was read as what.
+        whole: whether every table in it was used.
     """
 
     sheets: dict[str, Sheet]
     sha256: str
     problems: tuple[InputError, ...]
-    note: str
+    note: Text
+    whole: bool = True
 
 
 class NotUnderstood(InputError):
@@ -131,19 +136,21 @@ def _of_feed(feeds: list[Published], kind: str, shown: str, size: int, digest: s
         InputError(shown + p.file.removeprefix(feed.file), p.row, p.column, p.expected, p.got) for p in feed.problems
     ]
     if len(feeds) > 1:
-        got = f"{len(feeds)} of them; the first is used"
-        problems.append(InputError(shown, None, None, "one table of bureaux", got))
+        got = msg("{feeds} of them; the first is used", feeds=len(feeds))
+        problems.append(InputError(shown, None, None, msg("one table of bureaux"), got))
     sheets = sheets_of(feed, shown, size)
     if kind != night.SIGNATURES.file:  # a PV's own count of signatures serves where no sign-in list was given
         sheets.pop(night.SIGNATURES.file, None)
     if kind not in sheets:
-        got = f"results of layout {feed.layout}"
+        got = msg("results of layout {layout}", layout=feed.layout)
         raise NotUnderstood([InputError(shown, 1, _NEEDS[kind][0], _wanted(kind), got), *problems])
     return Given(sheets, digest, tuple(problems), feed.layout + (f", {feed.title}" if feed.title else ""))
 
 
-def _wanted(kind: str) -> str:
-    return "columns such as " + ", ".join(headers.example(column) for column in ("bureau", *_NEEDS[kind]))
+def _wanted(kind: str) -> Message:
+    return msg(
+        "columns such as {columns}", columns=series(headers.example(column) for column in ("bureau", *_NEEDS[kind]))
+    )
 
 
 def _of_tables(
@@ -173,7 +180,7 @@ def _of_tables(
     problems = Problems(problem for _, columns in read for problem in columns.problems)
     problems.more = sum(columns.problems.more for _, columns in read)
     if kind == night.RECORDS.file and kind in sheets and (sheets[kind].counts["votes_trouves"] == MISSING).all():
-        expected = f"columns such as {headers.example('votes_trouves')}"
+        expected = msg("columns such as {columns}", columns=headers.example("votes_trouves"))
         problems.append(InputError(shown, used[0].header_row, "votes_trouves", expected, _seen(used[0])))
     if kind not in sheets:
         if not problems and any(set(_NEEDS[kind]) & table.header.at.keys() for table in tables):
@@ -182,15 +189,25 @@ def _of_tables(
             InputError(table.shown, table.header_row, _NEEDS[kind][0], _wanted(kind), _seen(table)) for table in tables
         ]
         raise NotUnderstood([*lacking, *problems])
-    notes = []
-    for table in tables:
-        parts = [table.header.note(), *table.notes] if table in used else ["not used"]
-        if table in used and table.choices:
-            parts.append("voix: " + ", ".join(table.choices.values()))
-        text = "; ".join(part for part in parts if part)
-        notes += [f"[{table.grid.sheet}] {text}" if table.grid.sheet else text] if text else []
-    notes += [f"[{error.file}] not used" for error in wrong]
-    return Given(sheets, digest, problems.all(), " / ".join(notes)[:_NOTE])
+    notes = [_in_sheet(table.grid.sheet, _note(table) if table in used else [NOT_USED]) for table in tables]
+    notes += [_in_sheet(error.file, [NOT_USED]) for error in wrong]
+    said: list[Text] = [note for note in notes if note]
+    more: list[Text] = ["…"] if said[_TABLES:] else []
+    note = series([*said[:_TABLES], *more], " / ") if said else ""
+    return Given(sheets, digest, problems.all(), note, whole=not wrong and all(table in used for table in tables))
+
+
+def _note(table: AuditorTable) -> list[Message]:
+    """What was read as what in one table, and what was left out."""
+    votes = [msg("voix: {choices}", choices=series(table.choices.values()))] if table.choices else []
+    return [*table.header.note(), *table.notes, *votes]
+
+
+def _in_sheet(sheet: str, parts: Sequence[Message]) -> Text:
+    said = series(parts, msg("; "))
+    if not parts or not sheet:
+        return said if parts else ""
+    return msg("[{sheet}] {said}", sheet=sheet, said=said)
 
 
 def _by_sheet(tables: list[AuditorTable]) -> list[AuditorTable]:

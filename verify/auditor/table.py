@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
+from protocol.words import Message, Text, msg, nmsg, series
 from verify import choices as choice_names
 from verify.auditor import headers
 from verify.auditor.grid import Grid
@@ -71,7 +72,7 @@ class AuditorTable:
     rows: list[list[str]]
     numbers: list[int]
     totals: dict[int, str]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     problems: Problems
 
     def cells(self, column: str) -> list[str] | None:
@@ -167,7 +168,7 @@ def _hours(row: Sequence[str]) -> bool:
 
 def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     if not grid.rows:
-        return grid.problems[0] if grid.problems else InputError(grid.shown, None, None, "a table", "nothing")
+        return grid.problems[0] if grid.problems else InputError(grid.shown, None, None, msg("a table"), msg("nothing"))
     if grid.problems and (grid.problems[0].row or 0) < grid.numbers[at]:
         return grid.problems[0]  # what should have been the header could not be split
     row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
@@ -175,8 +176,11 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     lacks = [column for column in wanted if not any(headers.column_of(cell) == column for cell in row)]
     looked_at = row[:_LOOKED_AT]
     near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
-    expected = "columns such as " + ", ".join(headers.example(column) for column in lacks or wanted)
-    got = " | ".join(row)[:200] + "".join(f"; « {cell[:40]} » is near {headers.example(c)}" for cell, c in near[:5])
+    expected = msg("columns such as {columns}", columns=series(headers.example(column) for column in lacks or wanted))
+    got: Text = " | ".join(row)[:200]
+    for cell, column in near[:5]:
+        example = headers.example(column)
+        got = msg("{header}; « {cell} » is near {example}", header=got, cell=cell[:40], example=example)
     return InputError(grid.shown, grid.numbers[at], lacks[0] if lacks else None, expected, got)
 
 
@@ -192,7 +196,11 @@ def _body(grid: Grid, at: int, below: int, header: Header, problems: Problems) -
         note = len(row) == 1 and " " in row[0].strip() and count_of(row[0]) == UNREADABLE
         short = len(row) < width and not grid.padded and not note
         if short or any(map(str.strip, row[width:])):
-            problems.append(InputError(grid.shown, number, None, f"{width} cells", f"{len(row)} cells"))
+            problems.append(
+                InputError(
+                    grid.shown, number, None, msg("{width} cells", width=width), msg("{row} cells", row=len(row))
+                )
+            )
         rows.append((row + [""] * (width - len(row)))[:width])
         numbers.append(number)
     return rows, numbers
@@ -250,18 +258,24 @@ def _each_once(grid: Grid, number: int, header: Header, choices: dict[int, str],
     times = Counter(choices.values())
     for label, count in times.items():
         if count > 1:
-            expected, got = "the name of a choice over each column of votes", f"{count} columns of this name"
+            expected, got = (
+                msg("the name of a choice over each column of votes"),
+                msg("{count} columns of this name", count=count),
+            )
             problems.append(InputError(grid.shown, number, label[:80], expected, got))
     voted = [index for index, cell in enumerate(header.cells) if headers.column_of(cell) == "voix"]
     if len(voted) > 1:
-        expected, got = "the name of a choice over each column of votes", f"{len(voted)} columns of this name"
+        expected, got = (
+            msg("the name of a choice over each column of votes"),
+            msg("{voted} columns of this name", voted=len(voted)),
+        )
         problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
     return {index: label for index, label in choices.items() if times[label] == 1}
 
 
 def _bureaux(
     grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: Problems
-) -> tuple[list[list[str]], list[int], dict[int, str], tuple[str, ...], list[str]]:
+) -> tuple[list[list[str]], list[int], dict[int, str], tuple[Message, ...], list[str]]:
     """The rows that stand for a bureau or a total: footnotes are left out, rows without a bureau are problems.
 
     The last of what is returned is for each row what stood by itself above it in the column of bureaux.
@@ -301,7 +315,7 @@ def _bureaux(
                 said = _SUM
             else:
                 name = header.cells[at].strip()
-                problems.append(InputError(grid.shown, number, name, "the code of a bureau", "nothing"))
+                problems.append(InputError(grid.shown, number, name, msg("the code of a bureau"), msg("nothing")))
                 continue
         if said:
             totals[len(kept)] = said
@@ -317,7 +331,12 @@ def _bureaux(
         towns.append("" if said else town)
         kept.append(row)
         where.append(number)
-    notes = (f"{footnotes} rows without bureau and figures left out",) if footnotes else ()
+    left_out = nmsg(
+        "{count:n} row without bureau and figures left out",
+        "{count:n} rows without bureau and figures left out",
+        footnotes,
+    )
+    notes = (left_out,) if footnotes else ()
     return kept, where, totals, notes, towns
 
 
@@ -357,5 +376,7 @@ def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[In
         if index in choices or headers.is_other(text) or headers.column_of(text) is not None:
             continue
         if (column := headers.nearest(text, lacking)) is not None:
-            problems.append(InputError(grid.shown, number, text[:80], headers.example(column), "a header not known"))
+            problems.append(
+                InputError(grid.shown, number, text[:80], headers.example(column), msg("a header not known"))
+            )
     return problems

@@ -11,6 +11,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.export_terms import MAX_CHOICES
+from protocol.words import msg
 from verify.failures import failure
 from verify.figures import BLANK
 from verify.lines import contests as contest_lists
@@ -49,7 +50,7 @@ def _with_choices(
 
 def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests | None:
     if not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, "a list of choices", "a header only"))
+        files.problems.append(InputError(sheet.file, None, None, msg("a list of choices"), msg("a header only")))
         return None
     rows = list(_rows(files, sheet))
     gone = {row.contest for row in rows if row.gone}
@@ -73,14 +74,18 @@ def _rows(files: Files, sheet: Sheet) -> Iterator[_Row]:
     rows = zip(sheet.row.tolist(), sheet.counts["panneau"].tolist(), *texts, strict=True)
     for row, panel, poll, area, choice, kind in rows:
         if not is_poll(poll):
-            files.problems.append(InputError(sheet.file, row, "scrutin", "the number of a poll", repr(poll)))
+            files.problems.append(InputError(sheet.file, row, "scrutin", msg("the number of a poll"), repr(poll)))
             continue
         gone = night.is_gone(kind)
         if not gone and kind and not night.is_choice(kind):
             expected = ", ".join((*night.CHOICE_TYPES, night.GONE))
-            files.problems.append(InputError(sheet.file, row, "type", f"one of {expected}", repr(kind)))
+            files.problems.append(
+                InputError(sheet.file, row, "type", msg("one of {expected}", expected=expected), repr(kind))
+            )
         if panel == BLANK and not gone:
-            files.problems.append(InputError(sheet.file, row, "panneau", "the number of the panel", "an empty cell"))
+            files.problems.append(
+                InputError(sheet.file, row, "panneau", msg("the number of the panel"), msg("an empty cell"))
+            )
         yield _Row(row, panel, (int(poll), area, choice), gone)
 
 
@@ -128,6 +133,6 @@ def _panels(files: Files, source: str, entries: list[tuple[int, str, str]]) -> l
             kept.append((poll, area, choice))
     longest = max(map(len, lists.values()), default=0)
     if longest > MAX_CHOICES:
-        expected = f"at most {MAX_CHOICES} choices in a contest"
+        expected = msg("at most {max_choices} choices in a contest", max_choices=MAX_CHOICES)
         files.problems.append(InputError(source, None, "choix", expected, str(longest)))
     return kept

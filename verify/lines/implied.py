@@ -14,6 +14,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.words import msg
 from verify.auditor.headers import names_total
 from verify.figures import filled
 from verify.published import Published
@@ -57,8 +58,10 @@ def completed(
         if len(places) == 1:
             done[file] = _with(sheet, "insee", [places.copy().pop()] * len(sheet))
         elif places:
-            expected = "a column « Code INSEE » or « Commune »"
-            problems.append(InputError(sheet.file, None, "insee", expected, f"none, and {len(places)} communes"))
+            expected = msg("a column « Code INSEE » or « Commune »")
+            problems.append(
+                InputError(sheet.file, None, "insee", expected, msg("none, and {places} communes", places=len(places)))
+            )
     return done
 
 
@@ -112,7 +115,7 @@ def _by_name(
                     if not fitting and len(found) <= _COMPARED:
                         said += _nearest(name, codes)
                     source = "the evidence" if official is None else official.file
-                    expected = f"the name of one commune of {source}"
+                    expected = msg("the name of one commune of {source}", source=source)
                     problems.append(InputError(sheet.file, int(sheet.row[index]), "commune", expected, said))
         insee[index] = found[name, department]
     return _with(sheet, "insee", insee)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.words import msg
 from verify.choices import match
 from verify.evidence import Counted, Evidence, PublishedLines, Stray
 from verify.figures import Figures, Ints, Places, absent, nowhere
@@ -47,8 +48,8 @@ def published_lines(evidence: Evidence, published: Published) -> PublishedLines 
     first, later = once(unit[known])
     for again in later.tolist():
         row = int(published.row[known[again]])
-        bureau = f"{published.insee[known[again]]} {published.bureau[known[again]]} again"
-        evidence.repeats.append(InputError(name, row, "bureau", "each bureau once", bureau))
+        twice = msg("{place} again", place=f"{published.insee[known[again]]} {published.bureau[known[again]]}")
+        evidence.repeats.append(InputError(name, row, "bureau", msg("each bureau once"), twice))
     known = known[first]
     at = (unit[known], np.full(len(known), poll))
     places = _places(name, evidence.shape, at, published.row[known])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.words import msg
 from verify.evidence import Evidence, Votes
 from verify.figures import Ints, Places, absent
 from verify.lines.joins import once
@@ -54,7 +55,7 @@ def line_up(
     for index in again[:MOST].tolist():
         at_row = int(entry.row[good][index])
         label = labels[int(entry.label[good][index])]
-        evidence.repeats.append(InputError(name, at_row, "choix", "each choice once a bureau", repr(label)))
+        evidence.repeats.append(InputError(name, at_row, "choix", msg("each choice once a bureau"), repr(label)))
     unknown = tuple(
         (
             int(entry.unit[i]),

@@ -12,6 +12,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.words import Message, msg, series
 from verify.auditor.headers import names_total
 from verify.auditor.scan_pages import parts_of
 from verify.evidence import Counted, Evidence, OtherPoll, Stray, Votes
@@ -156,8 +157,10 @@ class LiningUp:
         row_of[at[rows]] = rows  # the one that is written last stays
         if np.count_nonzero(row_of >= 0) < len(rows):
             for row in rows[row_of[at[rows]] != rows][::-1].tolist():
-                name = f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]} again"
-                evidence.repeats.append(InputError(sheet.file, int(sheet.row[row]), "bureau", "each bureau once", name))
+                name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
+                evidence.repeats.append(
+                    InputError(sheet.file, int(sheet.row[row]), "bureau", msg("each bureau once"), name)
+                )
         return row_of.reshape(evidence.shape)
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
@@ -171,7 +174,7 @@ class LiningUp:
             if not official:
                 unit = found
             elif len(np.unique(found[found != unit])) > 1:  # one alone may as well be a slip of the pen
-                self._note(sheet.file, "codes of bureaux without their zeros")
+                self._note(sheet.file, msg("codes of bureaux without their zeros"))
                 unit = found
             unknown = np.flatnonzero(unit < 0)
         scrutin = sheet.coded("scrutin")
@@ -186,9 +189,9 @@ class LiningUp:
             poll_named = int(different[number])
             evidence.other_polls.append(OtherPoll(kind, sheet.file, place, poll_named, len(rows), unit[rows]))
         for row in np.flatnonzero(~named[code])[:MOST].tolist():
-            expected = "a poll of this day: " + ", ".join(map(str, evidence.polls))
+            known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
-            evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", expected, got))
+            evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", known, got))
         seen: set[tuple[str, str]] = set()
         for row in unknown.tolist():
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
@@ -197,15 +200,18 @@ class LiningUp:
                 nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
                 evidence.strays.append(Stray(kind, f"{sheet.file}:{sheet.row[row]}", insee, bureau, nearest))
                 if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
-                    expected, got = f"a bureau of {evidence.universe.source}", f"{insee} {bureau}".strip()
-                    evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got))
+                    expected = msg("a bureau of {source}", source=evidence.universe.source)
+                    got = f"{insee} {bureau}".strip()
+                    meant = InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got)
+                    evidence.problems.append(meant)
         return unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_)
 
-    def _note(self, file: str, said: str) -> None:
+    def _note(self, file: str, said: Message) -> None:
         """Add to what is said of a file as it was read."""
         for index, used in enumerate(self._files.inputs):
-            if used.path == file and said not in used.note:
-                self._files.inputs[index] = replace(used, note="; ".join(filter(None, (used.note, said))))
+            if used.path == file and said not in (used.note, *getattr(used.note, "items", ())):
+                note = series([*filter(None, [used.note]), said], msg("; "))
+                self._files.inputs[index] = replace(used, note=note)
 
     def _votes(self, evidence: Evidence, kind: str, sheet: Sheet) -> Votes:
         unit, poll, good = self._index(evidence, kind, sheet)

@@ -12,6 +12,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.words import msg
 from verify.auditor.headers import names_total
 from verify.evidence import Input
 from verify.failures import Failure, failure
@@ -112,12 +113,12 @@ def _with_bureaux(files: Files) -> Iterator[tuple[str, Callable[[], Listed | Non
 
 def _official_list(files: Files, sheet: Sheet) -> Listed | None:
     if not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, "a list of bureaux", "a header only"))
+        files.problems.append(InputError(sheet.file, None, None, msg("a list of bureaux"), msg("a header only")))
         return None
     counting, odd = universe_list.counting_of(sheet.coded("comptage"))
     for index in odd[:MOST]:
         got = repr(str(sheet.texts["comptage"][index]))
-        files.problems.append(InputError(sheet.file, int(sheet.row[index]), "comptage", "machine or papier", got))
+        files.problems.append(InputError(sheet.file, int(sheet.row[index]), "comptage", msg("machine or papier"), got))
     columns: dict[str, Texts | Ints] = {
         **_places(sheet),
         "registered": sheet.counts["inscrits"],
@@ -134,8 +135,8 @@ def _official_list(files: Files, sheet: Sheet) -> Listed | None:
             sheet.file,
             int(sheet.row[index]),
             "bureau",
-            "each bureau once",
-            f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]} again",
+            msg("each bureau once"),
+            msg("{place} again", place=f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]}"),
         )
         for index in again.tolist()
     ]
@@ -231,8 +232,8 @@ def _built(files: Files, source: str, official: bool, columns: dict[str, Texts |
         universe, again = universe_list.build(source, official, columns)
         if len(universe) <= most:
             return universe, again
-        got = f"{len(universe)}; the first are used"
-        files.problems.append(InputError(source, None, None, f"at most {most} bureaux", got))
+        got = msg("{universe}; the first are used", universe=len(universe))
+        files.problems.append(InputError(source, None, None, msg("at most {most} bureaux", most=most), got))
         columns = {name: values[:most] for name, values in columns.items()}
     return universe_list.build(source, official, columns)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.words import Text, msg
 from verify.figures import BLANK, UNREADABLE, Ints, Texts
 from verify.published.codes import spoilt
 
@@ -32,7 +33,7 @@ _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _WHOLE_FLOAT = re.compile(r"(\d+)[.,]0{1,2}")
 
-Report = Callable[[int, str, str], None]
+Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
 
 
@@ -44,10 +45,12 @@ class Problems:
         self._told: list[InputError] = []
         self._more = 0
 
-    def add(self, row: int | None, column: str | None, expected: str, got: str) -> None:
+    def add(self, row: int | None, column: str | None, expected: Text, got: Text) -> None:
         """Note one problem; row as a spreadsheet counts."""
         if len(self._told) < PROBLEM_LIMIT:
-            self._told.append(InputError(self._file, row, column, expected, shortened(got)))
+            self._told.append(
+                InputError(self._file, row, column, expected, shortened(got) if isinstance(got, str) else got)
+            )
         else:
             self._more += 1
 
@@ -55,13 +58,16 @@ class Problems:
         """All problems in order, and a last one for those that were too many."""
         if not self._more:
             return tuple(self._told)
-        return (*self._told, InputError(self._file, None, None, "fewer problems", f"{self._more} more of them"))
+        return (
+            *self._told,
+            InputError(self._file, None, None, msg("fewer problems"), msg("{more} more of them", more=self._more)),
+        )
 
 
 def shortened(text: str) -> str:
     """Text of a cell, fit for a message."""
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:81])
-    return f"{text[:80]}…" if len(text) > 80 else text or "an empty cell"
+    return f"{text[:80]}…" if len(text) > 80 else text
 
 
 def counts(column: Sequence[str], report: Report) -> Ints:
@@ -78,7 +84,7 @@ def counts(column: Sequence[str], report: Report) -> Ints:
         values[index] = value = parse_count(cell)
         if value == UNREADABLE:
             meaning = spoilt(cell.strip())
-            report(index, "a count", meaning[0] if meaning else repr(cell))
+            report(index, msg("a count"), meaning[0] if meaning else repr(cell))
     return values
 
 
@@ -88,7 +94,7 @@ def texts(column: Sequence[str], report: Report, limit: int = TEXT_LIMIT) -> Tex
     if max(map(len, stripped), default=0) > limit:
         for index, text in enumerate(stripped):
             if len(text) > limit:
-                report(index, f"at most {limit} characters", f"{len(text)}")
+                report(index, msg("at most {limit} characters", limit=limit), f"{len(text)}")
                 stripped[index] = text[:limit]
     return np.array(stripped, np.str_)
 

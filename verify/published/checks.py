@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.words import Text, msg
 from verify.figures import MISSING, Bools, Ints
 from verify.published.model import Published
-from verify.published.percentages import checked
+from verify.published.percentages import KINDS, checked
 from verify.published.sums import grouped
 
 CONTESTS = ("", "department", "constituency", "insee")
@@ -40,7 +41,7 @@ class Flaw:
     field: str
     left: int | str | None
     right: int | str | None
-    how: str = ""
+    how: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +137,26 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
         counts[name] for name in ("registered", "votes_found", "blank", "null", "valid", "abstentions")
     )
     yield from _unequal(
-        "abstentions", abstentions, registered - found, (registered, found), "registered - voters", empty
+        "abstentions", abstentions, registered - found, (registered, found), msg("registered - voters"), empty
     )
     # before April 2014 blank votes were counted among the null ones and have no column
     both = (blank == MISSING) & (null >= 0)
     rest = np.where(both, found - null, found - blank - null)
     known = (found, null, np.where(both, 0, blank))
-    yield from _unequal("valid", valid, rest, known, "voters - blank - null", empty)
+    yield from _unequal("valid", valid, rest, known, msg("voters - blank - null"), empty)
     if (null == MISSING).all():
         over = (found >= 0) & (blank >= 0) & (valid > found - blank) & ~empty
         for unit in np.flatnonzero(over).tolist():
-            yield Flaw("T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), "<= voters - blank")
+            yield Flaw(
+                "T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), msg("<= voters - blank")
+            )
     votes = grouped(published.votes, published.vote_unit, len(published.row))
-    yield from _unequal("valid", valid, votes, (votes,), "sum of the votes", empty | without)
+    yield from _unequal("valid", valid, votes, (votes,), msg("sum of the votes"), empty | without)
 
 
-def _unequal(field: str, stated: Ints, due: Ints, known: tuple[Ints, ...], how: str, left_out: Bools) -> Iterator[Flaw]:
+def _unequal(
+    field: str, stated: Ints, due: Ints, known: tuple[Ints, ...], how: Text, left_out: Bools
+) -> Iterator[Flaw]:
     wrong = (stated >= 0) & (stated != due) & ~left_out
     for values in known:
         wrong &= values >= 0
@@ -166,4 +171,4 @@ def _percentages(published: Published) -> Iterator[Flaw]:
         of_votes = str(field).startswith("voix/")
         unit = int(published.vote_unit[index]) if of_votes else index
         name = f"{published.labels[published.vote_label[index]]} {field}" if of_votes else str(field)
-        yield Flaw("T307", unit, name, str(written), str(expected), str(kind))
+        yield Flaw("T307", unit, name, str(written), str(expected), KINDS[str(kind)])

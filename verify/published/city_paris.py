@@ -23,6 +23,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.words import msg
 from verify.figures import Texts
 from verify.published.codes import plain_code, spoilt
 from verify.published.fields import wide
@@ -109,6 +110,8 @@ def _ministry_codes(found: Published, spelt_out: dict[int, str]) -> tuple[Texts,
         else:
             codes.append(code)
             wrong.append(
-                InputError(found.file, row, "ID_BVOTE", "arrondissement and bureau, as 5-18", code or "nothing")
+                InputError(
+                    found.file, row, "ID_BVOTE", msg("arrondissement and bureau, as 5-18"), code or msg("nothing")
+                )
             )
     return np.array(codes, np.str_) if codes else found.bureau, wrong

@@ -22,6 +22,7 @@ from typing import Any
 
 from protocol.errors import InputError
 from protocol.structured import parse_json
+from protocol.words import msg
 from verify.bounds import MAX_COLUMNS, cells
 from verify.published.cells import shortened
 from verify.published.fields import Choice, Fields
@@ -113,11 +114,13 @@ def json_table(source: Opened) -> Table | None:
     header = sorted({name for record in values for name in record})
     most = cells(source.size)
     if len(header) > MAX_COLUMNS:
-        got = f"{len(header)} names"
-        raise InputError(source.file, None, None, f"records of at most {MAX_COLUMNS} names in all", got)
+        got = msg("{header} names", header=len(header))
+        raise InputError(
+            source.file, None, None, msg("records of at most {max_columns} names in all", max_columns=MAX_COLUMNS), got
+        )
     if len(header) * (len(values) + 1) > most:
-        got = f"{len(values)} records of {len(header)} names"
-        raise InputError(source.file, None, None, f"at most {most} cells", got)
+        got = msg("{values} records of {header} names", values=len(values), header=len(header))
+        raise InputError(source.file, None, None, msg("at most {most} cells", most=most), got)
     titles = {str(record["datasetid"]) for record in records if "datasetid" in record}
 
     def rows() -> Iterator[list[str]]:
@@ -130,7 +133,7 @@ def json_table(source: Opened) -> Table | None:
         source.sha256,
         source.size,
         shortened(titles.pop()) if len(titles) == 1 else "",
-        "JSON, a record for each unit",
+        msg("JSON, a record for each unit"),
         tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS))),
         rows,
     )

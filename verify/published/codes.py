@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from protocol.words import Message, msg
+
 OVERSEAS = {
     "ZA": "971",
     "ZB": "972",
@@ -76,22 +78,22 @@ def insee_code(department: str, commune: str) -> str:
     return code + (commune[1:] if len(code) == 3 else commune)
 
 
-def spoilt(text: str) -> tuple[str, str] | None:
+def spoilt(text: str) -> tuple[Message, str] | None:
     """What a spreadsheet made of an id: what it says now, in words, and the id that it most likely was, or empty.
 
     ``1900/01/12`` is a 12 that was shown as a date (day 12 counted from 1900); ``2,785500010019E+12`` an id of
     13 digits whose last ones are lost.
     """
     if re.fullmatch(_ROUNDED, text):
-        return f"{text}, an id that a spreadsheet rounded: its last digits are lost", ""
+        return msg("{text}, an id that a spreadsheet rounded: its last digits are lost", text=text), ""
     if found := re.fullmatch(_DATE, text):
         year, month, day = (int(part) for part in (found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)))
         try:
             serial = (datetime.date(year, month, day) - datetime.date(1899, 12, 31)).days
         except ValueError:
-            return f"{text}, which looks like a date", ""
+            return msg("{text}, which looks like a date", text=text), ""
         if year != 1900:
-            return f"{text}, which looks like a date", ""
+            return msg("{text}, which looks like a date", text=text), ""
         serial += serial > 59  # spreadsheets count a 29 February 1900 that never was
-        return f"{text}, a {serial} that a spreadsheet turned into a date", str(serial)
+        return msg("{text}, a {serial} that a spreadsheet turned into a date", text=text, serial=serial), str(serial)
     return None

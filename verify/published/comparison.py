@@ -10,6 +10,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from protocol.words import msg
 from verify.choices import match
 from verify.figures import MISSING, Bools, Ints
 from verify.published.model import COUNTS, Level, Published
@@ -137,7 +138,15 @@ def compare(left: Published, right: Published) -> list[Comparison]:
             left, right = (chosen(side, units) for side, units in zip(both, common, strict=True))
             right = replace(right, **{name: getattr(left, name) for name in PLACES_OF[Level.BUREAU]})
     if not found:
-        raise NoSum(f"{left.file} by {left.level.value}, {right.file} by {right.level.value}: no common level")
+        raise NoSum(
+            msg(
+                "{file} by {value}, {file2} by {value2}: no common level",
+                file=left.file,
+                value=left.level.text,
+                file2=right.file,
+                value2=right.level.text,
+            )
+        )
     return found
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from protocol.causes import cause
+from protocol.words import msg
 from verify import bounds
 from verify.bounds import MAX_COLUMNS
 from verify.figures import Bools, Ints, Texts
@@ -94,7 +96,12 @@ def gathered(
         if chosen:
             _read(pieces, chosen, fields, labels, problems, header)
         if pieces.units > units or pieces.votes > most:
-            problems.add(numbers[-1], None, f"at most {units} units and {most} votes", "more: the rest is not read")
+            problems.add(
+                numbers[-1],
+                None,
+                msg("at most {units} units and {most} votes", units=units, most=most),
+                msg("more: the rest is not read"),
+            )
             break
     return published_of(table, layout, level, fields, title or table.title, _joined(pieces), labels, problems)
 
@@ -121,14 +128,19 @@ def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[
                     break
         except csv.Error as error:
             row_number = numbers[-1] + 1 if numbers else None
-            problems.add(row_number, None, "cells between delimiters", f"{error}: the rest is not read")
+            problems.add(
+                row_number,
+                None,
+                msg("cells between delimiters"),
+                msg("{error}: the rest is not read", error=cause(error)),
+            )
             ended = True
         if not numbers:
             return
         yield numbers, rows
         if numbers[-1] >= bounds.cells(table.size):
-            expected = f"at most {bounds.cells(table.size)} rows"
-            problems.add(numbers[-1], None, expected, "more: the rest is not read")
+            expected = msg("at most {size} rows", size=bounds.cells(table.size))
+            problems.add(numbers[-1], None, expected, msg("more: the rest is not read"))
             ended = True
 
 
@@ -162,17 +174,31 @@ def _regular(
             if not any(map(str.strip, row)):
                 continue
             if not least <= length <= MAX_COLUMNS:
-                problems.add(number, None, f"{least} to {MAX_COLUMNS} cells", f"{length}: not read")
+                problems.add(
+                    number,
+                    None,
+                    msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS),
+                    msg("{length}: not read", length=length),
+                )
                 continue
             whole = length - (length - start) % step if step else min(full, length)
             if length < width or any(map(str.strip, row[whole:])):
-                expected = f"{start} cells and {step} for each choice" if step else f"{full} cells"
+                expected = (
+                    msg("{start} cells and {step} for each choice", start=start, step=step)
+                    if step
+                    else msg("{full} cells", full=full)
+                )
                 problems.add(number, None, expected, f"{length}")
             row = row[:whole] + [""] * (width - whole)
         if kept is not None and not kept(row):
             continue
         if row[0].casefold().startswith(TOTALS) or row[bureau].casefold().startswith(TOTALS):
-            problems.add(number, None, "a row for one place", f"{row[0]} {row[bureau]}: a total, left out")
+            problems.add(
+                number,
+                None,
+                msg("a row for one place"),
+                msg("{place}: a total, left out", place=f"{row[0]} {row[bureau]}"),
+            )
         elif any(row):
             chosen.append((number, row))
     return chosen
@@ -215,7 +241,7 @@ def _repair(codes: Texts, place: str, report: Report) -> None:
             where = codes == code
             codes[where] = found[1] or code
             for index in np.flatnonzero(where):
-                report(int(index), f"a code ({place})", found[0])
+                report(int(index), msg("a code ({place})", place=place), found[0])
 
 
 def _read_choices(
@@ -246,7 +272,7 @@ def _read_choices(
         else:
             label[:, at] = labels.numbers([columns[part + step] for part in choice.label], choice.prefix, report)
             for index in np.flatnonzero((label[:, at] < 0) & (votes[:, at] >= 0)):
-                report(int(index), "the name of a choice for these votes", cells[index])
+                report(int(index), msg("the name of a choice for these votes"), cells[index])
         panel[:, at] = 0
         if choice.panel is not None:
             number = choice.panel + step
@@ -285,7 +311,7 @@ def _once(label: Ints, numbers: list[int], labels: Labels, problems: Problems) -
     for unit, at in zip(*np.nonzero(again), strict=True):
         present[unit, ordered[unit, at + 1]] = False
         name = labels.all[int(by_label[unit, at])]
-        problems.add(numbers[int(unit)], None, "each choice once", f"{name} twice")
+        problems.add(numbers[int(unit)], None, msg("each choice once"), msg("{name} twice", name=name))
     return present
 
 

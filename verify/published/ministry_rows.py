@@ -20,6 +20,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.words import msg
 from verify import bounds
 from verify.figures import Ints
 from verify.published.at_once import Only
@@ -125,7 +126,7 @@ def _of_no_round(table: Table, first_row: int, least: int, most: int) -> Iterato
     rows = itertools.islice(enumerate(rows_that_split(table), 1), first_row - 1, None)
     strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
     for number, tour in itertools.islice(strange, most):
-        yield InputError(table.file, number, "tour", "1 to 2", f"{shortened(tour)}: not read")
+        yield InputError(table.file, number, "tour", "1 to 2", msg("{tour}: not read", tour=shortened(tour)))
 
 
 def folded(rows: Published) -> Published:
@@ -145,13 +146,17 @@ def folded(rows: Published) -> Published:
     problems: list[InputError] = []
     for name, values in rows.counts.items():
         for row in np.flatnonzero(values != values[head[unit_of_row]])[:1000]:
-            expected = f"the count of row {rows.row[head[unit_of_row[row]]]}, {values[head[unit_of_row[row]]]}"
+            expected = msg(
+                "the count of row {row}, {values}",
+                row=rows.row[head[unit_of_row[row]]],
+                values=values[head[unit_of_row[row]]],
+            )
             problems.append(InputError(rows.file, int(rows.row[row]), name, expected, str(values[row])))
     unit = unit_of_row[rows.vote_unit]
     kept = _first_of_each(unit, rows.vote_label)
     for entry in np.flatnonzero(~kept)[:1000]:
-        got = f"{rows.labels[rows.vote_label[entry]]} a second time"
-        problems.append(InputError(rows.file, int(rows.row[rows.vote_unit[entry]]), None, "each choice once", got))
+        got = msg("{labels} a second time", labels=rows.labels[rows.vote_label[entry]])
+        problems.append(InputError(rows.file, int(rows.row[rows.vote_unit[entry]]), None, msg("each choice once"), got))
     by_unit = np.flatnonzero(kept)[np.argsort(unit[kept], kind="stable")]
     entries = {name: getattr(rows, name)[by_unit] for name in ENTRY_COLUMNS} | {"vote_unit": unit[by_unit]}
     places = ("row", "insee", "department", "region", "commune", "constituency", "bureau")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from protocol.errors import InputError, RegardError
+from protocol.words import Message, msg
 from verify.figures import Ints, Texts
 
 
@@ -20,6 +22,22 @@ class Level(Enum):
     REGION = "region"
     NATION = "nation"
 
+    @property
+    def text(self) -> Message:
+        """The level's name for people."""
+        return _LEVELS[self]
+
+
+_LEVELS = {
+    Level.BUREAU: msg("bureau"),
+    Level.COMMUNE: msg("commune"),
+    Level.CANTON: msg("canton"),
+    Level.CONSTITUENCY: msg("constituency"),
+    Level.DEPARTMENT: msg("département"),
+    Level.REGION: msg("région"),
+    Level.NATION: msg("nation"),
+}
+
 
 COUNTS = ("registered", "abstentions", "votes_found", "blank", "null", "valid", "signatures", "proxies")
 """The counts that a published file may have. ``votes_found`` is the published « votants »; few files have
@@ -28,7 +46,15 @@ COUNTS = ("registered", "abstentions", "votes_found", "blank", "null", "valid", 
 
 
 class UnknownLayout(RegardError):
-    """A file that no reader recognises; the message names what was found and what is known."""
+    """A file that no reader recognises.
+
+    Attributes:
+        seen: what was found, and what is known.
+    """
+
+    def __init__(self, path: Path, seen: Message) -> None:
+        super().__init__(msg("{path}: {seen}", path=path, seen=seen))
+        self.seen = seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.words import msg
 from verify.figures import Ints, Texts
 from verify.published.model import Published
 
 TRUNCATED = "truncated"
 WRONG = "wrong"
 UNREADABLE = "unreadable"
+KINDS = {TRUNCATED: msg("truncated"), WRONG: msg("wrong"), UNREADABLE: msg("unreadable")}
+"""The kinds of wrong percentages, for people."""
 
 _PERCENTAGE = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2})0*)?\s*%?")
 

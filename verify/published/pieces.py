@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from protocol.words import msg
 from verify.figures import Ints, Texts, absent
 from verify.lines.joins import coded
 from verify.published.cells import TEXT_LIMIT, Problems, Report
@@ -36,7 +37,9 @@ class Labels:
                 text = " ".join(" ".join(new).split())
                 text = f"{prefix}{text}" if text else ""
                 if len(text) > TEXT_LIMIT:
-                    report(parts.index(new), f"at most {TEXT_LIMIT} characters", f"{len(text)}")
+                    report(
+                        parts.index(new), msg("at most {text_limit} characters", text_limit=TEXT_LIMIT), f"{len(text)}"
+                    )
                 self._by_parts[new] = self.number(text[:TEXT_LIMIT])
         return list(map(self._by_parts.__getitem__, parts))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
+from protocol.words import Message, msg, series
 from verify.published import (
     city_brest,
     city_nantes,
@@ -67,7 +68,7 @@ def read(path: Path, level: Level | None = None) -> Published:
     if level is not None:
         found = [published for published in found if published.level is level]
         if not found:
-            raise UnknownLayout(f"{path}: no results by {level.value}")
+            raise UnknownLayout(path, msg("no results by {level}", level=level.text))
     return min(found, key=lambda published: levels.index(published.level))
 
 
@@ -99,8 +100,8 @@ def parse_all(file: OpenedFile) -> list[Published]:
     if not found and damaged:
         raise damaged[0]
     if not found:
-        raise UnknownLayout(_unknown(file.path, unknown))
-    beside = (*damaged, *(InputError(table.file, None, None, "a known layout", _seen(table)) for table in unknown))
+        raise UnknownLayout(file.path, _unknown(unknown))
+    beside = (*damaged, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
 
@@ -118,12 +119,14 @@ def _tables(file: OpenedFile, damaged: list[InputError]) -> Iterator[tuple[Table
             yield from ((table, layouts) for table in tables)
 
 
-def _unknown(path: Path, tables: list[Table]) -> str:
-    seen = " / ".join(_seen(table) for table in tables[:3]) or "nothing in it"
-    known = ", ".join(dict.fromkeys(name for name, _ in (*TEXTS, *SHEETS)))
-    return f"{path}: no known layout: {seen}; known: {known}"
+def _unknown(tables: list[Table]) -> Message:
+    seen = series((_seen(table) for table in tables[:3]), " / ") if tables else msg("nothing in it")
+    known = series(dict.fromkeys(name for name, _ in (*TEXTS, *SHEETS)))
+    return msg("no known layout: {seen}; known: {known}", seen=seen, known=known)
 
 
-def _seen(table: Table) -> str:
+def _seen(table: Table) -> Message:
     start = next((row for row in table.head if any(row)), None)
-    return f"{table.form}, " + ("empty" if start is None else f"starts with « {shortened(' | '.join(start))} »")
+    if start is None:
+        return msg("{form}, empty", form=table.form)
+    return msg("{form}, starts with « {start} »", form=table.form, start=shortened(" | ".join(start)))

@@ -14,8 +14,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from protocol.causes import cause
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
+from protocol.words import Text, msg
 from verify.bounds import MAX_COLUMNS, MAX_MEMBERS, MAX_PARTS, unpacked
 from verify.rows import Lines, is_utf8
 
@@ -80,7 +82,7 @@ class Table:
     sha256: str
     size: int
     title: str
-    form: str
+    form: Text
     head: tuple[tuple[str, ...], ...]
     rows: Callable[[], Iterator[list[str]]]
     trimmed: bool = False
@@ -114,7 +116,8 @@ def text_table(source: Opened) -> Table:
     with contextlib.suppress(csv.Error):  # told by whoever reads all rows
         for row in itertools.islice(_split(source.data, codec, delimiter), HEAD_ROWS):
             head.append(tuple(row[:MAX_COLUMNS]))
-    form = f"text, {encoding}, delimiter {'tab' if delimiter == chr(9) else delimiter}"
+    mark = msg("tab") if delimiter == "\t" else delimiter
+    form = msg("text, {encoding}, delimiter {mark}", encoding=encoding, mark=mark)
     return Table(
         source.file,
         source.sha256,
@@ -170,7 +173,7 @@ def _gunzip(data: bytes, file: str) -> bytes:
         at = len(data) if (behind := FILLED.search(data, at)) is None else behind.start()
         if at == len(data):
             return out.getvalue()
-    raise InputError(file, None, None, f"at most {MAX_PARTS} gzip files in one", "more")
+    raise InputError(file, None, None, msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS), msg("more"))
 
 
 def _inflate(data: bytes, at: int, limit: int, out: io.BytesIO, file: str) -> int:
@@ -181,16 +184,16 @@ def _inflate(data: bytes, at: int, limit: int, out: io.BytesIO, file: str) -> in
         at += 0 if inflate.unconsumed_tail else len(block)
         try:
             if not out.write(inflate.decompress(block, 16 * BLOCK)) and not block:
-                raise InputError(file, None, None, "a whole gzip file", "one that was cut short")
+                raise InputError(file, None, None, msg("a whole gzip file"), msg("one that was cut short"))
         except zlib.error as error:
-            raise InputError(file, None, None, "an undamaged gzip file", str(error)) from error
+            raise InputError(file, None, None, msg("an undamaged gzip file"), cause(error)) from error
         if out.tell() > limit:
             raise _too_much(file, limit)
     return at - len(inflate.unused_data)
 
 
 def _too_much(file: str, limit: int) -> InputError:
-    return InputError(file, None, None, f"at most {limit >> 20} MiB when decompressed", "more")
+    return InputError(file, None, None, msg("at most {limit} MiB when decompressed", limit=limit >> 20), msg("more"))
 
 
 def _is_workbook(data: bytes) -> bool:
@@ -208,7 +211,13 @@ def _members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
             if not 0 < len(infos) <= MAX_MEMBERS:
-                raise InputError(file, None, None, f"an archive of 1 to {MAX_MEMBERS} files", f"{len(infos)}")
+                raise InputError(
+                    file,
+                    None,
+                    None,
+                    msg("an archive of 1 to {max_members} files", max_members=MAX_MEMBERS),
+                    str(len(infos)),
+                )
             for info in infos:
                 _check_method(data, info, file)
                 out = io.BytesIO()
@@ -219,7 +228,7 @@ def _members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
                             raise _too_much(file, limit)
                 yield info.filename, out.getvalue(), len(infos) > 1
     except DAMAGE as error:
-        raise InputError(file, None, None, "an undamaged zip file without password", str(error)) from error
+        raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
 
 
 def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
@@ -233,5 +242,13 @@ def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
         at += 30 + int.from_bytes(data[at + 26 : at + 28], "little") + int.from_bytes(data[at + 28 : at + 30], "little")
         dictionary = int.from_bytes(data[at + 5 : at + 9], "little")  # after version, size of the properties, the first
         if dictionary > DICTIONARY_LIMIT:
-            got = f"one that needs {dictionary >> 20} MiB"
-            raise InputError(file, None, None, f"an archive that can be unpacked in {DICTIONARY_LIMIT >> 20} MiB", got)
+            got = msg("one that needs {dictionary} MiB", dictionary=dictionary >> 20)
+            raise InputError(
+                file,
+                None,
+                None,
+                msg(
+                    "an archive that can be unpacked in {dictionary_limit} MiB", dictionary_limit=DICTIONARY_LIMIT >> 20
+                ),
+                got,
+            )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.errors import RegardError
+from protocol.words import msg
 from verify.figures import Ints, Texts
 from verify.published.codes import plain_code
 from verify.published.model import Level, Published
@@ -72,7 +73,14 @@ def keys(published: Published, level: Level) -> Texts:
         NoSum: the units are of a higher level, or the file does not say to which place they belong.
     """
     if published.level is not level and RANK[published.level] >= RANK[level]:
-        raise NoSum(f"{published.file}: results by {published.level.value} do not add up to {level.value}")
+        raise NoSum(
+            msg(
+                "{file}: results by {value} do not add up to {value2}",
+                file=published.file,
+                value=published.level.text,
+                value2=level.value,
+            )
+        )
     if level is Level.NATION:
         return np.full(len(published.row), level.value)
     if level is Level.BUREAU:
@@ -85,11 +93,15 @@ def keys(published: Published, level: Level) -> Texts:
     elif level is Level.DEPARTMENT:
         parts = [published.department]
     elif level is Level.CANTON and published.level is not Level.CANTON:
-        raise NoSum(f"{published.file}: results by {published.level.value} do not say their canton")
+        raise NoSum(
+            msg("{file}: results by {value} do not say their canton", file=published.file, value=published.level.text)
+        )
     else:
         parts = [published.department, published.constituency]
     if any((part == "").any() for part in parts):
-        raise NoSum(f"{published.file}: rows that do not say to which {level.value} they belong")
+        raise NoSum(
+            msg("{file}: rows that do not say to which {value} they belong", file=published.file, value=level.value)
+        )
     return parts[0] if len(parts) == 1 else _joined(*parts)
 
 

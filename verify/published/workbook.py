@@ -15,10 +15,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from protocol.errors import InputError
+from protocol.words import Message, Text, msg
 from verify.bounds import MAX_COLUMNS
 from verify.published import workbook_cells
 from verify.published.cells import shortened
@@ -27,6 +29,19 @@ from verify.published.workbook_cells import DAMAGED, END, NO_LIBRARY, TOO_LARGE
 
 SECONDS = 300
 """How long reading may take, whatever else the machine does; the largest known workbook takes some 20 seconds."""
+
+LARGER = {
+    text.text: text
+    for text in (
+        msg("more than {most:n} MiB when decompressed"),
+        msg("{name}: {rows:n} rows by {columns:n} columns"),
+        msg("more text than a workbook of its size holds"),
+        msg("{count:n} sheets"),
+        msg("a cell of {count:n} characters"),
+        msg("more than fits in its memory"),
+    )
+}
+"""What the reader of workbooks says of those that are larger than their bounds, by the English text."""
 
 _MAGIC = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
@@ -83,20 +98,24 @@ def _cells(source: Opened) -> tuple[list[bytes], int]:
     return lines, process.returncode
 
 
-def _why(ended: dict[str, str], status: int, size: int) -> tuple[str, str]:
+def _why(ended: dict[str, Any], status: int, size: int) -> tuple[Message, Text]:
     """What was expected of a workbook and what there is, by the last words of its reader or by how it died."""
     if NO_LIBRARY in ended:
-        needed = "python-calamine, to read workbooks (pip install python-calamine)"
-        return needed, "an installation without it"
+        needed = msg("python-calamine, to read workbooks (pip install python-calamine)")
+        return needed, msg("an installation without it")
     if TOO_LARGE in ended:
-        return "a workbook within bounds", shortened(ended[TOO_LARGE])
+        text, values = ended[TOO_LARGE]
+        shown = {name: shortened(value) if isinstance(value, str) else value for name, value in values.items()}
+        return msg("a workbook within bounds"), replace(LARGER[text], values=shown)
     if DAMAGED in ended:
-        return "an undamaged workbook", shortened(ended[DAMAGED]) if ended[DAMAGED] else "one that cannot be read"
+        reason = shortened(ended[DAMAGED]) if ended[DAMAGED] else msg("one that cannot be read")
+        return msg("an undamaged workbook"), reason
     if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
-        return f"a workbook readable in {workbook_cells.seconds(size)} s", "one that is not"
+        bound = workbook_cells.seconds(size)
+        return msg("a workbook readable in {seconds} s", seconds=bound), msg("one that is not")
     if _OUT_OF_MEMORY is not None and status == -_OUT_OF_MEMORY:
-        return "a workbook within bounds", "more than fits in its memory"
-    return f"a workbook readable in {SECONDS} s and within bounds", "one that is not"
+        return msg("a workbook within bounds"), msg("more than fits in its memory")
+    return msg("a workbook readable in {seconds} s and within bounds", seconds=SECONDS), msg("one that is not")
 
 
 def _sheet(source: Opened, name: str, lines: list[bytes]) -> Table:
@@ -104,5 +123,5 @@ def _sheet(source: Opened, name: str, lines: list[bytes]) -> Table:
         return map(json.loads, lines)
 
     head = tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS))
-    form = f"sheet « {shortened(name)} » of a workbook"
+    form = msg("sheet « {name} » of a workbook", name=shortened(name))
     return Table(source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True)

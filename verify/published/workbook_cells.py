@@ -35,7 +35,10 @@ _DEATH = 1  # PR_SET_PDEATHSIG
 
 
 class TooLargeError(Exception):
-    """The workbook is larger than its bounds."""
+    """The workbook is larger than its bounds: a text of `workbook.LARGER`, and the values in it."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text, values)
 
 
 def unpacked(size: int) -> int:
@@ -108,14 +111,16 @@ def check_archive(data: bytes) -> None:
                 while block := part.read(2**20):
                     left -= len(block)
                     if left < 0:
-                        raise TooLargeError(f"more than {most >> 20} MiB when decompressed")
+                        raise TooLargeError("more than {most:n} MiB when decompressed", most=most >> 20)
                     if "sheet" in info.filename:
                         for letters, row in _CELL.findall(rest + block):
                             rows = max(rows, int(row))
                             columns = max(columns, _column(letters))
                         rest = block[-64:]
             if rows * columns > CELL_LIMIT:
-                raise TooLargeError(f"{info.filename}: {rows} rows by {columns} columns")
+                raise TooLargeError(
+                    "{name}: {rows:n} rows by {columns:n} columns", name=info.filename, rows=rows, columns=columns
+                )
 
 
 def _column(letters: bytes) -> int:
@@ -155,11 +160,13 @@ def _write(data: bytes, out: _Output) -> None:
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     if len(book.sheet_names) > SHEET_LIMIT:
-        raise TooLargeError(f"{len(book.sheet_names)} sheets")
+        raise TooLargeError("{count:n} sheets", count=len(book.sheet_names))
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
         if sheet.total_height * sheet.width > CELL_LIMIT:
-            raise TooLargeError(f"sheet {name}: {sheet.total_height} rows by {sheet.width} columns")
+            raise TooLargeError(
+                "{name}: {rows:n} rows by {columns:n} columns", name=name, rows=sheet.total_height, columns=sheet.width
+            )
         out.line(name)
         before = [""] * (sheet.start[1] if sheet.start else 0)
         for row in sheet.iter_rows():
@@ -167,7 +174,7 @@ def _write(data: bytes, out: _Output) -> None:
             while cells and not cells[-1]:  # a sheet is as wide everywhere as its widest row
                 cells.pop()
             if any(len(cell) > TEXT_LIMIT for cell in cells):
-                raise TooLargeError(f"a cell of {max(map(len, cells))} characters")
+                raise TooLargeError("a cell of {count:n} characters", count=max(map(len, cells)))
             out.line(cells)
 
 
@@ -176,15 +183,15 @@ def main() -> int:
     size = int.from_bytes(sys.stdin.buffer.read(8), "big")
     data = sys.stdin.buffer.read(size)
     limit(size)
-    end: dict[str, str] = {END: ""}
+    end: dict[str, object] = {END: ""}
     try:
         if data.startswith(b"PK"):
             check_archive(data)
         _write(data, _Output(size))
     except TooLargeError as error:
-        end = {TOO_LARGE: str(error)}
+        end = {TOO_LARGE: error.args}
     except MemoryError:
-        end = {TOO_LARGE: "more than fits in its memory"}
+        end = {TOO_LARGE: ("more than fits in its memory", {})}
     except ImportError:
         end = {NO_LIBRARY: ""}
     except BaseException as error:  # what the library's own language raises is of no class of ours

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import night
-from verify.bilingual import Bilingual
+from protocol.words import msg, series
 from verify.evidence import Counted, Evidence, Votes
-from verify.field_names import field_name
+from verify.field_names import field_label
 from verify.figures import BLANK, MISSING, Bools, Places
 from verify.findings import Checks, Finding, Side, finding
 from verify.lines.universe import MACHINE
@@ -18,9 +18,8 @@ _COUNTS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprim
 _SIGNED = ("inscrits", "emargements")
 _MOST_NAMED = 6
 """Choices that a finding names."""
-_CHOICES = Bilingual("choix de ce bureau", "choices of this bureau")
-_BUREAUX = Bilingual("bureaux pour ce choix", "bureaux for this choice")
-_WITH_VOTES = Bilingual("bureaux avec des voix", "bureaux with votes by choice")
+_CHOICES = msg("choices of this bureau")
+_BUREAUX = msg("bureaux for this choice")
 
 
 def counts_blank(evidence: Evidence) -> Iterator[Finding]:
@@ -32,7 +31,6 @@ def counts_blank(evidence: Evidence) -> Iterator[Finding]:
                 blank[name][:] = False
         for unit, poll in np.argwhere(np.any(list(blank.values()), axis=0)).tolist():
             there = [name for name in names if blank[name][unit, poll]]
-            words = Bilingual(*(", ".join(field_name(name, language) for name in there) for language in ("fr", "en")))
             yield finding(
                 "C120",
                 Side(counted[there[0]].places.text(unit, poll), None),
@@ -42,7 +40,7 @@ def counts_blank(evidence: Evidence) -> Iterator[Finding]:
                 bureau=str(evidence.universe.bureau[unit]),
                 poll=evidence.polls[poll],
                 case="" if evidence.complete(kind) else "incomplete",
-                details={"columns": words},
+                details={"columns": series(map(field_label, there))},
             )
 
 

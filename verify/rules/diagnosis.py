@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from verify.bilingual import Bilingual
+from protocol.words import Message, msg
 from verify.evidence import Counted, Evidence
-from verify.field_names import field_name
+from verify.field_names import field_label
 from verify.figures import Bools, Ints, Places
 from verify.findings import Checks, Finding, Found, Side, finding
 from verify.lines.machine_counts import MachineCounts
@@ -149,7 +149,7 @@ def exchanged_signatures(evidence: Evidence) -> Iterator[Finding]:
 
 _BESIDE = {LEFT: "emargements", RIGHT: "blancs"}
 """The column in which the votes found stand, by the way that the counts have moved."""
-_WAYS = {LEFT: Bilingual("gauche", "to the left"), RIGHT: Bilingual("droite", "to the right")}
+_WAYS = {LEFT: msg("to the left"), RIGHT: msg("to the right")}
 
 
 def shifted_columns(evidence: Evidence) -> Iterator[Finding]:
@@ -169,7 +169,7 @@ def shifted_columns(evidence: Evidence) -> Iterator[Finding]:
             insee=str(evidence.universe.insee[unit]),
             bureau=str(evidence.universe.bureau[unit]),
             poll=evidence.polls[poll],
-            details={"way": _WAYS[way], "column": Bilingual(*(field_name(beside.name, each) for each in ("fr", "en")))},
+            details={"way": _WAYS[way], "column": field_label(beside.name)},
         )
 
 
@@ -187,8 +187,8 @@ def slips(findings: Iterable[Found]) -> Iterator[Finding]:
         else:
             pairs = list(zip(found.left.values.tolist(), found.right.values.tolist(), strict=True))
         for row, (left, right) in enumerate(pairs):
-            kind = slip(left, right) if isinstance(left, int) and isinstance(right, int) else ""
-            if kind:
+            kind = slip(left, right) if isinstance(left, int) and isinstance(right, int) else None
+            if kind is not None:
                 one = found if isinstance(found, Finding) else found[row]
                 yield finding(
                     "R213",
@@ -202,15 +202,15 @@ def slips(findings: Iterable[Found]) -> Iterator[Finding]:
                 )
 
 
-def slip(one: int, other: int) -> str:
-    """Whether two neighbouring digits change places, or one digit other than the last differs; else empty."""
+def slip(one: int, other: int) -> Message | None:
+    """Whether two neighbouring digits change places, or one digit other than the last differs; else None."""
     first, second = str(one), str(other)
     if len(first) != len(second):
-        return ""
+        return None
     differs = [index for index, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
     if len(differs) == 2 and differs[1] == differs[0] + 1 and sorted(first) == sorted(second):
-        return "digits transposed"
-    return "one digit" if len(differs) == 1 and differs[0] < len(first) - 1 else ""
+        return msg("digits transposed")
+    return msg("one digit") if len(differs) == 1 and differs[0] < len(first) - 1 else None
 
 
 CHECKS: Checks = {

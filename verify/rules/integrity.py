@@ -9,6 +9,7 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.export_terms import INSTEAD, Verdict
 from protocol.night import parse_export_name
+from protocol.words import Text, msg, series
 from verify.evidence import Evidence
 from verify.findings import Checks, Finding, Side, finding
 from verify.lines.exports import Exports
@@ -64,12 +65,15 @@ def _spoilt(evidence: Evidence, exports: Exports, record: int, file: int, times:
     reading = exports.reading
     error = reading.reasons.get(record)
     code = {Verdict.VERSION: "I102", Verdict.LENGTH: "I103", Verdict.CHECKSUM: "I104"}.get(verdict, "I112")
+    name: str
+    got: Text
+    expected: Text
     if verdict is Verdict.CHECKSUM:
         name, got, expected = "crc32", f"{reading.stored_crc[record]:08X}", f"{reading.computed_crc[record]:08X}"
     elif error is not None:
         name, got, expected = error.field, error.got, error.expected
     else:
-        name, got, expected = "record", INSTEAD[verdict], "all in order"
+        name, got, expected = "record", INSTEAD[verdict], msg("all in order")
     alone = times == 1 and int((reading.file == file).sum()) == 1
     insee, bureau, poll = _named(evidence, exports, file) if alone else ("", "", 0)
     return finding(
@@ -101,8 +105,8 @@ def reserved(evidence: Evidence) -> Iterator[Finding]:
     for record in np.flatnonzero(exports.used & ~exports.columns["reserved_zero"]).tolist():
         yield finding(
             "I105",
-            Side(exports.place(record), "not zero"),
-            Side("format", "zero"),
+            Side(exports.place(record), msg("not zero")),
+            Side("format", msg("zero")),
             field="reserved",
             insee=str(evidence.universe.insee[exports.unit[record]]),
             bureau=str(evidence.universe.bureau[exports.unit[record]]),
@@ -128,7 +132,8 @@ def _no_choices(evidence: Evidence) -> Iterator[Finding]:
     for label, rows in by_label.items():
         unit, poll, place, count = rows[0]
         contest = int(contests.of[unit, poll])
-        known = "; ".join(contests.contests[contest].choices[:6]) if contest >= 0 else "no contest"
+        choices = contests.contests[contest].choices[:6] if contest >= 0 else ()
+        known = series(choices, msg("; ")) if choices else msg("no contest")
         alone = len(rows) == 1
         yield finding(
             "I113",
@@ -145,7 +150,7 @@ def _no_choices(evidence: Evidence) -> Iterator[Finding]:
 
 def _inputs(code: str, problems: list[InputError]) -> Iterator[Finding]:
     """One finding a file, column and kind, with the first place and how many more there are."""
-    grouped: dict[tuple[str, str | None, str], list[InputError]] = {}
+    grouped: dict[tuple[str, str | None, Text], list[InputError]] = {}
     for problem in problems:
         grouped.setdefault((problem.file, problem.column, problem.expected), []).append(problem)
     for (file, column, expected), same in grouped.items():

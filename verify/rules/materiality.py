@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.bilingual import Bilingual
+from protocol.words import Text, msg, series
 from verify.evidence import Evidence
 from verify.figures import MISSING, Bools, Figures, Ints, absent
 from verify.findings import Checks, Finding, Side, finding
@@ -22,7 +22,6 @@ from verify.materiality.deduction import deduct
 from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
 from verify.materiality.outcome import Totals
 from verify.materiality.steps import Step, annulment_steps, deduction_steps
-from verify.materiality.wording import LANGUAGES
 from verify.rules.contest_totals import contest_totals
 from verify.rules.reconciliation import machine_votes, signatures, votes_found
 
@@ -78,19 +77,19 @@ def _finding(
     evidence: Evidence, code: str, judged: Judged, left: Side, right: Side, steps: tuple[Step, ...]
 ) -> Finding:
     *on_the_way, verdict = steps
-    details: dict[str, int | str] = {
+    details: dict[str, int | Text] = {
         "verdict": str(verdict.values["verdict"]),
-        "contest": Bilingual(*(_label(evidence, judged, language) for language in LANGUAGES)),
-        "conclusion": Bilingual(*(verdict.sentences[language] for language in LANGUAGES)),
-        "steps": Bilingual(*(" ".join(step.sentences[language] for step in on_the_way) for language in LANGUAGES)),
+        "contest": _label(evidence, judged),
+        "conclusion": verdict.sentence,
+        "steps": series((step.sentence for step in on_the_way), " "),
     }
     return finding(code, left, right, field="exprimes", insee=judged.insee, poll=judged.poll, details=details)
 
 
-def _label(evidence: Evidence, judged: Judged, language: str) -> str:
+def _label(evidence: Evidence, judged: Judged) -> Text:
     names = {} if evidence.election is None else {poll.number: poll.name for poll in evidence.election.polls}
-    poll = names.get(judged.poll) or f"{'scrutin' if language == 'fr' else 'poll'} {judged.poll}"
-    return " ".join(part for part in (poll, judged.constituency, judged.insee) if part)
+    poll: Text = names.get(judged.poll) or msg("poll {number}", number=judged.poll)
+    return series((part for part in (poll, judged.constituency, judged.insee) if part), " ")
 
 
 def contests(evidence: Evidence, given: Given) -> Iterator[Judged]:

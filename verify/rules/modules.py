@@ -9,6 +9,7 @@ import numpy as np
 from protocol.export_terms import INSTEAD, Verdict
 from protocol.module_terms import FAILS, IMAGE_SIZE, Section, SlotState
 from protocol.night import parse_module_name
+from protocol.words import Text, msg
 from verify.evidence import Evidence
 from verify.figures import Bools
 from verify.findings import Checks, Finding, Side, finding
@@ -41,7 +42,8 @@ def files(evidence: Evidence) -> Iterator[Finding]:
     for verdict, code in codes.items():
         for image in np.flatnonzero(modules.columns["verdict"] == verdict).tolist():
             place = modules.place(image)
-            expected, got = f"a module image of {IMAGE_SIZE} bytes, version 1", INSTEAD[verdict]
+            expected: Text = msg("a module image of {size:n} bytes, version 1", size=IMAGE_SIZE)
+            got: Text = INSTEAD[verdict]
             insee, bureau = _named(evidence, modules, int(modules.reading.file[image]))
             reasons = modules.reading.reasons.get(image, ()) if verdict is Verdict.VALUE else ()
             field = "configuration"
@@ -92,7 +94,9 @@ def limits(evidence: Evidence) -> Iterator[Finding]:
     for image, number in np.argwhere(among & ~modules.columns["allowed"]).tolist():
         name, place, source = Section(number).name.lower(), modules.place(image), modules.place(image)
         reasons = [each for each in modules.reading.reasons.get(image, ()) if _section_of(each.field) == name]
-        field, expected, got = name, "all in order", INSTEAD[Verdict.VALUE]
+        field = name
+        expected: Text = msg("all in order")
+        got: Text = INSTEAD[Verdict.VALUE]
         if reasons:
             field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
             source = f"{place}@{reasons[0].offset}"

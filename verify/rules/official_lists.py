@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.night import CHOICES, ELECTION, EXPORTS
-from verify.bilingual import Bilingual
+from protocol.words import msg
 from verify.evidence import Evidence
 from verify.figures import Bools, Ints, clock
 from verify.findings import Checks, Finding, Side, finding
@@ -15,10 +15,8 @@ from verify.lines.contests import bare
 from verify.lines.exports import text
 from verify.lines.universe import PAPER, SEALING
 
-_TAKEN = Bilingual("l'une est prise pour l'autre", "one is taken for the other")
-_UNCHECKED = Bilingual(
-    "les voix de ces bureaux ne sont pas contrôlées", "the votes of these bureaux have not been checked"
-)
+_TAKEN = msg("one is taken for the other")
+_UNCHECKED = msg("the votes of these bureaux have not been checked")
 
 
 def constituencies_unknown(evidence: Evidence) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.words import Text, msg
 from verify.evidence import Evidence, Votes
 from verify.figures import MISSING, Bools, Figures, Ints, Places, total
 from verify.findings import Checks, Finding, Found, Side, differ, finding, where
@@ -275,7 +276,7 @@ def record_sums(evidence: Evidence) -> Iterator[Found]:
     known = valid.known & found.known & blank.known & null.known
     sum_ = Figures("exprimes", found.values - blank.values - null.values, found.places)
     mask = known & (valid.values != sum_.values)
-    yield from _added_up(evidence, mask, valid, sum_, "votes found - blank - null")
+    yield from _added_up(evidence, mask, valid, sum_, msg("votes found - blank - null"))
     if evidence.votes is None:
         return
     complete = _complete(evidence, evidence.votes)
@@ -284,7 +285,7 @@ def record_sums(evidence: Evidence) -> Iterator[Found]:
     # votes for a choice that is withdrawn (A108), or of no known name (I113), may be in the PV's sum as well
     right = (sums == valid.values) | (sums + evidence.votes.strange_votes == valid.values)
     mask = complete & valid.known & ~right
-    yield from _added_up(evidence, mask, valid, votes, "sum of the votes")
+    yield from _added_up(evidence, mask, valid, votes, msg("sum of the votes"))
 
 
 def _complete(evidence: Evidence, votes: Votes) -> Bools:
@@ -293,7 +294,7 @@ def _complete(evidence: Evidence, votes: Votes) -> Bools:
     return np.asarray(((votes.values >= 0).sum(axis=2) == sizes) & (sizes > 0), np.bool_)
 
 
-def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: str) -> Iterator[Found]:
+def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: Text) -> Iterator[Found]:
     yield from where(evidence, "R210", mask & (right.values >= 0), left, right, details={"sum": formula})
     for unit, poll in np.argwhere(mask & (right.values < 0)).tolist():  # a sum below zero is no absence
         yield finding(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.bilingual import Bilingual
+from protocol.words import msg
 from verify.evidence import Evidence
 from verify.figures import BLANK, Figures, Places, clock
 from verify.findings import Checks, Finding, Found, Side, differ, finding, hits, where
@@ -168,11 +168,11 @@ def between_polls(evidence: Evidence) -> Iterator[Finding]:
                     bureau=str(evidence.universe.bureau[unit]),
                     poll=evidence.polls[poll],
                     case="" if both[unit] else "unrecorded",
-                    details={"first": evidence.polls[0], "note": _SILENT if both[unit] else Bilingual("", "")},
+                    details={"first": evidence.polls[0], "note": _SILENT if both[unit] else ""},
                 )
 
 
-_SILENT = Bilingual(", sans remarque aux PV", ", without a remark in the PVs")
+_SILENT = msg(", without a remark in the PVs")
 
 CHECKS: Checks = {
     registered: ("R211",),

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from protocol.export_terms import choices_digest
-from verify.bilingual import Bilingual
+from protocol.words import msg
 from verify.choices import match
 from verify.evidence import Evidence
 from verify.findings import Checks, Finding, Side, finding
@@ -20,9 +20,9 @@ _LISTS_MERGE = frozenset((Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES, Kind.
 """Elections whose second round may have choices under new names, or new ones."""
 _MOST_GONE = 6
 """Of more choices that are gone only one at a time, or all of them, are looked for on a panel."""
-_GONE = Bilingual("sa candidature est retirée d'après la liste", "by the list the candidacy is withdrawn")
-_NOT_THERE = Bilingual("ce choix n'était pas au premier tour", "this choice was not in the first round")
-_NOT_QUALIFIED = Bilingual("le premier tour ne le qualifie pas", "the first round does not qualify it")
+_GONE = msg("by the list the candidacy is withdrawn")
+_NOT_THERE = msg("this choice was not in the first round")
+_NOT_QUALIFIED = msg("the first round does not qualify it")
 
 
 def withdrawn(evidence: Evidence) -> Iterator[Finding]:

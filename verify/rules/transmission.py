@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from verify.bilingual import Bilingual
+from protocol.words import msg
 from verify.choices import match
 from verify.evidence import Evidence, PublishedLines
 from verify.figures import MISSING, Figures, Ints, Places, total
@@ -70,7 +70,7 @@ def _exchanged(
         wrong = whole & (ours != theirs).any(axis=1)
         for unit, source in of_another(evidence, theirs, ours, whole, wrong):
             other = str(names[source])
-            note = Bilingual(f" Ce sont les voix du bureau {other}.", f" They are the votes of bureau {other}.")
+            note = msg(" They are the votes of bureau {other}.", other=other)
             left, right = (int(total(votes[unit])) for votes in (ours, theirs))
             yield (
                 finding(
@@ -96,7 +96,7 @@ def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, p
         if ours[one] == theirs[other] and ours[other] == theirs[one]:
             differs[unit, poll] = False  # told at once
             name = evidence.contests.label(unit, poll, other)
-            note = Bilingual(f" « {name} » a l'autre nombre : échange.", f" “{name}” has the other one: an exchange.")
+            note = msg(" “{name}” has the other one: an exchange.", name=name)
             yield finding(
                 code,
                 Side(published.places.text(unit, poll, one), int(ours[one])),

@@ -152,7 +152,7 @@ def test_rows_of_no_round_and_rows_cut_short_are_told_once(tmp_path: Path) -> No
         + ";" * 14
     )
     first, second = reading(tmp_path, rows)
-    told = [(problem.row, problem.got) for problem in (*first.problems, *second.problems)]
+    told = [(problem.row, str(problem.got)) for problem in (*first.problems, *second.problems)]
     assert told == [(7, "4: not read"), (8, "2: not read"), (6, "3: not read")]
     assert (votes_of(first, 0), votes_of(second, 0)) == ({"DURAND Anne": 188, "PETIT Luc": 100}, {"PETIT Luc": 300})
 

@@ -69,7 +69,7 @@ def test_what_does_not_add_up_is_said(tmp_path: Path) -> None:
     found = reading(tmp_path, BUREAUX)
     with pytest.raises(NoSum, match="do not say their canton"):
         summed(found, Level.CANTON)
-    with pytest.raises(NoSum, match="departement do not add up to commune"):
+    with pytest.raises(NoSum, match="results by département do not add up to commune"):
         summed(summed(found, Level.DEPARTMENT), Level.COMMUNE)
     with pytest.raises(NoSum, match="rows that do not say to which circonscription"):
         summed(reading(tmp_path, BUREAUX.replace("0002,4", "0002,")), Level.CONSTITUENCY)
