@@ -1,0 +1,52 @@
+"""One core of the work, done by the verifier and by three readers of tables, each in a module with `reconcile`.
+
+The core: read `pv.csv` and `emargements.csv`, take the SHA-256 of both, join them, name rows of unknown and of repeated
+bureaux, apply fifteen rules, give for each that fires the rows in both files, and sum six counts up to commune,
+département and nation. Nothing of regard is imported here, nor by the peers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Result = tuple[dict[str, list[int]], list[npt.NDArray[np.int64]]]
+    """Rows of the PVs for which each rule fires (C108, I114: of the sign-in counts), and the sums by level."""
+
+RECORDS, SIGNATURES = "pv.csv", "emargements.csv"
+KEY = ("insee", "bureau", "scrutin")
+SUMMED = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+REMARK = "emarg|ecart|differen|signat"
+"""Enough of `verify.remarks` for the one remark that the night has."""
+WAYS = ("ours", "polars", "pandas", "duckdb")
+
+
+def way(name: str) -> Callable[[Path], Result]:
+    """One of `WAYS`: what does the core with the two files of a folder. Only its own library is imported."""
+    module = importlib.import_module(f"bench.core.{name if name == 'ours' else f'in_{name}'}")
+    return cast("Callable[[Path], Result]", module.reconcile)
+
+
+def beside_digests(reconcile: Callable[[Path], Result]) -> Callable[[Path], Result]:
+    """A peer's way with the SHA-256 of both files, which an audit names: taken beside the work, as ours takes them."""
+
+    def take(folder: Path) -> list[str]:
+        return [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (RECORDS, SIGNATURES)]
+
+    def both(folder: Path) -> Result:
+        beside = threading.Thread(target=take, args=(folder,))
+        beside.start()
+        try:
+            return reconcile(folder)
+        finally:
+            beside.join()
+
+    return both

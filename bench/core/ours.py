@@ -1,0 +1,50 @@
+"""The core by the verifier itself, which does that and more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bench.core import RECORDS, SIGNATURES, SUMMED
+from verify import aggregates
+from verify.evidence import Sources
+from verify.findings import Finding, Hits
+from verify.loading import load
+from verify.rules import plausibility, reconciliation, records
+
+if TYPE_CHECKING:
+    from bench.core import Result
+
+
+def reconcile(folder: Path) -> Result:
+    """The verifier: everything read and lined up with the places of all figures, then the same rules and sums."""
+
+    def named(found: Finding | Hits) -> str:
+        return f"{found.code} {found.field}" if found.code == "R219" else found.code
+
+    pv = folder / RECORDS
+    evidence = load(Sources(signatures=folder / SIGNATURES, records=pv))
+    found = [finding for check in (*reconciliation.CHECKS, *records.CHECKS) for finding in check(evidence)]
+    found += plausibility.gap_sizes(evidence)
+    for screen in (plausibility.annulled, plausibility.everybody_voted, plausibility.many_nulls):
+        found += screen(evidence)
+    fired: dict[str, list[int]] = {}
+    for each in found:
+        if isinstance(each, Finding):
+            fired.setdefault(named(each), []).append(int(each.left.source.rpartition(":")[2]))
+        else:
+            rows = np.arange(len(each))
+            each.left.sources(rows), each.right.sources(rows)  # the rows in both files, as they are shown
+            fired.setdefault(named(each), []).extend(evidence.universe.row[each.unit].tolist())
+    if evidence.signatures is None or evidence.records is None:
+        raise ValueError(f"{folder}: not the night that write_night writes")
+    unsigned = ~evidence.signatures["emargements"].known[:, 0]
+    fired["C105"] = evidence.universe.row[unsigned].tolist()
+    fired["C108"] = [int(stray.place.rpartition(":")[2]) for stray in evidence.strays]
+    fired["I114"] = [again.row or 0 for again in evidence.repeats]
+    of = aggregates.levels(evidence.universe)
+    by_figure = [aggregates.sums(evidence.records[name], of) for name in SUMMED]
+    sums = [np.concatenate([level.sums for level in levels], axis=1) for levels in zip(*by_figure, strict=True)]
+    return fired, sums
