@@ -83,6 +83,18 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
     return OpenedFile(path, data)
 
 
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file has these bytes and no others.
+
+    Raises:
+        InputError: it is not there, cannot be read, or is no regular file.
+    """
+    try:
+        return open_evidence(path, len(data)).data == data
+    except TooLargeError:
+        return False
+
+
 def read_ends(path: Path, first: int, last: int) -> tuple[bytes, bytes]:
     """The first and the last bytes of a file, to tell what it is; of a file that is no evidence.
 

@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     from protocol.files import Output
     from protocol.module_export import damage, export_from_image
     from protocol.module_parse import parse
-    from protocol.opening import open_evidence
+    from protocol.opening import holds, open_evidence
     from regard.terminal import clean
     from verify.field_names import field_label
 
@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         at = civil_time.seconds(moment.date(), moment.hour, moment.minute, moment.second)
         chosen = numbers if args.poll is None else [args.poll]
         records = b"".join(export_from_image(image, poll, at) for poll in chosen)
-        if args.output.exists() and args.output.read_bytes() != records and not args.force:
+        if args.output.exists() and not args.force and not holds(args.output, records):
             there = show(args.lang, msg("is there already; --force replaces it"))
             raise FileExistsError(0, there, str(args.output))
         output.write(records)

@@ -193,6 +193,7 @@ def _read(args: argparse.Namespace, earlier: PartialRead | None, keep: contextli
 def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     """Give the image and the record of its reading their names, and say what there is."""
     from protocol import files
+    from protocol.opening import holds
     from regard.reading_record import certifies, check_sections, make_record, record_path
     from regard.terminal import clean
 
@@ -203,7 +204,7 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     compared = reading.state.compared == len(reading.image)
     if args.force or not os.path.lexists(output):
         reading.publish(output, record, make_record(reading, output, sections))
-    elif not _is_same(output, bytes(reading.image)):
+    elif not holds(output, bytes(reading.image)):
         text = show(
             args.lang,
             msg(
@@ -233,16 +234,6 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     for name in failing:
         print(show(args.lang, msg("Section {name} fails its check.", name=name)))
     return 1 if failing else 0
-
-
-def _is_same(output: Path, image: bytes) -> bool:
-    """Whether a file holds the same bytes."""
-    from protocol.opening import TooLargeError, open_evidence
-
-    try:
-        return open_evidence(output, len(image)).data == image
-    except TooLargeError:
-        return False
 
 
 def _summarise(language: str, reading: PartialRead, output: Path, compared: bool) -> None:

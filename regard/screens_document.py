@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import hashlib
 import io
 import re
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from protocol import files
 from protocol.errors import RegardError
+from protocol.opening import open_evidence
 from regard.cli import main as main_command
 from verify import audit
 from verify.catalogue import rules
@@ -228,7 +228,7 @@ def main(argv: Sequence[str] | None = None, document: Path = DOCUMENT) -> int:
     if missing:
         print(f"{parsed.data}: not there: {', '.join(missing)}", file=sys.stderr)
         return 2
-    digests = [(name, hashlib.sha256((parsed.data / name).read_bytes()).hexdigest()) for name in names]
+    digests = [(name, open_evidence(parsed.data / name).sha256) for name in names]
     with tempfile.TemporaryDirectory() as folder:
         say = lambda what: print(what, file=sys.stderr)  # noqa: E731
         done = cases(parsed.data, parsed.seeds, Path(folder), say)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
-from protocol.opening import TooLargeError, check_inside, open_evidence
+from protocol.opening import TooLargeError, check_inside, holds, open_evidence
 
 CONTENT = b"insee,bureau\n77001,0001\n"
 
@@ -45,6 +45,11 @@ def test_a_file_above_the_limit_is_not_read(folder: Path) -> None:
     with pytest.raises(TooLargeError) as raised:
         open_evidence(folder / "pv.csv", 2**20)
     assert (raised.value.size, str(raised.value.expected)) == (10 * 2**30, "at most 1048576 bytes")
+
+
+@pytest.mark.parametrize("data", [b"", CONTENT[:-1], CONTENT, CONTENT + b"\n", CONTENT[:-1] + b"\r"])
+def test_whether_a_file_holds_bytes(folder: Path, data: bytes) -> None:
+    assert holds(folder / "pv.csv", data) == (data == CONTENT)
 
 
 @pytest.fixture(params=["pipe", "socket", "device", "folder"])

@@ -56,6 +56,22 @@ def test_another_file_that_is_there_is_not_replaced_unless_asked(
     assert target.read_bytes() != b"evidence"
 
 
+def test_a_large_file_in_the_place_of_the_export_is_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "m.esf").open("wb") as file:
+        file.truncate(100 * 2**30)
+    assert run(tmp_path)[0] == 2
+    assert "m.esf: is there already" in " ".join(capsys.readouterr().err.split())
+    assert (tmp_path / "m.esf").stat().st_size == 100 * 2**30
+
+
+def test_the_same_export_that_is_there_is_written_again(tmp_path: Path) -> None:
+    at = ("--at", "2022-04-11T09:30:00")
+    assert run(tmp_path, *at)[0] == 0
+    assert run(tmp_path, *at)[0] == 0
+
+
 def test_what_is_no_image_is_named_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "photo.urn"
     bad.write_bytes(b"\x89PNG")

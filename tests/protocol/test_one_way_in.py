@@ -1,0 +1,128 @@
+"""Evidence is opened in one place: what else in the packages opens a file to read has its reason here."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OPENS = frozenset(
+    (
+        *("open", "fdopen", "mmap", "read_bytes", "read_text", "open_text", "open_binary", "copyfile", "copyfileobj"),
+        *("ZipFile", "TarFile", "GzipFile", "BZ2File", "LZMAFile", "is_zipfile", "unpack_archive"),
+        *("loadtxt", "genfromtxt", "fromfile", "fromregex", "memmap", "open_memmap"),
+        *("from_path", "load_workbook", "from_file", "memory_map", "OSFile", "read_table", "read_csv", "read_json"),
+    )
+)
+"""Functions and classes that open a file by its name, of the standard library, numpy, pyarrow and python-calamine."""
+OPEN_OF = frozenset(("open", "load"))
+"""What opens where it is of a module: `gzip.open`, `json.load`, `numpy.load`."""
+MODULES = frozenset(("gzip", "bz2", "lzma", "tarfile", "codecs", "io", "os", "tomllib", "json", "np", "numpy"))
+PRESENT = frozenset(("BytesIO", "StringIO", "py_buffer", "BufferReader"))
+"""Of these, what is opened is in memory already."""
+ELSEWHERE = {
+    "protocol/opening.py": "the way in itself",
+    "protocol/files.py": "the way out: what was written is read back before it is renamed",
+    "protocol/serial_port.py": "the line to a reading unit",
+    "protocol/locked_files.py": "the way out: what is written is locked",
+    "verify/catalogue.py": "the texts of the rules, which are part of regard",
+    "sim/communes.py": "the machine communes, which are part of regard",
+    "sim/day_page.py": "the page's template, which is part of regard",
+    "sim/worker_processes.py": "nothing, in a process whose parent has gone",
+    "regard/streams.py": "nothing, in place of a closed standard stream",
+    "regard/own_packages.py": "whether the packages beside regard are its own",
+    "regard/documents.py": "the documents, which are part of regard",
+    "regard/docs.py": "the documents, while they are generated from the source tree",
+    "regard/catalogues.py": "the translations, while they are made in the source tree",
+    "regard/trials.py": "nights that it has simulated itself, in a temporary folder",
+}
+"""Files of the packages that open something else than evidence, and what."""
+
+
+def opening(tree: ast.AST) -> list[int]:
+    """Lines that open a file to read it."""
+    return [call.lineno for call in ast.walk(tree) if isinstance(call, ast.Call) and _opens(call)]
+
+
+def _opens(call: ast.Call) -> bool:
+    function, given = call.func, [*call.args, *(keyword.value for keyword in call.keywords)]
+    if isinstance(function, ast.Name):
+        name, owner = function.id, ""
+    elif isinstance(function, ast.Attribute):
+        name, owner = function.attr, getattr(function.value, "id", "")
+    else:
+        return False
+    if any(isinstance(each, ast.Call) and _name(each) in PRESENT for each in given):
+        return False
+    if owner in MODULES and name in OPEN_OF:
+        return True
+    if name == "open" and isinstance(function, ast.Attribute):  # a path's takes a mode at most
+        return all(isinstance(each, ast.Constant) for each in given)
+    return name in OPENS
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def test_evidence_is_opened_in_one_place() -> None:
+    found = {}
+    for package in ("protocol", "machine", "sim", "verify", "regard"):
+        for path in (ROOT / package).rglob("*.py"):
+            if lines := opening(ast.parse(path.read_text(encoding="utf-8"))):
+                found[path.relative_to(ROOT).as_posix()] = lines
+    assert found.keys() == ELSEWHERE.keys(), found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open(path)",
+        "open(path, 'rb')",
+        "io.open(path)",
+        "os.open(path, flags)",
+        "os.fdopen(descriptor, 'rb')",
+        "path.open('rb')",
+        "path.open(encoding='utf-8')",
+        "(folder / name).open()",
+        "self._path.open()",
+        "path.read_bytes()",
+        "(folder / name).read_text(encoding='utf-8')",
+        "numpy.loadtxt(path)",
+        "np.load(path)",
+        "np.fromfile(path, np.uint8)",
+        "np.memmap(path)",
+        "gzip.open(path)",
+        "tomllib.load(file)",
+        "json.load(file)",
+        "zipfile.ZipFile(path)",
+        "ZipFile(path)",
+        "lzma.LZMAFile(path)",
+        "CalamineWorkbook.from_path(path)",
+        "arrow.read_csv(path)",
+        "parquet.read_table(path)",
+        "shutil.copyfile(path, other)",
+    ],
+)
+def test_what_opens_a_file_to_read_is_seen(line: str) -> None:
+    assert opening(ast.parse(line)) == [1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open_evidence(path)",
+        "zipfile.ZipFile(io.BytesIO(data))",
+        "archive.open(info)",
+        "machine.open(moment)",
+        "self._urn.open(moment)",
+        "arrow.read_csv(pa.py_buffer(memoryview(data)[start:]), options)",
+        "CalamineWorkbook.from_filelike(io.BytesIO(data))",
+        "json.loads(data)",
+        "tomllib.loads(text)",
+        "np.frombuffer(data, np.uint8)",
+        "csv.reader(lines)",
+    ],
+)
+def test_what_reads_from_memory_is_not(line: str) -> None:
+    assert opening(ast.parse(line)) == []
