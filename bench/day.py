@@ -20,13 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.timing import verdict
-from sim import national, polling
+from sim import polling
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import machine_communes
 from sim.day import Day, Room
 from sim.elections import SCENARIOS
 from sim.faults.catalogue import default_rates
-from sim.queueing import columns, serve
+from sim.queues import national
+from sim.queues.replications import columns, serve
 from sim.voters import HOUR, Voters, draw
 
 SCENARIO = SCENARIOS[2022]

@@ -16,14 +16,14 @@ import time
 import numpy as np
 
 from bench.timing import verdict
-from protocol.block_length import ENVELOPE, BlockLength, best_length
-from protocol.emulator import Emulator, Faults, NullModem
-from protocol.link import UnitLink
-from protocol.messages import MAX_BLOCK
-from protocol.module import IMAGE_SIZE
-from protocol.reading_unit import ReadingUnit
-from protocol.serial_port import SerialStream
-from protocol.unit_port import serve
+from protocol.line.block_length import ENVELOPE, BlockLength, best_length
+from protocol.line.emulator import Emulator, Faults, NullModem
+from protocol.line.link import UnitLink
+from protocol.line.messages import MAX_BLOCK
+from protocol.line.reading_unit import ReadingUnit
+from protocol.line.serial_port import SerialStream
+from protocol.line.unit_port import serve
+from protocol.urn.image import IMAGE_SIZE
 
 SHARE = 0.93
 """Of the 8N1 limit, to be reached on a clean line (issue 3)."""

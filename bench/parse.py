@@ -22,11 +22,22 @@ import construct
 import numpy as np
 
 from bench.timing import in_turn, memcpy, table, verdict
-from protocol import c_header, export
+from protocol import c_header
 from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
-from protocol.columns import COLUMNS, Columns, build_many, checksums, columns, examine, texts_good
-from protocol.export import COUNTS, DTYPE, MAX_CHOICES, MAX_COUNT, MAX_POLLS, RECORD, RECORD_LENGTH, TIMES, Records
+from protocol.export import record as export
+from protocol.export.columns import COLUMNS, Columns, build_many, checksums, columns, examine, texts_good
+from protocol.export.record import (
+    COUNTS,
+    DTYPE,
+    MAX_CHOICES,
+    MAX_COUNT,
+    MAX_POLLS,
+    RECORD,
+    RECORD_LENGTH,
+    TIMES,
+    Records,
+)
 
 SEED = 2026
 SAMPLES = {"construct, interpreted": 300, "construct, compiled": 1000, "dissect.cstruct": 1000, "struct": 5000}

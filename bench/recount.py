@@ -2,7 +2,7 @@
 
 One thread. The work: every slot of both banks looked at, votes counted by poll and choice, the tally marks of every
 counter read in both copies, and both compared with the closing entry. Seals and checksums are measured apart, and with
-everything else in `protocol.module_recount.recount`, as the verifier calls it.
+everything else in `protocol.urn.recount.recount`, as the verifier calls it.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol.checksum import crc32
 from protocol.civil_time import seconds
-from protocol.module import DTYPE, IMAGE, IMAGE_SIZE, SLOT, SLOTS, slot_bytes
-from protocol.module_checks import check
-from protocol.module_marks import count_marks
-from protocol.module_recount import recount
-from protocol.module_votes import count_votes
+from protocol.urn.checks import check
+from protocol.urn.image import DTYPE, IMAGE, IMAGE_SIZE, SLOT, SLOTS, slot_bytes
+from protocol.urn.marks import count_marks
+from protocol.urn.recount import recount
+from protocol.urn.votes import count_votes
 
 SEED = 2026
 SAMPLE = 3

@@ -136,8 +136,8 @@ def national_night(folder: Path, rounds: int) -> None:
         print(f"national night, all rules: not measured, REGARD_DATA names no folder with {NATION}")
         return
     from verify import audit
-    from verify.evidence import Sources
     from verify.loading import load
+    from verify.model.evidence import Sources
 
     night = folder / "nation"
     regard = [sys.executable, "-m", "regard"]

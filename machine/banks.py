@@ -2,7 +2,7 @@
 
 The order of the writes: four bytes in bank A, then their complement in bank B. **The commit point is the last byte in
 bank A**: cut before it, and the slot is cleared to zeros when the power returns, and the voter votes again; cut after
-it, and the vote is completed. The design and its sources are in `protocol.module`.
+it, and the vote is completed. The design and its sources are in `protocol.urn.image`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from machine.errors import UrnFullError
 from machine.memory import Memory
-from protocol.export import MAX_CHOICES, MAX_POLLS
-from protocol.module import SLOT_SIZE, slot_bytes
+from protocol.export.record import MAX_CHOICES, MAX_POLLS
+from protocol.urn.image import SLOT_SIZE, slot_bytes
 from protocol.words import msg
 
 BLANK = 0xFFFF_FFFF

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from machine.errors import ConfigurationError
-from protocol.export import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, field_places
+from protocol.export.record import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, field_places
 from protocol.words import msg
 
 TEXT_LIMITS = {

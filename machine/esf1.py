@@ -22,7 +22,7 @@ from machine.programming import digests, program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
 from machine.tickets import Day, result_ticket, zero_ticket
 from machine.urn import Evidence, Phase, Recovery, Urn
-from protocol.module import LAYOUT, EventKind, Layout
+from protocol.urn.image import LAYOUT, EventKind, Layout
 from protocol.words import msg
 
 _ENABLE = TRANSITIONS[Operation.ENABLE]
@@ -389,7 +389,7 @@ class Machine:
         return self._urn.image()
 
     def export(self, poll: int, at: int) -> bytes:
-        """The result export of one poll: 576 bytes of `protocol.export`.
+        """The result export of one poll: 576 bytes of `protocol.export.record`.
 
         Raises:
             IllegalOperation: the poll is not closed.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from machine.errors import MachineError
 from machine.memory import Memory
-from protocol.module import EVENT_SIZE, EventKind, event_crc
+from protocol.urn.image import EVENT_SIZE, EventKind, event_crc
 from protocol.words import msg
 
 _HEAD = struct.Struct(">BBHII")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from machine.configuration import Configuration
 from machine.urn import Urn
-from protocol.export import Export, build
+from protocol.export.record import Export, build
 
 
 def result_export(
     configuration: Configuration, urn: Urn, poll: int, at: int, choices_digest: bytes, module_digest: bytes
 ) -> bytes:
-    """The 576 bytes of `protocol.export` for one poll of a closed urn.
+    """The 576 bytes of `protocol.export.record` for one poll of a closed urn.
 
     Args:
         configuration: of the module.

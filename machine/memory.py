@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from machine.errors import MachineError
-from protocol.module import ERASED
+from protocol.urn.image import ERASED
 from protocol.words import msg
 
 

@@ -10,8 +10,8 @@ from machine.configuration import Configuration, Poll
 from machine.errors import ConfigurationError, ModuleError
 from machine.memory import Memory
 from protocol.causes import cause
-from protocol.export import MAX_CHOICES, choices_digest
-from protocol.module import (
+from protocol.export.record import MAX_CHOICES, choices_digest
+from protocol.urn.image import (
     CONFIGURATION_DTYPE,
     ERASED,
     IMAGE_SIZE,

@@ -23,8 +23,8 @@ from machine.configuration import Configuration
 from machine.event_log import EventLog
 from machine.marks import Marks
 from machine.memory import Memory
-from protocol.export import MAX_POLLS
-from protocol.module import (
+from protocol.export.record import MAX_POLLS
+from protocol.urn.image import (
     CLOSING_DTYPE,
     ERASED,
     SLOT_SIZE,

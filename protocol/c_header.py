@@ -8,8 +8,10 @@ from typing import Any
 import construct
 import numpy as np
 
-from protocol import export, module, module_meaning
 from protocol.dtypes import dtype_of
+from protocol.export import record as export
+from protocol.urn import image as module
+from protocol.urn import meaning as module_meaning
 
 _NUMBERS = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t", 8: "uint64_t"}
 _RESERVED = """

@@ -17,41 +17,41 @@ Everything is loaded when it is first used. The machine and its formats are a **
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
     from protocol.errors import RegardError as RegardError
-    from regard.dump_tables import Exports as Exports
-    from regard.dump_tables import Urns as Urns
-    from regard.dump_tables import read_exports as read_exports
-    from regard.dump_tables import read_urns as read_urns
+    from regard.commands.simulate import simulate as simulate
     from regard.library import Evidence as Evidence
     from regard.library import Findings as Findings
     from regard.library import Result as Result
     from regard.library import audit as audit
     from regard.library import load as load
-    from regard.simulate_night import simulate as simulate
-    from regard.tables import FIGURES as FIGURES
-    from regard.tables import FINDINGS as FINDINGS
-    from regard.tables import Table as Table
-    from verify.findings import Finding as Finding
-    from verify.findings import Severity as Severity
+    from regard.reports.dump_tables import Exports as Exports
+    from regard.reports.dump_tables import Urns as Urns
+    from regard.reports.dump_tables import read_exports as read_exports
+    from regard.reports.dump_tables import read_urns as read_urns
+    from regard.reports.tables import FIGURES as FIGURES
+    from regard.reports.tables import FINDINGS as FINDINGS
+    from regard.reports.tables import Table as Table
+    from verify.model.findings import Finding as Finding
+    from verify.model.findings import Severity as Severity
 
     __version__: str
 
 _PLACES = {
     "RegardError": "protocol.errors",
-    "Exports": "regard.dump_tables",
-    "Urns": "regard.dump_tables",
+    "Exports": "regard.reports.dump_tables",
+    "Urns": "regard.reports.dump_tables",
     "Evidence": "regard.library",
     "Findings": "regard.library",
     "Result": "regard.library",
     "audit": "regard.library",
     "load": "regard.library",
-    "read_exports": "regard.dump_tables",
-    "read_urns": "regard.dump_tables",
-    "simulate": "regard.simulate_night",
-    "FIGURES": "regard.tables",
-    "FINDINGS": "regard.tables",
-    "Table": "regard.tables",
-    "Finding": "verify.findings",
-    "Severity": "verify.findings",
+    "read_exports": "regard.reports.dump_tables",
+    "read_urns": "regard.reports.dump_tables",
+    "simulate": "regard.commands.simulate",
+    "FIGURES": "regard.reports.tables",
+    "FINDINGS": "regard.reports.tables",
+    "Table": "regard.reports.tables",
+    "Finding": "verify.model.findings",
+    "Severity": "verify.model.findings",
 }
 """Where each public name is defined."""
 __all__ = [*_PLACES, "__version__"]

@@ -15,72 +15,76 @@ from regard.language import LANGUAGES, add_language, default, say, show, told
 from regard.streams import finish, prepare
 
 COMMANDS = {
-    "demo": ("regard.demo", "simule une nuit, la vérifie, montre le tout", "simulate a night, verify it, show it all"),
-    "simulate": ("regard.simulate_night", "simule une nuit électorale", "simulate an election night"),
+    "demo": (
+        "regard.commands.demo",
+        "simule une nuit, la vérifie, montre le tout",
+        "simulate a night, verify it, show it all",
+    ),
+    "simulate": ("regard.commands.simulate", "simule une nuit électorale", "simulate an election night"),
     "replay": (
-        "regard.replay",
+        "regard.commands.replay",
         "écrit la nuit qui aurait donné des résultats publiés",
         "write the night that would have given published results",
     ),
     "verify": (
-        "regard.verify_night",
+        "regard.commands.verify",
         "confronte exports, émargements, PV et résultats publiés",
         "hold exports, sign-in counts, PVs and published results against each other",
     ),
     "inspect": (
-        "regard.inspect_file",
+        "regard.commands.inspect_file",
         "montre chaque champ d'un export ou d'une urne",
         "show every field of an export or a module image",
     ),
     "export": (
-        "regard.export_module",
+        "regard.commands.export",
         "tire l'export de résultats d'une image d'urne",
         "derive the result export from a module image",
     ),
     "results": (
-        "regard.results",
+        "regard.commands.results",
         "dit ce que contient un fichier de résultats publiés, ou compare deux fichiers",
         "tell what a file of published results holds, or compare two",
     ),
     "template": (
-        "regard.template",
+        "regard.commands.template",
         "écrit des tableaux vides à remplir d'après les PV",
         "write empty tables to fill in from the PVs",
     ),
     "precision": (
-        "regard.precision",
+        "regard.commands.precision",
         "calcule la part des bureaux en écart, à la machine et sur papier",
         "compute the share of bureaux with a gap, on machines and on paper",
     ),
-    "read": ("regard.read_module", "lit une urne par la ligne série", "read a module over the serial line"),
+    "read": ("regard.commands.read", "lit une urne par la ligne série", "read a module over the serial line"),
     "emulate": (
-        "regard.emulate",
+        "regard.commands.emulate",
         "tient lieu d'unité de lecture, pour essayer sans matériel",
         "stand in for a reading unit, to try things without hardware",
     ),
     "queue": (
-        "regard.queue",
+        "regard.commands.queue",
         "calcule l'attente aux machines, sur de nombreuses journées",
         "compute the waits at the machines, over many days",
     ),
     "calibrate": (
-        "regard.calibrate",
+        "regard.commands.calibrate",
         "confronte la simulation aux études et aux données réelles",
         "hold the simulation against the studies and real data",
     ),
     "score": (
-        "regard.score",
+        "regard.commands.score",
         "confronte les constats à la vérité d'une nuit simulée",
         "hold the findings against the truth of a simulated night",
     ),
     "matrix": (
-        "regard.matrix",
+        "regard.commands.matrix",
         "mesure ce que chaque jeu de pièces montre de chaque faute",
         "measure what each set of evidence shows of each fault",
     ),
-    "ports": ("regard.ports", "liste les ports série", "list the serial ports"),
-    "rules": ("regard.rules", "explique les règles", "explain the rules"),
-    "help": ("regard.help_topics", "montre les documents", "show the documents"),
+    "ports": ("regard.commands.ports", "liste les ports série", "list the serial ports"),
+    "rules": ("regard.commands.rules", "explique les règles", "explain the rules"),
+    "help": ("regard.commands.help_topics", "montre les documents", "show the documents"),
 }
 """The commands: module, and what each does in French and in English."""
 

@@ -14,14 +14,14 @@ FOLDER = Path(__file__).parent.parent / "docs"
 
 DOCUMENTS = {
     "esf.h": "protocol.c_header:result_export",
-    "format.md": "protocol.export_document:result_export",
-    "link.md": "protocol.link_document:document",
+    "format.md": "protocol.export.document:result_export",
+    "link.md": "protocol.line.document:document",
     "machine.md": "machine.document:document",
-    "night.md": "regard.night_document:document",
-    "regles.md": "regard.rules_document:french",
-    "rules.md": "regard.rules_document:english",
+    "night.md": "regard.reference.night_document:document",
+    "regles.md": "regard.reference.rules_document:french",
+    "rules.md": "regard.reference.rules_document:english",
     "urn.h": "protocol.c_header:module_image",
-    "urn.md": "protocol.module_document:module_image",
+    "urn.md": "protocol.urn.document:module_image",
 }
 """Every generated document: its path below ``docs/``, and the function that gives its text."""
 

@@ -13,12 +13,12 @@ from typing import Literal, TypeAlias, TypedDict, Unpack
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.paths import AnyPath, Paths, all_existing, existing, one_of
-from regard.tables import Table, arrow, figures_of, findings_of
+from regard.reports.tables import Table, arrow, figures_of, findings_of
 from verify import audit as auditing
-from verify import evidence as columns
 from verify import loading
 from verify.coverage import Coverage
-from verify.findings import Finding, Severity
+from verify.model import evidence as columns
+from verify.model.findings import Finding, Severity
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Called with the name of a step and how much of it is done."""

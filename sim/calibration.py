@@ -17,7 +17,7 @@ from sim.elections import PROFILES, SCENARIOS, Scenario
 from sim.executors import Here
 from sim.faults.catalogue import default_rates, strike_day
 from sim.parameters import Care
-from sim.queueing import Office, replicate
+from sim.queues.replications import Office, replicate
 from sim.voters import HOUR
 from sim.voters import draw as draw_voters
 

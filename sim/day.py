@@ -185,7 +185,7 @@ class Room:
         """The voter waits in the dark until the bureau goes on.
 
         An interruption ends this too: it comes before whatever else waits in its millisecond, so that the order of
-        those who begin at once needs no more than when each began before (`sim.queueing` relies on it).
+        those who begin at once needs no more than when each began before (`sim.queues.replications` relies on it).
         """
         try:
             yield self.env.event()

@@ -12,7 +12,8 @@ from machine.configuration import Configuration, Poll
 from machine.esf1 import Machine, Result
 from machine.keys import Key, Role
 from machine.states import State
-from protocol import civil_time, export
+from protocol import civil_time
+from protocol.export import record as export
 from protocol.night import export_name, module_name
 from sim import parameters
 from sim.ballot_box import BallotBox

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH, Election, Poll, election_toml
-from sim import paper, polling
+from sim import polling
 from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.day_page import page
@@ -19,6 +19,7 @@ from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
 from sim.ministry import published_bytes, sums_bytes
+from sim.paper import day as paper
 from sim.parameters import PAPER_CARE
 from sim.passage import day_csv
 from sim.tables import bureau_tables, choices_csv, truth_csv

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from protocol import civil_time
-from protocol.module import SLOTS
 from protocol.night import CHOICES, ELECTION, EXPORTS, Election, Poll, election_toml, export_name
 from protocol.spreadsheet_cells import check_name
+from protocol.urn.image import SLOTS
 from protocol.words import msg
 from sim import equipment, parameters, polling
 from sim.bureaux import Bureau

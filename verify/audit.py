@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from verify.coverage import Coverage, coverage, nothing_covered
-from verify.evidence import Evidence, Input
-from verify.failures import Failure, failure
-from verify.finding_table import Findings
-from verify.findings import Found, Severity
+from verify.model.evidence import Evidence, Input
+from verify.model.failures import Failure, failure
+from verify.model.finding_table import Findings
+from verify.model.findings import Found, Severity
+from verify.model.thresholds import Thresholds
 from verify.rules import CHECKS
 from verify.rules.diagnosis import slips
 from verify.rules.failures import rules_failed
-from verify.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol import night
-from verify.catalogue import Rule, rules
-from verify.evidence import Evidence
-from verify.figures import Bools
-from verify.lines.universe import MACHINE, PAPER
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools
+from verify.model.universe import MACHINE, PAPER
+from verify.rulebook.catalogue import Rule, rules
 from verify.rules.completeness import covered
 from verify.rules.reconciliation import panels_unknown
 

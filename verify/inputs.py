@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
-from protocol.export_terms import INSTEAD, Verdict
+from protocol.export.terms import INSTEAD, Verdict
 from protocol.words import Message, Text, msg, nmsg
-from verify.evidence import COMPANION, Evidence, Input, Used
-from verify.figures import Bools, Ints
+from verify.model.evidence import COMPANION, Evidence, Input, Used
+from verify.model.figures import Bools, Ints
 
 NOTHING_FILLED_IN = msg("nothing filled in")
 """The note of a file that has the headers and no figures."""

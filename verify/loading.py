@@ -17,20 +17,20 @@ from protocol.errors import InputError, RegardError
 from protocol.opening import MAX_FILE, OpenedFile, TooLargeError, check_inside, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from protocol.words import Text, msg, series
-from verify.auditor import city_feed
-from verify.evidence import Evidence, Input, NothingReadable, Sources, Used
-from verify.failures import Failure, all_or_most, failure
+from verify.align.lining_up import LiningUp
+from verify.align.lists import Files
 from verify.inputs import account_for, unread
-from verify.lines.lining_up import LiningUp
-from verify.lines.lists import Files
-from verify.published import Level, Published, UnknownLayout
-from verify.sheet import Sheet, parse_sheet
-from verify.thresholds import Thresholds, parse_thresholds
+from verify.model.evidence import Evidence, Input, NothingReadable, Sources, Used
+from verify.model.failures import Failure, all_or_most, failure
+from verify.model.published import Level, Published, UnknownLayout
+from verify.model.thresholds import Thresholds, parse_thresholds
+from verify.read.sheet import Sheet, parse_sheet
+from verify.read.tables import city_feed
 
 if TYPE_CHECKING:
-    from protocol.module_files import ModuleReading
-    from protocol.reading import Reading
-    from verify.auditor.sheet import Given
+    from protocol.export.reading import Reading
+    from protocol.urn.files import ModuleReading
+    from verify.read.tables.sheet import Given
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _MAX_MANIFEST = 2**26
@@ -263,7 +263,7 @@ class _Loader:
 
     def _auditor_sheet(self, table: night.Table, file: OpenedFile, sheet: Sheet | None = None) -> Given | None:
         """A file in a form of the auditor's own; None for those that only a night has."""
-        from verify.auditor import sheet as auditor_sheet  # only here: most nights have none
+        from verify.read.tables import sheet as auditor_sheet
 
         if table.file not in auditor_sheet.KINDS or (sheet is not None and not auditor_sheet.says_more(sheet, table)):
             return None
@@ -280,7 +280,7 @@ class _Loader:
 
     def _published(self, file: OpenedFile) -> Text:
         self._step("published", 0)
-        from verify.published.registry import parse_all  # only where there are published results
+        from verify.read.published.registry import parse_all
 
         found = [self._renamed(published, file.path) for published in parse_all(file)]
         self.published += found
@@ -300,7 +300,7 @@ class _Loader:
             self._read("other round", path, None, self._other_counts)
 
     def _other_counts(self, file: OpenedFile) -> str:
-        from verify.published.registry import parse_all
+        from verify.read.published.registry import parse_all
 
         try:
             tables = parse_all(file)
@@ -331,7 +331,7 @@ class _Loader:
         try:
             return parse_sheet(file, night.RECORDS, name)
         except InputError:
-            from verify.auditor import sheet as auditor_sheet
+            from verify.read.tables import sheet as auditor_sheet
 
             given = auditor_sheet.parse(file, night.RECORDS.file, name)
             sheet = given.sheets.get(night.RECORDS.file)
@@ -351,7 +351,7 @@ class _Loader:
     def _unusable(self, kind: str, path: Path, error: RegardError, file: OpenedFile | None) -> None:
         """A file of which nothing is used: what is wrong with it, and which bytes it had if they were read."""
         name = self.name(path)
-        from verify.auditor.sheet import NotUnderstood
+        from verify.read.tables.sheet import NotUnderstood
 
         if isinstance(error, NotUnderstood):
             self.problems += error.problems
@@ -369,7 +369,7 @@ class _Loader:
         self.inputs.append(Input(kind, self.name(path), size, digest, msg("not used"), Used.NONE, why))
 
     def _exports(self, paths: Sequence[Path], below: Path | None) -> None:
-        from protocol import reading  # only where there are exports
+        from protocol.export import reading
 
         step = partial(self._step, "exports")
         self.reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
@@ -378,7 +378,7 @@ class _Loader:
             self.inputs.append(Input("export", self.name(file.path), file.size, file.sha256))
 
     def _modules(self, paths: Sequence[Path], below: Path | None) -> None:
-        from protocol.module_files import read_modules  # only where there are urns
+        from protocol.urn.files import read_modules
 
         step = partial(self._step, "modules")
         self.modules, failed = all_or_most(paths, below, lambda some, root, bad: read_modules(some, step, root, bad))

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from protocol.words import msg
-from verify.clusters import Difference, correlation, difference
-from verify.evidence import Evidence, Input, NothingReadable, Sources
-from verify.figures import Bools, Ints, Texts
-from verify.lines.universe import MACHINE, PAPER, UNKNOWN
 from verify.loading import Progress, load
+from verify.model.evidence import Evidence, Input, NothingReadable, Sources
+from verify.model.figures import Bools, Ints, Texts
+from verify.model.universe import MACHINE, PAPER, UNKNOWN
 from verify.rules.plausibility import both_counts
 from verify.rules.screened import screened
-from verify.statistics import clopper_pearson
+from verify.statistics.clusters import Difference, correlation, difference
+from verify.statistics.distributions import clopper_pearson
 
 PARIS = "75056"
 """Its twenty arrondissements count apart: they are larger than most communes."""

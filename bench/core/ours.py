@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.core import RECORDS, SIGNATURES, SUMMED
-from verify import aggregates
-from verify.evidence import Sources
-from verify.findings import Finding, Hits
 from verify.loading import load
+from verify.model import aggregates
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Hits
 from verify.rules import plausibility, reconciliation, records
 
 if TYPE_CHECKING:

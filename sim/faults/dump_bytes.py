@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from protocol.export import MAGIC, field_places
+from protocol.export.record import MAGIC, field_places
 from sim.evidence import Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 

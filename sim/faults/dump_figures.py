@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from protocol import export
+from protocol.export import record as export
 from sim.evidence import Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 

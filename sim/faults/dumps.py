@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from protocol import export
 from protocol.errors import FormatError
-from protocol.module import SPANS, Section
+from protocol.export import record as export
 from protocol.night import export_name
+from protocol.urn.image import SPANS, Section
 from sim.evidence import POLL, Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 

@@ -80,7 +80,7 @@ class DayFault(Fault):
 
 @dataclass(frozen=True, slots=True)
 class CountFault(Fault):
-    """The tellers of a paper bureau err at the count, which `sim.hand_count` does by the fault's rate."""
+    """The tellers of a paper bureau err at the count, which `sim.paper.hand_count` does by the fault's rate."""
 
 
 @dataclass(frozen=True, slots=True)

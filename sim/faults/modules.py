@@ -7,19 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from protocol import export
-from protocol.module import (
-    CLOSING_DTYPE,
-    ERASED,
-    MARK_BYTES,
-    SLOT_SIZE,
-    SLOTS,
-    SPANS,
-    Section,
-    seal,
-    slot_bytes,
-)
-from protocol.module import DTYPE as IMAGE_DTYPE
+from protocol.export import record as export
+from protocol.urn.image import CLOSING_DTYPE, ERASED, MARK_BYTES, SLOT_SIZE, SLOTS, SPANS, Section, seal, slot_bytes
+from protocol.urn.image import DTYPE as IMAGE_DTYPE
 from sim.evidence import POLL, Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from protocol import export
 from protocol.errors import FormatError
+from protocol.export import record as export
 from sim.evidence import Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 

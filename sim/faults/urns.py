@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from protocol import export
-from protocol.module import (
+from protocol.export import record as export
+from protocol.urn.image import (
     DTYPE,
     ERASED,
     EVENT_SIZE,

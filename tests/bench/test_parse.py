@@ -8,9 +8,9 @@ import pytest
 
 from bench import __main__ as dispatcher
 from bench import parse, timing
-from protocol import export
-from protocol.columns import build_many
-from protocol.export import DTYPE, RECORD_LENGTH
+from protocol.export import record as export
+from protocol.export.columns import build_many
+from protocol.export.record import DTYPE, RECORD_LENGTH
 from tests.protocol.records import checked
 
 COUNT = 60

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol import export
-from protocol.columns import build_many, checksums, examine, texts_good
 from protocol.errors import FormatError
-from protocol.export import RECORD_LENGTH, Verdict, faults, parse
-from protocol.reading import read
+from protocol.export import record as export
+from protocol.export.columns import build_many, checksums, examine, texts_good
+from protocol.export.reading import read
+from protocol.export.record import RECORD_LENGTH, Verdict, faults, parse
 from tests.fuzz._guided import Effort
 from tests.protocol.records import checked, random_rows, records
 

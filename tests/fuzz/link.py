@@ -19,16 +19,16 @@ from unittest import mock
 
 import numpy as np
 
-from protocol.emulator import Emulator, Faults, NullModem
 from protocol.errors import LinkError, RegardError
-from protocol.frames import Frame
-from protocol.link import UnitLink
-from protocol.messages import Identity, Status
-from protocol.patience import BITS, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES
-from protocol.reading_unit import ReadingUnit, Serials
-from regard import reading_session
-from regard.partial_read import PartialRead
-from regard.reading_record import make_record, record_path
+from protocol.line.emulator import Emulator, Faults, NullModem
+from protocol.line.frames import Frame
+from protocol.line.link import UnitLink
+from protocol.line.messages import Identity, Status
+from protocol.line.patience import BITS, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES
+from protocol.line.reading_unit import ReadingUnit, Serials
+from regard.reading import session as reading_session
+from regard.reading.partial_read import PartialRead
+from regard.reading.record import make_record, record_path
 from tests.fuzz._guided import Effort
 from tests.protocol.media import Medium, Weather
 

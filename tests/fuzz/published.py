@@ -14,10 +14,11 @@ from protocol.errors import RegardError
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Effort
 from tests.verify.published import samples
-from verify.published import Published, read_all
-from verify.published.checks import derived_null, flaws, gaps
-from verify.published.comparison import compare, pairs
-from verify.published.sums import by_label
+from verify.model.published import Published
+from verify.read.published.checks import derived_null, flaws, gaps
+from verify.read.published.comparison import compare, pairs
+from verify.read.published.registry import read_all
+from verify.read.published.sums import by_label
 
 BOUNDS = Bounds(seconds=5, memory=32 * 2**20)
 """For small files as these."""

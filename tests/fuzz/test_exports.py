@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from protocol import columns, reading
+from protocol.export import columns, reading
 from tests.fuzz import exports
 from tests.fuzz._guided import Effort
 from tests.protocol.records import frozen

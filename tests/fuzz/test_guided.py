@@ -13,7 +13,7 @@ import pytest
 
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Effort
-from verify.published.codes import plain_code
+from verify.read.published.codes import plain_code
 
 WIDE = Bounds(seconds=60, memory=2**30)
 

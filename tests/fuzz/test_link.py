@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from regard.partial_read import PartialRead
+from regard.reading.partial_read import PartialRead
 from tests.fuzz import link
 from tests.fuzz._guided import Effort
 

@@ -15,7 +15,7 @@ from machine.keys import Key, Role
 from machine.memory import FailingMemory, PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.module import Layout
+from protocol.urn.image import Layout
 
 DAY = datetime.date(2022, 4, 10)
 SMALL = Layout(slots=16, events=24)

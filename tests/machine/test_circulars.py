@@ -15,8 +15,8 @@ from machine.esf1 import Machine
 from machine.memory import Memory
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.export import choices_digest, parse
-from protocol.module import LAYOUT, SPANS, EventKind, Section
+from protocol.export.record import choices_digest, parse
+from protocol.urn.image import LAYOUT, SPANS, EventKind, Section
 from tests.machine.people import DAY, KEYS, configuration
 
 AT = seconds(DAY, 12)

@@ -11,7 +11,7 @@ from machine.esf1 import Machine
 from machine.memory import FailingMemory, PowerCut
 from machine.states import TRANSITIONS, Operation, State
 from protocol.civil_time import seconds
-from protocol.module import LAYOUT
+from protocol.urn.image import LAYOUT
 from tests.machine.people import DAY, KEYS, configuration
 from tests.machine.test_states import IN_STATE
 

@@ -9,7 +9,7 @@ from machine.errors import ConfigurationError, IllegalOperation
 from machine.esf1 import Machine
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.export import parse
+from protocol.export.record import parse
 from tests.machine.people import DAY, KEYS, configuration
 
 PRESIDENT, ASSESSOR = KEYS

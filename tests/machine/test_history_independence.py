@@ -20,7 +20,7 @@ from machine.configuration import Configuration
 from machine.esf1 import Machine
 from machine.memory import FailingMemory, PowerCut
 from machine.states import State
-from protocol.module import Layout
+from protocol.urn.image import Layout
 from tests.machine.people import People, configuration
 
 SLOTS = 4

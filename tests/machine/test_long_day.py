@@ -13,7 +13,7 @@ from machine.esf1 import Machine
 from machine.memory import FailingMemory, PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.module import Layout
+from protocol.urn.image import Layout
 from tests.machine.people import DAY, KEYS, configuration
 
 LAYOUT = Layout(slots=40, events=64)

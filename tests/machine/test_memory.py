@@ -22,7 +22,7 @@ from machine.programming import panel_label, program, read_configuration
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.errors import FormatError
-from protocol.module import LAYOUT, SPANS, EventKind, Layout, Section, seal, slot_bytes
+from protocol.urn.image import LAYOUT, SPANS, EventKind, Layout, Section, seal, slot_bytes
 from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
 
 AT = seconds(DAY, 12)

@@ -12,9 +12,9 @@ from machine.event_log import RESERVED
 from machine.memory import FailingMemory, Memory, PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.module import LAYOUT, EventKind, Section
-from protocol.module_checks import GOOD
-from protocol.module_recount import recount
+from protocol.urn.checks import GOOD
+from protocol.urn.image import LAYOUT, EventKind, Section
+from protocol.urn.recount import recount
 from tests.machine.people import DAY, SMALL, InOrder, People, expected_votes, programmed, run
 
 TWO_POLLS: list[tuple[object, ...]] = [

@@ -12,7 +12,7 @@ from machine.keys import Key, Role
 from machine.memory import Memory
 from machine.states import TRANSITIONS, Operation, State, legal_operations
 from protocol.civil_time import seconds
-from protocol.module import LAYOUT, SPANS, Section
+from protocol.urn.image import LAYOUT, SPANS, Section
 from tests.machine.people import DAY, KEYS, configuration
 
 AT = seconds(DAY, 12)

@@ -1,6 +1,6 @@
 """What lies between a reader and an emulated unit: a radio link, a server, a hub. It carries frames in packets, late.
 
-In made-up time under `NullModem`, in real time behind `protocol.unit_port.serve`.
+In made-up time under `NullModem`, in real time behind `protocol.line.unit_port.serve`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from protocol.emulator import SECOND, Emulator, Faults
-from protocol.frames import DELIMITER
-from protocol.reading_unit import ReadingUnit
+from protocol.line.emulator import SECOND, Emulator, Faults
+from protocol.line.frames import DELIMITER
+from protocol.line.reading_unit import ReadingUnit
 
 
 @dataclass(frozen=True, slots=True)

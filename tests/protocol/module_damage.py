@@ -19,13 +19,13 @@ from collections import Counter
 import numpy as np
 
 from protocol.errors import FormatError
-from protocol.export import Verdict
-from protocol.module import IMAGE_SIZE, SPANS, Section
-from protocol.module_checks import FAILS
-from protocol.module_export import export_from_image
-from protocol.module_inspect import describe
-from protocol.module_parse import faults, parse
-from protocol.module_recount import Modules, recount
+from protocol.export.record import Verdict
+from protocol.urn.checks import FAILS
+from protocol.urn.image import IMAGE_SIZE, SPANS, Section
+from protocol.urn.inspect import describe
+from protocol.urn.parsing import faults, parse
+from protocol.urn.recount import Modules, recount
+from protocol.urn.to_export import export_from_image
 from tests.protocol.module_images import closed, example, rows
 from tests.protocol.urn_document import read
 

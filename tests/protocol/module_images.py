@@ -14,7 +14,7 @@ from machine.configuration import Configuration, Poll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol.civil_time import seconds
-from protocol.module import IMAGE_SIZE
+from protocol.urn.image import IMAGE_SIZE
 
 DAY = datetime.date(2022, 4, 24)
 TEXT = Path(__file__).with_name("module_example.txt")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.module import DTYPE, EVENT_SIZE, SPANS, Section, event_crc, seal, slot_bytes
+from protocol.urn.image import DTYPE, EVENT_SIZE, SPANS, Section, event_crc, seal, slot_bytes
 from tests.protocol.module_images import closed, opened, vote
 
 Change = Callable[[bytearray], None]

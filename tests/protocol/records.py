@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
-from protocol import export
-from protocol.columns import COLUMNS, Columns, checksums, examine, texts_good
-from protocol.export import DTYPE, Export, Records, Verdict
+from protocol.export import record as export
+from protocol.export.columns import COLUMNS, Columns, checksums, examine, texts_good
+from protocol.export.record import DTYPE, Export, Records, Verdict
 
 FOLDER = Path(__file__).parent / "frozen"
 LIMIT = 268_435_455

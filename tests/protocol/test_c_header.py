@@ -12,9 +12,9 @@ import construct
 import numpy as np
 import pytest
 
-from protocol import module
 from protocol.c_header import KEYWORDS, c_name, header, module_image, result_export
-from protocol.export import DTYPE
+from protocol.export.record import DTYPE
+from protocol.urn import image as module
 from tests.protocol.module_images import example
 
 HEADERS = [(result_export(), DTYPE, "esf"), (module_image(), module.DTYPE, "urn")]

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol import columns, export
 from protocol.c_header import c_name, result_export
-from protocol.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
 from protocol.errors import FormatError
-from protocol.export import Export, Verdict, build, parse
+from protocol.export import columns
+from protocol.export import record as export
+from protocol.export.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
+from protocol.export.record import Export, Verdict, build, parse
 from tests.protocol.records import (
     FROZEN,
     LIMIT,

@@ -6,7 +6,7 @@ import pytest
 from construct import Array, Byte, Bytes, Const, Int8sb, Int16ub, Int16ul, Int32ub, Int64sl, Padding, Struct
 
 from protocol.dtypes import dtype_of
-from protocol.export import DTYPE, MEANING, RECORD, field_places
+from protocol.export.record import DTYPE, MEANING, RECORD, field_places
 
 MIXED = Struct(
     "magic" / Const(b"AB"),

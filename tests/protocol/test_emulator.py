@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.emulator import BUFFER, SECOND, Emulator, Faults, NullModem, Wire, line_time
 from protocol.errors import LinkError
-from protocol.frames import Frame, FrameScanner, encode
-from protocol.link import UnitLink
-from protocol.messages import ANSWER, MAX_BLOCK, MAX_IMAGE_LENGTH, REFUSED, Kind, Reason, read_request
-from protocol.module import DTYPE, IMAGE_SIZE
-from protocol.reading_unit import QUEUE, ReadingUnit, Serials, serials_of
-from protocol.serial_port import SerialStream, ports
-from protocol.trace import TracedStream, rows
-from protocol.unit_port import serve
+from protocol.line.emulator import BUFFER, SECOND, Emulator, Faults, NullModem, Wire, line_time
+from protocol.line.frames import Frame, FrameScanner, encode
+from protocol.line.link import UnitLink
+from protocol.line.messages import ANSWER, MAX_BLOCK, MAX_IMAGE_LENGTH, REFUSED, Kind, Reason, read_request
+from protocol.line.reading_unit import QUEUE, ReadingUnit, Serials, serials_of
+from protocol.line.serial_port import SerialStream, ports
+from protocol.line.trace import TracedStream, rows
+from protocol.line.unit_port import serve
+from protocol.urn.image import DTYPE, IMAGE_SIZE
 from tests.programs import HANG
 
 IMAGE = np.random.default_rng(2).integers(0, 256, 30_000, np.uint8).tobytes()

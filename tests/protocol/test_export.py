@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol import export
-from protocol.columns import checksums, examine, texts_good
 from protocol.errors import FormatError
-from protocol.export import Export, Verdict, build, faults, parse
+from protocol.export import record as export
+from protocol.export.columns import checksums, examine, texts_good
+from protocol.export.record import Export, Verdict, build, faults, parse
 from tests.protocol.records import FROZEN, PRESIDENTIAL, any_export, changed, checked, frozen, records
 
 RECORD = frozen("presidential")

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from protocol import columns, export, export_document, reading
 from protocol.errors import FormatError
-from protocol.export import Export, Verdict
+from protocol.export import columns, reading
+from protocol.export import document as export_document
+from protocol.export import record as export
+from protocol.export.record import Export, Verdict
 from tests.protocol.document_tables import table
 from tests.protocol.export_document import Record, document, read
 from tests.protocol.records import (

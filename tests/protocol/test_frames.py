@@ -1,4 +1,4 @@
-"""Frames: each kind of garbage that the docstring of `protocol.frames` lists is a test of that name."""
+"""Frames: each kind of garbage that the docstring of `protocol.line.frames` lists is a test of that name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import protocol.frames
-from protocol.frames import MAX_BODY, MAX_STUFFED, Frame, FrameScanner, decode, encode, wire_length
+import protocol.line.frames
+from protocol.line.frames import MAX_BODY, MAX_STUFFED, Frame, FrameScanner, decode, encode, wire_length
 
 FIRST = Frame(0x83, 7, bytes(range(256)) + b"\0\0\0" + b"\xff" * 300)
 SECOND = Frame(0x81, 8, b"second")
@@ -123,7 +123,7 @@ def test_any_bytes_are_survived(data: bytes) -> None:
 
 
 def test_every_kind_of_garbage_listed_is_a_test() -> None:
-    listed = re.findall(r"^\* ([a-z ]+):", protocol.frames.__doc__ or "", re.MULTILINE)
+    listed = re.findall(r"^\* ([a-z ]+):", protocol.line.frames.__doc__ or "", re.MULTILINE)
     assert len(listed) == 8
     for name in listed:
         assert "test_" + name.replace(" ", "_") in globals()

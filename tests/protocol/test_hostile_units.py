@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from protocol.errors import LinkError
-from protocol.frames import MAX_BODY, Frame, FrameScanner, encode
-from protocol.link import IDENTITY_WIRE, UnitLink
-from protocol.messages import ANSWER, BLOCK, IDENTITY, READ_REQUEST, REFUSED, Kind, parse
-from protocol.patience import GIVE_UP, LONGEST_DELAY, MARGIN, TRIES
-from protocol.reading_unit import ReadingUnit
+from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
+from protocol.line.link import IDENTITY_WIRE, UnitLink
+from protocol.line.messages import ANSWER, BLOCK, IDENTITY, READ_REQUEST, REFUSED, Kind, parse
+from protocol.line.patience import GIVE_UP, LONGEST_DELAY, MARGIN, TRIES
+from protocol.line.reading_unit import ReadingUnit
 
 BAUD = 115_200
 IMAGE = np.random.default_rng(4).integers(0, 256, 5000, np.uint8).tobytes()

@@ -1,4 +1,4 @@
-"""The link in made-up time: each trouble that the docstring of `protocol.link` lists is a test of that name."""
+"""The link in made-up time: each trouble that the docstring of `protocol.line.link` lists is a test of that name."""
 
 from __future__ import annotations
 
@@ -11,17 +11,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import protocol.link
-from protocol.block_length import BlockLength, best_length
-from protocol.block_reading import READ_AHEAD, UNDER_WAY
-from protocol.emulator import SECOND, Emulator, Faults, NullModem
+import protocol.line.link
 from protocol.errors import LinkError
-from protocol.frames import MAX_BODY, Frame, FrameScanner, encode
-from protocol.link import IDENTITY_WIRE, UnitLink
-from protocol.messages import ANSWER, BLOCK, IDENTITY, MAX_BLOCK, READ_REQUEST, REFUSAL, REFUSED, Kind, Reason, parse
+from protocol.line.block_length import BlockLength, best_length
+from protocol.line.block_reading import READ_AHEAD, UNDER_WAY
+from protocol.line.emulator import SECOND, Emulator, Faults, NullModem
+from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
+from protocol.line.link import IDENTITY_WIRE, UnitLink
+from protocol.line.messages import (
+    ANSWER,
+    BLOCK,
+    IDENTITY,
+    MAX_BLOCK,
+    READ_REQUEST,
+    REFUSAL,
+    REFUSED,
+    Kind,
+    Reason,
+    parse,
+)
+from protocol.line.patience import GIVE_UP, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES, Patience
+from protocol.line.reading_unit import QUEUE, ReadingUnit
 from protocol.missing import Missing
-from protocol.patience import GIVE_UP, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES, Patience
-from protocol.reading_unit import QUEUE, ReadingUnit
 from tests.protocol.media import Medium, Weather
 
 BAUD = 115_200
@@ -667,7 +678,7 @@ def test_made_up_time_goes_forward() -> None:
 
 
 def test_every_trouble_listed_is_a_test() -> None:
-    listed = re.findall(r"^\* (an? [a-z ]+):", protocol.link.__doc__ or "", re.MULTILINE)
+    listed = re.findall(r"^\* (an? [a-z ]+):", protocol.line.link.__doc__ or "", re.MULTILINE)
     assert len(listed) == 9
     for name in listed:
         assert "test_" + name.replace(" ", "_") in globals()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from protocol import messages
-from protocol.frames import ENVELOPE, MAX_BODY, FrameScanner
-from protocol.link_document import MEANING, document, fields
-from protocol.messages import Kind, Reason
+from protocol.line import messages
+from protocol.line.document import MEANING, document, fields
+from protocol.line.frames import ENVELOPE, MAX_BODY, FrameScanner
+from protocol.line.messages import Kind, Reason
 from regard.language import language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,15 +35,15 @@ COMPOSED = (
 """Headings that are a part of a message, or put together where it is shown."""
 SOURCES = (
     "protocol/files.py",
-    "protocol/link.py",
-    "protocol/messages.py",
+    "protocol/line/link.py",
+    "protocol/line/messages.py",
     "protocol/output_refusals.py",
-    "protocol/serial_port.py",
-    "protocol/unit_port.py",
-    "regard/partial_read.py",
-    "regard/reading_trace.py",
-    "regard/read_module.py",
-    "regard/emulate.py",
+    "protocol/line/serial_port.py",
+    "protocol/line/unit_port.py",
+    "regard/reading/partial_read.py",
+    "regard/reading/trace.py",
+    "regard/commands/read.py",
+    "regard/commands/emulate.py",
 )
 
 

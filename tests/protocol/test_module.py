@@ -11,7 +11,7 @@ import pytest
 
 from protocol.civil_time import text
 from protocol.errors import FormatError
-from protocol.module import (
+from protocol.urn.image import (
     CHECK_START,
     DTYPE,
     IMAGE,
@@ -23,7 +23,7 @@ from protocol.module import (
     seal,
     slot_bytes,
 )
-from protocol.module_parse import parse
+from protocol.urn.parsing import parse
 from tests.protocol.module_images import example
 
 

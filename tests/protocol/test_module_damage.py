@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from protocol.module_recount import recount
+from protocol.urn.recount import recount
 from tests.protocol.module_damage import KINDS, compare, images, is_found, run
 from tests.protocol.module_images import opened, rows, vote
 

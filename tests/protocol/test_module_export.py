@@ -9,9 +9,9 @@ import pytest
 
 from protocol.civil_time import seconds
 from protocol.errors import FormatError
-from protocol.export import parse
-from protocol.module import IMAGE_SIZE, SPANS, Section
-from protocol.module_export import damage, export_from_image
+from protocol.export.record import parse
+from protocol.urn.image import IMAGE_SIZE, SPANS, Section
+from protocol.urn.to_export import damage, export_from_image
 from tests.protocol import export_document, urn_document
 from tests.protocol.module_images import DAY, closed, example, opened, vote
 

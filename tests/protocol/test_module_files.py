@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from protocol import module_files
-from protocol.module import IMAGE_SIZE
-from protocol.module_files import read_modules
+from protocol.urn import files as module_files
+from protocol.urn.files import read_modules
+from protocol.urn.image import IMAGE_SIZE
 from tests.protocol.module_images import closed, example
 
 

@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pytest
 
-from protocol.module import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section
-from protocol.module_document import module_image
-from protocol.module_inspect import describe
-from protocol.module_meaning import MEANING
-from protocol.module_votes import SlotState
+from protocol.urn.document import module_image
+from protocol.urn.image import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section
+from protocol.urn.inspect import describe
+from protocol.urn.meaning import MEANING
+from protocol.urn.votes import SlotState
 from tests.protocol.module_images import closed, example
 from tests.protocol.module_violations import VIOLATIONS, Violation, changed
 

@@ -7,12 +7,12 @@ import zlib
 import pytest
 
 from protocol.errors import FormatError
-from protocol.export import Verdict
-from protocol.module import EventKind, Section, slot_bytes
-from protocol.module_checks import GOOD
-from protocol.module_parse import faults, parse
-from protocol.module_recount import recount
-from protocol.module_votes import SlotState
+from protocol.export.record import Verdict
+from protocol.urn.checks import GOOD
+from protocol.urn.image import EventKind, Section, slot_bytes
+from protocol.urn.parsing import faults, parse
+from protocol.urn.recount import recount
+from protocol.urn.votes import SlotState
 from tests.protocol.document_tables import DOCS, table
 from tests.protocol.module_damage import compare
 from tests.protocol.module_images import closed, example, opened, rows

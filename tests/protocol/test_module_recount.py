@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from machine.esf1 import Machine
 from protocol.civil_time import seconds
-from protocol.export import Verdict
-from protocol.module import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section, event_crc, seal, slot_bytes
-from protocol.module_checks import FAILS, GOOD, UNSEALED
-from protocol.module_recount import COLUMNS, recount
-from protocol.module_votes import SlotState
+from protocol.export.record import Verdict
+from protocol.urn.checks import FAILS, GOOD, UNSEALED
+from protocol.urn.image import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section, event_crc, seal, slot_bytes
+from protocol.urn.recount import COLUMNS, recount
+from protocol.urn.votes import SlotState
 from tests.protocol.module_images import DAY, closed, example, opened, rows, vote
 
 A, B = SPANS[Section.BANK_A][0], SPANS[Section.BANK_B][0]

@@ -23,18 +23,18 @@ PRESENT = frozenset(("BytesIO", "StringIO", "py_buffer", "BufferReader"))
 ELSEWHERE = {
     "protocol/opening.py": "the way in itself",
     "protocol/files.py": "the way out: what was written is read back before it is renamed",
-    "protocol/serial_port.py": "the line to a reading unit",
+    "protocol/line/serial_port.py": "the line to a reading unit",
     "protocol/locked_files.py": "the way out: what is written is locked",
-    "verify/catalogue.py": "the texts of the rules, which are part of regard",
+    "verify/rulebook/catalogue.py": "the texts of the rules, which are part of regard",
     "sim/communes.py": "the machine communes, which are part of regard",
     "sim/day_page.py": "the page's template, which is part of regard",
     "sim/worker_processes.py": "nothing, in a process whose parent has gone",
     "regard/streams.py": "nothing, in place of a closed standard stream",
     "regard/own_packages.py": "whether the packages beside regard are its own",
-    "regard/documents.py": "the documents, which are part of regard",
+    "regard/reference/documents.py": "the documents, which are part of regard",
     "regard/docs.py": "the documents, while they are generated from the source tree",
     "regard/catalogues.py": "the translations, while they are made in the source tree",
-    "regard/trials.py": "nights that it has simulated itself, in a temporary folder",
+    "regard/studies/trials.py": "nights that it has simulated itself, in a temporary folder",
 }
 """Files of the packages that open something else than evidence, and what."""
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from protocol import reading
-from protocol.export import DTYPE, Verdict
-from protocol.reading import Kind, files_below, read
+from protocol.export import reading
+from protocol.export.reading import Kind, files_below, read
+from protocol.export.record import DTYPE, Verdict
 from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from protocol.emulator import Faults
-from protocol.reading_unit import ReadingUnit
-from protocol.unit_port import serve
-from regard import read_module
+from protocol.line.emulator import Faults
+from protocol.line.reading_unit import ReadingUnit
+from protocol.line.unit_port import serve
+from regard.commands import read as read_module
 from tests.programs import HANG
 from tests.protocol.media import Medium, Weather
 

@@ -14,8 +14,8 @@ from protocol.words import msg
 from regard import cli
 from regard.cli import COMMANDS, main
 from tests.programs import finish, run
-from verify.evidence import NothingReadable
-from verify.published import Level, UnknownLayout
+from verify.model.evidence import NothingReadable
+from verify.model.published import Level, UnknownLayout
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -95,7 +95,7 @@ def test_errors_are_sentences_in_french_too(
     def fail(_: object) -> int:
         raise error
 
-    monkeypatch.setattr("regard.rules.run", fail)
+    monkeypatch.setattr("regard.commands.rules.run", fail)
     assert main(["rules", "--lang", "fr"]) == 2
     assert f"regard rules: {said}" in capsys.readouterr().err
 
@@ -122,7 +122,7 @@ def test_errors_are_sentences(
     def fail(_: object) -> int:
         raise error
 
-    monkeypatch.setattr("regard.rules.run", fail)
+    monkeypatch.setattr("regard.commands.rules.run", fail)
     assert main(["rules"]) == code
     told = capsys.readouterr().err
     assert said in told
@@ -134,7 +134,7 @@ def test_a_bug_shows_where_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("regard.rules.run", fail)
+    monkeypatch.setattr("regard.commands.rules.run", fail)
     monkeypatch.setenv("REGARD_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         main(["rules"])

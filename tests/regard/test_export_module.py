@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from protocol.civil_time import seconds
-from protocol.export import parse
-from protocol.module_export import export_from_image
-from protocol.module_recount import recount
+from protocol.export.record import parse
+from protocol.urn.recount import recount
+from protocol.urn.to_export import export_from_image
 from regard.cli import main
 from tests.protocol.module_images import example, rows
 from tests.protocol.module_violations import changed, put
 from verify import audit
-from verify.evidence import Sources
 from verify.loading import load
+from verify.model.evidence import Sources
 
 
 def run(tmp_path: Path, *arguments: str) -> tuple[int, Path]:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from regard import documents
 from regard.cli import COMMANDS, main
 from regard.language import language, languages
+from regard.reference import documents
 from tests.programs import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,7 +112,10 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def test_messages_name_documents_by_their_topic() -> None:
     """`docs/` is not there where regard is installed; what documents say of themselves is not meant."""
-    made = {"regard/calibrate.py", "regard/matrix_document.py"}  # documents, and how they are written anew
+    made = {
+        "regard/commands/calibrate.py",
+        "regard/studies/matrix_document.py",
+    }  # documents, and how they are written anew
     topics = {*documents.documents(), *COMMANDS, "TOPIC", "SUJET", "COMMAND", "COMMANDE"}
     named = set()
     for file, text in texts():
@@ -123,7 +126,7 @@ def test_messages_name_documents_by_their_topic() -> None:
 
 
 def test_schemas_carry_the_version_that_reports_have() -> None:
-    from regard.reports import FORMAT_VERSION
+    from regard.reports.summary import FORMAT_VERSION
 
     for topic in ("findings.schema.json", "nights.schema.json"):
         schema = json.loads(documents.documents()[topic].text())

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocol import export, reading
-from protocol.export import Verdict, faults
+from protocol.export import reading
+from protocol.export import record as export
+from protocol.export.record import Verdict, faults
 from regard.cli import main
-from regard.inspect_words import MEANING, SHORT, VERDICTS
+from regard.commands.inspect_words import MEANING, SHORT, VERDICTS
 from regard.language import show
 from tests.programs import HANG
 from tests.protocol.module_images import example

@@ -13,7 +13,7 @@ import pyarrow
 import pytest
 
 import regard
-from protocol.module import DTYPE
+from protocol.urn.image import DTYPE
 from regard import cli
 from regard.language import show
 from tests.protocol.module_images import example

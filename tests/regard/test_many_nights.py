@@ -16,9 +16,10 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from regard import many_nights, reports
 from regard.cli import main
-from regard.many_nights import Checked, Task, Wanted, check, in_order
+from regard.commands import many_nights
+from regard.commands.many_nights import Checked, Task, Wanted, check, in_order
+from regard.reports import summary as reports
 from sim.executors import Here, executor
 from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment
 from tests.sim.test_executors import WITH_DASK, scheduler

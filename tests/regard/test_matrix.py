@@ -12,21 +12,21 @@ from xml.etree import ElementTree
 import pytest
 
 from protocol import night
-from regard import trials
 from regard.cli import main
-from regard.matrix_document import as_csv, as_markdown, as_svg, fault_names, is_whole, mark
-from regard.scoring import Outcome
-from regard.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, Trial, names, perform, select
-from regard.unshown_rules import REASONS
+from regard.studies import trials
+from regard.studies.matrix_document import as_csv, as_markdown, as_svg, fault_names, is_whole, mark
+from regard.studies.scoring import Outcome
+from regard.studies.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, Trial, names, perform, select
+from regard.studies.unshown_rules import REASONS
 from sim.communes import choose
 from sim.executors import executor
 from sim.faults.catalogue import faults
 from sim.night import FURTHER, simulate
 from verify import audit
-from verify.catalogue import rules
-from verify.evidence import Sources
-from verify.findings import Severity
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Severity
+from verify.rulebook.catalogue import rules
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = (NO_FAULT, "choices-exchanged", "panel-exchanged", "published-doubled")

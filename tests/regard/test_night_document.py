@@ -14,18 +14,18 @@ from typing import Any
 import pytest
 
 from protocol import night
-from regard import night_document
 from regard.cli import main
+from regard.reference import night_document
 from sim.communes import choose
 from sim.faults.catalogue import default_rates
 from sim.night import simulate
 from tests.regard import independent_night
 from tests.sim.nights import FEW
 from verify.audit import Audit, run
-from verify.evidence import Sources
-from verify.findings import Severity
 from verify.loading import load
-from verify.published import registry
+from verify.model.evidence import Sources
+from verify.model.findings import Severity
+from verify.read.published import registry
 
 TEXT = night_document.document()
 

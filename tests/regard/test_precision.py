@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from regard import precision
+from regard.commands import precision
 from tests.verify.night_builder import small_night
-from verify.evidence import NothingReadable
+from verify.model.evidence import NothingReadable
 
 
 def run(*words: str | Path) -> int:

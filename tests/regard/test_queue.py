@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from regard import cli, queue
+from regard import cli
+from regard.commands import queue
 
 
 @pytest.fixture(autouse=True)

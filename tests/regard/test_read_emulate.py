@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from protocol.emulator import Faults
 from protocol.errors import InputError, LinkError, RegardError
-from protocol.messages import Identity
-from protocol.module import DTYPE, MAGIC
-from regard import emulate, ports
-from regard.partial_read import PartialRead, PassesDifferError, ReadState, part_path, state_path
+from protocol.line.emulator import Faults
+from protocol.line.messages import Identity
+from protocol.urn.image import DTYPE, MAGIC
+from regard.commands import emulate, ports
+from regard.reading.partial_read import PartialRead, PassesDifferError, ReadState, part_path, state_path
 from tests.programs import HANG, finish
 from tests.regard.readings import BAUD, IMAGE, read, record_of, run, served, start
 
@@ -272,7 +272,7 @@ def test_an_image_that_cannot_be_served(content: bytes | None, tmp_path: Path) -
 
 def test_an_image_too_large_to_be_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "m.urn").write_bytes(bytes(101))
-    monkeypatch.setattr("protocol.messages.MAX_IMAGE_LENGTH", 100)
+    monkeypatch.setattr("protocol.line.messages.MAX_IMAGE_LENGTH", 100)
     with pytest.raises(InputError, match="at most 100 bytes, got 101 bytes"):
         run(emulate, tmp_path / "m.urn", "--port", "tcp:0")
 

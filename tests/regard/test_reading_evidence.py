@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.partial_read import PartialRead, part_path
+from regard.reading.partial_read import PartialRead, part_path
 from tests.programs import HANG, finish
 from tests.regard.readings import IMAGE, read, record_of, served, start
 

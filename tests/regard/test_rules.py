@@ -12,8 +12,8 @@ from protocol.words import Message
 from regard.cli import main
 from regard.language import language as spoken
 from regard.language import show
-from verify.catalogue import CATEGORIES, rules
-from verify.thresholds import Thresholds
+from verify.model.thresholds import Thresholds
+from verify.rulebook.catalogue import CATEGORIES, rules
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -10,10 +10,10 @@ import pytest
 
 from protocol.errors import InputError
 from regard.cli import main
-from regard.scoring import Instance, Line, Outcome, grave, read_truth, score
+from regard.studies.scoring import Instance, Line, Outcome, grave, read_truth, score
 from sim.communes import choose
 from sim.night import simulate
-from verify.findings import Finding, Severity, Side, finding
+from verify.model.findings import Finding, Severity, Side, finding
 
 A, B = ("92076", "0001"), ("92076", "0002")
 BUREAUX = {A, B, ("77513", "0001")}

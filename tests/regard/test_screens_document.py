@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from regard.screens_document import DOCUMENT, Case, main, screened, text
+from regard.reference.screens_document import DOCUMENT, Case, main, screened, text
 from tests.verify.night_builder import small_night
-from verify.catalogue import rules
-from verify.evidence import Sources
-from verify.thresholds import Thresholds
+from verify.model.evidence import Sources
+from verify.model.thresholds import Thresholds
+from verify.rulebook.catalogue import rules
 
 
 def test_its_form() -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from regard import cli, replay, simulate_night
+from regard import cli
+from regard.commands import replay
+from regard.commands import simulate as simulate_night
 from sim.communes import machine_communes
 
 

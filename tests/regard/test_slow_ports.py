@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import LinkError
-from protocol.serial_port import NETWORK_LIMIT, SerialStream
+from protocol.line.serial_port import NETWORK_LIMIT, SerialStream
 from tests.protocol.media import Weather
 from tests.regard.readings import IMAGE, read, record_of, served
 from tests.regard.rfc2217 import rfc2217_server

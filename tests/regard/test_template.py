@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
-from regard import template
+from regard.commands import template
 from tests.verify.night_builder import CHOICES, INSEE, small_night
 from verify import audit
-from verify.auditor import headers
-from verify.evidence import Sources
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.read.tables import headers
 
 
 def run(*arguments: str) -> int:

@@ -57,7 +57,7 @@ def test_what_the_fixtures_hold(installed: Path) -> None:
     said = run_pytest(
         installed,
         """
-from protocol.module_parse import parse
+from protocol.urn.parsing import parse
 
 def test_image(module_image):
     result = parse(module_image).closing.polls[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.calibrate import document
+from regard.commands.calibrate import document
 from sim.calibration import OBSERVED, Gaps, Observed, gaps, interval
 
 NAMES = [observed.name for observed in OBSERVED]

@@ -12,7 +12,7 @@ from sim.day_page import page
 from sim.elections import SCENARIOS
 from sim.evidence import Truth
 from sim.polling import hold
-from sim.queueing import Office, columns, serve, waits
+from sim.queues.replications import Office, columns, serve, waits
 from sim.voters import HOUR, draw
 from tests.sim.nights import by_bureau, night, rows
 

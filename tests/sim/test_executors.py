@@ -22,8 +22,8 @@ from sim.elections import SCENARIOS
 from sim.errors import SimulationError
 from sim.executors import Here, executor, results
 from sim.faults.catalogue import default_rates
-from sim.national import NationDay, days, nation
 from sim.night import simulate
+from sim.queues.national import NationDay, days, nation
 from tests.programs import HANG
 from tests.sim.nights import FEW, files
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from protocol import export
+from protocol.export import record as export
 from sim import polling
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import choose

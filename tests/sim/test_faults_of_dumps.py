@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protocol import export
-from protocol.export import MAX_COUNT
-from protocol.module import IMAGE_SIZE, SPANS, EventKind, Section
-from protocol.module_recount import Modules, recount
-from protocol.reading import Kind, read
+from protocol.export import record as export
+from protocol.export.reading import Kind, read
+from protocol.export.record import MAX_COUNT
+from protocol.urn.image import IMAGE_SIZE, SPANS, EventKind, Section
+from protocol.urn.recount import Modules, recount
 from sim import polling
 from sim.bureaux import machine_bureaux
 from sim.communes import choose

@@ -8,10 +8,10 @@ import hashlib
 import numpy as np
 import pytest
 
-from protocol import export
-from protocol.module import IMAGE_SIZE, Section
-from protocol.module_checks import GOOD, UNSEALED
-from protocol.module_recount import Modules, recount
+from protocol.export import record as export
+from protocol.urn.checks import GOOD, UNSEALED
+from protocol.urn.image import IMAGE_SIZE, Section
+from protocol.urn.recount import Modules, recount
 from sim import polling
 from sim.bureaux import machine_bureaux
 from sim.communes import choose

@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import national, parameters
+from sim import parameters
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
-from sim.national import NationDay, crowd, day, nation
+from sim.queues import national
+from sim.queues.national import NationDay, crowd, day, nation
 
 
 def bureaux() -> list[Bureau]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from protocol.export import parse
+from protocol.export.record import parse
 from protocol.night import MANIFEST, TABLES, parse_export_name, read_election
 from sim.communes import choose
 from sim.errors import FolderRefused

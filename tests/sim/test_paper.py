@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import paper, parameters
+from sim import parameters
 from sim.bureaux import Bureau, bureaux_of
 from sim.communes import choose
 from sim.elections import SCENARIOS
 from sim.evidence import Evidence
 from sim.faults.catalogue import default_rates, faults
 from sim.faults.model import DayFault
-from sim.hand_count import count
+from sim.paper import day as paper
+from sim.paper.hand_count import count
 from sim.parameters import PAPER_CARE
 
 SCENARIO = SCENARIOS[2022]

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from regard.simulate_night import ELECTIONS
+from regard.commands.simulate import ELECTIONS
 from sim import parameters
 from sim.bureaux import machine_bureaux
 from sim.communes import choose
 from sim.day import Failure, Room, VotingMachine
 from sim.elections import PROFILES, SCENARIOS
 from sim.executors import Here
-from sim.queueing import Darkness, Office, Services, columns, draw, largest, serve, waits
+from sim.queues.replications import Darkness, Office, Services, columns, draw, largest, serve, waits
 from sim.voters import HOUR, NO_VISIT, VISITS, Voters, service_table
 from sim.voters import draw as draw_voters
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.export import parse
+from protocol.export.record import parse
 from protocol.night import read_election
 from sim.errors import SimulationError
 from sim.replay import PublishedBureau, PublishedResults, ReplayedElection, replay

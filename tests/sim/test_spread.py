@@ -15,8 +15,8 @@ from sim.ministry import published_bytes
 from sim.spread import OBSERVED, ROUNDS, simulated, spread
 from sim.voters import Ints, draw_choices
 from verify import audit
-from verify.evidence import Sources
 from verify.loading import load
+from verify.model.evidence import Sources
 
 
 def invented(commune: float, bureau: float) -> tuple[Ints, Ints]:

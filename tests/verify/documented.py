@@ -6,9 +6,9 @@ import functools
 from collections.abc import Callable
 
 from verify.audit import Audit
-from verify.catalogue import rules
-from verify.evidence import Evidence
-from verify.findings import Finding
+from verify.model.evidence import Evidence
+from verify.model.findings import Finding
+from verify.rulebook.catalogue import rules
 
 Run = Callable[..., Audit]
 

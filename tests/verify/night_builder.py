@@ -15,16 +15,17 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol import civil_time, export, night
-from protocol.columns import COLUMNS, build_many
-from protocol.export import APPROVED_MODEL, Export, choices_digest
+from protocol import civil_time, night
+from protocol.export import record as export
+from protocol.export.columns import COLUMNS, build_many
+from protocol.export.record import APPROVED_MODEL, Export, choices_digest
 from protocol.files import csv_lines
 from regard.language import show
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Evidence, Sources
-from verify.findings import Finding, Severity
 from verify.loading import load
+from verify.model.evidence import Evidence, Sources
+from verify.model.findings import Finding, Severity
 
 INSEE, OTHER_INSEE = "77001", "92002"
 DAY = datetime.date(2022, 4, 10)

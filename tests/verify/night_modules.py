@@ -11,8 +11,8 @@ from machine.configuration import Configuration, Poll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol.civil_time import seconds
-from protocol.module import SPANS, Section
 from protocol.night import MODULES, module_name
+from protocol.urn.image import SPANS, Section
 from tests.verify.night_builder import BUREAUX, CHOICES, DAY, INSEE, Night, small_night
 
 BUREAU = "0001"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verify import aggregates
-from verify.figures import BLANK, MISSING, UNREADABLE, Figures, Ints, Texts, nowhere
-from verify.lines import universe
-from verify.lines.universe import Universe
+from verify.model import aggregates, universe
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures, Ints, Texts, nowhere
+from verify.model.universe import Universe
 
 
 def listed(codes: list[str]) -> Universe:

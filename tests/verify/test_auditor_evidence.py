@@ -12,9 +12,9 @@ from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import NothingReadable, Sources
-from verify.findings import Finding
 from verify.loading import load
+from verify.model.evidence import NothingReadable, Sources
+from verify.model.findings import Finding
 
 SIGNED = night.SIGNATURES.file
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA

@@ -18,9 +18,9 @@ from protocol.opening import open_evidence
 from regard.cli import main
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
-from verify.auditor import sheet as auditor_sheet
-from verify.auditor.sheet import Given
-from verify.figures import BLANK, MISSING, UNREADABLE
+from verify.model.figures import BLANK, MISSING, UNREADABLE
+from verify.read.tables import sheet as auditor_sheet
+from verify.read.tables.sheet import Given
 
 PV, SIGNED, VOTES = night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA

@@ -11,21 +11,22 @@ from typing import Any
 
 import pytest
 
-from protocol import module_files, reading
 from protocol import night as night_files
+from protocol.export import reading
+from protocol.urn import files as module_files
 from regard.cli import main
 from tests import programs
 from tests.verify.night_builder import PUBLISHED, export_file, small_night
 from tests.verify.night_modules import FILE, night_with_module
 from verify import audit, loading
+from verify.align import choice_lists, lining_up, lists
 from verify.audit import Audit
-from verify.catalogue import rules
-from verify.evidence import Evidence, NothingReadable, Sources
-from verify.findings import Finding, Severity
-from verify.lines import choice_lists, lining_up, lists
-from verify.lines import exports as export_lines
-from verify.lines import modules as module_lines
-from verify.published import registry
+from verify.model import exports as export_lines
+from verify.model import modules as module_lines
+from verify.model.evidence import Evidence, NothingReadable, Sources
+from verify.model.findings import Finding, Severity
+from verify.read.published import registry
+from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS
 
 ERRORS = (MemoryError(), RecursionError("maximum recursion depth exceeded"), ValueError("what\nno \x1b one expects"))
@@ -218,7 +219,7 @@ PRELUDE = """
 import resource, sys
 from pathlib import Path
 from regard.cli import main
-import verify.loading, verify.audit, verify.rules, regard.reports, rich.progress
+import verify.loading, verify.audit, verify.rules, regard.reports.summary, rich.progress
 pages = int(Path("/proc/self/statm").read_text().split()[0])
 limit = pages * resource.getpagesize() + {megabytes} * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

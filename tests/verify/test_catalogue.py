@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from protocol.export import TIMES
-from protocol.module import Section
-from protocol.reading import Kind
+from protocol.export.reading import Kind
+from protocol.export.record import TIMES
+from protocol.urn.image import Section
 from protocol.words import Message
 from regard.language import language as language_of
 from regard.language import show
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
-from verify.catalogue import CATEGORIES, Rule, rules
-from verify.field_names import field_label
-from verify.findings import Side, finding
-from verify.lines.universe import SEALING
-from verify.published import checks
+from verify.model.field_names import field_label
+from verify.model.findings import Side, finding
+from verify.model.universe import SEALING
+from verify.read.published import checks
+from verify.rulebook.catalogue import CATEGORIES, Rule, rules
 
 HERE = Path(__file__).parent
 CODE = re.compile(r"[ACIMRTPV][1-5]\d\d")

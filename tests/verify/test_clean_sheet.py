@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from protocol.errors import InputError
 from protocol.files import csv_bytes
 from protocol.night import CHOICES, RECORDS, SIGNATURES, UNIVERSE, VOTES, Table
-from verify import arrow_csv, clean_sheet, sheet
-from verify.evidence import Sources
-from verify.figures import BLANK
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.figures import BLANK
+from verify.read import arrow_csv, clean_sheet, sheet
 
 CLEAN = b"insee,bureau,scrutin,inscrits,emargements\n01001,0001,1,598,498\n01002,0A11,1,0,\n"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.clusters import DRAWN, chance_of_none, correlation, difference
+from verify.statistics.clusters import DRAWN, chance_of_none, correlation, difference
 
 
 def test_correlation_of_all_or_none_is_nearly_one_and_of_even_communes_nothing() -> None:

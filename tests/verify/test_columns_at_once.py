@@ -10,8 +10,8 @@ import pytest
 
 from tests.verify.night_builder import INSEE, PUBLISHED, Night, PublishedRow, many_exports, only, small_night
 from verify import audit
-from verify.evidence import Evidence, Sources
 from verify.loading import load
+from verify.model.evidence import Evidence, Sources
 from verify.rules import CHECKS
 
 BUREAUX = 2000

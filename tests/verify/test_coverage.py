@@ -7,8 +7,8 @@ import pytest
 
 from regard.cli import main
 from tests.verify.night_builder import INSEE, OTHER_INSEE, export_file, small_night
-from verify.catalogue import rules
 from verify.coverage import Group
+from verify.rulebook.catalogue import rules
 
 MACHINES = {(INSEE, "0001"), (INSEE, "0002"), (INSEE, "0003"), (OTHER_INSEE, "0A11")}
 PAPER = (INSEE, "0004")

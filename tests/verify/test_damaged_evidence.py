@@ -27,9 +27,9 @@ from tests.verify.night_builder import (
 )
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Sources
-from verify.findings import Finding
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Finding
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 SHEETS = ("univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
@@ -369,7 +369,7 @@ def test_more_choices_than_any_panel_has(tmp_path: Path, official: bool) -> None
 
 
 def test_more_bureaux_than_any_nation_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.lines.lists.MAX_BUREAUX", 3)
+    monkeypatch.setattr("verify.align.lists.MAX_BUREAUX", 3)
     result = small_night().run(tmp_path)
     assert result.coverage.bureaux == 3
     assert [figures(one)[0] for one in input_problems(result)] == ["5; the first are used"]

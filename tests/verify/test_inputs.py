@@ -16,9 +16,9 @@ from tests.verify.night_modules import FILE, night_with_module
 from tests.verify.published import samples
 from tests.verify.test_by_itself import raising
 from verify import audit, inputs
-from verify.evidence import Input, Sources, Used
-from verify.lines.lining_up import LiningUp
+from verify.align.lining_up import LiningUp
 from verify.loading import load
+from verify.model.evidence import Input, Sources, Used
 
 
 def of(night: Night, folder: Path) -> dict[str, Input]:

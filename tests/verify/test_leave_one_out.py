@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.leave_one_out import CONSISTENT, Scores, others, scores, significant
+from verify.statistics.leave_one_out import CONSISTENT, Scores, others, scores, significant
 
 
 def naive(values: list[float], group: list[int], at: int) -> tuple[float, float]:

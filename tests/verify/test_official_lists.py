@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from regard.tables import figures_of
+from regard.reports.tables import figures_of
 from tests.verify.night_builder import INSEE, OTHER_INSEE, Night, export_file, grave, only, small_night
 
 

@@ -7,9 +7,9 @@ import pytest
 from protocol.files import csv_bytes
 from regard.cli import main
 from tests.verify.night_builder import PublishedRow, published_bytes, small_night
-from verify.evidence import Evidence, Sources
-from verify.figures import MISSING
 from verify.loading import load
+from verify.model.evidence import Evidence, Sources
+from verify.model.figures import MISSING
 
 BUREAUX = ("0001", "0002", "0003", "0004", "0A11")
 

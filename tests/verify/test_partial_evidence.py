@@ -14,9 +14,9 @@ from tests.verify.night_modules import FILE, FREE, night_with_module, put, slot_
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Evidence, NothingReadable, Sources
-from verify.findings import Severity
 from verify.loading import load
+from verify.model.evidence import Evidence, NothingReadable, Sources
+from verify.model.findings import Severity
 
 
 def run(**sources: Path | tuple[Path, ...]) -> Audit:
@@ -35,9 +35,10 @@ def kinds(result: Audit) -> dict[str, tuple[int, int]]:
 def test_what_reads_other_evidence_is_not_loaded_for_tables(folder: Path) -> None:
     """A third of the time that an audit of PVs took was loading what reads dumps and published results."""
     program = (
-        "import sys; from pathlib import Path; from verify import audit; from verify.evidence import Sources; "
+        "import sys; from pathlib import Path; from verify import audit; from verify.model.evidence import Sources; "
         "from verify.loading import load; audit.run(load(Sources(records=Path(sys.argv[1])))); "
-        "print([name for name in ('construct', 'numpy.random', 'verify.published.registry') if name in sys.modules])"
+        "heavy = ('construct', 'numpy.random', 'verify.read.published.registry'); "
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program, str(folder / "pv.csv")], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -11,9 +11,9 @@ import pytest
 from tests.verify.night_builder import PUBLISHED, small_night
 from tests.verify.night_modules import night_with_module
 from verify import audit
-from verify.evidence import Sources
-from verify.figures import Places
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.figures import Places
 
 
 def test_a_place_without_a_row_is_the_file(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tests.verify.night_modules import FILE, night_with_module
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import NothingReadable, Sources
 from verify.loading import load
+from verify.model.evidence import NothingReadable, Sources
 
 WHOLE, EMPTY, ABSENT, README, DAMAGED, OTHER_LEVEL = "whole", "empty", "absent", "a README only", "damaged", "communes"
 OF_A_FOLDER = (WHOLE, EMPTY, ABSENT, README, DAMAGED)

@@ -18,10 +18,10 @@ from regard.cli import main
 from regard.language import show
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Sources
-from verify.findings import Finding, Severity
 from verify.loading import load
-from verify.published import read
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
+from verify.read.published.registry import read
 
 COUNTS = ("inscrits", "votants", "blancs", "exprimes")
 COMMUNES = 4

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from protocol import export
-from protocol.export import APPROVED_MODEL, choices_digest
+from protocol.export import record as export
+from protocol.export.record import APPROVED_MODEL, choices_digest
 from regard.language import show
 from tests.verify.night_builder import (
     CHOICES,
@@ -31,9 +31,9 @@ from tests.verify.night_builder import (
 from tests.verify.night_modules import FILE, night_with_module
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Sources
-from verify.findings import Severity
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Severity
 
 WANTED = "essai-2022 20220410 tour 1 scrutin 1"
 

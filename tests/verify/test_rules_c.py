@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from protocol import civil_time, export
+from protocol import civil_time
+from protocol.export import record as export
 from protocol.words import Message, msg
 from regard.language import show
 from tests.verify.night_builder import (
@@ -28,7 +29,7 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_modules import FILE as MODULE_FILE
 from tests.verify.night_modules import night_with_module
-from verify.findings import Severity, Side
+from verify.model.findings import Severity, Side
 
 INFO = Severity.INFO
 

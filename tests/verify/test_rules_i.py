@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from protocol.export import MAGIC
-from protocol.module import SPANS, Section, slot_bytes
+from protocol.export.record import MAGIC
+from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
 from tests.protocol.records import changed, checked
 from tests.verify.night_builder import (
@@ -28,8 +28,8 @@ from tests.verify.night_modules import FILE as URN
 from tests.verify.night_modules import FREE, A, complement, module_image, night_with_module, put, slot_where
 from tests.verify.test_by_itself import raising
 from verify import audit
-from verify.findings import Finding, Severity
-from verify.lines.lining_up import LiningUp
+from verify.align.lining_up import LiningUp
+from verify.model.findings import Finding, Severity
 
 NAME = export_file("0001")
 FILE = f"exports/{NAME}"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from protocol import civil_time
-from protocol.export import MAX_CHOICES, MAX_COUNT, TIMES, choices_digest
-from protocol.module import SPANS, Section, slot_bytes
+from protocol.export.record import MAX_CHOICES, MAX_COUNT, TIMES, choices_digest
+from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
 from tests.verify.night_builder import (
     DAY,
@@ -23,7 +23,7 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_modules import FILE as URN
 from tests.verify.night_modules import night_with_module
-from verify.findings import Severity
+from verify.model.findings import Severity
 
 
 def test_m101(tmp_path: Path) -> None:

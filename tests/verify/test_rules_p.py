@@ -19,9 +19,9 @@ from tests.verify.night_builder import CHOICES, ZOLA, figures, infos, published_
 from tests.verify.town_builder import Town, bureau, one, run, tidy, town
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Sources
 from verify.loading import load
-from verify.thresholds import Thresholds
+from verify.model.evidence import Sources
+from verify.model.thresholds import Thresholds
 
 
 def test_a_town_in_order_makes_no_screen_fire(tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from tests.verify.night_builder import (
     small_night,
 )
 from verify import audit
-from verify.evidence import Sources
-from verify.findings import Finding, Severity
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
 
 WARNING, INFO = Severity.WARNING, Severity.INFO
 MACHINE = export_place("0001")

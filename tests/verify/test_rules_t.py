@@ -23,9 +23,9 @@ from tests.verify.night_builder import (
     small_night,
 )
 from verify import audit
-from verify.evidence import Sources
-from verify.findings import Finding, Severity
 from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
 
 ROW = f"{PUBLISHED}:2"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from protocol.export import choices_digest
-from protocol.module import SPANS, Section, slot_bytes
+from protocol.export.record import choices_digest
 from protocol.night import module_name
+from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import (
@@ -24,7 +24,7 @@ from tests.verify.night_builder import (
 from tests.verify.night_modules import FILE, module_image, night_with_module
 from tests.verify.night_urns import WANTED, Change, machines, night_of, text, urn, urn_of_two_polls
 from tests.verify.published import samples
-from verify.findings import Severity
+from verify.model.findings import Severity
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from protocol.module import SPANS, Section, slot_bytes
+from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
 from tests.protocol.module_violations import VIOLATIONS, WITHOUT_CHECKSUMS, Violation, closed_anew, put, sealed
 from tests.verify.night_builder import INSEE, figures, grave, only, quiet, says
 from tests.verify.night_modules import FILE, FREE, complement, module_image, night_with_module, slot_where
 from tests.verify.night_modules import put as put_slot
-from verify.findings import Severity
+from verify.model.findings import Severity
 
 LOG = SPANS[Section.LOG][0]
 

@@ -7,12 +7,12 @@ import pytest
 
 from protocol.civil_time import DAY as A_DAY
 from protocol.civil_time import seconds, text
-from protocol.export import TIMES
+from protocol.export.record import TIMES
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import DAY, INSEE, export_place, grave, only, quiet, says, small_night
 from tests.verify.night_modules import FILE, module_image, night_with_module
 from tests.verify.night_urns import night_of, urn
-from verify.findings import Severity
+from verify.model.findings import Severity
 
 USUAL = {
     "zero_check": seconds(DAY, 7, 30),

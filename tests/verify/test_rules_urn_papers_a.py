@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from protocol import civil_time
-from protocol.export import choices_digest
-from protocol.module import SPANS, Section
+from protocol.export.record import choices_digest
+from protocol.urn.image import SPANS, Section
 from tests.protocol.module_violations import at, put, put_number
 from tests.verify.night_builder import (
     CHOICES,

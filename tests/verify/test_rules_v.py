@@ -24,8 +24,8 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.published.samples import workbook
-from verify.findings import Finding, Severity
 from verify.materiality.outcome import Totals
+from verify.model.findings import Finding, Severity
 from verify.rules.materiality import Given, materiality
 
 INFO = Severity.INFO

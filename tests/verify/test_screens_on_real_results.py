@@ -9,8 +9,8 @@ import pytest
 from tests.verify.night_builder import figures, infos
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Sources
 from verify.loading import load
+from verify.model.evidence import Sources
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.statistics import (
+from verify.statistics.distributions import (
     GRID,
     binomial_tail,
     clopper_pearson,

@@ -12,10 +12,10 @@ from regard.language import show
 from tests.verify.night_builder import CHOICES, PublishedRow, infos, published_bytes, small_night
 from verify import audit
 from verify.audit import Audit
-from verify.evidence import Sources
-from verify.findings import Finding, Severity
 from verify.loading import load
-from verify.thresholds import Thresholds
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
+from verify.model.thresholds import Thresholds
 
 Town = list[PublishedRow]
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.figures import Ints
 from verify.materiality.contest import ContestCount
 from verify.materiality.deduction import Verdict, lacking
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import Outcome, Totals, decide
+from verify.model.figures import Ints
 
 FEW = 8
 """Up to so many bureaux, every selection of them is tried."""

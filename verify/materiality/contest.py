@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.figures import Bools, Ints
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import Totals
+from verify.model.figures import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True)

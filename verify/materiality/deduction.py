@@ -13,10 +13,10 @@ from enum import Enum
 
 import numpy as np
 
-from verify.figures import Ints
 from verify.materiality.contest import ContestCount
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import Outcome, Totals, decide
+from verify.model.figures import Ints
 
 
 class Verdict(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verify.findings import Checks
+from verify.model.findings import Checks
 from verify.rules import (
     authenticity,
     blanks,

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol.export_terms import APPROVED_MODEL
+from protocol.export.terms import APPROVED_MODEL
 from protocol.night import parse_export_name
-from verify.evidence import Evidence
-from verify.figures import Texts
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.exports import Exports, Identity, expected_identity, text
-from verify.lines.universe import SEALING
+from verify.model.evidence import Evidence
+from verify.model.exports import Exports, Identity, expected_identity, text
+from verify.model.figures import Texts
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.universe import SEALING
 
 APPROVED_SINCE = 20070412
 SEALED = ("machine_serial", "module_serial", "machine_seal", "module_seal")

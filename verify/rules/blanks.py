@@ -8,11 +8,11 @@ import numpy as np
 
 from protocol import night
 from protocol.words import msg, series
-from verify.evidence import Counted, Evidence, Votes
-from verify.field_names import field_label
-from verify.figures import BLANK, MISSING, Bools, Places
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.universe import MACHINE
+from verify.model.evidence import Counted, Evidence, Votes
+from verify.model.field_names import field_label
+from verify.model.figures import BLANK, MISSING, Bools, Places
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.universe import MACHINE
 
 _COUNTS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 _SIGNED = ("inscrits", "emargements")

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import civil_time, night
-from protocol.export_terms import TIMES
-from verify.auditor.headers import names_total
-from verify.evidence import Evidence, Used
-from verify.figures import Bools
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.exports import Exports
-from verify.lines.universe import MACHINE, PAPER
+from protocol.export.terms import TIMES
+from verify.model.evidence import Evidence, Used
+from verify.model.exports import Exports
+from verify.model.figures import Bools
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.universe import MACHINE, PAPER
+from verify.read.tables.headers import names_total
 from verify.rules.blanks import is_empty
 
 MOST_NAMED = 100

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from verify.choices import match
-from verify.evidence import Evidence
 from verify.materiality.kinds import kind_of
 from verify.materiality.outcome import Totals
-from verify.published import Level, Published
+from verify.model.choices import match
+from verify.model.evidence import Evidence
+from verify.model.published import Level, Published
 
 
 def contest_totals(evidence: Evidence) -> dict[tuple[int, str], tuple[str, Totals]]:

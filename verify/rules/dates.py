@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import civil_time
-from protocol.export_terms import TIMES
+from protocol.export.terms import TIMES
 from protocol.limits import is_date
-from protocol.module_terms import EventKind
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.modules import Modules
+from protocol.urn.terms import EventKind
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools, Ints
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.modules import Modules
 from verify.rules.urns import about, said_of_export
 
 NOON_AFTER = 36 * 3600

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools, Ints
 
 _ENOUGH = 50
 """Votes from which on two machines do not count the same for every choice by chance."""

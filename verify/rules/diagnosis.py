@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from protocol.words import Message, msg
-from verify.evidence import Counted, Evidence
-from verify.field_names import field_label
-from verify.figures import Bools, Ints, Places
-from verify.findings import Checks, Finding, Found, Side, finding
-from verify.lines.machine_counts import MachineCounts
-from verify.lines.shifted import LEFT, RIGHT
+from verify.align.shifted import LEFT, RIGHT
+from verify.model.evidence import Counted, Evidence
+from verify.model.field_names import field_label
+from verify.model.figures import Bools, Ints, Places
+from verify.model.findings import Checks, Finding, Found, Side, finding
+from verify.model.machine_counts import MachineCounts
 from verify.rules.day_parts import paper_part
 from verify.rules.reconciliation import machine_votes, signatures_of_another
 

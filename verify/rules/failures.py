@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from verify.evidence import Evidence
-from verify.failures import Failure
-from verify.findings import Checks, Finding, Side, finding
+from verify.model.evidence import Evidence
+from verify.model.failures import Failure
+from verify.model.findings import Checks, Finding, Side, finding
 
 
 def files_failed(evidence: Evidence) -> Iterator[Finding]:

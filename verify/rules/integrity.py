@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.export_terms import INSTEAD, Verdict
+from protocol.export.terms import INSTEAD, Verdict
 from protocol.night import parse_export_name
 from protocol.words import Text, msg, series
-from verify.evidence import Evidence
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.exports import Exports
+from verify.model.evidence import Evidence
+from verify.model.exports import Exports
+from verify.model.findings import Checks, Finding, Side, finding
 from verify.rules.second_round import is_gone
 
 _CODES = {
@@ -24,7 +24,7 @@ _CODES = {
     "UNKNOWN_VERSION": "I102",
     "LOST_STEP": "I111",
 }
-"""By name of `protocol.reading.Kind`."""
+"""By name of `protocol.export.reading.Kind`."""
 
 
 def export_files(evidence: Evidence) -> Iterator[Finding]:

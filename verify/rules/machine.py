@@ -8,12 +8,12 @@ from itertools import pairwise
 import numpy as np
 
 from protocol import civil_time
-from protocol.export_terms import TIMES
-from protocol.module_terms import EventKind
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints, clock
-from verify.findings import Checks, Finding, Found, Side, finding, where
-from verify.lines.exports import Exports
+from protocol.export.terms import TIMES
+from protocol.urn.terms import EventKind
+from verify.model.evidence import Evidence
+from verify.model.exports import Exports
+from verify.model.figures import Bools, Ints, clock
+from verify.model.findings import Checks, Finding, Found, Side, finding, where
 from verify.rules.day_parts import paper_part
 
 

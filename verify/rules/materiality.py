@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Text, msg, series
-from verify.evidence import Evidence
-from verify.figures import MISSING, Bools, Figures, Ints, absent
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.universe import MACHINE
 from verify.materiality.annulment import annul
 from verify.materiality.contest import Bureaux, ContestCount, Scope
 from verify.materiality.deduction import deduct
 from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
 from verify.materiality.outcome import Totals
 from verify.materiality.steps import Step, annulment_steps, deduction_steps
+from verify.model.evidence import Evidence
+from verify.model.figures import MISSING, Bools, Figures, Ints, absent
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.universe import MACHINE
 from verify.rules.contest_totals import contest_totals
 from verify.rules.reconciliation import machine_votes, signatures, votes_found
 

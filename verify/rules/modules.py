@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol.export_terms import INSTEAD, Verdict
-from protocol.module_terms import FAILS, IMAGE_SIZE, Section, SlotState
+from protocol.export.terms import INSTEAD, Verdict
 from protocol.night import parse_module_name
+from protocol.urn.terms import FAILS, IMAGE_SIZE, Section, SlotState
 from protocol.words import Text, msg
-from verify.evidence import Evidence
-from verify.figures import Bools
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.modules import Modules
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.modules import Modules
 from verify.rules.urns import about
 
 

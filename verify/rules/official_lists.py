@@ -8,12 +8,12 @@ import numpy as np
 
 from protocol.night import CHOICES, ELECTION, EXPORTS
 from protocol.words import msg
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints, clock
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.contests import bare
-from verify.lines.exports import text
-from verify.lines.universe import PAPER, SEALING
+from verify.model.contests import bare
+from verify.model.evidence import Evidence
+from verify.model.exports import text
+from verify.model.figures import Bools, Ints, clock
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.universe import PAPER, SEALING
 
 _TAKEN = msg("one is taken for the other")
 _UNCHECKED = msg("the votes of these bureaux have not been checked")

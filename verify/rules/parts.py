@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verify.evidence import Evidence
-from verify.figures import Figures
-from verify.findings import Checks, Finding, Found, Side, finding, where
+from verify.model.evidence import Evidence
+from verify.model.figures import Figures
+from verify.model.findings import Checks, Finding, Found, Side, finding, where
 from verify.rules.day_parts import alike, not_the_record, paper_part
 
 

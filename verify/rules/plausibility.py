@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.evidence import Evidence
-from verify.figures import Figures, Ints
-from verify.findings import Checks, Finding, Found, Side, finding, where
+from verify.model.evidence import Evidence
+from verify.model.figures import Figures, Ints
+from verify.model.findings import Checks, Finding, Found, Side, finding, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.day_parts import paper_part
 from verify.rules.screened import screened, votes_by_choice

@@ -7,15 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.clusters import chance_of_none, correlation
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints
-from verify.findings import Finding, Side, finding
-from verify.lines.universe import MACHINE
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools, Ints
+from verify.model.findings import Finding, Side, finding
+from verify.model.thresholds import Thresholds
+from verify.model.universe import MACHINE
 from verify.rules.reconciliation import signatures, votes_found
 from verify.rules.screened import votes_by_choice
-from verify.statistics import digits_tail, holm
-from verify.thresholds import Thresholds
+from verify.statistics.clusters import chance_of_none, correlation
+from verify.statistics.distributions import digits_tail, holm
 
 _DIGITS = 10
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.evidence import Evidence
-from verify.figures import Figures, Ints
-from verify.findings import Finding, Found, Side, finding, where
+from verify.model.evidence import Evidence
+from verify.model.figures import Figures, Ints
+from verify.model.findings import Finding, Found, Side, finding, where
 from verify.rules.screened import other_round, screened
 
 

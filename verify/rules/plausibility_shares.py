@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints
-from verify.findings import Finding, Side, finding
-from verify.leave_one_out import Scores, scores, significant
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools, Ints
+from verify.model.findings import Finding, Side, finding
+from verify.model.thresholds import Thresholds
 from verify.rules.screened import Screened, comparable, other_round, screened, votes_by_choice
-from verify.statistics import Floats
-from verify.thresholds import Thresholds
+from verify.statistics.distributions import Floats
+from verify.statistics.leave_one_out import Scores, scores, significant
 
 
 def blanks(evidence: Evidence) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.evidence import Evidence, Votes
-from verify.figures import MISSING, Bools, Figures, Ints, Places, total
-from verify.findings import Checks, Finding, Found, Side, differ, finding, where
-from verify.lines.machine_counts import MachineCounts
-from verify.lines.universe import MACHINE, UNKNOWN
+from verify.model.evidence import Evidence, Votes
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, total
+from verify.model.findings import Checks, Finding, Found, Side, differ, finding, where
+from verify.model.machine_counts import MachineCounts
+from verify.model.universe import MACHINE, UNKNOWN
 from verify.rules.day_parts import apart, paper_part
 
 

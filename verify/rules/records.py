@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.words import msg
-from verify.evidence import Evidence
-from verify.figures import BLANK, Figures, Places, clock
-from verify.findings import Checks, Finding, Found, Side, differ, finding, hits, where
-from verify.lines.exports import Exports
+from verify.model.evidence import Evidence
+from verify.model.exports import Exports
+from verify.model.figures import BLANK, Figures, Places, clock
+from verify.model.findings import Checks, Finding, Found, Side, differ, finding, hits, where
 from verify.rules.reconciliation import signatures, votes_found
 
 

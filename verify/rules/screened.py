@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.evidence import Counted, Evidence
-from verify.figures import Bools, Figures, Ints, Places, absent, nowhere
-from verify.lines.universe import MACHINE
+from verify.model.evidence import Counted, Evidence
+from verify.model.figures import Bools, Figures, Ints, Places, absent, nowhere
+from verify.model.universe import MACHINE
 from verify.rules.reconciliation import machine_votes
 
 

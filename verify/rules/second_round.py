@@ -7,14 +7,14 @@ from itertools import combinations
 
 import numpy as np
 
-from protocol.export_terms import choices_digest
+from protocol.export.terms import choices_digest
 from protocol.words import msg
-from verify.choices import match
-from verify.evidence import Evidence
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.contests import Contest
-from verify.lines.first_round import Standing
 from verify.materiality.kinds import Kind, kind_of
+from verify.model.choices import match
+from verify.model.contests import Contest
+from verify.model.evidence import Evidence
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.first_round import Standing
 
 _LISTS_MERGE = frozenset((Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES, Kind.REGIONAL))
 """Elections whose second round may have choices under new names, or new ones."""

@@ -8,14 +8,14 @@ from itertools import combinations
 import numpy as np
 
 from protocol.words import msg
-from verify.choices import match
-from verify.evidence import Evidence, PublishedLines
-from verify.figures import MISSING, Figures, Ints, Places, total
-from verify.findings import Checks, Finding, Found, Side, differ, finding
-from verify.published import Level, Published
-from verify.published.checks import flaws
-from verify.published.comparison import Difference, compare
-from verify.published.sums import RANK, NoSum
+from verify.model.choices import match
+from verify.model.evidence import Evidence, PublishedLines
+from verify.model.figures import MISSING, Figures, Ints, Places, total
+from verify.model.findings import Checks, Finding, Found, Side, differ, finding
+from verify.model.published import Level, Published
+from verify.read.published.checks import flaws
+from verify.read.published.comparison import Difference, compare
+from verify.read.published.sums import RANK, NoSum
 from verify.rules.diagnosis import of_another
 from verify.rules.reconciliation import machine_votes
 

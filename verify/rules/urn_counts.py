@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import civil_time
-from protocol.export_terms import MAX_POLLS, TIMES
-from protocol.module_terms import FAILS, GOOD, UNSEALED, EventKind, Section
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints
-from verify.findings import Checks, Finding, Side
-from verify.lines.modules import Modules
+from protocol.export.terms import MAX_POLLS, TIMES
+from protocol.urn.terms import FAILS, GOOD, UNSEALED, EventKind, Section
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools, Ints
+from verify.model.findings import Checks, Finding, Side
+from verify.model.modules import Modules
 from verify.rules.urns import about
 
 

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol import civil_time
-from protocol.export_terms import APPROVED_MODEL, TIMES
-from protocol.module_terms import DIFFERS, LABEL_SIZE, Section
-from verify.evidence import Evidence
-from verify.figures import Bools, Ints, Texts
-from verify.findings import Checks, Finding, Side
-from verify.lines.exports import Exports, text
-from verify.lines.modules import Modules
-from verify.lines.universe import SEALING
+from protocol.export.terms import APPROVED_MODEL, TIMES
+from protocol.urn.terms import DIFFERS, LABEL_SIZE, Section
+from verify.model.evidence import Evidence
+from verify.model.exports import Exports, text
+from verify.model.figures import Bools, Ints, Texts
+from verify.model.findings import Checks, Finding, Side
+from verify.model.modules import Modules
+from verify.model.universe import SEALING
 from verify.rules.authenticity import APPROVED_SINCE, SEALED
 from verify.rules.official_lists import is_same
 from verify.rules.urns import about, said_of_export

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from protocol.export_terms import MAX_POLLS
+from protocol.export.terms import MAX_POLLS
 from protocol.night import parse_module_name
-from verify.evidence import Evidence
-from verify.figures import Bools
-from verify.findings import Checks, Finding, Side, finding
-from verify.lines.modules import Modules
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools
+from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.modules import Modules
 from verify.rules.authenticity import stated_identity
 
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from protocol.errors import RegardError
 from protocol.opening import OpenedFile
 from tests.verify.published import samples
-from verify.published import Published, gathering
-from verify.published.at_once import CHUNK, read_at_once
-from verify.published.registry import parse_all
+from verify.model.published import Published
+from verify.read.published import gathering
+from verify.read.published.at_once import CHUNK, read_at_once
+from verify.read.published.registry import parse_all
 
 NOT_CLEAN = {"ministry-text legislative", "city-toulouse json", "city-rennes", "city-paris"}
 """Rows of several lengths; no text; several levels in one table; an id that a spreadsheet rounded."""

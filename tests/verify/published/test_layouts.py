@@ -9,8 +9,9 @@ import pytest
 
 from protocol.errors import RegardError
 from tests.verify.published import samples
-from verify.figures import MISSING
-from verify.published import Level, Published, UnknownLayout, read, read_all
+from verify.model.figures import MISSING
+from verify.model.published import Level, Published, UnknownLayout
+from verify.read.published.registry import read, read_all
 
 COUNTS = {"registered": 400, "votes_found": 300, "valid": 288}
 

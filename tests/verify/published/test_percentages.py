@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.verify.published import samples
-from verify.published import Published, read
-from verify.published.percentages import TRUNCATED, UNREADABLE, WRONG, checked
+from verify.model.published import Published
+from verify.read.published.percentages import TRUNCATED, UNREADABLE, WRONG, checked
+from verify.read.published.registry import read
 
 HEADER = (
     "Code département;Libellé département;Inscrits;Votants;% Votants;Exprimés;Nom candidat 1;Prénom candidat 1;Voix 1\n"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from verify import published
-from verify.published import Level, Published, read_all
-from verify.published.checks import derived_null, flaws, gaps
-from verify.published.comparison import Comparison, compare, pairs
-from verify.published.percentages import checked
-from verify.published.sums import by_label, summed
+from verify.model.published import Level, Published
+from verify.read.published import registry
+from verify.read.published.checks import derived_null, flaws, gaps
+from verify.read.published.comparison import Comparison, compare, pairs
+from verify.read.published.percentages import checked
+from verify.read.published.registry import read_all
+from verify.read.published.sums import by_label, summed
 
 TOTALS = {
     "2017-presidentielle-1_par_bureau_large.csv.gz": (47_582_183, 37_003_728, 659_997, 289_337, 36_054_394),
@@ -28,7 +29,7 @@ WORKBOOK_2022 = "2022-presidentielle-resultats-par-niveau-dpt-t1-france-entiere.
 
 @functools.cache
 def read(path: Path) -> Published:
-    return published.read(path)
+    return registry.read(path)
 
 
 @pytest.fixture(scope="module")

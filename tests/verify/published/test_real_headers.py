@@ -12,9 +12,9 @@ import pytest
 
 from tests.verify.published import samples
 from tests.verify.published.test_layouts import reading, votes_of
-from verify.published import Level, UnknownLayout
-from verify.published.checks import flaws
-from verify.published.ministry_rows import COLUMNS_2007, COLUMNS_2012
+from verify.model.published import Level, UnknownLayout
+from verify.read.published.checks import flaws
+from verify.read.published.ministry_rows import COLUMNS_2007, COLUMNS_2012
 
 FIELDS_2007 = (
     "N° tour", "Code département", "Code commune", "Nom de la commune", "N° de bureau de vote", "Inscrits", "Votants",

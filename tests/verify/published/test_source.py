@@ -12,8 +12,9 @@ import pytest
 
 from protocol.errors import InputError, RegardError
 from tests.verify.published import samples
-from verify.published import Published, read, read_all
-from verify.published.workbook_cells import TooLargeError, check_archive
+from verify.model.published import Published
+from verify.read.published.registry import read, read_all
+from verify.read.spreadsheets.workbook_cells import TooLargeError, check_archive
 
 
 def reading(tmp_path: Path, content: bytes, name: str = "r.bin") -> Published:
@@ -72,7 +73,7 @@ def test_gzip_in_several_parts(tmp_path: Path) -> None:
 
 def test_more_than_the_bound_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = samples.PRESIDENTIAL.encode()
-    monkeypatch.setattr("verify.bounds.MAX_UNPACKED", len(data))
+    monkeypatch.setattr("verify.read.bounds.MAX_UNPACKED", len(data))
     assert len(reading(tmp_path, data).row) == 2
     assert len(reading(tmp_path, gzip.compress(data)).row) == 2
     assert len(reading(tmp_path, zipped(a=data)).row) == 2
@@ -82,7 +83,7 @@ def test_more_than_the_bound_is_not_read(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_bomb_is_not_blown_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.bounds.MAX_UNPACKED", 2**20)
+    monkeypatch.setattr("verify.read.bounds.MAX_UNPACKED", 2**20)
     zeros = gzip.compress(bytes(2**26))
     for packed in (zeros, zipped(a=bytes(2**26))):
         with pytest.raises(InputError, match="at most"):

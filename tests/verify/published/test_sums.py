@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.verify.published import samples
-from verify.figures import BLANK, MISSING, UNREADABLE
-from verify.published import Level, Published, read, read_all
-from verify.published.checks import derived_null, flaws, gaps
-from verify.published.comparison import Comparison, compare, pairs
-from verify.published.sums import REGIONS, NoSum, by_label, keys, summed
+from verify.model.figures import BLANK, MISSING, UNREADABLE
+from verify.model.published import Level, Published
+from verify.read.published.checks import derived_null, flaws, gaps
+from verify.read.published.comparison import Comparison, compare, pairs
+from verify.read.published.registry import read, read_all
+from verify.read.published.sums import REGIONS, NoSum, by_label, keys, summed
 
 BUREAUX = """departement,commune,bureau,circonscription,commune_libelle,inscrits,votants,blancs,exprimes,ROUGE,BLEU
 01,004,0001,4,Ambérac,400,300,12,288,188,100

@@ -8,9 +8,10 @@ import pytest
 
 from protocol.errors import InputError
 from tests.verify.published import samples
-from verify.figures import BLANK, MISSING, UNREADABLE
-from verify.published import Published, read
-from verify.published.codes import constituency_code, department_code, insee_code, spoilt
+from verify.model.figures import BLANK, MISSING, UNREADABLE
+from verify.model.published import Published
+from verify.read.published.codes import constituency_code, department_code, insee_code, spoilt
+from verify.read.published.registry import read
 
 
 def reading(tmp_path: Path, content: str, encoding: str = "utf-8") -> Published:
@@ -239,7 +240,7 @@ def test_empty_lines_count_as_rows(tmp_path: Path) -> None:
 
 
 def test_problems_are_told_up_to_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.published.cells.PROBLEM_LIMIT", 2)
+    monkeypatch.setattr("verify.read.published.cells.PROBLEM_LIMIT", 2)
     found = reading(tmp_path, samples.CITY_TIDY.replace("400,100,300,12", "a,b,c,d"))
     assert [problem.column for problem in found.problems] == ["inscrits", "abstentions", None]
     assert str(found.problems[-1].got) == "2 more of them"
@@ -255,16 +256,16 @@ def test_texts_are_bounded(tmp_path: Path) -> None:
 
 
 def test_a_file_has_at_most_so_many_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.published.gathering.CHUNK", 2)
-    monkeypatch.setattr("verify.bounds.entries", lambda size: 3)
+    monkeypatch.setattr("verify.read.published.gathering.CHUNK", 2)
+    monkeypatch.setattr("verify.read.bounds.entries", lambda size: 3)
     found = reading(tmp_path, samples.RESEARCHERS)
     assert len(found.row) == 2
     assert str(found.problems[-1].got) == "more: the rest is not read"
 
 
 def test_a_file_has_at_most_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.published.gathering.CHUNK", 2)
-    monkeypatch.setattr("verify.bounds.cells", lambda size: 3)
+    monkeypatch.setattr("verify.read.published.gathering.CHUNK", 2)
+    monkeypatch.setattr("verify.read.bounds.cells", lambda size: 3)
     found = reading(tmp_path, samples.RESEARCHERS)
     assert found.row.tolist() == [2, 3]
     assert (found.problems[-1].row, str(found.problems[-1].expected)) == (3, "at most 3 rows")
@@ -272,7 +273,7 @@ def test_a_file_has_at_most_so_many_rows(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = reading(tmp_path, samples.LEGISLATIVE)
-    monkeypatch.setattr("verify.published.gathering.CHUNK", 1)
+    monkeypatch.setattr("verify.read.published.gathering.CHUNK", 1)
     parts = reading(tmp_path, samples.LEGISLATIVE)
     for name in ("insee", "bureau", "row", "vote_unit", "votes", "vote_column", "panel"):
         assert getattr(parts, name).tolist() == getattr(whole, name).tolist(), name

@@ -1,0 +1,341 @@
+"""The result export (``.esf``): what a machine says it counted, one record of 576 bytes for each poll and module.
+
+The layout is a **model**; the vendor's is not public. It is defined once, in `RECORD`. construct reads it field by
+field with the place of every error; the numpy dtype derived from it reads a nation at memory speed; both come to the
+same verdict. The checks that the definition cannot state are in `verdicts` for many records and in `parse` for one.
+
+    offset  0      magic, version, record length
+           12      who counted: model, serials, seals
+           92      what was counted: election, constituency, bureau, date, poll
+          148      counters and times
+          192      digests of the choice list and of the module image
+          256      64 tallies
+          512      reserved, zero
+          572      CRC-32 of all bytes before it
+"""
+
+from __future__ import annotations
+
+import datetime
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import construct
+import numpy as np
+import numpy.typing as npt
+
+from protocol.civil_time import LATEST, NEVER
+from protocol.dtypes import dtype_of
+from protocol.errors import FormatError
+from protocol.export.terms import APPROVED_MODEL as APPROVED_MODEL
+from protocol.export.terms import INSTEAD as INSTEAD
+from protocol.export.terms import MAX_CHOICES as MAX_CHOICES
+from protocol.export.terms import MAX_COUNT as MAX_COUNT
+from protocol.export.terms import MAX_POLLS as MAX_POLLS
+from protocol.export.terms import TIMES as TIMES
+from protocol.export.terms import Verdict as Verdict
+from protocol.export.terms import choices_digest as choices_digest
+from protocol.limits import is_date, is_text
+from protocol.words import Text, msg
+
+MAGIC = b"\x89ESF\r\n\x1a\n"
+"""Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
+VERSION = 1
+RECORD_LENGTH = 576
+RECORD = construct.Struct(
+    "magic" / construct.Const(MAGIC),
+    "format_version" / construct.Const(VERSION, construct.Int16ub),
+    "record_length" / construct.Const(RECORD_LENGTH, construct.Int16ub),
+    "model" / construct.Bytes(32),
+    "machine_serial" / construct.Bytes(12),
+    "module_serial" / construct.Bytes(12),
+    "machine_seal" / construct.Bytes(12),
+    "module_seal" / construct.Bytes(12),
+    "election" / construct.Bytes(24),
+    "constituency" / construct.Bytes(8),
+    "insee" / construct.Bytes(8),
+    "bureau" / construct.Bytes(8),
+    "date" / construct.Int32ub,
+    "round" / construct.Int8ub,
+    "poll" / construct.Int8ub,
+    "part" / construct.Int8ub,
+    "choices" / construct.Int8ub,
+    "registered" / construct.Int32ub,
+    "zero_check" / construct.Int32ub,
+    "opening" / construct.Int32ub,
+    "closing" / construct.Int32ub,
+    "export" / construct.Int32ub,
+    "zero_sum" / construct.Int32ub,
+    "voters" / construct.Int32ub,
+    "enablings" / construct.Int32ub,
+    "cancellations" / construct.Int32ub,
+    "cast" / construct.Int32ub,
+    "blank" / construct.Int32ub,
+    "choices_digest" / construct.Bytes(32),
+    "module_digest" / construct.Bytes(32),
+    "tallies" / construct.Array(MAX_CHOICES, construct.Int32ub),
+    "reserved" / construct.Bytes(60),
+    "crc32" / construct.Int32ub,
+    construct.Terminated,
+)
+"""The record. Interpreted, never compiled: compiled construct accepts a record cut short."""
+
+MEANING: dict[str, str] = {
+    "magic": "mark of the format",
+    "format_version": "version of the format",
+    "record_length": "length of the record, in bytes",
+    "model": "model, hardware and firmware version, as the approval names them",
+    "machine_serial": "serial number of the machine",
+    "module_serial": "serial number of the ballot module (electronic urn)",
+    "machine_seal": "number of the seal on the machine, empty if none was entered",
+    "module_seal": "number of the seal on the module, empty if none was entered",
+    "election": "id of the election, the same for all its rounds",
+    "constituency": "circonscription or canton of the contest, empty where the contest is national or municipal",
+    "insee": "INSEE code of the commune",
+    "bureau": "code of the bureau de vote: text, leading zeros count",
+    "date": "polling day, as the decimal number YYYYMMDD",
+    "round": "round of the election",
+    "poll": "number of the poll of that day",
+    "part": "part of the bureau's day that this module took: 1, or more for a reserve machine or a second module",
+    "choices": "number of choices on the panel",
+    "registered": "registered voters (inscrits) of the bureau, as configured",
+    "zero_check": "time of the zero check; for this and the next three: seconds of local civil time since "
+    "2000-01-01 00:00, or `FFFFFFFF` for never",
+    "opening": "time of opening",
+    "closing": "time of closing",
+    "export": "time of this export",
+    "zero_sum": "sum of all counters as read at the zero check",
+    "voters": "public counter of voters, readable all day",
+    "enablings": "times the president enabled the machine for a voter",
+    "cancellations": "enablings ended without a vote",
+    "cast": "votes cast in this poll, blank ones included",
+    "blank": "blank votes of this poll (votes blancs); a machine takes no null vote",
+    "choices_digest": "SHA-256 of the choice list in panel order, see below",
+    "module_digest": "SHA-256 of the module image that this record was read from; zeros where there is none",
+    "tallies": "votes of each choice in panel order; zero beyond the number of choices",
+    "reserved": "not used",
+    "crc32": "CRC-32 (ISO-HDLC, as in zlib) of the 572 bytes before it",
+}
+"""What each field means, for the format document and for `regard inspect`."""
+
+DTYPE: np.dtype[Any] = dtype_of(RECORD)
+"""The same record for numpy: structured, big-endian, raw bytes for text."""
+
+TEXTS = (
+    "model",
+    "machine_serial",
+    "module_serial",
+    "machine_seal",
+    "module_seal",
+    "election",
+    "constituency",
+    "insee",
+    "bureau",
+)
+COUNTS = ("registered", "zero_sum", "voters", "enablings", "cancellations", "cast", "blank")
+LIMITS: dict[str, tuple[int, int]] = {
+    "round": (1, 2),
+    "poll": (1, MAX_POLLS),
+    "part": (1, 255),
+    "choices": (1, MAX_CHOICES),
+    **dict.fromkeys(COUNTS, (0, MAX_COUNT)),
+}
+"""The least and the largest value of numbers that are neither dates, times nor tallies."""
+_BODY = RECORD_LENGTH - 4
+_ALWAYS = {"magic": MAGIC.hex(" "), "format_version": str(VERSION), "record_length": str(RECORD_LENGTH)}
+"""What stands in the fields that are the same in every record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One result export as plain values. Times in seconds of local civil time, None for never; counts in votes."""
+
+    model: str
+    machine_serial: str
+    module_serial: str
+    machine_seal: str
+    module_seal: str
+    election: str
+    constituency: str
+    insee: str
+    bureau: str
+    date: datetime.date
+    round: int
+    poll: int
+    part: int
+    registered: int
+    zero_check: int | None
+    opening: int | None
+    closing: int | None
+    export: int | None
+    zero_sum: int
+    voters: int
+    enablings: int
+    cancellations: int
+    cast: int
+    blank: int
+    choices_digest: bytes
+    module_digest: bytes
+    tallies: tuple[int, ...]
+
+
+def build(export: Export, reserved: bytes = b"") -> bytes:
+    """The 576 bytes of one export; ``reserved`` for what a later version, or a mark, puts where version 1 has zeros.
+
+    Raises:
+        FormatError: a value that the format cannot hold (text too long or not ASCII, a count out of range).
+    """
+    values: dict[str, Any] = {"crc32": 0, "choices": len(export.tallies)}
+    values["reserved"] = reserved.ljust(_size("reserved"), b"\0")
+    for field in fields(export):
+        values[field.name] = getattr(export, field.name)
+    values["tallies"] = list(export.tallies) + [0] * (MAX_CHOICES - len(export.tallies))
+    values["date"] = export.date.year * 10_000 + export.date.month * 100 + export.date.day
+    for name in TIMES:
+        values[name] = NEVER if values[name] is None else values[name]
+    for name in TEXTS:
+        values[name] = _text_bytes(name, values[name])
+    try:
+        record = RECORD.build(values)
+    except construct.ConstructError as error:
+        name = _field_in(error)
+        raise FormatError(name, _offset(name), msg("a value that fits"), repr(values.get(name))) from error
+    record = record[:_BODY] + zlib.crc32(record[:_BODY]).to_bytes(4, "big")
+    parse(record)  # what is written can be read: the same limits hold on both sides
+    return record
+
+
+def parse(data: bytes) -> Export:
+    """Read one export and check it whole: the careful reader, built on construct.
+
+    Args:
+        data: exactly one record of 576 bytes.
+
+    Raises:
+        FormatError: the first thing that is wrong, with its field, offset, expected and actual value. The order of
+            the checks is that of `Verdict`.
+    """
+    if len(data) != RECORD_LENGTH and MAGIC.startswith(data[:8]):
+        raise _wrong_length(data)
+    try:
+        values = RECORD.parse(data)
+    except construct.ConstructError as error:
+        name = _field_in(error)
+        raw = data[_offset(name) : _offset(name) + _size(name)]
+        # nothing but these fields can fail: bytes too few for the rest were told above
+        raise FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ") or msg("nothing")) from error
+    for wrong in _wrong_values(data, values):
+        raise wrong
+    plain: dict[str, Any] = {name: bytes(values[name]).rstrip(b"\0").decode("ascii") for name in TEXTS}
+    plain |= {name: None if values[name] == NEVER else int(values[name]) for name in TIMES}
+    plain |= {name: int(values[name]) for name in COUNTS}
+    date = int(values["date"])
+    return Export(
+        **plain,
+        date=datetime.date(date // 10_000, date // 100 % 100, date % 100),
+        round=values["round"],
+        poll=values["poll"],
+        part=values["part"],
+        choices_digest=bytes(values["choices_digest"]),
+        module_digest=bytes(values["module_digest"]),
+        tallies=tuple(int(tally) for tally in values["tallies"][: values["choices"]]),
+    )
+
+
+def faults(data: bytes) -> list[FormatError]:
+    """All that is wrong with the bytes of one record, where `parse` names only the first, and as far as they go."""
+    found = []
+    if not MAGIC.startswith(data[:8]):
+        found.append(FormatError("magic", 0, _ALWAYS["magic"], data[:8].hex(" ")))
+    if len(data) != RECORD_LENGTH:
+        found.append(_wrong_length(data))
+    row = np.frombuffer(data[:RECORD_LENGTH].ljust(RECORD_LENGTH, b"\0"), DTYPE)[0]
+    values = {name: row[name].tobytes() if row[name].dtype.kind == "V" else row[name].tolist() for name in MEANING}
+    for name, number in (("format_version", VERSION), ("record_length", RECORD_LENGTH)):
+        if values[name] != number:
+            raw = data[_offset(name) : _offset(name) + _size(name)]
+            found.append(FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ")))
+    found += _wrong_values(data, values)
+    return [error for error in found if error.field in ("magic", "record") or _end(error.field) <= len(data)]
+
+
+def _wrong_length(data: bytes) -> FormatError:
+    if len(data) < RECORD_LENGTH:
+        return FormatError(
+            "record",
+            len(data),
+            msg("{record_length} bytes", record_length=RECORD_LENGTH),
+            msg("{data} bytes", data=len(data)),
+        )
+    extra = len(data) - RECORD_LENGTH
+    return FormatError("record", RECORD_LENGTH, msg("the end of the record"), msg("{extra} more bytes", extra=extra))
+
+
+def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
+    """What the checksum says of one record, then the limits of its fields in the order of the record."""
+
+    def wrong(name: str, expected: Text, got: object = None, place: int = 0) -> FormatError:
+        value = values[name] if got is None else got
+        shown = value.hex(" ") if isinstance(value, bytes) else str(value)
+        return FormatError(name, _offset(name) + place, expected, shown)
+
+    computed = zlib.crc32(data[:_BODY])
+    if computed != values["crc32"]:
+        yield wrong("crc32", msg("{crc} (of the bytes before it)", crc=f"{computed:08X}"), f"{values['crc32']:08X}")
+    for name in MEANING:
+        least, most = LIMITS.get(name, (0, 0))
+        if name in TEXTS and not is_text(bytes(values[name])):
+            yield wrong(name, msg("printable ASCII, then zeros only"))
+        elif name == "date" and not is_date(values[name]):
+            yield wrong(name, msg("a date as YYYYMMDD"))
+        elif name in LIMITS and not least <= values[name] <= most:
+            yield wrong(name, msg("{least} to {most}", least=least, most=most))
+        elif name in TIMES and LATEST < values[name] != NEVER:
+            yield wrong(
+                name, msg("{least} to {most}, or {never} for never", least=0, most=LATEST, never=f"{NEVER:08X}")
+            )
+    for number, tally in enumerate(values["tallies"]):
+        if tally > MAX_COUNT or (tally and number >= values["choices"]):
+            within = number < values["choices"]
+            bounds = msg("{least} to {most}", least=0, most=MAX_COUNT)
+            expected = bounds if within else msg("zero beyond the number of choices")
+            yield wrong("tallies", expected, tally, 4 * number)
+
+
+def _text_bytes(name: str, text: str) -> bytes:
+    try:
+        raw = text.encode("ascii")
+    except UnicodeEncodeError as error:
+        raise FormatError(name, _offset(name), msg("ASCII text"), repr(text)) from error
+    if len(raw) > _size(name):
+        raise FormatError(name, _offset(name), msg("at most {name} characters", name=_size(name)), repr(text))
+    return raw.ljust(_size(name), b"\0")
+
+
+def _field_in(error: construct.ConstructError) -> str:
+    """The field that construct was at: its path ends with ``-> name`` (``-> tallies`` for any of its elements)."""
+    path = (error.path or "").split(" -> ")
+    return next((part for part in path if part in MEANING), "record")
+
+
+def _offset(name: str) -> int:
+    return DTYPE.fields[name][1] if DTYPE.fields is not None and name in DTYPE.fields else 0
+
+
+def _size(name: str) -> int:
+    return DTYPE.fields[name][0].itemsize if DTYPE.fields is not None and name in DTYPE.fields else RECORD_LENGTH
+
+
+def _end(name: str) -> int:
+    return _offset(name) + _size(name)
+
+
+def field_places() -> dict[str, tuple[int, int]]:
+    """Offset and size in bytes of every field, in the order of the record."""
+    return {name: (_offset(name), _size(name)) for name in MEANING}
+
+
+Records = npt.NDArray[np.void]
+"""An array of `DTYPE`, shape ``(n,)``."""

@@ -1,0 +1,184 @@
+"""Puts an emulated reading unit where a reader can reach it: on a pseudo-terminal, or on TCP on the loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from protocol.causes import cause
+from protocol.errors import LinkError
+from protocol.line.emulator import SECOND, Emulator
+from protocol.words import msg
+
+LOOPBACK = "127.0.0.1"
+"""The only address that is ever listened on: who needs the unit from elsewhere has to forward it on purpose."""
+IDLE = 0.1
+"""Seconds between looks at whether to stop."""
+NAP = 0.001
+"""Seconds; sleeping for less costs more than it brings."""
+CHUNK = 4096
+BACKLOG = 65_536
+"""Bytes kept for a reader that does not take them; what comes on top is lost, as on a line."""
+SAME_PTY = 3.0
+"""Seconds for the reader to let go of a broken pseudo-terminal, so that the next one has the same name."""
+
+
+class _Connection(Protocol):
+    """A reader at the other end, none of whose calls block."""
+
+    def fileno(self) -> int: ...
+
+    def receive(self) -> bytes: ...
+
+    def send(self, data: bytes) -> int: ...
+
+
+def serve(emulator: Emulator, port: str, stop: threading.Event, announce: Callable[[str], None]) -> None:
+    """Serve readers, one at a time and one after the other, until ``stop`` is set.
+
+    Args:
+        emulator: who answers.
+        port: ``pty``, or ``tcp:`` and the number of a port on the loopback, 0 for any free one.
+        stop: looked at ten times a second.
+        announce: called with what a reader has to give as its port: at the start, and when that changes.
+
+    Raises:
+        LinkError: there is no such port, or it is taken.
+    """
+    kind, _, number = port.partition(":")
+    if port == "pty":
+        _serve_pty(emulator, stop, announce)
+    elif kind == "tcp" and number.isascii() and number.isdecimal() and int(number) < 1 << 16:
+        _serve_tcp(emulator, int(number), stop, announce)
+    else:
+        raise LinkError(msg("cannot listen on {port}: expected pty, or tcp:PORT with PORT from 0 to 65535", port=port))
+
+
+def _converse(emulator: Emulator, connection: _Connection, stop: threading.Event) -> None:
+    """Carry bytes between a reader and the emulator until one of them has gone.
+
+    Raises:
+        OSError: the reader has gone.
+    """
+    outbox = bytearray()
+    while not stop.is_set():
+        now = time.monotonic_ns()
+        outbox += emulator.depart(now)[: max(0, BACKLOG - len(outbox))]
+        with contextlib.suppress(BlockingIOError):
+            del outbox[: connection.send(bytes(outbox)) if outbox else 0]
+        if emulator.hung_up:
+            return
+        due = emulator.due()
+        wait = IDLE if due is None else min(IDLE, max(NAP, (due - now) / SECOND))
+        readable, _, _ = select.select([connection], [], [], wait)
+        if readable:
+            data = connection.receive()
+            if not data:
+                return
+            emulator.arrive(data, time.monotonic_ns())
+
+
+class _TcpConnection:
+    def __init__(self, peer: socket.socket) -> None:
+        self._peer = peer
+
+    def fileno(self) -> int:
+        return self._peer.fileno()
+
+    def receive(self) -> bytes:
+        return self._peer.recv(CHUNK)
+
+    def send(self, data: bytes) -> int:
+        return self._peer.send(data)
+
+
+def _serve_tcp(emulator: Emulator, number: int, stop: threading.Event, announce: Callable[[str], None]) -> None:
+    with socket.socket() as listener:
+        if os.name == "posix":
+            # On Windows this option would let another program take the port over.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((LOOPBACK, number))
+            listener.listen()
+        except OSError as error:
+            raise LinkError(
+                msg("cannot listen on {place}: {error}", place=f"{LOOPBACK}:{number}", error=cause(error))
+            ) from error
+        announce(f"socket://{LOOPBACK}:{listener.getsockname()[1]}")
+        while not stop.is_set():
+            readable, _, _ = select.select([listener], [], [], IDLE)
+            if readable:
+                peer, _ = listener.accept()
+                with peer, contextlib.suppress(OSError):
+                    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    peer.setblocking(False)
+                    _converse(emulator, _TcpConnection(peer), stop)
+                emulator.reconnect()
+
+
+class _PtyConnection:
+    """The controlling end of a pseudo-terminal.
+
+    The other end is held open as well: readers may come and go, as at the far end of a cable, without the unit
+    noticing.
+    """
+
+    def __init__(self) -> None:
+        import tty
+
+        try:
+            self._controlling, self._other = os.openpty()
+        except OSError as error:
+            raise LinkError(msg("cannot open a pseudo-terminal: {error}", error=cause(error))) from error
+        tty.setraw(self._other)
+        os.set_blocking(self._controlling, False)
+        self.path = os.ttyname(self._other)
+
+    def fileno(self) -> int:
+        return self._controlling
+
+    def receive(self) -> bytes:
+        return os.read(self._controlling, CHUNK)
+
+    def send(self, data: bytes) -> int:
+        return os.write(self._controlling, data)
+
+    def close(self) -> None:
+        os.close(self._controlling)
+        os.close(self._other)
+
+
+def _serve_pty(emulator: Emulator, stop: threading.Event, announce: Callable[[str], None]) -> None:
+    if not hasattr(os, "openpty"):
+        raise LinkError(msg("cannot listen on pty: this system has no pseudo-terminals, use tcp:PORT"))
+    connection = _PtyConnection()
+    announce(connection.path)
+    while True:
+        try:
+            with contextlib.suppress(OSError):
+                _converse(emulator, connection, stop)
+        finally:
+            connection.close()
+        if stop.is_set():
+            return
+        emulator.reconnect()
+        path, connection = connection.path, _pty_again(connection.path, stop)
+        if connection.path != path:
+            announce(connection.path)
+
+
+def _pty_again(path: str, stop: threading.Event) -> _PtyConnection:
+    """A new pseudo-terminal, under the name of the old one if the reader lets go of that in time."""
+    end = time.monotonic() + SAME_PTY
+    while True:
+        connection = _PtyConnection()
+        if connection.path == path or time.monotonic() > end or stop.is_set():
+            return connection
+        connection.close()
+        stop.wait(IDLE / 10)

@@ -1,0 +1,149 @@
+"""Files of module images read into columns: files and folders, any number, in blocks that bound the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.errors import FormatError, InputError
+from protocol.export.reading import why_unread, with_roots
+from protocol.export.record import Verdict
+from protocol.opening import TooLargeError, open_evidence
+from protocol.urn.checks import EVENT_COLUMNS
+from protocol.urn.image import IMAGE_SIZE
+from protocol.urn.parsing import faults
+from protocol.urn.recount import COLUMNS, Modules, recount
+from protocol.urn.votes import SLOT_COLUMNS
+from protocol.words import msg
+
+_BLOCK = 256
+"""Images read and recounted at a time, 16 MiB."""
+_MAX_REASONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFile:
+    """A file that was looked at.
+
+    Attributes:
+        path: as given, or found in a folder.
+        size: in bytes.
+        sha256: None where it was not read.
+        problem: why it is no image, None where it was read. What the bytes say is in the columns' verdict.
+    """
+
+    path: Path
+    size: int
+    sha256: str | None
+    problem: FormatError | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleReading:
+    """All images of some files, in the order of the files.
+
+    Attributes:
+        modules: the columns, the odd slots and the events of the images that were read.
+        file: index into ``files`` for each image, shape ``(n,)``.
+        files: every file that was looked at.
+        reasons: what the careful reader says of images that hold something that the format does not allow, by index; of
+            the first hundred of them in each block of files.
+    """
+
+    modules: Modules
+    file: npt.NDArray[np.int64]
+    files: tuple[ModuleFile, ...]
+    reasons: dict[int, tuple[FormatError, ...]]
+
+
+def read_modules(
+    paths: Iterable[Path],
+    progress: Callable[[int], None] | None = None,
+    below: Path | None = None,
+    without: Collection[Path] = (),
+) -> ModuleReading:
+    """Read module images from files and folders.
+
+    Args:
+        paths: files, or folders to search.
+        progress: called with the number of files read so far, now and then.
+        below: the folder that all of them were found in, as `open_evidence` has it; by default each folder of
+            ``paths`` by itself.
+        without: files that are passed over.
+
+    Never raises on content: see `ModuleFile.problem` and the verdict in the columns.
+    """
+    files: list[ModuleFile] = []
+    of: list[int] = []
+    block: list[bytes] = []
+    gathered = _Gathered()
+    for path, root in with_roots(paths, below, without):
+        data, file = _read(path, root)
+        files.append(file)
+        if data is not None:
+            of.append(len(files) - 1)
+            block.append(data)
+        if len(block) == _BLOCK:
+            gathered.add(block)
+            block = []
+            if progress is not None:
+                progress(len(files))
+    gathered.add(block)
+    return ModuleReading(gathered.modules(), np.array(of, np.int64), tuple(files), gathered.reasons)
+
+
+class _Gathered:
+    """The columns of images that are recounted a block at a time."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[int, tuple[FormatError, ...]] = {}
+        self._done = 0
+        self._parts: list[Modules] = []
+        self._lists: dict[tuple[str, ...], int] = {}
+
+    def add(self, block: list[bytes]) -> None:
+        if not block:
+            return
+        part = recount(np.frombuffer(b"".join(block), np.uint8).reshape(len(block), IMAGE_SIZE))
+        part.slots["image"] += self._done
+        part.events["image"] += self._done
+        index = [self._lists.setdefault(labels, len(self._lists)) for labels in part.lists]
+        part.columns["labels"] = np.array([*index, -1])[part.columns["labels"]]
+        read = np.isin(part.columns["verdict"], (Verdict.OK, Verdict.VALUE))
+        wrong = np.flatnonzero(read & ~part.columns["allowed"].all(axis=1))
+        for image in wrong[:_MAX_REASONS].tolist():
+            self.reasons[self._done + image] = tuple(faults(block[image]))
+        self._parts.append(part)
+        self._done += len(block)
+
+    def modules(self) -> Modules:
+        return Modules(
+            np.concatenate([np.zeros(0, COLUMNS), *(part.columns for part in self._parts)]),
+            np.concatenate([np.zeros(0, SLOT_COLUMNS), *(part.slots for part in self._parts)]),
+            np.concatenate([np.zeros(0, EVENT_COLUMNS), *(part.events for part in self._parts)]),
+            tuple(self._lists),
+        )
+
+
+def _read(path: Path, below: Path | None) -> tuple[bytes | None, ModuleFile]:
+    """One file's bytes, if they are as many as an image has."""
+    try:
+        opened = open_evidence(path, IMAGE_SIZE, below)
+        size = len(opened.data)
+    except TooLargeError as error:
+        size = error.size
+    except InputError as error:
+        return None, ModuleFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
+    if size != IMAGE_SIZE:
+        problem = FormatError(
+            "image",
+            min(size, IMAGE_SIZE),
+            msg("{image_size} bytes", image_size=IMAGE_SIZE),
+            msg("{size} bytes", size=size),
+        )
+        return None, ModuleFile(path, size, None, problem)
+    return opened.data, ModuleFile(path, size, opened.sha256, None)

@@ -1,0 +1,342 @@
+"""A module image shown field by field: where, which bytes, what they mean, whether they check. For `regard inspect`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from protocol import civil_time
+from protocol.errors import FormatError
+from protocol.export.record import MAX_POLLS, TEXTS, Verdict
+from protocol.phrases import in_language
+from protocol.urn.checks import FAILS, GOOD, UNSEALED, check
+from protocol.urn.image import (
+    DTYPE,
+    ERASED,
+    EVENT_SIZE,
+    IMAGE_SIZE,
+    SLOT_SIZE,
+    SLOTS,
+    SPANS,
+    TEST_POLL,
+    ZERO_CHECK_SIZE,
+    EventKind,
+    Section,
+    slot_bytes,
+)
+from protocol.urn.marks import COUNTERS
+from protocol.urn.meaning import MEANING, SECTION_MEANING
+from protocol.urn.parsing import faults
+from protocol.urn.recount import Modules, recount
+from protocol.urn.votes import SlotState
+
+_TIMES = ("at",)
+_MOST_FAULTS = 20
+"""Things that the format does not allow and that are in no line of their own: so many of a section are shown."""
+_MOST_SLOTS = 200
+"""Odd slots that are shown one by one; of more, the number is shown."""
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "good": ("good", "bon"),
+    "fails": ("FAILS", "FAUX"),
+    "unsealed": ("not sealed yet", "pas encore scellé"),
+    "erased": ("erased", "vierge"),
+    "blank": ("blank", "blanc"),
+    "never": ("never", "jamais"),
+    "missing": ("not in the file", "absent du fichier"),
+}
+_KINDS: dict[EventKind, tuple[str, str]] = {
+    EventKind.OPENING: ("opening, {value} voters", "ouverture, {value} votants"),
+    EventKind.CLOSING: ("closing, {value} voters", "clôture, {value} votants"),
+    EventKind.HOURLY: ("poll {poll}: {value} voters", "scrutin {poll} : {value} votants"),
+    EventKind.POWER: ("the power came back", "retour du courant"),
+    EventKind.CLOCK: ("the clock was set; it showed {moment}", "horloge réglée ; elle indiquait {moment}"),
+    EventKind.INCIDENT: ("incident {value} of the bureau's record", "incident {value} du procès-verbal"),
+    EventKind.MAINS: ("mains: {value} (0 lost, 1 back)", "secteur : {value} (0 perdu, 1 revenu)"),
+}
+_STATES: dict[SlotState, tuple[str, str]] = {
+    SlotState.REPAIRED_FROM_A: (
+        "bank B lost the vote: counted from bank A",
+        "banque B perdue : compté d'après la banque A",
+    ),
+    SlotState.REPAIRED_FROM_B: (
+        "bank A lost the vote: counted from bank B",
+        "banque A perdue : compté d'après la banque B",
+    ),
+    SlotState.CONFLICT: ("each bank holds another vote: not counted", "chaque banque a un autre vote : non compté"),
+    SlotState.UNREADABLE: ("no vote in either bank: not counted", "aucun vote dans les deux banques : non compté"),
+    SlotState.NOT_BLANK: ("unused and not blank", "inutilisée et non vierge"),
+    SlotState.FOREIGN: ("a vote for what does not exist", "un vote pour ce qui n'existe pas"),
+    SlotState.TEST: ("a vote of the test mode: not counted", "un vote du mode essai : non compté"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing in an image.
+
+    Attributes:
+        section: the section it is in.
+        offset: in bytes from the start of the image.
+        field: its path in the definition, or what it is.
+        raw: its bytes; of long ones the first.
+        value: what they say, as text.
+        meaning: what that is.
+        check: empty where there is nothing to check, else whether it checks.
+        fails: whether the check fails.
+    """
+
+    section: Section
+    offset: int
+    field: str
+    raw: bytes
+    value: str
+    meaning: str
+    check: str = ""
+    fails: bool = False
+
+
+def describe(image: bytes, language: str = "en") -> list[Line]:
+    """What is in an image, section by section. Erased entries are left out.
+
+    Args:
+        image: of any length; one that is cut short is shown as far as it goes, one that is too long without the rest.
+        language: ``en`` or ``fr``.
+
+    Never raises on content.
+    """
+    view = _View(image, 0 if language == "en" else 1)
+    lines: list[Line] = []
+    for section in sorted(SPANS, key=lambda each: SPANS[each]):
+        lines.append(view.section(section))
+        if SPANS[section][0] < len(image):
+            lines += view.with_faults(section, view.lines(section))
+    return lines
+
+
+class _View:
+    def __init__(self, image: bytes, language: int) -> None:
+        self._length = len(image)
+        self._raw = image[:IMAGE_SIZE].ljust(IMAGE_SIZE, b"\xff")
+        self._image = np.frombuffer(self._raw, DTYPE)
+        self._modules: Modules = recount(np.frombuffer(self._raw, np.uint8).reshape(1, IMAGE_SIZE))
+        self._checks = check(self._image)
+        self._faults = faults(self._raw)
+        self._language = language
+
+    def section(self, section: Section) -> Line:
+        """The line that begins a section: its verdict."""
+        start, end = SPANS[section]
+        verdict = int(self._checks.sections[0, section])
+        name = {GOOD: "good", FAILS: "fails", UNSEALED: "unsealed"}[verdict]
+        if end > self._length:
+            name = "missing"
+        fails = verdict == FAILS or name == "missing"
+        return Line(
+            section, start, section.name.lower(), b"", f"{start:04X}-{end - 1:04X}",
+            SECTION_MEANING[section][self._language], self._word(name), fails,
+        )  # fmt: skip
+
+    def lines(self, section: Section) -> Iterator[Line]:
+        """What stands in a section, as far as the image goes."""
+        views = {
+            Section.CONFIGURATION: self._configuration,
+            Section.ZERO_CHECKS: self._zero_checks,
+            Section.TEST_VOTES: self._test_votes,
+            Section.LOG: self._log,
+            Section.MARKS: self._marks,
+            Section.CLOSING: self._closing,
+            Section.CHOICES: self._choices,
+            Section.BANK_A: self._banks,
+        }
+        for line in views[section]() if section in views else ():
+            if line.offset + max(len(line.raw), 1) <= self._length:
+                yield line
+
+    def with_faults(self, section: Section, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines of a section, and what in it the format does not allow: at its line, or in one of its own."""
+        start, end = SPANS[section]
+        wrong = {each.offset: each for each in self._faults if start <= each.offset < end <= self._length}
+        for line in lines:
+            fault = wrong.pop(line.offset, None) if line.raw else None
+            yield line if fault is None else replace(line, check=self._expected(fault), fails=True)
+        for fault in islice(wrong.values(), _MOST_FAULTS):
+            raw = self._raw[fault.offset : fault.offset + 4]
+            yield Line(section, fault.offset, fault.field, raw, str(fault.got), "", self._expected(fault), fails=True)
+
+    def _expected(self, fault: FormatError) -> str:
+        wanted = in_language(str(fault.expected), ("en", "fr")[self._language])
+        return (f"expected {wanted}", f"attendu : {wanted}")[self._language]
+
+    def _word(self, name: str) -> str:
+        return _WORDS[name][self._language]
+
+    def _fields(
+        self, section: Section, dtype: np.dtype[Any], start: int, path: str, shown: str, skip: tuple[str, ...] = ()
+    ) -> Iterator[Line]:
+        """The plain fields of a struct; structs inside it are left to the caller."""
+        for name, (kind, offset, *_) in (dtype.fields or {}).items():
+            if name in skip or kind.subdtype is not None or kind.fields is not None or name.startswith("reserved"):
+                continue
+            raw = self._raw[start + offset : start + offset + kind.itemsize]
+            meaning = MEANING.get(f"{path}.{name}", ("", ""))[self._language]
+            yield Line(section, start + offset, f"{shown}.{name}", raw, self._value(name, kind, raw), meaning)
+
+    def _value(self, name: str, kind: np.dtype[Any], raw: bytes) -> str:
+        if raw.count(ERASED) == len(raw):
+            return self._word("erased")
+        if name in TEXTS:
+            return repr(raw.rstrip(b"\0").decode("ascii", "backslashreplace"))
+        if kind.kind == "V":
+            return raw.hex(" ").upper()
+        number = int.from_bytes(raw, "big")
+        if name in _TIMES:
+            return civil_time.text(number)
+        return f"{number:08X}" if name.endswith("crc32") or name == "complement" else str(number)
+
+    def _configuration(self) -> Iterator[Line]:
+        section, dtype = Section.CONFIGURATION, DTYPE["configuration"]
+        yield from self._fields(section, dtype, 0, "configuration", "configuration")
+        polls, start = dtype["polls"].base, _offset(dtype, "polls")
+        for index in range(MAX_POLLS):
+            place = start + index * polls.itemsize
+            if self._raw[place : place + polls.itemsize].count(ERASED) != polls.itemsize:
+                shown = f"configuration.polls[{index}]"
+                yield from self._fields(section, polls, place, "configuration.polls", shown)
+
+    def _zero_checks(self) -> Iterator[Line]:
+        dtype, start = DTYPE["zero_checks"].base, SPANS[Section.ZERO_CHECKS][0]
+        for index in range(DTYPE["zero_checks"].shape[0]):
+            place = start + index * ZERO_CHECK_SIZE
+            if self._raw[place : place + ZERO_CHECK_SIZE].count(ERASED) != ZERO_CHECK_SIZE:
+                yield from self._fields(Section.ZERO_CHECKS, dtype, place, "zero_checks", f"zero_checks[{index}]")
+
+    def _test_votes(self) -> Iterator[Line]:
+        start, end = SPANS[Section.TEST_VOTES]
+        for index, place in enumerate(range(start, end, SLOT_SIZE)):
+            raw = self._raw[place : place + SLOT_SIZE]
+            if raw != b"\xff" * SLOT_SIZE:
+                good = raw[0] > TEST_POLL and raw == slot_bytes(raw[0], raw[1])
+                value = f"{raw[0] - TEST_POLL}: {raw[1] or self._word('blank')}" if good else "?"
+                yield self._checked(Section.TEST_VOTES, place, f"test_votes[{index}]", raw, value, "", good)
+
+    def _log(self) -> Iterator[Line]:
+        for event in self._checks.events:
+            place = SPANS[Section.LOG][0] + int(event["entry"]) * EVENT_SIZE
+            raw = self._raw[place : place + EVENT_SIZE]
+            good, moment = bool(event["good"]), civil_time.text(int(event["value"]))
+            text = _KINDS[EventKind(event["kind"])][self._language] if good else "?"
+            meaning = text.format(value=int(event["value"]), poll=int(event["poll"]), moment=moment)
+            value = civil_time.text(int(event["at"]))
+            yield self._checked(Section.LOG, place, f"log[{event['entry']}]", raw, value, meaning, good)
+
+    def _marks(self) -> Iterator[Line]:
+        row = self._modules.columns[0]
+        place = SPANS[Section.MARKS][0]
+        counts = [int(row["enablings"]), *row["voters"].tolist(), *row["cancellations"].tolist()]
+        marks = DTYPE["marks"]
+        sizes = [marks["enablings"].itemsize] + [
+            marks[name].itemsize // MAX_POLLS for name in ("voters", "cancellations") for _ in range(MAX_POLLS)
+        ]
+        whole = row["verdict"] in (Verdict.OK, Verdict.VALUE)
+        for name, count, good, size in zip(COUNTERS, counts, row["counters_consistent"], sizes, strict=True):
+            if whole and self._raw[place : place + size].count(ERASED) != size:
+                meaning = MEANING[f"marks.{name.partition(' ')[0]}"][self._language]
+                raw = self._raw[place : place + 8]
+                yield self._checked(Section.MARKS, place, f"marks.{name}", raw, str(count), meaning, bool(good))
+            place += size
+
+    def _closing(self) -> Iterator[Line]:
+        section, dtype = Section.CLOSING, DTYPE["closing"]
+        start, end = SPANS[section]
+        if self._raw[start:end].count(ERASED) == end - start:
+            return
+        yield from self._fields(section, dtype, start, "closing", "closing")
+        polls, place = dtype["polls"].base, start + _offset(dtype, "polls")
+        for index, choices in enumerate(self._modules.columns[0]["choices"].tolist()):
+            entry = place + index * polls.itemsize
+            shown = f"closing.polls[{index}]"
+            if choices:
+                yield from self._fields(section, polls, entry, "closing.polls", shown)
+                yield from self._tallies(entry + 16, index, choices, shown)
+        seals, place = dtype["seals"].base, start + _offset(dtype, "seals")
+        for number in range(dtype["seals"].shape[0]):
+            entry = place + number * seals.itemsize
+            raw = self._raw[entry : entry + seals.itemsize]
+            good = int(self._checks.sections[0, number]) == GOOD
+            meaning = Section(number).name.lower()
+            value = raw[:4].hex().upper()
+            yield self._checked(section, entry, f"closing.seals[{number}]", raw, value, meaning, good)
+
+    def _tallies(self, place: int, index: int, choices: int, shown: str) -> Iterator[Line]:
+        counted = self._modules.columns[0]["tallies"][index]
+        for choice in range(choices):
+            raw = self._raw[place + 4 * choice : place + 4 * choice + 4]
+            tally = int.from_bytes(raw, "big")
+            field = f"{shown}.tallies[{choice}]"
+            label = self._label(index, choice)
+            good = tally == counted[choice]
+            line = self._checked(Section.CLOSING, place + 4 * choice, field, raw, str(tally), label, good)
+            if good:
+                yield line
+            else:
+                recounted = (f"recount: {counted[choice]}", f"recompté : {counted[choice]}")[self._language]
+                yield Line(line.section, line.offset, field, raw, str(tally), label, recounted, fails=True)
+
+    def _label(self, index: int, choice: int) -> str:
+        raw = bytes(self._image["choices"][0, index, choice]).rstrip(b"\0\xff")
+        text = raw.decode("utf-8", "backslashreplace")
+        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+    def _choices(self) -> Iterator[Line]:
+        labels = self._image["choices"][0]
+        for index, row in enumerate(labels):
+            for choice, label in enumerate(row):
+                raw = bytes(label)
+                if raw.count(ERASED) != len(raw):
+                    place = SPANS[Section.CHOICES][0] + (index * len(row) + choice) * len(raw)
+                    shown, number = f"choices[{index}][{choice}]", f"{index + 1}: {choice + 1}"
+                    yield Line(
+                        Section.CHOICES, place, shown, raw.rstrip(b"\0")[:16], number, self._label(index, choice)
+                    )
+
+    def _banks(self) -> Iterator[Line]:
+        row, slots = self._modules.columns[0], self._modules.slots
+        start = SPANS[Section.BANK_A][0]
+        odd = len(slots)
+        written = ("used", "burnt", "unreadable", "not_blank", "test_slots")
+        blank = SLOTS - sum(int(row[name]) for name in written)
+        texts = (
+            f"votes {row['used']}, blank {blank}, cleared {row['burnt']}, repaired {row['repaired']}, "
+            f"unreadable {row['unreadable']}, not blank {row['not_blank']}, foreign {row['foreign']}",
+            f"votes {row['used']}, vierges {blank}, effacées {row['burnt']}, réparées {row['repaired']}, "
+            f"illisibles {row['unreadable']}, non vierges {row['not_blank']}, étrangers {row['foreign']}",
+        )
+        good = odd == 0 and row["foreign"] == 0
+        name = ("slots", "cases")[self._language]
+        yield self._checked(Section.BANK_A, start, name, b"", f"{SLOTS}", texts[self._language], good)
+        for slot in slots[:_MOST_SLOTS]:
+            place = start + int(slot["position"]) * SLOT_SIZE
+            field = f"{name}[{slot['position']}]"
+            vote = f"{slot['poll']}: {slot['choice'] or self._word('blank')}" if slot["poll"] else "?"
+            meaning = _STATES[SlotState(slot["state"])][self._language]
+            raw = slot["a"].tobytes() + slot["b"].tobytes()
+            yield Line(Section.BANK_A, place, field, raw, vote, meaning, self._word("fails"), fails=True)
+        if odd > _MOST_SLOTS:
+            more = (f"{odd - _MOST_SLOTS} more", f"{odd - _MOST_SLOTS} de plus")[self._language]
+            yield Line(Section.BANK_A, start, name, b"", "", more, self._word("fails"), fails=True)
+
+    def _checked(
+        self, section: Section, offset: int, field: str, raw: bytes, value: str, meaning: str, good: bool
+    ) -> Line:
+        word = self._word("good" if good else "fails")
+        return Line(section, offset, field, raw, value, meaning, word, fails=not good)
+
+
+def _offset(dtype: np.dtype[Any], name: str) -> int:
+    assert dtype.fields is not None  # noqa: S101 - for the type checker: a struct has fields
+    return int(dtype.fields[name][1])

@@ -1,0 +1,264 @@
+"""Any number of module images read into canonical columns: what each says of itself, and a recount of its votes.
+
+The layout of `protocol.urn.image` is one plug-in; whoever brings another fills the same columns. Everything downstream
+sees only these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.civil_time import LATEST
+from protocol.export.record import MAX_CHOICES, MAX_POLLS, Verdict
+from protocol.urn.checks import Checks, check
+from protocol.urn.image import DTYPE, IMAGE_SIZE, MAGIC, VERSION, EventKind, Section
+from protocol.urn.labels import read_labels
+from protocol.urn.limits import Images, allowed, configurations_good, events_fit, polls_known, reserved_erased
+from protocol.urn.marks import COUNTERS, count_marks
+from protocol.urn.votes import SlotState, count_votes
+
+_TEXTS = ("model", "machine_serial", "module_serial", "machine_seal", "module_seal", "election", "insee", "bureau")
+_TEXT_SIZES = {name: int(DTYPE["configuration"][name].itemsize) for name in _TEXTS}
+
+COLUMNS: np.dtype[Any] = np.dtype(
+    [
+        ("verdict", "u1"),
+        *((name, f"S{size}") for name, size in _TEXT_SIZES.items()),
+        ("date", "i8"),
+        ("round", "i8"),
+        ("part", "i8"),
+        ("registered", "i8"),
+        ("choices", "i8", (MAX_POLLS,)),
+        ("constituency", "S8", (MAX_POLLS,)),
+        ("choices_digest", "V32", (MAX_POLLS,)),
+        ("sections", "i1", (len(Section),)),
+        ("allowed", "?", (len(Section),)),
+        ("reserved_erased", "?"),
+        ("labels", "i8", (MAX_POLLS,)),
+        ("labels_fit", "i1", (MAX_POLLS,)),
+        ("president_key", "i8"),
+        ("assessor_key", "i8"),
+        ("zero_check", "i8"),
+        ("zero_sum", "i8"),
+        ("zero_slots", "i8"),
+        ("test_votes", "i8"),
+        ("test_changed", "?"),
+        ("opening", "i8"),
+        ("closing", "i8"),
+        ("clock_sets", "i8"),
+        ("clock_falls", "i8"),
+        ("hourly_falls", "i8"),
+        ("power_returns", "i8"),
+        ("bad_events", "i8"),
+        ("enablings", "i8"),
+        ("voters", "i8", (MAX_POLLS,)),
+        ("cancellations", "i8", (MAX_POLLS,)),
+        ("counters_consistent", "?", (len(COUNTERS),)),
+        ("closed", "?"),
+        ("closed_at", "i8"),
+        ("closed_enablings", "i8"),
+        ("closed_voters", "i8", (MAX_POLLS,)),
+        ("closed_cancellations", "i8", (MAX_POLLS,)),
+        ("closed_cast", "i8", (MAX_POLLS,)),
+        ("closed_blank", "i8", (MAX_POLLS,)),
+        ("closed_tallies", "i8", (MAX_POLLS, MAX_CHOICES)),
+        ("closed_unreadable", "i8"),
+        ("closed_burnt", "i8"),
+        ("cast", "i8", (MAX_POLLS,)),
+        ("blank", "i8", (MAX_POLLS,)),
+        ("tallies", "i8", (MAX_POLLS, MAX_CHOICES)),
+        ("used", "i8"),
+        ("burnt", "i8"),
+        ("repaired", "i8"),
+        ("unreadable", "i8"),
+        ("not_blank", "i8"),
+        ("foreign", "i8"),
+        ("test_slots", "i8"),
+    ]
+)
+"""The canonical columns of a module image. Counts in votes, times in seconds of local civil time, -1 for never; lists
+of five are by poll number, 1 first. In groups:
+
+- configuration: ``choices`` is 0 for a poll that the module does not have;
+- ``sections``: by `image.Section`, 1 good, 0 fails, -1 not sealed yet; ``allowed``: whether each holds what
+  the format allows, as `protocol.urn.parsing` has it; ``reserved_erased``: whether what is not used is;
+- ``labels``: index of each poll's labels in `Modules.lists`, -1 for none; ``labels_fit``: 1 where they have the digest
+  that the module carries, 0 where not, -1 where that cannot be told;
+- the last zero check with a right checksum: keys (-1 for none), time, sum of the counters, slots written, test votes,
+  and whether the test area has changed since;
+- the log: first opening, last closing; after the opening: times the clock was set, times it fell by itself, times an
+  hourly counter fell; entries with a wrong checksum;
+- counters, by the marks, and whether each of the eleven has two copies that say the same;
+- ``closed_…``: the closing entry, -1 where the urn has none or it fails its checksum;
+- the recount: ``tallies``, ``blank``, ``cast`` (their sum) by poll; slots ``used``; ``repaired`` from the other bank;
+  ``unreadable`` in both banks or in conflict; ``not_blank`` without being a vote; ``foreign``: votes for a poll or a
+  choice that the module does not have; ``test_slots``: votes of the test mode.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """What was read of ``n`` images.
+
+    Attributes:
+        columns: dtype `COLUMNS`, shape ``(n,)``. Where the verdict is not OK or VALUE, everything else is zero.
+        slots: every slot that is not as it should be, dtype `protocol.urn.votes.SLOT_COLUMNS`.
+        events: the entries of the logs, dtype `protocol.urn.checks.EVENT_COLUMNS`.
+        lists: the labels on the panels, each list once, in panel order.
+    """
+
+    columns: npt.NDArray[np.void]
+    slots: npt.NDArray[np.void]
+    events: npt.NDArray[np.void]
+    lists: tuple[tuple[str, ...], ...]
+
+
+def recount(images: npt.NDArray[np.uint8]) -> Modules:
+    """Recount module images and check them whole.
+
+    Args:
+        images: bytes, shape ``(n, 65536)``, C-contiguous.
+
+    Never raises on content.
+    """
+    rows = images.view(DTYPE).reshape(len(images))
+    verdict = _verdict(images, rows)
+    columns = np.zeros(len(rows), COLUMNS)
+    columns["verdict"] = verdict
+    whole = np.flatnonzero((verdict == Verdict.OK) | (verdict == Verdict.VALUE))
+    if len(whole) < len(rows):
+        images, rows = images[whole], rows[whole]
+    inner = np.zeros(len(rows), COLUMNS)
+    inner["verdict"] = verdict[whole]
+    checks = check(rows)
+    _configuration_columns(inner, rows)
+    checks.events["good"] &= events_fit(checks.events, inner["choices"])
+    _check_columns(inner, rows, checks)
+    _closing_columns(inner, rows)
+    slots = _count_columns(inner, images)
+    lists = _limit_columns(inner, Images(images, rows, checks, inner["choices"]))
+    columns[whole] = inner
+    for table in (slots, checks.events):
+        table["image"] = whole[table["image"]]
+    return Modules(columns, slots, checks.events, lists)
+
+
+def _verdict(images: npt.NDArray[np.uint8], rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
+    head = rows["configuration"]
+    verdict = np.where(configurations_good(images, rows), Verdict.OK, Verdict.VALUE).astype(np.uint8)
+    verdict[head["image_size"] != IMAGE_SIZE] = Verdict.LENGTH
+    verdict[head["format_version"] != VERSION] = Verdict.VERSION
+    verdict[head["magic"] != np.void(MAGIC)] = Verdict.MAGIC
+    return verdict
+
+
+def _time(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    times = values.astype(np.int64)
+    times[times > LATEST] = -1
+    return times
+
+
+def _configuration_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void]) -> None:
+    head = rows["configuration"]
+    for name, size in _TEXT_SIZES.items():
+        columns[name] = np.ascontiguousarray(head[name]).view(f"S{size}")
+    for name in ("date", "round", "part", "registered"):
+        columns[name] = head[name]
+    polls = head["polls"]
+    known = polls_known(rows)
+    columns["choices"] = np.where(known, polls["choices"], 0)
+    texts = np.ascontiguousarray(polls["constituency"]).view("S8")
+    columns["constituency"] = np.where(known, texts, b"")
+    columns["choices_digest"] = polls["choices_digest"]
+
+
+def _limit_columns(columns: npt.NDArray[np.void], images: Images) -> tuple[tuple[str, ...], ...]:
+    """What the format allows and what not; returns the lists of labels."""
+    labels = read_labels(images)
+    columns["allowed"] = allowed(images)
+    columns["allowed"][:, Section.CONFIGURATION] = columns["verdict"] == Verdict.OK
+    columns["allowed"][:, Section.CHOICES] &= labels.good
+    columns["reserved_erased"] = reserved_erased(images.rows)
+    columns["labels"], columns["labels_fit"] = labels.of, labels.fit
+    return labels.lists
+
+
+def _check_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void], checks: Checks) -> None:
+    columns["sections"] = checks.sections
+    columns["test_changed"] = checks.test_changed
+    made = checks.zero_check >= 0
+    zero = rows["zero_checks"][np.arange(len(rows)), checks.zero_check]
+    for name, field in (
+        ("president_key", "president_key"),
+        ("assessor_key", "assessor_key"),
+        ("zero_sum", "counter_sum"),
+        ("zero_slots", "slots_written"),
+        ("test_votes", "test_votes"),
+    ):
+        columns[name] = np.where(made, zero[field].astype(np.int64), -1)
+    columns["zero_check"] = np.where(made, _time(zero["at"]), -1)
+    _event_columns(columns, checks.events)
+
+
+def _event_columns(columns: npt.NDArray[np.void], events: npt.NDArray[np.void]) -> None:
+    n = len(columns)
+    columns["opening"] = columns["closing"] = -1
+    columns["bad_events"] = np.bincount(events["image"][~events["good"]], minlength=n)
+    good = events[events["good"]]
+    opening, closing = (good[good["kind"] == kind] for kind in (EventKind.OPENING, EventKind.CLOSING))
+    columns["opening"][opening["image"][::-1]] = _time(opening["at"])[::-1]  # the first one stays
+    columns["closing"][closing["image"]] = _time(closing["at"])
+    first_entry = np.full(n, np.iinfo(np.int64).max)
+    np.minimum.at(first_entry, opening["image"], opening["entry"])
+    day = good[good["entry"] >= first_entry[good["image"]]]
+    for name, kind in (("clock_sets", EventKind.CLOCK), ("power_returns", EventKind.POWER)):
+        columns[name] = np.bincount(day["image"][day["kind"] == kind], minlength=n)
+    same = day["image"][1:] == day["image"][:-1]
+    fell = same & (day["at"][1:] < day["at"][:-1]) & (day["kind"][1:] != EventKind.CLOCK)
+    columns["clock_falls"] = np.bincount(day["image"][1:][fell], minlength=n)
+    hourly = day[day["kind"] == EventKind.HOURLY]
+    hourly = hourly[np.lexsort((hourly["entry"], hourly["poll"], hourly["image"]))]
+    same = (hourly["image"][1:] == hourly["image"][:-1]) & (hourly["poll"][1:] == hourly["poll"][:-1])
+    fell = same & (hourly["value"][1:] < hourly["value"][:-1])
+    columns["hourly_falls"] = np.bincount(hourly["image"][1:][fell], minlength=n)
+
+
+def _closing_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void]) -> None:
+    closing = rows["closing"]
+    columns["closed"] = columns["sections"][:, Section.CLOSING] == 1
+    closed = columns["closed"]
+    columns["closed_at"] = np.where(closed, _time(closing["at"]), -1)
+    for name in ("enablings", "unreadable", "burnt"):
+        columns[f"closed_{name}"] = np.where(closed, closing[name].astype(np.int64), -1)
+    polls = closing["polls"]
+    known = closed[:, None] & (columns["choices"] > 0)
+    for name in ("voters", "cancellations", "cast", "blank"):
+        columns[f"closed_{name}"] = np.where(known, polls[name].astype(np.int64), -1)
+    columns["closed_tallies"] = np.where(known[..., None], polls["tallies"].astype(np.int64), -1)
+
+
+def _count_columns(columns: npt.NDArray[np.void], images: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
+    """Counters and recount; returns the slots that are not as they should be."""
+    marks, votes = count_marks(images), count_votes(images)
+    columns["enablings"] = marks.counts[:, 0]
+    columns["voters"] = marks.counts[:, 1 : 1 + MAX_POLLS]
+    columns["cancellations"] = marks.counts[:, 1 + MAX_POLLS :]
+    columns["counters_consistent"] = marks.consistent
+    columns["used"], columns["burnt"] = votes.used, votes.burnt
+    choices = columns["choices"][..., None]
+    known = (np.arange(MAX_CHOICES + 1) <= choices) & (choices > 0)
+    counts = votes.counts * known
+    columns["tallies"], columns["blank"] = counts[..., 1:], counts[..., 0]
+    columns["cast"] = counts.sum(axis=2)
+    columns["foreign"] = votes.used - columns["cast"].sum(axis=1)
+    states = np.zeros((len(images), max(SlotState) + 1), np.int64)
+    np.add.at(states, (votes.slots["image"], votes.slots["state"]), 1)
+    columns["repaired"] = states[:, SlotState.REPAIRED_FROM_A] + states[:, SlotState.REPAIRED_FROM_B]
+    columns["unreadable"] = states[:, SlotState.UNREADABLE] + states[:, SlotState.CONFLICT]
+    columns["not_blank"] = states[:, SlotState.NOT_BLANK]
+    columns["test_slots"] = states[:, SlotState.TEST]
+    return votes.slots

@@ -1,0 +1,69 @@
+"""`regard demo`: the main job in one command: simulate an election night, verify it, show and save what was found."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from protocol.words import msg
+from regard.arguments import SEED
+from regard.language import add_language, show, spoken
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "folder",
+        metavar=text(msg("DIR")),
+        type=Path,
+        nargs="?",
+        default=Path("demo"),
+        help=text(msg("where to write (default: demo)")),
+    )
+    parser.add_argument(
+        "--seed",
+        type=SEED,
+        default=1,
+        metavar="N",
+        help=text(msg("same number, same night (default 1)")),
+    )
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Simulate the machine communes of 2022 with the default faults, verify, save. Returns 0, or 2 if that failed."""
+    from regard.commands import simulate as simulate_night
+    from regard.commands.verify import audit, report
+    from regard.outputs import Outputs
+    from regard.reports.summary import summarise
+    from regard.terminal import clean, console
+    from verify.model.evidence import Sources
+
+    night, findings = args.folder / "night", args.folder / "findings"
+    print(show(args.lang, msg("1. An election night, simulated")), flush=True)
+    arguments = argparse.ArgumentParser()
+    simulate_night.add_arguments(arguments)
+    code = simulate_night.run(
+        arguments.parse_args([str(night), "--seed", str(args.seed), "--lang", args.lang, "--force"])
+    )
+    if code:
+        return code
+    print()
+    print(show(args.lang, msg("2. The same night, verified")), flush=True)
+    json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
+    with Outputs({"--json": json_file, "--csv": csv_file}, [night]) as outputs:
+        result = audit(Sources(folder=night), args.lang)
+        report(result, args.lang, outputs, {})
+        summarise(result, args.lang, console())
+        code = outputs.end("demo", args.lang, 0)
+    print()
+    print(show(args.lang, msg("3. The files")))
+    for path, holds in (
+        (night, msg("the night: exports, PVs, sign-ins, results")),
+        (json_file, msg("all findings, for a program")),
+        (csv_file, msg("all findings, for a spreadsheet")),
+    ):
+        print(clean(f"   {path}  {show(args.lang, holds)}"))
+    return code

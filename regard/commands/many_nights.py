@@ -1,0 +1,329 @@
+"""Many nights at once: each is verified by itself, here, on processes of this machine, or on a Dask cluster.
+
+No more nights are in memory than are being worked on, and what was found in one is written before the next is asked
+for. The reports are the same wherever the work is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from protocol.errors import RegardError
+from protocol.files import csv_lines
+from protocol.words import Message, msg, nmsg
+from regard.language import show, told
+
+if TYPE_CHECKING:
+    from regard.outputs import Outputs
+    from regard.reports.parquet_files import ParquetFile
+    from verify.model.findings import Severity
+    from verify.model.thresholds import Thresholds
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 256
+"""Nights that a cluster, of which nobody says how large it is, has before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports are to be written."""
+
+    json: bool = False
+    csv: bool = False
+    parquet: bool = False
+    figures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One night to verify; everything that it takes crosses to another process."""
+
+    folder: Path
+    thresholds: Path | None
+    language: str
+    wanted: Wanted
+    options: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in one night, as small as the reports need it.
+
+    Attributes:
+        error: why there is no report of the night, or None.
+        inputs: name, kind, size and SHA-256 of each file, and how much of it was used.
+        unread: names of files that were not read.
+        json, csv, parquet, figures: its part of each report, empty where not wanted.
+    """
+
+    night: str
+    error: RegardError | None
+    bureaux: int
+    counts: dict[Severity, int]
+    inputs: list[dict[str, object]]
+    unread: list[str]
+    json: bytes
+    csv: list[tuple[object, ...]]
+    parquet: dict[str, list[object]]
+    figures: dict[str, Any]
+
+
+class NightLostError(RegardError):
+    """A night of which there is no report: something was raised that nothing should raise, or its process ended."""
+
+
+def check(task: Task) -> Checked:
+    """Verify one night. Whatever is raised is said of this night."""
+    try:
+        return _checked(task)
+    except Exception as error:  # memory that ran out included
+        return lost(task, error)
+
+
+def lost(task: Task, error: Exception) -> Checked:
+    """What is said of a night that could not be checked."""
+    from sim.worker_processes import WorkerEnded
+    from verify.model.failures import failure
+
+    if isinstance(error, WorkerEnded):
+        error = NightLostError(msg("the process that checked it ended; memory may have run out: check it by itself"))
+    elif not isinstance(error, RegardError):
+        failed = failure(str(task.folder), error)
+        error = NightLostError(
+            msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
+        )
+    return Checked(str(task.folder), error, 0, {}, [], [], b"", [], {}, {})
+
+
+def _checked(task: Task) -> Checked:
+    from regard.reports.findings_csv import csv_rows
+    from regard.reports.summary import as_json
+    from regard.reports.tables import figures_of, findings_of
+    from verify import audit
+    from verify.loading import load
+    from verify.model.evidence import Sources
+    from verify.model.findings import Severity
+
+    wanted, language, night = task.wanted, task.language, str(task.folder)
+    evidence = load(Sources(folder=task.folder, thresholds=task.thresholds))
+    result = audit.run(evidence)
+    return Checked(
+        night=night,
+        error=None,
+        bureaux=result.coverage.bureaux,
+        counts={severity: result.count(severity) for severity in Severity},
+        inputs=inputs_of(result.inputs),
+        unread=[used.path for used in result.inputs if used.unread],
+        json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
+        csv=[row for some in csv_rows(result, language) for row in some] if wanted.csv else [],
+        parquet=findings_of(result, language) if wanted.parquet else {},
+        figures=figures_of(evidence) if wanted.figures else {},
+    )
+
+
+def in_order(
+    pool: Executor, work: Callable[[T], R], tasks: Iterable[T], ahead: int, instead: Callable[[T, Exception], R]
+) -> Iterator[R]:
+    """The results in the order of the tasks, of which at most ``ahead`` are under way or done and not yet taken.
+
+    Args:
+        pool: where the work is done.
+        work: is done for each task.
+        tasks: all of them.
+        ahead: see above.
+        instead: the result of a task of which none came back, as its process ended for example.
+    """
+    under_way: deque[tuple[T, Future[R]]] = deque()
+
+    def take() -> R:
+        task, future = under_way.popleft()
+        try:
+            return future.result()
+        except Exception as error:
+            return instead(task, error)
+
+    try:
+        for task in tasks:
+            under_way.append((task, pool.submit(work, task)))
+            if len(under_way) >= ahead:
+                yield take()
+        while under_way:
+            yield take()
+    finally:
+        for _, future in under_way:
+            future.cancel()
+
+
+def verify(
+    tasks: Sequence[Task], outputs: Outputs, thresholds: Thresholds, workers: int | None, scheduler: str | None
+) -> int:
+    """Verify all nights, say one line of each and write the reports.
+
+    Args:
+        tasks: the nights; all want the same.
+        outputs: where the reports go.
+        thresholds: of all nights.
+        workers: processes of this machine; None: one for each processor.
+        scheduler: address of a Dask scheduler instead; its workers must see the same files.
+
+    Returns:
+        2 where a night could not be read, else 1 where a finding is as grave as that, else 0.
+
+    Raises:
+        SimulationError: no Dask, or no scheduler at that address.
+    """
+    from regard.reports.run_record import run_of, thresholds_changed
+    from regard.terminal import clean, console, notice_in
+    from sim.executors import executor
+    from verify.model.findings import Severity
+
+    language = tasks[0].language
+    out = console(sys.stderr if outputs.on_screen else sys.stdout)
+    processes = min(workers or os.cpu_count() or 1, len(tasks))
+    ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
+    fail_on = tasks[0].options["fail_on"]
+    least = None if fail_on == "never" else Severity[fail_on.upper()]
+    run = run_of(thresholds, tasks[0].options)
+    total = dict.fromkeys(Severity, 0)
+    aside: list[str] = []
+    bureaux = unread = grave = 0
+    with executor(processes, scheduler, True, notice_in(language)) as pool, _Reports(language, outputs, run) as reports:
+        for checked in in_order(pool, check, tasks, ahead, lost):
+            reports.add(checked)
+            if checked.error is not None:
+                unread += 1
+                out.print(clean(f"{checked.night}  {told(language, checked.error)}"), style="red", soft_wrap=True)
+                continue
+            bureaux += checked.bureaux
+            for severity, count in checked.counts.items():
+                total[severity] += count
+                grave += count if least is not None and severity >= least else 0
+            line = show(language, _line(checked.bureaux, checked.counts, checked.unread))
+            out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
+            aside += [f"{checked.night}/{name}" for name in checked.unread]
+    if changed := thresholds_changed(thresholds, language):
+        out.print(clean(changed), style="yellow", soft_wrap=True)
+    out.print(
+        clean(show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=_line(bureaux, total, aside)))),
+        style="bold",
+        soft_wrap=True,
+    )
+    return 2 if unread else int(grave > 0)
+
+
+def _nights(count: int) -> Message:
+    return nmsg("{count:n} night", "{count:n} nights", count)
+
+
+def _line(bureaux: int, counts: dict[Severity, int], unread: Sequence[str]) -> Message:
+    """What was found in some bureaux."""
+    from regard.reports.summary import counted, not_read
+
+    found = nmsg("{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=counted(counts))
+    return msg("{findings}; {files}", findings=found, files=not_read(unread)) if unread else found
+
+
+class _Reports(contextlib.AbstractContextManager["_Reports"]):
+    """The reports, written night by night. One that cannot be written does not touch the others."""
+
+    def __init__(self, language: str, outputs: Outputs, run: dict[str, object]) -> None:
+        self._language = language
+        self._run = run
+        self._outputs = outputs
+        self._tables: dict[str, ParquetFile] = {}
+        self._ends: dict[str, Callable[[], None]] = {}
+        self._first = True
+        outputs.attempt("--json", self._begin_json)
+        outputs.attempt("--csv", lambda: outputs.file("--csv").write(csv_lines([_csv_header()])))
+        for option in ("--parquet", "--figures"):
+            outputs.attempt(option, partial(self._begin_table, option))
+
+    def _begin_json(self) -> None:
+        from regard.reports.summary import FORMAT_VERSION, MODEL
+
+        about = {"tool": "regard", "format_version": FORMAT_VERSION, "version": version("regard")}
+        about |= {"model": show(self._language, MODEL), "language": self._language, "run": self._run}
+        head = json.dumps(about, ensure_ascii=False)
+        self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
+
+    def _begin_table(self, option: str) -> None:
+        from regard.reports.parquet_files import parquet_file
+        from regard.reports.tables import FIGURES, FINDINGS
+
+        names = FINDINGS if option == "--parquet" else FIGURES
+        stack = contextlib.ExitStack()
+        self._tables[option] = stack.enter_context(
+            parquet_file(self._outputs.file(option), names, self._run, nights=True)
+        )
+        self._ends[option] = stack.close
+
+    def add(self, checked: Checked) -> None:
+        """Write what one night adds to each report."""
+        attempt, tables = self._outputs.attempt, self._tables
+        attempt("--json", lambda: self._add_json(checked))
+        self._first = False
+        if checked.error is None:
+            attempt("--csv", lambda: self._add_csv(checked))
+            attempt("--parquet", lambda: tables["--parquet"].add(checked.parquet, checked.inputs, checked.night))
+            attempt("--figures", lambda: tables["--figures"].add(checked.figures, checked.inputs, checked.night))
+
+    def _add_json(self, checked: Checked) -> None:
+        file = self._outputs.file("--json")
+        about: dict[str, object] = {"night": checked.night}
+        if checked.error is not None:
+            about["error"] = told(self._language, checked.error)
+        head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        file.write(b"\n" if self._first else b",\n")
+        file.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
+
+    def _add_csv(self, checked: Checked) -> None:
+        from regard.reports.findings_csv import inert
+
+        rows = [(inert(checked.night), *row) for row in checked.csv]
+        self._outputs.file("--csv").write(csv_lines(rows))
+
+    def __exit__(self, *error: object) -> None:
+        outputs = self._outputs
+        for option, end in self._ends.items():
+            if error[0] is None and outputs.wants(option):
+                outputs.attempt(option, end)
+            else:
+                with contextlib.suppress(Exception):  # nothing of it is kept
+                    end()
+        if error[0] is None:
+            outputs.attempt("--json", lambda: outputs.file("--json").write(b"\n]}\n"))
+            for option in ("--json", "--csv", "--parquet", "--figures"):
+                outputs.publish(option)
+
+
+def _csv_header() -> tuple[str, ...]:
+    from regard.reports.findings_csv import CSV_HEADER
+
+    return ("night", *CSV_HEADER)
+
+
+def inputs_of(inputs: Iterable[Any]) -> list[dict[str, object]]:
+    """What a report says of its inputs."""
+    return [
+        {
+            "path": used.path,
+            "kind": used.kind,
+            "size": used.size,
+            "sha256": used.sha256,
+            "used": used.used.value,
+        }
+        for used in inputs
+    ]

@@ -1,0 +1,109 @@
+"""`regard matrix`: what each kind of evidence shows of each fault, measured on simulated nights with known truth."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.words import msg
+from regard.arguments import add_force_argument, whole
+from regard.commands.simulate import add_workers_argument, progress
+from regard.language import add_language, colon, say, show, spoken
+
+if TYPE_CHECKING:
+    from regard.studies.matrix_document import Cells
+
+SEEDS = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "--seeds",
+        type=whole(1, 10_000),
+        default=SEEDS,
+        metavar="N",
+        help=text(msg("nights for each fault, seeds 1 to N (default {seeds})", seeds=SEEDS)),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("matrix"),
+        metavar=text(msg("DIR")),
+        help=text(msg("where to write (default: matrix)")),
+    )
+    add_workers_argument(parser)
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Simulate, verify, count, write Markdown in both languages, CSV and SVG. Returns 0, or 2 where a file failed.
+
+    Raises:
+        OutputRefused: a file must not be written there, or cannot be.
+        OSError: the folder cannot be made.
+    """
+    from regard.outputs import Outputs
+    from regard.studies.matrix_document import as_csv, as_markdown, as_svg
+    from regard.studies.trials import names, trials
+    from sim.executors import executor
+
+    render: dict[str, Callable[[Cells, int], bytes]] = {
+        "matrix.md": partial(as_markdown, language="en"),
+        "matrice.md": partial(as_markdown, language="fr"),
+        "matrix.csv": as_csv,
+        "matrix.svg": as_svg,
+    }
+    args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
+    with Outputs({name: args.output / name for name in render}, force=args.force) as outputs:
+        with (
+            progress(show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang) as report,
+            executor(args.workers) as pool,
+        ):
+            cells = trials(range(1, args.seeds + 1), names(), pool, report)
+        for name, make in render.items():
+            outputs.write(name, partial(make, cells, args.seeds))
+        _say(args, cells)
+        return outputs.end("matrix", args.lang, 0)
+
+
+def _say(args: argparse.Namespace, cells: Cells) -> None:
+    from regard.commands.score import WORDS
+    from regard.studies.matrix_document import fault_names, is_whole
+    from regard.studies.scoring import Outcome
+    from regard.studies.trials import FULL, NO_FAULT
+    from regard.terminal import clean
+    from verify.model.findings import Severity
+
+    seeds = args.seeds
+    caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
+    faultless = cells[NO_FAULT, FULL]
+    grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
+    print(
+        show(
+            args.lang,
+            msg(
+                "{cells} faults, {seeds} seeds. With all evidence {caught} faults caught in every "
+                "instance; {grave} errors and warnings on {nights} nights without a fault.",
+                cells=len(fault_names(cells)),
+                seeds=seeds,
+                caught=len(caught),
+                grave=grave,
+                nights=faultless.nights,
+            ),
+        )
+    )
+    for name in fault_names(cells):
+        cell = cells[name, FULL]
+        if name not in caught:
+            counts = ", ".join(
+                f"{cell.outcomes[each]} {say(args.lang, *WORDS[each.value])}" for each in Outcome if cell.outcomes[each]
+            )
+            print(f"  {name}{colon(args.lang)} {counts or show(args.lang, msg('no instance'))}")
+    print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))

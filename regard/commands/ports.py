@@ -1,0 +1,26 @@
+"""`regard ports`: the serial ports of this computer."""
+
+from __future__ import annotations
+
+import argparse
+
+from protocol.words import msg
+from regard.language import add_language, show
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the ports, one a line. Returns 0, also where there is none."""
+    from protocol.line.serial_port import ports
+    from regard.terminal import clean
+
+    found = ports()
+    for port in found:
+        print(clean("  ".join(text for text in (port.device, port.description, port.hardware) if text)))
+    if not found:
+        print(show(args.lang, msg("No serial port on this computer.")))
+    return 0

@@ -1,0 +1,238 @@
+"""`regard precision`: how often votes found and signatures differ, machine against paper, commune by commune."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.words import msg
+from regard.arguments import add_force_argument, add_json_argument
+from regard.language import add_language, number, say, show, spoken
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from verify.precision import Line, Study
+    from verify.statistics.clusters import Difference
+
+SHOWN = 25
+"""Communes shown; ``--json`` has all of them."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "paths",
+        metavar=text(msg("PATH")),
+        type=Path,
+        nargs="+",
+        help=text(msg("nights, PVs, or published results with both counts")),
+    )
+    add_json_argument(parser)
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, count, show. Returns 0: a gap is a fact, not a fault.
+
+    Raises:
+        NothingReadable: a path has no bureau with both counts.
+        OutputRefused: the JSON must not be written where it is to be.
+    """
+    from regard.outputs import Outputs, json_bytes
+    from regard.terminal import console, progress
+    from verify.precision import study
+
+    with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
+        with progress({"reading": show(args.lang, msg("reading"))}) as step:
+            result = study(args.paths, step)
+        outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
+        tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        return outputs.end("precision", args.lang, 0)
+
+
+def document(result: Study, language: str) -> dict[str, object]:
+    """The study for programs: counts as they are, shares and ends of intervals as exact decimals of a share."""
+    return {
+        "tool": "regard",
+        "confidence": "95 %, Clopper-Pearson; of the difference: cluster-robust",
+        "inputs": [
+            {
+                "path": used.path,
+                "kind": used.kind,
+                "size": used.size,
+                "sha256": used.sha256,
+                "note": show(language, used.note),
+            }
+            for used in result.inputs
+        ],
+        "left_out": result.left_out,
+        "counting_from_figures": result.from_figures,
+        "by_counting": [_line_document(line) for line in result.by_kind],
+        "by_source": [{"source": line.label, **_line_document(line)} for line in result.by_source],
+        "by_commune": [{"commune": line.label, "name": line.name, **_line_document(line)} for line in result.by_place],
+        "correlation": {_KEYS[kind]: float(alike) for kind, alike in result.alike.items()},
+        "difference": None if result.difference is None else _difference_document(result.difference),
+    }
+
+
+_KEYS = {0: "unknown", 1: "machine", 2: "paper"}
+
+
+def _line_document(line: Line) -> dict[str, object]:
+    counts = {"gaps": line.gaps, "above_3": line.above_3, "above_4": line.above_4}
+    return {
+        "counting": _KEYS[line.counting],
+        "bureaux": line.bureaux,
+        **{name: _with_interval(line, count) for name, count in counts.items()},
+        "more": {"bureaux": line.more, "votes": line.votes_more},
+        "fewer": {"bureaux": line.fewer, "votes": line.votes_fewer},
+        "sizes": {"1": line.one, "2": line.two, "3 or more": line.larger},
+    }
+
+
+def _with_interval(line: Line, count: int) -> dict[str, object]:
+    return {"bureaux": count, "interval": [float(end) for end in line.interval(count)]}
+
+
+def _difference_document(found: Difference) -> dict[str, object]:
+    return {
+        "machine": round(float(found.first), 6),
+        "paper": round(float(found.second), 6),
+        "interval": None if found.low is None or found.high is None else [round(found.low, 6), round(found.high, 6)],
+        "chance": float(found.chance),
+        "communes": {"machine": found.communes[0], "paper": found.communes[1]},
+        "enumerated": found.enumerated,
+    }
+
+
+def tabulate(result: Study, language: str, out: Console) -> None:
+    """The tables for people."""
+    count = partial(number, language)
+    both, others = count(sum(line.bureaux for line in result.by_kind)), count(result.left_out)
+    out.print(
+        show(
+            language,
+            msg(
+                "{both} bureaux with both votes found and signatures; {others} without one of them.",
+                both=both,
+                others=others,
+            ),
+        ),
+        style="bold",
+    )
+    if result.from_figures:
+        told = count(result.from_figures)
+        out.print(
+            show(
+                language,
+                msg("How {told} bureaux count was told from their commune's null votes, not from a list.", told=told),
+            )
+        )
+    _table(show(language, msg("All")), result.by_kind, language, out)
+    _test(result, language, out)
+    if len({line.label for line in result.by_source}) > 1:
+        _table(show(language, msg("By source")), result.by_source, language, out, sources=True)
+    if len(result.by_place) > len(result.by_kind):
+        largest = sorted(result.by_place, key=lambda line: (-line.bureaux, line.label, line.counting))
+        _table(show(language, msg("By commune")), tuple(largest[:SHOWN]), language, out)
+        if len(largest) > SHOWN:
+            more = count(len(largest) - SHOWN)
+            out.print(show(language, msg("… and {more} more (--json)", more=more)))
+    out.print(
+        show(
+            language,
+            msg(
+                "Exact 95 % intervals (Clopper-Pearson), as if bureaux were independent. A gap says that "
+                "two counts differ, not why: sign-in is done by hand."
+            ),
+        ),
+        style="dim",
+    )
+
+
+def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sources: bool = False) -> None:
+    from rich.table import Table
+
+    from regard.terminal import clean
+
+    count = partial(number, language)
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", overflow="fold")
+    table.add_column("bureaux", justify="right", no_wrap=True)
+    table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)
+    table.add_column("%", justify="right", no_wrap=True)
+    table.add_column("95 %", no_wrap=True)
+    for head in ("> 3 ‰", "> 4 ‰", "+", "−", "1", "2", "≥ 3"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for line in lines:
+        low, high = line.interval(line.gaps)
+        label = Path(line.label).name if sources else line.label
+        words = (clean(label), clean(line.name), kind_name(line.counting, language))
+        counts = (line.above_3, line.above_4, line.more, line.fewer, line.one, line.two, line.larger)
+        table.add_row(
+            " ".join(word for word in words if word),
+            count(line.bureaux),
+            count(line.gaps),
+            tenths(Fraction(line.gaps, line.bureaux), language),
+            f"{tenths(low, language)}–{tenths(high, language)}",
+            *map(count, counts),
+        )
+    out.print()
+    out.print(table)
+
+
+def _test(result: Study, language: str, out: Console) -> None:
+    for kind, alike in result.alike.items():
+        if alike:
+            name, value = kind_name(kind, language), tenths(alike, language)
+            out.print(
+                show(
+                    language,
+                    msg("{name}: two bureaux of a commune are {value} % alike (correlation).", name=name, value=value),
+                )
+            )
+    found = result.difference
+    if found is None:
+        return
+    apart = tenths(found.first - found.second, language)
+    interval = ""
+    if found.low is not None and found.high is not None:
+        low, high = (tenths(Fraction(end), language) for end in (found.low, found.high))
+        interval = f" [{low} ; {high}]" if language == "fr" else f" [{low}; {high}]"
+    machines, papers = (number(language, communes) for communes in found.communes)
+    one_in = f"{float(found.chance):.4f}" if language == "en" else f"{float(found.chance):.4f}".replace(".", ",")
+    out.print(
+        show(
+            language,
+            msg(
+                "Machine less paper: {apart} points{interval}, allowing for communes ({machines} "
+                "machine, {papers} paper). By chance among communes a difference this large has "
+                "probability {one_in}.",
+                apart=apart,
+                interval=interval,
+                machines=machines,
+                papers=papers,
+                one_in=one_in,
+            ),
+        )
+    )
+
+
+def kind_name(counting: int, language: str) -> str:
+    """How bureaux count, for people."""
+    names = {0: ("comptage inconnu", "counting unknown"), 1: ("machine", "machine"), 2: ("papier", "paper")}
+    return say(language, *names[counting])
+
+
+def tenths(share: Fraction, language: str) -> str:
+    """A share in per cent with one decimal, half up, with the comma or point of the language."""
+    value = (2000 * abs(share.numerator) + share.denominator) // (2 * share.denominator)
+    text = f"{'-' if share < 0 and value else ''}{value // 10}.{value % 10}"
+    return text.replace(".", ",") if language == "fr" else text

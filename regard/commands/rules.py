@@ -1,0 +1,45 @@
+"""`regard rules`: the catalogue, whole or one rule of it."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from functools import partial
+
+from protocol.words import msg
+from regard.language import add_language, colon, show, spoken
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument("code", metavar="CODE", nargs="?", help=text(msg("a rule, such as R201")))
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list of rules, or one rule in full. Returns 0, or 2 for a code that does not exist."""
+    from regard.reference.rules_document import paragraphs, word
+    from verify.rulebook.catalogue import CATEGORIES, rules
+
+    known = rules()
+    if args.code is None:
+        width = 1 + max(len(word(rule.severity, args.lang)) for rule in known.values())
+        for letter, names in CATEGORIES.items():
+            members = [rule for rule in known.values() if rule.code[0] == letter]
+            if members:
+                print(f"{letter}  {show(args.lang, names)}")
+            for rule in members:
+                severity = word(rule.severity, args.lang)
+                print(f"  {rule.code}  {severity:<{width}}{show(args.lang, rule.title)}")
+        return 0
+    wanted = known.get(args.code.upper())
+    if wanted is None:
+        near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
+        unknown = show(args.lang, msg("no such rule"))
+        meant = show(args.lang, msg("; near: ")) + ", ".join(near) if near else ""
+        print(f"regard rules: {args.code!r}{colon(args.lang)} {unknown}{meant}", file=sys.stderr)
+        return 2
+    print("\n".join(paragraphs(wanted, args.lang)))
+    return 0

@@ -1,0 +1,164 @@
+"""`regard score`: what the audit of a simulated night found of the faults that were injected, and what it made up."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.words import msg
+from regard.arguments import add_force_argument
+from regard.language import add_language, colon, number, say, show, spoken
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from regard.studies.scoring import Score
+
+WORDS = {
+    "caught": ("pris", "caught"),
+    "seen": ("vus", "seen"),
+    "missed": ("manqués", "missed"),
+    "cancelled": ("annulés", "cancelled"),
+}
+"""What became of faults, in French and English."""
+_SHOWN = 15
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "night",
+        metavar=text(msg("NIGHT")),
+        type=Path,
+        help=text(msg("a night that regard simulated, with its verite.csv")),
+    )
+    parser.add_argument(
+        "--csv",
+        metavar=text(msg("FILE")),
+        help=text(msg("write every fault of every bureau as CSV; - for standard output")),
+    )
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify the night, hold the truth against it, show.
+
+    Returns:
+        0 where every fault was caught and nothing is false, else 1; 2 where there is no truth.
+
+    Raises:
+        InputError: the truth cannot be read.
+        NothingReadable: there is nothing to check.
+        OutputRefused: the CSV must not be written where it is to be.
+    """
+    from protocol import night
+    from regard.outputs import Outputs
+    from regard.studies.scoring import Outcome, grave, read_truth, score
+    from regard.terminal import clean, console, progress
+    from verify import audit
+    from verify.loading import load
+    from verify.model.evidence import Sources
+
+    path = args.night / night.TRUTH.file
+    if not path.is_file():
+        nothing = show(args.lang, msg("nothing: only a simulated night has one"))
+        print(clean(f"regard score: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
+        return 2
+    with Outputs({"--csv": args.csv}, [args.night], force=args.force) as outputs:
+        truth = read_truth(path)
+        with progress({"rules": show(args.lang, msg("rule"))}) as step:
+            evidence = load(Sources(folder=args.night), step)
+            result = audit.run(evidence, step)
+        universe = evidence.universe
+        bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
+        found = score(truth, result.findings, bureaux)
+        outputs.write("--csv", lambda: _as_csv(found))
+        _show(found, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        outcomes = {instance.outcome for instance in found.instances}
+        code = int(bool(outcomes - {Outcome.CAUGHT, Outcome.CANCELLED}) or grave(found.false) > 0)
+        return outputs.end("score", args.lang, code)
+
+
+def _as_csv(found: Score) -> bytes:
+    from protocol.files import csv_bytes
+
+    header = ("fault", "insee", "bureau", "outcome", "rules", "screens")
+    return csv_bytes(
+        header,
+        (
+            (each.fault, each.insee, each.bureau, each.outcome.value, " ".join(each.codes), " ".join(each.screens))
+            for each in found.instances
+        ),
+    )
+
+
+def _show(found: Score, language: str, console: Console) -> None:
+    from regard.studies.scoring import Outcome, grave
+    from regard.terminal import clean
+
+    console.print(_by_fault(found, language))
+    console.print()
+    counts = Counter(instance.outcome for instance in found.instances)
+    words = [f"{number(language, counts[each])} {say(language, *WORDS[each.value])}" for each in Outcome]
+    total = number(language, len(found.instances))
+    console.print(show(language, msg("{total} instances: ", total=total)) + ", ".join(words) + ".")
+    console.print(
+        show(
+            language,
+            msg(
+                "{false:n} findings where nothing is wrong, {false2:n} of them errors or warnings; "
+                "{false_screens:n} screens (P) likewise.",
+                false=len(found.false),
+                false2=grave(found.false),
+                false_screens=len(found.false_screens),
+            ),
+        )
+    )
+    for finding in found.false[:_SHOWN]:
+        place = " ".join(part for part in (finding.code, finding.insee, finding.bureau) if part)
+        console.print(clean(f"  {place}  {show(language, finding.message)}"))
+    console.print(
+        show(
+            language,
+            msg(
+                "Seen: a finding, but not the net effect. Cancelled: no net effect.\nSee `regard help "
+                "matrix` and `regard help limits`."
+            ),
+        ),
+        style="dim",
+    )
+
+
+def _by_fault(found: Score, language: str) -> Table:
+    from rich.table import Table
+
+    from regard.studies.scoring import Outcome
+    from regard.terminal import clean
+
+    table = Table(
+        title=show(language, msg("The truth and the findings")),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    table.add_column(show(language, msg("fault")), overflow="fold")
+    for outcome in Outcome:
+        table.add_column(say(language, *WORDS[outcome.value]), justify="right", no_wrap=True)
+    table.add_column(show(language, msg("rules")), overflow="fold")
+    for fault in sorted({instance.fault for instance in found.instances}):
+        own = [instance for instance in found.instances if instance.fault == fault]
+        outcomes = Counter(instance.outcome for instance in own)
+        codes = Counter(code for instance in own for code in instance.codes)
+        listed = " ".join(code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
+        counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in Outcome)
+        table.add_row(clean(fault), *counts, listed)
+    return table

@@ -1,0 +1,249 @@
+"""`regard template`: empty tables to fill in, for sign-in counts, PVs and votes, in the order of the official PV."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import itertools
+import shlex
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.spreadsheet_cells import check_name, spaced
+from protocol.words import msg
+from regard.language import add_language, colon, show, spoken
+
+if TYPE_CHECKING:
+    from verify.model.figures import Texts
+
+PLACE = ("Code INSEE", "Commune", "Bureau")
+SIGNATURES = ("Inscrits", "Émargements")
+HOURS = ("Heure d'ouverture", "Heure de clôture")
+COUNTS = (
+    "Inscrits", "Procurations", "Émargements", "Bulletins trouvés dans l'urne", "Blancs", "Nuls", "Suffrages exprimés",
+)  # fmt: skip
+VOTES = ("Choix", "Voix")
+REMARKS = ("Observations", "Page")
+POLL = "Scrutin"
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """A bureau of the list: INSEE code, name of its commune, circonscription, code, and circonscriptions by poll."""
+
+    insee: str
+    commune: str
+    constituency: str
+    code: str
+    constituencies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice of the préfecture's list: poll, circonscription (empty for all) and name."""
+
+    poll: str
+    constituency: str
+    name: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    file = text(msg("FILE"))
+    parser.add_argument(
+        "folder",
+        metavar=text(msg("DIR")),
+        type=Path,
+        nargs="?",
+        default=Path(),
+        help=text(msg("where to write (here)")),
+    )
+    parser.add_argument(
+        "--univers",
+        metavar=file,
+        type=Path,
+        help=text(msg("fill in the bureaux of this list, or of results")),
+    )
+    parser.add_argument(
+        "--choix",
+        metavar=file,
+        type=Path,
+        help=text(msg("fill in the choices of this list (choix.csv)")),
+    )
+    parser.add_argument(
+        "--wide",
+        action="store_true",
+        help=text(msg("one table of PVs with a column for each choice; no voix.csv")),
+    )
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the tables and the text that explains them. Returns 0, or 2 where a file is already there.
+
+    Raises:
+        InputError: a list cannot be read.
+        OSError: a file cannot be written.
+    """
+    from regard.terminal import clean
+
+    bureaux = read_bureaux(args.univers) if args.univers else []
+    choices = read_choices(args.choix) if args.choix else []
+    contents = tables(bureaux, choices, wide=args.wide)
+    contents[show(args.lang, msg("README.txt"))] = explanation(args.lang, wide=args.wide)
+    taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
+    if taken:
+        there = show(args.lang, msg("already there, nothing was written"))
+        mark = colon(args.lang)
+        print(clean(f"regard template: {args.folder}{mark} {', '.join(taken)}{mark} {there}"), file=sys.stderr)
+        return 2
+    args.folder.mkdir(parents=True, exist_ok=True)
+    for name, data in contents.items():
+        _write_new(args.folder / name, data)
+        print(clean(str(args.folder / name)))
+    count = show(args.lang, msg("{bureaux} bureaux filled in. ", bureaux=len(bureaux))) if bureaux else ""
+    after = show(args.lang, msg("Fill in, then:"))
+    print(clean(f"{count}{after} regard verify {shlex.quote(str(args.folder))}"))
+    return 0
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet: its name is taken first, then its content is put in one step."""
+    from protocol import files
+
+    path.touch(exist_ok=False)
+    try:
+        files.write(path, data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def tables(bureaux: Sequence[Bureau], choices: Sequence[Choice], *, wide: bool) -> dict[str, bytes]:
+    """The tables by file name: semicolons, UTF-8 with its mark, as a French spreadsheet opens them."""
+    polls = list(dict.fromkeys(choice.poll for choice in choices)) or [""]
+    poll = (POLL,) if len(polls) > 1 else ()
+    rows = [[*_place(bureau), *([number] if poll else [])] for bureau in bureaux for number in polls]
+    columns = tuple(dict.fromkeys(choice.name for choice in choices)) if wide else ()
+    found = {
+        "emargements.csv": _csv((*PLACE, *poll, *SIGNATURES, "Page"), rows),
+        "pv.csv": _csv((*PLACE, *poll, *HOURS, *COUNTS, *columns, *REMARKS), rows),
+    }
+    if not wide:
+        votes = [
+            [*_place(bureau), *([number] if poll else []), choice.name]
+            for bureau in bureaux
+            for number in polls
+            for choice in _contest(choices, number, bureau)
+        ]
+        found["voix.csv"] = _csv((*PLACE, *poll, *VOTES, "Page"), votes)
+    return found
+
+
+def _place(bureau: Bureau) -> list[str]:
+    return [bureau.insee, bureau.commune, bureau.code]
+
+
+def _contest(choices: Sequence[Choice], poll: str, bureau: Bureau) -> list[Choice]:
+    area = dict(bureau.constituencies).get(poll, bureau.constituency)
+    own = [choice for choice in choices if choice.poll == poll and choice.constituency == area]
+    return own or [choice for choice in choices if choice.poll == poll and not choice.constituency]
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    rows = list(rows)
+    for name in {cell for row in (header, *rows) for cell in row}:
+        check_name(name)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([spaced(cell) for cell in header])
+    writer.writerows([*map(spaced, row), *[""] * (len(header) - len(row))] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def read_bureaux(path: Path) -> list[Bureau]:
+    """The bureaux of an official list, a table of bureaux in any form, or published results, each once, in order.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    from protocol import night
+    from protocol.errors import InputError
+    from protocol.opening import open_evidence
+    from verify.read.sheet import parse_sheet
+    from verify.read.tables import sheet as auditor_sheet
+
+    file = open_evidence(path)
+    further: dict[str, list[str]] = {}
+    try:
+        sheet = parse_sheet(file, night.UNIVERSE)
+    except InputError:
+        texts: Mapping[str, Texts] = auditor_sheet.bureaux(file)
+    else:
+        texts = sheet.texts
+        prefix = "circonscription_"
+        named = [name for name in sheet.extra if name.startswith(prefix)]
+        further = {name.removeprefix(prefix): sheet.extra[name].tolist() for name in named}
+    names = ("insee", "commune", "circonscription", "bureau")
+    columns = [texts[name].tolist() if name in texts else [""] * len(texts["bureau"]) for name in names]
+    by_poll = zip(*further.values(), strict=True) if further else itertools.repeat(())
+    bureaux = (
+        Bureau(insee, commune, area, code, tuple(zip(further, areas, strict=True)))
+        for (insee, commune, area, code), areas in zip(zip(*columns, strict=True), by_poll, strict=False)
+    )
+    return list(dict.fromkeys(bureaux))
+
+
+def read_choices(path: Path) -> list[Choice]:
+    """The choices of a préfecture's list, in panel order.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    from protocol import night
+    from verify.read.sheet import read_sheet
+
+    sheet = read_sheet(path, night.CHOICES)
+    rows = zip(*(sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix")), strict=True)
+    numbered = sorted(zip(sheet.counts["panneau"].tolist(), range(len(sheet)), rows, strict=True))
+    return [Choice(*row) for _, _, row in numbered if row[2]]
+
+
+def explanation(language: str, *, wide: bool) -> bytes:
+    """The text that goes with the tables."""
+    if wide:
+        votes = msg('                  and one column a choice (candidate, pair or list) after "Suffrages exprimés"')
+    else:
+        votes = msg("voix.csv          the votes, one row a choice (candidate, pair or list)")
+    text = msg(
+        """TO BE FILLED IN FROM THE RECORDS (PV) AND THE SIGN-IN LISTS
+
+emargements.csv   the number of signatures counted on the lists, if somebody counted them
+pv.csv            one row a bureau, in the order of the official record (procès-verbal, PV)
+{votes}
+
+Fill in what there is, leave the rest empty. Then: regard verify FOLDER
+
+- An empty cell means "not noted". For zero, write 0.
+- "Émargements" (signatures) and "Bulletins trouvés dans l'urne" (ballots found) are two different counts: copy each
+  from where it is written, never derive one from the other. On a machine the second is the total of the counter.
+- "Observations": copy what the PV says of a gap. If it says nothing, write "néant": a column that is empty throughout
+  means that remarks were not noted.
+- "Inscrits" (registered): the number in the PV, not that of another list.
+- "Code INSEE" or "Commune": one of them is enough. "Page": the page of the scan; it is named with every finding.
+- Codes of bureaux are text: 0012 is not 12. Spreadsheets take leading zeros away; set the column's format to Text
+  before typing. Otherwise regard names the nearest bureau.
+- Save as CSV or as xlsx. Further columns, headers written otherwise, a total row: regard copes and says what it read.
+  The whole guide: `regard help evidence`.
+
+A gap says that two counts differ, not why.
+""",
+        votes=votes,
+    )
+    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")

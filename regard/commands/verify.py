@@ -1,0 +1,244 @@
+"""`regard verify`: all the evidence at hand, side by side; findings with both figures and both sources."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol.words import msg
+from regard.arguments import add_force_argument, add_json_argument
+from regard.commands.simulate import add_scheduler_argument, add_workers_argument
+from regard.language import add_language, colon, show, spoken
+
+if TYPE_CHECKING:
+    from regard.outputs import Outputs
+    from regard.reports.run_record import Options
+    from regard.reports.tables import Columns
+    from verify.audit import Audit
+    from verify.model.evidence import Evidence, Sources
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    file, path = text(msg("FILE")), text(msg("PATH"))
+    parser.add_argument(
+        "folder",
+        metavar=text(msg("DIR")),
+        type=Path,
+        nargs="*",
+        help=text(
+            msg("a night's folder, all of which is optional; of several, each is verified by itself, a line a night")
+        ),
+    )
+    parser.add_argument(
+        "--exports",
+        metavar=path,
+        type=Path,
+        action="append",
+        help=text(msg("exports: a file or a folder")),
+    )
+    parser.add_argument(
+        "--modules",
+        metavar=path,
+        type=Path,
+        action="append",
+        help=text(msg("module images, likewise")),
+    )
+    parser.add_argument(
+        "--pv",
+        metavar=file,
+        type=Path,
+        help=text(msg("the bureaux' records (PV), one row a bureau")),
+    )
+    parser.add_argument(
+        "--voix",
+        metavar=file,
+        type=Path,
+        help=text(msg("the PVs' votes, one row a choice")),
+    )
+    parser.add_argument("--emargements", metavar=file, type=Path, help=text(msg("the sign-in counts")))
+    parser.add_argument(
+        "--published",
+        metavar=file,
+        type=Path,
+        action="append",
+        help=text(msg("published results")),
+    )
+    parser.add_argument(
+        "--other-round",
+        metavar=path,
+        type=Path,
+        help=text(msg("the other round: a night's folder, PVs or published results")),
+    )
+    parser.add_argument(
+        "--thresholds",
+        metavar=file,
+        type=Path,
+        help=text(msg("other thresholds for the rules (TOML)")),
+    )
+    add_json_argument(parser)
+    parser.add_argument(
+        "--csv",
+        metavar=file,
+        help=text(msg("write the findings as CSV; - for standard output")),
+    )
+    parser.add_argument(
+        "--parquet",
+        metavar=file,
+        type=Path,
+        help=text(msg("write the findings as Parquet, with the SHA-256 of all inputs in its metadata")),
+    )
+    parser.add_argument(
+        "--figures",
+        metavar=file,
+        type=Path,
+        help=text(msg("write every bureau's figures as Parquet, side by side")),
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        help=text(msg("exit with 1 from this severity on (default: error)")),
+    )
+    add_force_argument(parser)
+    add_workers_argument(parser)
+    add_scheduler_argument(parser)
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, check, write, show.
+
+    Returns:
+        0, 1 where there are findings, 2 where nothing could be read or a report could not be written.
+
+    Raises:
+        NothingReadable: there is nothing to check.
+        OutputRefused: a report must not be written where it is to be; nothing was read.
+    """
+    if args.parquet is not None or args.figures is not None:
+        from regard.reports.parquet_files import need_pyarrow
+
+        need_pyarrow()
+    if len(args.folder) > 1:
+        return _many(args)
+    if args.scheduler is not None:
+        print(show(args.lang, msg("regard verify: --scheduler goes with several folders only")), file=sys.stderr)
+        return 2
+    from regard.library import exit_code, gather
+    from regard.reports.summary import summarise
+    from regard.terminal import console
+
+    names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
+    given = {name: value for name in names if (value := getattr(args, name))}
+    sources = gather(*args.folder, **given)
+    alone = (sources.folder, sources.other_round, sources.thresholds)
+    with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
+        evidence, result = examine(sources, args.lang)
+        options = {"fail_on": args.fail_on, **{name: _texts(value) for name, value in given.items()}}
+        report(result, args.lang, wanted, options)
+        write_parquet(evidence, result, args.lang, wanted, options)
+        summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
+        return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
+
+
+def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
+    """Claim all reports that are wanted.
+
+    Raises:
+        OutputRefused: one of them must not be written where it is to be.
+    """
+    from regard.outputs import Outputs
+
+    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "parquet", "figures")}
+    return Outputs(wanted, read, force=args.force)
+
+
+def _many(args: argparse.Namespace) -> int:
+    """Several folders: only what is the same for all of them can be given besides."""
+    from regard.commands.many_nights import Task, Wanted, verify
+    from regard.terminal import clean
+
+    single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round")
+    if given := [name for name in single if getattr(args, name)]:
+        option = "--" + given[0].replace("_", "-")
+        only = show(args.lang, msg("goes with one folder only"))
+        print(f"regard verify: {option}{colon(args.lang)} {only}", file=sys.stderr)
+        return 2
+    for folder in args.folder:
+        if not folder.is_dir():
+            nothing = show(args.lang, msg("is not a folder"))
+            print(clean(f"regard verify: {folder}{colon(args.lang)} {nothing}"), file=sys.stderr)
+            return 2
+    from verify.model.thresholds import Thresholds, read_thresholds
+
+    path, options = args.thresholds, {"fail_on": args.fail_on}
+    # what is wrong with it is said once, not of every night
+    thresholds = Thresholds() if path is None else read_thresholds(path)
+    if path is not None:
+        options["thresholds"] = str(path)
+    with outputs(args, [*args.folder, *filter(None, [path])]) as reports:
+        wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
+        tasks = [Task(folder, path, args.lang, wanted, options) for folder in args.folder]
+        code = verify(tasks, reports, thresholds, args.workers, args.scheduler)
+        return reports.end("verify", args.lang, code)
+
+
+def audit(sources: Sources, language: str) -> Audit:
+    """Load the evidence and apply the rules, with progress on a terminal."""
+    return examine(sources, language)[1]
+
+
+def examine(sources: Sources, language: str) -> tuple[Evidence, Audit]:
+    """The same, with the evidence."""
+    from regard.terminal import progress
+    from verify import audit as auditing
+    from verify.loading import load
+
+    names = {
+        "exports": show(language, msg("reading exports")),
+        "modules": show(language, msg("reading and recounting modules")),
+        "published": show(language, msg("reading published results")),
+        "rules": show(language, msg("rule")),
+    }
+    with progress(names) as step:
+        evidence = load(sources, step)
+        return evidence, auditing.run(evidence, step)
+
+
+def _texts(given: Path | list[Path]) -> str | list[str]:
+    return [str(path) for path in given] if isinstance(given, list) else str(given)
+
+
+def report(result: Audit, language: str, wanted: Outputs, options: Options) -> None:
+    """Write the findings as JSON and CSV, where they were asked for, with the options that change a verdict."""
+    from regard.reports.findings_csv import as_csv
+    from regard.reports.summary import as_json
+
+    wanted.stream("--json", lambda: as_json(result, language, options))
+    wanted.stream("--csv", lambda: as_csv(result, language))
+
+
+def write_parquet(evidence: Evidence, result: Audit, language: str, wanted: Outputs, options: Options) -> None:
+    """Write the findings and the figures as Parquet, where they were asked for."""
+    if not (wanted.wants("--parquet") or wanted.wants("--figures")):
+        return
+    from regard.commands.many_nights import inputs_of
+    from regard.reports.parquet_files import parquet_file
+    from regard.reports.run_record import run_of
+    from regard.reports.tables import FIGURES, FINDINGS, figures_of, findings_of
+
+    def fill(option: str, names: Sequence[str], columns: Callable[[], Columns]) -> None:
+        with parquet_file(wanted.file(option), names, run_of(result.thresholds, options)) as file:
+            file.add(columns(), inputs_of(result.inputs))
+
+    wanted.attempt("--parquet", lambda: fill("--parquet", FINDINGS, lambda: findings_of(result, language)))
+    wanted.attempt("--figures", lambda: fill("--figures", FIGURES, lambda: figures_of(evidence)))
+    for option in ("--parquet", "--figures"):
+        wanted.publish(option)

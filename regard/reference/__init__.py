@@ -1,0 +1,1 @@
+"""The reference documents, written from the definitions that the code runs on."""

@@ -1,0 +1,140 @@
+"""Findings as rows, a block at a time and column by column: what every report of them is made from."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from protocol.words import Message, Series, Text
+from regard.language import language as language_of
+from regard.language import show
+from verify.model.field_names import field_label
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
+from verify.model.finding_table import Findings
+from verify.model.findings import Finding, Hits, shown
+from verify.rulebook.catalogue import rule
+
+Columns = dict[str, list[Any]]
+"""The columns of some findings, by `COLUMNS`, all of one length."""
+
+PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
+SIDES = ("left_source", "left_value", "right_source", "right_value")
+COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do")
+
+
+def rows(findings: Findings, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
+    """All findings in their order, some at a time.
+
+    Args:
+        findings: of an audit.
+        language: of the sentences.
+        render: makes the rows of a report from the columns of some findings.
+    """
+    for block in findings.blocks():
+        out: list[Any] = [None] * block.size
+        for part, chosen, at in block.parts:
+            columns = _of_hits(part, chosen, language) if isinstance(part, Hits) else _of(part, chosen, language)
+            for position, row in zip(at.tolist(), render(columns), strict=True):
+                out[position] = row
+        yield out
+
+
+def figure(value: int | str | None) -> int | str | None:
+    """A figure; an absence (a negative number inside) is null outside, and the message says which absence it is."""
+    return None if value in (BLANK, UNREADABLE, MISSING) else value
+
+
+def reported(value: int | Text | None, language: str) -> int | str | None:
+    """A value as a report has it: a figure as a number, a text of ours in the language."""
+    return figure(value) if value is None or isinstance(value, (int, str)) else show(language, value)
+
+
+def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
+    """The columns of some findings of one rule over figures."""
+    the_rule, size = rule(hits.code), len(chosen)
+    unit = hits.unit[chosen]
+    left, right = hits.left.values[chosen].tolist(), hits.right.values[chosen].tolist()
+    details = {name: _values(values, chosen) for name, values in hits.details.items()}
+    columns: Columns = {
+        "code": [hits.code] * size,
+        "severity": [hits.severity.name.lower()] * size,
+        "level": [hits.level] * size,
+        "insee": hits.insee[unit].tolist(),
+        "bureau": hits.bureau[unit].tolist(),
+        "scrutin": [str(poll) if poll else "" for poll in hits.poll[chosen].tolist()],
+        "field": [hits.field] * size,
+        "left_source": hits.left.sources(chosen),
+        "left_value": list(map(figure, left)),
+        "right_source": hits.right.sources(chosen),
+        "right_value": list(map(figure, right)),
+        "details": [
+            dict(zip(details, (reported(value, language) for value in row), strict=True))
+            for row in zip(*details.values(), strict=True)
+        ]
+        if details
+        else [{}] * size,
+        "what_to_do": [show(language, the_rule.action)] * size,
+    }
+    texts: dict[str, Sequence[str]] = {
+        **{name: columns[name] for name in ("left_source", "right_source", "insee", "bureau")},
+        "note": [""] * size,
+        "field": [show(language, field_label(hits.field))] * size,
+    }
+    for name, values in (("left", left), ("right", right), *details.items()):
+        texts[name] = _shown(values, name, language)
+    columns["message"] = _sentences(language_of(language).template(Message(the_rule.text)), texts, size)
+    return columns
+
+
+def _values(values: Ints | Sequence[str] | Text, chosen: Ints) -> list[Any]:
+    if isinstance(values, (str, Message, Series)):
+        return [values] * len(chosen)
+    return values[chosen].tolist() if isinstance(values, np.ndarray) else [values[row] for row in chosen.tolist()]
+
+
+def _shown(values: Sequence[int | Text], name: str, language: str) -> list[str]:
+    """Values as they stand in sentences; each one that occurs is made once."""
+    words = {value: show(language, shown(value, name)) for value in set(values)}
+    return [words[value] for value in values]
+
+
+def _sentences(template: str, values: Mapping[str, Sequence[str]], size: int) -> list[str]:
+    """One sentence a row, from a template and the columns of its values."""
+    pattern, names = "", []
+    for literal, name, _, _ in string.Formatter().parse(template):
+        pattern += literal.replace("%", "%%")
+        if name is not None:
+            pattern += "%s"
+            names.append(name)
+    if not names:
+        return [template] * size
+    return [pattern % row for row in zip(*(values[name] for name in names), strict=True)]
+
+
+def _of(found: Sequence[Finding], chosen: Ints, language: str) -> Columns:
+    """The columns of some findings that stand by themselves."""
+    columns: Columns = {name: [] for name in COLUMNS}
+    for row in chosen.tolist():
+        each = found[row]
+        values = (
+            each.code,
+            each.severity.name.lower(),
+            each.level,
+            each.insee,
+            each.bureau,
+            str(each.poll) if each.poll else "",
+            show("en", each.field),
+            each.left.source,
+            reported(each.left.value, language),
+            each.right.source,
+            reported(each.right.value, language),
+            {name: reported(value, language) for name, value in each.details.items()},
+            show(language, each.message),
+            show(language, rule(each.code).action),
+        )
+        for name, value in zip(COLUMNS, values, strict=True):
+            columns[name].append(value)
+    return columns

@@ -1,0 +1,90 @@
+"""Findings and figures as Parquet, for whoever computes on: one row a finding, or one row a bureau and poll.
+
+The names, sizes and SHA-256 of all inputs are in the file's metadata, as JSON under ``regard.inputs``, and what else
+the verdict depends on under ``regard.run``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from protocol.errors import RegardError
+from protocol.words import msg
+from regard.reports.tables import arrow, schema
+
+if TYPE_CHECKING:
+    from regard.reports.tables import Columns
+
+
+class NoParquet(RegardError):
+    """pyarrow, which writes Parquet, is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(msg("Parquet needs pyarrow, which is not installed: there is none for Windows on ARM"))
+
+
+def need_pyarrow() -> None:
+    """Say at once, before anything is read, that nothing could be written.
+
+    Raises:
+        NoParquet: pyarrow is not installed.
+    """
+    if importlib.util.find_spec("pyarrow") is None:
+        raise NoParquet
+
+
+class ParquetFile:
+    """A Parquet file that is written night by night."""
+
+    def __init__(self, writer: Any, run: Mapping[str, object]) -> None:
+        self._writer = writer
+        self._run = run
+        self._inputs: list[str] = []
+
+    def add(self, columns: Columns, inputs: Sequence[Mapping[str, object]], night: str | None = None) -> None:
+        """Write the rows of one night.
+
+        Args:
+            columns: `FINDINGS` or `FIGURES`.
+            inputs: the files that they are from.
+            night: the value of the column ``night``, where the file has one.
+        """
+        self._writer.write_table(arrow(columns, night))
+        named = {} if night is None else {"night": night}
+        self._inputs += [json.dumps({**named, **each}) for each in inputs]  # as text they take the least room
+
+    def finish(self) -> None:
+        """Write the metadata."""
+        about = {"regard.version": version("regard"), "regard.inputs": f"[{', '.join(self._inputs)}]"}
+        about["regard.run"] = json.dumps(self._run)
+        self._writer.add_key_value_metadata(about)
+
+
+@contextlib.contextmanager
+def parquet_file(
+    file: BinaryIO, names: Sequence[str], run: Mapping[str, object], nights: bool = False
+) -> Iterator[ParquetFile]:
+    """A Parquet file, whole when the block ends.
+
+    Args:
+        file: where it is written.
+        names: `FINDINGS` or `FIGURES`.
+        run: what the verdict depends on beside the evidence, as `regard.reports.run_record` has it.
+        nights: whether it has a first column ``night``.
+
+    Raises:
+        NoParquet: pyarrow is not installed.
+        OSError: it cannot be written.
+    """
+    need_pyarrow()
+    from pyarrow import parquet
+
+    with parquet.ParquetWriter(file, schema(names, nights), compression="zstd") as writer:
+        whole = ParquetFile(writer, run)
+        yield whole
+        whole.finish()

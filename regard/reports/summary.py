@@ -1,0 +1,340 @@
+"""Reports of an audit: a summary for people, JSON for programs, CSV for spreadsheets. All name each input's SHA-256."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
+from json.encoder import encode_basestring as encode
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from protocol.words import Message, Series, msg, nmsg, series
+from regard.language import number, show
+from regard.outputs import json_bytes
+from regard.reports.finding_rows import PLACE, Columns, rows
+from regard.reports.run_record import NO_OPTIONS, Options, run_of, thresholds_changed
+from regard.terminal import clean
+from verify.audit import Audit
+from verify.coverage import Coverage
+from verify.model.evidence import Input, Used
+from verify.model.field_names import field_label
+from verify.model.findings import Severity
+from verify.rulebook.catalogue import rule
+
+_SHOWN = 15
+_COMMUNES = 10
+_GROUPS, _NAMED, _UNREAD = 5, 3, 8
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WORDS = {Severity.ERROR: msg("error"), Severity.WARNING: msg("warning"), Severity.INFO: msg("info")}
+MODEL = msg("The export format is regard's model; the vendor's is not public.")
+"""What every report says of the formats."""
+
+
+FORMAT_VERSION = 1
+"""Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
+
+
+def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iterator[bytes]:
+    """Everything, as `docs/findings.schema.json` describes it, in pieces: a line a finding.
+
+    Args:
+        result: of the audit.
+        language: of all texts.
+        options: that change a verdict, by name.
+    """
+    about = _about(result, language) | {"run": run_of(result.thresholds, options)}
+    head = json_bytes(about).removesuffix(b"\n}\n")
+    yield head + b',\n "findings": ['
+    before = "\n  "
+    for lines in rows(result.findings, language, _json_lines):
+        yield (before + ",\n  ".join(lines)).encode("utf-8", "backslashreplace")
+        before = ",\n  "
+    yield b"\n ]\n}\n"
+
+
+def _json_lines(columns: Columns) -> list[str]:
+    """Each finding as JSON on a line."""
+    texts = {name: map(encode, columns[name]) for name in (*PLACE, "left_source", "right_source", "what_to_do")}
+    values = {name: map(_json_value, columns[name]) for name in ("left_value", "right_value")}
+    cells = zip(
+        *(texts[name] for name in PLACE),
+        texts["left_source"],
+        values["left_value"],
+        texts["right_source"],
+        values["right_value"],
+        map(_json_details, columns["details"]),
+        map(encode, columns["message"]),
+        texts["what_to_do"],
+        strict=True,
+    )
+    return [_JSON_LINE % row for row in cells]
+
+
+_JSON_LINE = (
+    "{"
+    + ", ".join(f'"{name}": %s' for name in PLACE)
+    + ', "left": {"source": %s, "value": %s}, "right": {"source": %s, "value": %s}'
+    + ', "details": %s, "message": %s, "what_to_do": %s}'
+)
+
+
+def _json_value(value: int | str | None) -> str:
+    return "null" if value is None else str(value) if isinstance(value, int) else encode(value)
+
+
+def _json_details(details: dict[str, int | str | None]) -> str:
+    return "{" + ", ".join(f'"{name}": {_json_value(value)}' for name, value in details.items()) + "}"
+
+
+def _about(result: Audit, language: str) -> dict[str, object]:
+    """What a report says beside the findings."""
+    coverage = result.coverage
+    return {
+        "tool": "regard",
+        "format_version": FORMAT_VERSION,
+        "version": version("regard"),
+        "model": show(language, MODEL),
+        "language": language,
+        "inputs": [_input(used, language) for used in result.inputs],
+        "coverage": {
+            "bureaux": coverage.bureaux,
+            "machine": coverage.machine,
+            "paper": coverage.paper,
+            "list": {"source": coverage.source, "official": coverage.official},
+            "evidence": {kind: {"bureaux": there, "of": of} for kind, (there, of) in coverage.kinds.items()},
+            "rules": {
+                "checked": list(coverage.checked),
+                "not_checked": {code: list(lacks) for code, lacks in coverage.unchecked.items()},
+                "failed": list(coverage.failed),
+            },
+            "groups": [
+                {
+                    "counting": group.counting,
+                    "bureaux": _by_insee(group.bureaux),
+                    "evidence": group.evidence,
+                    "checked": group.checked,
+                    "not_checked": group.unchecked,
+                }
+                for group in coverage.groups
+            ],
+        },
+        "summary": {
+            "bureaux": coverage.bureaux,
+            "errors": result.count(Severity.ERROR),
+            "warnings": result.count(Severity.WARNING),
+            "infos": result.count(Severity.INFO),
+        },
+    }
+
+
+def _input(used: Input, language: str) -> dict[str, object]:
+    return {
+        "path": used.path,
+        "kind": used.kind,
+        "size": used.size,
+        "sha256": used.sha256,
+        "note": show(language, used.note),
+        "used": used.used.value,
+        "why": show(language, used.why),
+    }
+
+
+def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for insee, bureau in bureaux:
+        found.setdefault(insee, []).append(bureau)
+    return found
+
+
+def summarise(result: Audit, language: str, console: Console) -> None:
+    """What was checked, what was found, by code and by commune; then the gravest findings one by one."""
+    _say_what_was_read(result, language, console)
+    counts = {key: count for key, count in result.findings.by_code().items() if key[1] != "C111"}
+    if counts:
+        console.print(_by_code(counts, language))
+        by_commune = _by_commune(result, language)
+        if by_commune.row_count:
+            console.print()
+            console.print(by_commune)
+        _one_by_one(result, sum(counts.values()), language, console)
+    _say_the_end(result, language, console)
+
+
+def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
+    coverage = result.coverage
+    bureaux, machine, paper = (number(language, of) for of in (coverage.bureaux, coverage.machine, coverage.paper))
+    source = clean(coverage.source)
+    counting = show(language, msg(" ({machine} machine, {paper} paper)", machine=machine, paper=paper))
+    if not coverage.machine and not coverage.paper:  # nothing says how they count
+        counting = ""
+    if coverage.bureaux:
+        of_what = show(
+            language, msg("{bureaux} bureaux{counting}, by {source}", bureaux=bureaux, counting=counting, source=source)
+        )
+        if not coverage.official:
+            of_what += show(language, msg(" (not the official list)"))
+    else:
+        of_what = show(language, msg("No bureau: results of a higher level"))
+    console.print(of_what, style="bold")
+    for kind, (there, of) in coverage.kinds.items():
+        mark = "" if there == of else show(language, msg("   incomplete"))
+        console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
+    for used in result.inputs:
+        if used.note and used.used is not Used.NONE and used.kind != "thresholds":
+            read_as = msg("  {path} read as: {note}", path=used.path, note=used.note)
+            console.print(clean(show(language, read_as)), style="dim")
+    _say_what_was_not_read(result.inputs, language, console)
+    if changed := thresholds_changed(result.thresholds, language):
+        console.print(clean(f"  {changed}"), style="yellow")
+    if coverage.unchecked:
+        kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
+        lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
+        console.print(
+            show(
+                language,
+                msg(
+                    "  {unchecked} rules not checked for lack of evidence (rules each): {lacking}",
+                    unchecked=len(coverage.unchecked),
+                    lacking=lacking,
+                ),
+            )
+        )
+    if coverage.failed:
+        codes = ", ".join(coverage.failed)
+        console.print(show(language, msg("  Rules not applied: {codes}", codes=codes)), style="red")
+    _say_what_differs(coverage, language, console)
+    console.print()
+
+
+def _say_what_was_not_read(inputs: Iterable[Input], language: str, console: Console) -> None:
+    not_read = [used for used in inputs if used.unread]
+    for used in not_read[:_UNREAD]:
+        name = msg("{name} ({files})", name=used.path, files=used.note) if used.kind == "folder" else used.path
+        said = show(language, msg("  {name} not read: {why}", name=name, why=used.why))
+        console.print(clean(said), style="yellow")
+    if len(not_read) > _UNREAD:
+        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(not_read) - _UNREAD)
+        console.print(show(language, rest), style="yellow")
+
+
+def _say_what_differs(coverage: Coverage, language: str, console: Console) -> None:
+    """Bureaux of which there is less evidence than of others, the most frequent lacks first."""
+    kinds = {kind for group in coverage.groups for kind in group.evidence}
+    less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
+    for group, lacks in less[:_GROUPS]:
+        said = nmsg(
+            "  {count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",
+            "  {count:n} bureaux without {lacks}: {fewer:n} rules could not be checked there ({some})",
+            len(group.bureaux),
+            lacks=series(lacks),
+            fewer=len(group.unchecked.keys() - coverage.unchecked),
+            some=_some([" ".join(bureau) for bureau in group.bureaux]),
+        )
+        console.print(clean(show(language, said)))
+    if len(less) > _GROUPS:
+        rest = sum(len(group.bureaux) for group, _ in less[_GROUPS:])
+        said = nmsg("  … and {count:n} other bureau: --json", "  … and {count:n} other bureaux: --json", rest)
+        console.print(show(language, said))
+
+
+def _some(names: Sequence[str]) -> Series:
+    """The first of some names."""
+    return series([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _by_code(counts: Mapping[tuple[Severity, str], int], language: str) -> Table:
+    table = _table(show(language, msg("Findings by rule")))
+    table.add_column(show(language, msg("rule")), no_wrap=True)
+    table.add_column(show(language, msg("severity")), no_wrap=True)
+    table.add_column(show(language, msg("count")), justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for (weight, code), count in counts.items():
+        word = Line(show(language, _WORDS[weight]), style=_COLOURS[weight])
+        table.add_row(code, word, number(language, count), show(language, rule(code).title))
+    return table
+
+
+def _by_commune(result: Audit, language: str) -> Table:
+    communes, names = result.findings.by_commune(), result.coverage.communes
+    table = _table(show(language, msg("By commune")))
+    table.add_column("INSEE", no_wrap=True)
+    table.add_column("", overflow="fold")
+    table.add_column("bureaux", justify="right")
+    table.add_column(show(language, msg("errors")), justify="right")
+    table.add_column(show(language, msg("warnings")), justify="right")
+    ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
+    for insee in ordered[:_COMMUNES]:
+        bureaux, counts = communes[insee]
+        errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+        counted = (number(language, count) for count in (bureaux, errors, warnings))
+        table.add_row(clean(insee), clean(names.get(insee, "")), *counted)
+    if len(ordered) > _COMMUNES:
+        more = nmsg("and {count:n} more commune", "and {count:n} more communes", len(ordered) - _COMMUNES)
+        table.caption = show(language, more)
+        table.caption_justify = "left"
+    return table
+
+
+def _one_by_one(result: Audit, count: int, language: str, console: Console) -> None:
+    console.print()
+    console.print(show(language, msg("The gravest")), style="bold")
+    for finding in result.findings.gravest(_SHOWN, but="C111"):
+        where = " ".join(part for part in (finding.insee, finding.bureau) if part)
+        head = Line()
+        head.append(finding.code, style=_COLOURS[finding.severity])
+        if where:
+            head.append(clean(f" {where}"), style="bold")
+        head.append(clean(f"  {show(language, finding.message)}"))
+        sources = " · ".join(dict.fromkeys(s for s in (finding.left.source, finding.right.source) if s))
+        where_from = msg("  [{field}: {sources}]", field=field_label(finding.field), sources=sources)
+        head.append(clean(show(language, where_from)), style="dim")
+        console.print(head)
+    if count > _SHOWN:
+        more = nmsg(
+            "… and {count:n} more: --json or --csv gives them all.",
+            "… and {count:n} more: --json or --csv gives them all.",
+            count - _SHOWN,
+        )
+        console.print(show(language, more))
+
+
+def counted(counts: Mapping[Severity, int]) -> Series:
+    """How many findings of each severity, the gravest first."""
+    return series(
+        (
+            nmsg("{count:n} error", "{count:n} errors", counts[Severity.ERROR]),
+            nmsg("{count:n} warning", "{count:n} warnings", counts[Severity.WARNING]),
+            nmsg("{count:n} info", "{count:n} infos", counts[Severity.INFO]),
+        )
+    )
+
+
+def not_read(names: Sequence[str]) -> Message:
+    """How many files were not read and which they are, the first of them."""
+    return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=_some(names))
+
+
+def _say_the_end(result: Audit, language: str, console: Console) -> None:
+    console.print()
+    counts = {severity: result.count(severity) for severity in Severity}
+    names = [used.path for used in result.inputs if used.unread]
+    verdict = msg("{findings}; {files}", findings=counted(counts), files=not_read(names)) if names else counted(counts)
+    said = show(language, verdict)
+    console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
+    console.print(
+        show(
+            language,
+            msg(
+                "A gap says that two counts differ, not why: sign-in is done by hand. The export format "
+                "is regard's model."
+            ),
+        ),
+        style="dim",
+    )

@@ -1,0 +1,211 @@
+"""Findings and figures as tables: what `regard verify --parquet` and `--figures` write and `import regard` gives.
+
+Codes are text, counts are 64-bit integers, and what is missing is null: neither zero nor an empty text.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from protocol.errors import RegardError
+from protocol.words import msg
+from regard.reports.finding_rows import Columns as Rows
+from regard.reports.finding_rows import rows
+from verify.audit import Audit
+from verify.model.evidence import Counted, Evidence
+from verify.model.figures import Figures, Ints
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas
+    import polars
+    import pyarrow
+
+    Columns = Mapping[str, Sequence[object] | npt.NDArray[Any]]
+
+_TEXTS = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
+_SIDES = ("left_source", "left_value", "left_text", "right_source", "right_value", "right_text")
+FINDINGS = (*_TEXTS, *_SIDES, "message", "what_to_do")
+"""Columns of the findings, as in the CSV. A figure is a number in ``…_value``; what is no number is in ``…_text``."""
+
+_PLACE = ("insee", "bureau", "scrutin", "commune", "departement", "circonscription", "comptage")
+_COUNTS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+_PUBLISHED = ("registered", "signatures", "votes_found", "blank", "null", "valid")
+_OF = {
+    "liste": ("inscrits",),
+    "emargements": ("inscrits", "emargements"),
+    "pv": (*_COUNTS, "procurations"),
+    "machine": ("inscrits", "votes", "blancs"),
+    "recap": _COUNTS,
+    "publie": _COUNTS,
+}
+FIGURES = (*_PLACE, *(f"{kind}_{name}" for kind, names in _OF.items() for name in names))
+"""Columns of the figures: the place, then by kind of evidence each count, null where there is none."""
+_ARE_TEXTS = {*_PLACE, *_TEXTS, "left_source", "left_text", "right_source", "right_text", "message", "what_to_do"}
+
+
+def findings_of(result: Audit, language: str) -> dict[str, list[object]]:
+    """The findings as the columns `FINDINGS`."""
+    found: dict[str, list[object]] = {name: [] for name in FINDINGS}
+    for some in rows(result.findings, language, _rows):
+        for name, values in zip(FINDINGS, zip(*some, strict=True), strict=True):
+            found[name] += values
+    return found
+
+
+def _rows(columns: Rows) -> list[Any]:
+    apart = {
+        f"{side}_{kind}": [value if isinstance(value, of) else None for value in columns[f"{side}_value"]]
+        for side in ("left", "right")
+        for kind, of in (("value", int), ("text", str))
+    }
+    return list(zip(*((columns | apart)[name] for name in FINDINGS), strict=True))
+
+
+def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:
+    """The figures of every bureau and poll as the columns `FIGURES`; counts below zero are absences.
+
+    Of several files of published results, the first that is by bureau.
+    """
+    universe, polls = evidence.universe, len(evidence.polls)
+    places = {
+        "insee": universe.insee,
+        "bureau": universe.bureau,
+        "commune": universe.commune,
+        "departement": universe.department,
+        "comptage": np.choose(universe.counting, ["", "machine", "papier"]),
+    }
+    columns: dict[str, npt.NDArray[Any]] = {name: np.repeat(values, polls) for name, values in places.items()}
+    areas = [universe.constituency_of(number) for number in evidence.polls]
+    columns["circonscription"] = np.stack(areas, axis=1).reshape(-1)
+    columns["scrutin"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
+    machines = evidence.machines
+    published = evidence.published[0].counted if evidence.published else None
+    found: dict[str, dict[str, Figures]] = {
+        "emargements": _named(evidence.signatures, _OF["emargements"]),
+        "pv": _named(evidence.records, _OF["pv"]),
+        "recap": _named(evidence.tabulation, _OF["recap"]),
+        "machine": {}
+        if machines is None
+        else {"inscrits": machines.registered, "votes": machines.cast, "blancs": machines.blank},
+        "publie": dict(zip(_COUNTS, _named(published, _PUBLISHED).values(), strict=False)),
+    }
+    columns["liste_inscrits"] = np.repeat(universe.registered, polls)
+    nothing: Ints = np.full(len(universe) * polls, -1, np.int64)
+    for kind, figures in found.items():
+        for name in _OF[kind]:
+            columns[f"{kind}_{name}"] = figures[name].values.reshape(-1) if name in figures else nothing
+    return {name: columns[name] for name in FIGURES}
+
+
+def _named(counted: Counted | None, names: Sequence[str]) -> dict[str, Figures]:
+    return {} if counted is None else {name: counted[name] for name in names}
+
+
+def valid_text(cell: object) -> object:
+    """Text as valid UTF-8: a file name that is not arrives as lone surrogates, which are written as escapes."""
+    return cell.encode("utf-8", "backslashreplace").decode() if isinstance(cell, str) else cell
+
+
+def schema(names: Sequence[str], nights: bool = False) -> pyarrow.Schema:
+    """The types of `FINDINGS` or `FIGURES`: codes are text, counts are 64-bit integers.
+
+    Args:
+        names: the columns.
+        nights: whether a column ``night`` comes first.
+    """
+    import pyarrow
+
+    fields = [(name, pyarrow.string() if name in _ARE_TEXTS else pyarrow.int64()) for name in names]
+    return pyarrow.schema([("night", pyarrow.string()), *fields] if nights else fields)
+
+
+def arrow(columns: Columns, night: str | None = None) -> pyarrow.Table:
+    """Columns as an Arrow table; a count below zero, which is an absence, becomes null.
+
+    Args:
+        columns: `FINDINGS` or `FIGURES`.
+        night: the value of a first column ``night``, where there is to be one.
+    """
+    import pyarrow
+
+    types = schema(tuple(columns), night is not None)
+    rows = len(next(iter(columns.values())))
+    arrays = {} if night is None else {"night": pyarrow.array([valid_text(night)] * rows, pyarrow.string())}
+    for name, values in columns.items():
+        kind = types.field(name).type
+        absent = values < 0 if isinstance(values, np.ndarray) and values.dtype.kind == "i" else None
+        as_it_is = isinstance(values, np.ndarray) or kind != pyarrow.string()
+        arrays[name] = pyarrow.array(values if as_it_is else [valid_text(cell) for cell in values], kind, mask=absent)
+    return pyarrow.table(arrays, schema=types)
+
+
+class PackageMissing(RegardError):
+    """A package that only some users need is not installed; the sentence names it and how to install it."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(msg("this needs {package}, which is not installed: pip install {package}", package=package))
+
+
+class Table:
+    """Rows and columns for whoever computes on. Made when first asked for; what is missing is null.
+
+    Any library that knows the Arrow C stream interface takes it as it is: ``polars.DataFrame(table)``,
+    ``pandas.DataFrame.from_arrow(table)``, ``pyarrow.table(table)``.
+    """
+
+    def __init__(self, make: Callable[[], pyarrow.Table]) -> None:
+        self._make = make
+        self._made: pyarrow.Table = None
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The table in Arrow's columns: ``string`` for codes and texts, ``int64`` for counts.
+
+        Raises:
+            PackageMissing: pyarrow is not installed: there is none for Windows on ARM.
+        """
+        if self._made is None:
+            _imported("pyarrow")
+            self._made = self._make()
+        return self._made
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The table for pandas, with the types that keep whole numbers whole beside nulls: ``Int64``, ``string``.
+
+        Raises:
+            PackageMissing: pandas is not installed.
+        """
+        pandas = _imported("pandas")
+        table = self.to_arrow()
+        import pyarrow
+
+        types = {
+            pyarrow.int64(): pandas.Int64Dtype(),
+            pyarrow.bool_(): pandas.BooleanDtype(),
+            pyarrow.string(): pandas.StringDtype(),
+        }
+        return table.to_pandas(types_mapper=types.get)
+
+    def to_polars(self) -> polars.DataFrame:
+        """The table for polars, without a copy of the columns.
+
+        Raises:
+            PackageMissing: polars is not installed.
+        """
+        return _imported("polars").from_arrow(self.to_arrow())
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+
+def _imported(package: str) -> Any:
+    try:
+        return importlib.import_module(package)
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise
+        raise PackageMissing(package) from error

@@ -1,0 +1,293 @@
+"""What an audit's findings say of the faults that a simulated night is known to have: caught, missed, false.
+
+The comparison lives here and not in `verify`, which never opens the truth. `docs/matrix.md` states the definitions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.model.figures import BLANK, MISSING, UNREADABLE
+from verify.model.findings import Finding, Severity
+from verify.read.sheet import Sheet, read_sheet
+from verify.rulebook.catalogue import rule
+
+Place = tuple[str, str]
+"""INSEE code and bureau."""
+
+_FILES = {
+    "export": (night.EXPORTS,),
+    "module": (night.MODULES,),
+    "emargements": (night.SIGNATURES.file,),
+    "pv": (night.RECORDS.file, night.VOTES.file),
+    "recap": (night.TABULATION.file,),
+    "publie": ("publie.",),
+}
+"""How the sources of findings begin, by the piece of evidence that the truth names. The day itself is no file."""
+_COPIED = {"pv": (night.TABULATION.file, "publie."), "recap": ("publie.",)}
+_COUNTS = frozenset(("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes", "voix"))
+"""Later papers copy these counts of earlier ones: what speaks of the copy speaks of the fault."""
+_VOTERS = frozenset(
+    (
+        *("emargements", "signatures", "votes_trouves", "votes_found", "nuls", "exprimes"),
+        *("cast", "voters", "enablings", "zero_sum"),
+    )
+)
+_HOUR = re.compile(r"[0-9]{2}h")
+"""The field of a finding on the voters at a full hour, which is a count of voters as well."""
+_DAY = {
+    "votes": _VOTERS,
+    "emargements": _VOTERS,
+    "annulations": frozenset({"enablings"}),
+    "ouverture": frozenset({"ouverture", "opening"}),
+    "cloture": frozenset({"cloture", "closing"}),
+    "date": frozenset({"zero_check", "opening", "closing", "export", "log"}),
+}
+"""What a finding has to be about to concern a fault of the day, by the field that the truth names: here any count of
+voters. Nothing is about a field that is not here, such as the choice that somebody meant."""
+_NEEDS = {"export": "exports", "module": "modules"}
+"""The rulebook's name of a piece, where it is another."""
+_GAP = ("jour", "votes - emargements")
+_INTO_GAP = {("jour", "votes"): 1, ("jour", "emargements"): -1, ("emargements", "emargements"): -1}
+"""Counts of voters that are held against each other: their effects make one, that on votes less signatures."""
+_AGAINST_ZERO = frozenset({"R209", "R215"})
+"""Rules whose left figure should not be there at all; the right one is of something else."""
+_NO_FIGURES = (BLANK, MISSING, UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of `verite.csv`; ``effect`` in votes, None where the field is no count."""
+
+    fault: str
+    insee: str
+    bureau: str
+    piece: str
+    field: str
+    effect: int | None
+
+
+class Outcome(Enum):
+    """What became of one fault in one bureau."""
+
+    CAUGHT = "caught"
+    SEEN = "seen"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One fault in one bureau: its outcome, the codes of the findings that concern it, and those of screens (P)."""
+
+    fault: str
+    insee: str
+    bureau: str
+    outcome: Outcome
+    codes: tuple[str, ...]
+    screens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The truth of one night held against one audit.
+
+    Attributes:
+        instances: every fault in every bureau that it struck, in the order of the truth.
+        false: findings, screens apart, where there is no fault.
+        beside: errors and warnings in a bureau with faults that concern none of them, with the bureau.
+        false_screens: screens that name a bureau without a fault, or a commune without one.
+    """
+
+    instances: tuple[Instance, ...]
+    false: tuple[Finding, ...]
+    beside: tuple[tuple[Place, Finding], ...]
+    false_screens: tuple[Finding, ...]
+
+
+def read_truth(path: Path) -> list[Line]:
+    """The lines of a `verite.csv`.
+
+    Raises:
+        InputError: it cannot be read, or a cell is not what belongs there.
+    """
+    sheet = read_sheet(path, night.TRUTH)
+    if sheet.problems:
+        raise sheet.problems[0]
+    return [
+        Line(
+            fault=str(sheet.texts["faute"][at]),
+            insee=str(sheet.texts["insee"][at]),
+            bureau=str(sheet.texts["bureau"][at]),
+            piece=str(sheet.texts["piece"][at]),
+            field=str(sheet.texts["champ"][at]),
+            effect=_effect(sheet, at),
+        )
+        for at in range(len(sheet))
+    ]
+
+
+def _effect(sheet: Sheet, at: int) -> int | None:
+    text = str(sheet.texts["effet"][at])
+    digits = text.removeprefix("-").removeprefix("+")
+    if not text:
+        return None
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9):
+        raise InputError(sheet.file, int(sheet.row[at]), "effet", msg("a signed whole number, or nothing"), repr(text))
+    return int(text)
+
+
+def score(truth: Sequence[Line], findings: Iterable[Finding], bureaux: Collection[Place]) -> Score:
+    """Hold the truth of a night against the findings of an audit.
+
+    Args:
+        truth: the lines of its `verite.csv`.
+        findings: of the audit. Coverage (C111) and what it could change (V) say nothing of a fault and are passed over.
+        bureaux: all bureaux of the official list; a finding that names another one is about its commune.
+    """
+    spoken = [found for found in findings if found.code != "C111" and found.code[0] != "V"]
+    hard = [found for found in spoken if found.code[0] != "P"]
+    screens = [found for found in spoken if found.code[0] == "P"]
+    by_place = _by_place(hard, bureaux)
+    screens_by_place = _by_place(screens, bureaux)
+    nets = net_effects(truth)
+    instances = []
+    explained: set[int] = set()
+    for (fault, insee, bureau), lines in _instances(truth).items():
+        here = by_place[insee, bureau]
+        wider = [*by_place[insee, ""], *by_place["", ""]]
+        concerning = _concerning(lines, here) + _concerning(lines, wider, named=True)
+        explained.update(map(id, concerning))
+        instances.append(
+            Instance(
+                fault=fault,
+                insee=insee,
+                bureau=bureau,
+                outcome=_outcome(lines, nets, concerning),
+                codes=tuple(sorted({found.code for found in concerning})),
+                screens=tuple(sorted({found.code for found in screens_by_place[insee, bureau]})),
+            )
+        )
+    struck = sorted({(line.insee, line.bureau) for line in truth})
+    return Score(
+        instances=tuple(instances),
+        false=tuple(_false(truth, by_place)),
+        beside=tuple(
+            (place, found)
+            for place in struck
+            for found in by_place[place]
+            if found.severity >= Severity.WARNING and id(found) not in explained
+        ),
+        false_screens=tuple(_false(truth, screens_by_place)),
+    )
+
+
+def _instances(truth: Sequence[Line]) -> dict[tuple[str, str, str], list[Line]]:
+    found: dict[tuple[str, str, str], list[Line]] = {}
+    for line in truth:
+        found.setdefault((line.fault, line.insee, line.bureau), []).append(line)
+    return found
+
+
+def _by_place(findings: Iterable[Finding], bureaux: Collection[Place]) -> defaultdict[Place, list[Finding]]:
+    """Findings by bureau; those above it by commune (``(insee, "")``) or together (``("", "")``)."""
+    communes = {insee for insee, _ in bureaux}
+    found: defaultdict[Place, list[Finding]] = defaultdict(list)
+    for each in findings:
+        if (each.insee, each.bureau) in bureaux:
+            found[each.insee, each.bureau].append(each)
+        else:
+            found[each.insee if each.insee in communes else "", ""].append(each)
+    return found
+
+
+Count = tuple[str, str]
+"""A piece of evidence and a count in it."""
+
+
+def _count(line: Line) -> tuple[Count, int]:
+    """Which count a line's effect goes into, and with which sign."""
+    sign = _INTO_GAP.get((line.piece, line.field))
+    return ((line.piece, line.field), 1) if sign is None else (_GAP, sign)
+
+
+def net_effects(truth: Iterable[Line]) -> dict[tuple[Place, Count], int]:
+    """The sum of all effects on each count of each bureau; votes and signatures are one count, their difference."""
+    nets: defaultdict[tuple[Place, Count], int] = defaultdict(int)
+    for line in truth:
+        if line.effect is not None:
+            count, sign = _count(line)
+            nets[(line.insee, line.bureau), count] += sign * line.effect
+    return dict(nets)
+
+
+def _concerning(lines: Sequence[Line], findings: Sequence[Finding], named: bool = False) -> list[Finding]:
+    """Findings that speak of what the lines name; with ``named`` only those with a source in that piece of evidence."""
+    return [found for found in findings if any(_speaks_of(found, line, named) for line in lines)]
+
+
+def _speaks_of(found: Finding, line: Line, named: bool) -> bool:
+    files = _FILES.get(line.piece)
+    if files is None:
+        about = _DAY.get(line.field, frozenset())
+        return not named and (found.field in about or (about is _VOTERS and bool(_HOUR.fullmatch(str(found.field)))))
+    if line.field in _COUNTS:
+        files += _COPIED.get(line.piece, ())
+    if any(side.source.startswith(files) for side in (found.left, found.right)):
+        return True
+    of = rule(found.code)
+    return not named and _NEEDS.get(line.piece, line.piece) in (*of.needs, *of.absence)
+
+
+def _outcome(
+    lines: Sequence[Line],
+    nets: dict[tuple[Place, Count], int],
+    concerning: Sequence[Finding],
+) -> Outcome:
+    place = lines[0].insee, lines[0].bureau
+    counts = {_count(line)[0] for line in lines if line.effect is not None}
+    due = {abs(nets[place, count]) for count in counts} - {0}
+    if counts and not due and all(line.effect is not None for line in lines):
+        return Outcome.CANCELLED
+    if not concerning:
+        return Outcome.MISSED
+    return Outcome.CAUGHT if due <= _sizes(concerning) else Outcome.SEEN
+
+
+def _sizes(findings: Sequence[Finding]) -> set[int]:
+    """By how much figures of one bureau differ: each finding's, and the sum over the findings of each rule."""
+    sizes: set[int] = set()
+    sums: defaultdict[str, int] = defaultdict(int)
+    for found in findings:
+        left, right = found.left.value, found.right.value
+        if found.code in _AGAINST_ZERO:
+            right = 0
+        gap = found.details.get("gap")
+        if isinstance(gap, int) and gap not in _NO_FIGURES:
+            sizes.add(abs(gap))
+        if isinstance(left, int) and isinstance(right, int) and left not in _NO_FIGURES and right not in _NO_FIGURES:
+            sizes.add(abs(left - right))
+            sums[found.code] += left - right
+    return sizes | {abs(sum_) for sum_ in sums.values()}
+
+
+def _false(truth: Sequence[Line], by_place: dict[Place, list[Finding]]) -> Iterable[Finding]:
+    """Findings of a bureau, a commune or a night in which there is no fault."""
+    struck = {(line.insee, line.bureau) for line in truth}
+    struck |= {(line.insee, "") for line in truth} | ({("", "")} if truth else set())
+    for place, findings in by_place.items():
+        if place not in struck:
+            yield from findings
+
+
+def grave(findings: Iterable[Finding]) -> int:
+    """How many of the findings are errors or warnings."""
+    return sum(found.severity >= Severity.WARNING for found in findings)

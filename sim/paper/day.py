@@ -1,0 +1,68 @@
+"""The election day of a paper bureau: booths instead of a machine, an urn, and the hand count in the evening."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import parameters
+from sim.ballot_box import BallotBox
+from sim.bureaux import Bureau
+from sim.day import Room
+from sim.elections import Scenario
+from sim.evidence import Evidence, Figures, PublishedRow
+from sim.faults.catalogue import Rates, strike_day, truth
+from sim.faults.model import Effect
+from sim.paper.hand_count import HandCount, count
+from sim.parameters import Care
+from sim.passage import passage
+from sim.polling import record
+from sim.streams import stream
+from sim.voters import HOUR, draw
+
+MISREAD = "ballot-misread"
+
+
+def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> Evidence:
+    """The day and the count of one paper bureau."""
+    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    voters = draw(seed, scenario, bureau)
+    struck = strike_day(seed, key, rates, voters, care, paper=True)
+    choices = len(scenario.labels)
+    booths = [BallotBox(choices + 1) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
+    opening, closing = bureau.opening * HOUR, bureau.closing * HOUR
+    day = Room(opening, closing, voters, booths).hold()
+    urn = np.sum([booth.counts for booth in booths], axis=0, dtype=np.int64)
+    found = count(urn, choices, rates.get(MISREAD, 0.0), stream(seed, *key, "hand count"))
+    figures = Figures(
+        registered=bureau.registered,
+        signatures=day.signatures,
+        votes_found=found.envelopes,
+        blank=found.blank,
+        null=found.null,
+        valid=sum(found.votes),
+        votes=list(found.votes),
+    )
+    evidence = Evidence(
+        bureau=bureau,
+        parts=0,
+        exports=[],
+        modules=[],
+        roll_registered=bureau.registered,
+        roll_signatures=day.signatures,
+        hourly=day.hourly,
+        record=record(bureau, figures, voters.proxies, opening, day.closing),
+        tabulated=figures,
+        published=[PublishedRow(figures)],
+        passage=passage(bureau, voters, day),
+    )
+    effects = struck + [(MISREAD, effect) for effect in _misread(found, scenario)]
+    evidence.truth += [truth(fault, evidence, effect) for fault, effect in effects]
+    return evidence
+
+
+def _misread(found: HandCount, scenario: Scenario) -> list[Effect]:
+    labels = scenario.labels
+    return [
+        Effect("depouillement", "voix", -1, f"un bulletin {labels[was - 1]} est lu {labels[noted - 1]}")
+        for was, noted in found.misread
+    ]

@@ -1,0 +1,134 @@
+"""What an auditor's sheets leave unsaid because it is plain: the one poll of the day, the commune of a name.
+
+Nothing is guessed: with two polls a row must say which, and a name that two communes have stands for neither.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.model.figures import filled
+from verify.model.published import Published
+from verify.read.sheet import Sheet
+from verify.read.tables.headers import names_total
+
+OTHER_ROUND = "other round"
+"""In place of a file's name, for the PVs of the other round."""
+_COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file, OTHER_ROUND)
+_COMPARED = 50
+"""Names of communes of a file that are compared with all that are known, to say which one was meant."""
+_SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
+_TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
+
+
+def completed(
+    sheets: Mapping[str, Sheet], published: Sequence[Published], polls: Sequence[int], problems: list[InputError]
+) -> dict[str, Sheet]:
+    """The sheets with polls and communes filled in where they can be known.
+
+    A commune of which only the name is given gets its INSEE code if one commune of the official list, of the published
+    results or of another sheet has that name; else its name stands for it, the same in all sheets. Where neither is
+    given, it is the only commune that there is.
+    """
+    done = {file: _with_poll(sheet, polls) if file in _COUNTED else sheet for file, sheet in sheets.items()}
+    if all(filled(done[file].texts["insee"]).all() for file in _COUNTED if file in done):
+        return done
+    official = sheets.get(night.UNIVERSE.file)
+    codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
+    names: dict[str, str] = {}
+    for file in _COUNTED:
+        sheet = done.get(file)
+        if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
+            done[file] = _by_name(sheet, codes, names, official, problems)
+    places = {str(code) for file in (night.UNIVERSE.file, *_COUNTED) if file in done for code in _insee(done[file])}
+    places |= {str(code) for each in published for code in np.unique(each.insee)}
+    places.discard("")
+    for file in _COUNTED:
+        sheet = done.get(file)
+        if sheet is None or not len(sheet) or (sheet.texts["insee"] != "").any():
+            continue
+        if len(places) == 1:
+            done[file] = _with(sheet, "insee", [places.copy().pop()] * len(sheet))
+        elif places:
+            expected = msg("a column « Code INSEE » or « Commune »")
+            problems.append(
+                InputError(sheet.file, None, "insee", expected, msg("none, and {places} communes", places=len(places)))
+            )
+    return done
+
+
+def _insee(sheet: Sheet) -> list[str]:
+    return np.unique(sheet.texts["insee"]).tolist() if "insee" in sheet.texts else []
+
+
+def _with(sheet: Sheet, column: str, cells: list[str]) -> Sheet:
+    return sheet.with_texts(column, np.array(cells, np.str_))
+
+
+def _with_poll(sheet: Sheet, polls: Sequence[int]) -> Sheet:
+    if len(polls) != 1 or filled(sheet.texts["scrutin"]).any():
+        return sheet
+    return _with(sheet, "scrutin", [str(polls[0])] * len(sheet))
+
+
+def _codes(sheets: Sequence[Sheet], published: Sequence[Published]) -> dict[str, dict[str, str]]:
+    """INSEE codes of the communes of each name, with the name as it is written there."""
+    codes: dict[str, dict[str, str]] = {}
+    columns = [(s.texts["insee"], s.texts["commune"]) for s in sheets if {"insee", "commune"} <= s.texts.keys()]
+    for insee, commune in [*columns, *((each.insee, each.commune) for each in published)]:
+        for code, name in dict.fromkeys(zip(insee.tolist(), commune.tolist(), strict=True)):
+            if code and name:
+                codes.setdefault(plain(name), {})[code] = name
+    return codes
+
+
+def _by_name(
+    sheet: Sheet,
+    codes: Mapping[str, Mapping[str, str]],
+    names: dict[str, str],
+    official: Sheet | None,
+    problems: list[InputError],
+) -> Sheet:
+    """A sheet with a code, or the name in its place, in each row that has a name; ``names`` is for all sheets."""
+    departments = sheet.texts.get("departement", np.full(len(sheet), "")).tolist()
+    found: dict[tuple[str, str], str] = {}
+    insee = sheet.texts["insee"].tolist()
+    for index, (name, department) in enumerate(zip(sheet.texts["commune"].tolist(), departments, strict=True)):
+        if insee[index] or not name:
+            continue
+        if (name, department) not in found:
+            fitting = [code for code in codes.get(plain(name), ()) if code.startswith(department)]
+            if len(fitting) == 1:
+                found[name, department] = fitting[0]
+            else:
+                found[name, department] = names.setdefault(plain(name), name)
+                if (official is not None or len(fitting) > 1) and not names_total(name):
+                    said = ", ".join(fitting[:5]) or f"« {name[:80]} »"
+                    if not fitting and len(found) <= _COMPARED:
+                        said += _nearest(name, codes)
+                    source = "the evidence" if official is None else official.file
+                    expected = msg("the name of one commune of {source}", source=source)
+                    problems.append(InputError(sheet.file, int(sheet.row[index]), "commune", expected, said))
+        insee[index] = found[name, department]
+    return _with(sheet, "insee", insee)
+
+
+def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:
+    close = difflib.get_close_matches(plain(name), list(codes), 1, 0.7)
+    return f"; nearest « {next(iter(codes[close[0]].values()))} »" if close else ""
+
+
+def plain(name: str) -> str:
+    """A commune's name in small letters without accents and punctuation, Saint and Sainte in full."""
+    letters = unicodedata.normalize("NFKD", name[:100].replace("œ", "oe").replace("Œ", "Oe")).casefold()
+    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = [_SAINT.get(word, word) for word in re.findall(r"[a-z0-9]+", text)]
+    return _TOWN.sub("", " ".join(words))

@@ -1,0 +1,164 @@
+"""Published results, lined up: which rows are of which bureau, and of which of the day's polls a file is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.align import first_round
+from verify.align.lined_votes import MOST, Entries, line_up
+from verify.align.zeros import or_without_zeros
+from verify.model.choices import match
+from verify.model.evidence import Counted, Evidence, PublishedLines, Stray
+from verify.model.figures import Figures, Ints, Places, absent, nowhere
+from verify.model.joins import once
+from verify.model.published import Published
+from verify.read.sheet import Sheet
+
+_AS_PUBLISHED = {
+    "registered": "inscrits",
+    "votes_found": "votes_trouves",
+    "blank": "blancs",
+    "null": "nuls",
+    "valid": "exprimes",
+    "signatures": "emargements",
+}
+"""The counts of a PV by the names that they have in a published file."""
+
+
+def published_lines(evidence: Evidence, published: Published) -> PublishedLines | None:
+    """A published file of the level of bureaux, lined up; None where its poll is not known."""
+    unit = evidence.universe.find(published.insee, published.bureau)
+    unit = or_without_zeros(unit, evidence.universe, published.insee, published.bureau)
+    poll = poll_of(evidence, published, unit)
+    if poll < 0:
+        evidence.of_no_poll.append(published)
+        return None
+    strays: dict[str, int] = {}
+    for index in np.flatnonzero(unit < 0).tolist():
+        insee, bureau = str(published.insee[index]), str(published.bureau[index])
+        strays[insee] = strays.get(insee, 0) + 1
+        if insee in evidence.universe.insee and len(strays) <= MOST:
+            nearest = evidence.universe.nearest(insee, bureau)
+            place = f"{published.file}:{published.row[index]}"
+            evidence.strays.append(Stray("published", place, insee, bureau, nearest))
+    known = np.flatnonzero(unit >= 0)
+    name = published.file
+    first, later = once(unit[known])
+    for again in later.tolist():
+        row = int(published.row[known[again]])
+        twice = msg("{place} again", place=f"{published.insee[known[again]]} {published.bureau[known[again]]}")
+        evidence.repeats.append(InputError(name, row, "bureau", msg("each bureau once"), twice))
+    known = known[first]
+    at = (unit[known], np.full(len(known), poll))
+    places = _places(name, evidence.shape, at, published.row[known])
+    figures = {}
+    for count, values in published.counts.items():
+        lined = absent(evidence.shape)
+        lined[at] = values[known]
+        figures[count] = Figures(count, lined, places)
+    of_unit = np.full(len(unit), -1, np.int64)
+    of_unit[known] = unit[known]
+    good = of_unit[published.vote_unit] >= 0
+    entry = Entries(
+        of_unit[published.vote_unit[good]],
+        np.full(int(good.sum()), poll),
+        published.vote_label[good],
+        published.votes[good],
+        published.row[published.vote_unit[good]],
+    )
+    votes = line_up(evidence, entry, published.labels, name)
+    return PublishedLines(published, _without_remarks(figures, places), votes)
+
+
+def other_round(evidence: Evidence, source: Published | Sheet, choices: Sheet | None) -> Counted | None:
+    """The counts of the other round. Bureaux that only it has are left out: nothing is there to compare them."""
+    if isinstance(source, Published):
+        unit = evidence.universe.find(source.insee, source.bureau)
+        unit = or_without_zeros(unit, evidence.universe, source.insee, source.bureau)
+        about = poll_of(evidence, source, np.full(len(unit), -1))
+        if about < 0:
+            evidence.of_no_poll.append(source)
+            return None
+        poll = np.full(len(unit), about, np.int64)
+        counts = source.counts
+        evidence.first_round = first_round.of_published(source, unit, about, evidence.contests)
+    else:
+        unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
+        index = {str(number): at for at, number in enumerate(evidence.polls)}
+        poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
+        counts = {name: source.counts[column] for name, column in _AS_PUBLISHED.items()}
+        if choices is not None:
+            evidence.first_round = first_round.of_list(choices, evidence.contests)
+    rows = np.flatnonzero((unit >= 0) & (poll >= 0))
+    rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
+    at = (unit[rows], poll[rows])
+    places = _places(source.file, evidence.shape, at, source.row[rows])
+    figures = {}
+    for name, values in counts.items():
+        lined = absent(evidence.shape)
+        lined[at] = values[rows]
+        figures[name] = Figures(name, lined, places)
+    return _without_remarks(figures, places)
+
+
+def poll_of(evidence: Evidence, published: Published, unit: Ints) -> int:
+    """Index of the poll that a published file is about: the one most of whose choices it names, else the only one.
+
+    Of several polls of the same choices it is the one with whose counts it agrees most, else one that no other file is
+    about. Of several polls, of which it names no choice, it is of the only one whose choices are not known, or of none:
+    -1.
+
+    Args:
+        evidence: the polls, their choices and what is lined up so far.
+        published: the results.
+        unit: index of the bureau of each of its rows, -1 for none.
+    """
+    if len(evidence.polls) == 1:
+        return 0
+    labels = set(published.labels)
+    known: dict[int, set[str]] = {number: set() for number in evidence.polls}
+    for contest in evidence.contests.contests:
+        known.get(contest.poll, set()).update(contest.listed)
+    common = [len(labels & known[number]) for number in evidence.polls]
+    if not any(common):  # or written otherwise
+        common = [
+            sum(place is not None for place in match(published.labels, sorted(known[number])))
+            for number in evidence.polls
+        ]
+    if not any(common):
+        without = [index for index, number in enumerate(evidence.polls) if not known[number]]
+        return without[0] if len(without) == 1 else -1
+    candidates = np.flatnonzero(np.array(common) == max(common))
+    agreeing = _agreement(evidence, published, unit)[candidates]
+    candidates = candidates[agreeing == agreeing.max()]
+    taken = np.zeros(len(evidence.polls), np.bool_)
+    for lines in evidence.published:
+        taken |= lines.counted.present.any(axis=0)
+    free = candidates[~taken[candidates]]
+    return int(free[0] if len(free) else candidates[0])
+
+
+def _agreement(evidence: Evidence, published: Published, unit: Ints) -> Ints:
+    """In how many bureaux the votes found are those of the PV, or else of the machine, by poll."""
+    rows = np.flatnonzero(unit >= 0)
+    if evidence.records is not None:
+        found = evidence.records["votes_trouves"].values
+    elif evidence.machines is not None:
+        found = evidence.machines.cast.values
+    else:
+        return np.zeros(len(evidence.polls), np.int64)
+    same = found[unit[rows]] == published.counts["votes_found"][rows][:, None]
+    return np.asarray(same.sum(axis=0), np.int64)
+
+
+def _without_remarks(figures: dict[str, Figures], places: Places) -> Counted:
+    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(places.file.shape, np.bool_))
+
+
+def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints) -> Places:
+    places = nowhere(shape)
+    places.file[at] = 0
+    places.at[at] = row
+    return Places((f"{name}:",), places.file, places.at)

@@ -1,0 +1,246 @@
+"""Lining up: every row of every file finds its bureau, its poll and its choice, or is kept as a stray."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.words import Message, msg, series
+from verify.align import implied
+from verify.align.choice_lists import contests_of
+from verify.align.lined_published import other_round, published_lines
+from verify.align.lined_votes import MOST, Entries, line_up
+from verify.align.lists import Files, divided, is_poll, polls_of, universe_of
+from verify.align.remarks import mentioned
+from verify.align.shifted import shift_of
+from verify.align.zeros import or_without_zeros
+from verify.model import exports as export_lines
+from verify.model import modules as module_lines
+from verify.model.evidence import Counted, Evidence, OtherPoll, Stray, Votes
+from verify.model.failures import failure
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, absent
+from verify.model.machine_counts import counted
+from verify.model.published import Level
+from verify.read.sheet import Sheet, parse_count
+from verify.read.tables.headers import names_total
+from verify.read.tables.scan_pages import parts_of
+
+Values = TypeVar("Values", Ints, Bools)
+T = TypeVar("T")
+_HOUR = re.compile(r"emargements_([0-9]{2})h")
+
+
+class LiningUp:
+    """Turns files into `Evidence`; used once."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def evidence(self) -> Evidence:
+        """Everything lined up with the official list, or with what stands in for it."""
+        polls = polls_of(self._files)
+        files = self._files
+        if isinstance(files.other_round, Sheet):
+            files.sheets[implied.OTHER_ROUND] = files.other_round
+        implied_by = partial(implied.completed, files.sheets, files.published, polls, files.problems)
+        files.sheets = self._by_itself(", ".join(files.sheets), implied_by) or files.sheets
+        files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
+        universe, repeats = universe_of(self._files)
+        universe = self._by_itself(universe.source, partial(divided, files, universe, polls)) or universe
+        evidence = Evidence(
+            election=self._files.election,
+            polls=polls,
+            universe=universe,
+            contests=contests_of(self._files, universe, polls),
+            inputs=self._files.inputs,
+            problems=self._files.problems,
+            repeats=repeats,
+            tables=tuple(self._files.published),
+            manifest=self._files.manifest,
+            present=self._files.present,
+            thresholds=self._files.thresholds,
+            failures=self._files.failures,
+        )
+        evidence.other_polls += _of_choices(evidence)
+        self._machines(evidence)
+        evidence.signatures = self._table(evidence, night.SIGNATURES, self._counted)
+        evidence.records = self._table(evidence, night.RECORDS, self._counted)
+        evidence.tabulation = self._table(evidence, night.TABULATION, self._counted)
+        evidence.votes = self._table(evidence, night.VOTES, self._votes)
+        evidence.shifted = self._by_itself(night.RECORDS.file, lambda: _shifted(evidence))
+        for published in self._files.published:
+            if published.level is Level.BUREAU:
+                lines = self._by_itself(published.file, partial(published_lines, evidence, published))
+                evidence.published += [] if lines is None else [lines]
+        if files.other_round is not None:
+            evidence.other_round = self._by_itself(
+                files.other_round.file, partial(other_round, evidence, files.other_round, files.other_choices)
+            )
+        return evidence
+
+    def _by_itself(self, what: str, make: Callable[[], T]) -> T | None:
+        """Line up one file, or what the machines left. Whatever is raised is a failure of it, and the rest goes on."""
+        try:
+            return make()
+        except Exception as error:
+            self._files.failures.append(failure(what, error))
+            return None
+
+    def _table(self, evidence: Evidence, table: night.Table, line_up: Callable[[Evidence, str, Sheet], T]) -> T | None:
+        sheet = self._files.sheets.get(table.file)
+        return None if sheet is None else self._by_itself(sheet.file, lambda: line_up(evidence, table.file, sheet))
+
+    def _machines(self, evidence: Evidence) -> None:
+        """Exports and module images, and what the machines counted by both."""
+        files, universe, polls, election = self._files, evidence.universe, evidence.polls, self._files.election
+        exports, modules = files.reading, files.modules
+        if exports is not None:
+            names = tuple(files.name(file.path) for file in exports.files)
+            line_up = partial(export_lines.line_up, exports, names, universe, polls, election)
+            evidence.exports = self._by_itself(night.EXPORTS, line_up)
+        if modules is not None:
+            names = tuple(files.name(file.path) for file in modules.files)
+            of_images = partial(module_lines.line_up, modules, names, universe, polls, evidence.exports, election)
+            evidence.modules = self._by_itself(night.MODULES, of_images)
+        both = partial(counted, evidence.exports, evidence.modules, universe, polls)
+        evidence.machines = self._by_itself(night.EXPORTS, both)
+
+    def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
+        row_of = self._row_of(evidence, sheet, *self._index(evidence, kind, sheet))
+
+        def lined(values: Values, none: int) -> Values:
+            """The values of a column by unit and poll, ``none`` where there is no row."""
+            if row_of is None:
+                return values.reshape(evidence.shape)
+            return np.append(values, values.dtype.type(none))[row_of]  # -1 is the last one
+
+        parts, part = parts_of(sheet)
+        if part is not None:
+            file = lined(part, -1)
+        else:
+            file = np.broadcast_to(np.int64(0), evidence.shape) if row_of is None else np.minimum(row_of, 0)
+        places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, lined(sheet.row, -1), parts)
+
+        def figures(name: str, values: Ints) -> Figures:
+            return Figures(name, lined(values, MISSING), places)
+
+        for name in sheet.extra:
+            hour = _HOUR.fullmatch(name)
+            if hour is not None:
+                counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
+                evidence.hourly[int(hour[1])] = figures(name, counts)
+        counted = {name: figures(name, values) for name, values in sheet.counts.items()}
+        if "observations" in sheet.texts:
+            said = lined(mentioned(sheet.coded("observations")), False)
+        else:
+            said = np.ones(evidence.shape, np.bool_)  # not given: none can be missed in them
+        return Counted(counted, np.asarray(file >= 0, np.bool_), said)
+
+    def _row_of(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, good: Bools) -> Ints | None:
+        """Index of the row of each unit and poll, -1 for none, of their shape; None where the rows are in that order.
+
+        Of several rows of one it is the first; each other one is a problem, and is not used.
+        """
+        at = unit * len(evidence.polls) + poll
+        everything = evidence.shape[0] * evidence.shape[1]
+        if len(at) == everything and good.all() and np.array_equal(at, np.arange(everything)):
+            return None
+        rows = np.flatnonzero(good)[::-1]
+        row_of = np.full(everything, -1, np.int64)
+        row_of[at[rows]] = rows  # the one that is written last stays
+        if np.count_nonzero(row_of >= 0) < len(rows):
+            for row in rows[row_of[at[rows]] != rows][::-1].tolist():
+                name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
+                evidence.repeats.append(
+                    InputError(sheet.file, int(sheet.row[row]), "bureau", msg("each bureau once"), name)
+                )
+        return row_of.reshape(evidence.shape)
+
+    def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
+        """Unit and poll of every row, and which rows have both."""
+        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+        official, codes = evidence.universe.official, sheet.texts["bureau"]
+        unknown = np.flatnonzero(unit < 0)
+        if len(unknown) and not (official and np.strings.startswith(codes, "0").any()):
+            # of two files, neither of them the list; or one of which a spreadsheet took all zeros at the start
+            found = or_without_zeros(unit, evidence.universe, sheet.texts["insee"], codes)
+            if not official:
+                unit = found
+            elif len(np.unique(found[found != unit])) > 1:  # one alone may as well be a slip of the pen
+                self._note(sheet.file, msg("codes of bureaux without their zeros"))
+                unit = found
+            unknown = np.flatnonzero(unit < 0)
+        scrutin = sheet.coded("scrutin")
+        different, code = scrutin.labels, scrutin.codes
+        numbers = {number: index for index, number in enumerate(evidence.polls)}
+        of_code = [numbers.get(int(text), -1) if is_poll(text) else -1 for text in different]
+        poll = np.array(of_code, np.int64)[code]
+        named = np.array([is_poll(text) for text in different], np.bool_)
+        for number in np.flatnonzero(named & (np.array(of_code) < 0)).tolist():
+            rows = np.flatnonzero(code == number)
+            place = f"{sheet.file}:{sheet.row[rows[0]]}"
+            poll_named = int(different[number])
+            evidence.other_polls.append(OtherPoll(kind, sheet.file, place, poll_named, len(rows), unit[rows]))
+        for row in np.flatnonzero(~named[code])[:MOST].tolist():
+            known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
+            got = repr(str(sheet.texts["scrutin"][row]))
+            evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", known, got))
+        seen: set[tuple[str, str]] = set()
+        for row in unknown.tolist():
+            insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
+            if (insee, bureau) not in seen:
+                seen.add((insee, bureau))
+                nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
+                evidence.strays.append(Stray(kind, f"{sheet.file}:{sheet.row[row]}", insee, bureau, nearest))
+                if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
+                    expected = msg("a bureau of {source}", source=evidence.universe.source)
+                    got = f"{insee} {bureau}".strip()
+                    meant = InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got)
+                    evidence.problems.append(meant)
+        return unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_)
+
+    def _note(self, file: str, said: Message) -> None:
+        """Add to what is said of a file as it was read."""
+        for index, used in enumerate(self._files.inputs):
+            if used.path == file and said not in (used.note, *getattr(used.note, "items", ())):
+                note = series([*filter(None, [used.note]), said], msg("; "))
+                self._files.inputs[index] = replace(used, note=note)
+
+    def _votes(self, evidence: Evidence, kind: str, sheet: Sheet) -> Votes:
+        unit, poll, good = self._index(evidence, kind, sheet)
+        choice = sheet.coded("choix")
+        parts, part = parts_of(sheet)
+        entry = Entries(
+            unit[good],
+            poll[good],
+            np.asarray(choice.codes[good], np.int64),
+            sheet.counts["voix"][good],
+            sheet.row[good],
+            None if part is None else part[good],
+        )
+        return line_up(evidence, entry, choice.labels, sheet.file, parts)
+
+
+def _of_choices(evidence: Evidence) -> Iterator[OtherPoll]:
+    """Polls that the list of choices has and the day has not."""
+    contests = evidence.contests
+    for number in dict.fromkeys(each.poll for each in contests.contests if each.poll not in evidence.polls):
+        choices = sum(len(contest.listed) for contest in contests.contests if contest.poll == number)
+        nobody = np.zeros(0, np.int64)
+        yield OtherPoll(night.CHOICES.file, contests.source, contests.source, number, choices, nobody)
+
+
+def _shifted(evidence: Evidence) -> Ints | None:
+    """Where the counts of a PV stand one column off."""
+    if evidence.records is None:
+        return None
+    stated = {name: figures.values for name, figures in evidence.records.figures.items()}
+    votes = absent((*evidence.shape, 1)) if evidence.votes is None else evidence.votes.values
+    return shift_of(stated, votes, evidence.contests.sizes(), evidence.machines)

@@ -1,0 +1,198 @@
+"""What is voted on: the choices of each poll and constituency in panel order, and votes lined up with them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.export.terms import choices_digest
+from verify.model.choices import match
+from verify.model.figures import Ints
+from verify.model.joins import coded
+from verify.model.universe import Universe
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One contest: ``poll`` as its number, ``constituency`` empty for the whole election, choices in panel order.
+
+    ``listed`` are the choices with those that the list says can no longer be voted for, in panel order.
+    """
+
+    poll: int
+    constituency: str
+    choices: tuple[str, ...]
+    listed: tuple[str, ...]
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Choices on the list that can no longer be voted for."""
+        return tuple(choice for choice in self.listed if choice not in self.choices)
+
+    @property
+    def digest(self) -> bytes:
+        """The digest that a machine loaded with this list exports."""
+        return choices_digest(self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Bureaux whose constituency the list of choices does not have, in one poll.
+
+    Attributes:
+        poll: number of the poll.
+        constituency: theirs, as the list of bureaux writes it; empty where it has none.
+        unit: index of the first of them; -1 where the list of choices has none for the whole poll.
+        bureaux: how many they are.
+        meant: the constituency of the list of choices that was taken for it, or else the nearest, or empty.
+        taken: whether it was taken.
+    """
+
+    poll: int
+    constituency: str
+    unit: int
+    bureaux: int
+    meant: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """Two rows of the list of choices that cannot both be right: one panel for two choices, or one choice twice."""
+
+    poll: int
+    places: tuple[str, str]
+    choices: tuple[str, str]
+    panel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contests:
+    """All contests, and which of them each bureau votes in.
+
+    Attributes:
+        source: the file that the choices were taken from.
+        official: False where there was no list of the préfecture and other evidence had to stand in.
+        contests: each once.
+        of: index into ``contests`` for every unit and poll, -1 for none, shape ``(units, polls)``.
+        doubled: rows of the list that have one panel, or one choice.
+        unplaced: bureaux whose constituency has no list of choices under that code.
+    """
+
+    source: str
+    official: bool
+    contests: tuple[Contest, ...]
+    of: Ints
+    unplaced: tuple[Unplaced, ...] = ()
+    doubled: tuple[Doubled, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """The largest number of choices of any contest."""
+        return max((len(contest.choices) for contest in self.contests), default=0)
+
+    def label(self, unit: int, poll: int, choice: int) -> str:
+        """The name of a choice in the contest of a unit and poll."""
+        return self.contests[int(self.of[unit, poll])].choices[choice]
+
+    def sizes(self) -> Ints:
+        """Number of choices for every unit and poll, 0 where there is no contest; shape ``(units, polls)``."""
+        lengths = np.array([len(contest.choices) for contest in self.contests] + [0], np.int64)
+        return np.asarray(lengths[self.of], np.int64)
+
+    def place(self, unit: Ints, poll: Ints, label: Ints, labels: Sequence[str]) -> Ints:
+        """Index of each label within the contest of its unit and poll, -1 where it is not a choice there.
+
+        Args:
+            unit: indices of units, shape ``(m,)``, none negative.
+            poll: indices of polls, shape ``(m,)``, none negative.
+            label: indices into ``labels``, shape ``(m,)``.
+            labels: each label once.
+        """
+        here = self.of[unit, poll]
+        if len(self.contests) == 1:
+            row = np.full((2, len(labels) or 1), -1, np.int64)  # the last one for where there is no contest
+            row[0, : len(labels)] = _indices(match(labels, self.contests[0].choices))
+            return np.asarray(row[here, label], np.int64)
+        # many contests and many labels: only the pairs that occur, never a table of all
+        pairs, inverse = np.unique(here * max(len(labels), 1) + label, return_inverse=True)
+        contest_of, label_of = np.divmod(pairs, max(len(labels), 1))
+        found = np.full(len(pairs), -1, np.int64)
+        for index, contest in enumerate(self.contests):
+            first, end = np.searchsorted(contest_of, [index, index + 1])
+            some = [labels[i] for i in label_of[first:end].tolist()]
+            found[first:end] = _indices(match(some, contest.choices)) if some else []
+        return np.asarray(found[inverse], np.int64)
+
+
+def _indices(found: Sequence[int | None]) -> Ints:
+    return np.array([-1 if choice is None else choice for choice in found], np.int64)
+
+
+def merged(entries: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Entries as for `build`, taken from votes: constituencies that all have the same choices are one contest.
+
+    Files of a national election name the circonscription of each bureau, which plays no part in it.
+    """
+    lists: dict[int, dict[str, set[str]]] = {}
+    for poll, area, choice in entries:
+        lists.setdefault(poll, {}).setdefault(area, set()).add(choice)
+    one = {poll for poll, areas in lists.items() if len({frozenset(choices) for choices in areas.values()}) == 1}
+    return [(poll, "" if poll in one else area, choice) for poll, area, choice in entries]
+
+
+def build(
+    source: str,
+    official: bool,
+    universe: Universe,
+    polls: Sequence[int],
+    entries: Sequence[tuple[int, str, str]],
+    gone: Collection[tuple[int, str, str]] = (),
+) -> Contests:
+    """Contests from ``(poll number, constituency, choice)`` in panel order; ``gone`` are those that are no choices.
+
+    A bureau's contest in a poll is that of its own constituency, else the one without a constituency, else the only
+    one whose code differs by its zeros at the start: ``2`` for ``02``.
+    """
+    grouped: dict[tuple[int, str], list[str]] = {}
+    for poll, constituency, choice in entries:
+        choices = grouped.setdefault((poll, constituency), [])
+        if choice not in choices:
+            choices.append(choice)
+    contests = tuple(
+        Contest(poll, area, tuple(choice for choice in listed if (poll, area, choice) not in gone), tuple(listed))
+        for (poll, area), listed in grouped.items()
+    )
+    of = np.full((len(universe), len(polls)), -1, np.int64)
+    unplaced: list[Unplaced] = []
+    for column, number in enumerate(polls if len(universe) else ()):
+        areas, inverse = coded(universe.constituency_of(number))
+        index = {contest.constituency: i for i, contest in enumerate(contests) if contest.poll == number}
+        if not index:
+            unplaced.append(Unplaced(number, "", -1, len(universe), "", False))
+            continue
+        placed = [area if area in index else "" if "" in index else _without_zeros(area, list(index)) for area in areas]
+        of[:, column] = np.array([index.get(area, -1) for area in placed], np.int64)[inverse]
+        for code, (area, found) in enumerate(zip(areas, placed, strict=True)):
+            if found not in index or found not in ("", area):
+                units, meant = np.flatnonzero(inverse == code), found or _nearest(area, list(index))
+                unplaced.append(Unplaced(number, area, int(units[0]), len(units), meant, found in index))
+    return Contests(source, official, contests, of, tuple(unplaced))
+
+
+def bare(constituency: str) -> str:
+    """The code of a constituency without its zeros at the start."""
+    return constituency.lstrip("0").casefold()
+
+
+def _without_zeros(area: str, listed: Sequence[str]) -> str:
+    """The one of several codes that differs from another by its zeros only; empty where none or more than one does."""
+    same = [other for other in listed if area and bare(other) == bare(area)]
+    return same[0] if len(same) == 1 else ""
+
+
+def _nearest(area: str, listed: Sequence[str]) -> str:
+    return next(iter(difflib.get_close_matches(area, listed, 1, 0.6)), "")

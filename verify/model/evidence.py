@@ -1,0 +1,253 @@
+"""The evidence as columns: everything that an auditor gave, lined up with the official list of bureaux."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from protocol import night
+from protocol.errors import InputError, RegardError
+from protocol.words import Text, msg, series
+from verify.model.contests import Contests
+from verify.model.exports import Exports
+from verify.model.failures import Failure
+from verify.model.figures import Bools, Figures, Ints, Places
+from verify.model.first_round import FirstRound
+from verify.model.machine_counts import MachineCounts
+from verify.model.modules import Modules
+from verify.model.published import Published
+from verify.model.thresholds import Thresholds
+from verify.model.universe import Universe
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the auditor gave. A night's folder stands for each of the files in it that was not given by itself."""
+
+    folder: Path | None = None
+    exports: tuple[Path, ...] = ()
+    modules: tuple[Path, ...] = ()
+    signatures: Path | None = None
+    records: Path | None = None
+    votes: Path | None = None
+    published: tuple[Path, ...] = ()
+    other_round: Path | None = None
+    thresholds: Path | None = None
+
+    def paths(self) -> list[Path]:
+        """What was given by itself, as evidence of this round."""
+        single = [path for path in (self.signatures, self.records, self.votes) if path is not None]
+        return [*single, *self.exports, *self.modules, *self.published]
+
+
+class Used(Enum):
+    """How much of a file was used."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was given, used or not.
+
+    Attributes:
+        kind: what it is.
+        path: its name as it is shown.
+        size: in bytes; 0 where it could not be had.
+        sha256: None where it was not read.
+        note: what was read as what.
+        used: how much of it was used; `verify.inputs` says it once everything is lined up.
+        why: why not all of it, empty where all was.
+    """
+
+    kind: str
+    path: str
+    size: int
+    sha256: str | None
+    note: Text = ""
+    used: Used = Used.WHOLE
+    why: Text = ""
+
+    @property
+    def unread(self) -> bool:
+        """Whether none of a file counts that is no dump (its record is then named) and no companion of a night."""
+        return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION)
+
+
+COMPANION = "companion"
+"""The kind of what a simulated night has beside its evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A row for a bureau that is not on the list: where it stands, what it names, and the bureau it probably means."""
+
+    kind: str
+    place: str
+    insee: str
+    bureau: str
+    nearest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPoll:
+    """Rows of one file that are of a poll that the day does not have.
+
+    Attributes:
+        kind: name of the night's file.
+        file: name of the file as it is shown.
+        place: where the first of them stands.
+        poll: the number that they name.
+        rows: how many they are.
+        unit: index of the bureau of each, -1 for none on the list.
+    """
+
+    kind: str
+    file: str
+    place: str
+    poll: int
+    rows: int
+    unit: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One kind of count sheet lined up; all of shape ``(units, polls)``.
+
+    Attributes:
+        figures: by name of the column.
+        present: where there is a row at all.
+        mentioned: where a remark mentions a gap, as `verify.align.remarks` reads it, everywhere without remarks.
+    """
+
+    figures: dict[str, Figures]
+    present: Bools
+    mentioned: Bools
+
+    def __getitem__(self, name: str) -> Figures:
+        return self.figures[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Votes by choice.
+
+    Attributes:
+        values: of shape ``(units, polls, width)``, absences where there is no row.
+        places: where they stand.
+        unknown: the first votes for something that is not a choice there: unit, poll, label, place, votes.
+        strange_rows, strange_votes: how many rows are for something that is not a choice, and their votes; shape
+            ``(units, polls)``.
+    """
+
+    values: Ints
+    places: Places
+    unknown: tuple[tuple[int, int, str, str, int], ...]
+    strange_rows: Ints
+    strange_votes: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLines:
+    """One published file of the level of bureaux, lined up."""
+
+    published: Published
+    counted: Counted
+    votes: Votes
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that is known, by bureau and poll.
+
+    Attributes:
+        machines: what the machines counted, by their exports, or by module images without an export.
+        shifted: where the counts of a PV stand one column off, as `verify.align.shifted` has it.
+        published: the published results by bureau, lined up.
+        tables: all published results, of any level, as they are.
+        tabulation: the communes' centralising records, by bureau.
+        hourly: signatures by the full hour at which they were counted.
+        manifest: SHA-256 of each file of the night, as its manifest has them.
+        present: every file in the folder that has the manifest, by its path within it.
+        other_round: the counts of the election's other round, by the names of a published file.
+        first_round: who stood in it, where it is the first and its choices are known.
+        other_polls: rows of polls that the day does not have.
+        of_no_poll: published results of which no poll of the day is known, and which are not compared.
+        problems, repeats: cells and rows that could not be read; rows that name a bureau again.
+        failures: files that could not be checked, as something was raised in reading them or lining them up.
+    """
+
+    election: night.Election | None
+    polls: tuple[int, ...]
+    universe: Universe
+    contests: Contests
+    exports: Exports | None = None
+    modules: Modules | None = None
+    machines: MachineCounts | None = None
+    signatures: Counted | None = None
+    records: Counted | None = None
+    votes: Votes | None = None
+    shifted: Ints | None = None
+    published: list[PublishedLines] = field(default_factory=list)
+    tables: tuple[Published, ...] = ()
+    inputs: list[Input] = field(default_factory=list)
+    problems: list[InputError] = field(default_factory=list)
+    tabulation: Counted | None = None
+    hourly: dict[int, Figures] = field(default_factory=dict)
+    manifest: dict[str, str] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    other_round: Counted | None = None
+    first_round: FirstRound | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    strays: list[Stray] = field(default_factory=list)
+    other_polls: list[OtherPoll] = field(default_factory=list)
+    of_no_poll: list[Published] = field(default_factory=list)
+    repeats: list[InputError] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    _made: dict[Callable[[Evidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, make: Callable[[Evidence], T]) -> T:
+        """What several rules look at, made for the first of them. Only from figures, which no longer change."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """``(units, polls)``."""
+        return len(self.universe), len(self.polls)
+
+    def lined(self, kind: str) -> bool:
+        """Whether there is any evidence of a kind, as `protocol.night.KINDS` names them."""
+        of_kind = {
+            "exports": self.exports,
+            "modules": self.modules,
+            "emargements": self.signatures,
+            "pv": self.records,
+            "publie": self.published or None,
+        }
+        return of_kind[kind] is not None
+
+    def complete(self, kind: str) -> bool:
+        """Whether a kind of evidence was declared complete: a lack is then an error."""
+        return self.election is not None and kind in self.election.complete
+
+
+class NothingReadable(RegardError):
+    """None of what was given could be read; there is nothing to check.
+
+    Attributes:
+        problems: what is wrong with the files given, the first few.
+    """
+
+    def __init__(self, said: Text, problems: Sequence[InputError] = ()) -> None:
+        self.problems = tuple(problems)
+        files = series((problem.message for problem in self.problems), msg("; "))
+        super().__init__(msg("{said}: {files}", said=said, files=files) if self.problems else said)

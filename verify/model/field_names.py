@@ -1,0 +1,107 @@
+"""What the figures of a finding are of, in words."""
+
+from __future__ import annotations
+
+from protocol.words import Message, Text, msg, series
+
+_FIELDS: dict[str, Message] = {
+    "registered": msg("registered voters"),
+    "inscrits": msg("registered voters"),
+    "emargements": msg("signatures"),
+    "signatures": msg("signatures"),
+    "votes_trouves": msg("votes found"),
+    "votes_found": msg("votes found"),
+    "cast": msg("votes cast"),
+    "blank": msg("blank votes"),
+    "blancs": msg("blank votes"),
+    "null": msg("null votes"),
+    "nuls": msg("null votes"),
+    "valid": msg("valid votes"),
+    "exprimes": msg("valid votes"),
+    "abstentions": msg("abstentions"),
+    "procurations": msg("proxies"),
+    "proxies": msg("proxies"),
+    "voters": msg("public counter"),
+    "voix": msg("votes by choice"),
+    "choix": msg("choices"),
+    "panneau": msg("panel"),
+    "scrutin": msg("poll"),
+    "circonscription": msg("constituency"),
+    # what there is of a bureau
+    "modules": msg("module images"),
+    "publie": msg("published results"),
+    "files": msg("files"),
+    # of an export or a module
+    "record": msg("record"),
+    "election": msg("election"),
+    "model": msg("model"),
+    "machine_serial": msg("serial number of the machine"),
+    "module_serial": msg("serial number of the module"),
+    "machine": msg("serial number of the machine"),
+    "module": msg("serial number of the module"),
+    "scelle_machine": msg("seal on the machine"),
+    "scelle_module": msg("seal on the module"),
+    "module_digest": msg("digest of the module image"),
+    "crc32": msg("checksum"),
+    "reserved": msg("reserved bytes"),
+    "zero_check": msg("zero check"),
+    "zero_sum": msg("sum of the counters at the zero check"),
+    "zero_slots": msg("slots written at the zero check"),
+    "test_changed": msg("test votes changed after the zero check"),
+    "opening": msg("opening"),
+    "ouverture": msg("opening"),
+    "closing": msg("closing"),
+    "cloture": msg("closing"),
+    "enablings": msg("enablings"),
+    "clock_sets": msg("clock set"),
+    "clock_falls": msg("time of the log going back"),
+    "hourly": msg("hourly counter"),
+    "keys": msg("keys"),
+    "configuration": msg("configuration"),
+    "zero_checks": msg("zero checks"),
+    "test_votes": msg("test votes"),
+    "log": msg("log"),
+    "marks": msg("counters"),
+    "choices": msg("list of choices"),
+    "bank_a": msg("first copy of the votes"),
+    "bank_b": msg("second copy of the votes"),
+    "repaired": msg("repaired"),
+    "unreadable": msg("unreadable"),
+    "foreign": msg("foreign"),
+    "not_blank": msg("not blank"),
+    "tallies": msg("votes by choice"),
+    "export": msg("export"),
+    "cancellations": msg("cancellations"),
+    "constituency": msg("constituency"),
+    "choices_digest": msg("digest of the list of choices"),
+    "machine_seal": msg("seal on the machine"),
+    "module_seal": msg("seal on the module"),
+    "burnt": msg("slots given up"),
+    "openings": msg("openings"),
+    "counter_at_opening": msg("public counter at the opening"),
+    "counter_at_closing": msg("public counter at the closing"),
+    "entries_after_closing": msg("entries after the closing"),
+    "test_slots": msg("test votes"),
+    # of a file of exports, as `protocol.export.reading.Kind` has them
+    "cannot be read": msg("cannot be read"),
+    "too large": msg("too large"),
+    "not an export": msg("not an export"),
+    "unknown version": msg("unknown version"),
+    "cut short": msg("cut short"),
+    "bytes after the end": msg("bytes after the end"),
+    "lost step between two records": msg("lost step between two records"),
+}
+
+
+def field_label(field: Text) -> Text:
+    """A field's name for people, or those of a ratio; the name of a choice stays as it is."""
+    if not isinstance(field, str):
+        return field
+    choice, space, ratio = field.rpartition(" ")
+    if "/" not in ratio:
+        return _FIELDS.get(field, field)
+    names = [_FIELDS.get(part) for part in ratio.split("/")]
+    if not all(names):
+        return field
+    shown = series(names, "/")
+    return series((choice, shown), space) if choice else shown

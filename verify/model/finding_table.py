@@ -1,0 +1,199 @@
+"""Findings as columns, from the rule to the report: a nation of them takes some megabytes and no object each.
+
+A rule over figures gives `Hits`, the units and polls where it holds; a rule that says one thing by itself gives a
+`Finding`. `Findings` has both in one order, and makes a `Finding` of a row only when somebody looks at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import overload
+
+import numpy as np
+
+from verify.model.figures import Ints, Texts
+from verify.model.findings import Finding, Found, Hits, Severity
+from verify.rulebook.catalogue import rule
+
+_BETWEEN = "\1"
+"""Between the two codes of a place; below every character that a code can have."""
+_POLLS = 64
+"""More than the polls of a day, so that a place and a poll make one whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some consecutive findings of the table: the rows of each part, and their positions in the block."""
+
+    size: int
+    parts: tuple[tuple[Hits | Sequence[Finding], Ints, Ints], ...]
+
+
+class Findings(Sequence[Finding]):
+    """All findings of an audit, the gravest first, then by place and code; those that a narrower one says left out.
+
+    Args:
+        found: what the rules gave.
+    """
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        hits: list[Hits] = []
+        singles: list[Finding] = []
+        for each in found:
+            if isinstance(each, Finding):
+                singles.append(each)
+            elif len(each):
+                hits.append(each)
+        self._parts: list[Hits | Sequence[Finding]] = [*hits, singles]
+        sizes = [len(part) for part in self._parts]
+        self._part = np.repeat(np.arange(len(sizes)), sizes)
+        self._row = np.concatenate([np.arange(size) for size in sizes])
+        self._codes = sorted({each.code for each in hits} | {each.code for each in singles})
+        rank = {code: index for index, code in enumerate(self._codes)}
+
+        def column(of_hits: Iterable[Ints], of_singles: Iterable[int]) -> Ints:
+            return np.concatenate([*of_hits, np.array(list(of_singles), np.int64)])
+
+        self._code = column(
+            (np.full(len(each), rank[each.code]) for each in hits), (rank[each.code] for each in singles)
+        )
+        self._severity = column(
+            (np.full(len(each), int(each.severity)) for each in hits), (int(each.severity) for each in singles)
+        )
+        self._poll = column((each.poll for each in hits), (each.poll for each in singles))
+        self._places, self._place = _places(hits, singles)
+        kept = np.flatnonzero(~self._suppressed())
+        order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
+        self._order = self._by_field(kept[order])
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Finding]: ...
+    def __getitem__(self, index: int | slice) -> Finding | list[Finding]:
+        if isinstance(index, slice):
+            return [self._finding(at) for at in self._order[index].tolist()]
+        return self._finding(int(self._order[index]))
+
+    def __iter__(self) -> Iterator[Finding]:
+        return map(self._finding, self._order.tolist())
+
+    def _finding(self, at: int) -> Finding:
+        part: Hits | Sequence[Finding] = self._parts[int(self._part[at])]
+        return part[int(self._row[at])]
+
+    def number_of(self, severity: Severity) -> int:
+        """How many findings of a severity there are."""
+        return int(np.count_nonzero(self._severity[self._order] == severity))
+
+    def by_code(self) -> dict[tuple[Severity, str], int]:
+        """How many findings of each severity and code there are, the gravest first."""
+        keys, counts = np.unique(
+            np.stack([-self._severity[self._order], self._code[self._order]]), axis=1, return_counts=True
+        )
+        return {
+            (Severity(-severity), self._codes[code]): count
+            for (severity, code), count in zip(keys.T.tolist(), counts.tolist(), strict=True)
+        }
+
+    def by_commune(self) -> dict[str, tuple[int, dict[Severity, int]]]:
+        """For each INSEE code with an error or a warning: how many bureaux have one, and how many there are of each."""
+        rows = self._order[self._severity[self._order] > Severity.INFO]
+        place, severity = self._place[rows], self._severity[rows]
+        communes: dict[str, tuple[int, dict[Severity, int]]] = {}
+        for at in np.unique(place).tolist():
+            insee = self._places[at].partition(_BETWEEN)[0]
+            if insee:
+                bureaux, _ = communes.get(insee, (0, {}))
+                communes[insee] = bureaux + 1, {}
+        codes = np.array([key.partition(_BETWEEN)[0] for key in self._places.tolist()], np.str_)
+        names, inverse = np.unique(codes, return_inverse=True)
+        for weight in (Severity.ERROR, Severity.WARNING):
+            counts = np.bincount(inverse[place[severity == weight]], minlength=len(names)).tolist()
+            for name, count in zip(names.tolist(), counts, strict=True):
+                if name in communes:
+                    communes[name][1][weight] = count
+        return communes
+
+    def gravest(self, count: int, but: str = "") -> list[Finding]:
+        """The first by severity and, of the same, by how far their two figures are apart; one code left out."""
+        apart = np.concatenate([np.array(_apart(part), np.int64) for part in self._parts])
+        rows = self._order
+        if but in self._codes:
+            rows = rows[self._code[rows] != self._codes.index(but)]
+        first = np.lexsort((-apart[rows], -self._severity[rows]))[:count]
+        return [self._finding(at) for at in rows[first].tolist()]
+
+    def blocks(self, size: int = 8192) -> Iterator[Block]:
+        """All findings in their order, some at a time, each with its part: what a report writes column by column."""
+        for start in range(0, len(self._order), size):
+            rows = self._order[start : start + size]
+            part = self._part[rows]
+            parts = []
+            for index in np.unique(part).tolist():
+                at = np.flatnonzero(part == index)
+                parts.append((self._parts[index], self._row[rows[at]], at))
+            yield Block(len(rows), tuple(parts))
+
+    def _suppressed(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        """Which findings a narrower one of the same unit and poll already says, as the rulebook has it.
+
+        A finding without a poll, such as an unknown bureau, stands for all polls of its unit.
+        """
+        gone = np.zeros(len(self._part), np.bool_)
+        at = {code: np.flatnonzero(self._code == index) for index, code in enumerate(self._codes)}
+        key = self._place * _POLLS + self._poll
+        for code, rows in at.items():
+            for other in rule(code).suppressed_by:
+                if other == code or other not in at:
+                    continue
+                narrower = at[other]
+                whole = self._place[narrower][self._poll[narrower] == 0]
+                gone[rows] |= np.isin(key[rows], key[narrower]) | np.isin(self._place[rows], whole)
+                gone[rows] |= (self._poll[rows] == 0) & np.isin(self._place[rows], self._place[narrower])
+        return gone
+
+    def _by_field(self, order: Ints) -> Ints:
+        """The same order, with findings of one place, poll and code by field, then by their first source."""
+        if len(order) < 2:
+            return order
+        same = np.ones(len(order) - 1, np.bool_)
+        for axis in (self._severity, self._place, self._poll, self._code):
+            same &= axis[order[1:]] == axis[order[:-1]]
+        alike = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        starts = np.append(True, ~same)
+        group = np.cumsum(starts)[alike]
+        pairs = zip(group.tolist(), alike.tolist(), strict=True)
+        for _, members in groupby(pairs, key=lambda pair: pair[0]):
+            positions = [position for _, position in members]
+            order[positions] = sorted(order[positions].tolist(), key=self._field_and_source)
+        return order
+
+    def _field_and_source(self, at: int) -> tuple[str, str]:
+        part, row = self._parts[self._part[at]], int(self._row[at])
+        if isinstance(part, Hits):
+            return part.field, part.left.sources(np.array([row]))[0]
+        return str(part[row].field), part[row].left.source
+
+
+def _apart(part: Hits | Sequence[Finding]) -> Ints | list[int]:
+    """By how much the two figures of each finding differ; 0 where they are no counts."""
+    if isinstance(part, Hits):
+        return np.abs(part.left.values - part.right.values)
+    both = ((each.left.value, each.right.value) for each in part)
+    return [abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0 for left, right in both]
+
+
+def _places(hits: Sequence[Hits], singles: Sequence[Finding]) -> tuple[Texts, Ints]:
+    """All places in the order of their codes, and the index of each finding's, so that places are whole numbers."""
+    insee = [*(each.insee for each in hits[:1]), np.array([each.insee for each in singles], np.str_)]
+    bureau = [*(each.bureau for each in hits[:1]), np.array([each.bureau for each in singles], np.str_)]
+    keys = np.strings.add(np.strings.add(np.concatenate(insee), _BETWEEN), np.concatenate(bureau))
+    places, index = np.unique(keys, return_inverse=True)
+    units = len(hits[0].insee) if hits else 0
+    return places, np.concatenate([*(index[each.unit] for each in hits), index[units:]]).astype(np.int64)

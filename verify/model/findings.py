@@ -1,0 +1,266 @@
+"""Findings: what does not fit, always with both figures and where each comes from."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from protocol.errors import NOTHING
+from protocol.words import Count, Message, Series, Text, pmsg
+from verify.model.evidence import Evidence
+from verify.model.field_names import field_label
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Places, Texts
+from verify.rulebook.catalogue import Rule, rule
+
+
+class Severity(IntEnum):
+    """How much a finding weighs. Screens and coverage are infos: they never are a reason to fail."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two figures of a finding: where it stands and what stands there. None where nothing does."""
+
+    source: str
+    value: int | Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit.
+
+    Attributes:
+        code: of the rule in the catalogue.
+        insee, bureau: of the bureau; ``bureau`` is empty above that level, both are for a whole file or night.
+        poll: number of the poll, 0 where it plays no part.
+        field: what the two figures are of.
+        details: further values for the text.
+    """
+
+    code: str
+    severity: Severity
+    level: str
+    insee: str
+    bureau: str
+    poll: int
+    field: Text
+    left: Side
+    right: Side
+    details: dict[str, int | Text] = dataclasses.field(default_factory=dict)
+
+    @property
+    def message(self) -> Message:
+        """What was seen, as a sentence with its values."""
+        values: dict[str, object] = {name: shown(value, name) for name, value in self.details.items()}
+        return Message(
+            rule(self.code).text,
+            {
+                "note": "",
+                "left_source": self.left.source,
+                "right_source": self.right.source,
+                "insee": self.insee,
+                "bureau": self.bureau,
+                **values,
+                "left": shown(self.left.value),
+                "right": shown(self.right.value),
+                "field": field_label(self.field),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of the two figures of many findings.
+
+    Attributes:
+        values: counts or absences, shape ``(n,)``.
+        places: where the figures of a table stand.
+        at: an array of indices into ``places`` for each of its axes, shape ``(n,)`` each.
+    """
+
+    values: Ints
+    places: Places
+    at: tuple[Ints, ...]
+
+    def sources(self, rows: Ints) -> list[str]:
+        """Where the figures of some rows stand, as it is shown."""
+        return self.places.texts(*(axis[rows] for axis in self.at))
+
+    def side(self, row: int) -> Side:
+        """The figure of one row."""
+        return Side(self.places.text(*(int(axis[row]) for axis in self.at)), int(self.values[row]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Where one rule holds, for one kind of figure: many findings as columns of shape ``(n,)``, and no object each.
+
+    Attributes:
+        insee, bureau: codes of all units of the evidence, shape ``(units,)``.
+        unit: index into them for each finding.
+        poll: number of the poll of each.
+        details: further values for the text, by name: one for each finding, or a text that is the same for all.
+    """
+
+    code: str
+    severity: Severity
+    level: str
+    field: str
+    insee: Texts
+    bureau: Texts
+    unit: Ints
+    poll: Ints
+    left: Column
+    right: Column
+    details: Mapping[str, Ints | Sequence[str] | Text] = dataclasses.field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def __getitem__(self, row: int) -> Finding:
+        unit = int(self.unit[row])
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            level=self.level,
+            insee=str(self.insee[unit]),
+            bureau=str(self.bureau[unit]),
+            poll=int(self.poll[row]),
+            field=self.field,
+            left=self.left.side(row),
+            right=self.right.side(row),
+            details={name: _of_row(values, row) for name, values in self.details.items()},
+        )
+
+    def __iter__(self) -> Iterator[Finding]:
+        return map(self.__getitem__, range(len(self)))
+
+
+def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
+    if isinstance(values, (str, Message, Series)):
+        return values
+    value = values[row]
+    return value if isinstance(value, str) else int(value)
+
+
+Found = Finding | Hits
+"""What a rule gives: one finding, or many of one kind."""
+
+Checks = dict[Callable[[Evidence], Iterable[Found]], tuple[str, ...]]
+"""Functions that look at the evidence, each with the codes of the findings that it can make."""
+
+
+_FIELDS_IN_DETAILS = frozenset(("earlier", "later"))
+"""Details that are fields."""
+_ABSENCES = {
+    BLANK: pmsg("a cell", "blank"),
+    UNREADABLE: pmsg("a cell", "unreadable"),
+    MISSING: pmsg("a cell", "missing"),
+}
+
+
+def shown(value: int | Text | None, name: str = "") -> Text | Count:
+    """A value as it stands in a sentence; ``name`` is that of a detail, or empty for one of the two figures."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, int):
+        return _ABSENCES.get(value) or Count(value)
+    return field_label(value) if name in _FIELDS_IN_DETAILS else value
+
+
+def severity_of(the_rule: Rule, case: str = "") -> Severity:
+    """The severity of a rule's findings, or that of one of its cases by its name."""
+    return Severity[(the_rule.cases[case].severity if case else the_rule.severity).upper()]
+
+
+def where(
+    evidence: Evidence,
+    code: str,
+    mask: Bools,
+    left: Figures,
+    right: Figures,
+    *,
+    details: Mapping[str, Figures | Sequence[str] | Text] | None = None,
+) -> Iterator[Hits]:
+    """The findings of each unit and poll where ``mask`` holds, from two kinds of figures; none where it never does.
+
+    Args:
+        evidence: the units and polls.
+        code: of the rule.
+        mask: shape ``(units, polls)``.
+        left: the first figures to show; the field is their name.
+        right: the second figures to show.
+        details: further values for the text, by name: figures, a text for each hit, or one for all of them.
+    """
+    at = hits(mask)
+    if not len(at[0]):
+        return
+    the_rule, universe = rule(code), evidence.universe
+    yield Hits(
+        code=code,
+        severity=severity_of(the_rule),
+        level=the_rule.level,
+        field=left.name,
+        insee=universe.insee,
+        bureau=universe.bureau,
+        unit=at[0],
+        poll=np.array(evidence.polls, np.int64)[at[1]],
+        left=Column(left.values[at], left.places, at),
+        right=Column(right.values[at], right.places, at),
+        details={
+            name: each.values[at] if isinstance(each, Figures) else each for name, each in (details or {}).items()
+        },
+    )
+
+
+def hits(mask: Bools) -> tuple[Ints, Ints]:
+    """Units and polls where a mask of shape ``(units, polls)`` holds; quicker than ``nonzero``, as few do."""
+    units, polls = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    return units, polls
+
+
+def differ(
+    evidence: Evidence, code: str, left: Figures | None, right: Figures | None, among: Bools | None = None
+) -> Iterator[Hits]:
+    """Findings wherever two kinds of figures are both known and not equal (within ``among``)."""
+    if left is None or right is None:
+        return
+    mask = left.known & right.known & (left.values != right.values)
+    yield from where(evidence, code, mask if among is None else mask & among, left, right)
+
+
+def finding(
+    code: str,
+    left: Side,
+    right: Side,
+    *,
+    field: Text,
+    insee: str = "",
+    bureau: str = "",
+    poll: int = 0,
+    level: str | None = None,
+    case: str = "",
+    details: Mapping[str, int | Text] | None = None,
+) -> Finding:
+    """One finding by itself, with the catalogue's severity (in one of its cases) and level where none is given."""
+    the_rule: Rule = rule(code)
+    return Finding(
+        code=code,
+        severity=severity_of(the_rule, case),
+        level=level or the_rule.level,
+        insee=insee,
+        bureau=bureau,
+        poll=poll,
+        field=field,
+        left=left,
+        right=right,
+        details=dict(details or {}),
+    )

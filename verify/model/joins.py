@@ -1,0 +1,41 @@
+"""Finding rows again: repeated ones, and the few different texts of a long column. Quick where a file is in order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verify.model.figures import Ints, Texts, unlike_first
+
+_ROOM = 8
+"""An array over all values that numbers may have can be so many times as long as there are numbers."""
+
+
+def once(numbers: Ints) -> tuple[Ints, Ints]:
+    """Indices of the first occurrence of every number, in order, and indices of all later occurrences."""
+    count = len(numbers)
+    if count < 2 or bool((numbers[1:] > numbers[:-1]).all()):
+        return np.arange(count), np.zeros(0, np.int64)
+    lowest = int(numbers.min())
+    if int(numbers.max()) - lowest > _ROOM * count:
+        _, first = np.unique(numbers, return_index=True)
+        is_first = np.zeros(count, np.bool_)
+        is_first[first] = True
+    else:
+        rows = np.arange(count)
+        first = np.zeros(int(numbers.max()) - lowest + 1, np.int64)
+        first[numbers[::-1] - lowest] = rows[::-1]  # of several rows the one that is written last stays: the first
+        is_first = first[numbers - lowest] == rows
+    return np.flatnonzero(is_first), np.flatnonzero(~is_first)
+
+
+def coded(texts: Texts) -> tuple[tuple[str, ...], Ints]:
+    """The different texts of a column, the first one first, and for each row the index of its own."""
+    if not len(texts):
+        return (), np.zeros(0, np.int64)
+    code = np.zeros(len(texts), np.int64)
+    others = unlike_first(texts)  # most often few, or none
+    if not len(others):
+        return (str(texts[0]),), code
+    different, of_others = np.unique(texts[others], return_inverse=True)
+    code[others] = of_others + 1
+    return (str(texts[0]), *different.tolist()), code

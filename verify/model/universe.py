@@ -1,0 +1,213 @@
+"""The bureaux that there are, from the official list; everything else is looked up in it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from protocol.export.terms import MAX_POLLS
+from verify.model.figures import MISSING, Ints, Texts, ends_filled, unlike
+from verify.model.text_columns import Coded
+
+Column = TypeVar("Column", Ints, Texts)
+MACHINE, PAPER, UNKNOWN = 1, 2, 0
+_FEW = 4
+"""So few bureaux are looked for one after the other."""
+_MOST_BUREAUX, _LONGEST_CODE = 2000, 100
+"""Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
+
+SEALING = ("machine", "module", "scelle_machine", "scelle_module")
+"""Columns of the official list that come from the sealing record."""
+TEXTS = ("insee", "bureau", "commune", "departement", "circonscription", *SEALING)
+"""Columns of text that a list of bureaux may have."""
+
+
+@dataclass(frozen=True)
+class Universe:
+    """The bureaux, sorted by ``key``, each once; all arrays of shape ``(units,)``.
+
+    Attributes:
+        source: the file that the list was taken from.
+        official: False where there was no official list and other evidence had to stand in.
+        constituency: in which each bureau votes, in every poll that is not among ``constituencies``.
+        constituencies: the same by number of the poll, for polls of a day with divisions of their own.
+        constituencies_from: what they were taken from, where it is not ``source``.
+        communes: index of the first bureau of each commune, one for each of them.
+        registered: registered voters, or an absence.
+        counting: MACHINE, PAPER or UNKNOWN.
+        opening, closing: by the préfet's order, in minutes since midnight, or an absence.
+        parts: number of machines that the sealing record names for the bureau, 0 where it names none.
+        sealing: by name of `SEALING`, what the sealing record says, with ``+`` between parts.
+        row: row in ``source``.
+    """
+
+    source: str
+    official: bool
+    insee: Texts
+    bureau: Texts
+    communes: Ints
+    commune: Texts
+    department: Texts
+    constituency: Texts
+    registered: Ints
+    counting: Ints
+    opening: Ints
+    closing: Ints
+    parts: Ints
+    sealing: dict[str, Texts]
+    row: Ints
+    constituencies: dict[int, Texts] = field(default_factory=dict)
+    constituencies_from: str = ""
+
+    def __len__(self) -> int:
+        return len(self.insee)
+
+    @cached_property
+    def key(self) -> Texts:
+        """``insee`` and ``bureau`` with a slash between, unique and sorted; made when it is asked for."""
+        return keys(self.insee, self.bureau)
+
+    def constituency_of(self, poll: int) -> Texts:
+        """The constituency of each bureau in the poll of a number."""
+        return self.constituencies.get(poll, self.constituency)
+
+    def place(self, unit: int) -> str:
+        """Where the list names a bureau; a list that stands in may have no rows."""
+        row = int(self.row[unit])
+        return f"{self.source}:{row}" if row >= 0 else self.source
+
+    def find(self, insee: Texts, bureau: Texts) -> Ints:
+        """Index of each bureau, -1 where there is none of that name; shape as given."""
+        if not len(self) or not len(insee):
+            return np.full(len(insee), -1, np.int64)
+        if insee is self.insee and bureau is self.bureau:
+            return np.arange(len(insee))
+        count = min(len(insee), len(self))
+        unit = np.full(len(insee), -1, np.int64)
+        unit[:count] = np.arange(count)  # most files are in the order of the list
+        for ours, theirs in ((self.insee, insee), (self.bureau, bureau)):
+            unit[unlike(ours[:count], theirs[:count])] = -1
+        rest = np.flatnonzero(unit < 0)
+        if len(rest) <= _FEW:
+            for row in rest.tolist():  # without the keys of all
+                here = np.flatnonzero(self.insee == insee[row])
+                found = here[self.bureau[here] == bureau[row]]
+                unit[row] = found[0] if len(found) else -1
+        else:
+            wanted = keys(insee[rest], bureau[rest])
+            at = np.minimum(np.searchsorted(self.key, wanted), len(self) - 1)
+            unit[rest] = np.where(self.key[at] == wanted, at, -1)
+        return unit
+
+    def nearest(self, insee: str, bureau: str) -> str | None:
+        """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
+
+        Two that are equally near are none: nothing is guessed. Nor is anything in a commune of more bureaux than any
+        has, or for a text that is no code.
+        """
+        of_commune = self.insee == insee
+        if np.count_nonzero(of_commune) > _MOST_BUREAUX or len(bureau) > _LONGEST_CODE:
+            return None
+        codes = self.bureau[of_commune].tolist()
+        bare = bureau.strip().lstrip("0").casefold()
+        same = [code for code in codes if code.lstrip("0").casefold() == bare]
+        if len(same) == 1:
+            return str(same[0])
+        close = difflib.get_close_matches(bureau, codes, 2, 0.6)
+        if len(close) == 2 and len({difflib.SequenceMatcher(None, code, bureau).ratio() for code in close}) == 1:
+            return None
+        return close[0] if close else None
+
+
+def keys(insee: Texts, bureau: Texts) -> Texts:
+    """The keys of bureaux, as in `Universe.key`."""
+    count = len(insee)
+    if not count:
+        return np.zeros(0, np.str_)
+    first = np.ascontiguousarray(insee, np.str_).view(np.uint32).reshape(count, -1)
+    if first[:, -1].all():  # all codes are of one length, so that the letters can be laid side by side
+        second = np.ascontiguousarray(bureau, np.str_).view(np.uint32).reshape(count, -1)
+        letters = np.empty((count, first.shape[1] + 1 + second.shape[1]), np.uint32)
+        letters[:, : first.shape[1]], letters[:, first.shape[1]] = first, ord("/")
+        letters[:, first.shape[1] + 1 :] = second
+        return letters.view(f"U{letters.shape[1]}")[:, 0]
+    return np.strings.add(np.strings.add(insee.astype(np.str_), "/"), bureau.astype(np.str_))
+
+
+def _starts(insee: Texts) -> Ints:
+    return np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)
+
+
+def _in_order(insee: Texts, bureau: Texts, communes: Ints) -> bool:
+    """Whether each key comes after the one before it. Of codes of communes of several lengths it may say no."""
+    if not len(insee) or not ends_filled(insee).all():
+        return False
+    ascends = bureau[1:] > bureau[:-1]
+    ascends[communes[1:] - 1] = insee[communes[1:]] > insee[communes[:-1]]
+    return bool(ascends.all())
+
+
+def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
+    """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
+
+    Returns:
+        The universe, and the indices of the rows that name a bureau for the second time.
+    """
+    insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
+    first: Ints | None = None
+    again = np.zeros(0, np.int64)
+    starts = _starts(insee)
+    if not _in_order(insee, bureau, starts):
+        first = np.unique(keys(insee, bureau), return_index=True)[1]
+        again = np.setdiff1d(np.arange(len(insee)), first)
+    size = len(insee) if first is None else len(first)
+
+    def once(values: Column) -> Column:
+        return values if first is None else values[first]
+
+    def text(name: str) -> Texts:
+        return once(np.asarray(columns[name], np.str_)) if name in columns else np.broadcast_to(np.str_(), size)
+
+    def number(name: str, default: int) -> Ints:
+        return (
+            once(np.asarray(columns[name], np.int64)) if name in columns else np.broadcast_to(np.int64(default), size)
+        )
+
+    universe = Universe(
+        source=source,
+        official=official,
+        insee=once(insee),
+        bureau=once(bureau),
+        communes=starts if first is None else _starts(once(insee)),
+        commune=text("commune"),
+        department=text("departement"),
+        constituency=text("circonscription"),
+        registered=number("registered", MISSING),
+        counting=number("counting", UNKNOWN),
+        opening=number("opening", MISSING),
+        closing=number("closing", MISSING),
+        parts=number("parts", 0),
+        sealing={name: text(name) for name in SEALING},
+        row=number("row", MISSING),
+        constituencies={
+            poll: text(name) for poll in range(1, MAX_POLLS + 1) if (name := f"circonscription_{poll}") in columns
+        },
+    )
+    return universe, again
+
+
+def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
+    """`MACHINE` or `PAPER` for each cell of the column ``comptage``, and the indices of the cells that say neither."""
+    meaning = {"machine": MACHINE, "papier": PAPER}
+    values = np.array([meaning.get(cell.strip().casefold(), UNKNOWN) for cell in cells.labels], np.int64)[cells.codes]
+    return values, np.flatnonzero(values == UNKNOWN).tolist()
+
+
+def parts_of(cells: Coded) -> Ints:
+    """How many machines each cell of the column ``machine`` names, with ``+`` between them."""
+    parts = np.array([cell.count("+") + 1 if cell else 0 for cell in cells.labels], np.int64)
+    return np.asarray(parts[cells.codes], np.int64)

@@ -1,0 +1,275 @@
+"""Regular text tables as whole columns, by Arrow's reader: on all cores, straight from the bytes that were hashed.
+
+Arrow splits a table into cells as the standard library's reader does. What has to be judged (quotes over several lines,
+rows of another length, lines without end, a number that is none) is left to a reader with care. pyarrow has no types:
+only this module touches its columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from verify.model.figures import BLANK, Ints, Texts, longest_text
+from verify.model.text_columns import Coded
+from verify.read import bounds
+from verify.read.bounds import CELL, MAX_COLUMNS
+
+_LINE = 2**16
+"""A line that fills so many bytes, from a multiple of them on, is not read: none is twice as long."""
+_BLOCK = 2**19
+"""Bytes that one core works on at a time, more than any line has."""
+_PART = 2**17
+"""Bytes that are looked at together, so few that they stay close at hand."""
+_FEW_BLANKS = 1000
+"""So many empty cells of a column are stepped over one by one, where all others are of one width."""
+_TIMES = 4
+"""Times that a table is read, each with the column as text in which a cell was not of its kind."""
+_NOT_OF_ITS_KIND = re.compile(r"In CSV column #(\d+): CSV conversion error")
+MARK = b"\xef\xbb\xbf"
+"""The mark of UTF-8 at the start of a file."""
+
+
+class Kind(Enum):
+    """How the cells of a column are read."""
+
+    NUMBER = "whole numbers"
+    CLOCK = "times of the day, read as minutes"
+    TEXT = "texts that are short, or differ from row to row"
+    CODED = "texts that may be long, many of them the same"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A column of whole numbers from 0 up; `BLANK` for an empty cell."""
+
+    values: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A column of texts without the spaces around them."""
+
+    values: Texts
+
+
+Column = Numbers | Plain | Coded
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A table that is split into cells, by Arrow's columns.
+
+    Attributes:
+        data, size, start, delimiter: as given to `split`.
+        table: Arrow's.
+        kinds: of its columns; CODED where a cell was not of the kind that was asked for.
+    """
+
+    data: bytes
+    size: int
+    start: int
+    delimiter: str
+    table: Any
+    kinds: Sequence[Kind]
+
+    def columns(self, most: int) -> list[Column] | None:
+        """The columns by their kinds as `Numbers`, `Plain` or `Coded`, all arrays of shape ``(rows,)``.
+
+        A column of numbers or clocks in which a cell is neither plain digits up to ``most`` or ``HH:MM`` (with spaces
+        around them at most) nor empty is `Coded`, so that each different cell can be judged. None where the texts of a
+        `Plain` take more room than they may.
+        """
+        arrays = [column.combine_chunks() for column in self.table.columns]
+        large = [kind is Kind.NUMBER and _largest(cells) > most for kind, cells in zip(self.kinds, arrays, strict=True)]
+        if any(large):
+            kinds = [Kind.CODED if is_large else kind for kind, is_large in zip(self.kinds, large, strict=True)]
+            again = split(self.data, self.size, self.start, self.delimiter, kinds)
+            return None if again is None else again.columns(most)
+        columns: list[Column] = []
+        room = bounds.memory(self.size) // 4
+        for kind, cells in zip(self.kinds, arrays, strict=True):
+            column = _column(kind, cells, room)
+            if column is None:
+                return None
+            columns.append(column)
+            room -= column.values.nbytes // 4 if isinstance(column, Plain) else 0
+        return columns
+
+
+def split(data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Kind]) -> Split | None:
+    """Split a table without its header into cells; None where it is not regular.
+
+    Every line is a row; one without anything is a row of empty cells.
+
+    Args:
+        data: valid UTF-8, lines with any end.
+        size: of the file on the disk, in bytes.
+        start: the byte at which the first row starts.
+        delimiter: what separates the cells of a row.
+        kinds: of each column; two at least.
+    """
+    if not 2 <= len(kinds) <= MAX_COLUMNS or _is_too_much(data, size, len(kinds)) or not _is_plain(data, start):
+        return None
+    if Kind.NUMBER in kinds and _has_hexadecimal(data, start):
+        kinds = [Kind.CODED if kind is Kind.NUMBER else kind for kind in kinds]
+    read = _read(data, start, delimiter, list(kinds))
+    if read is None or (b'"' in data and not _quotes_are_closed(data, start, delimiter, read[0].num_rows)):
+        return None
+    return Split(data, size, start, delimiter, *read)
+
+
+def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[Any, list[Kind]] | None:
+    """An Arrow table and the kinds of its columns, less strict where a cell was not of its kind; None without rows."""
+    try:
+        import pyarrow as pa
+        from pyarrow import csv as arrow
+    except ImportError:  # no wheel for Windows on ARM
+        return None
+    types = {
+        Kind.NUMBER: pa.uint64(),
+        Kind.CLOCK: pa.time32("s"),
+        Kind.TEXT: pa.string(),
+        Kind.CODED: pa.dictionary(pa.int32(), pa.string()),
+    }
+    names = [str(number) for number in range(len(kinds))]
+    for again in range(_TIMES):
+        try:
+            table = arrow.read_csv(
+                pa.py_buffer(memoryview(data)[start:]),
+                arrow.ReadOptions(block_size=_BLOCK, column_names=names),
+                arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+                arrow.ConvertOptions(
+                    column_types={name: types[kind] for name, kind in zip(names, kinds, strict=True)},
+                    check_utf8=False,  # it was decoded before
+                    null_values=[""],
+                    quoted_strings_can_be_null=True,
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            which = _NOT_OF_ITS_KIND.match(str(error))
+            if which is None:
+                return None
+            column = int(which[1])
+            all_of = again + 2 == _TIMES  # the last time nothing can be of another kind
+            kinds = [Kind.CODED if all_of or at == column else kind for at, kind in enumerate(kinds)]
+        else:
+            return table, kinds
+    return None
+
+
+def _column(kind: Kind, cells: Any, room: int) -> Column | None:
+    """An Arrow array as a column of ours; None where a text is too long."""
+    if kind is Kind.CODED:
+        return Coded(tuple(cells.dictionary.to_pylist()), _values(cells.indices, np.int32).copy())
+    if kind is Kind.TEXT:
+        texts = _texts(cells, room)
+        return None if texts is None else Plain(texts)
+    numbers: Ints = (
+        _values(cells, np.int64) if kind is Kind.NUMBER else (_values(cells, np.int32) // 60).astype(np.int64)
+    )
+    if cells.null_count:
+        bits = np.unpackbits(np.frombuffer(cells.buffers()[0], np.uint8), bitorder="little")
+        numbers[bits[cells.offset : cells.offset + len(cells)] == 0] = BLANK
+    return Numbers(numbers)
+
+
+def _largest(cells: Any) -> int:
+    return int(_values(cells, np.uint64).max(initial=0))
+
+
+def _is_too_much(data: bytes, size: int, columns: int) -> bool:
+    """Whether the rows have more cells than are read; a line without anything is one byte and a whole row of them."""
+    cells = (bounds.at_once(size) - 2 * len(data)) // CELL
+    if len(data) * columns <= cells:
+        return False
+    letters = np.frombuffer(data, np.uint8)
+    parts = (letters[start : start + _PART] for start in range(0, len(letters), _PART))
+    lines = sum(np.count_nonzero(part == ord("\n")) for part in parts) + 1
+    return bool(lines * columns > cells)
+
+
+def _is_plain(data: bytes, start: int) -> bool:
+    """Whether the rows are text in lines of bounded length, with line ends of two kinds at most."""
+    if data.startswith(MARK, start) or b"\0" in data:  # Arrow would pass over a mark
+        return False
+    if b"\r" in data and not _is_before_line_ends(data):
+        return False
+    return all(data.find(b"\n", at, at + _LINE) >= 0 for at in range(start, len(data) - _LINE, _LINE))
+
+
+def _is_before_line_ends(data: bytes) -> bool:
+    """Whether every carriage return is followed by a line feed."""
+    letters = np.frombuffer(data, np.uint8)
+    return not data.endswith(b"\r") and bool((letters[1:][letters[:-1] == ord("\r")] == ord("\n")).all())
+
+
+def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:
+    """Whether each line is a row, and the quotes of the last one are closed: Arrow takes the end of a file for that."""
+    end = len(data) - data.endswith(b"\n")
+    if rows != data.count(b"\n", start, end) + 1:
+        return False
+    last = data[max(data.rfind(b"\n", start, end) + 1, start) : end].removesuffix(b"\r").decode()
+    try:
+        return bool(list(csv.reader([last], delimiter=delimiter, strict=True)))
+    except csv.Error:
+        return False
+
+
+def _has_hexadecimal(data: bytes, start: int) -> bool:
+    """Whether ``0x`` is anywhere: Arrow reads numbers of that form."""
+    if data.find(b"x", start) < 0 and data.find(b"X", start) < 0:
+        return False
+    letters = np.frombuffer(data, np.uint8)[start:]
+    return bool(((letters[1:] | 0x20 == ord("x")) & (letters[:-1] == ord("0"))).any())
+
+
+def _values(cells: Any, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    """The numbers of an Arrow array as they are in memory; whatever stands where there is none."""
+    return np.frombuffer(cells.buffers()[1], dtype)[cells.offset : cells.offset + len(cells)]
+
+
+def _texts(cells: Any, room: int) -> Texts | None:
+    """Cells as text of one width, without the spaces around them; None where one of them is too long for that.
+
+    ``room`` is how many characters they may take.
+    """
+    count = len(cells)
+    ends = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + count + 1]
+    letters = np.frombuffer(cells.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
+    sizes = np.diff(ends)
+    width = int(sizes.max(initial=0))
+    most = min(longest_text(count), room // max(count, 1))
+    if letters.min(initial=0x7F) <= ord(" ") or letters.max(initial=0) > 0x7F:  # or what takes more than one byte
+        texts = [cell.strip() for cell in cells.to_pylist()]
+        return np.array(texts, np.str_) if max(map(len, texts)) <= most else None
+    if width > most:
+        return None
+    if not width:
+        return np.zeros(count, "U1")
+    return _points(letters, sizes, width).view(f"U{width}")[:, 0]
+
+
+def _points(letters: npt.NDArray[np.uint8], sizes: npt.NDArray[np.int32], width: int) -> npt.NDArray[np.uint32]:
+    """Letters of ASCII that follow each other as rows of one width, zeros behind the shorter ones."""
+    count = len(sizes)
+    if len(letters) == count * width:
+        return letters.reshape(count, width).astype(np.uint32)
+    points = np.zeros((count, width), np.uint32)
+    blank = np.flatnonzero(sizes == 0)
+    if len(letters) == (count - len(blank)) * width and len(blank) < _FEW_BLANKS:
+        rows = letters.reshape(-1, width)
+        starts, ends = [0, *(blank + 1).tolist()], [*blank.tolist(), count]
+        for before, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            points[start:end] = rows[start - before : end - before]
+    else:
+        points[np.arange(width) < sizes[:, None]] = letters
+    return points

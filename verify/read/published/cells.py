@@ -1,0 +1,114 @@
+"""Columns of cells turned into counts and texts: all at once where they are clean, cell by cell where they are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.words import Text, msg
+from verify.model.figures import BLANK, UNREADABLE, Ints, Texts
+from verify.read.published.codes import spoilt
+
+COUNT_LIMIT = 2**28
+"""Above it no count of voters can be: it is some other number, and sums of counts stay far below 2**63."""
+
+TEXT_LIMIT = 200
+"""Characters kept of one cell. The longest known, the title of a list, has some 120."""
+
+CODE_LIMIT = 40
+NAME_LIMIT = 100
+PERCENTAGE_LIMIT = 12
+"""Characters of a code, of a commune's name, of a percentage."""
+
+TOTALS = ("total", "ensemble")
+"""How the first cell or the bureau of a row starts that sums up others."""
+
+PROBLEM_LIMIT = 10_000
+"""Problems told one by one; of the rest only the number."""
+
+_SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0{1,2}")
+
+Report = Callable[[int, Text, Text], None]
+"""Called with the index of a bad cell, what was expected and what stands there."""
+
+
+class Problems:
+    """The problems of one file, as many as may be told."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._told: list[InputError] = []
+        self._more = 0
+
+    def add(self, row: int | None, column: str | None, expected: Text, got: Text) -> None:
+        """Note one problem; row as a spreadsheet counts."""
+        if len(self._told) < PROBLEM_LIMIT:
+            self._told.append(
+                InputError(self._file, row, column, expected, shortened(got) if isinstance(got, str) else got)
+            )
+        else:
+            self._more += 1
+
+    def all(self) -> tuple[InputError, ...]:
+        """All problems in order, and a last one for those that were too many."""
+        if not self._more:
+            return tuple(self._told)
+        return (
+            *self._told,
+            InputError(self._file, None, None, msg("fewer problems"), msg("{more} more of them", more=self._more)),
+        )
+
+
+def shortened(text: str) -> str:
+    """Text of a cell, fit for a message."""
+    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:81])
+    return f"{text[:80]}…" if len(text) > 80 else text
+
+
+def counts(column: Sequence[str], report: Report) -> Ints:
+    """Counts of a column, shape ``(n,)``: a number, `BLANK` for an empty cell, `UNREADABLE` (reported) for others."""
+    joined = "".join(column)
+    if not joined:
+        return np.full(len(column), BLANK, np.int64)
+    if joined.isascii() and joined.isdigit() and max(map(len, column)) <= 8:
+        if "" in column:
+            return np.fromiter((int(cell) if cell else BLANK for cell in column), np.int64, len(column))
+        return np.fromiter(map(int, column), np.int64, len(column))
+    values = np.empty(len(column), np.int64)
+    for index, cell in enumerate(column):
+        values[index] = value = parse_count(cell)
+        if value == UNREADABLE:
+            meaning = spoilt(cell.strip())
+            report(index, msg("a count"), meaning[0] if meaning else repr(cell))
+    return values
+
+
+def texts(column: Sequence[str], report: Report, limit: int = TEXT_LIMIT) -> Texts:
+    """Texts of a column without surrounding space, shape ``(n,)``; too long ones cut (reported)."""
+    stripped = list(map(str.strip, column))
+    if max(map(len, stripped), default=0) > limit:
+        for index, text in enumerate(stripped):
+            if len(text) > limit:
+                report(index, msg("at most {limit} characters", limit=limit), f"{len(text)}")
+                stripped[index] = text[:limit]
+    return np.array(stripped, np.str_)
+
+
+def parse_count(cell: str) -> int:
+    """A count as people and spreadsheets write it; else BLANK or UNREADABLE."""
+    text = _SPACES.sub(" ", cell).strip()
+    if not text:
+        return BLANK
+    if found := _WHOLE_FLOAT.fullmatch(text):  # from a spreadsheet; 1,000 could be one or a thousand
+        text = found[1]
+    elif _GROUPED.fullmatch(text):
+        text = text.replace(" ", "")
+    if not (text.isascii() and text.isdigit()):
+        return UNREADABLE
+    text = text.lstrip("0") or "0"
+    return int(text) if len(text) <= 9 and int(text) <= COUNT_LIMIT else UNREADABLE

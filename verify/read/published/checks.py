@@ -1,0 +1,174 @@
+"""What a published file shows by itself, at any level: sums, percentages, empty units, choices that are not there.
+
+The codes are the catalogue's: T306 sums, T307 percentages, T308 all zeros, T310 a choice missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.words import Text, msg
+from verify.model.figures import MISSING, Bools, Ints
+from verify.model.published import Published
+from verify.read.published.percentages import KINDS, checked
+from verify.read.published.sums import grouped
+
+CONTESTS = ("", "department", "constituency", "insee")
+"""What can tell contests apart, the widest first: nothing (one contest in the file), or a place of `Published`."""
+
+MOST = 10
+"""Of ten units, in how many at least all choices of the contest must be there; else it is not one contest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing in a published file that does not fit.
+
+    Attributes:
+        code: of the catalogue.
+        unit: index of the unit in the file.
+        field: the count, the percentage or the choice.
+        left: what the file says.
+        right: what it would have to say, or None where something is not there.
+        how: the sum that gives it, the kind of a wrong percentage, or empty.
+    """
+
+    code: str
+    unit: int
+    field: str
+    left: int | str | None
+    right: int | str | None
+    how: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Both counts of voters in a file that has them: votes found against signatures, in units."""
+
+    compared: int
+    more: int
+    fewer: int
+
+
+def flaws(published: Published) -> list[Flaw]:
+    """Everything that does not fit, by code and then by unit. A unit of all zeros is told once, as that."""
+    empty = _all_zeros(published)
+    lacking = missing_choices(published)
+    without = np.zeros(len(published.row), np.bool_)
+    without[[flaw.unit for flaw in lacking]] = True
+    return [*_sums(published, empty, without), *_percentages(published), *_zeros(published, empty), *lacking]
+
+
+def gaps(published: Published) -> Gaps | None:
+    """How many units have more votes found than signatures, or fewer; None where there are not both counts."""
+    found, signed = published.counts["votes_found"], published.counts["signatures"]
+    both = (found >= 0) & (signed >= 0)
+    if not both.any():
+        return None
+    more, fewer = ((both & (one > other)).sum() for one, other in ((found, signed), (signed, found)))
+    return Gaps(int(both.sum()), int(more), int(fewer))
+
+
+def derived_null(published: Published) -> int | None:
+    """Null votes of the whole file as votants - blancs - exprimés, where it does not publish them; else None."""
+    if not (published.counts["null"] == MISSING).all():
+        return None
+    found, blank, valid = (published.counts[name] for name in ("votes_found", "blank", "valid"))
+    if any((values < 0).any() for values in (found, blank, valid)):
+        return None
+    return int((found - blank - valid).sum())
+
+
+def missing_choices(published: Published) -> list[Flaw]:
+    """T310: choices that a unit does not have and most others of its contest have."""
+    n = len(published.row)
+    count = np.bincount(published.vote_unit, minlength=n)
+    for place in CONTESTS:
+        contest = _contest(published, place)
+        width = max(len(published.labels), 1)
+        pairs, uses = np.unique(contest[published.vote_unit] * width + published.vote_label, return_counts=True)
+        sizes = np.bincount(pairs // width, minlength=int(contest.max(initial=-1)) + 1)
+        short = count < sizes[contest]
+        if int(short.sum()) * MOST <= n:
+            return _lacking(published, contest, np.flatnonzero(short), pairs, uses)
+    return []
+
+
+def _contest(published: Published, place: str) -> Ints:
+    if not place:
+        return np.zeros(len(published.row), np.int64)
+    names = published.department if place == "constituency" else np.zeros(len(published.row), "U1")
+    whole = np.strings.add(np.strings.add(names, "/"), getattr(published, place))
+    return np.unique(whole, return_inverse=True)[1].astype(np.int64)
+
+
+def _lacking(published: Published, contest: Ints, short: Ints, pairs: Ints, uses: Ints) -> list[Flaw]:
+    width = max(len(published.labels), 1)
+    contests = pairs // width
+    found: list[Flaw] = []
+    for unit in short.tolist():
+        wanted = slice(*np.searchsorted(contests, [contest[unit], contest[unit] + 1]))
+        own = slice(*np.searchsorted(published.vote_unit, [unit, unit + 1]))
+        has = set(published.vote_label[own].tolist())
+        for label, used in zip((pairs[wanted] % width).tolist(), uses[wanted].tolist(), strict=True):
+            if label not in has:
+                found.append(Flaw("T310", unit, published.labels[label], None, None, f"{used}"))
+    return found
+
+
+def _all_zeros(published: Published) -> Bools:
+    counts = published.counts
+    votes = grouped(published.votes, published.vote_unit, len(published.row))
+    return np.asarray((counts["registered"] > 0) & (counts["votes_found"] == 0) & (votes == 0), np.bool_)
+
+
+def _zeros(published: Published, empty: Bools) -> Iterator[Flaw]:
+    registered = published.counts["registered"]
+    for unit in np.flatnonzero(empty).tolist():
+        yield Flaw("T308", unit, "registered", int(registered[unit]), 0)
+
+
+def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
+    counts = published.counts
+    registered, found, blank, null, valid, abstentions = (
+        counts[name] for name in ("registered", "votes_found", "blank", "null", "valid", "abstentions")
+    )
+    yield from _unequal(
+        "abstentions", abstentions, registered - found, (registered, found), msg("registered - voters"), empty
+    )
+    # before April 2014 blank votes were counted among the null ones and have no column
+    both = (blank == MISSING) & (null >= 0)
+    rest = np.where(both, found - null, found - blank - null)
+    known = (found, null, np.where(both, 0, blank))
+    yield from _unequal("valid", valid, rest, known, msg("voters - blank - null"), empty)
+    if (null == MISSING).all():
+        over = (found >= 0) & (blank >= 0) & (valid > found - blank) & ~empty
+        for unit in np.flatnonzero(over).tolist():
+            yield Flaw(
+                "T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), msg("<= voters - blank")
+            )
+    votes = grouped(published.votes, published.vote_unit, len(published.row))
+    yield from _unequal("valid", valid, votes, (votes,), msg("sum of the votes"), empty | without)
+
+
+def _unequal(
+    field: str, stated: Ints, due: Ints, known: tuple[Ints, ...], how: Text, left_out: Bools
+) -> Iterator[Flaw]:
+    wrong = (stated >= 0) & (stated != due) & ~left_out
+    for values in known:
+        wrong &= values >= 0
+    for unit in np.flatnonzero(wrong).tolist():
+        yield Flaw("T306", unit, field, int(stated[unit]), int(due[unit]), how)
+
+
+def _percentages(published: Published) -> Iterator[Flaw]:
+    found = checked(published)
+    rows = zip(found.field, found.index.tolist(), found.published, found.expected, found.kind, strict=True)
+    for field, index, written, expected, kind in rows:
+        of_votes = str(field).startswith("voix/")
+        unit = int(published.vote_unit[index]) if of_votes else index
+        name = f"{published.labels[published.vote_label[index]]} {field}" if of_votes else str(field)
+        yield Flaw("T307", unit, name, str(written), str(expected), KINDS[str(kind)])

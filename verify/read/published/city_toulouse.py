@@ -1,0 +1,147 @@
+"""The city of Toulouse: both counts of voters, lists by letter, as csv and as the portal's JSON, since 2015.
+
+A record a bureau. In JSON, names are spelt out (``nombre_de_votants_d_apres_les_feuilles_d_emargement``), in csv
+short, ``;``::
+
+    sequence;type;année;tour;département;commune;bv;canton;circonscription;Initial/Rectifié;inscrits;abstentions;
+    votants;votants_emargement;blancs;nuls;exprimes;nombre_de_listes;listea;nbr_voix_listea;listeb;nbr_voix_listeb;…
+    2;DP;2015;2;31;555;155;16;1;I;979;550;429;429;18;10;401;2;62;241;137;160
+
+Which list stands under a letter differs by contest; the number of the list does not, so the label is the number:
+``liste 62``. In départementales (type ``DP``) the contest is the canton. Each record says whether it is the initial
+result (I) or a rectified one (R). Known from data.toulouse-metropole.fr; in the JSON a row is a record, the first
+being row 2.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from protocol.errors import InputError
+from protocol.structured import parse_json
+from protocol.words import msg
+from verify.model.published import Level, Published
+from verify.read.bounds import MAX_COLUMNS, cells
+from verify.read.published.cells import shortened
+from verify.read.published.fields import Choice, Fields
+from verify.read.published.gathering import gathered
+from verify.read.published.headers import plain, said
+from verify.read.published.source import HEAD_ROWS, Opened, Table
+
+NAME = "city-toulouse"
+
+PLACES = {
+    "code du departement 31": "department",
+    "departement": "department",
+    "code de la commune 555 toulouse": "commune_code",
+    "commune": "commune_code",
+    "numero du bureau de vote assn": "bureau",
+    "bv": "bureau",
+}
+COUNTS = {
+    "nombre d inscrits": "registered",
+    "inscrits": "registered",
+    "nombre d abstentions": "abstentions",
+    "abstentions": "abstentions",
+    "abstention": "abstentions",
+    "nombre de votants": "votes_found",
+    "votants": "votes_found",
+    "nombre de votants d apres les feuilles d emargement": "signatures",
+    "votants emargement": "signatures",
+    "nombre de bulletins blancs": "blank",
+    "bulletins blancs": "blank",
+    "blancs": "blank",
+    "nombre de bulletins nuls": "null",
+    "bulletins nuls": "null",
+    "nuls": "null",
+    "nombre d exprimes": "valid",
+    "bulletins exprimes": "valid",
+    "exprimes": "valid",
+}
+_VOTES = re.compile(r"nbr voix ?liste ?([a-z])")
+_NUMBER = re.compile(r"(?:id )?liste ?([a-z])")
+
+
+def read(table: Table) -> list[Published] | None:
+    """Every bureau of the file; None where it is not of this layout."""
+    header = table.head[0] if table.head else ()
+    names = [plain(name) for name in header]
+    counts = {COUNTS[name]: column for column, name in enumerate(names) if name in COUNTS}
+    places = {PLACES[name]: column for column, name in enumerate(names) if name in PLACES}
+    votes = {found[1]: column for column, name in enumerate(names) if (found := _VOTES.fullmatch(name))}
+    numbers = {found[1]: column for column, name in enumerate(names) if (found := _NUMBER.fullmatch(name))}
+    letters = sorted(votes.keys() & numbers.keys())
+    if not letters or "bureau" not in places or not counts.keys() >= {"registered", "signatures", "votes_found"}:
+        return None
+    kind = said(table.head, "type d election dp pour les departementales") or said(table.head, "type", "type election")
+    contest = ("code canton", "canton") if kind == "DP" else ("code circonscription", "circonscription")
+    for column, name in enumerate(names):
+        if name in contest:
+            places["constituency"] = column
+    constants = {"commune": "Toulouse"}
+    if not {"department", "commune_code"} <= places.keys():
+        constants["insee"] = "31555"
+    fields = Fields(
+        places,
+        counts,
+        tuple(Choice(votes[letter], (numbers[letter],), prefix="liste ") for letter in letters),
+        constants=constants,
+    )
+    edition = next((column for column, name in enumerate(names) if name.startswith(("indicatif", "initial"))), None)
+    rows = table.head[1:]
+    flag = rows[0][edition].strip() if edition is not None and rows and len(rows[0]) > edition else ""
+    title = " ".join(text for text in (table.title, kind, {"I": "initial", "R": "rectifié"}.get(flag, flag)) if text)
+    return [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)]
+
+
+def json_table(source: Opened) -> Table | None:
+    """The records of an open data portal's JSON export as rows below a header; None where it is something else.
+
+    Raises:
+        InputError: it is damaged, or larger than its bounds.
+    """
+    if not source.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+        return None
+    records = parse_json(source.data, source.file)
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        return None
+    values: list[dict[str, Any]] = [
+        record["fields"] if isinstance(record.get("fields"), dict) else record for record in records
+    ]
+    header = sorted({name for record in values for name in record})
+    most = cells(source.size)
+    if len(header) > MAX_COLUMNS:
+        got = msg("{header} names", header=len(header))
+        raise InputError(
+            source.file, None, None, msg("records of at most {max_columns} names in all", max_columns=MAX_COLUMNS), got
+        )
+    if len(header) * (len(values) + 1) > most:
+        got = msg("{values} records of {header} names", values=len(values), header=len(header))
+        raise InputError(source.file, None, None, msg("at most {most} cells", most=most), got)
+    titles = {str(record["datasetid"]) for record in records if "datasetid" in record}
+
+    def rows() -> Iterator[list[str]]:
+        yield header[:]
+        for record in values:
+            yield [_text(record.get(name)) for name in header]
+
+    return Table(
+        source.file,
+        source.sha256,
+        source.size,
+        shortened(titles.pop()) if len(titles) == 1 else "",
+        msg("JSON, a record for each unit"),
+        tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS))),
+        rows,
+    )
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return str(value) if isinstance(value, (str, int, float)) else "…"

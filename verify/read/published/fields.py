@@ -1,0 +1,114 @@
+"""Where the rows of a layout have what: the one description that every reader hands on to `gathering`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from verify.read.published.headers import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where a row has one choice: columns from 0.
+
+    Attributes:
+        votes: column of the votes.
+        label: columns whose texts make the label, or the label itself.
+        panel: column of the panel's number, or None.
+        percentages: column for each published percentage (``voix/registered``, ``voix/valid``).
+        prefix: what stands before the texts of the label.
+    """
+
+    votes: int
+    label: tuple[int, ...] | str
+    panel: int | None = None
+    percentages: Mapping[str, int] = field(default_factory=dict)
+    prefix: str = ""
+
+    @property
+    def columns(self) -> list[int]:
+        """All columns of the choice."""
+        label = () if isinstance(self.label, str) else self.label
+        panel = () if self.panel is None else (self.panel,)
+        return [self.votes, *label, *panel, *self.percentages.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Which column of a row holds what; columns from 0.
+
+    Attributes:
+        places: column for each place: ``department``, ``region``, ``commune``, ``constituency``, ``bureau``, and for
+            the commune's code ``insee`` (whole) or ``commune_code`` (the ministry's three digits).
+        counts: column for each count that the layout has.
+        percentages: column for each percentage of a unit.
+        choices: the choices of a row, or the first of them where ``step`` is not 0.
+        start, step: first cell and size of the block that repeats for every choice up to the end of the row; 0 where
+            none repeats.
+        constants: a place's value where the layout says it without a column.
+    """
+
+    places: Mapping[str, int]
+    counts: Mapping[str, int]
+    choices: tuple[Choice, ...]
+    percentages: Mapping[str, int] = field(default_factory=dict)
+    start: int = 0
+    step: int = 0
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def least(self) -> int:
+        """Cells without which a row cannot be read: those of the unit itself."""
+        unit = (*self.places.values(), *self.counts.values(), *self.percentages.values())
+        return max(self.start, max(unit, default=-1) + 1)
+
+    @property
+    def width(self) -> int:
+        """Cells of a row with all that is read, one block where blocks repeat."""
+        return max([self.least, *(column + 1 for choice in self.choices for column in choice.columns)])
+
+
+def wide(
+    header: Sequence[str],
+    places: Mapping[str, str],
+    counts: Mapping[str, str],
+    *,
+    label: Callable[[str], str],
+    needed: Sequence[str],
+    percentages: Mapping[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
+    anywhere: bool = False,
+) -> Fields | None:
+    """Fields of a table with a column for each choice, whose name is the header's.
+
+    Args:
+        header: names of the columns.
+        places: what the plain names of columns mean (see `headers.plain`).
+        counts: the same.
+        percentages: the same.
+        label: label of a choice by the name of its column, empty for a column that is none. Only columns to the right
+            of all counts are asked about, unless ``anywhere``.
+        needed: plain names without which it is another layout.
+        constants: as in `Fields`.
+        anywhere: whether choices can stand among the other columns.
+    """
+    names = [plain(name) for name in header]
+    if not set(needed) <= set(names):
+        return None
+    known: dict[str, dict[str, int]] = {"places": {}, "counts": {}, "percentages": {}}
+    choices: list[Choice] = []
+    after = -1 if anywhere else max((column for column, name in enumerate(names) if name in counts), default=0)
+    for column, name in enumerate(names):
+        for kind, meanings in (("places", places), ("counts", counts), ("percentages", percentages or {})):
+            if name in meanings:
+                known[kind].setdefault(meanings[name], column)
+                break
+        else:
+            if column > after and (text := " ".join(label(header[column]).split())):
+                choices.append(Choice(column, text))
+    if not choices:
+        return None
+    return Fields(
+        known["places"], known["counts"], tuple(choices), percentages=known["percentages"], constants=constants or {}
+    )

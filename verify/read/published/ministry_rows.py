@@ -1,0 +1,176 @@
+"""The ministry's texts by bureau up to 2014: no header, a row for each candidate, both rounds in one file.
+
+ISO-8859-1, ``;``. 2012 has 15 cells, 2007 the same without circonscription and canton, 13. Other elections from 2002
+to 2014 are like one of them, the European one of 2014 with the head of the list as candidate. Up to 18 lines of
+comment come first (``-- Champ 1  : N° tour``); a header in their stead is known from copies by others::
+
+    tour;dept;commune;libellé;circo;canton;bureau;inscrits;votants;exprimés;n° candidat;nom;prénom;nuance;voix
+    1;01;001;L'Abergement-Clémenciat;4;10;0001;592;481;472;1;JOLY;Eva;JOLY;5
+
+Blancs and nuls are not published: absent. Each round is a table of its own. Known from PR12_Bvot_T1T2.txt and
+PR07_Bvot_T1T2.txt on data.gouv.fr, and from public programs that read them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.model.figures import Ints
+from verify.model.published import Level, Published
+from verify.read import bounds
+from verify.read.published.at_once import Only
+from verify.read.published.cells import PROBLEM_LIMIT, shortened
+from verify.read.published.fields import Choice, Fields
+from verify.read.published.gathering import gathered
+from verify.read.published.headers import plain
+from verify.read.published.source import COMMENT, Table, rows_that_split
+
+NAME_2012 = "ministry-2012"
+NAME_2007 = "ministry-2007"
+
+COLUMNS_2012 = (
+    "tour", "département", "commune", "libellé", "circonscription", "canton", "bureau", "inscrits", "votants",
+    "exprimés", "numéro", "nom", "prénom", "nuance", "voix",
+)  # fmt: skip
+COLUMNS_2007 = tuple(name for name in COLUMNS_2012 if name not in ("circonscription", "canton"))
+
+ROUNDS = ("1", "2")
+
+HEADERS = ("n tour", "tour", "numero tour")
+"""What the first column is called where there is a header."""
+
+ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
+
+
+def read(table: Table) -> list[Published] | None:
+    """Both rounds of the file, as far as it has them; None where it is not of these layouts."""
+    first = next((at for at, row in enumerate(table.head) if not _before(row)), len(table.head))
+    for name, columns in ((NAME_2012, COLUMNS_2012), (NAME_2007, COLUMNS_2007)):
+        rows = [row for row in table.head[first:] if any(row)]
+        if 2 * sum(_fits(row, columns) for row in rows) > len(rows):  # a damaged one is told with its row
+            rounds = (_round(table, name, columns, number, first + 1) for number in ROUNDS)
+            found = [results for results in rounds if len(results.row)]
+            return [_each_told_once(results, found[:at]) for at, results in enumerate(found)]
+    return None
+
+
+def _each_told_once(results: Published, before: Sequence[Published]) -> Published:
+    """Without what is told with an earlier round: rows that cannot be read are of neither."""
+    told = {(problem.row, problem.expected, problem.got) for other in before for problem in other.problems}
+    kept = (problem for problem in results.problems if (problem.row, problem.expected, problem.got) not in told)
+    return replace(results, problems=tuple(kept))
+
+
+def _before(row: Sequence[str]) -> bool:
+    """Whether this is no row of results: an empty line, a comment or a header."""
+    return not any(row) or row[0].startswith(COMMENT) or plain(row[0]) in HEADERS
+
+
+def _fits(row: Sequence[str], columns: Sequence[str]) -> bool:
+    cells = dict(zip(columns, map(str.strip, row), strict=False))
+    if len(row) < len(columns) or any(map(str.strip, row[len(columns) :])):
+        return False
+    numbers = (cells[name] for name in ("inscrits", "votants", "exprimés", "voix"))
+    return cells["tour"] in ROUNDS and all(map(str.isdecimal, numbers)) and any(map(str.isalpha, cells["nom"]))
+
+
+def _round(table: Table, layout: str, columns: Sequence[str], number: str, first_row: int) -> Published:
+    place = {name: at for at, name in enumerate(columns)}
+    fields = Fields(
+        {
+            "department": place["département"],
+            "commune_code": place["commune"],
+            "commune": place["libellé"],
+            "bureau": place["bureau"],
+        }
+        | ({"constituency": place["circonscription"]} if "circonscription" in place else {}),
+        {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
+        (Choice(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
+    )
+    others: list[str] = []
+
+    def is_round(row: Sequence[str]) -> bool:
+        if _of_none(row) and len(others) < PROBLEM_LIMIT:
+            others.append(row[0])
+        return row[0].strip() == number
+
+    rows = gathered(
+        table,
+        layout,
+        Level.BUREAU,
+        fields,
+        first_row=first_row,
+        header=columns,
+        title=f"tour {number}",
+        kept=is_round,
+        only=Only(0, number, ROUNDS),
+        units=bounds.rows(table.size),
+    )
+    if others:
+        rows = replace(rows, problems=(*rows.problems, *_of_no_round(table, first_row, fields.least, len(others))))
+    return folded(rows)
+
+
+def _of_none(row: Sequence[str]) -> bool:
+    return row[0].strip() not in ROUNDS and any(map(str.strip, row))
+
+
+def _of_no_round(table: Table, first_row: int, least: int, most: int) -> Iterator[InputError]:
+    """The rows of neither round; those of fewer cells than ``least`` are told as that."""
+    rows = itertools.islice(enumerate(rows_that_split(table), 1), first_row - 1, None)
+    strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))
+    for number, tour in itertools.islice(strange, most):
+        yield InputError(table.file, number, "tour", "1 to 2", msg("{tour}: not read", tour=shortened(tour)))
+
+
+def folded(rows: Published) -> Published:
+    """Rows of one choice each made into units with all their choices; a unit's counts must agree in all its rows."""
+    names = (rows.insee, rows.bureau, rows.department)  # abroad and overseas have no common prefix
+    starts = np.ones(len(rows.row), np.bool_)
+    starts[1:] = np.logical_or.reduce([name[1:] != name[:-1] for name in names])
+    heads = np.flatnonzero(starts)  # the rows of a unit follow each other, most often
+    keys = np.rec.fromarrays([name[heads] for name in names])
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    first, inverse = heads[first], inverse[np.cumsum(starts) - 1]
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    unit_of_row = rank[inverse]
+    head = first[order]
+    problems: list[InputError] = []
+    for name, values in rows.counts.items():
+        for row in np.flatnonzero(values != values[head[unit_of_row]])[:1000]:
+            expected = msg(
+                "the count of row {row}, {values}",
+                row=rows.row[head[unit_of_row[row]]],
+                values=values[head[unit_of_row[row]]],
+            )
+            problems.append(InputError(rows.file, int(rows.row[row]), name, expected, str(values[row])))
+    unit = unit_of_row[rows.vote_unit]
+    kept = _first_of_each(unit, rows.vote_label)
+    for entry in np.flatnonzero(~kept)[:1000]:
+        got = msg("{labels} a second time", labels=rows.labels[rows.vote_label[entry]])
+        problems.append(InputError(rows.file, int(rows.row[rows.vote_unit[entry]]), None, msg("each choice once"), got))
+    by_unit = np.flatnonzero(kept)[np.argsort(unit[kept], kind="stable")]
+    entries = {name: getattr(rows, name)[by_unit] for name in ENTRY_COLUMNS} | {"vote_unit": unit[by_unit]}
+    places = ("row", "insee", "department", "region", "commune", "constituency", "bureau")
+    return replace(
+        rows,
+        **{name: getattr(rows, name)[head] for name in places},
+        **entries,
+        counts={name: values[head] for name, values in rows.counts.items()},
+        problems=(*rows.problems, *problems),
+    )
+
+
+def _first_of_each(unit: Ints, label: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    pair = unit * (int(label.max(initial=0)) + 1) + label
+    first = np.zeros(len(pair), np.bool_)
+    first[np.unique(pair, return_index=True)[1]] = True
+    return first

@@ -1,0 +1,38 @@
+"""The ministry's text by bureau of 2017 to 2022: presidential, legislative and European elections.
+
+ISO-8859-1, ``;``, decimal comma, CRLF. The header names one block only, every row has one for each choice of its
+contest, in an order that may be its own::
+
+    département ×2 | circonscription ×2 | commune ×2 | bureau | Inscrits … % Exp/Vot | block 1 | block 2 | …
+    01;Ain;04;4ème circonscription;001;L'Abergement-Clémenciat;0001;645;108;16,74;…;1;M;DUPONT-AIGNAN;Nicolas;…
+
+21 cells and n blocks of 7 (presidential: panel, sex, name, first name, votes, % Voix/Ins, % Voix/Exp), of 8
+(legislative, with Nuance after Prénom) or of 7 for lists (European: number, short and long title, head of the list,
+votes and both percentages; the label is then the short title). A sheet that was saved as text has its titles above
+the header. Known from the files on data.gouv.fr.
+"""
+
+from __future__ import annotations
+
+from verify.model.published import Published
+from verify.read.published.gathering import gathered
+from verify.read.published.ministry import level_of, ministry_fields
+from verify.read.published.source import Table
+
+NAME = "ministry-text"
+
+
+def read(table: Table) -> list[Published] | None:
+    """Every row of the file; None where it is not of this layout."""
+    return below_header(table, NAME)
+
+
+def below_header(table: Table, layout: str) -> list[Published] | None:
+    """Every row below the header, above which there can be titles; None where there is no such header."""
+    for at, header in enumerate(table.head):
+        if (fields := ministry_fields(header)) is not None:
+            first = next((row[0].strip() for row in table.head[:at] if row and row[0].strip()), "")
+            title = " | ".join(text for text in (first, table.title) if text)
+            level = level_of(fields, header)
+            return [gathered(table, layout, level, fields, first_row=at + 2, header=header, title=title)]
+    return None

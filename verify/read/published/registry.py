@@ -1,0 +1,132 @@
+"""The one way in: recognises a published file by its content and hands it to the reader of its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from protocol.errors import InputError
+from protocol.opening import OpenedFile, open_evidence
+from protocol.words import Message, msg, series
+from verify.model.published import Level, Published, UnknownLayout
+from verify.read.published import (
+    city_brest,
+    city_nantes,
+    city_paris,
+    city_rennes,
+    city_tidy,
+    city_toulouse,
+    ministry_2024,
+    ministry_nation,
+    ministry_rows,
+    ministry_text,
+    ministry_workbook,
+    researchers,
+)
+from verify.read.published.cells import shortened
+from verify.read.published.source import Table, text_table, unpack
+from verify.read.spreadsheets.workbook import is_workbook, sheets
+
+Reader = Callable[[Table], list[Published] | None]
+
+ROWS = (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read)
+"""First of all: with a header, its columns are called as those of the ministry's other files are."""
+
+TEXTS: tuple[tuple[str, Reader], ...] = (
+    ROWS,
+    (ministry_2024.NAME, ministry_2024.read),
+    (ministry_text.NAME, ministry_text.read),
+    (city_paris.NAME, city_paris.read),
+    (city_brest.NAME, city_brest.read),
+    (city_rennes.NAME, city_rennes.read),
+    (city_toulouse.NAME, city_toulouse.read),
+    (city_tidy.NAME, city_tidy.read),
+    (city_nantes.NAME, city_nantes.read),
+    (researchers.NAME, researchers.read),
+)
+"""Layouts of texts and JSON with their readers, in the order in which they are tried."""
+
+SHEETS: tuple[tuple[str, Reader], ...] = (
+    ROWS,
+    (ministry_workbook.NAME, ministry_workbook.read),
+    (ministry_nation.NAME, ministry_nation.read),
+    *(layout for layout in TEXTS[1:] if layout[0] not in (ministry_text.NAME, ministry_2024.NAME)),
+)
+"""Layouts of sheets: the ministry's workbooks, and what a city offers as csv and as workbook alike."""
+
+
+def read(path: Path, level: Level | None = None) -> Published:
+    """Read published results: the finest level that the file has, or the one asked for.
+
+    Raises:
+        InputError: the file cannot be read, or is larger than its bounds.
+        UnknownLayout: no layout fits, or the file does not have the level.
+    """
+    found = read_all(path)
+    levels = list(Level)
+    if level is not None:
+        found = [published for published in found if published.level is level]
+        if not found:
+            raise UnknownLayout(path, msg("no results by {level}", level=level.text))
+    return min(found, key=lambda published: levels.index(published.level))
+
+
+def read_all(path: Path) -> list[Published]:
+    """Read everything that a file has: several levels of a workbook, both rounds of a text, all files of an archive.
+
+    Raises:
+        InputError, UnknownLayout: as `read`.
+    """
+    return parse_all(open_evidence(path))
+
+
+def parse_all(file: OpenedFile) -> list[Published]:
+    """Everything that an opened file has; as `read_all`.
+
+    Raises:
+        InputError, UnknownLayout: as `read`.
+    """
+    found: list[Published] = []
+    unknown: list[Table] = []
+    damaged: list[InputError] = []
+    for table, layouts in _tables(file, damaged):
+        for _, reader in layouts:
+            if (results := reader(table)) is not None:
+                found += results
+                break
+        else:
+            unknown.append(table)
+    if not found and damaged:
+        raise damaged[0]
+    if not found:
+        raise UnknownLayout(file.path, _unknown(unknown))
+    beside = (*damaged, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
+    return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
+
+
+def _tables(file: OpenedFile, damaged: list[InputError]) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
+    """Every table of a file, with the readers to try; what is wrong with a member of an archive is said of it alone."""
+    for source in unpack(file):
+        try:
+            if is_workbook(source):
+                tables, layouts = sheets(source), SHEETS
+            else:
+                tables, layouts = [city_toulouse.json_table(source) or text_table(source)], TEXTS
+        except InputError as error:
+            damaged.append(error)
+        else:
+            yield from ((table, layouts) for table in tables)
+
+
+def _unknown(tables: list[Table]) -> Message:
+    seen = series((_seen(table) for table in tables[:3]), " / ") if tables else msg("nothing in it")
+    known = series(dict.fromkeys(name for name, _ in (*TEXTS, *SHEETS)))
+    return msg("no known layout: {seen}; known: {known}", seen=seen, known=known)
+
+
+def _seen(table: Table) -> Message:
+    start = next((row for row in table.head if any(row)), None)
+    if start is None:
+        return msg("{form}, empty", form=table.form)
+    return msg("{form}, starts with « {start} »", form=table.form, start=shortened(" | ".join(start)))

@@ -1,0 +1,207 @@
+"""Published results summed up to a higher level: bureaux to communes, circonscriptions, départements, the nation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from protocol.errors import RegardError
+from protocol.words import msg
+from verify.model.figures import Ints, Texts
+from verify.model.published import Level, Published
+from verify.read.published.codes import plain_code
+from verify.read.published.pieces import each
+
+REGIONS = {
+    "1": ("971",),
+    "2": ("972",),
+    "3": ("973",),
+    "4": ("974",),
+    "6": ("976",),
+    "11": ("75", "77", "78", "91", "92", "93", "94", "95"),
+    "24": ("18", "28", "36", "37", "41", "45"),
+    "27": ("21", "25", "39", "58", "70", "71", "89", "90"),
+    "28": ("14", "27", "50", "61", "76"),
+    "32": ("02", "59", "60", "62", "80"),
+    "44": ("08", "10", "51", "52", "54", "55", "57", "67", "68", "88"),
+    "52": ("44", "49", "53", "72", "85"),
+    "53": ("22", "29", "35", "56"),
+    "75": ("16", "17", "19", "23", "24", "33", "40", "47", "64", "79", "86", "87"),
+    "76": ("09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"),
+    "84": ("01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"),
+    "93": ("04", "05", "06", "13", "83", "84"),
+    "94": ("2A", "2B"),
+}
+"""Départements of each région by the Code officiel géographique since 2016. Other territories belong to none."""
+
+_REGION_OF = {department: region for region, departments in REGIONS.items() for department in departments}
+
+RANK = {
+    Level.BUREAU: 0,
+    Level.COMMUNE: 1,
+    Level.CANTON: 1,
+    Level.CONSTITUENCY: 1,
+    Level.DEPARTMENT: 2,
+    Level.REGION: 3,
+    Level.NATION: 4,
+}
+"""How high a level is. Those of one rank are no parts of each other."""
+
+PLACES_OF = {
+    Level.BUREAU: ("insee", "department", "commune", "constituency", "bureau"),
+    Level.COMMUNE: ("insee", "department", "commune"),
+    Level.CANTON: ("department", "constituency"),
+    Level.CONSTITUENCY: ("department", "constituency"),
+    Level.DEPARTMENT: ("department",),
+    Level.REGION: ("region",),
+    Level.NATION: (),
+}
+"""The places that all units of a level share."""
+
+
+class NoSum(RegardError):
+    """Results of which a level's sums cannot be made: they are not finer, or do not say where a unit belongs."""
+
+
+def keys(published: Published, level: Level) -> Texts:
+    """The place of every unit at a level, shape ``(n,)``: bureaux as ``insee/code``, numbers without leading zeros.
+
+    A unit that belongs to no place of that level (abroad there is no région) has an empty key.
+
+    Raises:
+        NoSum: the units are of a higher level, or the file does not say to which place they belong.
+    """
+    if published.level is not level and RANK[published.level] >= RANK[level]:
+        raise NoSum(
+            msg(
+                "{file}: results by {value} do not add up to {value2}",
+                file=published.file,
+                value=published.level.text,
+                value2=level.value,
+            )
+        )
+    if level is Level.NATION:
+        return np.full(len(published.row), level.value)
+    if level is Level.BUREAU:
+        parts = [published.insee, _bureaux(published)]
+    elif level is Level.COMMUNE:
+        parts = [published.insee]
+    elif level is Level.REGION:
+        own = published.level is Level.REGION
+        return published.region if own else each(published.department, lambda code: _REGION_OF.get(code, ""))
+    elif level is Level.DEPARTMENT:
+        parts = [published.department]
+    elif level is Level.CANTON and published.level is not Level.CANTON:
+        raise NoSum(
+            msg("{file}: results by {value} do not say their canton", file=published.file, value=published.level.text)
+        )
+    else:
+        parts = [published.department, published.constituency]
+    if any((part == "").any() for part in parts):
+        raise NoSum(
+            msg("{file}: rows that do not say to which {value} they belong", file=published.file, value=level.value)
+        )
+    return parts[0] if len(parts) == 1 else _joined(*parts)
+
+
+def summed(published: Published, level: Level) -> Published:
+    """The sums of a level, from units of a lower one; as they are where they are of that level.
+
+    A sum with an absent part is absent (`MISSING`, `UNREADABLE` or `BLANK`, whichever says least is there): it is
+    never the sum of the rest. Of a choice, only the units that have it are added.
+
+    Raises:
+        NoSum: as `keys`.
+    """
+    if published.level is level:
+        return published
+    key = keys(published, level)
+    kept = key != ""
+    places, first, unit = np.unique(key, return_index=True, return_inverse=True)
+    start = 1 if len(places) and places[0] == "" else 0
+    first, unit, n = first[start:], unit - start, len(places) - start
+    label_count = max(len(published.labels), 1)
+    of_kept = kept[published.vote_unit]
+    pairs = unit[published.vote_unit[of_kept]] * label_count + published.vote_label[of_kept]
+    pair, entry = np.unique(pairs, return_inverse=True)
+    shown = PLACES_OF[level]
+
+    def place(name: str) -> Texts:
+        if name == "region" and level is Level.REGION:
+            return places[start:]
+        values: Texts = getattr(published, name)
+        return values[first] if name in shown else np.zeros(n, "U1")
+
+    return replace(
+        published,
+        level=level,
+        row=np.full(n, -1, np.int64),
+        insee=place("insee"),
+        department=place("department"),
+        region=place("region"),
+        commune=place("commune"),
+        constituency=place("constituency"),
+        bureau=place("bureau"),
+        counts={name: grouped(values[kept], unit[kept], n) for name, values in published.counts.items()},
+        vote_unit=pair // label_count,
+        vote_label=pair % label_count,
+        votes=grouped(published.votes[of_kept], entry, len(pair)),
+        vote_column=np.full(len(pair), -1, np.int64),
+        panel=np.zeros(len(pair), np.int64),
+        percentages={},
+    )
+
+
+def chosen(published: Published, units: Ints) -> Published:
+    """Some units of a file, in the order of the indices ``units``, each at most once, with their votes."""
+    position = np.full(len(published.row), -1, np.int64)
+    position[units] = np.arange(len(units))
+    unit = position[published.vote_unit]
+    kept = np.flatnonzero(unit >= 0)
+    kept = kept[np.argsort(unit[kept], kind="stable")]
+    return replace(
+        published,
+        row=published.row[units],
+        insee=published.insee[units],
+        department=published.department[units],
+        region=published.region[units],
+        commune=published.commune[units],
+        constituency=published.constituency[units],
+        bureau=published.bureau[units],
+        counts={name: values[units] for name, values in published.counts.items()},
+        vote_unit=unit[kept],
+        vote_label=published.vote_label[kept],
+        votes=published.votes[kept],
+        vote_column=published.vote_column[kept],
+        panel=published.panel[kept],
+        percentages={
+            name: values[kept if name.startswith("voix/") else units] for name, values in published.percentages.items()
+        },
+    )
+
+
+def by_label(published: Published) -> dict[str, int]:
+    """Votes of each choice in the whole file; an absent figure makes the sum absent."""
+    sums = grouped(published.votes, published.vote_label, len(published.labels))
+    return dict(zip(published.labels, sums.tolist(), strict=True))
+
+
+def grouped(values: Ints, group: Ints, n: int) -> Ints:
+    """Sum of the values of each of ``n`` groups, exact; absent where one of its values is."""
+    sums = np.zeros(n, np.int64)
+    np.add.at(sums, group, np.maximum(values, 0))
+    least = np.zeros(n, np.int64)
+    np.minimum.at(least, group, np.minimum(values, 0))
+    return np.where(least < 0, least, sums)
+
+
+def _bureaux(published: Published) -> Texts:
+    """Codes of bureaux without leading zeros, unless that makes two of a commune one."""
+    plain = each(published.bureau, plain_code)
+    whole = len(np.unique(_joined(published.insee, published.bureau)))
+    return published.bureau if len(np.unique(_joined(published.insee, plain))) < whole else plain
+
+
+def _joined(first: Texts, second: Texts) -> Texts:
+    return np.asarray(np.strings.add(np.strings.add(first, "/"), second), np.str_)

@@ -1,0 +1,222 @@
+"""A text split into rows of cells: one bad row costs that row, and no text takes more than its bounds."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import itertools
+import re
+import sys
+from collections.abc import Iterator
+
+from protocol.causes import cause
+from protocol.errors import InputError
+from protocol.words import Text, msg
+from verify.read import bounds
+from verify.read.arrow_csv import MARK
+from verify.read.bounds import MAX_COLUMNS, MAX_ROW
+
+_MAX_RESUMED = 100
+"""After so many places that cannot be split into cells a file is no table; the rest of it is left."""
+MAX_PROBLEMS = 1000
+_HEAD = 2**16
+_ROW, _CELL, _TEXT = 128, 24, 96
+"""Bytes of a row, of a cell in rows and columns, and of a text beside its letters; equal cells share one text."""
+_UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
+"""Bytes that are nothing in Windows-1252."""
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8. Decoded in blocks: one wide letter makes all of a text take four times its bytes."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), _HEAD):
+            decoder.decode(data[at : at + _HEAD])
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def encoding_of(data: bytes) -> str:
+    """UTF-8, else Windows-1252, else ISO-8859-1."""
+    if is_utf8(data):
+        return "utf-8"
+    return "latin-1" if any(byte in data for byte in _UNDEFINED) else "cp1252"
+
+
+def delimiter_of(line: str) -> str:
+    """What a header line has most of."""
+    return max(",;\t", key=line.count)
+
+
+def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> Kept:
+    """All rows of a text that are not empty, and what could not be split into cells.
+
+    Where a row is too long, or its quotes are never closed, its first line is left out and the reading resumed after
+    it: one stray quote must not swallow the rows that follow.
+
+    Args:
+        data: the text.
+        name: of the file, as it is shown.
+        size: bytes that the file has on the disk, which bound what is kept.
+        delimiter: between cells; by default the one that the first line has most of.
+    """
+    if b"\0" in data:
+        at = data.count(b"\n", 0, data.index(b"\0")) + 1
+        kept = Kept(name, size)
+        kept.problems.append(InputError(name, at, None, msg("text"), msg("a zero byte: this is not a text file")))
+        return kept
+    lines = Lines(data, encoding_of(data))
+    delimiter = delimiter or delimiter_of(lines.head())
+    kept = Kept(name, size)
+    number = resumed = 0
+    got: Text
+    while resumed < _MAX_RESUMED:
+        try:
+            for row in csv.reader(itertools.chain(lines, ["\0"]), delimiter=delimiter):
+                if row == ["\0"]:  # the end, seen as a row by itself: every quote was closed
+                    return kept
+                if row and row[-1].endswith("\0"):
+                    expected, got = msg("quotes that are closed"), msg("the end of the file")
+                    break
+                number += 1
+                lines.taken = 0
+                if not kept.add(row, number):
+                    return kept
+        except csv.Error as error:
+            expected, got = msg("cells separated by {delimiter}", delimiter=delimiter), cause(error)
+        number += 1
+        resumed += 1
+        kept.problems.append(InputError(name, number, None, expected, got))
+        lines.resume()
+    return kept
+
+
+class Lines:
+    """The lines of a text, each decoded by itself; `csv` takes them one at a time.
+
+    Attributes:
+        taken: bytes of the lines since this was last set to 0, as it must be at the end of each row.
+    """
+
+    def __init__(self, data: bytes, codec: str) -> None:
+        self.taken = 0
+        self._data = data
+        self._codec = "utf-8" if codec == "utf-8-sig" else codec  # the mark is of the whole, not of each line
+        self._at = self._second = len(MARK) if self._codec == "utf-8" and data.startswith(MARK) else 0
+        self._bare = data.count(b"\r") != data.count(b"\r\n")
+
+    def head(self) -> str:
+        """The first line, as far as it matters."""
+        return self._data[self._at : self._end(self._at)][:_HEAD].decode(self._codec, "replace")
+
+    def resume(self) -> None:
+        """Go on with the line after the first one of the row."""
+        self._at, self.taken = self._second, 0
+
+    def __iter__(self) -> Iterator[str]:
+        """From where the last one came to on.
+
+        Raises:
+            csv.Error: the lines of one row are longer than its bounds.
+        """
+        data, end, find = self._data, self._at, self._data.find
+        while end < len(data):
+            start = end
+            end = self._end(end) if self._bare else find(b"\n", end) + 1 or len(data)
+            if not self.taken:
+                self._second = end
+            self.taken += end - start
+            if self.taken > MAX_ROW:
+                raise csv.Error(msg("a row of more than {max_row} bytes", max_row=MAX_ROW))
+            yield data[start:end].decode(self._codec)
+
+    def _end(self, start: int) -> int:
+        if self._bare:  # lines that end as on the first Macintosh
+            match = _LINE.match(self._data, start)
+            return len(self._data) if match is None else match.end()
+        return self._data.find(b"\n", start) + 1 or len(self._data)
+
+
+class Problems(list[InputError]):
+    """What is wrong with a file, as much of it as anybody reads; of the rest only the number is kept."""
+
+    more = 0
+
+    def append(self, problem: InputError) -> None:
+        """Note one more."""
+        if len(self) < MAX_PROBLEMS:
+            super().append(problem)
+        else:
+            self.more += 1
+
+    def all(self) -> tuple[InputError, ...]:
+        """All that were kept, and a last one for those that were too many."""
+        kept = tuple(self[:MAX_PROBLEMS])
+        more = self.more + len(self) - len(kept)
+        return (
+            (*kept, InputError(self[0].file, None, None, msg("fewer problems"), msg("{more} more of them", more=more)))
+            if more
+            else kept
+        )
+
+
+class Kept:
+    """Rows that are not empty, as many as the bounds of a file allow.
+
+    Attributes:
+        rows, numbers: cells and number of each row, as a spreadsheet counts.
+        problems: what could not be read.
+    """
+
+    def __init__(self, name: str, size: int) -> None:
+        self.rows: list[list[str]] = []
+        self.numbers: list[int] = []
+        self.problems = Problems()
+        self._name = name
+        self._cells = self._most = bounds.cells(size)
+        self._memory = bounds.memory(size)
+        self._wide = False
+        self._texts: dict[str, str] = {}
+
+    def add(self, row: list[str], number: int) -> bool:
+        """Keep a row unless it is empty; False where the bounds are reached."""
+        if len(row) > MAX_COLUMNS:
+            if not self._wide and any(map(str.strip, row[MAX_COLUMNS:])):
+                expected, got = (
+                    msg("at most {max_columns} cells", max_columns=MAX_COLUMNS),
+                    msg("{row} cells; the first are used", row=len(row)),
+                )
+                self.problems.append(InputError(self._name, number, None, expected, got))
+                self._wide = True
+            del row[MAX_COLUMNS:]
+        self._cells -= max(len(row), 1)
+        known = len(self._texts)
+        row = list(map(self._texts.setdefault, row, row))
+        self._memory -= _ROW + _CELL * len(row)
+        for text in itertools.islice(reversed(self._texts), len(self._texts) - known):  # those that are new
+            self._memory -= _TEXT + sys.getsizeof(text)
+        if self._cells < 0 or self._memory < 0:
+            expected = (
+                msg("at most {most} cells", most=self._most)
+                if self._cells < 0
+                else msg("a table that fits in its memory")
+            )
+            self.problems.append(InputError(self._name, number, None, expected, msg("more: the rest is not read")))
+            return False
+        if any(row) and not "".join(row).isspace():
+            self.rows.append(row)
+            self.numbers.append(number)
+        return True
+
+    def fit(self, width: int) -> None:
+        """Leave out the last rows where as many, all as wide as the header, would be more cells than may be held."""
+        fitting = max(self._most // max(width, 1), 1)
+        if len(self.rows) > fitting:
+            expected = msg("at most {most} cells", most=self._most)
+            self.problems.append(
+                InputError(self._name, self.numbers[fitting], None, expected, msg("more: the rest is not read"))
+            )
+            del self.rows[fitting:], self.numbers[fitting:]

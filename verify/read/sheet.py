@@ -1,0 +1,248 @@
+"""Text files of an election night, read with care: every cell is kept, understood, or named with its row and column.
+
+The reading is the standard library's. What this module adds is the judgement: which delimiter and encoding, which
+columns, which cells are counts, and what to say of those that are not.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.night import Column, Content, Table
+from protocol.opening import OpenedFile, open_evidence
+from protocol.words import msg
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
+from verify.model.joins import coded
+from verify.model.text_columns import Coded, TextColumns
+from verify.read import bounds, clean_sheet
+from verify.read.arrow_csv import MARK
+from verify.read.rows import Problems, encoding_of, rows_of
+
+MAX_COUNT = 2**28 - 1
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
+_MOST_DIGITS = 9
+_CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table file, as columns.
+
+    Attributes:
+        file: the name to show.
+        sha256, size: of its bytes (size in bytes).
+        row: row of each entry as a spreadsheet counts, the header being row 1, shape ``(n,)``.
+        texts: text columns by name, shape ``(n,)``; empty where the cell or the column is.
+        counts: count and clock columns by name, shape ``(n,)``; clocks in minutes since midnight of the polling day;
+            BLANK, UNREADABLE or MISSING where there is none.
+        extra: further columns of the file, by header, as text.
+        problems: everything that could not be read.
+    """
+
+    file: str
+    sha256: str
+    size: int
+    row: Ints
+    texts: Mapping[str, Texts]
+    counts: dict[str, Ints]
+    extra: Mapping[str, Texts]
+    problems: tuple[InputError, ...]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def coded(self, name: str) -> Coded:
+        """A column of text by its different cells."""
+        return self.texts.coded(name) if isinstance(self.texts, TextColumns) else Coded(*coded(self.texts[name]))
+
+    def with_texts(self, name: str, cells: Texts) -> Sheet:
+        """The same sheet with other cells in a column of text."""
+        texts = self.texts
+        others = texts.with_column(name, cells) if isinstance(texts, TextColumns) else {**texts, name: cells}
+        return replace(self, texts=others)
+
+
+def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
+    """Read one file of a night.
+
+    Args:
+        path: the file.
+        table: what it should hold.
+        name: the name to show; by default the path as given.
+
+    Raises:
+        InputError: the file cannot be read at all, or lacks its header.
+    """
+    return parse_sheet(open_evidence(path), table, name)
+
+
+def parse_sheet(file: OpenedFile, table: Table, name: str | None = None) -> Sheet:
+    """What an opened file of a night holds; as `read_sheet`.
+
+    Raises:
+        InputError: it lacks its header.
+    """
+    shown, data = str(file.path) if name is None else name, file.data
+    cells = clean_sheet.split(_as_utf8(data), table)  # on all cores; what follows leaves one to the digest
+    beside = threading.Thread(target=lambda: file.sha256)
+    beside.start()
+    try:
+        clean = None if cells is None else cells.read(_CONVERT, MAX_COUNT)
+    finally:
+        beside.join()
+    if clean is not None:
+        return Sheet(shown, file.sha256, len(data), clean.row, clean.texts, clean.counts, clean.extra, ())
+    return _with_care(data, table, shown, file.sha256)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The same text in UTF-8 without a mark."""
+    if data.isascii():
+        return data
+    codec = encoding_of(data)
+    return data.removeprefix(MARK) if codec == "utf-8" else data.decode(codec).encode()
+
+
+def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
+    kept = rows_of(data, shown, len(data))
+    kept.fit(len(kept.rows[0]) if kept.rows else 0)
+    rows, numbers, problems = kept.rows, kept.numbers, kept.problems
+    if not rows:
+        wanted = msg("a header {header}", header=",".join(table.header))
+        raise problems[0] if problems else InputError(shown, None, None, wanted, msg("nothing"))
+    header = [cell.strip() for cell in rows[0]]
+    missing = [column.name for column in table.columns if column.required and column.name not in header]
+    if missing and problems and problems[0].row is not None and problems[0].row < numbers[0]:
+        raise problems[0]  # what should have been the header could not be split
+    if missing:
+        raise InputError(
+            shown,
+            numbers[0],
+            missing[0],
+            msg("columns {header}", header=",".join(table.header)),
+            ",".join(header)[:200],
+        )
+    body, where = [], []
+    for row, number in zip(rows[1:], numbers[1:], strict=True):
+        if len(row) != len(header):
+            problems.append(
+                InputError(
+                    shown, number, None, msg("{header} cells", header=len(header)), msg("{row} cells", row=len(row))
+                )
+            )
+            row = (row + [""] * len(header))[: len(header)]
+        body.append(row)
+        where.append(number)
+    cells = list(zip(*body, strict=True)) if body else [()] * len(header)
+    by_name = dict(zip(reversed(header), reversed(cells), strict=True))
+    columns = (*table.columns, *table.further)
+    known = {column.name for column in columns}
+    written = {column.name: by_name.get(column.name) or [""] * len(body) for column in columns if _is_text(column)}
+    further = {head: values for head, values in by_name.items() if head and head not in known}
+    texts = text_columns({**further, **written}, bounds.memory(len(data)) // 4, shown, where, problems)
+    counts: dict[str, Ints] = {}
+    for column in columns:
+        if column.name not in texts:
+            values = by_name.get(column.name)
+            counts[column.name] = (
+                np.full(len(body), MISSING, np.int64)
+                if values is None
+                else _numbers(values, column, shown, where, problems)
+            )
+    return Sheet(
+        file=shown,
+        sha256=digest,
+        size=len(data),
+        row=np.array(where, np.int64),
+        texts={name: texts[name] for name in written},
+        counts=counts,
+        extra={name: texts[name] for name in further},
+        problems=problems.all(),
+    )
+
+
+def _is_text(column: Column) -> bool:
+    return column.content is Content.TEXT
+
+
+def text_columns(
+    columns: Mapping[str, Sequence[str]], room: int, shown: str, rows: Sequence[int], problems: Problems
+) -> dict[str, Texts]:
+    """Cells without the spaces around them, cut where a long one would cost its length in every row.
+
+    Args:
+        columns: cells by name of the column, as many in each as there are ``rows``.
+        room: characters that all of them may take.
+        shown: name of the file.
+        rows: number of each row.
+        problems: is given what was cut.
+    """
+    stripped = {name: [value.strip() for value in values] for name, values in columns.items()}
+    lengths = {name: max(map(len, cells), default=0) for name, cells in stripped.items()}
+    most = _longest(list(lengths.values()), len(rows), room)
+    for name, cells in stripped.items():
+        if lengths[name] > most:
+            for index, cell in enumerate(cells):
+                if len(cell) > most:
+                    got = msg("{cell} characters, cut", cell=len(cell))
+                    problems.append(
+                        InputError(shown, rows[index], name, msg("at most {most} characters", most=most), got)
+                    )
+                    cells[index] = cell[:most]
+    return {name: np.array(cells, np.str_) for name, cells in stripped.items()}
+
+
+def _longest(lengths: Sequence[int], rows: int, room: int) -> int:
+    """Characters that a cell may have, so that all columns have room, each as wide as its longest cell."""
+    most = longest_text(rows)
+    room //= max(rows, 1)
+    for index, length in enumerate(sorted(min(length, most) for length in lengths)):
+        left = len(lengths) - index
+        if length * left > room:  # as must all that are longer
+            return max(room // left, 1)
+        room -= length
+    return most
+
+
+def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[int], problems: Problems) -> Ints:
+    convert = _CONVERT[column.content]
+    out = np.empty(len(values), np.int64)
+    for index, value in enumerate(values):
+        number = convert(value)
+        if number == UNREADABLE:
+            problems.append(InputError(shown, rows[index], column.name, column.content.text, repr(value[:80])))
+        out[index] = number
+    return out
+
+
+def parse_count(cell: str) -> int:
+    """A count as people write it: digits, with ordinary, non-breaking or narrow spaces; else BLANK or UNREADABLE."""
+    plain = cell if cell.isascii() and cell.isdigit() else cell.translate(_SPACES).strip()
+    if not plain:
+        return BLANK
+    if not plain.isascii() or not plain.isdigit():
+        return UNREADABLE
+    digits = plain.lstrip("0")
+    number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
+    return number if number <= MAX_COUNT else UNREADABLE
+
+
+def parse_clock(cell: str) -> int:
+    """Minutes since midnight of the polling day: ``19:00``, ``19h00``, ``24:15`` after midnight; else an absence."""
+    plain = cell.strip()
+    if not plain:
+        return BLANK
+    match = _CLOCK.fullmatch(plain)
+    if match is None or int(match[1]) > 47 or int(match[2]) > 59:
+        return UNREADABLE
+    return int(match[1]) * 60 + int(match[2])
+
+
+_CONVERT = {Content.COUNT: parse_count, Content.CLOCK: parse_clock}

@@ -1,0 +1,127 @@
+"""The sheets of a workbook, .xls or .xlsx, as tables of text.
+
+A workbook is read in a process of its own (`workbook_cells`): what a damaged one does to the library that reads it,
+from running out of memory to never coming back, ends there and is told as an error of the file. That process has
+bounds of memory, of processor time and of what it sends back, and it ends with this one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any, cast
+
+from protocol.errors import InputError
+from protocol.words import Message, Text, msg
+from verify.read.bounds import MAX_COLUMNS
+from verify.read.published.cells import shortened
+from verify.read.published.source import HEAD_ROWS, Opened, Table
+from verify.read.spreadsheets import workbook_cells
+from verify.read.spreadsheets.workbook_cells import DAMAGED, END, NO_LIBRARY, TOO_LARGE
+
+SECONDS = 300
+"""How long reading may take, whatever else the machine does; the largest known workbook takes some 20 seconds."""
+
+LARGER = {
+    text.text: text
+    for text in (
+        msg("more than {most:n} MiB when decompressed"),
+        msg("{name}: {rows:n} rows by {columns:n} columns"),
+        msg("more text than a workbook of its size holds"),
+        msg("{count:n} sheets"),
+        msg("a cell of {count:n} characters"),
+        msg("more than fits in its memory"),
+    )
+}
+"""What the reader of workbooks says of those that are larger than their bounds, by the English text."""
+
+_MAGIC = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
+_OUT_OF_MEMORY = getattr(signal, "SIGABRT", None)
+
+
+def is_workbook(source: Opened) -> bool:
+    """Whether this is a workbook: of a plain zip, `source.unpack` has given the members already."""
+    return source.data.startswith(_MAGIC)
+
+
+def sheets(source: Opened) -> list[Table]:
+    """Every sheet with any cell.
+
+    Raises:
+        InputError: it is damaged, too large, or the library that reads it is not installed.
+    """
+    lines, status = _cells(source)
+    ended = json.loads(lines.pop()) if lines and lines[-1].startswith(b"{") else {}
+    if END not in ended:
+        raise InputError(source.file, None, None, *_why(ended, status, len(source.data)))
+    starts = [at for at, line in enumerate(lines) if line.startswith(b'"')]
+    return [
+        _sheet(source, json.loads(lines[start]), lines[start + 1 : end])
+        for start, end in itertools.pairwise([*starts, len(lines)])
+        if end > start + 1
+    ]
+
+
+def _cells(source: Opened) -> tuple[list[bytes], int]:
+    """The lines that the reader of workbooks writes, as many as it may, and its exit status."""
+    script = Path(__file__).with_name("workbook_cells.py")
+    lines: list[bytes] = []
+    left = workbook_cells.output(len(source.data)) + 2**16
+    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
+        [sys.executable, "-P", str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        timer = threading.Timer(SECONDS, process.kill)
+        timer.start()
+        try:
+            given, written = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+            with contextlib.suppress(BrokenPipeError):  # it has ended already: its status says why
+                given.write(len(source.data).to_bytes(8, "big") + source.data)
+                given.flush()
+            while left > 0 and (line := written.readline(left)):
+                lines.append(line)
+                left -= len(line)
+        finally:
+            timer.cancel()
+            process.kill()
+    return lines, process.returncode
+
+
+def _why(ended: dict[str, Any], status: int, size: int) -> tuple[Message, Text]:
+    """What was expected of a workbook and what there is, by the last words of its reader or by how it died."""
+    if NO_LIBRARY in ended:
+        needed = msg("python-calamine, to read workbooks (pip install python-calamine)")
+        return needed, msg("an installation without it")
+    if TOO_LARGE in ended:
+        text, values = ended[TOO_LARGE]
+        shown = {name: shortened(value) if isinstance(value, str) else value for name, value in values.items()}
+        return msg("a workbook within bounds"), replace(LARGER[text], values=shown)
+    if DAMAGED in ended:
+        reason = shortened(ended[DAMAGED]) if ended[DAMAGED] else msg("one that cannot be read")
+        return msg("an undamaged workbook"), reason
+    if _OUT_OF_TIME is not None and status == -_OUT_OF_TIME:
+        bound = workbook_cells.seconds(size)
+        return msg("a workbook readable in {seconds} s", seconds=bound), msg("one that is not")
+    if _OUT_OF_MEMORY is not None and status == -_OUT_OF_MEMORY:
+        return msg("a workbook within bounds"), msg("more than fits in its memory")
+    return msg("a workbook readable in {seconds} s and within bounds", seconds=SECONDS), msg("one that is not")
+
+
+def _sheet(source: Opened, name: str, lines: list[bytes]) -> Table:
+    def rows() -> Iterator[list[str]]:
+        return map(json.loads, lines)
+
+    head = tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS))
+    form = msg("sheet « {name} » of a workbook", name=shortened(name))
+    return Table(source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True)

@@ -1,0 +1,77 @@
+"""A published file that carries both counts of voters, as the sheets of sign-ins, PVs and votes that it amounts to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from protocol import night
+from verify.model.figures import MISSING, Texts, filled
+from verify.model.published import Published
+from verify.read.sheet import Sheet
+
+_COLUMNS = {
+    "inscrits": "registered",
+    "emargements": "signatures",
+    "votes_trouves": "votes_found",
+    "blancs": "blank",
+    "nuls": "null",
+    "exprimes": "valid",
+    "procurations": "proxies",
+}
+_KEY = ("insee", "bureau", "scrutin")
+"""What says of which bureau a vote is: all that is written beside each vote, if the commune has its code."""
+_BOTH_COUNTS = ("inscrits", "emargements", "votes_trouves", "procurations")
+
+
+def has_both_counts(feed: Published) -> bool:
+    """Whether any bureau has both a count of signatures and one of the ballots found."""
+    return bool(((feed.counts["signatures"] >= 0) & (feed.counts["votes_found"] >= 0)).any())
+
+
+def texts_of(feed: Published) -> dict[str, Texts]:
+    """Which bureau each row is of; the poll is left open."""
+    return {
+        "insee": feed.insee,
+        "bureau": feed.bureau,
+        "scrutin": np.full(len(feed.row), ""),
+        "commune": feed.commune,
+        "departement": feed.department,
+        "circonscription": feed.constituency,
+    }
+
+
+def sheets_of(feed: Published, shown: str, size: int) -> dict[str, Sheet]:
+    """What a feed gives, by name of the night's file. It has no remarks, so that none can be missed in it.
+
+    Args:
+        feed: published results by bureau.
+        shown: name of the file.
+        size: of the file in bytes.
+    """
+    texts = texts_of(feed)
+    sheets: dict[str, Sheet] = {}
+    for table in (night.SIGNATURES, night.RECORDS):
+        names = [column.name for column in (*table.columns, *table.further) if column.name not in texts]
+        counts = {
+            name: feed.counts[_COLUMNS[name]] if name in _COLUMNS else np.full(len(feed.row), MISSING, np.int64)
+            for name in names
+            if name != "observations"
+        }
+        needed = ("emargements",) if table is night.SIGNATURES else ("emargements", "votes_trouves")
+        if any((counts[name] >= 0).any() for name in needed):
+            sheets[table.file] = Sheet(shown, feed.sha256, size, feed.row, texts, counts, {}, ())
+    if len(feed.votes):
+        where = [name for name in texts if name in _KEY or not filled(feed.insee).all()]
+        by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
+        by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
+        row = feed.row[feed.vote_unit]
+        sheets[night.VOTES.file] = Sheet(shown, feed.sha256, size, row, by_entry, {"voix": feed.votes}, {}, ())
+    return sheets
+
+
+def both_counts(feed: Published, size: int) -> Sheet:
+    """The counts of voters of a published file alone, as those of PVs: its other figures are checked as published."""
+    sheet = sheets_of(feed, feed.file, size)[night.RECORDS.file]
+    nothing = np.full(len(feed.row), MISSING, np.int64)
+    counts = {name: values if name in _BOTH_COUNTS else nothing for name, values in sheet.counts.items()}
+    return Sheet(sheet.file, sheet.sha256, sheet.size, sheet.row, sheet.texts, counts, {}, ())

@@ -1,0 +1,154 @@
+"""The cells of an auditor's table as counts and texts by bureau, and as votes by choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from protocol.errors import InputError
+from protocol.night import Content
+from protocol.words import msg
+from verify.model import choices as choice_names
+from verify.model.figures import BLANK, UNREADABLE
+from verify.read import bounds
+from verify.read.rows import Problems
+from verify.read.tables import headers
+from verify.read.tables.codes import places_of
+from verify.read.tables.table import CLOCKS, COUNTS, VOTERS, AuditorTable, clock_of, count_of
+
+_OPTIONAL = ("commune", "departement", "circonscription")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a table holds; lists of the length of its rows, if not said otherwise.
+
+    Attributes:
+        row: number of each row.
+        texts: keys, and the remarks where the table has a column of them.
+        counts: counts and clocks, of each column that is filled in at all.
+        extra: what is not read, by header; signatures of an hour by their name in a night.
+        bureaux: indices of the rows that stand for a bureau or a total: of a long table the first row of each.
+        totals: indices of the rows that sum up others.
+        entries: votes of a choice, as index of a row, name and votes.
+        problems: of the table and its cells.
+    """
+
+    row: list[int]
+    texts: dict[str, list[str]]
+    counts: dict[str, list[int]]
+    extra: dict[str, list[str]]
+    bureaux: list[int]
+    totals: frozenset[int]
+    entries: list[tuple[int, str, int]]
+    problems: Problems
+
+
+def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
+    """Read all cells of a table. ``known`` are the choices by the préfecture's list, empty where there is none."""
+    problems = Problems(table.problems)
+    texts = places_of(table, problems)
+    texts = {name: cells for name, cells in texts.items() if name not in _OPTIONAL or any(cells)}
+    if (remarks := table.cells("observations")) is not None:
+        texts["observations"] = remarks
+    counts: dict[str, list[int]] = {}
+    for column in (*COUNTS, *CLOCKS):
+        cells = table.cells(column)
+        if cells is not None:
+            counts[column] = _numbers(table, table.name(column), cells, problems, clock=column in CLOCKS)
+    bureaux = list(range(len(table.rows)))
+    entries: list[tuple[int, str, int]] = []
+    if table.long:
+        bureaux, entries = _long(table, texts, counts, known, problems)
+    for index, label in table.choices.items():
+        cells = [row[index].strip() for row in table.rows]
+        votes = _numbers(table, table.header.cells[index].strip(), cells, problems)
+        # nothing in the column of a choice is no vote of zero: it may not stand in this bureau's contest
+        entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
+        if len(entries) > bounds.rows(table.grid.table.size):
+            expected, got = (
+                msg("at most {size} votes", size=bounds.rows(table.grid.table.size)),
+                msg("more: the rest is not read"),
+            )
+            problems.append(
+                InputError(table.shown, table.header_row, table.header.cells[index].strip()[:80], expected, got)
+            )
+            break
+    entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
+    totals = frozenset(table.totals)
+    return Columns(table.numbers, texts, counts, _extra(table), bureaux, totals, entries, problems)
+
+
+def _numbers(table: AuditorTable, name: str, cells: list[str], problems: Problems, *, clock: bool = False) -> list[int]:
+    convert, content = (clock_of, Content.CLOCK) if clock else (count_of, Content.COUNT)
+    numbers = []
+    for cell, row in zip(cells, table.numbers, strict=True):
+        number = convert(cell)
+        if number == UNREADABLE:
+            problems.append(InputError(table.shown, row, name[:80], content.text, repr(cell[:80])))
+        numbers.append(number)
+    return numbers
+
+
+def _extra(table: AuditorTable) -> dict[str, list[str]]:
+    extra: dict[str, list[str]] = {}
+    for index in table.header.unread():
+        name = table.header.cells[index].strip()[:80]
+        if index not in table.choices:
+            hour = headers.hour_of(name)
+            name = name if hour is None else f"emargements_{hour:02}h"
+            extra.setdefault(name, [row[index].strip() for row in table.rows])
+    if table.grid.sheet:
+        extra.setdefault("onglet", [table.grid.sheet] * len(table.rows))
+    return extra
+
+
+def _long(
+    table: AuditorTable,
+    texts: dict[str, list[str]],
+    counts: dict[str, list[int]],
+    known: Sequence[str],
+    problems: Problems,
+) -> tuple[list[int], list[tuple[int, str, int]]]:
+    """Bureaux and votes of a table with a row for each choice.
+
+    Rows for « Inscrits », « Blancs » and so on are counts of the bureau. A count that stands in every row of a bureau
+    is read once; where the rows differ, the first holds and the others are problems.
+    """
+    labels = table.cells("choix") or [""] * len(table.rows)
+    votes = _numbers(table, table.name("voix"), table.cells("voix") or [""] * len(labels), problems)
+    rubrics = _rubrics(labels, known)
+    first: dict[tuple[str, ...], int] = {}
+    entries: list[tuple[int, str, int]] = []
+    keys = [texts[name] for name in ("insee", "commune", "bureau", "scrutin") if name in texts]
+    for index, place in enumerate(zip(*keys, strict=True)):
+        at = first.setdefault(place, index)
+        for name, values in counts.items():
+            if values[index] == BLANK or values[at] == values[index]:
+                continue
+            if values[at] == BLANK:
+                values[at] = values[index]
+            else:
+                row, expected = table.numbers[index], msg("the same in every row of a bureau")
+                problems.append(InputError(table.shown, row, table.name(name), expected, str(values[index])))
+    for index, label in enumerate(labels):
+        if label in rubrics:
+            at = first[tuple(cells[index] for cells in keys)]
+            counts.setdefault(rubrics[label], [BLANK] * len(labels))[at] = votes[index]
+        elif label and not headers.names_total(label) and not headers.is_other(label):
+            entries.append((index, label, votes[index]))
+        elif not label and votes[index] != BLANK and index not in table.totals:
+            name, row = table.name("choix"), table.numbers[index]
+            problems.append(
+                InputError(table.shown, row, name, msg("the name of a choice for these votes"), msg("nothing"))
+            )
+    return list(first.values()), entries
+
+
+def _rubrics(labels: list[str], known: Sequence[str]) -> dict[str, str]:
+    """Labels that are no choices but counts, and which."""
+    different = list(dict.fromkeys(label for label in labels if label))
+    listed = choice_names.match(different, list(known))
+    different = [label for label, choice in zip(different, listed, strict=True) if choice is None]
+    meant = headers.read(different, signatures=False).at
+    return {different[index]: column for column, index in meant.items() if column in VOTERS}

@@ -1,0 +1,116 @@
+"""Opening what an auditor gives: the rows of a text, of every sheet of a workbook, or of a portal's JSON, as text."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from dataclasses import dataclass, replace
+
+from protocol.errors import InputError
+from protocol.opening import OpenedFile
+from protocol.words import msg
+from verify.model.published import Level, Published
+from verify.read.published.city_toulouse import json_table
+from verify.read.published.registry import SHEETS, TEXTS
+from verify.read.published.source import Opened, Table, text_table, unpack
+from verify.read.rows import Kept, Problems, rows_of
+from verify.read.spreadsheets.workbook import is_workbook, sheets
+
+_START, _LINES = 2**16, 20
+"""Bytes and lines among which the delimiter is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows of one table that are not empty.
+
+    Attributes:
+        shown: name of the file, with the sheet or the member where it has several.
+        sheet: name of the sheet, empty where it is the only one.
+        kept: cells and number of each row, and what could not be split into cells.
+        padded: whether rows are as long as they have cells: a short one lacks nothing.
+        table: the same for the readers of published layouts.
+        sheets: whether it is of a workbook.
+    """
+
+    shown: str
+    sheet: str
+    kept: Kept
+    padded: bool
+    table: Table
+    sheets: bool
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of each row."""
+        return self.kept.rows
+
+    @property
+    def numbers(self) -> list[int]:
+        """The number of each row, as a spreadsheet counts."""
+        return self.kept.numbers
+
+    @property
+    def problems(self) -> Problems:
+        """What could not be split into cells, and what was too much."""
+        return self.kept.problems
+
+    def feed(self, skipped: frozenset[str]) -> list[Published]:
+        """The same read as published results by bureau, where it is of a layout that is known and not ``skipped``."""
+        for name, reader in SHEETS if self.sheets else TEXTS:
+            if name not in skipped and (found := reader(self.table)) is not None:
+                return [published for published in found if published.level is Level.BUREAU and len(published.row)]
+        return []
+
+
+def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
+    """All tables of a file, at least one.
+
+    Raises:
+        InputError: it is damaged, larger than its bounds when unpacked, or has no table.
+    """
+    found: list[Grid] = []
+    for source in unpack(file):
+        name = shown + source.file.removeprefix(str(file.path))
+        if is_workbook(source):
+            tables = sheets(source)
+            found += [_of_table(table, name, table.title if len(tables) > 1 else "", sheets=True) for table in tables]
+        elif (records := json_table(source)) is not None:
+            found.append(_of_table(records, name, "", sheets=False))
+        else:
+            found.append(_of_text(source, name))
+    if not found:
+        raise InputError(shown, None, None, msg("a table"), msg("nothing"))
+    return found
+
+
+def _of_table(table: Table, shown: str, sheet: str, *, sheets: bool) -> Grid:
+    kept = Kept(shown, table.size)
+    for number, row in enumerate(table.rows(), 1):
+        if not kept.add(row, number):
+            break
+    return Grid(shown, sheet, kept, True, table, sheets)
+
+
+def _of_text(source: Opened, shown: str) -> Grid:
+    if source.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
+        source = replace(source, data=_in_utf8(source.data, shown))
+    kept = rows_of(source.data, shown, source.size, _delimiter(source.data[:_START].decode(errors="replace")))
+    return Grid(shown, "", kept, False, text_table(source), False)
+
+
+def _in_utf8(data: bytes, shown: str) -> bytes:
+    out = io.BytesIO()
+    try:
+        with io.TextIOWrapper(io.BytesIO(data), "utf-16", newline="") as text:
+            while piece := text.read(_START):
+                out.write(piece.encode())
+    except UnicodeError as error:
+        raise InputError(shown, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
+    return out.getvalue()
+
+
+def _delimiter(start: str) -> str:
+    """The delimiter that one of the first lines has most of: titles above the header have none, or a stray comma."""
+    lines = start.split("\n")[:_LINES]
+    return max(";\t,", key=lambda mark: max(line.count(mark) for line in lines))

@@ -1,0 +1,382 @@
+"""One table of an auditor, understood: where its header is, which rows are bureaux, which columns are choices."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from protocol.errors import InputError
+from protocol.words import Message, Text, msg, nmsg, series
+from verify.model import choices as choice_names
+from verify.model.figures import BLANK, UNREADABLE
+from verify.read.rows import Problems
+from verify.read.sheet import parse_clock, parse_count
+from verify.read.tables import headers
+from verify.read.tables.grid import Grid
+from verify.read.tables.header_rows import two_rows, with_above
+from verify.read.tables.headers import Header
+
+VOTERS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+COUNTS = (*VOTERS, "procurations", "papier")
+CLOCKS = ("ouverture", "cloture")
+KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
+
+_HEAD = 12
+"""Rows that are not empty among which the header is looked for: a workbook starts with titles."""
+_FOOTNOTE = 12
+_NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
+"""A word where a bureau's code should be: what the rows below are of."""
+_WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
+_NAMED = frozenset(map(headers.key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
+_SUM = "total, by its figures"
+_VOTES_OF = re.compile(r"^\s*(?:(?:nb\.?|nombre\s+de)\s*)?voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
+_LOOKED_AT = 50
+"""Headers that are held against all spellings, to name the one that was meant."""
+
+
+def count_of(cell: str) -> int:
+    """`parse_count`, and ``805,0`` for 805. ``1.000`` stays unreadable: it could be one or a thousand."""
+    number = parse_count(cell)
+    if number == UNREADABLE and (whole := _WHOLE.fullmatch(cell.strip())):
+        number = parse_count(whole[1])
+    return number
+
+
+def clock_of(cell: str) -> int:
+    """`parse_clock`, and ``8h`` and ``08:00:00`` as people and spreadsheets write it."""
+    text = cell.strip()
+    return parse_clock(text + "00" if text[-1:] in ("h", "H") else text)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditorTable:
+    """A table with a header that was found.
+
+    Attributes:
+        grid: where it comes from.
+        header: what its columns mean.
+        header_row: row of the header.
+        choices: columns that hold the votes of one choice each, with its name.
+        rows, numbers: the rows of bureaux and of totals, as wide as the header, and their row numbers.
+        totals: indices of the rows that sum up others, with what they call themselves.
+        notes: what was left out, for people.
+        problems: what could not be read.
+    """
+
+    grid: Grid
+    header: Header
+    header_row: int
+    choices: dict[int, str]
+    rows: list[list[str]]
+    numbers: list[int]
+    totals: dict[int, str]
+    notes: tuple[Message, ...]
+    problems: Problems
+
+    def cells(self, column: str) -> list[str] | None:
+        """The cells of a column, None where the table has none or it is empty throughout."""
+        index = self.header.at.get(column)
+        if index is None:
+            return None
+        values = [row[index].strip() for row in self.rows]
+        return values if any(values) else None
+
+    def name(self, column: str) -> str:
+        """The header of a column as it is written."""
+        return self.header.cells[self.header.at[column]].strip()
+
+    @property
+    def shown(self) -> str:
+        """The name of the file, with that of the sheet where it has several."""
+        return f"{self.grid.shown} [{self.grid.sheet}]" if self.grid.sheet else self.grid.shown
+
+    @property
+    def long(self) -> bool:
+        """Whether it has a row for each choice."""
+        return "choix" in self.header.at and "voix" in self.header.at
+
+    @property
+    def says_where(self) -> bool:
+        """Whether it has a column that tells the commune."""
+        return not self.header.at.keys().isdisjoint(("insee", "commune"))
+
+    def codes(self) -> list[str]:
+        """The codes of the bureaux as they are written, empty for a total."""
+        at = self.header.at["bureau"]
+        return ["" if index in self.totals else row[at].strip() for index, row in enumerate(self.rows)]
+
+    def of_communes(self, names: Sequence[str]) -> AuditorTable:
+        """The same with a column of communes, one name for each row."""
+        cells = (*self.header.cells, "commune")
+        header = Header(cells, {**self.header.at, "commune": len(cells) - 1}, self.header.judged)
+        rows = [[*row, name] for row, name in zip(self.rows, names, strict=True)]
+        return replace(self, header=header, rows=rows)
+
+    def has(self, column: str) -> bool:
+        """Whether the table gives this column at all."""
+        return self.cells(column) is not None
+
+
+def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
+    """The table in a grid, or what is wrong with its header.
+
+    Args:
+        grid: the rows.
+        signatures: whether it was given as sign-in counts.
+        known: the choices that are known, empty where there is no list of them.
+    """
+    best: tuple[int, int, Header] | None = None
+    fullest = 0
+    for at, row in enumerate(grid.rows[:_HEAD]):
+        header = headers.read(row, signatures=signatures)
+        if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
+            header = headers.read(with_above(grid.rows, at, row), signatures=signatures)
+        figures = sum(column in header.at for column in (*COUNTS, "voix"))
+        score = len(header.at)
+        if "bureau" in header.at and (figures or _hours(row)) and (best is None or score > best[0]):
+            best = (score, at, header)
+        if sum(map(bool, row)) > sum(map(bool, grid.rows[fullest])):
+            fullest = at
+    if best is None:
+        return _no_header(grid, fullest, signatures)
+    _, at, header = best
+    below = at + 1
+    if not {"choix", "voix"} <= header.at.keys():
+        cells, below = two_rows(grid.rows, at, header)
+        header = headers.read(cells, signatures=signatures)
+    grid.kept.fit(len(header.cells))
+    problems = Problems(grid.problems)
+    rows, numbers = _body(grid, at, below, header, problems)
+    choices: dict[int, str] = {}
+    if not {"choix", "voix"} <= header.at.keys():
+        choices = _choices(header, rows, known)
+        choices = _blocks(header, rows) or _each_once(grid, grid.numbers[at], header, choices, problems)
+    counted = {index for column, index in header.at.items() if column in (*COUNTS, "voix")} | set(choices)
+    rows, numbers, totals, notes, towns = _bureaux(grid, header, rows, numbers, counted, problems)
+    problems += _near(grid, grid.numbers[at], header, set(choices))
+    table = AuditorTable(grid, header, grid.numbers[at], choices, rows, numbers, totals, notes, problems)
+    codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
+    clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
+    return table.of_communes(towns) if clear and not table.says_where else table
+
+
+def _hours(row: Sequence[str]) -> bool:
+    return any(headers.hour_of(cell) is not None for cell in row)
+
+
+def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
+    if not grid.rows:
+        return grid.problems[0] if grid.problems else InputError(grid.shown, None, None, msg("a table"), msg("nothing"))
+    if grid.problems and (grid.problems[0].row or 0) < grid.numbers[at]:
+        return grid.problems[0]  # what should have been the header could not be split
+    row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
+    wanted = ("bureau", "inscrits", "emargements") if signatures else ("bureau", "emargements", "votes_trouves")
+    lacks = [column for column in wanted if not any(headers.column_of(cell) == column for cell in row)]
+    looked_at = row[:_LOOKED_AT]
+    near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
+    expected = msg("columns such as {columns}", columns=series(headers.example(column) for column in lacks or wanted))
+    got: Text = " | ".join(row)[:200]
+    for cell, column in near[:5]:
+        example = headers.example(column)
+        got = msg("{header}; « {cell} » is near {example}", header=got, cell=cell[:40], example=example)
+    return InputError(grid.shown, grid.numbers[at], lacks[0] if lacks else None, expected, got)
+
+
+def _body(grid: Grid, at: int, below: int, header: Header, problems: Problems) -> tuple[list[list[str]], list[int]]:
+    """The rows from ``below`` on, each as wide as the header; a header that a page break repeats is left out."""
+    width = len(header.cells)
+    heads = grid.rows[at:below]
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
+        if row in heads:
+            continue
+        note = len(row) == 1 and " " in row[0].strip() and count_of(row[0]) == UNREADABLE
+        short = len(row) < width and not grid.padded and not note
+        if short or any(map(str.strip, row[width:])):
+            problems.append(
+                InputError(
+                    grid.shown, number, None, msg("{width} cells", width=width), msg("{row} cells", row=len(row))
+                )
+            )
+        rows.append((row + [""] * (width - len(row)))[:width])
+        numbers.append(number)
+    return rows, numbers
+
+
+def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dict[int, str]:
+    """Columns of votes: those whose header is a known choice, and those right of all counts that hold counts."""
+    last = max((header.at[column] for column in VOTERS if column in header.at), default=len(header.cells))
+    labels = {index: _VOTES_OF.sub("", header.cells[index]).strip() for index in header.unread()}
+    listed = dict(zip(labels, choice_names.match(list(labels.values()), list(known)), strict=True))
+    chosen: dict[int, str] = {}
+    left: dict[int, str] = {}
+    for index, label in labels.items():
+        known_column = headers.column_of(header.cells[index]) is not None and listed[index] is None
+        if headers.is_other(header.cells[index]) or known_column or not label:
+            continue
+        read = [count_of(row[index]) for row in rows]
+        filled = sum(count != BLANK for count in read)
+        counts = sum(count >= 0 for count in read)
+        if counts * 2 >= filled > 0:
+            (chosen if listed[index] is not None or index > last else left)[index] = label
+    return dict(sorted({**left, **chosen}.items())) if left and _add_up(header, rows, [*left, *chosen]) else chosen
+
+
+def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
+    """Whether the figures of columns that are no known counts add up to the valid votes, in most rows that have them.
+
+    Only then are columns left of the counts, that no list of choices names, votes of choices.
+    """
+    if "exprimes" not in header.at:
+        return False
+    valid = [(count_of(row[header.at["exprimes"]]), row) for row in rows]
+    same = [sum(max(count_of(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
+    return sum(same) * 2 > len(same)
+
+
+def _blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
+    """Choices of a table with columns for the name and the votes of each, again and again, the names in the rows.
+
+    Only where every column of votes has one name in all rows: with others by circonscription, none is read.
+    """
+    voted = [index for index, cell in enumerate(header.cells) if headers.column_of(cell) == "voix"]
+    chosen: dict[int, str] = {}
+    for before, index in zip([-1, *voted], voted, strict=False):
+        named = [at for at in range(before + 1, index) if headers.key(header.cells[at]) in _NAMED]
+        names = {" ".join(filter(None, (row[at].strip() for at in named))) for row in rows} - {""}
+        if len(names) != 1:
+            return {}
+        chosen[index] = names.pop()
+    return chosen if len(set(chosen.values())) == len(chosen) > 1 else {}
+
+
+def _each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:
+    """Choices less the headers that stand over several columns, as in blocks of name and votes: they name nobody."""
+    times = Counter(choices.values())
+    for label, count in times.items():
+        if count > 1:
+            expected, got = (
+                msg("the name of a choice over each column of votes"),
+                msg("{count} columns of this name", count=count),
+            )
+            problems.append(InputError(grid.shown, number, label[:80], expected, got))
+    voted = [index for index, cell in enumerate(header.cells) if headers.column_of(cell) == "voix"]
+    if len(voted) > 1:
+        expected, got = (
+            msg("the name of a choice over each column of votes"),
+            msg("{voted} columns of this name", voted=len(voted)),
+        )
+        problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
+    return {index: label for index, label in choices.items() if times[label] == 1}
+
+
+def _bureaux(
+    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: Problems
+) -> tuple[list[list[str]], list[int], dict[int, str], tuple[Message, ...], list[str]]:
+    """The rows that stand for a bureau or a total: footnotes are left out, rows without a bureau are problems.
+
+    The last of what is returned is for each row what stood by itself above it in the column of bureaux.
+    """
+    at = header.at["bureau"]
+    first = min(figures, default=len(header.cells))
+    kept: list[list[str]] = []
+    where: list[int] = []
+    totals: dict[int, str] = {}
+    part, whole = _Sum.over(figures), _Sum.over(figures)
+    footnotes = 0
+    places = [header.at[column] for column in ("insee", "commune") if column in header.at]
+    choice = header.at["choix"] if {"choix", "voix"} <= header.at.keys() else None
+    heading: dict[int, str] = {}
+    towns: list[str] = []
+    above = town = ""
+    for row, number in zip(rows, numbers, strict=True):
+        filled = [cell.strip() for cell in row if cell.strip()]
+        code = row[at].strip()
+        said = code if headers.names_total(code) else ""
+        if not code:
+            said = next((cell.strip() for cell in row[:first] if headers.names_total(cell)), "")
+        if not code and not said and choice is not None and row[choice].strip() and not _says(row, places):
+            code = above  # named once above its choices, as in merged cells
+            row = [*row[:at], code, *row[at + 1 :]]
+        counts = {index: count for index in figures if (count := count_of(row[index])) >= 0}
+        named = len(code) > _FOOTNOTE or " " in code or (not places and _NAME.fullmatch(code) is not None)
+        if not counts and not said and (not code or (len(filled) == 1 and named)):
+            footnotes += 1
+            if filled and len(filled) == len(_says(row, places)):
+                heading = _says(row, places)
+            elif len(filled) == 1 and code:
+                town = code
+            continue
+        if not code and not said:
+            if part.is_it(counts) or whole.is_it(counts):
+                said = _SUM
+            else:
+                name = header.cells[at].strip()
+                problems.append(InputError(grid.shown, number, name, msg("the code of a bureau"), msg("nothing")))
+                continue
+        if said:
+            totals[len(kept)] = said
+            part = _Sum.over(figures)
+        else:
+            part.add(counts)
+            whole.add(counts)
+            above = code
+            if heading and not _says(row, places):
+                row = [heading.get(index, cell) for index, cell in enumerate(row)]
+                footnotes -= 1
+            heading = {}
+        towns.append("" if said else town)
+        kept.append(row)
+        where.append(number)
+    left_out = nmsg(
+        "{count:n} row without bureau and figures left out",
+        "{count:n} rows without bureau and figures left out",
+        footnotes,
+    )
+    notes = (left_out,) if footnotes else ()
+    return kept, where, totals, notes, towns
+
+
+def _says(row: list[str], columns: Sequence[int]) -> dict[int, str]:
+    return {index: row[index].strip() for index in columns if row[index].strip()}
+
+
+@dataclass(slots=True)
+class _Sum:
+    """The sum of rows of bureaux, column by column, and how many of them had a figure above zero."""
+
+    sums: dict[int, int]
+    summed: dict[int, int]
+
+    @classmethod
+    def over(cls, columns: set[int]) -> _Sum:
+        return cls(dict.fromkeys(columns, 0), dict.fromkeys(columns, 0))
+
+    def add(self, counts: dict[int, int]) -> None:
+        for index, count in counts.items():
+            self.sums[index] += count
+            self.summed[index] += count > 0
+
+    def is_it(self, counts: dict[int, int]) -> bool:
+        several = len(counts) > 1 and max(self.summed[index] for index in counts) > 1
+        return several and all(self.sums[index] == count for index, count in counts.items())
+
+
+def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[InputError]:
+    """Headers that mean nothing and are nearly written like a column that is not there."""
+    lacking = [column for column in headers.SPELLINGS if column not in header.at and column not in header.judged]
+    if "choix" not in header.at:
+        lacking = [column for column in lacking if column not in ("choix", "voix")]
+    problems = []
+    for index in header.unread()[:_LOOKED_AT]:
+        text = header.cells[index].strip()
+        if index in choices or headers.is_other(text) or headers.column_of(text) is not None:
+            continue
+        if (column := headers.nearest(text, lacking)) is not None:
+            problems.append(
+                InputError(grid.shown, number, text[:80], headers.example(column), msg("a header not known"))
+            )
+    return problems

@@ -1,0 +1,116 @@
+"""The catalogue of rules: one entry for each code, in `rulebook/`, with its texts in English.
+
+The documents, `regard rules` and every finding take their words from here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from protocol.words import Message, msg
+
+CATEGORIES = {
+    "C": msg("Completeness"),
+    "A": msg("Authenticity"),
+    "I": msg("Integrity of bytes and files"),
+    "M": msg("The machine with itself"),
+    "R": msg("Reconciliation: machine, sign-in list, PV"),
+    "T": msg("Transmission, up to the ministry"),
+    "P": msg("Plausibility: indications, never errors"),
+    "V": msg("What it could change"),
+}
+"""Categories by the first letter of the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case in which a rule's findings have another severity, and when that is."""
+
+    severity: str
+    when: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        code: a letter for the category and a number; stable once released.
+        severity: ``error``, ``warning`` or ``info``.
+        cases: by name, the cases in which it is another.
+        levels: what a finding can be about, what it is about as a rule first: ``bureau``, ``commune``, ``file``…
+        needs: the kinds of evidence without which it is not checked, any of those with ``|`` between them.
+        absence: the kinds of which it finds that a bureau lacks them, or cannot use them. It looks at bureaux without
+            them as well, where some bureau has them or, if it needs none, where they are declared complete; which
+            bureaux there are must then be known from something else.
+        suppressed_by: codes of narrower rules that say the same of the same bureau and poll.
+        title, action, basis: a name, what to do, and its legal basis or source as far as checked, None where there is
+            none.
+        text: the sentence of a finding in English, with its values in braces.
+    """
+
+    code: str
+    severity: str
+    cases: dict[str, Case]
+    levels: tuple[str, ...]
+    needs: tuple[str, ...]
+    absence: tuple[str, ...]
+    suppressed_by: tuple[str, ...]
+    title: Message
+    text: str
+    action: Message
+    basis: Message | None
+
+    @property
+    def level(self) -> str:
+        """What a finding is about as a rule."""
+        return self.levels[0]
+
+    @property
+    def category(self) -> Message:
+        """The category's name."""
+        return CATEGORIES[self.code[0]]
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by code, in the order of the catalogue."""
+    found = {}
+    for code, entry in _entries():
+        cases = entry.get("cases", {}).items()
+        found[code] = Rule(
+            code=code,
+            severity=entry["severity"],
+            cases={name: Case(each["severity"], Message(each["when"])) for name, each in cases},
+            levels=tuple(entry.get("levels", ["bureau"])),
+            needs=tuple(entry["needs"]),
+            absence=tuple(entry.get("absence", ())),
+            suppressed_by=tuple(entry.get("suppressed_by", ())),
+            title=Message(entry["title"]),
+            text=entry["text"],
+            action=Message(entry["what_to_do"]),
+            basis=Message(entry["basis"]) if "basis" in entry else None,
+        )
+    return found
+
+
+def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
+    folder = resources.files("verify.rulebook")
+    for letter in CATEGORIES:
+        file = folder.joinpath(f"{letter}.toml")
+        if file.is_file():
+            yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
+
+
+def rule(code: str) -> Rule:
+    """The rule of a code.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return rules()[code]
