@@ -8,10 +8,12 @@ leads out of it is named and not followed.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import stat
+import threading
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from protocol.words import msg
 
 MAX_FILE = 2**29
 """Bytes of a file of tables or results; the largest known has some 300 MB. Other kinds have lower limits."""
+_LARGE = 2**18
+"""From so many bytes on a digest takes longer than a thread to start."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 """Whatever has taken the place of a file since it was looked at, opening it does not wait."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -35,6 +39,27 @@ class TooLargeError(InputError):
         self.size = size
 
 
+class Digest:
+    """The SHA-256 of some bytes, taken beside what is done meanwhile; the bytes are kept no longer than that takes."""
+
+    def __init__(self, data: bytes) -> None:
+        self._hash = hashlib.sha256()
+        self._beside: threading.Thread | None = None
+        if len(data) >= _LARGE:
+            beside = threading.Thread(target=self._hash.update, args=(data,))
+            with contextlib.suppress(RuntimeError):  # no room for one more thread
+                beside.start()
+                self._beside = beside
+        if self._beside is None:
+            self._hash.update(data)
+
+    def hexdigest(self) -> str:
+        """In hexadecimal digits, when all bytes have been taken in."""
+        if self._beside is not None:
+            self._beside.join()
+        return self._hash.hexdigest()
+
+
 class OpenedFile:
     """A file that was read: its path as given, its bytes, and the SHA-256 of these very bytes."""
 
@@ -43,9 +68,14 @@ class OpenedFile:
         self.data = data
 
     @cached_property
+    def digest(self) -> Digest:
+        """The SHA-256, which is taken from when it is first asked for."""
+        return Digest(self.data)
+
+    @property
     def sha256(self) -> str:
-        """In hexadecimal digits."""
-        return hashlib.sha256(self.data).hexdigest()
+        """The SHA-256 in hexadecimal digits."""
+        return self.digest.hexdigest()
 
 
 def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) -> OpenedFile:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from protocol import night
 from protocol.errors import InputError, RegardError
-from protocol.opening import MAX_FILE, OpenedFile, TooLargeError, check_inside, open_evidence
+from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from protocol.words import Text, msg, series
 from verify.align.lining_up import LiningUp
@@ -76,6 +76,8 @@ def load(sources: Sources, progress: Progress | None = None) -> Evidence:
             InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures
         ]
         raise NothingReadable(msg("no bureau in any of the files given"), [*failed, *evidence.problems][:3])
+    for index, digest in loader.digests.items():
+        evidence.inputs[index] = replace(evidence.inputs[index], sha256=digest.hexdigest())
     evidence.inputs = account_for(evidence)
     return evidence
 
@@ -97,6 +99,8 @@ class _Loader:
         self.progress = progress
         self.problems: list[InputError] = []
         self.inputs: list[Input] = []
+        self.digests: dict[int, Digest] = {}
+        """By the index of an input: the digests of files that were read, which are waited for when all is done."""
         self.election: night.Election | None = None
         self.sheets: dict[str, Sheet] = {}
         self._beside: dict[str, Sheet] = {}
@@ -171,6 +175,7 @@ class _Loader:
         try:
             file = open_evidence(path, limit, below)
             note = take(file)
+            self.digests[len(self.inputs)] = file.digest
         except RegardError as error:
             self._unusable(kind, path, error, file)
         except Exception as error:  # memory that ran out included
@@ -178,7 +183,7 @@ class _Loader:
             self._not_used(kind, path, file)
         else:
             used = Used.PART if self.name(path) in self._partly else Used.WHOLE
-            self.inputs.append(Input(kind, self.name(path), len(file.data), file.sha256, note, used))
+            self.inputs.append(Input(kind, self.name(path), len(file.data), None, note, used))
 
     def _is_folder(self, path: Path, below: Path) -> bool:
         """Whether there is a folder; what else has its name is named."""
@@ -276,7 +281,7 @@ class _Loader:
         by_bureau = [published for published in self.published if published.level is Level.BUREAU]
         counted = {night.SIGNATURES.file, night.RECORDS.file} & self.sheets.keys()
         if by_bureau and not counted and self.reading is None and all(map(city_feed.has_both_counts, by_bureau)):
-            self.sheets[night.RECORDS.file] = city_feed.both_counts(by_bureau[0], 0)
+            self.sheets[night.RECORDS.file] = city_feed.both_counts(by_bureau[0])
 
     def _published(self, file: OpenedFile) -> Text:
         self._step("published", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,3 +152,19 @@ def test_a_file_that_is_written_to_meanwhile(folder: Path, size: int, monkeypatc
 
     monkeypatch.setattr(os, "fstat", at_once)
     assert refusal(folder / "pv.csv")[1] == "one that was being written"
+
+
+@pytest.mark.parametrize("room", [True, False], ids=["beside", "no room for a thread"])
+def test_the_digest_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: bool) -> None:
+    content = b"insee" * 2**20
+    (tmp_path / "pv.csv").write_bytes(content)
+    opened = open_evidence(tmp_path / "pv.csv")
+    if not room:
+
+        def refuse(thread: threading.Thread) -> None:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+    digest = opened.digest
+    del opened
+    assert digest.hexdigest() == digest.hexdigest() == hashlib.sha256(content).hexdigest()

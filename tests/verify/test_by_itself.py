@@ -241,5 +241,6 @@ def test_a_file_too_large_for_the_memory_there_is(folder: Path) -> None:
     document = json.loads(report.read_bytes())
     [failed] = [found for found in document["findings"] if found["code"] == "I120"]
     assert failed["left"]["source"] == "pv.csv"
-    assert "MemoryError" in failed["message"]
+    # a dictionary that cannot grow makes CPython say SystemError
+    assert "MemoryError" in failed["message"] or "SystemError" in failed["message"]
     assert document["coverage"]["evidence"]["publie"] == {"bureaux": 5, "of": 5}

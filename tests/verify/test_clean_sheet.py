@@ -32,7 +32,7 @@ def agree(data: bytes, table: Table) -> bool:
     if found is None:
         return False
     try:
-        careful = sheet._with_care(data, table, "x", "")
+        careful = sheet._with_care(data, table, "x")
     except InputError as error:
         raise AssertionError("the quick reader took what the careful one refuses") from error
     assert careful.problems == ()
@@ -253,5 +253,4 @@ def test_without_pyarrow_every_file_is_read_with_care(tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert quick(CLEAN, SIGNATURES) is None
     both.append(sheet.read_sheet(path, SIGNATURES))
-    assert both[0].sha256 == both[1].sha256
     assert both[0].counts["emargements"].tolist() == both[1].counts["emargements"].tolist() == [498, BLANK]

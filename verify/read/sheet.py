@@ -7,7 +7,6 @@ columns, which cells are counts, and what to say of those that are not.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,7 +36,6 @@ class Sheet:
 
     Attributes:
         file: the name to show.
-        sha256, size: of its bytes (size in bytes).
         row: row of each entry as a spreadsheet counts, the header being row 1, shape ``(n,)``.
         texts: text columns by name, shape ``(n,)``; empty where the cell or the column is.
         counts: count and clock columns by name, shape ``(n,)``; clocks in minutes since midnight of the polling day;
@@ -47,8 +45,6 @@ class Sheet:
     """
 
     file: str
-    sha256: str
-    size: int
     row: Ints
     texts: Mapping[str, Texts]
     counts: dict[str, Ints]
@@ -90,16 +86,11 @@ def parse_sheet(file: OpenedFile, table: Table, name: str | None = None) -> Shee
         InputError: it lacks its header.
     """
     shown, data = str(file.path) if name is None else name, file.data
-    cells = clean_sheet.split(_as_utf8(data), table)  # on all cores; what follows leaves one to the digest
-    beside = threading.Thread(target=lambda: file.sha256)
-    beside.start()
-    try:
-        clean = None if cells is None else cells.read(_CONVERT, MAX_COUNT)
-    finally:
-        beside.join()
+    cells = clean_sheet.split(_as_utf8(data), table)
+    clean = None if cells is None else cells.read(_CONVERT, MAX_COUNT)
     if clean is not None:
-        return Sheet(shown, file.sha256, len(data), clean.row, clean.texts, clean.counts, clean.extra, ())
-    return _with_care(data, table, shown, file.sha256)
+        return Sheet(shown, clean.row, clean.texts, clean.counts, clean.extra, ())
+    return _with_care(data, table, shown)
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -110,7 +101,7 @@ def _as_utf8(data: bytes) -> bytes:
     return data.removeprefix(MARK) if codec == "utf-8" else data.decode(codec).encode()
 
 
-def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
+def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
     kept = rows_of(data, shown, len(data))
     kept.fit(len(kept.rows[0]) if kept.rows else 0)
     rows, numbers, problems = kept.rows, kept.numbers, kept.problems
@@ -158,8 +149,6 @@ def _with_care(data: bytes, table: Table, shown: str, digest: str) -> Sheet:
             )
     return Sheet(
         file=shown,
-        sha256=digest,
-        size=len(data),
         row=np.array(where, np.int64),
         texts={name: texts[name] for name in written},
         counts=counts,

@@ -40,13 +40,12 @@ def texts_of(feed: Published) -> dict[str, Texts]:
     }
 
 
-def sheets_of(feed: Published, shown: str, size: int) -> dict[str, Sheet]:
+def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
     """What a feed gives, by name of the night's file. It has no remarks, so that none can be missed in it.
 
     Args:
         feed: published results by bureau.
         shown: name of the file.
-        size: of the file in bytes.
     """
     texts = texts_of(feed)
     sheets: dict[str, Sheet] = {}
@@ -59,19 +58,19 @@ def sheets_of(feed: Published, shown: str, size: int) -> dict[str, Sheet]:
         }
         needed = ("emargements",) if table is night.SIGNATURES else ("emargements", "votes_trouves")
         if any((counts[name] >= 0).any() for name in needed):
-            sheets[table.file] = Sheet(shown, feed.sha256, size, feed.row, texts, counts, {}, ())
+            sheets[table.file] = Sheet(shown, feed.row, texts, counts, {}, ())
     if len(feed.votes):
         where = [name for name in texts if name in _KEY or not filled(feed.insee).all()]
         by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
         by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
         row = feed.row[feed.vote_unit]
-        sheets[night.VOTES.file] = Sheet(shown, feed.sha256, size, row, by_entry, {"voix": feed.votes}, {}, ())
+        sheets[night.VOTES.file] = Sheet(shown, row, by_entry, {"voix": feed.votes}, {}, ())
     return sheets
 
 
-def both_counts(feed: Published, size: int) -> Sheet:
+def both_counts(feed: Published) -> Sheet:
     """The counts of voters of a published file alone, as those of PVs: its other figures are checked as published."""
-    sheet = sheets_of(feed, feed.file, size)[night.RECORDS.file]
+    sheet = sheets_of(feed, feed.file)[night.RECORDS.file]
     nothing = np.full(len(feed.row), MISSING, np.int64)
     counts = {name: values if name in _BOTH_COUNTS else nothing for name, values in sheet.counts.items()}
-    return Sheet(sheet.file, sheet.sha256, sheet.size, sheet.row, sheet.texts, counts, {}, ())
+    return Sheet(sheet.file, sheet.row, sheet.texts, counts, {}, ())

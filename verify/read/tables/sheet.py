@@ -57,14 +57,12 @@ class Given:
     Attributes:
         sheets: by name of the night's file that it stands for: sign-ins, PVs, votes by choice. None where a table has
             the headers and nothing was filled in below them: that is no evidence yet, and not wrong.
-        sha256: of its bytes.
         problems: everything that could not be read, of all its tables.
         note: what was read as what.
         whole: whether every table in it was used.
     """
 
     sheets: dict[str, Sheet]
-    sha256: str
     problems: tuple[InputError, ...]
     note: Text
     whole: bool = True
@@ -98,18 +96,18 @@ def parse(file: OpenedFile, kind: str, name: str | None = None, known: Sequence[
         NotUnderstood: nothing in it is what it was given as.
     """
     shown = str(file.path) if name is None else name
-    grids, digest, size = grids_of(file, shown), file.sha256, len(file.data)
+    grids, size = grids_of(file, shown), len(file.data)
     understood = [auditor_table.found(grid, signatures=kind == night.SIGNATURES.file, known=known) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
     both = any(table.has("emargements") and table.has("votes_trouves") for table in tables)
     feeds = [feed for grid in grids for feed in grid.feed(_GENERIC if tables else frozenset())]
     feeds = [feed for feed in feeds if not both or has_both_counts(feed)]
     if feeds:
-        return _of_feed(feeds, kind, shown, size, digest)
+        return _of_feed(feeds, kind, shown)
     wrong = [error for error in understood if isinstance(error, InputError)]
     if not tables:
         raise NotUnderstood(wrong)
-    return _of_tables(tables, kind, shown, size, digest, known, wrong)
+    return _of_tables(tables, kind, shown, size, known, wrong)
 
 
 def bureaux(file: OpenedFile) -> dict[str, Texts]:
@@ -131,7 +129,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     return {column: np.array([cells[row] for row in rows], np.str_) for column, cells in columns.texts.items()}
 
 
-def _of_feed(feeds: list[Published], kind: str, shown: str, size: int, digest: str) -> Given:
+def _of_feed(feeds: list[Published], kind: str, shown: str) -> Given:
     feed = feeds[0]
     problems = [
         InputError(shown + p.file.removeprefix(feed.file), p.row, p.column, p.expected, p.got) for p in feed.problems
@@ -139,13 +137,13 @@ def _of_feed(feeds: list[Published], kind: str, shown: str, size: int, digest: s
     if len(feeds) > 1:
         got = msg("{feeds} of them; the first is used", feeds=len(feeds))
         problems.append(InputError(shown, None, None, msg("one table of bureaux"), got))
-    sheets = sheets_of(feed, shown, size)
+    sheets = sheets_of(feed, shown)
     if kind != night.SIGNATURES.file:  # a PV's own count of signatures serves where no sign-in list was given
         sheets.pop(night.SIGNATURES.file, None)
     if kind not in sheets:
         got = msg("results of layout {layout}", layout=feed.layout)
         raise NotUnderstood([InputError(shown, 1, _NEEDS[kind][0], _wanted(kind), got), *problems])
-    return Given(sheets, digest, tuple(problems), feed.layout + (f", {feed.title}" if feed.title else ""))
+    return Given(sheets, tuple(problems), feed.layout + (f", {feed.title}" if feed.title else ""))
 
 
 def _wanted(kind: str) -> Message:
@@ -159,7 +157,6 @@ def _of_tables(
     kind: str,
     shown: str,
     size: int,
-    digest: str,
     known: Sequence[str],
     wrong: list[InputError],
 ) -> Given:
@@ -174,9 +171,7 @@ def _of_tables(
         most = max((len(table.header.at) for table, _ in giving), default=0)
         giving = [(table, columns) for table, columns in giving if len(table.header.at) == most]
         if giving and (mine or night_table is not night.SIGNATURES):
-            sheets[night_table.file] = _sheet(
-                [columns for _, columns in giving], night_table, shown, size, digest, totals=mine
-            )
+            sheets[night_table.file] = _sheet([columns for _, columns in giving], night_table, shown, size, totals=mine)
             used += [table for table, _ in giving]
     problems = Problems(problem for _, columns in read for problem in columns.problems)
     problems.more = sum(columns.problems.more for _, columns in read)
@@ -185,7 +180,7 @@ def _of_tables(
         problems.append(InputError(shown, used[0].header_row, "votes_trouves", expected, _seen(used[0])))
     if kind not in sheets:
         if not problems and any(set(_NEEDS[kind]) & table.header.at.keys() for table in tables):
-            return Given({}, digest, (), EMPTY)
+            return Given({}, (), EMPTY)
         lacking = [
             InputError(table.shown, table.header_row, _NEEDS[kind][0], _wanted(kind), _seen(table)) for table in tables
         ]
@@ -195,7 +190,7 @@ def _of_tables(
     said: list[Text] = [note for note in notes if note]
     more: list[Text] = ["…"] if said[_TABLES:] else []
     note = series([*said[:_TABLES], *more], " / ") if said else ""
-    return Given(sheets, digest, problems.all(), note, whole=not wrong and all(table in used for table in tables))
+    return Given(sheets, problems.all(), note, whole=not wrong and all(table in used for table in tables))
 
 
 def _note(table: AuditorTable) -> list[Message]:
@@ -236,7 +231,7 @@ def _seen(table: AuditorTable) -> str:
     return " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:200]
 
 
-def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, digest: str, *, totals: bool) -> Sheet:
+def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, *, totals: bool) -> Sheet:
     """The rows of several tables as one sheet of a night."""
     votes = table is night.VOTES
     entries = [[e for e in columns.entries if totals or e[0] not in columns.totals] for columns in read]
@@ -277,8 +272,6 @@ def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, diges
     extra = {name: done[name] for name in further if name not in named}
     return Sheet(
         shown,
-        digest,
-        size,
         np.array(row, np.int64),
         {name: values for name, values in done.items() if name not in extra},
         counts,
