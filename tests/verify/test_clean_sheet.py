@@ -82,8 +82,8 @@ def test_a_clean_file_is_taken() -> None:
         (b"bureau", b'"bureau'),
         (b"\n01001", b"\n\xef\xbb\xbf01001"),
         (b"insee", b"\xef\xbb\xbf\xef\xbb\xbfinsee"),
-        (b"0001", b"1" * (2 * arrow_csv._LINE)),
-        (b"598", b"0" * (2 * arrow_csv._LINE) + b"1"),
+        (b"0001", b"1" * (2 * arrow_csv._PART)),
+        (b"598", b"0" * (2 * arrow_csv._PART) + b"1"),
     ],
 )
 def test_what_has_to_be_judged_is_left_to_the_careful_reader(change: tuple[bytes, bytes]) -> None:

@@ -150,7 +150,7 @@ class LiningUp:
         """
         at = unit * len(evidence.polls) + poll
         everything = evidence.shape[0] * evidence.shape[1]
-        if len(at) == everything and good.all() and np.array_equal(at, np.arange(everything)):
+        if len(at) == everything and good.all() and (at == np.arange(everything)).all():
             return None
         rows = np.flatnonzero(good)[::-1]
         row_of = np.full(everything, -1, np.int64)

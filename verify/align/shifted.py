@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.model.figures import BLANK, MISSING, Bools, Ints, total
+from verify.model.figures import BLANK, MISSING, Bools, Ints, hits, total
 from verify.model.machine_counts import MachineCounts
 
 LEFT, RIGHT = -1, 1
@@ -31,7 +31,7 @@ def shift_of(stated: dict[str, Ints], votes: Ints, sizes: Ints, machines: Machin
     for values in (blank, null, valid):
         if values.min(initial=0) < 0:
             wrong |= values < 0
-    at = np.nonzero(wrong)
+    at = hits(wrong)
     if not len(at[0]):
         return np.broadcast_to(np.int64(0), found.shape)  # takes no room
     result = np.zeros(found.shape, np.int64)

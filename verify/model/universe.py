@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from protocol.export.terms import MAX_POLLS
-from verify.model.figures import MISSING, Ints, Texts, ends_filled, unlike
+from verify.model.figures import MISSING, Ints, Texts, as_numbers, ends_filled, unlike
 from verify.model.text_columns import Coded
 
 Column = TypeVar("Column", Ints, Texts)
@@ -142,13 +142,17 @@ def _starts(insee: Texts) -> Ints:
     return np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)
 
 
-def _in_order(insee: Texts, bureau: Texts, communes: Ints) -> bool:
-    """Whether each key comes after the one before it. Of codes of communes of several lengths it may say no."""
-    if not len(insee) or not ends_filled(insee).all():
-        return False
-    ascends = bureau[1:] > bureau[:-1]
-    ascends[communes[1:] - 1] = insee[communes[1:]] > insee[communes[:-1]]
-    return bool(ascends.all())
+def _starts_in_order(insee: Texts, bureau: Texts) -> Ints | None:
+    """As `_starts`, if each key comes after the one before it; else None.
+
+    It may be None for codes of communes of several lengths, and for long codes.
+    """
+    commune, number = as_numbers(insee), as_numbers(bureau)
+    if commune is None or number is None or not ends_filled(insee).all():
+        return None
+    other = commune[1:] != commune[:-1]
+    ascends = np.where(other, commune[1:] > commune[:-1], number[1:] > number[:-1])
+    return np.append(0, np.flatnonzero(other) + 1) if ascends.all() else None
 
 
 def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
@@ -160,8 +164,8 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
     first: Ints | None = None
     again = np.zeros(0, np.int64)
-    starts = _starts(insee)
-    if not _in_order(insee, bureau, starts):
+    starts = _starts_in_order(insee, bureau) if len(insee) else _starts(insee)
+    if starts is None:
         first = np.unique(keys(insee, bureau), return_index=True)[1]
         again = np.setdiff1d(np.arange(len(insee)), first)
     size = len(insee) if first is None else len(first)
@@ -182,7 +186,7 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
         official=official,
         insee=once(insee),
         bureau=once(bureau),
-        communes=starts if first is None else _starts(once(insee)),
+        communes=_starts(once(insee)) if starts is None else starts,
         commune=text("commune"),
         department=text("departement"),
         constituency=text("circonscription"),

@@ -22,12 +22,10 @@ from verify.model.text_columns import Coded
 from verify.read import bounds
 from verify.read.bounds import CELL, MAX_COLUMNS
 
-_LINE = 2**16
-"""A line that fills so many bytes, from a multiple of them on, is not read: none is twice as long."""
 _BLOCK = 2**19
-"""Bytes that one core works on at a time, more than any line has."""
-_PART = 2**17
-"""Bytes that are looked at together, so few that they stay close at hand."""
+"""Bytes that one core works on at a time, more than any line has: none is twice as long as a part."""
+_PART = 2**16
+"""Bytes that are looked at together, so few that they stay close at hand. A line that fills a part is not read."""
 _FEW_BLANKS = 1000
 """So many empty cells of a column are stepped over one by one, where all others are of one width."""
 _TIMES = 4
@@ -116,12 +114,14 @@ def split(data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Ki
         delimiter: what separates the cells of a row.
         kinds: of each column; two at least.
     """
-    if not 2 <= len(kinds) <= MAX_COLUMNS or _is_too_much(data, size, len(kinds)) or not _is_plain(data, start):
+    rows = _look_through(data, start)
+    is_too_much = rows.lines * len(kinds) > (bounds.at_once(size) - 2 * len(data)) // CELL
+    if not 2 <= len(kinds) <= MAX_COLUMNS or is_too_much or not rows.plain:
         return None
-    if Kind.NUMBER in kinds and _has_hexadecimal(data, start):
+    if rows.hexadecimal:
         kinds = [Kind.CODED if kind is Kind.NUMBER else kind for kind in kinds]
     read = _read(data, start, delimiter, list(kinds))
-    if read is None or (b'"' in data and not _quotes_are_closed(data, start, delimiter, read[0].num_rows)):
+    if read is None or (rows.quotes and not _quotes_are_closed(data, start, delimiter, read[0].num_rows)):
         return None
     return Split(data, size, start, delimiter, *read)
 
@@ -186,30 +186,46 @@ def _largest(cells: Any) -> int:
     return int(_values(cells, np.uint64).max(initial=0))
 
 
-def _is_too_much(data: bytes, size: int, columns: int) -> bool:
-    """Whether the rows have more cells than are read; a line without anything is one byte and a whole row of them."""
-    cells = (bounds.at_once(size) - 2 * len(data)) // CELL
-    if len(data) * columns <= cells:
-        return False
-    letters = np.frombuffer(data, np.uint8)
-    parts = (letters[start : start + _PART] for start in range(0, len(letters), _PART))
-    lines = sum(np.count_nonzero(part == ord("\n")) for part in parts) + 1
-    return bool(lines * columns > cells)
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """What the bytes of a table's rows say before they are split.
+
+    Attributes:
+        lines: how many there are.
+        plain: text in lines of bounded length that end in a line feed, with a carriage return before it at most.
+        quotes: whether there are any.
+        hexadecimal: whether ``0x`` is anywhere: Arrow reads numbers of that form.
+    """
+
+    lines: int
+    plain: bool
+    quotes: bool
+    hexadecimal: bool
 
 
-def _is_plain(data: bytes, start: int) -> bool:
-    """Whether the rows are text in lines of bounded length, with line ends of two kinds at most."""
-    if data.startswith(MARK, start) or b"\0" in data:  # Arrow would pass over a mark
-        return False
-    if b"\r" in data and not _is_before_line_ends(data):
-        return False
-    return all(data.find(b"\n", at, at + _LINE) >= 0 for at in range(start, len(data) - _LINE, _LINE))
+def _look_through(data: bytes, start: int) -> _Bytes:
+    """Look through all rows once, part by part, so that each part is close at hand for every question."""
+    letters, find = np.frombuffer(data, np.uint8), data.find
+    lines, plain, quotes, hexadecimal = 1, not data.startswith(MARK, start) and not data.endswith(b"\r"), False, False
+    for at in range(start, len(data), _PART):
+        end = at + _PART
+        ends = int(np.count_nonzero(letters[at:end] == ord("\n")))
+        lines += ends
+        plain = plain and (ends > 0 or end >= len(data)) and find(b"\0", at, end) < 0
+        plain = plain and (find(b"\r", at, end) < 0 or _is_before_line_ends(letters[at : end + 1]))
+        quotes = quotes or find(b'"', at, end) >= 0
+        if find(b"x", at, end) >= 0 or find(b"X", at, end) >= 0:
+            hexadecimal = hexadecimal or _has_hexadecimal(letters[max(at - 1, 0) : end])
+    return _Bytes(lines, plain, quotes, hexadecimal)
 
 
-def _is_before_line_ends(data: bytes) -> bool:
-    """Whether every carriage return is followed by a line feed."""
-    letters = np.frombuffer(data, np.uint8)
-    return not data.endswith(b"\r") and bool((letters[1:][letters[:-1] == ord("\r")] == ord("\n")).all())
+def _is_before_line_ends(letters: npt.NDArray[np.uint8]) -> bool:
+    """Whether every carriage return, but for the last letter, is followed by a line feed."""
+    return bool((letters[1:][letters[:-1] == ord("\r")] == ord("\n")).all())
+
+
+def _has_hexadecimal(letters: npt.NDArray[np.uint8]) -> bool:
+    return bool(((letters[1:] | 0x20 == ord("x")) & (letters[:-1] == ord("0"))).any())
 
 
 def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:
@@ -222,14 +238,6 @@ def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bo
         return bool(list(csv.reader([last], delimiter=delimiter, strict=True)))
     except csv.Error:
         return False
-
-
-def _has_hexadecimal(data: bytes, start: int) -> bool:
-    """Whether ``0x`` is anywhere: Arrow reads numbers of that form."""
-    if data.find(b"x", start) < 0 and data.find(b"X", start) < 0:
-        return False
-    letters = np.frombuffer(data, np.uint8)[start:]
-    return bool(((letters[1:] | 0x20 == ord("x")) & (letters[:-1] == ord("0"))).any())
 
 
 def _values(cells: Any, dtype: type[np.generic]) -> npt.NDArray[Any]:

@@ -131,9 +131,10 @@ def _width(column: arrow_csv.Column) -> int:
 
 def _with_something(cells: list[arrow_csv.Column]) -> tuple[Ints, list[arrow_csv.Column]]:
     """The rows that have anything in a cell: their indices, and the columns without the others."""
-    empty = _is_empty(cells[0])
-    for values in cells[1:]:
-        if not empty.any():  # most often by the first column
+    first, *others = sorted(cells, key=lambda column: not isinstance(column, Numbers))  # the quickest to look at
+    empty = _is_empty(first)
+    for values in others:
+        if not empty.any():  # most often by the first of them
             return np.arange(len(empty)), cells
         empty &= _is_empty(values)
     rows = np.flatnonzero(~empty)

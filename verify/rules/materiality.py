@@ -94,7 +94,7 @@ def _label(evidence: Evidence, judged: Judged) -> Text:
 
 def contests(evidence: Evidence, given: Given) -> Iterator[Judged]:
     """Every contest in which some bureau has votes beyond its signatures or is irregular."""
-    signed, found = signatures(evidence), votes_found(evidence)
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return
     table = _Table(evidence, given, signed, found)

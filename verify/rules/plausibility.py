@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from verify.model.evidence import Evidence
-from verify.model.figures import Figures, Ints
+from verify.model.figures import Figures, Ints, hits
 from verify.model.findings import Checks, Finding, Found, Side, finding, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.day_parts import paper_part
@@ -20,7 +20,7 @@ def gap_sizes(evidence: Evidence) -> Iterator[Found]:
     for signed, found in both_counts(evidence):
         known = signed.known & found.known
         gap = np.where(known, np.abs(found.values - signed.values), 0)
-        at = np.nonzero(gap)  # where there is none, there is nothing to measure
+        at = hits(gap != 0)  # where there is none, there is nothing to measure
         size, votes = gap[at], found.values[at]
         passed = {
             f"> {limits.gap_permille} ‰": size * 1000 > limits.gap_permille * votes,
@@ -40,7 +40,7 @@ def gap_sizes(evidence: Evidence) -> Iterator[Found]:
 
 def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
     """Signatures and votes found of the same bureaux: the evidence's own, and those of each file that has both."""
-    signed, found = reconciliation.signatures(evidence), reconciliation.votes_found(evidence)
+    signed, found = evidence.once(reconciliation.signatures), evidence.once(reconciliation.votes_found)
     if signed is not None and found is not None:
         yield signed, found
     for lines in evidence.published:

@@ -24,7 +24,7 @@ def too_good(evidence: Evidence) -> Iterator[Finding]:
     """P408: a commune with many machine bureaux and not one gap, where others have them."""
     if evidence.election is not None and evidence.election.rehearsed:
         return  # signatures were made from the votes: no gap can be there
-    signed, found = signatures(evidence), votes_found(evidence)
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return
     limits = evidence.thresholds

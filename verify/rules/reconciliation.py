@@ -54,7 +54,7 @@ def _with_paper(evidence: Evidence, cast: Figures) -> Figures:
 
 def gaps(evidence: Evidence) -> Iterator[Found]:
     """R201, R202, R204: votes against signatures, and whether the PV mentions the difference."""
-    signed, found = signatures(evidence), votes_found(evidence)
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return
     known = signed.known & found.known
@@ -72,10 +72,10 @@ def gaps(evidence: Evidence) -> Iterator[Found]:
 
 def more_signatures_than_registered(evidence: Evidence) -> Iterator[Found]:
     """R203: more signatures than voters on the roll."""
-    signed = signatures(evidence)
+    signed = evidence.once(signatures)
     if signed is None:
         return
-    registered = _registered(evidence)
+    registered = evidence.once(_registered)
     mask = signed.known & registered.known & (signed.values > registered.values)
     yield from where(evidence, "R203", mask, signed, registered)
 
@@ -142,7 +142,7 @@ def record_against_machine(evidence: Evidence) -> Iterator[Found]:
     booked = (null.values > 0) & (null.values == found.values - cast.values)  # R209 tells
     yield from differ(evidence, "R206", found, cast, alone & ~booked)
     yield from differ(evidence, "R208", blank, evidence.machines.blank, paper_part(evidence) == 0)
-    signed = signatures(evidence)
+    signed = evidence.once(signatures)
     if signed is not None:
         whole = _with_paper(evidence, cast)
         copied = found.known & whole.known & signed.known & (found.values != whole.values)
@@ -251,7 +251,7 @@ def nulls_on_machine(evidence: Evidence) -> Iterator[Found]:
     """R209: null votes in the PV of a machine bureau, with the gap that they may stand for."""
     if evidence.records is None:
         return
-    nulls, signed = evidence.records["nuls"], signatures(evidence)
+    nulls, signed = evidence.records["nuls"], evidence.once(signatures)
     counting = evidence.universe.counting
     machines = np.broadcast_to((counting == MACHINE)[:, None], evidence.shape)
     if evidence.machines is not None:  # without a list, an export says that a machine was there

@@ -9,8 +9,8 @@ import numpy as np
 from protocol.words import msg
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports
-from verify.model.figures import BLANK, Figures, Places, clock
-from verify.model.findings import Checks, Finding, Found, Side, differ, finding, hits, where
+from verify.model.figures import BLANK, Figures, Places, clock, hits
+from verify.model.findings import Checks, Finding, Found, Side, differ, finding, where
 from verify.rules.reconciliation import signatures, votes_found
 
 
@@ -77,7 +77,7 @@ def blank_and_null(evidence: Evidence) -> Iterator[Found]:
 
 def one_hand(evidence: Evidence) -> Iterator[Finding]:
     """R217: both counts of a commune are from one file and equal in every bureau: not two independent counts."""
-    signed, found = signatures(evidence), votes_found(evidence)
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None or (evidence.election is not None and evidence.election.rehearsed):
         return
     if evidence.signatures is not None or evidence.machines is not None:
@@ -140,7 +140,7 @@ def proxies(evidence: Evidence) -> Iterator[Found]:
     """R220: more proxies than signatures; a proxy holder signs for each voter represented."""
     if evidence.records is None:
         return
-    given, signed = evidence.records["procurations"], signatures(evidence)
+    given, signed = evidence.records["procurations"], evidence.once(signatures)
     if signed is not None:
         mask = given.known & signed.known & (given.values > signed.values)
         yield from where(evidence, "R220", mask, given, signed)
@@ -151,7 +151,7 @@ def between_polls(evidence: Evidence) -> Iterator[Finding]:
     there, mentioned = np.zeros(evidence.shape, np.bool_), np.zeros(evidence.shape, np.bool_)
     if evidence.records is not None:
         there, mentioned = evidence.records.present, evidence.records.present & evidence.records.mentioned
-    for figures in (signatures(evidence), votes_found(evidence)):
+    for figures in (evidence.once(signatures), evidence.once(votes_found)):
         if figures is None:
             continue
         for poll in range(1, len(evidence.polls)):

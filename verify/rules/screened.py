@@ -54,8 +54,10 @@ def screened(evidence: Evidence) -> Screened:
     cast, machine_blank = (None, None) if machines is None else (machines.cast, machines.blank)
     found, blank = best("votes_found", "votes_trouves", cast), best("blank", "blancs", machine_blank)
     valid = best("valid", "exprimes")
-    stated = [] if records is None else [_left_over(*(records[n] for n in ("votes_trouves", "blancs", "exprimes")))]
-    null = _first(evidence, "null", [best("null", "nuls"), *stated, *map(_left_over_of, tables)])
+    null = best("null", "nuls")
+    if not null.known.all():
+        stated = [] if records is None else [_left_over(*(records[n] for n in ("votes_trouves", "blancs", "exprimes")))]
+        null = _first(evidence, "null", [null, *stated, *map(_left_over_of, tables)])
     machine = (evidence.universe.counting == MACHINE)[:, None]
     if machines is not None:
         machine = machine | (machines.parts > 0)
