@@ -194,4 +194,4 @@ def _pair(name: str, value: str) -> Iterator[str]:
 
 
 def _time(moment: int | None) -> str:
-    return civil_time.text(moment)[:-3] if moment is not None else "-"
+    return civil_time.write(moment)[:-3] if moment is not None else "-"

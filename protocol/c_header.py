@@ -51,7 +51,7 @@ def module_image() -> str:
         "URN_SLOTS": module.SLOTS,
         "URN_SLOT_SIZE": module.SLOT_SIZE,
     }
-    meaning = {path: english for path, (english, _) in module_meaning.MEANING.items()}
+    meaning = {path: each.text for path, each in module_meaning.MEANING.items()}
     return header("urn", "Module image (.urn), version 1", module.IMAGE, constants, meaning)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 
+from protocol.words import Text, msg
+
 EPOCH = datetime.date(2000, 1, 1)
 DAY = 86_400
 """Seconds in a civil day; clock changes take place at night, outside of voting hours, and are not modelled."""
@@ -24,10 +26,15 @@ def seconds(day: datetime.date, hour: int, minute: int = 0, second: int = 0) -> 
     return (day - EPOCH).days * DAY + hour * 3600 + minute * 60 + second
 
 
-def text(moment: int) -> str:
-    """``2022-04-10 19:00:00`` for a time in seconds; ``never`` for a negative number and for NEVER."""
-    if not 0 <= moment <= LATEST:
-        return "never" if moment < 0 or moment == NEVER else f"{moment} (out of range)"
+def text(moment: int) -> Text:
+    """A time in seconds as `write` gives it; the word never for a negative number and for NEVER."""
+    if 0 <= moment <= LATEST:
+        return write(moment)
+    return msg("never") if moment < 0 or moment == NEVER else msg("{moment} (out of range)", moment=moment)
+
+
+def write(moment: int) -> str:
+    """``2022-04-10 19:00:00`` for a time in seconds, 0 to LATEST."""
     day, rest = divmod(moment, DAY)
     hour, rest = divmod(rest, 3600)
     minute, second = divmod(rest, 60)

@@ -5,7 +5,7 @@ An error of this tree is a statement about an input, a line or a request. Any ot
 
 from __future__ import annotations
 
-from protocol.words import Message, Text, msg
+from protocol.words import Message, Text, msg, nmsg
 
 
 class RegardError(Exception):
@@ -79,6 +79,11 @@ class LinkError(RegardError):
 
 NOTHING = msg("nothing")
 """What stands where nothing does."""
+
+
+def byte_count(count: int) -> Message:
+    """A number of bytes."""
+    return nmsg("{count} byte", "{count} bytes", count)
 
 
 def wanted(expected: Text, got: Text) -> Message:

@@ -18,7 +18,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, byte_count
 from protocol.words import msg
 
 MAX_FILE = 2**29
@@ -35,7 +35,7 @@ class TooLargeError(InputError):
     """A file of more bytes than are read; ``size`` is how many it has."""
 
     def __init__(self, file: str, limit: int, size: int) -> None:
-        super().__init__(file, None, None, msg("at most {limit} bytes", limit=limit), msg("{size} bytes", size=size))
+        super().__init__(file, None, None, msg("at most {limit} bytes", limit=limit), byte_count(size))
         self.size = size
 
 

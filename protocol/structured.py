@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from protocol.causes import cause
-from protocol.errors import InputError
+from protocol.errors import InputError, byte_count
 from protocol.opening import OpenedFile
 from protocol.words import msg
 
@@ -33,9 +33,7 @@ def parse_toml(file: OpenedFile) -> dict[str, Any]:
     """
     name, data = str(file.path), file.data
     if len(data) > MAX_TOML:
-        raise InputError(
-            name, None, None, msg("at most {max_toml} bytes", max_toml=MAX_TOML), msg("{data} bytes", data=len(data))
-        )
+        raise InputError(name, None, None, msg("at most {max_toml} bytes", max_toml=MAX_TOML), byte_count(len(data)))
     for row, line in enumerate(data.splitlines(), 1):
         if len(line) > MAX_TOML_LINE:
             raise InputError(

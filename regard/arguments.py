@@ -9,6 +9,7 @@ from functools import partial
 
 from protocol.words import Message, msg, nmsg
 from regard.language import show, speak, speaking, spoken
+from regard.wrapping import hold, release
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
@@ -39,12 +40,22 @@ ARGPARSE = (
 """argparse's own words, of all Pythons that regard runs on: it looks them up in the catalogue of the language."""
 
 
+class _Help(argparse.HelpFormatter):
+    """Help whose lines break where `regard.wrapping` says."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return [release(line) for line in super()._split_lines(hold(text), width)]
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return release(super()._fill_text(hold(text), width, indent))
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose help and errors are in the language asked for, its own words included."""
 
     def __init__(self, *, language: str, **options: Any) -> None:
         speak(language)  # argparse looks its own words up when it says them, in the language of the process
-        super().__init__(add_help=False, **options)
+        super().__init__(add_help=False, formatter_class=_Help, **options)
         self.set_defaults(lang=language)
         self.add_argument("-h", "--help", action="help", help=show(language, msg("show this help message and exit")))
 

@@ -6,13 +6,16 @@ import contextlib
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
 
 from protocol.errors import RegardError
 from regard.language import told
+from regard.wrapping import hold, release
 
 MOST_WIDE = 110
 
@@ -23,9 +26,23 @@ def console(file: IO[str] | None = None) -> Console:
     Where the output is not a terminal the width is 80, so that it is the same wherever it is made.
     """
     stream = file or sys.stdout
-    found = Console(file=stream, highlight=False, markup=False, emoji=False)
+    found = _Console(file=stream, highlight=False, markup=False, emoji=False)
     found.width = min(found.width, MOST_WIDE) if found.is_terminal else 80
     return found
+
+
+class _Console(Console):
+    """A console whose lines break where `regard.wrapping` says, in paragraphs and in the cells of tables."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        found = self.render_str(renderable) if isinstance(renderable, str) else renderable
+        if not isinstance(found, Text):
+            yield from super().render(found, options)
+            return
+        held = found.copy()
+        held.plain = hold(found.plain)
+        for segment in super().render(held, options):
+            yield segment._replace(text=release(segment.text))
 
 
 def clean(text: str) -> str:

@@ -150,7 +150,7 @@ def _words() -> list[str]:
         prose(
             f"""**Times** are whole seconds on the machine's own clock since 2000-01-01 00:00, in local civil time and
             without a time zone: the quotient by {civil_time.DAY} is the day, the remainder the second of the day.
-            `{moment:08X}` ({moment}) is {civil_time.text(moment)}. `{civil_time.NEVER:08X}` means that it has not
+            `{moment:08X}` ({moment}) is {civil_time.write(moment)}. `{civil_time.NEVER:08X}` means that it has not
             happened. A closing after midnight is simply a larger number."""
         ),
         prose(
@@ -311,7 +311,7 @@ def _example() -> list[str]:
 
 def _plain(name: str) -> str:
     if name in export.TIMES:
-        return civil_time.text(getattr(EXAMPLE, name))
+        return civil_time.write(getattr(EXAMPLE, name))
     if name in ("choices_digest", "module_digest"):
         return "SHA-256 of `Choix A`, `Choix B`, a line feed after each" if name == "choices_digest" else "no image"
     special = {

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.checksum import crc32
-from protocol.errors import FormatError, InputError
+from protocol.errors import FormatError, InputError, byte_count
 from protocol.export.columns import COLUMNS, LAYOUTS, Columns, Layout
 from protocol.export.record import Verdict
 from protocol.opening import OpenedFile, TooLargeError, open_evidence
@@ -353,7 +353,7 @@ class _Scan:
             end,
             end - at,
             msg("{step} bytes from byte {at}", step=step, at=at),
-            msg("{end} bytes", end=end - at),
+            byte_count(end - at),
         )
         return end
 

@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 from protocol.civil_time import LATEST, NEVER
 from protocol.dtypes import dtype_of
-from protocol.errors import FormatError
+from protocol.errors import FormatError, byte_count
 from protocol.export.terms import APPROVED_MODEL as APPROVED_MODEL
 from protocol.export.terms import INSTEAD as INSTEAD
 from protocol.export.terms import MAX_CHOICES as MAX_CHOICES
@@ -263,12 +263,7 @@ def faults(data: bytes) -> list[FormatError]:
 
 def _wrong_length(data: bytes) -> FormatError:
     if len(data) < RECORD_LENGTH:
-        return FormatError(
-            "record",
-            len(data),
-            msg("{record_length} bytes", record_length=RECORD_LENGTH),
-            msg("{data} bytes", data=len(data)),
-        )
+        return FormatError("record", len(data), byte_count(RECORD_LENGTH), byte_count(len(data)))
     extra = len(data) - RECORD_LENGTH
     return FormatError("record", RECORD_LENGTH, msg("the end of the record"), msg("{extra} more bytes", extra=extra))
 

@@ -79,7 +79,7 @@ def _sections() -> Iterator[tuple[str, ...]]:
         dtype = DTYPE[_name(section)]
         several = dtype.base.fields is not None and dtype.shape
         entries = f"{dtype.shape[0]} × {dtype.base.itemsize}" if several else "1"
-        meaning = SECTION_MEANING[section][0]
+        meaning = SECTION_MEANING[section].text
         yield f"`{start:04X}`", str(end - start), f"`{_name(section)}`", str(int(section)), entries, meaning
 
 
@@ -101,7 +101,7 @@ def _members(dtype: np.dtype[np.void], start: int, path: str, shown: str) -> Ite
 
 def _row(path: str, kind: np.dtype[np.void], offset: int, shown: str) -> tuple[str, ...]:
     name = path.rpartition(".")[2]
-    return f"`{offset:04X}`", str(kind.itemsize), _type(name, kind), f"`{shown}`", _allowed(path), MEANING[path][0]
+    return f"`{offset:04X}`", str(kind.itemsize), _type(name, kind), f"`{shown}`", _allowed(path), MEANING[path].text
 
 
 def _type(name: str, kind: np.dtype[np.void]) -> str:

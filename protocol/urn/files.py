@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from protocol.errors import FormatError, InputError
+from protocol.errors import FormatError, InputError, byte_count
 from protocol.export.reading import why_unread, with_roots
 from protocol.export.record import Verdict
 from protocol.opening import TooLargeError, open_evidence
@@ -18,7 +18,6 @@ from protocol.urn.image import IMAGE_SIZE
 from protocol.urn.parsing import faults
 from protocol.urn.recount import COLUMNS, Modules, recount
 from protocol.urn.votes import SLOT_COLUMNS
-from protocol.words import msg
 
 _BLOCK = 256
 """Images read and recounted at a time, 16 MiB."""
@@ -139,11 +138,6 @@ def _read(path: Path, below: Path | None) -> tuple[bytes | None, ModuleFile]:
     except InputError as error:
         return None, ModuleFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
     if size != IMAGE_SIZE:
-        problem = FormatError(
-            "image",
-            min(size, IMAGE_SIZE),
-            msg("{image_size} bytes", image_size=IMAGE_SIZE),
-            msg("{size} bytes", size=size),
-        )
+        problem = FormatError("image", min(size, IMAGE_SIZE), byte_count(IMAGE_SIZE), byte_count(size))
         return None, ModuleFile(path, size, None, problem)
     return opened.data, ModuleFile(path, size, opened.sha256, None)

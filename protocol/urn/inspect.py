@@ -12,7 +12,6 @@ import numpy as np
 from protocol import civil_time
 from protocol.errors import FormatError
 from protocol.export.record import MAX_POLLS, TEXTS, Verdict
-from protocol.phrases import in_language
 from protocol.urn.checks import FAILS, GOOD, UNSEALED, check
 from protocol.urn.image import (
     DTYPE,
@@ -33,6 +32,7 @@ from protocol.urn.meaning import MEANING, SECTION_MEANING
 from protocol.urn.parsing import faults
 from protocol.urn.recount import Modules, recount
 from protocol.urn.votes import SlotState
+from protocol.words import Message, Text, msg, nmsg, pmsg
 
 _TIMES = ("at",)
 _MOST_FAULTS = 20
@@ -40,38 +40,28 @@ _MOST_FAULTS = 20
 _MOST_SLOTS = 200
 """Odd slots that are shown one by one; of more, the number is shown."""
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "good": ("good", "bon"),
-    "fails": ("FAILS", "FAUX"),
-    "unsealed": ("not sealed yet", "pas encore scellé"),
-    "erased": ("erased", "vierge"),
-    "blank": ("blank", "blanc"),
-    "never": ("never", "jamais"),
-    "missing": ("not in the file", "absent du fichier"),
+_ERASED, _BLANK = msg("erased"), pmsg("a vote", "blank")
+_GOOD, _FAILS = pmsg("a check", "good"), msg("FAILS")
+_VERDICTS = {GOOD: _GOOD, FAILS: _FAILS, UNSEALED: msg("not sealed yet")}
+_ABSENT = msg("not in the file")
+_SLOTS = msg("slots")
+_KINDS: dict[EventKind, Message] = {
+    EventKind.OPENING: msg("opening, {value} voters"),
+    EventKind.CLOSING: msg("closing, {value} voters"),
+    EventKind.HOURLY: msg("poll {poll}: {value} voters"),
+    EventKind.POWER: msg("the power came back"),
+    EventKind.CLOCK: msg("the clock was set; it showed {moment}"),
+    EventKind.INCIDENT: msg("incident {value} of the bureau's record"),
+    EventKind.MAINS: msg("mains: {value} (0 lost, 1 back)"),
 }
-_KINDS: dict[EventKind, tuple[str, str]] = {
-    EventKind.OPENING: ("opening, {value} voters", "ouverture, {value} votants"),
-    EventKind.CLOSING: ("closing, {value} voters", "clôture, {value} votants"),
-    EventKind.HOURLY: ("poll {poll}: {value} voters", "scrutin {poll} : {value} votants"),
-    EventKind.POWER: ("the power came back", "retour du courant"),
-    EventKind.CLOCK: ("the clock was set; it showed {moment}", "horloge réglée ; elle indiquait {moment}"),
-    EventKind.INCIDENT: ("incident {value} of the bureau's record", "incident {value} du procès-verbal"),
-    EventKind.MAINS: ("mains: {value} (0 lost, 1 back)", "secteur : {value} (0 perdu, 1 revenu)"),
-}
-_STATES: dict[SlotState, tuple[str, str]] = {
-    SlotState.REPAIRED_FROM_A: (
-        "bank B lost the vote: counted from bank A",
-        "banque B perdue : compté d'après la banque A",
-    ),
-    SlotState.REPAIRED_FROM_B: (
-        "bank A lost the vote: counted from bank B",
-        "banque A perdue : compté d'après la banque B",
-    ),
-    SlotState.CONFLICT: ("each bank holds another vote: not counted", "chaque banque a un autre vote : non compté"),
-    SlotState.UNREADABLE: ("no vote in either bank: not counted", "aucun vote dans les deux banques : non compté"),
-    SlotState.NOT_BLANK: ("unused and not blank", "inutilisée et non vierge"),
-    SlotState.FOREIGN: ("a vote for what does not exist", "un vote pour ce qui n'existe pas"),
-    SlotState.TEST: ("a vote of the test mode: not counted", "un vote du mode essai : non compté"),
+_STATES: dict[SlotState, Message] = {
+    SlotState.REPAIRED_FROM_A: msg("bank B lost the vote: counted from bank A"),
+    SlotState.REPAIRED_FROM_B: msg("bank A lost the vote: counted from bank B"),
+    SlotState.CONFLICT: msg("each bank holds another vote: not counted"),
+    SlotState.UNREADABLE: msg("no vote in either bank: not counted"),
+    SlotState.NOT_BLANK: msg("unused and not blank"),
+    SlotState.FOREIGN: msg("a vote for what does not exist"),
+    SlotState.TEST: msg("a vote of the test mode: not counted"),
 }
 
 
@@ -84,7 +74,7 @@ class Line:
         offset: in bytes from the start of the image.
         field: its path in the definition, or what it is.
         raw: its bytes; of long ones the first.
-        value: what they say, as text.
+        value: what they say.
         meaning: what that is.
         check: empty where there is nothing to check, else whether it checks.
         fails: whether the check fails.
@@ -92,24 +82,23 @@ class Line:
 
     section: Section
     offset: int
-    field: str
+    field: Text
     raw: bytes
-    value: str
-    meaning: str
-    check: str = ""
+    value: Text
+    meaning: Text
+    check: Text = ""
     fails: bool = False
 
 
-def describe(image: bytes, language: str = "en") -> list[Line]:
+def describe(image: bytes) -> list[Line]:
     """What is in an image, section by section. Erased entries are left out.
 
     Args:
         image: of any length; one that is cut short is shown as far as it goes, one that is too long without the rest.
-        language: ``en`` or ``fr``.
 
     Never raises on content.
     """
-    view = _View(image, 0 if language == "en" else 1)
+    view = _View(image)
     lines: list[Line] = []
     for section in sorted(SPANS, key=lambda each: SPANS[each]):
         lines.append(view.section(section))
@@ -119,27 +108,29 @@ def describe(image: bytes, language: str = "en") -> list[Line]:
 
 
 class _View:
-    def __init__(self, image: bytes, language: int) -> None:
+    def __init__(self, image: bytes) -> None:
         self._length = len(image)
         self._raw = image[:IMAGE_SIZE].ljust(IMAGE_SIZE, b"\xff")
         self._image = np.frombuffer(self._raw, DTYPE)
         self._modules: Modules = recount(np.frombuffer(self._raw, np.uint8).reshape(1, IMAGE_SIZE))
         self._checks = check(self._image)
         self._faults = faults(self._raw)
-        self._language = language
 
     def section(self, section: Section) -> Line:
         """The line that begins a section: its verdict."""
         start, end = SPANS[section]
         verdict = int(self._checks.sections[0, section])
-        name = {GOOD: "good", FAILS: "fails", UNSEALED: "unsealed"}[verdict]
-        if end > self._length:
-            name = "missing"
-        fails = verdict == FAILS or name == "missing"
+        missing = end > self._length
         return Line(
-            section, start, section.name.lower(), b"", f"{start:04X}-{end - 1:04X}",
-            SECTION_MEANING[section][self._language], self._word(name), fails,
-        )  # fmt: skip
+            section,
+            start,
+            section.name.lower(),
+            b"",
+            f"{start:04X}-{end - 1:04X}",
+            SECTION_MEANING[section],
+            _ABSENT if missing else _VERDICTS[verdict],
+            fails=missing or verdict == FAILS,
+        )
 
     def lines(self, section: Section) -> Iterator[Line]:
         """What stands in a section, as far as the image goes."""
@@ -163,17 +154,10 @@ class _View:
         wrong = {each.offset: each for each in self._faults if start <= each.offset < end <= self._length}
         for line in lines:
             fault = wrong.pop(line.offset, None) if line.raw else None
-            yield line if fault is None else replace(line, check=self._expected(fault), fails=True)
+            yield line if fault is None else replace(line, check=_expected(fault), fails=True)
         for fault in islice(wrong.values(), _MOST_FAULTS):
             raw = self._raw[fault.offset : fault.offset + 4]
-            yield Line(section, fault.offset, fault.field, raw, str(fault.got), "", self._expected(fault), fails=True)
-
-    def _expected(self, fault: FormatError) -> str:
-        wanted = in_language(str(fault.expected), ("en", "fr")[self._language])
-        return (f"expected {wanted}", f"attendu : {wanted}")[self._language]
-
-    def _word(self, name: str) -> str:
-        return _WORDS[name][self._language]
+            yield Line(section, fault.offset, fault.field, raw, fault.got, "", _expected(fault), fails=True)
 
     def _fields(
         self, section: Section, dtype: np.dtype[Any], start: int, path: str, shown: str, skip: tuple[str, ...] = ()
@@ -183,12 +167,12 @@ class _View:
             if name in skip or kind.subdtype is not None or kind.fields is not None or name.startswith("reserved"):
                 continue
             raw = self._raw[start + offset : start + offset + kind.itemsize]
-            meaning = MEANING.get(f"{path}.{name}", ("", ""))[self._language]
+            meaning = MEANING.get(f"{path}.{name}", "")
             yield Line(section, start + offset, f"{shown}.{name}", raw, self._value(name, kind, raw), meaning)
 
-    def _value(self, name: str, kind: np.dtype[Any], raw: bytes) -> str:
+    def _value(self, name: str, kind: np.dtype[Any], raw: bytes) -> Text:
         if raw.count(ERASED) == len(raw):
-            return self._word("erased")
+            return _ERASED
         if name in TEXTS:
             return repr(raw.rstrip(b"\0").decode("ascii", "backslashreplace"))
         if kind.kind == "V":
@@ -221,16 +205,16 @@ class _View:
             raw = self._raw[place : place + SLOT_SIZE]
             if raw != b"\xff" * SLOT_SIZE:
                 good = raw[0] > TEST_POLL and raw == slot_bytes(raw[0], raw[1])
-                value = f"{raw[0] - TEST_POLL}: {raw[1] or self._word('blank')}" if good else "?"
+                value = _vote(raw[0] - TEST_POLL, raw[1]) if good else "?"
                 yield self._checked(Section.TEST_VOTES, place, f"test_votes[{index}]", raw, value, "", good)
 
     def _log(self) -> Iterator[Line]:
         for event in self._checks.events:
             place = SPANS[Section.LOG][0] + int(event["entry"]) * EVENT_SIZE
             raw = self._raw[place : place + EVENT_SIZE]
-            good, moment = bool(event["good"]), civil_time.text(int(event["value"]))
-            text = _KINDS[EventKind(event["kind"])][self._language] if good else "?"
-            meaning = text.format(value=int(event["value"]), poll=int(event["poll"]), moment=moment)
+            good, number = bool(event["good"]), int(event["value"])
+            values = {"value": number, "poll": int(event["poll"]), "moment": civil_time.text(number)}
+            meaning = replace(_KINDS[EventKind(event["kind"])], values=values) if good else "?"
             value = civil_time.text(int(event["at"]))
             yield self._checked(Section.LOG, place, f"log[{event['entry']}]", raw, value, meaning, good)
 
@@ -245,7 +229,7 @@ class _View:
         whole = row["verdict"] in (Verdict.OK, Verdict.VALUE)
         for name, count, good, size in zip(COUNTERS, counts, row["counters_consistent"], sizes, strict=True):
             if whole and self._raw[place : place + size].count(ERASED) != size:
-                meaning = MEANING[f"marks.{name.partition(' ')[0]}"][self._language]
+                meaning = MEANING[f"marks.{name.partition(' ')[0]}"]
                 raw = self._raw[place : place + 8]
                 yield self._checked(Section.MARKS, place, f"marks.{name}", raw, str(count), meaning, bool(good))
             place += size
@@ -284,8 +268,7 @@ class _View:
             if good:
                 yield line
             else:
-                recounted = (f"recount: {counted[choice]}", f"recompté : {counted[choice]}")[self._language]
-                yield Line(line.section, line.offset, field, raw, str(tally), label, recounted, fails=True)
+                yield replace(line, check=msg("recount: {votes}", votes=int(counted[choice])), fails=True)
 
     def _label(self, index: int, choice: int) -> str:
         raw = bytes(self._image["choices"][0, index, choice]).rstrip(b"\0\xff")
@@ -300,9 +283,8 @@ class _View:
                 if raw.count(ERASED) != len(raw):
                     place = SPANS[Section.CHOICES][0] + (index * len(row) + choice) * len(raw)
                     shown, number = f"choices[{index}][{choice}]", f"{index + 1}: {choice + 1}"
-                    yield Line(
-                        Section.CHOICES, place, shown, raw.rstrip(b"\0")[:16], number, self._label(index, choice)
-                    )
+                    raw = raw.rstrip(b"\0")[:16]
+                    yield Line(Section.CHOICES, place, shown, raw, number, self._label(index, choice))
 
     def _banks(self) -> Iterator[Line]:
         row, slots = self._modules.columns[0], self._modules.slots
@@ -310,31 +292,37 @@ class _View:
         odd = len(slots)
         written = ("used", "burnt", "unreadable", "not_blank", "test_slots")
         blank = SLOTS - sum(int(row[name]) for name in written)
-        texts = (
-            f"votes {row['used']}, blank {blank}, cleared {row['burnt']}, repaired {row['repaired']}, "
-            f"unreadable {row['unreadable']}, not blank {row['not_blank']}, foreign {row['foreign']}",
-            f"votes {row['used']}, vierges {blank}, effacées {row['burnt']}, réparées {row['repaired']}, "
-            f"illisibles {row['unreadable']}, non vierges {row['not_blank']}, étrangers {row['foreign']}",
+        counts = msg(
+            "votes {used}, blank {blank}, cleared {burnt}, repaired {repaired}, unreadable {unreadable}, "
+            "not blank {not_blank}, foreign {foreign}",
+            blank=blank,
+            **{name: int(row[name]) for name in ("used", "burnt", "repaired", "unreadable", "not_blank", "foreign")},
         )
-        good = odd == 0 and row["foreign"] == 0
-        name = ("slots", "cases")[self._language]
-        yield self._checked(Section.BANK_A, start, name, b"", f"{SLOTS}", texts[self._language], good)
+        yield self._checked(
+            Section.BANK_A, start, _SLOTS, b"", str(SLOTS), counts, good=odd == 0 and row["foreign"] == 0
+        )
         for slot in slots[:_MOST_SLOTS]:
             place = start + int(slot["position"]) * SLOT_SIZE
-            field = f"{name}[{slot['position']}]"
-            vote = f"{slot['poll']}: {slot['choice'] or self._word('blank')}" if slot["poll"] else "?"
-            meaning = _STATES[SlotState(slot["state"])][self._language]
+            field = msg("slots[{position}]", position=int(slot["position"]))
+            vote = _vote(int(slot["poll"]), int(slot["choice"])) if slot["poll"] else "?"
             raw = slot["a"].tobytes() + slot["b"].tobytes()
-            yield Line(Section.BANK_A, place, field, raw, vote, meaning, self._word("fails"), fails=True)
+            yield Line(Section.BANK_A, place, field, raw, vote, _STATES[SlotState(slot["state"])], _FAILS, fails=True)
         if odd > _MOST_SLOTS:
-            more = (f"{odd - _MOST_SLOTS} more", f"{odd - _MOST_SLOTS} de plus")[self._language]
-            yield Line(Section.BANK_A, start, name, b"", "", more, self._word("fails"), fails=True)
+            more = nmsg("{count} more", "{count} more", odd - _MOST_SLOTS)
+            yield Line(Section.BANK_A, start, _SLOTS, b"", "", more, _FAILS, fails=True)
 
     def _checked(
-        self, section: Section, offset: int, field: str, raw: bytes, value: str, meaning: str, good: bool
+        self, section: Section, offset: int, field: Text, raw: bytes, value: Text, meaning: Text, good: bool
     ) -> Line:
-        word = self._word("good" if good else "fails")
-        return Line(section, offset, field, raw, value, meaning, word, fails=not good)
+        return Line(section, offset, field, raw, value, meaning, _GOOD if good else _FAILS, fails=not good)
+
+
+def _expected(fault: FormatError) -> Message:
+    return msg("expected {expected}", expected=fault.expected)
+
+
+def _vote(poll: int, choice: int) -> Message:
+    return msg("{poll}: {choice}", poll=poll, choice=choice or _BLANK)
 
 
 def _offset(dtype: np.dtype[Any], name: str) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 import construct
 
-from protocol.errors import FormatError
+from protocol.errors import FormatError, byte_count
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, TEXTS
 from protocol.limits import is_date, is_text
 from protocol.urn.image import (
@@ -61,9 +61,7 @@ def parse(image: bytes) -> Any:
     """
     if len(image) != IMAGE_SIZE:
         start = min(len(image), IMAGE_SIZE)
-        raise FormatError(
-            "image", start, msg("{image_size} bytes", image_size=IMAGE_SIZE), msg("{image} bytes", image=len(image))
-        )
+        raise FormatError("image", start, byte_count(IMAGE_SIZE), byte_count(len(image)))
     try:
         values = IMAGE.parse(image)
     except construct.ConstructError as error:

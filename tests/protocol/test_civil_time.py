@@ -34,7 +34,7 @@ def test_a_closing_after_midnight_is_a_larger_number() -> None:
     ],
 )
 def test_a_time_for_people(moment: int, shown: str) -> None:
-    assert text(moment) == shown
+    assert str(text(moment)) == shown
 
 
 @given(st.integers(0, LATEST))

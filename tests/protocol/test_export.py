@@ -90,7 +90,8 @@ def test_every_cut_is_seen() -> None:
         with pytest.raises(FormatError) as caught:
             parse(RECORD[:length])
         assert (caught.value.field, caught.value.offset) == ("record", length)
-        assert (str(caught.value.expected), str(caught.value.got)) == ("576 bytes", f"{length} bytes")
+        said = "1 byte" if length == 1 else f"{length} bytes"
+        assert (str(caught.value.expected), str(caught.value.got)) == ("576 bytes", said)
         assert [error.field for error in faults(RECORD[:length])] == ["record"]
 
 

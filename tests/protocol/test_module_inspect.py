@@ -12,6 +12,7 @@ from protocol.urn.image import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section
 from protocol.urn.inspect import describe
 from protocol.urn.meaning import MEANING
 from protocol.urn.votes import SlotState
+from regard.language import show
 from tests.protocol.module_images import closed, example
 from tests.protocol.module_violations import VIOLATIONS, Violation, changed
 
@@ -19,7 +20,7 @@ from tests.protocol.module_violations import VIOLATIONS, Violation, changed
 def test_the_example_is_shown_whole_and_nothing_fails() -> None:
     lines = describe(example())
     assert not [line for line in lines if line.fails]
-    shown = {line.field: (line.offset, line.value, line.meaning) for line in lines}
+    shown = {str(line.field): (line.offset, str(line.value), str(line.meaning)) for line in lines}
     assert shown["configuration.module_serial"] == (0x3C, "'U-0815'", "serial number of the module")
     assert shown["zero_checks[0].president_key"][1] == "1001"
     assert shown["log[1]"][1:] == ("2022-04-24 08:40:00", "the power came back")
@@ -32,7 +33,7 @@ def test_the_example_is_shown_whole_and_nothing_fails() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_line_has_words_in_both_languages(language: str) -> None:
-    texts = [line.meaning for line in describe(closed(64, 2, voters=30).image(), language)]
+    texts = [show(language, line.meaning) for line in describe(closed(64, 2, voters=30).image())]
     assert len(texts) > 200
     assert ("clé" in " ".join(texts)) == (language == "fr")
 
@@ -42,7 +43,7 @@ def test_damage_is_shown_where_it_is() -> None:
     image[0x8000] = 0
     image[0x2A23] = 7
     image[0x504] = 1
-    failing = {line.field: line.check for line in describe(bytes(image)) if line.fails}
+    failing = {str(line.field): str(line.check) for line in describe(bytes(image)) if line.fails}
     assert failing["slots[0]"] == "FAILS"
     assert failing["closing.polls[0].tallies[0]"] == "recount: 1"
     assert {"log", "log[0]", "closing", "bank_a"} <= set(failing)
@@ -52,7 +53,8 @@ def test_damage_is_shown_where_it_is() -> None:
 @pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda violation: violation.name)
 def test_what_the_format_does_not_allow_is_shown_where_it_is(violation: Violation) -> None:
     for language, word in (("en", "expected "), ("fr", "attendu : ")):
-        failing = [line for line in describe(changed(violation.change), language) if line.check.startswith(word)]
+        lines = describe(changed(violation.change))
+        failing = [line for line in lines if show(language, line.check).startswith(word)]
         assert all(line.fails for line in failing)
         assert violation.section in {line.section for line in failing}
 
@@ -62,7 +64,7 @@ def test_an_image_of_another_length_is_shown_as_far_as_it_goes(length: int) -> N
     image = example()[:length].ljust(length, b"\0")
     lines = describe(image)
     assert all(line.offset + len(line.raw) <= length for line in lines if line.raw)
-    missing = {line.section for line in lines if line.check == "not in the file"}
+    missing = {line.section for line in lines if str(line.check) == "not in the file"}
     assert missing == {section for section, (_, end) in SPANS.items() if end > length}
 
 
@@ -74,7 +76,7 @@ def test_no_bytes_make_it_fail_and_no_label_reaches_the_terminal_raw() -> None:
         image[start : start + 3000] = random.bytes(3000)
         image[0x3000:0x3004] = b"\x1b[2J"
         for line in describe(bytes(image)):
-            assert (line.value + line.meaning + line.check).isprintable()
+            assert f"{line.field}{line.value}{line.meaning}{line.check}".isprintable()
 
 
 def test_the_document_names_every_field_of_the_definition() -> None:

@@ -91,7 +91,7 @@ def test_m105(tmp_path: Path, earlier: str, later: str) -> None:
 
     night.change_export("0001", **{earlier: at + 1})
     [found] = [one for one in night.run(tmp_path).findings if one.code == "M105"]
-    says(found, "M105", "0001", (place, civil_time.text(at + 1)), (place, civil_time.text(at)))
+    says(found, "M105", "0001", (place, civil_time.write(at + 1)), (place, civil_time.write(at)))
     assert found.details == {"earlier": earlier, "later": later}
     assert found.field == later
 
@@ -171,7 +171,7 @@ def test_m106(tmp_path: Path) -> None:
     night = small_night()
     place = night.change_export("0001", closing=None)
     [found] = only(night.run(tmp_path), "M106")
-    says(found, "M106", "0001", (place, None), (place, civil_time.text(civil_time.seconds(DAY, 19, 10))))
+    says(found, "M106", "0001", (place, None), (place, civil_time.write(civil_time.seconds(DAY, 19, 10))))
     quiet(small_night().run(tmp_path), "M106")
 
 
@@ -208,7 +208,7 @@ def test_m107_for_a_machines_clock_is_an_info(tmp_path: Path, minutes: int, fire
     found = infos(result, "M107")
     assert len(found) == fires
     for one in found:
-        shown = civil_time.text(civil_time.seconds(DAY, 19, minutes))
+        shown = civil_time.write(civil_time.seconds(DAY, 19, minutes))
         says(one, "M107", "0001", (place, shown), (night.place("pv.csv", "0001"), "19:00"), Severity.INFO)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol.civil_time import DAY as A_DAY
-from protocol.civil_time import seconds, text
+from protocol.civil_time import seconds, write
 from protocol.export.record import TIMES
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import DAY, INSEE, export_place, grave, only, quiet, says, small_night
@@ -28,7 +28,7 @@ def test_m114(tmp_path: Path, days: int) -> None:
     night = small_night()
     place = night.change_export("0001", **{name: moment + days * A_DAY for name, moment in USUAL.items()})
     [found] = only(night.run(tmp_path), "M114")
-    first = text(USUAL["zero_check"] + days * A_DAY)
+    first = write(USUAL["zero_check"] + days * A_DAY)
     says(found, "M114", "0001", (place, first), (place, "2022-04-10"))
     assert (found.field, found.details) == ("zero_check", {"times": 4})
     quiet(small_night().run(tmp_path), "M114")

@@ -8,6 +8,7 @@ import numpy as np
 
 from protocol import civil_time, night
 from protocol.export.terms import TIMES
+from protocol.words import Text
 from verify.model.evidence import Evidence, Used
 from verify.model.exports import Exports
 from verify.model.figures import Bools
@@ -143,9 +144,9 @@ _COUNTED = ("cast", "blank", "tallies", "voters", "enablings", "cancellations", 
 """Counts first: what two exports of a bureau differ in is shown in this order, then texts, digests and times."""
 
 
-def _differing(one: np.void, other: np.void) -> list[tuple[str, int | str | None, int | str | None]]:
+def _differing(one: np.void, other: np.void) -> list[tuple[str, int | Text | None, int | Text | None]]:
     """The fields in which two exports differ, and both values as findings show them."""
-    found: list[tuple[str, int | str | None, int | str | None]] = []
+    found: list[tuple[str, int | Text | None, int | Text | None]] = []
     derived = ("tally_sum", "reserved_zero", "insee", "bureau", "poll", "part", "election", "date", "round")
     rest = [name for name in one.dtype.names or () if name not in (*_COUNTED, *derived)]
     for name in (*_COUNTED, *rest):
@@ -160,7 +161,7 @@ def _differing(one: np.void, other: np.void) -> list[tuple[str, int | str | None
     return found
 
 
-def _value(name: str, value: np.generic) -> int | str | None:
+def _value(name: str, value: np.generic) -> int | Text | None:
     if name in TIMES:
         return civil_time.text(int(value)) if int(value) >= 0 else None
     if isinstance(value, np.bytes_):

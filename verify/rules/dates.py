@@ -107,7 +107,7 @@ def _entries(modules: Modules, midnight: Ints, among: Bools) -> dict[int, list[i
 
 def _sides(place: str, moments: dict[str, int], midnight: int) -> tuple[Side, Side]:
     first = next(iter(moments.values()))
-    return Side(place, civil_time.text(first)), Side(place, civil_time.text(midnight).partition(" ")[0])
+    return Side(place, civil_time.text(first)), Side(place, civil_time.write(midnight).partition(" ")[0])
 
 
 def _case(moments: dict[str, int], midnight: int) -> str:

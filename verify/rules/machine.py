@@ -10,6 +10,7 @@ import numpy as np
 from protocol import civil_time
 from protocol.export.terms import TIMES
 from protocol.urn.terms import EventKind
+from protocol.words import Text
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports
 from verify.model.figures import Bools, Ints, clock
@@ -256,7 +257,7 @@ def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _one(
-    evidence: Evidence, exports: Exports, code: str, record: int, left: Side, right: int | str, field: str
+    evidence: Evidence, exports: Exports, code: str, record: int, left: Side, right: int | Text, field: str
 ) -> Finding:
     return finding(
         code,

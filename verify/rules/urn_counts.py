@@ -12,6 +12,7 @@ import numpy as np
 from protocol import civil_time
 from protocol.export.terms import MAX_POLLS, TIMES
 from protocol.urn.terms import FAILS, GOOD, UNSEALED, EventKind, Section
+from protocol.words import Text
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools, Ints
 from verify.model.findings import Checks, Finding, Side
@@ -140,7 +141,7 @@ def log(evidence: Evidence) -> Iterator[Finding]:
             yield about(evidence, modules, image, "M117", left, right, field=field)
 
 
-def _shown(field: str, value: int) -> int | str | None:
+def _shown(field: str, value: int) -> int | Text | None:
     if field not in TIMES:
         return value
     return civil_time.text(value) if value >= 0 else None

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from protocol import civil_time
 from protocol.export.terms import APPROVED_MODEL, TIMES
 from protocol.urn.terms import DIFFERS, LABEL_SIZE, Section
+from protocol.words import Text
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports, text
 from verify.model.figures import Bools, Ints, Texts
@@ -90,7 +91,7 @@ def _unequal(
         yield about(evidence, modules, image, code, left, right, field=name, poll=poll)
 
 
-def _shown(name: str, value: np.generic) -> int | str | None:
+def _shown(name: str, value: np.generic) -> int | Text | None:
     if isinstance(value, np.integer):
         return int(value) if name not in TIMES else civil_time.text(int(value))
     return str(value) or None

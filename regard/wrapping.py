@@ -1,0 +1,27 @@
+"""Where lines break: never before ``: ; ? ! »`` nor after ``«``, which French sets off with a space."""
+
+from __future__ import annotations
+
+import re
+
+_HELD = "\ue000"
+"""Stands for a space at which no line may break while lines are made: a private character, as wide as a space."""
+_PLACES = re.compile("(?<=[^ ]) (?=[:;?!»])|(?<=«) ")
+
+
+def hold(text: str) -> str:
+    """A text in which the spaces that must not break are none to whoever breaks its lines."""
+    return _PLACES.sub(_HELD, text)
+
+
+def release(text: str) -> str:
+    """A text that `hold` has changed, as it was."""
+    return text.replace(_HELD, " ")
+
+
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
+    """The lines of a text, those after the first with ``indent``; words are broken only where they are too long."""
+    import textwrap
+
+    lines = textwrap.wrap(hold(text), width, subsequent_indent=indent, break_on_hyphens=False)
+    return [release(line) for line in lines]
