@@ -241,8 +241,8 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return csv_lines([spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in chain([header], rows))
 
 
-def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
+def csv_lines(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
     """Rows as lines of CSV, as they are: for cells that were looked at before."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from protocol.errors import RegardError
-from protocol.files import csv_lines
 from protocol.words import Message, msg, nmsg
 from regard.language import show, told
 
@@ -168,7 +167,12 @@ def in_order(
 
 
 def verify(
-    tasks: Sequence[Task], outputs: Outputs, thresholds: Thresholds, workers: int | None, scheduler: str | None
+    tasks: Sequence[Task],
+    outputs: Outputs,
+    thresholds: Thresholds,
+    workers: int | None,
+    scheduler: str | None,
+    csv_dialect: str | None = None,
 ) -> int:
     """Verify all nights, say one line of each and write the reports.
 
@@ -178,6 +182,7 @@ def verify(
         thresholds: of all nights.
         workers: processes of this machine; None: one for each processor.
         scheduler: address of a Dask scheduler instead; its workers must see the same files.
+        csv_dialect: of the CSV, a name of `DIALECTS`; None: the language's.
 
     Returns:
         2 where a night could not be read, else 1 where a finding is as grave as that, else 0.
@@ -200,7 +205,10 @@ def verify(
     total = dict.fromkeys(Severity, 0)
     aside: list[str] = []
     bureaux = unread = grave = 0
-    with executor(processes, scheduler, True, notice_in(language)) as pool, _Reports(language, outputs, run) as reports:
+    with (
+        executor(processes, scheduler, True, notice_in(language)) as pool,
+        _Reports(language, outputs, run, csv_dialect) as reports,
+    ):
         for checked in in_order(pool, check, tasks, ahead, lost):
             reports.add(checked)
             if checked.error is not None:
@@ -239,7 +247,10 @@ def _line(bureaux: int, counts: dict[Severity, int], unread: Sequence[str]) -> M
 class _Reports(contextlib.AbstractContextManager["_Reports"]):
     """The reports, written night by night. One that cannot be written does not touch the others."""
 
-    def __init__(self, language: str, outputs: Outputs, run: dict[str, object]) -> None:
+    def __init__(self, language: str, outputs: Outputs, run: dict[str, object], dialect: str | None) -> None:
+        from regard.reports.findings_csv import dialect_of
+
+        self._dialect = dialect_of(dialect, language)
         self._language = language
         self._run = run
         self._outputs = outputs
@@ -247,7 +258,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         self._ends: dict[str, Callable[[], None]] = {}
         self._first = True
         outputs.attempt("--json", self._begin_json)
-        outputs.attempt("--csv", lambda: outputs.file("--csv").write(csv_lines([_csv_header()])))
+        outputs.attempt("--csv", lambda: outputs.file("--csv").write(self._dialect.head(_csv_header())))
         for option in ("--parquet", "--figures"):
             outputs.attempt(option, partial(self._begin_table, option))
 
@@ -293,7 +304,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         from regard.reports.findings_csv import inert
 
         rows = [(inert(checked.night), *row) for row in checked.csv]
-        self._outputs.file("--csv").write(csv_lines(rows))
+        self._outputs.file("--csv").write(self._dialect.lines(rows))
 
     def __exit__(self, *error: object) -> None:
         outputs = self._outputs

@@ -89,6 +89,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("write the findings as CSV; - for standard output")),
     )
     parser.add_argument(
+        "--csv-dialect",
+        choices=("fr", "en", "plain"),
+        help=text(msg("the CSV for spreadsheets in French (;) or English (,), or plain (default: the language's)")),
+    )
+    parser.add_argument(
         "--parquet",
         metavar=file,
         type=Path,
@@ -142,7 +147,7 @@ def run(args: argparse.Namespace) -> int:
     with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
         evidence, result = examine(sources, args.lang)
         options = {"fail_on": args.fail_on, **{name: _texts(value) for name, value in given.items()}}
-        report(result, args.lang, wanted, options)
+        report(result, args.lang, wanted, options, args.csv_dialect)
         write_parquet(evidence, result, args.lang, wanted, options)
         summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
@@ -186,7 +191,7 @@ def _many(args: argparse.Namespace) -> int:
     with outputs(args, [*args.folder, *filter(None, [path])]) as reports:
         wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
         tasks = [Task(folder, path, args.lang, wanted, options) for folder in args.folder]
-        code = verify(tasks, reports, thresholds, args.workers, args.scheduler)
+        code = verify(tasks, reports, thresholds, args.workers, args.scheduler, args.csv_dialect)
         return reports.end("verify", args.lang, code)
 
 
@@ -216,13 +221,13 @@ def _texts(given: Path | list[Path]) -> str | list[str]:
     return [str(path) for path in given] if isinstance(given, list) else str(given)
 
 
-def report(result: Audit, language: str, wanted: Outputs, options: Options) -> None:
+def report(result: Audit, language: str, wanted: Outputs, options: Options, csv_dialect: str | None = None) -> None:
     """Write the findings as JSON and CSV, where they were asked for, with the options that change a verdict."""
     from regard.reports.findings_csv import as_csv
     from regard.reports.summary import as_json
 
     wanted.stream("--json", lambda: as_json(result, language, options))
-    wanted.stream("--csv", lambda: as_csv(result, language))
+    wanted.stream("--csv", lambda: as_csv(result, language, csv_dialect))
 
 
 def write_parquet(evidence: Evidence, result: Audit, language: str, wanted: Outputs, options: Options) -> None:

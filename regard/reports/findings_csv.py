@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from protocol.files import csv_lines
@@ -17,10 +19,42 @@ from verify.model.evidence import Input
 CSV_HEADER = (*PLACE, *SIDES, "message", "what_to_do")
 
 
-def as_csv(result: Audit, language: str) -> Iterator[bytes]:
-    """The findings, one row each, before the SHA-256 of every input. Cells that a spreadsheet would run are quoted."""
-    yield csv_lines([CSV_HEADER])
-    yield from map(csv_lines, csv_rows(result, language))
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CSV is written: what stands between its cells, and the bytes before its first one."""
+
+    delimiter: str
+    mark: bytes
+
+    def lines(self, rows: Iterable[Sequence[object]]) -> bytes:
+        """Rows as lines."""
+        return csv_lines(rows, self.delimiter)
+
+    def head(self, header: Sequence[str]) -> bytes:
+        """The start of a file: its mark and the line of its header."""
+        return self.mark + self.lines([header])
+
+
+DIALECTS = {"fr": Dialect(";", BOM_UTF8), "en": Dialect(",", BOM_UTF8), "plain": Dialect(",", b"")}
+"""By language: what its spreadsheets open with a double click, as UTF-8. The plain one is for programs."""
+
+
+def dialect_of(name: str | None, language: str) -> Dialect:
+    """The dialect that was asked for, else the language's."""
+    return DIALECTS.get(name or language, DIALECTS["en"])
+
+
+def as_csv(result: Audit, language: str, dialect: str | None = None) -> Iterator[bytes]:
+    """The findings, one row each, before the SHA-256 of every input. Cells that a spreadsheet would run are quoted.
+
+    Args:
+        result: of the audit.
+        language: of all texts.
+        dialect: a name of `DIALECTS`; None: the language's.
+    """
+    of_file = dialect_of(dialect, language)
+    yield of_file.head(CSV_HEADER)
+    yield from map(of_file.lines, csv_rows(result, language))
 
 
 def csv_rows(result: Audit, language: str) -> Iterator[list[tuple[object, ...]]]:

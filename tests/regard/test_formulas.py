@@ -49,7 +49,7 @@ def test_findings_run_nothing(name: str, tmp_path: Path) -> None:
     assert running(data) == []
     messages = [found["message"] for found in json.loads((tmp_path / "f.json").read_bytes())["findings"]]
     told = next(message for message in messages if name in message)  # for programs it is what it was
-    assert quoted(told) in [row["message"] for row in csv.DictReader(io.StringIO(data.decode()))]
+    assert quoted(told) in [row["message"] for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
     assert main(["verify", str(night), str(night), "--csv", str(tmp_path / "g.csv"), "--workers", "1"]) == 1
     assert running((tmp_path / "g.csv").read_bytes()) == []
 

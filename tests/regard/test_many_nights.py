@@ -87,12 +87,12 @@ def test_json_of_several_nights_is_as_its_schema_says(here: dict[str, bytes]) ->
 def test_each_night_is_as_if_alone(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
     document = json.loads(here["n.json"])
     assert [entry["night"] for entry in document["nights"]] == list(map(str, nights))
-    rows = list(csv.DictReader(here["n.csv"].decode().splitlines()))
+    rows = list(csv.DictReader(here["n.csv"].decode("utf-8-sig").splitlines()))
     for night, entry in zip(nights, document["nights"], strict=True):
         jsonschema.validate(entry["result"], SCHEMA)
         verify(night, "--json", tmp_path / "one.json", "--csv", tmp_path / "one.csv")
         assert json.loads((tmp_path / "one.json").read_bytes()) == entry["result"]
-        alone = list(csv.DictReader((tmp_path / "one.csv").read_text().splitlines()))
+        alone = list(csv.DictReader((tmp_path / "one.csv").read_text("utf-8-sig").splitlines()))
         assert [{"night": str(night), **row} for row in alone] == [row for row in rows if row["night"] == str(night)]
 
 

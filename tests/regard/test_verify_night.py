@@ -219,7 +219,9 @@ def test_what_was_read_as_what_is_said_in_the_language_asked_for(
     in_json = used["note"]
     verify(*arguments, "--csv", "-")
     told = capsysbinary.readouterr()
-    [row] = [row for row in csv.DictReader(told.out.decode("utf-8-sig").splitlines()) if row["code"] == "input"]
+    lines = told.out.decode("utf-8-sig").splitlines()
+    rows = csv.DictReader(lines, delimiter={"fr": ";", "en": ","}[language])
+    [row] = [row for row in rows if row["code"] == "input"]
     assert row["message"] == f"{in_json}{joint}{used['why']}"
     assert used["used"] == "part"
     assert left_out in in_json
@@ -248,7 +250,7 @@ def test_only_json_on_standard_output(tmp_path: Path, capsysbinary: pytest.Captu
 
 def test_only_csv_on_standard_output(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     folder = damaged_night().write(tmp_path / "night")
-    verify(folder, "--csv", "-", "--json", tmp_path / "f.json")
+    verify(folder, "--csv", "-", "--csv-dialect", "plain", "--json", tmp_path / "f.json")
     rows = list(csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode(), newline="")))
     document = json.loads((tmp_path / "f.json").read_bytes())
     assert [row["code"] for row in rows] == [
@@ -259,6 +261,29 @@ def test_only_csv_on_standard_output(tmp_path: Path, capsysbinary: pytest.Captur
         value = found["left"]["value"]
         assert row["left_value"] == ("" if value is None else str(value))
         assert row["message"] == found["message"]
+
+
+@pytest.mark.parametrize(
+    ("options", "start"),
+    [
+        (("--lang", "fr"), b"\xef\xbb\xbfcode;severity;"),
+        (("--lang", "en"), b"\xef\xbb\xbfcode,severity,"),
+        (("--lang", "en", "--csv-dialect", "fr"), b"\xef\xbb\xbfcode;severity;"),
+        (("--lang", "fr", "--csv-dialect", "plain"), b"code,severity,"),
+    ],
+)
+def test_the_csv_is_what_the_spreadsheets_of_the_language_open(
+    tmp_path: Path, options: tuple[str, ...], start: bytes
+) -> None:
+    folder, one, many = damaged_night().write(tmp_path / "night"), tmp_path / "one.csv", tmp_path / "many.csv"
+    for _ in range(2):  # and regard knows it as its own
+        verify(folder, "--csv", one, *options)
+    verify(folder, folder, "--csv", many, "--workers", "1", *options)
+    assert one.read_bytes().startswith(start)
+    night = b"night" + start[-1:]
+    assert many.read_bytes().startswith(start.replace(b"code", night + b"code"))
+    rows = csv.reader(io.StringIO(one.read_bytes().decode("utf-8-sig"), newline=""), delimiter=start[-1:].decode())
+    assert len({len(row) for row in rows}) == 1
 
 
 def test_every_input_is_named_with_its_sha256(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
