@@ -126,10 +126,17 @@ def _there(evidence: Evidence) -> dict[str, bool]:
         "publie": bool(evidence.tables),
         "recap": evidence.tabulation is not None,
         "autre_tour": evidence.other_round is not None,
-        "publie_emargements": any(lines.counted["signatures"].known.any() for lines in evidence.published),
         **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
+        **_published(evidence),
     }
+
+
+def _published(evidence: Evidence) -> dict[str, bool]:
+    """Whether published results have the counts that few have, and that stand for those of PVs."""
+    counts = [lines.counted for lines in evidence.published]
+    found = {"publie_emargements": any(counted["signatures"].known.any() for counted in counts)}
+    return found | ({"pv: procurations": True} if any(counted["proxies"].known.any() for counted in counts) else {})
 
 
 def _absences(evidence: Evidence) -> dict[str, bool]:

@@ -25,7 +25,6 @@ from verify.model.failures import Failure, all_or_most, failure
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.read.sheet import Sheet, parse_sheet
-from verify.read.tables import city_feed
 
 if TYPE_CHECKING:
     from protocol.export.reading import Reading
@@ -146,7 +145,6 @@ class _Loader:
             self._exports(self.sources.exports, None)
         elif folder is not None and self._is_folder(folder / night.EXPORTS, folder):
             self._exports([folder / night.EXPORTS], folder)
-        self._both_counts()
         if self.sources.modules:
             self._modules(self.sources.modules, None)
         elif folder is not None and self._is_folder(folder / night.MODULES, folder):
@@ -275,13 +273,6 @@ class _Loader:
         choices = self.sheets.get(night.CHOICES.file)
         known = () if choices is None else tuple(dict.fromkeys(choices.texts["choix"].tolist()))
         return auditor_sheet.parse(file, table.file, self.name(file.path), known)
-
-    def _both_counts(self) -> None:
-        """Published results that carry both counts of voters stand for PVs where nothing else has either count."""
-        by_bureau = [published for published in self.published if published.level is Level.BUREAU]
-        counted = {night.SIGNATURES.file, night.RECORDS.file} & self.sheets.keys()
-        if by_bureau and not counted and self.reading is None and all(map(city_feed.has_both_counts, by_bureau)):
-            self.sheets[night.RECORDS.file] = city_feed.both_counts(by_bureau[0])
 
     def _published(self, file: OpenedFile) -> Text:
         self._step("published", 0)

@@ -59,6 +59,10 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "R221": _SEVERAL_POLLS,
     "T312": _SEVERAL_POLLS,
+    "T313": (
+        "il faut des résultats publiés avec les émargements ; ceux du ministère, que la simulation imite, n'en ont pas",
+        "needs results published with the signatures; the ministry's, which the simulation follows, have none",
+    ),
     "T305": (
         "il faut les résultats du pays entier ; une nuit simulée n'a que les communes à machines",
         "needs the results of the whole country; a simulated night has the communes with machines only",

@@ -22,6 +22,7 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
+from tests.verify.published import samples
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -417,3 +418,17 @@ def test_of_polls_with_the_same_choices_that_of_the_same_counts(tmp_path: Path) 
     lines = night.load(tmp_path).published
     polls = {each.published.file: each.counted.present.any(axis=0).tolist().index(True) + 1 for each in lines}
     assert polls == {PUBLISHED: 1, "publie.3.txt": 3, "publie.9.txt": 2}
+
+
+@pytest.mark.parametrize("kind", ["records", "signatures"])
+def test_t313(tmp_path: Path, kind: str) -> None:
+    feed, other = tmp_path / "paris.csv", tmp_path / "counted.csv"
+    feed.write_text(samples.PARIS, encoding="utf-8")
+    for signed, told in ((300, [("0518", 301, 300)]), (301, [])):
+        other.write_text(f"INSEE;Bureau;Émargements;Bulletins trouvés\n75056;0518;{signed};300\n", encoding="utf-8")
+        sources = {"records": Sources(published=(feed,), records=other)}
+        result = audit.run(load(sources.get(kind, Sources(published=(feed,), signatures=other))))
+        found = [one for one in result.findings if one.code == "T313"]
+        assert [(one.bureau, one.left.value, one.right.value) for one in found] == told
+        gaps = [one.bureau for one in result.findings if one.code == "R202"]
+        assert gaps == ([] if signed == 300 else ["0518"])  # T313 instead of the gap that the feed shows by itself

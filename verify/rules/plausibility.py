@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from verify.model.evidence import Evidence
-from verify.model.figures import Figures, Ints, hits
+from verify.model.figures import MISSING, Figures, Ints, hits
 from verify.model.findings import Checks, Finding, Found, Side, finding, where
 from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
 from verify.rules.day_parts import paper_part
@@ -39,14 +39,17 @@ def gap_sizes(evidence: Evidence) -> Iterator[Found]:
 
 
 def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
-    """Signatures and votes found of the same bureaux: the evidence's own, and those of each file that has both."""
+    """Signatures and votes found of the same bureaux: those that are compared, and those of each file that has both."""
     signed, found = evidence.once(reconciliation.signatures), evidence.once(reconciliation.votes_found)
     if signed is not None and found is not None:
         yield signed, found
-    for lines in evidence.published:
-        signatures, votes = lines.counted["signatures"], lines.counted["votes_found"]
-        same = found is not None and f"{lines.published.file}:" in found.places.files
-        if (signatures.known & votes.known).any() and not same:  # it stands for the PVs as well: see above
+    for signatures, votes in reconciliation.published_counts(evidence):
+        if found is not None:  # not those that are among the first pair already
+            file = votes.places.files[0]
+            of_file = np.array([name == file for name in (*found.places.files, "")], np.bool_)[found.places.file]
+            here = found.known & of_file & (signed.known if signed is not None else False)
+            signatures = Figures(signatures.name, np.where(here, MISSING, signatures.values), signatures.places)
+        if signatures.known.any():
             yield signatures, votes
 
 

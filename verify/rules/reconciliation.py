@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -16,25 +17,46 @@ from verify.rules.day_parts import apart, paper_part
 
 
 def signatures(evidence: Evidence) -> Figures | None:
-    """Signatures of every bureau: by the sign-in lists where there are any, else as the PVs state them."""
+    """Signatures of every bureau: by the sign-in lists, else as the PVs state them, else as they were published."""
+    published = [Figures("emargements", each.values, each.places) for each, _ in published_counts(evidence)]
+    return _first_known([counted_signatures(evidence), *published])
+
+
+def counted_signatures(evidence: Evidence) -> Figures | None:
+    """The same without those that were published."""
     listed = None if evidence.signatures is None else evidence.signatures["emargements"]
-    stated = _in_its_column(evidence, "emargements")
-    if listed is None or stated is None:
-        return listed or stated
-    return listed.or_else(stated)
+    return _first_known([listed, _in_its_column(evidence, "emargements")])
 
 
 def votes_found(evidence: Evidence) -> Figures | None:
     """Votes of every bureau: the machines' where their counts are there, else those found by the PV.
 
-    Of a day in parts that do not make up the PV (C112), or of which one is another (C124), only by the PV.
+    Of a day in parts that do not make up the PV (C112), or of which one is another (C124), only by the PV. Where there
+    is neither, those of a published file that has the signatures of the bureau as well.
     """
     counted = None if evidence.machines is None else _with_paper(evidence, evidence.machines.cast)
-    stated = _in_its_column(evidence, "votes_trouves")
-    if counted is None:
-        return stated
-    counted = Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
-    return counted if stated is None else counted.or_else(stated)
+    if counted is not None:
+        counted = Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
+    published = [Figures("votes_trouves", each.values, each.places) for _, each in published_counts(evidence)]
+    return _first_known([counted, _in_its_column(evidence, "votes_trouves"), *published])
+
+
+def published_counts(evidence: Evidence) -> list[tuple[Figures, Figures]]:
+    """Signatures and votes found of each published file that has both, MISSING where it has not both of a bureau."""
+    found = []
+    for lines in evidence.published:
+        counts = lines.counted["signatures"], lines.counted["votes_found"]
+        both = counts[0].known & counts[1].known
+        if both.any():
+            signed, votes = (Figures(each.name, np.where(both, each.values, MISSING), each.places) for each in counts)
+            found.append((signed, votes))
+    return found
+
+
+def _first_known(figures: Sequence[Figures | None]) -> Figures | None:
+    """Each figure from the first source that knows it."""
+    there = [each for each in figures if each is not None]
+    return reduce(Figures.or_else, there) if there else None
 
 
 def _in_its_column(evidence: Evidence, name: str) -> Figures | None:

@@ -138,12 +138,16 @@ def times_reversed(evidence: Evidence) -> Iterator[Finding]:
 
 def proxies(evidence: Evidence) -> Iterator[Found]:
     """R220: more proxies than signatures; a proxy holder signs for each voter represented."""
-    if evidence.records is None:
+    signed = evidence.once(signatures)
+    if signed is None:
         return
-    given, signed = evidence.records["procurations"], evidence.once(signatures)
-    if signed is not None:
-        mask = given.known & signed.known & (given.values > signed.values)
-        yield from where(evidence, "R220", mask, given, signed)
+    given = [] if evidence.records is None else [evidence.records["procurations"]]
+    given += [lines.counted["proxies"] for lines in evidence.published]
+    noted = np.zeros(evidence.shape, np.bool_)
+    for each in given:
+        mask = each.known & signed.known & (each.values > signed.values) & ~noted
+        noted |= mask
+        yield from where(evidence, "R220", mask, Figures("procurations", each.values, each.places), signed)
 
 
 def between_polls(evidence: Evidence) -> Iterator[Finding]:

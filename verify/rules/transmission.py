@@ -17,7 +17,7 @@ from verify.read.published.checks import flaws
 from verify.read.published.comparison import Difference, compare
 from verify.read.published.sums import RANK, NoSum
 from verify.rules.diagnosis import of_another
-from verify.rules.reconciliation import machine_votes
+from verify.rules.reconciliation import counted_signatures, machine_votes
 
 _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "valid": "exprimes"}
 """Published counts and the PV's own name for each."""
@@ -36,6 +36,14 @@ def published_against_records(evidence: Evidence) -> Iterator[Found]:
         if evidence.records is not None:
             for name, own in _RECORD.items():
                 yield from differ(evidence, "T301", lines.counted.figures.get(name), evidence.records[own], alone)
+
+
+def published_signatures(evidence: Evidence) -> Iterator[Found]:
+    """T313: signatures as published, and as the sign-in list or the PV has them."""
+    for lines in evidence.published:
+        published = lines.counted["signatures"]
+        figures = Figures("emargements", published.values, published.places)
+        yield from differ(evidence, "T313", figures, counted_signatures(evidence))
 
 
 def published_against_machines(evidence: Evidence) -> Iterator[Found]:
@@ -255,6 +263,7 @@ def _row(table: Published, row: int) -> str:
 CHECKS: Checks = {
     published_against_records: ("T301",),
     published_against_machines: ("T302",),
+    published_signatures: ("T313",),
     published_of_no_poll: ("T312",),
     published_flaws: ("T306", "T307", "T308", "T310"),
     published_against_published: ("T303", "T304", "T305", "T309", "T311"),

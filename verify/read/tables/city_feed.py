@@ -20,7 +20,6 @@ _COLUMNS = {
 }
 _KEY = ("insee", "bureau", "scrutin")
 """What says of which bureau a vote is: all that is written beside each vote, if the commune has its code."""
-_BOTH_COUNTS = ("inscrits", "emargements", "votes_trouves", "procurations")
 
 
 def has_both_counts(feed: Published) -> bool:
@@ -66,11 +65,3 @@ def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
         row = feed.row[feed.vote_unit]
         sheets[night.VOTES.file] = Sheet(shown, row, by_entry, {"voix": feed.votes}, {}, ())
     return sheets
-
-
-def both_counts(feed: Published) -> Sheet:
-    """The counts of voters of a published file alone, as those of PVs: its other figures are checked as published."""
-    sheet = sheets_of(feed, feed.file)[night.RECORDS.file]
-    nothing = np.full(len(feed.row), MISSING, np.int64)
-    counts = {name: values if name in _BOTH_COUNTS else nothing for name, values in sheet.counts.items()}
-    return Sheet(sheet.file, sheet.row, sheet.texts, counts, {}, ())
