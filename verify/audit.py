@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.model.evidence import Evidence, Input
@@ -41,10 +42,10 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
         except Exception as error:  # memory that ran out included
             failures.append(failure(" ".join(codes), error))
 
-    for index, (check, codes) in enumerate(CHECKS.items()):
+    for index, check in enumerate(CHECKS):
         if progress is not None:
             progress("rules", index)
-        apply(codes, lambda check=check: check(evidence))  # type: ignore[misc]
+        apply(check.codes, partial(check, evidence))
     apply(("R213",), lambda: list(slips(findings)))
     failed = [code for each in failures for code in each.what.split()]
     try:

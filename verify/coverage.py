@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol import night
+from verify.columns.covered import covered
+from verify.columns.machine_votes import panels_unknown
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools
 from verify.model.universe import MACHINE, PAPER
 from verify.rulebook.catalogue import Rule, rules
-from verify.rules.completeness import covered
-from verify.rules.reconciliation import panels_unknown
 
 _COLUMNS = {
     "R206": ("votes_trouves",),

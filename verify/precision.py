@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from protocol.words import msg
+from verify.columns.counts import both_counts
+from verify.columns.screened import screened
 from verify.loading import Progress, load
 from verify.model.evidence import Evidence, Input, NothingReadable, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
-from verify.rules.plausibility import both_counts
-from verify.rules.screened import screened
 from verify.statistics.clusters import Difference, correlation, difference
 from verify.statistics.distributions import clopper_pearson
 

@@ -12,10 +12,15 @@ from verify.loading import load
 from verify.model import aggregates
 from verify.model.evidence import Sources
 from verify.model.findings import Finding, Hits
-from verify.rules import plausibility, reconciliation, records
+from verify.rules import CHECKS
 
 if TYPE_CHECKING:
     from bench.core import Result
+
+
+SCREENS = frozenset(("P401", "P406", "P407", "P412"))
+APPLIED = [check for check in CHECKS if check.codes[0][0] == "R" or check.codes[0] in SCREENS]
+"""What holds the two tables against each other, and the screens that the other ways apply as well."""
 
 
 def reconcile(folder: Path) -> Result:
@@ -26,10 +31,7 @@ def reconcile(folder: Path) -> Result:
 
     pv = folder / RECORDS
     evidence = load(Sources(signatures=folder / SIGNATURES, records=pv))
-    found = [finding for check in (*reconciliation.CHECKS, *records.CHECKS) for finding in check(evidence)]
-    found += plausibility.gap_sizes(evidence)
-    for screen in (plausibility.annulled, plausibility.everybody_voted, plausibility.many_nulls):
-        found += screen(evidence)
+    found = [finding for check in APPLIED for finding in check(evidence)]
     fired: dict[str, list[int]] = {}
     for each in found:
         if isinstance(each, Finding):

@@ -178,7 +178,8 @@ def _show_flaws(table: Published, own: list[Flaw], language: str, out: Console) 
 
 def _sentence(table: Published, flaw: Flaw, language: str) -> str:
     """The finding in the catalogue's words."""
-    from verify.model.findings import Side, finding
+    from verify.model.findings import finding
+    from verify.model.holds import Side
 
     row = f"{show(language, msg('row'))} {table.row[flaw.unit]}"
     found = finding(flaw.code, Side(row, flaw.left), Side(row, flaw.right), field=flaw.field, details={"sum": flaw.how})

@@ -13,7 +13,8 @@ from regard.cli import main
 from regard.studies.scoring import Instance, Line, Outcome, grave, read_truth, score
 from sim.communes import choose
 from sim.night import simulate
-from verify.model.findings import Finding, Severity, Side, finding
+from verify.model.findings import Finding, Severity, finding
+from verify.model.holds import Side
 
 A, B = ("92076", "0001"), ("92076", "0002")
 BUREAUX = {A, B, ("77513", "0001")}

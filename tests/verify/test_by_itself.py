@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,15 @@ from verify.align import choice_lists, lining_up, lists
 from verify.audit import Audit
 from verify.model import exports as export_lines
 from verify.model import modules as module_lines
-from verify.model.evidence import Evidence, NothingReadable, Sources
-from verify.model.findings import Finding, Severity
+from verify.model.checks import Check
+from verify.model.evidence import NothingReadable, Sources
+from verify.model.findings import Severity
 from verify.read.published import registry
 from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS
 
 ERRORS = (MemoryError(), RecursionError("maximum recursion depth exceeded"), ValueError("what\nno \x1b one expects"))
-EACH_CHECK = pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__[13:]}.{check.__name__}")
+EACH_CHECK = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 
 
 @pytest.fixture
@@ -50,22 +52,24 @@ def run(folder: Path) -> Audit:
     return audit.run(loading.load(Sources(folder=folder)))
 
 
-def raising(error: Exception) -> Callable[..., list[Finding]]:
-    def fail(*_: object, **__: object) -> list[Finding]:
+def raising(error: Exception) -> Callable[..., Any]:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     return fail
 
 
+def fail_in(monkeypatch: pytest.MonkeyPatch, check: Check, error: Exception) -> None:
+    """Let the function of one check raise something, whatever it is given."""
+    failing = replace(check, function=raising(error), needs={})
+    monkeypatch.setattr(audit, "CHECKS", tuple(failing if one is check else one for one in CHECKS))
+
+
 @EACH_CHECK
-def test_a_rule_that_fails_takes_no_other(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, check: Callable[[Evidence], list[Finding]]
-) -> None:
-    before, error = run(folder), ERRORS[list(CHECKS).index(check) % len(ERRORS)]
-    codes = CHECKS[check]
-    monkeypatch.setattr(
-        audit, "CHECKS", {raising(error) if one is check else one: codes for one, codes in CHECKS.items()}
-    )
+def test_a_rule_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch, check: Check) -> None:
+    before, error = run(folder), ERRORS[CHECKS.index(check) % len(ERRORS)]
+    codes = check.codes
+    fail_in(monkeypatch, check, error)
     result = run(folder)
     [failed] = [found for found in result.findings if found.code == "I121"]
     assert failed.severity is Severity.ERROR
@@ -92,9 +96,9 @@ def test_slips_and_coverage_by_themselves_as_well(folder: Path, monkeypatch: pyt
 
 
 def test_every_check_makes_findings_of_its_own_codes_only() -> None:
-    assert {code for codes in CHECKS.values() for code in codes} == set(rules()) - {"R213", "I121"}
-    for check, codes in CHECKS.items():
-        assert (check.__doc__ or "").startswith(codes[0])
+    assert {code for check in CHECKS for code in check.codes} == set(rules()) - {"R213", "I121"}
+    for check in CHECKS:
+        assert (check.function.__doc__ or "").startswith(check.codes[0])
 
 
 FILES = ("election.toml", "manifest.json", "univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
@@ -201,10 +205,7 @@ def test_the_command_says_it_and_exits_with_one(
     night.write(folder)
     assert main(["verify", str(folder), "--lang", "en"]) == 0
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
-    check = next(iter(check for check, codes in CHECKS.items() if codes == ("M101",)))
-    monkeypatch.setattr(
-        audit, "CHECKS", {raising(MemoryError()) if one is check else one: codes for one, codes in CHECKS.items()}
-    )
+    fail_in(monkeypatch, next(check for check in CHECKS if check.codes == ("M101",)), MemoryError())
     capsys.readouterr()
     assert main(["verify", str(folder), "--lang", "en"]) == 1
     said = capsys.readouterr().out

@@ -16,7 +16,8 @@ from regard.language import show
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package
 from verify.model.field_names import field_label
-from verify.model.findings import Side, finding
+from verify.model.findings import finding
+from verify.model.holds import Side
 from verify.model.universe import SEALING
 from verify.read.published import checks
 from verify.rulebook.catalogue import CATEGORIES, Rule, rules

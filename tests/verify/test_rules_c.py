@@ -29,7 +29,8 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_modules import FILE as MODULE_FILE
 from tests.verify.night_modules import night_with_module
-from verify.model.findings import Severity, Side
+from verify.model.findings import Severity
+from verify.model.holds import Side
 
 INFO = Severity.INFO
 

@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 from protocol.export.terms import MAX_CHOICES, Verdict
 from protocol.night import Election
+from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
+from verify.model.holds import Side, SideColumn, Where
 from verify.model.universe import Universe
 
 if TYPE_CHECKING:
@@ -65,6 +67,28 @@ class Exports:
     def place(self, record: int) -> str:
         """Where a record stands: ``file@byte``."""
         return f"{self.names[int(self.reading.file[record])]}@{int(self.reading.offset[record])}"
+
+    def side(self, record: int, value: int | Text | None) -> Side:
+        """Something that a record says."""
+        return Side(self.place(record), value)
+
+    def at(self, record: int) -> tuple[int, int]:
+        """Indices of the unit and of the poll that a record names, -1 for none."""
+        return int(self.unit[record]), int(self.poll[record])
+
+    def where(self, mask: Bools, left: Ints, right: Ints, name: str) -> Where:
+        """That a rule holds for each record of a mask of shape ``(n,)``, all of them used.
+
+        Args:
+            mask: where it holds.
+            left: the first counts to show, shape ``(n,)``.
+            right: the second counts to show, likewise.
+            name: of what they are.
+        """
+        rows = np.flatnonzero(mask)
+        places = Places(tuple(f"{each}@" for each in self.names), self.reading.file, self.reading.offset)
+        one, other = (SideColumn(counts[rows], places, (rows,)) for counts in (left, right))
+        return Where(self.unit[rows], self.poll[rows], one, other, name, "", "")
 
 
 def line_up(

@@ -13,7 +13,8 @@ from protocol.errors import NOTHING
 from protocol.words import Count, Message, Series, Text, pmsg
 from verify.model.evidence import Evidence
 from verify.model.field_names import field_label
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Places, Texts, hits
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Texts, hits
+from verify.model.holds import Side, SideColumn
 from verify.rulebook.catalogue import Rule, rule
 
 
@@ -26,14 +27,6 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two figures of a finding: where it stands and what stands there. None where nothing does."""
-
-    source: str
-    value: int | Text | None
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that does not fit.
 
@@ -43,6 +36,7 @@ class Finding:
         poll: number of the poll, 0 where it plays no part.
         field: what the two figures are of.
         details: further values for the text.
+        case: of the cases that the rulebook has of the rule, by its name.
     """
 
     code: str
@@ -55,6 +49,7 @@ class Finding:
     left: Side
     right: Side
     details: dict[str, int | Text] = dataclasses.field(default_factory=dict)
+    case: str = ""
 
     @property
     def message(self) -> Message:
@@ -77,29 +72,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One of the two figures of many findings.
-
-    Attributes:
-        values: counts or absences, shape ``(n,)``.
-        places: where the figures of a table stand.
-        at: an array of indices into ``places`` for each of its axes, shape ``(n,)`` each.
-    """
-
-    values: Ints
-    places: Places
-    at: tuple[Ints, ...]
-
-    def sources(self, rows: Ints) -> list[str]:
-        """Where the figures of some rows stand, as it is shown."""
-        return self.places.texts(*(axis[rows] for axis in self.at))
-
-    def side(self, row: int) -> Side:
-        """The figure of one row."""
-        return Side(self.places.text(*(int(axis[row]) for axis in self.at)), int(self.values[row]))
-
-
-@dataclass(frozen=True, slots=True)
 class Hits:
     """Where one rule holds, for one kind of figure: many findings as columns of shape ``(n,)``, and no object each.
 
@@ -108,6 +80,7 @@ class Hits:
         unit: index into them for each finding.
         poll: number of the poll of each.
         details: further values for the text, by name: one for each finding, or a text that is the same for all.
+        case: as of a `Finding`, the same for all.
     """
 
     code: str
@@ -118,9 +91,10 @@ class Hits:
     bureau: Texts
     unit: Ints
     poll: Ints
-    left: Column
-    right: Column
+    left: SideColumn
+    right: SideColumn
     details: Mapping[str, Ints | Sequence[str] | Text] = dataclasses.field(default_factory=dict)
+    case: str = ""
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -138,6 +112,7 @@ class Hits:
             left=self.left.side(row),
             right=self.right.side(row),
             details={name: _of_row(values, row) for name, values in self.details.items()},
+            case=self.case,
         )
 
     def __iter__(self) -> Iterator[Finding]:
@@ -213,8 +188,8 @@ def where(
         bureau=universe.bureau,
         unit=at[0],
         poll=np.array(evidence.polls, np.int64)[at[1]],
-        left=Column(left.values[at], left.places, at),
-        right=Column(right.values[at], right.places, at),
+        left=SideColumn(left.values[at], left.places, at),
+        right=SideColumn(right.values[at], right.places, at),
         details={
             name: each.values[at] if isinstance(each, Figures) else each for name, each in (details or {}).items()
         },
@@ -257,4 +232,5 @@ def finding(
         left=left,
         right=right,
         details=dict(details or {}),
+        case=case,
     )

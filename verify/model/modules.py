@@ -11,8 +11,10 @@ import numpy.typing as npt
 from protocol.export.terms import MAX_POLLS, Verdict
 from protocol.night import Election
 from protocol.urn.terms import FAILS, GOOD, Section
+from protocol.words import Text
 from verify.model.exports import Exports, Identity, expected_identity, is_foreign, text
 from verify.model.figures import Bools, Ints
+from verify.model.holds import Named, Side
 from verify.model.universe import Universe
 
 if TYPE_CHECKING:
@@ -72,6 +74,16 @@ class Modules:
     def place(self, image: int) -> str:
         """The name of an image's file."""
         return self.names[int(self.reading.file[image])]
+
+    def side(self, image: int, value: int | Text | None) -> Side:
+        """Something that an image says."""
+        return Side(self.place(image), value)
+
+    def at(self, image: int, poll: int = 0) -> Named:
+        """The bureau that an image is of, where it is on the list, and a poll by its number."""
+        if self.unit[image] < 0:
+            return Named(poll=poll)
+        return Named(self.text("insee", image), self.text("bureau", image), poll)
 
     def digest(self, image: int) -> bytes:
         """SHA-256 of an image."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verify.model.findings import Checks
+from verify.model.checks import Check, Need
 from verify.rules import (
     authenticity,
     blanks,
@@ -26,26 +26,35 @@ from verify.rules import (
     urns,
 )
 
-CHECKS: Checks = {
-    **failures.CHECKS,
-    **completeness.CHECKS,
-    **official_lists.CHECKS,
-    **parts.CHECKS,
-    **blanks.CHECKS,
-    **authenticity.CHECKS,
-    **urns.CHECKS,
-    **urn_papers.CHECKS,
-    **second_round.CHECKS,
-    **integrity.CHECKS,
-    **machine.CHECKS,
-    **dates.CHECKS,
-    **modules.CHECKS,
-    **urn_counts.CHECKS,
-    **reconciliation.CHECKS,
-    **records.CHECKS,
-    **diagnosis.CHECKS,
-    **transmission.CHECKS,
-    **materiality.CHECKS,
-    **plausibility.CHECKS,
-}
+_MODULES = (
+    failures,
+    completeness,
+    official_lists,
+    parts,
+    blanks,
+    authenticity,
+    urns,
+    urn_papers,
+    second_round,
+    integrity,
+    machine,
+    dates,
+    modules,
+    urn_counts,
+    reconciliation,
+    records,
+    diagnosis,
+    transmission,
+    materiality,
+    plausibility,
+)
+_OLD = {"evidence": Need("", lambda given: given)}
+CHECKS = tuple(
+    each
+    for module in _MODULES
+    for each in (
+        *(each for each in vars(module).values() if isinstance(each, Check)),
+        *(Check(codes, function, _OLD) for function, codes in getattr(module, "CHECKS", {}).items()),
+    )
+)
 """Every check, with the codes of its findings: what was not checked where it fails."""

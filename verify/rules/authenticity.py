@@ -11,7 +11,8 @@ from protocol.night import parse_export_name
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports, Identity, expected_identity, text
 from verify.model.figures import Texts
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.model.universe import SEALING
 
 APPROVED_SINCE = 20070412

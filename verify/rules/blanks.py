@@ -11,7 +11,8 @@ from protocol.words import msg, series
 from verify.model.evidence import Counted, Evidence, Votes
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, Bools, Places
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.model.universe import MACHINE
 
 _COUNTS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")

@@ -9,11 +9,13 @@ import numpy as np
 from protocol import civil_time, night
 from protocol.export.terms import TIMES
 from protocol.words import Text
+from verify.columns.covered import covered
 from verify.model.evidence import Evidence, Used
 from verify.model.exports import Exports
 from verify.model.figures import Bools
-from verify.model.findings import Checks, Finding, Side, finding
-from verify.model.universe import MACHINE, PAPER
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
+from verify.model.universe import MACHINE
 from verify.read.tables.headers import names_total
 from verify.rules.blanks import is_empty
 
@@ -280,40 +282,6 @@ def coverage(evidence: Evidence) -> Iterator[Finding]:
     """C111: how many bureaux each kind of evidence covers. Always reported."""
     for kind, (there, of, source) in covered(evidence).items():
         yield finding("C111", Side(source, there), Side(evidence.universe.source, of), field=kind)
-
-
-def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
-    """For each kind of evidence: the bureaux that have it in every poll, out of how many, and its source."""
-    every, machines = len(evidence.universe), int((evidence.universe.counting == MACHINE).sum())
-    not_paper = evidence.universe.counting != PAPER
-
-    def units(mask: Bools) -> int:
-        return int(mask.all(axis=1).sum())
-
-    found: dict[str, tuple[int, int, str]] = {}
-    if evidence.exports is not None:
-        known = evidence.exports.cast.known & not_paper[:, None]
-        found["exports"] = (units(known), machines or every, night.EXPORTS)
-    if evidence.modules is not None:
-        with_image = np.zeros(every, np.bool_)
-        with_image[evidence.modules.unit[evidence.modules.used]] = True
-        found["modules"] = (int((with_image & not_paper).sum()), machines or every, night.MODULES)
-    if evidence.signatures is not None:
-        found["emargements"] = (units(evidence.signatures["emargements"].known), every, night.SIGNATURES.file)
-    elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen
-        signed = evidence.records["emargements"].known
-        if (evidence.records.present & ~signed).any():
-            found["emargements"] = (units(signed), every, night.RECORDS.file)
-    if evidence.records is not None:
-        found["pv"] = (units(evidence.records.present), every, night.RECORDS.file)
-    if evidence.votes is not None:
-        known = (evidence.votes.values >= 0).any(axis=2)
-        found["voix"] = (units(known), every, night.VOTES.file)
-    for number, lines in enumerate(evidence.published, 1):
-        present = lines.counted.present.any(axis=1)
-        kind = "publie" if number == 1 else f"publie {number}"
-        found[kind] = (int(present.sum()), every, lines.published.file)
-    return found
 
 
 CHECKS: Checks = {

@@ -13,7 +13,8 @@ from protocol.limits import is_date
 from protocol.urn.terms import EventKind
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.model.modules import Modules
 from verify.rules.urns import about, said_of_export
 

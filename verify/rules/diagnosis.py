@@ -8,13 +8,16 @@ import numpy as np
 
 from protocol.words import Message, msg
 from verify.align.shifted import LEFT, RIGHT
+from verify.columns.counts import signatures_of_another
+from verify.columns.day_parts import paper_part
+from verify.columns.exchanged import of_another
+from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, Evidence
 from verify.model.field_names import field_label
 from verify.model.figures import Bools, Ints, Places
-from verify.model.findings import Checks, Finding, Found, Side, finding
+from verify.model.findings import Checks, Finding, Found, finding
+from verify.model.holds import Side
 from verify.model.machine_counts import MachineCounts
-from verify.rules.day_parts import paper_part
-from verify.rules.reconciliation import machine_votes, signatures_of_another
 
 _LEAST_CHOICES = 3
 """With fewer choices a shift by one cannot be told from an exchange of two."""
@@ -73,34 +76,6 @@ def _exchange(
         bureau=str(evidence.universe.bureau[unit]),
         poll=evidence.polls[poll],
     )
-
-
-def of_another(
-    evidence: Evidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools
-) -> Iterator[tuple[int, int]]:
-    """Pairs of a bureau and the other one of its commune whose figures it was given.
-
-    Args:
-        evidence: the bureaux.
-        machine: the true figures of each bureau, shape ``(units, n)``.
-        record: those that a paper or a file gives it, likewise.
-        whole: where both are known, shape ``(units,)``.
-        wrong: where they are not the same, likewise.
-    """
-    units = np.flatnonzero(whole)
-    by_figures: dict[tuple[str, bytes], list[int]] = {}
-    insee = evidence.universe.insee
-    wanted = {(str(insee[unit]), record[unit].tobytes()) for unit in np.flatnonzero(wrong).tolist()}
-    if not wanted:
-        return
-    for unit in units[np.isin(insee[units], insee[wrong])].tolist():
-        key = str(insee[unit]), machine[unit].tobytes()
-        if key in wanted:
-            by_figures.setdefault(key, []).append(unit)
-    for unit in np.flatnonzero(wrong).tolist():
-        sources = by_figures.get((str(insee[unit]), record[unit].tobytes()), [])
-        if len(sources) == 1 and sources[0] != unit and record[unit].any():
-            yield unit, sources[0]
 
 
 def _shifted(evidence: Evidence, poll: int, machine: Ints, record: Ints, wrong: Bools) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from verify.model.evidence import Evidence
 from verify.model.failures import Failure
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 
 
 def files_failed(evidence: Evidence) -> Iterator[Finding]:

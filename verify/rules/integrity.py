@@ -12,7 +12,8 @@ from protocol.night import parse_export_name
 from protocol.words import Text, msg, series
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.rules.second_round import is_gone
 
 _CODES = {

@@ -11,274 +11,148 @@ from protocol import civil_time
 from protocol.export.terms import TIMES
 from protocol.urn.terms import EventKind
 from protocol.words import Text
-from verify.model.evidence import Evidence
-from verify.model.exports import Exports
-from verify.model.figures import Bools, Ints, clock
-from verify.model.findings import Checks, Finding, Found, Side, finding, where
-from verify.rules.day_parts import paper_part
+from verify.columns.clocks import HOURS
+from verify.columns.needs import (
+    ClocksOff,
+    ComparableHours,
+    Exports,
+    HourlySignatures,
+    Limits,
+    Modules,
+    Polls,
+    Records,
+    Universe,
+)
+from verify.model.checks import check
+from verify.model.figures import clock
+from verify.model.holds import One, Side, Where, one, where
 
 
-def _records(
-    evidence: Evidence, exports: Exports, code: str, mask: Bools, left: str, right: str, field: str
-) -> Iterator[Finding]:
-    """A finding for each record where ``mask`` holds, from two of its counts."""
-    columns = exports.columns
-    for record in np.flatnonzero(mask).tolist():
-        row, place = columns[record], exports.place(record)
-        first = int(row["tally_sum"]) + int(row["blank"]) if left == "sum" else int(row[left])
-        yield finding(
-            code,
-            Side(place, first),
-            Side(place, int(row[right])),
-            field=field,
-            insee=str(evidence.universe.insee[exports.unit[record]]),
-            bureau=str(evidence.universe.bureau[exports.unit[record]]),
-            poll=evidence.polls[int(exports.poll[record])],
-        )
-
-
-def sums(evidence: Evidence) -> Iterator[Finding]:
+@check("M101")
+def sums(exports: Exports) -> Where:
     """M101: tallies and blank votes make up the votes cast. All are below 2**28, so the sum is exact."""
-    exports = evidence.exports
-    if exports is None:
-        return
     columns = exports.columns
-    differs = columns["tally_sum"] + columns["blank"] != columns["cast"]
-    yield from _records(evidence, exports, "M101", exports.used & differs, "sum", "cast", "cast")
+    made = columns["tally_sum"] + columns["blank"]
+    return exports.where(exports.used & (made != columns["cast"]), made, columns["cast"], "cast")
 
 
-def public_counter(evidence: Evidence) -> Iterator[Finding]:
+@check("M102")
+def public_counter(exports: Exports) -> Where:
     """M102: votes cast and the public counter of voters agree."""
-    exports = evidence.exports
-    if exports is None:
-        return
-    differs = exports.columns["cast"] != exports.columns["voters"]
-    yield from _records(evidence, exports, "M102", exports.used & differs, "cast", "voters", "voters")
+    cast, voters = exports.columns["cast"], exports.columns["voters"]
+    return exports.where(exports.used & (cast != voters), cast, voters, "voters")
 
 
-def times(evidence: Evidence) -> Iterator[Finding]:
+@check("M104")
+def zero_check(exports: Exports) -> Iterator[One]:
+    """M104: the export says that no zero check was made, or that counters were not at zero at it."""
+    columns = exports.columns
+    never = exports.used & (columns["zero_check"] < 0)
+    for record in np.flatnonzero(never).tolist():
+        yield _one(exports, record, None, 0, "zero_check")
+    for record in np.flatnonzero(exports.used & ~never & (columns["zero_sum"] != 0)).tolist():
+        yield _one(exports, record, int(columns["zero_sum"][record]), 0, "zero_sum")
+
+
+@check("M105")
+def times(exports: Exports) -> Iterator[One]:
     """M105: zero check, opening, closing and export follow one another; a time that never was is not compared."""
-    exports = evidence.exports
-    if exports is None:
-        return
     columns = exports.columns
     for earlier, later in pairwise(TIMES):
         first, second = columns[earlier], columns[later]
         wrong = exports.used & (first >= 0) & (second >= 0) & (first > second)
         for record in np.flatnonzero(wrong).tolist():
-            place = exports.place(record)
-            yield finding(
-                "M105",
-                Side(place, civil_time.text(int(first[record]))),
-                Side(place, civil_time.text(int(second[record]))),
-                field=later,
-                insee=str(evidence.universe.insee[exports.unit[record]]),
-                bureau=str(evidence.universe.bureau[exports.unit[record]]),
-                poll=evidence.polls[int(exports.poll[record])],
-                details={"earlier": earlier, "later": later},
-            )
+            sides = (exports.side(record, civil_time.text(int(moment[record]))) for moment in (first, second))
+            yield one(exports.at(record), *sides, field=later, earlier=earlier, later=later)
 
 
-def more_than_registered(evidence: Evidence) -> Iterator[Found]:
-    """M108: a bureau's machines took more votes than it has registered voters by the machine's own configuration."""
-    exports = evidence.exports
-    if exports is None:
-        return
-    cast, registered = exports.cast, exports.registered
-    mask = cast.known & registered.known & (cast.values > registered.values)
-    yield from where(evidence, "M108", mask, cast, registered)
-
-
-def zero_check(evidence: Evidence) -> Iterator[Finding]:
-    """M104: the export says that no zero check was made, or that counters were not at zero at it."""
-    exports = evidence.exports
-    if exports is None:
-        return
-    columns = exports.columns
-    never = exports.used & (columns["zero_check"] < 0)
-    for record in np.flatnonzero(never).tolist():
-        yield _one(evidence, exports, "M104", record, Side(exports.place(record), None), 0, "zero_check")
-    for record in np.flatnonzero(exports.used & ~never & (columns["zero_sum"] != 0)).tolist():
-        left = Side(exports.place(record), int(columns["zero_sum"][record]))
-        yield _one(evidence, exports, "M104", record, left, 0, "zero_sum")
-
-
-def never_closed(evidence: Evidence) -> Iterator[Finding]:
+@check("M106")
+def never_closed(exports: Exports) -> Iterator[One]:
     """M106: exported before the poll was closed."""
-    exports = evidence.exports
-    if exports is None:
-        return
     for record in np.flatnonzero(exports.used & (exports.columns["closing"] < 0)).tolist():
-        exported = civil_time.text(int(exports.columns["export"][record]))
-        yield _one(evidence, exports, "M106", record, Side(exports.place(record), None), exported, "closing")
+        yield _one(exports, record, None, civil_time.text(int(exports.columns["export"][record])), "closing")
 
 
-def enablings(evidence: Evidence) -> Iterator[Finding]:
+@check("M107")
+def hours(records: Records, universe: Universe) -> Iterator[One]:
+    """M107: the PV's hours against the préfet's."""
+    for name, official, sign in (("ouverture", universe.opening, 1), ("cloture", universe.closing, -1)):
+        stated = records[name]
+        ordered = np.broadcast_to(official[:, None], stated.values.shape)
+        late = stated.known & (ordered >= 0) & (sign * (stated.values - ordered) > 0)
+        for unit, poll in np.argwhere(late).tolist():
+            left = Side(stated.places.text(unit, poll), clock(int(stated.values[unit, poll])))
+            right = Side(universe.place(unit), clock(int(ordered[unit, poll])))
+            yield one((unit, poll), left, right, field=name)
+
+
+@check("M107")
+def clocks(exports: Exports, records: Records, off: ClocksOff) -> Iterator[One]:
+    """M107: a machine's own clock against the PV. Of a day in parts, one part cannot tell."""
+    for hour, name in HOURS.items():
+        stated = records[hour]
+        for record in off[hour].tolist():
+            at = exports.at(record)
+            left = exports.side(record, civil_time.text(int(exports.columns[name][record])))
+            right = Side(stated.places.text(*at), clock(int(stated.values[at])))
+            yield one(at, left, right, field=hour, case="clock")
+
+
+@check("M108")
+def more_than_registered(exports: Exports) -> Where:
+    """M108: a bureau's machines took more votes than it has registered voters by the machine's own configuration."""
+    cast, registered = exports.cast, exports.registered
+    return where(cast.known & registered.known & (cast.values > registered.values), cast, registered)
+
+
+@check("M109")
+def enablings(exports: Exports) -> Where:
     """M109: enablings less cancellations are the votes cast."""
-    exports = evidence.exports
-    if exports is None:
-        return
     columns = exports.columns
-    expected = columns["enablings"] - columns["cancellations"]
-    for record in np.flatnonzero(exports.used & (expected != columns["cast"])).tolist():
-        left = Side(exports.place(record), int(expected[record]))
-        yield _one(evidence, exports, "M109", record, left, int(columns["cast"][record]), "enablings")
+    expected, cast = columns["enablings"] - columns["cancellations"], columns["cast"]
+    return exports.where(exports.used & (expected != cast), expected, cast, "enablings")
 
 
-def votes_per_hour(evidence: Evidence) -> Iterator[Finding]:
+@check("M111")
+def votes_per_hour(exports: Exports, limits: Limits) -> Where:
     """M111: more votes an hour than one machine can take."""
-    exports = evidence.exports
-    if exports is None:
-        return
-    columns, most = exports.columns, evidence.thresholds.votes_per_hour
+    columns, most = exports.columns, limits.votes_per_hour
     open_for = columns["closing"] - columns["opening"]
     timed = exports.used & (columns["opening"] >= 0) & (columns["closing"] >= 0) & (open_for > 0)
-    for record in np.flatnonzero(timed & (columns["cast"] * 3600 > most * open_for)).tolist():
-        left = Side(exports.place(record), int(columns["cast"][record]) * 3600 // int(open_for[record]))
-        yield _one(evidence, exports, "M111", record, left, most, "cast")
+    an_hour = columns["cast"] * 3600 // np.where(timed, open_for, 1)
+    mask = timed & (columns["cast"] * 3600 > most * open_for)
+    return exports.where(mask, an_hour, np.broadcast_to(np.int64(most), an_hour.shape), "cast")
 
 
-def hours(evidence: Evidence) -> Iterator[Finding]:
-    """M107: the PV's hours against the préfet's, and the machine's clock against the PV's."""
-    records = evidence.records
-    if records is None:
-        return
-    for name, official, sign in (
-        ("ouverture", evidence.universe.opening, 1),
-        ("cloture", evidence.universe.closing, -1),
-    ):
-        stated = records[name]
-        ordered = np.broadcast_to(official[:, None], evidence.shape)
-        known = stated.known & (ordered >= 0)
-        late = known & (sign * (stated.values - ordered) > 0)
-        for unit, poll in np.argwhere(late).tolist():
-            yield finding(
-                "M107",
-                Side(stated.places.text(unit, poll), clock(int(stated.values[unit, poll]))),
-                Side(evidence.universe.place(unit), clock(int(ordered[unit, poll]))),
-                field=name,
-                insee=str(evidence.universe.insee[unit]),
-                bureau=str(evidence.universe.bureau[unit]),
-                poll=evidence.polls[poll],
-            )
-        if evidence.exports is not None:
-            yield from _clock_of_machine(evidence, evidence.exports, name)
-
-
-def _clock_of_machine(evidence: Evidence, exports: Exports, name: str) -> Iterator[Finding]:
-    """A machine's own clock against the PV; it need not keep legal time. Of a day in parts, one part cannot tell."""
-    pv = evidence.records
-    if pv is None:
-        return
-    for record in _clocks_off(evidence, exports, name).tolist():
-        at = int(exports.unit[record]), int(exports.poll[record])
-        moment = int(exports.columns["opening" if name == "ouverture" else "closing"][record])
-        yield finding(
-            "M107",
-            Side(exports.place(record), civil_time.text(moment)),
-            Side(pv[name].places.text(*at), clock(int(pv[name].values[at]))),
-            field=name,
-            insee=str(evidence.universe.insee[at[0]]),
-            bureau=str(evidence.universe.bureau[at[0]]),
-            poll=evidence.polls[at[1]],
-            case="clock",
-        )
-
-
-def _clocks_off(evidence: Evidence, exports: Exports, name: str) -> Ints:
-    """The records of one machine's whole day whose clock leaves the PV's opening or closing."""
-    pv = evidence.records
-    if pv is None:
-        return np.zeros(0, np.int64)
-    records = np.flatnonzero(exports.used)
-    at = (exports.unit[records], exports.poll[records])
-    moment = exports.columns["opening" if name == "ouverture" else "closing"][records]
-    stated = pv[name].values[at]
-    apart = np.abs(moment % civil_time.DAY // 60 - stated % (24 * 60))
-    apart = np.minimum(apart, 24 * 60 - apart)
-    known = (moment >= 0) & (stated >= 0) & _one_machine(evidence, exports)[at]
-    off: Ints = records[known & (apart > evidence.thresholds.clock_margin)]
-    return off
-
-
-def _clock_off(evidence: Evidence) -> Bools:
-    """Where M107 says that the machine's clock left the PV, ``(units, polls)``."""
-    off = np.zeros(evidence.shape, np.bool_)
-    if evidence.exports is not None:
-        for name in ("ouverture", "cloture"):
-            records = _clocks_off(evidence, evidence.exports, name)
-            off[evidence.exports.unit[records], evidence.exports.poll[records]] = True
-    return off
-
-
-def _one_machine(evidence: Evidence, exports: Exports | None) -> Bools:
-    """Where a bureau has one machine, ``(units, polls)``; of two, an export or an image may have been lost."""
-    sealed = np.broadcast_to(evidence.universe.parts[:, None] <= 1, evidence.shape)
-    return sealed if exports is None else sealed & (exports.parts == 1)
-
-
-def hourly_signatures(evidence: Evidence) -> Iterator[Finding]:
+@check("M112")
+def hourly_signatures(
+    modules: Modules, hourly: HourlySignatures, comparable: ComparableHours, limits: Limits, polls: Polls
+) -> Iterator[One]:
     """M112: the module's hourly counter leaves the hourly signatures, where one module took the whole day.
 
     One finding for a bureau and poll, at the hour that differs most; ``hours`` in its details says at how many.
-    Where the machine's clock was off, as M107 says, its hours are not those of the signatures and are not compared.
     """
-    modules, exports = evidence.modules, evidence.exports
-    if modules is None or not evidence.hourly:
-        return
     events = modules.reading.modules.events
     hour = events["at"] // 3600 % 24
     image = events["image"]
-    hourly = (events["kind"] == EventKind.HOURLY) & events["good"] & modules.used[image] & (events["at"] % 3600 == 0)
-    alone = _one_machine(evidence, exports) & (paper_part(evidence) == 0) & ~_clock_off(evidence)
+    counted = (events["kind"] == EventKind.HOURLY) & events["good"] & modules.used[image] & (events["at"] % 3600 == 0)
     far: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
-    for at_hour, signed in evidence.hourly.items():
-        for poll, number in enumerate(evidence.polls):
-            rows = np.flatnonzero(hourly & (hour == at_hour) & (events["poll"] == number))
+    for at_hour, signed in hourly.items():
+        for poll, number in enumerate(polls):
+            rows = np.flatnonzero(counted & (hour == at_hour) & (events["poll"] == number))
             units = modules.unit[image[rows]]
             there = signed.values[units, poll]
             apart = np.abs(events["value"][rows] - there)
-            apart[(there < 0) | ~alone[units, poll]] = 0
-            for index in np.flatnonzero(apart > evidence.thresholds.hourly_margin).tolist():
+            apart[(there < 0) | ~comparable[units, poll]] = 0
+            for index in np.flatnonzero(apart > limits.hourly_margin).tolist():
                 far.setdefault((int(units[index]), poll), []).append((int(apart[index]), -at_hour, int(rows[index])))
-    for (unit, poll), hours in far.items():
-        _, before, row = max(hours)
-        signed = evidence.hourly[-before]
-        yield finding(
-            "M112",
-            Side(modules.place(int(image[row])), int(events["value"][row])),
-            Side(signed.places.text(unit, poll), int(signed.values[unit, poll])),
-            field=f"{-before:02}h",
-            insee=str(evidence.universe.insee[unit]),
-            bureau=str(evidence.universe.bureau[unit]),
-            poll=evidence.polls[poll],
-            details={"hours": len(hours)},
-        )
+    for at, differing in far.items():
+        _, before, row = max(differing)
+        signed = hourly[-before]
+        left = modules.side(int(image[row]), int(events["value"][row]))
+        right = Side(signed.places.text(*at), int(signed.values[at]))
+        yield one(at, left, right, field=f"{-before:02}h", hours=len(differing))
 
 
-def _one(
-    evidence: Evidence, exports: Exports, code: str, record: int, left: Side, right: int | Text, field: str
-) -> Finding:
-    return finding(
-        code,
-        left,
-        Side(exports.place(record), right),
-        field=field,
-        insee=str(evidence.universe.insee[exports.unit[record]]),
-        bureau=str(evidence.universe.bureau[exports.unit[record]]),
-        poll=evidence.polls[int(exports.poll[record])],
-    )
-
-
-CHECKS: Checks = {
-    sums: ("M101",),
-    public_counter: ("M102",),
-    times: ("M105",),
-    more_than_registered: ("M108",),
-    zero_check: ("M104",),
-    never_closed: ("M106",),
-    enablings: ("M109",),
-    votes_per_hour: ("M111",),
-    hours: ("M107",),
-    hourly_signatures: ("M112",),
-}
+def _one(exports: Exports, record: int, left: int | None, right: int | Text, field: str) -> One:
+    return one(exports.at(record), exports.side(record, left), exports.side(record, right), field=field)

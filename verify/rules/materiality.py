@@ -12,6 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Text, msg, series
+from verify.columns.contest_totals import contest_totals
+from verify.columns.counts import signatures, votes_found
+from verify.columns.machine_votes import machine_votes
 from verify.materiality.annulment import annul
 from verify.materiality.contest import Bureaux, ContestCount, Scope
 from verify.materiality.deduction import deduct
@@ -20,10 +23,9 @@ from verify.materiality.outcome import Totals
 from verify.materiality.steps import Step, annulment_steps, deduction_steps
 from verify.model.evidence import Evidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.model.universe import MACHINE
-from verify.rules.contest_totals import contest_totals
-from verify.rules.reconciliation import machine_votes, signatures, votes_found
 
 
 @dataclass(frozen=True, slots=True)

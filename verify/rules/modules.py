@@ -12,7 +12,8 @@ from protocol.urn.terms import FAILS, IMAGE_SIZE, Section, SlotState
 from protocol.words import Text, msg
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.model.modules import Modules
 from verify.rules.urns import about
 

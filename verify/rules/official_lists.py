@@ -12,7 +12,8 @@ from verify.model.contests import bare
 from verify.model.evidence import Evidence
 from verify.model.exports import text
 from verify.model.figures import Bools, Ints, clock
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.model.universe import PAPER, SEALING
 
 _TAKEN = msg("one is taken for the other")

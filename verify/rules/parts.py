@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from verify.columns.day_parts import alike, not_the_record, paper_part
 from verify.model.evidence import Evidence
 from verify.model.figures import Figures
-from verify.model.findings import Checks, Finding, Found, Side, finding, where
-from verify.rules.day_parts import alike, not_the_record, paper_part
+from verify.model.findings import Checks, Finding, Found, finding, where
+from verify.model.holds import Side
 
 
 def parts_of_the_day(evidence: Evidence) -> Iterator[Found]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from verify.columns.counts import both_counts
+from verify.columns.day_parts import paper_part
+from verify.columns.screened import screened, votes_by_choice
 from verify.model.evidence import Evidence
-from verify.model.figures import MISSING, Figures, Ints, hits
-from verify.model.findings import Checks, Finding, Found, Side, finding, where
-from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares, reconciliation
-from verify.rules.day_parts import paper_part
-from verify.rules.screened import screened, votes_by_choice
+from verify.model.figures import Figures, Ints, hits
+from verify.model.findings import Checks, Finding, Found, finding, where
+from verify.model.holds import Side
+from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares
 
 
 def gap_sizes(evidence: Evidence) -> Iterator[Found]:
@@ -36,21 +38,6 @@ def gap_sizes(evidence: Evidence) -> Iterator[Found]:
         ]
         details: dict[str, Figures | list[str]] = {"gap": Figures("gap", gap, found.places), "measures": measures}
         yield from where(evidence, "P401", mask, signed, found, details=details)
-
-
-def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
-    """Signatures and votes found of the same bureaux: those that are compared, and those of each file that has both."""
-    signed, found = evidence.once(reconciliation.signatures), evidence.once(reconciliation.votes_found)
-    if signed is not None and found is not None:
-        yield signed, found
-    for signatures, votes in reconciliation.published_counts(evidence):
-        if found is not None:  # not those that are among the first pair already
-            file = votes.places.files[0]
-            of_file = np.array([name == file for name in (*found.places.files, "")], np.bool_)[found.places.file]
-            here = found.known & of_file & (signed.known if signed is not None else False)
-            signatures = Figures(signatures.name, np.where(here, MISSING, signatures.values), signatures.places)
-        if signatures.known.any():
-            yield signatures, votes
 
 
 def alike(evidence: Evidence) -> Iterator[Finding]:

@@ -7,13 +7,14 @@ from fractions import Fraction
 
 import numpy as np
 
+from verify.columns.counts import signatures, votes_found
+from verify.columns.screened import votes_by_choice
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Finding, Side, finding
+from verify.model.findings import Finding, finding
+from verify.model.holds import Side
 from verify.model.thresholds import Thresholds
 from verify.model.universe import MACHINE
-from verify.rules.reconciliation import signatures, votes_found
-from verify.rules.screened import votes_by_choice
 from verify.statistics.clusters import chance_of_none, correlation
 from verify.statistics.distributions import digits_tail, holm
 

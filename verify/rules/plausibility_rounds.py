@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from verify.columns.screened import other_round, screened
 from verify.model.evidence import Evidence
 from verify.model.figures import Figures, Ints
-from verify.model.findings import Finding, Found, Side, finding, where
-from verify.rules.screened import other_round, screened
+from verify.model.findings import Finding, Found, finding, where
+from verify.model.holds import Side
 
 
 def no_null_votes(evidence: Evidence) -> Iterator[Finding]:

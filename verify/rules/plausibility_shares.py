@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from verify.columns.screened import Screened, comparable, other_round, screened, votes_by_choice
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Finding, Side, finding
+from verify.model.findings import Finding, finding
+from verify.model.holds import Side
 from verify.model.thresholds import Thresholds
-from verify.rules.screened import Screened, comparable, other_round, screened, votes_by_choice
 from verify.statistics.distributions import Floats
 from verify.statistics.leave_one_out import Scores, scores, significant
 

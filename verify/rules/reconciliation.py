@@ -2,76 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Iterator
 
 import numpy as np
 
 from protocol.words import Text, msg
+from verify.columns.counts import registered, signatures, signatures_of_another, votes_found, with_paper
+from verify.columns.day_parts import paper_part
+from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Evidence, Votes
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, total
-from verify.model.findings import Checks, Finding, Found, Side, differ, finding, where
-from verify.model.machine_counts import MachineCounts
+from verify.model.figures import MISSING, Bools, Figures, total
+from verify.model.findings import Checks, Finding, Found, differ, finding, where
+from verify.model.holds import Side
 from verify.model.universe import MACHINE, UNKNOWN
-from verify.rules.day_parts import apart, paper_part
-
-
-def signatures(evidence: Evidence) -> Figures | None:
-    """Signatures of every bureau: by the sign-in lists, else as the PVs state them, else as they were published."""
-    published = [Figures("emargements", each.values, each.places) for each, _ in published_counts(evidence)]
-    return _first_known([counted_signatures(evidence), *published])
-
-
-def counted_signatures(evidence: Evidence) -> Figures | None:
-    """The same without those that were published."""
-    listed = None if evidence.signatures is None else evidence.signatures["emargements"]
-    return _first_known([listed, _in_its_column(evidence, "emargements")])
-
-
-def votes_found(evidence: Evidence) -> Figures | None:
-    """Votes of every bureau: the machines' where their counts are there, else those found by the PV.
-
-    Of a day in parts that do not make up the PV (C112), or of which one is another (C124), only by the PV. Where there
-    is neither, those of a published file that has the signatures of the bureau as well.
-    """
-    counted = None if evidence.machines is None else _with_paper(evidence, evidence.machines.cast)
-    if counted is not None:
-        counted = Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
-    published = [Figures("votes_trouves", each.values, each.places) for _, each in published_counts(evidence)]
-    return _first_known([counted, _in_its_column(evidence, "votes_trouves"), *published])
-
-
-def published_counts(evidence: Evidence) -> list[tuple[Figures, Figures]]:
-    """Signatures and votes found of each published file that has both, MISSING where it has not both of a bureau."""
-    found = []
-    for lines in evidence.published:
-        counts = lines.counted["signatures"], lines.counted["votes_found"]
-        both = counts[0].known & counts[1].known
-        if both.any():
-            signed, votes = (Figures(each.name, np.where(both, each.values, MISSING), each.places) for each in counts)
-            found.append((signed, votes))
-    return found
-
-
-def _first_known(figures: Sequence[Figures | None]) -> Figures | None:
-    """Each figure from the first source that knows it."""
-    there = [each for each in figures if each is not None]
-    return reduce(Figures.or_else, there) if there else None
-
-
-def _in_its_column(evidence: Evidence, name: str) -> Figures | None:
-    """A count of the PVs, MISSING where the PV's counts stand one column off: R224 tells."""
-    if evidence.records is None or evidence.shifted is None:
-        return None
-    figures = evidence.records[name]
-    if not evidence.shifted.any():
-        return figures
-    return Figures(figures.name, np.where(evidence.shifted == 0, figures.values, MISSING), figures.places)
-
-
-def _with_paper(evidence: Evidence, cast: Figures) -> Figures:
-    """The machines' votes and those that the PV says were on paper."""
-    return Figures(cast.name, np.where(cast.known, cast.values + paper_part(evidence), cast.values), cast.places)
 
 
 def gaps(evidence: Evidence) -> Iterator[Found]:
@@ -97,54 +40,9 @@ def more_signatures_than_registered(evidence: Evidence) -> Iterator[Found]:
     signed = evidence.once(signatures)
     if signed is None:
         return
-    registered = evidence.once(_registered)
-    mask = signed.known & registered.known & (signed.values > registered.values)
-    yield from where(evidence, "R203", mask, signed, registered)
-
-
-def _registered(evidence: Evidence) -> Figures:
-    """Registered voters of every bureau, as the list that the signatures are on has them, else the official list."""
-    universe = evidence.universe
-    values = np.broadcast_to(universe.registered[:, None], evidence.shape)
-    place = np.broadcast_to(universe.row[:, None], evidence.shape)
-    official = Figures("registered", values, _at(universe.source, place))
-    for counted in (evidence.signatures, evidence.records):
-        if counted is not None:
-            return counted["inscrits"].or_else(official)
-    return official
-
-
-def _at(source: str, rows: Ints) -> Places:
-    return Places((f"{source}:",), np.zeros_like(rows), rows)
-
-
-def signatures_of_another(evidence: Evidence) -> Ints:
-    """The bureau of the commune whose listed signatures a PV has, -1 for none; shape ``(units, polls)``.
-
-    Only in a ring: each of these bureaux has the count of another of them, so that no chance makes it.
-    """
-    other = np.full(evidence.shape, -1, np.int64)
-    if evidence.records is None or evidence.signatures is None:
-        return other
-    stated, listed = evidence.records["emargements"], evidence.signatures["emargements"]
-    wrong = stated.known & listed.known & (stated.values != listed.values)
-    insee = evidence.universe.insee
-    for poll in range(len(evidence.polls)):
-        units = np.flatnonzero(wrong[:, poll]).tolist()
-        having: dict[tuple[str, int], list[int]] = {}
-        for unit in units:
-            having.setdefault((str(insee[unit]), int(listed.values[unit, poll])), []).append(unit)
-        sources = {unit: having.get((str(insee[unit]), int(stated.values[unit, poll])), []) for unit in units}
-        single = {unit: found[0] for unit, found in sources.items() if len(found) == 1}
-        pending = dict(single)
-        while pending:
-            ring = [next(iter(pending))]
-            while (source := pending.pop(ring[-1], None)) is not None and source != ring[0]:
-                ring.append(source)
-            if source is not None:
-                for unit in ring:
-                    other[unit, poll] = single[unit]
-    return other
+    roll = evidence.once(registered)
+    mask = signed.known & roll.known & (signed.values > roll.values)
+    yield from where(evidence, "R203", mask, signed, roll)
 
 
 def signatures_in_record(evidence: Evidence) -> Iterator[Found]:
@@ -166,7 +64,7 @@ def record_against_machine(evidence: Evidence) -> Iterator[Found]:
     yield from differ(evidence, "R208", blank, evidence.machines.blank, paper_part(evidence) == 0)
     signed = evidence.once(signatures)
     if signed is not None:
-        whole = _with_paper(evidence, cast)
+        whole = with_paper(evidence, cast)
         copied = found.known & whole.known & signed.known & (found.values != whole.values)
         other = blank.known & evidence.machines.blank.known & (blank.values != evidence.machines.blank.values)
         copied &= ~other | (paper_part(evidence) > 0)  # more than this figure is another's
@@ -204,48 +102,6 @@ def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
             Side(record.places.text(unit, poll, choice), int(record.values[unit, poll, choice])),
             Side(evidence.machines.cast.places.text(unit, poll), int(machine[unit, poll, choice])),
         )
-
-
-def machine_votes(evidence: Evidence, machines: MachineCounts) -> Ints:
-    """The machines' tallies in the width of the contests, shape ``(units, polls, width)``; MISSING beyond a contest.
-
-    MISSING as well where the order of the panel is not known: without the préfecture's list a table's columns or a
-    published file's lines are in any order.
-    """
-    width = max(evidence.contests.width, 1)
-    tallies = machines.tallies[:, :, :width]
-    inside = np.arange(width) < evidence.contests.sizes()[:, :, None]
-    votes = np.where(inside, tallies, MISSING)
-    if not evidence.contests.official:
-        votes[_of_no_known_order(evidence, machines, votes)] = MISSING
-    return votes
-
-
-def _of_no_known_order(evidence: Evidence, machines: MachineCounts, tallies: Ints) -> Bools:
-    """Where neither the digest of a machine's list nor most of its tallies say that it has the order of the contest.
-
-    The figures tell where names are written otherwise than on the machine, so that no digest can agree.
-    """
-    *at, digests = machines.lists
-    stated = [votes.values for votes in (evidence.votes, *(lines.votes for lines in evidence.published)) if votes]
-    unknown = np.zeros(evidence.shape, np.bool_)
-    for index, contest in enumerate(evidence.contests.contests):
-        here = evidence.contests.of == index
-        if (here[tuple(at)] & (digests == np.frombuffer(contest.digest, "V32")[0])).any():
-            continue
-        both = [(values[here], tallies[here]) for values in stated]
-        known = sum(int(((ours >= 0) & (theirs >= 0)).sum()) for ours, theirs in both)
-        same = sum(int(((ours >= 0) & (ours == theirs)).sum()) for ours, theirs in both)
-        if same * 2 < known:
-            unknown |= here
-    return unknown
-
-
-def panels_unknown(evidence: Evidence) -> bool:
-    """Whether no tally of a machine can be put to its choice."""
-    if evidence.machines is None or evidence.contests.official:
-        return False
-    return not (machine_votes(evidence, evidence.machines) >= 0).any()
 
 
 def _choice(

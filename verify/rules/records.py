@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.words import msg
+from verify.columns.counts import signatures, votes_found
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports
 from verify.model.figures import BLANK, Figures, Places, clock, hits
-from verify.model.findings import Checks, Finding, Found, Side, differ, finding, where
-from verify.rules.reconciliation import signatures, votes_found
+from verify.model.findings import Checks, Finding, Found, differ, finding, where
+from verify.model.holds import Side
 
 
 def registered(evidence: Evidence) -> Iterator[Found]:

@@ -13,8 +13,9 @@ from verify.materiality.kinds import Kind, kind_of
 from verify.model.choices import match
 from verify.model.contests import Contest
 from verify.model.evidence import Evidence
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
 from verify.model.first_round import Standing
+from verify.model.holds import Side
 
 _LISTS_MERGE = frozenset((Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES, Kind.REGIONAL))
 """Elections whose second round may have choices under new names, or new ones."""

@@ -8,16 +8,18 @@ from itertools import combinations
 import numpy as np
 
 from protocol.words import msg
+from verify.columns.counts import counted_signatures
+from verify.columns.exchanged import of_another
+from verify.columns.machine_votes import machine_votes
 from verify.model.choices import match
 from verify.model.evidence import Evidence, PublishedLines
 from verify.model.figures import MISSING, Figures, Ints, Places, total
-from verify.model.findings import Checks, Finding, Found, Side, differ, finding
+from verify.model.findings import Checks, Finding, Found, differ, finding
+from verify.model.holds import Side
 from verify.model.published import Level, Published
 from verify.read.published.checks import flaws
 from verify.read.published.comparison import Difference, compare
 from verify.read.published.sums import RANK, NoSum
-from verify.rules.diagnosis import of_another
-from verify.rules.reconciliation import counted_signatures, machine_votes
 
 _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "valid": "exprimes"}
 """Published counts and the PV's own name for each."""

@@ -15,7 +15,8 @@ from protocol.urn.terms import FAILS, GOOD, UNSEALED, EventKind, Section
 from protocol.words import Text
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Checks, Finding, Side
+from verify.model.findings import Checks, Finding
+from verify.model.holds import Side
 from verify.model.modules import Modules
 from verify.rules.urns import about
 

@@ -15,7 +15,8 @@ from protocol.words import Text
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports, text
 from verify.model.figures import Bools, Ints, Texts
-from verify.model.findings import Checks, Finding, Side
+from verify.model.findings import Checks, Finding
+from verify.model.holds import Side
 from verify.model.modules import Modules
 from verify.model.universe import SEALING
 from verify.rules.authenticity import APPROVED_SINCE, SEALED

@@ -11,7 +11,8 @@ from protocol.export.terms import MAX_POLLS
 from protocol.night import parse_module_name
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools
-from verify.model.findings import Checks, Finding, Side, finding
+from verify.model.findings import Checks, Finding, finding
+from verify.model.holds import Side
 from verify.model.modules import Modules
 from verify.rules.authenticity import stated_identity
 

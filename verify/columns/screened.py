@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, Evidence
 from verify.model.figures import Bools, Figures, Ints, Places, absent, nowhere
 from verify.model.universe import MACHINE
-from verify.rules.reconciliation import machine_votes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+"""How many bureaux each kind of evidence covers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from protocol import night
+from verify.model.evidence import Evidence
+from verify.model.figures import Bools
+from verify.model.universe import MACHINE, PAPER
+
+
+def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
+    """For each kind of evidence: the bureaux that have it in every poll, out of how many, and its source."""
+    every, machines = len(evidence.universe), int((evidence.universe.counting == MACHINE).sum())
+    not_paper = evidence.universe.counting != PAPER
+
+    def units(mask: Bools) -> int:
+        return int(mask.all(axis=1).sum())
+
+    found: dict[str, tuple[int, int, str]] = {}
+    if evidence.exports is not None:
+        known = evidence.exports.cast.known & not_paper[:, None]
+        found["exports"] = (units(known), machines or every, night.EXPORTS)
+    if evidence.modules is not None:
+        with_image = np.zeros(every, np.bool_)
+        with_image[evidence.modules.unit[evidence.modules.used]] = True
+        found["modules"] = (int((with_image & not_paper).sum()), machines or every, night.MODULES)
+    if evidence.signatures is not None:
+        found["emargements"] = (units(evidence.signatures["emargements"].known), every, night.SIGNATURES.file)
+    elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen
+        signed = evidence.records["emargements"].known
+        if (evidence.records.present & ~signed).any():
+            found["emargements"] = (units(signed), every, night.RECORDS.file)
+    if evidence.records is not None:
+        found["pv"] = (units(evidence.records.present), every, night.RECORDS.file)
+    if evidence.votes is not None:
+        known = (evidence.votes.values >= 0).any(axis=2)
+        found["voix"] = (units(known), every, night.VOTES.file)
+    for number, lines in enumerate(evidence.published, 1):
+        present = lines.counted.present.any(axis=1)
+        kind = "publie" if number == 1 else f"publie {number}"
+        found[kind] = (int(present.sum()), every, lines.published.file)
+    return found

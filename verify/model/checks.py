@@ -1,0 +1,146 @@
+"""The engine of the rules: looks up what a rule needs, and makes findings of where it holds.
+
+A rule is a function over columns. Its parameters say what it needs: each is annotated with one of `verify.rules.needs`,
+a column or a table and the way to have it. The function is called only where the evidence has all of them, and gives
+where the rule holds. Which bureau that is, how grave it is and what is said of it is added here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from verify.model.evidence import Evidence
+from verify.model.findings import Finding, Found, Hits, severity_of
+from verify.model.holds import At, Held, Named, One, Where
+from verify.rulebook.catalogue import Rule, rule
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """Something that rules look at.
+
+    Attributes:
+        kinds: the kinds of evidence that it comes from, any of those with ``|`` between them, as the rulebook names
+            them; empty where it is always there.
+        of: gives it, or None where the evidence does not have it.
+    """
+
+    kinds: str
+    of: Callable[[Evidence], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """A rule's function.
+
+    Attributes:
+        codes: of the rules that it applies.
+        function: gives where they hold; called with what it needs.
+        needs: by the names of the function's parameters.
+    """
+
+    codes: tuple[str, ...]
+    function: Callable[..., Held | Iterable[Held]]
+    needs: dict[str, Need]
+
+    def __call__(self, evidence: Evidence) -> Iterator[Found]:
+        """The findings, none where the evidence lacks something that is needed."""
+        given = {name: evidence.once(need.of) for name, need in self.needs.items()}
+        if any(each is None for each in given.values()):
+            return
+        held = self.function(**given)
+        for each in (held,) if isinstance(held, (Where, One)) else held:
+            if isinstance(each, (Finding, Hits)):
+                yield each
+                continue
+            found = finding_of(evidence, each, each.code or self._only_code())
+            if isinstance(found, Finding) or len(found):
+                yield found
+
+    @property
+    def name(self) -> str:
+        """Of the function and its module."""
+        return f"{self.function.__module__.rpartition('.')[2]}.{self.function.__name__}"
+
+    def _only_code(self) -> str:
+        [code] = self.codes
+        return code
+
+
+def check(*codes: str) -> Callable[[Callable[..., Held | Iterable[Held]]], Check]:
+    """Makes a function the check of the rules with these codes.
+
+    Raises:
+        TypeError: a parameter is not annotated with something that rules can need.
+    """
+
+    def checked(function: Callable[..., Held | Iterable[Held]]) -> Check:
+        names = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
+        return Check(codes, function, {name: _need(function, kind) for name, kind in names.items()})
+
+    return checked
+
+
+def _need(function: Callable[..., object], annotation: str) -> Need:
+    """What stands behind the name that a parameter is annotated with: ``Annotated[a type, a Need]``."""
+    stated = getattr(function, "__globals__", {}).get(annotation)
+    for each in getattr(stated, "__metadata__", ()):
+        if isinstance(each, Need):
+            return each
+    raise TypeError(f"{function.__qualname__}: {annotation} is nothing that a rule can need")
+
+
+def finding_of(evidence: Evidence, held: Held, code: str) -> Found:
+    """Where a rule holds, as findings: with the rule's severity, its level, and the codes of the bureaux."""
+    the_rule = rule(code)
+    severity = severity_of(the_rule, held.case)
+    if isinstance(held, Where):
+        universe = evidence.universe
+        return Hits(
+            code=code,
+            severity=severity,
+            level=the_rule.level,
+            field=held.field,
+            insee=universe.insee,
+            bureau=universe.bureau,
+            unit=held.unit,
+            poll=np.array(evidence.polls, np.int64)[held.poll],
+            left=held.left,
+            right=held.right,
+            details=held.details,
+            case=held.case,
+        )
+    place = _named(evidence, held.at)
+    return Finding(
+        code=code,
+        severity=severity,
+        level=held.level or _level(the_rule, place.bureau),
+        insee=place.insee,
+        bureau=place.bureau,
+        poll=place.poll,
+        field=held.field,
+        left=held.left,
+        right=held.right,
+        details=held.details,
+        case=held.case,
+    )
+
+
+def _named(evidence: Evidence, at: At) -> Named:
+    if isinstance(at, Named):
+        return at
+    unit, poll = at
+    number = evidence.polls[poll] if poll >= 0 else 0
+    if unit < 0:
+        return Named(poll=number)
+    return Named(str(evidence.universe.insee[unit]), str(evidence.universe.bureau[unit]), number)
+
+
+def _level(the_rule: Rule, bureau: str) -> str:
+    """A bureau's finding is about the bureau, where the rule can be; others are about the first level above it."""
+    others = [level for level in the_rule.levels if level != "bureau"]
+    return others[0] if others and (not bureau or "bureau" not in the_rule.levels) else the_rule.level

@@ -1,0 +1,149 @@
+"""What a rule gives: where it holds, with both figures. `verify.model.checks` makes findings of it.
+
+A rule over counts gives `Where`, all units and polls at once; a rule that says one thing by itself gives `One`. Neither
+names a severity, a level or a bureau: the rulebook and the list of bureaux have those.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from protocol.words import Text
+from verify.model.figures import Bools, Figures, Ints, Places, hits
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two figures of a finding: where it stands and what stands there. None where nothing does."""
+
+    source: str
+    value: int | Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideColumn:
+    """One of the two figures of many findings.
+
+    Attributes:
+        values: counts or absences, shape ``(n,)``.
+        places: where the figures of a table stand.
+        at: an array of indices into ``places`` for each of its axes, shape ``(n,)`` each.
+    """
+
+    values: Ints
+    places: Places
+    at: tuple[Ints, ...]
+
+    def sources(self, rows: Ints) -> list[str]:
+        """Where the figures of some rows stand, as it is shown."""
+        return self.places.texts(*(axis[rows] for axis in self.at))
+
+    def side(self, row: int) -> Side:
+        """The figure of one row."""
+        return Side(self.places.text(*(int(axis[row]) for axis in self.at)), int(self.values[row]))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place by the codes that a piece of evidence has for it, which need not be on the list; a poll by its number."""
+
+    insee: str = ""
+    bureau: str = ""
+    poll: int = 0
+
+
+At = tuple[int, int] | Named
+"""What one finding is about: indices of a unit and of a poll, -1 for none of them; or codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """That a rule holds at one place.
+
+    Attributes:
+        field: what the two figures are of.
+        code: of the rule; empty where the function has one only.
+        case: of the cases that the rulebook has of the rule, by its name.
+        level: what it is about; empty for the bureau where there is one, else the first other level of the rule.
+        details: further values for the text.
+    """
+
+    at: At
+    left: Side
+    right: Side
+    field: Text
+    code: str
+    case: str
+    level: str
+    details: dict[str, int | Text] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """That a rule holds for many units and polls, as columns of shape ``(n,)``.
+
+    Attributes:
+        unit, poll: indices.
+        field, code, case: as in `One`, the same for all.
+        details: further values for the text, by name: one for each place, or a text that is the same for all.
+    """
+
+    unit: Ints
+    poll: Ints
+    left: SideColumn
+    right: SideColumn
+    field: str
+    code: str
+    case: str
+    details: Mapping[str, Ints | Sequence[str] | Text] = dataclasses.field(default_factory=dict)
+
+
+Held = Where | One
+
+
+def one(
+    at: At,
+    left: Side,
+    right: Side,
+    *,
+    field: Text,
+    code: str = "",
+    case: str = "",
+    level: str = "",
+    **details: int | Text,
+) -> One:
+    """That a rule holds at one place; the attributes of `One`."""
+    return One(at, left, right, field, code, case, level, details)
+
+
+def where(
+    mask: Bools,
+    left: Figures,
+    right: Figures,
+    *,
+    code: str = "",
+    case: str = "",
+    **details: Figures | Sequence[str] | Text,
+) -> Where:
+    """That a rule holds for each unit and poll of a mask of shape ``(units, polls)``, which may be none.
+
+    Args:
+        mask: where it holds.
+        left: the first figures to show; the field is their name.
+        right: the second figures to show.
+        code: as in `One`.
+        case: as in `One`.
+        details: further values for the text: figures, a text for each hit, or one for all of them.
+    """
+    at = hits(mask)
+    values = {name: each.values[at] if isinstance(each, Figures) else each for name, each in details.items()}
+    one, other = (SideColumn(figures.values[at], figures.places, at) for figures in (left, right))
+    return Where(*at, one, other, left.name, code, case, values)
+
+
+def differ(left: Figures, right: Figures, among: Bools | None = None, *, code: str = "") -> Where:
+    """Wherever two kinds of figures are both known and not equal (within ``among``)."""
+    mask = left.known & right.known & (left.values != right.values)
+    return where(mask if among is None else mask & among, left, right, code=code)
