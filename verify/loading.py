@@ -24,6 +24,8 @@ from verify.model.evidence import Evidence, Input, NothingReadable, Sources, Use
 from verify.model.failures import Failure, all_or_most, failure
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.thresholds import Thresholds, parse_thresholds
+from verify.read.ahead import Ahead
+from verify.read.clean_sheet import Columns
 from verify.read.sheet import Sheet, parse_sheet
 
 if TYPE_CHECKING:
@@ -123,18 +125,7 @@ class _Loader:
             self._found("manifest", folder / night.MANIFEST, partial(self._manifest, folder), _MAX_MANIFEST)
         if self.sources.thresholds is not None:
             self._thresholds(self.sources.thresholds)
-        given = {
-            night.SIGNATURES.file: self.sources.signatures,
-            night.RECORDS.file: self.sources.records,
-            night.VOTES.file: self.sources.votes,
-        }
-        for table in _TABLES:
-            path = given.get(table.file)
-            if path is not None:
-                self._read(table.file, path, None, partial(self._sheet, table))
-            elif folder is not None:
-                self._found(table.file, folder / table.file, partial(self._sheet, table))
-        self.sheets = {**self._beside, **self.sheets}
+        self._tables(folder)
         for path in self.sources.published:
             self._read("published", path, None, self._published)
         if folder is not None and not self.sources.published:
@@ -152,6 +143,29 @@ class _Loader:
         if folder is not None:
             self.inputs += unread(folder, self._looked_at)
 
+    def _tables(self, folder: Path | None) -> None:
+        """The tables, of which two at a time are read side by side."""
+        given = {
+            night.SIGNATURES.file: self.sources.signatures,
+            night.RECORDS.file: self.sources.records,
+            night.VOTES.file: self.sources.votes,
+        }
+        tables: list[tuple[night.Table, Path, Path | None]] = []
+        for table in _TABLES:
+            path = given.get(table.file)
+            if path is not None:
+                tables.append((table, path, None))
+            elif folder is not None and os.path.lexists(folder / table.file):
+                self._looked_at.add(table.file)
+                tables.append((table, folder / table.file, folder))
+        for first, *others in (tables[at : at + 2] for at in range(0, len(tables), 2)):
+            beside = [Ahead(path, below, table) for table, path, below in others]
+            self._read(first[0].file, *first[1:], partial(self._sheet, first[0], None))
+            for (table, path, below), ahead in zip(others, beside, strict=True):
+                file, clean = ahead.take() or (None, None)
+                self._read(table.file, path, below, partial(self._sheet, table, clean), file=file)
+        self.sheets = {**self._beside, **self.sheets}
+
     def _found(self, kind: str, path: Path, take: Take, limit: int = MAX_FILE) -> None:
         """Read a file of a folder, if there is anything of its name: a link that leads nowhere is named."""
         if os.path.lexists(path):
@@ -159,7 +173,15 @@ class _Loader:
                 self._looked_at.add(path.name)
             self._read(kind, path, path.parent, take, limit)
 
-    def _read(self, kind: str, path: Path, below: Path | None, take: Take, limit: int = MAX_FILE) -> None:
+    def _read(
+        self,
+        kind: str,
+        path: Path,
+        below: Path | None,
+        take: Take,
+        limit: int = MAX_FILE,
+        file: OpenedFile | None = None,
+    ) -> None:
         """Read one file, once. Whatever is raised is said of this file, and the others are read.
 
         Args:
@@ -168,10 +190,10 @@ class _Loader:
             below: as in `open_evidence`.
             take: is given the file; returns a note on what was read as what.
             limit: as in `open_evidence`.
+            file: the file, where it is open already.
         """
-        file = None
         try:
-            file = open_evidence(path, limit, below)
+            file = file or open_evidence(path, limit, below)
             note = take(file)
             self.digests[len(self.inputs)] = file.digest
         except RegardError as error:
@@ -242,11 +264,11 @@ class _Loader:
         )
         return ""
 
-    def _sheet(self, table: night.Table, file: OpenedFile) -> Text:
+    def _sheet(self, table: night.Table, clean: Columns | None, file: OpenedFile) -> Text:
         self._step(table.file, 0)
         note: Text = ""
         try:
-            sheet = parse_sheet(file, table, self.name(file.path))
+            sheet = parse_sheet(file, table, self.name(file.path), clean)
             given = self._auditor_sheet(table, file, sheet) if sheet.extra else None
         except InputError:
             given = self._auditor_sheet(table, file)

@@ -48,5 +48,5 @@ def reconcile(folder: Path) -> Result:
     fired["I114"] = [again.row or 0 for again in evidence.repeats]
     of = aggregates.levels(evidence.universe)
     by_figure = [aggregates.sums(evidence.records[name], of) for name in SUMMED]
-    sums = [np.concatenate([level.sums for level in levels], axis=1) for levels in zip(*by_figure, strict=True)]
+    sums = [np.stack([level.sums[:, 0] for level in levels]).T for levels in zip(*by_figure, strict=True)]
     return fired, sums

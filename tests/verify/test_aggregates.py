@@ -30,8 +30,10 @@ def test_sums_are_those_of_a_loop(absences: tuple[int, ...]) -> None:
         values[random.random(values.shape) < 0.1] = absence
     figures = Figures("found", values, nowhere(values.shape))
     of = aggregates.levels(bureaux)
-    assert of.communes.tolist() == list(dict.fromkeys(bureaux.insee.tolist()))
-    assert of.departments.tolist() == list(dict.fromkeys(map(department, bureaux.insee.tolist())))
+    communes = bureaux.insee[of.bureau].tolist()
+    assert communes == list(dict.fromkeys(bureaux.insee.tolist()))
+    departments = [department(communes[index]) for index in of.commune]
+    assert departments == list(dict.fromkeys(map(department, bureaux.insee.tolist())))
     places = ([str(code) for code in bureaux.insee], [department(str(code)) for code in bureaux.insee], [""] * 301)
     for level, names in zip(aggregates.sums(figures, of), places, strict=True):
         wanted: dict[str, list[list[int]]] = {}

@@ -74,7 +74,7 @@ def _with(sheet: Sheet, column: str, cells: list[str]) -> Sheet:
 
 
 def _with_poll(sheet: Sheet, polls: Sequence[int]) -> Sheet:
-    if len(polls) != 1 or filled(sheet.texts["scrutin"]).any():
+    if len(polls) != 1 or any(sheet.coded("scrutin").labels):
         return sheet
     return _with(sheet, "scrutin", [str(polls[0])] * len(sheet))
 

@@ -148,7 +148,7 @@ class LiningUp:
 
         Of several rows of one it is the first; each other one is a problem, and is not used.
         """
-        at = unit * len(evidence.polls) + poll
+        at = unit if len(evidence.polls) == 1 else unit * len(evidence.polls) + poll
         everything = evidence.shape[0] * evidence.shape[1]
         if len(at) == everything and good.all() and (at == np.arange(everything)).all():
             return None
@@ -181,14 +181,17 @@ class LiningUp:
         different, code = scrutin.labels, scrutin.codes
         numbers = {number: index for index, number in enumerate(evidence.polls)}
         of_code = [numbers.get(int(text), -1) if is_poll(text) else -1 for text in different]
-        poll = np.array(of_code, np.int64)[code]
         named = np.array([is_poll(text) for text in different], np.bool_)
+        if len(of_code) == 1:
+            poll: Ints = np.broadcast_to(np.int64(of_code[0]), len(unit))  # takes no room
+        else:
+            poll = np.array(of_code, np.int64)[code]
         for number in np.flatnonzero(named & (np.array(of_code) < 0)).tolist():
             rows = np.flatnonzero(code == number)
             place = f"{sheet.file}:{sheet.row[rows[0]]}"
             poll_named = int(different[number])
             evidence.other_polls.append(OtherPoll(kind, sheet.file, place, poll_named, len(rows), unit[rows]))
-        for row in np.flatnonzero(~named[code])[:MOST].tolist():
+        for row in [] if named.all() else np.flatnonzero(~named[code])[:MOST].tolist():
             known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", known, got))
@@ -204,7 +207,8 @@ class LiningUp:
                     got = f"{insee} {bureau}".strip()
                     meant = InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got)
                     evidence.problems.append(meant)
-        return unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_)
+        good = unit >= 0
+        return unit, poll, good if min(of_code, default=-1) >= 0 else np.asarray(good & (poll >= 0), np.bool_)
 
     def _note(self, file: str, said: Message) -> None:
         """Add to what is said of a file as it was read."""

@@ -241,11 +241,12 @@ def _built(files: Files, source: str, official: bool, columns: dict[str, Texts |
 def _without_totals(columns: dict[str, Texts | Ints]) -> dict[str, Texts | Ints]:
     """Columns without the rows that name a total: what stands in for the official list has bureaux only."""
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-    kept = np.ones(len(insee), np.bool_)
-    for row in np.flatnonzero(~starts_with_digit(insee) | ~starts_with_digit(bureau)).tolist():
-        kept[row] = not names_total(str(insee[row]), str(bureau[row]))
-    if kept.all():
+    with_digits = starts_with_digit(insee) & starts_with_digit(bureau)
+    if with_digits.all():
         return columns
+    kept = np.ones(len(insee), np.bool_)
+    for row in np.flatnonzero(~with_digits).tolist():
+        kept[row] = not names_total(str(insee[row]), str(bureau[row]))
     return {name: values[kept] for name, values in columns.items()}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.model.figures import Figures, Ints, Texts, unlike
+from verify.model.figures import Figures, Ints
 from verify.model.universe import Universe
 
 
@@ -15,16 +15,14 @@ class Levels:
     """Which bureaux make up which commune and département; both in the order of the list.
 
     Attributes:
-        communes: INSEE codes of the communes.
-        departments: codes of the départements, by the first figures of the INSEE code.
         bureau: index of the first bureau of each commune.
         commune: index of the first commune of each département.
+        bureaux: how many a commune has.
     """
 
-    communes: Texts
-    departments: Texts
     bureau: Ints
     commune: Ints
+    bureaux: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +39,23 @@ class Sums:
 
 
 def levels(universe: Universe) -> Levels:
-    """The communes and départements of a list of bureaux."""
-    bureau = universe.communes
-    communes = universe.insee[bureau]
-    codes = communes.astype("U3")
-    letters = codes.view(np.uint32).reshape(len(codes), 3)
-    overseas = (letters[:, 0] == ord("9")) & ((letters[:, 1] == ord("7")) | (letters[:, 1] == ord("8")))
-    letters[~overseas, 2] = 0
-    commune = _starts(codes)
-    return Levels(communes, codes[commune], bureau, commune)
+    """The communes and départements of a list of bureaux; a département by the first figures of the INSEE code."""
+    bureau, insee = universe.communes, universe.insee
+    if not len(bureau):
+        return Levels(bureau, bureau, bureau)
+    wide = insee if insee.dtype.itemsize >= 12 else insee.astype("U3")
+    letters = np.ascontiguousarray(wide).view(np.uint32).reshape(len(insee), -1)
+    first, second, third = (letters[:, place][bureau] for place in range(3))
+    overseas = (first == ord("9")) & ((second == ord("7")) | (second == ord("8")))
+    other = (first[1:] != first[:-1]) | (second[1:] != second[:-1]) | (overseas[1:] & (third[1:] != third[:-1]))
+    return Levels(bureau, np.append(0, np.flatnonzero(other) + 1), np.diff(bureau, append=len(insee)))
 
 
 def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
     """Sums by commune, by département and of the nation."""
     known = figures.known
     if bool(known.all()):
-        sizes = np.diff(of.bureau, append=len(known))
-        values, counts = figures.values, np.broadcast_to(sizes[:, None], (len(sizes), known.shape[1]))
+        values, counts = figures.values, np.broadcast_to(of.bureaux[:, None], (len(of.bureaux), known.shape[1]))
     else:
         values = np.where(known, figures.values, 0)
         counts = _added(known.astype(np.int64), of.bureau)
@@ -69,9 +67,3 @@ def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
 
 def _added(values: Ints, first: Ints) -> Ints:
     return np.add.reduceat(values, first, axis=0) if len(first) else np.zeros((0, values.shape[1]), np.int64)
-
-
-def _starts(codes: Texts) -> Ints:
-    if not len(codes):
-        return np.zeros(0, np.int64)
-    return np.concatenate([[0], unlike(codes[1:], codes[:-1]) + 1])

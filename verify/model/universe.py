@@ -87,11 +87,10 @@ class Universe:
         if insee is self.insee and bureau is self.bureau:
             return np.arange(len(insee))
         count = min(len(insee), len(self))
-        unit = np.full(len(insee), -1, np.int64)
-        unit[:count] = np.arange(count)  # most files are in the order of the list
-        for ours, theirs in ((self.insee, insee), (self.bureau, bureau)):
-            unit[unlike(ours[:count], theirs[:count])] = -1
-        rest = np.flatnonzero(unit < 0)
+        unit = np.arange(len(insee))  # most files are in the order of the list
+        others = (unlike(ours[:count], theirs[:count]) for ours, theirs in ((self.insee, insee), (self.bureau, bureau)))
+        rest = np.unique(np.concatenate([*others, unit[count:]]))
+        unit[rest] = -1
         if len(rest) <= _FEW:
             for row in rest.tolist():  # without the keys of all
                 here = np.flatnonzero(self.insee == insee[row])
@@ -151,8 +150,9 @@ def _starts_in_order(insee: Texts, bureau: Texts) -> Ints | None:
     if commune is None or number is None or not ends_filled(insee).all():
         return None
     other = commune[1:] != commune[:-1]
-    ascends = np.where(other, commune[1:] > commune[:-1], number[1:] > number[:-1])
-    return np.append(0, np.flatnonzero(other) + 1) if ascends.all() else None
+    if not (other | (number[1:] > number[:-1])).all() or (commune[1:] < commune[:-1]).any():
+        return None
+    return np.append(0, np.flatnonzero(other) + 1)
 
 
 def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:

@@ -85,21 +85,22 @@ class Split:
         around them at most) nor empty is `Coded`, so that each different cell can be judged. None where the texts of a
         `Plain` take more room than they may.
         """
-        arrays = [column.combine_chunks() for column in self.table.columns]
-        large = [kind is Kind.NUMBER and _largest(cells) > most for kind, cells in zip(self.kinds, arrays, strict=True)]
-        if any(large):
-            kinds = [Kind.CODED if is_large else kind for kind, is_large in zip(self.kinds, large, strict=True)]
-            again = split(self.data, self.size, self.start, self.delimiter, kinds)
-            return None if again is None else again.columns(most)
         columns: list[Column] = []
+        large: set[int] = set()
         room = bounds.memory(self.size) // 4
-        for kind, cells in zip(self.kinds, arrays, strict=True):
+        for at, (kind, cells) in enumerate(zip(self.kinds, self.table.columns, strict=True)):
             column = _column(kind, cells, room)
             if column is None:
                 return None
             columns.append(column)
             room -= column.values.nbytes // 4 if isinstance(column, Plain) else 0
-        return columns
+            if kind is Kind.NUMBER and isinstance(column, Numbers) and column.values.max(initial=0) > most:
+                large.add(at)
+        if not large:
+            return columns
+        kinds = [Kind.CODED if at in large else kind for at, kind in enumerate(self.kinds)]
+        again = split(self.data, self.size, self.start, self.delimiter, kinds)
+        return None if again is None else again.columns(most)
 
 
 def split(data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Kind]) -> Split | None:
@@ -134,7 +135,7 @@ def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[A
     except ImportError:  # no wheel for Windows on ARM
         return None
     types = {
-        Kind.NUMBER: pa.uint64(),
+        Kind.NUMBER: pa.uint32(),
         Kind.CLOCK: pa.time32("s"),
         Kind.TEXT: pa.string(),
         Kind.CODED: pa.dictionary(pa.int32(), pa.string()),
@@ -167,23 +168,22 @@ def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[A
 
 
 def _column(kind: Kind, cells: Any, room: int) -> Column | None:
-    """An Arrow array as a column of ours; None where a text is too long."""
+    """A column of Arrow's as one of ours; None where a text is too long."""
     if kind is Kind.CODED:
-        return Coded(tuple(cells.dictionary.to_pylist()), _values(cells.indices, np.int32).copy())
+        one = cells.combine_chunks()
+        return Coded(tuple(one.dictionary.to_pylist()), _values(one.indices, np.int32).copy())
     if kind is Kind.TEXT:
-        texts = _texts(cells, room)
+        texts = _texts(cells.combine_chunks(), room)
         return None if texts is None else Plain(texts)
-    numbers: Ints = (
-        _values(cells, np.int64) if kind is Kind.NUMBER else (_values(cells, np.int32) // 60).astype(np.int64)
-    )
-    if cells.null_count:
-        bits = np.unpackbits(np.frombuffer(cells.buffers()[0], np.uint8), bitorder="little")
-        numbers[bits[cells.offset : cells.offset + len(cells)] == 0] = BLANK
+    numbers: Ints = np.empty(len(cells), np.int64)
+    end = 0
+    for part in cells.chunks:
+        start, end = end, end + len(part)
+        numbers[start:end] = _values(part, np.uint32) if kind is Kind.NUMBER else _values(part, np.int32) // 60
+        if part.null_count:
+            bits = np.unpackbits(np.frombuffer(part.buffers()[0], np.uint8), bitorder="little")
+            numbers[start:end][bits[part.offset : part.offset + len(part)] == 0] = BLANK
     return Numbers(numbers)
-
-
-def _largest(cells: Any) -> int:
-    return int(_values(cells, np.uint64).max(initial=0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,18 +79,25 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
     return parse_sheet(open_evidence(path), table, name)
 
 
-def parse_sheet(file: OpenedFile, table: Table, name: str | None = None) -> Sheet:
-    """What an opened file of a night holds; as `read_sheet`.
+def parse_sheet(
+    file: OpenedFile, table: Table, name: str | None = None, clean: clean_sheet.Columns | None = None
+) -> Sheet:
+    """What an opened file of a night holds; as `read_sheet`. ``clean`` is what `read_clean` has found in it.
 
     Raises:
         InputError: it lacks its header.
     """
-    shown, data = str(file.path) if name is None else name, file.data
-    cells = clean_sheet.split(_as_utf8(data), table)
-    clean = None if cells is None else cells.read(_CONVERT, MAX_COUNT)
+    shown = str(file.path) if name is None else name
+    clean = clean or read_clean(file.data, table)
     if clean is not None:
         return Sheet(shown, clean.row, clean.texts, clean.counts, clean.extra, ())
-    return _with_care(data, table, shown)
+    return _with_care(file.data, table, shown)
+
+
+def read_clean(data: bytes, table: Table) -> clean_sheet.Columns | None:
+    """The columns of a table in which nothing has to be judged; None for another, which needs care."""
+    cells = clean_sheet.split(_as_utf8(data), table)
+    return None if cells is None else cells.read(_CONVERT, MAX_COUNT)
 
 
 def _as_utf8(data: bytes) -> bytes:

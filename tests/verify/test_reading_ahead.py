@@ -1,0 +1,86 @@
+"""Two tables are read side by side, and what is said of each is what reading them one by one says."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from protocol.night import RECORDS
+from tests.verify.night_builder import small_night
+from verify.loading import load
+from verify.model.evidence import Evidence, Sources
+from verify.read import ahead
+
+
+def described(evidence: Evidence) -> tuple[object, ...]:
+    tables = {"pv": evidence.records, "emargements": evidence.signatures}
+    figures = {
+        (kind, name): each.values.tolist()
+        for kind, table in tables.items()
+        if table is not None
+        for name, each in table.figures.items()
+    }
+    problems = [(p.file, p.row, p.column, str(p.expected), str(p.got)) for p in evidence.problems]
+    return figures, problems, evidence.inputs, [str(failure) for failure in evidence.failures]
+
+
+def change_nothing(folder: Path) -> None:
+    """A night as it should be."""
+
+
+def leave_quotes_open(folder: Path) -> None:
+    path = folder / "pv.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b'\n"', 2))
+
+
+def make_a_folder(folder: Path) -> None:
+    (folder / "pv.csv").unlink()
+    (folder / "pv.csv").mkdir()
+
+
+def lead_out(folder: Path) -> None:
+    (folder / "pv.csv").rename(folder.parent / "pv.csv")
+    (folder / "pv.csv").symlink_to(folder.parent / "pv.csv")
+
+
+@pytest.mark.parametrize("change", [change_nothing, leave_quotes_open, make_a_folder, lead_out])
+def test_all_is_said_as_if_they_had_been_read_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
+) -> None:
+    small_night().write(tmp_path / "night")
+    change(tmp_path / "night")
+    taken: list[bool] = []
+    take = ahead.Ahead.take
+
+    def noted(self: ahead.Ahead) -> object:
+        found = take(self)
+        taken.append(found is not None)
+        return found
+
+    monkeypatch.setattr(ahead.Ahead, "take", noted)
+    together = described(load(Sources(folder=tmp_path / "night")))
+    assert taken[1] == (change is change_nothing)
+    monkeypatch.setattr(ahead.Ahead, "take", lambda self: None)
+    assert described(load(Sources(folder=tmp_path / "night"))) == together
+
+
+def test_a_large_table_and_one_without_a_thread_take_their_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_night().write(tmp_path / "night")
+    whole = described(load(Sources(folder=tmp_path / "night")))
+    monkeypatch.setattr(ahead, "_SMALL", 10)
+    path = tmp_path / "night" / "pv.csv"
+    assert ahead.Ahead(path, path.parent, RECORDS).take() is None
+    assert described(load(Sources(folder=tmp_path / "night"))) == whole
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(ahead, "_SMALL", 2**24)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert ahead.Ahead(path, path.parent, RECORDS).take() is None
+    assert described(load(Sources(folder=tmp_path / "night"))) == whole
