@@ -127,7 +127,10 @@ class _Loader:
             self._thresholds(self.sources.thresholds)
         self._tables(folder)
         for path in self.sources.published:
-            self._read("published", path, None, self._published)
+            if path.is_dir():
+                self._feed(path)
+            else:
+                self._read("published", path, None, self._published)
         if folder is not None and not self.sources.published:
             for path in sorted(folder.glob("publie.*")):
                 self._found("published", path, self._published)
@@ -300,11 +303,33 @@ class _Loader:
         self._step("published", 0)
         from verify.read.published.registry import parse_all
 
-        found = [self._renamed(published, file.path) for published in parse_all(file)]
+        return self._add_published(parse_all(file), file.path)
+
+    def _add_published(self, results: Sequence[Published], path: Path) -> Text:
+        """Take results as they are to be shown; gives a note on what they were read as."""
+        found = [self._renamed(published, path) for published in results]
         self.published += found
         self.problems += [problem for published in found for problem in published.problems]
         notes = dict.fromkeys(f"{each.layout}, {each.title}" if each.title else each.layout for each in found)
         return series(notes, msg("; "))
+
+    def _feed(self, folder: Path) -> None:
+        """A folder of the ministry's night feed: each file in it is named as used or not."""
+        from verify.read.feed.members import read_folder
+
+        try:
+            feed = read_folder(folder, partial(self._step, "published"))
+        except RegardError as error:
+            self._unusable("published", folder, error, None)
+        except Exception as error:  # as in `_read`
+            self.failures.append(failure(self.name(folder), error))
+            self._not_used("published", folder, None)
+        else:
+            note = self._add_published(feed.results, folder)
+            for file in feed.files:
+                used = Used.NONE if file.why else Used.WHOLE
+                name = self.name(file.path)
+                self.inputs.append(Input("published", name, file.size, file.sha256, note, used, file.why))
 
     def _other_round(self, path: Path | None) -> None:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
@@ -363,8 +388,7 @@ class _Loader:
         def shown(name: str) -> str:
             return self.name(path) + name.removeprefix(str(path)) if name.startswith(str(path)) else name
 
-        problems = (InputError(shown(p.file), p.row, p.column, p.expected, p.got) for p in published.problems)
-        return replace(published, file=shown(published.file), problems=tuple(problems))
+        return published.renamed(shown)
 
     def _unusable(self, kind: str, path: Path, error: RegardError, file: OpenedFile | None) -> None:
         """A file of which nothing is used: what is wrong with it, and which bytes it had if they were read."""

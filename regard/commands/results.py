@@ -16,8 +16,7 @@ from regard.language import add_language, colon, number, show, spoken, told
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from verify.model.published import Published
-    from verify.read.published.checks import Flaw
+    from verify.model.published import Flaw, Members, Published
     from verify.read.published.comparison import Comparison, Difference
 
 SHOWN = 12
@@ -72,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
 def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
     from protocol.errors import RegardError
     from regard.terminal import clean
+    from verify.read.feed.members import read_folder
     from verify.read.published.checks import flaws
     from verify.read.published.registry import read_all
     from verify.rulebook.catalogue import rule
@@ -80,7 +80,7 @@ def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, ob
     tables: list[dict[str, object]] = []
     for path in args.files:
         try:
-            found = read_all(path)
+            found = read_folder(path).results if path.is_dir() else read_all(path)
         except RegardError as error:
             print(clean(f"regard results: {told(args.lang, error)}"), file=sys.stderr)
             unread += 1
@@ -105,7 +105,10 @@ def _show(table: Published, own: list[Flaw], language: str, out: Console) -> Non
     out.print(clean(f"  {table.layout}, {show(language, table.level.text)}, {count(len(table.row))} {units}"))
     if table.title:
         out.print(clean(f"  « {table.title} »"))
-    out.print(f"  sha256 {table.sha256}", style="dim")
+    if table.sha256:
+        out.print(f"  sha256 {table.sha256}", style="dim")
+    elif table.members is not None:  # the SHA-256 of each is in the JSON
+        out.print(f"  {count(len(table.members.names))} {show(language, msg('files'))}", style="dim")
     for name, total in _totals(table).items():
         if total is not None:
             out.print(f"  {_field(name, language):<24}{count(total):>14}")
@@ -170,8 +173,8 @@ def _show_flaws(table: Published, own: list[Flaw], language: str, out: Console) 
     for flaw in own:
         shown[flaw.code] += 1
         if shown[flaw.code] <= SHOWN:
-            said = colon(language) + " " + _sentence(table, flaw, language)
-            out.print(clean(f"    {flaw.code} {_where(table, flaw.unit, language)}{said}"))
+            where = _where(table, flaw.unit, language) + colon(language) + " " if flaw.unit >= 0 else ""
+            out.print(clean(f"    {flaw.code} {where}{_sentence(table, flaw, language)}"))
         elif shown[flaw.code] == SHOWN + 1:
             out.print(f"    {flaw.code} …")
 
@@ -181,8 +184,9 @@ def _sentence(table: Published, flaw: Flaw, language: str) -> str:
     from verify.model.findings import finding
     from verify.model.holds import Side
 
-    row = f"{show(language, msg('row'))} {table.row[flaw.unit]}"
-    found = finding(flaw.code, Side(row, flaw.left), Side(row, flaw.right), field=flaw.field, details={"sum": flaw.how})
+    row = f"{show(language, msg('row'))} {table.row[flaw.unit]}" if flaw.unit >= 0 else flaw.place
+    left, right = Side(row, flaw.left), Side(flaw.against or row, flaw.right)
+    found = finding(flaw.code, left, right, field=flaw.field, details={"sum": flaw.how})
     return show(language, found.message)
 
 
@@ -306,7 +310,8 @@ def _as_document(table: Published, own: list[Flaw], language: str) -> dict[str, 
     both = gaps(table)
     return {
         "path": table.file,
-        "sha256": table.sha256,
+        "sha256": table.sha256 or None,
+        "files": [] if table.members is None else _members_document(table.members),
         "layout": table.layout,
         "level": table.level.value,
         "title": table.title,
@@ -324,22 +329,34 @@ def _as_document(table: Published, own: list[Flaw], language: str) -> dict[str, 
             }
             for problem in table.problems
         ],
-        "findings": [
-            {
-                "code": flaw.code,
-                "row": int(table.row[flaw.unit]),
-                "insee": str(table.insee[flaw.unit]),
-                "bureau": str(table.bureau[flaw.unit]),
-                "department": str(table.department[flaw.unit]),
-                "constituency": str(table.constituency[flaw.unit]),
-                "field": flaw.field,
-                "published": flaw.left,
-                "expected": flaw.right,
-                "how": show(language, flaw.how),
-            }
-            for flaw in own
-        ],
+        "findings": [_flaw_document(table, flaw, language) for flaw in own],
     }
+
+
+def _members_document(members: Members) -> list[dict[str, object]]:
+    both = zip(members.names, members.sha256, strict=True)
+    return [{"path": name, "sha256": digest or None} for name, digest in both]
+
+
+def _flaw_document(table: Published, flaw: Flaw, language: str) -> dict[str, object]:
+    of_unit = flaw.unit >= 0
+    return {
+        "code": flaw.code,
+        "file": table.file_of(flaw.unit) if of_unit else flaw.place,
+        "row": int(table.row[flaw.unit]) if of_unit else None,
+        "insee": str(table.insee[flaw.unit]) if of_unit else "",
+        "bureau": str(table.bureau[flaw.unit]) if of_unit else "",
+        "department": str(table.department[flaw.unit]) if of_unit else flaw.department,
+        "constituency": str(table.constituency[flaw.unit]) if of_unit else "",
+        "field": flaw.field,
+        "published": _value(flaw.left, language),
+        "expected": _value(flaw.right, language),
+        "how": show(language, flaw.how),
+    }
+
+
+def _value(value: int | Text | None, language: str) -> int | str | None:
+    return value if value is None or isinstance(value, int) else show(language, value)
 
 
 def _comparison_document(result: Comparison) -> dict[str, object]:

@@ -22,6 +22,10 @@ _BLANK = (
     "il faut un tableau rempli à moitié ; le simulateur remplit tous les siens",
     "needs a table that was filled in by half; the simulator fills in all of its own",
 )
+_OF_A_FEED = (
+    "il faut le flux XML du ministère ; une nuit simulée n'en a pas",
+    "needs the ministry's XML feed; a simulated night has none",
+)
 
 REASONS: dict[str, tuple[str, str]] = {
     "A108": (
@@ -67,6 +71,9 @@ REASONS: dict[str, tuple[str, str]] = {
         "il faut les résultats du pays entier ; une nuit simulée n'a que les communes à machines",
         "needs the results of the whole country; a simulated night has the communes with machines only",
     ),
+    "T320": _OF_A_FEED,
+    "T321": _OF_A_FEED,
+    "T322": _OF_A_FEED,
     "P403": _TWO_ROUNDS,
     "P408": (
         "il faut une commune d'au moins dix bureaux à machine et dix autres ; ces petites nuits ont trois communes",

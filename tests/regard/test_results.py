@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
+from tests.verify.feed import feeds
 from tests.verify.published import samples
 
 
@@ -196,3 +197,19 @@ def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, capsys: pytest.Capture
     path.write_text(samples.CITY_TIDY.replace("PETIT", "PE\x1b[2JTIT").replace("0001,400", "0001,\x1b]0;x"))
     assert main(["results", str(path), "--lang", "en"]) == 1
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_folder_of_the_night_feed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = feeds.new_feed()
+    files["48/R148COM.xml"] = files["48/R148COM.xml"].replace(b">390<", b">391<")
+    folder = feeds.written(files, tmp_path / "feed")
+    assert main(["results", str(folder), "--lang", "fr", "--json", str(tmp_path / "a.json")]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "ministry-feed, commune, 5 lignes lues « Législatives 2022, tour 1 » 7 fichiers" in said
+    assert "PETIT Luc : 470 (ligne" in said
+    document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    tables = document["results"]
+    assert [table["level"] for table in tables] == ["commune", "circonscription", "departement", "nation"]
+    assert all(len(file["sha256"]) == 64 for table in tables for file in table["files"])
+    wrong = [(flaw["code"], flaw["file"]) for table in tables for flaw in table["findings"]]
+    assert ("T304", str(folder / "48/R148.xml")) in wrong

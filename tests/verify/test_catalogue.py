@@ -19,13 +19,17 @@ from verify.model.field_names import field_label
 from verify.model.findings import finding
 from verify.model.holds import Side
 from verify.model.universe import SEALING
+from verify.read import feed
 from verify.read.published import checks
 from verify.rulebook.catalogue import CATEGORIES, Rule, rules
 
 HERE = Path(__file__).parent
 CODE = re.compile(r"[ACIMRTPV][1-5]\d\d")
-SOURCES = [*Path(str(rule_package.__file__)).parent.glob("*.py"), Path(str(checks.__file__))]
-"""The rules' modules, and what a published file shows by itself."""
+SOURCES = [
+    *(path for package in (rule_package, feed) for path in Path(str(package.__file__)).parent.glob("*.py")),
+    Path(str(checks.__file__)),
+]
+"""The rules' modules, and what a published file or a night's feed shows by itself."""
 BLAME = re.compile(
     r"\b(fraud|manipul|tamper|falsif|trich|rigg|steal|vol[ée]|coupabl|culprit|guilt|fault of|la faute|cheat|malveill)",
     re.I,

@@ -31,6 +31,9 @@ _FIELDS: dict[str, Message] = {
     "modules": msg("module images"),
     "publie": msg("published results"),
     "files": msg("files"),
+    "places": msg("places in it"),
+    "index": msg("state in the index"),
+    "seats": msg("seats filled"),
     # of an export or a module
     "record": msg("record"),
     "election": msg("election"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
 from protocol.errors import InputError, RegardError
-from protocol.words import Message, msg
+from protocol.words import Message, Text, msg
 from verify.model.figures import Ints, Texts
 
 
@@ -58,6 +59,66 @@ class UnknownLayout(RegardError):
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing in a published file that does not fit.
+
+    Attributes:
+        code: of the catalogue.
+        unit: index of the unit in the file, -1 for a whole file or a place of which there is no unit.
+        field: the count, the percentage or the choice.
+        left: what the file says.
+        right: what it would have to say, or None where something is not there.
+        how: the sum that gives it, the kind of a wrong percentage, or what it is that does not fit.
+        place: where that is, if it is of no unit: the name of a file.
+        department: the code of the département that it is about, if it is of no unit.
+        case: in which the rule has another severity.
+        against: where ``right`` stands, if that is elsewhere.
+    """
+
+    code: str
+    unit: int
+    field: str
+    left: int | Text | None
+    right: int | Text | None
+    how: Text = ""
+    place: str = ""
+    department: str = ""
+    case: str = ""
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The files that published results were put together from.
+
+    Attributes:
+        names: of the files, as they are shown.
+        sha256: of each of them, empty for those of an archive.
+        of: index of the file of each unit, shape ``(n,)``.
+    """
+
+    names: tuple[str, ...]
+    sha256: tuple[str, ...]
+    of: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Who is said to be elected.
+
+    Attributes:
+        kind: the kind of election as the file names it.
+        marks: what stands beside each choice, shape ``(m,)``: ``OUI``, ``NON``, ``QUALIF T2``.
+        to_fill, filled: seats of each unit, shape ``(n,)``.
+    """
+
+    kind: str
+    marks: Texts
+    to_fill: Ints
+    filled: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """One published file, as columns. Texts that a layout does not have are empty, counts it does not have MISSING.
 
@@ -85,6 +146,10 @@ class Published:
         percentages: percentages as the file writes them, by count (``"votes_found/registered"``,
             ``"voix/valid"``, …), each of shape ``(n,)`` or ``(m,)`` as text; empty where not published.
         problems: rows and cells that could not be read; the rest is there.
+        round: of the election, 1 or 2; 0 where the file does not say it.
+        members: the files that the units are from, where they are from several.
+        seats: who is said to be elected, None where the file does not say it.
+        flaws: what the reader itself saw that does not fit: of whole files, for the most part.
     """
 
     file: str
@@ -108,3 +173,29 @@ class Published:
     panel: Ints
     percentages: dict[str, Texts]
     problems: tuple[InputError, ...]
+    round: int = 0
+    members: Members | None = None
+    seats: Seats | None = None
+    flaws: tuple[Flaw, ...] = ()
+
+    def place(self, unit: int) -> str:
+        """Where a unit stands: its file and row; the file alone for a sum."""
+        file = self.file_of(unit)
+        return f"{file}:{self.row[unit]}" if self.row[unit] >= 0 else file
+
+    def file_of(self, unit: int) -> str:
+        """The file that a unit is from."""
+        return self.file if self.members is None else self.members.names[int(self.members.of[unit])]
+
+    def renamed(self, shown: Callable[[str], str]) -> Published:
+        """The same with other names of its files, wherever they stand.
+
+        Args:
+            shown: gives the name to show for a name of a file, or for a place in it.
+        """
+        problems = (InputError(shown(p.file), p.row, p.column, p.expected, p.got) for p in self.problems)
+        flaws = (replace(flaw, place=shown(flaw.place), against=shown(flaw.against)) for flaw in self.flaws)
+        members = self.members
+        if members is not None:
+            members = replace(members, names=tuple(map(shown, members.names)))
+        return replace(self, file=shown(self.file), members=members, problems=tuple(problems), flaws=tuple(flaws))

@@ -14,6 +14,8 @@ MAX_COLUMNS = 1024
 """Cells that a row may have. The widest known layout, 38 lists of 7 cells, has fewer than 300."""
 MAX_MEMBERS = 64
 """Files that are read from one archive."""
+MAX_FEED = 50_000
+"""XML files that are read from one archive or folder: a night's feed can have one for each commune."""
 MAX_PARTS = 10_000
 """Gzip files one after another in one file: those that can be read from the middle have one for each 64 kB."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -16,10 +16,10 @@ from verify.model.evidence import Evidence, PublishedLines
 from verify.model.figures import MISSING, Figures, Ints, Places, total
 from verify.model.findings import Checks, Finding, Found, differ, finding
 from verify.model.holds import Side
-from verify.model.published import Level, Published
+from verify.model.published import Flaw, Level, Published
 from verify.read.published.checks import flaws
-from verify.read.published.comparison import Difference, compare
-from verify.read.published.sums import RANK, NoSum
+from verify.read.published.comparison import compare, parts_only
+from verify.read.published.sums import RANK, SUMS, NoSum
 
 _RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "valid": "exprimes"}
 """Published counts and the PV's own name for each."""
@@ -130,8 +130,9 @@ def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, p
 
 
 def published_flaws(evidence: Evidence) -> Iterator[Finding]:
-    """T306, T307, T308, T310: what a published file shows by itself, at whatever level it is.
+    """T306, T307, T308, T310, T320, T321, T322: what a published file shows by itself, at whatever level it is.
 
+    T303, T304 and T305 as well where it has several levels, as a feed.
     Where more rows lack a choice than the file can tell from rows of another contest, the préfecture's list tells.
     """
     for table in evidence.tables:
@@ -139,18 +140,27 @@ def published_flaws(evidence: Evidence) -> Iterator[Finding]:
         if not any(flaw.code == "T310" for flaw in found):
             yield from _choices_not_published(evidence, table)
         for flaw in found:
-            row = int(table.row[flaw.unit])
-            place = f"{table.file}:{row}" if row >= 0 else table.file
-            yield finding(
-                flaw.code,
-                Side(place, flaw.left),
-                Side(place, flaw.right),
-                field=flaw.field,
-                insee=str(table.insee[flaw.unit]) or str(table.department[flaw.unit]),
-                bureau=str(table.bureau[flaw.unit]),
-                level=table.level.value,
-                details={"sum": flaw.how},
-            )
+            yield _of_flaw(table, flaw)
+
+
+def _of_flaw(table: Published, flaw: Flaw) -> Finding:
+    if flaw.unit < 0:
+        place, insee, bureau = flaw.place, flaw.department, ""
+        level = Level.DEPARTMENT.value if flaw.department else "file"
+    else:
+        place, bureau, level = table.place(flaw.unit), str(table.bureau[flaw.unit]), table.level.value
+        insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
+    return finding(
+        flaw.code,
+        Side(place, flaw.left),
+        Side(flaw.against or place, flaw.right),
+        field=flaw.field,
+        insee=insee,
+        bureau=bureau,
+        level=level,
+        case=flaw.case,
+        details={"sum": flaw.how},
+    )
 
 
 def _choices_not_published(evidence: Evidence, table: Published) -> Iterator[Finding]:
@@ -196,28 +206,19 @@ def published_of_no_poll(evidence: Evidence) -> Iterator[Finding]:
 
 _NAMED = 4
 """Choices that a finding names."""
-_SUMS = {
-    Level.COMMUNE: "T303",
-    Level.CANTON: "T304",
-    Level.CONSTITUENCY: "T304",
-    Level.DEPARTMENT: "T304",
-    Level.REGION: "T305",
-    Level.NATION: "T305",
-}
-"""The rule of a sum, by the level of the sum."""
 
 
 def published_against_published(evidence: Evidence) -> Iterator[Finding]:
     """T303, T304, T305, T309, T311: two published files of one contest, of two levels, or two editions of one."""
     for left, right in combinations(evidence.tables, 2):
-        if left.file == right.file or _common(left, right) * 2 <= max(len(left.labels), len(right.labels)):
+        if left.file == right.file or not _of_one_contest(left, right):
             continue
         try:
             lowest = compare(left, right)[0]
         except NoSum:
             continue
-        code = "T309" if left.level is right.level else _SUMS[lowest.level]
-        parts = _parts(lowest.differences, RANK[right.level] - RANK[left.level])
+        code = "T309" if left.level is right.level else SUMS[lowest.level]
+        parts = parts_only(lowest.differences, RANK[right.level] - RANK[left.level])
         for difference in lowest.differences:
             if difference.place in parts and difference.field != "registered":
                 continue  # told once, by the registered voters
@@ -233,25 +234,10 @@ def published_against_published(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _parts(differences: Sequence[Difference], higher: int) -> set[str]:
-    """Places of which the finer file has a part only; ``higher`` is positive where the right file is the coarser one.
-
-    The finer file's sums are then below the other's figures in the roll, votes found and valid votes, above in none.
-    """
-    if not higher:
-        return set()
-    below: dict[str, set[str]] = {}
-    above: set[str] = set()
-    for difference in differences:
-        part, whole = (difference.left, difference.right)[:: 1 if higher > 0 else -1]
-        if 0 <= part < whole:
-            below.setdefault(difference.place, set()).add(difference.field)
-        else:
-            above.add(difference.place)
-    return {place for place, fields in below.items() if fields >= _OF_A_PART} - above
-
-
-_OF_A_PART = {"registered", "votes_found", "valid"}
+def _of_one_contest(left: Published, right: Published) -> bool:
+    if left.round and right.round and left.round != right.round:
+        return False
+    return _common(left, right) * 2 > max(len(left.labels), len(right.labels))
 
 
 def _common(left: Published, right: Published) -> int:
@@ -267,6 +253,6 @@ CHECKS: Checks = {
     published_against_machines: ("T302",),
     published_signatures: ("T313",),
     published_of_no_poll: ("T312",),
-    published_flaws: ("T306", "T307", "T308", "T310"),
+    published_flaws: ("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T303", "T304", "T305"),
     published_against_published: ("T303", "T304", "T305", "T309", "T311"),
 }

@@ -12,7 +12,7 @@ import numpy as np
 
 from protocol.words import Text, msg
 from verify.model.figures import MISSING, Bools, Ints
-from verify.model.published import Published
+from verify.model.published import Flaw, Published
 from verify.read.published.percentages import KINDS, checked
 from verify.read.published.sums import grouped
 
@@ -21,27 +21,6 @@ CONTESTS = ("", "department", "constituency", "insee")
 
 MOST = 10
 """Of ten units, in how many at least all choices of the contest must be there; else it is not one contest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """One thing in a published file that does not fit.
-
-    Attributes:
-        code: of the catalogue.
-        unit: index of the unit in the file.
-        field: the count, the percentage or the choice.
-        left: what the file says.
-        right: what it would have to say, or None where something is not there.
-        how: the sum that gives it, the kind of a wrong percentage, or empty.
-    """
-
-    code: str
-    unit: int
-    field: str
-    left: int | str | None
-    right: int | str | None
-    how: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +33,16 @@ class Gaps:
 
 
 def flaws(published: Published) -> list[Flaw]:
-    """Everything that does not fit, by code and then by unit. A unit of all zeros is told once, as that."""
+    """Everything that does not fit, by code and then by unit. A unit of all zeros is told once, as that.
+
+    What the reader itself saw comes first: files that do not belong, a place cut short.
+    """
     empty = _all_zeros(published)
     lacking = missing_choices(published)
     without = np.zeros(len(published.row), np.bool_)
     without[[flaw.unit for flaw in lacking]] = True
-    return [*_sums(published, empty, without), *_percentages(published), *_zeros(published, empty), *lacking]
+    own = (*_sums(published, empty, without), *_percentages(published), *_zeros(published, empty))
+    return [*published.flaws, *own, *lacking]
 
 
 def gaps(published: Published) -> Gaps | None:

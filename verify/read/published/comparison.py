@@ -150,6 +150,27 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     return found
 
 
+def parts_only(differences: Sequence[Difference], higher: int) -> set[str]:
+    """Places of which the finer file has a part only; ``higher`` is positive where the right file is the coarser one.
+
+    The finer file's sums are then below the other's figures in the roll, votes found and valid votes, above in none.
+    """
+    if not higher:
+        return set()
+    below: dict[str, set[str]] = {}
+    above: set[str] = set()
+    for difference in differences:
+        part, whole = (difference.left, difference.right)[:: 1 if higher > 0 else -1]
+        if 0 <= part < whole:
+            below.setdefault(difference.place, set()).add(difference.field)
+        else:
+            above.add(difference.place)
+    return {place for place, fields in below.items() if fields >= _OF_A_PART} - above
+
+
+_OF_A_PART = {"registered", "votes_found", "valid"}
+
+
 def part_of_a_place(published: Published, level: Level) -> bool:
     """Whether these are results of a city, which is a part only of its département, its région and the nation.
 

@@ -10,6 +10,9 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Message, msg, series
 from verify.model.published import Level, Published, UnknownLayout
+from verify.read.feed.belonging import Member
+from verify.read.feed.elements import is_xml, parse
+from verify.read.feed.members import of_archive
 from verify.read.published import (
     city_brest,
     city_nantes,
@@ -90,13 +93,15 @@ def parse_all(file: OpenedFile) -> list[Published]:
     found: list[Published] = []
     unknown: list[Table] = []
     damaged: list[InputError] = []
-    for table, layouts in _tables(file, damaged):
+    feed: list[Member] = []
+    for table, layouts in _tables(file, damaged, feed):
         for _, reader in layouts:
             if (results := reader(table)) is not None:
                 found += results
                 break
         else:
             unknown.append(table)
+    found += of_archive(feed, str(file.path), file.sha256) if feed else []
     if not found and damaged:
         raise damaged[0]
     if not found:
@@ -105,9 +110,17 @@ def parse_all(file: OpenedFile) -> list[Published]:
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
 
-def _tables(file: OpenedFile, damaged: list[InputError]) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
-    """Every table of a file, with the readers to try; what is wrong with a member of an archive is said of it alone."""
+def _tables(
+    file: OpenedFile, damaged: list[InputError], feed: list[Member]
+) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
+    """Every table of a file, with the readers to try; what is wrong with a member of an archive is said of it alone.
+
+    Files of a night's feed are put into ``feed``: only together are they results.
+    """
     for source in unpack(file):
+        if is_xml(source.data):
+            feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
+            continue
         try:
             if is_workbook(source):
                 tables, layouts = sheets(source), SHEETS

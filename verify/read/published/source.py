@@ -18,7 +18,7 @@ from protocol.causes import cause
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg
-from verify.read.bounds import MAX_COLUMNS, MAX_MEMBERS, MAX_PARTS, unpacked
+from verify.read.bounds import MAX_COLUMNS, MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
 from verify.read.rows import Lines, is_utf8
 
 BLOCK = 2**16
@@ -91,21 +91,20 @@ class Table:
     delimiter: str = ""
 
 
-def unpack(file: OpenedFile) -> list[Opened]:
-    """The file, or the members of the archive that it is.
+def unpack(file: OpenedFile) -> Iterator[Opened]:
+    """The file, or the members of the archive that it is, one at a time.
 
     Raises:
         InputError: it is a damaged archive, or larger than its bounds when unpacked.
     """
     name, data = str(file.path), file.data
     if data[:2] == b"\x1f\x8b":
-        return [Opened(name, file.sha256, len(data), file.path.name.removesuffix(".gz"), _gunzip(data, name))]
-    if data[:4] == b"PK\x03\x04" and not _is_workbook(data):
-        return [
-            Opened(f"{name}:{member}" if several else name, file.sha256, len(data), member, content)
-            for member, content, several in _members(data, name)
-        ]
-    return [Opened(name, file.sha256, len(data), file.path.name, data)]
+        yield Opened(name, file.sha256, len(data), file.path.name.removesuffix(".gz"), _gunzip(data, name))
+    elif data[:4] == b"PK\x03\x04" and not _is_workbook(data):
+        for member, content, several in _members(data, name):
+            yield Opened(f"{name}:{member}" if several else name, file.sha256, len(data), member, content)
+    else:
+        yield Opened(name, file.sha256, len(data), file.path.name, data)
 
 
 def text_table(source: Opened) -> Table:
@@ -210,14 +209,10 @@ def _members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
-            if not 0 < len(infos) <= MAX_MEMBERS:
-                raise InputError(
-                    file,
-                    None,
-                    None,
-                    msg("an archive of 1 to {max_members} files", max_members=MAX_MEMBERS),
-                    str(len(infos)),
-                )
+            most = MAX_MEMBERS if any(not info.filename.lower().endswith(".xml") for info in infos) else MAX_FEED
+            if not 0 < len(infos) <= most:
+                expected = msg("an archive of 1 to {max_members} files", max_members=most)
+                raise InputError(file, None, None, expected, str(len(infos)))
             for info in infos:
                 _check_method(data, info, file)
                 out = io.BytesIO()

@@ -48,6 +48,16 @@ RANK = {
 }
 """How high a level is. Those of one rank are no parts of each other."""
 
+SUMS = {
+    Level.COMMUNE: "T303",
+    Level.CANTON: "T304",
+    Level.CONSTITUENCY: "T304",
+    Level.DEPARTMENT: "T304",
+    Level.REGION: "T305",
+    Level.NATION: "T305",
+}
+"""The rule of a sum, by the level of the sum."""
+
 PLACES_OF = {
     Level.BUREAU: ("insee", "department", "commune", "constituency", "bureau"),
     Level.COMMUNE: ("insee", "department", "commune"),
@@ -150,6 +160,9 @@ def summed(published: Published, level: Level) -> Published:
         vote_column=np.full(len(pair), -1, np.int64),
         panel=np.zeros(len(pair), np.int64),
         percentages={},
+        members=None,
+        seats=None,
+        flaws=(),
     )
 
 
@@ -160,6 +173,9 @@ def chosen(published: Published, units: Ints) -> Published:
     unit = position[published.vote_unit]
     kept = np.flatnonzero(unit >= 0)
     kept = kept[np.argsort(unit[kept], kind="stable")]
+    members, seats = published.members, published.seats
+    if seats is not None:
+        seats = replace(seats, marks=seats.marks[kept], to_fill=seats.to_fill[units], filled=seats.filled[units])
     return replace(
         published,
         row=published.row[units],
@@ -178,6 +194,9 @@ def chosen(published: Published, units: Ints) -> Published:
         percentages={
             name: values[kept if name.startswith("voix/") else units] for name, values in published.percentages.items()
         },
+        members=None if members is None else replace(members, of=members.of[units]),
+        seats=seats,
+        flaws=(),
     )
 
 

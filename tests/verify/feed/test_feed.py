@@ -1,0 +1,144 @@
+"""The ministry's night feed: both generations, as a folder or a zip, and the real files of 2024."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.verify.feed import feeds
+from verify.model.figures import MISSING
+from verify.model.published import Level, Published, UnknownLayout
+from verify.read.feed.members import read_folder
+from verify.read.published.checks import flaws
+from verify.read.published.registry import read_all
+
+
+def by_level(tables: list[Published]) -> dict[Level, Published]:
+    found = {table.level: table for table in tables}
+    assert len(found) == len(tables)
+    return found
+
+
+def figures(table: Published) -> list[tuple[str, str, int, list[int]]]:
+    """Where each unit is, its registered voters, its votes."""
+    rows: list[tuple[str, str, int, list[int]]] = [
+        (str(table.department[at]), str(table.insee[at]), int(table.counts["registered"][at]), [])
+        for at in range(len(table.row))
+    ]
+    for unit, votes in zip(table.vote_unit.tolist(), table.votes.tolist(), strict=True):
+        rows[unit][3].append(votes)
+    return rows
+
+
+COMMUNES = [
+    ("2A", "2A004", 715, [300, 280, 20]),
+    ("2A", "2A006", 525, [200, 190, 20]),
+    ("2A", "2A004", 455, [150, 170, 20]),
+    ("48", "48002", 925, [400, 390, 20]),
+    ("48", "48003", 305, [90, 80, 20]),
+]
+
+
+@pytest.mark.parametrize("files", [feeds.new_feed(), feeds.old_feed()], ids=["2024", "2017"])
+def test_both_generations_as_folder_and_as_zip(tmp_path: Path, files: Mapping[str, bytes]) -> None:
+    folder = feeds.written(files, tmp_path / "feed")
+    archive = tmp_path / "feed.zip"
+    archive.write_bytes(feeds.zipped(files))
+    for tables in (read_folder(folder).results, read_all(archive)):
+        found = by_level(tables)
+        assert [table.problems for table in tables] == [()] * len(tables)
+        assert [flaws(table) for table in tables] == [[]] * len(tables)
+        assert figures(found[Level.COMMUNE]) == COMMUNES
+        assert [row[2:] for row in figures(found[Level.DEPARTMENT])] == [
+            (1695, [650, 640, 60]),
+            (1230, [490, 470, 40]),
+        ]
+        assert [row[2:] for row in figures(found[Level.NATION])] == [(2925, [1140, 1110, 100])]
+        assert found[Level.COMMUNE].labels == ("DURAND Anne", "PETIT Luc", "ROCHE Lia")
+        assert found[Level.COMMUNE].constituency.tolist() == ["1", "1", "2", "1", "1"]
+        assert {table.round for table in tables} == {1}
+        assert found[Level.COMMUNE].counts["signatures"].tolist() == [MISSING] * 5
+        assert found[Level.COMMUNE].panel.tolist() == [1, 2, 3] * 5
+        assert set(found[Level.NATION].percentages) >= {"votes_found/registered", "voix/valid"}
+
+
+def test_a_unit_stands_in_its_file_at_its_line(tmp_path: Path) -> None:
+    folder = feeds.written(feeds.new_feed(), tmp_path / "feed")
+    table = by_level(read_folder(folder).results)[Level.COMMUNE]
+    path, line = table.place(3).rsplit(":", 1)
+    assert path == str(folder / "48/R148COM.xml")
+    assert Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1] == "<Tour>"
+
+
+def test_one_file_alone_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "R12ACIR.xml"
+    path.write_bytes(feeds.new_feed()["2A/R12ACIR.xml"])
+    [table] = read_all(path)
+    assert (table.level, table.title, table.layout) == (
+        Level.CONSTITUENCY,
+        "Législatives 2022, tour 1",
+        "ministry-feed",
+    )
+    assert figures(table)[1][2] == 455
+    assert table.seats is not None
+    assert table.seats.marks.tolist() == ["QUALIF T2", "QUALIF T2", "NON"] * 2
+
+
+def test_each_file_of_a_folder_is_named_with_how_it_was_used(tmp_path: Path) -> None:
+    files = feeds.new_feed() | {"LISEZMOI.txt": b"voir le site", "candidats.xml": b"<Election><A>1</A></Election>"}
+    folder = feeds.written(files | {".cache/x.xml": b"<Election/>"}, tmp_path / "feed")
+    used = {file.path.relative_to(folder).as_posix(): str(file.why) for file in read_folder(folder).files}
+    assert used == dict.fromkeys(feeds.new_feed(), "") | {
+        "LISEZMOI.txt": "no XML of the ministry's feed",
+        "candidats.xml": "neither results nor an index of them",
+    }
+
+
+def test_a_folder_without_results_is_none(tmp_path: Path) -> None:
+    folder = feeds.written({"a.txt": b"x", "b.xml": b"<!DOCTYPE html><html></html>"}, tmp_path / "feed")
+    with pytest.raises(UnknownLayout, match=r"b\.xml: expected XML of the feed, got a page"):
+        read_folder(folder)
+
+
+def test_one_place_in_two_files_is_one(tmp_path: Path) -> None:
+    """As in the older generation, which has a file for each commune beside that of all."""
+    files = dict(feeds.old_feed())
+    of_all = files["resultatsT1/094/048/048com.xml"].decode()
+    alone = of_all[: of_all.rindex("<Commune>")] + "</Communes>\n</Departement>\n</Election>\n"
+    again = files | {"resultatsT1/094/048/048002.xml": alone.encode()}
+    table = by_level(read_folder(feeds.written(again, tmp_path / "a")).results)[Level.COMMUNE]
+    assert sorted(figures(table)) == sorted(COMMUNES)
+    assert table.problems == ()
+    again["resultatsT1/094/048/048002.xml"] = alone.replace(">390<", ">391<").encode()
+    tables = read_folder(feeds.written(again, tmp_path / "b")).results
+    [problem] = [problem for table in tables for problem in table.problems]
+    assert "other figures than" in str(problem.got)
+
+
+def test_two_people_of_one_name_in_a_place_stay_two(tmp_path: Path) -> None:
+    text = feeds.new_feed()["2A/R12ACIR.xml"].decode()
+    text = text.replace("<NomPsn>PETIT</NomPsn>\n<PrenomPsn>Luc", "<NomPsn>DURAND</NomPsn>\n<PrenomPsn>Anne")
+    path = tmp_path / "R12ACIR.xml"
+    path.write_text(text, encoding="utf-8")
+    [table] = read_all(path)
+    assert table.labels == ("DURAND Anne (N1)", "DURAND Anne (N2)", "ROCHE Lia")
+    assert figures(table)[1][3] == [150, 170, 20]
+    assert table.problems == ()
+
+
+def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
+    with tarfile.open(real_data / "night_xml" / "LG2024_essai_presse_T1_CIR_15_files.tar.gz") as archive:
+        archive.extractall(tmp_path / "feed", filter="data")
+    [table] = read_folder(tmp_path / "feed").results
+    assert (len(table.row), table.level, table.round, table.problems) == (80, Level.CONSTITUENCY, 1, ())
+    sums = [int(table.counts[name].sum()) for name in ("registered", "votes_found", "blank", "null", "valid")]
+    assert sums == [6_895_385, 2_970_717, 44_571, 16_408, 2_909_738]
+    abroad = table.department == "99"
+    assert (int(abroad.sum()), int(table.counts["registered"][abroad].sum())) == (11, 1_446_633)
+    assert len(table.votes) == 909
+    # in the third constituency of Guadeloupe only one of the first two is marked for the second round
+    [flaw] = flaws(table)
+    assert (flaw.code, flaw.field, flaw.left, flaw.right) == ("T322", "PENCHARD Marie-Luce", "NON", "QUALIF T2")
