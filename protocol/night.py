@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
+from protocol.quantities import Quantity, quantity_of
 from protocol.structured import MAX_TOML, parse_toml
 from protocol.words import Message, msg
 
@@ -57,6 +58,11 @@ class Column:
     meaning: str
     required: bool = True
 
+    @property
+    def key(self) -> str:
+        """What its cells are called once they are read: a `Quantity`, where it counts one, or the same name."""
+        return quantity_of(self.name) or self.name if self.content is Content.COUNT else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -77,14 +83,18 @@ class Table:
 _INSEE = Column("insee", Content.TEXT, "INSEE code of the commune")
 _BUREAU = Column("bureau", Content.TEXT, "code of the bureau de vote: text, `0001` is not `1`")
 _POLL = Column("scrutin", Content.TEXT, "number of the poll, as in `election.toml`")
-_REGISTERED = Column("inscrits", Content.COUNT, "registered voters")
+_REGISTERED = Column(Quantity.REGISTERED.column, Content.COUNT, "registered voters")
 _KEY = (_INSEE, _BUREAU, _POLL)
 _COUNTS = (
-    Column("emargements", Content.COUNT, "voters by the sign-in list, as this record states them"),
-    Column("votes_trouves", Content.COUNT, "votes found in the urn or on the machine's counter: the published votants"),
-    Column("blancs", Content.COUNT, "blank votes"),
-    Column("nuls", Content.COUNT, "null votes; a machine takes none"),
-    Column("exprimes", Content.COUNT, "votes for a choice"),
+    Column(Quantity.SIGNATURES.column, Content.COUNT, "voters by the sign-in list, as this record states them"),
+    Column(
+        Quantity.VOTES_FOUND.column,
+        Content.COUNT,
+        "votes found in the urn or on the machine's counter: the published votants",
+    ),
+    Column(Quantity.BLANK.column, Content.COUNT, "blank votes"),
+    Column(Quantity.NULL.column, Content.COUNT, "null votes; a machine takes none"),
+    Column(Quantity.VALID.column, Content.COUNT, "votes for a choice"),
 )
 
 CHOICES = Table(
@@ -126,7 +136,7 @@ UNIVERSE = Table(
 SIGNATURES = Table(
     "emargements.csv",
     "the sign-in lists, counted; further columns `emargements_09h` and so on may hold the count at that hour",
-    (*_KEY, _REGISTERED, Column("emargements", Content.COUNT, "signatures on the list")),
+    (*_KEY, _REGISTERED, Column(Quantity.SIGNATURES.column, Content.COUNT, "signatures on the list")),
 )
 RECORDS = Table(
     "pv.csv",
@@ -135,14 +145,14 @@ RECORDS = Table(
         *_KEY,
         _REGISTERED,
         *_COUNTS,
-        Column("procurations", Content.COUNT, "proxies noted", required=False),
+        Column(Quantity.PROXIES.column, Content.COUNT, "proxies noted", required=False),
         Column("ouverture", Content.CLOCK, "time at which the bureau opened", required=False),
         Column("cloture", Content.CLOCK, "time at which the bureau closed", required=False),
         Column("observations", Content.TEXT, "remarks; a gap between signatures and votes is mentioned here", False),
     ),
     (
         Column(
-            "papier",
+            Quantity.PAPER.column,
             Content.COUNT,
             "of the votes found, those on ballot papers after the machine fell out",
             required=False,
@@ -152,7 +162,11 @@ RECORDS = Table(
 VOTES = Table(
     "voix.csv",
     "the votes of the PVs, one row a choice",
-    (*_KEY, Column("choix", Content.TEXT, "the choice, as in `choix.csv`"), Column("voix", Content.COUNT, "its votes")),
+    (
+        *_KEY,
+        Column("choix", Content.TEXT, "the choice, as in `choix.csv`"),
+        Column(Quantity.VOTES.column, Content.COUNT, "its votes"),
+    ),
 )
 TABULATION = Table(
     "recap.csv",

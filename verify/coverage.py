@@ -16,12 +16,12 @@ from verify.model.universe import MACHINE, PAPER
 from verify.rulebook.catalogue import Rule, rules
 
 _COLUMNS = {
-    "R206": ("votes_trouves",),
-    "R208": ("blancs",),
-    "R209": ("nuls",),
-    "R210": ("exprimes",),
-    "R215": ("blancs", "nuls"),
-    "R220": ("procurations",),
+    "R206": ("votes_found",),
+    "R208": ("blank",),
+    "R209": ("null",),
+    "R210": ("valid",),
+    "R215": ("blank", "null"),
+    "R220": ("proxies",),
 }
 """Figures of a PV without which a rule has nothing to look at, though the PV is there."""
 _OF_MACHINES = {"exports", "modules"}
@@ -63,7 +63,7 @@ class Coverage:
         source: the file that the list of bureaux was taken from; ``official`` whether it is the official list.
         kinds: for each kind of evidence, bureaux that have it and out of how many.
         checked: codes of the rules whose evidence was there.
-        unchecked: codes of those whose evidence was not, with the kinds that were missing; ``pv: blancs`` where there
+        unchecked: codes of those whose evidence was not, with the kinds that were missing; ``pv: blank`` where there
             are PVs and none of them has that figure.
         failed: codes of rules that could not be applied, or not to everything: I121 says why.
         groups: the same for every bureau, the largest group first.
@@ -119,7 +119,7 @@ def _there(evidence: Evidence) -> dict[str, bool]:
         "exports": evidence.exports is not None,
         "modules": evidence.modules is not None,
         "emargements": any(
-            counted["emargements"].known.any() for counted in (evidence.signatures, records) if counted is not None
+            counted["signatures"].known.any() for counted in (evidence.signatures, records) if counted is not None
         ),
         "pv": records is not None,
         "voix": evidence.votes is not None,
@@ -232,7 +232,7 @@ def _by_unit(evidence: Evidence, there: Mapping[str, bool]) -> dict[str, Bools]:
     found["emargements"] = nothing.copy()
     for counted in (evidence.signatures, records):
         if counted is not None:
-            found["emargements"] |= counted["emargements"].known
+            found["emargements"] |= counted["signatures"].known
     if records is not None:
         found["pv"] = records.present
         found |= {f"pv: {name}": records[name].known for name in _names()}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.core import RECORDS, SIGNATURES, SUMMED
+from bench.core import RECORDS, SIGNATURES
+from protocol.quantities import VOTERS
 from verify.loading import load
 from verify.model import aggregates
 from verify.model.evidence import Sources
@@ -42,11 +43,11 @@ def reconcile(folder: Path) -> Result:
             fired.setdefault(named(each), []).extend(evidence.universe.row[each.unit].tolist())
     if evidence.signatures is None or evidence.records is None:
         raise ValueError(f"{folder}: not the night that write_night writes")
-    unsigned = ~evidence.signatures["emargements"].known[:, 0]
+    unsigned = ~evidence.signatures["signatures"].known[:, 0]
     fired["C105"] = evidence.universe.row[unsigned].tolist()
     fired["C108"] = [int(stray.place.rpartition(":")[2]) for stray in evidence.strays]
     fired["I114"] = [again.row or 0 for again in evidence.repeats]
     of = aggregates.levels(evidence.universe)
-    by_figure = [aggregates.sums(evidence.records[name], of) for name in SUMMED]
+    by_figure = [aggregates.sums(evidence.records[name], of) for name in VOTERS]
     sums = [np.stack([level.sums[:, 0] for level in levels]).T for levels in zip(*by_figure, strict=True)]
     return fired, sums

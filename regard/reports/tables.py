@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from protocol.errors import RegardError
+from protocol.quantities import VOTERS, Quantity
 from protocol.words import msg
 from regard.reports.finding_rows import Columns as Rows
 from regard.reports.finding_rows import rows
@@ -33,17 +34,21 @@ FINDINGS = (*_TEXTS, *_SIDES, "message", "what_to_do")
 """Columns of the findings, as in the CSV. A figure is a number in ``…_value``; what is no number is in ``…_text``."""
 
 _PLACE = ("insee", "bureau", "scrutin", "commune", "departement", "circonscription", "comptage")
-_COUNTS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
-_PUBLISHED = ("registered", "signatures", "votes_found", "blank", "null", "valid")
 _OF = {
-    "liste": ("inscrits",),
-    "emargements": ("inscrits", "emargements"),
-    "pv": (*_COUNTS, "procurations"),
-    "machine": ("inscrits", "votes", "blancs"),
-    "recap": _COUNTS,
-    "publie": _COUNTS,
+    "liste": (Quantity.REGISTERED,),
+    "emargements": (Quantity.REGISTERED, Quantity.SIGNATURES),
+    "pv": (*VOTERS, Quantity.PROXIES),
+    "machine": (Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.BLANK),
+    "recap": VOTERS,
+    "publie": VOTERS,
 }
-FIGURES = (*_PLACE, *(f"{kind}_{name}" for kind, names in _OF.items() for name in names))
+
+
+def _column(kind: str, name: Quantity) -> str:
+    return "machine_votes" if (kind, name) == ("machine", Quantity.VOTES_FOUND) else f"{kind}_{name.column}"
+
+
+FIGURES = (*_PLACE, *(_column(kind, name) for kind, names in _OF.items() for name in names))
 """Columns of the figures: the place, then by kind of evidence each count, null where there is none."""
 _ARE_TEXTS = {*_PLACE, *_TEXTS, "left_source", "left_text", "right_source", "right_text", "message", "what_to_do"}
 
@@ -85,24 +90,28 @@ def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:
     columns["scrutin"] = np.tile(np.array([str(poll) for poll in evidence.polls], np.str_), len(universe))
     machines = evidence.machines
     published = evidence.published[0].counted if evidence.published else None
-    found: dict[str, dict[str, Figures]] = {
+    found: dict[str, dict[Quantity, Figures]] = {
         "emargements": _named(evidence.signatures, _OF["emargements"]),
         "pv": _named(evidence.records, _OF["pv"]),
         "recap": _named(evidence.tabulation, _OF["recap"]),
         "machine": {}
         if machines is None
-        else {"inscrits": machines.registered, "votes": machines.cast, "blancs": machines.blank},
-        "publie": dict(zip(_COUNTS, _named(published, _PUBLISHED).values(), strict=False)),
+        else {
+            Quantity.REGISTERED: machines.registered,
+            Quantity.VOTES_FOUND: machines.cast,
+            Quantity.BLANK: machines.blank,
+        },
+        "publie": _named(published, _OF["publie"]),
     }
     columns["liste_inscrits"] = np.repeat(universe.registered, polls)
     nothing: Ints = np.full(len(universe) * polls, -1, np.int64)
     for kind, figures in found.items():
         for name in _OF[kind]:
-            columns[f"{kind}_{name}"] = figures[name].values.reshape(-1) if name in figures else nothing
+            columns[_column(kind, name)] = figures[name].values.reshape(-1) if name in figures else nothing
     return {name: columns[name] for name in FIGURES}
 
 
-def _named(counted: Counted | None, names: Sequence[str]) -> dict[str, Figures]:
+def _named(counted: Counted | None, names: Sequence[Quantity]) -> dict[Quantity, Figures]:
     return {} if counted is None else {name: counted[name] for name in names}
 
 

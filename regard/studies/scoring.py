@@ -14,6 +14,7 @@ from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.quantities import VOTERS, Quantity, quantity_of
 from protocol.words import msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.findings import Finding, Severity
@@ -33,11 +34,11 @@ _FILES = {
 }
 """How the sources of findings begin, by the piece of evidence that the truth names. The day itself is no file."""
 _COPIED = {"pv": (night.TABULATION.file, "publie."), "recap": ("publie.",)}
-_COUNTS = frozenset(("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes", "voix"))
+_COUNTS = frozenset((*VOTERS, Quantity.VOTES))
 """Later papers copy these counts of earlier ones: what speaks of the copy speaks of the fault."""
 _VOTERS = frozenset(
     (
-        *("emargements", "signatures", "votes_trouves", "votes_found", "nuls", "exprimes"),
+        *(Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.NULL, Quantity.VALID),
         *("cast", "voters", "enablings", "zero_sum"),
     )
 )
@@ -56,7 +57,7 @@ voters. Nothing is about a field that is not here, such as the choice that someb
 _NEEDS = {"export": "exports", "module": "modules"}
 """The rulebook's name of a piece, where it is another."""
 _GAP = ("jour", "votes - emargements")
-_INTO_GAP = {("jour", "votes"): 1, ("jour", "emargements"): -1, ("emargements", "emargements"): -1}
+_INTO_GAP = {("jour", "votes"): 1, ("jour", "emargements"): -1, ("emargements", Quantity.SIGNATURES): -1}
 """Counts of voters that are held against each other: their effects make one, that on votes less signatures."""
 _AGAINST_ZERO = frozenset({"R209", "R215"})
 """Rules whose left figure should not be there at all; the right one is of something else."""
@@ -128,11 +129,16 @@ def read_truth(path: Path) -> list[Line]:
             insee=str(sheet.texts["insee"][at]),
             bureau=str(sheet.texts["bureau"][at]),
             piece=str(sheet.texts["piece"][at]),
-            field=str(sheet.texts["champ"][at]),
+            field=_field(str(sheet.texts["piece"][at]), str(sheet.texts["champ"][at])),
             effect=_effect(sheet, at),
         )
         for at in range(len(sheet))
     ]
+
+
+def _field(piece: str, column: str) -> str:
+    """What a finding calls the field that the truth names; those of the day itself are no columns of a file."""
+    return column if piece == "jour" else quantity_of(column) or column
 
 
 def _effect(sheet: Sheet, at: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from protocol.quantities import column_of
 from sim.evidence import Area, Evidence, PublishedRow
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 from sim.faults.publication import choices_exchanged
@@ -12,7 +13,6 @@ from sim.ministry import BEFORE_CHOICES, PER_CHOICE
 Struck = list[tuple[int, Effect]]
 COLUMNS = {"registered": 7, "votes_found": 10, "blank": 12, "valid": 18}
 """Where the ministry's row has these counts."""
-HEADINGS = {"registered": "inscrits", "votes_found": "votants", "blank": "blancs", "valid": "exprimes"}
 
 
 def _by_telephone(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
@@ -45,7 +45,7 @@ def _letters(commune: list[Evidence], at: int, random: np.random.Generator) -> S
     if typed == text:
         return []
     row.cells[COLUMNS[name]] = typed
-    return [(at, Effect("publie", HEADINGS[name], None, f"des lettres sont à la place de chiffres : {typed}"))]
+    return [(at, Effect("publie", column_of(name), None, f"des lettres sont à la place de chiffres : {typed}"))]
 
 
 def _corrected(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:

@@ -30,7 +30,7 @@ def found(
     code: str,
     left: tuple[str, int | str | None],
     right: tuple[str, int | str | None],
-    field: str = "emargements",
+    field: str = "signatures",
     place: tuple[str, str] = A,
     **details: int | str,
 ) -> Finding:
@@ -79,7 +79,7 @@ def test_effects_add_up_in_a_bureau_and_votes_less_signatures_are_one_count() ->
 
 
 def test_a_net_effect_of_zero_is_told_apart() -> None:
-    truth = [*VOTED_TWICE, line("roll-from-votes", "emargements", "emargements", 1)]
+    truth = [*VOTED_TWICE, line("roll-from-votes", "emargements", "signatures", 1)]
     assert [each.outcome for each in score(truth, [], BUREAUX).instances] == [Outcome.CANCELLED] * 2
 
 
@@ -92,23 +92,23 @@ def test_a_fault_without_a_count_is_caught_by_whatever_speaks_of_its_piece() -> 
 
 
 def test_later_papers_copy_counts_and_nothing_else() -> None:
-    figure, time = line("digit-wrong", "pv", "voix", 10), line("hour-missing", "pv", "cloture", None)
+    figure, time = line("digit-wrong", "pv", "votes", 10), line("hour-missing", "pv", "cloture", None)
     published = found("T306", (PUBLISHED, 700), (PUBLISHED, 710), "valid")
     assert only([figure], published).outcome is Outcome.CAUGHT
     assert only([time], published).outcome is Outcome.MISSED
 
 
 def test_the_sum_over_one_rule_counts_too() -> None:
-    truth = [line("digit-wrong", "pv", "voix", 10), line("digit-wrong", "pv", "voix", -3)]
+    truth = [line("digit-wrong", "pv", "votes", 10), line("digit-wrong", "pv", "votes", -3)]
     two = [found("R207", (PV, 110), (EXPORT, 100), "CURIE"), found("R207", (PV, 97), (EXPORT, 100), "PASTEUR")]
     assert only(truth, *two).outcome is Outcome.CAUGHT
     assert only(truth, two[0]).outcome is Outcome.SEEN
 
 
 def test_nulls_on_a_machine_are_held_against_zero_and_absent_figures_are_no_figures() -> None:
-    truth = [line("gap-as-nulls", "pv", "nuls", 4)]
-    assert only(truth, found("R209", (PV, 4), (PV, 700), "nuls")).outcome is Outcome.CAUGHT
-    assert only(truth, found("R209", (PV, 5), (PV, 700), "nuls", gap=-1)).outcome is Outcome.SEEN
+    truth = [line("gap-as-nulls", "pv", "null", 4)]
+    assert only(truth, found("R209", (PV, 4), (PV, 700), "null")).outcome is Outcome.CAUGHT
+    assert only(truth, found("R209", (PV, 5), (PV, 700), "null", gap=-1)).outcome is Outcome.SEEN
 
 
 def test_what_is_about_a_file_catches_the_faults_of_that_piece() -> None:

@@ -122,7 +122,7 @@ def test_filled_in_it_is_read_without_a_problem(tmp_path: Path, night: Path, wid
     evidence = load(Sources(folder=folder))
     assert evidence.problems == []
     assert evidence.records is not None
-    assert evidence.records["votes_trouves"].values.ravel().tolist() == [6] * 5
+    assert evidence.records["votes_found"].values.ravel().tolist() == [6] * 5
     assert (evidence.votes is not None) == wide
     assert evidence.signatures is None  # emargements.csv was left as it was written
     gaps = [found for found in audit.run(evidence).findings if found.code == "R201"]
@@ -154,6 +154,6 @@ def test_names_that_a_spreadsheet_would_run_stay_text_and_come_back(tmp_path: Pa
 
 def test_every_header_of_the_tables_is_known() -> None:
     for name in (*template.PLACE, *template.HOURS, *template.COUNTS, *template.SIGNATURES, *template.VOTES):
-        assert headers.column_of(name), name
-    assert headers.column_of("Observations") == "observations"
+        assert headers.meaning_of(name), name
+    assert headers.meaning_of("Observations") == "observations"
     assert headers.is_page("Page")

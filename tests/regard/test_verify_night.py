@@ -205,8 +205,8 @@ def test_sentences_in_the_details_are_in_the_language_asked_for(
 @pytest.mark.parametrize(
     ("language", "left_out", "unused", "joint"),
     [
-        ("fr", "= votes_trouves? ; 1 ligne sans bureau ni chiffres laissée de côté / [", "] non utilisé", " ; "),
-        ("en", "= votes_trouves?; 1 row without bureau and figures left out / [", "] not used", "; "),
+        ("fr", "= votes trouvés? ; 1 ligne sans bureau ni chiffres laissée de côté / [", "] non utilisé", " ; "),
+        ("en", "= votes found?; 1 row without bureau and figures left out / [", "] not used", "; "),
     ],
 )
 def test_what_was_read_as_what_is_said_in_the_language_asked_for(

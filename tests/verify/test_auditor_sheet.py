@@ -45,7 +45,7 @@ def counts(found: Given, *columns: str, kind: str = PV) -> list[list[int]]:
 
 def votes(found: Given) -> list[tuple[str, str, int]]:
     sheet = found.sheets[VOTES]
-    cells = (sheet.texts["bureau"], sheet.texts["choix"], sheet.counts["voix"])
+    cells = (sheet.texts["bureau"], sheet.texts["choix"], sheet.counts["votes"])
     return list(zip(*(values.tolist() for values in cells), strict=True))
 
 
@@ -55,14 +55,14 @@ HEADERS = {
     "insee": ("Code INSEE", "INSEE", "code_insee"),
     "bureau": ("N° bureau", "Bureau", "NUMERO BUREAU DE VOTE", "BV"),
     "scrutin": ("scrutin", "N° scrutin"),
-    "inscrits": ("Inscrits", "Nb d'inscrits", "INSCR."),
-    "emargements": ("Émargements", "NB_EMARG", "Nombre d'émargements"),
-    "votes_trouves": ("Bulletins trouvés dans l'urne", "Votes trouvés", "Nb bulletins"),
-    "blancs": ("Blancs", "Bulletins blancs"),
-    "nuls": ("Nuls", "Votes nuls"),
-    "exprimes": ("Suffrages exprimés", "exprimes"),
+    "registered": ("Inscrits", "Nb d'inscrits", "INSCR."),
+    "signatures": ("Émargements", "NB_EMARG", "Nombre d'émargements"),
+    "votes_found": ("Bulletins trouvés dans l'urne", "Votes trouvés", "Nb bulletins"),
+    "blank": ("Blancs", "Bulletins blancs"),
+    "null": ("Nuls", "Votes nuls"),
+    "valid": ("Suffrages exprimés", "valid"),
 }
-FIGURES = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+FIGURES = ("registered", "signatures", "votes_found", "blank", "null", "valid")
 COUNT = st.none() | st.integers(0, 2**24)
 
 
@@ -102,7 +102,7 @@ def test_what_was_written_in_any_form_reads_back(
     tmp_path: Path, table: tuple[bytes, list[str], dict[str, list[int | None]], dict[str, list[int | None]]]
 ) -> None:
     data, codes, figures, choices = table
-    if not any(value is not None for name in ("emargements", "votes_trouves", "exprimes") for value in figures[name]):
+    if not any(value is not None for name in ("signatures", "votes_found", "valid") for value in figures[name]):
         return  # nothing of a PV is filled in
     found = records(tmp_path, data)
     sheet = found.sheets[PV]
@@ -174,7 +174,7 @@ def test_a_row_a_choice_with_the_counts_in_every_row_or_as_rows_of_their_own(tmp
     by_row = "Bureau;Rubrique;Nombre de voix\n0001;Émargements;700\n0001;Votants;702\n0001;ZOLA;400\n0001;CURIE;292\n"
     for text in (by_column, by_row):
         found = records(tmp_path, text)
-        assert counts(found, "emargements", "votes_trouves") == [[700], [702]]
+        assert counts(found, "signatures", "votes_found") == [[700], [702]]
         assert votes(found) == [("0001", "ZOLA", 400), ("0001", "CURIE", 292)]
         assert found.problems == ()
     other = records(tmp_path, by_column.replace("0001;700;702;CURIE", "0001;701;702;CURIE"))
@@ -198,7 +198,7 @@ def test_a_wide_pv_gives_the_votes_as_well(tmp_path: Path) -> None:
     found = records(tmp_path, TABLE)
     assert votes(found) == [("0001", "ZOLA", 692), ("0002", "ZOLA", 800)]
     assert "voix: ZOLA" in str(found.note)
-    assert "« Bulletins trouvés dans l'urne » = votes_trouves" in str(found.note)
+    assert "« Bulletins trouvés dans l'urne » = votes found" in str(found.note)
 
 
 def test_choices_of_the_list_are_found_wherever_they_stand(tmp_path: Path) -> None:
@@ -218,14 +218,14 @@ def test_choices_of_the_list_are_found_wherever_they_stand(tmp_path: Path) -> No
 )  # fmt: skip
 def test_numbers(tmp_path: Path, cell: str, number: int) -> None:
     found = records(tmp_path, f"Bureau;Inscrits;Émargements;Votants\n1;9;5;7\n2;{cell};5;7\n")
-    assert counts(found, "inscrits") == [[9, number]]
+    assert counts(found, "registered") == [[9, number]]
     wrong = [(problem.row, problem.column, str(problem.got)) for problem in found.problems]
     assert wrong == ([(3, "Inscrits", repr(cell))] if number == UNREADABLE else [])
 
 
 def test_a_column_that_is_empty_throughout_was_not_filled_in(tmp_path: Path) -> None:
     found = records(tmp_path, "Bureau;Votants;Émargements;Blancs;Observations;Clôture\n1;5;4;;;\n2;6;6;;;\n")
-    assert counts(found, "blancs", "cloture") == [[MISSING] * 2] * 2
+    assert counts(found, "blank", "cloture") == [[MISSING] * 2] * 2
     assert "observations" not in found.sheets[PV].texts
 
 

@@ -48,7 +48,7 @@ def test_a_clean_file_is_taken() -> None:
     assert agree(CLEAN, SIGNATURES)
     found = quick(CLEAN, SIGNATURES)
     assert found is not None
-    assert found.counts["emargements"].tolist() == [498, BLANK]
+    assert found.counts["signatures"].tolist() == [498, BLANK]
 
 
 @pytest.mark.parametrize(
@@ -253,4 +253,4 @@ def test_without_pyarrow_every_file_is_read_with_care(tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert quick(CLEAN, SIGNATURES) is None
     both.append(sheet.read_sheet(path, SIGNATURES))
-    assert both[0].counts["emargements"].tolist() == both[1].counts["emargements"].tolist() == [498, BLANK]
+    assert both[0].counts["signatures"].tolist() == both[1].counts["signatures"].tolist() == [498, BLANK]

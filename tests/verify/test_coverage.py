@@ -55,7 +55,7 @@ def test_a_bureau_without_a_pv_and_one_without_an_export(tmp_path: Path) -> None
 def test_a_figure_that_the_pv_leaves_blank(tmp_path: Path) -> None:
     found = groups_of(tmp_path, blank=["0001"])
     group = found[frozenset({(INSEE, "0001")})]
-    assert group.unchecked["R208"] == ("pv: blancs",)
+    assert group.unchecked["R208"] == ("pv: blank",)
     assert "R206" in group.checked
 
 

@@ -79,8 +79,8 @@ def test_a_column_that_no_record_has_leaves_its_rules_unchecked(tmp_path: Path) 
         row["blancs"] = row["procurations"] = ""
     folder = night.write(tmp_path / "night")
     unchecked = run(records=folder / "pv.csv", exports=(folder / "exports",)).coverage.unchecked
-    assert unchecked["R208"] == unchecked["R215"] == ("pv: blancs",)
-    assert unchecked["R220"] == ("pv: procurations",)
+    assert unchecked["R208"] == unchecked["R215"] == ("pv: blank",)
+    assert unchecked["R220"] == ("pv: proxies",)
     assert {"R206", "R209", "R210"}.isdisjoint(unchecked)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from protocol import civil_time
 from protocol.export import record as export
+from protocol.quantities import quantity_of
 from protocol.words import Message, msg
 from regard.language import show
 from tests.verify.night_builder import (
@@ -158,7 +159,7 @@ def test_c103_for_an_urn_that_was_exported_twice(tmp_path: Path) -> None:
     [
         ({"machine_seal": "X1"}, "machine_seal", ("X1", "S00011")),
         ({"opening": None}, "opening", (None, "2022-04-10 08:00:00")),
-        ({"tallies": (300, 203, 103)}, "voix", (300, 301)),
+        ({"tallies": (300, 203, 103)}, "votes", (300, 301)),
     ],
 )
 def test_c103_names_what_differs(
@@ -562,7 +563,7 @@ def test_c120(tmp_path: Path, column: str) -> None:
     night.row("pv.csv", "0004")[column] = ""
     [found] = only(night.run(tmp_path), "C120")
     says(found, "C120", "0004", (night.place("pv.csv", "0004"), None), ("univers.csv", "0004"))
-    assert found.field == column
+    assert found.field == quantity_of(column)
     night.incomplete()
     assert [one.bureau for one in infos(night.run(tmp_path), "C120")] == ["0004"]
     quiet(small_night().run(tmp_path), "C120")
@@ -583,9 +584,9 @@ def test_c121(tmp_path: Path) -> None:
         row["blancs"] = ""
     [found] = only(night.run(tmp_path), "C121")
     says(found, "C121", "", ("pv.csv", 0), ("pv.csv", 5), poll=0)
-    assert (found.level, found.field) == ("file", "blancs")
+    assert (found.level, found.field) == ("file", "blank")
     night.incomplete()
-    assert [one.field for one in infos(night.run(tmp_path), "C121")] == ["blancs"]
+    assert [one.field for one in infos(night.run(tmp_path), "C121")] == ["blank"]
     quiet(small_night().run(tmp_path), "C121")
 
 
@@ -594,7 +595,7 @@ def test_c121_for_a_sign_in_sheet_and_not_also_each_bureau(tmp_path: Path) -> No
     for row in night.tables["emargements.csv"]:
         row["emargements"] = ""
     [found] = only(night.run(tmp_path), "C121")
-    assert (found.left.source, found.field) == ("emargements.csv", "emargements")
+    assert (found.left.source, found.field) == ("emargements.csv", "signatures")
 
 
 def test_c121_not_for_the_null_votes_of_machines(tmp_path: Path) -> None:

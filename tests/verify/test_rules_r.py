@@ -453,7 +453,7 @@ def test_r218_by_the_counts_where_the_votes_are_in_their_place_or_not_given(tmp_
     assert [one.code for one in found] == ["R218", "R218"]
     places = night.place("pv.csv", "0001"), export_place("0002")
     says(found[0], "R218", "0001", (places[0], "0001"), (places[1], "0002"))
-    assert found[0].field == "votes_trouves"
+    assert found[0].field == "votes_found"
     folder = night.write(tmp_path / "night")
     only(audit.run(load(Sources(records=folder / "pv.csv", exports=(folder / "exports",)))), "R218", "R218")
     night.row("pv.csv", "0002")["votes_trouves"] = night.row("pv.csv", "0002")["blancs"] = ""

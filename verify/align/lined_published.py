@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol.errors import InputError
+from protocol.quantities import VOTERS, Quantity
 from protocol.words import msg
 from verify.align import first_round
 from verify.align.lined_votes import MOST, Entries, line_up
@@ -15,16 +16,6 @@ from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
 from verify.model.published import Published
 from verify.read.sheet import Sheet
-
-_AS_PUBLISHED = {
-    "registered": "inscrits",
-    "votes_found": "votes_trouves",
-    "blank": "blancs",
-    "null": "nuls",
-    "valid": "exprimes",
-    "signatures": "emargements",
-}
-"""The counts of a PV by the names that they have in a published file."""
 
 
 def published_lines(evidence: Evidence, published: Published) -> PublishedLines | None:
@@ -88,7 +79,7 @@ def other_round(evidence: Evidence, source: Published | Sheet, choices: Sheet | 
         unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
         index = {str(number): at for at, number in enumerate(evidence.polls)}
         poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
-        counts = {name: source.counts[column] for name, column in _AS_PUBLISHED.items()}
+        counts = {name: source.counts[name] for name in VOTERS}
         if choices is not None:
             evidence.first_round = first_round.of_list(choices, evidence.contests)
     rows = np.flatnonzero((unit >= 0) & (poll >= 0))
@@ -144,12 +135,12 @@ def _agreement(evidence: Evidence, published: Published, unit: Ints) -> Ints:
     """In how many bureaux the votes found are those of the PV, or else of the machine, by poll."""
     rows = np.flatnonzero(unit >= 0)
     if evidence.records is not None:
-        found = evidence.records["votes_trouves"].values
+        found = evidence.records[Quantity.VOTES_FOUND].values
     elif evidence.machines is not None:
         found = evidence.machines.cast.values
     else:
         return np.zeros(len(evidence.polls), np.int64)
-    same = found[unit[rows]] == published.counts["votes_found"][rows][:, None]
+    same = found[unit[rows]] == published.counts[Quantity.VOTES_FOUND][rows][:, None]
     return np.asarray(same.sum(axis=0), np.int64)
 
 

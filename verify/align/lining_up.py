@@ -225,7 +225,7 @@ class LiningUp:
             unit[good],
             poll[good],
             np.asarray(choice.codes[good], np.int64),
-            sheet.counts["voix"][good],
+            sheet.counts["votes"][good],
             sheet.row[good],
             None if part is None else part[good],
         )

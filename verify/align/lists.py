@@ -121,7 +121,7 @@ def _official_list(files: Files, sheet: Sheet) -> Listed | None:
         files.problems.append(InputError(sheet.file, int(sheet.row[index]), "comptage", msg("machine or papier"), got))
     columns: dict[str, Texts | Ints] = {
         **_places(sheet),
-        "registered": sheet.counts["inscrits"],
+        "registered": sheet.counts["registered"],
         "opening": sheet.counts["ouverture"],
         "closing": sheet.counts["cloture"],
         "counting": counting,
@@ -148,8 +148,8 @@ def _places(sheet: Sheet) -> dict[str, Texts]:
 
 def _list_of_sheet(files: Files, sheet: Sheet) -> Listed:
     columns: dict[str, Texts | Ints] = {**_places(sheet), "row": sheet.row}
-    if "inscrits" in sheet.counts:
-        columns["registered"] = sheet.counts["inscrits"]
+    if "registered" in sheet.counts:
+        columns["registered"] = sheet.counts["registered"]
     return _built(files, sheet.file, False, _without_totals(columns))[0], []
 
 

@@ -25,7 +25,7 @@ def shift_of(stated: dict[str, Ints], votes: Ints, sizes: Ints, machines: Machin
     Returns:
         `LEFT`, `RIGHT`, or 0.
     """
-    names = ("emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+    names = ("signatures", "votes_found", "blank", "null", "valid")
     found, blank, null, valid = (stated[name] for name in names[1:])
     wrong = found != blank + null + valid
     for values in (blank, null, valid):

@@ -14,14 +14,14 @@ from verify.model.figures import MISSING, Figures, Ints, Places
 
 def signatures(evidence: Evidence) -> Figures | None:
     """Signatures of every bureau: by the sign-in lists, else as the PVs state them, else as they were published."""
-    published = [Figures("emargements", each.values, each.places) for each, _ in published_counts(evidence)]
+    published = [signed for signed, _ in published_counts(evidence)]
     return _first_known([counted_signatures(evidence), *published])
 
 
 def counted_signatures(evidence: Evidence) -> Figures | None:
     """The same without those that were published."""
-    listed = None if evidence.signatures is None else evidence.signatures["emargements"]
-    return _first_known([listed, _in_its_column(evidence, "emargements")])
+    listed = None if evidence.signatures is None else evidence.signatures["signatures"]
+    return _first_known([listed, _in_its_column(evidence, "signatures")])
 
 
 def votes_found(evidence: Evidence) -> Figures | None:
@@ -33,8 +33,8 @@ def votes_found(evidence: Evidence) -> Figures | None:
     counted = None if evidence.machines is None else with_paper(evidence, evidence.machines.cast)
     if counted is not None:
         counted = Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
-    published = [Figures("votes_trouves", each.values, each.places) for _, each in published_counts(evidence)]
-    return _first_known([counted, _in_its_column(evidence, "votes_trouves"), *published])
+    published = [found for _, found in published_counts(evidence)]
+    return _first_known([counted, _in_its_column(evidence, "votes_found"), *published])
 
 
 def published_counts(evidence: Evidence) -> list[tuple[Figures, Figures]]:
@@ -78,7 +78,7 @@ def registered(evidence: Evidence) -> Figures:
     official = Figures("registered", values, _at(universe.source, place))
     for counted in (evidence.signatures, evidence.records):
         if counted is not None:
-            return counted["inscrits"].or_else(official)
+            return counted["registered"].or_else(official)
     return official
 
 
@@ -94,7 +94,7 @@ def signatures_of_another(evidence: Evidence) -> Ints:
     other = np.full(evidence.shape, -1, np.int64)
     if evidence.records is None or evidence.signatures is None:
         return other
-    stated, listed = evidence.records["emargements"], evidence.signatures["emargements"]
+    stated, listed = evidence.records["signatures"], evidence.signatures["signatures"]
     wrong = stated.known & listed.known & (stated.values != listed.values)
     insee = evidence.universe.insee
     for poll in range(len(evidence.polls)):

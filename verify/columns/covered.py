@@ -27,9 +27,9 @@ def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
         with_image[evidence.modules.unit[evidence.modules.used]] = True
         found["modules"] = (int((with_image & not_paper).sum()), machines or every, night.MODULES)
     if evidence.signatures is not None:
-        found["emargements"] = (units(evidence.signatures["emargements"].known), every, night.SIGNATURES.file)
+        found["emargements"] = (units(evidence.signatures["signatures"].known), every, night.SIGNATURES.file)
     elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen
-        signed = evidence.records["emargements"].known
+        signed = evidence.records["signatures"].known
         if (evidence.records.present & ~signed).any():
             found["emargements"] = (units(signed), every, night.RECORDS.file)
     if evidence.records is not None:

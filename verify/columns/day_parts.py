@@ -15,7 +15,7 @@ def paper_part(evidence: Evidence) -> Ints:
     """Votes that the PV says were cast on paper in a machine bureau, 0 where it says nothing; ``(units, polls)``."""
     if evidence.records is None:
         return np.zeros(evidence.shape, np.int64)
-    paper = evidence.records["papier"]
+    paper = evidence.records["paper"]
     return np.where(paper.known, paper.values, 0)
 
 
@@ -53,6 +53,6 @@ def not_the_record(evidence: Evidence) -> Bools:
     machines, records = evidence.machines, evidence.records
     if machines is None or records is None:
         return np.zeros(evidence.shape, np.bool_)
-    found, paper, cast = records["votes_trouves"], paper_part(evidence), machines.cast
+    found, paper, cast = records["votes_found"], paper_part(evidence), machines.cast
     several = (machines.parts > 1) | (paper > 0)
     return np.asarray(several & found.known & cast.known & (found.values != cast.values + paper), np.bool_)

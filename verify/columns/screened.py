@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, Evidence
 from verify.model.figures import Bools, Figures, Ints, Places, absent, nowhere
@@ -46,23 +47,23 @@ def screened(evidence: Evidence) -> Screened:
     records, machines = evidence.records, evidence.machines
     tables = [lines.counted for lines in evidence.published]
 
-    def best(name: str, column: str, machine: Figures | None = None) -> Figures:
-        found = [] if records is None else [records[column]]
+    def best(name: Quantity, machine: Figures | None = None) -> Figures:
+        found = [] if records is None else [records[name]]
         found += [] if machine is None else [machine]
         return _first(evidence, name, [*found, *(table[name] for table in tables)])
 
     cast, machine_blank = (None, None) if machines is None else (machines.cast, machines.blank)
-    found, blank = best("votes_found", "votes_trouves", cast), best("blank", "blancs", machine_blank)
-    valid = best("valid", "exprimes")
-    null = best("null", "nuls")
+    found, blank = best(Quantity.VOTES_FOUND, cast), best(Quantity.BLANK, machine_blank)
+    valid = best(Quantity.VALID)
+    null = best(Quantity.NULL)
     if not null.known.all():
-        stated = [] if records is None else [_left_over(*(records[n] for n in ("votes_trouves", "blancs", "exprimes")))]
-        null = _first(evidence, "null", [null, *stated, *map(_left_over_of, tables)])
+        stated = [] if records is None else [_left_over(*(records[n] for n in ("votes_found", "blank", "valid")))]
+        null = _first(evidence, Quantity.NULL, [null, *stated, *map(_left_over_of, tables)])
     machine = (evidence.universe.counting == MACHINE)[:, None]
     if machines is not None:
         machine = machine | (machines.parts > 0)
     return Screened(
-        registered=best("registered", "inscrits", None if machines is None else machines.registered),
+        registered=best(Quantity.REGISTERED, None if machines is None else machines.registered),
         found=found,
         blank=blank,
         null=null,

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
+from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
 
 _FIELDS: dict[str, Message] = {
-    "registered": msg("registered voters"),
-    "inscrits": msg("registered voters"),
-    "emargements": msg("signatures"),
-    "signatures": msg("signatures"),
-    "votes_trouves": msg("votes found"),
-    "votes_found": msg("votes found"),
+    **{each: each.label for each in Quantity},
+    "emargements": Quantity.SIGNATURES.label,  # which evidence there is of a bureau
     "cast": msg("votes cast"),
-    "blank": msg("blank votes"),
-    "blancs": msg("blank votes"),
-    "null": msg("null votes"),
-    "nuls": msg("null votes"),
-    "valid": msg("valid votes"),
-    "exprimes": msg("valid votes"),
-    "abstentions": msg("abstentions"),
-    "procurations": msg("proxies"),
-    "proxies": msg("proxies"),
     "voters": msg("public counter"),
-    "voix": msg("votes by choice"),
     "choix": msg("choices"),
     "panneau": msg("panel"),
     "scrutin": msg("poll"),

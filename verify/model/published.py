@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from protocol.errors import InputError, RegardError
+from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
 from verify.model.figures import Ints, Texts
 
@@ -40,7 +41,16 @@ _LEVELS = {
 }
 
 
-COUNTS = ("registered", "abstentions", "votes_found", "blank", "null", "valid", "signatures", "proxies")
+COUNTS = (
+    Quantity.REGISTERED,
+    Quantity.ABSTENTIONS,
+    Quantity.VOTES_FOUND,
+    Quantity.BLANK,
+    Quantity.NULL,
+    Quantity.VALID,
+    Quantity.SIGNATURES,
+    Quantity.PROXIES,
+)
 """The counts that a published file may have. ``votes_found`` is the published « votants »; few files have
 ``signatures`` as well. ``blank`` is absent where blank and null votes were published as one, which is then
 ``null``."""
@@ -144,7 +154,7 @@ class Published:
         vote_column: column of the votes in the file, shape ``(m,)``, from 1.
         panel: number of the panel of each entry, 0 where the file has none, shape ``(m,)``.
         percentages: percentages as the file writes them, by count (``"votes_found/registered"``,
-            ``"voix/valid"``, …), each of shape ``(n,)`` or ``(m,)`` as text; empty where not published.
+            ``"votes/valid"``, …), each of shape ``(n,)`` or ``(m,)`` as text; empty where not published.
         problems: rows and cells that could not be read; the rest is there.
         round: of the election, 1 or 2; 0 where the file does not say it.
         members: the files that the units are from, where they are from several.

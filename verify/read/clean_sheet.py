@@ -106,7 +106,7 @@ def _columns(
             numbers = _counts(values, convert[column.content])
             if numbers is None:
                 return None
-            counts[name] = numbers
+            counts[column.key] = numbers
         elif name:
             room -= len(row) * _width(values)
             cells = _texts(values) if room >= 0 else None
@@ -117,7 +117,7 @@ def _columns(
         if column.content is Content.TEXT:
             texts.setdefault(column.name, np.broadcast_to(np.str_(), len(row)))
         else:
-            counts.setdefault(column.name, np.broadcast_to(np.int64(MISSING), len(row)))  # takes no room
+            counts.setdefault(column.key, np.broadcast_to(np.int64(MISSING), len(row)))  # takes no room
     of_table, further = ({name: texts[name] for name in texts if (name in columns) is known} for known in (True, False))
     return Columns(row, TextColumns(of_table), counts, TextColumns(further))
 

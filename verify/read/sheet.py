@@ -38,8 +38,8 @@ class Sheet:
         file: the name to show.
         row: row of each entry as a spreadsheet counts, the header being row 1, shape ``(n,)``.
         texts: text columns by name, shape ``(n,)``; empty where the cell or the column is.
-        counts: count and clock columns by name, shape ``(n,)``; clocks in minutes since midnight of the polling day;
-            BLANK, UNREADABLE or MISSING where there is none.
+        counts: counts by `Quantity` and clock columns by name, shape ``(n,)``; clocks in minutes since midnight of the
+            polling day; BLANK, UNREADABLE or MISSING where there is none.
         extra: further columns of the file, by header, as text.
         problems: everything that could not be read.
     """
@@ -149,7 +149,7 @@ def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
     for column in columns:
         if column.name not in texts:
             values = by_name.get(column.name)
-            counts[column.name] = (
+            counts[column.key] = (
                 np.full(len(body), MISSING, np.int64)
                 if values is None
                 else _numbers(values, column, shown, where, problems)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol import night
+from protocol.quantities import VOTERS, Quantity
 from protocol.words import msg, series
 from verify.model.evidence import Counted, Evidence, Votes
 from verify.model.field_names import field_label
@@ -15,8 +16,7 @@ from verify.model.findings import Checks, Finding, finding
 from verify.model.holds import Side
 from verify.model.universe import MACHINE
 
-_COUNTS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
-_SIGNED = ("inscrits", "emargements")
+_SIGNED = (Quantity.REGISTERED, Quantity.SIGNATURES)
 _MOST_NAMED = 6
 """Choices that a finding names."""
 _CHOICES = msg("choices of this bureau")
@@ -28,7 +28,7 @@ def counts_blank(evidence: Evidence) -> Iterator[Finding]:
     for kind, file, counted, names in _tables(evidence):
         blank = {name: _blank(evidence, counted, name) for name in names}
         for name in names:
-            if is_empty(evidence, counted, name) or (file, name) == (night.SIGNATURES.file, "emargements"):
+            if is_empty(evidence, counted, name) or (file, name) == (night.SIGNATURES.file, "signatures"):
                 blank[name][:] = False
         for unit, poll in np.argwhere(np.any(list(blank.values()), axis=0)).tolist():
             there = [name for name in names if blank[name][unit, poll]]
@@ -63,17 +63,17 @@ def columns_empty(evidence: Evidence) -> Iterator[Finding]:
 def _tables(evidence: Evidence) -> Iterator[tuple[str, str, Counted, tuple[str, ...]]]:
     """Kind of evidence, file, and counts of each table that may leave some blank."""
     if evidence.records is not None:
-        yield "pv", night.RECORDS.file, evidence.records, _COUNTS
+        yield "pv", night.RECORDS.file, evidence.records, VOTERS
     if evidence.signatures is not None:
         yield "emargements", night.SIGNATURES.file, evidence.signatures, _SIGNED
     if evidence.tabulation is not None:
-        yield "recap", night.TABULATION.file, evidence.tabulation, _COUNTS
+        yield "recap", night.TABULATION.file, evidence.tabulation, VOTERS
 
 
 def _blank(evidence: Evidence, counted: Counted, name: str) -> Bools:
     """Where a row leaves a count blank that it should have; shape ``(units, polls)``."""
     blank = (counted[name].values == BLANK) & ~_named(evidence, counted[name].places)
-    if name == "nuls":
+    if name == "null":
         blank &= (evidence.universe.counting != MACHINE)[:, None]
     return np.asarray(blank, np.bool_)
 
@@ -92,7 +92,7 @@ def _named(evidence: Evidence, places: Places) -> Bools:
 def is_empty(evidence: Evidence, counted: Counted, name: str) -> bool:
     """Whether a table has a column and of several rows none that has this count."""
     there = counted.present
-    if name == "nuls":
+    if name == "null":
         there = there & (evidence.universe.counting != MACHINE)[:, None]
     return int(there.sum()) > 1 and bool((counted[name].values[there] == BLANK).all())
 
@@ -157,15 +157,15 @@ def votes_missing(evidence: Evidence) -> Iterator[Finding]:
             missing[each.unit[each.unit >= 0]] = False
     case = "" if evidence.complete("pv") else "incomplete"
     if not there.any() and missing.any():
-        right = Side(records["votes_trouves"].places.files[0].rstrip(":"), int(missing.sum()))
-        yield finding("C119", Side(_file(votes), 0), right, field="voix", level="file", case=case)
+        right = Side(records["votes_found"].places.files[0].rstrip(":"), int(missing.sum()))
+        yield finding("C119", Side(_file(votes), 0), right, field="votes", level="file", case=case)
         return
     for unit, poll in np.argwhere(missing).tolist():
         yield finding(
             "C119",
             Side(_file(votes), 0),
-            Side(records["votes_trouves"].places.text(unit, poll), 1),
-            field="voix",
+            Side(records["votes_found"].places.text(unit, poll), 1),
+            field="votes",
             insee=str(evidence.universe.insee[unit]),
             bureau=str(evidence.universe.bureau[unit]),
             poll=evidence.polls[poll],

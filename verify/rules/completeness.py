@@ -154,7 +154,7 @@ def _differing(one: np.void, other: np.void) -> list[tuple[str, int | Text | Non
     for name in (*_COUNTED, *rest):
         if name == "tallies":
             places = np.flatnonzero(one[name] != other[name])[:1].tolist()
-            found += [("voix", int(one[name][at]), int(other[name][at])) for at in places]
+            found += [("votes", int(one[name][at]), int(other[name][at])) for at in places]
         elif one[name] != other[name]:
             found.append((name, _value(name, one[name]), _value(name, other[name])))
     if one["reserved_zero"] != other["reserved_zero"]:
@@ -174,10 +174,10 @@ def _value(name: str, value: np.generic) -> int | Text | None:
 def signatures_missing(evidence: Evidence) -> Iterator[Finding]:
     """C105: no sign-in count on a list of them."""
     counts = evidence.signatures
-    there = np.zeros(evidence.shape, np.bool_) if counts is None else counts["emargements"].known
+    there = np.zeros(evidence.shape, np.bool_) if counts is None else counts["signatures"].known
     if counts is None and not evidence.complete("emargements"):
         return
-    if counts is not None and is_empty(evidence, counts, "emargements"):
+    if counts is not None and is_empty(evidence, counts, "signatures"):
         return  # C121
     yield from _absences(evidence, "C105", "emargements", ~there, night.SIGNATURES.file, night.SIGNATURES.file)
 

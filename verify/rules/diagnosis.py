@@ -45,13 +45,13 @@ def _exchanged_votes(evidence: Evidence) -> Iterator[Finding]:
         whole = known.all(axis=1) & (machine[:, poll] >= 0).any(axis=1) & (paper_part(evidence)[:, poll] == 0)
         wrong = whole & (machine[:, poll] != record[:, poll]).any(axis=1)
         for unit, source in of_another(evidence, machine[:, poll], record[:, poll], whole, wrong):
-            yield _exchange(evidence, evidence.votes.places.first(), evidence.machines, "voix", (unit, source, poll))
+            yield _exchange(evidence, evidence.votes.places.first(), evidence.machines, "votes", (unit, source, poll))
         yield from _shifted(evidence, poll, machine[:, poll], record[:, poll], wrong)
 
 
 def _exchanged_counts(evidence: Evidence, records: Counted, machines: MachineCounts) -> Iterator[Finding]:
     """R218 by votes found and blank votes, where both are those of another bureau whose own PV is wrong as well."""
-    record = np.stack([records["votes_trouves"].values, records["blancs"].values], axis=2)
+    record = np.stack([records["votes_found"].values, records["blank"].values], axis=2)
     machine = np.stack([machines.cast.values, machines.blank.values], axis=2)
     for poll in range(len(evidence.polls)):
         whole = (machine[:, poll] >= 0).all(axis=1) & (record[:, poll] >= 0).all(axis=1)
@@ -59,8 +59,8 @@ def _exchanged_counts(evidence: Evidence, records: Counted, machines: MachineCou
         wrong = whole & (machine[:, poll] != record[:, poll]).any(axis=1)
         for unit, source in of_another(evidence, machine[:, poll], record[:, poll], whole, wrong):
             if wrong[source]:
-                places = records["votes_trouves"].places
-                yield _exchange(evidence, places, machines, "votes_trouves", (unit, source, poll))
+                places = records["votes_found"].places
+                yield _exchange(evidence, places, machines, "votes_found", (unit, source, poll))
 
 
 def _exchange(
@@ -107,14 +107,14 @@ def exchanged_signatures(evidence: Evidence) -> Iterator[Finding]:
     """R223: the signatures of bureaux of a commune stand in one another's place, in the PVs or on the lists."""
     if evidence.records is None or evidence.signatures is None:
         return
-    stated, listed = evidence.records["emargements"], evidence.signatures["emargements"]
+    stated, listed = evidence.records["signatures"], evidence.signatures["signatures"]
     other = signatures_of_another(evidence)
     for unit, poll in np.argwhere(other >= 0).tolist():
         yield finding(
             "R223",
             Side(stated.places.text(unit, poll), int(stated.values[unit, poll])),
             Side(listed.places.text(unit, poll), int(listed.values[unit, poll])),
-            field="emargements",
+            field="signatures",
             insee=str(evidence.universe.insee[unit]),
             bureau=str(evidence.universe.bureau[unit]),
             poll=evidence.polls[poll],
@@ -122,7 +122,7 @@ def exchanged_signatures(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-_BESIDE = {LEFT: "emargements", RIGHT: "blancs"}
+_BESIDE = {LEFT: "signatures", RIGHT: "blank"}
 """The column in which the votes found stand, by the way that the counts have moved."""
 _WAYS = {LEFT: msg("to the left"), RIGHT: msg("to the right")}
 
@@ -132,7 +132,7 @@ def shifted_columns(evidence: Evidence) -> Iterator[Finding]:
     records, shifted = evidence.records, evidence.shifted
     if records is None or shifted is None:
         return
-    found = records["votes_trouves"]
+    found = records["votes_found"]
     for unit, poll in np.argwhere(shifted != 0).tolist():
         way = int(shifted[unit, poll])
         beside = records[_BESIDE[way]]
@@ -140,7 +140,7 @@ def shifted_columns(evidence: Evidence) -> Iterator[Finding]:
             "R224",
             Side(found.places.text(unit, poll), int(found.values[unit, poll])),
             Side(beside.places.text(unit, poll), int(beside.values[unit, poll])),
-            field="votes_trouves",
+            field="votes_found",
             insee=str(evidence.universe.insee[unit]),
             bureau=str(evidence.universe.bureau[unit]),
             poll=evidence.polls[poll],

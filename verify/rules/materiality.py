@@ -85,7 +85,7 @@ def _finding(
         "conclusion": verdict.sentence,
         "steps": series((step.sentence for step in on_the_way), " "),
     }
-    return finding(code, left, right, field="exprimes", insee=judged.insee, poll=judged.poll, details=details)
+    return finding(code, left, right, field="valid", insee=judged.insee, poll=judged.poll, details=details)
 
 
 def _label(evidence: Evidence, judged: Judged) -> Text:
@@ -240,7 +240,7 @@ def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
         if "valid" in lines.counted.figures:
             yield lines.counted["valid"].values
     if evidence.records is not None:
-        yield evidence.records["exprimes"].values
+        yield evidence.records["valid"].values
     if evidence.machines is not None:
         machines = evidence.machines
         both = machines.cast.known & machines.blank.known
@@ -253,7 +253,7 @@ def _registered_sources(evidence: Evidence) -> Iterator[Ints]:
             yield lines.counted["registered"].values
     for counted in (evidence.records, evidence.signatures):
         if counted is not None:
-            yield counted["inscrits"].values
+            yield counted["registered"].values
     yield np.broadcast_to(evidence.universe.registered[:, None], evidence.shape)
 
 

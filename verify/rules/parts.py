@@ -19,7 +19,7 @@ def parts_of_the_day(evidence: Evidence) -> Iterator[Found]:
     paper, cast = paper_part(evidence), machines.cast
     sums = Figures("cast", cast.values + paper, cast.places)
     details = {"parts": Figures("parts", machines.parts, cast.places), "paper": Figures("paper", paper, cast.places)}
-    yield from where(evidence, "C112", not_the_record(evidence), records["votes_trouves"], sums, details=details)
+    yield from where(evidence, "C112", not_the_record(evidence), records["votes_found"], sums, details=details)
 
 
 def parts_alike(evidence: Evidence) -> Iterator[Finding]:

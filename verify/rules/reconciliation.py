@@ -25,7 +25,7 @@ def gaps(evidence: Evidence) -> Iterator[Found]:
     known = signed.known & found.known
     gap = np.where(known, found.values - signed.values, 0)
     if evidence.records is not None:  # two bureaux exchanged, and no gap once each has its own: R223 tells
-        own = found.values == evidence.records["emargements"].values
+        own = found.values == evidence.records["signatures"].values
         gap[own & (signatures_of_another(evidence) >= 0)] = 0
     size = {"gap": Figures("gap", np.abs(gap), found.places)}
     yield from where(evidence, "R201", gap > 0, signed, found, details=size)
@@ -49,16 +49,16 @@ def signatures_in_record(evidence: Evidence) -> Iterator[Found]:
     """R205: the PV and the sign-in list state different numbers of signatures."""
     if evidence.records is None or evidence.signatures is None:
         return
-    yield from differ(evidence, "R205", evidence.records["emargements"], evidence.signatures["emargements"])
+    yield from differ(evidence, "R205", evidence.records["signatures"], evidence.signatures["signatures"])
 
 
 def record_against_machine(evidence: Evidence) -> Iterator[Found]:
     """R206, R208, R216: votes found and blank votes, in the PV and on the machine. For a day in parts see C112."""
     if evidence.records is None or evidence.machines is None:
         return
-    found, cast = evidence.records["votes_trouves"], evidence.machines.cast
+    found, cast = evidence.records["votes_found"], evidence.machines.cast
     alone = (evidence.machines.parts == 1) & (paper_part(evidence) == 0)
-    blank, null = evidence.records["blancs"], evidence.records["nuls"]
+    blank, null = evidence.records["blank"], evidence.records["null"]
     booked = (null.values > 0) & (null.values == found.values - cast.values)  # R209 tells
     yield from differ(evidence, "R206", found, cast, alone & ~booked)
     yield from differ(evidence, "R208", blank, evidence.machines.blank, paper_part(evidence) == 0)
@@ -129,7 +129,7 @@ def nulls_on_machine(evidence: Evidence) -> Iterator[Found]:
     """R209: null votes in the PV of a machine bureau, with the gap that they may stand for."""
     if evidence.records is None:
         return
-    nulls, signed = evidence.records["nuls"], evidence.once(signatures)
+    nulls, signed = evidence.records["null"], evidence.once(signatures)
     counting = evidence.universe.counting
     machines = np.broadcast_to((counting == MACHINE)[:, None], evidence.shape)
     if evidence.machines is not None:  # without a list, an export says that a machine was there
@@ -140,7 +140,7 @@ def nulls_on_machine(evidence: Evidence) -> Iterator[Found]:
         cast = evidence.machines.cast
         both = signed.known & cast.known
         gap = np.where(both, np.abs(signed.values - cast.values), MISSING)
-    right = evidence.records["votes_trouves"]
+    right = evidence.records["votes_found"]
     details = {"gap": Figures("gap", gap, right.places)}
     yield from where(evidence, "R209", machines & (nulls.values > 0), nulls, right, details=details)
 
@@ -150,16 +150,16 @@ def record_sums(evidence: Evidence) -> Iterator[Found]:
     if evidence.records is None:
         return
     records = evidence.records
-    valid, found, blank, null = (records[name] for name in ("exprimes", "votes_trouves", "blancs", "nuls"))
+    valid, found, blank, null = (records[name] for name in ("valid", "votes_found", "blank", "null"))
     known = valid.known & found.known & blank.known & null.known
-    sum_ = Figures("exprimes", found.values - blank.values - null.values, found.places)
+    sum_ = Figures("valid", found.values - blank.values - null.values, found.places)
     mask = known & (valid.values != sum_.values)
     yield from _added_up(evidence, mask, valid, sum_, msg("votes found - blank - null"))
     if evidence.votes is None:
         return
     complete = _complete(evidence, evidence.votes)
     sums = total(evidence.votes.values)
-    votes = Figures("voix", sums, evidence.votes.places.first())
+    votes = Figures("votes", sums, evidence.votes.places.first())
     # votes for a choice that is withdrawn (A108), or of no known name (I113), may be in the PV's sum as well
     right = (sums == valid.values) | (sums + evidence.votes.strange_votes == valid.values)
     mask = complete & valid.known & ~right

@@ -24,7 +24,7 @@ def registered(evidence: Evidence) -> Iterator[Found]:
     sources = [evidence.signatures, evidence.records]
     if evidence.records is None:  # beside the PVs the centralising record is held against them: R214
         sources.append(evidence.tabulation)
-    others = [counted["inscrits"] for counted in sources if counted is not None]
+    others = [counted["registered"] for counted in sources if counted is not None]
     if evidence.machines is not None:
         others.append(evidence.machines.registered)
     others += [lines.counted["registered"] for lines in evidence.published]
@@ -58,10 +58,10 @@ def tabulated(evidence: Evidence) -> Iterator[Found]:
     if evidence.tabulation is None or evidence.records is None:
         return
     records = evidence.records
-    found, signed = records["votes_trouves"], records["emargements"]
+    found, signed = records["votes_found"], records["signatures"]
     both = found.known & signed.known
     gap = {"gap": Figures("gap", np.where(both, found.values - signed.values, 0), found.places)}
-    for name in ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes"):
+    for name in ("registered", "signatures", "votes_found", "blank", "null", "valid"):
         left, right = evidence.tabulation[name], records[name]
         mask = left.known & right.known & (left.values != right.values)
         yield from where(evidence, "R214", mask, left, right, details=gap)
@@ -71,7 +71,7 @@ def blank_and_null(evidence: Evidence) -> Iterator[Found]:
     """R215: a machine's blank votes stand among the nulls of the PV, and its blanks are none."""
     if evidence.records is None or evidence.machines is None:
         return
-    blank, null, machine = evidence.records["blancs"], evidence.records["nuls"], evidence.machines.blank
+    blank, null, machine = evidence.records["blank"], evidence.records["null"], evidence.machines.blank
     mask = (machine.values > 0) & (null.values == machine.values) & (blank.values == 0)
     yield from where(evidence, "R215", mask, null, machine)
 
@@ -95,7 +95,7 @@ def one_hand(evidence: Evidence) -> Iterator[Finding]:
             "R217",
             Side(signed.places.text(first, poll), int(bureaux[index])),
             Side(found.places.text(first, poll), 0),
-            field="emargements",
+            field="signatures",
             insee=str(communes[index]),
         )
 
@@ -142,13 +142,13 @@ def proxies(evidence: Evidence) -> Iterator[Found]:
     signed = evidence.once(signatures)
     if signed is None:
         return
-    given = [] if evidence.records is None else [evidence.records["procurations"]]
+    given = [] if evidence.records is None else [evidence.records["proxies"]]
     given += [lines.counted["proxies"] for lines in evidence.published]
     noted = np.zeros(evidence.shape, np.bool_)
     for each in given:
         mask = each.known & signed.known & (each.values > signed.values) & ~noted
         noted |= mask
-        yield from where(evidence, "R220", mask, Figures("procurations", each.values, each.places), signed)
+        yield from where(evidence, "R220", mask, Figures("proxies", each.values, each.places), signed)
 
 
 def between_polls(evidence: Evidence) -> Iterator[Finding]:

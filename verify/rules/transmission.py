@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.columns.counts import counted_signatures
 from verify.columns.exchanged import of_another
@@ -21,7 +22,7 @@ from verify.read.published.checks import flaws
 from verify.read.published.comparison import compare, parts_only
 from verify.read.published.sums import RANK, SUMS, NoSum
 
-_RECORD = {"votes_found": "votes_trouves", "blank": "blancs", "null": "nuls", "valid": "exprimes"}
+_RECORD = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 """Published counts and the PV's own name for each."""
 
 
@@ -36,15 +37,15 @@ def published_against_records(evidence: Evidence) -> Iterator[Found]:
                 yield found
             yield from _votes(evidence, "T301", lines, np.where(alone[:, :, None], values, MISSING), places)
         if evidence.records is not None:
-            for name, own in _RECORD.items():
-                yield from differ(evidence, "T301", lines.counted.figures.get(name), evidence.records[own], alone)
+            for name in _RECORD:
+                yield from differ(evidence, "T301", lines.counted.figures.get(name), evidence.records[name], alone)
 
 
 def published_signatures(evidence: Evidence) -> Iterator[Found]:
     """T313: signatures as published, and as the sign-in list or the PV has them."""
     for lines in evidence.published:
         published = lines.counted["signatures"]
-        figures = Figures("emargements", published.values, published.places)
+        figures = Figures("signatures", published.values, published.places)
         yield from differ(evidence, "T313", figures, counted_signatures(evidence))
 
 
@@ -87,7 +88,7 @@ def _exchanged(
                     code,
                     Side(published.places.first().text(unit, poll), left),
                     Side(first.text(unit, poll), right),
-                    field="voix",
+                    field="votes",
                     insee=str(evidence.universe.insee[unit]),
                     bureau=str(names[unit]),
                     poll=number,

@@ -42,7 +42,7 @@ def test_every_layout_is_recognised(tmp_path: Path, name: str) -> None:
     for entries in (found.vote_unit, found.vote_label, found.vote_column, found.panel):
         assert entries.shape == (m,)
     for field, texts in found.percentages.items():
-        assert texts.shape == (m if field.startswith("voix/") else n,)
+        assert texts.shape == (m if field.startswith("votes/") else n,)
     assert (np.diff(found.vote_unit) >= 0).all()
 
 
@@ -60,7 +60,7 @@ def test_presidential_text(tmp_path: Path) -> None:
     assert votes_of(found, 1) == {"DE L'ÉTANG Anne": 38, "PETIT-LUC Jean-Marc": 40}
     assert found.panel.tolist() == [1, 2, 2, 1]
     assert found.vote_column.tolist() == [26, 33, 26, 33]
-    assert found.percentages["voix/valid"].tolist() == ["65,28", "34,72", "51,28", "48,72"]
+    assert found.percentages["votes/valid"].tolist() == ["65,28", "34,72", "51,28", "48,72"]
     assert found.percentages["null/votes_found"].tolist() == ["0", "2,5"]
     assert found.counts["abstentions"].tolist() == [100, 10]
     assert (found.counts["signatures"] == MISSING).all()
@@ -135,7 +135,7 @@ def test_brest(tmp_path: Path) -> None:
     assert found.labels == ("Mme DE L'ÉTANG Anne", "M. PETIT Luc")
     assert found.insee.tolist() == ["29019", "29019"]
     assert found.bureau.tolist() == ["104", "012"]
-    assert found.percentages["voix/valid"].tolist() == ["65,28 %", "34,72 %", "51,28 %", "48,72 %"]
+    assert found.percentages["votes/valid"].tolist() == ["65,28 %", "34,72 %", "51,28 %", "48,72 %"]
     assert found.percentages["votes_found/registered"].tolist() == ["75,00 %", "88,89 %"]
     assert found.title == "Élections 1er tour"
 
@@ -216,7 +216,7 @@ def test_workbook_of_2022_names_one_block_only(tmp_path: Path) -> None:
     assert found.counts["registered"].tolist() == [400, 90]
     assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT Luc": 100}
     assert votes_of(found, 1) == {"DE L'ÉTANG Anne": 40, "PETIT Luc": 38}
-    assert found.percentages["voix/valid"].tolist() == ["65.28", "34.72", "48.72", "51.28"]
+    assert found.percentages["votes/valid"].tolist() == ["65.28", "34.72", "48.72", "51.28"]
     assert found.problems == ()
 
 

@@ -82,7 +82,7 @@ def test_percentages_of_choices_point_to_the_entry(tmp_path: Path) -> None:
     path = tmp_path / "r.txt"
     path.write_text(samples.PRESIDENTIAL.replace("34,72", "34,73"), encoding="utf-8")
     result = checked(read(path))
-    assert result.field.tolist() == ["voix/valid"]
+    assert result.field.tolist() == ["votes/valid"]
     assert result.index.tolist() == [1]
     assert result.expected.tolist() == ["34,72"]
     assert result.checked == 2 * 8 + 4 * 2

@@ -190,8 +190,8 @@ class _Gathering:
         of_entry = [units[at] for at in unit]
         shares = {}
         for of, element, cells in (
-            ("voix/registered", "RapportInscrit", [choice.of_registered for choice in choices]),
-            ("voix/valid", "RapportExprime", [choice.of_valid for choice in choices]),
+            ("votes/registered", "RapportInscrit", [choice.of_registered for choice in choices]),
+            ("votes/valid", "RapportExprime", [choice.of_valid for choice in choices]),
         ):
             if any(cells):
                 shares[of] = texts(cells, self._report(of_entry, element), PERCENTAGE_LIMIT)

@@ -45,7 +45,7 @@ def read(table: Table) -> list[Published] | None:
     choices = []
     for choice in fields.choices:
         share = shares.get(header[choice.votes].removesuffix(VOTES))
-        choices.append(Choice(choice.votes, choice.label, percentages={} if share is None else {"voix/valid": share}))
+        choices.append(Choice(choice.votes, choice.label, percentages={} if share is None else {"votes/valid": share}))
     fields = replace(fields, choices=tuple(choices))
     title = said(table.head, "scrutin")
     return [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)]

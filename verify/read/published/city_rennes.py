@@ -82,7 +82,7 @@ def _choices(names: dict[str, int]) -> list[Choice]:
         votes, share = (names.get(f"{name} {number}") for name in ("nb voix", "pourcentage"))
         label = names.get(f"candidats {number}", names.get(f"candidat {number}"))
         if label is not None and votes is not None:
-            choices.append(Choice(votes, (label,), percentages={} if share is None else {"voix/valid": share}))
+            choices.append(Choice(votes, (label,), percentages={} if share is None else {"votes/valid": share}))
     return choices
 
 

@@ -16,7 +16,7 @@ class Choice:
         votes: column of the votes.
         label: columns whose texts make the label, or the label itself.
         panel: column of the panel's number, or None.
-        percentages: column for each published percentage (``voix/registered``, ``voix/valid``).
+        percentages: column for each published percentage (``votes/registered``, ``votes/valid``).
         prefix: what stands before the texts of the label.
     """
 

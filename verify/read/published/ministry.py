@@ -82,10 +82,10 @@ LABELS = (
 
 VOTES = ("voix",)
 SHARES = {
-    "% voix ins": "voix/registered",
-    "% voix inscrits": "voix/registered",
-    "% voix exp": "voix/valid",
-    "% voix exprimes": "voix/valid",
+    "% voix ins": "votes/registered",
+    "% voix inscrits": "votes/registered",
+    "% voix exp": "votes/valid",
+    "% voix exprimes": "votes/valid",
 }
 
 

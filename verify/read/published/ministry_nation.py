@@ -59,7 +59,7 @@ def read(table: Table) -> list[Published] | None:
     report = partial(_report, problems, at + 2, "Voix")
     n = len(entries)
     label, votes, of_registered, of_valid = zip(*entries, strict=True) if n else ((), (), (), ())
-    shares = {"voix/registered": of_registered, "voix/valid": of_valid} if n else {}
+    shares = {"votes/registered": of_registered, "votes/valid": of_valid} if n else {}
     return [
         replace(
             found,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.figures import Ints, Texts
 from verify.model.published import Published
@@ -51,7 +52,7 @@ def checked(published: Published) -> Percentages:
     total = 0
     for field, written in published.percentages.items():
         above, below = field.split("/")
-        of_votes = above == "voix"
+        of_votes = above == Quantity.VOTES
         numerator = published.votes if of_votes else published.counts[above]
         denominator = published.counts[below]
         if of_votes:

@@ -5,19 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from protocol import night
+from protocol.quantities import Quantity
 from verify.model.figures import MISSING, Texts, filled
 from verify.model.published import Published
 from verify.read.sheet import Sheet
 
-_COLUMNS = {
-    "inscrits": "registered",
-    "emargements": "signatures",
-    "votes_trouves": "votes_found",
-    "blancs": "blank",
-    "nuls": "null",
-    "exprimes": "valid",
-    "procurations": "proxies",
-}
 _KEY = ("insee", "bureau", "scrutin")
 """What says of which bureau a vote is: all that is written beside each vote, if the commune has its code."""
 
@@ -49,13 +41,10 @@ def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
     texts = texts_of(feed)
     sheets: dict[str, Sheet] = {}
     for table in (night.SIGNATURES, night.RECORDS):
-        names = [column.name for column in (*table.columns, *table.further) if column.name not in texts]
-        counts = {
-            name: feed.counts[_COLUMNS[name]] if name in _COLUMNS else np.full(len(feed.row), MISSING, np.int64)
-            for name in names
-            if name != "observations"
-        }
-        needed = ("emargements",) if table is night.SIGNATURES else ("emargements", "votes_trouves")
+        names = [column.key for column in (*table.columns, *table.further) if column.name not in texts]
+        nothing = np.full(len(feed.row), MISSING, np.int64)
+        counts = {name: feed.counts.get(name, nothing) for name in names if name != "observations"}
+        needed = [Quantity.SIGNATURES, *([] if table is night.SIGNATURES else [Quantity.VOTES_FOUND])]
         if any((counts[name] >= 0).any() for name in needed):
             sheets[table.file] = Sheet(shown, feed.row, texts, counts, {}, ())
     if len(feed.votes):
@@ -63,5 +52,5 @@ def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
         by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
         by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
         row = feed.row[feed.vote_unit]
-        sheets[night.VOTES.file] = Sheet(shown, row, by_entry, {"voix": feed.votes}, {}, ())
+        sheets[night.VOTES.file] = Sheet(shown, row, by_entry, {Quantity.VOTES: feed.votes}, {}, ())
     return sheets

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from protocol.errors import InputError
 from protocol.night import Content
+from protocol.quantities import VOTERS
 from protocol.words import msg
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
@@ -14,7 +15,7 @@ from verify.read import bounds
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.codes import places_of
-from verify.read.tables.table import CLOCKS, COUNTS, VOTERS, AuditorTable, clock_of, count_of
+from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable, clock_of, count_of
 
 _OPTIONAL = ("commune", "departement", "circonscription")
 
@@ -116,7 +117,7 @@ def _long(
     is read once; where the rows differ, the first holds and the others are problems.
     """
     labels = table.cells("choix") or [""] * len(table.rows)
-    votes = _numbers(table, table.name("voix"), table.cells("voix") or [""] * len(labels), problems)
+    votes = _numbers(table, table.name("votes"), table.cells("votes") or [""] * len(labels), problems)
     rubrics = _rubrics(labels, known)
     first: dict[tuple[str, ...], int] = {}
     entries: list[tuple[int, str, int]] = []

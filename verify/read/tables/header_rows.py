@@ -8,7 +8,7 @@ from verify.read.sheet import parse_count
 from verify.read.tables import headers
 from verify.read.tables.headers import Header
 
-_OVER_VOTES = ("choix", "voix")
+_OVER_VOTES = ("choix", "votes")
 """What may stand in a merged cell over all names of choices."""
 
 _BARE = frozenset(map(headers.key, ("nom", "n°", "code", "libellé", "nombre")))
@@ -48,7 +48,7 @@ def _with_below(cells: list[str], below: list[str], header: Header) -> list[str]
         if not under or index in known:
             joined.append(own)
         else:
-            joined.append(label if headers.column_of(under) == "voix" and label else under)
+            joined.append(label if headers.meaning_of(under) == "votes" and label else under)
     return joined
 
 
@@ -60,15 +60,15 @@ def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str
     above = rows[at - 1] if at else []
     if sum(map(bool, map(str.strip, above))) < 2:
         return cells
-    several = sum(headers.column_of(cell) == "voix" for cell in cells) > 1
+    several = sum(headers.meaning_of(cell) == "votes" for cell in cells) > 1
     joined = []
     label = ""
     for index, cell in enumerate(cells):
         label = (above[index].strip() if index < len(above) else "") or label
-        meant = headers.column_of(cell)
-        if meant is None and cell.strip() and label and headers.column_of(f"{cell} {label}") is not None:
+        meant = headers.meaning_of(cell)
+        if meant is None and cell.strip() and label and headers.meaning_of(f"{cell} {label}") is not None:
             joined.append(f"{cell.strip()} {label}")
-        elif meant == "voix" and several and label and headers.column_of(label) is None:
+        elif meant == "votes" and several and label and headers.meaning_of(label) is None:
             joined.append(label)
         else:
             joined.append(cell)

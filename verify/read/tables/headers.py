@@ -1,4 +1,4 @@
-"""What the headers of auditors' tables mean: one table from the spellings in use to the columns of `protocol.night`.
+"""What the headers of auditors' tables mean: one table from the spellings in use to quantities and columns of a night.
 
 Accents, case, spaces and punctuation play no part, nor do words that only say that something is counted
 (« Nb d'inscrits » is ``inscrits``). « Votants » can mean either count of voters; the other headers decide which.
@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from protocol.words import Message, msg
+from protocol.quantities import column_of
+from protocol.words import Message, msg, series
+from verify.model.field_names import field_label
 
 VOTERS = "votants"
 """The one header that is not a column of a night: the count by the sign-in list, or the ballots found."""
@@ -36,11 +38,11 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "polling station", "station",
     ),
     "scrutin": ("scrutin", "n° scrutin", "poll"),
-    "inscrits": (
+    "registered": (
         "inscrits", "électeurs inscrits", "inscrits sur la liste électorale", "inscr.", "électeurs", "registered",
         "registered voters",
     ),
-    "emargements": (
+    "signatures": (
         "émargements", "émarg.", "émargés", "électeurs émargés", "signatures", "votants émargements",
         "votants d'après les émargements", "votants d'après les feuilles d'émargement",
         "votants d'après la liste d'émargement", "votants constatés par les émargements",
@@ -49,7 +51,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "total émargements", "total des émargements", "émargements total",
     ),
     VOTERS: ("votants", "total votants", "votants total", "électeurs ayant voté", "voters"),
-    "votes_trouves": (
+    "votes_found": (
         "votes trouvés", "bulletins trouvés dans l'urne", "bulletins trouvés", "bulletins", "bulletins dans l'urne",
         "enveloppes et bulletins trouvés dans l'urne", "enveloppes et bulletins", "enveloppes trouvées dans l'urne",
         "enveloppes trouvées", "enveloppes", "bulletins et enveloppes trouvés dans l'urne", "votes trouvés dans l'urne",
@@ -57,13 +59,13 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "compteur", "compteur de la machine", "votes machine", "votes enregistrés", "votes émis", "total bulletins",
         "votes", "votes found", "ballots found", "ballots",
     ),
-    "blancs": ("blancs", "blanc", "bulletins blancs", "votes blancs", "suffrages blancs", "bl.", "blank"),
-    "nuls": ("nuls", "nul", "bulletins nuls", "votes nuls", "suffrages nuls", "null votes", "null"),
-    "exprimes": (
+    "blank": ("blancs", "blanc", "bulletins blancs", "votes blancs", "suffrages blancs", "bl.", "blank"),
+    "null": ("nuls", "nul", "bulletins nuls", "votes nuls", "suffrages nuls", "null votes", "null"),
+    "valid": (
         "exprimés", "suffrages exprimés", "votes exprimés", "bulletins exprimés", "exprim.", "expr.",
         "suffrages valablement exprimés", "suffrages valables", "valid votes", "valid",
     ),
-    "procurations": (
+    "proxies": (
         "procurations", "procu.", "proc.", "votes par procuration", "mandats", "votants par procuration", "proxies",
     ),
     "ouverture": ("ouverture", "heure d'ouverture", "ouverture du scrutin", "ouvert à", "opening"),
@@ -74,12 +76,12 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "observations", "observation", "observations et réclamations", "réclamations", "remarques", "remarque",
         "mentions", "mentions au PV", "observations du PV", "commentaires", "commentaire", "remarks",
     ),
-    "papier": ("papier", "bulletins papier", "votes papier", "votes sur papier"),
+    "paper": ("papier", "bulletins papier", "votes papier", "votes sur papier"),
     "choix": (
         "choix", "candidat", "candidats", "nom du candidat", "candidat ou liste", "liste ou candidat", "liste",
         "nom de la liste", "binôme", "rubrique", "choice", "candidate",
     ),
-    "voix": (
+    "votes": (
         "voix", "suffrages obtenus", "suffrages recueillis", "voix obtenues", "voix recueillies", "suffrages", "score",
         "votes by choice",
     ),
@@ -145,7 +147,7 @@ def _column_of() -> dict[str, tuple[str, int]]:
     return {
         key(spelling): (column, rank)
         for column, spellings in reversed(SPELLINGS.items())
-        for rank, spelling in reversed(list(enumerate((*spellings, column))))
+        for rank, spelling in reversed(list(enumerate((*spellings, column_of(column)))))
     }
 
 
@@ -154,7 +156,7 @@ def _keys(spellings: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(key, spellings))
 
 
-def column_of(header: str) -> str | None:
+def meaning_of(header: str) -> str | None:
     """The column that a header means by itself: a name of `SPELLINGS`, or None."""
     found = _found(header)
     return found[0] if found else None
@@ -225,10 +227,10 @@ class Header:
             msg(
                 "« {header} » = {column}",
                 header=cell[:_NOTED],
-                column=f"{column}{'?' if column in self.judged else ''}",
+                column=series((field_label(column), "?" if column in self.judged else ""), ""),
             )
             for column, index in sorted(self.at.items(), key=lambda item: item[1])
-            if key(cell := self.cells[index].strip()) != key(column) or column in self.judged
+            if key(cell := self.cells[index].strip()) != key(column_of(column)) or column in self.judged
         ]
 
 
@@ -250,18 +252,18 @@ def read(cells: Sequence[str], *, signatures: bool) -> Header:
             best[column] = min(best.get(column, (rank, index)), (rank, index))
     at = {column: index for column, (_, index) in best.items()}
     judged: dict[str, str] = {}
-    if "choix" in at and "voix" not in at and key(cells[at.get("votes_trouves", 0)]) == key("votes"):
-        at["voix"] = at.pop("votes_trouves")
-    if "choix" in at and "voix" not in at:
-        at.update(("voix", index) for index, cell in list(enumerate(cells))[::-1] if key(cell) in _keys(_FIGURES))
+    if "choix" in at and "votes" not in at and key(cells[at.get("votes_found", 0)]) == key("votes"):
+        at["votes"] = at.pop("votes_found")
+    if "choix" in at and "votes" not in at:
+        at.update(("votes", index) for index, cell in list(enumerate(cells))[::-1] if key(cell) in _keys(_FIGURES))
     voters = at.pop(VOTERS, None)
     if voters is not None:
-        if "emargements" in at:
-            meant = "votes_trouves"
-        elif "votes_trouves" in at or signatures:
-            meant = "emargements"
+        if "signatures" in at:
+            meant = "votes_found"
+        elif "votes_found" in at or signatures:
+            meant = "signatures"
         else:
-            meant = "votes_trouves"
+            meant = "votes_found"
         if meant not in at:
             at[meant] = voters
             judged[meant] = cells[voters]

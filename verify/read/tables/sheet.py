@@ -16,6 +16,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.night import Content
 from protocol.opening import OpenedFile
+from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import Published
@@ -33,9 +34,9 @@ from verify.read.tables.table import AuditorTable
 _GENERIC = frozenset((city_tidy.NAME, researchers.NAME, city_nantes.NAME))
 """Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
 _NEEDS = {
-    night.SIGNATURES.file: ("emargements",),
-    night.RECORDS.file: ("emargements", "votes_trouves", "exprimes"),
-    night.VOTES.file: ("voix",),
+    night.SIGNATURES.file: ("signatures",),
+    night.RECORDS.file: ("signatures", "votes_found", "valid"),
+    night.VOTES.file: ("votes",),
 }
 """Columns of which a table must have one, to be of each kind."""
 KINDS = frozenset(_NEEDS)
@@ -99,7 +100,7 @@ def parse(file: OpenedFile, kind: str, name: str | None = None, known: Sequence[
     grids, size = grids_of(file, shown), len(file.data)
     understood = [auditor_table.found(grid, signatures=kind == night.SIGNATURES.file, known=known) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
-    both = any(table.has("emargements") and table.has("votes_trouves") for table in tables)
+    both = any(table.has("signatures") and table.has("votes_found") for table in tables)
     feeds = [feed for grid in grids for feed in grid.feed(_GENERIC if tables else frozenset())]
     feeds = [feed for feed in feeds if not both or has_both_counts(feed)]
     if feeds:
@@ -142,7 +143,7 @@ def _of_feed(feeds: list[Published], kind: str, shown: str) -> Given:
         sheets.pop(night.SIGNATURES.file, None)
     if kind not in sheets:
         got = msg("results of layout {layout}", layout=feed.layout)
-        raise NotUnderstood([InputError(shown, 1, _NEEDS[kind][0], _wanted(kind), got), *problems])
+        raise NotUnderstood([InputError(shown, 1, column_of(_NEEDS[kind][0]), _wanted(kind), got), *problems])
     return Given(sheets, tuple(problems), feed.layout + (f", {feed.title}" if feed.title else ""))
 
 
@@ -175,14 +176,15 @@ def _of_tables(
             used += [table for table, _ in giving]
     problems = Problems(problem for _, columns in read for problem in columns.problems)
     problems.more = sum(columns.problems.more for _, columns in read)
-    if kind == night.RECORDS.file and kind in sheets and (sheets[kind].counts["votes_trouves"] == MISSING).all():
-        expected = msg("columns such as {columns}", columns=headers.example("votes_trouves"))
-        problems.append(InputError(shown, used[0].header_row, "votes_trouves", expected, _seen(used[0])))
+    if kind == night.RECORDS.file and kind in sheets and (sheets[kind].counts["votes_found"] == MISSING).all():
+        expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
+        problems.append(InputError(shown, used[0].header_row, Quantity.VOTES_FOUND.column, expected, _seen(used[0])))
     if kind not in sheets:
         if not problems and any(set(_NEEDS[kind]) & table.header.at.keys() for table in tables):
             return Given({}, (), EMPTY)
         lacking = [
-            InputError(table.shown, table.header_row, _NEEDS[kind][0], _wanted(kind), _seen(table)) for table in tables
+            InputError(table.shown, table.header_row, column_of(_NEEDS[kind][0]), _wanted(kind), _seen(table))
+            for table in tables
         ]
         raise NotUnderstood([*lacking, *problems])
     notes = [_in_sheet(table.grid.sheet, _note(table) if table in used else [NOT_USED]) for table in tables]
@@ -221,7 +223,7 @@ def _gives(columns: Columns, kind: str, mine: bool) -> bool:
     if kind == night.VOTES.file:
         return any(count != BLANK for _, _, count in columns.entries)
     if kind == night.RECORDS.file and not mine:
-        return "votes_trouves" in columns.counts
+        return "votes_found" in columns.counts
     return any(column in columns.counts for column in _NEEDS[kind]) or (
         kind == night.SIGNATURES.file and any(name.startswith("emargements_") for name in columns.extra)
     )
@@ -264,10 +266,10 @@ def _sheet(read: list[Columns], table: night.Table, shown: str, size: int, *, to
     cells |= {name: texts(name, lambda c: c.texts) for name in named}
     if votes:
         cells["choix"] = [label for of in entries for _, label, _ in of]
-        counts = {"voix": np.array([vote for of in entries for _, _, vote in of], np.int64)}
+        counts = {"votes": np.array([vote for of in entries for _, _, vote in of], np.int64)}
     else:
         counted = (column for column in (*table.columns, *table.further) if column.content is not Content.TEXT)
-        counts = {column.name: numbers(column.name) for column in counted}
+        counts = {column.key: numbers(column.key) for column in counted}
     done = text_columns(cells, bounds.memory(size) // 8, shown, row, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in named}
     return Sheet(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
+from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
@@ -18,8 +19,7 @@ from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
 
-VOTERS = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
-COUNTS = (*VOTERS, "procurations", "papier")
+COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
 CLOCKS = ("ouverture", "cloture")
 KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 
@@ -95,7 +95,7 @@ class AuditorTable:
     @property
     def long(self) -> bool:
         """Whether it has a row for each choice."""
-        return "choix" in self.header.at and "voix" in self.header.at
+        return "choix" in self.header.at and "votes" in self.header.at
 
     @property
     def says_where(self) -> bool:
@@ -133,7 +133,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         header = headers.read(row, signatures=signatures)
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
             header = headers.read(with_above(grid.rows, at, row), signatures=signatures)
-        figures = sum(column in header.at for column in (*COUNTS, "voix"))
+        figures = sum(column in header.at for column in (*COUNTS, "votes"))
         score = len(header.at)
         if "bureau" in header.at and (figures or _hours(row)) and (best is None or score > best[0]):
             best = (score, at, header)
@@ -143,17 +143,17 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         return _no_header(grid, fullest, signatures)
     _, at, header = best
     below = at + 1
-    if not {"choix", "voix"} <= header.at.keys():
+    if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.read(cells, signatures=signatures)
     grid.kept.fit(len(header.cells))
     problems = Problems(grid.problems)
     rows, numbers = _body(grid, at, below, header, problems)
     choices: dict[int, str] = {}
-    if not {"choix", "voix"} <= header.at.keys():
+    if not {"choix", "votes"} <= header.at.keys():
         choices = _choices(header, rows, known)
         choices = _blocks(header, rows) or _each_once(grid, grid.numbers[at], header, choices, problems)
-    counted = {index for column, index in header.at.items() if column in (*COUNTS, "voix")} | set(choices)
+    counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     rows, numbers, totals, notes, towns = _bureaux(grid, header, rows, numbers, counted, problems)
     problems += _near(grid, grid.numbers[at], header, set(choices))
     table = AuditorTable(grid, header, grid.numbers[at], choices, rows, numbers, totals, notes, problems)
@@ -172,8 +172,8 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     if grid.problems and (grid.problems[0].row or 0) < grid.numbers[at]:
         return grid.problems[0]  # what should have been the header could not be split
     row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
-    wanted = ("bureau", "inscrits", "emargements") if signatures else ("bureau", "emargements", "votes_trouves")
-    lacks = [column for column in wanted if not any(headers.column_of(cell) == column for cell in row)]
+    wanted = ("bureau", "registered", "signatures") if signatures else ("bureau", "signatures", "votes_found")
+    lacks = [column for column in wanted if not any(headers.meaning_of(cell) == column for cell in row)]
     looked_at = row[:_LOOKED_AT]
     near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
     expected = msg("columns such as {columns}", columns=series(headers.example(column) for column in lacks or wanted))
@@ -181,7 +181,7 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     for cell, column in near[:5]:
         example = headers.example(column)
         got = msg("{header}; « {cell} » is near {example}", header=got, cell=cell[:40], example=example)
-    return InputError(grid.shown, grid.numbers[at], lacks[0] if lacks else None, expected, got)
+    return InputError(grid.shown, grid.numbers[at], column_of(lacks[0]) if lacks else None, expected, got)
 
 
 def _body(grid: Grid, at: int, below: int, header: Header, problems: Problems) -> tuple[list[list[str]], list[int]]:
@@ -214,7 +214,7 @@ def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dic
     chosen: dict[int, str] = {}
     left: dict[int, str] = {}
     for index, label in labels.items():
-        known_column = headers.column_of(header.cells[index]) is not None and listed[index] is None
+        known_column = headers.meaning_of(header.cells[index]) is not None and listed[index] is None
         if headers.is_other(header.cells[index]) or known_column or not label:
             continue
         read = [count_of(row[index]) for row in rows]
@@ -230,9 +230,9 @@ def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
 
     Only then are columns left of the counts, that no list of choices names, votes of choices.
     """
-    if "exprimes" not in header.at:
+    if "valid" not in header.at:
         return False
-    valid = [(count_of(row[header.at["exprimes"]]), row) for row in rows]
+    valid = [(count_of(row[header.at["valid"]]), row) for row in rows]
     same = [sum(max(count_of(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
     return sum(same) * 2 > len(same)
 
@@ -242,7 +242,7 @@ def _blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
 
     Only where every column of votes has one name in all rows: with others by circonscription, none is read.
     """
-    voted = [index for index, cell in enumerate(header.cells) if headers.column_of(cell) == "voix"]
+    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
     chosen: dict[int, str] = {}
     for before, index in zip([-1, *voted], voted, strict=False):
         named = [at for at in range(before + 1, index) if headers.key(header.cells[at]) in _NAMED]
@@ -263,7 +263,7 @@ def _each_once(grid: Grid, number: int, header: Header, choices: dict[int, str],
                 msg("{count} columns of this name", count=count),
             )
             problems.append(InputError(grid.shown, number, label[:80], expected, got))
-    voted = [index for index, cell in enumerate(header.cells) if headers.column_of(cell) == "voix"]
+    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
     if len(voted) > 1:
         expected, got = (
             msg("the name of a choice over each column of votes"),
@@ -288,7 +288,7 @@ def _bureaux(
     part, whole = _Sum.over(figures), _Sum.over(figures)
     footnotes = 0
     places = [header.at[column] for column in ("insee", "commune") if column in header.at]
-    choice = header.at["choix"] if {"choix", "voix"} <= header.at.keys() else None
+    choice = header.at["choix"] if {"choix", "votes"} <= header.at.keys() else None
     heading: dict[int, str] = {}
     towns: list[str] = []
     above = town = ""
@@ -369,11 +369,11 @@ def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[In
     """Headers that mean nothing and are nearly written like a column that is not there."""
     lacking = [column for column in headers.SPELLINGS if column not in header.at and column not in header.judged]
     if "choix" not in header.at:
-        lacking = [column for column in lacking if column not in ("choix", "voix")]
+        lacking = [column for column in lacking if column not in ("choix", "votes")]
     problems = []
     for index in header.unread()[:_LOOKED_AT]:
         text = header.cells[index].strip()
-        if index in choices or headers.is_other(text) or headers.column_of(text) is not None:
+        if index in choices or headers.is_other(text) or headers.meaning_of(text) is not None:
             continue
         if (column := headers.nearest(text, lacking)) is not None:
             problems.append(
