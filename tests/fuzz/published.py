@@ -87,7 +87,7 @@ def check_shape(table: Published) -> None:
     assert len(np.unique(table.vote_unit * max(len(table.labels), 1) + table.vote_label)) == m
     assert len(set(table.labels)) == len(table.labels)
     for field, texts in table.percentages.items():
-        assert texts.shape == (m if field.startswith("voix/") else n,)
+        assert texts.shape == (m if field.startswith("votes/") else n,)
 
 
 def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:

@@ -62,7 +62,7 @@ def test_both_generations_as_folder_and_as_zip(tmp_path: Path, files: Mapping[st
         assert {table.round for table in tables} == {1}
         assert found[Level.COMMUNE].counts["signatures"].tolist() == [MISSING] * 5
         assert found[Level.COMMUNE].panel.tolist() == [1, 2, 3] * 5
-        assert set(found[Level.NATION].percentages) >= {"votes_found/registered", "voix/valid"}
+        assert set(found[Level.NATION].percentages) >= {"votes_found/registered", "votes/valid"}
 
 
 def test_a_unit_stands_in_its_file_at_its_line(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def _percentages(published: Published) -> Iterator[Flaw]:
     found = checked(published)
     rows = zip(found.field, found.index.tolist(), found.published, found.expected, found.kind, strict=True)
     for field, index, written, expected, kind in rows:
-        of_votes = str(field).startswith("voix/")
+        of_votes = str(field).startswith("votes/")
         unit = int(published.vote_unit[index]) if of_votes else index
         name = f"{published.labels[published.vote_label[index]]} {field}" if of_votes else str(field)
         yield Flaw("T307", unit, name, str(written), str(expected), KINDS[str(kind)])

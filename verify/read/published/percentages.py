@@ -32,7 +32,7 @@ class Percentages:
     Attributes:
         checked: how many were compared.
         field: which percentage, as in `Published.percentages`.
-        index: index of the unit, or, where the field starts with ``voix/``, of the vote entry.
+        index: index of the unit, or, where the field starts with ``votes/``, of the vote entry.
         published: as the file writes it.
         expected: as it would be, with a decimal comma and two decimals; empty where the denominator is 0.
         kind: `TRUNCATED`, `WRONG` or `UNREADABLE`.

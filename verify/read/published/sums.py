@@ -192,7 +192,7 @@ def chosen(published: Published, units: Ints) -> Published:
         vote_column=published.vote_column[kept],
         panel=published.panel[kept],
         percentages={
-            name: values[kept if name.startswith("voix/") else units] for name, values in published.percentages.items()
+            name: values[kept if name.startswith("votes/") else units] for name, values in published.percentages.items()
         },
         members=None if members is None else replace(members, of=members.of[units]),
         seats=seats,
