@@ -1,17 +1,50 @@
-"""The pieces of Markdown that the generated documents of the formats are made of."""
+"""The pieces of Markdown that generated documents are made of."""
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+WIDTH = 110
+_FENCED = re.compile(r"(?ms)(^```.*?^```$)")
+_AS_IT_IS = re.compile(r"#|\||<!--|!\[")
+_ENTRY = re.compile(r"(?m)^(?=- |\d{1,2}\. )")
 
 
-def prose(text: str) -> str:
-    """A paragraph, wrapped anew."""
-    return textwrap.fill(" ".join(text.split()), 110, break_long_words=False, break_on_hyphens=False)
+def prose(text: str, indent: str = "") -> str:
+    """A paragraph, wrapped anew, lines after the first with ``indent``."""
+    return textwrap.fill(
+        " ".join(text.split()), WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()) -> str:
+    """A table; ``numbers`` are the columns that are set flush right."""
+    ruler = ["---:" if column in numbers else "---" for column in range(len(head))]
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in (head, ruler, *rows))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def lay_out(text: str) -> str:
+    """A whole document: paragraphs, quotations and the entries of lists are wrapped anew, all else stays as it is.
+
+    Blank lines stand between blocks, one each; a block between ```` ``` ```` may have blank lines of its own.
+    """
+    blocks: list[str] = []
+    for number, part in enumerate(_FENCED.split(text)):
+        blocks += [part] if number % 2 else map(_block, filter(None, re.split(r"\n\s*\n", part.strip())))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _block(text: str) -> str:
+    if _AS_IT_IS.match(text):
+        return text
+    if text.startswith("> "):
+        return textwrap.indent(prose(re.sub("(?m)^> ?", "", text)), "> ")
+    if not _ENTRY.match(text):
+        return prose(text)
+    return "\n".join(prose(each, " " * (each.index(" ") + 1)) for each in _ENTRY.split(text) if each)

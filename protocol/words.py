@@ -10,7 +10,9 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from gettext import NullTranslations
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
 from typing import Any
 
 
@@ -145,3 +147,21 @@ class _Formatter(string.Formatter):
 
 ENGLISH = Language("en", NullTranslations())
 """The language of the texts themselves: what an error says of itself to a program."""
+
+DOMAIN = "regard"
+LOCALE = Path(__file__).parents[1] / "regard" / "locale"
+"""The catalogues: a folder for each language, which were installed beside this package."""
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that there is a catalogue for, and English."""
+    found = (path.parent.parent.name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return tuple(sorted({ENGLISH.code, *found}))
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of a code; English where there is no catalogue for it."""
+    if code == ENGLISH.code:
+        return ENGLISH
+    return Language(code, translation(DOMAIN, LOCALE, [code], fallback=True))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import io
+import re
 import string
 import sys
 import tomllib
@@ -23,11 +24,18 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from protocol import files
-from regard.language import DOMAIN, LOCALE
+from protocol.words import DOMAIN, LOCALE
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("protocol", "machine", "sim", "verify", "regard")
-KEYWORDS: dict[str, Any] = {"msg": None, "nmsg": (1, 2), "pmsg": ((1, "c"), 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS: dict[str, Any] = {
+    "msg": None,
+    "nmsg": (1, 2),
+    "pmsg": ((1, "c"), 2),
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 """The functions that mark a text, and which of their arguments are texts."""
 RULEBOOK = frozenset(("title", "text", "what_to_do", "basis", "when"))
 """The keys of a rulebook's entry that are for people."""
@@ -49,10 +57,11 @@ def rulebook(file: IO[bytes], keywords: object, comment_tags: object, options: o
 def extract() -> Catalog:
     """All texts there are, without translations."""
     catalogue = Catalog(domain=DOMAIN)
-    methods = [("rulebook/*.toml", rulebook), ("**.py", "python")]
+    methods = [("rulebook/*.toml", rulebook), ("**.py", "python"), ("**.j2", "jinja2")]
+    options = {"**.j2": {"newstyle_gettext": "true", "silent": "false", "trimmed": "true"}}
     for package in PACKAGES:
         for found in extract_from_dir(
-            ROOT / package, method_map=methods, options_map={}, keywords=KEYWORDS, directory_filter=_is_source
+            ROOT / package, method_map=methods, options_map=options, keywords=KEYWORDS, directory_filter=_is_source
         ):
             name, _, text, comments, context = found
             catalogue.add(text, locations=[(f"{package}/{name}", 0)], auto_comments=comments, context=context)
@@ -132,10 +141,12 @@ _COUNTED = {"count", "count:n"}
 
 
 def _holes(text: str) -> set[str]:
+    """The values in a text: in braces, or as templates and argparse have them, ``%(name)s``."""
     try:
-        return {f"{name}:{spec}" if spec else name for _, name, spec, _ in string.Formatter().parse(text) if name}
+        braces = {f"{name}:{spec}" if spec else name for _, name, spec, _ in string.Formatter().parse(text) if name}
     except ValueError:
         return {text}
+    return braces | set(re.findall(r"%\(\w+\)[a-z]", text))
 
 
 def catalogues() -> Iterable[Path]:

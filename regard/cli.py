@@ -8,85 +8,36 @@ import os
 import sys
 from collections.abc import Sequence
 
-from protocol.words import msg
+from protocol.words import Message, languages, msg
 from regard.arguments import Parser
 from regard.interruption import ending_on_signals, exit_code
-from regard.language import LANGUAGES, add_language, default, say, show, told
+from regard.language import add_language, default, show
 from regard.streams import finish, prepare
 
 COMMANDS = {
-    "demo": (
-        "regard.commands.demo",
-        "simule une nuit, la vérifie, montre le tout",
-        "simulate a night, verify it, show it all",
-    ),
-    "simulate": ("regard.commands.simulate", "simule une nuit électorale", "simulate an election night"),
-    "replay": (
-        "regard.commands.replay",
-        "écrit la nuit qui aurait donné des résultats publiés",
-        "write the night that would have given published results",
-    ),
-    "verify": (
-        "regard.commands.verify",
-        "confronte exports, émargements, PV et résultats publiés",
-        "hold exports, sign-in counts, PVs and published results against each other",
-    ),
-    "inspect": (
-        "regard.commands.inspect_file",
-        "montre chaque champ d'un export ou d'une urne",
-        "show every field of an export or a module image",
-    ),
-    "export": (
-        "regard.commands.export",
-        "tire l'export de résultats d'une image d'urne",
-        "derive the result export from a module image",
-    ),
-    "results": (
-        "regard.commands.results",
-        "dit ce que contient un fichier de résultats publiés, ou compare deux fichiers",
-        "tell what a file of published results holds, or compare two",
-    ),
-    "template": (
-        "regard.commands.template",
-        "écrit des tableaux vides à remplir d'après les PV",
-        "write empty tables to fill in from the PVs",
-    ),
+    "demo": ("regard.commands.demo", msg("simulate a night, verify it, show it all")),
+    "simulate": ("regard.commands.simulate", msg("simulate an election night")),
+    "replay": ("regard.commands.replay", msg("write the night that would have given published results")),
+    "verify": ("regard.commands.verify", msg("compare exports, sign-in counts, PVs and published results")),
+    "inspect": ("regard.commands.inspect_file", msg("show every field of an export or a module image")),
+    "export": ("regard.commands.export", msg("derive the result export from a module image")),
+    "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),
+    "template": ("regard.commands.template", msg("write empty tables to fill in from the PVs")),
     "precision": (
         "regard.commands.precision",
-        "calcule la part des bureaux en écart, à la machine et sur papier",
-        "compute the share of bureaux with a gap, on machines and on paper",
+        msg("compute the share of bureaux with a gap, on machines and on paper"),
     ),
-    "read": ("regard.commands.read", "lit une urne par la ligne série", "read a module over the serial line"),
-    "emulate": (
-        "regard.commands.emulate",
-        "tient lieu d'unité de lecture, pour essayer sans matériel",
-        "stand in for a reading unit, to try things without hardware",
-    ),
-    "queue": (
-        "regard.commands.queue",
-        "calcule l'attente aux machines, sur de nombreuses journées",
-        "compute the waits at the machines, over many days",
-    ),
-    "calibrate": (
-        "regard.commands.calibrate",
-        "confronte la simulation aux études et aux données réelles",
-        "hold the simulation against the studies and real data",
-    ),
-    "score": (
-        "regard.commands.score",
-        "confronte les constats à la vérité d'une nuit simulée",
-        "hold the findings against the truth of a simulated night",
-    ),
-    "matrix": (
-        "regard.commands.matrix",
-        "mesure ce que chaque jeu de pièces montre de chaque faute",
-        "measure what each set of evidence shows of each fault",
-    ),
-    "ports": ("regard.commands.ports", "liste les ports série", "list the serial ports"),
-    "rules": ("regard.commands.rules", "explique les règles", "explain the rules"),
-    "help": ("regard.commands.help_topics", "montre les documents", "show the documents"),
+    "read": ("regard.commands.read", msg("read a module over the serial line")),
+    "emulate": ("regard.commands.emulate", msg("stand in for a reading unit, to try things without hardware")),
+    "queue": ("regard.commands.queue", msg("compute the waits at the machines, over many days")),
+    "calibrate": ("regard.commands.calibrate", msg("compare the simulation with the studies and real data")),
+    "score": ("regard.commands.score", msg("compare the findings with the truth of a simulated night")),
+    "matrix": ("regard.commands.matrix", msg("measure what each set of evidence shows of each fault")),
+    "ports": ("regard.commands.ports", msg("list the serial ports")),
+    "rules": ("regard.commands.rules", msg("explain the rules")),
+    "help": ("regard.commands.help_topics", msg("show the documents")),
 }
-"""The commands: module, and what each does in French and in English."""
+"""The commands: module, and what each does."""
 
 
 def build_parser(chosen: str | None, language: str) -> Parser:
@@ -108,8 +59,8 @@ def build_parser(chosen: str | None, language: str) -> Parser:
     parser.add_argument("--version", action="store_true", help=show(language, msg("print the version")))
     add_language(parser)
     commands = parser.add_subparsers(dest="command", metavar=show(language, msg("COMMAND")))
-    for name, (module, french, english) in COMMANDS.items():
-        text = say(language, french, english)
+    for name, (module, does) in COMMANDS.items():
+        text = show(language, does)
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", language=language)
         if name == chosen:
             importlib.import_module(module).add_arguments(command)
@@ -139,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     code = _run(parsed)
     if (error := finish()) is not None and code != 2:
-        _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
+        _complain(parsed, error)
         return 2
     return code
 
@@ -148,7 +99,7 @@ def _language(arguments: list[str]) -> str:
     """The language asked for, before anything is parsed, so that the help itself is in it."""
     for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         wanted = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
-        if wanted in LANGUAGES:
+        if wanted in languages():
             return wanted
     return default()
 
@@ -160,11 +111,8 @@ def _run(parsed: argparse.Namespace) -> int:
     try:
         with ending_on_signals():
             code: int = module.run(parsed)
-    except RegardError as error:
-        _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
-        return 2
-    except OSError as error:
-        _complain(f"regard {parsed.command}: {told(parsed.lang, error)}")
+    except (RegardError, OSError) as error:
+        _complain(parsed, error)
         return 2
     except KeyboardInterrupt as interruption:
         return exit_code(interruption)
@@ -172,20 +120,19 @@ def _run(parsed: argparse.Namespace) -> int:
         if os.environ.get("REGARD_TRACEBACK"):
             raise
         _complain(
-            f"regard {parsed.command}: {type(error).__name__}: {error}. "
-            + show(
-                parsed.lang,
-                msg(
-                    "This is a bug in regard, not in your files; with REGARD_TRACEBACK=1 the same command shows where."
-                ),
-            )
+            parsed,
+            msg(
+                "{kind}: {error}. This is a bug in regard, not in your files; with REGARD_TRACEBACK=1 the same command "
+                "shows where.",
+                kind=type(error).__name__,
+                error=str(error),
+            ),
         )
         return 2
     return code
 
 
-def _complain(text: str) -> None:
-    """Say on standard error what went wrong; names and cells from files in it cannot rewrite the screen."""
-    from regard.terminal import clean
+def _complain(parsed: argparse.Namespace, said: Exception | Message) -> None:
+    from regard.terminal import complain
 
-    print("\n".join(map(clean, text.split("\n"))), file=sys.stderr)
+    complain(parsed.lang, parsed.command, said)

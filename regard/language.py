@@ -1,36 +1,15 @@
 """The languages that regard speaks: chosen by `--lang`, else by `REGARD_LANG`, else by the locale.
 
-A language is a folder of `locale/` with a catalogue in it; English needs none. So far few texts come from there: most
-are still pairs of French and English (`say`, `protocol.phrases`), so that a third language would be English in part.
+A language is a folder of `locale/` with a catalogue in it; English needs none. `protocol.words` finds them.
 """
 
 from __future__ import annotations
 
 import argparse
-import gettext
 import os
-from functools import cache
-from pathlib import Path
 
-from protocol.words import ENGLISH, Language, Message, Text, msg
-
-LANGUAGES = ("fr", "en")
-DOMAIN = "regard"
-LOCALE = Path(__file__).parent / "locale"
-
-
-def languages() -> tuple[str, ...]:
-    """The codes of all languages that there is a catalogue for, and English."""
-    found = (path.parent.parent.name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
-    return tuple(sorted({ENGLISH.code, *found}))
-
-
-@cache
-def language(code: str) -> Language:
-    """The language of a code; English where there is no catalogue for it."""
-    if code == ENGLISH.code:
-        return ENGLISH
-    return Language(code, gettext.translation(DOMAIN, LOCALE, [code], fallback=True))
+from protocol import words
+from protocol.words import DOMAIN, ENGLISH, Message, language, languages, msg
 
 
 def show(code: str, value: object) -> str:
@@ -53,14 +32,17 @@ def default() -> str:
     for variable in ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable, "")
         if value:
-            code = value.lower().partition("_")[0].partition(".")[0]
-            return code if code in languages() else ENGLISH.code
+            name = value.partition(".")[0]
+            codes = (name, name.partition("_")[0].lower())
+            return next((code for code in codes if code in languages()), ENGLISH.code)
     return ENGLISH.code
 
 
 def speak(code: str) -> None:
     """Let the standard library's own words, such as argparse's, come from the catalogue of a language."""
-    gettext.bindtextdomain(DOMAIN, LOCALE)
+    import gettext
+
+    gettext.bindtextdomain(DOMAIN, words.LOCALE)
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = code
 
@@ -83,16 +65,6 @@ def add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=languages(), default=code, help=text)
 
 
-def say(code: str, french: str, english: str) -> str:
-    """The text in the language asked for."""
-    return french if code == "fr" else english
-
-
-def colon(code: str) -> str:
-    """A colon, with the space that French puts before it."""
-    return say(code, " :", ":")
-
-
 def told(code: str, error: Exception) -> str:
     """An error as a sentence, with its file, row and column, or its field and byte, before what is wrong there."""
     from protocol.errors import RegardError
@@ -103,10 +75,3 @@ def told(code: str, error: Exception) -> str:
             return show(code, msg("{path}: {reason}", path=error.filename, reason=reason))
         return show(code, reason)
     return show(code, error.message) if isinstance(error, RegardError) else str(error)
-
-
-def in_language(value: Text, code: str) -> str:
-    """A message as a sentence; an English phrase of a reader as one of that language."""
-    from protocol.phrases import in_language as phrase
-
-    return phrase(value, code) if isinstance(value, str) else show(code, value)

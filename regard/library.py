@@ -156,7 +156,7 @@ def audit(
 
     Args:
         evidence: what `load` returned, or a night's folder.
-        language: of the texts in the table of findings, ``fr`` or ``en``.
+        language: of the texts in the table of findings, one of `protocol.words.languages`.
         progress: called with the name of a step and how much of it is done.
         given: single files, as `load` takes them.
 
@@ -165,7 +165,7 @@ def audit(
         ValueError: there is no such language.
         TypeError: loaded evidence and single files are given together.
     """
-    from regard.language import languages
+    from protocol.words import languages
 
     one_of("language", language, languages())
     if not isinstance(evidence, Evidence):

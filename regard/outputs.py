@@ -15,10 +15,9 @@ from protocol.errors import RegardError
 from protocol.files import Output
 from protocol.output_refusals import OutputRefused, check_apart
 from protocol.words import msg
-from regard.language import told
 from regard.own_files import check_replaceable
 from regard.streams import is_nowhere
-from regard.terminal import clean
+from regard.terminal import complain
 
 STANDARD = "-"
 """In place of a file: standard output."""
@@ -126,7 +125,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         for error in self._failed.values():
             if not isinstance(error, (RegardError, OSError)):
                 raise error
-            print(clean(f"regard {command}: {told(language, error)}"), file=sys.stderr)
+            complain(language, command, error)
         return 2 if self._failed else code
 
 

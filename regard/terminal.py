@@ -14,7 +14,9 @@ from rich.segment import Segment
 from rich.text import Text
 
 from protocol.errors import RegardError
-from regard.language import told
+from protocol.words import Text as Words
+from protocol.words import msg
+from regard.language import show, told
 from regard.wrapping import hold, release
 
 MOST_WIDE = 110
@@ -50,6 +52,13 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else c for c in text)
+
+
+def complain(language: str, command: str, said: Exception | Words) -> None:
+    """Say on standard error what went wrong with a command, or what it was given."""
+    about = told(language, said) if isinstance(said, Exception) else said
+    text = show(language, msg("{command}: {said}", command=f"regard {command}", said=about))
+    print("\n".join(map(clean, text.split("\n"))), file=sys.stderr)
 
 
 def notice_in(language: str) -> Callable[[RegardError], None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from protocol.words import Message, msg
 from sim import parameters
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import machine_communes
@@ -51,14 +52,12 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was observed, as shares; None where no source says it. Name and source in English and in French."""
+    """What was observed, as shares; None where no source says it."""
 
-    name: str
-    french: str
+    name: Message
     care: Care
     paper: bool
-    source: str
-    french_source: str
+    source: Message
     some: float
     above_3: float | None
     above_4: float | None
@@ -68,36 +67,30 @@ class Observed:
 
 OBSERVED = (
     Observed(
-        name="machine bureaux, 2007 and 2008",
-        french="bureaux à machine, 2007 et 2008",
+        name=msg("machine bureaux, 2007 and 2008"),
         care=parameters.MACHINE_CARE,
         paper=False,
-        source="Enguehard and Graton, Cahiers Droit, Sciences & Technologies",
-        french_source="Enguehard et Graton, Cahiers Droit, Sciences & Technologies",
+        source=msg("Enguehard and Graton, Cahiers Droit, Sciences & Technologies"),
         some=0.298,
         above_3=0.073,
         above_4=0.040,
         more=None,
     ),
     Observed(
-        name="paper bureaux, 2007 and 2008",
-        french="bureaux à bulletins papier, 2007 et 2008",
+        name=msg("paper bureaux, 2007 and 2008"),
         care=parameters.PAPER_CARE["studies"],
         paper=True,
-        source="the same",
-        french_source="les mêmes",
+        source=msg("the same"),
         some=0.053,
         above_3=0.004,
         above_4=None,
         more=None,
     ),
     Observed(
-        name="paper bureaux of Paris, 18 ballots 2007 to 2024",
-        french="bureaux à bulletins papier de Paris, 18 scrutins de 2007 à 2024",
+        name=msg("paper bureaux of Paris, 18 ballots 2007 to 2024"),
         care=parameters.PAPER_CARE["paris"],
         paper=True,
-        source="the city's open data, 15,784 bureaux with both counts",
-        french_source="données ouvertes de la ville, 15 784 bureaux avec les deux comptes",
+        source=msg("the city's open data, 15,784 bureaux with both counts"),
         some=0.223,
         above_3=0.024,
         above_4=None,
@@ -105,12 +98,10 @@ OBSERVED = (
         by_size=(0.149, 0.048, 0.025),
     ),
     Observed(
-        name="paper bureaux of Toulouse, 3 ballots",
-        french="bureaux à bulletins papier de Toulouse, 3 scrutins",
+        name=msg("paper bureaux of Toulouse, 3 ballots"),
         care=parameters.PAPER_CARE["toulouse"],
         paper=True,
-        source="the city's open data, 825 bureaux with both counts",
-        french_source="données ouvertes de la ville, 825 bureaux avec les deux comptes",
+        source=msg("the city's open data, 825 bureaux with both counts"),
         some=0.087,
         above_3=None,
         above_4=None,
@@ -193,44 +184,28 @@ class Queue:
     registered: int
     service: int
     election: str
-    seen: str
-    french_seen: str
+    seen: Message
     longest: float
     worst: float
     closing: float
 
 
+_NONE_SEEN = msg("no report of queues found")
 QUEUES = (
-    (800, 40, "2022-P1", "no report of queues found", "aucune file signalée"),
-    (930, 40, "2022-P1", "no report of queues found", "aucune file signalée"),
-    (
-        1000,
-        45,
-        "2007-P1",
-        "40 minutes and more, about 50 people (hervekabla.com)",
-        "40 minutes et plus, 50 personnes environ (hervekabla.com)",
-    ),
-    (
-        1300,
-        45,
-        "2007-P1",
-        "about 3 h, closed at 22h (Le Perreux, lagazettedescommunes.com)",
-        "environ 3 h, fermé à 22h (Le Perreux, lagazettedescommunes.com)",
-    ),
+    (800, 40, "2022-P1", _NONE_SEEN),
+    (930, 40, "2022-P1", _NONE_SEEN),
+    (1000, 45, "2007-P1", msg("40 minutes and more, about 50 people (hervekabla.com)")),
+    (1300, 45, "2007-P1", msg("about 3 h, closed at 22h (Le Perreux, lagazettedescommunes.com)")),
 )
 
 
 def queues(replications: int, seed: int = 1) -> list[Queue]:
     """The bureaux whose queues were seen, one machine, 8h to 20h."""
     table = []
-    for registered, service, election, seen, french_seen in QUEUES:
+    for registered, service, election, seen in QUEUES:
         office = Office(registered, PROFILES[election], replace(parameters.VOTE, mean=service))
         found = replicate(office, seed, replications, Here())
         longest = found.longest / 60_000
         closing = float(np.mean(found.closing)) / HOUR
-        table.append(
-            Queue(
-                registered, service, election, seen, french_seen, float(longest.mean()), float(longest.max()), closing
-            )
-        )
+        table.append(Queue(registered, service, election, seen, float(longest.mean()), float(longest.max()), closing))
     return table

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
 from functools import partial
 from pathlib import Path
 
-from protocol.words import msg, series
+from protocol.words import msg, nmsg, series
 from regard.arguments import Refused, integer
-from regard.language import add_language, colon, show, spoken
+from regard.language import add_language, show, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     from protocol.opening import holds, open_evidence
     from protocol.urn.parsing import parse
     from protocol.urn.to_export import damage, export_from_image
-    from regard.terminal import clean
+    from regard.terminal import clean, complain
     from verify.model.field_names import field_label
 
     with Output(args.output, [args.image]) as output:
@@ -89,18 +88,21 @@ def run(args: argparse.Namespace) -> int:
             there = show(args.lang, msg("is there already; --force replaces it"))
             raise FileExistsError(0, there, str(args.output))
         output.write(records)
-        told = show(args.lang, msg("{chosen} export(s) written to", chosen=len(chosen)))
-        print(clean(f"{told} {args.output}"))
+        wrote = nmsg(
+            "{count:n} export written to {path}",
+            "{count:n} exports written to {path}",
+            len(chosen),
+            path=args.output,
+        )
+        print(clean(show(args.lang, wrote)))
     wrong = damage(image)
     if wrong:
         named = series(field_label(name) for name in wrong)
-        warned = show(
-            args.lang,
-            msg(
-                "warning: this image is damaged ({named}); the export is marked as that and is no "
-                "result. `regard inspect` shows the image",
-                named=named,
-            ),
+        warned = msg(
+            "{path}: warning: this image is damaged ({named}); the export is marked as that and is no result. "
+            "`regard inspect` shows the image",
+            path=str(args.image),
+            named=named,
         )
-        print(clean(f"regard export: {args.image}{colon(args.lang)} {warned}"), file=sys.stderr)
+        complain(args.lang, "export", warned)
     return 1 if wrong else 0

@@ -8,8 +8,8 @@ import sys
 from functools import partial
 from pathlib import PurePath
 
-from protocol.words import msg
-from regard.language import add_language, colon, say, show, spoken
+from protocol.words import msg, series
+from regard.language import add_language, show, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,27 +27,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the documents, or show one. Returns 0, or 2 for a topic that there is not."""
     from regard.cli import COMMANDS, build_parser
-    from regard.reference.documents import FRENCH, documents
+    from regard.reference.documents import documents, find
 
     if args.topic is None:
         _list(args.lang)
         return 0
-    known = documents()
     topic = PurePath(args.topic).name.removesuffix(".md")  # as other documents and messages name it
-    if args.lang == "fr":
-        topic = FRENCH.get(topic, topic)
-    if topic in known:
-        _read(known[topic].text(), markdown=known[topic].path.suffix == ".md")
+    found = find(args.lang, topic)
+    if found is not None:
+        _read(found.text(), markdown=found.path.suffix == ".md")
         return 0
     if topic in COMMANDS:
         build_parser(topic, args.lang).parse_args([topic, "--help"])
-    from regard.terminal import clean
+    from regard.terminal import complain
 
-    near = difflib.get_close_matches(topic, dict.fromkeys([*known, *COMMANDS]), 3, 0.6)
-    unknown = show(args.lang, msg("no such topic"))
-    meant = show(args.lang, msg("; near: ")) + ", ".join(near) if near else ""
-    listed = show(args.lang, msg("; `regard help` lists them"))
-    print(clean(f"regard help: {args.topic!r}{colon(args.lang)} {unknown}{meant}{listed}"), file=sys.stderr)
+    near = difflib.get_close_matches(topic, dict.fromkeys([*documents(), *COMMANDS]), 3, 0.6)
+    said = msg("{topic}: no such topic; `regard help` lists them", topic=repr(args.topic))
+    if near:
+        said = msg(
+            "{topic}: no such topic; near: {near}; `regard help` lists them", topic=repr(args.topic), near=series(near)
+        )
+    complain(args.lang, "help", said)
     return 2
 
 
@@ -56,14 +56,11 @@ def _list(language: str) -> None:
 
     shown = of_language(language)
     width = max((len(each.topic) for each in shown), default=0)
-    french, english = (
-        "Les documents ; « regard help SUJET » en montre un :",
-        "Documents; `regard help TOPIC` shows one:",
-    )
-    print(say(language, french, english))
+    print(show(language, msg("Documents; `regard help TOPIC` shows one:")))
     for each in shown:
-        other = " (en anglais)" if language == "fr" and each.language == "en" else ""
-        print(f"  {each.topic:<{width}}  {each.title}{other}")
+        foreign = each.language not in ("", language)
+        title = msg("{title} (in English)", title=each.title) if foreign else each.title
+        print(f"  {each.topic:<{width}}  {show(language, title)}")
     more = show(language, msg("`regard help COMMAND` shows the help of a command."))
     print(f"\n{more}")
 

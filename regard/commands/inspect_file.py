@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -24,7 +23,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from regard.arguments import integer
 from regard.commands.inspect_words import MEANING, SHORT, VERDICTS, zeros
 from regard.language import add_language, show, spoken
-from regard.terminal import clean, console
+from regard.terminal import clean, complain, console
 from regard.wrapping import wrap
 
 _MOST_ROWS = 40
@@ -89,8 +88,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _refuse(path: Path, reason: Message, language: str) -> int:
-    said = msg("{command}: {path}: {reason}", command="regard inspect", path=str(path), reason=reason)
-    print(clean(show(language, said)), file=sys.stderr)
+    complain(language, "inspect", msg("{path}: {reason}", path=str(path), reason=reason))
     return 2
 
 

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import msg
+from protocol.words import languages, msg, series
 from regard.arguments import add_force_argument, whole
 from regard.commands.simulate import add_workers_argument, progress
-from regard.language import add_language, colon, say, show, spoken
+from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from regard.studies.matrix_document import Cells
@@ -43,20 +43,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate, verify, count, write Markdown in both languages, CSV and SVG. Returns 0, or 2 where a file failed.
+    """Simulate, verify, count, write Markdown in every language, CSV and SVG. Returns 0, or 2 where a file failed.
 
     Raises:
         OutputRefused: a file must not be written there, or cannot be.
         OSError: the folder cannot be made.
     """
     from regard.outputs import Outputs
-    from regard.studies.matrix_document import as_csv, as_markdown, as_svg
+    from regard.reference.documents import name_in
+    from regard.studies.matrix_document import as_csv, as_markdown
+    from regard.studies.matrix_picture import as_svg
     from regard.studies.trials import names, trials
     from sim.executors import executor
 
     render: dict[str, Callable[[Cells, int], bytes]] = {
-        "matrix.md": partial(as_markdown, language="en"),
-        "matrice.md": partial(as_markdown, language="fr"),
+        **{f"{name_in(code, 'matrix')}.md": partial(as_markdown, code=code) for code in languages()},
         "matrix.csv": as_csv,
         "matrix.svg": as_svg,
     }
@@ -74,9 +75,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _say(args: argparse.Namespace, cells: Cells) -> None:
-    from regard.commands.score import WORDS
     from regard.studies.matrix_document import fault_names, is_whole
-    from regard.studies.scoring import Outcome
+    from regard.studies.scoring import Outcome, count_outcome
     from regard.studies.trials import FULL, NO_FAULT
     from regard.terminal import clean
     from verify.model.findings import Severity
@@ -102,8 +102,7 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
     for name in fault_names(cells):
         cell = cells[name, FULL]
         if name not in caught:
-            counts = ", ".join(
-                f"{cell.outcomes[each]} {say(args.lang, *WORDS[each.value])}" for each in Outcome if cell.outcomes[each]
-            )
-            print(f"  {name}{colon(args.lang)} {counts or show(args.lang, msg('no instance'))}")
+            counts = [count_outcome(each, cell.outcomes[each]) for each in Outcome if cell.outcomes[each]]
+            came = series(counts) if counts else msg("no instance")
+            print("  " + show(args.lang, msg("{name}: {value}", name=name, value=came)))
     print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import msg
+from protocol.words import Message, Text, language, msg, nmsg
 from regard.arguments import add_force_argument, add_json_argument
-from regard.language import add_language, number, say, show, spoken
+from regard.language import add_language, number, show, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SHOWN = 25
 """Communes shown; ``--json`` has all of them."""
+KINDS: dict[int, Message] = {0: msg("counting unknown"), 1: msg("machine"), 2: msg("paper")}
+"""How bureaux count, for people."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -114,27 +116,25 @@ def _difference_document(found: Difference) -> dict[str, object]:
 
 def tabulate(result: Study, language: str, out: Console) -> None:
     """The tables for people."""
-    count = partial(number, language)
-    both, others = count(sum(line.bureaux for line in result.by_kind)), count(result.left_out)
     out.print(
         show(
             language,
-            msg(
-                "{both} bureaux with both votes found and signatures; {others} without one of them.",
-                both=both,
-                others=others,
+            nmsg(
+                "{count:n} bureau with both votes found and signatures; {others:n} without one of them.",
+                "{count:n} bureaux with both votes found and signatures; {others:n} without one of them.",
+                sum(line.bureaux for line in result.by_kind),
+                others=result.left_out,
             ),
         ),
         style="bold",
     )
     if result.from_figures:
-        told = count(result.from_figures)
-        out.print(
-            show(
-                language,
-                msg("How {told} bureaux count was told from their commune's null votes, not from a list.", told=told),
-            )
+        told = nmsg(
+            "How {count:n} bureau counts was told from the null votes of its commune, not from a list.",
+            "How {count:n} bureaux count was told from the null votes of their commune, not from a list.",
+            result.from_figures,
         )
+        out.print(show(language, told))
     _table(show(language, msg("All")), result.by_kind, language, out)
     _test(result, language, out)
     if len({line.label for line in result.by_source}) > 1:
@@ -143,8 +143,8 @@ def tabulate(result: Study, language: str, out: Console) -> None:
         largest = sorted(result.by_place, key=lambda line: (-line.bureaux, line.label, line.counting))
         _table(show(language, msg("By commune")), tuple(largest[:SHOWN]), language, out)
         if len(largest) > SHOWN:
-            more = count(len(largest) - SHOWN)
-            out.print(show(language, msg("… and {more} more (--json)", more=more)))
+            more = nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", len(largest) - SHOWN)
+            out.print(show(language, more))
     out.print(
         show(
             language,
@@ -174,7 +174,7 @@ def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sou
     for line in lines:
         low, high = line.interval(line.gaps)
         label = Path(line.label).name if sources else line.label
-        words = (clean(label), clean(line.name), kind_name(line.counting, language))
+        words = (clean(label), clean(line.name), show(language, KINDS[line.counting]))
         counts = (line.above_3, line.above_4, line.more, line.fewer, line.one, line.two, line.larger)
         table.add_row(
             " ".join(word for word in words if word),
@@ -191,48 +191,32 @@ def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sou
 def _test(result: Study, language: str, out: Console) -> None:
     for kind, alike in result.alike.items():
         if alike:
-            name, value = kind_name(kind, language), tenths(alike, language)
-            out.print(
-                show(
-                    language,
-                    msg("{name}: two bureaux of a commune are {value} % alike (correlation).", name=name, value=value),
-                )
+            said = msg(
+                "{name}: two bureaux of a commune are {value} % alike (correlation).",
+                name=KINDS[kind],
+                value=tenths(alike, language),
             )
+            out.print(show(language, said))
     found = result.difference
     if found is None:
         return
-    apart = tenths(found.first - found.second, language)
-    interval = ""
+    interval: Text = ""
     if found.low is not None and found.high is not None:
         low, high = (tenths(Fraction(end), language) for end in (found.low, found.high))
-        interval = f" [{low} ; {high}]" if language == "fr" else f" [{low}; {high}]"
-    machines, papers = (number(language, communes) for communes in found.communes)
-    one_in = f"{float(found.chance):.4f}" if language == "en" else f"{float(found.chance):.4f}".replace(".", ",")
-    out.print(
-        show(
-            language,
-            msg(
-                "Machine less paper: {apart} points{interval}, allowing for communes ({machines} "
-                "machine, {papers} paper). By chance among communes a difference this large has "
-                "probability {one_in}.",
-                apart=apart,
-                interval=interval,
-                machines=machines,
-                papers=papers,
-                one_in=one_in,
-            ),
-        )
+        interval = msg(" [{low}; {high}]", low=low, high=high)
+    said = msg(
+        "Machine less paper: {apart} points{interval}, allowing for communes ({machines:n} machine, {papers:n} paper). "
+        "By chance among communes a difference this large has probability {one_in:.4f}.",
+        apart=tenths(found.first - found.second, language),
+        interval=interval,
+        machines=found.communes[0],
+        papers=found.communes[1],
+        one_in=float(found.chance),
     )
+    out.print(show(language, said))
 
 
-def kind_name(counting: int, language: str) -> str:
-    """How bureaux count, for people."""
-    names = {0: ("comptage inconnu", "counting unknown"), 1: ("machine", "machine"), 2: ("papier", "paper")}
-    return say(language, *names[counting])
-
-
-def tenths(share: Fraction, language: str) -> str:
+def tenths(share: Fraction, code: str) -> str:
     """A share in per cent with one decimal, half up, with the comma or point of the language."""
     value = (2000 * abs(share.numerator) + share.denominator) // (2 * share.denominator)
-    text = f"{'-' if share < 0 and value else ''}{value // 10}.{value % 10}"
-    return text.replace(".", ",") if language == "fr" else text
+    return f"{'-' if share < 0 and value else ''}{value // 10}{language(code).point}{value % 10}"

@@ -6,15 +6,16 @@ import argparse
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from protocol.errors import RegardError
-from protocol.words import msg
+from protocol.words import Message, language, msg, nmsg
 from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, integer, real, whole
 from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
-from regard.language import add_language, decimal, number, say, show, spoken, told
+from regard.language import add_language, decimal, show, spoken
 
 if TYPE_CHECKING:
     from sim.queues.replications import Office, Waits
@@ -24,6 +25,38 @@ MINUTE = 60_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
+    _add_bureau_arguments(parser)
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "--replications",
+        type=whole(1, 20_000),
+        default=1000,
+        metavar="N",
+        help=text(msg("simulated days (default 1000)")),
+    )
+    parser.add_argument(
+        "--limit",
+        type=real(1, 600),
+        default=15.0,
+        metavar="MIN",
+        help=text(msg("minutes that a day's longest wait is to stay within on average (default 15)")),
+    )
+    parser.add_argument(
+        "--seed",
+        type=SEED,
+        default=1,
+        metavar="N",
+        help=text(msg("same seed, same days (default 1)")),
+    )
+    add_workers_argument(parser)
+    add_scheduler_argument(parser)
+    add_json_argument(parser)
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def _add_bureau_arguments(parser: argparse.ArgumentParser) -> None:
+    """The bureau whose queues are to be known, and its day."""
     text = partial(show, spoken(parser))
     parser.add_argument(
         "--registered",
@@ -64,38 +97,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=1,
         help=text(msg("machines in the bureau (default 1)")),
     )
-    parser.add_argument(
-        "--replications",
-        type=whole(1, 20_000),
-        default=1000,
-        metavar="N",
-        help=text(msg("simulated days (default 1000)")),
-    )
-    parser.add_argument(
-        "--limit",
-        type=real(1, 600),
-        default=15.0,
-        metavar="MIN",
-        help=text(msg("minutes that a day's longest wait is to stay within on average (default 15)")),
-    )
-    parser.add_argument(
-        "--seed",
-        type=SEED,
-        default=1,
-        metavar="N",
-        help=text(msg("same seed, same days (default 1)")),
-    )
-    add_workers_argument(parser)
-    add_scheduler_argument(parser)
-    add_json_argument(parser)
-    add_force_argument(parser)
-    add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Simulate the days and say what they were like. Returns 0, or 2 where it cannot be done or written."""
     from regard.outputs import Outputs, json_bytes
-    from regard.terminal import clean, notice_in
+    from regard.terminal import complain, notice_in
     from sim import parameters
     from sim.elections import PROFILES
     from sim.executors import executor
@@ -127,7 +134,7 @@ def run(args: argparse.Namespace) -> int:
                 print(_report(office, args, figures))
             return outputs.end("queue", args.lang, 0)
     except (RegardError, OSError) as error:
-        print(clean(f"regard queue: {told(args.lang, error)}"), file=sys.stderr)
+        complain(args.lang, "queue", error)
         return 2
 
 
@@ -162,79 +169,33 @@ def _figures(args: argparse.Namespace, seen: Waits, most: int) -> dict[str, Any]
 
 
 def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -> str:
-    language = args.lang
-
-    text = partial(show, language)
-
-    def whole(value: float) -> str:
-        return number(language, round(value))
-
-    def minutes(name: str) -> str:
-        return f"{decimal(language, figures[name])} min"
-
-    def people(name: str) -> str:
-        return f"{whole(figures[name])} {text(msg('people'))}"
-
-    machines = f"{office.machines} machines" if office.machines > 1 else text(msg("one machine"))
-    service, limit = f"{args.service:g}", f"{args.limit:g}"
-    if language == "fr":
-        service, limit = service.replace(".", ","), limit.replace(".", ",")
-    mean, worst = text(msg("mean")), text(msg("worst day"))
+    text = partial(show, args.lang)
+    about = msg(
+        "{registered:n} registered voters, {machines}, {service} s a vote on average, {opening}h to {closing}h,\n"
+        "turnout of {election}; {replications:n} simulated days.",
+        registered=office.registered,
+        machines=nmsg("one machine", "{count} machines", office.machines),
+        service=_plain(args.service, args.lang),
+        opening=office.opening,
+        closing=office.closing,
+        election=args.election,
+        replications=args.replications,
+    )
+    least = msg(
+        "{voters:n} registered, where the longest wait of a day\nis to stay within {limit} min on average",
+        voters=figures["largest_bureau"],
+        limit=_plain(args.limit, args.lang),
+    )
+    first, *more = text(least).split("\n")
     lines = [
-        text(
-            msg(
-                "{registered} registered voters, {machines}, {service} s a vote on average, {opening}h "
-                "to {closing}h,\nturnout of {election}; {replications} simulated days.",
-                registered=whole(office.registered),
-                machines=machines,
-                service=service,
-                opening=office.opening,
-                closing=office.closing,
-                election=args.election,
-                replications=whole(args.replications),
-            )
-        ),
+        text(about),
         "",
-        text(msg("  mean wait by hour of arrival")),
-        *_plot(figures["by_hour"], language),
+        "  " + text(msg("mean wait by hour of arrival")),
+        *_plot(figures["by_hour"], args.lang),
         "",
-    ]
-    for french, english, first, second in (
-        (
-            "attente, tous les électeurs",
-            "wait, all voters",
-            f"{mean} {minutes('wait_mean')}",
-            f"{text(msg('95th percentile'))} {minutes('wait_p95')}",
-        ),
-        (
-            "plus longue attente du jour",
-            "longest wait of a day",
-            f"{mean} {minutes('longest_wait_mean')}",
-            f"{worst} {minutes('longest_wait_worst')}",
-        ),
-        (
-            "plus longue file du jour",
-            "longest queue of a day",
-            f"{mean} {people('longest_queue_mean')}",
-            f"{worst} {people('longest_queue_worst')}",
-        ),
-        (
-            "le dernier a signé à",
-            "the last one has signed",
-            f"{mean} {_clock(figures['closing_mean'])}",
-            f"{worst} {_clock(figures['closing_worst'])}",
-        ),
-    ):
-        lines.append(f"  {say(language, french, english):<29} {first:<21} {second}")
-    largest = whole(figures["largest_bureau"])
-    lines += [
-        say(
-            language,
-            f"  {'plus grand bureau possible':<29} {largest} inscrits, pour que la plus longue attente du jour\n"
-            f"  {'':<29} reste en moyenne sous {limit} min",
-            f"  {'largest bureau':<29} {largest} registered, where the longest wait of a day\n"
-            f"  {'':<29} is to stay within {limit} min on average",
-        ),
+        *(f"  {text(what):<29} {text(mean):<21} {text(worst)}" for what, mean, worst in _summary(figures)),
+        f"  {text(msg('largest bureau')):<29} {first}",
+        *(f"{'':<32}{line}" for line in more),
         "",
         text(
             msg(
@@ -246,7 +207,36 @@ def _report(office: Office, args: argparse.Namespace, figures: dict[str, Any]) -
     return "\n".join(lines)
 
 
-def _plot(hours: list[dict[str, Any]], language: str) -> list[str]:
+def _summary(figures: dict[str, Any]) -> Iterator[tuple[Message, Message, Message]]:
+    """What the days were like: what it is, on average, and at its worst."""
+    yield (
+        msg("wait, all voters"),
+        msg("mean {minutes:.1f} min", minutes=figures["wait_mean"]),
+        msg("95th percentile {minutes:.1f} min", minutes=figures["wait_p95"]),
+    )
+    yield (
+        msg("longest wait of a day"),
+        msg("mean {minutes:.1f} min", minutes=figures["longest_wait_mean"]),
+        msg("worst day {minutes:.1f} min", minutes=figures["longest_wait_worst"]),
+    )
+    yield (
+        msg("longest queue of a day"),
+        nmsg("mean {count:n} person", "mean {count:n} people", round(figures["longest_queue_mean"])),
+        nmsg("worst day {count:n} person", "worst day {count:n} people", round(figures["longest_queue_worst"])),
+    )
+    yield (
+        msg("the last one has signed"),
+        msg("mean {clock}", clock=_clock(figures["closing_mean"])),
+        msg("worst day {clock}", clock=_clock(figures["closing_worst"])),
+    )
+
+
+def _plain(value: float, code: str) -> str:
+    """A number with as many decimals as it has."""
+    return f"{value:g}".replace(".", language(code).point)
+
+
+def _plot(hours: list[dict[str, Any]], code: str) -> list[str]:
     """A bar for each hour, as wide as the terminal has room for."""
     room = max(10, min(60, shutil.get_terminal_size((100, 24)).columns - 30))
     highest = max((hour["wait_mean"] for hour in hours), default=0.0) or 1.0
@@ -254,7 +244,7 @@ def _plot(hours: list[dict[str, Any]], language: str) -> list[str]:
     bar = "█" if encoding.casefold().replace("-", "").startswith("utf") else "#"
     return [
         f"  {hour['hour']:>2}h {bar * round(hour['wait_mean'] / highest * room):<{room}} "
-        f"{decimal(language, hour['wait_mean']):>6} min"
+        f"{decimal(code, hour['wait_mean']):>6} min"
         for hour in hours
     ]
 

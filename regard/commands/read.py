@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from protocol.words import msg, nmsg
 from regard.commands.emulate import BAUD
-from regard.language import add_language, show, spoken, told
+from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from protocol.line.link import Stream
@@ -82,6 +82,7 @@ def run(args: argparse.Namespace) -> int:
     from protocol.errors import RegardError
     from protocol.files import Output
     from regard.interruption import exit_code
+    from regard.terminal import complain
 
     begun = False
     try:
@@ -92,19 +93,13 @@ def run(args: argparse.Namespace) -> int:
             begun = True
             return _finish(args, _read(args, earlier, keep))
     except (RegardError, OSError) as error:
-        code = _complain(told(args.lang, error), 2)
+        code = 2
+        complain(args.lang, "read", error)
     except KeyboardInterrupt as interruption:
-        code = _complain(show(args.lang, msg("interrupted")), exit_code(interruption))
+        code = exit_code(interruption)
+        complain(args.lang, "read", msg("interrupted"))
     if begun:
         _say_what_is_kept(args)
-    return code
-
-
-def _complain(text: str, code: int) -> int:
-    """Say on standard error what went wrong, and return the exit code."""
-    from regard.terminal import clean
-
-    print(clean(f"regard read: {text}"), file=sys.stderr)
     return code
 
 
@@ -195,7 +190,7 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     from protocol import files
     from protocol.opening import holds
     from regard.reading.record import certifies, check_sections, make_record, record_path
-    from regard.terminal import clean
+    from regard.terminal import clean, complain
 
     output: Path = args.output
     record = record_path(output)
@@ -205,25 +200,21 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     if args.force or not os.path.lexists(output):
         reading.publish(output, record, make_record(reading, output, sections))
     elif not holds(output, bytes(reading.image)):
-        text = show(
-            args.lang,
-            msg(
-                "{output} exists and holds something else; what was read is in {path}, --force replaces",
-                output=output,
-                path=reading.path,
-            ),
+        other = msg(
+            "{output} exists and holds something else; what was read is in {path}, --force replaces",
+            output=output,
+            path=reading.path,
         )
-        return _complain(text, 1)
+        complain(args.lang, "read", other)
+        return 1
     elif record.exists() and not certifies(record, reading.state.sha256):
-        text = show(
-            args.lang,
-            msg(
-                "{output} was there already, identical, but {record} is not its record; --force replaces both",
-                output=output,
-                record=record,
-            ),
+        other = msg(
+            "{output} was there already, identical, but {record} is not its record; --force replaces both",
+            output=output,
+            record=record,
         )
-        return _complain(text, 1)
+        complain(args.lang, "read", other)
+        return 1
     else:
         if not record.exists():
             files.write(record, make_record(reading, output, sections))

@@ -6,7 +6,6 @@ import argparse
 import csv
 import datetime
 import re
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from protocol.errors import InputError, RegardError
 from protocol.words import msg
 from regard.arguments import Refused, integer
 from regard.commands.simulate import add_common_arguments, add_folder_argument, progress
-from regard.language import number, show, spoken, told
+from regard.language import number, show, spoken
 
 if TYPE_CHECKING:
     from sim.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection
@@ -87,7 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Replay, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
     from protocol.output_refusals import check_folder
-    from regard.terminal import clean
+    from regard.terminal import complain
     from sim.replay import replay
     from verify.read.published.registry import read
 
@@ -111,11 +110,10 @@ def run(args: argparse.Namespace) -> int:
                 progress=report,
             )
     except (RegardError, OSError) as error:
-        print(clean(f"regard replay: {told(language, error)}"), file=sys.stderr)
+        complain(language, "replay", error)
         return 2
-    left_out = show(language, msg("left out:"))
     for problem in published.problems:
-        print(clean(f"regard replay: {left_out} {told(language, problem)}"), file=sys.stderr)
+        complain(language, "replay", msg("left out: {problem}", problem=problem.message))
     print(_said(args, election, wrote, chosen))
     return 0
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import sys
 from functools import partial
 
-from protocol.words import msg
-from regard.language import add_language, colon, show, spoken
+from protocol.words import msg, series
+from regard.language import add_language, show, spoken
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the list of rules, or one rule in full. Returns 0, or 2 for a code that does not exist."""
     from regard.reference.rules_document import paragraphs, word
+    from regard.terminal import complain
     from verify.rulebook.catalogue import CATEGORIES, rules
 
     known = rules()
@@ -37,9 +37,10 @@ def run(args: argparse.Namespace) -> int:
     wanted = known.get(args.code.upper())
     if wanted is None:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
-        unknown = show(args.lang, msg("no such rule"))
-        meant = show(args.lang, msg("; near: ")) + ", ".join(near) if near else ""
-        print(f"regard rules: {args.code!r}{colon(args.lang)} {unknown}{meant}", file=sys.stderr)
+        said = msg("{code}: no such rule", code=repr(args.code))
+        if near:
+            said = msg("{code}: no such rule; near: {near}", code=repr(args.code), near=series(near))
+        complain(args.lang, "rules", said)
         return 2
     print("\n".join(paragraphs(wanted, args.lang)))
     return 0

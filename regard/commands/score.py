@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import msg
+from protocol.words import msg, nmsg, series
 from regard.arguments import add_force_argument
-from regard.language import add_language, colon, number, say, show, spoken
+from regard.language import add_language, number, show, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
     from regard.studies.scoring import Score
 
-WORDS = {
-    "caught": ("pris", "caught"),
-    "seen": ("vus", "seen"),
-    "missed": ("manqués", "missed"),
-    "cancelled": ("annulés", "cancelled"),
-}
-"""What became of faults, in French and English."""
 _SHOWN = 15
 
 
@@ -61,15 +54,15 @@ def run(args: argparse.Namespace) -> int:
     from protocol import night
     from regard.outputs import Outputs
     from regard.studies.scoring import Outcome, grave, read_truth, score
-    from regard.terminal import clean, console, progress
+    from regard.terminal import complain, console, progress
     from verify import audit
     from verify.loading import load
     from verify.model.evidence import Sources
 
     path = args.night / night.TRUTH.file
     if not path.is_file():
-        nothing = show(args.lang, msg("nothing: only a simulated night has one"))
-        print(clean(f"regard score: {path}{colon(args.lang)} {nothing}"), file=sys.stderr)
+        nothing = msg("nothing: only a simulated night has one")
+        complain(args.lang, "score", msg("{path}: {reason}", path=str(path), reason=nothing))
         return 2
     with Outputs({"--csv": args.csv}, [args.night], force=args.force) as outputs:
         truth = read_truth(path)
@@ -100,15 +93,17 @@ def _as_csv(found: Score) -> bytes:
 
 
 def _show(found: Score, language: str, console: Console) -> None:
-    from regard.studies.scoring import Outcome, grave
+    from regard.studies.scoring import Outcome, count_outcome, grave
     from regard.terminal import clean
 
     console.print(_by_fault(found, language))
     console.print()
     counts = Counter(instance.outcome for instance in found.instances)
-    words = [f"{number(language, counts[each])} {say(language, *WORDS[each.value])}" for each in Outcome]
-    total = number(language, len(found.instances))
-    console.print(show(language, msg("{total} instances: ", total=total)) + ", ".join(words) + ".")
+    outcomes = series(count_outcome(each, counts[each]) for each in Outcome)
+    total = nmsg(
+        "{count:n} instance: {outcomes}.", "{count:n} instances: {outcomes}.", len(found.instances), outcomes=outcomes
+    )
+    console.print(show(language, total))
     console.print(
         show(
             language,
@@ -139,7 +134,7 @@ def _show(found: Score, language: str, console: Console) -> None:
 def _by_fault(found: Score, language: str) -> Table:
     from rich.table import Table
 
-    from regard.studies.scoring import Outcome
+    from regard.studies.scoring import LABELS, Outcome
     from regard.terminal import clean
 
     table = Table(
@@ -152,7 +147,7 @@ def _by_fault(found: Score, language: str) -> Table:
     )
     table.add_column(show(language, msg("fault")), overflow="fold")
     for outcome in Outcome:
-        table.add_column(say(language, *WORDS[outcome.value]), justify="right", no_wrap=True)
+        table.add_column(show(language, LABELS[outcome]), justify="right", no_wrap=True)
     table.add_column(show(language, msg("rules")), overflow="fold")
     for fault in sorted({instance.fault for instance in found.instances}):
         own = [instance for instance in found.instances if instance.fault == fault]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.arguments import SEED, integer, whole
-from regard.language import add_language, number, show, spoken, told
+from regard.language import add_language, number, show, spoken
 from regard.paths import AnyPath, one_of
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
-    from regard.terminal import clean, notice_in
+    from regard.terminal import clean, complain, notice_in
 
     language = args.lang
     try:
@@ -141,7 +141,7 @@ def run(args: argparse.Namespace) -> int:
                 notice=notice_in(language),
             )
     except (RegardError, OSError) as error:
-        print(clean(f"regard simulate: {told(language, error)}"), file=sys.stderr)
+        complain(language, "simulate", error)
         return 2
     print(_said(args, clean(str(args.folder)), wrote))
     return 0

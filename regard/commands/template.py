@@ -7,7 +7,6 @@ import csv
 import io
 import itertools
 import shlex
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.spreadsheet_cells import check_name, spaced
-from protocol.words import msg
-from regard.language import add_language, colon, show, spoken
+from protocol.words import msg, series
+from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from verify.model.figures import Texts
@@ -91,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         InputError: a list cannot be read.
         OSError: a file cannot be written.
     """
-    from regard.terminal import clean
+    from regard.terminal import clean, complain
 
     bureaux = read_bureaux(args.univers) if args.univers else []
     choices = read_choices(args.choix) if args.choix else []
@@ -99,9 +98,8 @@ def run(args: argparse.Namespace) -> int:
     contents[show(args.lang, msg("README.txt"))] = explanation(args.lang, wide=args.wide)
     taken = [name for name in contents if (args.folder / name).is_symlink() or (args.folder / name).exists()]
     if taken:
-        there = show(args.lang, msg("already there, nothing was written"))
-        mark = colon(args.lang)
-        print(clean(f"regard template: {args.folder}{mark} {', '.join(taken)}{mark} {there}"), file=sys.stderr)
+        there = msg("{folder}: {taken}: already there, nothing was written", folder=args.folder, taken=series(taken))
+        complain(args.lang, "template", there)
         return 2
     args.folder.mkdir(parents=True, exist_ok=True)
     for name, data in contents.items():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.commands.simulate import add_scheduler_argument, add_workers_argument
-from regard.language import add_language, colon, show, spoken
+from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from regard.outputs import Outputs
@@ -127,6 +127,8 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to check.
         OutputRefused: a report must not be written where it is to be; nothing was read.
     """
+    from regard.terminal import complain, console
+
     if args.parquet is not None or args.figures is not None:
         from regard.reports.parquet_files import need_pyarrow
 
@@ -134,11 +136,10 @@ def run(args: argparse.Namespace) -> int:
     if len(args.folder) > 1:
         return _many(args)
     if args.scheduler is not None:
-        print(show(args.lang, msg("regard verify: --scheduler goes with several folders only")), file=sys.stderr)
+        complain(args.lang, "verify", msg("{option} goes with several folders only", option="--scheduler"))
         return 2
     from regard.library import exit_code, gather
     from regard.reports.summary import summarise
-    from regard.terminal import console
 
     names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
     given = {name: value for name in names if (value := getattr(args, name))}
@@ -168,18 +169,16 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
 def _many(args: argparse.Namespace) -> int:
     """Several folders: only what is the same for all of them can be given besides."""
     from regard.commands.many_nights import Task, Wanted, verify
-    from regard.terminal import clean
+    from regard.terminal import complain
 
     single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round")
     if given := [name for name in single if getattr(args, name)]:
         option = "--" + given[0].replace("_", "-")
-        only = show(args.lang, msg("goes with one folder only"))
-        print(f"regard verify: {option}{colon(args.lang)} {only}", file=sys.stderr)
+        complain(args.lang, "verify", msg("{option} goes with one folder only", option=option))
         return 2
     for folder in args.folder:
         if not folder.is_dir():
-            nothing = show(args.lang, msg("is not a folder"))
-            print(clean(f"regard verify: {folder}{colon(args.lang)} {nothing}"), file=sys.stderr)
+            complain(args.lang, "verify", msg("{path}: is not a folder", path=str(folder)))
             return 2
     from verify.model.thresholds import Thresholds, read_thresholds
 

@@ -6,11 +6,32 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-FRENCH = {"evidence": "pieces", "limits": "limites", "matrix": "matrice", "rules": "regles"}
-"""Topics that have a French document beside the English one, and its name."""
-_BOTH = ("troubleshooting",)
-"""Documents that are in both languages; all others are in English."""
+from protocol.words import ENGLISH, Message, languages, pmsg
+from regard.language import show
+
+NAMES: dict[str, Message] = {
+    "evidence": pmsg("name of a document", "evidence"),
+    "limits": pmsg("name of a document", "limits"),
+    "matrix": pmsg("name of a document", "matrix"),
+    "rules": pmsg("name of a document", "rules"),
+}
+"""Topics that have a document of its own in other languages, and what it is called there."""
+_IN_ALL = ("troubleshooting",)
+"""Documents that hold all languages; all others are in English."""
 _KINDS = (".md", ".schema.json", ".h")
+
+
+def name_in(code: str, topic: str) -> str:
+    """The name of a topic's document in a language; where a translation lacks, that of the topic with the code."""
+    name = show(code, NAMES[topic])
+    return name if name != topic or code == ENGLISH.code else f"{topic}.{code}"
+
+
+def language_of(name: str) -> str:
+    """The language of a document by its name; empty where it holds all of them."""
+    if name in _IN_ALL:
+        return ""
+    return next((code for code in languages() for topic in NAMES if name == name_in(code, topic)), ENGLISH.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +40,7 @@ class Document:
 
     Attributes:
         topic: its name without ``.md``; other kinds of files keep their ending.
-        language: ``fr`` or ``en``; empty for both.
+        language: the code of its language; empty where it holds all of them.
         title: its first heading.
     """
 
@@ -45,16 +66,27 @@ def documents() -> dict[str, Document]:
     for path in sorted(folder().rglob("*")):
         if path.name.endswith(_KINDS):
             topic = path.name.removesuffix(".md")
-            language = "fr" if topic in FRENCH.values() else "" if topic in _BOTH else "en"
-            found[topic] = Document(topic, language, _title(path), path)
+            found[topic] = Document(topic, language_of(topic), _title(path), path)
     return found
 
 
-def of_language(language: str) -> list[Document]:
+def of_language(code: str) -> list[Document]:
     """Of each topic the document in that language, or in English where there is none."""
-    french = {name: topic for topic, name in FRENCH.items()}
-    left_out = FRENCH if language == "fr" else french
-    return [each for topic, each in documents().items() if topic not in left_out]
+    known = documents()
+    own = {topic for topic in NAMES if name_in(code, topic) in known}
+    return [
+        each
+        for name, each in known.items()
+        if each.language in ("", code) or (each.language == ENGLISH.code and name not in own)
+    ]
+
+
+def find(code: str, topic: str) -> Document | None:
+    """The document of a topic or of a name; in that language, if the topic has one there."""
+    known = documents()
+    if topic in NAMES:
+        return known.get(name_in(code, topic), known.get(topic))
+    return known.get(topic)
 
 
 def _title(path: Path) -> str:

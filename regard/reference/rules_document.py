@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from protocol.words import Message, msg, series
-from regard.language import language as language_of
+from protocol.words import language as language_of
 from regard.language import show
 from regard.reference.thresholds_document import thresholds
 from verify.rulebook.catalogue import CATEGORIES, Rule, rules

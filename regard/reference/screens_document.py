@@ -64,13 +64,13 @@ def screened(name: str, nights: Sequence[Sources], thresholds: Thresholds | None
     return Case(name, len(nights), bureaux, found, checked)
 
 
-def cases(data: Path, seeds: int, folder: Path, say: Callable[[str], None]) -> list[Case]:
+def cases(data: Path, seeds: int, folder: Path, tell: Callable[[str], None]) -> list[Case]:
     """All cases; nights are written below ``folder``."""
     pairs = ((0, 1), (1, 0))
     done: list[Case] = []
 
     def add(name: str, nights: Sequence[Sources]) -> None:
-        say(name)
+        tell(name)
         done.append(screened(name, nights))
 
     for here, there in pairs:
@@ -83,7 +83,7 @@ def cases(data: Path, seeds: int, folder: Path, say: Callable[[str], None]) -> l
         add(city, [Sources(published=(data / file,))])
     replayed = [folder / f"replayed-{turn}" for turn in (1, 2)]
     for published, night in zip(MACHINES, replayed, strict=True):
-        say(f"replaying {published}")
+        tell(f"replaying {published}")
         _command("replay", data / published, night)
     for here, there in pairs:
         sources = Sources(folder=replayed[here], other_round=replayed[there])
@@ -91,7 +91,7 @@ def cases(data: Path, seeds: int, folder: Path, say: Callable[[str], None]) -> l
     for faults, name in (("none", "clean"), ("default", "faulty")):
         nights = []
         for seed in range(1, seeds + 1):
-            say(f"simulating a {name} night, seed {seed}")
+            tell(f"simulating a {name} night, seed {seed}")
             night = folder / f"{name}-{seed}"
             _command("simulate", night, "--faults", faults, "--seed", seed)
             nights.append(Sources(folder=night))
@@ -230,8 +230,8 @@ def main(argv: Sequence[str] | None = None, document: Path = DOCUMENT) -> int:
         return 2
     digests = [(name, open_evidence(parsed.data / name).sha256) for name in names]
     with tempfile.TemporaryDirectory() as folder:
-        say = lambda what: print(what, file=sys.stderr)  # noqa: E731
-        done = cases(parsed.data, parsed.seeds, Path(folder), say)
+        tell = lambda what: print(what, file=sys.stderr)  # noqa: E731
+        done = cases(parsed.data, parsed.seeds, Path(folder), tell)
     second = Sources(published=(parsed.data / MACHINES[1],), other_round=parsed.data / MACHINES[0])
     without_floor = screened("", [second], Thresholds(screen_spread_percent=0)).found["P403"]
     files.write(document, text(done, parsed.seeds, digests, Thresholds(), without_floor).encode())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from protocol.words import Message, Series, Text
-from regard.language import language as language_of
+from protocol.words import language as language_of
 from regard.language import show
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints

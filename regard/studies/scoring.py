@@ -15,7 +15,7 @@ from pathlib import Path
 from protocol import night
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, quantity_of
-from protocol.words import msg
+from protocol.words import Message, msg, nmsg
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.findings import Finding, Severity
 from verify.read.sheet import Sheet, read_sheet
@@ -83,6 +83,25 @@ class Outcome(Enum):
     SEEN = "seen"
     MISSED = "missed"
     CANCELLED = "cancelled"
+
+
+LABELS: dict[Outcome, Message] = {
+    Outcome.CAUGHT: msg("caught"),
+    Outcome.SEEN: msg("seen"),
+    Outcome.MISSED: msg("missed"),
+    Outcome.CANCELLED: msg("cancelled"),
+}
+"""What became of faults, as the head of a column."""
+
+
+def count_outcome(outcome: Outcome, count: int) -> Message:
+    """How many faults came to that."""
+    return {
+        Outcome.CAUGHT: nmsg("{count:n} caught", "{count:n} caught", count),
+        Outcome.SEEN: nmsg("{count:n} seen", "{count:n} seen", count),
+        Outcome.MISSED: nmsg("{count:n} missed", "{count:n} missed", count),
+        Outcome.CANCELLED: nmsg("{count:n} cancelled", "{count:n} cancelled", count),
+    }[outcome]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from protocol.line import messages
 from protocol.line.document import MEANING, document, fields
 from protocol.line.frames import ENVELOPE, MAX_BODY, FrameScanner
 from protocol.line.messages import Kind, Reason
-from regard.language import language
+from protocol.words import language
 
 ROOT = Path(__file__).resolve().parents[2]
 TROUBLES = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")

@@ -13,6 +13,7 @@ from protocol.errors import FormatError, InputError, LinkError, RegardError
 from protocol.words import msg
 from regard import cli
 from regard.cli import COMMANDS, main
+from regard.language import show
 from tests.programs import finish, run
 from verify.model.evidence import NothingReadable
 from verify.model.published import Level, UnknownLayout
@@ -32,9 +33,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], language: 
         main(["--help"] if language == "en" else ["--lang=fr", "--help"])
     assert stopped.value.code == 0
     said = " ".join(capsys.readouterr().out.split())
-    for command, (_, french, english) in COMMANDS.items():
+    for command, (_, does) in COMMANDS.items():
         assert command in said
-        assert (french if language == "fr" else english) in said
+        assert show(language, does) in said
     assert ("modèle" if language == "fr" else "model") in said
 
 
@@ -86,7 +87,7 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (PermissionError(13, "Permission denied", "/x"), "/x : accès refusé"),
         (RegardError("something that no table has"), "something that no table has"),
-        (ZeroDivisionError("x"), "ZeroDivisionError: x. C'est un défaut de regard"),
+        (ZeroDivisionError("x"), "ZeroDivisionError : x. C'est un défaut de regard"),
     ],
 )
 def test_errors_are_sentences_in_french_too(
@@ -97,7 +98,7 @@ def test_errors_are_sentences_in_french_too(
 
     monkeypatch.setattr("regard.commands.rules.run", fail)
     assert main(["rules", "--lang", "fr"]) == 2
-    assert f"regard rules: {said}" in capsys.readouterr().err
+    assert f"regard rules : {said}" in capsys.readouterr().err
 
 
 def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:

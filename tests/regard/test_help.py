@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from protocol.words import language, languages
 from regard.cli import COMMANDS, main
-from regard.language import language, languages
 from regard.reference import documents
 from tests.programs import run
 
@@ -90,7 +90,7 @@ def test_a_command_is_a_topic_too(capsys: pytest.CaptureFixture[str]) -> None:
     ("language", "text"),
     [
         ("en", "regard help: 'evidenze': no such topic; near: evidence; `regard help` lists them\n"),
-        ("fr", "regard help: 'evidenze' : sujet inconnu ; proches : evidence ; « regard help » en donne la liste\n"),
+        ("fr", "regard help : 'evidenze' : sujet inconnu ; proches : evidence ; « regard help » en donne la liste\n"),
     ],
 )
 def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str], language: str, text: str) -> None:
@@ -112,10 +112,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def test_messages_name_documents_by_their_topic() -> None:
     """`docs/` is not there where regard is installed; what documents say of themselves is not meant."""
-    made = {
-        "regard/commands/calibrate.py",
-        "regard/studies/matrix_document.py",
-    }  # documents, and how they are written anew
+    made = {"regard/studies/calibration_document.py"}  # a document, and how it is written anew
     topics = {*documents.documents(), *COMMANDS, "TOPIC", "SUJET", "COMMAND", "COMMANDE"}
     named = set()
     for file, text in texts():

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from protocol.words import Message
+from protocol.words import language as spoken
 from regard.cli import main
-from regard.language import language as spoken
 from regard.language import show
 from verify.model.thresholds import Thresholds
 from verify.rulebook.catalogue import CATEGORIES, rules

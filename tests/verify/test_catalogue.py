@@ -11,7 +11,7 @@ from protocol.export.reading import Kind
 from protocol.export.record import TIMES
 from protocol.urn.image import Section
 from protocol.words import Message
-from regard.language import language as language_of
+from protocol.words import language as language_of
 from regard.language import show
 from tests.verify.night_builder import small_night
 from verify import rules as rule_package

@@ -1,0 +1,109 @@
+"""Published results, and how two files of them differ, for programs: what `regard results --json` writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regard.language import show
+
+if TYPE_CHECKING:
+    from protocol.words import Text
+    from verify.model.published import Flaw, Members, Published
+    from verify.read.published.comparison import Comparison
+
+
+def totals(table: Published) -> dict[str, int | None]:
+    """Totals of the file by count; None where the file does not have it or a figure is absent."""
+    return {
+        name: int(values.sum()) if len(values) and (values >= 0).all() else None
+        for name, values in table.counts.items()
+    }
+
+
+def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, object]:
+    """One table: its totals, the problems in reading it and the findings on it by itself."""
+    from verify.read.published.checks import derived_null, gaps
+    from verify.read.published.sums import by_label
+
+    both = gaps(table)
+    return {
+        "path": table.file,
+        "sha256": table.sha256 or None,
+        "files": [] if table.members is None else _members(table.members),
+        "layout": table.layout,
+        "level": table.level.value,
+        "title": table.title,
+        "units": len(table.row),
+        "totals": totals(table),
+        "null_derived": derived_null(table),
+        "choices": {label: total if total >= 0 else None for label, total in by_label(table).items()},
+        "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
+        "problems": [
+            {
+                "row": problem.row,
+                "column": problem.column,
+                "expected": show(language, problem.expected),
+                "got": show(language, problem.got),
+            }
+            for problem in table.problems
+        ],
+        "findings": [_flaw(table, flaw, language) for flaw in own],
+    }
+
+
+def _members(members: Members) -> list[dict[str, object]]:
+    both = zip(members.names, members.sha256, strict=True)
+    return [{"path": name, "sha256": digest or None} for name, digest in both]
+
+
+def _flaw(table: Published, flaw: Flaw, language: str) -> dict[str, object]:
+    of_unit = flaw.unit >= 0
+    return {
+        "code": flaw.code,
+        "file": table.file_of(flaw.unit) if of_unit else flaw.place,
+        "row": int(table.row[flaw.unit]) if of_unit else None,
+        "insee": str(table.insee[flaw.unit]) if of_unit else "",
+        "bureau": str(table.bureau[flaw.unit]) if of_unit else "",
+        "department": str(table.department[flaw.unit]) if of_unit else flaw.department,
+        "constituency": str(table.constituency[flaw.unit]) if of_unit else "",
+        "field": flaw.field,
+        "published": _value(flaw.left, language),
+        "expected": _value(flaw.right, language),
+        "how": show(language, flaw.how),
+    }
+
+
+def _value(value: int | Text | None, language: str) -> int | str | None:
+    return value if value is None or isinstance(value, int) else show(language, value)
+
+
+def of_comparison(result: Comparison) -> dict[str, object]:
+    """One level of two files: what was compared and where it differs."""
+    return {
+        "left": {"path": result.left.file, "sha256": result.left.sha256},
+        "right": {"path": result.right.file, "sha256": result.right.sha256},
+        "level": result.level.value,
+        "units": result.units,
+        "differing_units": result.differing_units,
+        "differing_cells": len(result.differences),
+        "fields": list(result.fields),
+        "absent_from_one": list(result.missing),
+        "only_left": list(result.only_left),
+        "only_right": list(result.only_right),
+        "more_than_once": list(result.twice),
+        "unmatched_left": list(result.unmatched[0]),
+        "unmatched_right": list(result.unmatched[1]),
+        "other_constituency": list(result.moved),
+        "differences": [
+            {
+                "place": found.place,
+                "commune": found.name,
+                "field": found.field,
+                "left": found.left if found.left >= 0 else None,
+                "right": found.right if found.right >= 0 else None,
+                "left_row": found.left_row if found.left_row > 0 else None,
+                "right_row": found.right_row if found.right_row > 0 else None,
+            }
+            for found in result.differences
+        ],
+    }

@@ -1,0 +1,212 @@
+"""Published results, and how two files of them differ, for people: what `regard results` shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from protocol.errors import wanted
+from protocol.words import Count, Message, Text, language, msg, nmsg, series
+from regard.reports.results_json import totals
+from regard.terminal import clean
+from verify.model.field_names import field_label
+from verify.read.published.checks import derived_null, gaps
+from verify.read.published.layouts import LAYOUTS
+from verify.read.published.sums import by_label
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from verify.model.published import Flaw, Published
+    from verify.read.published.comparison import Comparison, Difference
+
+SHOWN = 12
+"""Problems, findings and differences shown of each kind; ``--json`` has all of them."""
+
+
+class Screen:
+    """Lines in a language on a console; what comes from files cannot rewrite it."""
+
+    def __init__(self, code: str, out: Console) -> None:
+        self._language = language(code)
+        self._out = out
+
+    def table(self, table: Published, own: Sequence[Flaw]) -> None:
+        """What a file holds, what could not be read of it, and what does not fit in it."""
+        self.line(table.file, style="bold")
+        rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
+        self.line("  ", series([LAYOUTS[table.layout], table.level.text, rows]))
+        if table.title:
+            self.line("  « ", table.title, " »")
+        self._digest(table)
+        self._figures(table)
+        if (both := gaps(table)) is not None:
+            self.line(
+                "  ",
+                nmsg(
+                    "votes found and signatures differ in {count:n} row of {compared:n}: {more:n} with more votes, "
+                    "{fewer:n} with fewer",
+                    "votes found and signatures differ in {count:n} rows of {compared:n}: {more:n} with more votes, "
+                    "{fewer:n} with fewer",
+                    both.more + both.fewer,
+                    compared=both.compared,
+                    more=both.more,
+                    fewer=both.fewer,
+                ),
+            )
+        self.line("  ", _problem_count(len(table.problems)), style="red" if table.problems else "")
+        for text in _alike(table)[:SHOWN]:
+            self.line("    ", text)
+        self._flaws(table, own)
+        self._out.print()
+
+    def comparison(self, result: Comparison, whole: bool) -> None:
+        """One level; ``whole`` with the names of all that was compared, which are the same at every level."""
+        cells = len(result.differences)
+        self.line(
+            nmsg(
+                "{level}: {count:n} difference in {units:n} of the {shared:n} rows that both have",
+                "{level}: {count:n} differences in {units:n} of the {shared:n} rows that both have",
+                cells,
+                level=result.level.text,
+                units=result.differing_units,
+                shared=result.units,
+            ),
+            style="bold",
+        )
+        if whole:
+            self.line("  ", msg("compared: {fields}", fields=series(map(field_label, result.fields))))
+        for items, what in (
+            (result.missing, msg("absent from one of the files")),
+            (result.only_left, msg("only in the first")),
+            (result.only_right, msg("only in the second")),
+            (result.twice, msg("more than once, not compared")),
+            (result.unmatched[0], msg("choices of the first without equal")),
+            (result.unmatched[1], msg("choices of the second without equal")),
+            (result.moved, msg("put into different constituencies")),
+        ):
+            if items:
+                some = series([*map(field_label, items[:5]), *(["…"] if len(items) > 5 else [])])
+                self.line("  ", msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some))
+        for difference in result.differences[:SHOWN]:
+            self.line("    ", _difference(difference))
+        if cells > SHOWN:
+            self.line("    ", nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", cells - SHOWN))
+
+    def compared(self, side: Sequence[Published]) -> None:
+        """The tables of a file that is compared with another."""
+        for table in side:
+            about = series(filter(None, [LAYOUTS[table.layout], table.level.text, table.title]))
+            self.line(msg("{name}: {value}", name=table.file, value=about))
+        self._digest(side[0])
+        if problems := sum(len(table.problems) for table in side):
+            self.line("  ", _problem_count(problems))
+
+    def line(self, *parts: Text, style: str = "") -> None:
+        """One line."""
+        self._out.print(clean("".join(map(self._language.show, parts))), style=style)
+
+    def _digest(self, table: Published) -> None:
+        if table.sha256:
+            self.line(f"  sha256 {table.sha256}", style="dim")
+        elif table.members is not None:  # the SHA-256 of each is in the JSON
+            self.line("  ", nmsg("{count:n} file", "{count:n} files", len(table.members.names)), style="dim")
+
+    def _figures(self, table: Published) -> None:
+        """The totals by count and by choice."""
+        for name, total in totals(table).items():
+            if total is not None:
+                self._figure(field_label(name), total)
+        if (null := derived_null(table)) is not None:
+            self._figure(field_label("null"), null, msg("voters - blank - valid, not published"))
+        votes = sorted(by_label(table).items(), key=lambda item: -item[1])
+        for label, total in votes[:SHOWN]:
+            self._figure(label[:40], total if total >= 0 else None)
+        if len(votes) > SHOWN:
+            self.line("  ", nmsg("… {count:n} more choice", "… {count:n} more choices", len(votes) - SHOWN))
+
+    def _figure(self, label: Text, total: int | None, note: Message | None = None) -> None:
+        figure = "-" if total is None else self._language.number(total)
+        self.line(f"  {self._language.show(label):<24}{figure:>14}", f"  ({self._language.show(note)})" if note else "")
+
+    def _flaws(self, table: Published, own: Sequence[Flaw]) -> None:
+        counts = Counter(flaw.code for flaw in own)
+        told = series(series([code, Count(times)], " ") for code, times in sorted(counts.items()))
+        self.line("  ", msg("findings: {told}", told=told) if own else msg("no finding on the file itself"))
+        shown: Counter[str] = Counter()
+        for flaw in own:
+            shown[flaw.code] += 1
+            if shown[flaw.code] <= SHOWN:
+                said: Text = _sentence(table, flaw)
+                if flaw.unit >= 0:
+                    said = msg("{place}: {said}", place=_place(table, flaw.unit), said=said)
+                self.line(f"    {flaw.code} ", said)
+            elif shown[flaw.code] == SHOWN + 1:
+                self.line(f"    {flaw.code} …")
+
+
+def _problem_count(count: int) -> Message:
+    return nmsg("{count:n} problem in reading", "{count:n} problems in reading", count)
+
+
+def _alike(table: Published) -> list[Text]:
+    """The problems as sentences, one for all that differ in their row only."""
+    rows: dict[tuple[str | None, Text, Text], list[int | None]] = {}
+    for problem in table.problems:
+        rows.setdefault((problem.column, problem.expected, problem.got), []).append(problem.row)
+    return [_problem(*alike, found) for alike, found in rows.items()]
+
+
+def _problem(column: str | None, expected: Text, got: Text, rows: Sequence[int | None]) -> Text:
+    place: list[Text] = [] if rows[0] is None else [msg("row {row}", row=rows[0])]
+    place += [msg("column {column}", column=column)] if column else []
+    said: Text = wanted(expected, got)
+    said = msg("{place}: {said}", place=series(place), said=said) if place else said
+    if len(rows) == 1:
+        return said
+    more = nmsg("and {count:n} more row", "and {count:n} more rows", len(rows) - 1)
+    return msg("{said} ({more})", said=said, more=more)
+
+
+def _sentence(table: Published, flaw: Flaw) -> Message:
+    """The finding in the catalogue's words."""
+    from verify.model.findings import finding
+    from verify.model.holds import Side
+
+    sides = Side(flaw.place, flaw.left), Side(flaw.against or flaw.place, flaw.right)
+    found = finding(flaw.code, *sides, field=flaw.field, details={"sum": flaw.how}).message
+    if flaw.unit < 0:
+        return found
+    row = msg("row {row}", row=int(table.row[flaw.unit]))
+    return replace(found, values={**found.values, "left_source": row, "right_source": flaw.against or row})
+
+
+def _place(table: Published, unit: int) -> Message:
+    parts = [table.insee[unit], table.commune[unit], table.bureau[unit]]
+    if not table.insee[unit]:
+        parts = [table.region[unit], table.department[unit], table.constituency[unit]]
+    row = msg("row {row}", row=int(table.row[unit]))
+    return msg("{place} ({row})", place=_joined(map(str, parts)), row=row)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _difference(found: Difference) -> Text:
+    figures: list[Text] = [_number(found.left), "/", _number(found.right)]
+    if found.left >= 0 and found.right >= 0:
+        apart = found.right - found.left
+        figures.append(series(["(", "-" if apart < 0 else "+", Count(abs(apart)), ")"], ""))
+    rows = [f"{side}:{row}" for side, row in (("A", found.left_row), ("B", found.right_row)) if row > 0]
+    if rows:
+        figures.append(f" [{' '.join(rows)}]")
+    value = series([field_label(found.field), *figures], " ")
+    return msg("{name}: {value}", name=_joined([found.place, found.name]), value=value)
+
+
+def _number(value: int) -> Text:
+    """A figure for people; an absence is a dash."""
+    return series([Count(value)]) if value >= 0 else "-"
