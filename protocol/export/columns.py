@@ -46,12 +46,13 @@ OK, so that they fit in 32 bits with their sign."""
 Columns = npt.NDArray[np.void]
 """An array of `COLUMNS`, shape ``(n,)``."""
 
+_PIECE = 1024
+"""Records examined together: so few that every pass but the first finds them in the cache of a core."""
 _CHUNK = 8192
-"""Records looked at together: few enough that a second pass over them reads from the cache."""
-_SIDE = 8
+"""Records turned into columns together."""
+_SIDE = 16
 """Records reduced side by side: numpy's price is by the row, and one record is a short row."""
-_SIZES = (VERSION, RECORD_LENGTH)
-_KINDS = ("date", "round", "poll", "part", "choices")
+_RANGES = {"round": (1, 2), "poll": (1, MAX_POLLS), "part": (1, 255), "choices": (1, MAX_CHOICES)}
 _SMALL = 2**26
 """Tallies below it can be summed in 32 bits: 64 of them stay below 2**32."""
 
@@ -60,6 +61,8 @@ def _place(name: str) -> int:
     return export.field_places()[name][0]
 
 
+_CHOICES_AT = _place("choices")
+_KINDS_AT = slice(_place("date"), _CHOICES_AT + 1)
 _RESERVED = export.field_places()["reserved"][1]
 _TEXT = slice(_place(TEXTS[0]), sum(export.field_places()[TEXTS[-1]]))
 _TEXT_STARTS = np.array([_place(name) for name in TEXTS]) - _TEXT.start
@@ -91,55 +94,89 @@ def examine(records: Records) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int
     count = len(records)
     verdict = np.zeros(count, np.uint8)
     sums = np.empty(count, np.int64)
-    room = np.empty(_CHUNK * MAX_CHOICES, np.uint32)
-    for start in range(0, count, _CHUNK):
-        part = slice(start, min(start + _CHUNK, count))
-        chunk = records[part]
-        used = _used(chunk)
-        tallies = room[: len(chunk) * used].reshape(len(chunk), used)
-        np.copyto(tallies, chunk["tallies"][:, :used], casting="equiv")
-        if used and _unused_are_zero(chunk, tallies):
-            sums[part] = np.einsum("ij->i", tallies)
-        else:
-            tallies = chunk["tallies"].astype(np.uint32)
-            sums[part] = tallies.sum(axis=1, dtype=np.int64)
-            verdict[part] = _verdicts(chunk, tallies)
+    pieces = [records[at : at + _PIECE] for at in range(0, count, _PIECE)]
+    some, every = np.empty((2, len(pieces), RECORD_LENGTH // 8), np.uint64)
+    room = np.empty(_PIECE * MAX_CHOICES, np.uint32)
+    good = np.empty(len(pieces), np.bool_)
+    for index, piece in enumerate(pieces):
+        _combine(np.bitwise_or, piece, some[index])
+        _combine(np.bitwise_and, piece, every[index])
+        at = index * _PIECE
+        sums[at : at + len(piece)], good[index] = _add_up(piece, some[index], every[index], room)
+    good &= _pass_as_one(some.view(DTYPE)[:, 0], every.view(DTYPE)[:, 0])
+    for index in np.flatnonzero(~good).tolist():
+        piece, at = pieces[index], index * _PIECE
+        tallies = piece["tallies"].astype(np.uint32)
+        sums[at : at + len(piece)] = tallies.sum(axis=1, dtype=np.int64)
+        verdict[at : at + len(piece)] = _verdicts(piece, tallies)
     return verdict, sums
 
 
-def _used(chunk: Records) -> int:
-    """The largest number of choices in a chunk that passes in all fields before the tallies, at the lowest cost.
+def _combine(operation: np.ufunc, piece: Records, combined: npt.NDArray[np.uint64]) -> None:
+    """Combine all records of a piece bit by bit into one, shape ``(RECORD_LENGTH // 8,)``."""
+    side = _SIDE if len(piece) % _SIDE == 0 else 1
+    rows = piece.view(np.uint64).reshape(-1, side * len(combined))
+    operation.reduce(operation.reduce(rows, axis=0).reshape(side, -1), axis=0, out=combined)
+
+
+def _add_up(
+    piece: Records, some: npt.NDArray[np.uint64], every: npt.NDArray[np.uint64], room: npt.NDArray[np.uint32]
+) -> tuple[npt.NDArray[np.uint32], bool]:
+    """The sums of the tallies of a piece, and whether all others are zero and the kinds that differ within bounds.
+
+    Args:
+        piece: the records.
+        some: the bitwise or of all of them.
+        every: the bitwise and of all of them.
+        room: for their tallies.
+
+    Returns:
+        The sums, shape ``(n,)``, which are exact where the piece passes as a whole; and whether it may pass.
+    """
+    of_one, of_all = some.view(np.uint8), every.view(np.uint8)
+    alike = of_one[_KINDS_AT].tobytes() == of_all[_KINDS_AT].tobytes()
+    used = min(int(of_one[_CHOICES_AT] if alike else piece["choices"].max()), MAX_CHOICES)
+    tallies = room[: len(piece) * used].reshape(len(piece), used)
+    np.copyto(tallies, piece["tallies"][:, :used], casting="equiv")
+    good = not some.view(DTYPE)["tallies"][0, used:].any()
+    good = good and (alike or (_kinds_in_range(piece) and _unused_are_zero(piece, tallies)))
+    return np.einsum("ij->i", tallies), good
+
+
+def _kinds_in_range(piece: Records) -> bool:
+    """As `_kinds_good` of all records, by the least and the largest."""
+    in_range = all(piece[name].min() >= least and piece[name].max() <= most for name, (least, most) in _RANGES.items())
+    dates = piece["date"]
+    return in_range and bool(dates_good((dates[:1] if (dates == dates[0]).all() else dates).astype(np.int64)).all())
+
+
+def _unused_are_zero(piece: Records, tallies: npt.NDArray[np.uint32]) -> bool:
+    """Whether records with fewer choices than ``tallies`` has columns hold zeros beyond their own."""
+    least, used = int(piece["choices"].min()), tallies.shape[1]
+    beyond = np.arange(least, used, dtype=np.uint8) >= piece["choices"][:, None]
+    return not ((tallies[:, least:] != 0) & beyond).any()
+
+
+def _pass_as_one(some: Records, every: Records) -> npt.NDArray[np.bool_]:
+    """Which pieces pass in all fields that are the same in their records, and can be summed in 32 bits.
 
     The bitwise or of all records, read as if it were one of them, keeps a limit of the form 2**n - 1 exactly where
-    all of them do; a field of it that equals the bitwise and is the same in all. 0 means that the chunk has to be
-    looked at record by record; a number, that no tally beyond it is used and that no sum can overflow 32 bits.
+    all of them do; a field of it that equals the bitwise and is the same in all.
+
+    Args:
+        some: the bitwise or of each piece.
+        every: the bitwise and of each.
     """
-    some, every = _combined(chunk, np.bitwise_or), _combined(chunk, np.bitwise_and)
+    good = np.ones(len(some), np.bool_)
     for bits in (some, every):
-        if bits["magic"].tobytes() != MAGIC or (bits["format_version"], bits["record_length"]) != _SIZES:
-            return 0
-    if any(some[name] > MAX_COUNT for name in COUNTS) or any(some[name] > LATEST for name in TIMES):
-        return 0
-    kinds = chunk[:1] if all(some[name] == every[name] for name in _KINDS) else chunk
-    if not _kinds_good(kinds).all():
-        return 0
-    used = int(kinds["choices"].max())
-    return used if some["tallies"].max() < _SMALL and not some["tallies"][used:].any() else 0
-
-
-def _combined(chunk: Records, operation: np.ufunc) -> np.void:
-    """All records of a chunk combined bit by bit into one."""
-    side = _SIDE if len(chunk) % _SIDE == 0 else 1
-    rows = chunk.view(np.uint64).reshape(-1, side * RECORD_LENGTH // 8)
-    combined = operation.reduce(operation.reduce(rows, axis=0).reshape(side, -1), axis=0)
-    return np.void(combined.view(DTYPE)[0])
-
-
-def _unused_are_zero(chunk: Records, tallies: npt.NDArray[np.uint32]) -> bool:
-    """Whether records with fewer choices than ``tallies`` has columns hold zeros beyond their own."""
-    least, used = int(chunk["choices"].min()), tallies.shape[1]
-    beyond = np.arange(least, used) >= chunk["choices"][:, None]
-    return least == used or not (tallies[:, least:] * beyond).any()
+        good &= (bits["magic"] == np.void(MAGIC)) & (bits["format_version"] == VERSION)
+        good &= bits["record_length"] == RECORD_LENGTH
+    for name in COUNTS:
+        good &= some[name] <= MAX_COUNT
+    for name in TIMES:
+        good &= some[name] <= LATEST
+    good &= _kinds_good(some) | np.logical_or.reduce([some[name] != every[name] for name in ("date", *_RANGES)])
+    return np.asarray(good & (some["tallies"] < _SMALL).all(axis=1), np.bool_)
 
 
 def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
@@ -162,10 +199,10 @@ def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np
 
 def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
     """Which records have a possible date, round, poll, part and number of choices."""
-    round_, poll, choices = chunk["round"], chunk["poll"], chunk["choices"]
-    good = dates_good(chunk["date"].astype(np.int64)) & (chunk["part"] >= 1)
-    good &= (round_ >= 1) & (round_ <= 2) & (poll >= 1) & (poll <= MAX_POLLS)
-    return np.asarray(good & (choices >= 1) & (choices <= MAX_CHOICES), np.bool_)
+    good = dates_good(chunk["date"].astype(np.int64))
+    for name, (least, most) in _RANGES.items():
+        good &= (chunk[name] >= least) & (chunk[name] <= most)
+    return good
 
 
 def texts_good(records: Records) -> npt.NDArray[np.bool_]:

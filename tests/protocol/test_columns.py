@@ -121,7 +121,7 @@ def test_a_verdict_does_not_depend_on_the_neighbours(monkeypatch: pytest.MonkeyP
     alone = [quick_verdicts(records(part))[0] for part in parts]
     sums = [int(examine(records(part))[1][0]) for part in parts]
     for chunk in (1, 7, 8, 16, 199, 200, 8192):
-        monkeypatch.setattr(columns, "_CHUNK", chunk)
+        monkeypatch.setattr(columns, "_PIECE", chunk)
         assert quick_verdicts(records(*parts)) == alone
         assert examine(records(*parts))[1].tolist() == sums
 
@@ -159,6 +159,13 @@ def test_contests_with_different_numbers_of_choices_in_one_group() -> None:
     assert set(quick_verdicts(records(*parts))) == {Verdict.OK}
     parts[10] = changed(parts[10], "tallies", 1, 4 * 12)  # the first tally beyond its own 12 choices
     assert [number for number, verdict in enumerate(quick_verdicts(records(*parts))) if verdict] == [10]
+
+
+@pytest.mark.parametrize("beyond", [3, 4, 5, 6, 7, 63])
+def test_a_tally_beyond_the_choices_of_its_record_where_others_have_more(beyond: int) -> None:
+    parts = [changed(GOOD, "choices", 3 if number % 2 else 5) for number in range(64)]
+    parts[11] = changed(parts[11], "tallies", 1, 4 * beyond)
+    assert [number for number, verdict in enumerate(quick_verdicts(records(*parts))) if verdict] == [11]
 
 
 def three_readings(data: bytes) -> int:
