@@ -149,13 +149,14 @@ def _absences(evidence: Evidence) -> dict[str, bool]:
         "voix": evidence.votes is not None,
         "publie": bool(evidence.published),
     }
-    listed = {used.kind for used in evidence.inputs if used.path == evidence.universe.source}
+    sources = evidence.universe.sources
+    listed = {used.kind for used in evidence.inputs if [used.path] == [*sources]}
     own = {"emargements": night.SIGNATURES.file, "pv": night.RECORDS.file, "voix": night.VOTES.file}
     own["publie"] = "published"
     found = {}
     for kind, given in files.items():
         found[f"expected: {kind}"] = expected = given or evidence.complete(kind)
-        own_list = own.get(kind, kind) in {*listed, evidence.universe.source}
+        own_list = own.get(kind, kind) in {*listed, *(sources if len(sources) == 1 else ())}
         # a row of the sign-in list may lack its count even where the bureaux are taken from that list
         found[f"missed: {kind}"] = expected and (kind == "emargements" or not own_list)
     return found
@@ -169,13 +170,19 @@ def _lacking(rule: Rule, there: Mapping[str, bool], unordered: bool) -> tuple[st
     needs = rule.needs
     if unordered and {"exports|modules", "voix"} <= set(needs):
         needs = (*needs, "choix")
-    lacks = [need for need in needs if not any(there[kind] for kind in need.split("|"))]
+    lacks = [_asked_for(need) for need in needs if not any(there[kind] for kind in need.split("|"))]
     for kind in rule.absence:
         if kind not in "|".join(needs).split("|") and not there[f"missed: {kind}"]:
             lacks.append(kind if not there[f"expected: {kind}"] else "univers")
     if there["pv"]:
         lacks += [f"pv: {name}" for name in _COLUMNS.get(rule.code, ()) if not there[f"pv: {name}"]]
     return tuple(lacks)
+
+
+def _asked_for(need: str) -> str:
+    """The kinds of evidence that can be asked for: what few cities publish stands for them where it is there."""
+    kinds = need.split("|")
+    return "|".join([kind for kind in kinds if kind != "publie_emargements"] or kinds)
 
 
 def _groups(

@@ -13,7 +13,7 @@ from verify.model.universe import Universe
 def listed(codes: list[str]) -> Universe:
     bureau = [f"{number:04}" for number in range(len(codes))]
     columns: dict[str, Texts | Ints] = {"insee": np.array(codes, np.str_), "bureau": np.array(bureau, np.str_)}
-    return universe.build("univers.csv", True, columns)[0]
+    return universe.build(["univers.csv"], True, columns)[0]
 
 
 def department(code: str) -> str:

@@ -20,7 +20,7 @@ from tests import programs
 from tests.verify.night_builder import PUBLISHED, export_file, small_night
 from tests.verify.night_modules import FILE, night_with_module
 from verify import audit, loading
-from verify.align import choice_lists, lining_up, lists
+from verify.align import bureaux, choice_lists, lining_up
 from verify.audit import Audit
 from verify.model import exports as export_lines
 from verify.model import modules as module_lines
@@ -129,7 +129,7 @@ def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("room", "name", "file"),
     [
-        (lists, "_official_list", "univers.csv"),
+        (bureaux, "_official_list", "univers.csv"),
         (choice_lists, "_official_choices", "choix.csv"),
         (lining_up.LiningUp, "_votes", "voix.csv"),
         (lining_up, "published_lines", PUBLISHED),

@@ -1,7 +1,7 @@
 """More evidence never shows less: a finding goes only where a narrower one says the same.
 
-Published results with both counts of voters show gaps by themselves, and still do beside results without them; where
-PVs or sign-in lists have other counts, that difference is named.
+Published results with both counts of voters show gaps by themselves, and still do beside results without them, beside
+PVs of other bureaux and beside exports. Without an official list the bureaux are those that any evidence names.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Finding
+from verify.model.universe import MACHINE
 
 MINISTRY = """code_insee,commune,bureau,inscrits,abstentions,votants,blancs,nuls,exprimes,DE L'ÉTANG Anne,PETIT Luc
 75056,Paris,0518,400,100,300,12,0,288,188,100
@@ -34,6 +36,12 @@ def feed(folder: Path, text: str = samples.PARIS) -> Path:
     return path
 
 
+def pv(folder: Path, rows: str, name: str = "pv.csv") -> Path:
+    path = folder / name
+    path.write_text(f"INSEE;Bureau;Émargements;Bulletins trouvés\n{rows}", encoding="utf-8")
+    return path
+
+
 def test_a_feed_with_both_counts_shows_its_gaps_beside_results_without_them(tmp_path: Path) -> None:
     both, ministry = feed(tmp_path), tmp_path / "ministry.csv"
     ministry.write_text(MINISTRY, encoding="utf-8")
@@ -41,6 +49,50 @@ def test_a_feed_with_both_counts_shows_its_gaps_beside_results_without_them(tmp_
         result = audit.run(load(Sources(published=given)))
         assert [(gap.bureau, gap.left.value, gap.right.value) for gap in of(result, "R202")] == [("0518", 301, 300)]
         assert of(result, "R201", "R204") == []
+
+
+def test_a_feed_with_both_counts_shows_its_gaps_beside_pvs_of_other_bureaux(tmp_path: Path) -> None:
+    result = audit.run(load(Sources(published=(feed(tmp_path),), records=pv(tmp_path, "75056;1502;80;81\n"))))
+    assert {(gap.code, gap.bureau) for gap in of(result, "R201", "R202")} == {("R201", "1502"), ("R202", "0518")}
+    assert [(found.bureau, found.field) for found in of(result, "T301")] == [("1502", "votes_found")]
+
+
+def test_without_a_list_the_bureaux_are_all_that_any_file_names(tmp_path: Path) -> None:
+    ministry, records = tmp_path / "ministry.csv", pv(tmp_path, "75056;1502;80;81\n77001;1;5;6\n")
+    ministry.write_text(MINISTRY.replace("75056,Paris,0518,400", "75056,Paris,0518,4000"), encoding="utf-8")
+    listed = tmp_path / "emargements.csv"
+    listed.write_text("INSEE;Bureau;Émargements\n77001;0001;5\n77001;0002;7\n", encoding="utf-8")
+    found = audit.run(load(Sources(published=(ministry,), records=records, signatures=listed)))
+    assert {(bureau, number) for group in found.coverage.groups for bureau, number in group.bureaux} == {
+        ("75056", "0518"), ("75056", "1502"), ("77001", "0001"), ("77001", "0002"),
+    }  # fmt: skip
+    assert found.coverage.source == " + ".join(map(str, (records, listed, ministry)))
+    assert {one.bureau for one in of(found, "T306")} == {"0518"}  # as by itself
+    # a lack is named in the communes of which there is any evidence of the kind
+    assert {(one.code, one.insee, one.bureau) for one in of(found, "C105", "C106", "C107")} == {
+        ("C106", "75056", "0518"), ("C106", "77001", "0002"),
+    }  # fmt: skip
+    [gap] = [one for one in of(found, "R201") if one.insee == "75056"]
+    assert gap.left.source == f"{records}:2"
+
+
+def test_the_commune_s_name_and_the_way_of_counting_come_from_whoever_says_them(tmp_path: Path) -> None:
+    night = small_night()
+    folder = night.write(tmp_path / "night")
+    exports = (folder / "exports",)
+    published = tmp_path / "results.csv"
+    published.write_text(
+        "code_insee,commune,bureau,inscrits,votants,exprimes,ZOLA\n77001,Essai,0001,900,700,700,700\n", encoding="utf-8"
+    )
+    alone = load(Sources(exports=exports)).universe
+    for sources in (
+        Sources(exports=exports, published=(published,)),
+        Sources(exports=exports, records=folder / "pv.csv"),
+    ):
+        universe = load(sources).universe
+        machines = {code for code, kind in zip(universe.bureau, universe.counting, strict=True) if kind == MACHINE}
+        assert set(alone.bureau.tolist()) <= machines
+    assert "Essai" in load(Sources(exports=exports, published=(published,))).universe.commune.tolist()
 
 
 def test_r203_and_r220_of_published_counts(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.words import Message, msg, series
 from verify.align import implied
+from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
-from verify.align.lists import Files, divided, is_poll, polls_of, universe_of
+from verify.align.lists import Files, divided, is_poll, polls_of
 from verify.align.remarks import mentioned
 from verify.align.shifted import shift_of
 from verify.align.zeros import or_without_zeros

@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.columns.day_parts import apart, paper_part
 from verify.model.evidence import Evidence
-from verify.model.figures import MISSING, Figures, Ints, Places
+from verify.model.figures import MISSING, Figures, Ints
 
 
 def signatures(evidence: Evidence) -> Figures | None:
@@ -71,19 +71,12 @@ def with_paper(evidence: Evidence, cast: Figures) -> Figures:
 
 
 def registered(evidence: Evidence) -> Figures:
-    """Registered voters of every bureau, as the list that the signatures are on has them, else the official list."""
+    """Registered voters of every bureau, as the list that the signatures are on has them, else PV or official list."""
     universe = evidence.universe
     values = np.broadcast_to(universe.registered[:, None], evidence.shape)
-    place = np.broadcast_to(universe.row[:, None], evidence.shape)
-    official = Figures("registered", values, _at(universe.source, place))
-    for counted in (evidence.signatures, evidence.records):
-        if counted is not None:
-            return counted["registered"].or_else(official)
-    return official
-
-
-def _at(source: str, rows: Ints) -> Places:
-    return Places((f"{source}:",), np.zeros_like(rows), rows)
+    official = Figures("registered", values, universe.places(len(evidence.polls)))
+    stated = [counted["registered"] for counted in (evidence.signatures, evidence.records) if counted is not None]
+    return reduce(Figures.or_else, [*stated, official])
 
 
 def signatures_of_another(evidence: Evidence) -> Ints:

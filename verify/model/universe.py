@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -10,13 +11,15 @@ from typing import TypeVar
 import numpy as np
 
 from protocol.export.terms import MAX_POLLS
-from verify.model.figures import MISSING, Ints, Texts, as_numbers, ends_filled, unlike
+from verify.model.figures import MISSING, Ints, Places, Texts, as_numbers, ends_filled, unlike
 from verify.model.text_columns import Coded
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
 _FEW = 4
 """So few bureaux are looked for one after the other."""
+_NAMED = 3
+"""Sources that are named."""
 _MOST_BUREAUX, _LONGEST_CODE = 2000, 100
 """Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
 
@@ -31,21 +34,23 @@ class Universe:
     """The bureaux, sorted by ``key``, each once; all arrays of shape ``(units,)``.
 
     Attributes:
-        source: the file that the list was taken from.
+        sources: the files that the list was taken from, the official list alone where there is one.
+        of: index into ``sources`` for each bureau.
         official: False where there was no official list and other evidence had to stand in.
         constituency: in which each bureau votes, in every poll that is not among ``constituencies``.
         constituencies: the same by number of the poll, for polls of a day with divisions of their own.
-        constituencies_from: what they were taken from, where it is not ``source``.
+        constituencies_from: what they were taken from, where it is none of ``sources``.
         communes: index of the first bureau of each commune, one for each of them.
         registered: registered voters, or an absence.
         counting: MACHINE, PAPER or UNKNOWN.
         opening, closing: by the préfet's order, in minutes since midnight, or an absence.
         parts: number of machines that the sealing record names for the bureau, 0 where it names none.
         sealing: by name of `SEALING`, what the sealing record says, with ``+`` between parts.
-        row: row in ``source``.
+        row: row in its source.
     """
 
-    source: str
+    sources: tuple[str, ...]
+    of: Ints
     official: bool
     insee: Texts
     bureau: Texts
@@ -75,10 +80,21 @@ class Universe:
         """The constituency of each bureau in the poll of a number."""
         return self.constituencies.get(poll, self.constituency)
 
+    @cached_property
+    def source(self) -> str:
+        """The names of the files that the list was taken from, of the first of them where they are many."""
+        return " + ".join([*self.sources[:_NAMED], "…"] if len(self.sources) > _NAMED else self.sources)
+
     def place(self, unit: int) -> str:
         """Where the list names a bureau; a list that stands in may have no rows."""
-        row = int(self.row[unit])
-        return f"{self.source}:{row}" if row >= 0 else self.source
+        row, source = int(self.row[unit]), self.sources[int(self.of[unit])]
+        return f"{source}:{row}" if row >= 0 else source
+
+    def places(self, polls: int) -> Places:
+        """`place` of every bureau, of shape ``(units, polls)``."""
+        shape = (len(self), polls)
+        of, row = (np.broadcast_to(values[:, None], shape) for values in (self.of, self.row))
+        return Places(tuple(f"{source}:" for source in self.sources), of, row)
 
     def find(self, insee: Texts, bureau: Texts) -> Ints:
         """Index of each bureau, -1 where there is none of that name; shape as given."""
@@ -155,8 +171,13 @@ def _starts_in_order(insee: Texts, bureau: Texts) -> Ints | None:
     return np.append(0, np.flatnonzero(other) + 1)
 
 
-def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tuple[Universe, Ints]:
+def build(sources: Sequence[str], official: bool, columns: Mapping[str, Texts | Ints]) -> tuple[Universe, Ints]:
     """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
+
+    Args:
+        sources: the files that the columns are from; of several, the column ``of`` says which.
+        official: whether it is the official list.
+        columns: by the names of a `Universe`, or of a night's list.
 
     Returns:
         The universe, and the indices of the rows that name a bureau for the second time.
@@ -182,7 +203,8 @@ def build(source: str, official: bool, columns: dict[str, Texts | Ints]) -> tupl
         )
 
     universe = Universe(
-        source=source,
+        sources=tuple(sources),
+        of=number("of", 0),
         official=official,
         insee=once(insee),
         bureau=once(bureau),

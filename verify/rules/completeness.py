@@ -179,7 +179,8 @@ def signatures_missing(evidence: Evidence) -> Iterator[Finding]:
         return
     if counts is not None and is_empty(evidence, counts, "signatures"):
         return  # C121
-    yield from _absences(evidence, "C105", "emargements", ~there, night.SIGNATURES.file, night.SIGNATURES.file)
+    missing = ~there & _in_its_communes(evidence, "emargements", there)
+    yield from _absences(evidence, "C105", "emargements", missing, night.SIGNATURES.file, night.SIGNATURES.file)
 
 
 def records_missing(evidence: Evidence) -> Iterator[Finding]:
@@ -187,7 +188,19 @@ def records_missing(evidence: Evidence) -> Iterator[Finding]:
     if evidence.records is None and not evidence.complete("pv"):
         return
     there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
-    yield from _absences(evidence, "C106", "pv", ~there, night.RECORDS.file, night.RECORDS.file)
+    missing = ~there & _in_its_communes(evidence, "pv", there)
+    yield from _absences(evidence, "C106", "pv", missing, night.RECORDS.file, night.RECORDS.file)
+
+
+def _in_its_communes(evidence: Evidence, kind: str, there: Bools) -> Bools:
+    """Where a kind of evidence should be: all bureaux of the official list, or of the communes of which there is any.
+
+    Shape ``(units, 1)``. PVs of one commune beside results of the nation lack in none of the other communes.
+    """
+    universe = evidence.universe
+    if universe.official or evidence.complete(kind):
+        return np.ones((len(universe), 1), np.bool_)
+    return np.isin(universe.insee, np.unique(universe.insee[there.any(axis=1)]))[:, None]
 
 
 def published_missing(evidence: Evidence) -> Iterator[Finding]:

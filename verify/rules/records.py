@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 
@@ -10,17 +11,17 @@ from protocol.words import msg
 from verify.columns.counts import signatures, votes_found
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports
-from verify.model.figures import BLANK, Figures, Places, clock, hits
+from verify.model.figures import BLANK, Figures, clock, hits
 from verify.model.findings import Checks, Finding, Found, differ, finding, where
 from verify.model.holds import Side
 
 
 def registered(evidence: Evidence) -> Iterator[Found]:
-    """R211: registered voters differ between the official list and another source; rolls do move between rounds."""
+    """R211: registered voters differ between the official list and another source; rolls do move between rounds.
+
+    Without an official list they are compared with the first source that knows them.
+    """
     universe = evidence.universe
-    rows = np.broadcast_to(universe.row[:, None], evidence.shape)
-    values = np.broadcast_to(universe.registered[:, None], evidence.shape)
-    listed = Figures("registered", values, Places((f"{universe.source}:",), np.zeros_like(rows), rows))
     sources = [evidence.signatures, evidence.records]
     if evidence.records is None:  # beside the PVs the centralising record is held against them: R214
         sources.append(evidence.tabulation)
@@ -28,6 +29,10 @@ def registered(evidence: Evidence) -> Iterator[Found]:
     if evidence.machines is not None:
         others.append(evidence.machines.registered)
     others += [lines.counted["registered"] for lines in evidence.published]
+    values = np.broadcast_to(universe.registered[:, None], evidence.shape)
+    listed = Figures("registered", values, universe.places(len(evidence.polls)))
+    if not universe.official and others:
+        listed = reduce(Figures.or_else, others)
     for other in others:
         yield from differ(evidence, "R211", listed, other)
     if evidence.exports is not None:

@@ -1,0 +1,276 @@
+"""The bureaux that there are: by the official list, else all that any evidence names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.align.lined_votes import MOST
+from verify.align.lists import Files
+from verify.align.zeros import or_without_zeros
+from verify.model import exports as export_lines
+from verify.model import universe as universe_list
+from verify.model.failures import failure
+from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
+from verify.model.published import Level, Published
+from verify.model.universe import Universe
+from verify.read.sheet import Sheet
+from verify.read.tables.headers import names_total
+
+if TYPE_CHECKING:
+    from protocol.export.reading import Reading
+    from protocol.urn.files import ModuleReading
+
+MAX_BUREAUX = 100_000
+"""Bureaux that a list may have, where a nation has 70,000: every array of figures is as long as it …"""
+MAX_LINES = 150_000
+"""… for each poll, and whatever lacks in one of these lines is a finding: with two polls there are 75,000 at most."""
+
+
+def universe_of(files: Files) -> tuple[Universe, list[InputError]]:
+    """The official list, else the bureaux of all other evidence, each under the code of the source that is asked first.
+
+    Codes that differ by their zeros only are of one bureau, where there is no doubt; it then has the longer one.
+
+    Returns also the rows of the official list that name a bureau again. A source that fails is passed over.
+    """
+    official = files.sheets.get(night.UNIVERSE.file)
+    if official is not None:
+        try:
+            if (found := _official_list(files, official)) is not None:
+                return found
+        except Exception as error:
+            files.failures.append(failure(official.file, error))
+    union = _Union(files)
+    for source, make in _with_bureaux(files):
+        try:
+            union.add(source, make())
+        except Exception as error:
+            files.failures.append(failure(source, error))
+    return union.universe, []
+
+
+Columns = dict[str, Texts | Ints]
+"""Columns of a list of bureaux, as `universe_list.build` takes them."""
+
+
+def _with_bureaux(files: Files) -> Iterator[tuple[str, Callable[[], Columns]]]:
+    """Every source that names bureaux, the best first, and what makes a list of it."""
+    for table in (night.RECORDS, night.SIGNATURES):
+        sheet = files.sheets.get(table.file)
+        if sheet is not None and len(sheet):
+            yield sheet.file, partial(_columns_of_sheet, sheet)
+    for published in files.published:
+        if published.level is Level.BUREAU and len(published.row):
+            yield published.file, partial(_columns_of_published, published)
+    if files.reading is not None:
+        yield night.EXPORTS, partial(_columns_of_exports, files.reading)
+    if files.modules is not None:
+        yield night.MODULES, partial(_columns_of_modules, files.modules)
+    sheet = files.sheets.get(night.VOTES.file)
+    if sheet is not None and len(sheet):
+        yield sheet.file, partial(_columns_of_sheet, sheet)
+
+
+class _Union:
+    """The bureaux that several sources name, each once."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._sources: list[str] = []
+        self._columns: Columns = {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)}
+        self.universe = universe_list.build([""], False, self._columns)[0]
+
+    def add(self, source: str, columns: Columns) -> None:
+        """Add the bureaux of one source, and what it says of those that are there already."""
+        if not len(columns["insee"]):
+            return
+        if not self._sources:
+            self._sources.append(source)
+            self._columns = columns
+            self._build()
+            return
+        insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
+        exact = self.universe.find(insee, bureau)
+        unit = or_without_zeros(exact, self.universe, insee, bureau)
+        new = unit < 0
+        if filled(self.universe.insee).any():  # a bureau of no commune is none of theirs
+            new &= filled(insee)
+        changed = self._filled_in(columns, unit)
+        changed |= self._renamed(bureau, unit, (exact < 0) & (unit >= 0))
+        if new.any():
+            self._append(source, {name: values[new] for name, values in columns.items()})
+        if changed or new.any():
+            self._build()
+
+    def _build(self) -> None:
+        self._columns = _within_bounds(self._files, " + ".join(self._sources), self._columns)
+        self.universe = universe_list.build(self._sources, False, self._columns)[0]
+        self._columns = {
+            "insee": self.universe.insee,
+            "bureau": self.universe.bureau,
+            "commune": self.universe.commune,
+            "departement": self.universe.department,
+            "circonscription": self.universe.constituency,
+            "registered": self.universe.registered,
+            "counting": self.universe.counting,
+            "row": self.universe.row,
+            "of": self.universe.of,
+        }
+
+    def _filled_in(self, columns: Columns, unit: Ints) -> bool:
+        """Fill in what the list does not say of its bureaux, by a source's rows; whether there was anything."""
+        changed = False
+        for name in ("commune", "departement", "counting"):
+            if name not in columns:
+                continue
+            ours, theirs = self._columns[name], columns[name]
+            rows = np.flatnonzero((unit >= 0) & ~_says_nothing(theirs))
+            rows = rows[_says_nothing(ours)[unit[rows]]][::-1]
+            if len(rows):
+                values = ours.astype(np.promote_types(ours.dtype, theirs.dtype))
+                values[unit[rows]] = theirs[rows]  # of several rows the first: it is written last
+                self._columns[name], changed = values, True
+        return changed
+
+    def _renamed(self, bureau: Texts, unit: Ints, by_zeros: Bools) -> bool:
+        """Give bureaux the longer one of two codes that differ by their zeros; whether there was any."""
+        rows, ours = np.flatnonzero(by_zeros), self.universe.bureau
+        rows = rows[np.strings.str_len(bureau[rows]) > np.strings.str_len(ours[unit[rows]])]
+        rows = rows[np.strings.lstrip(bureau[rows], "0") == np.strings.lstrip(ours[unit[rows]], "0")]
+        if len(rows):
+            codes = ours.astype(np.promote_types(ours.dtype, bureau.dtype))
+            codes[unit[rows]] = bureau[rows]
+            self._columns["bureau"] = codes
+        return bool(len(rows))
+
+    def _append(self, source: str, columns: Columns) -> None:
+        self._sources.append(source)
+        count = len(columns["insee"])
+        # whose constituency another source names, `lists.divided` says of all bureaux alike
+        columns = {name: values for name, values in columns.items() if name != "circonscription"}
+        columns["of"] = np.full(count, len(self._sources) - 1, np.int64)
+        for name, ours in self._columns.items():
+            nothing = np.full(count, "" if ours.dtype.kind == "U" else _NOTHING.get(name, 0), ours.dtype)
+            self._columns[name] = _joined(ours, columns.get(name, nothing))
+
+
+def _joined(one: Any, other: Any) -> Texts | Ints:
+    """Two columns of one kind, one below the other."""
+    whole: Texts | Ints = np.concatenate([one, other])
+    return whole
+
+
+_NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MISSING}
+"""What stands for a number that a source does not say."""
+
+
+def _says_nothing(values: Texts | Ints) -> Bools:
+    return np.asarray(values == ("" if values.dtype.kind == "U" else universe_list.UNKNOWN), np.bool_)
+
+
+def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[InputError]] | None:
+    if not len(sheet):
+        files.problems.append(InputError(sheet.file, None, None, msg("a list of bureaux"), msg("a header only")))
+        return None
+    counting, odd = universe_list.counting_of(sheet.coded("comptage"))
+    for index in odd[:MOST]:
+        got = repr(str(sheet.texts["comptage"][index]))
+        files.problems.append(InputError(sheet.file, int(sheet.row[index]), "comptage", msg("machine or papier"), got))
+    columns: Columns = {
+        **_places(sheet),
+        "registered": sheet.counts["registered"],
+        "opening": sheet.counts["ouverture"],
+        "closing": sheet.counts["cloture"],
+        "counting": counting,
+        "parts": universe_list.parts_of(sheet.coded("machine")),
+        **{name: sheet.extra[name] for name in sheet.extra if name.startswith("circonscription_")},
+        "row": sheet.row,
+    }
+    universe, again = universe_list.build([sheet.file], True, _within_bounds(files, sheet.file, columns))
+    return universe, [
+        InputError(
+            sheet.file,
+            int(sheet.row[index]),
+            "bureau",
+            msg("each bureau once"),
+            msg("{place} again", place=f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]}"),
+        )
+        for index in again.tolist()
+    ]
+
+
+def _places(sheet: Sheet) -> dict[str, Texts]:
+    return {name: sheet.texts[name] for name in universe_list.TEXTS if name in sheet.texts}
+
+
+def _columns_of_sheet(sheet: Sheet) -> Columns:
+    columns: Columns = {**_places(sheet), "row": sheet.row}
+    if "registered" in sheet.counts:
+        columns["registered"] = sheet.counts["registered"]
+    return _without_totals(columns)
+
+
+def _columns_of_published(published: Published) -> Columns:
+    return {
+        "insee": published.insee,
+        "bureau": published.bureau,
+        "commune": published.commune,
+        "departement": published.department,
+        "circonscription": published.constituency,
+        "registered": published.counts["registered"],
+        "row": published.row,
+    }
+
+
+def _columns_of_exports(reading: Reading) -> Columns:
+    whole = reading.columns[reading.verdict == 0]
+    return {
+        "insee": export_lines.text(whole["insee"]),
+        "bureau": export_lines.text(whole["bureau"]),
+        "circonscription": export_lines.text(whole["constituency"]),
+        "registered": np.asarray(whole["registered"], np.int64),
+        "counting": np.full(len(whole), universe_list.MACHINE),
+    }
+
+
+def _columns_of_modules(modules: ModuleReading) -> Columns:
+    images = modules.modules.columns
+    images = images[images["verdict"] == 0]
+    return {
+        "insee": export_lines.text(images["insee"]),
+        "bureau": export_lines.text(images["bureau"]),
+        "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
+        "registered": np.asarray(images["registered"], np.int64),
+        "counting": np.full(len(images), universe_list.MACHINE),
+    }
+
+
+def _within_bounds(files: Files, source: str, columns: Columns) -> Columns:
+    """The columns of as many bureaux as there may be: what is more is a problem."""
+    most = min(MAX_BUREAUX, MAX_LINES // (len(files.election.polls) if files.election is not None else 1))
+    if len(columns["insee"]) > most:
+        universe = universe_list.build([source], False, {name: columns[name] for name in ("insee", "bureau")})[0]
+        if len(universe) > most:
+            got = msg("{universe}; the first are used", universe=len(universe))
+            files.problems.append(InputError(source, None, None, msg("at most {most} bureaux", most=most), got))
+            return {name: values[:most] for name, values in columns.items()}
+    return columns
+
+
+def _without_totals(columns: Columns) -> Columns:
+    """Columns without the rows that name a total: what stands in for the official list has bureaux only."""
+    insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
+    with_digits = starts_with_digit(insee) & starts_with_digit(bureau)
+    if with_digits.all():
+        return columns
+    kept = np.ones(len(insee), np.bool_)
+    for row in np.flatnonzero(~with_digits).tolist():
+        kept[row] = not names_total(str(insee[row]), str(bureau[row]))
+    return {name: values[kept] for name, values in columns.items()}
