@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from machine import urn
 from machine.conditions import CIRCULARS, L57_1, Condition
-from machine.display import HEIGHT, LANGUAGES, WIDTH
+from machine.display import HEIGHT, WIDTH
 from machine.states import TRANSITIONS, Operation, State
 
 _STATES = {
@@ -77,8 +77,8 @@ def document() -> str:
         ),
         "## The voter's display",
         _prose(
-            f"""{HEIGHT} lines of {WIDTH} characters, in {" and ".join(LANGUAGES)}: what the voter is to do next;
-            while the poll is open the public counter; on battery power a last line that says so."""
+            f"""{HEIGHT} lines of {WIDTH} characters, in French or another language of regard's: what the voter is to
+            do next; while the poll is open the public counter; on battery power a last line that says so."""
         ),
         "## The Code électoral",
         _prose("""The eight conditions of article L57-1, in short, how the model meets them, the code and the test."""),

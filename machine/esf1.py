@@ -318,16 +318,16 @@ class Machine:
         (self.state,) = self._demand(Operation.RESULTS)
         return tuple(self._result(number) for number, _ in self._polls)
 
-    def print_zero(self, language: str = "fr") -> str:
-        """The zero ticket, the record of initialisation: 40 columns, ``fr`` or ``en``.
+    def print_zero(self, code: str = "fr") -> str:
+        """The zero ticket, the record of initialisation: 40 columns, in the language of that code.
 
         Raises:
             IllegalOperation: no zero check was passed, the poll was opened, or the machine is on battery.
         """
         self._demand_printer(Operation.PRINT_ZERO)
-        return zero_ticket(self._day(), list(self._urn.count().values()), language)
+        return zero_ticket(self._day(), list(self._urn.count().values()), code)
 
-    def print_results(self, copies: int = 1, language: str = "fr") -> tuple[str, ...]:
+    def print_results(self, copies: int = 1, code: str = "fr") -> tuple[str, ...]:
         """The result ticket, in any number of copies; each says which one it is.
 
         Raises:
@@ -337,7 +337,7 @@ class Machine:
         first = self._copies + 1
         self._copies += copies
         day, counters = self._day(), list(self._urn.results.values())
-        return tuple(result_ticket(day, counters, copy, language) for copy in range(first, first + copies))
+        return tuple(result_ticket(day, counters, copy, code) for copy in range(first, first + copies))
 
     # The voter
 

@@ -1,37 +1,39 @@
 """Documents made from templates: Jinja files (``*.j2``) that lie beside the code whose facts they are about.
 
-In a template ``{% trans %}`` marks what is translated, the filters ``show``, ``number`` and ``decimal`` write a value
-as the language does, ``table`` makes a table, and a paragraph in ``{% filter prose %}`` is wrapped anew.
+In a template ``{% trans %}`` and ``msg`` mark what is translated. The filters ``show``, ``number`` and ``decimal``
+write a value as the language does, ``elsewhere`` gives a message in all other languages, ``table`` makes a table of
+Markdown.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 
-from protocol.markdown import lay_out, prose, table
-from protocol.words import ENGLISH, Language
+from protocol.markdown import lay_out, table
+from protocol.words import ENGLISH, Language, Message, language, languages, msg
 
 
-def render(template: Path, language: Language = ENGLISH, **values: Any) -> str:
+def render(template: Path, words: Language = ENGLISH, **values: Any) -> str:
     """The text of a template in a language.
 
     Args:
         template: the file.
-        language: of all that is marked as translated.
+        words: the language of all that is marked as translated.
         values: what the template names.
     """
-    return _environment(template.parent, language).get_template(template.name).render(**values)
+    return _environment(template.parent, words).get_template(template.name).render(**values)
 
 
-def document(template: Path, language: Language = ENGLISH, **values: Any) -> str:
+def document(template: Path, words: Language = ENGLISH, **values: Any) -> str:
     """As `render`, with the paragraphs and lists of a Markdown document wrapped anew."""
-    return lay_out(render(template, language, **values))
+    return lay_out(render(template, words, **values))
 
 
-def _environment(folder: Path, language: Language) -> jinja2.Environment:
+def _environment(folder: Path, words: Language) -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=jinja2.select_autoescape(["html.j2"]),
         extensions=["jinja2.ext.i18n"],
@@ -40,9 +42,8 @@ def _environment(folder: Path, language: Language) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    words: Any = environment  # `install_gettext_callables` comes with the extension
-    catalogue = language.catalogue
-    words.install_gettext_callables(
+    catalogue, extended = words.catalogue, cast(Any, environment)
+    extended.install_gettext_callables(  # which comes with the extension
         catalogue.gettext,
         catalogue.ngettext,
         newstyle=True,
@@ -50,10 +51,17 @@ def _environment(folder: Path, language: Language) -> jinja2.Environment:
         npgettext=catalogue.npgettext,
     )
     environment.filters |= {
-        "decimal": language.decimal,
-        "number": language.number,
-        "prose": prose,
-        "show": language.show,
+        "decimal": words.decimal,
+        "elsewhere": partial(_elsewhere, words),
+        "number": words.number,
+        "show": words.show,
     }
-    environment.globals["table"] = table
+    environment.globals |= {"msg": msg, "table": table}
     return environment
+
+
+def _elsewhere(words: Language, message: Message) -> list[tuple[str, str]]:
+    """Code and text of a message in every other language in which it is another one."""
+    shown = words.show(message)
+    others = ((code, language(code).show(message)) for code in languages() if code != words.code)
+    return [(code, text) for code, text in others if text != shown]

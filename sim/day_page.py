@@ -1,33 +1,34 @@
-"""`jour.html`: the simulated day as one self-contained page, to look at."""
+"""`jour.html`: the simulated day as one self-contained page to look at, in French and, smaller, in all languages."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from importlib import resources
+from pathlib import Path
 
-import jinja2
-
+from protocol import templates
+from protocol.words import Message, language
 from sim.elections import Scenario
 from sim.evidence import Evidence
+from sim.faults.catalogue import faults
 from sim.passage import Passage
 from sim.polling import clock
 
 STEP = 200
 """Registered voters by which bureaux are grouped."""
 WORST = 10
+TEMPLATE = Path(__file__).with_name("jour.html.j2")
 
-Row = dict[str, str | int]
+Row = dict[str, str | int | Message]
 Held = tuple[Evidence, Passage]
 
 
 def page(scenario: Scenario, done: Sequence[Evidence]) -> bytes:
     """The page. It shows faults, so it is for who simulates, not for who verifies."""
     held = [(evidence, evidence.passage) for evidence in done if evidence.passage is not None]
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    environment.filters["whole"] = _whole
-    template = environment.from_string(resources.files("sim").joinpath("jour.html.j2").read_text(encoding="utf-8"))
-    return template.render(
+    return templates.render(
+        TEMPLATE,
+        language("fr"),
         title=scenario.name,
         bureaux=len(held),
         people=sum(passage.people for _, passage in held),
@@ -36,11 +37,6 @@ def page(scenario: Scenario, done: Sequence[Evidence]) -> bytes:
         worsts=_worst(held),
         faults=_faults(done),
     ).encode()
-
-
-def _whole(value: int) -> str:
-    """A whole number as it is written in French, by narrow spaces in groups of three."""
-    return f"{value:,}".replace(",", "\u202f")
 
 
 def _minutes(milliseconds: int) -> str:
@@ -82,7 +78,8 @@ def _sizes(held: Sequence[Held]) -> list[Row]:
         groups.setdefault(evidence.bureau.registered // STEP, []).append(passage)
     return [
         {
-            "label": f"{_whole(group * STEP)} à {_whole(group * STEP + STEP - 1)}",
+            "least": group * STEP,
+            "most": group * STEP + STEP - 1,
             "bureaux": len(members),
             "mean": _minutes(sum(passage.longest for passage in members) // len(members)),
             "worst": _minutes(max(passage.longest for passage in members)),
@@ -108,9 +105,5 @@ def _worst(held: Sequence[Held]) -> list[Row]:
 
 
 def _faults(done: Sequence[Evidence]) -> list[Row]:
-    lines = [line for evidence in done for line in evidence.truth]
-    details: dict[str, str] = {}
-    for line in lines:
-        details.setdefault(line.fault, line.detail)
-    counts = Counter(line.fault for line in lines)
-    return [{"name": name, "count": counts[name], "detail": details[name]} for name in sorted(counts)]
+    counts = Counter(line.fault for evidence in done for line in evidence.truth)
+    return [{"name": name, "count": counts[name], "effect": faults()[name].effect} for name in sorted(counts)]

@@ -14,6 +14,7 @@ from regard.studies.matrix_words import KINDS, NAMES, STAGES
 from regard.studies.scoring import Outcome
 from regard.studies.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, stage
 from regard.studies.unshown_rules import REASONS
+from sim.faults.catalogue import faults
 from verify.model.findings import Severity
 from verify.rulebook.catalogue import rules
 
@@ -86,7 +87,8 @@ def as_markdown(cells: Cells, seeds: int, code: str) -> bytes:
         kinds=[show(code, KINDS[kind]) for kind in LADDER],
         some_kinds=[show(code, each) for each in (*some, msg("all evidence"))],
         every=sum(is_whole(cells[name, FULL]) for name in names),
-        faults=len(names),
+        number=len(names),
+        effects=[[f"`{name}`", show(code, faults()[name].effect)] for name in names],
         caught=list(_caught(cells, code)),
         rules_of_faults=list(_rules_of_faults(cells)),
         faults_of_rules=list(_faults_of_rules(cells, code)),
@@ -131,8 +133,8 @@ def _faults_of_rules(cells: Cells, language_code: str) -> Iterator[list[str]]:
             shown[code][name] = None
     for code, the_rule in rules().items():
         reason: Message | str = msg("- ({reason})", reason=REASONS[code]) if code in REASONS else "-"
-        faults = ", ".join(f"`{name}`" for name in shown[code])
-        yield [code, show(language_code, the_rule.title), faults or show(language_code, reason)]
+        named = ", ".join(f"`{name}`" for name in shown[code])
+        yield [code, show(language_code, the_rule.title), named or show(language_code, reason)]
 
 
 def _false(cells: Cells, code: str, clean: bool) -> Iterator[list[str]]:

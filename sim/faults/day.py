@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from protocol.words import msg
 from sim.faults.model import CountFault, DayFault, Effect, Unit
 from sim.voters import LEAVES, NO_VISIT, Voters
 
@@ -84,7 +85,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="signed-without-vote",
         unit=Unit.PERSON,
         rate=0.00050,
-        effect="one vote less than signatures",
+        effect=msg("one vote less than signatures"),
         why="The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».",
         act=_signed_without_vote,
     ),
@@ -92,7 +93,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="signed-early",
         unit=Unit.PERSON,
         rate=0.00012,
-        effect="one vote less than signatures",
+        effect=msg("one vote less than signatures"),
         why="The roll is signed at the first table to save a queue, and the voter then gives up at the machine.",
         act=_signed_early,
     ),
@@ -100,7 +101,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="voted-twice",
         unit=Unit.PERSON,
         rate=0.00067,
-        effect="one vote more than signatures",
+        effect=msg("one vote more than signatures"),
         why="The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».",
         act=_voted_twice,
     ),
@@ -108,7 +109,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="voted-without-signing",
         unit=Unit.PERSON,
         rate=0.00033,
-        effect="signatures missing for votes that were cast",
+        effect=msg("signatures missing for votes that were cast"),
         why="On machines one votes first and signs afterwards, and the way out leads past the roll.",
         act=_voted_without_signing,
         paper=True,
@@ -117,7 +118,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="line-skipped",
         unit=Unit.PERSON,
         rate=0.00012,
-        effect="one signature less than there were voters",
+        effect=msg("one signature less than there were voters"),
         why="Hundreds of signatures are counted by hand, page by page.",
         act=_line_skipped,
         paper=True,
@@ -126,7 +127,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="line-doubled",
         unit=Unit.PERSON,
         rate=0.00014,
-        effect="one signature more than there were voters",
+        effect=msg("one signature more than there were voters"),
         why="A signature on the neighbour's line is put right by a second one, and both are counted.",
         act=_line_doubled,
         paper=True,
@@ -135,7 +136,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="enabled-twice",
         unit=Unit.PERSON,
         rate=0.0003,
-        effect="one enabling and one cancellation more, and no gap",
+        effect=msg("one enabling and one cancellation more, and no gap"),
         why="The button is pressed once too often; the president notices and cancels.",
         act=_enabled_twice,
     ),
@@ -143,7 +144,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="envelope-doubled",
         unit=Unit.PERSON,
         rate=0.00030,
-        effect="one envelope more in the urn than signatures, in a paper bureau",
+        effect=msg("one envelope more in the urn than signatures, in a paper bureau"),
         why="Two envelopes stick together, and the flap of the urn lets them through.",
         act=_envelope_doubled,
         machines=False,
@@ -153,7 +154,7 @@ FAULTS: tuple[DayFault, ...] = (
         name="left-with-envelope",
         unit=Unit.PERSON,
         rate=0.00010,
-        effect="one envelope less in the urn than signatures, in a paper bureau",
+        effect=msg("one envelope less in the urn than signatures, in a paper bureau"),
         why="The envelope goes back into the pocket, and the voter on to the roll.",
         act=_left_with_envelope,
         machines=False,
@@ -166,7 +167,7 @@ COUNT: tuple[CountFault, ...] = (
         name="ballot-misread",
         unit=Unit.BALLOT,
         rate=0.00002,
-        effect="a paper ballot is counted for another choice",
+        effect=msg("a paper ballot is counted for another choice"),
         why="One teller reads aloud, and nobody else looks at the ballot.",
     ),
 )

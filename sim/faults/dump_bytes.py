@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from protocol.export.record import MAGIC, field_places
+from protocol.words import msg
 from sim.evidence import Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 
@@ -92,31 +93,31 @@ FAULTS: tuple[PaperFault, ...] = tuple(
     for name, effect, why, act in (
         (
             "dump-reserved-used",
-            "the reserved bytes of an export are not zero, and its checksum is right",
+            msg("the reserved bytes of an export are not zero, and its checksum is right"),
             "A converter left its name where it found room (assumed).",
             _reserved_used,
         ),
         (
             "dump-value-erased",
-            "a count of an export has all bits set, which the format does not allow, and the checksum is right",
+            msg("a count of an export has all bits set, which the format does not allow, and the checksum is right"),
             "A word of the memory was never written, and erased memory reads as ones (assumed).",
             _value_erased,
         ),
         (
             "dump-version-other",
-            "the export says that it is of another version of the format, and its checksum is right",
+            msg("the export says that it is of another version of the format, and its checksum is right"),
             "One reading unit was given its new program before the others (assumed).",
             _version_other,
         ),
         (
             "dump-text-mode",
-            "the line ends of an export were converted as if it were a text",
+            msg("the line ends of an export were converted as if it were a text"),
             "It was sent by a program that was set to texts.",
             _text_mode,
         ),
         (
             "dump-batch-torn",
-            "the exports of a commune are one file, and one of them has lost its first byte",
+            msg("the exports of a commune are one file, and one of them has lost its first byte"),
             "They were joined to send them, and the transfer dropped a byte with the high bit set (assumed).",
             _batch_torn,
         ),

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 
 import numpy as np
 
+from protocol.words import Message
 from sim.bureaux import Bureau
 from sim.conduct import Conduct
 from sim.elections import Scenario
@@ -61,7 +62,7 @@ class Fault:
     name: str
     unit: Unit
     rate: float
-    effect: str
+    effect: Message
     why: str
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from protocol.export import record as export
 from protocol.urn.image import CLOSING_DTYPE, ERASED, MARK_BYTES, SLOT_SIZE, SLOTS, SPANS, Section, seal, slot_bytes
 from protocol.urn.image import DTYPE as IMAGE_DTYPE
+from protocol.words import msg
 from sim.evidence import POLL, Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 
@@ -96,19 +97,19 @@ FAULTS: tuple[PaperFault, ...] = tuple(
     for name, effect, why, act in (
         (
             "vote-foreign",
-            "the urn holds one vote for a choice beyond the last, with all its checksums right",
+            msg("the urn holds one vote for a choice beyond the last, with all its checksums right"),
             "A key below the last name was left live, and what it stores is counted nowhere (assumed).",
             _vote_foreign,
         ),
         (
             "counter-decayed",
-            "the two copies of a counter of the urn differ",
+            msg("the two copies of a counter of the urn differ"),
             "A cell of the first copy, far beyond the last count, lost its charge.",
             _counter_decayed,
         ),
         (
             "slot-decayed",
-            "a slot of the urn that no vote was stored in is not blank",
+            msg("a slot of the urn that no vote was stored in is not blank"),
             "A cell that was never used lost its charge.",
             _slot_decayed,
         ),

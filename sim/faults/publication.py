@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from protocol.words import msg
 from sim.evidence import Evidence, Figures, PublishedRow
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
@@ -100,52 +101,52 @@ FAULTS: tuple[PaperFault, ...] = tuple(
         (
             "published-zeros",
             0.0005,
-            "the published row is all zeros but for the registered",
+            msg("the published row is all zeros but for the registered"),
             "The row was published before it was filled in.",
             _zeros,
         ),
         (
             "published-registered-overwritten",
             0.0005,
-            "the published registered are the voters",
+            msg("the published registered are the voters"),
             "A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).",
             _registered_overwritten,
         ),
         (
             "published-figure-wrong",
             0.001,
-            "the published votes of one choice are not the PV's",
+            msg("the published votes of one choice are not the PV's"),
             "The figure was read over the telephone.",
             _figure_wrong,
         ),
         (
             "published-percentage-wrong",
             0.001,
-            "the published turnout is not its ratio",
+            msg("the published turnout is not its ratio"),
             "The percentage was computed from an earlier figure.",
             _percentage_wrong,
         ),
         (
             "published-doubled",
             0.0005,
-            "the published row is there twice",
+            msg("the published row is there twice"),
             "It was sent again, and both were kept.",
             _doubled,
         ),
         (
             EXCHANGED,
             0.0,
-            "the published rows of two bureaux have each other's figures",
+            msg("the published rows of two bureaux have each other's figures"),
             "Two telephone calls, one after the other, were noted under one another's number.",
             _rows_exchanged,
         ),
         (
             "published-choices-exchanged",
             0.0,
-            "the published votes of two choices are each other's",
+            msg("the published votes of two choices are each other's"),
             "Two lines of the form were taken for one another.",
             choices_exchanged,
         ),
-        ("published-missing", 0.0005, "the published row is not there", "It was never sent.", _missing),
+        ("published-missing", 0.0005, msg("the published row is not there"), "It was never sent.", _missing),
     )
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from protocol.errors import FormatError
 from protocol.export import record as export
+from protocol.words import msg
 from sim.evidence import Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
@@ -123,19 +124,19 @@ ROLL: tuple[PaperFault, ...] = tuple(
     for name, effect, why, act in (
         (
             "roll-miscoded",
-            "the bureau's sign-in count stands under a code that no bureau of the commune has",
+            msg("the bureau's sign-in count stands under a code that no bureau of the commune has"),
             "One digit of the code was typed wrong.",
             _roll_miscoded,
         ),
         (
             "roll-digit-doubled",
-            "the sign-in count has its last digit twice, and is more than the registered voters",
+            msg("the sign-in count has its last digit twice, and is more than the registered voters"),
             "A key was hit twice.",
             _roll_digit_doubled,
         ),
         (
             "roll-total",
-            "the sheet of sign-in counts has a row with the commune's total among its bureaux",
+            msg("the sheet of sign-in counts has a row with the commune's total among its bureaux"),
             "The spreadsheet added it up, and it was sent as it was.",
             _roll_total,
         ),
@@ -147,49 +148,49 @@ RECORD: tuple[PaperFault, ...] = tuple(
         (
             "record-lost",
             False,
-            "there is no PV, and the commune's record and the published results have its figures",
+            msg("there is no PV, and the commune's record and the published results have its figures"),
             "It fell out of the folder on the way to the préfecture.",
             _record_lost,
         ),
         (
             EXCHANGED,
             False,
-            "the PVs of two bureaux of the commune are filed for each other",
+            msg("the PVs of two bureaux of the commune are filed for each other"),
             "Two bureaux vote in one school, and their folders lay on one table.",
             _records_exchanged,
         ),
         (
             "machine-forgotten",
             False,
-            "the PV of a bureau with several urns has the counters of the first one only",
+            msg("the PV of a bureau with several urns has the counters of the first one only"),
             "The results of the second machine were printed, and nobody added them up.",
             _machine_forgotten,
         ),
         (
             "record-copied",
             False,
-            "all figures of the PV are those of another bureau of the commune",
+            msg("all figures of the PV are those of another bureau of the commune"),
             "The form was begun as a copy of the last one, and was not filled in anew.",
             _record_copied,
         ),
         (
             "votes-slipped",
             False,
-            "the votes by choice stand one line too low in the PV, the first of them twice",
+            msg("the votes by choice stand one line too low in the PV, the first of them twice"),
             "A line was read twice while the results were called out.",
             _votes_slipped,
         ),
         (
             "proxies-registered",
             False,
-            "the PV has the registered voters as the number of proxies",
+            msg("the PV has the registered voters as the number of proxies"),
             "A figure was written one line too low.",
             _proxies_registered,
         ),
         (
             "bundle-as-nulls",
             True,
-            "a hundred ballots of a paper bureau are nulls in its PV, though their names were counted",
+            msg("a hundred ballots of a paper bureau are nulls in its PV, though their names were counted"),
             "A bundle was laid with the nulls after its names had been called out.",
             _bundle_as_nulls,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol.quantities import column_of
+from protocol.words import msg
 from sim.evidence import Area, Evidence, PublishedRow
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 from sim.faults.publication import choices_exchanged
@@ -96,43 +97,43 @@ FAULTS: tuple[PaperFault, ...] = tuple(
     for name, effect, why, act in (
         (
             "published-by-telephone",
-            "two choices have each other's votes in the published row, and there is no PV",
+            msg("two choices have each other's votes in the published row, and there is no PV"),
             "The PV never came, and the figures were taken down over the telephone.",
             _by_telephone,
         ),
         (
             "published-choice-missing",
-            "the published row lacks a choice and its votes",
+            msg("the published row lacks a choice and its votes"),
             "The cells of one candidate were empty when the row was sent.",
             _choice_missing,
         ),
         (
             "published-letters",
-            "a published count has letters for digits (O for 0, l for 1), so that no program reads it",
+            msg("a published count has letters for digits (O for 0, l for 1), so that no program reads it"),
             "The row was copied from a scan by a program that reads letters (assumed).",
             _letters,
         ),
         (
             "published-corrected",
-            "a first edition of the results has other figures for the bureau, and adds up as well",
+            msg("a first edition of the results has other figures for the bureau, and adds up as well"),
             "A figure was put right after the first publication, and both files are still to be had.",
             _corrected,
         ),
         (
             "published-only-in-sum",
-            "the published row is not there, and the published sum of the commune has its figures",
+            msg("the published row is not there, and the published sum of the commune has its figures"),
             "The file by bureau is an extract, made with one row too few.",
             _only_in_sum,
         ),
         (
             "commune-sum-short",
-            "the published sum of the commune lacks the bureau",
+            msg("the published sum of the commune lacks the bureau"),
             "The sums were made before its figures had come in.",
             _commune_short,
         ),
         (
             "departement-sum-short",
-            "the published sum of the département lacks the bureau",
+            msg("the published sum of the département lacks the bureau"),
             "The sums were made before its figures had come in.",
             _departement_short,
         ),

@@ -24,6 +24,7 @@ from protocol.urn.image import (
     seal,
     slot_bytes,
 )
+from protocol.words import msg
 from sim.evidence import POLL, Evidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 from sim.faults.modules import blank_slots
@@ -265,85 +266,85 @@ FAULTS: tuple[PaperFault, ...] = tuple(
     for name, effect, why, act in (
         (
             "urn-registered-old",
-            "the urn holds more registered voters than its export",
+            msg("the urn holds more registered voters than its export"),
             "The module was programmed before the roll was revised, and the machine was told the new number.",
             _changed(_registered_old, "registered"),
         ),
         (
             "urn-labels-exchanged",
-            "two labels of the panel in the urn are exchanged, and the digest of the list is right",
+            msg("two labels of the panel in the urn are exchanged, and the digest of the list is right"),
             "The facsimiles were typed in by hand, from a list that was loaded.",
             _changed(_labels_exchanged, "choices"),
         ),
         (
             "urn-label-latin-1",
-            "a label in the urn is not UTF-8",
+            msg("a label in the urn is not UTF-8"),
             "The list came from a spreadsheet that was saved in an old encoding.",
             _changed(_label_in_latin_1, "choices"),
         ),
         (
             "urn-test-vote-kept",
-            "the vote memory of the urn holds a vote of the test mode",
+            msg("the vote memory of the urn holds a vote of the test mode"),
             "A program wrote the last test vote where the votes are (assumed).",
             _changed(_test_vote_kept, "bank_a"),
         ),
         (
             "urn-log-entry-unknown",
-            "the log of the urn holds an entry of an unknown kind",
+            msg("the log of the urn holds an entry of an unknown kind"),
             "Another version of the program notes an event of its own (assumed).",
             _changed(_entry_of_its_own, "log"),
         ),
         (
             "urn-closing-wrong",
-            "the closing entry of the urn has more enablings than its counter",
+            msg("the closing entry of the urn has more enablings than its counter"),
             "A program adds up wrongly at the end of the day (assumed).",
             _changed(_closing_added_up_wrong, "closing"),
         ),
         (
             "urn-closing-time-other",
-            "the log of the urn and its closing entry have different times of closing",
+            msg("the log of the urn and its closing entry have different times of closing"),
             "A program reads the clock twice, and a minute passes between the two (assumed).",
             _changed(_closing_of_another_time, "log"),
         ),
         (
             "dump-counters-other",
-            "the export has more enablings and cancellations than the urn that it was read from",
+            msg("the export has more enablings and cancellations than the urn that it was read from"),
             "The export was put together from two readings.",
             _counters_of_another_reading,
         ),
         (
             "module-earlier-election",
-            "the module image is of another election and date",
+            msg("the module image is of another election and date"),
             "The urn had not been erased since.",
             _earlier_election,
         ),
         (
             "module-misfiled",
-            "the module images of two bureaux have each other's file name",
+            msg("the module images of two bureaux have each other's file name"),
             "Two urns came in one bag.",
             _misfiled,
         ),
         (
             "module-unpadded-bureau",
-            "the module image names a bureau that is not on the list (12 for 0012)",
+            msg("the module image names a bureau that is not on the list (12 for 0012)"),
             "The bureau's code went through a spreadsheet, which took it for a number.",
             _unpadded,
         ),
         (
             "module-relabelled",
-            "the module image is another bureau's, with this bureau's code",
+            msg("the module image is another bureau's, with this bureau's code"),
             "An urn was copied to have one to show, and the copy was kept.",
             _relabelled,
         ),
         (
             "module-copied",
-            "the same module image is there twice",
+            msg("the same module image is there twice"),
             "Somebody made sure.",
             _copied,
         ),
         (
             "module-read-twice",
-            "a second image of the urn, of before the last votes, is kept beside the right one",
+            msg("a second image of the urn, of before the last votes, is kept beside the right one"),
             "The reading unit was tried while the last voters were still queueing, and nobody deleted the trial.",
             _read_twice,
         ),

@@ -76,7 +76,7 @@ def test_the_zero_ticket(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_result_ticket(language: str) -> None:
-    (ticket,) = _counted().print_results(language=language)
+    (ticket,) = _counted().print_results(code=language)
     assert ticket == (GOLDEN / f"results-{language}.txt").read_text()
 
 

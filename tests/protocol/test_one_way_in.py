@@ -27,7 +27,6 @@ ELSEWHERE = {
     "protocol/locked_files.py": "the way out: what is written is locked",
     "verify/rulebook/catalogue.py": "the texts of the rules, which are part of regard",
     "sim/communes.py": "the machine communes, which are part of regard",
-    "sim/day_page.py": "the page's template, which is part of regard",
     "sim/worker_processes.py": "nothing, in a process whose parent has gone",
     "regard/streams.py": "nothing, in place of a closed standard stream",
     "regard/own_packages.py": "whether the packages beside regard are its own",

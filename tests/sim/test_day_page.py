@@ -2,15 +2,18 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import numpy as np
 
+from protocol.words import language, languages
 from sim.bureaux import Bureau, machine_bureaux
 from sim.communes import choose
 from sim.day_page import page
 from sim.elections import SCENARIOS
 from sim.evidence import Truth
+from sim.faults.catalogue import faults
 from sim.polling import hold
 from sim.queues.replications import Office, columns, serve, waits
 from sim.voters import HOUR, draw
@@ -33,11 +36,19 @@ def test_the_page_stands_alone_and_says_that_it_is_simulated(tmp_path: Path) -> 
 
 def test_the_page_escapes_what_it_shows() -> None:
     evidence = hold(1, SCENARIO, replace(bureaux()[0], commune="<script>alert(1)</script>"), {})
-    evidence.truth.append(Truth("dump-lost", "77513", "0001", "export", "fichier", None, "<b>"))
     text = page(SCENARIO, [evidence]).decode()
     assert "<script>" not in text
-    assert "<b>simulée" in text
-    assert "&lt;b&gt;" in text
+    assert "&lt;script&gt;" in text
+
+
+def test_every_language_is_on_the_page_and_faults_say_what_they_do() -> None:
+    evidence = hold(1, SCENARIO, bureaux()[0], {})
+    evidence.truth.append(Truth("dump-lost", "77513", "0001", "export", "fichier", None, "perdu"))
+    text = page(SCENARIO, [evidence]).decode()
+    assert 'Attente selon la taille du bureau <i lang="en">Waits by bureau size</i>' in text
+    effect = faults()["dump-lost"].effect
+    for code in languages():
+        assert language(code).show(effect) in unescape(text)
 
 
 def test_waits_are_those_of_the_queueing_engine() -> None:
