@@ -216,7 +216,10 @@ class Evidence:
     def once(self, make: Callable[[Evidence], T]) -> T:
         """What several rules look at, made for the first of them. Only from figures, which no longer change."""
         if make not in self._made:
-            self._made[make] = make(self)
+            made = make(self)
+            if made is self:  # kept, it would keep all of the evidence in memory
+                return made
+            self._made[make] = made
         return cast(T, self._made[make])
 
     @property
