@@ -1,8 +1,8 @@
 """One core of the work, done by the verifier and by three readers of tables, each in a module with `reconcile`.
 
-The core: read `pv.csv` and `emargements.csv`, take the SHA-256 of both, join them, name rows of unknown and of repeated
-bureaux, apply fifteen rules, give for each that fires the rows in both files, and sum six counts up to commune,
-département and nation. Nothing of regard is imported here, nor by the peers.
+The core: read `pv.csv` and `emargements.csv`, take the SHA-256 of both, join them, name rows of bureaux that the other
+file has not and of repeated ones, apply fifteen rules, give for each that fires the rows in both files, and sum six
+counts up to commune, département and nation. Nothing of regard is imported here, nor by the peers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Result = tuple[dict[str, list[int]], list[npt.NDArray[np.int64]]]
-    """Rows of the PVs for which each rule fires (C108, I114: of the sign-in counts), and the sums by level."""
+    """Rows of the PVs for which each rule fires (C106, I114: of the sign-in counts), and the sums by level."""
 
 RECORDS, SIGNATURES = "pv.csv", "emargements.csv"
 KEY = ("insee", "bureau", "scrutin")

@@ -69,4 +69,4 @@ def reconcile(folder: Path) -> Result:
             found = db.sql(group).fetchnumpy()
             sums.append(np.stack([found[name] for name in SUMMED], axis=1).astype(np.int64))
     fired = {name: [row[0] for row in rows] for name, rows in shown.items()}
-    return fired | {"C108": [row[0] for row in stray], "I114": [row[0] for row in again]}, sums
+    return fired | {"C106": [row[0] for row in stray], "I114": [row[0] for row in again]}, sums

@@ -59,4 +59,4 @@ def reconcile(folder: Path) -> Result:
     sums = [c.groupby(level, sort=True)[list(SUMMED)].sum().to_numpy() for level in by]
     sums.append(c[list(SUMMED)].sum().to_numpy()[None, :])
     fired = {name: rows["row"].astype(int).tolist() for name, rows in shown.items()}
-    return fired | {"C108": stray, "I114": again}, [each.astype(np.int64) for each in sums]
+    return fired | {"C106": stray, "I114": again}, [each.astype(np.int64) for each in sums]

@@ -56,6 +56,6 @@ def reconcile(folder: Path) -> Result:
     sums = [place.group_by(level, maintain_order=True).agg(of).select(SUMMED) for level in ("insee", "departement")]
     sums.append(place.select(of))
     fired = {name: rows["row"].to_list() for name, rows in shown.items()}
-    fired["C108"] = stray["row"].to_list()
+    fired["C106"] = stray["row"].to_list()
     fired["I114"] = again["row"].to_list() + again_in_records["row"].to_list()
     return fired, [each.to_numpy() for each in sums]

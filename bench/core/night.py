@@ -41,6 +41,6 @@ def write_night(folder: Path, bureaux: int = BUREAUX, seed: int = 1) -> None:
     rest = [column.tolist() for column in (opening, closing, remark)]
     (folder / RECORDS.file).write_bytes(csv_bytes(RECORDS.header, zip(*place, *counts, *rest, strict=True)))
     rows = list(zip(*place, listed.tolist(), signed.tolist(), strict=True))
-    rows[100] = ("99999", "0001", "1", 700, 500)
+    rows[100] = (rows[100][0], "9999", "1", 700, 500)
     rows.append(rows[5000])
     (folder / SIGNATURES.file).write_bytes(csv_bytes(SIGNATURES.header, rows))

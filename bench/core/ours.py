@@ -43,9 +43,9 @@ def reconcile(folder: Path) -> Result:
             fired.setdefault(named(each), []).extend(evidence.universe.row[each.unit].tolist())
     if evidence.signatures is None or evidence.records is None:
         raise ValueError(f"{folder}: not the night that write_night writes")
-    unsigned = ~evidence.signatures["signatures"].known[:, 0]
-    fired["C105"] = evidence.universe.row[unsigned].tolist()
-    fired["C108"] = [int(stray.place.rpartition(":")[2]) for stray in evidence.strays]
+    signed, recorded = evidence.signatures["signatures"], evidence.records.present[:, 0]
+    fired["C105"] = evidence.universe.row[recorded & ~signed.known[:, 0]].tolist()
+    fired["C106"] = signed.places.at[~recorded, 0].tolist()
     fired["I114"] = [again.row or 0 for again in evidence.repeats]
     of = aggregates.levels(evidence.universe)
     by_figure = [aggregates.sums(evidence.records[name], of) for name in VOTERS]
