@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from protocol import night
 from verify.model.field_names import field_label
 from verify.read.tables import headers
+from verify.read.tables.wordings import found, key, wordings
 
 FORMS = {
     "registered": ["Inscrits", "INSCRITS", "Nb d'inscrits", "Nombre d’inscrits", "NB_INSCR", "nbinscrits", "Inscrit"],
@@ -40,18 +41,145 @@ def test_spellings(column: str, text: str) -> None:
     assert headers.meaning_of(f"  {text.upper()} ") == column
 
 
+IN_USE = {
+    "votes_found": (
+        "Votants (d'après le compteur de la machine)", "Total du compteur",
+        "Nombre de votes enregistrés par la machine",
+        "Nombre d'enveloppes et bulletins sans enveloppe trouvés dans l'urne", "Votes au compteur",
+        "Compteur de la machine à voter", "Total machine", "Votants machine", "Votants (machine)",
+        "Votants (compteur)", "Relevé du compteur", "Nombre total de votes émis", "Bulletins trouvés dans l'urne",
+        "Nombre de bulletins dans l'urne", "Enveloppes trouvées dans l'urne", "Enveloppes et bulletins trouvés",
+        "Nombre de bulletins dépouillés", "Bulletins et enveloppes", "Votes trouvés dans l'urne électronique",
+        "Nombre de votants d'après l'urne", "Nb votes machine", "Suffrages enregistrés par la machine",
+        "Nombre de votants au compteur", "Total des votes", "Votes enregistrés", "Total général du compteur",
+        "Compteur public", "Votants d'après la machine à voter", "Bulletins comptés",
+        "Votes comptabilisés par la machine", "Votants selon le compteur public", "ballots found in the box",
+        "Ballots counted", "Ballots cast", "Votes cast", "Votes recorded by the machine", "Voting machine total",
+        "Machine counter", "Total ballots in the urn", "Envelopes found",
+        "Number of envelopes and ballots found in the urn", "Public counter", "Votes on the machine", "Votants urne",
+        "Votants d'après les bulletins trouvés dans l'urne", "Nombre d'enveloppes", "Total votes",
+        "nb de bulletins trouvés dans l'urne", "Compteur à la clôture",
+    ),
+    "signatures": (
+        "Émargements", "Nombre d'émargements", "Nb d'émargements", "Votants (liste d'émargement)",
+        "Votants d'après la liste d'émargement", "Nombre de votants constaté par les émargements",
+        "Électeurs ayant émargé", "Nombre d'électeurs ayant émargé", "Signatures", "Nombre de signatures",
+        "Émargements relevés sur la liste", "Total des émargements", "Votants émargés",
+        "Nombre de votants (émargements)", "Nombre de votants d'après les feuilles d'émargement",
+        "Votants ayant signé", "Électeurs ayant signé la liste d'émargement", "Émargements (liste papier)", "Signed",
+        "Number of signatures", "Sign-in count", "Voters who signed", "Voters on the sign-in list",
+        "Signatures on the list", "Poll book signatures", "Pointage", "Nombre d'émargements constatés",
+        "Votants pointés", "Émargements de la liste électorale", "Nombre de votants d'après la liste", "Émarg",
+    ),
+    "registered": (
+        "Inscrits", "Électeurs inscrits", "Nombre d'électeurs inscrits", "Nombre d'inscrits",
+        "Inscrits sur la liste électorale", "Nombre d'électeurs inscrits sur la liste d'émargement",
+        "Inscrits (liste principale)", "Electeurs", "Registered", "Registered voters", "Number of registered voters",
+        "Voters registered", "Electorate", "Eligible voters", "NB_INSCR", "Total inscrits",
+        "Inscrits liste électorale",
+    ),
+    "blank": (
+        "Blancs", "Bulletins blancs", "Votes blancs", "Nombre de bulletins blancs",
+        "Bulletins blancs et enveloppes vides", "Blancs (bulletins)", "Votes blancs enregistrés", "Blank",
+        "Blank votes", "Blank ballots", "Suffrages blancs", "Nb blancs", "Total blancs", "Vote blanc",
+        "Bulletins blancs trouvés dans l'urne",
+    ),
+    "null": (
+        "Nuls", "Bulletins nuls", "Votes nuls", "Nombre de bulletins nuls", "Bulletins déclarés nuls", "Null votes",
+        "Spoilt ballots", "Invalid votes", "Rejected ballots", "Spoiled", "Nb nuls",
+    ),
+    "valid": (
+        "Exprimés", "Suffrages exprimés", "Nombre de suffrages exprimés", "Total des suffrages exprimés",
+        "Suffrages valablement exprimés", "Votes exprimés", "Valid votes", "Valid", "Valid ballots", "NB_EXPRIM",
+        "Bulletins valables",
+    ),
+    "proxies": (
+        "Procurations", "Nombre de procurations", "Votes par procuration", "Votants par procuration",
+        "Procurations utilisées", "Proxies", "Proxy votes", "Nb proc.",
+    ),
+    "observations": (
+        "Observations", "Observations du bureau", "Observations et réclamations", "Remarques", "Mentions au PV",
+        "Observations portées au procès-verbal", "Réclamations", "Commentaires", "Remarks", "Comments", "Incidents",
+        "Notes", "Observations éventuelles", "Réclamations des délégués",
+    ),
+    "cloture": (
+        "Clôture", "Heure de clôture", "Heure de fermeture", "Fermeture du bureau", "Closing time",
+        "Clôture du scrutin", "Fin du scrutin", "Closed",
+    ),
+    "ouverture": (
+        "Ouverture", "Heure d'ouverture", "Opening time", "Ouverture du bureau de vote", "Début du scrutin",
+    ),
+    "votants": (
+        "Votants", "Nombre de votants", "Total votants", "Voters", "Nb votants", "Électeurs ayant voté",
+        "Votants total", "Turnout",
+    ),
+    "bureau": (
+        "Bureau", "N° bureau", "Bureau de vote n°", "Code BV", "Numéro du bureau", "BV", "Polling station", "N° BDV",
+        "Bureau (n°)", "N° de bureau", "Num bureau", "Bureau de vote (numéro)", "Precinct",
+    ),
+    "paper": (
+        "Bulletins papier", "Votes papier", "Paper ballots", "Bulletins de vote papier",
+    ),
+    "commune": (
+        "Commune", "Ville", "Nom de la commune", "Town",
+    ),
+    "insee": (
+        "Code INSEE", "INSEE", "Code commune", "Code INSEE de la commune",
+    ),
+}  # fmt: skip
+"""Wordings that PVs, circulars, city portals and spreadsheets use or may use."""
+
+NOTHING_KNOWN = (
+    "Écart", "Écart émargements/votes", "Différence votes - émargements", "Taux de participation", "% exprimés",
+    "Blancs et nuls", "Nom du bureau", "Adresse du bureau", "Machine", "N° de la machine", "Numéro machine à voter",
+    "Numéro de série de la machine", "Scellé de l'urne", "Inscrits ayant voté par procuration à la clôture",
+    "LE PEN Marine", "M. BLANC Louis", "BLANC Éric", "NUL Jean", "URNE Paul", "Mme VOTANT Claire",
+    "Liste Le Vote Blanc", "Pour un vote utile", "MACHINE Arthur", "Votants A", "Émargements à 10h",
+    "Émargements 17 h", "Abstentions", "Heure", "Président du bureau", "Compteur à l'ouverture", "Temps de vote",
+    "PV reçu", "Ensemble", "ENVELOPPE Luc", "Bureau centralisateur", "Lieu de vote",
+    "Votants - émargements", "Total", "Participation", "% votants", "Pourcentage de blancs", "Ecart compteur",
+    "Bidule", "Machin",
+)  # fmt: skip
+"""Names, differences, shares, numbers and words of another kind: none of them is a count by its words."""
+
+
+@pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in IN_USE.items() for text in texts])
+def test_wordings_by_their_words(column: str, text: str) -> None:
+    meant = found(text)
+    assert meant is not None
+    assert meant[0] == column
+
+
+@pytest.mark.parametrize("text", NOTHING_KNOWN)
+def test_no_count_by_its_words(text: str) -> None:
+    assert found(text) is None
+
+
+def test_whoever_has_the_name_of_a_count_is_a_choice() -> None:
+    for name in ("BLANC Éric", "NUL Jean", "URNE Paul", "Mme VOTANT Claire", "Liste Le Vote Blanc", "MACHINE Arthur"):
+        assert not headers.is_other(name)
+    for several in ("Votants - émargements", "Blancs / nuls", "Taux de participation", "PCT_VOTANTS"):
+        assert headers.is_other(several)
+
+
+@given(st.lists(st.sampled_from(sorted({text for texts in IN_USE.values() for text in texts}) + list(NOTHING_KNOWN))))
+def test_a_header_is_read_alike_in_whatever_order(cells: list[str]) -> None:
+    one, other = (headers.read(row, signatures=False) for row in (cells, cells[::-1]))
+    assert one.at.keys() == other.at.keys()
+
+
 def test_every_column_of_sign_ins_pvs_and_votes_has_its_own_name_and_spellings() -> None:
     for table in (night.SIGNATURES, night.RECORDS, night.VOTES):
         for column in (*table.columns, *table.further):
             assert headers.meaning_of(column.name) == column.key
-            assert headers.SPELLINGS[column.key]
+            assert wordings().whole[column.key]
 
 
 def test_no_spelling_means_two_columns() -> None:
     meanings: dict[str, set[str]] = {}
-    for column, spellings in headers.SPELLINGS.items():
+    for column, spellings in wordings().whole.items():
         for spelling in spellings:
-            meanings.setdefault(headers.key(spelling), set()).add(column)
+            meanings.setdefault(key(spelling), set()).add(column)
     assert {plain: of for plain, of in meanings.items() if len(of) > 1} == {}
 
 
@@ -126,7 +254,7 @@ def test_votes_beside_the_name_of_a_choice_are_its_votes() -> None:
 def test_the_nearest_of_the_columns_asked_for() -> None:
     assert headers.nearest("Emargemants", ["signatures", "registered"]) == "signatures"
     assert headers.nearest("Emargemants", ["registered"]) is None
-    assert headers.nearest("X", list(headers.SPELLINGS)) is None
+    assert headers.nearest("X", list(wordings().whole)) is None
 
 
 @pytest.mark.parametrize(

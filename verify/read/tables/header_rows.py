@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from verify.read.sheet import parse_count
 from verify.read.tables import headers
 from verify.read.tables.headers import Header
+from verify.read.tables.wordings import key
 
 _OVER_VOTES = ("choix", "votes")
 """What may stand in a merged cell over all names of choices."""
 
-_BARE = frozenset(map(headers.key, ("nom", "n°", "code", "libellé", "nombre")))
+_BARE = frozenset(map(key, ("nom", "n°", "code", "libellé", "nombre")))
 """What stands below a header that is known and says no more."""
 
 
@@ -30,7 +31,7 @@ def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[s
 def _is_below(row: list[str], header: Header) -> bool:
     filled = {index: cell for index, cell in enumerate(row) if cell.strip()}
     known = {index for column, index in header.at.items() if column not in _OVER_VOTES}
-    bare = {index for index, cell in filled.items() if headers.key(cell) in _BARE}
+    bare = {index for index, cell in filled.items() if key(cell) in _BARE}
     return (
         len(filled) > 1
         and known.isdisjoint(filled.keys() - bare)

@@ -18,6 +18,7 @@ from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
+from verify.read.tables.wordings import key, wordings
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
 CLOCKS = ("ouverture", "cloture")
@@ -29,7 +30,7 @@ _FOOTNOTE = 12
 _NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
 """A word where a bureau's code should be: what the rows below are of."""
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
-_NAMED = frozenset(map(headers.key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
+_NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _SUM = "total, by its figures"
 _VOTES_OF = re.compile(r"^\s*(?:(?:nb\.?|nombre\s+de)\s*)?voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
 _LOOKED_AT = 50
@@ -245,7 +246,7 @@ def _blocks(header: Header, rows: list[list[str]]) -> dict[int, str]:
     voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
     chosen: dict[int, str] = {}
     for before, index in zip([-1, *voted], voted, strict=False):
-        named = [at for at in range(before + 1, index) if headers.key(header.cells[at]) in _NAMED]
+        named = [at for at in range(before + 1, index) if key(header.cells[at]) in _NAMED]
         names = {" ".join(filter(None, (row[at].strip() for at in named))) for row in rows} - {""}
         if len(names) != 1:
             return {}
@@ -367,7 +368,7 @@ class _Sum:
 
 def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[InputError]:
     """Headers that mean nothing and are nearly written like a column that is not there."""
-    lacking = [column for column in headers.SPELLINGS if column not in header.at and column not in header.judged]
+    lacking = [column for column in wordings().whole if column not in header.at and column not in header.judged]
     if "choix" not in header.at:
         lacking = [column for column in lacking if column not in ("choix", "votes")]
     problems = []
