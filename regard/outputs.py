@@ -44,6 +44,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         check_apart({option: Path(target) for option, target in given.items() if option not in standard})
         self.on_screen = bool(standard)
         """Whether one of them is standard output, which is then for programs alone."""
+        self._paths = {option: Path(target) for option, target in given.items()}
         self._files: dict[str, Output | None] = dict.fromkeys(standard)
         self._written: dict[str, _Digested] = {}
         self._failed: dict[str, Exception] = {}
@@ -64,6 +65,15 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
     def wants(self, option: str) -> bool:
         """Whether it was asked for, and nothing has gone wrong with it so far."""
         return option in self._files and option not in self._failed
+
+    def path(self, option: str) -> Path:
+        """What was asked for: a file, or ``-``."""
+        return self._paths[option]
+
+    def written(self, option: str) -> tuple[int, str]:
+        """Bytes and SHA-256 of what was written to a file so far."""
+        written = self._written[option]
+        return written.size, written.digest.hexdigest()
 
     def file(self, option: str) -> BinaryIO:
         """Where to write one that was asked for, little by little; `publish` ends it."""
@@ -135,12 +145,14 @@ class _Digested(io.BufferedIOBase, BinaryIO):
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.digest = hashlib.sha256()
+        self.size = 0
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
         self.digest.update(data)
+        self.size += memoryview(data).nbytes
         return self._file.write(data)
 
     def flush(self) -> None:

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,7 +24,6 @@ from regard.language import show, told
 
 if TYPE_CHECKING:
     from regard.outputs import Outputs
-    from regard.reports.parquet_files import ParquetFile
     from verify.model.findings import Severity
     from verify.model.thresholds import Thresholds
 
@@ -42,6 +40,7 @@ class Wanted:
 
     json: bool = False
     csv: bool = False
+    xlsx: bool = False
     parquet: bool = False
     figures: bool = False
 
@@ -63,9 +62,10 @@ class Checked:
 
     Attributes:
         error: why there is no report of the night, or None.
-        inputs: name, kind, size and SHA-256 of each file, and how much of it was used.
+        inputs: the files, by `fields.INPUTS`.
         unread: names of files that were not read.
-        json, csv, parquet, figures: its part of each report, empty where not wanted.
+        json: its part of that report, empty where not wanted.
+        rows, columns, figures: its tables, as `Tables` has them, empty where not wanted.
     """
 
     night: str
@@ -75,8 +75,8 @@ class Checked:
     inputs: list[dict[str, object]]
     unread: list[str]
     json: bytes
-    csv: list[tuple[object, ...]]
-    parquet: dict[str, list[object]]
+    rows: list[list[tuple[object, ...]]]
+    columns: dict[str, list[object]]
     figures: dict[str, Any]
 
 
@@ -108,8 +108,9 @@ def lost(task: Task, error: Exception) -> Checked:
 
 
 def _checked(task: Task) -> Checked:
-    from regard.reports.findings_csv import csv_rows
+    from regard.reports.finding_rows import table_rows
     from regard.reports.summary import as_json
+    from regard.reports.table_reports import inputs_of
     from regard.reports.tables import figures_of, findings_of
     from verify import audit
     from verify.loading import load
@@ -124,12 +125,12 @@ def _checked(task: Task) -> Checked:
         error=None,
         bureaux=result.coverage.bureaux,
         counts={severity: result.count(severity) for severity in Severity},
-        inputs=inputs_of(result.inputs),
+        inputs=inputs_of(result.inputs, language),
         unread=[used.path for used in result.inputs if used.unread],
         json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
-        csv=[row for some in csv_rows(result, language) for row in some] if wanted.csv else [],
-        parquet=findings_of(result, language) if wanted.parquet else {},
-        figures=figures_of(evidence) if wanted.figures else {},
+        rows=list(table_rows(result.findings, language)) if wanted.csv or wanted.xlsx else [],
+        columns=findings_of(result, language) if wanted.parquet else {},
+        figures=figures_of(evidence) if wanted.figures or wanted.xlsx else {},
     )
 
 
@@ -248,19 +249,12 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
     """The reports, written night by night. One that cannot be written does not touch the others."""
 
     def __init__(self, language: str, outputs: Outputs, run: dict[str, object], dialect: str | None) -> None:
-        from regard.reports.findings_csv import dialect_of
+        from regard.reports.table_reports import TableReports
 
-        self._dialect = dialect_of(dialect, language)
-        self._language = language
-        self._run = run
-        self._outputs = outputs
-        self._tables: dict[str, ParquetFile] = {}
-        self._ends: dict[str, Callable[[], None]] = {}
+        self._language, self._outputs, self._run = language, outputs, run
         self._first = True
         outputs.attempt("--json", self._begin_json)
-        outputs.attempt("--csv", lambda: outputs.file("--csv").write(self._dialect.head(_csv_header())))
-        for option in ("--parquet", "--figures"):
-            outputs.attempt(option, partial(self._begin_table, option))
+        self._tables = TableReports(outputs, language, run, dialect, nights=True)
 
     def _begin_json(self) -> None:
         from regard.reports.summary import FORMAT_VERSION, MODEL
@@ -270,26 +264,17 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         head = json.dumps(about, ensure_ascii=False)
         self._outputs.file("--json").write(head[:-1].encode() + b', "nights": [')
 
-    def _begin_table(self, option: str) -> None:
-        from regard.reports.parquet_files import parquet_file
-        from regard.reports.tables import FIGURES, FINDINGS
-
-        names = FINDINGS if option == "--parquet" else FIGURES
-        stack = contextlib.ExitStack()
-        self._tables[option] = stack.enter_context(
-            parquet_file(self._outputs.file(option), names, self._run, nights=True)
-        )
-        self._ends[option] = stack.close
-
     def add(self, checked: Checked) -> None:
         """Write what one night adds to each report."""
-        attempt, tables = self._outputs.attempt, self._tables
-        attempt("--json", lambda: self._add_json(checked))
+        from regard.reports.table_reports import Tables
+
+        self._outputs.attempt("--json", lambda: self._add_json(checked))
         self._first = False
         if checked.error is None:
-            attempt("--csv", lambda: self._add_csv(checked))
-            attempt("--parquet", lambda: tables["--parquet"].add(checked.parquet, checked.inputs, checked.night))
-            attempt("--figures", lambda: tables["--figures"].add(checked.figures, checked.inputs, checked.night))
+            found = Tables(
+                lambda: checked.rows, lambda: checked.columns, lambda: checked.figures, inputs=checked.inputs
+            )
+            self._tables.add(found, checked.night)
 
     def _add_json(self, checked: Checked) -> None:
         file = self._outputs.file("--json")
@@ -300,41 +285,8 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         file.write(b"\n" if self._first else b",\n")
         file.write(head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}")
 
-    def _add_csv(self, checked: Checked) -> None:
-        from regard.reports.findings_csv import inert
-
-        rows = [(inert(checked.night), *row) for row in checked.csv]
-        self._outputs.file("--csv").write(self._dialect.lines(rows))
-
-    def __exit__(self, *error: object) -> None:
-        outputs = self._outputs
-        for option, end in self._ends.items():
-            if error[0] is None and outputs.wants(option):
-                outputs.attempt(option, end)
-            else:
-                with contextlib.suppress(Exception):  # nothing of it is kept
-                    end()
+    def __exit__(self, *error: Any) -> None:
+        self._tables.__exit__(*error)
         if error[0] is None:
-            outputs.attempt("--json", lambda: outputs.file("--json").write(b"\n]}\n"))
-            for option in ("--json", "--csv", "--parquet", "--figures"):
-                outputs.publish(option)
-
-
-def _csv_header() -> tuple[str, ...]:
-    from regard.reports.findings_csv import CSV_HEADER
-
-    return ("night", *CSV_HEADER)
-
-
-def inputs_of(inputs: Iterable[Any]) -> list[dict[str, object]]:
-    """What a report says of its inputs."""
-    return [
-        {
-            "path": used.path,
-            "kind": used.kind,
-            "size": used.size,
-            "sha256": used.sha256,
-            "used": used.used.value,
-        }
-        for used in inputs
-    ]
+            self._outputs.attempt("--json", lambda: self._outputs.file("--json").write(b"\n]}\n"))
+            self._outputs.publish("--json")

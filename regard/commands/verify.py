@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,6 @@ from regard.language import add_language, show, spoken
 if TYPE_CHECKING:
     from regard.outputs import Outputs
     from regard.reports.run_record import Options
-    from regard.reports.tables import Columns
     from verify.audit import Audit
     from verify.model.evidence import Evidence, Sources
 
@@ -94,6 +93,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("the CSV for spreadsheets in French (;) or English (,), or plain (default: the language's)")),
     )
     parser.add_argument(
+        "--xlsx",
+        metavar=file,
+        type=Path,
+        help=text(msg("write findings, figures and inputs as a workbook")),
+    )
+    parser.add_argument(
         "--parquet",
         metavar=file,
         type=Path,
@@ -103,7 +108,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--figures",
         metavar=file,
         type=Path,
-        help=text(msg("write every bureau's figures as Parquet, side by side")),
+        help=text(msg("write every bureau's figures side by side, as .csv, .xlsx or .parquet")),
     )
     parser.add_argument(
         "--fail-on",
@@ -127,9 +132,10 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: there is nothing to check.
         OutputRefused: a report must not be written where it is to be; nothing was read.
     """
+    from regard.reports.table_reports import needs_parquet
     from regard.terminal import complain, console
 
-    if args.parquet is not None or args.figures is not None:
+    if needs_parquet(args.parquet, args.figures):
         from regard.reports.parquet_files import need_pyarrow
 
         need_pyarrow()
@@ -148,8 +154,8 @@ def run(args: argparse.Namespace) -> int:
     with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
         evidence, result = examine(sources, args.lang)
         options = {"fail_on": args.fail_on, **{name: _texts(value) for name, value in given.items()}}
-        report(result, args.lang, wanted, options, args.csv_dialect)
-        write_parquet(evidence, result, args.lang, wanted, options)
+        report(result, args.lang, wanted, options)
+        write_tables(evidence, result, args.lang, wanted, options, args.csv_dialect)
         summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
 
@@ -161,9 +167,10 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
         OutputRefused: one of them must not be written where it is to be.
     """
     from regard.outputs import Outputs
+    from regard.reports.table_reports import beside
 
-    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "parquet", "figures")}
-    return Outputs(wanted, read, force=args.force)
+    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures")}
+    return Outputs({**wanted, **beside(args.csv, args.figures)}, read, force=args.force)
 
 
 def _many(args: argparse.Namespace) -> int:
@@ -220,29 +227,28 @@ def _texts(given: Path | list[Path]) -> str | list[str]:
     return [str(path) for path in given] if isinstance(given, list) else str(given)
 
 
-def report(result: Audit, language: str, wanted: Outputs, options: Options, csv_dialect: str | None = None) -> None:
-    """Write the findings as JSON and CSV, where they were asked for, with the options that change a verdict."""
-    from regard.reports.findings_csv import as_csv
+def report(result: Audit, language: str, wanted: Outputs, options: Options) -> None:
+    """Write the findings as JSON, where they were asked for, with the options that change a verdict."""
     from regard.reports.summary import as_json
 
     wanted.stream("--json", lambda: as_json(result, language, options))
-    wanted.stream("--csv", lambda: as_csv(result, language, csv_dialect))
 
 
-def write_parquet(evidence: Evidence, result: Audit, language: str, wanted: Outputs, options: Options) -> None:
-    """Write the findings and the figures as Parquet, where they were asked for."""
-    if not (wanted.wants("--parquet") or wanted.wants("--figures")):
-        return
-    from regard.commands.many_nights import inputs_of
-    from regard.reports.parquet_files import parquet_file
+def write_tables(
+    evidence: Evidence, result: Audit, language: str, wanted: Outputs, options: Options, csv_dialect: str | None = None
+) -> None:
+    """Write findings, figures and inputs as tables, where they were asked for."""
+    from regard.reports.finding_rows import table_rows
     from regard.reports.run_record import run_of
-    from regard.reports.tables import FIGURES, FINDINGS, figures_of, findings_of
+    from regard.reports.table_reports import TABLES, TableReports, Tables, inputs_of
+    from regard.reports.tables import figures_of, findings_of
 
-    def fill(option: str, names: Sequence[str], columns: Callable[[], Columns]) -> None:
-        with parquet_file(wanted.file(option), names, run_of(result.thresholds, options)) as file:
-            file.add(columns(), inputs_of(result.inputs))
-
-    wanted.attempt("--parquet", lambda: fill("--parquet", FINDINGS, lambda: findings_of(result, language)))
-    wanted.attempt("--figures", lambda: fill("--figures", FIGURES, lambda: figures_of(evidence)))
-    for option in ("--parquet", "--figures"):
-        wanted.publish(option)
+    if any(map(wanted.wants, TABLES)):
+        found = Tables(
+            lambda: table_rows(result.findings, language),
+            lambda: findings_of(result, language),
+            lambda: figures_of(evidence),
+            inputs_of(result.inputs, language),
+        )
+        with TableReports(wanted, language, run_of(result.thresholds, options), csv_dialect) as reports:
+            reports.add(found)

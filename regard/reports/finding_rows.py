@@ -15,14 +15,16 @@ from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
 from verify.model.finding_table import Findings
 from verify.model.findings import Finding, Hits, shown
-from verify.rulebook.catalogue import rule
+from verify.rulebook.catalogue import Rule, rule
 
 Columns = dict[str, list[Any]]
 """The columns of some findings, by `COLUMNS`, all of one length."""
 
 PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
 SIDES = ("left_source", "left_value", "right_source", "right_value")
-COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do")
+TABLE = (*PLACE, *SIDES, "message", "what_to_do", "basis")
+"""The columns of a table of findings, which has no details beside their sentences."""
+COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do", "basis")
 
 
 def rows(findings: Findings, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
@@ -40,6 +42,11 @@ def rows(findings: Findings, language: str, render: Callable[[Columns], list[Any
             for position, row in zip(at.tolist(), render(columns), strict=True):
                 out[position] = row
         yield out
+
+
+def table_rows(findings: Findings, language: str) -> Iterator[list[tuple[object, ...]]]:
+    """Their rows as a table has them, by `TABLE`, some at a time."""
+    return rows(findings, language, lambda columns: list(zip(*(columns[name] for name in TABLE), strict=True)))
 
 
 def figure(value: int | str | None) -> int | str | None:
@@ -77,6 +84,7 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         if details
         else [{}] * size,
         "what_to_do": [show(language, the_rule.action)] * size,
+        "basis": [_basis(the_rule, language)] * size,
     }
     texts: dict[str, Sequence[str]] = {
         **{name: columns[name] for name in ("left_source", "right_source", "insee", "bureau")},
@@ -87,6 +95,11 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         texts[name] = _shown(values, name, language)
     columns["message"] = _sentences(language_of(language).template(Message(the_rule.text)), texts, size)
     return columns
+
+
+def _basis(of: Rule, language: str) -> str:
+    """The legal basis or source of a rule; empty where it has none."""
+    return "" if of.basis is None else show(language, of.basis)
 
 
 def _values(values: Ints | Sequence[str] | Text, chosen: Ints) -> list[Any]:
@@ -134,6 +147,7 @@ def _of(found: Sequence[Finding], chosen: Ints, language: str) -> Columns:
             {name: reported(value, language) for name, value in each.details.items()},
             show(language, each.message),
             show(language, rule(each.code).action),
+            _basis(rule(each.code), language),
         )
         for name, value in zip(COLUMNS, values, strict=True):
             columns[name].append(value)

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 _TEXTS = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
 _SIDES = ("left_source", "left_value", "left_text", "right_source", "right_value", "right_text")
-FINDINGS = (*_TEXTS, *_SIDES, "message", "what_to_do")
+FINDINGS = (*_TEXTS, *_SIDES, "message", "what_to_do", "basis")
 """Columns of the findings, as in the CSV. A figure is a number in ``…_value``; what is no number is in ``…_text``."""
 
-_PLACE = ("insee", "bureau", "scrutin", "commune", "departement", "circonscription", "comptage")
-_OF = {
+PLACE = ("insee", "bureau", "scrutin", "commune", "departement", "circonscription", "comptage")
+FIGURES_OF = {
     "liste": (Quantity.REGISTERED,),
     "emargements": (Quantity.REGISTERED, Quantity.SIGNATURES),
     "pv": (*VOTERS, Quantity.PROXIES),
@@ -44,13 +44,24 @@ _OF = {
 }
 
 
-def _column(kind: str, name: Quantity) -> str:
+def column(kind: str, name: Quantity) -> str:
+    """The column of a kind of evidence's count."""
     return "machine_votes" if (kind, name) == ("machine", Quantity.VOTES_FOUND) else f"{kind}_{name.column}"
 
 
-FIGURES = (*_PLACE, *(_column(kind, name) for kind, names in _OF.items() for name in names))
+FIGURES = (*PLACE, *(column(kind, name) for kind, names in FIGURES_OF.items() for name in names))
 """Columns of the figures: the place, then by kind of evidence each count, null where there is none."""
-_ARE_TEXTS = {*_PLACE, *_TEXTS, "left_source", "left_text", "right_source", "right_text", "message", "what_to_do"}
+_ARE_TEXTS = {
+    *PLACE,
+    *_TEXTS,
+    "left_source",
+    "left_text",
+    "right_source",
+    "right_text",
+    "message",
+    "what_to_do",
+    "basis",
+}
 
 
 def findings_of(result: Audit, language: str) -> dict[str, list[object]]:
@@ -91,9 +102,9 @@ def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:
     machines = evidence.machines
     published = evidence.published[0].counted if evidence.published else None
     found: dict[str, dict[Quantity, Figures]] = {
-        "emargements": _named(evidence.signatures, _OF["emargements"]),
-        "pv": _named(evidence.records, _OF["pv"]),
-        "recap": _named(evidence.tabulation, _OF["recap"]),
+        "emargements": _named(evidence.signatures, FIGURES_OF["emargements"]),
+        "pv": _named(evidence.records, FIGURES_OF["pv"]),
+        "recap": _named(evidence.tabulation, FIGURES_OF["recap"]),
         "machine": {}
         if machines is None
         else {
@@ -101,13 +112,13 @@ def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:
             Quantity.VOTES_FOUND: machines.cast,
             Quantity.BLANK: machines.blank,
         },
-        "publie": _named(published, _OF["publie"]),
+        "publie": _named(published, FIGURES_OF["publie"]),
     }
     columns["liste_inscrits"] = np.repeat(universe.registered, polls)
     nothing: Ints = np.full(len(universe) * polls, -1, np.int64)
     for kind, figures in found.items():
-        for name in _OF[kind]:
-            columns[_column(kind, name)] = figures[name].values.reshape(-1) if name in figures else nothing
+        for name in FIGURES_OF[kind]:
+            columns[column(kind, name)] = figures[name].values.reshape(-1) if name in figures else nothing
     return {name: columns[name] for name in FIGURES}
 
 

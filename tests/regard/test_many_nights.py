@@ -204,7 +204,7 @@ def test_files_of_one_night_go_with_one_folder(
     nights: list[Path], option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert verify(*nights, option, nights[0] / "pv.csv", "--lang", "en") == 2
-    assert f"{option}: goes with one folder only" in capsys.readouterr().err
+    assert f"{option} goes with one folder only" in capsys.readouterr().err
 
 
 def test_what_is_no_folder_is_named(nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

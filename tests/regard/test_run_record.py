@@ -71,9 +71,10 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
         thresholds.stat().st_size,
         hashlib.sha256(thresholds.read_bytes()).hexdigest(),
     )
-    (row,) = [row for row in csv.DictReader(io.StringIO(as_csv.read_text())) if row["level"] == "thresholds"]
-    assert row["left_value"] == used["sha256"]
-    assert row["message"] == "votes_per_hour = 150 instead of 200; gap_votes = 1000 instead of 15"
+    inputs = io.StringIO((tmp_path / "f-inputs.csv").read_text("utf-8-sig"))
+    (row,) = [row for row in csv.DictReader(inputs) if row["kind"] == "thresholds"]
+    assert row["sha256"] == used["sha256"]
+    assert row["note"] == "votes_per_hour = 150 instead of 200; gap_votes = 1000 instead of 15"
     for table in tables:
         about = parquet.read_metadata(table).metadata
         assert json.loads(about[b"regard.run"]) == run

@@ -321,7 +321,8 @@ def test_evidence_is_never_changed(tmp_path: Path, capsys: pytest.CaptureFixture
         path.chmod(0o555 if path.is_dir() else 0o444)
     verify(folder, "--json", tmp_path / "f.json", "--csv", tmp_path / "f.csv")
     assert state(folder) == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.csv", "f.json", "night"]
+    written = ["datapackage.json", "f-inputs.csv", "f.csv", "f.json", "night"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == written
 
 
 # Hostile names and cells

@@ -1,0 +1,108 @@
+"""The columns of the tables that a report is made of, defined once: for CSV, workbooks and their description.
+
+A *text* is text whatever it looks like (a bureau's code keeps its zeros), a *count* a whole number from 0 up and empty
+where there is none, a *figure* either of the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from protocol.quantities import Quantity
+from protocol.words import Message, Text, msg, series
+from regard.reports.tables import FIGURES_OF, PLACE, column
+
+NIGHT = "night"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: its name, which programs rely on, what its cells are, and its heading for people."""
+
+    name: str
+    holds: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One table: its name, its heading and its columns."""
+
+    name: str
+    title: Message
+    fields: tuple[Field, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(field.name for field in self.fields)
+
+    def of_nights(self) -> Layout:
+        """The same table of several nights."""
+        return Layout(self.name, self.title, (Field(NIGHT, "text", msg("Night")), *self.fields))
+
+
+FINDINGS = Layout(
+    "findings",
+    msg("Findings"),
+    (
+        Field("code", "text", msg("Rule")),
+        Field("severity", "text", msg("Severity")),
+        Field("level", "text", msg("Level")),
+        Field("insee", "text", msg("INSEE code")),
+        Field("bureau", "text", msg("Bureau")),
+        Field("scrutin", "text", msg("Poll")),
+        Field("field", "text", msg("Figure")),
+        Field("left_source", "text", msg("First source")),
+        Field("left_value", "figure", msg("First figure")),
+        Field("right_source", "text", msg("Second source")),
+        Field("right_value", "figure", msg("Second figure")),
+        Field("message", "text", msg("Finding")),
+        Field("what_to_do", "text", msg("What to do")),
+        Field("basis", "text", msg("Legal basis or source")),
+    ),
+)
+INPUTS = Layout(
+    "inputs",
+    msg("Inputs"),
+    (
+        Field("path", "text", msg("File")),
+        Field("kind", "text", msg("Kind")),
+        Field("used", "text", msg("Used")),
+        Field("size", "count", msg("Size in bytes")),
+        Field("sha256", "text", msg("SHA-256")),
+        Field("note", "text", msg("Read as")),
+        Field("why", "text", msg("Why not all of it")),
+    ),
+)
+_PLACES = {
+    "insee": msg("INSEE code"),
+    "bureau": msg("Bureau"),
+    "scrutin": msg("Poll"),
+    "commune": msg("Commune"),
+    "departement": msg("Département"),
+    "circonscription": msg("Constituency"),
+    "comptage": msg("Counting"),
+}
+_KINDS = {
+    "liste": msg("official list"),
+    "emargements": msg("sign-in list"),
+    "pv": msg("PV"),
+    "machine": msg("machine"),
+    "recap": msg("centralising record"),
+    "publie": msg("published"),
+}
+
+
+def _figure(kind: str, quantity: Quantity) -> Field:
+    return Field(column(kind, quantity), "count", series((_KINDS[kind], quantity.label), ": "))
+
+
+FIGURES = Layout(
+    "figures",
+    msg("Figures"),
+    (
+        *(Field(name, "text", _PLACES[name]) for name in PLACE),
+        *(_figure(kind, quantity) for kind, quantities in FIGURES_OF.items() for quantity in quantities),
+    ),
+)

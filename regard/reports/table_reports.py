@@ -1,0 +1,261 @@
+"""The reports that are tables: findings, figures and inputs as CSV, workbook and Parquet, of one night or of many.
+
+Beside CSV files stand one with the inputs and their SHA-256, and `datapackage.json`, which describes the columns.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from protocol.words import msg, series
+from regard.language import show
+from regard.outputs import STANDARD, Outputs
+from regard.reports.csv_files import dialect_of, inert_rows
+from regard.reports.fields import FIGURES, FINDINGS, INPUTS, Layout
+
+if TYPE_CHECKING:
+    from verify.model.evidence import Input
+
+Row = tuple[object, ...]
+_CSV_INPUTS = "--csv (inputs)"
+_CSV_PACKAGE = "--csv (datapackage.json)"
+TABLES = ("--csv", "--xlsx", "--parquet", "--figures")
+"""The options that ask for tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of one audit, each made when it is asked for.
+
+    Attributes:
+        findings: its rows by `fields.FINDINGS`, some at a time.
+        columns: its columns by `tables.FINDINGS`.
+        figures: its columns by `tables.FIGURES`; counts below zero are absences.
+        inputs: the files, by `fields.INPUTS`.
+    """
+
+    findings: Callable[[], Iterable[Sequence[Row]]]
+    columns: Callable[[], Mapping[str, list[object]]]
+    figures: Callable[[], Mapping[str, Any]]
+    inputs: Sequence[Mapping[str, object]]
+
+
+def beside(csv: str | Path | None, figures: Path | None) -> dict[str, Path]:
+    """What is written beside tables in CSV, by option: none where there are no such files."""
+    first = csv if csv is not None and str(csv) != STANDARD else figures if _suffix(figures) == ".csv" else None
+    if first is None:
+        return {}
+    from regard.reports.datapackage import NAME
+
+    path = Path(first)
+    return {_CSV_INPUTS: path.with_name(f"{path.stem}-inputs.csv"), _CSV_PACKAGE: path.with_name(NAME)}
+
+
+def needs_parquet(parquet: Path | None, figures: Path | None) -> bool:
+    """Whether a report is to be in Parquet: figures are, but for a file that is named as another one."""
+    return parquet is not None or _suffix(figures) not in (None, ".csv", ".xlsx")
+
+
+def _suffix(path: Path | None) -> str | None:
+    return None if path is None or str(path) == STANDARD else path.suffix.lower()
+
+
+def inputs_of(inputs: Iterable[Input], language: str) -> list[dict[str, object]]:
+    """What a report says of its inputs, by `fields.INPUTS`."""
+    return [
+        {
+            "path": used.path,
+            "kind": used.kind,
+            "used": used.used.value,
+            "size": used.size,
+            "sha256": used.sha256,
+            "note": show(language, used.note),
+            "why": show(language, used.why),
+        }
+        for used in inputs
+    ]
+
+
+class _Writer(Protocol):
+    """One report that is being written."""
+
+    def add(self, found: Tables, night: str | None) -> None:
+        """Write what one audit adds to it."""
+
+    def end(self) -> None:
+        """Write what closes it."""
+
+
+class TableReports(contextlib.AbstractContextManager["TableReports"]):
+    """The tables that were asked for. One that cannot be written does not touch the others.
+
+    Args:
+        outputs: where they go.
+        language: of all texts.
+        run: what the verdict depends on beside the evidence.
+        dialect: of CSV, a name of `csv_files.DIALECTS`; None: the language's.
+        nights: whether each table has a first column ``night``.
+    """
+
+    def __init__(
+        self, outputs: Outputs, language: str, run: Mapping[str, object], dialect: str | None, *, nights: bool = False
+    ) -> None:
+        self._outputs, self._language, self._run, self._nights = outputs, language, run, nights
+        self._dialect = dialect_of(dialect, language)
+        self._stack = contextlib.ExitStack()
+        self._writers: dict[str, _Writer] = {}
+        self._csv: dict[str, Layout] = {}
+        self._with_inputs = False
+        for option in (*TABLES, _CSV_INPUTS):
+            outputs.attempt(option, partial(self._begin, option))
+
+    def _begin(self, option: str) -> None:
+        kind = _suffix(self._outputs.path(option))
+        if option == _CSV_INPUTS:
+            self._writers[option] = self._begin_csv(option, INPUTS, lambda found: [list(_input_rows(found))])
+        elif option == "--csv":
+            self._with_inputs = kind is None
+            self._writers[option] = self._begin_csv(option, FINDINGS, self._findings)
+        elif option == "--figures" and kind == ".csv":
+            self._writers[option] = self._begin_csv(option, FIGURES, lambda found: [list(_figure_rows(found))])
+        elif option == "--xlsx" or kind == ".xlsx":
+            self._writers[option] = self._begin_workbook(option)
+        else:
+            self._writers[option] = self._begin_parquet(option)
+
+    def _layout(self, layout: Layout) -> Layout:
+        return layout.of_nights() if self._nights else layout
+
+    def _findings(self, found: Tables) -> Iterator[Sequence[Row]]:
+        yield from found.findings()
+        if self._with_inputs:  # on standard output nothing can stand beside the findings
+            yield [_as_finding(used, self._language) for used in found.inputs]
+
+    def _begin_csv(self, option: str, layout: Layout, rows: Callable[[Tables], Iterable[Sequence[Row]]]) -> _Writer:
+        outputs, dialect = self._outputs, self._dialect
+        self._csv[option] = self._layout(layout)
+        outputs.file(option).write(dialect.head(self._csv[option].header))
+
+        class Csv:
+            def add(self, found: Tables, night: str | None) -> None:
+                for some in rows(found):
+                    outputs.file(option).write(dialect.lines(inert_rows(_of_night(some, night))))
+
+            def end(self) -> None:
+                pass
+
+        return Csv()
+
+    def _begin_workbook(self, option: str) -> _Writer:
+        from regard.reports.workbook import workbook
+
+        layouts = [FIGURES, INPUTS] if option == "--figures" else [FINDINGS, FIGURES, INPUTS]
+        whole = contextlib.ExitStack()
+        book = whole.enter_context(
+            workbook(self._outputs.file(option), list(map(self._layout, layouts)), self._language)
+        )
+        self._stack.push(whole)
+
+        class Workbook:
+            def add(self, found: Tables, night: str | None) -> None:
+                if FINDINGS in layouts:
+                    for some in found.findings():
+                        book.add(FINDINGS.name, _of_night(some, night))
+                book.add(FIGURES.name, _of_night(_figure_rows(found), night))
+                book.add(INPUTS.name, _of_night(_input_rows(found), night))
+
+            def end(self) -> None:
+                whole.close()
+
+        return Workbook()
+
+    def _begin_parquet(self, option: str) -> _Writer:
+        from regard.reports import tables
+        from regard.reports.parquet_files import parquet_file
+
+        names = tables.FIGURES if option == "--figures" else tables.FINDINGS
+        whole = contextlib.ExitStack()
+        file = whole.enter_context(parquet_file(self._outputs.file(option), names, self._run, self._nights))
+        self._stack.push(whole)
+
+        class Parquet:
+            def add(self, found: Tables, night: str | None) -> None:
+                columns = found.figures() if option == "--figures" else found.columns()
+                file.add(columns, found.inputs, night)
+
+            def end(self) -> None:
+                whole.close()
+
+        return Parquet()
+
+    def add(self, found: Tables, night: str | None = None) -> None:
+        """Write what one audit adds to each report."""
+        for option, writer in self._writers.items():
+            self._outputs.attempt(option, partial(writer.add, found, night))
+
+    def __exit__(self, *error: object) -> None:
+        outputs = self._outputs
+        if error[0] is None:
+            for option, writer in self._writers.items():
+                outputs.attempt(option, writer.end)
+                outputs.publish(option)
+            outputs.write(_CSV_PACKAGE, self._package)
+        with contextlib.suppress(Exception):  # of one that failed nothing is kept
+            self._stack.close()
+
+    def _package(self) -> bytes:
+        from regard.reports.datapackage import package, resource
+
+        folder = self._outputs.path(_CSV_PACKAGE)
+        resources = []
+        for option, layout in self._csv.items():
+            path = self._outputs.path(option)
+            if path is not None and path.parent == folder.parent and self._outputs.wants(option):
+                size, sha256 = self._outputs.written(option)
+                resources.append(resource(path, layout, self._dialect, size, sha256, self._language))
+        return package(folder, resources)
+
+
+def _of_night(rows: Iterable[Sequence[object]], night: str | None) -> Iterator[Sequence[object]]:
+    return iter(rows) if night is None else ((night, *row) for row in rows)
+
+
+def _input_rows(found: Tables) -> Iterator[Row]:
+    return (tuple(used[name] for name in INPUTS.header) for used in found.inputs)
+
+
+def _figure_rows(found: Tables) -> Iterator[Row]:
+    columns = found.figures()
+    return zip(*(_cells(columns[name]) for name in FIGURES.header), strict=True)
+
+
+def _cells(values: Any) -> list[object]:
+    """The cells of a column; one below zero is an absence and empty."""
+    cells: list[object] = values.tolist()
+    whole = isinstance(values, np.ndarray) and values.dtype.kind == "i"
+    return [None if cell < 0 else cell for cell in cells] if whole else cells  # type: ignore[operator]
+
+
+def _as_finding(used: Mapping[str, object], language: str) -> Row:
+    said = show(language, series([str(used[name]) for name in ("note", "why") if used[name]], msg("; ")))
+    return (
+        "input",
+        "",
+        used["kind"],
+        *[""] * 3,
+        "sha256",
+        used["path"],
+        used["sha256"],
+        "",
+        used["size"],
+        said,
+        "",
+        "",
+    )

@@ -1,0 +1,169 @@
+"""Findings, figures and inputs as tables: what stands beside a CSV, what a workbook holds, what is said of columns."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from regard.reports import fields
+from regard.reports.workbook import MARK
+from tests.regard.test_verify_night import verify
+from tests.verify.night_builder import small_night
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+HOSTILE = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    built = small_night()
+    for file in ("emargements.csv", "pv.csv"):
+        built.add(file, "0001", "emargements", 2)
+    built.row("pv.csv", "0002")["blancs"] = ""
+    return built.write(tmp_path / "night")
+
+
+def rows_of(path: Path, delimiter: str = ";") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")), delimiter=delimiter))
+
+
+def sheets_of(path: Path) -> dict[str, list[list[str | None]]]:
+    """The cells of a workbook as text, by sheet; what is no formula is told apart from what is one by the test."""
+    with zipfile.ZipFile(path) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - our own file
+        names = [sheet.get("name", "") for sheet in book.iter(f"{SHEET}sheet")]
+        shared: list[str] = []
+        if "xl/sharedStrings.xml" in archive.namelist():
+            root = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))  # noqa: S314
+            shared = ["".join(text.text or "" for text in item.iter(f"{SHEET}t")) for item in root]
+        found = {}
+        for number, name in enumerate(names, 1):
+            root = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml"))  # noqa: S314
+            assert not list(root.iter(f"{SHEET}f")), "a formula"
+            found[name] = [[_cell(cell, shared) for cell in row] for row in root.iter(f"{SHEET}row")]
+    return found
+
+
+def _cell(cell: ElementTree.Element, shared: list[str]) -> str | None:
+    if cell.get("t") == "inlineStr":
+        return "".join(text.text or "" for text in cell.iter(f"{SHEET}t"))
+    value = cell.find(f"{SHEET}v")
+    if value is None or value.text is None:
+        return None
+    return shared[int(value.text)] if cell.get("t") == "s" else value.text
+
+
+def test_inputs_stand_beside_the_findings_and_not_among_them(night: Path, tmp_path: Path) -> None:
+    verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv")
+    assert {row["severity"] for row in rows_of(tmp_path / "f.csv")} <= {"error", "warning", "info"}
+    inputs = {row["path"]: row for row in rows_of(tmp_path / "f-inputs.csv")}
+    assert inputs["pv.csv"]["sha256"] == hashlib.sha256((night / "pv.csv").read_bytes()).hexdigest()
+    assert inputs["pv.csv"]["used"] == "whole"
+
+
+def test_each_finding_has_its_legal_basis(night: Path, tmp_path: Path) -> None:
+    verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv")
+    [gap] = [row for row in rows_of(tmp_path / "f.csv") if row["code"] == "R204"]
+    assert "L65" in gap["basis"] or "R62" in gap["basis"]
+
+
+def test_the_columns_are_described_as_they_are(night: Path, tmp_path: Path) -> None:
+    verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv", "--figures", tmp_path / "g.csv")
+    package = json.loads((tmp_path / "datapackage.json").read_bytes())
+    assert {each["path"] for each in package["resources"]} == {"f.csv", "f-inputs.csv", "g.csv"}
+    for each in package["resources"]:
+        data = (tmp_path / each["path"]).read_bytes()
+        assert (each["bytes"], each["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
+        header = data.decode("utf-8-sig").splitlines()[0].split(each["dialect"]["delimiter"])
+        assert header == [field["name"] for field in each["schema"]["fields"]]
+
+
+def test_a_package_keeps_the_tables_of_an_earlier_run(night: Path, tmp_path: Path) -> None:
+    verify(night, "--csv", tmp_path / "one.csv")
+    verify(night, "--csv", tmp_path / "other.csv")
+    package = json.loads((tmp_path / "datapackage.json").read_bytes())
+    paths = [each["path"] for each in package["resources"]]
+    assert sorted(paths) == ["one-inputs.csv", "one.csv", "other-inputs.csv", "other.csv"]
+    (tmp_path / "one.csv").unlink()
+    verify(night, "--csv", tmp_path / "other.csv")
+    package = json.loads((tmp_path / "datapackage.json").read_bytes())
+    assert sorted(each["path"] for each in package["resources"]) == ["one-inputs.csv", "other-inputs.csv", "other.csv"]
+
+
+def test_a_package_that_is_not_regards_is_not_replaced(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "datapackage.json").write_text('{"name": "mine"}')
+    assert verify(night, "--csv", tmp_path / "f.csv", "--lang", "en") == 2
+    assert "datapackage.json is there already" in capsys.readouterr().err
+    assert (tmp_path / "datapackage.json").read_text() == '{"name": "mine"}'
+
+
+def test_figures_missing_are_empty_cells_and_zero_is_zero(night: Path, tmp_path: Path) -> None:
+    verify(night, "--lang", "en", "--figures", tmp_path / "g.csv")
+    rows = {row["bureau"]: row for row in rows_of(tmp_path / "g.csv", ",")}
+    assert rows["0002"]["pv_blancs"] == ""
+    assert rows["0001"]["pv_nuls"] == "0"
+    assert not [cell for row in rows.values() for cell in row.values() if cell.startswith("-")]
+
+
+def test_a_workbook_has_findings_figures_and_inputs(night: Path, tmp_path: Path) -> None:
+    verify(night, "--lang", "fr", "--xlsx", tmp_path / "f.xlsx", "--csv", tmp_path / "f.csv")
+    sheets = sheets_of(tmp_path / "f.xlsx")
+    assert list(sheets) == ["Constats", "Chiffres", "Pièces"]
+    found, asked = sheets["Constats"], rows_of(tmp_path / "f.csv")
+    assert [row[0] for row in found[1:]] == [row["code"] for row in asked]
+    assert "0001" in {row[4] for row in found[1:] if len(row) > 4}  # the zeros of a code stay
+    assert len(sheets["Chiffres"]) == 1 + 5
+    assert {row[0] for row in sheets["Pièces"][1:]} >= {"pv.csv", "emargements.csv"}
+
+
+def test_a_workbook_runs_nothing_and_is_the_same_each_time(tmp_path: Path) -> None:
+    built = small_night()
+    built.row("pv.csv", "0002")["blancs"] = HOSTILE
+    night = built.write(tmp_path / "night")
+    made = []
+    for _ in range(2):
+        verify(night, "--xlsx", tmp_path / "f.xlsx")  # the second takes the place of the first without being told to
+        made.append((tmp_path / "f.xlsx").read_bytes())
+    assert made[0] == made[1]
+    assert made[0].endswith(MARK)
+    cells = [cell for sheet in sheets_of(tmp_path / "f.xlsx").values() for row in sheet for cell in row if cell]
+    assert any("HYPERLINK" in cell for cell in cells)
+
+
+def test_a_workbook_says_where_it_has_no_room(
+    night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("regard.reports.workbook.MOST_ROWS", 2)
+    assert verify(night, "--xlsx", tmp_path / "f.xlsx", "--csv", tmp_path / "f.csv", "--lang", "en") == 2
+    assert "at most" in capsys.readouterr().err
+    assert not (tmp_path / "f.xlsx").exists()
+    assert rows_of(tmp_path / "f.csv", ",")
+
+
+def test_several_nights_have_a_column_for_the_night(night: Path, tmp_path: Path) -> None:
+    other = small_night().write(tmp_path / "other")
+    figures = tmp_path / "g.xlsx"
+    arguments = ("--csv", tmp_path / "f.csv", "--xlsx", tmp_path / "f.xlsx", "--figures", figures, "--workers", "1")
+    verify(night, other, "--lang", "en", *arguments)
+    assert {row["night"] for row in rows_of(tmp_path / "f-inputs.csv", ",")} == {str(night), str(other)}
+    assert list(sheets_of(figures)) == ["Figures", "Inputs"]
+    assert len(sheets_of(figures)["Figures"]) == 1 + 2 * 5
+    package = json.loads((tmp_path / "datapackage.json").read_bytes())
+    assert [each["schema"]["fields"][0]["name"] for each in package["resources"]] == ["night", "night"]
+
+
+def test_every_column_of_a_table_is_defined_once() -> None:
+    from regard.reports.finding_rows import TABLE
+    from regard.reports.tables import FIGURES
+
+    assert fields.FINDINGS.header == TABLE
+    assert fields.FIGURES.header == FIGURES
