@@ -13,11 +13,9 @@ import numpy as np
 from protocol import night
 from protocol.export.terms import INSTEAD, Verdict
 from protocol.words import Message, Text, msg, nmsg
-from verify.model.evidence import COMPANION, Evidence, Input, Used
+from verify.model.evidence import COMPANION, NOTHING_FILLED_IN, Evidence, Input, Used
 from verify.model.figures import Bools, Ints
 
-NOTHING_FILLED_IN = msg("nothing filled in")
-"""The note of a file that has the headers and no figures."""
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
 _READ = frozenset((*(table.file for table in night.TABLES), night.EXPORTS, night.MODULES))
@@ -77,7 +75,9 @@ def _counted(folder: Path) -> Text:
 
 def account_for(evidence: Evidence) -> list[Input]:
     """The inputs, each with how much of it was used and why not all: what could not be read, lined up or counted."""
-    bad = Counter(problem.file for problem in (*evidence.problems, *evidence.repeats))
+    bad = Counter(problem.file for problem in evidence.problems)
+    for again in evidence.repeats:
+        bad[again.first.file] += len(again.rows)
     for each in evidence.other_polls:
         bad[each.file] += each.rows
     bad.update(stray.place.rpartition(":")[0] for stray in evidence.strays)

@@ -46,7 +46,7 @@ def reconcile(folder: Path) -> Result:
     signed, recorded = evidence.signatures["signatures"], evidence.records.present[:, 0]
     fired["C105"] = evidence.universe.row[recorded & ~signed.known[:, 0]].tolist()
     fired["C106"] = signed.places.at[~recorded, 0].tolist()
-    fired["I114"] = [again.row or 0 for again in evidence.repeats]
+    fired["I114"] = [row for again in evidence.repeats for row in again.rows.tolist()]
     of = aggregates.levels(evidence.universe)
     by_figure = [aggregates.sums(evidence.records[name], of) for name in VOTERS]
     sums = [np.stack([level.sums[:, 0] for level in levels]).T for levels in zip(*by_figure, strict=True)]

@@ -63,11 +63,12 @@ def run(args: argparse.Namespace) -> int:
     The exports of a damaged image are written and marked: they are no result, and whoever reads them is told.
 
     Raises:
-        FormatError: no module image, or it does not have that poll.
+        RegardError: no module image, or it does not have that poll.
         OutputRefused: the output must not be written there.
         OSError: a file cannot be read or written.
     """
     from protocol import civil_time
+    from protocol.errors import FormatError, RegardError
     from protocol.export.record import MAX_POLLS
     from protocol.files import Output
     from protocol.opening import holds, open_evidence
@@ -78,7 +79,10 @@ def run(args: argparse.Namespace) -> int:
 
     with Output(args.output, [args.image]) as output:
         image = open_evidence(args.image).data
-        polls = parse(image)["configuration"]["polls"]
+        try:
+            polls = parse(image)["configuration"]["polls"]
+        except FormatError as error:
+            raise RegardError(msg("{place}: {wanted}", place=str(args.image), wanted=error.message)) from error
         numbers = [poll["number"] for poll in polls if 1 <= poll["number"] <= MAX_POLLS]
         moment = args.at or datetime.datetime.now()
         at = civil_time.seconds(moment.date(), moment.hour, moment.minute, moment.second)

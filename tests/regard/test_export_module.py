@@ -76,7 +76,7 @@ def test_what_is_no_image_is_named_as_that(tmp_path: Path, capsys: pytest.Captur
     bad = tmp_path / "photo.urn"
     bad.write_bytes(b"\x89PNG")
     assert main(["export", str(bad), "-o", str(tmp_path / "x.esf")]) == 2
-    assert "65536 bytes" in capsys.readouterr().err
+    assert f"{bad}: image at byte 4: expected 65536 bytes, got 4 bytes" in capsys.readouterr().err
     assert not (tmp_path / "x.esf").exists()
 
 

@@ -369,7 +369,7 @@ def test_more_choices_than_any_panel_has(tmp_path: Path, official: bool) -> None
 
 
 def test_more_bureaux_than_any_nation_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.align.lists.MAX_BUREAUX", 3)
+    monkeypatch.setattr("verify.align.bureaux.MAX_BUREAUX", 3)
     result = small_night().run(tmp_path)
     assert result.coverage.bureaux == 3
     assert [figures(one)[0] for one in input_problems(result)] == ["5; the first are used"]

@@ -18,7 +18,8 @@ from tests.verify.test_by_itself import raising
 from verify import audit, inputs
 from verify.align.lining_up import LiningUp
 from verify.loading import load
-from verify.model.evidence import Input, Sources, Used
+from verify.model.evidence import NOTHING_FILLED_IN, Input, Sources, Used
+from verify.model.findings import Severity
 
 
 def of(night: Night, folder: Path) -> dict[str, Input]:
@@ -147,6 +148,15 @@ def test_tables_with_nothing_filled_in_and_sheets_that_are_left(tmp_path: Path) 
     book.write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
     [used] = load(Sources(records=book)).inputs
     assert (used.used, str(used.why)) == (Used.PART, "some sheets are not used")
+
+
+@pytest.mark.parametrize(("file", "code"), [("pv.csv", "C106"), ("emargements.csv", "C105")])
+def test_a_table_that_nobody_filled_in_is_not_complete(tmp_path: Path, file: str, code: str) -> None:
+    night = small_night()
+    night.raw[file] = "Commune;Bureau;Inscrits;Émargements;Votants\nEssai-sur-Marne;0001;;;\n".encode()
+    result = night.run(tmp_path)
+    assert [used.why for used in result.inputs if used.path == file] == [NOTHING_FILLED_IN]
+    assert [one.severity for one in result.findings if one.code == code] == [Severity.ERROR] * 5
 
 
 @pytest.mark.parametrize(

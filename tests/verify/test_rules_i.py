@@ -26,10 +26,10 @@ from tests.verify.night_builder import (
 )
 from tests.verify.night_modules import FILE as URN
 from tests.verify.night_modules import FREE, A, complement, module_image, night_with_module, put, slot_where
-from tests.verify.test_by_itself import raising
-from verify import audit
+from tests.verify.test_by_itself import fail_in, raising
 from verify.align.lining_up import LiningUp
 from verify.model.findings import Finding, Severity
+from verify.rules import CHECKS
 
 NAME = export_file("0001")
 FILE = f"exports/{NAME}"
@@ -362,8 +362,7 @@ def test_i120(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_i121(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    checks = {raising(IndexError("out of bounds")): ("M101",)}
-    monkeypatch.setattr(audit, "CHECKS", checks)
+    fail_in(monkeypatch, next(one for one in CHECKS if one.codes == ("M101",)), IndexError("out of bounds"))
     [found] = only(small_night().run(tmp_path), "I121")
     assert (found.field, found.left.value, found.level) == ("M101", "IndexError: out of bounds", "nation")
     assert "M101 could not be applied to all of the evidence: IndexError" in show("en", found.message)

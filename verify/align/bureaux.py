@@ -12,10 +12,11 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.align.lined_votes import MOST
-from verify.align.lists import Files
+from verify.align.lists import Files, polls_of
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import universe as universe_list
+from verify.model.evidence import Repeat
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.published import Level, Published
@@ -33,7 +34,7 @@ MAX_LINES = 150_000
 """… for each poll, and whatever lacks in one of these lines is a finding: with two polls there are 75,000 at most."""
 
 
-def universe_of(files: Files) -> tuple[Universe, list[InputError]]:
+def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
     """The official list, else the bureaux of all other evidence, each under the code of the source that is asked first.
 
     Codes that differ by their zeros only are of one bureau, where there is no doubt; it then has the longer one.
@@ -175,7 +176,7 @@ def _says_nothing(values: Texts | Ints) -> Bools:
     return np.asarray(values == ("" if values.dtype.kind == "U" else universe_list.UNKNOWN), np.bool_)
 
 
-def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[InputError]] | None:
+def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] | None:
     if not len(sheet):
         files.problems.append(InputError(sheet.file, None, None, msg("a list of bureaux"), msg("a header only")))
         return None
@@ -194,16 +195,12 @@ def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[InputErro
         "row": sheet.row,
     }
     universe, again = universe_list.build([sheet.file], True, _within_bounds(files, sheet.file, columns))
-    return universe, [
-        InputError(
-            sheet.file,
-            int(sheet.row[index]),
-            "bureau",
-            msg("each bureau once"),
-            msg("{place} again", place=f"{sheet.texts['insee'][index]} {sheet.texts['bureau'][index]}"),
-        )
-        for index in again.tolist()
-    ]
+    if not len(again):
+        return universe, []
+    at = int(again[0])
+    place = msg("{place} again", place=f"{sheet.texts['insee'][at]} {sheet.texts['bureau'][at]}")
+    first = InputError(sheet.file, int(sheet.row[at]), "bureau", msg("each bureau once"), place)
+    return universe, [Repeat(first, sheet.row[again])]
 
 
 def _places(sheet: Sheet) -> dict[str, Texts]:
@@ -254,7 +251,7 @@ def _columns_of_modules(modules: ModuleReading) -> Columns:
 
 def _within_bounds(files: Files, source: str, columns: Columns) -> Columns:
     """The columns of as many bureaux as there may be: what is more is a problem."""
-    most = min(MAX_BUREAUX, MAX_LINES // (len(files.election.polls) if files.election is not None else 1))
+    most = min(MAX_BUREAUX, MAX_LINES // len(polls_of(files)))
     if len(columns["insee"]) > most:
         universe = universe_list.build([source], False, {name: columns[name] for name in ("insee", "bureau")})[0]
         if len(universe) > most:

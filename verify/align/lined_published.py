@@ -11,7 +11,7 @@ from verify.align import first_round
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.zeros import or_without_zeros
 from verify.model.choices import match
-from verify.model.evidence import Counted, Evidence, PublishedLines, Stray
+from verify.model.evidence import Counted, Evidence, PublishedLines, Repeat, Stray
 from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
 from verify.model.published import Published
@@ -37,10 +37,11 @@ def published_lines(evidence: Evidence, published: Published) -> PublishedLines 
     known = np.flatnonzero(unit >= 0)
     name = published.file
     first, later = once(unit[known])
-    for again in later.tolist():
-        row = int(published.row[known[again]])
-        twice = msg("{place} again", place=f"{published.insee[known[again]]} {published.bureau[known[again]]}")
-        evidence.repeats.append(InputError(name, row, "bureau", msg("each bureau once"), twice))
+    if len(later):
+        again = known[later]
+        twice = msg("{place} again", place=f"{published.insee[again[0]]} {published.bureau[again[0]]}")
+        wrong = InputError(name, int(published.row[again[0]]), "bureau", msg("each bureau once"), twice)
+        evidence.repeats.append(Repeat(wrong, published.row[again]))
     known = known[first]
     at = (unit[known], np.full(len(known), poll))
     places = _places(name, evidence.shape, at, published.row[known])

@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import msg
-from verify.model.evidence import Evidence, Votes
+from verify.model.evidence import Evidence, Repeat, Votes
 from verify.model.figures import Ints, Places, absent
 from verify.model.joins import once
 
@@ -52,10 +52,10 @@ def line_up(
     first = tuple(index[kept] for index in at)
     values[first] = entry.votes[good][kept]
     rows[first] = entry.row[good][kept]
-    for index in again[:MOST].tolist():
-        at_row = int(entry.row[good][index])
-        label = labels[int(entry.label[good][index])]
-        evidence.repeats.append(InputError(name, at_row, "choix", msg("each choice once a bureau"), repr(label)))
+    if len(again):
+        label, at_rows = labels[int(entry.label[good][again[0]])], entry.row[good][again]
+        wrong = InputError(name, int(at_rows[0]), "choix", msg("each choice once a bureau"), repr(label))
+        evidence.repeats.append(Repeat(wrong, at_rows))
     unknown = tuple(
         (
             int(entry.unit[i]),

@@ -24,7 +24,7 @@ from verify.align.shifted import shift_of
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import modules as module_lines
-from verify.model.evidence import Counted, Evidence, OtherPoll, Stray, Votes
+from verify.model.evidence import Counted, Evidence, OtherPoll, Repeat, Stray, Votes
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, absent
 from verify.model.machine_counts import counted
@@ -35,6 +35,8 @@ from verify.read.tables.scan_pages import parts_of
 
 Values = TypeVar("Values", Ints, Bools)
 T = TypeVar("T")
+MOST_STRAYS = 100_000
+"""So many bureaux of one file that are not on the list are named, each with a finding of its own."""
 _HOUR = re.compile(r"emargements_([0-9]{2})h")
 
 
@@ -156,12 +158,12 @@ class LiningUp:
         rows = np.flatnonzero(good)[::-1]
         row_of = np.full(everything, -1, np.int64)
         row_of[at[rows]] = rows  # the one that is written last stays
-        if np.count_nonzero(row_of >= 0) < len(rows):
-            for row in rows[row_of[at[rows]] != rows][::-1].tolist():
-                name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
-                evidence.repeats.append(
-                    InputError(sheet.file, int(sheet.row[row]), "bureau", msg("each bureau once"), name)
-                )
+        again = rows[row_of[at[rows]] != rows][::-1]
+        if len(again):
+            row = int(again[0])
+            name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
+            first = InputError(sheet.file, int(sheet.row[row]), "bureau", msg("each bureau once"), name)
+            evidence.repeats.append(Repeat(first, sheet.row[again]))
         return row_of.reshape(evidence.shape)
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
@@ -201,6 +203,8 @@ class LiningUp:
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
             if (insee, bureau) not in seen:
                 seen.add((insee, bureau))
+                if len(seen) > MOST_STRAYS:
+                    continue
                 nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
                 evidence.strays.append(Stray(kind, f"{sheet.file}:{sheet.row[row]}", insee, bureau, nearest))
                 if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
@@ -208,6 +212,10 @@ class LiningUp:
                     got = f"{insee} {bureau}".strip()
                     meant = InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got)
                     evidence.problems.append(meant)
+        if len(seen) > MOST_STRAYS:
+            allowed = msg("at most {most} bureaux that are not on the list", most=MOST_STRAYS)
+            named_first = msg("{count}; the first are named", count=len(seen))
+            evidence.problems.append(InputError(sheet.file, None, "bureau", allowed, named_first))
         good = unit >= 0
         return unit, poll, good if min(of_code, default=-1) >= 0 else np.asarray(good & (poll >= 0), np.bool_)
 

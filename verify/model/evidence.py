@@ -83,6 +83,8 @@ class Input:
 
 COMPANION = "companion"
 """The kind of what a simulated night has beside its evidence."""
+NOTHING_FILLED_IN = msg("nothing filled in")
+"""The note of a file that has the headers and no figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ class Stray:
     insee: str
     bureau: str
     nearest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Rows of one file that name again what another names: what is wrong with the first, and the numbers of all."""
+
+    first: InputError
+    rows: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +219,7 @@ class Evidence:
     strays: list[Stray] = field(default_factory=list)
     other_polls: list[OtherPoll] = field(default_factory=list)
     of_no_poll: list[Published] = field(default_factory=list)
-    repeats: list[InputError] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     _made: dict[Callable[[Evidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
 

@@ -49,6 +49,11 @@ def places(size: int) -> int:
     return 80_000 + size // 160
 
 
+def bureaux(size: int) -> int:
+    """Rows of a table with one for each bureau and poll: a nation of five polls has 350,000, in some 20 MB."""
+    return 150_000 + size // 100
+
+
 def rows(size: int) -> int:
     """Rows with one for each vote, of published results or of an auditor: the text of 2012 has 0.9 million a round."""
     return 2**20 + size // 16

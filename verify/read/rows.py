@@ -211,12 +211,21 @@ class Kept:
             self.numbers.append(number)
         return True
 
-    def fit(self, width: int) -> None:
-        """Leave out the last rows where as many, all as wide as the header, would be more cells than may be held."""
+    def fit(self, width: int, most: int) -> None:
+        """Leave out the last rows where there are more than may be held.
+
+        Args:
+            width: cells of the header, and of each row, where short ones are filled up.
+            most: rows that a table of this kind may have.
+        """
         fitting = max(self._most // max(width, 1), 1)
-        if len(self.rows) > fitting:
-            expected = msg("at most {most} cells", most=self._most)
-            self.problems.append(
-                InputError(self._name, self.numbers[fitting], None, expected, msg("more: the rest is not read"))
+        if len(self.rows) > (kept := min(fitting, most)):
+            expected = (
+                msg("at most {most} cells", most=self._most)
+                if fitting < most
+                else msg("at most {size} rows", size=most)
             )
-            del self.rows[fitting:], self.numbers[fitting:]
+            self.problems.append(
+                InputError(self._name, self.numbers[kept], None, expected, msg("more: the rest is not read"))
+            )
+            del self.rows[kept:], self.numbers[kept:]

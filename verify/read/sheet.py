@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.night import Column, Content, Table
+from protocol.night import VOTES, Column, Content, Table
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
@@ -110,7 +110,7 @@ def _as_utf8(data: bytes) -> bytes:
 
 def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
     kept = rows_of(data, shown, len(data))
-    kept.fit(len(kept.rows[0]) if kept.rows else 0)
+    kept.fit(len(kept.rows[0]) if kept.rows else 0, (bounds.rows if table is VOTES else bounds.bureaux)(len(data)))
     rows, numbers, problems = kept.rows, kept.numbers, kept.problems
     if not rows:
         wanted = msg("a header {header}", header=",".join(table.header))

@@ -10,7 +10,7 @@ from protocol import civil_time, night
 from protocol.export.terms import TIMES
 from protocol.words import Text
 from verify.columns.covered import covered
-from verify.model.evidence import Evidence, Used
+from verify.model.evidence import NOTHING_FILLED_IN, Evidence, Used
 from verify.model.exports import Exports
 from verify.model.figures import Bools
 from verify.model.findings import Checks, Finding, finding
@@ -27,7 +27,7 @@ def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: 
     """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete.
 
     Not for bureaux whose row says another poll (C116) or, by one slip, another bureau (C108), nor where the file that
-    should have them could not be used, as I113 or I120 says.
+    should have them could not be used, as I113 or I120 says. A table that nobody filled in is no such file.
 
     Args:
         evidence: the bureaux.
@@ -38,7 +38,8 @@ def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: 
         file: name of the night's file, or kind of the inputs.
     """
     universe = evidence.universe
-    if not evidence.lined(kind) and any(used.kind == file and used.used is Used.NONE for used in evidence.inputs):
+    unusable = (each for each in evidence.inputs if each.used is Used.NONE and each.note != NOTHING_FILLED_IN)
+    if not evidence.lined(kind) and any(each.kind == file for each in unusable):
         return
     _take_out(evidence, missing, _meant(evidence, file))
     for each in evidence.other_polls:

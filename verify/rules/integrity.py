@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -117,8 +117,8 @@ def reserved(evidence: Evidence) -> Iterator[Finding]:
 
 def text_files(evidence: Evidence) -> Iterator[Finding]:
     """I113, I114: a text file, a row or a cell cannot be read; a row names its bureau for the second time."""
-    yield from _inputs("I113", evidence.problems)
-    yield from _inputs("I114", evidence.repeats)
+    yield from _inputs("I113", ((problem, 1) for problem in evidence.problems))
+    yield from _inputs("I114", ((each.first, len(each.rows)) for each in evidence.repeats))
     yield from _no_choices(evidence)
 
 
@@ -149,20 +149,21 @@ def _no_choices(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _inputs(code: str, problems: list[InputError]) -> Iterator[Finding]:
-    """One finding a file, column and kind, with the first place and how many more there are."""
-    grouped: dict[tuple[str, str | None, Text], list[InputError]] = {}
-    for problem in problems:
-        grouped.setdefault((problem.file, problem.column, problem.expected), []).append(problem)
-    for (file, column, expected), same in grouped.items():
-        first = same[0]
+def _inputs(code: str, problems: Iterable[tuple[InputError, int]]) -> Iterator[Finding]:
+    """One finding a file, column and kind, with the first place; of each problem it is given how often there is one."""
+    grouped: dict[tuple[str, str | None, Text], tuple[InputError, int]] = {}
+    for problem, times in problems:
+        key = (problem.file, problem.column, problem.expected)
+        first, so_far = grouped.get(key, (problem, 0))
+        grouped[key] = (first, so_far + times)
+    for (file, column, expected), (first, times) in grouped.items():
         place = file if first.row is None else f"{file}:{first.row}"
         yield finding(
             code,
             Side(place, first.got),
             Side(file, expected),
             field=column or "-",
-            details={"times": len(same)},
+            details={"times": times},
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -24,8 +25,12 @@ def reading(tmp_path: Path, content: bytes, name: str = "r.bin") -> Published:
 
 
 def zipped(**members: bytes) -> bytes:
+    return packed(zipfile.ZIP_DEFLATED, **members)
+
+
+def packed(method: int, **members: bytes) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return out.getvalue()
@@ -88,6 +93,25 @@ def test_a_bomb_is_not_blown_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for packed in (zeros, zipped(a=bytes(2**26))):
         with pytest.raises(InputError, match="at most"):
             reading(tmp_path, packed)
+
+
+def test_a_bomb_of_lzma_is_unpacked_in_small_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The standard library unpacks as much of LZMA as it was asked for packed, whatever becomes of it."""
+    monkeypatch.setattr("verify.read.bounds.MAX_UNPACKED", 2**20)
+    data = packed(zipfile.ZIP_LZMA, a=bytes(2**26))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="at most"):
+            reading(tmp_path, data)
+        assert tracemalloc.get_traced_memory()[1] < 2**26 + 2**24
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_method_that_cannot_be_bounded_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="deflate or LZMA, got method 12"):
+        reading(tmp_path, packed(zipfile.ZIP_BZIP2, a=samples.PRESIDENTIAL.encode()))
+    assert len(reading(tmp_path, packed(zipfile.ZIP_LZMA, a=samples.PRESIDENTIAL.encode())).row) == 2
 
 
 def test_a_zip_with_a_password_is_an_error(tmp_path: Path) -> None:

@@ -41,6 +41,10 @@ DAMAGE = (
 )
 """What the standard library raises at a damaged archive."""
 FILLED = re.compile(rb"[^\0]")
+METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))
+"""How the members of an archive may be packed; 45 bytes of bzip2 can become 46 million."""
+STEP = 2**12
+"""Bytes of LZMA that are unpacked at once: they become 29 million at most."""
 DICTIONARY_LIMIT = 2**26
 """Bytes of the dictionary that LZMA asks for: memory taken on the word of the file, as the largest preset has it."""
 
@@ -217,7 +221,7 @@ def _members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
                 _check_method(data, info, file)
                 out = io.BytesIO()
                 with archive.open(info) as stream:
-                    while block := stream.read(BLOCK):
+                    while block := stream.read(STEP):
                         left -= out.write(block)
                         if left < 0:
                             raise _too_much(file, limit)
@@ -227,11 +231,14 @@ def _members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
 
 
 def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
-    """Refuse a member before memory is taken that only its header asks for.
+    """Refuse a member before memory is taken that only its header asks for, or one packed as none can be bounded.
 
     Raises:
-        InputError: it is LZMA with too large a dictionary.
+        InputError: it is packed by another method than those of `METHODS`, or is LZMA with too large a dictionary.
     """
+    if info.compress_type not in METHODS:
+        wanted, got = msg("a zip file packed with deflate or LZMA"), msg("method {number}", number=info.compress_type)
+        raise InputError(file, None, None, wanted, got)
     if info.compress_type == zipfile.ZIP_LZMA:
         at = info.header_offset
         at += 30 + int.from_bytes(data[at + 26 : at + 28], "little") + int.from_bytes(data[at + 28 : at + 30], "little")

@@ -120,10 +120,19 @@ def _long(
     votes = _numbers(table, table.name("votes"), table.cells("votes") or [""] * len(labels), problems)
     rubrics = _rubrics(labels, known)
     first: dict[tuple[str, ...], int] = {}
+    most = bounds.bureaux(table.grid.table.size)
     entries: list[tuple[int, str, int]] = []
     keys = [texts[name] for name in ("insee", "commune", "bureau", "scrutin") if name in texts]
     for index, place in enumerate(zip(*keys, strict=True)):
         at = first.setdefault(place, index)
+        if len(first) > most:
+            expected = msg("at most {most} bureaux", most=most)
+            problems.append(
+                InputError(table.shown, table.numbers[index], None, expected, msg("more: the rest is not read"))
+            )
+            del first[place]
+            labels = labels[:index]
+            break
         for name, values in counts.items():
             if values[index] == BLANK or values[at] == values[index]:
                 continue
@@ -132,11 +141,12 @@ def _long(
             else:
                 row, expected = table.numbers[index], msg("the same in every row of a bureau")
                 problems.append(InputError(table.shown, row, table.name(name), expected, str(values[index])))
+    no_choices = {label for label in set(labels) if headers.names_total(label) or headers.is_other(label)}
     for index, label in enumerate(labels):
         if label in rubrics:
             at = first[tuple(cells[index] for cells in keys)]
-            counts.setdefault(rubrics[label], [BLANK] * len(labels))[at] = votes[index]
-        elif label and not headers.names_total(label) and not headers.is_other(label):
+            counts.setdefault(rubrics[label], [BLANK] * len(votes))[at] = votes[index]
+        elif label and label not in no_choices:
             entries.append((index, label, votes[index]))
         elif not label and votes[index] != BLANK and index not in table.totals:
             name, row = table.name("choix"), table.numbers[index]

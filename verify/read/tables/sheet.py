@@ -18,6 +18,7 @@ from protocol.night import Content
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
+from verify.model.evidence import NOTHING_FILLED_IN
 from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import Published
 from verify.read import bounds
@@ -47,7 +48,6 @@ _NO_COMMUNE = re.compile(
     r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|émarg|emarg)", re.IGNORECASE
 )
 """Names of sheets that are no names of communes."""
-EMPTY = msg("nothing filled in")
 NOT_USED = msg("not used")
 
 
@@ -181,7 +181,7 @@ def _of_tables(
         problems.append(InputError(shown, used[0].header_row, Quantity.VOTES_FOUND.column, expected, _seen(used[0])))
     if kind not in sheets:
         if not problems and any(set(_NEEDS[kind]) & table.header.at.keys() for table in tables):
-            return Given({}, (), EMPTY)
+            return Given({}, (), NOTHING_FILLED_IN)
         lacking = [
             InputError(table.shown, table.header_row, column_of(_NEEDS[kind][0]), _wanted(kind), _seen(table))
             for table in tables

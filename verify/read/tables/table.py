@@ -12,6 +12,7 @@ from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
+from verify.read import bounds
 from verify.read.rows import Problems
 from verify.read.sheet import parse_clock, parse_count
 from verify.read.tables import headers
@@ -147,7 +148,8 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.read(cells, signatures=signatures)
-    grid.kept.fit(len(header.cells))
+    of_choices = {"choix", "voix"} <= header.at.keys()
+    grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
     rows, numbers = _body(grid, at, below, header, problems)
     choices: dict[int, str] = {}
