@@ -19,7 +19,9 @@ from verify.model import universe as universe_list
 from verify.model.evidence import Repeat
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
+from verify.model.numbering import Numbered
 from verify.model.published import Level, Published
+from verify.model.text_columns import numbered
 from verify.model.universe import Universe
 from verify.read.sheet import Sheet
 from verify.read.tables.headers import names_total
@@ -51,7 +53,7 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
     union = _Union(files)
     for source, make in _with_bureaux(files):
         try:
-            union.add(source, make())
+            union.add(source, *make())
         except Exception as error:
             files.failures.append(failure(source, error))
     return union.universe, []
@@ -61,7 +63,11 @@ Columns = dict[str, Texts | Ints]
 """Columns of a list of bureaux, as `universe_list.build` takes them."""
 
 
-def _with_bureaux(files: Files) -> Iterator[tuple[str, Callable[[], Columns]]]:
+Given = tuple[Columns, Numbered | None]
+"""A list of bureaux, and the bureaux as numbers where they are known."""
+
+
+def _with_bureaux(files: Files) -> Iterator[tuple[str, Callable[[], Given]]]:
     """Every source that names bureaux, the best first, and what makes a list of it."""
     for table in (night.RECORDS, night.SIGNATURES):
         sheet = files.sheets.get(table.file)
@@ -88,31 +94,32 @@ class _Union:
         self._columns: Columns = {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)}
         self.universe = universe_list.build([""], False, self._columns)[0]
 
-    def add(self, source: str, columns: Columns) -> None:
+    def add(self, source: str, columns: Columns, numbered: Numbered | None) -> None:
         """Add the bureaux of one source, and what it says of those that are there already."""
         if not len(columns["insee"]):
             return
         if not self._sources:
             self._sources.append(source)
             self._columns = columns
-            self._build()
+            self._build(numbered)
             return
         insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-        exact = self.universe.find(insee, bureau)
+        exact = self.universe.find(insee, bureau, numbered)
         unit = or_without_zeros(exact, self.universe, insee, bureau)
         new = unit < 0
         if filled(self.universe.insee).any():  # a bureau of no commune is none of theirs
             new &= filled(insee)
         changed = self._filled_in(columns, unit)
-        changed |= self._renamed(bureau, unit, (exact < 0) & (unit >= 0))
+        renamed = self._renamed(bureau, unit, (exact < 0) & (unit >= 0))
         if new.any():
             self._append(source, {name: values[new] for name, values in columns.items()})
-        if changed or new.any():
-            self._build()
+        if changed or renamed or new.any():
+            self._build(None if renamed else _together(self.universe.numbered, numbered, new))
 
-    def _build(self) -> None:
-        self._columns = _within_bounds(self._files, " + ".join(self._sources), self._columns)
-        self.universe = universe_list.build(self._sources, False, self._columns)[0]
+    def _build(self, numbered: Numbered | None) -> None:
+        columns = _within_bounds(self._files, " + ".join(self._sources), self._columns)
+        numbered = numbered if columns is self._columns else None
+        self.universe = universe_list.build(self._sources, False, columns, numbered)[0]
         self._columns = {
             "insee": self.universe.insee,
             "bureau": self.universe.bureau,
@@ -162,9 +169,21 @@ class _Union:
             self._columns[name] = _joined(ours, columns.get(name, nothing))
 
 
+def _together(ours: Numbered | None, theirs: Numbered | None, new: Bools) -> Numbered | None:
+    """The numbers of a list and of those that are new to it."""
+    if ours is None or not new.any():
+        return ours
+    same = theirs is not None and theirs[0] == ours[0]
+    return (ours[0], np.concatenate([ours[1], theirs[1][new]])) if theirs is not None and same else None
+
+
 def _joined(one: Any, other: Any) -> Texts | Ints:
     """Two columns of one kind, one below the other."""
-    whole: Texts | Ints = np.concatenate([one, other])
+    whole: Texts | Ints
+    if one.strides == (0,) and len(one) and (other == one[0]).all():
+        whole = np.broadcast_to(one[0], len(one) + len(other))  # takes no room
+    else:
+        whole = np.concatenate([one, other])
     return whole
 
 
@@ -207,15 +226,16 @@ def _places(sheet: Sheet) -> dict[str, Texts]:
     return {name: sheet.texts[name] for name in universe_list.TEXTS if name in sheet.texts}
 
 
-def _columns_of_sheet(sheet: Sheet) -> Columns:
+def _columns_of_sheet(sheet: Sheet) -> Given:
     columns: Columns = {**_places(sheet), "row": sheet.row}
     if "registered" in sheet.counts:
         columns["registered"] = sheet.counts["registered"]
-    return _without_totals(columns)
+    bureaux = _without_totals(columns)
+    return bureaux, numbered(sheet.texts) if bureaux is columns else None
 
 
-def _columns_of_published(published: Published) -> Columns:
-    return {
+def _columns_of_published(published: Published) -> Given:
+    columns: Columns = {
         "insee": published.insee,
         "bureau": published.bureau,
         "commune": published.commune,
@@ -224,29 +244,32 @@ def _columns_of_published(published: Published) -> Columns:
         "registered": published.counts["registered"],
         "row": published.row,
     }
+    return columns, None
 
 
-def _columns_of_exports(reading: Reading) -> Columns:
+def _columns_of_exports(reading: Reading) -> Given:
     whole = reading.columns[reading.verdict == 0]
-    return {
+    columns: Columns = {
         "insee": export_lines.text(whole["insee"]),
         "bureau": export_lines.text(whole["bureau"]),
         "circonscription": export_lines.text(whole["constituency"]),
         "registered": np.asarray(whole["registered"], np.int64),
         "counting": np.full(len(whole), universe_list.MACHINE),
     }
+    return columns, None
 
 
-def _columns_of_modules(modules: ModuleReading) -> Columns:
+def _columns_of_modules(modules: ModuleReading) -> Given:
     images = modules.modules.columns
     images = images[images["verdict"] == 0]
-    return {
+    columns: Columns = {
         "insee": export_lines.text(images["insee"]),
         "bureau": export_lines.text(images["bureau"]),
         "circonscription": export_lines.text(np.ascontiguousarray(images["constituency"][:, 0])),
         "registered": np.asarray(images["registered"], np.int64),
         "counting": np.full(len(images), universe_list.MACHINE),
     }
+    return columns, None
 
 
 def _within_bounds(files: Files, source: str, columns: Columns) -> Columns:

@@ -20,6 +20,7 @@ from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divided, is_poll, polls_of
 from verify.align.remarks import mentioned
+from verify.align.rows import Rows
 from verify.align.shifted import shift_of
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
@@ -29,11 +30,11 @@ from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, absent
 from verify.model.machine_counts import counted
 from verify.model.published import Level
+from verify.model.text_columns import numbered
 from verify.read.sheet import Sheet, parse_count
 from verify.read.tables.headers import names_total
 from verify.read.tables.scan_pages import parts_of
 
-Values = TypeVar("Values", Ints, Bools)
 T = TypeVar("T")
 MOST_STRAYS = 100_000
 """So many bureaux of one file that are not on the list are named, each with a finding of its own."""
@@ -116,23 +117,13 @@ class LiningUp:
         evidence.machines = self._by_itself(night.EXPORTS, both)
 
     def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
-        row_of = self._row_of(evidence, sheet, *self._index(evidence, kind, sheet))
-
-        def lined(values: Values, none: int) -> Values:
-            """The values of a column by unit and poll, ``none`` where there is no row."""
-            if row_of is None:
-                return values.reshape(evidence.shape)
-            return np.append(values, values.dtype.type(none))[row_of]  # -1 is the last one
-
+        rows = self._rows(evidence, kind, sheet)
         parts, part = parts_of(sheet)
-        if part is not None:
-            file = lined(part, -1)
-        else:
-            file = np.broadcast_to(np.int64(0), evidence.shape) if row_of is None else np.minimum(row_of, 0)
-        places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, lined(sheet.row, -1), parts)
+        file = rows.lined(np.broadcast_to(np.int64(0), len(sheet)) if part is None else part, -1)
+        places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, rows.lined(sheet.row, -1), parts)
 
         def figures(name: str, values: Ints) -> Figures:
-            return Figures(name, lined(values, MISSING), places)
+            return Figures(name, rows.lined(values, MISSING), places)
 
         for name in sheet.extra:
             hour = _HOUR.fullmatch(name)
@@ -141,34 +132,25 @@ class LiningUp:
                 evidence.hourly[int(hour[1])] = figures(name, counts)
         counted = {name: figures(name, values) for name, values in sheet.counts.items()}
         if "observations" in sheet.texts:
-            said = lined(mentioned(sheet.coded("observations")), False)
+            said = rows.lined(mentioned(sheet.coded("observations")), False)
         else:
             said = np.ones(evidence.shape, np.bool_)  # not given: none can be missed in them
         return Counted(counted, np.asarray(file >= 0, np.bool_), said)
 
-    def _row_of(self, evidence: Evidence, sheet: Sheet, unit: Ints, poll: Ints, good: Bools) -> Ints | None:
-        """Index of the row of each unit and poll, -1 for none, of their shape; None where the rows are in that order.
-
-        Of several rows of one it is the first; each other one is a problem, and is not used.
-        """
-        at = unit if len(evidence.polls) == 1 else unit * len(evidence.polls) + poll
-        everything = evidence.shape[0] * evidence.shape[1]
-        if len(at) == everything and good.all() and (at == np.arange(everything)).all():
-            return None
-        rows = np.flatnonzero(good)[::-1]
-        row_of = np.full(everything, -1, np.int64)
-        row_of[at[rows]] = rows  # the one that is written last stays
-        again = rows[row_of[at[rows]] != rows][::-1]
-        if len(again):
-            row = int(again[0])
+    def _rows(self, evidence: Evidence, kind: str, sheet: Sheet) -> Rows:
+        """The row of each unit and poll. Of several rows of one it is the first; each other one is a problem."""
+        unit, poll, good = self._index(evidence, kind, sheet)
+        rows = Rows(unit if len(evidence.polls) == 1 else unit * len(evidence.polls) + poll, good, evidence.shape)
+        if len(rows.again):
+            row = int(rows.again[0])
             name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
             first = InputError(sheet.file, int(sheet.row[row]), "bureau", msg("each bureau once"), name)
-            evidence.repeats.append(Repeat(first, sheet.row[again]))
-        return row_of.reshape(evidence.shape)
+            evidence.repeats.append(Repeat(first, sheet.row[rows.again]))
+        return rows
 
     def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
         """Unit and poll of every row, and which rows have both."""
-        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], numbered(sheet.texts))
         official, codes = evidence.universe.official, sheet.texts["bureau"]
         unknown = np.flatnonzero(unit < 0)
         if len(unknown) and not (official and np.strings.startswith(codes, "0").any()):

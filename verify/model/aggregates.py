@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.model.figures import Figures, Ints
+from verify.model.figures import Figures, Ints, hits
 from verify.model.universe import Universe
 
 
@@ -53,13 +53,13 @@ def levels(universe: Universe) -> Levels:
 
 def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
     """Sums by commune, by département and of the nation."""
-    known = figures.known
-    if bool(known.all()):
-        values, counts = figures.values, np.broadcast_to(of.bureaux[:, None], (len(of.bureaux), known.shape[1]))
-    else:
-        values = np.where(known, figures.values, 0)
-        counts = _added(known.astype(np.int64), of.bureau)
-    communes = Sums(_added(values, of.bureau), counts)
+    values = figures.values
+    communes = Sums(_added(values, of.bureau), np.repeat(of.bureaux[:, None], values.shape[1], axis=1))
+    unit, poll = hits(~figures.known)
+    if len(unit):  # most often few: what stands for no figure is taken out again
+        commune = np.searchsorted(of.bureau, unit, "right") - 1
+        np.subtract.at(communes.sums, (commune, poll), values[unit, poll])
+        np.subtract.at(communes.known, (commune, poll), 1)
     departments = Sums(_added(communes.sums, of.commune), _added(communes.known, of.commune))
     nation = Sums(departments.sums.sum(axis=0)[None], departments.known.sum(axis=0)[None])
     return communes, departments, nation

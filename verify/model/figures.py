@@ -143,24 +143,6 @@ def filled(texts: Texts) -> Bools:
     return np.asarray(_first_letters(texts) != 0, np.bool_)
 
 
-def as_numbers(texts: Texts) -> npt.NDArray[np.uint64] | None:
-    """Numbers in the order of the texts, the same for those that are the same; None for long ones, or other letters.
-
-    Long are more than eight letters, other letters those that take more than a byte.
-    """
-    width = texts.dtype.itemsize // 4
-    letters = _letters(texts)
-    if not 0 < width <= 8 or letters.max(initial=0) > 0xFF:
-        return None
-    return letters.astype(np.uint8).view(f"S{width}").astype("S8").view(">u8").astype(np.uint64)
-
-
-def ends_filled(texts: Texts) -> Bools:
-    """Which texts are as long as the longest that the column has room for; shape as given, one axis."""
-    width = texts.dtype.itemsize // 4
-    return np.asarray(_letters(texts).reshape(len(texts), width)[:, -1] != 0, np.bool_)
-
-
 def unlike(texts: Texts, others: Texts) -> Ints:
     """Indices of the rows in which two columns of as many texts differ. Quick where few do."""
     if texts.dtype.kind != "U" or texts.dtype != others.dtype or not texts.size:

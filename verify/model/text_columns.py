@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from verify.model.figures import Texts
 from verify.model.joins import coded
+from verify.model.numbering import Numbering, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Coded:
 def texts_of(column: Coded) -> Texts:
     """The text of each row."""
     return np.asarray(np.array(column.labels or ("",), np.str_)[column.codes], np.str_)
+
+
+def numbered(columns: Mapping[str, Texts]) -> tuple[Numbering, Numbers] | None:
+    """The bureaux that columns of text name, as numbers, as `Numbering.of` gives them."""
+    return columns.numbered if isinstance(columns, TextColumns) else Numbering.of(columns["insee"], columns["bureau"])
 
 
 class TextColumns(Mapping[str, Texts]):
@@ -55,6 +62,11 @@ class TextColumns(Mapping[str, Texts]):
             self._texts[name] = column
             self._columns[name] = column = Coded(*coded(column))
         return column
+
+    @cached_property
+    def numbered(self) -> tuple[Numbering, Numbers] | None:
+        """The bureaux, by ``insee`` and ``bureau``, as numbers, as `Numbering.of` gives them."""
+        return Numbering.of(self["insee"], self["bureau"])
 
     def with_column(self, name: str, texts: Texts) -> TextColumns:
         """These columns with another one, in place of that of its name if there is one."""

@@ -6,20 +6,22 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from protocol.export.terms import MAX_POLLS
-from verify.model.figures import MISSING, Ints, Places, Texts, as_numbers, ends_filled, unlike
+from verify.model.figures import MISSING, Ints, Places, Texts, unlike
+from verify.model.numbering import Numbered, Numbering, position
 from verify.model.text_columns import Coded
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
-_FEW = 4
-"""So few bureaux are looked for one after the other."""
 _NAMED = 3
 """Sources that are named."""
+_PIECES = 64
+"""So few pieces of a list that has to be put in order are copied as they are, which is quicker than row by row."""
 _MOST_BUREAUX, _LONGEST_CODE = 2000, 100
 """Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
 
@@ -47,6 +49,7 @@ class Universe:
         parts: number of machines that the sealing record names for the bureau, 0 where it names none.
         sealing: by name of `SEALING`, what the sealing record says, with ``+`` between parts.
         row: row in its source.
+        numbered: the bureaux as numbers in their order, and how others become such; None where the codes are long.
     """
 
     sources: tuple[str, ...]
@@ -67,6 +70,7 @@ class Universe:
     row: Ints
     constituencies: dict[int, Texts] = field(default_factory=dict)
     constituencies_from: str = ""
+    numbered: Numbered | None = None
 
     def __len__(self) -> int:
         return len(self.insee)
@@ -96,27 +100,22 @@ class Universe:
         of, row = (np.broadcast_to(values[:, None], shape) for values in (self.of, self.row))
         return Places(tuple(f"{source}:" for source in self.sources), of, row)
 
-    def find(self, insee: Texts, bureau: Texts) -> Ints:
-        """Index of each bureau, -1 where there is none of that name; shape as given."""
+    def find(self, insee: Texts, bureau: Texts, numbered: Numbered | None = None) -> Ints:
+        """Index of each bureau, -1 where there is none of that name; shape as given.
+
+        ``numbered`` is the same bureaux as numbers, where they are known.
+        """
         if not len(self) or not len(insee):
             return np.full(len(insee), -1, np.int64)
         if insee is self.insee and bureau is self.bureau:
             return np.arange(len(insee))
-        count = min(len(insee), len(self))
-        unit = np.arange(len(insee))  # most files are in the order of the list
-        others = (unlike(ours[:count], theirs[:count]) for ours, theirs in ((self.insee, insee), (self.bureau, bureau)))
-        rest = np.unique(np.concatenate([*others, unit[count:]]))
-        unit[rest] = -1
-        if len(rest) <= _FEW:
-            for row in rest.tolist():  # without the keys of all
-                here = np.flatnonzero(self.insee == insee[row])
-                found = here[self.bureau[here] == bureau[row]]
-                unit[row] = found[0] if len(found) else -1
-        else:
-            wanted = keys(insee[rest], bureau[rest])
-            at = np.minimum(np.searchsorted(self.key, wanted), len(self) - 1)
-            unit[rest] = np.where(self.key[at] == wanted, at, -1)
-        return unit
+        if self.numbered is not None:
+            numbering, ours = self.numbered
+            same = numbered is not None and numbered[0] == numbering
+            return position(ours, numbered[1] if numbered and same else numbering.numbers(insee, bureau))
+        names = keys(insee, bureau)
+        at = np.minimum(np.searchsorted(self.key, names), len(self) - 1)
+        return np.where(self.key[at] == names, at, -1)
 
     def nearest(self, insee: str, bureau: str) -> str | None:
         """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
@@ -157,42 +156,47 @@ def _starts(insee: Texts) -> Ints:
     return np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)
 
 
-def _starts_in_order(insee: Texts, bureau: Texts) -> Ints | None:
-    """As `_starts`, if each key comes after the one before it; else None.
-
-    It may be None for codes of communes of several lengths, and for long codes.
-    """
-    commune, number = as_numbers(insee), as_numbers(bureau)
-    if commune is None or number is None or not ends_filled(insee).all():
-        return None
-    other = commune[1:] != commune[:-1]
-    if not (other | (number[1:] > number[:-1])).all() or (commune[1:] < commune[:-1]).any():
-        return None
-    return np.append(0, np.flatnonzero(other) + 1)
+def _in_order(bureaux: npt.NDArray[Any]) -> tuple[Ints | None, Ints]:
+    """The rows that name each bureau first, in the order of the bureaux, None where that is all; and the other rows."""
+    if (bureaux[1:] > bureaux[:-1]).all():
+        return None, np.zeros(0, np.int64)
+    order = np.argsort(bureaux, kind="stable")
+    in_order = bureaux[order]
+    again = np.concatenate([[False], in_order[1:] == in_order[:-1]])
+    return order[~again], np.sort(order[again])
 
 
-def build(sources: Sequence[str], official: bool, columns: Mapping[str, Texts | Ints]) -> tuple[Universe, Ints]:
+def build(
+    sources: Sequence[str], official: bool, columns: Mapping[str, Texts | Ints], numbered: Numbered | None = None
+) -> tuple[Universe, Ints]:
     """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
 
     Args:
         sources: the files that the columns are from; of several, the column ``of`` says which.
         official: whether it is the official list.
         columns: by the names of a `Universe`, or of a night's list.
+        numbered: the same bureaux as numbers, where they are known.
 
     Returns:
         The universe, and the indices of the rows that name a bureau for the second time.
     """
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-    first: Ints | None = None
-    again = np.zeros(0, np.int64)
-    starts = _starts_in_order(insee, bureau) if len(insee) else _starts(insee)
-    if starts is None:
-        first = np.unique(keys(insee, bureau), return_index=True)[1]
-        again = np.setdiff1d(np.arange(len(insee)), first)
+    numbered = numbered or Numbering.of(insee, bureau)
+    first, again = _in_order(keys(insee, bureau) if numbered is None else numbered[1])
+    if numbered is not None and first is not None:
+        numbered = numbered[0], numbered[1][first]
     size = len(insee) if first is None else len(first)
 
+    pieces = [] if first is None else np.split(first, np.flatnonzero(first[1:] != first[:-1] + 1)[:_PIECES] + 1)
+
     def once(values: Column) -> Column:
-        return values if first is None else values[first]
+        if first is None:
+            return values
+        if values.strides == (0,):
+            return values[:size]
+        if len(pieces) > _PIECES:
+            return values[first]
+        return np.concatenate([values[rows[0] : rows[0] + len(rows)] for rows in pieces])
 
     def text(name: str) -> Texts:
         return once(np.asarray(columns[name], np.str_)) if name in columns else np.broadcast_to(np.str_(), size)
@@ -208,7 +212,7 @@ def build(sources: Sequence[str], official: bool, columns: Mapping[str, Texts | 
         official=official,
         insee=once(insee),
         bureau=once(bureau),
-        communes=_starts(once(insee)) if starts is None else starts,
+        communes=_starts(once(insee)) if numbered is None else numbered[0].starts(numbered[1]),
         commune=text("commune"),
         department=text("departement"),
         constituency=text("circonscription"),
@@ -222,6 +226,7 @@ def build(sources: Sequence[str], official: bool, columns: Mapping[str, Texts | 
         constituencies={
             poll: text(name) for poll in range(1, MAX_POLLS + 1) if (name := f"circonscription_{poll}") in columns
         },
+        numbered=numbered,
     )
     return universe, again
 

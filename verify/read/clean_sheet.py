@@ -119,7 +119,10 @@ def _columns(
         else:
             counts.setdefault(column.key, np.broadcast_to(np.int64(MISSING), len(row)))  # takes no room
     of_table, further = ({name: texts[name] for name in texts if (name in columns) is known} for known in (True, False))
-    return Columns(row, TextColumns(of_table), counts, TextColumns(further))
+    bureaux = TextColumns(of_table)
+    if {"insee", "bureau"} <= of_table.keys():
+        _ = bureaux.numbered  # now, beside another table
+    return Columns(row, bureaux, counts, TextColumns(further))
 
 
 def _width(column: arrow_csv.Column) -> int:

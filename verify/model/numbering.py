@@ -1,0 +1,119 @@
+"""Codes of bureaux as numbers: two that are equal, or the order of many, are seen at once in a column of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from verify.model.figures import Ints, Texts
+
+Numbers = npt.NDArray[np.uint64]
+_BITS, _ASCII = 7, 0x7F
+_LETTERS = 63 // _BITS
+"""Letters of both codes of a bureau that have room in one number."""
+_AT_ONCE = 32 // _BITS
+"""Letters that are put together in half of the room, in half of the time."""
+_RUNS = 8
+"""Runs of numbers that follow each other, looked for before each number is looked up by itself."""
+NONE = np.uint64(2**64 - 1)
+"""The number of a code that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How the codes of a list of bureaux become numbers, in the order of the codes.
+
+    Attributes:
+        commune, bureau: letters of the longest codes.
+    """
+
+    commune: int
+    bureau: int
+
+    @classmethod
+    def of(cls, insee: Texts, bureau: Texts) -> tuple[Self, Numbers] | None:
+        """The numbering of a list and its numbers; None where there are long codes, or other letters than ASCII."""
+        numbering = cls(insee.dtype.itemsize // 4, bureau.dtype.itemsize // 4)
+        if numbering.commune + numbering.bureau > _LETTERS:
+            numbering = cls(_longest(insee), _longest(bureau))
+        if numbering.commune + numbering.bureau > _LETTERS:
+            return None
+        numbers = numbering.numbers(insee, bureau)
+        return None if (numbers == NONE).any() else (numbering, numbers)
+
+    def numbers(self, insee: Texts, bureau: Texts) -> Numbers:
+        """The numbers of other bureaux, `NONE` for those that cannot be on the list; shape as given."""
+        numbers = _pack(insee, self.commune) << np.uint64(_BITS * self.bureau) | _pack(bureau, self.bureau)
+        for texts, longest in ((insee, self.commune), (bureau, self.bureau)):
+            letters = _letters(texts)
+            if letters.shape[1] > longest or letters.max(initial=0) > _ASCII:
+                numbers[(letters > _ASCII).any(axis=1) | (letters[:, longest:] != 0).any(axis=1)] = NONE
+        return numbers
+
+    def starts(self, numbers: Numbers) -> Ints:
+        """Where each commune starts, in numbers that are in order."""
+        communes = numbers >> np.uint64(_BITS * self.bureau)
+        return np.concatenate([np.arange(min(len(communes), 1)), np.flatnonzero(communes[1:] != communes[:-1]) + 1])
+
+
+Numbered = tuple[Numbering, Numbers]
+"""Bureaux as numbers, and how they became such."""
+
+
+def position(ours: Numbers, wanted: Numbers) -> Ints:
+    """Index of each number among ``ours``, which are in order, -1 where it is not; shape as ``wanted``.
+
+    Quick where most of them follow each other as ours do.
+    """
+    found = np.arange(len(wanted))
+    row = shift = 0  # from this row on, each number is so many places further among ours
+    for _ in range(_RUNS):
+        end = min(len(wanted), len(ours) - shift)
+        other = ours[row + shift : end + shift] != wanted[row:end]
+        end = row + int(np.argmax(other)) if other.any() else max(end, row)
+        found[row:end] += shift
+        row = end
+        if row == len(wanted):
+            return found
+        place = int(np.searchsorted(ours, wanted[row]))
+        if place < len(ours) and ours[place] == wanted[row]:
+            shift = place - row
+        else:
+            found[row] = -1
+            row, shift = row + 1, shift - 1
+    place_of = np.minimum(np.searchsorted(ours, wanted[row:]), len(ours) - 1)
+    found[row:] = np.where(ours[place_of] == wanted[row:], place_of, -1)
+    return found
+
+
+def _letters(texts: Texts) -> npt.NDArray[np.uint32]:
+    """The letters of each text, zeros behind them, shape ``(n, width)``."""
+    width = texts.dtype.itemsize // 4
+    if not width:
+        return np.zeros((len(texts), 0), np.uint32)
+    return np.ascontiguousarray(texts).view(np.uint32).reshape(len(texts), width)
+
+
+def _longest(texts: Texts) -> int:
+    """Letters of the longest text; the column may have room for more."""
+    used = np.flatnonzero(_letters(texts).any(axis=0))
+    return int(used[-1]) + 1 if len(used) else 0
+
+
+def _pack(texts: Texts, longest: int) -> Numbers:
+    """The first letters of each text in one number, those that are not there as zeros."""
+    letters = _letters(texts)[:, :longest]
+    packed = np.zeros(len(texts), np.uint64)
+    for start in range(0, letters.shape[1], _AT_ONCE):
+        part = letters[:, start].copy()
+        end = min(start + _AT_ONCE, letters.shape[1])
+        for place in range(start + 1, end):
+            part <<= np.uint32(_BITS)
+            part |= letters[:, place]
+        packed <<= np.uint64(_BITS * (end - start))
+        packed |= part
+    packed <<= np.uint64(_BITS * (longest - letters.shape[1]))
+    return packed
