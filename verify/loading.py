@@ -301,7 +301,7 @@ class _Loader:
 
     def _published(self, file: OpenedFile) -> Text:
         self._step("published", 0)
-        from verify.read.published.registry import parse_all
+        from verify.read.results_files import parse_all
 
         return self._add_published(parse_all(file), file.path)
 

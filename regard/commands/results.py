@@ -68,9 +68,8 @@ def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, ob
     from regard.reports.results_json import of_table
     from regard.reports.results_screen import Screen
     from regard.terminal import complain
-    from verify.read.feed.members import read_folder
     from verify.read.published.checks import flaws
-    from verify.read.published.registry import read_all
+    from verify.read.results_files import read_all
     from verify.rulebook.catalogue import rule
 
     code, unread = 0, 0
@@ -78,7 +77,7 @@ def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, ob
     tables: list[dict[str, object]] = []
     for path in args.files:
         try:
-            found = read_folder(path).results if path.is_dir() else read_all(path)
+            found = read_all(path)
         except RegardError as error:
             complain(args.lang, "results", error)
             unread += 1
@@ -96,8 +95,8 @@ def _compare(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, obj
     from regard.reports.results_json import of_comparison
     from regard.reports.results_screen import Screen
     from verify.read.published.comparison import compare, pairs
-    from verify.read.published.registry import read_all
     from verify.read.published.sums import NoSum
+    from verify.read.results_files import read_all
 
     first, second = args.compare
     both = read_all(first), read_all(second)

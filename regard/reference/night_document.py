@@ -11,7 +11,9 @@ from protocol.markdown import prose, table
 from sim.ministry import HEADER
 from sim.night import DAY, FIRST_EDITION, PAGE, PUBLISHED, SUMS, TICKETS
 from sim.passage import DAY_COLUMNS
+from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
+from verify.read.feed import gathered
 from verify.read.published import (
     city_brest,
     city_nantes,
@@ -28,6 +30,7 @@ from verify.read.published import (
     researchers,
 )
 from verify.read.sheet import MAX_COUNT
+from verify.read.tables import as_published
 
 _ELECTION_KEYS = (
     ("`id`", "text", "", "the election's name on machines and in exports"),
@@ -81,6 +84,8 @@ _LAYOUTS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (city_tidy, (city_tidy.NAME,)),
     (city_nantes, (city_nantes.NAME,)),
     (researchers, (researchers.NAME,)),
+    (feed, (gathered.LAYOUT,)),
+    (as_published, (as_published.NAME,)),
 )
 _TIDY = """code_insee,commune,bureau,inscrits,abstentions,votants,blancs,nuls,exprimes,ZOLA Émile,CURIE Marie
 77001,Essai-sur-Marne,0001,1012,310,702,10,0,692,400,292
@@ -168,9 +173,10 @@ def _published() -> list[str]:
     return [
         "## `publie.*`",
         prose(
-            f"""Published results: one poll in each file, at any level, in any of these layouts, plain, as gzip, or
-            up to {MAX_MEMBERS} of them in a zip. What a file starts with tells its layout, not its name; `regard
-            results FILE` says what was recognised. A file is about the poll whose choices it names."""
+            f"""Published results: one poll in each file, at any level, in any of these layouts, as text, workbook,
+            Parquet or JSON, plain, as gzip, or up to {MAX_MEMBERS} of them in a zip. What a file starts with tells
+            its layout, not its name; `regard results FILE` says what was recognised. A file is about the poll whose
+            choices it names."""
         ),
         table(("layout", "what it is"), layouts),
         prose(

@@ -185,7 +185,7 @@ def _sentence(table: Published, flaw: Flaw) -> Message:
 
 def _place(table: Published, unit: int) -> Message:
     parts = [table.insee[unit], table.commune[unit], table.bureau[unit]]
-    if not table.insee[unit]:
+    if not (table.insee[unit] or table.bureau[unit]):
         parts = [table.region[unit], table.department[unit], table.constituency[unit]]
     row = msg("row {row}", row=int(table.row[unit]))
     return msg("{place} ({row})", place=_joined(map(str, parts)), row=row)

@@ -25,6 +25,7 @@ import numpy as np
 ROOTS = tuple(str(Path(__file__).parents[2] / package) for package in ("protocol", "verify", "regard"))
 _TOOL = 4  # one that neither debuggers, nor coverage, nor profilers claim
 _KEPT = 400
+_PARQUET = b"PAR1"
 _SIZE = 2**16
 
 TOKENS = (
@@ -97,16 +98,31 @@ class _Lines:
 
 
 def mutated(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
-    """An input changed at random; of archives and workbooks most often what is packed in them."""
+    """An input changed at random; of archives, workbooks and Parquet most often what is packed in them."""
     if random.integers(8):
         try:
             if data.startswith(b"\x1f\x8b"):
                 return gzip.compress(_changed(gzip.decompress(data), other, random), 1, mtime=0)
             if data.startswith(b"PK"):
                 return _repacked(data, random)
+            if data.startswith(_PARQUET):
+                return _in_pages(data, random)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
             pass  # changed so much already that it cannot be unpacked
     return _changed(data, other, random)
+
+
+def _in_pages(data: bytes, random: np.random.Generator) -> bytes:
+    """A Parquet file with other bytes in its pages, or in what it says of itself; every byte stays in its place."""
+    out = bytearray(data)
+    listed = int.from_bytes(data[-8:-4], "little")
+    pages = max(len(data) - 8 - listed, 5)
+    for _ in range(int(random.integers(1, 6))):
+        first, last = (4, pages) if random.integers(3) else (pages, max(len(data) - 8, pages + 1))
+        at = int(random.integers(first, last))
+        if at < len(out):
+            out[at] = int(random.integers(256)) if random.integers(2) else out[at] ^ 1 << int(random.integers(8))
+    return bytes(out)
 
 
 def _repacked(data: bytes, random: np.random.Generator) -> bytes:

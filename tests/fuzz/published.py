@@ -13,12 +13,13 @@ import numpy as np
 from protocol.errors import RegardError
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Effort
+from tests.verify import tables_as
 from tests.verify.published import samples
 from verify.model.published import Published
 from verify.read.published.checks import derived_null, flaws, gaps
 from verify.read.published.comparison import compare, pairs
-from verify.read.published.registry import read_all
 from verify.read.published.sums import by_label
+from verify.read.results_files import read_all
 
 BOUNDS = Bounds(seconds=5, memory=32 * 2**20)
 """For small files as these."""
@@ -29,6 +30,12 @@ def seeds() -> dict[str, bytes]:
     found = {name: text.encode("iso-8859-1" if "ministry" in name else "utf-8") for name, text in samples.TEXTS.items()}
     found["ministry-workbook"] = samples.workbook({"D": samples.DEPARTMENTS_2022, "C": samples.CONSTITUENCIES_2017})
     found["ministry-nation"] = samples.workbook({"FE": samples.NATION_2017})
+    found["ods"] = samples.ods({"D": samples.DEPARTMENTS_2022, "FE": samples.NATION_2017})
+    rows = [line.split(",") for line in samples.CITY_TIDY.splitlines()]
+    found["parquet"] = tables_as.parquet(rows * 3)
+    found["parquet in groups"] = tables_as.parquet(rows * 9, row_group_size=4, compression="zstd")
+    found["parquet without dictionary"] = tables_as.parquet(rows * 3, use_dictionary=False, compression="none")
+    found["json"] = tables_as.as_kind(samples.CITY_TIDY.replace(",", ";"), "json")
     found["gzip"] = gzip.compress(found["researchers"], mtime=0)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -9,7 +9,7 @@ import pytest
 from tests.fuzz._guided import Effort
 from tests.fuzz.published import examine, run, seeds
 
-SLOW = ("ministry-workbook", "ministry-nation")
+SLOW = ("ministry-workbook", "ministry-nation", "ods")
 """Each of these is read in a process of its own."""
 
 

@@ -9,6 +9,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,12 +17,15 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.figures import filled
-from verify.model.published import Published
+from verify.model.published import Level, Published
 from verify.read.sheet import Sheet
+from verify.read.tables.city_feed import texts_of
 from verify.read.tables.headers import names_total
 
 OTHER_ROUND = "other round"
 """In place of a file's name, for the PVs of the other round."""
+PUBLISHED = "published "
+"""Before the number of published results that stand by their names of communes, in place of a file's name."""
 _COUNTED = (night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file, OTHER_ROUND)
 _COMPARED = 50
 """Names of communes of a file that are compared with all that are known, to say which one was meant."""
@@ -38,20 +42,21 @@ def completed(
     results or of another sheet has that name; else its name stands for it, the same in all sheets. Where neither is
     given, it is the only commune that there is.
     """
-    done = {file: _with_poll(sheet, polls) if file in _COUNTED else sheet for file, sheet in sheets.items()}
-    if all(filled(done[file].texts["insee"]).all() for file in _COUNTED if file in done):
+    counted = (*_COUNTED, *(file for file in sheets if file.startswith(PUBLISHED)))
+    done = {file: _with_poll(sheet, polls) if file in counted else sheet for file, sheet in sheets.items()}
+    if all(filled(done[file].texts["insee"]).all() for file in counted if file in done):
         return done
     official = sheets.get(night.UNIVERSE.file)
     codes = _codes([official] if official is not None else list(sheets.values()), published if not official else ())
     names: dict[str, str] = {}
-    for file in _COUNTED:
+    for file in counted:
         sheet = done.get(file)
         if sheet is not None and "commune" in sheet.texts and (sheet.texts["insee"] == "").any():
             done[file] = _by_name(sheet, codes, names, official, problems)
-    places = {str(code) for file in (night.UNIVERSE.file, *_COUNTED) if file in done for code in _insee(done[file])}
+    places = {str(code) for file in (night.UNIVERSE.file, *counted) if file in done for code in _insee(done[file])}
     places |= {str(code) for each in published for code in np.unique(each.insee)}
     places.discard("")
-    for file in _COUNTED:
+    for file in counted:
         sheet = done.get(file)
         if sheet is None or not len(sheet) or (sheet.texts["insee"] != "").any():
             continue
@@ -63,6 +68,22 @@ def completed(
                 InputError(sheet.file, None, "insee", expected, msg("none, and {places} communes", places=len(places)))
             )
     return done
+
+
+def by_names(published: Sequence[Published]) -> dict[str, Sheet]:
+    """Results by bureau that name their communes without a code, as sheets that `completed` fills in."""
+    return {
+        f"{PUBLISHED}{number}": Sheet(each.file, each.row, texts_of(each), {}, {}, ())
+        for number, each in enumerate(published)
+        if each.level is Level.BUREAU and not filled(each.insee).all()
+    }
+
+
+def with_codes(published: list[Published], sheets: dict[str, Sheet]) -> None:
+    """Put what `completed` has filled in where it came from, and take the sheets out."""
+    for file in [file for file in sheets if file.startswith(PUBLISHED)]:
+        number = int(file.removeprefix(PUBLISHED))
+        published[number] = replace(published[number], insee=sheets.pop(file).texts["insee"])
 
 
 def _insee(sheet: Sheet) -> list[str]:

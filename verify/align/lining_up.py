@@ -53,9 +53,11 @@ class LiningUp:
         files = self._files
         if isinstance(files.other_round, Sheet):
             files.sheets[implied.OTHER_ROUND] = files.other_round
+        files.sheets |= implied.by_names(files.published)
         implied_by = partial(implied.completed, files.sheets, files.published, polls, files.problems)
         files.sheets = self._by_itself(", ".join(files.sheets), implied_by) or files.sheets
         files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
+        implied.with_codes(files.published, files.sheets)
         universe, repeats = universe_of(self._files)
         universe = self._by_itself(universe.source, partial(divided, files, universe, polls)) or universe
         evidence = Evidence(

@@ -214,6 +214,50 @@ def sheet(rows: str) -> str:
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
 
+def ods(sheets: dict[str, str]) -> bytes:
+    """An .ods with these sheets, written as for `workbook`; empty cells and rows are repeated as LibreOffice has it."""
+    tables = ""
+    for name, rows in sheets.items():
+        lines = ""
+        for row in rows.splitlines():
+            cells = "".join(map(_ods_cell, row.split("|")))
+            lines += (
+                f"<table:table-row>{cells}<table:table-cell table:number-columns-repeated='16000'/></table:table-row>"
+            )
+        lines += (
+            "<table:table-row table:number-rows-repeated='1048000'>"
+            "<table:table-cell table:number-columns-repeated='16384'/></table:table-row>"
+        )
+        tables += f'<table:table table:name="{escape(name)}">{lines}</table:table>'
+    spaces = " ".join(f'xmlns:{each}="{_OASIS}:{each}:1.0"' for each in ("office", "table", "text"))
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    return ods_of(f"<office:document-content {spaces}>{body}</office:document-content>")
+
+
+def ods_of(content: str) -> bytes:
+    """An .ods with this ``content.xml``."""
+    out = io.BytesIO()
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        archive.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
+def _ods_cell(value: str) -> str:
+    if re.fullmatch(r"0|[1-9]\d*(\.\d+)?", value):
+        number = f'office:value-type="float" office:value="{value}"'
+        return f"<table:table-cell {number}><text:p>{value}</text:p></table:table-cell>"
+    if value == "":
+        return "<table:table-cell/>"
+    text = escape(value.removeprefix("'"))
+    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+
+
 def _letters(column: int) -> str:
     return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)
 

@@ -158,6 +158,37 @@ def test_a_workbook_whose_cells_lie_far_apart_is_not_laid_out(tmp_path: Path, pl
         reading(tmp_path, out.getvalue(), "r.xlsx")
 
 
+VALUE = 'office:value-type="float" office:value="300"'
+EMPTY_ROWS = "table:number-rows-repeated='1048000'><table:table-cell"
+CELL = f"<table:table-cell {VALUE}>"
+FAR = [
+    (EMPTY_ROWS, f"{EMPTY_ROWS} {VALUE}"),
+    (CELL, CELL.replace("cell ", "cell table:number-columns-repeated='99999999' ")),
+    ("<table:table-row>", "<table:table-row table:number-rows-repeated='99999999'>"),
+]
+
+
+@pytest.mark.parametrize(("was", "now"), FAR, ids=["rows", "columns", "a row many times"])
+def test_an_ods_whose_cells_are_repeated_too_often_is_not_laid_out(tmp_path: Path, was: str, now: str) -> None:
+    pytest.importorskip("python_calamine")
+    data = samples.ods({"a": samples.DEPARTMENTS_2022})
+    assert len(reading(tmp_path, data, "r.ods").row) == 2
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode()
+    assert was in content
+    out = samples.ods_of(content.partition("?>")[2].replace(was, now, 1))
+    with pytest.raises(TooLargeError):
+        check_archive(out)
+    with pytest.raises(InputError, match="within bounds"):
+        reading(tmp_path, out, "r.ods")
+
+
+def test_an_ods_with_a_document_type_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    with pytest.raises(InputError, match="an undamaged workbook"):
+        reading(tmp_path, samples.ods_of('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "r.ods")
+
+
 def test_without_the_library_a_workbook_says_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "python_calamine.py").write_text("raise ImportError")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

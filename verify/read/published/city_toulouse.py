@@ -15,21 +15,13 @@ being row 2.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from protocol.errors import InputError
-from protocol.structured import parse_json
-from protocol.words import msg
 from verify.model.published import Level, Published
-from verify.read.bounds import MAX_COLUMNS, cells
-from verify.read.published.cells import shortened
 from verify.read.published.fields import Choice, Fields
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain, said
-from verify.read.published.source import HEAD_ROWS, Opened, Table
+from verify.read.published.source import Table
 
 NAME = "city-toulouse"
 
@@ -95,53 +87,3 @@ def read(table: Table) -> list[Published] | None:
     flag = rows[0][edition].strip() if edition is not None and rows and len(rows[0]) > edition else ""
     title = " ".join(text for text in (table.title, kind, {"I": "initial", "R": "rectifié"}.get(flag, flag)) if text)
     return [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)]
-
-
-def json_table(source: Opened) -> Table | None:
-    """The records of an open data portal's JSON export as rows below a header; None where it is something else.
-
-    Raises:
-        InputError: it is damaged, or larger than its bounds.
-    """
-    if not source.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        return None
-    records = parse_json(source.data, source.file)
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        return None
-    values: list[dict[str, Any]] = [
-        record["fields"] if isinstance(record.get("fields"), dict) else record for record in records
-    ]
-    header = sorted({name for record in values for name in record})
-    most = cells(source.size)
-    if len(header) > MAX_COLUMNS:
-        got = msg("{header} names", header=len(header))
-        raise InputError(
-            source.file, None, None, msg("records of at most {max_columns} names in all", max_columns=MAX_COLUMNS), got
-        )
-    if len(header) * (len(values) + 1) > most:
-        got = msg("{values} records of {header} names", values=len(values), header=len(header))
-        raise InputError(source.file, None, None, msg("at most {most} cells", most=most), got)
-    titles = {str(record["datasetid"]) for record in records if "datasetid" in record}
-
-    def rows() -> Iterator[list[str]]:
-        yield header[:]
-        for record in values:
-            yield [_text(record.get(name)) for name in header]
-
-    return Table(
-        source.file,
-        source.sha256,
-        source.size,
-        shortened(titles.pop()) if len(titles) == 1 else "",
-        msg("JSON, a record for each unit"),
-        tuple(map(tuple, itertools.islice(rows(), HEAD_ROWS))),
-        rows,
-    )
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:.0f}"
-    return str(value) if isinstance(value, (str, int, float)) else "…"

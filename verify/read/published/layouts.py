@@ -18,6 +18,7 @@ from verify.read.published import (
     ministry_workbook,
     researchers,
 )
+from verify.read.tables import as_published
 
 LAYOUTS: dict[str, Message] = {
     ministry_2024.NAME: msg("the ministry's CSV since 2024"),
@@ -34,5 +35,6 @@ LAYOUTS: dict[str, Message] = {
     city_tidy.NAME: msg("one row a bureau, one column a choice"),
     gathered.LAYOUT: msg("the ministry's night feed"),
     researchers.NAME: msg("a researchers' table"),
+    as_published.NAME: msg("a table of bureaux"),
 }
 """By the name of the layout in JSON."""

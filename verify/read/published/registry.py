@@ -13,6 +13,7 @@ from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import is_xml, parse
 from verify.read.feed.members import of_archive
+from verify.read.parquet.as_text import in_text
 from verify.read.published import (
     city_brest,
     city_nantes,
@@ -29,6 +30,7 @@ from verify.read.published import (
 )
 from verify.read.published.cells import shortened
 from verify.read.published.source import Table, text_table, unpack
+from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 Reader = Callable[[Table], list[Published] | None]
@@ -125,7 +127,8 @@ def _tables(
             if is_workbook(source):
                 tables, layouts = sheets(source), SHEETS
             else:
-                tables, layouts = [city_toulouse.json_table(source) or text_table(source)], TEXTS
+                text = in_text(source)
+                tables, layouts = [json_table(text) or text_table(text)], TEXTS
         except InputError as error:
             damaged.append(error)
         else:

@@ -200,9 +200,11 @@ def _too_much(file: str, limit: int) -> InputError:
 
 
 def _is_workbook(data: bytes) -> bool:
+    """Whether a zip is an .xlsx or an .ods; of a text document in this form the reader of workbooks says what it is."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "[Content_Types].xml" in archive.namelist()
+            names = archive.namelist()
+            return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= set(names)
     except DAMAGE:
         return False
 

@@ -1,4 +1,4 @@
-"""The sheets of a workbook, .xls or .xlsx, as tables of text.
+"""The sheets of a workbook, .xls, .xlsx or .ods, as tables of text.
 
 A workbook is read in a process of its own (`workbook_cells`): what a damaged one does to the library that reads it,
 from running out of memory to never coming back, ends there and is told as an error of the file. That process has

@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import zipfile
+from xml.parsers import expat
 
 END, TOO_LARGE, DAMAGED, NO_LIBRARY = "end", "too large", "damaged", "no library"
 """The keys of the last object; the value says more."""
@@ -32,6 +33,10 @@ SHEET_LIMIT = 1000
 
 _CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})?([0-9]{1,12})["']""")
 _DEATH = 1  # PR_SET_PDEATHSIG
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 value"
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+"""Names of elements and attributes of an .ods: of its tables, of the values of cells, and of texts."""
 
 
 class TooLargeError(Exception):
@@ -94,11 +99,11 @@ def _watch() -> None:
 
 
 def check_archive(data: bytes) -> None:
-    """Decompress every part of an .xlsx once and look at where its cells lie, before the library takes memory for it.
+    """Decompress every part of an .xlsx or .ods once and look at where its cells lie, before the library takes memory.
 
     Raises:
         TooLargeError: it is larger than its bounds, in bytes or in rows by columns.
-        zipfile.BadZipFile, zlib.error: it is damaged.
+        zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError: it is damaged.
     """
     most = left = unpacked(len(data))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -107,6 +112,7 @@ def check_archive(data: bytes) -> None:
             rest = b""
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise zipfile.BadZipFile("packed as no workbook is")
+            content = _Content() if info.filename == "content.xml" else None
             with archive.open(info) as part:
                 while block := part.read(2**20):
                     left -= len(block)
@@ -117,10 +123,65 @@ def check_archive(data: bytes) -> None:
                             rows = max(rows, int(row))
                             columns = max(columns, _column(letters))
                         rest = block[-64:]
+                    if content is not None:
+                        content.read(block)
             if rows * columns > CELL_LIMIT:
                 raise TooLargeError(
                     "{name}: {rows:n} rows by {columns:n} columns", name=info.filename, rows=rows, columns=columns
                 )
+
+
+class _Content:
+    """The cells of an .ods, each of which can stand for as many rows and columns as it says."""
+
+    def __init__(self) -> None:
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._name = ""
+        self._rows = self._last = self._columns = self._width = self._repeat = 0
+        self._filled = False
+
+    def read(self, block: bytes) -> None:
+        """Look at some more of it.
+
+        Raises:
+            TooLargeError: a sheet has more cells than it may have.
+            ValueError, expat.ExpatError: it is damaged.
+        """
+        self._parser.Parse(block)
+
+    def _doctype(self, *_: object) -> None:
+        raise ValueError("a document type")
+
+    def _start(self, name: str, texts: dict[str, str]) -> None:
+        kind = name.removeprefix(_TABLE)
+        if kind == name:
+            self._filled |= kind.startswith(_TEXT) and self._repeat > 0
+        elif kind == "table":
+            self._name = texts.get(_TABLE + "name", "")
+            self._rows = self._last = self._width = 0
+        elif kind == "table-row":
+            self._columns, self._repeat = 0, 0
+            self._rows += _count(texts.get(_TABLE + "number-rows-repeated"))
+        elif kind in ("table-cell", "covered-table-cell"):
+            self._repeat = _count(texts.get(_TABLE + "number-columns-repeated"))
+            self._filled = any(each.startswith(_OFFICE) for each in texts)
+
+    def _end(self, name: str) -> None:
+        if name in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            self._columns += self._repeat
+            if self._filled:
+                self._width, self._last = max(self._width, self._columns), self._rows
+            self._repeat, self._filled = 0, False
+            if self._width * self._last > CELL_LIMIT:
+                text = "{name}: {rows:n} rows by {columns:n} columns"
+                raise TooLargeError(text, name=self._name, rows=self._last, columns=self._width)
+
+
+def _count(text: str | None) -> int:
+    return 1 if text is None else max(int(text), 1)
 
 
 def _column(letters: bytes) -> int:

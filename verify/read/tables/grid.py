@@ -1,4 +1,4 @@
-"""Opening what an auditor gives: the rows of a text, of every sheet of a workbook, or of a portal's JSON, as text."""
+"""Opening what an auditor gives: the rows of a text, of each sheet of a workbook, of JSON or Parquet, as text."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import msg
 from verify.model.published import Level, Published
-from verify.read.published.city_toulouse import json_table
+from verify.read.parquet.as_text import in_text
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import Opened, Table, text_table, unpack
 from verify.read.rows import Kept, Problems, rows_of
+from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 _START, _LINES = 2**16, 20
@@ -75,10 +76,10 @@ def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
         if is_workbook(source):
             tables = sheets(source)
             found += [_of_table(table, name, table.title if len(tables) > 1 else "", sheets=True) for table in tables]
-        elif (records := json_table(source)) is not None:
+        elif (records := json_table(text := in_text(source))) is not None:
             found.append(_of_table(records, name, "", sheets=False))
         else:
-            found.append(_of_text(source, name))
+            found.append(_of_text(text, name))
     if not found:
         raise InputError(shown, None, None, msg("a table"), msg("nothing"))
     return found

@@ -162,7 +162,7 @@ def _of_tables(
     wrong: list[InputError],
 ) -> Given:
     """Sheets of the tables that have what each kind needs, one below the other where several have."""
-    tables = _by_sheet(tables)
+    tables = by_sheet(tables)
     read = [(table, columns_of(table, known)) for table in tables]
     sheets: dict[str, Sheet] = {}
     used: list[AuditorTable] = []
@@ -208,7 +208,7 @@ def _in_sheet(sheet: str, parts: Sequence[Message]) -> Text:
     return msg("[{sheet}] {said}", sheet=sheet, said=said)
 
 
-def _by_sheet(tables: list[AuditorTable]) -> list[AuditorTable]:
+def by_sheet(tables: list[AuditorTable]) -> list[AuditorTable]:
     """Tables that tell no commune and have the same bureaux: one commune a sheet, as the sheets are named."""
     silent = [table for table in tables if not table.says_where]
     codes = [set(table.codes()) - {""} for table in silent]

@@ -1,0 +1,81 @@
+"""A Parquet file as the text that it would be: a header and a row for each record, so that every reader reads it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.read import bounds
+from verify.read.parquet.opened import Most, Parquet, cause_of, damage, is_parquet, open_parquet, wrong
+from verify.read.published.source import Opened
+from verify.read.rows import is_utf8
+
+CELLS = 25_000_000
+"""As many as a sheet of a workbook may have."""
+_ROWS = 2**14
+"""Rows that are written together."""
+
+
+def in_text(source: Opened) -> Opened:
+    """A file as it is, or the text of a Parquet file: ``,``, UTF-8, quotes where they are needed.
+
+    Raises:
+        InputError: it is damaged, or larger than its bounds.
+    """
+    if not is_parquet(source.data):
+        return source
+    unpacked = bounds.unpacked(source.size)
+    parquet = open_parquet(source.data, source.file, Most(CELLS, CELLS, unpacked))
+    try:
+        text = _text(parquet, source.file, unpacked)
+    except damage() as error:
+        raise wrong(source.file, cause_of(error)) from error
+    if not is_utf8(text):
+        raise wrong(source.file, msg("texts that are no UTF-8"))
+    return replace(source, data=text)
+
+
+def _text(parquet: Parquet, name: str, most: int) -> bytes:
+    """The text of a file whose lists were checked.
+
+    Raises:
+        InputError: it is longer than ``most`` bytes.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    out = io.BytesIO()
+    schema = pa.schema([pa.field(each.name, pa.string()) for each in parquet.file.schema_arrow])
+    options = csv.WriteOptions(delimiter=",", quoting_style="needed")
+    with csv.CSVWriter(out, schema, write_options=options) as writer:
+        for batch in parquet.file.iter_batches(batch_size=min(_ROWS, parquet.rows_at_once)):
+            if out.tell() + sum(map(_size, batch.columns)) > most:
+                expected = msg("at most {limit} MiB when decompressed", limit=most >> 20)
+                raise InputError(name, None, None, expected, msg("more"))
+            writer.write_batch(pa.record_batch([_texts(column) for column in batch.columns], schema=schema))
+    return out.getvalue()
+
+
+def _size(column: Any) -> int:
+    """Bytes that the texts of a column take, some of which may stand in it once and be meant many times."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    lengths = compute.binary_length(column.dictionary)
+    return int(compute.sum(compute.take(lengths, column.indices)).as_py() or 0)
+
+
+def _texts(column: Any) -> Any:
+    """A column as texts; whole numbers without a fraction, as a spreadsheet shows them."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_binary(column.type):  # what older writers call their texts
+        return column.view(pa.string())
+    return column.cast(pa.string())

@@ -1,0 +1,161 @@
+"""Opening Parquet that is in memory, within bounds that its own lists are held to before any column is unpacked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from protocol.causes import cause
+from protocol.errors import InputError
+from protocol.words import Message, Text, msg
+from verify.read.bounds import MAX_COLUMNS
+from verify.read.parquet.pages import Chunk, DamagedPageError, check
+
+MAGIC = b"PAR1"
+MAX_GROUPS = 100_000
+"""Row groups of a file."""
+ROWS = 2**16
+"""Rows that are unpacked together at most."""
+_LISTS = 2**20
+"""Elements of a list, and bytes of a text, in what the file says of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What a file may have.
+
+    Attributes:
+        rows: in all.
+        cells: rows by columns.
+        unpacked: bytes of the columns of one row group, unpacked.
+    """
+
+    rows: int
+    cells: int
+    unpacked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parquet:
+    """An opened file.
+
+    Attributes:
+        file: pyarrow's, whose columns are within bounds.
+        rows_at_once: so many rows are unpacked together at most: a text that stands in a column once and is meant in
+            each of its rows takes no more memory then than the bounds allow.
+    """
+
+    file: Any
+    rows_at_once: int
+
+
+def is_parquet(data: bytes) -> bool:
+    """Whether a file is Parquet, by its first bytes."""
+    return data.startswith(MAGIC)
+
+
+def damage() -> tuple[type[BaseException], ...]:
+    """What pyarrow raises at a file that is damaged; running out of memory on its word is one of them."""
+    import pyarrow as pa
+
+    return (pa.ArrowException, OSError, MemoryError, ValueError, KeyError, TypeError, NotImplementedError)
+
+
+def open_parquet(data: bytes, file: str, most: Most) -> Parquet:
+    """A Parquet file all of whose columns are plain and within bounds; its texts as different ones and where each is.
+
+    Args:
+        data: its bytes.
+        file: its name, for the errors.
+        most: what it may have.
+
+    Raises:
+        InputError: it is damaged, larger than its bounds, has values within values, or pyarrow is not installed.
+    """
+    try:
+        from pyarrow import BufferReader, parquet
+    except ImportError as error:  # no wheel for Windows on ARM
+        wanted = msg("pyarrow, to read Parquet (pip install pyarrow)")
+        raise InputError(file, None, None, wanted, msg("an installation without it")) from error
+    limits = {"thrift_string_size_limit": _LISTS, "thrift_container_size_limit": _LISTS}
+    try:
+        metadata = parquet.ParquetFile(BufferReader(data), **limits).metadata
+        plain = _check(data, file, metadata, most)
+        chosen = [name for at, name in enumerate(_names(metadata)) if at not in plain]
+        found = parquet.ParquetFile(BufferReader(data), metadata=metadata, read_dictionary=chosen, **limits)
+        return Parquet(found, max(1, min(ROWS, most.unpacked // max(1, *plain.values(), 1))))
+    except DamagedPageError as error:
+        raise wrong(file, msg("pages that are not as the file says")) from error
+    except damage() as error:
+        raise wrong(file, cause_of(error)) from error
+
+
+def cause_of(error: BaseException) -> Text:
+    """Why pyarrow could not read it."""
+    if isinstance(error, MemoryError):
+        return msg("more than fits in its memory")
+    return cause(error) if isinstance(error, OSError | ValueError) else type(error).__name__
+
+
+def wrong(file: str, got: Text) -> InputError:
+    """What is said of a Parquet file that is damaged."""
+    return InputError(file, None, None, msg("an undamaged Parquet file"), got)
+
+
+def _names(metadata: Any) -> list[str]:
+    return [metadata.schema.column(at).name for at in range(min(metadata.num_columns, MAX_COLUMNS))]
+
+
+def _check(data: bytes, file: str, metadata: Any, most: Most) -> dict[int, int]:
+    """Hold a file to its bounds.
+
+    Returns:
+        for each column whose texts pyarrow cannot leave in their dictionary, the bytes of the largest one.
+
+    Raises:
+        InputError: it is beyond them, or has values within values.
+        DamagedPageError: its pages say more than its own lists.
+    """
+    columns, rows = metadata.num_columns, metadata.num_rows
+    if columns > MAX_COLUMNS:
+        raise _too_much(file, msg("{columns:n} columns", columns=columns))
+    if not (0 <= rows <= most.rows and rows * columns <= most.cells):
+        raise _too_much(file, msg("{rows:n} rows by {columns:n} columns", rows=rows, columns=columns))
+    if metadata.num_row_groups > MAX_GROUPS:
+        raise _too_much(file, msg("{groups:n} row groups", groups=metadata.num_row_groups))
+    for at in range(columns):
+        column = metadata.schema.column(at)
+        if column.max_repetition_level or column.max_definition_level > 1:
+            expected = msg("columns of single values")
+            raise InputError(file, None, column.name, expected, msg("values within values"))
+    plain: dict[int, int] = {}
+    total = 0
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        total += group.num_rows
+        unpacked = 0
+        for at in range(columns):
+            chunk = group.column(at)
+            unpacked += max(chunk.total_uncompressed_size, 0)
+            if unpacked > most.unpacked:
+                raise _too_much(file, msg("a row group of more than {most:n} MiB unpacked", most=most.unpacked >> 20))
+            dictionary = _check_chunk(data, chunk, group.num_rows)
+            if any(encoding.startswith("DELTA") for encoding in chunk.encodings):
+                plain[at] = max(plain.get(at, 0), dictionary)
+    if total != rows:
+        raise DamagedPageError
+    return plain
+
+
+def _check_chunk(data: bytes, chunk: Any, rows: int) -> int:
+    """Hold the pages of a column in a row group to what is said of them; gives the bytes of its dictionary."""
+    starts = [chunk.data_page_offset, chunk.dictionary_page_offset if chunk.has_dictionary_page else None]
+    start = min(offset for offset in starts if offset is not None)
+    size, packed = chunk.total_uncompressed_size, chunk.total_compressed_size
+    if min(start, size, packed) < 0 or chunk.num_values != rows:
+        raise DamagedPageError
+    return check(data, Chunk(start, start + packed, size, rows))
+
+
+def _too_much(file: str, got: Message) -> InputError:
+    return InputError(file, None, None, msg("a Parquet file within bounds"), got)

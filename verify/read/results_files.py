@@ -1,0 +1,48 @@
+"""The one way in for published results: a known layout, the ministry's feed in a folder, any table of bureaux."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from protocol.errors import InputError
+from protocol.opening import OpenedFile, open_evidence
+from protocol.words import msg
+from verify.model.published import Published, UnknownLayout
+from verify.read.feed.members import read_folder
+from verify.read.published import registry
+from verify.read.tables import as_published
+from verify.read.tables.sheet import NotUnderstood
+
+
+def read_all(path: Path, progress: Callable[[int], object] = lambda done: None) -> list[Published]:
+    """Everything that a file has, or the feed in a folder.
+
+    Args:
+        path: of either.
+        progress: called with how many files of a folder are read.
+
+    Raises:
+        InputError: it cannot be read, or is larger than its bounds.
+        UnknownLayout: no layout fits, and it is no table of bureaux either.
+    """
+    return read_folder(path, progress).results if path.is_dir() else parse_all(open_evidence(path))
+
+
+def parse_all(file: OpenedFile) -> list[Published]:
+    """Everything that an opened file has; as `read_all`.
+
+    Raises:
+        InputError, UnknownLayout: as `read_all`.
+    """
+    try:
+        return registry.parse_all(file)
+    except UnknownLayout as unknown:
+        try:
+            return as_published.tables_of(file)
+        except NotUnderstood as error:
+            said = msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
+            seen = msg("{seen}; as a table of bureaux: {said}", seen=unknown.seen, said=said)
+            raise UnknownLayout(file.path, seen) from error
+        except InputError:
+            raise unknown from None

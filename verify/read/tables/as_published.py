@@ -1,0 +1,146 @@
+"""Any table of bureaux as published results: a wall sheet that was typed in, a préfecture's list, where no layout fits.
+
+Its headers are understood as those of an auditor's own tables: commune, bureau, counts, a column or a row for each
+choice. Rows of totals are left out. A workbook with a sheet for each commune is one set of results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.opening import OpenedFile
+from protocol.words import msg, series
+from verify.model.figures import BLANK, MISSING, Ints, Texts
+from verify.model.published import COUNTS, Level, Members, Published
+from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
+from verify.read.published.pieces import Labels
+from verify.read.tables import headers
+from verify.read.tables import table as auditor_table
+from verify.read.tables.columns import Columns, columns_of
+from verify.read.tables.grid import grids_of
+from verify.read.tables.sheet import NotUnderstood, by_sheet
+from verify.read.tables.table import AuditorTable
+
+NAME = "table"
+_KEYS = ("insee", "commune", "bureau", "scrutin")
+"""What tells bureaux and their polls apart; the poll is the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A bureau: its table, its row there, and of each of its votes the label and the count."""
+
+    table: int
+    at: int
+    votes: list[tuple[str, int]]
+
+
+def tables_of(file: OpenedFile) -> list[Published]:
+    """The results in a file, one set for each poll that it tells apart.
+
+    Raises:
+        InputError: the file is damaged, or larger than its bounds.
+        NotUnderstood: no table in it has bureaux with a count or votes.
+    """
+    grids = grids_of(file, str(file.path))
+    found = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
+    tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
+    wrong = [each for each in found if isinstance(each, InputError)]
+    read = [columns_of(table, ()) for table in tables]
+    rows = [row for number, columns in enumerate(read) for row in _rows(number, columns)]
+    if not rows:
+        raise NotUnderstood(wrong or [_without_figures(table) for table in tables])
+    results = [_results(file, tuple(table.shown for table in tables), read, some) for some in _apart(read, rows)]
+    problems = [problem for columns in read for problem in columns.problems.all()]
+    return [replace(results[0], problems=(*problems, *wrong)), *results[1:]]
+
+
+def _apart(read: Sequence[Columns], rows: Sequence[_Row]) -> list[list[_Row]]:
+    """The rows of each poll, and of each table where two have the same bureaux."""
+    keys = [_key(read[row.table], row.at) for row in rows]
+    of_table: dict[tuple[str, ...], set[int]] = {}
+    for key, row in zip(keys, rows, strict=True):
+        of_table.setdefault(key, set()).add(row.table)
+    several = any(len(tables) > 1 for tables in of_table.values())
+    found: dict[tuple[str, int], list[_Row]] = {}
+    for key, row in zip(keys, rows, strict=True):
+        found.setdefault((key[-1], row.table if several else 0), []).append(row)
+    return [found[key] for key in sorted(found)]
+
+
+def _key(columns: Columns, at: int) -> tuple[str, ...]:
+    return tuple(columns.texts[name][at] if name in columns.texts else "" for name in _KEYS)
+
+
+def _rows(table: int, columns: Columns) -> list[_Row]:
+    """The bureaux of a table that say anything: totals are no bureaux."""
+    votes: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+    for at, label, count in columns.entries:  # of a long table each in a row of its own
+        votes.setdefault(_key(columns, at), []).append((label, count))
+    found = []
+    for at in columns.bureaux:
+        own = votes.get(_key(columns, at), [])
+        counted = any(columns.counts[name][at] != BLANK for name in columns.counts if name in COUNTS)
+        if at not in columns.totals and (own or counted):
+            found.append(_Row(table, at, own))
+    return found
+
+
+def _results(file: OpenedFile, names: tuple[str, ...], read: Sequence[Columns], rows: Sequence[_Row]) -> Published:
+    """The results of some rows; a choice that a bureau has twice counts once, as the table's own reader has said."""
+
+    def texts(name: str, limit: int) -> Texts:
+        cells = (read[row.table].texts.get(name) for row in rows)
+        return np.array(
+            ["" if column is None else column[row.at].strip()[:limit] for column, row in zip(cells, rows, strict=True)],
+            np.str_,
+        )
+
+    def counts(name: str) -> Ints:
+        cells = (read[row.table].counts.get(name) for row in rows)
+        return np.array(
+            [MISSING if column is None else column[row.at] for column, row in zip(cells, rows, strict=True)], np.int64
+        )
+
+    labels = Labels()
+    entries: dict[tuple[int, int], int] = {}
+    for unit, row in enumerate(rows):
+        for label, count in row.votes:
+            entries.setdefault((unit, labels.number(" ".join(label.split())[:TEXT_LIMIT])), count)
+    place = np.array(list(entries), np.int64).reshape(-1, 2)
+    many = len({row.table for row in rows}) > 1
+    n, m = len(rows), len(entries)
+    return Published(
+        file=str(file.path) if many or len(names) == 1 else names[rows[0].table],
+        sha256=file.sha256,
+        layout=NAME,
+        level=Level.BUREAU,
+        title="",
+        row=np.array([read[row.table].row[row.at] for row in rows], np.int64),
+        insee=texts("insee", CODE_LIMIT),
+        department=texts("departement", CODE_LIMIT),
+        region=np.zeros(n, "U1"),
+        commune=texts("commune", NAME_LIMIT),
+        constituency=texts("circonscription", CODE_LIMIT),
+        bureau=texts("bureau", CODE_LIMIT),
+        counts={name: counts(name) for name in COUNTS},
+        labels=tuple(labels.all),
+        vote_unit=place[:, 0],
+        vote_label=place[:, 1],
+        votes=np.array(list(entries.values()), np.int64),
+        vote_column=np.zeros(m, np.int64),
+        panel=np.zeros(m, np.int64),
+        percentages={},
+        problems=(),
+        members=Members(names, ("",) * len(names), np.array([row.table for row in rows], np.int64)) if many else None,
+    )
+
+
+def _without_figures(table: AuditorTable) -> InputError:
+    wanted = series(headers.example(column) for column in ("bureau", "registered", "votes_found", "valid"))
+    seen = " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:TEXT_LIMIT]
+    return InputError(table.shown, table.header_row, None, msg("columns such as {columns}", columns=wanted), seen)
