@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from verify.coverage import Coverage, coverage, nothing_covered
+from verify.model.checks import finding_of
 from verify.model.evidence import Evidence, Input
 from verify.model.failures import Failure, failure
 from verify.model.finding_table import Findings
@@ -46,7 +47,7 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
         if progress is not None:
             progress("rules", index)
         apply(check.codes, partial(check, evidence))
-    apply(("R213",), lambda: list(slips(findings)))
+    apply(("R213",), lambda: [finding_of(evidence, slip, slip.code) for slip in slips(findings)])
     failed = [code for each in failures for code in each.what.split()]
     try:
         covered = coverage(evidence, failed)

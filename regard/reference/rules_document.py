@@ -8,7 +8,7 @@ from protocol.words import Message, msg, series
 from protocol.words import language as language_of
 from regard.language import show
 from regard.reference.thresholds_document import thresholds
-from verify.rulebook.catalogue import CATEGORIES, Rule, rules
+from verify.rulebook.catalogue import CATEGORIES, Rule, Yield, rules
 
 _FRENCH = {
     "error": "erreur",
@@ -30,7 +30,8 @@ def paragraphs(rule: Rule, language: str) -> list[str]:
     """One rule in full, a line each: title, what is said, what to do, what it needs, its basis."""
     text = partial(show, language)
     either = text(msg(" or "))
-    cases = "".join(f" ({word(case.severity, language)} {text(case.when)})" for case in rule.cases.values())
+    others = [case for case in rule.cases.values() if case.severity != rule.severity]
+    cases = "".join(f" ({word(case.severity, language)} {text(case.when)})" for case in others)
     needed = [need.replace("|", either) for need in rule.needs]
     needed += [
         text(msg("{kind} (of some bureau, or complete)", kind=kind))
@@ -56,9 +57,20 @@ def paragraphs(rule: Rule, language: str) -> list[str]:
     ]
     if rule.basis is not None:
         lines.append(text(msg("Basis: {basis}", basis=rule.basis)))
-    if rule.suppressed_by:
-        lines.append(text(msg("Not reported where one of these is: {codes}.", codes=series(rule.suppressed_by))))
+    of_place = [_other(each, language) for each in rule.yields if not each.figure]
+    of_figure = [_other(each, language) for each in rule.yields if each.figure]
+    if of_place:
+        lines.append(text(msg("Not reported where one of these is: {codes}.", codes=series(of_place))))
+    if of_figure:
+        lines.append(
+            text(msg("Not reported where one of these shows its first figure: {codes}.", codes=series(of_figure)))
+        )
     return lines
+
+
+def _other(each: Yield, language: str) -> str:
+    """A rule that another one yields to, and in which of its cases."""
+    return f"{each.code} ({show(language, rules()[each.code].cases[each.case].when)})" if each.case else each.code
 
 
 def english() -> str:

@@ -131,9 +131,10 @@ def test_what_a_rule_states_of_itself_is_known(rule: Rule) -> None:
     assert rule.code[0] in CATEGORIES
     severities = [rule.severity, *(case.severity for case in rule.cases.values())]
     assert set(severities) <= {"error", "warning", "info"}
-    assert len(set(severities)) == len(severities)
-    assert set(rule.suppressed_by) <= set(rules()), rule.suppressed_by
-    assert rule.code not in rule.suppressed_by
+    for each in rule.yields:
+        assert each.code in rules()
+        assert each.code != rule.code
+        assert each.case in ("", *rules()[each.code].cases)
 
 
 def test_every_rule_is_either_checked_or_not_for_want_of_evidence_that_exists(tmp_path: Path) -> None:
@@ -144,8 +145,8 @@ def test_every_rule_is_either_checked_or_not_for_want_of_evidence_that_exists(tm
 def test_nothing_suppresses_itself_in_a_circle() -> None:
     def above(code: str, seen: tuple[str, ...] = ()) -> None:
         assert code not in seen, seen
-        for narrower in rules()[code].suppressed_by:
-            above(narrower, (*seen, code))
+        for each in rules()[code].yields:
+            above(each.code, (*seen, code))
 
     for code in rules():
         above(code)

@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.columns.day_parts import apart, paper_part
 from verify.model.evidence import Evidence
-from verify.model.figures import MISSING, Figures, Ints
+from verify.model.figures import MISSING, Bools, Figures
 
 
 def signatures(evidence: Evidence) -> Figures | None:
@@ -27,10 +27,10 @@ def counted_signatures(evidence: Evidence) -> Figures | None:
 def votes_found(evidence: Evidence) -> Figures | None:
     """Votes of every bureau: the machines' where their counts are there, else those found by the PV.
 
-    Of a day in parts that do not make up the PV (C112), or of which one is another (C124), only by the PV. Where there
-    is neither, those of a published file that has the signatures of the bureau as well.
+    Of a day in parts that do not make up the PV, or of which one is another, only by the PV. Where there is neither,
+    those of a published file that has the signatures of the bureau as well.
     """
-    counted = None if evidence.machines is None else with_paper(evidence, evidence.machines.cast)
+    counted = evidence.once(whole_day)
     if counted is not None:
         counted = Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
     published = [found for _, found in published_counts(evidence)]
@@ -56,7 +56,7 @@ def _first_known(figures: Sequence[Figures | None]) -> Figures | None:
 
 
 def _in_its_column(evidence: Evidence, name: str) -> Figures | None:
-    """A count of the PVs, MISSING where the PV's counts stand one column off: R224 tells."""
+    """A count of the PVs, MISSING where the PV's counts stand one column off."""
     if evidence.records is None or evidence.shifted is None:
         return None
     figures = evidence.records[name]
@@ -65,47 +65,71 @@ def _in_its_column(evidence: Evidence, name: str) -> Figures | None:
     return Figures(figures.name, np.where(evidence.shifted == 0, figures.values, MISSING), figures.places)
 
 
-def with_paper(evidence: Evidence, cast: Figures) -> Figures:
-    """The machines' votes and those that the PV says were on paper."""
-    return Figures(cast.name, np.where(cast.known, cast.values + paper_part(evidence), cast.values), cast.places)
+def whole_day(evidence: Evidence) -> Figures | None:
+    """The machines' votes and those that the PV says were on paper beside them."""
+    if evidence.machines is None:
+        return None
+    cast = evidence.machines.cast
+    values = np.where(cast.known, cast.values + evidence.once(paper_part), cast.values)
+    return Figures(cast.name, values, cast.places)
+
+
+def gap(evidence: Evidence) -> Figures | None:
+    """Votes found less signatures, 0 where not both are known."""
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
+    if signed is None or found is None:
+        return None
+    return Figures("gap", np.where(signed.known & found.known, found.values - signed.values, 0), found.places)
+
+
+def listed_voters(evidence: Evidence) -> Figures:
+    """Registered voters of every bureau by the list of bureaux."""
+    universe = evidence.universe
+    values = np.broadcast_to(universe.registered[:, None], evidence.shape)
+    return Figures("registered", values, universe.places(len(evidence.polls)))
 
 
 def registered(evidence: Evidence) -> Figures:
     """Registered voters of every bureau, as the list that the signatures are on has them, else PV or official list."""
-    universe = evidence.universe
-    values = np.broadcast_to(universe.registered[:, None], evidence.shape)
-    official = Figures("registered", values, universe.places(len(evidence.polls)))
     stated = [counted["registered"] for counted in (evidence.signatures, evidence.records) if counted is not None]
-    return reduce(Figures.or_else, [*stated, official])
+    return reduce(Figures.or_else, [*stated, evidence.once(listed_voters)])
 
 
-def signatures_of_another(evidence: Evidence) -> Ints:
-    """The bureau of the commune whose listed signatures a PV has, -1 for none; shape ``(units, polls)``.
+def compared_registered(evidence: Evidence) -> Figures:
+    """Registered voters that other sources are compared with: of the official list, else of the first that has them."""
+    others = evidence.once(other_registered)
+    if evidence.universe.official or not others:
+        return evidence.once(listed_voters)
+    return reduce(Figures.or_else, others)
 
-    Only in a ring: each of these bureaux has the count of another of them, so that no chance makes it.
-    """
-    other = np.full(evidence.shape, -1, np.int64)
-    if evidence.records is None or evidence.signatures is None:
-        return other
-    stated, listed = evidence.records["signatures"], evidence.signatures["signatures"]
-    wrong = stated.known & listed.known & (stated.values != listed.values)
-    insee = evidence.universe.insee
-    for poll in range(len(evidence.polls)):
-        units = np.flatnonzero(wrong[:, poll]).tolist()
-        having: dict[tuple[str, int], list[int]] = {}
-        for unit in units:
-            having.setdefault((str(insee[unit]), int(listed.values[unit, poll])), []).append(unit)
-        sources = {unit: having.get((str(insee[unit]), int(stated.values[unit, poll])), []) for unit in units}
-        single = {unit: found[0] for unit, found in sources.items() if len(found) == 1}
-        pending = dict(single)
-        while pending:
-            ring = [next(iter(pending))]
-            while (source := pending.pop(ring[-1], None)) is not None and source != ring[0]:
-                ring.append(source)
-            if source is not None:
-                for unit in ring:
-                    other[unit, poll] = single[unit]
-    return other
+
+def other_registered(evidence: Evidence) -> list[Figures]:
+    """Registered voters by each source but the official list; the centralising record copies the PVs where they are."""
+    tables = [evidence.signatures, evidence.tabulation if evidence.records is None else evidence.records]
+    figures = [counted["registered"] for counted in tables if counted is not None]
+    if evidence.machines is not None:
+        figures.append(evidence.machines.registered)
+    return [*figures, *(lines.counted["registered"] for lines in evidence.published)]
+
+
+def proxies(evidence: Evidence) -> list[Figures]:
+    """Proxies of every bureau, by the PVs and by each published file that has them."""
+    stated = [] if evidence.records is None else [evidence.records["proxies"]]
+    return [*stated, *(lines.counted["proxies"] for lines in evidence.published)]
+
+
+def both_from_one_file(evidence: Evidence) -> tuple[Figures, Figures] | None:
+    """Signatures and votes found, where neither a sign-in list nor a machine gives one of them by itself."""
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
+    rehearsed = evidence.election is not None and evidence.election.rehearsed
+    alone = evidence.signatures is None and evidence.machines is None and not rehearsed
+    return (signed, found) if alone and signed is not None and found is not None else None
+
+
+def all_counts(evidence: Evidence) -> list[Figures]:
+    """The counts of voters that there are: signatures, votes found, or both."""
+    both = evidence.once(signatures), evidence.once(votes_found)
+    return [each for each in both if each is not None]
 
 
 def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
@@ -121,3 +145,14 @@ def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
             stated = Figures(stated.name, np.where(here, MISSING, stated.values), stated.places)
         if stated.known.any():
             yield stated, votes
+
+
+def recorded(evidence: Evidence) -> Bools:
+    """Where there is a PV; shape ``(units, polls)``."""
+    return np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
+
+
+def mentioned(evidence: Evidence) -> Bools:
+    """Where a PV mentions a gap; shape ``(units, polls)``."""
+    records = evidence.records
+    return np.zeros(evidence.shape, np.bool_) if records is None else records.present & records.mentioned

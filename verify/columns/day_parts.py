@@ -41,7 +41,7 @@ def apart(evidence: Evidence) -> Bools:
 
     Shape ``(units, polls)``.
     """
-    wrong = not_the_record(evidence)
+    wrong = evidence.once(not_the_record).copy()
     for first, _ in evidence.once(alike):
         if evidence.exports is not None:
             wrong[evidence.exports.unit[first], evidence.exports.poll[first]] = True
@@ -53,6 +53,6 @@ def not_the_record(evidence: Evidence) -> Bools:
     machines, records = evidence.machines, evidence.records
     if machines is None or records is None:
         return np.zeros(evidence.shape, np.bool_)
-    found, paper, cast = records["votes_found"], paper_part(evidence), machines.cast
+    found, paper, cast = records["votes_found"], evidence.once(paper_part), machines.cast
     several = (machines.parts > 1) | (paper > 0)
     return np.asarray(several & found.known & cast.known & (found.values != cast.values + paper), np.bool_)

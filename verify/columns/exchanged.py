@@ -1,4 +1,4 @@
-"""Figures of one bureau that stand in another one's place."""
+"""Figures that stand in another one's place: those of another bureau of the commune, or of another line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,79 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from verify.columns.counts import votes_found
+from verify.columns.day_parts import paper_part
+from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools, Ints
+
+_LEAST_CHOICES = 3
+"""With fewer choices a shift by one cannot be told from an exchange of two."""
+
+
+def votes_of_another(evidence: Evidence) -> Ints | None:
+    """The bureau whose machine has the votes by choice that a PV gives, -1 for none; shape ``(units, polls)``."""
+    compared = evidence.once(_compared_votes)
+    if compared is None:
+        return None
+    machine, record, whole = compared
+    return _others(evidence, machine, record, whole)
+
+
+def counts_of_another(evidence: Evidence) -> Ints | None:
+    """The same by votes found and blank votes, where that bureau's own PV is wrong as well. Not where votes tell."""
+    records, machines = evidence.records, evidence.machines
+    if records is None or machines is None:
+        return None
+    record = np.stack([records["votes_found"].values, records["blank"].values], axis=2)
+    machine = np.stack([machines.cast.values, machines.blank.values], axis=2)
+    whole = (machine >= 0).all(axis=2) & (record >= 0).all(axis=2)
+    whole &= (evidence.once(paper_part) == 0) & (machines.parts == 1)
+    other = _others(evidence, machine, record, whole)
+    wrong = whole & (machine != record).any(axis=2)
+    other[(other >= 0) & ~np.take_along_axis(wrong, np.maximum(other, 0), axis=0)] = -1
+    by_votes, shifted = evidence.once(votes_of_another), evidence.once(votes_shifted)
+    if by_votes is not None and shifted is not None:
+        other[(by_votes >= 0) | (shifted != 0)] = -1
+    return other
+
+
+def votes_shifted(evidence: Evidence) -> Ints | None:
+    """By how many lines the votes of a PV have moved, 1 or -1, 0 where they have not; shape ``(units, polls)``."""
+    compared = evidence.once(_compared_votes)
+    if compared is None:
+        return None
+    machine, record, whole = compared
+    sizes = evidence.contests.sizes()
+    steps = np.zeros(evidence.shape, np.int64)
+    wrong = whole & (machine != record).any(axis=2) & (sizes >= _LEAST_CHOICES)
+    for unit, poll in np.argwhere(wrong).tolist():
+        ours, theirs = record[unit, poll, : sizes[unit, poll]], machine[unit, poll, : sizes[unit, poll]]
+        if len(np.unique(theirs)) > 1:
+            down, up = np.array_equal(ours[1:], theirs[:-1]), np.array_equal(ours[:-1], theirs[1:])
+            steps[unit, poll] = 1 if down else -1 if up else 0
+    return steps
+
+
+def _compared_votes(evidence: Evidence) -> tuple[Ints, Ints, Bools] | None:
+    """Votes by choice on the machine and in the PV, and where both are known and all of the bureau's."""
+    machine = evidence.once(machine_votes)
+    if machine is None or evidence.votes is None:
+        return None
+    record = evidence.votes.values
+    whole = ((machine >= 0) == (record >= 0)).all(axis=2) & (machine >= 0).any(axis=2)
+    return machine, record, np.asarray(whole & (evidence.once(paper_part) == 0), np.bool_)
+
+
+def _others(evidence: Evidence, machine: Ints, record: Ints, whole: Bools) -> Ints:
+    """`of_another` for every poll, as indices of units, -1 for none; figures of shape ``(units, polls, n)``."""
+    other = np.full(evidence.shape, -1, np.int64)
+    for poll in range(len(evidence.polls)):
+        ours, theirs, known = record[:, poll], machine[:, poll], whole[:, poll]
+        wrong = known & (ours != theirs).any(axis=1)
+        for unit, source in of_another(evidence, theirs, ours, known, wrong):
+            other[unit, poll] = source
+    return other
 
 
 def of_another(
@@ -36,3 +107,40 @@ def of_another(
         sources = by_figures.get((str(insee[unit]), record[unit].tobytes()), [])
         if len(sources) == 1 and sources[0] != unit and record[unit].any():
             yield unit, sources[0]
+
+
+def signatures_of_another(evidence: Evidence) -> Ints:
+    """The bureau of the commune whose listed signatures a PV has, -1 for none; shape ``(units, polls)``.
+
+    Only in a ring: each of these bureaux has the count of another of them, so that no chance makes it.
+    """
+    other = np.full(evidence.shape, -1, np.int64)
+    if evidence.records is None or evidence.signatures is None:
+        return other
+    stated, listed = evidence.records["signatures"], evidence.signatures["signatures"]
+    wrong = stated.known & listed.known & (stated.values != listed.values)
+    insee = evidence.universe.insee
+    for poll in range(len(evidence.polls)):
+        units = np.flatnonzero(wrong[:, poll]).tolist()
+        having: dict[tuple[str, int], list[int]] = {}
+        for unit in units:
+            having.setdefault((str(insee[unit]), int(listed.values[unit, poll])), []).append(unit)
+        sources = {unit: having.get((str(insee[unit]), int(stated.values[unit, poll])), []) for unit in units}
+        single = {unit: found[0] for unit, found in sources.items() if len(found) == 1}
+        pending = dict(single)
+        while pending:
+            ring = [next(iter(pending))]
+            while (source := pending.pop(ring[-1], None)) is not None and source != ring[0]:
+                ring.append(source)
+            if source is not None:
+                for unit in ring:
+                    other[unit, poll] = single[unit]
+    return other
+
+
+def gap_settled(evidence: Evidence) -> Bools:
+    """Where the votes found are as many as the signatures that the PV states; shape ``(units, polls)``."""
+    found = evidence.once(votes_found)
+    if evidence.records is None or found is None:
+        return np.zeros(evidence.shape, np.bool_)
+    return np.asarray(found.known & (found.values == evidence.records["signatures"].values), np.bool_)

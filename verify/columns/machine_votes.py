@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from verify.columns.day_parts import paper_part
 from verify.model.evidence import Evidence
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.machine_counts import MachineCounts
 
 
-def machine_votes(evidence: Evidence, machines: MachineCounts) -> Ints:
+def machine_votes(evidence: Evidence) -> Ints | None:
     """The machines' tallies in the width of the contests, shape ``(units, polls, width)``; MISSING beyond a contest.
 
     MISSING as well where the order of the panel is not known: without the préfecture's list a table's columns or a
     published file's lines are in any order.
     """
+    machines = evidence.machines
+    if machines is None:
+        return None
     width = max(evidence.contests.width, 1)
     tallies = machines.tallies[:, :, :width]
     inside = np.arange(width) < evidence.contests.sizes()[:, :, None]
@@ -46,6 +50,28 @@ def _of_no_known_order(evidence: Evidence, machines: MachineCounts, tallies: Int
 
 def panels_unknown(evidence: Evidence) -> bool:
     """Whether no tally of a machine can be put to its choice."""
-    if evidence.machines is None or evidence.contests.official:
-        return False
-    return not (machine_votes(evidence, evidence.machines) >= 0).any()
+    votes = None if evidence.contests.official else evidence.once(machine_votes)
+    return votes is not None and not (votes >= 0).any()
+
+
+def votes_differ(evidence: Evidence) -> Bools | None:
+    """Where a choice's votes in the PV are not the machine's, shape ``(units, polls, width)``; if none was on paper."""
+    machine = evidence.once(machine_votes)
+    if machine is None or evidence.votes is None:
+        return None
+    record = evidence.votes.values
+    on_machine = evidence.once(paper_part) == 0
+    return np.asarray((record >= 0) & (machine >= 0) & (record != machine) & on_machine[:, :, None], np.bool_)
+
+
+def exchanged_pairs(differs: Bools, ours: Ints, theirs: Ints) -> list[tuple[int, int, int, int]]:
+    """Where of all choices two differ and each has the other one's votes: unit, poll, and the two choices.
+
+    All of shape ``(units, polls, width)``.
+    """
+    pairs = []
+    for unit, poll in np.argwhere(differs.sum(axis=2) == 2).tolist():
+        one, other = np.flatnonzero(differs[unit, poll]).tolist()
+        if ours[unit, poll, one] == theirs[unit, poll, other] and ours[unit, poll, other] == theirs[unit, poll, one]:
+            pairs.append((unit, poll, one, other))
+    return pairs

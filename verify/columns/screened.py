@@ -111,9 +111,9 @@ def votes_by_choice(evidence: Evidence) -> tuple[Ints, Places]:
     """Votes by choice from the PVs, else the machines, else published; shape ``(units, polls, width)``."""
     shape = (*evidence.shape, max(evidence.contests.width, 1))
     sources = [] if evidence.votes is None else [(evidence.votes.values, evidence.votes.places)]
-    if evidence.machines is not None:
-        where = evidence.machines.cast.places.along(shape[2])
-        sources.append((machine_votes(evidence, evidence.machines), where))
+    on_machine = evidence.once(machine_votes)
+    if on_machine is not None and evidence.machines is not None:
+        sources.append((on_machine, evidence.machines.cast.places.along(shape[2])))
     sources += [(lines.votes.values, lines.votes.places) for lines in evidence.published]
     if not sources:
         return absent(shape), nowhere(shape)

@@ -24,8 +24,8 @@ class Need:
     """Something that rules look at.
 
     Attributes:
-        kinds: the kinds of evidence that it comes from, any of those with ``|`` between them, as the rulebook names
-            them; empty where it is always there.
+        kinds: the kinds of evidence that it comes from, as the rulebook names them: any of those with ``|`` between
+            them, each of those with a space; empty where that says nothing.
         of: gives it, or None where the evidence does not have it.
     """
 

@@ -13,8 +13,10 @@ from typing import overload
 
 import numpy as np
 
-from verify.model.figures import Ints, Texts
+from protocol.words import Text
+from verify.model.figures import Bools, Ints, Texts
 from verify.model.findings import Finding, Found, Hits, Severity
+from verify.model.holds import Side, SideColumn
 from verify.rulebook.catalogue import rule
 
 _BETWEEN = "\1"
@@ -32,7 +34,7 @@ class Block:
 
 
 class Findings(Sequence[Finding]):
-    """All findings of an audit, the gravest first, then by place and code; those that a narrower one says left out.
+    """All findings of an audit, the gravest first, then by place and code; those that yield to another left out.
 
     Args:
         found: what the rules gave.
@@ -50,21 +52,25 @@ class Findings(Sequence[Finding]):
         sizes = [len(part) for part in self._parts]
         self._part = np.repeat(np.arange(len(sizes)), sizes)
         self._row = np.concatenate([np.arange(size) for size in sizes])
-        self._codes = sorted({each.code for each in hits} | {each.code for each in singles})
+        self._labels = sorted({(each.code, each.case) for each in hits} | {(each.code, each.case) for each in singles})
+        self._codes = sorted({code for code, _ in self._labels})
         rank = {code: index for index, code in enumerate(self._codes)}
+        label = {each: index for index, each in enumerate(self._labels)}
 
         def column(of_hits: Iterable[Ints], of_singles: Iterable[int]) -> Ints:
             return np.concatenate([*of_hits, np.array(list(of_singles), np.int64)])
 
-        self._code = column(
-            (np.full(len(each), rank[each.code]) for each in hits), (rank[each.code] for each in singles)
+        self._label = column(
+            (np.full(len(each), label[each.code, each.case]) for each in hits),
+            (label[each.code, each.case] for each in singles),
         )
+        self._code = np.array([rank[code] for code, _ in self._labels] or [0], np.int64)[self._label]
         self._severity = column(
             (np.full(len(each), int(each.severity)) for each in hits), (int(each.severity) for each in singles)
         )
         self._poll = column((each.poll for each in hits), (each.poll for each in singles))
         self._places, self._place = _places(hits, singles)
-        kept = np.flatnonzero(~self._suppressed())
+        kept = np.flatnonzero(~self._yielding())
         order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
         self._order = self._by_field(kept[order])
 
@@ -140,26 +146,42 @@ class Findings(Sequence[Finding]):
                 parts.append((self._parts[index], self._row[rows[at]], at))
             yield Block(len(rows), tuple(parts))
 
-    def _suppressed(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        """Which findings a narrower one of the same unit and poll already says, as the rulebook has it.
-
-        A finding without a poll, such as an unknown bureau, stands for all polls of its unit.
-        """
+    def _yielding(self) -> Bools:
+        """Which findings yield to another one, as the rulebook has it; whether that one yields as well or not."""
         gone = np.zeros(len(self._part), np.bool_)
-        at = {code: np.flatnonzero(self._code == index) for index, code in enumerate(self._codes)}
-        key = self._place * _POLLS + self._poll
-        for code, rows in at.items():
-            for other in rule(code).suppressed_by:
-                if other == code or other not in at:
-                    continue
-                narrower = at[other]
-                whole = self._place[narrower][self._poll[narrower] == 0]
-                gone[rows] |= np.isin(key[rows], key[narrower]) | np.isin(self._place[rows], whole)
-                gone[rows] |= (self._poll[rows] == 0) & np.isin(self._place[rows], self._place[narrower])
+        rows_of = {label: np.flatnonzero(self._label == index) for index, label in enumerate(self._labels)}
+        for (code, _), rows in rows_of.items():
+            for each in rule(code).yields:
+                wanted = [label for label in self._labels if label[0] == each.code and each.case in ("", label[1])]
+                if wanted:
+                    others = np.concatenate([rows_of[label] for label in wanted])
+                    gone[rows] |= self._show_figures(rows, others) if each.figure else self._beside(rows, others)
         return gone
 
+    def _beside(self, rows: Ints, others: Ints) -> Bools:
+        """Which findings are of the bureau and poll of another one; without a poll, of any poll of the bureau."""
+        place, poll = self._place[others], self._poll[others]
+        beside = np.isin(self._place[rows] * _POLLS + self._poll[rows], place * _POLLS + poll)
+        beside |= np.isin(self._place[rows], place[poll == 0])
+        beside |= (self._poll[rows] == 0) & np.isin(self._place[rows], place)
+        return np.asarray(beside, np.bool_)
+
+    def _show_figures(self, rows: Ints, others: Ints) -> Bools:
+        """Which findings have a first figure that others show, first or second: the same value in the same place."""
+        shown = np.unique(np.concatenate([self._figures(others, side) for side in ("left", "right")]))
+        return np.asarray(np.isin(self._figures(rows, "left"), shown), np.bool_)
+
+    def _figures(self, rows: Ints, side: str) -> Texts:
+        """One of the figures of some findings with its place, as texts of shape ``(n,)``."""
+        figures = np.full(len(rows), "", object)
+        for index in np.unique(self._part[rows]).tolist():
+            here = np.flatnonzero(self._part[rows] == index)
+            of_part = _sources_and_values(self._parts[index], self._row[rows[here]], side)
+            figures[here] = [f"{source}{_BETWEEN}{value}" for source, value in of_part]
+        return figures.astype(np.str_)
+
     def _by_field(self, order: Ints) -> Ints:
-        """The same order, with findings of one place, poll and code by field, then by their first source."""
+        """The same order, with findings of one place, poll and code by field, then by their sources and figures."""
         if len(order) < 2:
             return order
         same = np.ones(len(order) - 1, np.bool_)
@@ -171,14 +193,26 @@ class Findings(Sequence[Finding]):
         pairs = zip(group.tolist(), alike.tolist(), strict=True)
         for _, members in groupby(pairs, key=lambda pair: pair[0]):
             positions = [position for _, position in members]
-            order[positions] = sorted(order[positions].tolist(), key=self._field_and_source)
+            order[positions] = sorted(order[positions].tolist(), key=self._by_itself)
         return order
 
-    def _field_and_source(self, at: int) -> tuple[str, str]:
-        part, row = self._parts[self._part[at]], int(self._row[at])
-        if isinstance(part, Hits):
-            return part.field, part.left.sources(np.array([row]))[0]
-        return str(part[row].field), part[row].left.source
+    def _by_itself(self, at: int) -> tuple[str, ...]:
+        """What findings of one place, poll and code are told apart by, whichever of them was made first."""
+        found = self._finding(at)
+        details = sorted((name, str(value)) for name, value in found.details.items())
+        sides = (found.left.source, found.right.source, str(found.left.value), str(found.right.value))
+        return str(found.field), *sides, str(details)
+
+
+def _sources_and_values(
+    part: Hits | Sequence[Finding], rows: Ints, name: str
+) -> Iterable[tuple[str, int | Text | None]]:
+    """Where one of the two figures of some findings stands, and what stands there."""
+    if isinstance(part, Hits):
+        column: SideColumn = getattr(part, name)
+        return zip(column.sources(rows), column.values[rows].tolist(), strict=True)
+    sides: list[Side] = [getattr(part[row], name) for row in rows.tolist()]
+    return [(side.source, side.value) for side in sides]
 
 
 def _apart(part: Hits | Sequence[Finding]) -> Ints | list[int]:

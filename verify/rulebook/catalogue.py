@@ -28,8 +28,24 @@ CATEGORIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A case in which a rule's findings have another severity, and when that is."""
+class Yield:
+    """That a finding is left out where another one says the same, or more.
+
+    Attributes:
+        code: of the rule of that finding.
+        case: of its cases, by its name; empty for any.
+        figure: whether that finding has to show the first figure of this one, the same value in the same place. If
+            not, it is any finding of the same bureau and poll, one without a poll being of all polls of its bureau.
+    """
+
+    code: str
+    case: str
+    figure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCase:
+    """A case of a rule's findings: their severity, which may be another than the rule's, and when it is."""
 
     severity: str
     when: Message
@@ -42,13 +58,13 @@ class Rule:
     Attributes:
         code: a letter for the category and a number; stable once released.
         severity: ``error``, ``warning`` or ``info``.
-        cases: by name, the cases in which it is another.
+        cases: by name, the cases in which it is another, or to which other rules yield.
         levels: what a finding can be about, what it is about as a rule first: ``bureau``, ``commune``, ``file``…
         needs: the kinds of evidence without which it is not checked, any of those with ``|`` between them.
         absence: the kinds of which it finds that a bureau lacks them, or cannot use them. It looks at bureaux without
             them as well, where some bureau has them or, if it needs none, where they are declared complete; which
             bureaux there are must then be known from something else.
-        suppressed_by: codes of narrower rules that say the same of the same bureau and poll.
+        yields: to which others its findings yield.
         title, action, basis: a name, what to do, and its legal basis or source as far as checked, None where there is
             none.
         text: the sentence of a finding in English, with its values in braces.
@@ -56,11 +72,11 @@ class Rule:
 
     code: str
     severity: str
-    cases: dict[str, Case]
+    cases: dict[str, RuleCase]
     levels: tuple[str, ...]
     needs: tuple[str, ...]
     absence: tuple[str, ...]
-    suppressed_by: tuple[str, ...]
+    yields: tuple[Yield, ...]
     title: Message
     text: str
     action: Message
@@ -82,21 +98,35 @@ def rules() -> dict[str, Rule]:
     """All rules by code, in the order of the catalogue."""
     found = {}
     for code, entry in _entries():
-        cases = entry.get("cases", {}).items()
         found[code] = Rule(
             code=code,
             severity=entry["severity"],
-            cases={name: Case(each["severity"], Message(each["when"])) for name, each in cases},
+            cases={
+                name: RuleCase(each.get("severity", entry["severity"]), Message(each["when"]))
+                for name, each in entry.get("cases", {}).items()
+            },
             levels=tuple(entry.get("levels", ["bureau"])),
             needs=tuple(entry["needs"]),
             absence=tuple(entry.get("absence", ())),
-            suppressed_by=tuple(entry.get("suppressed_by", ())),
+            yields=_yields(entry.get("yields_to", {})),
             title=Message(entry["title"]),
             text=entry["text"],
             action=Message(entry["what_to_do"]),
             basis=Message(entry["basis"]) if "basis" in entry else None,
         )
     return found
+
+
+def _yields(entry: dict[str, list[str]]) -> tuple[Yield, ...]:
+    """From lists of ``R209``, or ``R209 booked`` for one of its cases: ``place`` and ``figure``."""
+    found = []
+    for scope, others in entry.items():
+        if scope not in ("place", "figure"):
+            raise KeyError(scope)
+        for other in others:
+            code, _, case = other.partition(" ")
+            found.append(Yield(code, case, scope == "figure"))
+    return tuple(found)
 
 
 def _entries() -> Iterator[tuple[str, dict[str, Any]]]:

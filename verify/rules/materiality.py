@@ -231,8 +231,9 @@ def _vote_sources(evidence: Evidence) -> Iterator[tuple[str, Ints]]:
         yield lines.published.file, lines.votes.values
     if evidence.votes is not None:
         yield (evidence.votes.places.files or ("",))[0].rstrip(":"), evidence.votes.values
-    if evidence.machines is not None:
-        yield "machines", machine_votes(evidence, evidence.machines)
+    on_machine = evidence.once(machine_votes)
+    if on_machine is not None:
+        yield "machines", on_machine
 
 
 def _valid_sources(evidence: Evidence) -> Iterator[Ints]:

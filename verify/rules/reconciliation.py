@@ -7,192 +7,154 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.columns.counts import registered, signatures, signatures_of_another, votes_found, with_paper
-from verify.columns.day_parts import paper_part
-from verify.columns.machine_votes import machine_votes
-from verify.model.evidence import Evidence, Votes
-from verify.model.figures import MISSING, Bools, Figures, total
-from verify.model.findings import Checks, Finding, Found, differ, finding, where
-from verify.model.holds import Side
-from verify.model.universe import MACHINE, UNKNOWN
+from verify.columns.machine_votes import exchanged_pairs
+from verify.columns.needs import (
+    AllByMachine,
+    BookedAsNull,
+    Contests,
+    Gap,
+    MachineGap,
+    Machines,
+    MachineVotes,
+    PaperPart,
+    Records,
+    RegisteredVoters,
+    Signatures,
+    SignInLists,
+    VotesByChoice,
+    VotesDiffer,
+    VotesFound,
+    WholeDay,
+)
+from verify.model.checks import check
+from verify.model.figures import Bools, Figures, total
+from verify.model.holds import Held, One, Side, Where, differ, one, where
 
 
-def gaps(evidence: Evidence) -> Iterator[Found]:
-    """R201, R202, R204: votes against signatures, and whether the PV mentions the difference."""
-    signed, found = evidence.once(signatures), evidence.once(votes_found)
-    if signed is None or found is None:
-        return
-    known = signed.known & found.known
-    gap = np.where(known, found.values - signed.values, 0)
-    if evidence.records is not None:  # two bureaux exchanged, and no gap once each has its own: R223 tells
-        own = found.values == evidence.records["signatures"].values
-        gap[own & (signatures_of_another(evidence) >= 0)] = 0
-    size = {"gap": Figures("gap", np.abs(gap), found.places)}
-    yield from where(evidence, "R201", gap > 0, signed, found, details=size)
-    yield from where(evidence, "R202", gap < 0, signed, found, details=size)
-    if evidence.records is not None:
-        silent = (gap != 0) & evidence.records.present & ~evidence.records.mentioned
-        yield from where(evidence, "R204", silent, signed, found, details=size)
+@check("R201")
+def more_votes(signed: Signatures, found: VotesFound, gap: Gap) -> Where:
+    """R201: more votes than signatures."""
+    return where(gap.values > 0, signed, found, gap=gap)
 
 
-def more_signatures_than_registered(evidence: Evidence) -> Iterator[Found]:
+@check("R202")
+def fewer_votes(signed: Signatures, found: VotesFound, gap: Gap) -> Where:
+    """R202: fewer votes than signatures."""
+    return where(gap.values < 0, signed, found, gap=_size(gap))
+
+
+@check("R204")
+def unmentioned(signed: Signatures, found: VotesFound, gap: Gap, records: Records) -> Where:
+    """R204: a gap that the PV at hand does not mention."""
+    return where((gap.values != 0) & records.present & ~records.mentioned, signed, found, gap=_size(gap))
+
+
+def _size(gap: Figures) -> Figures:
+    return Figures(gap.name, np.abs(gap.values), gap.places)
+
+
+@check("R203")
+def more_signatures_than_registered(signed: Signatures, registered: RegisteredVoters) -> Where:
     """R203: more signatures than voters on the roll."""
-    signed = evidence.once(signatures)
-    if signed is None:
-        return
-    roll = evidence.once(registered)
-    mask = signed.known & roll.known & (signed.values > roll.values)
-    yield from where(evidence, "R203", mask, signed, roll)
+    return where(signed.known & registered.known & (signed.values > registered.values), signed, registered)
 
 
-def signatures_in_record(evidence: Evidence) -> Iterator[Found]:
+@check("R205")
+def signatures_in_record(records: Records, lists: SignInLists) -> Where:
     """R205: the PV and the sign-in list state different numbers of signatures."""
-    if evidence.records is None or evidence.signatures is None:
-        return
-    yield from differ(evidence, "R205", evidence.records["signatures"], evidence.signatures["signatures"])
+    return differ(records["signatures"], lists["signatures"])
 
 
-def record_against_machine(evidence: Evidence) -> Iterator[Found]:
-    """R206, R208, R216: votes found and blank votes, in the PV and on the machine. For a day in parts see C112."""
-    if evidence.records is None or evidence.machines is None:
-        return
-    found, cast = evidence.records["votes_found"], evidence.machines.cast
-    alone = (evidence.machines.parts == 1) & (paper_part(evidence) == 0)
-    blank, null = evidence.records["blank"], evidence.records["null"]
-    booked = (null.values > 0) & (null.values == found.values - cast.values)  # R209 tells
-    yield from differ(evidence, "R206", found, cast, alone & ~booked)
-    yield from differ(evidence, "R208", blank, evidence.machines.blank, paper_part(evidence) == 0)
-    signed = evidence.once(signatures)
-    if signed is not None:
-        whole = with_paper(evidence, cast)
-        copied = found.known & whole.known & signed.known & (found.values != whole.values)
-        other = blank.known & evidence.machines.blank.known & (blank.values != evidence.machines.blank.values)
-        copied &= ~other | (paper_part(evidence) > 0)  # more than this figure is another's
-        # a gap that was booked as nulls is R209's to tell
-        copied &= ~(null.known & (null.values == signed.values - whole.values))
-        yield from where(evidence, "R216", copied & (found.values == signed.values), found, whole)
+@check("R206")
+def votes_found_on_machine(records: Records, machines: Machines, paper: PaperPart) -> Where:
+    """R206: votes found, in the PV and on the machine; of a day in parts C112 holds the sum against the PV."""
+    return differ(records["votes_found"], machines.cast, (machines.parts == 1) & (paper == 0))
 
 
-def votes_against_machine(evidence: Evidence) -> Iterator[Finding]:
-    """R207, R212: votes by choice in the PV and on the machine; two that are exchanged are named as that."""
-    if evidence.votes is None or evidence.machines is None:
-        return
-    record, machine = evidence.votes, machine_votes(evidence, evidence.machines)
-    known = (record.values >= 0) & (machine >= 0) & (paper_part(evidence) == 0)[:, :, None]
-    differs = known & (record.values != machine)
-    exchanged = np.zeros(evidence.shape, np.bool_)
-    for unit, poll in np.argwhere(differs.sum(axis=2) == 2).tolist():
-        one, other = np.flatnonzero(differs[unit, poll]).tolist()
-        ours, theirs = record.values[unit, poll], machine[unit, poll]
-        if ours[one] == theirs[other] and ours[other] == theirs[one]:
-            exchanged[unit, poll] = True
-            yield _choice(
-                evidence,
-                "R212",
-                (unit, poll, one),
-                Side(record.places.text(unit, poll, one), int(ours[one])),
-                Side(record.places.text(unit, poll, other), int(ours[other])),
-                {"other": evidence.contests.label(unit, poll, other)},
-            )
-    for unit, poll, choice in np.argwhere(differs & ~exchanged[:, :, None]).tolist():
-        yield _choice(
-            evidence,
-            "R207",
-            (unit, poll, choice),
-            Side(record.places.text(unit, poll, choice), int(record.values[unit, poll, choice])),
-            Side(evidence.machines.cast.places.text(unit, poll), int(machine[unit, poll, choice])),
-        )
+@check("R208")
+def blanks_on_machine(records: Records, machines: Machines, paper: PaperPart) -> Where:
+    """R208: blank votes, in the PV and on the machine."""
+    return differ(records["blank"], machines.blank, paper == 0)
 
 
-def _choice(
-    evidence: Evidence,
-    code: str,
-    at: tuple[int, int, int],
-    left: Side,
-    right: Side,
-    details: dict[str, int | str] | None = None,
-) -> Finding:
-    unit, poll, choice = at
-    return finding(
-        code,
-        left,
-        right,
-        field=evidence.contests.label(unit, poll, choice),
-        insee=str(evidence.universe.insee[unit]),
-        bureau=str(evidence.universe.bureau[unit]),
-        poll=evidence.polls[poll],
-        details=details,
-    )
+@check("R216")
+def copied_from_signatures(
+    records: Records, machines: Machines, whole: WholeDay, signed: Signatures, paper: PaperPart
+) -> Where:
+    """R216: the PV has as many votes found as signatures, and the machine counted otherwise.
+
+    Not where its blank votes are not the machine's either, nor where the difference stands among its null votes.
+    """
+    found, blank, null = records["votes_found"], records["blank"], records["null"]
+    known = found.known & whole.known & signed.known
+    copied = known & (found.values != whole.values) & (found.values == signed.values)
+    same_blanks = ~(blank.known & machines.blank.known & (blank.values != machines.blank.values)) | (paper > 0)
+    among_nulls = null.known & (null.values == signed.values - whole.values)
+    return where(copied & same_blanks & ~among_nulls, found, whole)
 
 
-def nulls_on_machine(evidence: Evidence) -> Iterator[Found]:
+@check("R212")
+def choices_exchanged(
+    votes: VotesByChoice, machine: MachineVotes, differs: VotesDiffer, contests: Contests
+) -> Iterator[One]:
+    """R212: two choices of which each has the other one's votes in the PV."""
+    for unit, poll, choice, other in exchanged_pairs(differs, votes.values, machine):
+        ours, theirs = (_side_of(votes, unit, poll, each) for each in (choice, other))
+        label, other_label = (contests.label(unit, poll, each) for each in (choice, other))
+        yield one((unit, poll), ours, theirs, field=label, other=other_label)
+
+
+@check("R207")
+def votes_on_machine(
+    votes: VotesByChoice, machines: Machines, machine: MachineVotes, differs: VotesDiffer, contests: Contests
+) -> Iterator[One]:
+    """R207: votes by choice in the PV and on the machine."""
+    for unit, poll, choice in np.argwhere(differs).tolist():
+        right = Side(machines.cast.places.text(unit, poll), int(machine[unit, poll, choice]))
+        label = contests.label(unit, poll, choice)
+        yield one((unit, poll), _side_of(votes, unit, poll, choice), right, field=label)
+
+
+def _side_of(votes: VotesByChoice, unit: int, poll: int, choice: int) -> Side:
+    return Side(votes.places.text(unit, poll, choice), int(votes.values[unit, poll, choice]))
+
+
+@check("R209")
+def nulls_on_machine(
+    records: Records, by_machine: AllByMachine, gap: MachineGap, booked: BookedAsNull
+) -> Iterator[Where]:
     """R209: null votes in the PV of a machine bureau, with the gap that they may stand for."""
-    if evidence.records is None:
-        return
-    nulls, signed = evidence.records["null"], evidence.once(signatures)
-    counting = evidence.universe.counting
-    machines = np.broadcast_to((counting == MACHINE)[:, None], evidence.shape)
-    if evidence.machines is not None:  # without a list, an export says that a machine was there
-        machines = machines | ((counting == UNKNOWN)[:, None] & evidence.machines.cast.known)
-    machines = machines & (paper_part(evidence) == 0)
-    gap = np.full(evidence.shape, MISSING, np.int64)
-    if signed is not None and evidence.machines is not None:
-        cast = evidence.machines.cast
-        both = signed.known & cast.known
-        gap = np.where(both, np.abs(signed.values - cast.values), MISSING)
-    right = evidence.records["votes_found"]
-    details = {"gap": Figures("gap", gap, right.places)}
-    yield from where(evidence, "R209", machines & (nulls.values > 0), nulls, right, details=details)
+    nulls, found = records["null"], records["votes_found"]
+    wrong, gaps = by_machine & (nulls.values > 0), Figures("gap", gap, found.places)
+    yield where(wrong & booked, nulls, found, case="booked", gap=gaps)
+    yield where(wrong & ~booked, nulls, found, gap=gaps)
 
 
-def record_sums(evidence: Evidence) -> Iterator[Found]:
-    """R210: valid votes are votes found less blank and null ones, and the sum of the votes for each choice."""
-    if evidence.records is None:
-        return
-    records = evidence.records
+@check("R210")
+def record_sums(records: Records) -> Iterator[Held]:
+    """R210: valid votes are votes found less blank and null ones."""
     valid, found, blank, null = (records[name] for name in ("valid", "votes_found", "blank", "null"))
     known = valid.known & found.known & blank.known & null.known
-    sum_ = Figures("valid", found.values - blank.values - null.values, found.places)
-    mask = known & (valid.values != sum_.values)
-    yield from _added_up(evidence, mask, valid, sum_, msg("votes found - blank - null"))
-    if evidence.votes is None:
-        return
-    complete = _complete(evidence, evidence.votes)
-    sums = total(evidence.votes.values)
-    votes = Figures("votes", sums, evidence.votes.places.first())
-    # votes for a choice that is withdrawn (A108), or of no known name (I113), may be in the PV's sum as well
-    right = (sums == valid.values) | (sums + evidence.votes.strange_votes == valid.values)
-    mask = complete & valid.known & ~right
-    yield from _added_up(evidence, mask, valid, votes, msg("sum of the votes"))
+    rest = Figures("valid", found.values - blank.values - null.values, found.places)
+    yield from _added_up(known & (valid.values != rest.values), valid, rest, msg("votes found - blank - null"))
 
 
-def _complete(evidence: Evidence, votes: Votes) -> Bools:
-    """Where every choice of the contest has a count, so that their sum means something."""
-    sizes = evidence.contests.sizes()
-    return np.asarray(((votes.values >= 0).sum(axis=2) == sizes) & (sizes > 0), np.bool_)
+@check("R210")
+def sums_of_choices(records: Records, votes: VotesByChoice, contests: Contests) -> Iterator[Held]:
+    """R210: valid votes are the sum of the votes for each choice, where every choice of the contest has a count.
+
+    Votes for a choice that is withdrawn, or of no known name, may be in the PV's sum as well.
+    """
+    sizes, sums, valid = contests.sizes(), total(votes.values), records["valid"]
+    complete = ((votes.values >= 0).sum(axis=2) == sizes) & (sizes > 0)
+    right = (sums == valid.values) | (sums + votes.strange_votes == valid.values)
+    made = Figures("votes", sums, votes.places.first())
+    yield from _added_up(complete & valid.known & ~right, valid, made, msg("sum of the votes"))
 
 
-def _added_up(evidence: Evidence, mask: Bools, left: Figures, right: Figures, formula: Text) -> Iterator[Found]:
-    yield from where(evidence, "R210", mask & (right.values >= 0), left, right, details={"sum": formula})
+def _added_up(mask: Bools, left: Figures, right: Figures, formula: Text) -> Iterator[Held]:
+    yield where(mask & (right.values >= 0), left, right, sum=formula)
     for unit, poll in np.argwhere(mask & (right.values < 0)).tolist():  # a sum below zero is no absence
-        yield finding(
-            "R210",
-            Side(left.places.text(unit, poll), int(left.values[unit, poll])),
-            Side(right.places.text(unit, poll), str(right.values[unit, poll])),
-            field=left.name,
-            insee=str(evidence.universe.insee[unit]),
-            bureau=str(evidence.universe.bureau[unit]),
-            poll=evidence.polls[poll],
-            details={"sum": formula},
-        )
-
-
-CHECKS: Checks = {
-    gaps: ("R201", "R202", "R204"),
-    more_signatures_than_registered: ("R203",),
-    signatures_in_record: ("R205",),
-    record_against_machine: ("R206", "R208", "R216"),
-    votes_against_machine: ("R207", "R212"),
-    nulls_on_machine: ("R209",),
-    record_sums: ("R210",),
-}
+        stated = Side(left.places.text(unit, poll), int(left.values[unit, poll]))
+        made = Side(right.places.text(unit, poll), str(right.values[unit, poll]))
+        yield one((unit, poll), stated, made, field=left.name, sum=formula)

@@ -9,209 +9,168 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import msg
-from verify.columns.counts import counted_signatures
-from verify.columns.exchanged import of_another
-from verify.columns.machine_votes import machine_votes
+from verify.columns.machine_votes import exchanged_pairs
+from verify.columns.needs import (
+    Contests,
+    CountedSignatures,
+    MachineCountsByName,
+    OfficialChoices,
+    OfNoPoll,
+    OwnMachineVotes,
+    OwnRows,
+    OwnVotes,
+    Published,
+    Records,
+    TableFlaws,
+    Tables,
+    Universe,
+)
+from verify.columns.published import VotesOfFile
+from verify.model import published
+from verify.model.checks import check
 from verify.model.choices import match
-from verify.model.evidence import Evidence, PublishedLines
-from verify.model.figures import MISSING, Figures, Ints, Places, total
-from verify.model.findings import Checks, Finding, Found, differ, finding
-from verify.model.holds import Side
-from verify.model.published import Flaw, Level, Published
-from verify.read.published.checks import flaws
+from verify.model.figures import MISSING, total
+from verify.model.holds import Named, One, Side, Where, differ, one
+from verify.model.published import Level
 from verify.read.published.comparison import compare, parts_only
 from verify.read.published.sums import RANK, SUMS, NoSum
 
+_NAMED = 4
+"""Choices that a finding names."""
 _RECORD = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
-"""Published counts and the PV's own name for each."""
+"""Counts that both a published file and a PV have."""
 
 
-def published_against_records(evidence: Evidence) -> Iterator[Found]:
-    """T301: published and PV, field by field and choice by choice; what is exchanged is told as that."""
-    for lines in evidence.published:
-        alone = np.ones(evidence.shape, np.bool_)
-        if evidence.votes is not None:
-            values, places = evidence.votes.values, evidence.votes.places
-            for found, at in _exchanged(evidence, "T301", lines, values, places):
-                alone[at] = False
-                yield found
-            yield from _votes(evidence, "T301", lines, np.where(alone[:, :, None], values, MISSING), places)
-        if evidence.records is not None:
-            for name in _RECORD:
-                yield from differ(evidence, "T301", lines.counted.figures.get(name), evidence.records[name], alone)
+@check("T301")
+def votes_against_records(compared: OwnVotes, universe: Universe, contests: Contests) -> Iterator[One]:
+    """T301: published votes by choice and those of the PVs."""
+    for each in compared:
+        yield from _votes(each, universe, contests)
 
 
-def published_signatures(evidence: Evidence) -> Iterator[Found]:
-    """T313: signatures as published, and as the sign-in list or the PV has them."""
-    for lines in evidence.published:
-        published = lines.counted["signatures"]
-        figures = Figures("signatures", published.values, published.places)
-        yield from differ(evidence, "T313", figures, counted_signatures(evidence))
+@check("T301")
+def counts_against_records(rows: OwnRows, records: Records) -> Iterator[Where]:
+    """T301: published counts and those of the PVs, in rows that are the bureau's own."""
+    for lines, own in rows:
+        for name in _RECORD:
+            yield differ(lines.counted[name], records[name], own)
 
 
-def published_against_machines(evidence: Evidence) -> Iterator[Found]:
-    """T302: published and machine, for bureaux that have no PV."""
-    machines = evidence.machines
-    if machines is None:
-        return
-    without = np.ones(evidence.shape, np.bool_) if evidence.records is None else ~evidence.records.present
-    valid = Figures(
-        "valid", machines.cast.values - np.where(machines.cast.known, machines.blank.values, 0), machines.cast.places
-    )
-    votes = np.where(without[:, :, None], machine_votes(evidence, machines), MISSING)
-    places = machines.cast.places.along(votes.shape[2])
-    for lines in evidence.published:
-        alone = without.copy()
-        for found, at in _exchanged(evidence, "T302", lines, votes, places):
-            alone[at] = False
-            yield found
-        yield from _votes(evidence, "T302", lines, np.where(alone[:, :, None], votes, MISSING), places)
-        for name, own in (("votes_found", machines.cast), ("blank", machines.blank), ("valid", valid)):
-            yield from differ(evidence, "T302", lines.counted.figures.get(name), own, alone)
+@check("T302")
+def votes_against_machines(compared: OwnMachineVotes, universe: Universe, contests: Contests) -> Iterator[One]:
+    """T302: published votes by choice and those of the machines, for bureaux that have no PV."""
+    for each in compared:
+        yield from _votes(each, universe, contests)
 
 
-def _exchanged(
-    evidence: Evidence, code: str, lines: PublishedLines, values: Ints, places: Places
-) -> Iterator[tuple[Finding, tuple[int, int]]]:
-    """Bureaux whose published row has the votes of another one of their commune, and their unit and poll."""
-    published, first, names = lines.votes, places.first(), evidence.universe.bureau
-    for poll, number in enumerate(evidence.polls):
-        ours, theirs = published.values[:, poll], values[:, poll]
-        whole = ((ours >= 0) == (theirs >= 0)).all(axis=1) & (theirs >= 0).any(axis=1)
-        wrong = whole & (ours != theirs).any(axis=1)
-        for unit, source in of_another(evidence, theirs, ours, whole, wrong):
-            other = str(names[source])
-            note = msg(" They are the votes of bureau {other}.", other=other)
-            left, right = (int(total(votes[unit])) for votes in (ours, theirs))
-            yield (
-                finding(
-                    code,
-                    Side(published.places.first().text(unit, poll), left),
-                    Side(first.text(unit, poll), right),
-                    field="votes",
-                    insee=str(evidence.universe.insee[unit]),
-                    bureau=str(names[unit]),
-                    poll=number,
-                    details={"note": note, "other": other},
-                ),
-                (unit, poll),
-            )
+@check("T302")
+def counts_against_machines(compared: OwnMachineVotes, counts: MachineCountsByName) -> Iterator[Where]:
+    """T302: published counts and those of the machines, for bureaux that have no PV, in rows that are their own."""
+    for each in compared:
+        for name, counted in counts.items():
+            yield differ(each.lines.counted[name], counted, each.other < 0)
 
 
-def _votes(evidence: Evidence, code: str, lines: PublishedLines, values: Ints, places: Places) -> Iterator[Finding]:
-    published = lines.votes
-    differs = (published.values >= 0) & (values >= 0) & (published.values != values)
-    for unit, poll in np.argwhere(differs.sum(axis=2) == 2).tolist():
-        one, other = np.flatnonzero(differs[unit, poll]).tolist()
-        ours, theirs = published.values[unit, poll], values[unit, poll]
-        if ours[one] == theirs[other] and ours[other] == theirs[one]:
-            differs[unit, poll] = False  # told at once
-            name = evidence.contests.label(unit, poll, other)
-            note = msg(" “{name}” has the other one: an exchange.", name=name)
-            yield finding(
-                code,
-                Side(published.places.text(unit, poll, one), int(ours[one])),
-                Side(places.text(unit, poll, one), int(theirs[one])),
-                field=evidence.contests.label(unit, poll, one),
-                insee=str(evidence.universe.insee[unit]),
-                bureau=str(evidence.universe.bureau[unit]),
-                poll=evidence.polls[poll],
-                details={"note": note, "other": name},
-            )
+def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Iterator[One]:
+    """Votes by choice that differ. A row of another bureau is named as that, and two choices that are exchanged."""
+    ours, theirs, places = compared.lines.votes, compared.votes, compared.places
+    first, own = ours.places.first(), places.first()
+    for unit, poll in np.argwhere(compared.other >= 0).tolist():
+        bureau = str(universe.bureau[compared.other[unit, poll]])
+        left = Side(first.text(unit, poll), int(total(ours.values[unit, poll])))
+        right = Side(own.text(unit, poll), int(total(theirs[unit, poll])))
+        note = msg(" They are the votes of bureau {other}.", other=bureau)
+        yield one((unit, poll), left, right, field="votes", case="exchanged", note=note, other=bureau)
+
+    def sides(unit: int, poll: int, choice: int) -> tuple[Side, Side]:
+        at = unit, poll, choice
+        return Side(ours.places.text(*at), int(ours.values[at])), Side(places.text(*at), int(theirs[at]))
+
+    differs = compared.differs()
+    for unit, poll, choice, other in exchanged_pairs(differs, ours.values, theirs):
+        differs[unit, poll] = False
+        label, name = (contests.label(unit, poll, each) for each in (choice, other))
+        note = msg(" “{name}” has the other one: an exchange.", name=name)
+        left, right = sides(unit, poll, choice)
+        yield one((unit, poll), left, right, field=label, case="exchanged", note=note, other=name)
     for unit, poll, choice in np.argwhere(differs).tolist():
-        yield finding(
-            code,
-            Side(published.places.text(unit, poll, choice), int(published.values[unit, poll, choice])),
-            Side(places.text(unit, poll, choice), int(values[unit, poll, choice])),
-            field=evidence.contests.label(unit, poll, choice),
-            insee=str(evidence.universe.insee[unit]),
-            bureau=str(evidence.universe.bureau[unit]),
-            poll=evidence.polls[poll],
-        )
+        left, right = sides(unit, poll, choice)
+        yield one((unit, poll), left, right, field=contests.label(unit, poll, choice))
 
 
-def published_flaws(evidence: Evidence) -> Iterator[Finding]:
+@check("T313")
+def published_signatures(lines: Published, counted: CountedSignatures) -> Iterator[Where]:
+    """T313: signatures as published, and as the sign-in list or the PV has them."""
+    for each in lines:
+        yield differ(each.counted["signatures"], counted)
+
+
+@check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T303", "T304", "T305")
+def published_flaws(tables: TableFlaws) -> Iterator[One]:
     """T306, T307, T308, T310, T320, T321, T322: what a published file shows by itself, at whatever level it is.
 
     T303, T304 and T305 as well where it has several levels, as a feed.
-    Where more rows lack a choice than the file can tell from rows of another contest, the préfecture's list tells.
     """
-    for table in evidence.tables:
-        found = flaws(table)
-        if not any(flaw.code == "T310" for flaw in found):
-            yield from _choices_not_published(evidence, table)
-        for flaw in found:
+    for table, flaws in tables:
+        for flaw in flaws:
             yield _of_flaw(table, flaw)
 
 
-def _of_flaw(table: Published, flaw: Flaw) -> Finding:
+def _of_flaw(table: published.Published, flaw: published.Flaw) -> One:
     if flaw.unit < 0:
-        place, insee, bureau = flaw.place, flaw.department, ""
+        place, at = flaw.place, Named(flaw.department)
         level = Level.DEPARTMENT.value if flaw.department else "file"
     else:
-        place, bureau, level = table.place(flaw.unit), str(table.bureau[flaw.unit]), table.level.value
+        place, level = table.place(flaw.unit), table.level.value
         insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
-    return finding(
-        flaw.code,
-        Side(place, flaw.left),
-        Side(flaw.against or place, flaw.right),
-        field=flaw.field,
-        insee=insee,
-        bureau=bureau,
-        level=level,
-        case=flaw.case,
-        details={"sum": flaw.how},
-    )
+        at = Named(insee, str(table.bureau[flaw.unit]))
+    left, right = Side(place, flaw.left), Side(flaw.against or place, flaw.right)
+    return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, sum=flaw.how)
 
 
-def _choices_not_published(evidence: Evidence, table: Published) -> Iterator[Finding]:
-    """T310: choices of the préfecture's list that a row lacks, though it has most of them and other rows have all."""
-    if not evidence.contests.official:
-        return
-    sizes = evidence.contests.sizes()
-    for lines in evidence.published:
-        if lines.published is not table:
-            continue
-        there = lines.votes.values != MISSING
+@check("T310")
+def choices_not_published(
+    lines: Published, tables: TableFlaws, contests: OfficialChoices, universe: Universe
+) -> Iterator[One]:
+    """T310: choices of the préfecture's list that a row lacks, though it has most of them and other rows have all.
+
+    In files of which so many rows lack a choice that by itself it cannot tell them from rows of another contest.
+    """
+    sizes = contests.sizes()
+    tell = [table for table, flaws in tables if any(flaw.code == "T310" for flaw in flaws)]
+    for each in lines:
+        there = each.votes.values != MISSING
         inside = np.arange(there.shape[2]) < sizes[:, :, None]
-        if not (inside & ~there & lines.counted.present[:, :, None]).any():
+        lacking = (inside & ~there & each.counted.present[:, :, None]).any()
+        if not lacking or any(table is each.published for table in tell):
             continue
-        somewhere = np.zeros((len(evidence.contests.contests) + 1, there.shape[2]), np.bool_)
-        np.logical_or.at(somewhere, evidence.contests.of, there)
+        somewhere = np.zeros((len(contests.contests) + 1, there.shape[2]), np.bool_)
+        np.logical_or.at(somewhere, contests.of, there)
         most = 2 * (there & inside).sum(axis=2) > sizes
-        lacks = inside & ~there & somewhere[evidence.contests.of] & most[:, :, None]
+        lacks = inside & ~there & somewhere[contests.of] & most[:, :, None]
         for unit, poll, choice in np.argwhere(lacks).tolist():
-            place = lines.counted["registered"].places.text(unit, poll)
-            yield finding(
-                "T310",
-                Side(place, None),
-                Side(evidence.contests.source, None),
-                field=evidence.contests.label(unit, poll, choice),
-                insee=str(evidence.universe.insee[unit]),
-                bureau=str(evidence.universe.bureau[unit]),
-                level=table.level.value,
-            )
+            left = Side(each.counted["registered"].places.text(unit, poll), None)
+            at = Named(str(universe.insee[unit]), str(universe.bureau[unit]))
+            label = contests.label(unit, poll, choice)
+            yield one(at, left, Side(contests.source, None), field=label, level=each.published.level.value)
 
 
-def published_of_no_poll(evidence: Evidence) -> Iterator[Finding]:
+@check("T312")
+def published_of_no_poll(files: OfNoPoll, contests: Contests) -> Iterator[One]:
     """T312: of several polls of the day, a published file is of none: it names no choice of any."""
-    for published in evidence.of_no_poll:
-        choices = dict.fromkeys(choice for contest in evidence.contests.contests for choice in contest.choices)
-        yield finding(
-            "T312",
-            Side(published.file, "; ".join(published.labels[:_NAMED]) or None),
-            Side(evidence.contests.source, "; ".join(list(choices)[:_NAMED]) or None),
-            field="scrutin",
-        )
+    choices = dict.fromkeys(choice for contest in contests.contests for choice in contest.choices)
+    for each in files:
+        left = Side(each.file, "; ".join(each.labels[:_NAMED]) or None)
+        yield one(Named(), left, Side(contests.source, "; ".join(list(choices)[:_NAMED]) or None), field="scrutin")
 
 
-_NAMED = 4
-"""Choices that a finding names."""
+@check("T303", "T304", "T305", "T309", "T311")
+def published_against_published(tables: Tables) -> Iterator[One]:
+    """T303, T304, T305, T309, T311: two published files of one contest, of two levels, or two editions of one.
 
-
-def published_against_published(evidence: Evidence) -> Iterator[Finding]:
-    """T303, T304, T305, T309, T311: two published files of one contest, of two levels, or two editions of one."""
-    for left, right in combinations(evidence.tables, 2):
+    A place of which the finer file has a part only is named once, by its registered voters.
+    """
+    for left, right in combinations(tables, 2):
         if left.file == right.file or not _of_one_contest(left, right):
             continue
         try:
@@ -222,38 +181,30 @@ def published_against_published(evidence: Evidence) -> Iterator[Finding]:
         parts = parts_only(lowest.differences, RANK[right.level] - RANK[left.level])
         for difference in lowest.differences:
             if difference.place in parts and difference.field != "registered":
-                continue  # told once, by the registered voters
+                continue
             insee, _, bureau = difference.place.partition("/")
-            yield finding(
-                "T311" if difference.place in parts else code,
+            yield one(
+                Named(
+                    insee if lowest.level in (Level.BUREAU, Level.COMMUNE) else difference.place,
+                    bureau if lowest.level is Level.BUREAU else "",
+                ),
                 Side(_row(left, difference.left_row), difference.left),
                 Side(_row(right, difference.right_row), difference.right),
                 field=difference.field,
-                insee=insee if lowest.level in (Level.BUREAU, Level.COMMUNE) else difference.place,
-                bureau=bureau if lowest.level is Level.BUREAU else "",
+                code="T311" if difference.place in parts else code,
                 level=lowest.level.value,
             )
 
 
-def _of_one_contest(left: Published, right: Published) -> bool:
+def _of_one_contest(left: published.Published, right: published.Published) -> bool:
     if left.round and right.round and left.round != right.round:
         return False
     return _common(left, right) * 2 > max(len(left.labels), len(right.labels))
 
 
-def _common(left: Published, right: Published) -> int:
+def _common(left: published.Published, right: published.Published) -> int:
     return sum(at is not None for at in match(left.labels, right.labels))
 
 
-def _row(table: Published, row: int) -> str:
+def _row(table: published.Published, row: int) -> str:
     return f"{table.file}:{row}" if row >= 0 else f"{table.file} (somme)"
-
-
-CHECKS: Checks = {
-    published_against_records: ("T301",),
-    published_against_machines: ("T302",),
-    published_signatures: ("T313",),
-    published_of_no_poll: ("T312",),
-    published_flaws: ("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T303", "T304", "T305"),
-    published_against_published: ("T303", "T304", "T305", "T309", "T311"),
-}

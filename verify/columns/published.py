@@ -1,0 +1,93 @@
+"""Published results by bureau, and what they should be: the votes of the PVs, or where there is none the machines'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.columns.counts import recorded
+from verify.columns.exchanged import of_another
+from verify.columns.machine_votes import machine_votes
+from verify.model.evidence import Evidence, PublishedLines
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places
+from verify.model.published import Flaw, Published
+from verify.read.published.checks import flaws
+
+
+@dataclass(frozen=True, slots=True)
+class VotesOfFile:
+    """One published file, and the votes by choice that it should have.
+
+    Attributes:
+        lines: the published file.
+        votes: those of the PVs or the machines, shape ``(units, polls, width)``.
+        places: where they stand.
+        other: the bureau whose votes the published row of a bureau has, -1 for its own; shape ``(units, polls)``.
+    """
+
+    lines: PublishedLines
+    votes: Ints
+    places: Places
+    other: Ints
+
+    def differs(self) -> Bools:
+        """Where a choice's votes are not those published, in rows that are the bureau's own; shape of ``votes``."""
+        published = self.lines.votes.values
+        known = (published >= 0) & (self.votes >= 0) & (self.other < 0)[:, :, None]
+        return np.asarray(known & (published != self.votes), np.bool_)
+
+
+def own_votes(evidence: Evidence) -> list[VotesOfFile] | None:
+    """Each published file with the votes of the PVs; None without them."""
+    if evidence.votes is None:
+        return None
+    values, places = evidence.votes.values, evidence.votes.places
+    return [VotesOfFile(each, values, places, _others(evidence, each, values)) for each in evidence.published]
+
+
+def own_machine_votes(evidence: Evidence) -> list[VotesOfFile] | None:
+    """Each published file with the votes of the machines, for bureaux that have no PV; None without machines."""
+    machine = evidence.once(machine_votes)
+    if machine is None or evidence.machines is None:
+        return None
+    values = np.where(evidence.once(recorded)[:, :, None], MISSING, machine)
+    places = evidence.machines.cast.places.along(values.shape[2])
+    return [VotesOfFile(each, values, places, _others(evidence, each, values)) for each in evidence.published]
+
+
+def own_rows(evidence: Evidence) -> list[tuple[PublishedLines, Bools]]:
+    """Each published file, and where its rows do not have the votes of another bureau by the PVs."""
+    compared = evidence.once(own_votes)
+    if compared is None:
+        return [(each, np.ones(evidence.shape, np.bool_)) for each in evidence.published]
+    return [(each.lines, np.asarray(each.other < 0, np.bool_)) for each in compared]
+
+
+def table_flaws(evidence: Evidence) -> list[tuple[Published, list[Flaw]]]:
+    """Each published file, of any level, and what it shows by itself."""
+    return [(table, flaws(table)) for table in evidence.tables]
+
+
+def machine_counts(evidence: Evidence) -> dict[str, Figures] | None:
+    """The counts of the machines by the names of published ones, for bureaux that have no PV; None without machines."""
+    machines = evidence.machines
+    if machines is None:
+        return None
+    cast, blank = machines.cast, machines.blank
+    valid = cast.values - np.where(cast.known, blank.values, 0)
+    counts = {"votes_found": cast.values, "blank": blank.values, "valid": valid}
+    there = evidence.once(recorded)
+    return {name: Figures(name, np.where(there, MISSING, values), cast.places) for name, values in counts.items()}
+
+
+def _others(evidence: Evidence, lines: PublishedLines, values: Ints) -> Ints:
+    """The bureau whose votes a published row has, where the row has all of them and they are not its own."""
+    other = np.full(evidence.shape, -1, np.int64)
+    for poll in range(len(evidence.polls)):
+        ours, theirs = lines.votes.values[:, poll], values[:, poll]
+        whole = ((ours >= 0) == (theirs >= 0)).all(axis=1) & (theirs >= 0).any(axis=1)
+        wrong = whole & (ours != theirs).any(axis=1)
+        for unit, source in of_another(evidence, theirs, ours, whole, wrong):
+            other[unit, poll] = source
+    return other
