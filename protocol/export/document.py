@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from protocol import civil_time, night
-from protocol.export import columns, reading
+from protocol.export import columns, reading, scan
 from protocol.export import record as export
 from protocol.export.record import Export, Verdict
 from protocol.limits import DATE_RULE, TEXT_RULE
@@ -57,16 +57,16 @@ _VERDICTS = {
     Verdict.VALUE: ("the checksum is right, and a field holds what its row does not allow", "I112"),
 }
 _KINDS = {
-    reading.Kind.UNREADABLE: (
+    scan.Kind.UNREADABLE: (
         "not there, not permitted, or not a regular file (a pipe, a device); it was not opened",
         "I103",
     ),
-    reading.Kind.TOO_LARGE: (f"more than {reading.MAX_FILE:,} bytes; it was not opened", "I103"),
-    reading.Kind.NOT_AN_EXPORT: ("the magic stands nowhere in the file", "I101"),
-    reading.Kind.UNKNOWN_VERSION: ("step 4", "I102"),
-    reading.Kind.CUT_SHORT: ("step 6; or the file is empty", "I103"),
-    reading.Kind.TRAILING: ("step 1", "I103"),
-    reading.Kind.LOST_STEP: ("step 2, and step 7", "I111"),
+    scan.Kind.TOO_LARGE: (f"more than {reading.MAX_FILE:,} bytes; it was not opened", "I103"),
+    scan.Kind.NOT_AN_EXPORT: ("the magic stands nowhere in the file", "I101"),
+    scan.Kind.UNKNOWN_VERSION: ("step 4", "I102"),
+    scan.Kind.CUT_SHORT: ("step 6; or the file is empty", "I103"),
+    scan.Kind.TRAILING: ("step 1", "I103"),
+    scan.Kind.LOST_STEP: ("step 2, and step 7", "I111"),
 }
 _FIGURES = (
     ("`blank` and the tallies added up are `cast`", "M101"),
@@ -226,7 +226,7 @@ def _files() -> list[str]:
            these {length} bytes is right, so that the magic in them is part of a digest: a record as well. Go on after
            its {length} bytes.
         6. Otherwise the record is cut short. Go on after the room.
-        7. At the first magic after more than {reading.MAX_BREAKS:,} interruptions (steps 2, 4 and 6) all that is left
+        7. At the first magic after more than {scan.MAX_BREAKS:,} interruptions (steps 2, 4 and 6) all that is left
            is a lost step. Reading ends.
         """
     items = [

@@ -7,80 +7,24 @@ can be told apart is kept, with its `Verdict`, and the reading goes on at the ne
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from protocol.checksum import crc32
-from protocol.errors import FormatError, InputError, byte_count
+from protocol.errors import FormatError, InputError
 from protocol.export.columns import COLUMNS, LAYOUTS, Columns, Layout
 from protocol.export.record import Verdict
+from protocol.export.scan import Kind, Problem, Scan
 from protocol.opening import OpenedFile, TooLargeError, open_evidence
-from protocol.words import Message, Text, msg
+from protocol.words import Text, msg
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
-MAX_BREAKS = 1000
-"""After so many interruptions a file is not a damaged batch any more; the rest of it is counted as skipped."""
 _MAX_REASONS = 100
 _FLUSH = 2**25
-
-
-class Kind(Enum):
-    """What can be wrong with a file, other than with one of its records."""
-
-    UNREADABLE = "cannot be read"
-    TOO_LARGE = "too large"
-    NOT_AN_EXPORT = "not an export"
-    UNKNOWN_VERSION = "unknown version"
-    CUT_SHORT = "cut short"
-    TRAILING = "bytes after the end"
-    LOST_STEP = "lost step between two records"
-
-    @property
-    def text(self) -> Message:
-        """What it is called, for people."""
-        return _NAMES[self.value]
-
-
-_NAMES = {
-    each.text: each
-    for each in (
-        msg("cannot be read"),
-        msg("too large"),
-        msg("not an export"),
-        msg("unknown version"),
-        msg("cut short"),
-        msg("bytes after the end"),
-        msg("lost step between two records"),
-    )
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a file.
-
-    Attributes:
-        file: index into `Reading.files`.
-        offset: where it was first seen, in bytes from the start of the file.
-        bytes: how many bytes are affected or skipped, in all.
-        times: how often it was seen in this file.
-        expected: what should stand at ``offset``, as text.
-        got: what stands there, as text.
-    """
-
-    file: int
-    kind: Kind
-    offset: int
-    bytes: int
-    times: int
-    expected: Text
-    got: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +174,7 @@ class _Reader:
             offsets: npt.NDArray[np.int64] = np.arange(0, size, step)
             pieces = [data]
         else:
-            scan = _Scan(data, index, layout)
+            scan = Scan(data, index, layout)
             found = scan.run()
             self.problems += scan.problems()
             offsets = np.array(found, np.int64)
@@ -288,99 +232,3 @@ def _layout_of(data: bytes) -> Layout:
 def _in_step(data: bytes, layout: Layout) -> bool:
     head = np.frombuffer(data, np.uint8).reshape(-1, layout.record_length)[:, : len(layout.magic)]
     return bool((head == np.frombuffer(layout.magic, np.uint8)).all())
-
-
-class _Scan:
-    """Finds the records of a file that is not simply records one after another."""
-
-    def __init__(self, data: bytes, file: int, layout: Layout) -> None:
-        self._layout = layout
-        self._data = data
-        self._file = file
-        self._seen: dict[Kind, Problem] = {}
-
-    def problems(self) -> Sequence[Problem]:
-        return list(self._seen.values())
-
-    def run(self) -> list[int]:
-        """Offsets of all records that are there in full."""
-        data, size = self._data, len(self._data)
-        if not size:
-            self._note(Kind.CUT_SHORT, 0, 0, msg("at least one record"), msg("an empty file"))
-        records: list[int] = []
-        at = breaks = 0
-        while at < size:
-            following = data.find(self._layout.magic, at)
-            if following < 0:
-                self._rest(at, bool(records or breaks))
-                break
-            if following > at:
-                self._note(Kind.LOST_STEP, at, following - at, *self._start(at))
-                breaks += 1
-                at = following
-            if breaks > MAX_BREAKS:
-                self._note(Kind.LOST_STEP, at, size - at, *self._start(at))
-                break
-            end = self._record(at)
-            if end is None:
-                records.append(at)
-                at += self._layout.record_length
-            else:
-                breaks += 1
-                at = end
-        return records
-
-    def _record(self, at: int) -> int | None:
-        """Where to go on if what starts at ``at`` is not a whole record of a known version, else None."""
-        data, size, step = self._data, len(self._data), self._layout.record_length
-        version = int.from_bytes(data[at + 8 : at + 10], "big")
-        again = data.find(self._layout.magic, at + 8)
-        end = size if again < 0 else again
-        if at + 10 <= end and version != self._layout.version and again != at + step and at + step != size:
-            self._note(
-                Kind.UNKNOWN_VERSION,
-                at,
-                end - at,
-                msg("version {version}", version=self._layout.version),
-                msg("version {version}", version=version),
-            )
-            return end
-        end = min(end, at + step)
-        if end - at == step or (at + step <= size and self._whole(at)):
-            return None
-        self._note(
-            Kind.CUT_SHORT,
-            end,
-            end - at,
-            msg("{step} bytes from byte {at}", step=step, at=at),
-            byte_count(end - at),
-        )
-        return end
-
-    def _whole(self, at: int) -> bool:
-        """Whether the record is whole in spite of a magic inside of it (its digest may hold any bytes)."""
-        record = self._data[at : at + self._layout.record_length]
-        return crc32(record[:-4]) == int.from_bytes(record[-4:], "big")
-
-    def _rest(self, at: int, anything: bool) -> None:
-        kind = Kind.TRAILING if anything else Kind.NOT_AN_EXPORT
-        expected, got = self._start(at)
-        self._note(kind, at, len(self._data) - at, msg("the end of the file") if anything else expected, got)
-
-    def _start(self, at: int) -> tuple[str, str]:
-        return self._layout.magic.hex(" "), self._data[at : at + len(self._layout.magic)].hex(" ")
-
-    def _note(self, kind: Kind, offset: int, length: int, expected: Text, got: Text) -> None:
-        before = self._seen.get(kind)
-        if before is None:
-            self._seen[kind] = Problem(self._file, kind, offset, length, 1, expected, got)
-        else:
-            self._seen[kind] = Problem(
-                before.file,
-                kind,
-                before.offset,
-                before.bytes + length,
-                before.times + 1,
-                before.expected,
-                before.got,
-            )

@@ -16,6 +16,7 @@ from protocol.errors import byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export
 from protocol.export.record import RECORD_LENGTH, Verdict
+from protocol.export.scan import Problem
 from protocol.opening import open_evidence
 from protocol.urn import image as module
 from protocol.urn.inspect import Line, describe
@@ -140,7 +141,7 @@ def _head(page: Page, found: reading.Reading) -> None:
         page.line(_problem(problem), _BAD)
 
 
-def _problem(problem: reading.Problem) -> Message:
+def _problem(problem: Problem) -> Message:
     place = [problem.kind.text, msg("at byte {offset}", offset=problem.offset), byte_count(problem.bytes)]
     if problem.times > 1:
         place.append(msg("{times} times", times=problem.times))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from protocol.errors import FormatError
-from protocol.export import columns, reading
+from protocol.export import columns, reading, scan
 from protocol.export import document as export_document
 from protocol.export import record as export
 from protocol.export.record import Export, Verdict
@@ -43,7 +43,7 @@ def test_the_byte_table_covers_the_record() -> None:
 
 def test_every_verdict_problem_and_column_is_there() -> None:
     assert [int(row[0]) for row in table(TEXT, "## What a reader says of a record")] == list(Verdict)
-    assert [row[0] for row in table(TEXT, "## What a reader says of a file")] == [kind.value for kind in reading.Kind]
+    assert [row[0] for row in table(TEXT, "## What a reader says of a file")] == [kind.value for kind in scan.Kind]
     assert [row[0] for row in table(TEXT, "## The canonical columns")] == list(columns.COLUMNS.names or ())
 
 
@@ -208,4 +208,4 @@ def test_files_are_read_as_the_document_says(tmp_path: Path) -> None:
         offsets, problems = found_in(bytes(data))
         assert (result.offset.tolist(), {one.kind.value for one in result.problems}) == (offsets, problems), number
         kinds |= problems
-    assert kinds == {kind.value for kind in reading.Kind} - {"cannot be read", "too large"}
+    assert kinds == {kind.value for kind in scan.Kind} - {"cannot be read", "too large"}

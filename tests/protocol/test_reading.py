@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from protocol.export import reading
-from protocol.export.reading import Kind, files_below, read
+from protocol.export.reading import files_below, read
 from protocol.export.record import DTYPE, Verdict
+from protocol.export.scan import Kind
 from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocol.export import reading
+from protocol.export import reading, scan
 from protocol.export import record as export
 from protocol.export.record import Verdict, faults
 from regard.cli import main
@@ -176,7 +176,7 @@ def test_whatever_a_reader_expects_is_said_in_french(tmp_path: Path) -> None:
     (tmp_path / "none.esf").symlink_to("none")
     problems = reading.read([tmp_path]).problems
     said |= {problem.got for problem in problems}
-    said |= {problem.expected for problem in problems if problem.kind is not reading.Kind.UNREADABLE}
+    said |= {problem.expected for problem in problems if problem.kind is not scan.Kind.UNREADABLE}
     assert len(said) > 30
     for text in said:
         english = str(text)

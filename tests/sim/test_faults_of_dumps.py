@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from protocol.export import record as export
-from protocol.export.reading import Kind, read
+from protocol.export.reading import read
 from protocol.export.record import MAX_COUNT
+from protocol.export.scan import Kind
 from protocol.urn.image import IMAGE_SIZE, SPANS, EventKind, Section
 from protocol.urn.recount import Modules, recount
 from sim import polling

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from protocol.export.reading import Kind
 from protocol.export.record import TIMES
+from protocol.export.scan import Kind
 from protocol.urn.image import Section
 from protocol.words import Message
 from protocol.words import language as language_of

@@ -72,7 +72,7 @@ _FIELDS: dict[str, Message] = {
     "counter_at_closing": msg("public counter at the closing"),
     "entries_after_closing": msg("entries after the closing"),
     "test_slots": msg("test votes"),
-    # of a file of exports, as `protocol.export.reading.Kind` has them
+    # of a file of exports, as `protocol.export.scan.Kind` has them
     "cannot be read": msg("cannot be read"),
     "too large": msg("too large"),
     "not an export": msg("not an export"),

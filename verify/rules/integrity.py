@@ -25,7 +25,7 @@ _CODES = {
     "UNKNOWN_VERSION": "I102",
     "LOST_STEP": "I111",
 }
-"""By name of `protocol.export.reading.Kind`."""
+"""By name of `protocol.export.scan.Kind`."""
 
 
 def export_files(evidence: Evidence) -> Iterator[Finding]:
