@@ -323,11 +323,14 @@ def parse_election(file: OpenedFile) -> Election:
     for key, clock in clocks.items():
         if not re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
             raise InputError(name, None, key, msg("HH:MM"), reprlib.repr(clock))
+    tour = take(values, "tour", int, 1)
+    if tour not in (1, 2):
+        raise InputError(name, None, "tour", msg("a round, 1 or 2"), reprlib.repr(tour))
     return Election(
         id=take(values, "id", str),
         name=take(values, "nom", str, ""),
         date=take(values, "date", datetime.date),
-        round=take(values, "tour", int, 1),
+        round=tour,
         polls=tuple(polls),
         opening=clocks["ouverture"],
         closing=clocks["cloture"],

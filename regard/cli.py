@@ -119,6 +119,9 @@ def _run(parsed: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("REGARD_TRACEBACK"):
             raise
+        if isinstance(error, MemoryError):
+            _complain(parsed, msg("there is not enough memory: close other programs, or give fewer files at a time"))
+            return 2
         _complain(
             parsed,
             msg(

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import os
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -271,11 +272,11 @@ def _load_state(path: Path) -> ReadState:
     for name, kind in kinds.items():
         value = content.get(name)
         if not isinstance(value, kind) or isinstance(value, bool) or (kind == (str,) and not str(value).isprintable()):
-            raise InputError(str(path), None, name, _KINDS[kind], repr(value)[:80])
+            raise InputError(str(path), None, name, _KINDS[kind], reprlib.repr(value))
     values: dict[str, Any] = {name: content.get(name) for name in kinds}
     for session in values["sessions"]:
         if not isinstance(session, dict) or not isinstance(session.get("repeated"), int):
-            raise InputError(str(path), None, "sessions", msg("a record of each connection"), repr(session)[:80])
+            raise InputError(str(path), None, "sessions", msg("a record of each connection"), reprlib.repr(session))
     state = ReadState(**values | {"sessions": tuple(values["sessions"])})
     if not 0 <= state.compared <= state.read <= state.image_length <= MAX_IMAGE_LENGTH:
         raise InputError(str(path), None, None, msg("compared <= read <= image_length"), msg("another order"))

@@ -36,7 +36,7 @@ _ELECTION_KEYS = (
     ("`id`", "text", "", "the election's name on machines and in exports"),
     ("`nom`", "text", "empty", "its name for people"),
     ("`date`", "date", "", "day of the poll"),
-    ("`tour`", "number", "1", "the round"),
+    ("`tour`", "number", "1", "the round, 1 or 2"),
     ("`ouverture`", "text HH:MM", "08:00", "opening of most bureaux; each has its own in `univers.csv`"),
     ("`cloture`", "text HH:MM", "18:00", "closing of most bureaux; likewise"),
     (

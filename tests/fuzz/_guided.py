@@ -38,6 +38,9 @@ TOKENS = (
 """What is put in: delimiters, quotes, odd encodings, odd numbers, codes, names of columns, much of one thing."""
 
 
+Change = Callable[[bytes, bytes, np.random.Generator], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much to try: a number of inputs, or as many as fit into some seconds.
@@ -163,13 +166,13 @@ def _changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
     return bytes(out[:_SIZE])
 
 
-def inputs(example: bytes, seed: int, lines: _Lines | None = None) -> Iterator[bytes]:
+def inputs(example: bytes, seed: int, lines: _Lines | None = None, change: Change = mutated) -> Iterator[bytes]:
     """Changed forms of an example without end; with ``lines``, of those as well that reached something new."""
     random = np.random.default_rng(np.random.SeedSequence(seed))
     corpus = [example]
     while True:
         base = corpus[int(random.integers(len(corpus)))]
-        data = mutated(base, corpus[int(random.integers(len(corpus)))], random)
+        data = change(base, corpus[int(random.integers(len(corpus)))], random)
         yield data
         if lines is not None and lines.taken():
             if len(corpus) == _KEPT:
@@ -189,12 +192,14 @@ def run(
     effort: Effort,
     seed: int,
     report: Callable[[str], object],
+    change: Change = mutated,
 ) -> int:
     """Try changed forms of each example.
 
     Args:
         examples: by name of its kind.
         examine: called with a kind, a path to write to and an input; returns how much of it was read.
+        change: gives the changed form of an input; it is given another one to take pieces from.
 
     Returns:
         how many inputs failed: an exception, a hang, too much memory.
@@ -211,7 +216,7 @@ def run(
             reached = lines.taken()
             tracemalloc.start()
             try:
-                for number, data in zip(effort.numbers(), inputs(example, seed, lines), strict=False):
+                for number, data in zip(effort.numbers(), inputs(example, seed, lines, change), strict=False):
                     tracemalloc.reset_peak()
                     before, started = lines.new, _worked()
                     tried += 1

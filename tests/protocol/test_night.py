@@ -151,6 +151,8 @@ HOSTILE: dict[str, str | bytes] = {
     "a huge number": LEAST.replace("numero = 1", "numero = " + "9" * 5000),
     "polls as a table": 'id = "x"\ndate = 2022-04-10\n[scrutins]\nnumero = 1\n',
     "polls as numbers": 'id = "x"\ndate = 2022-04-10\nscrutins = [1]\n',
+    "round 0": "tour = 0\n" + LEAST,
+    "round 3": "tour = 3\n" + LEAST,
     "no polls": 'id = "x"\ndate = 2022-04-10\nscrutins = []\n',
     "one poll twice": LEAST + '[[scrutins]]\nnumero = 1\nnom = "m"\n',
     "an unknown kind": 'complet = ["verite"]\n' + LEAST,

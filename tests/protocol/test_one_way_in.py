@@ -26,6 +26,7 @@ ELSEWHERE = {
     "protocol/line/serial_port.py": "the line to a reading unit",
     "protocol/locked_files.py": "the way out: what is written is locked",
     "verify/rulebook/catalogue.py": "the texts of the rules, which are part of regard",
+    "verify/read/tables/wordings.py": "the words of headers, which are part of regard",
     "sim/communes.py": "the machine communes, which are part of regard",
     "sim/worker_processes.py": "nothing, in a process whose parent has gone",
     "regard/streams.py": "nothing, in place of a closed standard stream",

@@ -114,6 +114,7 @@ def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
         (InputError("pv\x1b[2J.csv", 3, "blancs", "a count", "'x'"), 2, "pv\ufffd[2J.csv, row 3, column blancs"),
         (PermissionError(13, "Permission denied", "/x\x07"), 2, "/x\ufffd: Permission denied"),
         (KeyboardInterrupt(), 130, ""),
+        (MemoryError(), 2, "regard rules: there is not enough memory: close other programs"),
         (ZeroDivisionError("a\x1b[31mb"), 2, "ZeroDivisionError: a\ufffd[31mb. This is a bug in regard"),
     ],
 )

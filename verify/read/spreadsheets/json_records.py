@@ -43,7 +43,7 @@ def json_table(source: Opened) -> Table | None:
     records = _records(values)
     if records is None:
         return None
-    titles = {str(record["datasetid"]) for record in records if "datasetid" in record}
+    titles = {title for record in records if isinstance(title := record.get("datasetid"), str)}
     flat = [row for record in records for row in _flat(_own(record), _many(records))]
     names = list(dict.fromkeys(name for record in flat for name in record))
     _check(source, len(names), len(flat))
