@@ -19,6 +19,7 @@ from regard.cli import main
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
+from verify.read import bounds
 from verify.read.tables import sheet as auditor_sheet
 from verify.read.tables.sheet import Given
 
@@ -418,3 +419,12 @@ def test_the_sheets_are_of_one_length(tmp_path: Path) -> None:
         lengths = {len(values) for values in (*sheet.texts.values(), *sheet.counts.values(), *sheet.extra.values())}
         assert lengths == {len(sheet)}
         assert all(values.dtype == np.int64 for values in sheet.counts.values())
+
+
+def test_a_table_of_votes_has_a_row_for_each_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was cut where a table of bureaux is."""
+    monkeypatch.setattr(bounds, "bureaux", lambda size: 20)
+    content = "Bureau;Candidat;Voix\n" + "".join(f"{n // 3 + 1};Liste {'ABC'[n % 3]};{n}\n" for n in range(60))
+    found = given_as(VOTES, tmp_path, content, "voix.csv")
+    assert len(found.sheets[VOTES]) == 60
+    assert found.problems == ()

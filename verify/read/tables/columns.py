@@ -15,7 +15,8 @@ from verify.read import bounds
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.codes import places_of
-from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable, clock_of, count_of
+from verify.read.tables.counts import clock_of, count_of
+from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
 
 _OPTIONAL = ("commune", "departement", "circonscription")
 

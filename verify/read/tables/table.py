@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, series
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
 from verify.read.rows import Problems
-from verify.read.sheet import parse_clock, parse_count
 from verify.read.tables import headers
+from verify.read.tables.bureau_rows import bureau_rows
+from verify.read.tables.counts import count_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
@@ -27,29 +28,10 @@ KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin
 
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
-_FOOTNOTE = 12
-_NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
-"""A word where a bureau's code should be: what the rows below are of."""
-_WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
-_SUM = "total, by its figures"
 _VOTES_OF = re.compile(r"^\s*(?:(?:nb\.?|nombre\s+de)\s*)?voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
-
-
-def count_of(cell: str) -> int:
-    """`parse_count`, and ``805,0`` for 805. ``1.000`` stays unreadable: it could be one or a thousand."""
-    number = parse_count(cell)
-    if number == UNREADABLE and (whole := _WHOLE.fullmatch(cell.strip())):
-        number = parse_count(whole[1])
-    return number
-
-
-def clock_of(cell: str) -> int:
-    """`parse_clock`, and ``8h`` and ``08:00:00`` as people and spreadsheets write it."""
-    text = cell.strip()
-    return parse_clock(text + "00" if text[-1:] in ("h", "H") else text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +130,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.read(cells, signatures=signatures)
-    of_choices = {"choix", "voix"} <= header.at.keys()
+    of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
     rows, numbers = _body(grid, at, below, header, problems)
@@ -157,12 +139,22 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         choices = _choices(header, rows, known)
         choices = _blocks(header, rows) or _each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
-    rows, numbers, totals, notes, towns = _bureaux(grid, header, rows, numbers, counted, problems)
+    bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
     problems += _near(grid, grid.numbers[at], header, set(choices))
-    table = AuditorTable(grid, header, grid.numbers[at], choices, rows, numbers, totals, notes, problems)
-    codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
+    table = AuditorTable(
+        grid,
+        header,
+        grid.numbers[at],
+        choices,
+        bureaux.rows,
+        bureaux.numbers,
+        bureaux.totals,
+        bureaux.notes,
+        problems,
+    )
+    codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
     clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
-    return table.of_communes(towns) if clear and not table.says_where else table
+    return table.of_communes(bureaux.towns) if clear and not table.says_where else table
 
 
 def _hours(row: Sequence[str]) -> bool:
@@ -274,98 +266,6 @@ def _each_once(grid: Grid, number: int, header: Header, choices: dict[int, str],
         )
         problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
     return {index: label for index, label in choices.items() if times[label] == 1}
-
-
-def _bureaux(
-    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: Problems
-) -> tuple[list[list[str]], list[int], dict[int, str], tuple[Message, ...], list[str]]:
-    """The rows that stand for a bureau or a total: footnotes are left out, rows without a bureau are problems.
-
-    The last of what is returned is for each row what stood by itself above it in the column of bureaux.
-    """
-    at = header.at["bureau"]
-    first = min(figures, default=len(header.cells))
-    kept: list[list[str]] = []
-    where: list[int] = []
-    totals: dict[int, str] = {}
-    part, whole = _Sum.over(figures), _Sum.over(figures)
-    footnotes = 0
-    places = [header.at[column] for column in ("insee", "commune") if column in header.at]
-    choice = header.at["choix"] if {"choix", "votes"} <= header.at.keys() else None
-    heading: dict[int, str] = {}
-    towns: list[str] = []
-    above = town = ""
-    for row, number in zip(rows, numbers, strict=True):
-        filled = [cell.strip() for cell in row if cell.strip()]
-        code = row[at].strip()
-        said = code if headers.names_total(code) else ""
-        if not code:
-            said = next((cell.strip() for cell in row[:first] if headers.names_total(cell)), "")
-        if not code and not said and choice is not None and row[choice].strip() and not _says(row, places):
-            code = above  # named once above its choices, as in merged cells
-            row = [*row[:at], code, *row[at + 1 :]]
-        counts = {index: count for index in figures if (count := count_of(row[index])) >= 0}
-        named = len(code) > _FOOTNOTE or " " in code or (not places and _NAME.fullmatch(code) is not None)
-        if not counts and not said and (not code or (len(filled) == 1 and named)):
-            footnotes += 1
-            if filled and len(filled) == len(_says(row, places)):
-                heading = _says(row, places)
-            elif len(filled) == 1 and code:
-                town = code
-            continue
-        if not code and not said:
-            if part.is_it(counts) or whole.is_it(counts):
-                said = _SUM
-            else:
-                name = header.cells[at].strip()
-                problems.append(InputError(grid.shown, number, name, msg("the code of a bureau"), msg("nothing")))
-                continue
-        if said:
-            totals[len(kept)] = said
-            part = _Sum.over(figures)
-        else:
-            part.add(counts)
-            whole.add(counts)
-            above = code
-            if heading and not _says(row, places):
-                row = [heading.get(index, cell) for index, cell in enumerate(row)]
-                footnotes -= 1
-            heading = {}
-        towns.append("" if said else town)
-        kept.append(row)
-        where.append(number)
-    left_out = nmsg(
-        "{count:n} row without bureau and figures left out",
-        "{count:n} rows without bureau and figures left out",
-        footnotes,
-    )
-    notes = (left_out,) if footnotes else ()
-    return kept, where, totals, notes, towns
-
-
-def _says(row: list[str], columns: Sequence[int]) -> dict[int, str]:
-    return {index: row[index].strip() for index in columns if row[index].strip()}
-
-
-@dataclass(slots=True)
-class _Sum:
-    """The sum of rows of bureaux, column by column, and how many of them had a figure above zero."""
-
-    sums: dict[int, int]
-    summed: dict[int, int]
-
-    @classmethod
-    def over(cls, columns: set[int]) -> _Sum:
-        return cls(dict.fromkeys(columns, 0), dict.fromkeys(columns, 0))
-
-    def add(self, counts: dict[int, int]) -> None:
-        for index, count in counts.items():
-            self.sums[index] += count
-            self.summed[index] += count > 0
-
-    def is_it(self, counts: dict[int, int]) -> bool:
-        several = len(counts) > 1 and max(self.summed[index] for index in counts) > 1
-        return several and all(self.sums[index] == count for index, count in counts.items())
 
 
 def _near(grid: Grid, number: int, header: Header, choices: set[int]) -> list[InputError]:

@@ -1,0 +1,165 @@
+"""Which rows of an auditor's table stand for a bureau or a total: footnotes and headings between them do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from protocol.errors import InputError
+from protocol.words import Message, msg, nmsg
+from verify.read.rows import Problems
+from verify.read.tables import headers
+from verify.read.tables.counts import count_of
+from verify.read.tables.grid import Grid
+from verify.read.tables.headers import Header
+
+_FOOTNOTE = 12
+"""Letters from which on what stands for a bureau's code is a sentence."""
+_NAME = re.compile(r"[^\W\d_]{3}[^\d_]*")
+"""A word where a bureau's code should be: what the rows below are of."""
+_SUM = "total, by its figures"
+
+
+@dataclass(slots=True)
+class BureauRows:
+    """The rows of bureaux and totals.
+
+    Attributes:
+        rows, numbers: cells and number of each.
+        totals: by index of the row, what says that it is a total.
+        towns: for each row what stood by itself above it in the column of bureaux.
+        left_out: how many rows without bureau and figures there were.
+    """
+
+    rows: list[list[str]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    totals: dict[int, str] = field(default_factory=dict)
+    towns: list[str] = field(default_factory=list)
+    left_out: int = 0
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is said of the rows that were left out."""
+        left_out = nmsg(
+            "{count:n} row without bureau and figures left out",
+            "{count:n} rows without bureau and figures left out",
+            self.left_out,
+        )
+        return (left_out,) if self.left_out else ()
+
+
+def bureau_rows(
+    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: Problems
+) -> BureauRows:
+    """The rows that stand for a bureau or a total.
+
+    Args:
+        grid: of the table.
+        header: its header.
+        rows: the rows below it, each as wide as it.
+        numbers: their numbers.
+        figures: the columns that hold counts.
+        problems: is given the rows with figures and without a bureau.
+    """
+    sorter = _Sorter(grid, header, figures, problems)
+    for row, number in zip(rows, numbers, strict=True):
+        sorter.add(row, number)
+    return sorter.found
+
+
+class _Sorter:
+    def __init__(self, grid: Grid, header: Header, figures: set[int], problems: Problems) -> None:
+        self.found = BureauRows()
+        self._grid, self._header, self._figures, self._problems = grid, header, figures, problems
+        self._at = header.at["bureau"]
+        self._first = min(figures, default=len(header.cells))
+        self._places = [header.at[column] for column in ("insee", "commune") if column in header.at]
+        self._choice = header.at["choix"] if {"choix", "votes"} <= header.at.keys() else None
+        self._part, self._whole = _Sum.over(figures), _Sum.over(figures)
+        self._heading: dict[int, str] = {}
+        self._above = self._town = ""
+
+    def add(self, row: list[str], number: int) -> None:
+        code = row[self._at].strip()
+        said = self._total_by_name(row, code)
+        if not code and not said and self._choice is not None and row[self._choice].strip() and not self._says(row):
+            code = self._above  # named once above its choices, as in merged cells
+            row = [*row[: self._at], code, *row[self._at + 1 :]]
+        counts = {index: count for index in self._figures if (count := count_of(row[index])) >= 0}
+        if not counts and not said and self._is_no_row(row, code):
+            return
+        if not code and not said:
+            if not (self._part.is_it(counts) or self._whole.is_it(counts)):
+                name = self._header.cells[self._at].strip()
+                expected, got = msg("the code of a bureau"), msg("nothing")
+                self._problems.append(InputError(self._grid.shown, number, name, expected, got))
+                return
+            said = _SUM
+        if said:
+            self.found.totals[len(self.found.rows)] = said
+            self._part = _Sum.over(self._figures)
+        else:
+            row = self._of_bureau(row, code, counts)
+        self.found.towns.append("" if said else self._town)
+        self.found.rows.append(row)
+        self.found.numbers.append(number)
+
+    def _total_by_name(self, row: list[str], code: str) -> str:
+        """What in a row says that it is a total."""
+        if code:
+            return code if headers.names_total(code) else ""
+        return next((cell.strip() for cell in row[: self._first] if headers.names_total(cell)), "")
+
+    def _is_no_row(self, row: list[str], code: str) -> bool:
+        """Whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""
+        filled = [cell.strip() for cell in row if cell.strip()]
+        named = len(code) > _FOOTNOTE or " " in code or (not self._places and _NAME.fullmatch(code) is not None)
+        if code and not (len(filled) == 1 and named):
+            return False
+        self.found.left_out += 1
+        if filled and len(filled) == len(self._says(row)):
+            self._heading = self._says(row)
+        elif len(filled) == 1 and code:
+            self._town = code
+        return True
+
+    def _of_bureau(self, row: list[str], code: str, counts: dict[int, int]) -> list[str]:
+        """The row of a bureau, with what the heading above it says."""
+        self._part.add(counts)
+        self._whole.add(counts)
+        self._above = code
+        if self._heading and not self._says(row):
+            row = [self._heading.get(index, cell) for index, cell in enumerate(row)]
+            self.found.left_out -= 1
+        self._heading = {}
+        return row
+
+    def _says(self, row: list[str]) -> dict[int, str]:
+        """What a row says of its commune, by column."""
+        return _filled(row, self._places)
+
+
+def _filled(row: list[str], columns: Sequence[int]) -> dict[int, str]:
+    return {index: row[index].strip() for index in columns if row[index].strip()}
+
+
+@dataclass(slots=True)
+class _Sum:
+    """The sum of rows of bureaux, column by column, and how many of them had a figure above zero."""
+
+    sums: dict[int, int]
+    summed: dict[int, int]
+
+    @classmethod
+    def over(cls, columns: set[int]) -> _Sum:
+        return cls(dict.fromkeys(columns, 0), dict.fromkeys(columns, 0))
+
+    def add(self, counts: dict[int, int]) -> None:
+        for index, count in counts.items():
+            self.sums[index] += count
+            self.summed[index] += count > 0
+
+    def is_it(self, counts: dict[int, int]) -> bool:
+        several = len(counts) > 1 and max(self.summed[index] for index in counts) > 1
+        return several and all(self.sums[index] == count for index, count in counts.items())
