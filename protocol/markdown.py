@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
 
+from protocol.wrapping import wrap
+
 WIDTH = 110
 _FENCED = re.compile(r"(?ms)(^```.*?^```$)")
 _AS_IT_IS = re.compile(r"#|\||<!--|!\[")
@@ -14,9 +16,7 @@ _ENTRY = re.compile(r"(?m)^(?=- |\d{1,2}\. )")
 
 def prose(text: str, indent: str = "") -> str:
     """A paragraph, wrapped anew, lines after the first with ``indent``."""
-    return textwrap.fill(
-        " ".join(text.split()), WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+    return "\n".join(wrap(" ".join(text.split()), WIDTH, indent, break_long_words=False))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from protocol.words import Message, msg, nmsg
+from protocol.wrapping import hold, release
 from regard.language import show, speak, speaking, spoken
-from regard.wrapping import hold, release
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ ARGPARSE = (
 
 
 class _Help(argparse.HelpFormatter):
-    """Help whose lines break where `regard.wrapping` says."""
+    """Help whose lines break where `protocol.wrapping` says."""
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return [release(line) for line in super()._split_lines(hold(text), width)]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from protocol import files
+from protocol.words import languages
+from regard.reference.documents import name_in
 
 FOLDER = Path(__file__).parent.parent / "docs"
 
@@ -18,27 +21,34 @@ DOCUMENTS = {
     "link.md": "protocol.line.document:document",
     "machine.md": "machine.document:document",
     "night.md": "regard.reference.night_document:document",
-    "regles.md": "regard.reference.rules_document:french",
-    "rules.md": "regard.reference.rules_document:english",
     "urn.h": "protocol.c_header:module_image",
     "urn.md": "protocol.urn.document:module_image",
 }
-"""Every generated document: its path below ``docs/``, and the function that gives its text."""
+"""Documents that are in one language: the path below ``docs/``, and the function that gives the text."""
+IN_ALL_LANGUAGES = {"rules": "regard.reference.rules_document:document"}
+"""Topics that have a document in each language, and the function that gives its text for a language."""
+
+
+def documents() -> dict[str, Callable[[], str]]:
+    """Every generated document: its path below ``docs/``, and what gives its text."""
+    found: dict[str, Callable[[], str]] = {path: pkgutil.resolve_name(name) for path, name in DOCUMENTS.items()}
+    for topic, name in IN_ALL_LANGUAGES.items():
+        for code in languages():
+            found[f"{name_in(code, topic)}.md"] = partial(pkgutil.resolve_name(name), code)
+    return found
 
 
 def text_of(document: str) -> str:
     """The text that a document should have today."""
-    text = pkgutil.resolve_name(DOCUMENTS[document])()
-    assert isinstance(text, str)  # noqa: S101 - an error in the table above is a bug
-    return text
+    return documents()[document]()
 
 
 def stale(folder: Path = FOLDER) -> list[str]:
     """The documents in a folder that are missing or say something else than `text_of`."""
     found = []
-    for document in DOCUMENTS:
+    for document, make in documents().items():
         path = folder / document
-        if not path.is_file() or path.read_bytes() != text_of(document).encode():
+        if not path.is_file() or path.read_bytes() != make().encode():
             found.append(document)
     return found
 

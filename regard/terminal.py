@@ -16,8 +16,8 @@ from rich.text import Text
 from protocol.errors import RegardError
 from protocol.words import Text as Words
 from protocol.words import msg
+from protocol.wrapping import hold, release
 from regard.language import show, told
-from regard.wrapping import hold, release
 
 MOST_WIDE = 110
 
@@ -34,7 +34,7 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 class _Console(Console):
-    """A console whose lines break where `regard.wrapping` says, in paragraphs and in the cells of tables."""
+    """A console whose lines break where `protocol.wrapping` says, in paragraphs and in the cells of tables."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         found = self.render_str(renderable) if isinstance(renderable, str) else renderable

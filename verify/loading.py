@@ -22,6 +22,7 @@ from verify.align.lists import Files
 from verify.inputs import account_for, unread
 from verify.model.evidence import Evidence, Input, NothingReadable, Sources, Used
 from verify.model.failures import Failure, all_or_most, failure
+from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.read.ahead import Ahead
@@ -310,8 +311,8 @@ class _Loader:
         found = [self._renamed(published, path) for published in results]
         self.published += found
         self.problems += [problem for published in found for problem in published.problems]
-        notes = dict.fromkeys(f"{each.layout}, {each.title}" if each.title else each.layout for each in found)
-        return series(notes, msg("; "))
+        notes = dict.fromkeys((each.layout, each.title) for each in found)
+        return series((layout_label(*note) for note in notes), msg("; "))
 
     def _feed(self, folder: Path) -> None:
         """A folder of the ministry's night feed: each file in it is named as used or not."""
@@ -342,7 +343,7 @@ class _Loader:
         else:
             self._read("other round", path, None, self._other_counts)
 
-    def _other_counts(self, file: OpenedFile) -> str:
+    def _other_counts(self, file: OpenedFile) -> Text:
         from verify.read.published.registry import parse_all
 
         try:
@@ -362,7 +363,7 @@ class _Loader:
             )
         self.other_round = self._renamed(by_bureau, file.path)
         self.problems += self.other_round.problems
-        return by_bureau.layout
+        return layout_label(by_bureau.layout)
 
     def _other_choices(self, file: OpenedFile) -> str:
         self.other_choices = parse_sheet(file, night.CHOICES, self.name(file.path))

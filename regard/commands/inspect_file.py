@@ -21,11 +21,11 @@ from protocol.opening import open_evidence
 from protocol.urn import image as module
 from protocol.urn.inspect import Line, describe
 from protocol.words import Message, Text, msg, nmsg, series
+from protocol.wrapping import wrap
 from regard.arguments import integer
 from regard.commands.inspect_words import MEANING, SHORT, VERDICTS, zeros
 from regard.language import add_language, show, spoken
 from regard.terminal import clean, complain, console
-from regard.wrapping import wrap
 
 _MOST_ROWS = 40
 """Rows of a batch that are listed, beside those that are not right."""

@@ -19,20 +19,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the list of rules, or one rule in full. Returns 0, or 2 for a code that does not exist."""
-    from regard.reference.rules_document import paragraphs, word
+    from regard.reference.rule_text import paragraphs, title
     from regard.terminal import complain
+    from verify.model.labels import SEVERITIES
     from verify.rulebook.catalogue import CATEGORIES, rules
 
     known = rules()
     if args.code is None:
-        width = 1 + max(len(word(rule.severity, args.lang)) for rule in known.values())
+        severities = {name: show(args.lang, label) for name, label in SEVERITIES.items()}
+        width = 1 + max(map(len, severities.values()))
         for letter, names in CATEGORIES.items():
             members = [rule for rule in known.values() if rule.code[0] == letter]
             if members:
                 print(f"{letter}  {show(args.lang, names)}")
             for rule in members:
-                severity = word(rule.severity, args.lang)
-                print(f"  {rule.code}  {severity:<{width}}{show(args.lang, rule.title)}")
+                print(f"  {rule.code}  {severities[rule.severity]:<{width}}{show(args.lang, rule.title)}")
         return 0
     wanted = known.get(args.code.upper())
     if wanted is None:
@@ -42,5 +43,6 @@ def run(args: argparse.Namespace) -> int:
             said = msg("{code}: no such rule; near: {near}", code=repr(args.code), near=series(near))
         complain(args.lang, "rules", said)
         return 2
-    print("\n".join(paragraphs(wanted, args.lang)))
+    for line in (title(wanted), *paragraphs(wanted)):
+        print(show(args.lang, line))
     return 0

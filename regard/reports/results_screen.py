@@ -12,8 +12,8 @@ from protocol.words import Count, Message, Text, language, msg, nmsg, series
 from regard.reports.results_json import totals
 from regard.terminal import clean
 from verify.model.field_names import field_label
+from verify.model.layouts import layout_label
 from verify.read.published.checks import derived_null, gaps
-from verify.read.published.layouts import LAYOUTS
 from verify.read.published.sums import by_label
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Screen:
         """What a file holds, what could not be read of it, and what does not fit in it."""
         self.line(table.file, style="bold")
         rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
-        self.line("  ", series([LAYOUTS[table.layout], table.level.text, rows]))
+        self.line("  ", series([layout_label(table.layout), table.level.text, rows]))
         if table.title:
             self.line("  « ", table.title, " »")
         self._digest(table)
@@ -98,7 +98,7 @@ class Screen:
     def compared(self, side: Sequence[Published]) -> None:
         """The tables of a file that is compared with another."""
         for table in side:
-            about = series(filter(None, [LAYOUTS[table.layout], table.level.text, table.title]))
+            about = series(filter(None, [layout_label(table.layout), table.level.text, table.title]))
             self.line(msg("{name}: {value}", name=table.file, value=about))
         self._digest(side[0])
         if problems := sum(len(table.problems) for table in side):

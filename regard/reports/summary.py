@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Message, Series, msg, nmsg, series
+from protocol.words import Message, Series, Text, msg, nmsg, series
 from regard.language import number, show
 from regard.outputs import json_bytes
 from regard.reports.finding_rows import PLACE, Columns, rows
@@ -22,13 +22,13 @@ from verify.coverage import Coverage
 from verify.model.evidence import Input, Used
 from verify.model.field_names import field_label
 from verify.model.findings import Severity
+from verify.model.labels import SEVERITIES, evidence_label
 from verify.rulebook.catalogue import rule
 
 _SHOWN = 15
 _COMMUNES = 10
 _GROUPS, _NAMED, _UNREAD = 5, 3, 8
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_WORDS = {Severity.ERROR: msg("error"), Severity.WARNING: msg("warning"), Severity.INFO: msg("info")}
 MODEL = msg("The export format is regard's model; the vendor's is not public.")
 """What every report says of the formats."""
 
@@ -165,23 +165,12 @@ def summarise(result: Audit, language: str, console: Console) -> None:
 
 def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     coverage = result.coverage
-    bureaux, machine, paper = (number(language, of) for of in (coverage.bureaux, coverage.machine, coverage.paper))
-    source = clean(coverage.source)
-    counting = show(language, msg(" ({machine} machine, {paper} paper)", machine=machine, paper=paper))
-    if not coverage.machine and not coverage.paper:  # nothing says how they count
-        counting = ""
-    if coverage.bureaux:
-        of_what = show(
-            language, msg("{bureaux} bureaux{counting}, by {source}", bureaux=bureaux, counting=counting, source=source)
-        )
-        if not coverage.official:
-            of_what += show(language, msg(" (not the official list)"))
-    else:
-        of_what = show(language, msg("No bureau: results of a higher level"))
-    console.print(of_what, style="bold")
+    console.print(clean(show(language, _which_bureaux(coverage))), style="bold")
+    labels = {kind: show(language, evidence_label(kind)) for kind in coverage.kinds}
+    width = max(map(len, labels.values()), default=0)
     for kind, (there, of) in coverage.kinds.items():
         mark = "" if there == of else show(language, msg("   incomplete"))
-        console.print(clean(f"  {kind:<12} {number(language, there):>7} / {number(language, of)}{mark}"))
+        console.print(f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}")
     for used in result.inputs:
         if used.note and used.used is not Used.NONE and used.kind != "thresholds":
             read_as = msg("  {path} read as: {note}", path=used.path, note=used.note)
@@ -190,23 +179,39 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     if changed := thresholds_changed(result.thresholds, language):
         console.print(clean(f"  {changed}"), style="yellow")
     if coverage.unchecked:
-        kinds = Counter(lacking.replace("|", "/") for lacks in coverage.unchecked.values() for lacking in lacks)
-        lacking = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
-        console.print(
-            show(
-                language,
-                msg(
-                    "  {unchecked} rules not checked for lack of evidence (rules each): {lacking}",
-                    unchecked=len(coverage.unchecked),
-                    lacking=lacking,
-                ),
-            )
+        kinds = Counter(lacking for lacks in coverage.unchecked.values() for lacking in lacks)
+        lacking = series(
+            msg("{kind} ({number:n})", kind=evidence_label(kind), number=count) for kind, count in kinds.most_common()
         )
+        said = nmsg(
+            "  {count:n} rule not checked for lack of evidence (rules each): {lacking}",
+            "  {count:n} rules not checked for lack of evidence (rules each): {lacking}",
+            len(coverage.unchecked),
+            lacking=lacking,
+        )
+        console.print(show(language, said))
     if coverage.failed:
         codes = ", ".join(coverage.failed)
         console.print(show(language, msg("  Rules not applied: {codes}", codes=codes)), style="red")
     _say_what_differs(coverage, language, console)
     console.print()
+
+
+def _which_bureaux(coverage: Coverage) -> Message:
+    """How many bureaux there are, how they count, and what says so."""
+    if not coverage.bureaux:
+        return msg("No bureau: results of a higher level")
+    counting: Text = ""
+    if coverage.machine or coverage.paper:  # else nothing says how they count
+        counting = msg(" ({machine:n} machine, {paper:n} paper)", machine=coverage.machine, paper=coverage.paper)
+    said = nmsg(
+        "{count:n} bureau{counting}, by {source}",
+        "{count:n} bureaux{counting}, by {source}",
+        coverage.bureaux,
+        counting=counting,
+        source=coverage.source,
+    )
+    return said if coverage.official else msg("{said} (not the official list)", said=said)
 
 
 def _say_what_was_not_read(inputs: Iterable[Input], language: str, console: Console) -> None:
@@ -229,7 +234,7 @@ def _say_what_differs(coverage: Coverage, language: str, console: Console) -> No
             "  {count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",
             "  {count:n} bureaux without {lacks}: {fewer:n} rules could not be checked there ({some})",
             len(group.bureaux),
-            lacks=series(lacks),
+            lacks=series(map(evidence_label, lacks)),
             fewer=len(group.unchecked.keys() - coverage.unchecked),
             some=_some([" ".join(bureau) for bureau in group.bureaux]),
         )
@@ -256,7 +261,7 @@ def _by_code(counts: Mapping[tuple[Severity, str], int], language: str) -> Table
     table.add_column(show(language, msg("count")), justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     for (weight, code), count in counts.items():
-        word = Line(show(language, _WORDS[weight]), style=_COLOURS[weight])
+        word = Line(show(language, SEVERITIES[weight.name.lower()]), style=_COLOURS[weight])
         table.add_row(code, word, number(language, count), show(language, rule(code).title))
     return table
 

@@ -37,9 +37,11 @@ def test_each_rule_in_full(capsys: pytest.CaptureFixture[str], code: str, langua
     assert main(["rules", code, "--lang", language]) == 0
     said = capsys.readouterr().out
     rule = rules()[code]
-    says = spoken(language).template(Message(rule.text))
-    for text in (code, show(language, rule.title), says, show(language, rule.action)):
+    for text in (code, show(language, rule.title), show(language, rule.action)):
         assert text in said
+    assert "{" not in said
+    for part in re.split(r"\{[^}]*\}", spoken(language).template(Message(rule.text))):
+        assert part.strip() in said
     assert rule.basis is None or show(language, rule.basis) in said
 
 

@@ -97,7 +97,7 @@ def test_nothing_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert verify() == 2
     assert capsys.readouterr().err == "regard verify: give a folder or at least one file\n"
     assert verify("--lang", "fr") == 2
-    assert capsys.readouterr().err == "regard verify: donner un dossier ou au moins un fichier\n"
+    assert capsys.readouterr().err == "regard verify : donner un dossier ou au moins un fichier\n"
 
 
 @pytest.mark.parametrize("option", ["", "--pv", "--voix", "--emargements", "--published", "--exports"])

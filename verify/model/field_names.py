@@ -17,6 +17,9 @@ _FIELDS: dict[str, Message] = {
     # what there is of a bureau
     "modules": msg("module images"),
     "publie": msg("published results"),
+    "pv": msg("PVs"),
+    "voix": msg("votes by choice"),
+    "recap": msg("centralising record"),
     "files": msg("files"),
     "places": msg("places in it"),
     "index": msg("state in the index"),
@@ -88,6 +91,8 @@ def field_label(field: Text) -> Text:
     if not isinstance(field, str):
         return field
     choice, space, ratio = field.rpartition(" ")
+    if ratio.isdecimal() and choice in _FIELDS:  # one of several: `publie 2`
+        return msg("{name} {number}", name=_FIELDS[choice], number=ratio)
     if "/" not in ratio:
         return _FIELDS.get(field, field)
     names = [_FIELDS.get(part) for part in ratio.split("/")]

@@ -10,8 +10,10 @@ import pytest
 from protocol.errors import RegardError
 from tests.verify.published import samples
 from verify.model.figures import MISSING
+from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
-from verify.read.published.registry import read, read_all
+from verify.read.feed.gathered import LAYOUT
+from verify.read.published.registry import SHEETS, TEXTS, read, read_all
 
 COUNTS = {"registered": 400, "votes_found": 300, "valid": 288}
 
@@ -285,8 +287,14 @@ def test_unknown_layout_says_what_was_found_and_what_is_known(tmp_path: Path) ->
     assert "delimiter ;" in said
     assert "UTF-8" in said
     assert "Ort | Stimmen" in said
-    assert "ministry-text" in said
-    assert "city-rennes" in said
+    assert "the ministry's text by bureau, 2017 to 2022" in said
+    assert "as Rennes publishes it" in said
+
+
+def test_every_layout_has_a_name_for_people() -> None:
+    names = {name for layouts, _ in (*TEXTS, *SHEETS) for name in layouts.split(", ")} | {LAYOUT}
+    labels = {str(layout_label(name)) for name in names}
+    assert len(labels) == len(names) == 14
 
 
 RUBBISH = [b"", b"\n\n", b"\x00" * 100, b"\xff\xfe\x00", b"[]", b"[1]", b"PK\x03\x04rest", b"\x1f\x8b", b'"open']

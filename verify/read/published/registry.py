@@ -9,6 +9,7 @@ from pathlib import Path
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Message, msg, series
+from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import is_xml, parse
@@ -137,7 +138,8 @@ def _tables(
 
 def _unknown(tables: list[Table]) -> Message:
     seen = series((_seen(table) for table in tables[:3]), " / ") if tables else msg("nothing in it")
-    known = series(dict.fromkeys(name for name, _ in (*TEXTS, *SHEETS)))
+    names = dict.fromkeys(name for layouts, _ in (*TEXTS, *SHEETS) for name in layouts.split(", "))
+    known = series(map(layout_label, names), msg("; "))
     return msg("no known layout: {seen}; known: {known}", seen=seen, known=known)
 
 

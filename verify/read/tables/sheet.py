@@ -20,6 +20,7 @@ from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.evidence import NOTHING_FILLED_IN
 from verify.model.figures import BLANK, MISSING, Ints, Texts
+from verify.model.layouts import layout_label
 from verify.model.published import Published
 from verify.read import bounds
 from verify.read.published import city_nantes, city_tidy, researchers
@@ -142,9 +143,9 @@ def _of_feed(feeds: list[Published], kind: str, shown: str) -> Given:
     if kind != night.SIGNATURES.file:  # a PV's own count of signatures serves where no sign-in list was given
         sheets.pop(night.SIGNATURES.file, None)
     if kind not in sheets:
-        got = msg("results of layout {layout}", layout=feed.layout)
+        got = msg("published results ({layout})", layout=layout_label(feed.layout))
         raise NotUnderstood([InputError(shown, 1, column_of(_NEEDS[kind][0]), _wanted(kind), got), *problems])
-    return Given(sheets, tuple(problems), feed.layout + (f", {feed.title}" if feed.title else ""))
+    return Given(sheets, tuple(problems), layout_label(feed.layout, feed.title))
 
 
 def _wanted(kind: str) -> Message:

@@ -19,9 +19,11 @@ def release(text: str) -> str:
     return text.replace(_HELD, " ")
 
 
-def wrap(text: str, width: int, indent: str = "") -> list[str]:
+def wrap(text: str, width: int, indent: str = "", *, break_long_words: bool = True) -> list[str]:
     """The lines of a text, those after the first with ``indent``; words are broken only where they are too long."""
     import textwrap
 
-    lines = textwrap.wrap(hold(text), width, subsequent_indent=indent, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        hold(text), width, subsequent_indent=indent, break_long_words=break_long_words, break_on_hyphens=False
+    )
     return [release(line) for line in lines]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.table import Table
 
+from protocol.wrapping import wrap
 from regard.arguments import Parser
 from regard.terminal import console
-from regard.wrapping import wrap
 
 ASTRAY = re.compile(r"^\s*[:;?!»]|«\s*$", re.MULTILINE)
 TEXT = "on attendait un nombre ; on y lit « 12a » : est-ce bien cela ? Non ! "

@@ -1,0 +1,64 @@
+"""What there is to say of a rule, for `regard rules` and for the document of the rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from protocol.words import Message, Series, Text, msg, series
+from verify.model.labels import LEVELS, SEVERITIES, evidence_label
+from verify.rulebook.catalogue import Rule, Yield, rules
+
+
+def title(rule: Rule) -> Message:
+    """Code and name of a rule."""
+    return msg("{code} {title}", code=rule.code, title=rule.title)
+
+
+def paragraphs(rule: Rule) -> list[Message]:
+    """Severity, what it needs, what is said, with dots for the values, and to be done, its basis."""
+    lines = [
+        msg("Severity: {severity}. Level: {level}.", severity=_severity(rule), level=_either(LEVELS, rule.levels)),
+        msg("Needs: {needs}.", needs=series(needs) if (needs := _needs(rule)) else "-"),
+        msg("Says: “{says}”", says=Message(rule.text, defaultdict(lambda: "…", note=""))),
+        msg("What to do: {action}", action=rule.action),
+    ]
+    if rule.basis is not None:
+        lines.append(msg("Basis: {basis}", basis=rule.basis))
+    if of_place := [_other(each) for each in rule.yields if not each.figure]:
+        lines.append(msg("Not reported where one of these is: {codes}.", codes=series(of_place)))
+    if of_figure := [_other(each) for each in rule.yields if each.figure]:
+        lines.append(msg("Not reported where one of these shows its first figure: {codes}.", codes=series(of_figure)))
+    return lines
+
+
+def _other(each: Yield) -> Text:
+    """A rule that another one yields to, and in which of its cases."""
+    if not each.case:
+        return each.code
+    return msg("{code} ({when})", code=each.code, when=rules()[each.code].cases[each.case].when)
+
+
+def _severity(rule: Rule) -> Series:
+    cases = (
+        msg("({severity} {when})", severity=SEVERITIES[case.severity], when=case.when)
+        for case in rule.cases.values()
+        if case.severity != rule.severity
+    )
+    return series([SEVERITIES[rule.severity], *cases], " ")
+
+
+def _either(labels: dict[str, Message], names: tuple[str, ...]) -> Series:
+    return series((labels[name] for name in names), msg(" or "))
+
+
+def _needs(rule: Rule) -> list[Text]:
+    named = "|".join(rule.needs).split("|")
+    needed: list[Text] = [evidence_label(need) for need in rule.needs]
+    needed += [
+        msg("{kind} (of some bureau, or complete)", kind=evidence_label(kind))
+        for kind in rule.absence
+        if kind not in named
+    ]
+    if rule.absence and not rule.needs:
+        needed.append(msg("another list of bureaux"))
+    return needed

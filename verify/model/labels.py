@@ -1,0 +1,42 @@
+"""What kinds of evidence, severities and levels are called when a person is told of them."""
+
+from __future__ import annotations
+
+from protocol.words import Message, Text, msg, pmsg, series
+from verify.model.field_names import field_label
+from verify.model.published import Level
+
+EVIDENCE: dict[str, Message] = {
+    "univers": pmsg("evidence", "list of bureaux"),
+    "choix": pmsg("evidence", "list of choices"),
+    "exports": pmsg("evidence", "exports"),
+    "modules": pmsg("evidence", "images of urns"),
+    "emargements": pmsg("evidence", "sign-in counts"),
+    "pv": pmsg("evidence", "PVs"),
+    "voix": pmsg("evidence", "votes by choice"),
+    "recap": pmsg("evidence", "centralising record"),
+    "publie": pmsg("evidence", "published results"),
+    "publie_emargements": pmsg("evidence", "published signatures"),
+    "autre_tour": pmsg("evidence", "the other round"),
+}
+"""Kinds of evidence, as the rules' needs and the coverage name them."""
+SEVERITIES: dict[str, Message] = {"error": msg("error"), "warning": msg("warning"), "info": msg("info")}
+LEVELS: dict[str, Message] = {
+    **{level.value: level.text for level in Level},
+    "file": msg("file"),
+    "contest": msg("contest"),
+}
+"""What a finding can be about."""
+
+
+def evidence_label(need: str) -> Text:
+    """A need for people: any of several kinds with ``|`` between them, or a figure that is not in it, ``pv: blank``."""
+    kinds, _, figure = need.partition(": ")
+    named = series(map(_kind, kinds.split("|")), msg(" or "))
+    return msg("{name}: {value}", name=named, value=field_label(figure)) if figure else named
+
+
+def _kind(name: str) -> Text:
+    """A kind of evidence, ``publie``, or one of several of its kind, ``publie 2``."""
+    kind, _, number = name.partition(" ")
+    return msg("{name} {number}", name=EVIDENCE[kind], number=number) if number else EVIDENCE[kind]
