@@ -7,7 +7,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH, Election, Poll, election_toml
+from protocol.election import Election, Poll, election_toml
+from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH
 from sim import polling
 from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from protocol import civil_time
-from protocol.night import CHOICES, ELECTION, EXPORTS, Election, Poll, election_toml, export_name
+from protocol.election import Election, Poll, election_toml
+from protocol.night import CHOICES, ELECTION, EXPORTS, export_name
 from protocol.spreadsheet_cells import check_name
 from protocol.urn.image import SLOTS
 from protocol.words import msg

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol import night
+from protocol.election import Election, parse_election
 from protocol.errors import InputError, RegardError
 from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence
 from protocol.structured import MAX_TOML, parse_json
@@ -103,7 +104,7 @@ class _Loader:
         self.inputs: list[Input] = []
         self.digests: dict[int, Digest] = {}
         """By the index of an input: the digests of files that were read, which are waited for when all is done."""
-        self.election: night.Election | None = None
+        self.election: Election | None = None
         self.sheets: dict[str, Sheet] = {}
         self._beside: dict[str, Sheet] = {}
         self.published: list[Published] = []
@@ -247,7 +248,7 @@ class _Loader:
             self.progress(name, done)
 
     def _election(self, file: OpenedFile) -> str:
-        self.election = night.parse_election(file)
+        self.election = parse_election(file)
         name = self.name(file.path)
         self.problems += [InputError(name, p.row, p.column, p.expected, p.got) for p in self.election.unknown]
         return ""

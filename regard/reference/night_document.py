@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from protocol import night
+from protocol.election import MAX_SEATS
 from protocol.markdown import prose, table
 from sim.ministry import HEADER
 from sim.night import DAY, FIRST_EDITION, PAGE, PUBLISHED, SUMS, TICKETS
@@ -51,7 +52,7 @@ _POLL_KEYS = (
     ("`numero`", "number", "", "1 to 5, each once"),
     ("`nom`", "text", "", "its name for people"),
     ("`type`", "text", "empty", "how it elects: see [materiality.md](materiality.md)"),
-    ("`sieges`", "number", "not known", f"seats of each of its contests, for lists: 1 to {night.MAX_SEATS}"),
+    ("`sieges`", "number", "not known", f"seats of each of its contests, for lists: 1 to {MAX_SEATS}"),
     ("`entier`", "true or false", "false", "`univers.csv` has every bureau of each of its contests"),
 )
 _MANIFEST_KEYS = (

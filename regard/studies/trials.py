@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from protocol import night
+from protocol.election import election_toml, read_election
 from regard.studies.scoring import Outcome, Place, read_truth, score
 from sim.communes import choose
 from sim.elections import SCENARIOS
@@ -247,8 +248,8 @@ def select(folder: Path, kind: Kind, target: Path) -> Path:
     The manifest has what the night's own says of the files that are linked.
     """
     target.mkdir()
-    election = night.read_election(folder / night.ELECTION)
-    (target / night.ELECTION).write_bytes(night.election_toml(replace(election, complete=kind.complete)))
+    election = read_election(folder / night.ELECTION)
+    (target / night.ELECTION).write_bytes(election_toml(replace(election, complete=kind.complete)))
     for entry in (*_LISTS, *kind.entries):
         source = folder / entry
         if source.is_dir():

@@ -17,9 +17,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from protocol.election import election_toml, read_election
 from protocol.errors import RegardError
 from protocol.line.messages import MAX_IMAGE_LENGTH
-from protocol.night import KINDS, MANIFEST, election_toml, read_election
+from protocol.night import KINDS, MANIFEST
 from protocol.opening import OpenedFile
 from protocol.structured import parse_json, parse_toml
 from regard.reading.partial_read import STATE_FORMAT, PartialRead, part_path, state_path

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from protocol import night
+from protocol.election import Election, Poll, election_toml, read_election
 from protocol.errors import InputError
-from protocol.night import Election, Poll, election_toml, export_name, module_name, parse_export_name, read_election
+from protocol.night import export_name, module_name, parse_export_name
 from protocol.structured import MAX_TOML
 
 CODES = st.text(min_size=1, max_size=12)

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from protocol import night
+from protocol.election import read_election
 from regard.cli import main
 from regard.language import show
 from regard.studies import trials
@@ -85,7 +86,7 @@ def test_evidence_is_taken_from_a_night_without_the_truth_and_declares_no_more(t
         assert there == {"election.toml", "univers.csv", "choix.csv", "manifest.json", *entries}
         assert set(kind.entries) - entries <= set(FURTHER)
         assert night.TRUTH.file not in there
-        assert night.read_election(folder / night.ELECTION).complete == kind.complete
+        assert read_election(folder / night.ELECTION).complete == kind.complete
         for entry in entries:
             one, other = folder / entry, whole / entry
             assert one.is_dir() or one.read_bytes() == other.read_bytes()

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from protocol import election as election_file
 from protocol import night
+from protocol.election import Election, Poll, election_toml, read_election
 from regard.cli import main
 from regard.reference import night_document
 from sim.communes import choose
@@ -85,17 +87,17 @@ class Asked(dict[str, Any]):
 
 
 def test_the_keys_of_the_election_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    poll = night.Poll(1, "Scrutin", "europeennes", seats=81, whole=True)
-    election = night.Election(
+    poll = Poll(1, "Scrutin", "europeennes", seats=81, whole=True)
+    election = Election(
         *("id", "nom", independent_night.DAY, 1, (poll,), "08:00", "18:00", frozenset(night.KINDS)), rehearsed=True
     )
-    written = night.election_toml(election)
+    written = election_toml(election)
     values = tomllib.loads(written.decode())
     asked, of_poll = set[str](), set[str]()
     values["scrutins"] = [Asked(values["scrutins"][0], of_poll)]
     (tmp_path / night.ELECTION).write_bytes(written)
-    monkeypatch.setattr(night, "parse_toml", lambda _: Asked(values, asked))
-    assert night.read_election(tmp_path / night.ELECTION) == election
+    monkeypatch.setattr(election_file, "parse_toml", lambda _: Asked(values, asked))
+    assert read_election(tmp_path / night.ELECTION) == election
     first, second = section(f"`{night.ELECTION}`").split("`[[scrutins]]`")
     assert set(keys(first)) == asked - {"scrutins"} == values.keys() - {"scrutins"}
     assert set(keys(second)) == of_poll == set(values["scrutins"][0])

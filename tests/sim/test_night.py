@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from protocol.election import read_election
 from protocol.export.record import parse
-from protocol.night import MANIFEST, TABLES, parse_export_name, read_election
+from protocol.night import MANIFEST, TABLES, parse_export_name
 from sim.communes import choose
 from sim.errors import FolderRefused
 from sim.faults.catalogue import default_rates

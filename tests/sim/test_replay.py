@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from protocol.election import read_election
 from protocol.export.record import parse
-from protocol.night import read_election
 from sim.errors import SimulationError
 from sim.replay import PublishedBureau, PublishedResults, ReplayedElection, replay
 from tests.sim.nights import by_bureau, files, rows

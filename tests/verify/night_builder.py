@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol import civil_time, night
+from protocol.election import Election, Poll, election_toml
 from protocol.export import record as export
 from protocol.export.columns import COLUMNS, build_many
 from protocol.export.record import APPROVED_MODEL, Export, choices_digest
@@ -97,7 +98,7 @@ class Night:
         raw: bytes that replace a file's, or None to leave the file out.
     """
 
-    election: night.Election
+    election: Election
     tables: dict[str, list[dict[str, str]]]
     exports: dict[str, bytes]
     published: dict[str, list[PublishedRow]]
@@ -157,7 +158,7 @@ class Night:
 
     def files(self) -> dict[str, bytes]:
         """All files of the night by their path within its folder."""
-        files = {night.ELECTION: night.election_toml(self.election)}
+        files = {night.ELECTION: election_toml(self.election)}
         for table in night.TABLES:
             if table.file in self.tables:
                 rows = self.tables[table.file]
@@ -202,12 +203,12 @@ def small_night(polls: int = 1, by_constituency: bool = False) -> Night:
     """The night, with one poll or more (of two choices each), with one list of choices or one for each commune."""
     assert 1 <= polls <= 5
     areas = {INSEE: "7701", OTHER_INSEE: "9201"} if by_constituency else {INSEE: "", OTHER_INSEE: ""}
-    election = night.Election(
+    election = Election(
         id="essai-2022",
         name="Élection d'essai",
         date=DAY,
         round=1,
-        polls=tuple(night.Poll(number, f"Scrutin {number}", "presidentielle") for number in range(1, polls + 1)),
+        polls=tuple(Poll(number, f"Scrutin {number}", "presidentielle") for number in range(1, polls + 1)),
         opening="08:00",
         closing="19:00",
         complete=frozenset({"exports", "emargements", "pv", "publie"}),

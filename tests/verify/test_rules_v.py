@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from protocol import night as nights
+from protocol.election import Poll, election_toml, read_election
 from protocol.errors import InputError
-from protocol.night import Poll, election_toml, read_election
 from regard.language import show
 from tests.verify.night_builder import (
     CURIE,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from protocol import night
+from protocol.election import election_toml
 from protocol.files import csv_bytes
 from regard.language import show
 from tests.verify.night_builder import CHOICES, PublishedRow, infos, published_bytes, small_night
@@ -85,7 +86,7 @@ def tidy(
     units = [(insee, f"{number:04}", number <= odd) for insee, size, odd in sizes for number in range(1, size + 1)]
     election = small_night().election
     election = dataclasses.replace(election, complete=frozenset(), rehearsed=rehearsed)
-    (folder / night.ELECTION).write_bytes(night.election_toml(election))
+    (folder / night.ELECTION).write_bytes(election_toml(election))
     universe = [
         [insee, "Essai", insee[:2], "", code, 900, "machine", "08:00", "19:00", "", "", "", ""]
         for insee, code, _ in units

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from protocol import night
+from protocol.election import Election
 from protocol.errors import InputError
 from verify.model import exports as export_lines
 from verify.model.evidence import Input
@@ -32,7 +33,7 @@ class Files:
     name: Callable[[Path], str]
     problems: list[InputError]
     inputs: list[Input]
-    election: night.Election | None
+    election: Election | None
     sheets: dict[str, Sheet]
     published: list[Published]
     reading: Reading | None

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from protocol import night
+from protocol.election import Election
 from protocol.errors import InputError, RegardError
 from protocol.words import Text, msg, series
 from verify.model.contests import Contests
@@ -194,7 +194,7 @@ class Evidence:
         failures: files that could not be checked, as something was raised in reading them or lining them up.
     """
 
-    election: night.Election | None
+    election: Election | None
     polls: tuple[int, ...]
     universe: Universe
     contests: Contests

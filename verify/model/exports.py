@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from protocol.election import Election
 from protocol.export.terms import MAX_CHOICES, Verdict
-from protocol.night import Election
 from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
 from verify.model.holds import Side, SideColumn, Where

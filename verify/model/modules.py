@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from protocol.election import Election
 from protocol.export.terms import MAX_POLLS, Verdict
-from protocol.night import Election
 from protocol.urn.terms import FAILS, GOOD, Section
 from protocol.words import Text
 from verify.model.exports import Exports, Identity, expected_identity, is_foreign, text

@@ -166,6 +166,25 @@ def _in_order(bureaux: npt.NDArray[Any]) -> tuple[Ints | None, Ints]:
     return order[~again], np.sort(order[again])
 
 
+class _Rows:
+    """Some rows of a list in an order, None for all of them as they are."""
+
+    def __init__(self, rows: Ints | None) -> None:
+        self._rows = rows
+        ends = np.zeros(0, np.int64) if rows is None else np.flatnonzero(rows[1:] != rows[:-1] + 1) + 1
+        self._pieces = np.split(rows, ends) if rows is not None and len(ends) < _PIECES else None
+
+    def of(self, values: Column) -> Column:
+        """These rows of a column."""
+        if self._rows is None:
+            return values
+        if values.strides == (0,):
+            return values[: len(self._rows)]
+        if self._pieces is None:
+            return values[self._rows]
+        return np.concatenate([values[rows[0] : rows[0] + len(rows)] for rows in self._pieces])
+
+
 def build(
     sources: Sequence[str], official: bool, columns: Mapping[str, Texts | Ints], numbered: Numbered | None = None
 ) -> tuple[Universe, Ints]:
@@ -186,17 +205,7 @@ def build(
     if numbered is not None and first is not None:
         numbered = numbered[0], numbered[1][first]
     size = len(insee) if first is None else len(first)
-
-    pieces = [] if first is None else np.split(first, np.flatnonzero(first[1:] != first[:-1] + 1)[:_PIECES] + 1)
-
-    def once(values: Column) -> Column:
-        if first is None:
-            return values
-        if values.strides == (0,):
-            return values[:size]
-        if len(pieces) > _PIECES:
-            return values[first]
-        return np.concatenate([values[rows[0] : rows[0] + len(rows)] for rows in pieces])
+    once = _Rows(first).of
 
     def text(name: str) -> Texts:
         return once(np.asarray(columns[name], np.str_)) if name in columns else np.broadcast_to(np.str_(), size)
