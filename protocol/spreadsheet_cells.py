@@ -11,9 +11,10 @@ import re
 from protocol.output_refusals import OutputRefused
 from protocol.words import msg
 
-_STARTS = frozenset("=+-@\t\r＝＋－＠")
+SIGNS = "=+-@＝＋－＠"
 """What a formula begins with; the wide ones for spreadsheets of East Asia."""
-_BEGINS = "[=+\\-@＝＋－＠]"
+_STARTS = frozenset(f"{SIGNS}\t\r")
+_BEGINS = f"[{re.escape(SIGNS)}]"
 _ANYWHERE = re.compile(rf"(^[\s\"']*|[;,|\t\r\n][\"']*)(?={_BEGINS})")
 _INSIDE = re.compile(rf"[;,|\t\r\n][\"']*{_BEGINS}")
 

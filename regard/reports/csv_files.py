@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from protocol.files import csv_lines
-from protocol.spreadsheet_cells import quoted
+from protocol.spreadsheet_cells import SIGNS, quoted
 from regard.terminal import clean
 
 
@@ -40,15 +40,17 @@ def dialect_of(name: str | None, language: str) -> Dialect:
 
 
 def inert_rows(rows: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
-    """Rows of which no cell is run; each cell that occurs is looked at once."""
-    looked_at: dict[object, object] = {}
-    found = []
-    for row in rows:
-        for cell in row:
-            if cell not in looked_at:
-                looked_at[cell] = inert(cell)
-        found.append(tuple(looked_at[cell] for cell in row))
-    return found
+    """Rows of one length, of which no cell is run; each text that occurs in a column is looked at once."""
+    return list(zip(*map(_inert_column, zip(*rows, strict=True)), strict=True))
+
+
+def _inert_column(cells: tuple[object, ...]) -> Sequence[object]:
+    texts = [cell for cell in set(cells) if isinstance(cell, str)]
+    together = "".join(texts)
+    if together.isprintable() and not any(sign in together for sign in SIGNS):
+        return cells
+    looked_at: dict[object, object] = {text: inert(text) for text in texts}
+    return [looked_at.get(cell, cell) for cell in cells]
 
 
 def inert(cell: object) -> object:
