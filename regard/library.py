@@ -6,7 +6,7 @@ given by itself takes the place of the folder's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, TypedDict, Unpack
 
@@ -19,6 +19,7 @@ from verify import loading
 from verify.coverage import Coverage
 from verify.model import evidence as columns
 from verify.model.findings import Finding, Severity
+from verify.model.use import Input
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Called with the name of a step and how much of it is done."""
@@ -30,22 +31,26 @@ class Given(TypedDict, total=False):
 
     Attributes:
         exports, modules: dumps and images of electronic urns: files, or folders to search.
-        pv: the bureaux' records, one row a bureau.
-        voix: the records' votes, one row a choice.
-        emargements: the sign-in counts.
+        pv: the bureaux' records, one row a bureau: a file, or several.
+        voix: the records' votes, one row a choice, likewise.
+        emargements: the sign-in counts, likewise.
         published: files of published results.
         other_round: the other round: a night's folder, records or published results.
         thresholds: other thresholds for the rules (TOML).
+        columns: what columns of tables mean, as ``Total du compteur=votes_found``; ``Total=`` leaves one out.
+        sheets: names of the sheets to read of workbooks, all by default.
     """
 
     exports: Paths
     modules: Paths
-    pv: AnyPath
-    voix: AnyPath
-    emargements: AnyPath
+    pv: Paths
+    voix: Paths
+    emargements: Paths
     published: Paths
     other_round: AnyPath
     thresholds: AnyPath
+    columns: Sequence[str]
+    sheets: Sequence[str]
 
 
 class NothingGiven(RegardError):
@@ -82,7 +87,7 @@ class Evidence:
         self.figures = Table(lambda: arrow(figures_of(lined_up)))
 
     @property
-    def inputs(self) -> tuple[columns.Input, ...]:
+    def inputs(self) -> tuple[Input, ...]:
         """Every file that was looked at: ``kind``, ``path``, ``size`` in bytes, ``sha256``, ``note``."""
         return tuple(self.columns.inputs)
 
@@ -193,12 +198,14 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         folder=one(folder),
         exports=all_existing(given.get("exports", ())),
         modules=all_existing(given.get("modules", ())),
-        signatures=one(given.get("emargements")),
-        records=one(given.get("pv")),
-        votes=one(given.get("voix")),
+        signatures=all_existing(given.get("emargements", ())),
+        records=all_existing(given.get("pv", ())),
+        votes=all_existing(given.get("voix", ())),
         published=all_existing(given.get("published", ())),
         other_round=one(given.get("other_round")),
         thresholds=one(given.get("thresholds")),
+        columns=tuple(given.get("columns", ())),
+        sheets=tuple(given.get("sheets", ())),
     )
     if sources.folder is None and not sources.paths():
         raise NothingGiven

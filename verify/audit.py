@@ -8,11 +8,12 @@ from functools import partial
 
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.model.checks import finding_of
-from verify.model.evidence import Evidence, Input
+from verify.model.evidence import Evidence
 from verify.model.failures import Failure, failure
 from verify.model.finding_table import Findings
 from verify.model.findings import Found, Severity
 from verify.model.thresholds import Thresholds
+from verify.model.use import Input
 from verify.rules import CHECKS
 from verify.rules.diagnosis import slips
 from verify.rules.failures import rules_failed

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol import night
+from verify.columns.counts import votes_found
 from verify.columns.covered import covered
 from verify.columns.machine_votes import panels_unknown
 from verify.model.evidence import Evidence
@@ -24,6 +25,8 @@ _COLUMNS = {
     "R220": ("proxies",),
 }
 """Figures of a PV without which a rule has nothing to look at, though the PV is there."""
+_OF_BOTH_COUNTS = ("R201", "R202", "R204", "P408", "V501", "V502")
+"""Rules that compare the votes found, of machine, PV or results, with the signatures."""
 _OF_MACHINES = {"exports", "modules"}
 KINDS = ("exports", "modules", "emargements", "pv", "voix", "recap", "publie", "autre_tour")
 """The kinds of evidence that there are of a bureau, as the rules' needs name them."""
@@ -128,6 +131,7 @@ def _there(evidence: Evidence) -> dict[str, bool]:
         "autre_tour": evidence.other_round is not None,
         **_absences(evidence),
         **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in _names()},
+        "votes found": (found := evidence.once(votes_found)) is not None and bool(found.known.any()),
         **_published(evidence),
     }
 
@@ -176,6 +180,8 @@ def _lacking(rule: Rule, there: Mapping[str, bool], unordered: bool) -> tuple[st
             lacks.append(kind if not there[f"expected: {kind}"] else "univers")
     if there["pv"]:
         lacks += [f"pv: {name}" for name in _COLUMNS.get(rule.code, ()) if not there[f"pv: {name}"]]
+        if rule.code in _OF_BOTH_COUNTS and not there["votes found"]:
+            lacks.append("pv: votes_found")
     return tuple(lacks)
 
 
@@ -240,6 +246,8 @@ def _by_unit(evidence: Evidence, there: Mapping[str, bool]) -> dict[str, Bools]:
     for counted in (evidence.signatures, records):
         if counted is not None:
             found["emargements"] |= counted["signatures"].known
+    if (votes := evidence.once(votes_found)) is not None:
+        found["votes found"] = votes.known
     if records is not None:
         found["pv"] = records.present
         found |= {f"pv: {name}": records[name].known for name in _names()}

@@ -12,9 +12,10 @@ import numpy as np
 
 from protocol import night
 from protocol.export.terms import INSTEAD, Verdict
-from protocol.words import Message, Text, msg, nmsg
-from verify.model.evidence import COMPANION, NOTHING_FILLED_IN, Evidence, Input, Used
+from protocol.words import Message, Text, msg, nmsg, series
+from verify.model.evidence import Evidence
 from verify.model.figures import Bools, Ints
+from verify.model.use import COMPANION, NOTHING_FILLED_IN, ColumnMissing, Input, Used
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
@@ -75,12 +76,12 @@ def _counted(folder: Path) -> Text:
 
 def account_for(evidence: Evidence) -> list[Input]:
     """The inputs, each with how much of it was used and why not all: what could not be read, lined up or counted."""
-    bad = Counter(problem.file for problem in evidence.problems)
+    bad = Counter(problem.file for problem in evidence.problems if not isinstance(problem, ColumnMissing))
     for again in evidence.repeats:
         bad[again.first.file] += len(again.rows)
     for each in evidence.other_polls:
         bad[each.file] += each.rows
-    bad.update(stray.place.rpartition(":")[0] for stray in evidence.strays)
+    bad.update(stray.file for stray in evidence.strays)
     if evidence.votes is not None:
         bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
     failed = {each.what for each in evidence.failures}
@@ -99,17 +100,10 @@ def account_for(evidence: Evidence) -> list[Input]:
         elif name in {published.file for published in evidence.of_no_poll}:
             used = replace(used, used=Used.PART, why=msg("of no poll of this day: not compared"))
         elif count:
-            used = replace(
-                used,
-                used=Used.PART,
-                why=nmsg(
-                    "{count:n} row or cell that could not be used",
-                    "{count:n} rows or cells that could not be used",
-                    count,
-                ),
+            lost = nmsg(
+                "{count:n} row or cell that could not be used", "{count:n} rows or cells that could not be used", count
             )
-        elif used.used is Used.PART:
-            used = replace(used, why=msg("some sheets are not used"))
+            used = replace(used, used=Used.PART, why=series([used.why, lost], msg("; ")) if used.why else lost)
         found.append(used)
     return found
 

@@ -17,9 +17,10 @@ from protocol.words import msg
 from verify.columns.counts import both_counts
 from verify.columns.screened import screened
 from verify.loading import Progress, load
-from verify.model.evidence import Evidence, Input, NothingReadable, Sources
+from verify.model.evidence import Evidence, NothingReadable, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
+from verify.model.use import Input
 from verify.statistics.clusters import Difference, correlation, difference
 from verify.statistics.distributions import clopper_pearson
 
@@ -142,7 +143,7 @@ def study(paths: Sequence[Path], progress: Progress | None = None) -> Study:
 def _load(path: Path) -> Evidence:
     """A night, or one file: as PVs, the readers of which know published results too, so that it is read once."""
     try:
-        evidence = load(Sources(folder=path) if path.is_dir() else Sources(records=path))
+        evidence = load(Sources(folder=path) if path.is_dir() else Sources(records=(path,)))
         problems = evidence.problems
     except NothingReadable as error:
         evidence, problems = None, list(error.problems)

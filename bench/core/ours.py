@@ -31,7 +31,7 @@ def reconcile(folder: Path) -> Result:
         return f"{found.code} {found.field}" if found.code == "R219" else found.code
 
     pv = folder / RECORDS
-    evidence = load(Sources(signatures=folder / SIGNATURES, records=pv))
+    evidence = load(Sources(signatures=(folder / SIGNATURES,), records=(pv,)))
     found = [finding for check in APPLIED for finding in check(evidence)]
     fired: dict[str, list[int]] = {}
     for each in found:

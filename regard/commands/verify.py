@@ -53,15 +53,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pv",
         metavar=file,
         type=Path,
-        help=text(msg("the bureaux' records (PV), one row a bureau")),
+        action="append",
+        help=text(msg("the bureaux' records (PV), one row a bureau; several files are read together")),
     )
     parser.add_argument(
         "--voix",
         metavar=file,
         type=Path,
-        help=text(msg("the PVs' votes, one row a choice")),
+        action="append",
+        help=text(msg("the PVs' votes, one row a choice, likewise")),
     )
-    parser.add_argument("--emargements", metavar=file, type=Path, help=text(msg("the sign-in counts")))
+    parser.add_argument(
+        "--emargements",
+        metavar=file,
+        type=Path,
+        action="append",
+        help=text(msg("the sign-in counts, likewise")),
+    )
     parser.add_argument(
         "--published",
         metavar=file,
@@ -80,6 +88,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=file,
         type=Path,
         help=text(msg("other thresholds for the rules (TOML)")),
+    )
+    parser.add_argument(
+        "--map",
+        metavar=text(msg("HEADER=MEANING")),
+        action="append",
+        dest="columns",
+        help=text(msg('what a column is: --map "Total du compteur=votes_found"; --map "Total=" leaves it out')),
+    )
+    parser.add_argument(
+        "--sheet",
+        metavar=text(msg("NAME")),
+        action="append",
+        dest="sheets",
+        help=text(msg("read only the sheet of this name of workbooks")),
+    )
+    parser.add_argument(
+        "--columns",
+        action="store_true",
+        dest="show_columns",
+        help=text(msg("show what each column is taken for, and check nothing")),
     )
     add_json_argument(parser)
     parser.add_argument(
@@ -148,8 +176,10 @@ def run(args: argparse.Namespace) -> int:
     from regard.reports.summary import summarise
 
     names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
-    given = {name: value for name in names if (value := getattr(args, name))}
+    given = {name: value for name in (*names, "columns", "sheets") if (value := getattr(args, name))}
     sources = gather(*args.folder, **given)
+    if args.show_columns:
+        return _show_columns(sources, args.lang)
     alone = (sources.folder, sources.other_round, sources.thresholds)
     with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
         evidence, result = examine(sources, args.lang)
@@ -158,6 +188,22 @@ def run(args: argparse.Namespace) -> int:
         write_tables(evidence, result, args.lang, wanted, options, args.csv_dialect)
         summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
+
+
+def _show_columns(sources: Sources, language: str) -> int:
+    """What every column of the tables was taken for. Returns 1 where nothing of a file is used, 2 where of none."""
+    from regard.language import told
+    from regard.reports.columns_taken import show_columns
+    from regard.terminal import clean, console
+    from verify.loading import load
+    from verify.model.evidence import NothingReadable
+
+    try:
+        inputs, code = load(sources).inputs, 0
+    except NothingReadable as error:
+        inputs, code = error.inputs, 2
+        print(clean(f"regard verify: {told(language, error)}"), file=sys.stderr)
+    return max(code, show_columns(inputs, language, console()))
 
 
 def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
@@ -179,8 +225,10 @@ def _many(args: argparse.Namespace) -> int:
     from regard.terminal import complain
 
     single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round")
-    if given := [name for name in single if getattr(args, name)]:
-        option = "--" + given[0].replace("_", "-")
+    options_of = {name: "--" + name.replace("_", "-") for name in single}
+    options_of |= {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns"}
+    if given := [name for name in options_of if getattr(args, name)]:
+        option = options_of[given[0]]
         complain(args.lang, "verify", msg("{option} goes with one folder only", option=option))
         return 2
     for folder in args.folder:
@@ -223,7 +271,7 @@ def examine(sources: Sources, language: str) -> tuple[Evidence, Audit]:
         return evidence, auditing.run(evidence, step)
 
 
-def _texts(given: Path | list[Path]) -> str | list[str]:
+def _texts(given: Path | list[Path] | list[str]) -> str | list[str]:
     return [str(path) for path in given] if isinstance(given, list) else str(given)
 
 

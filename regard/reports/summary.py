@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
+from protocol.quantities import Quantity
 from protocol.words import Message, Series, Text, msg, nmsg, series
 from regard.language import number, show
 from regard.outputs import json_bytes
@@ -19,10 +20,10 @@ from regard.reports.run_record import NO_OPTIONS, Options, run_of, thresholds_ch
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.coverage import Coverage
-from verify.model.evidence import Input, Used
 from verify.model.field_names import field_label
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label
+from verify.model.use import Input, Use, Used
 from verify.rulebook.catalogue import rule
 
 _SHOWN = 15
@@ -33,7 +34,7 @@ MODEL = msg("The export format is regard's model; the vendor's is not public.")
 """What every report says of the formats."""
 
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
 
 
@@ -139,6 +140,21 @@ def _input(used: Input, language: str) -> dict[str, object]:
         "note": show(language, used.note),
         "used": used.used.value,
         "why": show(language, used.why),
+        "what_to_do": show(language, used.action),
+        "sheets": [_sheet(use, language) for use in used.sheets],
+    }
+
+
+def _sheet(use: Use, language: str) -> dict[str, object]:
+    return {
+        "sheet": use.sheet,
+        "used": use.used.value,
+        "as": list(use.kinds),
+        "why": show(language, use.why),
+        "what_to_do": show(language, use.action),
+        "columns": [
+            {"header": each.header, "taken_for": each.meaning or None, "sure": each.sure} for each in use.columns
+        ],
     }
 
 
@@ -151,6 +167,8 @@ def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 def summarise(result: Audit, language: str, console: Console) -> None:
     """What was checked, what was found, by code and by commune; then the gravest findings one by one."""
+    for text in nothing_compared(result):
+        console.print(clean(show(language, text)), style="bold red", soft_wrap=True)
     _say_what_was_read(result, language, console)
     counts = {key: count for key, count in result.findings.by_code().items() if key[1] != "C111"}
     if counts:
@@ -161,6 +179,29 @@ def summarise(result: Audit, language: str, console: Console) -> None:
             console.print(by_commune)
         _one_by_one(result, sum(counts.values()), language, console)
     _say_the_end(result, language, console)
+
+
+def nothing_compared(result: Audit) -> list[Message]:
+    """That votes and signatures are compared nowhere, as the tables lack one of the two, and how to say which it is."""
+    lacks = result.coverage.unchecked.get("R201", ())
+    tables = [(used.path, use) for used in result.inputs for use in used.sheets if use.kinds]
+    if not lacks or not tables:
+        return []
+    missing = Quantity.SIGNATURES if "emargements" in lacks else Quantity.VOTES_FOUND
+    files = series(dict.fromkeys(path for path, _ in tables))
+    said = [msg("Nothing can be compared: no column of {what} in {files}.", what=missing.label, files=files)]
+    unread = dict.fromkeys(column.header for _, use in tables for column in use.columns if not column.meaning)
+    if unread:
+        headers = series((msg("« {header} »", header=header) for header in list(unread)[:_UNREAD]), msg(", "))
+        said.append(
+            msg(
+                'Not read there: {headers}. If one of them is it: --map "{header}={name}".',
+                headers=headers,
+                header=next(iter(unread)),
+                name=str(missing),
+            )
+        )
+    return said
 
 
 def _say_what_was_read(result: Audit, language: str, console: Console) -> None:

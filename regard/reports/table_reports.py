@@ -21,7 +21,7 @@ from regard.reports.csv_files import dialect_of, inert_rows
 from regard.reports.fields import FIGURES, FINDINGS, INPUTS, Layout
 
 if TYPE_CHECKING:
-    from verify.model.evidence import Input
+    from verify.model.use import Input
 
 Row = tuple[object, ...]
 _CSV_INPUTS = "--csv (inputs)"

@@ -31,6 +31,8 @@ REASONS: dict[str, Message] = {
     "R225": _BLANK,
     "I120": _OF_REGARD,
     "I121": _OF_REGARD,
+    "I122": msg("needs a file of which nothing is used; the simulator fills in all of its own"),
+    "R226": msg("needs a bureau in two files of one kind; a simulated night has one of each"),
     "R217": msg("needs PVs without sign-in lists and exports, and then shows in a night without a fault as well"),
     "R221": _SEVERAL_POLLS,
     "T312": _SEVERAL_POLLS,

@@ -160,8 +160,6 @@ def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path, tmp_path: 
         regard.read_exports("nowhere")
     with pytest.raises(TypeError, match="no such evidence: records; there is exports, modules, pv"):
         regard.load(records=night / "pv.csv")  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
-        regard.load(pv=[night / "pv.csv", night / "voix.csv"])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="language: one of 'en', 'fr', got 'de'"):
         regard.audit(night, language="de")
     with pytest.raises(ValueError, match="severity: one of"):

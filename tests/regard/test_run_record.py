@@ -61,7 +61,7 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
     jsonschema.validate(document, SCHEMA)
     run = document["run"]
     assert run["thresholds"] == CHANGED
-    assert run["options"] == {"fail_on": "warning", "pv": str(night / "pv.csv"), "thresholds": str(thresholds)}
+    assert run["options"] == {"fail_on": "warning", "pv": [str(night / "pv.csv")], "thresholds": str(thresholds)}
     assert run["versions"]["python"] == platform.python_version()
     for package in ("regard", "numpy"):
         assert run["versions"][package] == version(package)

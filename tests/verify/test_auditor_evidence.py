@@ -25,16 +25,16 @@ Essai;0002;1200;801;801;1;0;800;800
 
 def checked(folder: Path, **files: str) -> Audit:
     """An audit of these files alone; `pv`, `emargements`, `voix`, `univers` as text."""
-    given_files = {}
+    given_files: dict[str, tuple[Path, ...]] = {}
     for name, content in files.items():
         path = folder / f"{name}.csv"
         path.write_text(content, encoding="utf-8")
-        given_files[name] = path
+        given_files[name] = (path,)
     sources = Sources(
         folder=folder if "univers" in files else None,
-        records=given_files.get("pv"),
-        signatures=given_files.get("emargements"),
-        votes=given_files.get("voix"),
+        records=given_files.get("pv", ()),
+        signatures=given_files.get("emargements", ()),
+        votes=given_files.get("voix", ()),
     )
     return audit.run(load(sources))
 
@@ -54,7 +54,7 @@ def test_tabs_of_one_kind_are_one_table_and_other_tabs_are_named(tmp_path: Path)
     row = "Commune|N° bureau|Émargements|Votants\n{}|'0001|5|{}\n"
     book = samples.workbook({"Nord": row.format("A", 6), "Notes": "Lire ceci\n", "Sud": row.format("B", 7)})
     (tmp_path / "only.xlsx").write_bytes(book)
-    result = audit.run(load(Sources(records=tmp_path / "only.xlsx")))
+    result = audit.run(load(Sources(records=(tmp_path / "only.xlsx",))))
     assert [one.right.value for one in of(result, "R201")] == [6, 7]
     assert "not used" in str(result.inputs[0].note)
     assert [one.right.source for one in of(result, "R201")] == [
@@ -199,7 +199,7 @@ def test_choices_are_matched_with_the_list_of_the_night(tmp_path: Path) -> None:
         cells = [row[key] for key in keys] + [str(cast[0] + change), str(cast[1]), str(cast[2])]
         (tmp_path / "wide.csv").write_text(f"{head}\n{INSEE};0001;{';'.join(cells)}\n", encoding="utf-8")
         (folder / "voix.csv").unlink(missing_ok=True)
-        result = audit.run(load(Sources(folder=folder, records=tmp_path / "wide.csv")))
+        result = audit.run(load(Sources(folder=folder, records=(tmp_path / "wide.csv",))))
         assert [found.field for found in of(result, "R207")] == [ZOLA] * change
 
 
@@ -207,13 +207,13 @@ def test_a_night_file_with_columns_of_choices_besides(tmp_path: Path) -> None:
     head = "insee,bureau,scrutin,inscrits,emargements,votes_trouves,blancs,nuls,exprimes,ZOLA"
     text = f"{head}\n77001,0001,1,9,6,6,0,0,6,6\n"
     (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
-    assert audit.run(load(Sources(records=tmp_path / "pv.csv"))).coverage.kinds["voix"] == (1, 1)
+    assert audit.run(load(Sources(records=(tmp_path / "pv.csv",)))).coverage.kinds["voix"] == (1, 1)
 
 
 def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "t1.csv").write_text(TABLE.replace(";", "\t"), encoding="utf-16")
-    evidence = load(Sources(records=tmp_path / "pv.csv", other_round=tmp_path / "t1.csv"))
+    evidence = load(Sources(records=(tmp_path / "pv.csv",), other_round=tmp_path / "t1.csv"))
     assert evidence.other_round is not None
     assert evidence.other_round["signatures"].values.tolist() == [[700], [801]]
 
@@ -232,11 +232,11 @@ def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
 )
 def test_a_feed_with_both_counts_serves_as_both(real_data: Path, option: str, file: str, more: int, fewer: int) -> None:
     path = real_data / file
-    sources = {"records": Sources(records=path), "signatures": Sources(signatures=path)}
+    sources = {"records": Sources(records=(path,)), "signatures": Sources(signatures=(path,))}
     result = audit.run(load(sources.get(option, Sources(published=(path,)))))
     assert (len(of(result, "R201")), len(of(result, "R202"))) == (more, fewer)
     assert of(result, "R204", "C108", "I114") == []
-    both = audit.run(load(Sources(records=path, published=(path,))))
+    both = audit.run(load(Sources(records=(path,), published=(path,))))
     assert len(of(both, "P401")) == len({(found.insee, found.bureau) for found in of(both, "P401")})
 
 

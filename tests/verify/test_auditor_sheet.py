@@ -19,6 +19,7 @@ from regard.cli import main
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
+from verify.model.use import note_of
 from verify.read import bounds
 from verify.read.tables import sheet as auditor_sheet
 from verify.read.tables.sheet import Given
@@ -33,7 +34,7 @@ Essai;0002;1200;801;801;1;0;800;800
 def given_as(kind: str, folder: Path, content: str | bytes, name: str = "pv.csv", known: Sequence[str] = ()) -> Given:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return auditor_sheet.parse(open_evidence(path), kind, name, known)
+    return auditor_sheet.parse(open_evidence(path), (kind,), name, known)
 
 
 def records(folder: Path, content: str | bytes, name: str = "pv.csv") -> Given:
@@ -133,7 +134,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(tmp_path: Path, data: byt
     path.write_bytes(data)
     for kind in (PV, SIGNED, VOTES):
         try:
-            auditor_sheet.parse(open_evidence(path), kind)
+            auditor_sheet.parse(open_evidence(path), (kind,))
         except InputError as error:
             said = str(error)
         else:
@@ -198,8 +199,8 @@ def test_a_listed_choice_is_no_count(tmp_path: Path) -> None:
 def test_a_wide_pv_gives_the_votes_as_well(tmp_path: Path) -> None:
     found = records(tmp_path, TABLE)
     assert votes(found) == [("0001", "ZOLA", 692), ("0002", "ZOLA", 800)]
-    assert "voix: ZOLA" in str(found.note)
-    assert "« Bulletins trouvés dans l'urne » = votes found" in str(found.note)
+    assert "votes by choice: ZOLA" in str(note_of(found.uses))
+    assert "« Bulletins trouvés dans l'urne » = votes found" in str(note_of(found.uses))
 
 
 def test_choices_of_the_list_are_found_wherever_they_stand(tmp_path: Path) -> None:
@@ -395,7 +396,6 @@ def test_all_problems_at_once_with_row_column_expected_and_got(tmp_path: Path) -
             ["« Burau » is near « N° bureau »", "« Emargemants » is near"],
         ),
         (SIGNED, "Titre\n\nBureau;Inscrits\n1;2\n", 3, "emargements", ["Bureau | Inscrits"]),
-        (VOTES, "Bureau;Émargements;Votants\n1;2;3\n", 1, "voix", ["Émargements"]),
         (PV, "\n\n", None, None, ["nothing"]),
     ],
 )
@@ -408,10 +408,18 @@ def test_a_header_that_lacks_what_is_needed(
     assert all(part in str(raised.value.got) for part in parts)
 
 
+def test_a_file_is_used_as_what_it_is_and_what_it_was_given_as_is_missed(tmp_path: Path) -> None:
+    found = given_as(VOTES, tmp_path, "Bureau;Émargements;Votants\n1;2;3\n")
+    assert found.sheets.keys() == {PV}
+    assert [(problem.row, problem.column, str(problem.got)) for problem in found.problems] == [
+        (1, "voix", "Bureau | Émargements | Votants")
+    ]
+
+
 def test_a_footnote_is_no_bureau(tmp_path: Path) -> None:
     found = records(tmp_path, TABLE + ";Source : mairie;;;;;;;\nRelevé par nous;;;;;;;;\n")
     assert len(found.sheets[PV]) == 2
-    assert "2 rows" in str(found.note)
+    assert "2 rows" in str(note_of(found.uses))
 
 
 def test_the_sheets_are_of_one_length(tmp_path: Path) -> None:

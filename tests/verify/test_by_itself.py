@@ -22,6 +22,7 @@ from tests.verify.night_modules import FILE, night_with_module
 from verify import audit, loading
 from verify.align import bureaux, choice_lists, lining_up
 from verify.audit import Audit
+from verify.loading import loader, tables
 from verify.model import exports as export_lines
 from verify.model import modules as module_lines
 from verify.model.checks import Check
@@ -105,7 +106,7 @@ FILES = ("election.toml", "manifest.json", "univers.csv", "choix.csv", "emargeme
 EACH_FILE = pytest.mark.parametrize("file", [*FILES, "recap.csv", PUBLISHED])
 WHERE = {
     "election.toml": (night_files, "parse_election"),
-    "manifest.json": (loading, "parse_json"),
+    "manifest.json": (loader, "parse_json"),
     PUBLISHED: (registry, "parse_all"),
 }
 """What reads a file; `parse_sheet` for the tables."""
@@ -114,7 +115,7 @@ WHERE = {
 @EACH_FILE
 def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     before = run(folder)
-    room, name = WHERE.get(file, (loading, "parse_sheet"))
+    room, name = WHERE.get(file, (tables, "parse_sheet"))
     whole = getattr(room, name)
 
     def read(given: Any, *rest: object) -> object:
@@ -193,9 +194,9 @@ def test_dumps_that_fail_together_only(folder: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_nothing_but_a_file_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "parse_sheet", raising(MemoryError()))
+    monkeypatch.setattr(tables, "parse_sheet", raising(MemoryError()))
     with pytest.raises(NothingReadable, match=r"pv\.csv: expected a file that can be read, got MemoryError"):
-        loading.load(Sources(records=folder / "pv.csv"))
+        loading.load(Sources(records=(folder / "pv.csv",)))
 
 
 def test_the_command_says_it_and_exits_with_one(

@@ -107,7 +107,7 @@ def test_the_sheets_of_a_night_in_each_others_places(tmp_path: Path) -> None:
 
 def test_a_record_given_as_the_sign_in_sheet_says_nothing_wrong(tmp_path: Path) -> None:
     folder = small_night().write(tmp_path / "night")
-    result = audit.run(load(Sources(signatures=folder / "pv.csv")))
+    result = audit.run(load(Sources(signatures=(folder / "pv.csv",))))
     assert grave(result) == []
     assert result.coverage.bureaux == 5
 

@@ -36,7 +36,7 @@ def findings(folder: Path, form: str) -> list[tuple[str, str, str, str, str]]:
     for name, text in (("pv", RECORDS), ("signed", SIGNED), ("wall", WALL)):
         paths[name] = folder / f"{name}.{form}"
         paths[name].write_bytes(as_kind(text, form))
-    sources = Sources(records=paths["pv"], signatures=paths["signed"], published=(paths["wall"],))
+    sources = Sources(records=(paths["pv"],), signatures=(paths["signed"],), published=(paths["wall"],))
     return [
         (found.code, found.bureau, str(found.field), str(found.left.value), str(found.right.value))
         for found in audit.run(load(sources)).findings
@@ -96,7 +96,7 @@ def test_choices_in_rows_are_read_as_well(tmp_path: Path) -> None:
 def test_a_commune_by_its_name_is_that_of_the_other_evidence(tmp_path: Path) -> None:
     for name, text in (("pv", RECORDS), ("wall", WALL)):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    evidence = load(Sources(records=tmp_path / "pv.csv", published=(tmp_path / "wall.csv",)))
+    evidence = load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / "wall.csv",)))
     assert len(evidence.universe) == 2
     assert evidence.published[0].counted.present.all()
 

@@ -52,7 +52,7 @@ def test_a_feed_with_both_counts_shows_its_gaps_beside_results_without_them(tmp_
 
 
 def test_a_feed_with_both_counts_shows_its_gaps_beside_pvs_of_other_bureaux(tmp_path: Path) -> None:
-    result = audit.run(load(Sources(published=(feed(tmp_path),), records=pv(tmp_path, "75056;1502;80;81\n"))))
+    result = audit.run(load(Sources(published=(feed(tmp_path),), records=(pv(tmp_path, "75056;1502;80;81\n"),))))
     assert {(gap.code, gap.bureau) for gap in of(result, "R201", "R202")} == {("R201", "1502"), ("R202", "0518")}
     assert [(found.bureau, found.field) for found in of(result, "T301")] == [("1502", "votes_found")]
 
@@ -62,7 +62,7 @@ def test_without_a_list_the_bureaux_are_all_that_any_file_names(tmp_path: Path) 
     ministry.write_text(MINISTRY.replace("75056,Paris,0518,400", "75056,Paris,0518,4000"), encoding="utf-8")
     listed = tmp_path / "emargements.csv"
     listed.write_text("INSEE;Bureau;Émargements\n77001;0001;5\n77001;0002;7\n", encoding="utf-8")
-    found = audit.run(load(Sources(published=(ministry,), records=records, signatures=listed)))
+    found = audit.run(load(Sources(published=(ministry,), records=(records,), signatures=(listed,))))
     assert {(bureau, number) for group in found.coverage.groups for bureau, number in group.bureaux} == {
         ("75056", "0518"), ("75056", "1502"), ("77001", "0001"), ("77001", "0002"),
     }  # fmt: skip
@@ -87,7 +87,7 @@ def test_the_commune_s_name_and_the_way_of_counting_come_from_whoever_says_them(
     alone = load(Sources(exports=exports)).universe
     for sources in (
         Sources(exports=exports, published=(published,)),
-        Sources(exports=exports, records=folder / "pv.csv"),
+        Sources(exports=exports, records=(folder / "pv.csv",)),
     ):
         universe = load(sources).universe
         machines = {code for code, kind in zip(universe.bureau, universe.counting, strict=True) if kind == MACHINE}

@@ -36,7 +36,7 @@ def test_what_reads_other_evidence_is_not_loaded_for_tables(folder: Path) -> Non
     """A third of the time that an audit of PVs took was loading what reads dumps and published results."""
     program = (
         "import sys; from pathlib import Path; from verify import audit; from verify.model.evidence import Sources; "
-        "from verify.loading import load; audit.run(load(Sources(records=Path(sys.argv[1])))); "
+        "from verify.loading import load; audit.run(load(Sources(records=(Path(sys.argv[1]),)))); "
         "heavy = ('construct', 'numpy.random', 'verify.read.published.registry'); "
         "print([name for name in heavy if name in sys.modules])"
     )
@@ -45,7 +45,7 @@ def test_what_reads_other_evidence_is_not_loaded_for_tables(folder: Path) -> Non
 
 
 def test_only_records(folder: Path) -> None:
-    result = run(records=folder / "pv.csv")
+    result = run(records=(folder / "pv.csv",))
     only(result)
     coverage = result.coverage
     assert (coverage.bureaux, coverage.machine, coverage.paper, coverage.official) == (5, 0, 0, False)
@@ -64,11 +64,11 @@ def test_records_without_signatures_leave_the_gap_unchecked(tmp_path: Path) -> N
     folder = night.write(tmp_path / "night")
     for row in night.tables["pv.csv"]:
         row["emargements"] = ""
-    result = run(records=night.write(folder) / "pv.csv", exports=(folder / "exports",))
+    result = run(records=(night.write(folder) / "pv.csv",), exports=(folder / "exports",))
     assert result.coverage.unchecked["R201"] == result.coverage.unchecked["R204"] == ("emargements",)
     assert result.coverage.kinds["emargements"] == (0, 5)
     night.row("pv.csv", "0001")["emargements"] = "626"
-    result = run(records=night.write(folder) / "pv.csv")
+    result = run(records=(night.write(folder) / "pv.csv",))
     assert "R201" in result.coverage.checked
     assert result.coverage.kinds["emargements"] == (1, 5)
 
@@ -78,7 +78,7 @@ def test_a_column_that_no_record_has_leaves_its_rules_unchecked(tmp_path: Path) 
     for row in night.tables["pv.csv"]:
         row["blancs"] = row["procurations"] = ""
     folder = night.write(tmp_path / "night")
-    unchecked = run(records=folder / "pv.csv", exports=(folder / "exports",)).coverage.unchecked
+    unchecked = run(records=(folder / "pv.csv",), exports=(folder / "exports",)).coverage.unchecked
     assert unchecked["R208"] == unchecked["R215"] == ("pv: blank",)
     assert unchecked["R220"] == ("pv: proxies",)
     assert {"R206", "R209", "R210"}.isdisjoint(unchecked)
@@ -88,7 +88,7 @@ def test_only_records_with_a_gap(tmp_path: Path) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "emargements", 2)
     folder = night.write(tmp_path / "night")
-    silent, gap = only(run(records=folder / "pv.csv"), "R204", "R202")
+    silent, gap = only(run(records=(folder / "pv.csv",)), "R204", "R202")
     place = f"{folder / 'pv.csv'}:2"
     says(gap, "R202", "0001", (place, 628), (place, 626), Severity.WARNING)
     says(silent, "R204", "0001", (place, 628), (place, 626))
@@ -98,14 +98,14 @@ def test_records_and_sign_in_counts(tmp_path: Path) -> None:
     night = small_night()
     night.add("emargements.csv", "0002", "emargements", -1)
     folder = night.write(tmp_path / "night")
-    result = run(records=folder / "pv.csv", signatures=folder / "emargements.csv")
+    result = run(records=(folder / "pv.csv",), signatures=(folder / "emargements.csv",))
     assert kinds(result) == {"pv": (5, 5), "emargements": (5, 5)}
     found, *_ = only(result, "R205", "R201", "R204")
     says(found, "R205", "0002", (f"{folder / 'pv.csv'}:3", 546), (f"{folder / 'emargements.csv'}:3", 545))
 
 
 def test_only_sign_in_counts(folder: Path) -> None:
-    result = run(signatures=folder / "emargements.csv")
+    result = run(signatures=(folder / "emargements.csv",))
     only(result)
     assert kinds(result) == {"emargements": (5, 5)}
     assert result.coverage.unchecked["R201"] == ("exports|modules|pv",)
@@ -154,14 +154,14 @@ def test_records_with_votes_and_without_an_official_list(tmp_path: Path) -> None
     night = small_night()
     night.add("voix.csv", "0002", "voix", -1, choice=ZOLA)
     folder = night.write(tmp_path / "night")
-    result = run(records=folder / "pv.csv", votes=folder / "voix.csv")
+    result = run(records=(folder / "pv.csv",), votes=(folder / "voix.csv",))
     assert kinds(result) == {"pv": (5, 5), "voix": (5, 5)}
     [found] = only(result, "R210")
     assert (found.bureau, found.left.value, found.right.value) == ("0002", 529, 528)
 
 
 def test_only_votes(folder: Path) -> None:
-    result = run(votes=folder / "voix.csv")
+    result = run(votes=(folder / "voix.csv",))
     only(result)
     assert kinds(result) == {"voix": (5, 5)}
     assert result.coverage.source == str(folder / "voix.csv")
@@ -180,8 +180,8 @@ def test_published_against_exports(tmp_path: Path) -> None:
 
 def test_records_against_published_and_exports(folder: Path) -> None:
     result = run(
-        records=folder / "pv.csv",
-        votes=folder / "voix.csv",
+        records=(folder / "pv.csv",),
+        votes=(folder / "voix.csv",),
         exports=(folder / "exports",),
         published=(folder / PUBLISHED,),
     )
@@ -193,7 +193,7 @@ def test_a_file_by_itself_takes_the_place_of_that_of_the_folder(tmp_path: Path) 
     night = small_night()
     night.add("emargements.csv", "0001", "emargements", 1)
     other = night.write(tmp_path / "other") / "emargements.csv"
-    found = only(run(folder=folder, signatures=other), "R205", "R202", "R204")
+    found = only(run(folder=folder, signatures=(other,)), "R205", "R202", "R204")
     assert found[0].right.source == f"{other}:2"
 
 
@@ -205,8 +205,8 @@ def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:
 def test_nothing_but_pictures(tmp_path: Path) -> None:
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
-    given: tuple[dict[str, Path | tuple[Path, ...]], ...]
-    given = ({"records": picture}, {"published": (picture,)}, {"exports": (picture,)})
+    given: tuple[dict[str, tuple[Path, ...]], ...]
+    given = ({"records": (picture,)}, {"published": (picture,)}, {"exports": (picture,)})
     for sources in given:
         with pytest.raises(NothingReadable) as raised:
             run(**sources)
@@ -217,7 +217,7 @@ def test_a_bureau_without_any_code_is_still_one(tmp_path: Path) -> None:
     night = small_night()
     for row in night.tables["pv.csv"]:
         row["insee"] = ""
-    result = run(records=night.write(tmp_path / "night") / "pv.csv")
+    result = run(records=(night.write(tmp_path / "night") / "pv.csv",))
     assert result.coverage.bureaux == 5
 
 
@@ -286,10 +286,10 @@ def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None
     folder = small_night().write(tmp_path / "night")
     lines = (folder / "voix.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "voix.csv").write_text("\n".join([lines[0], *lines[:0:-1]]) + "\n", encoding="utf-8")
-    result = run(records=folder / "pv.csv", votes=tmp_path / "voix.csv", exports=(folder / "exports",))
+    result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
     only(result)
     assert result.coverage.unchecked["R207"] == ("choix",)
-    result = run(records=folder / "pv.csv", votes=folder / "voix.csv", exports=(folder / "exports",))
+    result = run(records=(folder / "pv.csv",), votes=(folder / "voix.csv",), exports=(folder / "exports",))
     assert "R207" in result.coverage.checked
 
 
@@ -299,7 +299,7 @@ def test_names_written_otherwise_than_on_the_machine_in_the_order_of_the_panel(t
     folder = night.write(tmp_path / "night")
     text = (folder / "voix.csv").read_text(encoding="utf-8").replace(ZOLA, "ZOLA")
     (tmp_path / "voix.csv").write_text(text, encoding="utf-8")
-    result = run(records=folder / "pv.csv", votes=tmp_path / "voix.csv", exports=(folder / "exports",))
+    result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
     assert [found.bureau for found in result.findings if found.code == "R207"] == ["0001"]
 
 
@@ -309,7 +309,7 @@ def test_an_export_says_that_a_bureau_votes_by_machine(tmp_path: Path) -> None:
     for column in ("emargements", "votes_trouves", "nuls"):
         night.add("pv.csv", "0001", column, 3)
     folder = night.write(tmp_path / "night")
-    result = run(records=folder / "pv.csv", exports=(folder / "exports",))
+    result = run(records=(folder / "pv.csv",), exports=(folder / "exports",))
     found, *_ = only(result, "R209", "R202", "R204")
     assert (found.bureau, found.left.value, found.details["gap"]) == ("0001", 3, 3)
 

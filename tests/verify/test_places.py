@@ -35,13 +35,13 @@ def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) ->
     for bureau in ("0001", "0002"):
         night.change_export(bureau, registered=5, cast=9, machine_serial="M", module_serial="U")
     folder = night.write(tmp_path / "night")
-    everything: dict[str, Path | tuple[Path, ...]] = {
+    everything: dict[str, tuple[Path, ...]] = {
         "exports": (folder / "exports",),
         "modules": (folder / "modules",),
         "published": (folder / PUBLISHED,),
-        "signatures": folder / "emargements.csv",
-        "records": folder / "pv.csv",
-        "votes": folder / "voix.csv",
+        "signatures": (folder / "emargements.csv",),
+        "records": (folder / "pv.csv",),
+        "votes": (folder / "voix.csv",),
     }
     for other in everything:
         sources = {given: everything[given], other: everything[other]}

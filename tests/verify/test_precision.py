@@ -13,7 +13,7 @@ from protocol.files import csv_bytes
 from protocol.opening import OpenedFile, open_evidence
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
-from verify import loading
+from verify.loading import opened as opened_files
 from verify.model.evidence import NothingReadable
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
 from verify.precision import Observations, Study, study, tables
@@ -154,7 +154,7 @@ def test_a_file_is_read_once_whatever_it_is(tmp_path: Path, monkeypatch: pytest.
         opened.append(path)
         return open_evidence(path, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loading, "open_evidence", counting)
+    monkeypatch.setattr(opened_files, "open_evidence", counting)
     with pytest.raises(NothingReadable, match="signatures"):
         study([tmp_path / "r.txt"])
     assert opened == [tmp_path / "r.txt"]

@@ -371,11 +371,11 @@ def test_a106_not_for_a_file_of_the_same_name_outside_the_folder(
     for path in (folder / "exports").iterdir():
         (tmp_path / "exports" / path.name).write_bytes(path.read_bytes() * 2)
     monkeypatch.chdir(tmp_path)
-    found = audit.run(load(Sources(Path("night"), records=Path("pv.csv"), exports=(Path("exports"),))))
+    found = audit.run(load(Sources(Path("night"), records=(Path("pv.csv"),), exports=(Path("exports"),))))
     quiet(found, "A106")
-    found = audit.run(load(Sources(Path("night"), records=Path("night/pv.csv"))))
+    found = audit.run(load(Sources(Path("night"), records=(Path("night/pv.csv"),))))
     quiet(found, "A106")
     (folder / "pv.csv").write_text(changed, encoding="utf-8")
-    assert [one.code for one in grave(audit.run(load(Sources(Path("night"), records=Path("night/pv.csv")))))] == [
+    assert [one.code for one in grave(audit.run(load(Sources(Path("night"), records=(Path("night/pv.csv"),)))))] == [
         "A106"
     ]

@@ -12,8 +12,9 @@ from tests.verify.feed import feeds
 from tests.verify.feed.feeds import communes, new_feed, old_feed, result
 from verify import audit
 from verify.loading import load
-from verify.model.evidence import Sources, Used
+from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
+from verify.model.use import Used
 from verify.read.feed.elected import allowed
 
 

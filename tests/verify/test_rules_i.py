@@ -27,7 +27,10 @@ from tests.verify.night_builder import (
 from tests.verify.night_modules import FILE as URN
 from tests.verify.night_modules import FREE, A, complement, module_image, night_with_module, put, slot_where
 from tests.verify.test_by_itself import fail_in, raising
+from verify import audit
 from verify.align.lining_up import LiningUp
+from verify.loading import load
+from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
 from verify.rules import CHECKS
 
@@ -369,3 +372,14 @@ def test_i121(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "M101 n'a pas pu être appliquée à toutes les pièces : IndexError" in show("fr", found.message)
     monkeypatch.undo()
     quiet(small_night().run(tmp_path), "I121")
+
+
+def test_i122(tmp_path: Path) -> None:
+    folder = small_night().write(tmp_path / "night")
+    empty = tmp_path / "empty.csv"
+    empty.write_text("Bureau;Émargements;Votes trouvés\n0001;;\n", encoding="utf-8")
+    result = audit.run(load(Sources(folder, records=(folder / "pv.csv", empty))))
+    [found] = only(result, "I122")
+    assert (found.left.source, found.level) == (str(empty), "file")
+    assert "nothing of it is used: nothing filled in" in show("en", found.message)
+    quiet(audit.run(load(Sources(folder, records=(folder / "pv.csv",)))), "I122")

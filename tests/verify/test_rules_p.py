@@ -39,9 +39,9 @@ def test_any_evidence_and_any_thresholds_will_do(tmp_path: Path, value: int | No
     folder = small_night(polls=2, by_constituency=True).write(tmp_path / "night")
     given: dict[str, object] = {
         "exports": (folder / "exports",),
-        "records": folder / "pv.csv",
-        "signatures": folder / "emargements.csv",
-        "votes": folder / "voix.csv",
+        "records": (folder / "pv.csv",),
+        "signatures": (folder / "emargements.csv",),
+        "votes": (folder / "voix.csv",),
         "published": tuple(sorted(folder.glob("publie*"))),
     }
     names = [field.name for field in dataclasses.fields(Thresholds)]
@@ -64,7 +64,7 @@ def records(folder: Path, rows: Sequence[tuple[int, int]]) -> Audit:
         for number, (found, signed) in enumerate(rows, 1)
     ]
     (folder / "pv.csv").write_bytes(csv_bytes(night.RECORDS.header, lines))
-    return audit.run(load(Sources(records=folder / "pv.csv")))
+    return audit.run(load(Sources(records=(folder / "pv.csv",))))
 
 
 @pytest.mark.parametrize("sign", [-1, 1])

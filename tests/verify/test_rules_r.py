@@ -407,7 +407,7 @@ def test_r217(tmp_path: Path, bureaux: int, fires: bool) -> None:
     night.tables["pv.csv"] = [like | {"bureau": f"{number:04}"} for number in range(1, bureaux + 1)]
     folder = night.write(tmp_path / "night")
     result = audit.run(
-        load(Sources(records=folder / "pv.csv", thresholds=thresholds(tmp_path, "one_hand_bureaux = 10")))
+        load(Sources(records=(folder / "pv.csv",), thresholds=thresholds(tmp_path, "one_hand_bureaux = 10")))
     )
     only(result)
     found = infos(result, "R217")
@@ -416,7 +416,7 @@ def test_r217(tmp_path: Path, bureaux: int, fires: bool) -> None:
         assert (one.level, one.insee, one.bureau, one.left.value) == ("commune", INSEE, "", 10)
 
     night.add("pv.csv", "0002", "emargements", 1)
-    quiet(audit.run(load(Sources(records=night.write(folder) / "pv.csv"))), "R217")
+    quiet(audit.run(load(Sources(records=(night.write(folder) / "pv.csv",)))), "R217")
 
 
 def thresholds(folder: Path, text: str) -> Path:
@@ -455,7 +455,7 @@ def test_r218_by_the_counts_where_the_votes_are_in_their_place_or_not_given(tmp_
     says(found[0], "R218", "0001", (places[0], "0001"), (places[1], "0002"))
     assert found[0].field == "votes_found"
     folder = night.write(tmp_path / "night")
-    only(audit.run(load(Sources(records=folder / "pv.csv", exports=(folder / "exports",)))), "R218", "R218")
+    only(audit.run(load(Sources(records=(folder / "pv.csv",), exports=(folder / "exports",)))), "R218", "R218")
     night.row("pv.csv", "0002")["votes_trouves"] = night.row("pv.csv", "0002")["blancs"] = ""
     quiet(night.run(tmp_path), "R218")  # a copy alone may be a slip
 
@@ -663,3 +663,15 @@ def test_r225(tmp_path: Path) -> None:
     place = night.place("pv.csv", "0002")
     says(found, "R225", "0002", (place, "19:00"), (place, "08:00"))
     quiet(small_night().run(tmp_path), "R225")
+
+
+def test_r226(tmp_path: Path) -> None:
+    night = small_night()
+    folder = night.write(tmp_path / "night")
+    night.row("pv.csv", "0002")["blancs"] = "99"
+    other = night.write(tmp_path / "other") / "pv.csv"
+    result = audit.run(load(Sources(folder, records=(folder / "pv.csv", other))))
+    [found] = [one for one in result.findings if one.code == "R226"]
+    says(found, "R226", "0002", ("pv.csv:3", 17), (f"{other}:3", 99))
+    assert found.field == "blank"
+    quiet(audit.run(load(Sources(folder, records=(folder / "pv.csv",) * 2))), "R226")

@@ -426,8 +426,8 @@ def test_t313(tmp_path: Path, kind: str) -> None:
     feed.write_text(samples.PARIS, encoding="utf-8")
     for signed, told in ((300, [("0518", 301, 300)]), (301, [])):
         other.write_text(f"INSEE;Bureau;Émargements;Bulletins trouvés\n75056;0518;{signed};300\n", encoding="utf-8")
-        sources = {"records": Sources(published=(feed,), records=other)}
-        result = audit.run(load(sources.get(kind, Sources(published=(feed,), signatures=other))))
+        sources = {"records": Sources(published=(feed,), records=(other,))}
+        result = audit.run(load(sources.get(kind, Sources(published=(feed,), signatures=(other,)))))
         found = [one for one in result.findings if one.code == "T313"]
         assert [(one.bureau, one.left.value, one.right.value) for one in found] == told
         gaps = [one.bureau for one in result.findings if one.code == "R202"]

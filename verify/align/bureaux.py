@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -51,11 +51,11 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
         except Exception as error:
             files.failures.append(failure(official.file, error))
     union = _Union(files)
-    for source, make in _with_bureaux(files):
+    for sources, make in _with_bureaux(files):
         try:
-            union.add(source, *make())
+            union.add(sources, *make())
         except Exception as error:
-            files.failures.append(failure(source, error))
+            files.failures.append(failure(", ".join(sources), error))
     return union.universe, []
 
 
@@ -67,22 +67,22 @@ Given = tuple[Columns, Numbered | None]
 """A list of bureaux, and the bureaux as numbers where they are known."""
 
 
-def _with_bureaux(files: Files) -> Iterator[tuple[str, Callable[[], Given]]]:
-    """Every source that names bureaux, the best first, and what makes a list of it."""
+def _with_bureaux(files: Files) -> Iterator[tuple[tuple[str, ...], Callable[[], Given]]]:
+    """All evidence that names bureaux, the best first: its files, and what makes a list of them."""
     for table in (night.RECORDS, night.SIGNATURES):
         sheet = files.sheets.get(table.file)
         if sheet is not None and len(sheet):
-            yield sheet.file, partial(_columns_of_sheet, sheet)
+            yield sheet.files, partial(_columns_of_sheet, sheet)
     for published in files.published:
         if published.level is Level.BUREAU and len(published.row):
-            yield published.file, partial(_columns_of_published, published)
+            yield (published.file,), partial(_columns_of_published, published)
     if files.reading is not None:
-        yield night.EXPORTS, partial(_columns_of_exports, files.reading)
+        yield (night.EXPORTS,), partial(_columns_of_exports, files.reading)
     if files.modules is not None:
-        yield night.MODULES, partial(_columns_of_modules, files.modules)
+        yield (night.MODULES,), partial(_columns_of_modules, files.modules)
     sheet = files.sheets.get(night.VOTES.file)
     if sheet is not None and len(sheet):
-        yield sheet.file, partial(_columns_of_sheet, sheet)
+        yield sheet.files, partial(_columns_of_sheet, sheet)
 
 
 class _Union:
@@ -94,12 +94,18 @@ class _Union:
         self._columns: Columns = {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)}
         self.universe = universe_list.build([""], False, self._columns)[0]
 
-    def add(self, source: str, columns: Columns, numbered: Numbered | None) -> None:
-        """Add the bureaux of one source, and what it says of those that are there already."""
+    def add(self, sources: Sequence[str], columns: Columns, numbered: Numbered | None) -> None:
+        """Add the bureaux of some evidence, and what it says of those that are there already.
+
+        Args:
+            sources: its files; of several, the column ``of`` says which.
+            columns: of its rows.
+            numbered: the bureaux as numbers, where they are known.
+        """
         if not len(columns["insee"]):
             return
         if not self._sources:
-            self._sources.append(source)
+            self._sources += sources
             self._columns = columns
             self._build(numbered)
             return
@@ -112,7 +118,7 @@ class _Union:
         changed = self._filled_in(columns, unit)
         renamed = self._renamed(bureau, unit, (exact < 0) & (unit >= 0))
         if new.any():
-            self._append(source, {name: values[new] for name, values in columns.items()})
+            self._append(sources, {name: values[new] for name, values in columns.items()})
         if changed or renamed or new.any():
             self._build(None if renamed else _together(self.universe.numbered, numbered, new))
 
@@ -158,12 +164,12 @@ class _Union:
             self._columns["bureau"] = codes
         return bool(len(rows))
 
-    def _append(self, source: str, columns: Columns) -> None:
-        self._sources.append(source)
+    def _append(self, sources: Sequence[str], columns: Columns) -> None:
         count = len(columns["insee"])
         # whose constituency another source names, `lists.divided` says of all bureaux alike
         columns = {name: values for name, values in columns.items() if name != "circonscription"}
-        columns["of"] = np.full(count, len(self._sources) - 1, np.int64)
+        columns["of"] = np.asarray(columns.get("of", np.zeros(count, np.int64)), np.int64) + len(self._sources)
+        self._sources += sources
         for name, ours in self._columns.items():
             nothing = np.full(count, "" if ours.dtype.kind == "U" else _NOTHING.get(name, 0), ours.dtype)
             self._columns[name] = _joined(ours, columns.get(name, nothing))
@@ -228,6 +234,9 @@ def _places(sheet: Sheet) -> dict[str, Texts]:
 
 def _columns_of_sheet(sheet: Sheet) -> Given:
     columns: Columns = {**_places(sheet), "row": sheet.row}
+    if sheet.piece is not None:
+        of_piece = {file: index for index, file in enumerate(sheet.files)}
+        columns["of"] = np.array([of_piece[piece.file] for piece in sheet.pieces], np.int64)[sheet.piece]
     if "registered" in sheet.counts:
         columns["registered"] = sheet.counts["registered"]
     bureaux = _without_totals(columns)

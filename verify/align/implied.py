@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -57,17 +57,27 @@ def completed(
     places |= {str(code) for each in published for code in np.unique(each.insee)}
     places.discard("")
     for file in counted:
-        sheet = done.get(file)
-        if sheet is None or not len(sheet) or (sheet.texts["insee"] != "").any():
-            continue
-        if len(places) == 1:
-            done[file] = _with(sheet, "insee", [places.copy().pop()] * len(sheet))
-        elif places:
-            expected = msg("a column « Code INSEE » or « Commune »")
-            problems.append(
-                InputError(sheet.file, None, "insee", expected, msg("none, and {places} communes", places=len(places)))
-            )
+        if file in done and len(done[file]):
+            done[file] = _in_the_only_commune(done[file], places, problems)
     return done
+
+
+def _in_the_only_commune(sheet: Sheet, places: Collection[str], problems: list[InputError]) -> Sheet:
+    """A sheet with the only commune that there is in each of its pieces that names none."""
+    insee, piece_of = sheet.texts["insee"], sheet.piece_of
+    named = np.zeros(len(sheet.pieces), np.bool_)
+    named[piece_of[insee != ""]] = True
+    silent = np.setdiff1d(np.unique(piece_of), np.flatnonzero(named))
+    if not len(silent):
+        return sheet
+    if len(places) == 1:
+        [only] = places
+        return sheet.with_texts("insee", np.where(named[piece_of], insee, only))
+    for piece in silent.tolist() if places else ():
+        expected = msg("a column « Code INSEE » or « Commune »")
+        got = msg("none, and {places} communes", places=len(places))
+        problems.append(InputError(sheet.pieces[piece].name, None, "insee", expected, got))
+    return sheet
 
 
 def by_names(published: Sequence[Published]) -> dict[str, Sheet]:
@@ -137,7 +147,7 @@ def _by_name(
                         said += _nearest(name, codes)
                     source = "the evidence" if official is None else official.file
                     expected = msg("the name of one commune of {source}", source=source)
-                    problems.append(InputError(sheet.file, int(sheet.row[index]), "commune", expected, said))
+                    problems.append(InputError(sheet.shown(index), int(sheet.row[index]), "commune", expected, said))
         insee[index] = found[name, department]
     return _with(sheet, "insee", insee)
 

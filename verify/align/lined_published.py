@@ -16,6 +16,7 @@ from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
 from verify.model.published import Published
 from verify.read.sheet import Sheet
+from verify.read.tables.scan_pages import Spots
 
 
 def published_lines(evidence: Evidence, published: Published) -> PublishedLines | None:
@@ -33,7 +34,7 @@ def published_lines(evidence: Evidence, published: Published) -> PublishedLines 
         if insee in evidence.universe.insee and len(strays) <= MOST:
             nearest = evidence.universe.nearest(insee, bureau)
             place = f"{published.file}:{published.row[index]}"
-            evidence.strays.append(Stray("published", place, insee, bureau, nearest))
+            evidence.strays.append(Stray("published", published.file, place, insee, bureau, nearest))
     known = np.flatnonzero(unit >= 0)
     name = published.file
     first, later = once(unit[known])
@@ -59,8 +60,9 @@ def published_lines(evidence: Evidence, published: Published) -> PublishedLines 
         published.vote_label[good],
         published.votes[good],
         published.row[published.vote_unit[good]],
+        *(np.broadcast_to(np.int64(0), int(good.sum())),) * 2,
     )
-    votes = line_up(evidence, entry, published.labels, name)
+    votes = line_up(evidence, entry, published.labels, Spots((f"{name}:",), (), None))
     return PublishedLines(published, _without_remarks(figures, places), votes)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import msg
-from verify.model.evidence import Evidence, Repeat, Votes
+from verify.model.evidence import Evidence, Repeat, Votes, VotesTwice
 from verify.model.figures import Ints, Places, absent
 from verify.model.joins import once
+from verify.read.tables.scan_pages import Spots
 
 MOST = 100
 """So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
@@ -18,9 +19,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Votes as rows: unit, poll, label, votes and row of each, shape ``(m,)``.
+    """Votes as rows, each of shape ``(m,)``.
 
-    ``part`` is the index of the part of the file that each is in, as `verify.read.tables.scan_pages` has them, if any.
+    Attributes:
+        unit, poll, label, votes, row: of each.
+        spot: index of the part of a file that it is in, as `Spots` has them.
+        piece: index of the file or sheet that it is in.
     """
 
     unit: Ints
@@ -28,51 +32,87 @@ class Entries:
     label: Ints
     votes: Ints
     row: Ints
-    part: Ints | None = None
+    spot: Ints
+    piece: Ints
 
 
-def line_up(
-    evidence: Evidence, entry: Entries, labels: tuple[str, ...], name: str, parts: tuple[str, ...] = ()
-) -> Votes:
+def line_up(evidence: Evidence, entry: Entries, labels: tuple[str, ...], spots: Spots) -> Votes:
     """Votes of every unit, poll and choice.
 
+    A choice that is there twice in one file is among the repeats of the evidence; in two files, with other votes, among
+    what is there twice.
+
     Args:
-        evidence: the units, polls and contests. What is there twice is added to its repeats.
+        evidence: the units, polls and contests.
         entry: the votes.
         labels: each label once.
-        name: of the file.
-        parts: its parts, as `Places` has them.
+        spots: the parts of the files that the votes are in.
     """
     shape = (*evidence.shape, max(evidence.contests.width, 1))
-    values, rows = absent(shape), np.full(shape, -1, np.int64)
+    values, rows, file = absent(shape), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
     choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
-    good = choice >= 0
+    good = np.flatnonzero(choice >= 0)
+    if len(good) and entry.piece[good].any():  # of several pieces one may leave blank what another says
+        good = good[np.argsort(entry.votes[good] < 0, kind="stable")]
     at = (entry.unit[good], entry.poll[good], choice[good])
-    kept, again = once(np.ravel_multi_index(at, shape))
+    cell = np.ravel_multi_index(at, shape)
+    kept, again = once(cell)
     first = tuple(index[kept] for index in at)
     values[first] = entry.votes[good][kept]
     rows[first] = entry.row[good][kept]
+    file[first] = entry.spot[good][kept]
+    places = Places(spots.files, file, rows, spots.parts)
     if len(again):
-        label, at_rows = labels[int(entry.label[good][again[0]])], entry.row[good][again]
-        wrong = InputError(name, int(at_rows[0]), "choix", msg("each choice once a bureau"), repr(label))
-        evidence.repeats.append(Repeat(wrong, at_rows))
+        _twice(evidence, entry, labels, spots, (good, choice), cell, again)
     unknown = tuple(
         (
             int(entry.unit[i]),
             int(entry.poll[i]),
             labels[int(entry.label[i])],
-            f"{name}:{entry.row[i]}" + ("" if entry.part is None else parts[int(entry.part[i])]),
+            _place(entry, spots, i),
             int(entry.votes[i]),
         )
-        for i in np.flatnonzero(~good & (entry.votes != 0))[:MOST].tolist()
+        for i in np.flatnonzero((choice < 0) & (entry.votes != 0))[:MOST].tolist()
     )
-    strange = (entry.unit[~good], entry.poll[~good])
+    other = choice < 0
+    strange = (entry.unit[other], entry.poll[other])
     strange_rows, strange_votes = np.zeros((2, *evidence.shape), np.int64)
-    np.add.at(strange_rows, strange, entry.votes[~good] != 0)
-    np.add.at(strange_votes, strange, np.maximum(entry.votes[~good], 0))
-    file = np.where(rows >= 0, 0, -1)
-    if entry.part is not None:
-        file[first] = entry.part[good][kept]
-    return Votes(
-        values, Places((f"{name}:",) * max(len(parts), 1), file, rows, parts), unknown, strange_rows, strange_votes
-    )
+    np.add.at(strange_rows, strange, entry.votes[other] != 0)
+    np.add.at(strange_votes, strange, np.maximum(entry.votes[other], 0))
+    return Votes(values, places, unknown, strange_rows, strange_votes)
+
+
+def _place(entry: Entries, spots: Spots, index: int) -> str:
+    spot = int(entry.spot[index])
+    return f"{spots.files[spot]}{entry.row[index]}" + (spots.parts[spot] if spots.parts else "")
+
+
+def _twice(
+    evidence: Evidence,
+    entry: Entries,
+    labels: tuple[str, ...],
+    spots: Spots,
+    placed: tuple[Ints, Ints],
+    cell: Ints,
+    again: Ints,
+) -> None:
+    """Votes of a choice that are there again: in the same file a repeat, in another one only if they are others."""
+    good, choice = placed
+    both = entry.piece[good] * (int(cell.max()) + 1) + cell
+    own = np.zeros(len(good), np.bool_)
+    own[once(both)[0]] = True
+    repeated = good[again[~own[again]]]
+    for piece in np.unique(entry.piece[repeated]).tolist():
+        here = repeated[entry.piece[repeated] == piece]
+        first, at_rows = int(here[0]), entry.row[here]
+        file, label = spots.files[int(entry.spot[first])].rstrip(":"), labels[int(entry.label[first])]
+        wrong = InputError(file, int(at_rows[0]), "choix", msg("each choice once a bureau"), repr(label))
+        evidence.repeats.append(Repeat(wrong, at_rows))
+    first_of = {int(cell[index]): int(good[index]) for index in once(cell)[0][::-1].tolist()}
+    for position in again[own[again]].tolist():
+        index, first = int(good[position]), first_of[int(cell[position])]
+        one, other = int(entry.votes[first]), int(entry.votes[index])
+        if one >= 0 and other >= 0 and one != other:
+            where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
+            places = _place(entry, spots, first), _place(entry, spots, index)
+            evidence.votes_twice.append(VotesTwice(where, places, (one, other)))

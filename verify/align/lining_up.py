@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -16,29 +15,28 @@ from protocol.words import Message, msg, series
 from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
+from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divided, is_poll, polls_of
-from verify.align.remarks import mentioned
-from verify.align.rows import Rows
 from verify.align.shifted import shift_of
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import modules as module_lines
-from verify.model.evidence import Counted, Evidence, OtherPoll, Repeat, Stray, Votes
+from verify.model.evidence import Counted, Evidence, OtherPoll, Stray, Votes
 from verify.model.failures import failure
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, absent
+from verify.model.figures import Ints, absent
 from verify.model.machine_counts import counted
 from verify.model.published import Level
 from verify.model.text_columns import numbered
-from verify.read.sheet import Sheet, parse_count
+from verify.read.sheet import Sheet
 from verify.read.tables.headers import names_total
-from verify.read.tables.scan_pages import parts_of
+from verify.read.tables.scan_pages import spots_of
 
 T = TypeVar("T")
+
 MOST_STRAYS = 100_000
 """So many bureaux of one file that are not on the list are named, each with a finding of its own."""
-_HOUR = re.compile(r"emargements_([0-9]{2})h")
 
 
 class LiningUp:
@@ -119,38 +117,9 @@ class LiningUp:
         evidence.machines = self._by_itself(night.EXPORTS, both)
 
     def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
-        rows = self._rows(evidence, kind, sheet)
-        parts, part = parts_of(sheet)
-        file = rows.lined(np.broadcast_to(np.int64(0), len(sheet)) if part is None else part, -1)
-        places = Places((f"{sheet.file}:",) * max(len(parts), 1), file, rows.lined(sheet.row, -1), parts)
+        return line_up_counts(evidence, sheet, self._index(evidence, kind, sheet))
 
-        def figures(name: str, values: Ints) -> Figures:
-            return Figures(name, rows.lined(values, MISSING), places)
-
-        for name in sheet.extra:
-            hour = _HOUR.fullmatch(name)
-            if hour is not None:
-                counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
-                evidence.hourly[int(hour[1])] = figures(name, counts)
-        counted = {name: figures(name, values) for name, values in sheet.counts.items()}
-        if "observations" in sheet.texts:
-            said = rows.lined(mentioned(sheet.coded("observations")), False)
-        else:
-            said = np.ones(evidence.shape, np.bool_)  # not given: none can be missed in them
-        return Counted(counted, np.asarray(file >= 0, np.bool_), said)
-
-    def _rows(self, evidence: Evidence, kind: str, sheet: Sheet) -> Rows:
-        """The row of each unit and poll. Of several rows of one it is the first; each other one is a problem."""
-        unit, poll, good = self._index(evidence, kind, sheet)
-        rows = Rows(unit if len(evidence.polls) == 1 else unit * len(evidence.polls) + poll, good, evidence.shape)
-        if len(rows.again):
-            row = int(rows.again[0])
-            name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
-            first = InputError(sheet.file, int(sheet.row[row]), "bureau", msg("each bureau once"), name)
-            evidence.repeats.append(Repeat(first, sheet.row[rows.again]))
-        return rows
-
-    def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> tuple[Ints, Ints, Bools]:
+    def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> Located:
         """Unit and poll of every row, and which rows have both."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], numbered(sheet.texts))
         official, codes = evidence.universe.official, sheet.texts["bureau"]
@@ -161,7 +130,8 @@ class LiningUp:
             if not official:
                 unit = found
             elif len(np.unique(found[found != unit])) > 1:  # one alone may as well be a slip of the pen
-                self._note(sheet.file, msg("codes of bureaux without their zeros"))
+                for file in sheet.files:
+                    self._note(file, msg("codes of bureaux without their zeros"))
                 unit = found
             unknown = np.flatnonzero(unit < 0)
         scrutin = sheet.coded("scrutin")
@@ -175,13 +145,14 @@ class LiningUp:
             poll = np.array(of_code, np.int64)[code]
         for number in np.flatnonzero(named & (np.array(of_code) < 0)).tolist():
             rows = np.flatnonzero(code == number)
-            place = f"{sheet.file}:{sheet.row[rows[0]]}"
-            poll_named = int(different[number])
-            evidence.other_polls.append(OtherPoll(kind, sheet.file, place, poll_named, len(rows), unit[rows]))
+            for piece in np.unique(sheet.piece_of[rows]).tolist():
+                here = rows[sheet.piece_of[rows] == piece]
+                place, file = sheet.place(int(here[0])), sheet.pieces[piece].file
+                evidence.other_polls.append(OtherPoll(kind, file, place, int(different[number]), len(here), unit[here]))
         for row in [] if named.all() else np.flatnonzero(~named[code])[:MOST].tolist():
             known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
-            evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", known, got))
+            evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
         seen: set[tuple[str, str]] = set()
         for row in unknown.tolist():
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
@@ -190,18 +161,18 @@ class LiningUp:
                 if len(seen) > MOST_STRAYS:
                     continue
                 nearest = evidence.universe.nearest(insee, bureau) if len(seen) <= MOST else None
-                evidence.strays.append(Stray(kind, f"{sheet.file}:{sheet.row[row]}", insee, bureau, nearest))
+                evidence.strays.append(Stray(kind, sheet.shown(row), sheet.place(row), insee, bureau, nearest))
                 if not evidence.universe.official and len(seen) <= MOST and not names_total(insee, bureau):
                     expected = msg("a bureau of {source}", source=evidence.universe.source)
                     got = f"{insee} {bureau}".strip()
-                    meant = InputError(sheet.file, int(sheet.row[row]), "bureau", expected, got)
+                    meant = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", expected, got)
                     evidence.problems.append(meant)
         if len(seen) > MOST_STRAYS:
             allowed = msg("at most {most} bureaux that are not on the list", most=MOST_STRAYS)
             named_first = msg("{count}; the first are named", count=len(seen))
             evidence.problems.append(InputError(sheet.file, None, "bureau", allowed, named_first))
         good = unit >= 0
-        return unit, poll, good if min(of_code, default=-1) >= 0 else np.asarray(good & (poll >= 0), np.bool_)
+        return Located(unit, poll, good if min(of_code, default=-1) >= 0 else np.asarray(good & (poll >= 0), np.bool_))
 
     def _note(self, file: str, said: Message) -> None:
         """Add to what is said of a file as it was read."""
@@ -211,18 +182,19 @@ class LiningUp:
                 self._files.inputs[index] = replace(used, note=note)
 
     def _votes(self, evidence: Evidence, kind: str, sheet: Sheet) -> Votes:
-        unit, poll, good = self._index(evidence, kind, sheet)
-        choice = sheet.coded("choix")
-        parts, part = parts_of(sheet)
+        rows = self._index(evidence, kind, sheet)
+        unit, poll, good = rows.unit, rows.poll, rows.good
+        choice, spots = sheet.coded("choix"), spots_of(sheet)
         entry = Entries(
             unit[good],
             poll[good],
             np.asarray(choice.codes[good], np.int64),
             sheet.counts["votes"][good],
             sheet.row[good],
-            None if part is None else part[good],
+            np.zeros(int(good.sum()), np.int64) if spots.of is None else spots.of[good],
+            sheet.piece_of[good],
         )
-        return line_up(evidence, entry, choice.labels, sheet.file, parts)
+        return line_up(evidence, entry, choice.labels, spots)
 
 
 def _of_choices(evidence: Evidence) -> Iterator[OtherPoll]:

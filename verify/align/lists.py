@@ -13,12 +13,12 @@ from protocol import night
 from protocol.election import Election
 from protocol.errors import InputError
 from verify.model import exports as export_lines
-from verify.model.evidence import Input
 from verify.model.failures import Failure
 from verify.model.figures import Texts, filled
 from verify.model.published import Level, Published
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
+from verify.model.use import Input
 from verify.read.sheet import Sheet
 
 if TYPE_CHECKING:

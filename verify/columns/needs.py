@@ -45,6 +45,10 @@ Machines = Annotated[machine_counts.MachineCounts, Need("exports|modules", lambd
 """What the machines counted, by bureau and poll."""
 SignInLists = Annotated[evidence.Counted, Need("emargements", lambda given: given.signatures)]
 """The counts of the sign-in lists."""
+CountsTwice = Annotated[list[evidence.Twice], Need("", lambda given: given.twice or None)]
+"""Counts of bureaux that two files of one kind have otherwise."""
+VotesTwice = Annotated[list[evidence.VotesTwice], Need("", lambda given: given.votes_twice or None)]
+"""Votes of choices that two files of one kind have otherwise."""
 HourlySignatures = Annotated[dict[int, Figures], Need("emargements", lambda given: given.hourly or None)]
 """Signatures by the full hour at which they were counted."""
 Records = Annotated[evidence.Counted, Need("pv", lambda given: given.records)]

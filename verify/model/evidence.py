@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -21,6 +20,7 @@ from verify.model.modules import Modules
 from verify.model.published import Published
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
+from verify.model.use import Input
 
 T = TypeVar("T")
 
@@ -32,59 +32,21 @@ class Sources:
     folder: Path | None = None
     exports: tuple[Path, ...] = ()
     modules: tuple[Path, ...] = ()
-    signatures: Path | None = None
-    records: Path | None = None
-    votes: Path | None = None
+    signatures: tuple[Path, ...] = ()
+    records: tuple[Path, ...] = ()
+    votes: tuple[Path, ...] = ()
     published: tuple[Path, ...] = ()
     other_round: Path | None = None
     thresholds: Path | None = None
+    columns: tuple[str, ...] = ()
+    """What columns of tables mean, as ``Total du compteur=votes_found``."""
+    sheets: tuple[str, ...] = ()
+    """Names of the sheets to read of workbooks; all where there are none."""
 
     def paths(self) -> list[Path]:
         """What was given by itself, as evidence of this round."""
-        single = [path for path in (self.signatures, self.records, self.votes) if path is not None]
-        return [*single, *self.exports, *self.modules, *self.published]
-
-
-class Used(Enum):
-    """How much of a file was used."""
-
-    WHOLE = "whole"
-    PART = "part"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One file that was given, used or not.
-
-    Attributes:
-        kind: what it is.
-        path: its name as it is shown.
-        size: in bytes; 0 where it could not be had.
-        sha256: None where it was not read.
-        note: what was read as what.
-        used: how much of it was used; `verify.inputs` says it once everything is lined up.
-        why: why not all of it, empty where all was.
-    """
-
-    kind: str
-    path: str
-    size: int
-    sha256: str | None
-    note: Text = ""
-    used: Used = Used.WHOLE
-    why: Text = ""
-
-    @property
-    def unread(self) -> bool:
-        """Whether none of a file counts that is no dump (its record is then named) and no companion of a night."""
-        return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION)
-
-
-COMPANION = "companion"
-"""The kind of what a simulated night has beside its evidence."""
-NOTHING_FILLED_IN = msg("nothing filled in")
-"""The note of a file that has the headers and no figures."""
+        tables = (self.signatures, self.records, self.votes)
+        return [*(path for paths in tables for path in paths), *self.exports, *self.modules, *self.published]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +54,7 @@ class Stray:
     """A row for a bureau that is not on the list: where it stands, what it names, and the bureau it probably means."""
 
     kind: str
+    file: str
     place: str
     insee: str
     bureau: str
@@ -146,6 +109,23 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Twice:
+    """One count of bureaux that are in two files, or two sheets, of one kind: as the first has it, and another."""
+
+    first: Figures
+    other: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class VotesTwice:
+    """Votes of a choice that two files, or two sheets, of one kind have otherwise: indices, places and votes."""
+
+    at: tuple[int, int, int]
+    places: tuple[str, str]
+    votes: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Votes:
     """Votes by choice.
 
@@ -191,6 +171,7 @@ class Evidence:
         other_polls: rows of polls that the day does not have.
         of_no_poll: published results of which no poll of the day is known, and which are not compared.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
+        twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
         failures: files that could not be checked, as something was raised in reading them or lining them up.
     """
 
@@ -220,6 +201,8 @@ class Evidence:
     other_polls: list[OtherPoll] = field(default_factory=list)
     of_no_poll: list[Published] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
+    twice: list[Twice] = field(default_factory=list)
+    votes_twice: list[VotesTwice] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     _made: dict[Callable[[Evidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -258,9 +241,10 @@ class NothingReadable(RegardError):
 
     Attributes:
         problems: what is wrong with the files given, the first few.
+        inputs: the files, and what became of each.
     """
 
-    def __init__(self, said: Text, problems: Sequence[InputError] = ()) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, said: Text, problems: Sequence[InputError] = (), inputs: Sequence[Input] = ()) -> None:
+        self.problems, self.inputs = tuple(problems), list(inputs)
         files = series((problem.message for problem in self.problems), msg("; "))
         super().__init__(msg("{said}: {files}", said=said, files=files) if self.problems else said)

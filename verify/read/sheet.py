@@ -31,17 +31,36 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Where some rows of a sheet are from: a file, and the sheet of a workbook where it has several.
+
+    ``remarks`` is whether it has a column of remarks; where it has not, none can be missed.
+    """
+
+    file: str
+    sheet: str = ""
+    remarks: bool = True
+
+    @property
+    def name(self) -> str:
+        """As a problem names it: ``pv.xlsx [Essai]``."""
+        return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table file, as columns.
+    """A table of one file, or of several pieces one below the other, as columns.
 
     Attributes:
-        file: the name to show.
+        file: the name to show; of several files all their names.
         row: row of each entry as a spreadsheet counts, the header being row 1, shape ``(n,)``.
         texts: text columns by name, shape ``(n,)``; empty where the cell or the column is.
         counts: counts by `Quantity` and clock columns by name, shape ``(n,)``; clocks in minutes since midnight of the
             polling day; BLANK, UNREADABLE or MISSING where there is none.
         extra: further columns of the file, by header, as text.
         problems: everything that could not be read.
+        several: its pieces where it has more than one, or one that is a sheet of several.
+        piece: index into ``several`` of each row, shape ``(n,)``; None where they have none, or one.
     """
 
     file: str
@@ -50,9 +69,38 @@ class Sheet:
     counts: dict[str, Ints]
     extra: Mapping[str, Texts]
     problems: tuple[InputError, ...]
+    several: tuple[Piece, ...] = ()
+    piece: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.row)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Where its rows are from, at least one."""
+        return self.several or (Piece(self.file),)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files, each once."""
+        return tuple(dict.fromkeys(piece.file for piece in self.pieces))
+
+    @property
+    def piece_of(self) -> Ints:
+        """Index into `pieces` of each row."""
+        return np.broadcast_to(np.int64(0), len(self)) if self.piece is None else self.piece
+
+    def _piece(self, row: int) -> Piece:
+        return self.pieces[0 if self.piece is None else int(self.piece[row])]
+
+    def shown(self, row: int) -> str:
+        """The name of the file that an entry is from, as a problem has it."""
+        return self._piece(row).name
+
+    def place(self, row: int) -> str:
+        """Where an entry stands: ``pv.xlsx:12 [Essai]``."""
+        piece = self._piece(row)
+        return f"{piece.file}:{self.row[row]}" + (f" [{piece.sheet}]" if piece.sheet else "")
 
     def coded(self, name: str) -> Coded:
         """A column of text by its different cells."""
@@ -63,6 +111,42 @@ class Sheet:
         texts = self.texts
         others = texts.with_column(name, cells) if isinstance(texts, TextColumns) else {**texts, name: cells}
         return replace(self, texts=others)
+
+
+def joined(sheets: Sequence[Sheet]) -> Sheet:
+    """Several sheets of one kind, one below the other; at least one."""
+    first, *others = sheets
+    if not others:
+        return first
+    lengths = [len(sheet) for sheet in sheets]
+    starts = np.cumsum([0, *(len(sheet.pieces) for sheet in sheets)])
+    texts, extra = ([getattr(sheet, name) for sheet in sheets] for name in ("texts", "extra"))
+    nothing = [np.broadcast_to(np.int64(MISSING), length) for length in lengths]
+    counted = dict.fromkeys(name for sheet in sheets for name in sheet.counts)
+    return Sheet(
+        " + ".join(dict.fromkeys(name for sheet in sheets for name in sheet.files)),
+        np.concatenate([sheet.row for sheet in sheets]),
+        _one_below_the_other(texts, lengths),
+        {
+            name: np.concatenate([sheet.counts.get(name, none) for sheet, none in zip(sheets, nothing, strict=True)])
+            for name in counted
+        },
+        _one_below_the_other(extra, lengths),
+        tuple(problem for sheet in sheets for problem in sheet.problems),
+        tuple(piece for sheet in sheets for piece in sheet.pieces),
+        np.concatenate([sheet.piece_of + start for sheet, start in zip(sheets, starts, strict=False)]),
+    )
+
+
+def _one_below_the_other(columns: Sequence[Mapping[str, Texts]], lengths: Sequence[int]) -> dict[str, Texts]:
+    """Columns of text of several sheets; empty where one of them has not got a column."""
+    whole = {}
+    for name in dict.fromkeys(name for each in columns for name in each):
+        parts = [
+            each[name] if name in each else np.full(length, "") for each, length in zip(columns, lengths, strict=True)
+        ]
+        whole[name] = np.concatenate(parts)
+    return whole
 
 
 def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:

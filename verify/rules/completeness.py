@@ -10,12 +10,13 @@ from protocol import civil_time, night
 from protocol.export.terms import TIMES
 from protocol.words import Text
 from verify.columns.covered import covered
-from verify.model.evidence import NOTHING_FILLED_IN, Evidence, Used
+from verify.model.evidence import Evidence
 from verify.model.exports import Exports
 from verify.model.figures import Bools
 from verify.model.findings import Checks, Finding, finding
 from verify.model.holds import Side
 from verify.model.universe import MACHINE
+from verify.model.use import NOTHING_FILLED_IN, Used
 from verify.read.tables.headers import names_total
 from verify.rules.blanks import is_empty
 
@@ -38,7 +39,7 @@ def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: 
         file: name of the night's file, or kind of the inputs.
     """
     universe = evidence.universe
-    unusable = (each for each in evidence.inputs if each.used is Used.NONE and each.note != NOTHING_FILLED_IN)
+    unusable = (each for each in evidence.inputs if each.used is Used.NONE and each.why != NOTHING_FILLED_IN)
     if not evidence.lined(kind) and any(each.kind == file for each in unusable):
         return
     _take_out(evidence, missing, _meant(evidence, file))

@@ -100,8 +100,6 @@ def _extra(table: AuditorTable) -> dict[str, list[str]]:
             hour = headers.hour_of(name)
             name = name if hour is None else f"emargements_{hour:02}h"
             extra.setdefault(name, [row[index].strip() for row in table.rows])
-    if table.grid.sheet:
-        extra.setdefault("onglet", [table.grid.sheet] * len(table.rows))
     return extra
 
 

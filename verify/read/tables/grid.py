@@ -16,6 +16,7 @@ from verify.read.published.source import Opened, Table, text_table, unpack
 from verify.read.rows import Kept, Problems, rows_of
 from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
+from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 _START, _LINES = 2**16, 20
 """Bytes and lines among which the delimiter is looked for."""
@@ -32,6 +33,7 @@ class Grid:
         padded: whether rows are as long as they have cells: a short one lacks nothing.
         table: the same for the readers of published layouts.
         sheets: whether it is of a workbook.
+        asked: what the user says of it.
     """
 
     shown: str
@@ -40,6 +42,12 @@ class Grid:
     padded: bool
     table: Table
     sheets: bool
+    asked: Asked = NOTHING_ASKED
+
+    @property
+    def name(self) -> str:
+        """The name of its sheet, also where it is the only one; empty where it is none of a workbook."""
+        return self.table.title if self.sheets else ""
 
     @property
     def rows(self) -> list[list[str]]:
@@ -64,8 +72,13 @@ class Grid:
         return []
 
 
-def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
+def grids_of(file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED) -> list[Grid]:
     """All tables of a file, at least one.
+
+    Args:
+        file: the file.
+        shown: its name.
+        asked: what the user says of its tables.
 
     Raises:
         InputError: it is damaged, larger than its bounds when unpacked, or has no table.
@@ -82,7 +95,7 @@ def grids_of(file: OpenedFile, shown: str) -> list[Grid]:
             found.append(_of_text(text, name))
     if not found:
         raise InputError(shown, None, None, msg("a table"), msg("nothing"))
-    return found
+    return [replace(grid, asked=asked) for grid in found]
 
 
 def _of_table(table: Table, shown: str, sheet: str, *, sheets: bool) -> Grid:

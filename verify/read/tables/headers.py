@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from protocol.quantities import column_of
-from protocol.words import Message, msg, series
+from protocol.words import msg
 from verify.model.field_names import field_label
+from verify.model.use import CHOICE, Taken
+from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked
 from verify.read.tables.wordings import FIGURES, OTHERS, PAGES, found, is_share, key, of_several, wordings
 
 VOTERS = "votants"
@@ -26,6 +28,8 @@ _TOTAL = re.compile(
 _NEAR = 0.8
 _NOTED = 80
 """Characters of a header in a note."""
+_AS_ASKED = -1
+"""Goes before the rank of any wording."""
 
 
 def names_total(*texts: str) -> bool:
@@ -83,31 +87,38 @@ class Header:
         cells: the headers as they are written.
         at: index of the column for each name of `wordings` that the table has, `VOTERS` resolved.
         judged: columns of `at` that the header alone does not settle: which was taken for which.
+        left: indices of the columns that the user wants left out.
+        again: by index, what a column means for which another one was taken.
     """
 
     cells: tuple[str, ...]
     at: dict[str, int]
     judged: dict[str, str]
+    left: frozenset[int] = frozenset()
+    again: dict[int, str] = field(default_factory=dict)
 
     def unread(self) -> list[int]:
         """Indices of the columns that mean nothing known."""
-        taken = set(self.at.values())
+        taken = {*self.at.values(), *self.left}
         return [index for index, cell in enumerate(self.cells) if cell.strip() and index not in taken]
 
-    def note(self) -> list[Message]:
-        """Which header was read as what, in the names of a night's columns; ``?`` where it could mean another."""
-        return [
-            msg(
-                "« {header} » = {column}",
-                header=cell[:_NOTED],
-                column=series((field_label(column), "?" if column in self.judged else ""), ""),
-            )
-            for column, index in sorted(self.at.items(), key=lambda item: item[1])
-            if key(cell := self.cells[index].strip()) != key(column_of(column)) or column in self.judged
-        ]
+    def taken(self, choices: Mapping[int, str]) -> tuple[Taken, ...]:
+        """What each column was taken for; ``choices`` are those that hold the votes of one choice each."""
+        meaning = {index: column for column, index in self.at.items()}
+        found = []
+        for index, cell in enumerate(self.cells):
+            header, column = cell.strip()[:_NOTED], meaning.get(index, "")
+            if index in choices:
+                found.append(Taken(choices[index][:_NOTED], CHOICE, msg("votes of this choice")))
+            elif column:
+                plain = key(header) == key(column_of(column))
+                found.append(Taken(header, column, field_label(column), column not in self.judged, plain))
+            elif header:
+                found.append(Taken(header, "", ""))
+        return tuple(found)
 
 
-def read(cells: Sequence[str], *, signatures: bool) -> Header:
+def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED) -> Header:
     """What a row of headers means.
 
     Where a table has « Votants » beside one of the two counts of voters, it is taken for the other one; beside both it
@@ -117,11 +128,19 @@ def read(cells: Sequence[str], *, signatures: bool) -> Header:
     Args:
         cells: the headers.
         signatures: whether the table was given as one of sign-in counts.
+        asked: what the user says of columns, which goes before all wordings.
     """
     best: dict[str, tuple[int, int]] = {}
+    meanings: dict[int, str] = {}
+    left: set[int] = set()
     for index, cell in enumerate(cells):
-        if (meant := found(cell)) is not None:
+        wanted = asked.columns.get(key(cell))
+        meant = found(cell) if wanted is None else (wanted, _AS_ASKED)
+        if meant is not None and meant[0] == LEFT:
+            left.add(index)
+        elif meant is not None:
             column, rank = meant
+            meanings[index] = column
             best[column] = min(best.get(column, (rank, index)), (rank, index))
     at = {column: index for column, (_, index) in best.items()}
     judged: dict[str, str] = {}
@@ -139,4 +158,5 @@ def read(cells: Sequence[str], *, signatures: bool) -> Header:
         if taken not in at:
             at[taken] = voters
             judged[taken] = cells[voters]
-    return Header(tuple(cells), at, judged)
+    again = {index: column for index, column in meanings.items() if index not in at.values() and column in at}
+    return Header(tuple(cells), at, judged, frozenset(left), again)

@@ -1,6 +1,8 @@
-"""Where in a scan or a workbook a row was read: shown with its file and row wherever a figure of it is."""
+"""Where a row was read: its file, its sheet, its page of a scan. Shown with the row wherever a figure of it is."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,17 +12,36 @@ from verify.read.sheet import Sheet
 from verify.read.tables.headers import is_page
 
 
-def parts_of(sheet: Sheet) -> tuple[tuple[str, ...], Ints | None]:
-    """The parts of a sheet as `Places` has them, and which of them each row is of; nothing where no column tells.
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Parts of the files of a sheet, as `Places` has them.
 
-    `` [page 3]`` where a column says the page; a value that is more than a number is shown as it stands.
+    Attributes:
+        files, parts: of each, the name of its file with the mark before a row, and what is shown behind the row.
+        of: index into them for each row, shape ``(n,)``; None where there is one.
     """
+
+    files: tuple[str, ...]
+    parts: tuple[str, ...]
+    of: Ints | None
+
+
+def spots_of(sheet: Sheet) -> Spots:
+    """The parts of a sheet: `` [Essai, page 3]`` where a column says the page.
+
+    A value that is more than a number is shown as it stands.
+    """
+    pieces = sheet.pieces
     columns = [_shown(name, sheet.extra[name]) for name in sheet.extra if is_page(name)]
     if not columns or not len(sheet):
-        return (), None
+        parts = tuple(f" [{piece.sheet}]" if piece.sheet else "" for piece in pieces)
+        return Spots(tuple(f"{piece.file}:" for piece in pieces), parts if any(parts) else (), sheet.piece)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    different, code = coded(np.array([", ".join(filter(None, row)) for row in rows], np.str_))
-    return tuple(f" [{part}]" if part else "" for part in different), code
+    pages, page = coded(np.array([", ".join(filter(None, row)) for row in rows], np.str_))
+    pairs, code = np.unique(sheet.piece_of * len(pages) + page, return_inverse=True)
+    of = [(pieces[at // len(pages)], pages[at % len(pages)]) for at in pairs.tolist()]
+    said = [", ".join(filter(None, (piece.sheet, text))) for piece, text in of]
+    return Spots(tuple(f"{piece.file}:" for piece, _ in of), tuple(f" [{part}]" if part else "" for part in said), code)
 
 
 def _shown(name: str, cells: Texts) -> Texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
@@ -30,6 +30,7 @@ _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _VOTES_OF = re.compile(r"^\s*(?:(?:nb\.?|nombre\s+de)\s*)?voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -93,8 +94,8 @@ class AuditorTable:
 
     def of_communes(self, names: Sequence[str]) -> AuditorTable:
         """The same with a column of communes, one name for each row."""
-        cells = (*self.header.cells, "commune")
-        header = Header(cells, {**self.header.at, "commune": len(cells) - 1}, self.header.judged)
+        cells = (*self.header.cells, "")
+        header = replace(self.header, cells=cells, at={**self.header.at, "commune": len(cells) - 1})
         rows = [[*row, name] for row, name in zip(self.rows, names, strict=True)]
         return replace(self, header=header, rows=rows)
 
@@ -114,9 +115,9 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     best: tuple[int, int, Header] | None = None
     fullest = 0
     for at, row in enumerate(grid.rows[:_HEAD]):
-        header = headers.read(row, signatures=signatures)
+        header = headers.read(row, signatures=signatures, asked=grid.asked)
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
-            header = headers.read(with_above(grid.rows, at, row), signatures=signatures)
+            header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
         figures = sum(column in header.at for column in (*COUNTS, "votes"))
         score = len(header.at)
         if "bureau" in header.at and (figures or _hours(row)) and (best is None or score > best[0]):
@@ -129,7 +130,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     below = at + 1
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
-        header = headers.read(cells, signatures=signatures)
+        header = headers.read(cells, signatures=signatures, asked=grid.asked)
     of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
@@ -217,7 +218,19 @@ def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dic
         counts = sum(count >= 0 for count in read)
         if counts * 2 >= filled > 0:
             (chosen if listed[index] is not None or index > last else left)[index] = label
-    return dict(sorted({**left, **chosen}.items())) if left and _add_up(header, rows, [*left, *chosen]) else chosen
+    if left and _add_up(header, rows, [*left, *chosen]):
+        return dict(sorted({**left, **chosen}.items()))
+    if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):
+        return chosen if _add_up(header, rows, list(chosen)) else {}  # one figure that nobody understands
+    return chosen
+
+
+def _like_names(header: Header, labels: Iterable[str]) -> bool:
+    """Whether labels are written like names of people: a word in capitals, where not all headers are."""
+    written = [cell for cell in header.cells if any(map(str.isalpha, cell))]
+    if all(cell == cell.upper() for cell in written):
+        return False
+    return any(len(word) > 1 and word.isupper() for label in labels for word in _WORD.findall(label))
 
 
 def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:

@@ -1,0 +1,59 @@
+"""What the columns of every table were taken for, in the user's words: `regard verify --columns`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from protocol.words import Text, msg, pmsg, series
+from regard.language import show
+from regard.terminal import clean
+from verify.model.use import Input, Taken, Use, Used
+
+KINDS: dict[str, Text] = {
+    "pv.csv": msg("PVs"),
+    "emargements.csv": msg("sign-in counts"),
+    "voix.csv": msg("votes by choice"),
+}
+"""What a table can be used as, by the names of a night's files."""
+
+
+def show_columns(inputs: Iterable[Input], language: str, console: Console) -> int:
+    """A table for each sheet. Returns 1 where nothing is used of a file that was given by its name, else 0."""
+    code = 0
+    for each in inputs:
+        if not each.sheets and each.used is not Used.NONE:
+            continue
+        console.print(clean(each.path), style="bold", soft_wrap=True)
+        if not each.sheets:
+            console.print(clean("  " + show(language, msg("not used: {why}", why=each.why))), style="yellow")
+        for use in each.sheets:
+            _show_sheet(use, language, console)
+        code = max(code, int(each.named and each.used is Used.NONE))
+    return code
+
+
+def _show_sheet(use: Use, language: str, console: Console) -> None:
+    what: Text = series([KINDS.get(kind, kind) for kind in use.kinds]) if use.kinds else msg("not used")
+    said = msg("[{sheet}] {what}", sheet=use.sheet, what=what) if use.sheet else what
+    console.print(clean("  " + show(language, said)), style="cyan" if use.kinds else "yellow")
+    if use.columns:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2))
+        table.add_column(show(language, msg("column")), overflow="fold")
+        table.add_column(show(language, msg("taken for")), overflow="fold")
+        for column in use.columns:
+            table.add_row(clean(column.header), clean(show(language, _taken(column))))
+        console.print(table)
+    for text in (use.why, use.action):
+        if text:
+            console.print(clean("  " + show(language, text)), style="yellow", soft_wrap=True)
+
+
+def _taken(column: Taken) -> Text:
+    if not column.meaning:
+        return pmsg("a column that was not read", "-")
+    label: Text = column.label or column.meaning
+    said = msg("{label} ({name})", label=label, name=column.meaning)
+    return said if column.sure else msg("{label}, by the other columns", label=said)

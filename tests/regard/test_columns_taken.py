@@ -1,0 +1,92 @@
+"""`regard verify --columns`, `--map` and `--sheet`: what was taken for what, in the user's words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from regard.cli import main
+from tests.regard.test_verify_night import SCHEMA, plain_environment
+from tests.verify.test_sheets import BOOK, write
+
+__all__ = ["plain_environment"]  # a fixture
+
+TABLE = "Commune;Bureau;Inscrits;Émargements;Bidule;Blancs;Exprimés\nEssai;0001;1000;700;702;10;692\n"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "pv.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "signatures", "left"),
+    [
+        ("fr", "Émargements émargements (signatures)", "non comprise : « Bidule »"),
+        ("en", "Émargements signatures (signatures)", "not understood: « Bidule »"),
+    ],
+)
+def test_columns(table: Path, capsys: pytest.CaptureFixture[str], language: str, signatures: str, left: str) -> None:
+    assert main(["verify", "--pv", str(table), "--columns", "--lang", language]) == 0
+    out = said(capsys)
+    assert signatures in out
+    assert left in out
+    assert "I113" not in out  # nothing was checked
+
+
+def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("Bidule;Machin\n1;2\n", encoding="utf-8")
+    assert main(["verify", "--pv", str(other), "--columns", "--lang", "en"]) == 2
+    assert main(["verify", "--pv", str(table), "--pv", str(other), "--columns", "--lang", "en"]) == 1
+    assert "other.csv not used" in said(capsys).replace(str(tmp_path) + "/", "")
+    assert main(["verify", "--pv", str(write(tmp_path, BOOK)), "--columns", "--lang", "fr"]) == 0
+    out = said(capsys)
+    assert "[Émargements] émargements comptés" in out
+    assert "[Notes] non utilisé" in out
+
+
+def test_that_nothing_can_be_compared_is_said_first(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--pv", str(table), "--lang", "en"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"Nothing can be compared: no column of votes found in {table}.\n")
+    assert '--map "Bidule=votes_found"' in out.splitlines()[1]
+    assert main(["verify", "--pv", str(table), "--map", "Bidule=votes_found", "--lang", "en"]) == 0
+    assert "Nothing can be compared" not in capsys.readouterr().out
+    table.write_text(TABLE.replace("Émargements", "Machin"), encoding="utf-8")
+    assert main(["verify", "--pv", str(table), "--map", "bidule=votes trouvés", "--lang", "fr"]) == 0
+    assert capsys.readouterr().out.startswith("Rien ne peut être comparé : aucune colonne « émargements » dans")
+
+
+def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
+    out = tmp_path / "f.json"
+    main(["verify", "--pv", str(write(tmp_path, BOOK)), "--json", str(out), "--lang", "fr"])
+    document = json.loads(out.read_bytes())
+    jsonschema.validate(document, SCHEMA)
+    assert document["format_version"] == 2
+    [used] = document["inputs"]
+    assert {sheet["sheet"]: (sheet["used"], sheet["as"]) for sheet in used["sheets"]} == {
+        "PV": ("whole", ["pv.csv", "voix.csv"]),
+        "Émargements": ("whole", ["emargements.csv"]),
+        "Notes": ("none", []),
+    }
+    taken = {column["header"]: column["taken_for"] for column in used["sheets"][0]["columns"]}
+    assert taken["Votants (d'après le compteur)"] == "votes_found"
+    assert taken["ZOLA Émile"] == "choice"
+
+
+def test_what_makes_no_sense_is_wrong_usage(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--pv", str(table), "--map", "Bidule=truc", "--lang", "en"]) == 2
+    assert "« truc » is nothing that can be read; there is registered (inscrits), signatures" in capsys.readouterr().err
+    for option in (["--map", "A=blank"], ["--sheet", "PV"], ["--columns"]):
+        assert main(["verify", str(table.parent), str(table.parent), *option, "--lang", "en"]) == 2
+        assert f"{option[0]} goes with one folder only" in capsys.readouterr().err

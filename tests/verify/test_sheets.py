@@ -1,0 +1,204 @@
+"""Workbooks, sheet by sheet: each is what it is, none is compared with itself, and what is left is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from protocol import night
+from tests.verify.published import samples
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.evidence import NothingReadable, Sources
+from verify.model.findings import Finding
+from verify.model.use import CHOICE, Input, Used
+from verify.read.tables.asked import NoMeaning
+
+PV = """Commune|Bureau|Inscrits|Émargements|Votants (d'après le compteur)|Exprimés|ZOLA Émile|CURIE Marie
+Essai|'0001|1000|700|702|702|400|302
+Essai|'0002|990|650|650|650|300|350
+"""
+ROLL = "Bureau|Émargements\n'0001|700\n'0002|653\n"
+NOTES = "Remarque\nVu avec la mairie\n"
+BOOK = {"PV": PV, "Émargements": ROLL, "Notes": NOTES}
+
+
+def write(folder: Path, sheets: dict[str, str], name: str = "book.xlsx") -> Path:
+    path = folder / name
+    path.write_bytes(samples.workbook(sheets))
+    return path
+
+
+def of(result: Audit, *codes: str) -> list[Finding]:
+    return [found for found in result.findings if found.code in codes]
+
+
+def checked(**sources: Path | tuple[Path, ...] | tuple[str, ...]) -> Audit:
+    paths = {name: (given,) if isinstance(given, Path) else given for name, given in sources.items()}
+    return audit.run(load(Sources(**paths)))  # type: ignore[arg-type]
+
+
+def uses(result: Audit) -> dict[str, tuple[tuple[str, ...], Used]]:
+    [used] = result.inputs
+    return {use.sheet: (use.kinds, use.used) for use in used.sheets}
+
+
+@pytest.mark.parametrize("options", [("records", "signatures"), ("records",), ("signatures",)])
+def test_each_sheet_is_taken_for_what_it_is(tmp_path: Path, options: tuple[str, ...]) -> None:
+    book = write(tmp_path, BOOK)
+    result = checked(**dict.fromkeys(options, book))
+    assert uses(result) == {
+        "PV": (("pv.csv", "voix.csv"), Used.WHOLE),
+        "Émargements": (("emargements.csv",), Used.WHOLE),
+        "Notes": ((), Used.NONE),
+    }
+    [differs] = of(result, "R205")
+    assert (differs.bureau, differs.left.value, differs.right.value) == ("0002", 650, 653)
+    assert (differs.left.source, differs.right.source) == (f"{book}:3 [PV]", f"{book}:3 [Émargements]")
+    assert [gap.bureau for gap in of(result, "R201", "R202")] == ["0001", "0002"]
+    [used] = result.inputs
+    assert (used.used, str(used.why)) == (Used.PART, f"[Notes] {used.sheets[2].why}")
+
+
+def test_a_sheet_is_never_compared_with_itself(tmp_path: Path) -> None:
+    book = write(tmp_path, {"PV": PV})
+    result = checked(records=book, signatures=book)
+    assert uses(result) == {"": (("pv.csv", "voix.csv"), Used.WHOLE)}
+    assert of(result, "R205") == []
+    [lacks] = [found for found in of(result, "I113") if found.field == "emargements"]
+    assert lacks.left.source == f"{book}:1"
+
+
+def test_signatures_given_as_pvs_are_pvs_where_there_are_no_others(tmp_path: Path) -> None:
+    book = write(tmp_path, {"Feuil1": ROLL})
+    assert [kinds for kinds, _ in uses(checked(records=book)).values()] == [("pv.csv",)]
+    assert [kinds for kinds, _ in uses(checked(signatures=book)).values()] == [("emargements.csv",)]
+
+
+def test_sheets_of_another_round_are_left_and_named(tmp_path: Path) -> None:
+    other = PV.replace("|702|", "|703|")
+    for sheets, wanted, signed in (
+        (("PV T1", "PV T2"), (), 702),
+        (("PV T2", "PV T1"), (), 702),
+        (("PV T1", "PV T2"), ("pv t2",), 703),
+    ):
+        book = write(tmp_path, dict(zip(sheets, (PV, other) if sheets[0] == "PV T1" else (other, PV), strict=True)))
+        result = checked(records=book, sheets=wanted)
+        assert [gap.right.value for gap in of(result, "R201")] == [signed]
+        assert of(result, "R226") == []
+        assert sorted(used.name for _, used in uses(result).values()) == ["NONE", "WHOLE"]
+
+
+def test_one_sheet_is_asked_for(tmp_path: Path) -> None:
+    book = write(tmp_path, BOOK)
+    result = checked(records=book, sheets=("pv",))
+    assert uses(result)["Émargements"] == ((), Used.NONE)
+    assert of(result, "R205") == []
+    with pytest.raises(NothingReadable, match="a sheet « feuil9 »"):
+        checked(records=book, sheets=("Feuil9",))
+
+
+def test_communes_by_sheet_and_sign_ins_of_both_on_one(tmp_path: Path) -> None:
+    town = "Bureau|Émargements|Votes trouvés\n1|5|6\n2|7|7\n"
+    roll = "Commune|Bureau|Émargements\nEssai|1|5\nEssai|2|7\nAutre|1|5\nAutre|2|8\n"
+    result = checked(records=write(tmp_path, {"Essai": town, "Autre": town, "Émargements": roll}))
+    assert [(found.insee, found.bureau) for found in of(result, "R205")] == [("Autre", "2")]
+    assert of(result, "R226", "I113") == []
+
+
+def test_what_a_sheet_lacks_another_says(tmp_path: Path) -> None:
+    counts = "Bureau|Émargements|Votes trouvés|Observations\n1|5|6|écart\n2|7|7|néant\n"
+    further = "Bureau|Votes trouvés|Blancs|Nuls|Exprimés\n1|6|1|0|4\n2|7|0|0|7\n"
+    result = checked(records=write(tmp_path, {"A1": counts, "A2": further}))
+    assert [(found.bureau, found.left.value) for found in of(result, "R210")] == [("1", 4)]
+    assert of(result, "R204", "R226") == []  # the second sheet has no remarks: none can be missed in it
+    assert result.coverage.kinds["pv"] == (2, 2)
+
+
+@pytest.mark.parametrize(("other", "told"), [("1|5|6", []), ("1|5|8", [("1", 6, 8)]), ("1|5|", [])])
+def test_one_bureau_in_two_files(tmp_path: Path, other: str, told: list[tuple[str, int, int]]) -> None:
+    head = "Bureau|Émargements|Votes trouvés\n"
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text((head + "1|5|6\n").replace("|", ";"))
+    second.write_text((head + other + "\n2|7|9\n").replace("|", ";"))
+    result = checked(records=(first, second))
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R226")] == told
+    assert {(gap.bureau, gap.right.value) for gap in of(result, "R201")} == {("1", 6), ("2", 9)}
+    assert of(result, "I114") == []
+
+
+def test_votes_of_one_bureau_in_two_files(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("Bureau;Choix;Voix\n1;ZOLA;5\n1;CURIE;\n")
+    second.write_text("Bureau;Choix;Voix\n1;ZOLA;6\n1;CURIE;7\n1;CURIE;7\n")
+    result = checked(votes=(first, second))
+    [found] = of(result, "R226")
+    assert (found.field, found.left.source, found.left.value) == ("ZOLA", f"{first}:2", 5)
+    assert (found.right.source, found.right.value) == (f"{second}:2", 6)
+    [again] = of(result, "I114")  # in one file once is enough
+    assert again.left.source == f"{second}:4"
+
+
+def test_a_column_that_is_not_understood_is_named_and_can_be_told(tmp_path: Path) -> None:
+    path = tmp_path / "pv.csv"
+    path.write_text("Bureau;Émargements;Bidule;Adresse;Page\n1;5;6;rue;2\n")
+    [used] = checked(records=path).inputs
+    assert (used.used, str(used.why)) == (Used.PART, "1 column not understood: « Bidule »")
+    assert '--map "Bidule=…"' in str(used.action)
+    for meaning in ("votes_found", "votes_trouves", "Votes trouvés", "total du compteur"):
+        result = checked(records=path, columns=(f"bidule={meaning}",))
+        assert [gap.right.value for gap in of(result, "R201")] == [6]
+        assert result.inputs[0].used is Used.WHOLE
+    left = checked(records=path, columns=("Bidule=", "Émargements=votes_found"))
+    assert left.inputs[0].used is Used.WHOLE
+    taken = {column.header: column.meaning for column in left.inputs[0].sheets[0].columns}
+    assert taken == {"Bureau": "bureau", "Émargements": "votes_found", "Bidule": "", "Adresse": "", "Page": ""}
+
+
+@pytest.mark.parametrize(
+    ("header", "choices"),
+    [("Bidule", 0), ("ZOLA", 1), ("Mme ZOLA Émile", 1), ("Bidule;Machin", 2), ("Exprimés;Bidule", 1)],
+)
+def test_one_figure_that_nobody_understands_is_no_choice(tmp_path: Path, header: str, choices: int) -> None:
+    path = tmp_path / "pv.csv"
+    path.write_text(f"Bureau;Émargements;Votes trouvés;{header}\n1;5;6;6{';6' * header.count(';')}\n")
+    [used] = checked(records=path).inputs
+    assert sum(column.meaning == CHOICE for column in used.sheets[0].columns) == choices
+
+
+def test_what_is_said_of_columns_must_make_sense(tmp_path: Path) -> None:
+    path = tmp_path / "pv.csv"
+    path.write_text("Bureau;Émargements;Votes trouvés\n1;5;6\n")
+    for wrong in ("Émargements", "=votes_found", "Émargements=machin", "Émargements=abstentions"):
+        with pytest.raises(NoMeaning):
+            checked(records=path, columns=(wrong,))
+    [missing] = of(checked(records=path, columns=("Machin=signatures",)), "I113")
+    assert (missing.field, missing.left.source) == ("Machin", "--map")
+
+
+def test_a_column_used_twice_is_named_where_it_says_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "pv.csv"
+    for cell, used in (("6", Used.WHOLE), ("", Used.WHOLE), ("7", Used.PART)):
+        path.write_text(f"Bureau;Émargements;Bulletins trouvés;Enveloppes\n1;5;6;{cell}\n")
+        [given] = checked(records=path).inputs
+        assert given.used is used
+        assert ("« Enveloppes » would be votes found as well" in str(given.why)) == (used is Used.PART)
+
+
+def test_a_file_in_a_night_s_own_form_names_the_columns_that_mean_nothing(tmp_path: Path) -> None:
+    head = "insee,bureau,scrutin,inscrits,emargements"
+    (tmp_path / night.SIGNATURES.file).write_text(f"{head},emargements_10h,page,bidule\n77001,1,1,9,6,3,1,2\n")
+    [used] = [each for each in load(Sources(tmp_path)).inputs if each.kind == night.SIGNATURES.file]
+    assert (used.used, str(used.why)) == (Used.PART, "1 column not understood: bidule")
+
+
+def test_nothing_used_of_a_file_that_was_given_is_an_error(tmp_path: Path) -> None:
+    path, empty = tmp_path / "pv.csv", tmp_path / "empty.csv"
+    path.write_text("Bureau;Émargements;Votes trouvés\n1;5;5\n")
+    empty.write_text("Bureau;Émargements;Votes trouvés\n1;;\n")
+    inputs: list[Input] = list(checked(records=(path, empty)).inputs)
+    assert [each.used for each in inputs] == [Used.WHOLE, Used.NONE]
+    [found] = of(checked(records=(path, empty)), "I122")
+    assert (found.left.source, str(found.left.value)) == (str(empty), "nothing filled in")

@@ -1,0 +1,110 @@
+"""Counts given as rows, lined up with bureaux and polls; of a bureau in several files each says what others lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.align.remarks import mentioned
+from verify.align.rows import Rows
+from verify.model.evidence import Counted, Evidence, Repeat, Twice
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places
+from verify.model.joins import once
+from verify.read.sheet import Sheet, parse_count
+from verify.read.tables.scan_pages import spots_of
+
+_HOUR = re.compile(r"emargements_([0-9]{2})h")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The rows of a sheet: unit and poll of each, -1 for none, and which of them have both; shape ``(n,)``."""
+
+    unit: Ints
+    poll: Ints
+    good: Bools
+
+
+def line_up_counts(evidence: Evidence, sheet: Sheet, located: Located) -> Counted:
+    """The counts of a sheet by unit and poll.
+
+    Of several rows of one bureau in one file the first counts, and each other one is among the repeats. Rows of several
+    files, or sheets of a workbook, are taken together: what the first does not say, the others do, and where two say
+    different counts, `Evidence.twice` has both.
+    """
+    spots = spots_of(sheet)
+    spot = np.broadcast_to(np.int64(0), len(sheet)) if spots.of is None else spots.of
+    layers = list(_layers(evidence, sheet, located))
+    files = [layer.lined(spot, -1) for layer in layers]
+    places = [
+        Places(spots.files, file, layer.lined(sheet.row, -1), spots.parts)
+        for layer, file in zip(layers, files, strict=True)
+    ]
+
+    def figures(name: str, values: Ints) -> list[Figures]:
+        return [Figures(name, layer.lined(values, MISSING), at) for layer, at in zip(layers, places, strict=True)]
+
+    counted = {name: _together(evidence, figures(name, values)) for name, values in sheet.counts.items()}
+    for name in sheet.extra:
+        if (hour := _HOUR.fullmatch(name)) is not None:
+            counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
+            evidence.hourly[int(hour[1])] = reduce(Figures.or_else, figures(name, counts))
+    said = _said(sheet)
+    mentioned_by = (
+        [layer.lined(said, False) for layer in layers] if said is not None else [np.ones(evidence.shape, np.bool_)]
+    )
+    return Counted(counted, _any([np.asarray(file >= 0, np.bool_) for file in files]), _any(mentioned_by))
+
+
+def _any(masks: Sequence[Bools]) -> Bools:
+    return masks[0] if len(masks) == 1 else np.logical_or.reduce(masks)
+
+
+def _said(sheet: Sheet) -> Bools | None:
+    """Which rows mention a gap, and all those of a piece that has no remarks; None where none can be missed at all."""
+    silent = np.array([not piece.remarks for piece in sheet.pieces], np.bool_)
+    if "observations" not in sheet.texts or silent.all():
+        return None
+    said = mentioned(sheet.coded("observations"))
+    return np.asarray(said | silent[sheet.piece_of], np.bool_) if silent.any() else said
+
+
+def _layers(evidence: Evidence, sheet: Sheet, located: Located) -> Iterator[Rows]:
+    """The first row of each unit and poll, and for each further piece those of its rows that are of the same ones."""
+    polls, everything = len(evidence.polls), evidence.shape[0] * evidence.shape[1]
+    at = located.unit if polls == 1 else located.unit * polls + located.poll
+    rows = Rows(at, located.good, evidence.shape)
+    yield rows
+    if not len(rows.again):
+        return
+    usable = np.flatnonzero(located.good)
+    own = np.zeros(len(at), np.bool_)  # the first of their bureau in their own piece
+    own[usable[once((sheet.piece_of * everything + at)[usable])[0]]] = True
+    repeated = rows.again[~own[rows.again]]
+    for piece in np.unique(sheet.piece_of[repeated]).tolist():
+        here = repeated[sheet.piece_of[repeated] == piece]
+        row = int(here[0])
+        name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
+        wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", msg("each bureau once"), name)
+        evidence.repeats.append(Repeat(wrong, sheet.row[here]))
+    further = rows.again[own[rows.again]]
+    for piece in np.unique(sheet.piece_of[further]).tolist():
+        mask = np.zeros(len(at), np.bool_)
+        mask[further[sheet.piece_of[further] == piece]] = True
+        yield Rows(at, mask, evidence.shape)
+
+
+def _together(evidence: Evidence, figures: Sequence[Figures]) -> Figures:
+    """One count, from the first row that has it; where another row has another, both are kept."""
+    first, *others = figures
+    for other in others:
+        if (first.known & other.known & (first.values != other.values)).any():
+            evidence.twice.append(Twice(first, other))
+        first = first.or_else(other)
+    return first

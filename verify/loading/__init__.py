@@ -1,0 +1,58 @@
+"""Loading the evidence: the one way in for whatever an auditor gives, a night's folder or single files.
+
+What cannot be read is kept as a problem, and the rest is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.align.lining_up import LiningUp
+from verify.inputs import account_for
+from verify.loading.loader import Loader
+from verify.loading.opened import Progress
+from verify.model.evidence import Evidence, NothingReadable, Sources
+
+__all__ = ["Progress", "load"]
+
+
+def load(sources: Sources, progress: Progress | None = None) -> Evidence:
+    """Read all evidence.
+
+    Args:
+        sources: what the auditor gave.
+        progress: called with the name of a step and how much of it is done, in files.
+
+    Raises:
+        NothingReadable: there is nothing at all to check: neither a bureau nor published results of a higher level.
+        InputError: the file of thresholds is wrong.
+        RegardError: what is asked of columns cannot be (`verify.read.tables.asked`).
+    """
+    _keep_memory()
+    loader = Loader(sources, progress)
+    files = loader.read()
+    evidence = LiningUp(files).evidence()
+    if not len(evidence.universe) and not evidence.tables:
+        failed = [
+            InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures
+        ]
+        raise NothingReadable(
+            msg("no bureau in any of the files given"), [*failed, *evidence.problems][:3], evidence.inputs
+        )
+    for index, digest in loader.opened.digests.items():
+        evidence.inputs[index] = replace(evidence.inputs[index], sha256=digest.hexdigest())
+    evidence.inputs = account_for(evidence)
+    return evidence
+
+
+@cache
+def _keep_memory() -> None:
+    """Let this process use the memory of one table for the next.
+
+    The C library of Linux hands blocks as large as a column back to the system, which gives them anew page by page,
+    until it has seen a larger one freed. This one is never written to, and takes no memory. Elsewhere it does nothing.
+    """
+    bytes(2**25 - 2**16)

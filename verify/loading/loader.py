@@ -1,0 +1,170 @@
+"""Reads whatever was given, kind by kind, and hands it on to be lined up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol import night
+from protocol.election import Election, parse_election
+from protocol.errors import InputError
+from protocol.opening import OpenedFile, open_evidence
+from protocol.structured import MAX_TOML, parse_json
+from protocol.words import msg, series
+from verify.align.lists import Files
+from verify.inputs import unread
+from verify.loading.opened import Opened, Progress, Taking
+from verify.loading.results import Results
+from verify.loading.tables import Tables
+from verify.model.evidence import Sources
+from verify.model.failures import all_or_most
+from verify.model.thresholds import Thresholds, parse_thresholds
+from verify.model.use import Input
+from verify.read.tables.asked import Asked, mapped
+
+if TYPE_CHECKING:
+    from protocol.export.reading import Reading
+    from protocol.urn.files import ModuleReading
+
+_MAX_MANIFEST = 2**26
+
+
+class Loader:
+    """Used once.
+
+    Attributes:
+        opened: every file that was looked at.
+    """
+
+    def __init__(self, sources: Sources, progress: Progress | None) -> None:
+        self.opened = Opened(sources, progress)
+        self._sources = sources
+        self._election: Election | None = None
+        self._reading: Reading | None = None
+        self._modules: ModuleReading | None = None
+        self._manifest: dict[str, str] = {}
+        self._present: frozenset[str] = frozenset()
+        self._thresholds = Thresholds()
+
+    def read(self) -> Files:
+        """Read everything.
+
+        Raises:
+            InputError: the file of thresholds is wrong.
+            NoMeaning: what is asked of columns cannot be.
+        """
+        sources, folder, opened = self._sources, self._sources.folder, self.opened
+        columns, headers = mapped(sources.columns)
+        if folder is not None:
+            opened.looked_at |= {opened.name(path) for path in sources.paths() if opened.name(path) != str(path)}
+            opened.read_found("election", folder / night.ELECTION, self._take_election, MAX_TOML)
+            opened.read_found("manifest", folder / night.MANIFEST, partial(self._take_manifest, folder), _MAX_MANIFEST)
+        if sources.thresholds is not None:
+            self._read_thresholds(sources.thresholds)
+        of_round = None if self._election is None else self._election.round
+        asked = Asked(columns, headers, tuple(name.strip().casefold() for name in sources.sheets), of_round)
+        tables, results = Tables(opened, sources, asked), Results(opened)
+        tables.read()
+        tables.check_asked()
+        for path in sources.published:
+            results.read(path)
+        if folder is not None and not sources.published:
+            for path in sorted(folder.glob("publie.*")):
+                opened.read_found("published", path, results.take)
+        if sources.other_round is not None:
+            results.read_other_round(sources.other_round)
+        self._read_dumps()
+        if folder is not None:
+            opened.inputs += unread(folder, opened.looked_at)
+        return Files(
+            name=opened.name,
+            problems=opened.problems,
+            inputs=opened.inputs,
+            election=self._election,
+            sheets=tables.sheets(),
+            published=results.published,
+            other_round=results.other_round,
+            other_choices=results.other_choices,
+            reading=self._reading,
+            modules=self._modules,
+            manifest=self._manifest,
+            present=self._present,
+            thresholds=self._thresholds,
+            failures=opened.failures,
+        )
+
+    def _read_dumps(self) -> None:
+        """Exports and images of urns: those that were given, else those of the folder."""
+        sources, folder = self._sources, self._sources.folder
+        if sources.exports:
+            self._read_exports(sources.exports, None)
+        elif folder is not None and self.opened.is_folder(folder / night.EXPORTS, folder):
+            self._read_exports([folder / night.EXPORTS], folder)
+        if sources.modules:
+            self._read_modules(sources.modules, None)
+        elif folder is not None and self.opened.is_folder(folder / night.MODULES, folder):
+            self._read_modules([folder / night.MODULES], folder)
+
+    def _read_thresholds(self, path: Path) -> None:
+        """What changes verdicts is among the inputs, and what is wrong with it ends the audit."""
+        file = open_evidence(path, MAX_TOML)
+        self._thresholds = parse_thresholds(file)
+        changed = self._thresholds.changed().items()
+        note = series(
+            (
+                msg("{name} = {value} instead of {own}", name=name, value=value, own=own)
+                for name, (value, own) in changed
+            ),
+            msg("; "),
+        )
+        self.opened.looked_at.add(self.opened.name(path))
+        self.opened.inputs.append(Input("thresholds", self.opened.name(path), len(file.data), file.sha256, note))
+
+    def _take_election(self, file: OpenedFile) -> Taking:
+        self._election = parse_election(file)
+        name = self.opened.name(file.path)
+        unknown = self._election.unknown
+        self.opened.problems += [InputError(name, p.row, p.column, p.expected, p.got) for p in unknown]
+        return Taking()
+
+    def _take_manifest(self, folder: Path, file: OpenedFile) -> Taking:
+        """The SHA-256 of each file, as the night's manifest has them under ``files``."""
+        name = str(file.path)
+        try:
+            listed = {str(name): str(digest) for name, digest in parse_json(file.data, name)["files"].items()}
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+            expected = msg("JSON with an object `files` of names and SHA-256")
+            raise InputError(name, None, None, expected, type(error).__name__) from error
+        shown = self.opened.name
+        outside = [name for given in self._sources.paths() if (name := shown(given)) == str(given)]
+        # a file given by itself may have the name of one of the folder's, and is another
+        self._manifest = {name: digest for name, digest in listed.items() if not _within(name, outside)}
+        self._present = frozenset(
+            Path(place, name).relative_to(folder).as_posix() for place, _, names in os.walk(folder) for name in names
+        )
+        return Taking()
+
+    def _read_exports(self, paths: Sequence[Path], below: Path | None) -> None:
+        from protocol.export import reading
+
+        opened, step = self.opened, partial(self.opened.step, "exports")
+        self._reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
+        opened.failed("export", failed)
+        for file in () if self._reading is None else self._reading.files:
+            opened.inputs.append(Input("export", opened.name(file.path), file.size, file.sha256))
+
+    def _read_modules(self, paths: Sequence[Path], below: Path | None) -> None:
+        from protocol.urn.files import read_modules
+
+        opened, step = self.opened, partial(self.opened.step, "modules")
+        self._modules, failed = all_or_most(paths, below, lambda some, root, bad: read_modules(some, step, root, bad))
+        opened.failed("module", failed)
+        for file in () if self._modules is None else self._modules.files:
+            opened.inputs.append(Input("module", opened.name(file.path), file.size, file.sha256))
+
+
+def _within(name: str, paths: Sequence[str]) -> bool:
+    return any(name == path or name.startswith(path.rstrip("/") + "/") for path in paths)

@@ -1,0 +1,160 @@
+"""Files as they are opened, one by one: each ends among the inputs, whatever becomes of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from protocol.errors import InputError, RegardError
+from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence
+from protocol.words import Text, msg
+from verify.model.evidence import Sources
+from verify.model.failures import Failure, failure
+from verify.model.published import UnknownLayout
+from verify.model.use import NOTHING_FILLED_IN, Input, Use, Used, action_of, note_of, used_of, why_of
+
+NOT_CHECKED = msg("it could not be checked")
+Progress = Callable[[str, int], None]
+
+
+class Taking:
+    """What a file turned out to be: what is to be said of it, and what became of each of its sheets."""
+
+    def __init__(self, note: Text = "", uses: Sequence[Use] = (), kind: str = "") -> None:
+        self.note: Text = note or (note_of(uses) if uses else "")
+        self.uses = tuple(uses)
+        self.kind = kind
+
+
+Take = Callable[[OpenedFile], Taking]
+
+
+class Opened:
+    """All files that were looked at.
+
+    Attributes:
+        problems: what could not be read.
+        inputs: one for each file.
+        digests: by the index of an input: the digests of files that were read, which are waited for when all is done.
+        failures: files that could not be checked, as something was raised in reading them.
+        looked_at: names in the folder of the night of which something was read.
+    """
+
+    def __init__(self, sources: Sources, progress: Progress | None) -> None:
+        self.problems: list[InputError] = []
+        self.inputs: list[Input] = []
+        self.digests: dict[int, Digest] = {}
+        self.failures: list[Failure] = []
+        self.looked_at: set[str] = set()
+        self.folder = sources.folder
+        self._prefix = "" if sources.folder is None else sources.folder.as_posix().rstrip("/") + "/"
+        self._progress = progress
+
+    def name(self, path: Path) -> str:
+        """A path as it is shown: within the night's folder without the folder's own name."""
+        return path.as_posix().removeprefix(self._prefix) if self._prefix else str(path)
+
+    def step(self, name: str, done: int) -> None:
+        """Say how far the reading has come."""
+        if self._progress is not None:
+            self._progress(name, done)
+
+    def read_found(self, kind: str, path: Path, take: Take, limit: int = MAX_FILE) -> None:
+        """Read a file of a folder, if there is anything of its name: a link that leads nowhere is named."""
+        if os.path.lexists(path):
+            if path.parent == self.folder:
+                self.looked_at.add(path.name)
+            self.read(kind, path, path.parent, take, limit)
+
+    def read(
+        self,
+        kind: str,
+        path: Path,
+        below: Path | None,
+        take: Take,
+        limit: int = MAX_FILE,
+        file: OpenedFile | None = None,
+    ) -> None:
+        """Read one file, once. Whatever is raised is said of this file, and the others are read.
+
+        Args:
+            kind: of evidence.
+            path: the file.
+            below: as in `open_evidence`.
+            take: is given the file; returns what it was read as.
+            limit: as in `open_evidence`.
+            file: the file, where it is open already.
+        """
+        try:
+            file = file or open_evidence(path, limit, below)
+            taking = take(file)
+            self.digests[len(self.inputs)] = file.digest
+        except RegardError as error:
+            self.unusable(kind, path, error, file, below is None)
+        except Exception as error:  # memory that ran out included
+            self.failures.append(failure(self.name(path), error))
+            self.not_used(kind, path, file, named=below is None)
+        else:
+            self._used(taking.kind or kind, path, len(file.data), taking, below is None)
+
+    def _used(self, kind: str, path: Path, size: int, taking: Taking, named: bool) -> None:
+        uses = taking.uses
+        used, why, action = (used_of(uses), why_of(uses), action_of(uses)) if uses else (Used.WHOLE, "", "")
+        note = NOTHING_FILLED_IN if used is Used.NONE and why == NOTHING_FILLED_IN else taking.note
+        self.inputs.append(Input(kind, self.name(path), size, None, note, used, why, action, uses, named))
+
+    def is_folder(self, path: Path, below: Path) -> bool:
+        """Whether there is a folder; what else has its name is named."""
+        if not os.path.lexists(path):
+            return False
+        self.looked_at.add(path.name)
+        try:
+            check_inside(path, below)
+            if not path.is_dir():
+                raise InputError(str(path), None, None, msg("a folder"), msg("a file"))
+        except InputError as error:
+            self.unusable(path.name, path, error, None, False)
+            return False
+        return True
+
+    def unusable(self, kind: str, path: Path, error: RegardError, file: OpenedFile | None, named: bool) -> None:
+        """A file of which nothing is used: what is wrong with it, and which bytes it had if they were read."""
+        from verify.read.tables.sheet import NotUnderstood
+
+        name = self.name(path)
+        uses: tuple[Use, ...] = ()
+        if isinstance(error, NotUnderstood):
+            self.problems += error.problems
+            uses = error.uses
+        elif isinstance(error, InputError):
+            self.problems.append(InputError(name, error.row, error.column, error.expected, error.got))
+        else:
+            seen = error.seen if isinstance(error, UnknownLayout) else error.message
+            self.problems.append(InputError(name, None, None, msg("a known layout of results"), seen))
+        first = error.problems[0] if isinstance(error, NotUnderstood) else self.problems[-1]
+        why = msg("expected {expected}, got {got}", expected=first.expected, got=first.got)
+        size = error.size if isinstance(error, TooLargeError) else 0
+        self.not_used(kind, path, file, size, why, uses, named)
+
+    def not_used(
+        self,
+        kind: str,
+        path: Path,
+        file: OpenedFile | None,
+        size: int = 0,
+        why: Text = NOT_CHECKED,
+        uses: tuple[Use, ...] = (),
+        named: bool = False,
+    ) -> None:
+        """A file of which nothing is used."""
+        size, digest = (size, None) if file is None else (len(file.data), file.sha256)
+        note, action = msg("not used"), action_of(uses)
+        self.inputs.append(Input(kind, self.name(path), size, digest, note, Used.NONE, why, action, uses, named))
+
+    def failed(self, kind: str, failed: Sequence[tuple[Path, Failure]]) -> None:
+        """Files that could not be read for another reason than themselves."""
+        for path, each in failed:
+            self.failures.append(replace(each, what=self.name(path)))
+            self.not_used(kind, path, None)

@@ -1,0 +1,122 @@
+"""Published results: files, folders of the ministry's feed, and the other round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from protocol import night
+from protocol.errors import InputError, RegardError
+from protocol.opening import OpenedFile
+from protocol.words import Text, msg, series
+from verify.loading.opened import Opened, Taking
+from verify.model.failures import failure
+from verify.model.layouts import layout_label
+from verify.model.published import Level, Published, UnknownLayout
+from verify.model.use import Input, Used
+from verify.read.sheet import Sheet, parse_sheet
+
+
+class Results:
+    """All published results that were read, and what there is of the other round."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self.published: list[Published] = []
+        self.other_round: Published | Sheet | None = None
+        self.other_choices: Sheet | None = None
+
+    def read(self, path: Path) -> None:
+        """Read what was given as published results: a file, or the folder of a feed."""
+        if path.is_dir():
+            self._read_feed(path)
+        else:
+            self._opened.read("published", path, None, self.take)
+
+    def take(self, file: OpenedFile) -> Taking:
+        """Read one file."""
+        self._opened.step("published", 0)
+        from verify.read.results_files import parse_all
+
+        return Taking(self.add(parse_all(file), file.path))
+
+    def add(self, results: Sequence[Published], path: Path) -> Text:
+        """Take results as they are to be shown; gives a note on what they were read as."""
+        found = [self._renamed(published, path) for published in results]
+        self.published += found
+        self._opened.problems += [problem for published in found for problem in published.problems]
+        notes = dict.fromkeys((each.layout, each.title) for each in found)
+        return series((layout_label(*note) for note in notes), msg("; "))
+
+    def _read_feed(self, folder: Path) -> None:
+        """A folder of the ministry's night feed: each file in it is named as used or not."""
+        from verify.read.feed.members import read_folder
+
+        opened = self._opened
+        try:
+            feed = read_folder(folder, partial(opened.step, "published"))
+        except RegardError as error:
+            opened.unusable("published", folder, error, None, True)
+        except Exception as error:  # as in `Opened.read`
+            opened.failures.append(failure(opened.name(folder), error))
+            opened.not_used("published", folder, None, named=True)
+        else:
+            note = self.add(feed.results, folder)
+            for file in feed.files:
+                used = Used.NONE if file.why else Used.WHOLE
+                name = opened.name(file.path)
+                opened.inputs.append(Input("published", name, file.size, file.sha256, note, used, file.why))
+
+    def read_other_round(self, path: Path) -> None:
+        """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
+        self._opened.step("other round", 0)
+        if path.is_dir():
+            self._opened.read_found("other round", path / night.CHOICES.file, self._other_choices)
+            self._opened.read("other round", path / night.RECORDS.file, path, self._other_counts)
+        else:
+            self._opened.read("other round", path, None, self._other_counts)
+
+    def _other_counts(self, file: OpenedFile) -> Taking:
+        from verify.read.published.registry import parse_all
+
+        try:
+            tables = parse_all(file)
+        except UnknownLayout:
+            self.other_round = self._records(file)
+            self._opened.problems += self.other_round.problems
+            return Taking()
+        by_bureau = next((table for table in tables if table.level is Level.BUREAU), None)
+        if by_bureau is None:
+            got = msg("results by {level}", level=tables[0].level.text)
+            raise InputError(str(file.path), None, None, msg("results by bureau"), got)
+        self.other_round = self._renamed(by_bureau, file.path)
+        self._opened.problems += self.other_round.problems
+        return Taking(layout_label(by_bureau.layout))
+
+    def _other_choices(self, file: OpenedFile) -> Taking:
+        self.other_choices = parse_sheet(file, night.CHOICES, self._opened.name(file.path))
+        self._opened.problems += self.other_choices.problems
+        return Taking()
+
+    def _records(self, file: OpenedFile) -> Sheet:
+        name = self._opened.name(file.path)
+        try:
+            return parse_sheet(file, night.RECORDS, name)
+        except InputError:
+            from verify.read.tables import sheet as auditor_sheet
+
+            given = auditor_sheet.parse(file, (night.RECORDS.file,), name)
+            sheet = given.sheets.get(night.RECORDS.file)
+            if sheet is None:
+                raise InputError(name, None, None, msg("figures"), msg("nothing filled in")) from None
+            return replace(sheet, problems=(*given.problems, *sheet.problems))
+
+    def _renamed(self, published: Published, path: Path) -> Published:
+        """The same with the name that is shown in place of the path, in the problems as well."""
+
+        def shown(name: str) -> str:
+            return self._opened.name(path) + name.removeprefix(str(path)) if name.startswith(str(path)) else name
+
+        return published.renamed(shown)

@@ -1,0 +1,150 @@
+"""The tables: PVs, sign-in counts, votes by choice, and the official lists, each file read for what it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.night import Table
+from protocol.opening import OpenedFile
+from protocol.words import msg, nmsg, series
+from verify.loading.opened import Opened, Taking
+from verify.model.evidence import Sources
+from verify.model.use import Taken, Use, Used
+from verify.read.ahead import Ahead
+from verify.read.clean_sheet import Columns
+from verify.read.sheet import Sheet, joined, parse_sheet
+from verify.read.tables import headers
+from verify.read.tables.asked import Asked
+from verify.read.tables.kinds import KINDS, says_more
+from verify.read.tables.wordings import key
+
+if TYPE_CHECKING:
+    from verify.read.tables.sheet import Given
+
+_TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
+_OF_FILE = {table.file: table for table in _TABLES}
+_FURTHER = ("emargements_", "circonscription_")
+"""How columns begin that a file of a night may have besides."""
+_SOME = 5
+
+
+class Tables:
+    """All tables that were read, by name of the night's file, in the order in which they count."""
+
+    def __init__(self, opened: Opened, sources: Sources, asked: Asked) -> None:
+        self._opened, self._sources, self._asked = opened, sources, asked
+        self._sheets: dict[str, list[Sheet]] = {}
+        self._beside: dict[str, list[Sheet]] = {}
+
+    def sheets(self) -> dict[str, Sheet]:
+        """What was given as each kind, and below it what other files have of it."""
+        kinds = [table.file for table in _TABLES if table.file in self._sheets or table.file in self._beside]
+        return {kind: joined([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
+
+    def read(self) -> None:
+        """Read those that were given, and those that have a night's name in its folder. Two at a time, side by side."""
+        folder = self._sources.folder
+        given: dict[Path, list[Table]] = {}
+        for kind, paths in self._given().items():
+            for path in paths:
+                given.setdefault(_same(path, given), []).append(_OF_FILE[kind])
+        named = {table.file for tables in given.values() for table in tables}
+        found: list[tuple[Path, list[Table], Path | None]] = []
+        for table in _TABLES:
+            found += [(path, tables, None) for path, tables in given.items() if tables[0] is table]
+            if folder is not None and table.file not in named and os.path.lexists(folder / table.file):
+                self._opened.looked_at.add(table.file)
+                found.append((folder / table.file, [table], folder))
+        for first, *others in (found[at : at + 2] for at in range(0, len(found), 2)):
+            beside = [Ahead(path, below, tables[0]) for path, tables, below in others]
+            self._read(*first)
+            for each, ahead in zip(others, beside, strict=True):
+                self._read(*each, *(ahead.take() or (None, None)))
+
+    def check_asked(self) -> None:
+        """Name each column that the user said something of, and that no table has."""
+        seen = {key(column.header) for each in self._opened.inputs for use in each.sheets for column in use.columns}
+        for plain, header in self._asked.headers.items():
+            if plain not in seen:
+                expected, got = msg("a column of this name in one of the tables"), msg("none")
+                self._opened.problems.append(InputError("--map", None, header, expected, got))
+
+    def _given(self) -> Mapping[str, Sequence[Path]]:
+        sources = self._sources
+        return {
+            night.SIGNATURES.file: sources.signatures,
+            night.RECORDS.file: sources.records,
+            night.VOTES.file: sources.votes,
+        }
+
+    def _read(
+        self,
+        path: Path,
+        tables: Sequence[Table],
+        below: Path | None,
+        file: OpenedFile | None = None,
+        clean: Columns | None = None,
+    ) -> None:
+        kinds = [table.file for table in tables]
+        self._opened.read(kinds[0], path, below, partial(self._take, tables, clean), file=file)
+
+    def _take(self, tables: Sequence[Table], clean: Columns | None, file: OpenedFile) -> Taking:
+        kinds, name = [table.file for table in tables], self._opened.name(file.path)
+        self._opened.step(kinds[0], 0)
+        sheet = None
+        if len(tables) == 1 and not self._asked.columns:
+            try:
+                sheet = parse_sheet(file, tables[0], name, clean)
+            except InputError:
+                if kinds[0] not in KINDS:
+                    raise
+            if sheet is not None and not says_more(sheet, tables[0], self.choices()):
+                return self.add_night_sheet(tables[0], sheet)
+        from verify.read.tables import sheet as auditor_sheet
+
+        return self.add_given(auditor_sheet.parse(file, kinds, name, self.choices(), self._asked), kinds)
+
+    def choices(self) -> tuple[str, ...]:
+        """The choices by the préfecture's list, where it was read."""
+        lists = self._sheets.get(night.CHOICES.file, ())
+        return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
+
+    def add_night_sheet(self, table: Table, sheet: Sheet) -> Taking:
+        """Take a table in a night's own form; columns that mean nothing in it are named."""
+        self._sheets.setdefault(table.file, []).append(sheet)
+        self._opened.problems += sheet.problems
+        left = [name for name in sheet.extra if not (name.startswith(_FURTHER) or headers.is_other(name))]
+        if not left:
+            return Taking()
+        some = series([*left[:_SOME], "…"] if left[_SOME:] else left)
+        why = nmsg(
+            "{count:n} column not understood: {some}", "{count:n} columns not understood: {some}", len(left), some=some
+        )
+        columns = [Taken(column.name, column.key, "", plain=True) for column in table.columns]
+        columns += [Taken(name, "", "") for name in left]
+        return Taking(uses=[Use("", (table.file,), Used.PART, why, columns=tuple(columns))])
+
+    def add_given(self, given: Given, kinds: Collection[str]) -> Taking:
+        """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
+        self._opened.problems += given.problems
+        for kind, sheet in given.sheets.items():
+            (self._sheets if kind in kinds else self._beside).setdefault(kind, []).append(sheet)
+            self._opened.problems += sheet.problems
+        return Taking(uses=given.uses)
+
+
+def _same(path: Path, others: Collection[Path]) -> Path:
+    """The path under which a file was given already, or the path itself."""
+    for other in others:
+        try:
+            if other.samefile(path):
+                return other
+        except OSError:
+            continue
+    return path

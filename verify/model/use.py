@@ -1,0 +1,159 @@
+"""What became of everything that was given: each file and each sheet is used, used in part, or not used, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from protocol.errors import InputError
+from protocol.words import Text, msg, series
+
+COMPANION = "companion"
+"""The kind of what a simulated night has beside its evidence."""
+NOTHING_FILLED_IN = msg("nothing filled in")
+"""Why a table that has the headers and no figures is not used."""
+_NOTED = 20
+"""Sheets of which a note says how they were read."""
+
+
+class ColumnMissing(InputError):
+    """That a table lacks a column which its kind of evidence needs: nothing in it is wrong."""
+
+
+class Used(Enum):
+    """How much of a file or a sheet was used."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one column was taken for.
+
+    Attributes:
+        header: as it is written.
+        meaning: a `Quantity` or a column of a night; `CHOICE` for the votes of one choice; empty where it was not read.
+        label: the same for people.
+        sure: whether the header alone settles it.
+        plain: whether the header is the column's own name, so that nobody needs to be told.
+    """
+
+    header: str
+    meaning: str
+    label: Text
+    sure: bool = True
+    plain: bool = False
+
+
+CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What became of one sheet of a workbook, or of a file that has none.
+
+    Attributes:
+        sheet: its name, empty where the file has one table only.
+        kinds: what it was used as, names of a night's files; none where it was not used.
+        used: how much of it.
+        why: why not all of it; empty where all was.
+        action: what to do about that; empty where there is nothing to do.
+        columns: what they were taken for, in the order of the table.
+        notes: what else is to be said of it.
+    """
+
+    sheet: str
+    kinds: tuple[str, ...]
+    used: Used
+    why: Text = ""
+    action: Text = ""
+    columns: tuple[Taken, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def note(self) -> Text:
+        """What was read as what, where that is not plain."""
+        if self.used is Used.NONE:
+            said: Text = msg("not used")
+        else:
+            read = [each for each in self.columns if each.meaning not in ("", CHOICE)]
+            parts: list[Text] = [
+                msg("« {header} » = {column}", header=each.header, column=series((each.label, *_doubt(each)), ""))
+                for each in read
+                if not (each.plain and each.sure)
+            ]
+            choices = [each.header for each in self.columns if each.meaning == CHOICE]
+            votes = [msg("votes by choice: {choices}", choices=series(choices))] if choices else []
+            said = series([*parts, *self.notes, *votes], msg("; ")) if [*parts, *self.notes, *votes] else ""
+        return msg("[{sheet}] {said}", sheet=self.sheet, said=said) if said and self.sheet else said
+
+
+def _doubt(column: Taken) -> tuple[str, ...]:
+    return () if column.sure else ("?",)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was given, used or not.
+
+    Attributes:
+        kind: what it is.
+        path: its name as it is shown.
+        size: in bytes; 0 where it could not be had.
+        sha256: None where it was not read.
+        note: what was read as what.
+        used: how much of it was used; `verify.inputs` says it once everything is lined up.
+        why: why not all of it, empty where all was.
+        action: what to do about that, empty where there is nothing to do.
+        sheets: what became of each of its sheets, or of its one table; none for what is no table.
+        named: whether it was given by its name, and not found in a folder.
+    """
+
+    kind: str
+    path: str
+    size: int
+    sha256: str | None
+    note: Text = ""
+    used: Used = Used.WHOLE
+    why: Text = ""
+    action: Text = ""
+    sheets: tuple[Use, ...] = ()
+    named: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether none of a file counts that is no dump (its record is then named) and no companion of a night."""
+        return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION)
+
+
+def note_of(uses: Sequence[Use]) -> Text:
+    """What the sheets of a file were read as."""
+    said: list[Text] = [note for use in uses if (note := use.note)]
+    if len(uses) == 1 and uses[0].used is Used.NONE:
+        return said[0]
+    more: list[Text] = ["…"] if said[_NOTED:] else []
+    return series([*said[:_NOTED], *more], " / ") if said else ""
+
+
+def used_of(uses: Sequence[Use]) -> Used:
+    """How much of a file was used, by its sheets."""
+    found = {use.used for use in uses}
+    return found.pop() if len(found) == 1 else Used.PART
+
+
+def why_of(uses: Sequence[Use]) -> Text:
+    """Why not all of a file was used."""
+    left = [use for use in uses if use.why]
+    if len(uses) == 1:
+        return left[0].why if left else ""
+    named = [msg("[{sheet}] {said}", sheet=use.sheet, said=use.why) for use in left]
+    return series([*named[:_NOTED], *(["…"] if named[_NOTED:] else [])], " / ") if named else ""
+
+
+def action_of(uses: Sequence[Use]) -> Text:
+    """What to do about what was not used."""
+    actions = list({str(use.action): use.action for use in uses if use.action}.values())
+    return series(actions, " ") if actions else ""

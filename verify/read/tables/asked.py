@@ -1,0 +1,87 @@
+"""What a user says of tables besides giving them: which column is what, and which sheets are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from protocol.errors import RegardError
+from protocol.quantities import Quantity, column_of, quantity_of
+from protocol.words import msg, series
+from verify.read.tables.wordings import found, key, wordings
+
+LEFT = ""
+"""In place of a meaning: the column is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for.
+
+    Attributes:
+        columns: meanings by the `key` of a header: a `Quantity` or a column of a night, `LEFT` for none.
+        headers: the headers as they were given, by their keys.
+        sheets: names of the sheets to read, in small letters; all where there are none.
+        round: of the election, where it is known: sheets that name another one are not read.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    round: int | None = None
+
+    def wants(self, sheet: str) -> bool:
+        """Whether a sheet of this name is to be read."""
+        return not self.sheets or sheet.strip().casefold() in self.sheets
+
+
+NOTHING_ASKED = Asked()
+
+
+class NoMeaning(RegardError):
+    """``--map`` with something that is no pair of a header and a meaning."""
+
+
+def mapped(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Meanings and headers by key, from pairs such as ``Total du compteur=votes_found``.
+
+    Raises:
+        NoMeaning: one of them is no such pair.
+    """
+    columns: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    for pair in pairs:
+        header, equals, meaning = pair.rpartition("=")
+        if not equals or not header.strip():
+            raise NoMeaning(
+                msg("{pair}: give a header and what it means, as « Total du compteur=votes_found »", pair=pair)
+            )
+        columns[key(header)] = _meaning(meaning.strip(), pair)
+        headers[key(header)] = header.strip()
+    return columns, headers
+
+
+def _meaning(text: str, pair: str) -> str:
+    """A meaning by its name in code, its column in a night's files, or any wording of it."""
+    if text in ("", "-"):
+        return LEFT
+    plain = text.casefold().replace(" ", "_")
+    if plain in wordings().whole and plain in _MEANINGS:
+        return plain
+    if (quantity := quantity_of(plain)) in _MEANINGS and quantity is not None:
+        return quantity
+    by_words = found(text)
+    if by_words is not None and by_words[0] in _MEANINGS:
+        return by_words[0]
+    known = series(f"{name} ({column_of(name)})" if column_of(name) != name else name for name in _MEANINGS)
+    raise NoMeaning(
+        msg("{pair}: « {meaning} » is nothing that can be read; there is {known}", pair=pair, meaning=text, known=known)
+    )
+
+
+_MEANINGS: tuple[str, ...] = (
+    *(quantity for quantity in Quantity if quantity is not Quantity.ABSTENTIONS),
+    *("insee", "commune", "departement", "circonscription", "bureau", "scrutin", "ouverture", "cloture"),
+    *("observations", "choix"),
+)
+"""What a column can be."""

@@ -1,0 +1,68 @@
+"""The rows of an auditor's table as a sheet of a night."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from protocol import night
+from protocol.night import Content
+from verify.model.figures import MISSING, Ints
+from verify.read import bounds
+from verify.read.rows import Problems
+from verify.read.sheet import Piece, Sheet, text_columns
+from verify.read.tables import headers
+from verify.read.tables.columns import Columns
+
+
+def sheet_of(columns: Columns, table: night.Table, shown: str, sheet: str, size: int, *, totals: bool) -> Sheet:
+    """The rows of a table as one of a night.
+
+    Args:
+        columns: of the table.
+        table: what it is used as.
+        shown: name of the file.
+        sheet: name of the sheet, empty where the file has one only.
+        size: bytes of the file that are this table's share, which bound what it takes.
+        totals: whether rows that sum up others are kept: they are named once.
+    """
+    votes = table is night.VOTES
+    entries = [entry for entry in columns.entries if totals or entry[0] not in columns.totals]
+    bureaux = [index for index in columns.bureaux if totals or index not in columns.totals]
+    pick = [index for index, _, _ in entries] if votes else bureaux
+    row = [columns.row[index] for index in pick]
+    # a row has many votes: of its texts only those that say where it stands are written beside each of them
+    cells = _picked({n: c for n, c in columns.extra.items() if not votes or headers.is_page(n)}, pick)
+    further = list(cells)
+    cells |= _picked({n: c for n, c in columns.texts.items() if not votes or n != "observations"}, pick)
+    counts: dict[str, Ints]
+    if votes:
+        cells["choix"] = [label for _, label, _ in entries]
+        counts = {"votes": np.array([vote for _, _, vote in entries], np.int64)}
+    else:
+        counted = [each.key for each in (*table.columns, *table.further) if each.content is not Content.TEXT]
+        counts = {name: _numbers(columns, name, pick) for name in counted}
+    unread = Problems()
+    done = text_columns(cells, bounds.memory(size) // 8, shown, row, unread)  # for each of the two that a file can be
+    extra = {name: done[name] for name in further if name not in columns.texts}
+    return Sheet(
+        shown,
+        np.array(row, np.int64),
+        {name: values for name, values in done.items() if name not in extra},
+        counts,
+        extra,
+        unread.all(),
+        (Piece(shown, sheet, "observations" in columns.texts),),
+    )
+
+
+def _picked(columns: Mapping[str, list[str]], pick: list[int]) -> dict[str, list[str]]:
+    return {name: [cells[index] for index in pick] for name, cells in columns.items()}
+
+
+def _numbers(columns: Columns, name: str, pick: list[int]) -> Ints:
+    values = columns.counts.get(name)
+    if values is None:
+        return np.full(len(pick), MISSING, np.int64)
+    return np.array([values[index] for index in pick], np.int64)

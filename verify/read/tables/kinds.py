@@ -1,0 +1,94 @@
+"""What each table of a file is: PVs, sign-in counts, votes by choice, or none of them.
+
+Every sheet is taken for what it is, and none for two counts of one thing: a sheet is never compared with itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from protocol import night
+from verify.model.choices import match
+from verify.model.figures import BLANK
+from verify.read.sheet import Sheet
+from verify.read.tables import headers
+
+if TYPE_CHECKING:
+    from verify.read.tables.columns import Columns
+
+SIGNATURES, RECORDS, VOTES = night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file
+KINDS = frozenset((SIGNATURES, RECORDS, VOTES))
+"""The files of a night that an auditor can have in a form of his own."""
+
+_OF_A_RECORD = ("votes_found", "valid", "blank", "null")
+_SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
+_NAMES_OF_ROUNDS = {
+    1: "t1|t 1|tour[ _-]?1|1er|premier|first|round[ _-]?1|r1",
+    2: "t2|t 2|tour[ _-]?2|2e|2[eè]me|2nd|second|deuxi[eè]me|round[ _-]?2|r2",
+}
+_ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
+
+
+def says_more(sheet: Sheet, table: night.Table, known: Sequence[str]) -> bool:
+    """Whether a file in a night's own form has columns besides that may be votes of choices: `sheet.parse` tells.
+
+    Args:
+        sheet: the file.
+        table: what it is.
+        known: the choices by the préfecture's list, empty where there is none.
+    """
+    if table is not night.RECORDS:
+        return False
+    further = [name for name in sheet.extra if not headers.is_other(name)]
+    return any(place is not None for place in match(further, list(known))) if known else bool(further)
+
+
+def named_sign_ins(name: str) -> bool:
+    """Whether a file or a sheet calls itself one of sign-in counts."""
+    return _SIGN_INS.search(name) is not None
+
+
+def round_of(name: str) -> int | None:
+    """The round that the name of a sheet says, None where it says none or both."""
+    rounds = [number for number, pattern in _ROUNDS if pattern.search(name)]
+    return rounds[0] if len(rounds) == 1 else None
+
+
+def kinds_of(tables: Sequence[Columns], given: Collection[str]) -> list[tuple[str, ...]]:
+    """What each table of a file is used as.
+
+    What has the votes found, or others of the counts of a PV, is a PV; what has signatures alone is a list of them, but
+    where a file was given as PVs and has no others, these are PVs that state nothing else. A file that was given as
+    sign-in counts alone, and has them in PVs only, is both. Votes by choice are used from wherever they stand.
+
+    Args:
+        tables: of one file.
+        given: what it was given as, names of a night's files; none for a file that was found in a folder.
+    """
+    counted = [_counts(columns) for columns in tables]
+    only = set(given)
+    if RECORDS in only and SIGNATURES not in only and RECORDS not in counted:
+        counted = [RECORDS if kind == SIGNATURES else kind for kind in counted]
+    both = SIGNATURES in only and RECORDS not in only and SIGNATURES not in counted
+    found: list[tuple[str, ...]] = []
+    for columns, kind in zip(tables, counted, strict=True):
+        kinds = [kind] if kind else []
+        if both and kind == RECORDS and _has_signatures(columns):
+            kinds = [SIGNATURES, *([RECORDS] if "votes_found" in columns.counts else [])]
+        if any(count != BLANK for _, _, count in columns.entries):
+            kinds.append(VOTES)
+        found.append(tuple(kinds))
+    return found
+
+
+def _counts(columns: Columns) -> str:
+    """Whether a table is of PVs, of sign-in counts, or of no counts of voters."""
+    if any(name in columns.counts for name in _OF_A_RECORD):
+        return RECORDS
+    return SIGNATURES if _has_signatures(columns) else ""
+
+
+def _has_signatures(columns: Columns) -> bool:
+    return "signatures" in columns.counts or any(name.startswith("emargements_") for name in columns.extra)

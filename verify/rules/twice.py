@@ -1,0 +1,24 @@
+"""R226: one bureau in two files, or two sheets, of one kind: do they say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verify.columns.needs import Contests, CountsTwice, VotesTwice
+from verify.model.checks import check
+from verify.model.holds import One, Side, Where, differ, one
+
+
+@check("R226")
+def counts_twice(twice: CountsTwice) -> Iterator[Where]:
+    """R226: counts."""
+    for each in twice:
+        yield differ(each.first, each.other)
+
+
+@check("R226")
+def votes_twice(twice: VotesTwice, contests: Contests) -> Iterator[One]:
+    """R226: votes of a choice."""
+    for each in twice:
+        left, right = (Side(place, votes) for place, votes in zip(each.places, each.votes, strict=True))
+        yield one(each.at[:2], left, right, field=contests.label(*each.at))
