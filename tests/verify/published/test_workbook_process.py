@@ -25,6 +25,7 @@ PARENT = """
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 child.stdout.readline()  # its limits are set
+time.sleep(0.5)  # and it has come to what it is busy with
 print(child.pid, flush=True)
 time.sleep(1000)
 """
