@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,6 +155,25 @@ def test_tables_with_nothing_filled_in_and_sheets_that_are_left(tmp_path: Path) 
     [used] = load(Sources(records=(book,))).inputs
     assert used.used is Used.PART
     assert str(used.why).startswith("[Notes] expected columns such as")
+
+
+def test_each_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures and SHA-256 are of the same bytes, whatever is put in the place of a file meanwhile."""
+    night = night_with_module()
+    files = dict.fromkeys(night.files(), "0" * 64)
+    night.raw["manifest.json"] = json.dumps({"files": files}).encode()
+    night.raw["recap.csv"] = night.files()["pv.csv"]
+    folder = night.write(tmp_path / "night")
+    true, opened = os.open, Counter[str]()
+
+    def counting(path: str | Path, flags: int, *rest: Any, **more: Any) -> int:
+        opened[str(path)] += 1
+        return true(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", counting)
+    audit.run(load(Sources(folder=folder)))
+    of_the_night = {path: times for path, times in opened.items() if path.startswith(str(folder))}
+    assert of_the_night == {str(path): 1 for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize(("file", "code"), [("pv.csv", "C106"), ("emargements.csv", "C105")])

@@ -252,6 +252,19 @@ def test_a_module_image_stands_in_for_the_export_that_is_not_there(tmp_path: Pat
     says(found["R208"], "R208", "0001", (night.place("pv.csv", "0001"), 21), (place, 20))
 
 
+@pytest.mark.parametrize("content", [{}, {"README.txt": b"none yet"}, {"a.esf": b""}])
+def test_images_stand_in_for_a_folder_of_exports_without_any(tmp_path: Path, content: dict[str, bytes]) -> None:
+    night = night_with_module()
+    night.incomplete()
+    night.exports = content
+    folder = night.write(tmp_path / "night")
+    (folder / "exports").mkdir(exist_ok=True)
+    evidence = load(Sources(folder=folder))
+    assert evidence.machines is not None
+    assert int((evidence.machines.cast.values >= 0).sum()) == 1
+    assert not [found for found in audit.run(evidence).findings if found.code in ("I120", "I121")]
+
+
 def test_an_image_of_another_round_stands_in_for_nothing(tmp_path: Path) -> None:
     night = without_exports()
     night.election = dataclasses.replace(night.election, round=2)
