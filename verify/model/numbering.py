@@ -42,11 +42,13 @@ class Numbering:
         if numbering.commune + numbering.bureau > _LETTERS:
             return None
         numbers = numbering.numbers(insee, bureau)
-        return None if (numbers == NONE).any() else (numbering, numbers)
+        return None if numbers.max(initial=0) == NONE else (numbering, numbers)
 
     def numbers(self, insee: Texts, bureau: Texts) -> Numbers:
         """The numbers of other bureaux, `NONE` for those that cannot be on the list; shape as given."""
-        numbers = _pack(insee, self.commune) << np.uint64(_BITS * self.bureau) | _pack(bureau, self.bureau)
+        numbers = _pack(insee, self.commune)
+        numbers <<= np.uint64(_BITS * self.bureau)
+        numbers |= _pack(bureau, self.bureau)
         for texts, longest in ((insee, self.commune), (bureau, self.bureau)):
             letters = _letters(texts)
             if letters.shape[1] > longest or letters.max(initial=0) > _ASCII:
@@ -113,7 +115,11 @@ def _pack(texts: Texts, longest: int) -> Numbers:
         for place in range(start + 1, end):
             part <<= np.uint32(_BITS)
             part |= letters[:, place]
-        packed <<= np.uint64(_BITS * (end - start))
-        packed |= part
-    packed <<= np.uint64(_BITS * (longest - letters.shape[1]))
+        if start:
+            packed <<= np.uint64(_BITS * (end - start))
+            packed |= part
+        else:
+            packed = part.astype(np.uint64)
+    if longest > letters.shape[1]:
+        packed <<= np.uint64(_BITS * (longest - letters.shape[1]))
     return packed
