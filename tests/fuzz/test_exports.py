@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from protocol.export import columns, reading
+from protocol.export import columns, scan
 from tests.fuzz import exports
 from tests.fuzz._guided import Effort
 from tests.protocol.records import frozen
@@ -25,7 +25,7 @@ def test_the_harness_sees_a_limit_that_is_drawn_otherwise(monkeypatch: pytest.Mo
 
 
 def test_the_harness_sees_lost_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_BREAKS", -1)
+    monkeypatch.setattr(scan, "MAX_BREAKS", -1)
     assert exports.run(Effort(500), 1, lambda _: None) > 0
 
 

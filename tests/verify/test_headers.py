@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from protocol import night
 from verify.model.field_names import field_label
 from verify.read.tables import headers
+from verify.read.tables.totals import names_total
 from verify.read.tables.wordings import found, key, wordings
 
 FORMS = {
@@ -262,12 +263,12 @@ def test_the_nearest_of_the_columns_asked_for() -> None:
     "text", ["TOTAL", "Total général", "Sous-total", "sous total", "TOTAUX", "Ensemble", "Somme", "Grand total"]
 )
 def test_totals(text: str) -> None:
-    assert headers.names_total("", text)
+    assert names_total("", text)
 
 
 @pytest.mark.parametrize("text", ["0001", "Bray-sur-Somme", "Salle Ensemble", "Ensemble scolaire", "Totalité"])
 def test_no_totals(text: str) -> None:
-    assert not headers.names_total(text, "0001")
+    assert not names_total(text, "0001")
 
 
 @given(st.lists(st.text(max_size=20), max_size=12), st.booleans())

@@ -24,7 +24,7 @@ from verify.model.published import Level, Published
 from verify.model.text_columns import numbered
 from verify.model.universe import Universe
 from verify.read.sheet import Sheet
-from verify.read.tables.headers import names_total
+from verify.read.tables.totals import names_total
 
 if TYPE_CHECKING:
     from protocol.export.reading import Reading

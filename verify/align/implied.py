@@ -20,7 +20,7 @@ from verify.model.figures import filled
 from verify.model.published import Level, Published
 from verify.read.sheet import Sheet
 from verify.read.tables.city_feed import texts_of
-from verify.read.tables.headers import names_total
+from verify.read.tables.totals import names_total
 
 OTHER_ROUND = "other round"
 """In place of a file's name, for the PVs of the other round."""

@@ -30,8 +30,8 @@ from verify.model.machine_counts import counted
 from verify.model.published import Level
 from verify.model.text_columns import numbered
 from verify.read.sheet import Sheet
-from verify.read.tables.headers import names_total
 from verify.read.tables.scan_pages import spots_of
+from verify.read.tables.totals import names_total
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from protocol.words import Message, msg
@@ -130,9 +130,8 @@ def _yields(entry: dict[str, list[str]]) -> tuple[Yield, ...]:
 
 
 def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
-    folder = resources.files("verify.rulebook")
     for letter in CATEGORIES:
-        file = folder.joinpath(f"{letter}.toml")
+        file = Path(__file__).with_name(f"{letter}.toml")
         if file.is_file():
             yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
 

@@ -17,7 +17,7 @@ from verify.model.findings import Checks, Finding, finding
 from verify.model.holds import Side
 from verify.model.universe import MACHINE
 from verify.model.use import NOTHING_FILLED_IN, Used
-from verify.read.tables.headers import names_total
+from verify.read.tables.totals import names_total
 from verify.rules.blanks import is_empty
 
 MOST_NAMED = 100

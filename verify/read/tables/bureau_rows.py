@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from protocol.errors import InputError
 from protocol.words import Message, msg, nmsg
 from verify.read.rows import Problems
-from verify.read.tables import headers
 from verify.read.tables.counts import count_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import Header
+from verify.read.tables.totals import names_total
 
 _FOOTNOTE = 12
 """Letters from which on what stands for a bureau's code is a sentence."""
@@ -108,8 +108,8 @@ class _Sorter:
     def _total_by_name(self, row: list[str], code: str) -> str:
         """What in a row says that it is a total."""
         if code:
-            return code if headers.names_total(code) else ""
-        return next((cell.strip() for cell in row[: self._first] if headers.names_total(cell)), "")
+            return code if names_total(code) else ""
+        return next((cell.strip() for cell in row[: self._first] if names_total(cell)), "")
 
     def _is_no_row(self, row: list[str], code: str) -> bool:
         """Whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""

@@ -17,6 +17,7 @@ from verify.read.tables import headers
 from verify.read.tables.codes import places_of
 from verify.read.tables.counts import clock_of, count_of
 from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
+from verify.read.tables.totals import names_total
 
 _OPTIONAL = ("commune", "departement", "circonscription")
 
@@ -140,7 +141,7 @@ def _long(
             else:
                 row, expected = table.numbers[index], msg("the same in every row of a bureau")
                 problems.append(InputError(table.shown, row, table.name(name), expected, str(values[index])))
-    no_choices = {label for label in set(labels) if headers.names_total(label) or headers.is_other(label)}
+    no_choices = {label for label in set(labels) if names_total(label) or headers.is_other(label)}
     for index, label in enumerate(labels):
         if label in rubrics:
             at = first[tuple(cells[index] for cells in keys)]

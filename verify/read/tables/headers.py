@@ -21,23 +21,11 @@ VOTERS = "votants"
 """The one header that is not a column of a night: the count by the sign-in list, or the ballots found."""
 
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
-_TOTAL = re.compile(
-    r"\W*((grand|sous)[- ]?)?(tota(l|ux)\b|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
-    re.IGNORECASE,
-)
 _NEAR = 0.8
 _NOTED = 80
 """Characters of a header in a note."""
 _AS_ASKED = -1
 """Goes before the rank of any wording."""
-
-
-def names_total(*texts: str) -> bool:
-    """Whether one of the texts that should name a commune or a bureau says that its row sums up others.
-
-    Only from its first word on: Bray-sur-Somme is a commune.
-    """
-    return any(_TOTAL.match(line) for text in texts for line in text.splitlines())
 
 
 def meaning_of(header: str) -> str | None:

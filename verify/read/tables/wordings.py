@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from protocol.quantities import column_of
@@ -65,7 +65,7 @@ class Wordings:
 @cache
 def wordings() -> Wordings:
     """The wordings in use."""
-    text = resources.files("verify.read.tables").joinpath("wordings.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("wordings.toml").read_text(encoding="utf-8")
     entries: dict[str, Any] = tomllib.loads(text)
     small = _set(entries.pop("small"))
     kinds = {name: frozenset(map(key, entries.pop(name)["wordings"])) for name in (PAGES, OTHERS, FIGURES)}
