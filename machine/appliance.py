@@ -15,7 +15,7 @@ from machine.programming import program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
 from machine.urn import Phase, Recovery, Urn
 from protocol.urn.image import LAYOUT, EventKind, Layout
-from protocol.words import msg
+from protocol.words import Text, msg
 
 
 class Appliance:
@@ -157,5 +157,5 @@ class Appliance:
             self._refuse(operation)
         return target
 
-    def _refuse(self, operation: Operation, reason: str = "") -> NoReturn:
+    def _refuse(self, operation: Operation, reason: Text = "") -> NoReturn:
         raise IllegalOperation(self.state, operation, legal_operations(self.state), reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from protocol.errors import NOTHING, RegardError
-from protocol.words import msg, series
+from protocol.words import Text, msg, series
 
 
 class MachineError(RegardError):
@@ -28,7 +28,7 @@ class IllegalOperation(MachineError):
         reason: what else is missing (a key, memory), empty where the state alone refuses.
     """
 
-    def __init__(self, state: str, operation: str, legal: Iterable[str], reason: str = "") -> None:
+    def __init__(self, state: str, operation: str, legal: Iterable[str], reason: Text = "") -> None:
         self.state = state
         self.operation = operation
         self.legal = tuple(legal)

@@ -12,12 +12,13 @@ from machine.appliance import Appliance
 from machine.control_box import ControlBox
 from machine.errors import ZeroCheckError
 from machine.export import result_export
-from machine.keys import Key, Role
+from machine.keys import NAMES, Key, Role
 from machine.programming import digests
 from machine.states import TRANSITIONS, Operation, State
 from machine.tickets import Day, result_ticket, zero_ticket
 from machine.urn import Evidence
 from protocol.urn.image import EventKind
+from protocol.words import msg, series
 
 _ENABLE = TRANSITIONS[Operation.ENABLE]
 _SELECT = TRANSITIONS[Operation.SELECT]
@@ -91,14 +92,14 @@ class Machine(Appliance):
         """Turn a key in its lock; it stays until it is removed. Refused where the lock already holds one."""
         self._demand(Operation.INSERT_KEY)
         if key.role in self._keys:
-            self._refuse(Operation.INSERT_KEY, f"the {key.role}'s lock already holds a key")
+            self._refuse(Operation.INSERT_KEY, msg("{key} is already in its lock", key=NAMES[key.role]))
         self._keys[key.role] = key
 
     def remove_key(self, role: Role) -> Key:
         """Take a key out of its lock. Refused where the lock is empty."""
         self._demand(Operation.REMOVE_KEY)
         if role not in self._keys:
-            self._refuse(Operation.REMOVE_KEY, f"the {role}'s lock is empty")
+            self._refuse(Operation.REMOVE_KEY, msg("{key} is not in its lock", key=NAMES[role]))
         return self._keys.pop(role)
 
     def test_vote(self, poll: int, choice: int) -> None:
@@ -110,9 +111,9 @@ class Machine(Appliance):
         self._demand(Operation.TEST_VOTE)
         choices = len(self.configuration.poll(poll).choices)
         if not 0 <= choice <= choices:
-            self._refuse(Operation.TEST_VOTE, f"no choice {choice} among {choices}")
+            self._refuse(Operation.TEST_VOTE, msg("no choice {choice} among {choices}", choice=choice, choices=choices))
         if not self._urn.store_test_vote(poll, choice):
-            self._refuse(Operation.TEST_VOTE, "the test area is full")
+            self._refuse(Operation.TEST_VOTE, msg("the test area is full"))
 
     def zero_check(self, at: int) -> int:
         """Check in public that all counters stand at zero (L63), with both keys; returns the sum read, 0.
@@ -124,7 +125,7 @@ class Machine(Appliance):
         self._demand_keys(Operation.ZERO_CHECK)
         evidence = self._urn.check_zero(at, *(self._keys[role].number for role in (Role.PRESIDENT, Role.ASSESSOR)))
         if evidence is None:
-            self._refuse(Operation.ZERO_CHECK, "the module has no room for another zero check")
+            self._refuse(Operation.ZERO_CHECK, msg("the module has no room for another zero check"))
         if evidence.counter_sum or evidence.slots_written:
             raise ZeroCheckError(evidence.counter_sum, evidence.slots_written)
         self.state = State.READY
@@ -148,7 +149,7 @@ class Machine(Appliance):
         if self._room <= 0:
             self._room = self._urn.room()
             if self._room <= 0:
-                self._refuse(Operation.ENABLE, "the electronic urn is full")
+                self._refuse(Operation.ENABLE, msg("the electronic urn is full"))
         self._urn.enablings.add()
         self._room -= 1
         self._at = 0
@@ -220,7 +221,9 @@ class Machine(Appliance):
             self._refuse(Operation.SELECT)
         choices = self._polls[self._at][1]
         if not 0 < poll_choice <= choices:
-            self._refuse(Operation.SELECT, f"no choice {poll_choice} among {choices}")
+            self._refuse(
+                Operation.SELECT, msg("no choice {choice} among {choices}", choice=poll_choice, choices=choices)
+            )
         self._choice = poll_choice
         self.state = State.SELECTED
 
@@ -293,9 +296,9 @@ class Machine(Appliance):
     def _demand_printer(self, operation: Operation) -> None:
         self._demand(operation)
         if self.on_battery:
-            self._refuse(operation, "the printer does not work on battery power")
+            self._refuse(operation, msg("the printer does not work on battery power"))
 
     def _demand_keys(self, operation: Operation) -> None:
         missing = [role for role in Role if role not in self._keys]
         if missing:
-            self._refuse(operation, f"the key of the {' and of the '.join(missing)} is missing")
+            self._refuse(operation, msg("not in their locks: {keys}", keys=series(NAMES[role] for role in missing)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from machine.errors import ConfigurationError
-from protocol.words import msg
+from protocol.words import Message, msg
 
 
 class Role(StrEnum):
@@ -14,6 +14,10 @@ class Role(StrEnum):
 
     PRESIDENT = "president"
     ASSESSOR = "assessor"
+
+
+NAMES: dict[Role, Message] = {Role.PRESIDENT: msg("the president's key"), Role.ASSESSOR: msg("the assessor's key")}
+"""The keys, by the lock that each fits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ SAID = (
     msg("Expected ']' at the end of a table declaration"),
     msg("Expected newline or end of document after a statement"),
     msg("Unescaped '\\' in a string"),
+    msg("Expected ']]' at the end of an array declaration"),
+    msg("Invalid initial character for a key part"),
+    msg("Unclosed inline table"),
+    msg("Invalid hex value"),
+    msg("Escaped character is not a Unicode scalar value"),
+    msg("Invalid date or datetime"),
     # json
     msg("Expecting value"),
     msg("Extra data"),
@@ -55,8 +61,23 @@ SAID = (
     msg("Expecting ',' delimiter"),
     msg("Unterminated string starting at"),
     msg("Invalid control character at"),
+    msg("Unexpected UTF-8 BOM (decode using utf-8-sig)"),
+    msg("Illegal trailing comma before end of object"),
+    msg("Illegal trailing comma before end of array"),
+    msg("Invalid \\escape"),
+    msg("Invalid \\uXXXX escape"),
 )
 """Looked up word for word; whatever else they say stays as it is."""
+ABOUT = (
+    msg("Cannot declare {what} twice"),
+    msg("Cannot mutate immutable namespace {what}"),
+    msg("Cannot redefine namespace {what}"),
+    msg("Duplicate inline table key {what}"),
+    msg("Found invalid character {what}"),
+    msg("Illegal character {what}"),
+    msg("Expected {what}"),
+)
+"""What tomllib says about something; it comes after those of `SAID`."""
 
 _TOML = re.compile(r"(.+) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
 _LONG_CELL = re.compile(r"field larger than field limit \(([0-9]+)\)")
@@ -88,11 +109,19 @@ def _of_toml(said: str) -> Text:
     found = _TOML.fullmatch(said)
     if found is None:
         return said
+    what = _about(found[1])
     if found[2] is None:
-        return msg("{what} (at the end of the file)", what=Message(found[1]))
-    return msg(
-        "{what} (at line {row}, column {column})", what=Message(found[1]), row=int(found[2]), column=int(found[3])
-    )
+        return msg("{what} (at the end of the file)", what=what)
+    return msg("{what} (at line {row}, column {column})", what=what, row=int(found[2]), column=int(found[3]))
+
+
+def _about(said: str) -> Message:
+    """What tomllib says, apart from what it is about."""
+    for template in ABOUT if Message(said) not in SAID else ():
+        head, tail = template.text.split("{what}")
+        if said.startswith(head) and said.endswith(tail):
+            return Message(template.text, {"what": said.removeprefix(head).removesuffix(tail)})
+    return Message(said)
 
 
 def _of_system(error: OSError) -> Text:

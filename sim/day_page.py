@@ -19,7 +19,7 @@ STEP = 200
 WORST = 10
 TEMPLATE = Path(__file__).with_name("jour.html.j2")
 
-Row = dict[str, str | int | Message]
+Row = dict[str, str | int | float | Message]
 Held = tuple[Evidence, Passage]
 
 
@@ -39,10 +39,9 @@ def page(scenario: Scenario, done: Sequence[Evidence]) -> bytes:
     ).encode()
 
 
-def _minutes(milliseconds: int) -> str:
+def _minutes(milliseconds: int) -> float:
     """Minutes with one decimal, rounded half up, by whole numbers."""
-    tenths = (milliseconds + 3000) // 6000
-    return f"{tenths // 10},{tenths % 10}"
+    return (milliseconds + 3000) // 6000 / 10
 
 
 def _hours(passages: Sequence[Passage]) -> list[Row]:

@@ -17,7 +17,7 @@ from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, export_name
 from protocol.spreadsheet_cells import check_name
 from protocol.urn.image import SLOTS
-from protocol.words import msg
+from protocol.words import Message, msg
 from sim import equipment, parameters, polling
 from sim.bureaux import Bureau
 from sim.communes import machine_communes
@@ -233,9 +233,9 @@ def in_machine_communes(results: PublishedResults, year: int) -> set[tuple[str, 
     }
 
 
-def _named(row: PublishedBureau) -> str:
-    """The bureau, for an error in either language."""
-    return f"bureau {row.bureau}, {row.insee} ({row.commune})"
+def _named(row: PublishedBureau) -> Message:
+    """The bureau, for an error."""
+    return msg("bureau {bureau}, {insee} ({commune})", bureau=row.bureau, insee=row.insee, commune=row.commune)
 
 
 def _has_machine(row: PublishedBureau, machines: Collection[tuple[str, str]] | None) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 import construct
 
-from protocol.errors import FormatError, byte_count
+from protocol.errors import NOTHING, FormatError, byte_count
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, TEXTS
 from protocol.limits import is_date, is_text
 from protocol.urn.image import (
@@ -112,9 +112,9 @@ class _View:
         if not least <= value <= most:
             yield self.fault(shown or path, offset, 4, msg("{least} to {most}", least=least, most=most), value)
 
-    def fault(self, field: str, offset: int, size: int, expected: Text, got: object = None) -> FormatError:
-        shown = self.image[offset : offset + size].hex(" ") if got is None else str(got)
-        return FormatError(field, offset, expected, shown)
+    def fault(self, field: str, offset: int, size: int, expected: Text, got: Text | int | None = None) -> FormatError:
+        shown = self.image[offset : offset + size].hex(" ") if got is None else got
+        return FormatError(field, offset, expected, str(shown) if isinstance(shown, int) else shown)
 
 
 def _is_poll(number: int, entry: Any) -> bool:
@@ -149,7 +149,7 @@ def _configuration(view: _View) -> Iterator[FormatError]:
     for number, poll in enumerate(head.polls, start=1):
         yield from _poll(view, number, poll, fields["polls"][1] + (number - 1) * size)
     if all(poll.number == ERASED for poll in head.polls):
-        yield view.fault("configuration.polls", fields["polls"][1], size, msg("at least one poll"), msg("none"))
+        yield view.fault("configuration.polls", fields["polls"][1], size, msg("at least one poll"), NOTHING)
 
 
 def _poll(view: _View, number: int, poll: Any, place: int) -> Iterator[FormatError]:

@@ -165,7 +165,7 @@ def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sou
     count = partial(number, language)
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("", overflow="fold")
-    table.add_column("bureaux", justify="right", no_wrap=True)
+    table.add_column(show(language, msg("bureaux")), justify="right", no_wrap=True)
     table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)
     table.add_column("%", justify="right", no_wrap=True)
     table.add_column("95 %", no_wrap=True)

@@ -215,8 +215,8 @@ def test_a_module_is_taken_out_of_a_machine_that_is_off_only() -> None:
 
 def test_a_second_key_in_one_lock_and_a_key_that_is_not_there() -> None:
     machine = _test()
-    with pytest.raises(IllegalOperation, match="already holds"):
+    with pytest.raises(IllegalOperation, match="already in its lock"):
         machine.insert_key(Key(Role.PRESIDENT, 5))
     assert machine.remove_key(Role.PRESIDENT) == KEYS[0]
-    with pytest.raises(IllegalOperation, match="empty"):
+    with pytest.raises(IllegalOperation, match="not in its lock"):
         machine.remove_key(Role.PRESIDENT)

@@ -23,7 +23,7 @@ from tests.verify.night_modules import FILE, module_image
 from verify.audit import Audit
 
 Change = Callable[[bytearray], None]
-WANTED = "essai-2022 20220410 tour 1 scrutin 1"
+WANTED = "essai-2022 of 20220410, round 1, poll 1"
 
 
 def urn(*changes: Change) -> bytes:

@@ -35,15 +35,15 @@ from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
 
-WANTED = "essai-2022 20220410 tour 1 scrutin 1"
+WANTED = "essai-2022 of 20220410, round 1, poll 1"
 
 
 @pytest.mark.parametrize(
     ("values", "got"),
     [
-        ({"election": "essai-2021"}, "essai-2021 20220410 tour 1 scrutin 1"),
-        ({"date": datetime.date(2022, 4, 11)}, "essai-2022 20220411 tour 1 scrutin 1"),
-        ({"round": 2}, "essai-2022 20220410 tour 2 scrutin 1"),
+        ({"election": "essai-2021"}, "essai-2021 of 20220410, round 1, poll 1"),
+        ({"date": datetime.date(2022, 4, 11)}, "essai-2022 of 20220411, round 1, poll 1"),
+        ({"round": 2}, "essai-2022 of 20220410, round 2, poll 1"),
     ],
 )
 def test_a101(tmp_path: Path, values: dict[str, int | str | datetime.date], got: str) -> None:
@@ -60,7 +60,7 @@ def test_a101_for_a_poll_that_this_election_does_not_have(tmp_path: Path) -> Non
     name = export_file("0001", poll=2)
     night.exports[name] = other[name]
     [found] = only(night.run(tmp_path), "A101")
-    got = "essai-2022 20220410 tour 1 scrutin 2"
+    got = "essai-2022 of 20220410, round 1, poll 2"
     says(found, "A101", "0001", (f"exports/{name}@0", got), ("election.toml", WANTED), poll=2)
 
 
@@ -69,7 +69,7 @@ def test_a101_by_the_majority_where_nothing_tells_the_election(tmp_path: Path) -
     night.raw["election.toml"] = None
     place = night.change_export("0001", round=2)
     [found] = only(night.run(tmp_path), "A101")
-    says(found, "A101", "0001", (place, "essai-2022 20220410 tour 2 scrutin 1"), ("exports", WANTED))
+    says(found, "A101", "0001", (place, "essai-2022 of 20220410, round 2, poll 1"), ("exports", WANTED))
 
 
 def test_a102(tmp_path: Path) -> None:
@@ -79,6 +79,14 @@ def test_a102(tmp_path: Path) -> None:
     first, second = only(night.run(tmp_path), "A102", "A102")
     says(first, "A102", "0001", (export_place("0001"), f"{INSEE} 0002 1 1"), (f"exports/{one}", f"{INSEE} 0001 1 1"))
     says(second, "A102", "0002", (export_place("0002"), f"{INSEE} 0001 1 1"), (f"exports/{two}", f"{INSEE} 0002 1 1"))
+
+
+def test_a102_is_of_a_bureau_that_may_have_no_export(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports[export_file("0002")] = night.exports.pop(export_file("0001"))
+    found = night.run(tmp_path)
+    [named] = [each for each in found.findings if each.code == "A102"]
+    assert (named.bureau, found.coverage.kinds["exports"]) == ("0002", (3, 4))
 
 
 def test_a102_not_for_names_of_another_form_nor_for_batches(tmp_path: Path) -> None:

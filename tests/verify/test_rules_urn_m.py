@@ -118,7 +118,7 @@ def test_m114_of_an_entry_of_the_log(tmp_path: Path) -> None:
 def test_m115(tmp_path: Path, field: str, place: int, value: int, shown: int, poll: int) -> None:
     result = night_of(urn(put_number(place, value)), exports=False).run(tmp_path)
     [found] = [one for one in grave(result) if one.code == "M115"]
-    says(found, "M115", "0001", (f"{FILE} (clôture)", value), (FILE, shown), poll=poll)
+    says(found, "M115", "0001", (f"{FILE}:closing", value), (FILE, shown), poll=poll)
     assert found.field == field
     quiet(night_with_module().run(tmp_path), "M115")
 

@@ -7,6 +7,7 @@ from protocol.words import Message, Text, msg, series
 
 _FIELDS: dict[str, Message] = {
     **{each: each.label for each in Quantity},
+    "-": msg("whole file"),
     "emargements": Quantity.SIGNATURES.label,  # which evidence there is of a bureau
     "cast": msg("votes cast"),
     "voters": msg("public counter"),
@@ -15,6 +16,7 @@ _FIELDS: dict[str, Message] = {
     "scrutin": msg("poll"),
     "circonscription": msg("constituency"),
     # what there is of a bureau
+    "exports": msg("exports"),
     "modules": msg("module images"),
     "publie": msg("published results"),
     "pv": msg("PVs"),

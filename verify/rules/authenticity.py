@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from protocol.export.terms import APPROVED_MODEL
-from protocol.night import parse_export_name
+from protocol.night import ELECTION, EXPORTS, MODULES, parse_export_name
+from protocol.words import Message, msg, series
 from verify.model.evidence import Evidence
 from verify.model.exports import Exports, Identity, expected_identity, text
 from verify.model.figures import Texts
@@ -27,16 +28,16 @@ def other_election(evidence: Evidence) -> Iterator[Finding]:
     expected = expected_identity(exports.columns, exports.whole, evidence.election)
     if expected is None:
         return
-    source, wanted = stated_identity(evidence, expected)
-    wanted += f" scrutin {','.join(map(str, evidence.polls))}"
+    source = says_which(evidence)
+    wanted = identity(expected, evidence.polls)
     named = [each.poll for each in evidence.other_polls]  # C116 says it of all evidence at once
     other_poll = (exports.poll < 0) & ~np.isin(exports.columns["poll"], named)
     for record in np.flatnonzero(exports.whole & (exports.foreign | other_poll)).tolist():
         row = exports.columns[record]
-        election = row["election"].decode("ascii")
+        carried = row["election"].item(), int(row["date"]), int(row["round"])
         yield finding(
             "A101",
-            Side(exports.place(record), f"{election} {row['date']} tour {row['round']} scrutin {row['poll']}"),
+            Side(exports.place(record), identity(carried, [int(row["poll"])])),
             Side(source, wanted),
             field="election",
             insee=row["insee"].decode("ascii"),
@@ -45,12 +46,22 @@ def other_election(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def stated_identity(evidence: Evidence, expected: Identity) -> tuple[str, str]:
-    """What says which election this is, and the election as findings show it."""
-    source = "exports" if evidence.exports is not None and evidence.exports.whole.any() else "modules"
-    name, date, round_ = expected
-    return "election.toml" if evidence.election is not None else source, (
-        f"{name.decode('ascii', 'replace')} {date} tour {round_}"
+def says_which(evidence: Evidence) -> str:
+    """What says which election this is."""
+    if evidence.election is not None:
+        return ELECTION
+    return EXPORTS if evidence.exports is not None and evidence.exports.whole.any() else MODULES
+
+
+def identity(election: Identity, polls: Iterable[int]) -> Message:
+    """An election as findings show it, with some of its polls."""
+    name, date, round_ = election
+    return msg(
+        "{election} of {date}, round {round}, poll {polls}",
+        election=name.decode("ascii", "replace"),
+        date=date,
+        round=round_,
+        polls=series(numbers, ",") if (numbers := list(polls)) else "-",
     )
 
 

@@ -205,9 +205,11 @@ def _recounted(
         unit = int(modules.unit[image])
         contest = int(evidence.contests.of[unit, poll])
         labels = evidence.contests.contests[contest].choices if contest >= 0 else ()
-        field = "blank" if choice == 0 else labels[choice - 1] if choice <= len(labels) else f"choix {choice}"
+        field: Text = "blank"
+        if choice:
+            field = labels[choice - 1] if choice <= len(labels) else msg("choice {number}", number=choice)
         place = modules.place(image)
-        other = f"{place} (clôture)"
+        other = f"{place}:closing"
         if record is not None and evidence.exports is not None:
             other = evidence.exports.place(int(record[image]))
         yield about(

@@ -207,4 +207,4 @@ def _common(left: published.Published, right: published.Published) -> int:
 
 
 def _row(table: published.Published, row: int) -> str:
-    return f"{table.file}:{row}" if row >= 0 else f"{table.file} (somme)"
+    return f"{table.file}:{row}" if row >= 0 else f"{table.file} (Σ)"

@@ -50,7 +50,7 @@ def _of_closing(
     evidence: Evidence, modules: Modules, image: int, code: str, left: int, right: int, field: str, poll: int = 0
 ) -> Finding:
     place = modules.place(image)
-    sides = Side(f"{place} (clôture)", left), Side(place, right)
+    sides = Side(f"{place}:closing", left), Side(place, right)
     return about(evidence, modules, image, code, *sides, field=field, poll=poll)
 
 

@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from protocol.export.terms import MAX_POLLS
 from protocol.night import parse_module_name
+from protocol.words import Text
 from verify.model.evidence import Evidence
 from verify.model.figures import Bools
 from verify.model.findings import Checks, Finding, finding
 from verify.model.holds import Side
 from verify.model.modules import Modules
-from verify.rules.authenticity import stated_identity
+from verify.rules.authenticity import identity, says_which
 
 
 def about(
@@ -25,7 +26,7 @@ def about(
     left: Side,
     right: Side,
     *,
-    field: str,
+    field: Text,
     poll: int = 0,
     case: str = "",
     details: dict[str, int | str] | None = None,
@@ -51,18 +52,18 @@ def other_election(evidence: Evidence) -> Iterator[Finding]:
     modules = evidence.modules
     if modules is None or modules.expected is None:
         return
-    source, wanted = stated_identity(evidence, modules.expected)
+    source = says_which(evidence)
     has, due = modules.columns["choices"] > 0, _due(evidence, modules)
     named = [each.poll - 1 for each in evidence.other_polls if each.poll <= MAX_POLLS]
     has[:, named] &= due[:, named]  # C116 says it of all evidence at once
     wrong = modules.foreign | (modules.used & (has != due).any(axis=1))
     for image in np.flatnonzero(wrong).tolist():
         row = modules.columns[image]
-        here = f"{modules.text('election', image)} {row['date']} tour {row['round']} scrutin {_shown(has[image])}"
+        carried = row["election"].item(), int(row["date"]), int(row["round"])
         yield finding(
             "A110",
-            Side(modules.place(image), here),
-            Side(source, f"{wanted} scrutin {_shown(due[image])}"),
+            Side(modules.place(image), identity(carried, _numbers(has[image]))),
+            Side(source, identity(modules.expected, _numbers(due[image]))),
             field="election",
             insee=modules.text("insee", image),
             bureau=modules.text("bureau", image),
@@ -82,8 +83,8 @@ def _due(evidence: Evidence, modules: Modules) -> Bools:
     return due
 
 
-def _shown(polls: Bools) -> str:
-    return ",".join(str(number) for number in (np.flatnonzero(polls) + 1).tolist()) or "-"
+def _numbers(polls: Bools) -> list[int]:
+    return (np.flatnonzero(polls) + 1).tolist()
 
 
 def other_name(evidence: Evidence) -> Iterator[Finding]:

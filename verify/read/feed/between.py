@@ -37,7 +37,7 @@ def _flaws(found: Comparison, coarse: Published) -> Iterator[Flaw]:
     parts = parts_only(found.differences, 1)
     unit = {place: at for at, place in enumerate(keys(coarse, coarse.level).tolist())}
     level = found.left.level.text
-    source = f"{coarse.file} (somme)"
+    source = f"{coarse.file} (Σ)"
     for difference in found.differences:
         at, own, due = unit[difference.place], difference.right, difference.left
         if difference.place not in parts:

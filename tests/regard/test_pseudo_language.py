@@ -1,0 +1,319 @@
+"""No sentence of regard is outside of the catalogue: with a language made from it, nothing that is said stays plain.
+
+A third language is one file: the one that is written here, and nothing else, is what every command then speaks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol import words
+from protocol.errors import FormatError, InputError, RegardError
+from protocol.export import record as export
+from protocol.urn.parsing import faults as faults_of_image
+from regard import docs
+from regard.cli import COMMANDS, main
+from regard.language import default, show, told
+from regard.reference.documents import name_in
+from regard.reference.rule_text import paragraphs, title
+from regard.studies import calibration_document, trials
+from sim import spread
+from sim.calibration import OBSERVED, Gaps
+from sim.faults.catalogue import faults
+from sim.faults.model import Unit
+from tests.protocol.module_violations import VIOLATIONS
+from tests.protocol.module_violations import changed as changed_image
+from tests.protocol.records import FROZEN, changed, frozen
+from tests.regard import pseudo
+from tests.regard.readings import BAUD, served
+from tests.verify.night_builder import small_night
+from tests.verify.published import samples
+from verify.read.published.registry import read_all
+from verify.rulebook.catalogue import rules
+
+Command = Callable[..., str]
+KNOWN = pseudo.vocabulary()
+NAMES = frozenset(("Scrutin", "Villenoy", "Valras", "Marne", "Seine", "premier", "tour", "min"))
+"""Words of the simulated evidence that are words of the texts as well, and the sign of minutes."""
+FIELDS = frozenset(("magic", "model", "election", "insee", "bureau", "date", "round", "poll", "part", "choices"))
+FIELDS |= {"constituency", "registered", "opening", "closing", "export", "voters", "enablings", "cancellations"}
+FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement", "log", "marks", "unreadable"}
+"""Names of fields in the definitions of the formats, which are the same in every language."""
+CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never"}
+"""Words of the command line."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The only catalogue that there is: that of the language made here."""
+    folder = tmp_path_factory.mktemp("locale")
+    pseudo.install(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "LOCALE", folder)
+        words.language.cache_clear()
+        yield
+    words.language.cache_clear()
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command in the language, and gives all that it printed."""
+
+    def run(*arguments: object) -> str:
+        capsys.readouterr()
+        with contextlib.suppress(SystemExit):
+            main([*map(str, arguments), "--lang", pseudo.CODE])
+        return "".join(capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A night in which most faults happen somewhere."""
+    rates = {Unit.BUREAU: 0.25, Unit.GAP: 0.6}
+    chosen = ",".join(f"{name}={rates.get(fault.unit, 0.002)}" for name, fault in faults().items())
+    folder = tmp_path_factory.mktemp("simulated") / "night"
+    words_of = ("simulate", folder, "--communes", "77513,34324,92076", "--seed", "1", "--workers", "1")
+    assert main([*map(str, words_of), "--faults", chosen, "--lang", pseudo.CODE]) == 0
+    return folder
+
+
+def assert_spoken(text: str, allowed: frozenset[str] = frozenset()) -> None:
+    """It says something in the language, and nothing in another one."""
+    assert "⟦" in text
+    assert pseudo.plain(text, KNOWN, NAMES | allowed) == [], text
+
+
+def test_the_language_is_there_and_english_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert words.languages() == ("en", pseudo.CODE)
+    for value, code in ((f"{pseudo.CODE}_YY.UTF-8", pseudo.CODE), ("fr", "en"), ("en_GB", "en")):
+        monkeypatch.setenv("REGARD_LANG", value)
+        assert default() == code
+
+
+def test_what_is_plain_is_found() -> None:
+    assert pseudo.plain("⟦ṽǿŧḗş⟧ votes found: 'x', --seed, pv.csv", KNOWN) == ["votes", "found"]
+
+
+# --- Help, wrong usage, failure ---
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(command: str, say: Command) -> None:
+    assert_spoken(say(*filter(None, [command, "--help"])), CHOICES)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        "tell",
+        "verify",
+        "verify --nothing",
+        "verify --fail-on all",
+        "verify --p x",
+        "verify --pv",
+        "verify absentee",
+        "verify / /usr --pv x",
+        "verify / --scheduler x",
+        "simulate",
+        "simulate a --force=1",
+        "simulate a --faults vot=1",
+        "simulate a --faults voted-twice=2",
+        "simulate a --communes 77531",
+        "queue --hours 3",
+        "queue --registered -1",
+        "queue --election x",
+        "emulate x --noise 2",
+        "emulate absentee",
+        "results",
+        "results --compare a",
+        "results absentee",
+        "inspect /",
+        "inspect absentee",
+        "inspect a --record x",
+        "export absentee -o x",
+        "read",
+        "read --port /absentee -o x.urn",
+        "replay absentee x",
+        "precision absentee",
+        "score absentee",
+        "rules R999",
+        "help nothing",
+        "matrix --seeds 0",
+        "calibrate --nights x",
+    ],
+)
+def test_wrong_usage(arguments: str, say: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_spoken(say(*arguments.split()), CHOICES)
+
+
+def test_a_failure_of_regard_itself(say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
+    monkeypatch.setattr("regard.commands.rules.run", lambda _: 1 // 0)
+    assert_spoken(say("rules").replace("ZeroDivisionError: integer division or modulo by zero", ""))
+
+
+# --- Errors of readers ---
+
+
+def assert_errors_are_spoken(errors: list[RegardError], least: int) -> None:
+    assert len(errors) >= least
+    for error in errors:
+        if isinstance(error, FormatError | InputError):
+            said = " ".join(show(pseudo.CODE, each) for each in (error.expected, error.got))
+        else:
+            said = told(pseudo.CODE, error)
+        assert pseudo.plain(said, KNOWN, NAMES | FIELDS) == [], said
+
+
+def test_exports_that_the_format_does_not_allow() -> None:
+    one = frozen(next(iter(FROZEN)))
+    spoilt = [changed(one, name, b"\xff" * size) for name, (_, size) in export.field_places().items()]
+    spoilt += [one[:572] + b"abcd", one[:9], b"\0" + one[1:], one + b"x"]
+    assert_errors_are_spoken([error for record in spoilt for error in export.faults(record)], 90)
+
+
+def test_images_that_the_format_does_not_allow() -> None:
+    images = [changed_image(violation.change) for violation in VIOLATIONS]
+    assert_errors_are_spoken([error for image in images for error in faults_of_image(image)], len(VIOLATIONS))
+
+
+def test_published_results_that_are_damaged(tmp_path: Path) -> None:
+    found: list[RegardError] = []
+    for number, data in enumerate(damaged(sorted(text for text in vars(samples).values() if isinstance(text, str)))):
+        path = tmp_path / f"{number}.csv"
+        path.write_bytes(data)
+        try:
+            found += [problem for table in read_all(path) for problem in table.problems]
+        except RegardError as error:
+            found.append(error)
+    assert_errors_are_spoken(found, 100)
+
+
+def damaged(texts: list[str]) -> Iterator[bytes]:
+    """Each text four times, with some bytes of it changed or gone."""
+    random = np.random.default_rng(1)
+    for text in texts:
+        for _ in range(4 if len(text) > 60 else 0):
+            data = bytearray(text.encode())
+            for at in random.integers(1, len(data) - 50, 3).tolist():
+                data[at : at + int(random.integers(0, 30))] = bytes([int(random.integers(32, 127))])
+            yield bytes(data)
+
+
+def test_a_night_whose_files_are_damaged(tmp_path: Path, say: Command) -> None:
+    folder = tmp_path / "night"
+    small_night().write(folder)
+    files = {path: path.read_text("utf-8") for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".toml")}
+    columns = frozenset(cell for text in files.values() for cell in re.split(r"[,;\n]", text) if cell.isalpha())
+    for path, text in files.items():
+        for data in damaged([text, text]):
+            path.write_bytes(data)
+            assert_spoken(say("verify", folder), columns | {"exports", "publie", "Voix", "Nuls", "Blancs"})
+        path.write_text(text, encoding="utf-8")
+
+
+# --- Rules and findings ---
+
+
+@pytest.mark.parametrize("code", list(rules()))
+def test_a_rule(code: str) -> None:
+    lines = [show(pseudo.CODE, line) for line in (title(rules()[code]), *paragraphs(rules()[code]))]
+    for line in lines:
+        assert_spoken(line, frozenset(("autre",)))
+    assert_spoken(show(pseudo.CODE, rules()[code].title))
+
+
+def test_findings_and_reports_of_a_night(night: Path, tmp_path: Path, say: Command) -> None:
+    target = tmp_path / "findings.json"
+    assert_spoken(say("verify", night, "--json", target), frozenset(("urne", "cloture", "copie")))
+    document = json.loads(target.read_bytes())
+    codes = {found["code"] for found in document["findings"]}
+    assert len(codes) > 70
+    for found in document["findings"]:
+        said = found["message"]
+        for shown in (*(found[side]["source"] for side in ("left", "right")), found["field"]):
+            said = said.replace(shown, "")
+        assert pseudo.plain(said, KNOWN, NAMES | {"urne", "cloture", "copie"}) == [], said
+        assert pseudo.plain(found["what_to_do"], KNOWN) == []
+    for used in document["inputs"]:
+        assert pseudo.plain(f"{used['note']} {used['why']}", KNOWN) == []
+
+
+# --- Commands and documents ---
+
+
+def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> None:
+    image = next(path for path in sorted((night / "modules").iterdir()) if path.name.startswith("77513"))
+    published = night / "publie.txt"
+    assert_spoken(re.sub(r"(?m)^\S+", "", say("score", night)))  # faults have one name everywhere
+    assert_spoken(say("precision", night))
+    assert_spoken(say("results", published))
+    assert_spoken(say("results", "--compare", published, night / "publie.txt"))
+    assert_spoken(say("inspect", image), FIELDS)
+    assert_spoken(say("inspect", sorted((night / "exports").iterdir())[0]), FIELDS)
+    assert_spoken(say("export", image, "-o", tmp_path / "x.esf"))
+    assert_spoken(say("replay", published, tmp_path / "replayed", "--date", "2022-04-10"))
+    assert_spoken(say("template", tmp_path / "tables"))
+    for page in (tmp_path / "tables").glob("*.txt"):
+        assert_spoken(page.read_text("utf-8"))
+    shown = (night / "jour.html").read_text("utf-8")
+    assert shown.count(f'<i lang="{pseudo.CODE}">⟦') > 20
+    assert re.findall(r"<(?:h2|th)>[^<]+</", shown) == []  # a heading in one language only
+
+
+def test_what_is_said_of_simulations(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_spoken(say("queue", "--replications", "20", "--workers", "1"))
+    monkeypatch.setattr(trials, "names", lambda: (trials.NO_FAULT, "panel-exchanged"))
+    monkeypatch.setattr(trials, "MACHINES", ("77513",))
+    assert_spoken(say("matrix", "--seeds", "1", "-o", tmp_path, "--workers", "1"))
+    document = (tmp_path / f"{name_in(pseudo.CODE, 'matrix')}.md").read_text("utf-8")
+    assert_spoken(re.sub(r"\(\S+\)|`[^`]*`", "", document))
+
+
+def test_the_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Gaps(100, 30, 7, 4, 1, 20, (20, 6, 4), (0.1, 0.5), 2.5)
+    monkeypatch.setattr(calibration_document, "gaps", lambda observed, nights: counted)
+    monkeypatch.setattr(calibration_document, "REPLICATIONS", 5)
+    observed = spread.OBSERVED[0]
+    monkeypatch.setattr(spread, "simulated", lambda scenario, nights: observed)
+    monkeypatch.setattr(spread, "ROUNDS", spread.ROUNDS[:1])
+    monkeypatch.setattr(spread, "OBSERVED", (observed,))
+    text = calibration_document.document(1, pseudo.CODE)
+    assert all(show(pseudo.CODE, observed.name) in text for observed in OBSERVED)
+    assert_spoken(re.sub(r"`[^`]*`", "", text))
+
+
+def test_an_urn_that_is_read(tmp_path: Path, say: Command) -> None:
+    with served() as (ports, _):
+        assert_spoken(say("read", "--port", ports[0], "-o", tmp_path / "m.urn", "--baud", BAUD))
+
+
+def test_documents_in_every_language() -> None:
+    made = docs.documents()
+    for topic in docs.IN_ALL_LANGUAGES:
+        name = f"{name_in(pseudo.CODE, topic)}.md"
+        assert name in made
+        assert name != f"{topic}.md"
+        assert_spoken(re.sub(r"`[^`]*`|\(\S+\)", "", made[name]()))
+
+
+def test_the_list_of_documents_says_that_they_are_in_another_language(say: Command) -> None:
+    listed = dict(re.findall(r"(?m)^  (\S+) +(.*)$", say("help")))
+    assert [topic for topic, heading in listed.items() if "⟦" not in heading] == ["troubleshooting"]  # in all of them
+    assert_spoken(say("rules"))
+
+
+def test_no_serial_port(say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("protocol.line.serial_port.ports", list)
+    assert_spoken(say("ports"))
