@@ -52,6 +52,15 @@ def members(count: int) -> bytes:
     return out.getvalue()
 
 
+def alike(count: int, times: int) -> bytes:
+    """An archive of so many members, each a file of results in which the same bad rows stand many times."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(count):
+            archive.writestr(f"{number}.txt", samples.PRESIDENTIAL.encode("latin-1") * times)
+    return out.getvalue()
+
+
 def overlapping(times: int) -> bytes:
     """An archive whose directory names the same member many times: some kilobytes that unpack to gigabytes."""
     press = zlib.compressobj(9, wbits=-15)
@@ -175,6 +184,7 @@ ARCHIVES: Mapping[str, Make] = {
     "a bzip2 member": lambda: zipped(b"\n" * MIB, zipfile.ZIP_BZIP2),
     "one member named 60 times": lambda: overlapping(60),
     "10,000 members": lambda: members(10_000),
+    "64 members of many bad rows": lambda: alike(64, 1000),
     "zips in zips": lambda: zipped(zipped(zipped(b"x"))),
     "a text of a million characters in 400 cells": lambda: workbook([square(20)], giant()),
     "five sheets of such a text": lambda: workbook([square(20)] * 5, giant()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Message, msg, series
 from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
+from verify.read import bounds
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import is_xml, parse
 from verify.read.feed.members import of_archive
@@ -29,12 +30,14 @@ from verify.read.published import (
     ministry_workbook,
     researchers,
 )
-from verify.read.published.cells import shortened
+from verify.read.published.cells import PROBLEM_LIMIT, shortened
 from verify.read.published.source import Table, text_table, unpack
 from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 Reader = Callable[[Table], list[Published] | None]
+TABLES = 4
+"""Tables as large as one may be that the members of an archive, or the sheets of a workbook, may come to together."""
 
 ROWS = (f"{ministry_rows.NAME_2012}, {ministry_rows.NAME_2007}", ministry_rows.read)
 """First of all: with a header, its columns are called as those of the ministry's other files are."""
@@ -98,6 +101,10 @@ def parse_all(file: OpenedFile) -> list[Published]:
     damaged: list[InputError] = []
     feed: list[Member] = []
     for table, layouts in _tables(file, damaged, feed):
+        if _is_too_much(found, len(file.data)):
+            expected = msg("tables that are together no larger than those of one file")
+            damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
+            break
         for _, reader in layouts:
             if (results := reader(table)) is not None:
                 found += results
@@ -111,6 +118,14 @@ def parse_all(file: OpenedFile) -> list[Published]:
         raise UnknownLayout(file.path, _unknown(unknown))
     beside = (*damaged, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
+
+
+def _is_too_much(found: Sequence[Published], size: int) -> bool:
+    """Whether the tables of one file, of an archive above all, are together more than one may be."""
+    units = sum(len(table.row) for table in found)
+    votes = sum(len(table.votes) for table in found)
+    problems = sum(len(table.problems) for table in found)
+    return units > TABLES * bounds.places(size) or votes > bounds.entries(size) or problems > PROBLEM_LIMIT
 
 
 def _tables(
