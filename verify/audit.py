@@ -55,5 +55,5 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
     except Exception as error:
         covered = nothing_covered(evidence)
         failures.append(failure("C111", error))
-    findings += rules_failed(failures)
+    findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
     return Audit(tuple(evidence.inputs), covered, Findings(findings), evidence.thresholds)

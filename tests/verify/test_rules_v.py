@@ -24,9 +24,12 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.published.samples import workbook
+from verify.columns.contests_at_hand import Judged, Supplement, contests
 from verify.materiality.outcome import Totals
+from verify.model.checks import Need
+from verify.model.evidence import Evidence
 from verify.model.findings import Finding, Severity
-from verify.rules.materiality import Given, materiality
+from verify.rules.materiality import annulments, deductions
 
 INFO = Severity.INFO
 SILENT = "Relève à 12 h."
@@ -48,8 +51,23 @@ def sign(night: Night, bureau: str, change: int, remark: str = TOLD) -> None:
     night.row("pv.csv", bureau)["observations"] = remark
 
 
-def findings(night: Night, folder: Path, given: Given | None = None) -> list[Finding]:
-    return list(materiality(night.load(folder), given))
+def materiality(evidence: Evidence, given: Supplement | None = None) -> list[Finding]:
+    """V501 and V502 of the contests at hand, with what an auditor adds."""
+    judged = list(contests(evidence, given or Supplement()))
+    irregular = [each for each in judged if each.count.bureaux.irregular.any()]
+    found = []
+    for check, those in ((deductions, judged), (annulments, irregular)):
+
+        def given_those(_: Evidence, those: list[Judged] = those) -> list[Judged]:
+            return those
+
+        of_those = dataclasses.replace(check, needs={"contests": Need("", given_those)})
+        found += [one for one in of_those(evidence) if isinstance(one, Finding)]
+    return found
+
+
+def findings(night: Night, folder: Path, given: Supplement | None = None) -> list[Finding]:
+    return materiality(night.load(folder), given)
 
 
 def test_v501(tmp_path: Path) -> None:
@@ -191,9 +209,9 @@ def test_explained_and_contested_votes(tmp_path: Path) -> None:
     evidence = elects("presidentielle", change=-2).load(tmp_path)
     explained, contested = np.zeros(evidence.shape, np.int64), np.zeros(evidence.shape, np.int64)
     explained[0, 0] = 2
-    assert list(materiality(evidence, Given(explained=explained))) == []
+    assert list(materiality(evidence, Supplement(explained=explained))) == []
     contested[1, 0] = 7
-    [found] = materiality(evidence, Given(explained=explained, contested=contested))
+    [found] = materiality(evidence, Supplement(explained=explained, contested=contested))
     assert found.right.value == 7
     assert "K = 7 = 2 − 2 explained + 7 contested signatures (bureau 77001 0002: 7)." in show("en", found.message)
 
@@ -202,14 +220,14 @@ def test_irregular_bureaux_can_be_named(tmp_path: Path) -> None:
     evidence = small_night().load(tmp_path)
     irregular = np.zeros(evidence.shape, np.bool_)
     irregular[[0, 4], 0] = True
-    [found] = materiality(evidence, Given(irregular=irregular))
+    [found] = materiality(evidence, Supplement(irregular=irregular))
     assert (found.code, found.right.value) == ("V502", 606 + 683)
 
 
 def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
     evidence = elects("presidentielle", round_=2).load(tmp_path)
     close = Totals(60_000, 40_000, (15_000, 14_999, 10_001))
-    [found] = materiality(evidence, Given(totals={(1, ""): ("ministère.csv", close)}))
+    [found] = materiality(evidence, Supplement(totals={(1, ""): ("ministère.csv", close)}))
     assert (found.left.source, found.left.value) == ("ministère.csv", 40_000)
     assert found.details["verdict"] == "material"
     assert "totals of the contest: ministère.csv" in show("en", found.message)
@@ -219,7 +237,7 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
         Totals(60_000, 3_000, close.votes),
         Totals(60_000, 40_000, (15_000, 25_000)),
     ):
-        [found] = materiality(evidence, Given(totals={(1, ""): ("ministère.csv", cannot_be)}))
+        [found] = materiality(evidence, Supplement(totals={(1, ""): ("ministère.csv", cannot_be)}))
         assert found.left.source == PUBLISHED
 
 

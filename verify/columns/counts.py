@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -118,12 +118,17 @@ def proxies(evidence: Evidence) -> list[Figures]:
     return [*stated, *(lines.counted["proxies"] for lines in evidence.published)]
 
 
-def both_from_one_file(evidence: Evidence) -> tuple[Figures, Figures] | None:
-    """Signatures and votes found, where neither a sign-in list nor a machine gives one of them by itself."""
+def counts_of_the_day(evidence: Evidence) -> tuple[Figures, Figures] | None:
+    """Signatures and votes found, None where not both are there or the signatures were made from the votes."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     rehearsed = evidence.election is not None and evidence.election.rehearsed
-    alone = evidence.signatures is None and evidence.machines is None and not rehearsed
-    return (signed, found) if alone and signed is not None and found is not None else None
+    return None if rehearsed or signed is None or found is None else (signed, found)
+
+
+def both_from_one_file(evidence: Evidence) -> tuple[Figures, Figures] | None:
+    """The same where neither a sign-in list nor a machine gives one of them by itself."""
+    alone = evidence.signatures is None and evidence.machines is None
+    return evidence.once(counts_of_the_day) if alone else None
 
 
 def all_counts(evidence: Evidence) -> list[Figures]:
@@ -132,19 +137,20 @@ def all_counts(evidence: Evidence) -> list[Figures]:
     return [each for each in both if each is not None]
 
 
-def both_counts(evidence: Evidence) -> Iterator[tuple[Figures, Figures]]:
+def both_counts(evidence: Evidence) -> list[tuple[Figures, Figures]]:
     """Signatures and votes found of the same bureaux: those that are compared, and those of each file that has both."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
-    if signed is not None and found is not None:
-        yield signed, found
+    pairs = [] if signed is None or found is None else [(signed, found)]
     for stated, votes in published_counts(evidence):
+        rest = stated
         if found is not None:  # not those that are among the first pair already
             file = votes.places.files[0]
             of_file = np.array([name == file for name in (*found.places.files, "")], np.bool_)[found.places.file]
             here = found.known & of_file & (signed.known if signed is not None else False)
-            stated = Figures(stated.name, np.where(here, MISSING, stated.values), stated.places)
-        if stated.known.any():
-            yield stated, votes
+            rest = Figures(stated.name, np.where(here, MISSING, stated.values), stated.places)
+        if rest.known.any():
+            pairs.append((rest, votes))
+    return pairs
 
 
 def recorded(evidence: Evidence) -> Bools:

@@ -6,24 +6,55 @@ applied only where all that it asks for is there, so that it never looks whether
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
+from protocol import election
+from protocol.errors import InputError
 from verify.columns import (
+    blank_counts,
     clocks,
+    contests_at_hand,
     counts,
+    covered,
     day_parts,
     exchanged,
+    identity,
+    lacking,
+    lists,
     machine_votes,
     nulls,
     published,
+    screened,
+    unused,
+    urns,
+    withdrawn,
 )
-from verify.model import contests, evidence, exports, machine_counts, modules, thresholds, universe
+from verify.model import (
+    contests,
+    evidence,
+    exports,
+    failures,
+    first_round,
+    holds,
+    machine_counts,
+    modules,
+    thresholds,
+    universe,
+    use,
+)
 from verify.model import published as published_tables
 from verify.model.checks import Need
-from verify.model.figures import Bools, Figures, Ints
+from verify.model.figures import Bools, Figures, Ints, Places
 
 Universe = Annotated[universe.Universe, Need("", lambda given: given.universe)]
 """The bureaux, by the official list or whatever stands in for it."""
+OfficialList = Annotated[
+    universe.Universe, Need("univers", lambda given: given.universe if given.universe.official else None)
+]
+"""The same where there is the official list."""
+Election = Annotated[election.Election, Need("", lambda given: given.election)]
+"""What `election.toml` says of the election."""
 Polls = Annotated[tuple[int, ...], Need("", lambda given: given.polls)]
 """The numbers of the day's polls."""
 Contests = Annotated[contests.Contests, Need("", lambda given: given.contests)]
@@ -35,7 +66,29 @@ OfficialChoices = Annotated[
 Limits = Annotated[thresholds.Thresholds, Need("", lambda given: given.thresholds)]
 """The thresholds, as the user may have changed them."""
 
+Complete = Annotated[frozenset[str], Need("", lambda given: given.election.complete if given.election else frozenset())]
+"""The kinds of evidence that were declared complete."""
+
 # --- What was given ---
+
+Inputs = Annotated[list[use.Input], Need("", lambda given: given.inputs)]
+"""Every file that was given."""
+Manifest = Annotated[dict[str, str], Need("", lambda given: given.manifest)]
+"""SHA-256 of each file of the night, as its manifest has them."""
+Present = Annotated[frozenset[str], Need("", lambda given: given.present)]
+"""Every file in the folder that has the manifest."""
+UnusedFiles = Annotated[list[use.Input], Need("", unused.unused_files)]
+"""Files that were given and of which nothing is used, though nothing is wrong with them."""
+FailedFiles = Annotated[list[failures.Failure], Need("", lambda given: given.failures)]
+"""Files that could not be checked, as something was raised in reading them."""
+Problems = Annotated[list[InputError], Need("", lambda given: given.problems)]
+"""Files, rows and cells that could not be read."""
+Repeats = Annotated[list[evidence.Repeat], Need("", lambda given: given.repeats)]
+"""Rows that name a bureau again."""
+Strays = Annotated[list[evidence.Stray], Need("", lambda given: given.strays)]
+"""Rows of bureaux that are not on the list."""
+OtherPolls = Annotated[list[evidence.OtherPoll], Need("", lambda given: given.other_polls)]
+"""Rows of polls that the day does not have."""
 
 Exports = Annotated[exports.Exports, Need("exports", lambda given: given.exports)]
 """The exports of the machines, record by record."""
@@ -63,6 +116,8 @@ Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given
 """The published results by bureau, each file lined up."""
 Tables = Annotated[tuple[published_tables.Published, ...], Need("publie", lambda given: given.tables or None)]
 """The published results of any level, each file as it is."""
+FirstRound = Annotated[first_round.FirstRound, Need("autre_tour", lambda given: given.first_round)]
+"""Who stood in the first round."""
 OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda given: given.of_no_poll or None)]
 """Published results of which no poll of the day is known."""
 
@@ -142,3 +197,84 @@ ClocksOff = Annotated[dict[str, Ints], Need("exports pv", clocks.clocks_off)]
 """The exports whose clock leaves the hours of the PVs."""
 ComparableHours = Annotated[Bools, Need("", clocks.comparable_hours)]
 """Where a machine's hours can be held against the bureau's."""
+
+# --- What lacks ---
+
+ExportsLacking = Annotated[lacking.Lack, Need("", lacking.exports_lacking)]
+"""Machine bureaux without an export for each machine."""
+SignaturesLacking = Annotated[lacking.Lack, Need("", lacking.signatures_lacking)]
+"""Bureaux without a count on the sign-in lists."""
+RecordsLacking = Annotated[lacking.Lack, Need("", lacking.records_lacking)]
+"""Bureaux without a PV."""
+PublishedLacking = Annotated[list[lacking.Lack], Need("", lacking.published_lacking)]
+"""Bureaux that the published results lack."""
+ModulesLacking = Annotated[lacking.Lack, Need("", lacking.modules_lacking)]
+"""Machine bureaux without an image for each machine."""
+VotesLacking = Annotated[Bools, Need("pv voix", lacking.votes_lacking)]
+"""Bureaux that have a PV and no votes by choice."""
+UnknownExports = Annotated[list[lacking.UnknownExport], Need("univers exports", lacking.unknown_exports)]
+"""Exports of bureaux that are not on the official list."""
+BlankCounts = Annotated[list[blank_counts.BlankCounts], Need("emargements|pv|recap", blank_counts.blank_counts)]
+"""Each table of counts, and what it leaves blank."""
+ChoicesLacking = Annotated[Bools, Need("voix", blank_counts.choices_lacking)]
+"""Choices without votes in a bureau that has those of others."""
+SomeVotes = Annotated[Bools, Need("", blank_counts.some_votes)]
+"""Where a bureau has the votes of a choice at least."""
+Covered = Annotated[dict[str, tuple[int, int, str]], Need("", covered.covered)]
+"""For each kind of evidence the bureaux that have it, out of how many, and its source."""
+
+# --- The lists, and which election it is ---
+
+Identity = Annotated[tuple[str, exports.Identity], Need("", identity.stated_identity)]
+"""What says which election it is, and which."""
+NamedPolls = Annotated[Ints, Need("", lists.named_polls)]
+"""Numbers of polls that the day does not have and some table names."""
+ExportsByPoll = Annotated[Counter[int], Need("", lists.exports_by_poll)]
+"""How many exports carry the number of a poll."""
+DayFrom = Annotated[str, Need("", lists.day_from)]
+"""What says which polls the day has."""
+UnplacedBureaux = Annotated[list[contests.Unplaced], Need("choix", lists.unplaced)]
+"""Bureaux of constituencies without a list of choices."""
+MachinesOnPaper = Annotated[dict[int, holds.Side], Need("", lists.machines_on_paper)]
+"""By unit that the list has on paper, what a machine left of it."""
+Withdrawn = Annotated[dict[tuple[int, int], list[holds.Side]], Need("", withdrawn.withdrawn)]
+"""By unit and poll, each machine, PV and published row that has a withdrawn choice."""
+
+# --- The parts of a day, and the urns ---
+
+NotTheRecord = Annotated[Bools, Need("", day_parts.not_the_record)]
+"""Where a day in several parts does not add up to its PV."""
+PartsAlike = Annotated[list[tuple[int, int]], Need("exports", day_parts.alike)]
+"""Pairs of exports of two parts of one day that have the same votes."""
+UrnExports = Annotated[urns.UrnExports, Need("modules", urns.urn_exports)]
+"""The exports that were read from the urns, where there are any."""
+SharedSerials = Annotated[list[urns.SharedSerial], Need("modules", urns.shared_serials)]
+"""Serial numbers of urns that another bureau or part has as well."""
+
+# --- The screens, and what could change ---
+
+BothCounts = Annotated[list[tuple[Figures, Figures]], Need("", counts.both_counts)]
+"""Signatures and votes found: those that are compared, and those of each file that has both."""
+CountsOfTheDay = Annotated[tuple[Figures, Figures], Need("", counts.counts_of_the_day)]
+"""Signatures and votes found, unless signatures were made from the votes."""
+ScreenedCounts = Annotated[screened.Screened, Need("", screened.screened)]
+"""The best counts of every bureau."""
+ScreenedVotes = Annotated[tuple[Ints, Places], Need("", screened.votes_by_choice)]
+"""The best votes by choice of every bureau."""
+OtherRoundCounts = Annotated[screened.OtherRound, Need("autre_tour", screened.other_round)]
+"""The counts of the election's other round."""
+ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
+"""Bureaux that can be compared, by number: one commune, way of counting and contest."""
+ContestsAtHand = Annotated[
+    list[contests_at_hand.Judged],
+    Need(
+        "emargements|publie_emargements exports|modules|pv|publie_emargements exports|modules|voix|publie",
+        contests_at_hand.contests_at_hand,
+    ),
+]
+"""The contests in which something could change."""
+IrregularContests = Annotated[
+    list[contests_at_hand.Judged],
+    Need("emargements|publie_emargements pv exports|modules|voix|publie", contests_at_hand.irregular_contests),
+]
+"""Those in which a bureau has a gap that its PV does not mention."""

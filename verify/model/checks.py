@@ -54,9 +54,6 @@ class Check:
             return
         held = self.function(**given)
         for each in (held,) if isinstance(held, (Where, One)) else held:
-            if isinstance(each, (Finding, Hits)):
-                yield each
-                continue
             found = finding_of(evidence, each, each.code or self._only_code())
             if isinstance(found, Finding) or len(found):
                 yield found
@@ -141,6 +138,7 @@ def _named(evidence: Evidence, at: At) -> Named:
 
 
 def _level(the_rule: Rule, bureau: str) -> str:
-    """A bureau's finding is about the bureau, where the rule can be; others are about the first level above it."""
-    others = [level for level in the_rule.levels if level != "bureau"]
-    return others[0] if others and (not bureau or "bureau" not in the_rule.levels) else the_rule.level
+    """A bureau's finding is about the bureau, where the rule's can be; others are about the first other level."""
+    if bureau and "bureau" in the_rule.levels:
+        return "bureau"
+    return next((level for level in the_rule.levels if level != "bureau"), the_rule.level)

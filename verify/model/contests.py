@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from protocol.export.terms import choices_digest
 from verify.model.choices import match
@@ -98,10 +99,20 @@ class Contests:
         """The name of a choice in the contest of a unit and poll."""
         return self.contests[int(self.of[unit, poll])].choices[choice]
 
+    def is_gone(self, unit: int, poll: int, label: str) -> bool:
+        """Whether a label means a choice of a unit's contest that can no longer be voted for."""
+        contest = int(self.of[unit, poll])
+        return contest >= 0 and match([label], self.contests[contest].gone) == [0]
+
     def sizes(self) -> Ints:
         """Number of choices for every unit and poll, 0 where there is no contest; shape ``(units, polls)``."""
         lengths = np.array([len(contest.choices) for contest in self.contests] + [0], np.int64)
         return np.asarray(lengths[self.of], np.int64)
+
+    def panels(self) -> tuple[npt.NDArray[np.void], Ints]:
+        """The digest and the number of choices of each contest, and of none at the end."""
+        digests = np.array([contest.digest for contest in self.contests] + [bytes(32)], "V32")
+        return digests, np.array([len(contest.choices) for contest in self.contests] + [0], np.int64)
 
     def place(self, unit: Ints, poll: Ints, label: Ints, labels: Sequence[str]) -> Ints:
         """Index of each label within the contest of its unit and poll, -1 where it is not a choice there.
@@ -186,6 +197,14 @@ def build(
 def bare(constituency: str) -> str:
     """The code of a constituency without its zeros at the start."""
     return constituency.lstrip("0").casefold()
+
+
+def is_same_constituency(one: str, other: str, insee: str) -> bool:
+    """Whether two codes are one: ``2``, ``02``, and with the code of the département before it ``7702``."""
+    if bare(one) == bare(other):
+        return True
+    departments = (insee[:3], insee[:2]) if insee.startswith("97") else (insee[:2],)
+    return any(bare(one.removeprefix(each)) == bare(other.removeprefix(each)) != "" for each in departments)
 
 
 def _without_zeros(area: str, listed: Sequence[str]) -> str:

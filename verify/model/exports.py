@@ -13,11 +13,19 @@ from protocol.export.terms import MAX_CHOICES, Verdict
 from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
 from verify.model.holds import Side, SideColumn, Where
-from verify.model.universe import Universe
+from verify.model.universe import SEALING, Universe
 
 if TYPE_CHECKING:
     from protocol.export.columns import Columns
     from protocol.export.reading import Reading
+
+
+APPROVED_SINCE = 20070412
+"""The day from which on one model is approved for political elections …"""
+APPROVED_BY = "arrêté du 12 avril 2007"
+"""… and what approves it."""
+SEALED = dict(zip(SEALING, ("machine_serial", "module_serial", "machine_seal", "module_seal"), strict=True))
+"""What an export and an image call the numbers of the sealing record."""
 
 
 @dataclass(frozen=True, slots=True)

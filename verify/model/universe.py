@@ -89,6 +89,19 @@ class Universe:
         """The names of the files that the list was taken from, of the first of them where they are many."""
         return " + ".join([*self.sources[:_NAMED], "…"] if len(self.sources) > _NAMED else self.sources)
 
+    def has(self, insee: str, bureau: str) -> bool:
+        """Whether a bureau is on the list."""
+        return int(self.find(np.array([insee]), np.array([bureau]))[0]) >= 0
+
+    def states(self, column: str) -> bool:
+        """Whether the sealing record has a number of some kind, one of `SEALING`, for any bureau."""
+        return bool((self.sealing[column] != "").any())
+
+    def sealed(self, column: str, unit: int, part: int) -> str:
+        """The number of a part of a bureau's day by the sealing record, empty for none; parts are joined with ``+``."""
+        parts = str(self.sealing[column][unit]).split("+")
+        return parts[part - 1].strip() if part <= len(parts) else ""
+
     def place(self, unit: int) -> str:
         """Where the list names a bureau; a list that stands in may have no rows."""
         row, source = int(self.row[unit]), self.sources[int(self.of[unit])]

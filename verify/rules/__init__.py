@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verify.model.checks import Check, Need
+from verify.model.checks import Check
 from verify.rules import (
     authenticity,
     blanks,
@@ -17,6 +17,9 @@ from verify.rules import (
     official_lists,
     parts,
     plausibility,
+    plausibility_rates,
+    plausibility_rounds,
+    plausibility_shares,
     reconciliation,
     records,
     second_round,
@@ -49,14 +52,9 @@ _MODULES = (
     transmission,
     materiality,
     plausibility,
+    plausibility_shares,
+    plausibility_rates,
+    plausibility_rounds,
 )
-_OLD = {"evidence": Need("", lambda given: given)}
-CHECKS = tuple(
-    each
-    for module in _MODULES
-    for each in (
-        *(each for each in vars(module).values() if isinstance(each, Check)),
-        *(Check(codes, function, _OLD) for function, codes in getattr(module, "CHECKS", {}).items()),
-    )
-)
+CHECKS = tuple(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check))
 """Every check, with the codes of its findings: what was not checked where it fails."""

@@ -6,142 +6,92 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from protocol import civil_time, night
+from protocol import civil_time
 from protocol.export.terms import TIMES
 from protocol.words import Text
-from verify.columns.covered import covered
-from verify.model.evidence import Evidence
-from verify.model.exports import Exports
-from verify.model.figures import Bools
-from verify.model.findings import Checks, Finding, finding
-from verify.model.holds import Side
-from verify.model.universe import MACHINE
-from verify.model.use import NOTHING_FILLED_IN, Used
+from verify.columns.lacking import Lack
+from verify.columns.needs import (
+    Covered,
+    Exports,
+    ExportsLacking,
+    ModulesLacking,
+    OfficialList,
+    PublishedLacking,
+    RecordsLacking,
+    SignaturesLacking,
+    Strays,
+    Universe,
+    UnknownExports,
+)
+from verify.model.checks import check
+from verify.model.holds import Named, One, Side, one
 from verify.read.tables.totals import names_total
-from verify.rules.blanks import is_empty
-
-MOST_NAMED = 100
-"""For so many unknown bureaux of one kind the one that is meant is looked for."""
 
 
-def _absences(evidence: Evidence, code: str, kind: str, missing: Bools, source: str, file: str) -> Iterator[Finding]:
-    """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete.
-
-    Not for bureaux whose row says another poll (C116) or, by one slip, another bureau (C108), nor where the file that
-    should have them could not be used, as I113 or I120 says. A table that nobody filled in is no such file.
-
-    Args:
-        evidence: the bureaux.
-        code: of the rule.
-        kind: of evidence.
-        missing: shape ``(units, polls)``; changed.
-        source: where they should be.
-        file: name of the night's file, or kind of the inputs.
-    """
-    universe = evidence.universe
-    unusable = (each for each in evidence.inputs if each.used is Used.NONE and each.why != NOTHING_FILLED_IN)
-    if not evidence.lined(kind) and any(each.kind == file for each in unusable):
-        return
-    _take_out(evidence, missing, _meant(evidence, file))
-    for each in evidence.other_polls:
-        if each.kind == file:
-            missing[each.unit[each.unit >= 0]] = False
-    for unit, poll in np.argwhere(missing).tolist():
-        yield finding(
-            code,
-            Side(universe.place(unit), str(universe.bureau[unit])),
-            Side(source, None),
-            field=kind,
-            insee=str(universe.insee[unit]),
-            bureau=str(universe.bureau[unit]),
-            poll=evidence.polls[poll],
-            case="" if evidence.complete(kind) else "incomplete",
-        )
-
-
-def exports_missing(evidence: Evidence) -> Iterator[Finding]:
+@check("C101")
+def exports_missing(lack: ExportsLacking, universe: Universe) -> Iterator[One]:
     """C101: a machine bureau has no export, or not one for each machine that the sealing record names."""
-    if evidence.exports is None:
-        if evidence.complete("exports"):
-            every = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape).copy()
-            yield from _absences(evidence, "C101", "exports", every, night.EXPORTS, "export")
-        return
-    expected = np.maximum(evidence.universe.parts, 1)[:, None]
-    missing = (evidence.universe.counting == MACHINE)[:, None] & (evidence.exports.parts < expected)
-    meant = {(insee, near) for insee, _, near, _ in _unknown_exports(evidence, evidence.exports) if near}
-    _take_out(evidence, missing, meant)  # C102 names them
-    of_other_polls = evidence.exports.whole & ~evidence.exports.foreign & (evidence.exports.poll < 0)
-    units = evidence.exports.unit[of_other_polls]
-    missing[units[units >= 0]] = False  # C116 or A101 names them
-    yield from _absences(evidence, "C101", "exports", missing, night.EXPORTS, "export")
+    yield from _absences(lack, universe)
 
 
-def exports_unknown(evidence: Evidence) -> Iterator[Finding]:
+@check("C105")
+def signatures_missing(lack: SignaturesLacking, universe: Universe) -> Iterator[One]:
+    """C105: no sign-in count on a list of them."""
+    yield from _absences(lack, universe)
+
+
+@check("C106")
+def records_missing(lack: RecordsLacking, universe: Universe) -> Iterator[One]:
+    """C106: no PV."""
+    yield from _absences(lack, universe)
+
+
+@check("C107")
+def published_missing(lacks: PublishedLacking, universe: Universe) -> Iterator[One]:
+    """C107: a bureau of a commune that a published file covers is not in it; or there is no file of its poll at all."""
+    for lack in lacks:
+        yield from _absences(lack, universe)
+
+
+@check("C113")
+def modules_missing(lack: ModulesLacking, universe: Universe) -> Iterator[One]:
+    """C113: a machine bureau has no module image, or not one for each machine that the sealing record names."""
+    yield from _absences(lack, universe)
+
+
+def _absences(lack: Lack, universe: Universe) -> Iterator[One]:
+    """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete."""
+    case, right = "" if lack.complete else "incomplete", Side(lack.source, None)
+    for unit, poll in np.argwhere(lack.missing).tolist():
+        left = Side(universe.place(unit), str(universe.bureau[unit]))
+        yield one((unit, poll), left, right, field=lack.kind, case=case)
+
+
+@check("C102")
+def exports_unknown(unknown: UnknownExports, exports: Exports, universe: Universe) -> Iterator[One]:
     """C102: an export names a bureau that is not on the list."""
-    exports = evidence.exports
-    if exports is None or not evidence.universe.official:
-        return
-    for insee, bureau, nearest, record in _unknown_exports(evidence, exports):
-        yield finding(
-            "C102",
-            Side(exports.place(record), f"{insee} {bureau}"),
-            Side(evidence.universe.source, nearest),
-            field="bureau",
-            insee=insee,
-            bureau=bureau,
-        )
+    for each in unknown:
+        left = exports.side(each.record, f"{each.insee} {each.bureau}")
+        yield one(Named(each.insee, each.bureau), left, Side(universe.source, each.nearest), field="bureau")
 
 
-def _unknown_exports(evidence: Evidence, exports: Exports) -> list[tuple[str, str, str | None, int]]:
-    """Exports of bureaux that are not on the list: codes, the bureau that is meant, index of the record."""
-    if not evidence.universe.official:
-        return []
-    found = []
-    for index, record in enumerate(np.flatnonzero(exports.whole & ~exports.foreign & (exports.unit < 0)).tolist()):
-        row = exports.columns[record]
-        insee, bureau = row["insee"].decode("ascii"), row["bureau"].decode("ascii")
-        nearest = evidence.universe.nearest(insee, bureau) if index < MOST_NAMED else None
-        found.append((insee, bureau, nearest, record))
-    return found
-
-
-def _take_out(evidence: Evidence, missing: Bools, meant: set[tuple[str, str]]) -> None:
-    """Bureaux that are missing only because a row or an export of theirs carries another code."""
-    for insee, bureau in meant:
-        unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
-        if unit >= 0:
-            missing[unit] = False
-
-
-def _meant(evidence: Evidence, kind: str) -> set[tuple[str, str]]:
-    """The bureaux that C108 names for the unknown rows of one kind of evidence."""
-    return {(stray.insee, stray.nearest) for stray in evidence.strays if stray.kind == kind and stray.nearest}
-
-
-def exports_repeated(evidence: Evidence) -> Iterator[Finding]:
+@check("C103", "C104")
+def exports_repeated(exports: Exports) -> Iterator[One]:
     """C103, C104: a second export of the same bureau, poll and part; different, or the same.
 
     Where only the time of the export differs, the urn was exported twice: that is no error.
     """
-    exports = evidence.exports
-    if exports is None:
-        return
     for record in np.flatnonzero(exports.repeated >= 0).tolist():
-        first = int(exports.repeated[record])
+        first, at = int(exports.repeated[record]), exports.at(record)
         differing = _differing(exports.columns[first], exports.columns[record])
-        field, *values = differing[0] if differing else ("cast", *(int(exports.columns["cast"][first]),) * 2)
-        details: dict[str, int | str] = {"fields": len(differing)}
-        yield finding(
-            "C104" if exports.same[record] else "C103",
-            Side(exports.place(first), values[0]),
-            Side(exports.place(record), values[1]),
-            field=field,
-            case="again" if [name for name, *_ in differing] == ["export"] else "",
-            details=details if differing else None,
-            insee=str(evidence.universe.insee[exports.unit[record]]),
-            bureau=str(evidence.universe.bureau[exports.unit[record]]),
-            poll=evidence.polls[int(exports.poll[record])],
-        )
+        if not differing:
+            cast = int(exports.columns["cast"][first])
+            yield one(at, exports.side(first, cast), exports.side(record, cast), field="cast", code="C104")
+            continue
+        field, *values = differing[0]
+        left, right = exports.side(first, values[0]), exports.side(record, values[1])
+        case = "again" if [name for name, *_ in differing] == ["export"] else ""
+        yield one(at, left, right, field=field, code="C103", case=case, fields=len(differing))
 
 
 _COUNTED = ("cast", "blank", "tallies", "voters", "enablings", "cancellations", "zero_sum", "registered")
@@ -173,73 +123,9 @@ def _value(name: str, value: np.generic) -> int | Text | None:
     return value.tobytes().hex()[:16] if isinstance(value, np.void) else int(value)
 
 
-def signatures_missing(evidence: Evidence) -> Iterator[Finding]:
-    """C105: no sign-in count on a list of them."""
-    counts = evidence.signatures
-    there = np.zeros(evidence.shape, np.bool_) if counts is None else counts["signatures"].known
-    if counts is None and not evidence.complete("emargements"):
-        return
-    if counts is not None and is_empty(evidence, counts, "signatures"):
-        return  # C121
-    missing = ~there & _in_its_communes(evidence, "emargements", there)
-    yield from _absences(evidence, "C105", "emargements", missing, night.SIGNATURES.file, night.SIGNATURES.file)
-
-
-def records_missing(evidence: Evidence) -> Iterator[Finding]:
-    """C106: no PV."""
-    if evidence.records is None and not evidence.complete("pv"):
-        return
-    there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
-    missing = ~there & _in_its_communes(evidence, "pv", there)
-    yield from _absences(evidence, "C106", "pv", missing, night.RECORDS.file, night.RECORDS.file)
-
-
-def _in_its_communes(evidence: Evidence, kind: str, there: Bools) -> Bools:
-    """Where a kind of evidence should be: all bureaux of the official list, or of the communes of which there is any.
-
-    Shape ``(units, 1)``. PVs of one commune beside results of the nation lack in none of the other communes.
-    """
-    universe = evidence.universe
-    if universe.official or evidence.complete(kind):
-        return np.ones((len(universe), 1), np.bool_)
-    return np.isin(universe.insee, np.unique(universe.insee[there.any(axis=1)]))[:, None]
-
-
-def published_missing(evidence: Evidence) -> Iterator[Finding]:
-    """C107: a bureau of a commune that a published file covers is not in it; or there is no file of its poll at all."""
-    universe = evidence.universe
-    polls = np.zeros(len(evidence.polls), np.bool_)
-    for lines in evidence.published:
-        covered = np.isin(universe.insee, np.unique(lines.published.insee))
-        of_file = lines.counted.present.any(axis=0)
-        polls |= of_file
-        missing = ~lines.counted.present & covered[:, None] & of_file
-        yield from _absences(evidence, "C107", "publie", missing, lines.published.file, "published")
-    if evidence.complete("publie") and not evidence.of_no_poll:  # T312 names those
-        every = np.ones(evidence.shape, np.bool_) & ~polls
-        yield from _absences(evidence, "C107", "publie", every, "publie", "published")
-
-
-def modules_missing(evidence: Evidence) -> Iterator[Finding]:
-    """C113: a machine bureau has no module image, or not one for each machine that the sealing record names."""
-    if evidence.modules is None and not evidence.complete("modules"):
-        return
-    images = np.zeros(len(evidence.universe), np.int64)
-    if evidence.modules is not None:
-        used = evidence.modules.used
-        parts = np.stack([evidence.modules.unit[used], evidence.modules.columns["part"][used].astype(np.int64)])
-        np.add.at(images, np.unique(parts, axis=1)[0], 1)
-    missing = (evidence.universe.counting == MACHINE) & (images < np.maximum(evidence.universe.parts, 1))
-    first = np.zeros(evidence.shape, np.bool_)
-    first[:, 0] = missing  # a module holds all polls of its bureau
-    yield from _absences(evidence, "C113", "modules", first, night.MODULES, "module")
-
-
-def serials_repeated(evidence: Evidence) -> Iterator[Finding]:
+@check("C109")
+def serials_repeated(exports: Exports, universe: Universe) -> Iterator[One]:
     """C109: one machine or module serial in the exports of two bureaux."""
-    exports = evidence.exports
-    if exports is None:
-        return
     used = np.flatnonzero(exports.used)
     for name in ("machine_serial", "module_serial"):
         serials = exports.columns[name][used]
@@ -247,68 +133,34 @@ def serials_repeated(evidence: Evidence) -> Iterator[Finding]:
         rows, sorted_serials = used[order], serials[order]
         same = (sorted_serials[1:] == sorted_serials[:-1]) & (sorted_serials[1:] != b"")
         for at in np.flatnonzero(same & (exports.unit[rows[1:]] != exports.unit[rows[:-1]])).tolist():
-            first, second = int(rows[at]), int(rows[at + 1])
-            unit = int(exports.unit[second])
-            yield finding(
-                "C109",
-                Side(exports.place(first), str(evidence.universe.key[exports.unit[first]])),
-                Side(exports.place(second), str(evidence.universe.key[unit])),
-                field=name,
-                insee=str(evidence.universe.insee[unit]),
-                bureau=str(evidence.universe.bureau[unit]),
-                details={"serial": exports.columns[name][second].decode("ascii")},
-            )
+            first, second = (exports.side(row, str(universe.key[exports.unit[row]])) for row in rows[at : at + 2])
+            unit, serial = int(exports.unit[rows[at + 1]]), exports.columns[name][rows[at + 1]].decode("ascii")
+            yield one((unit, -1), first, second, field=name, serial=serial)
 
 
-def totals_taken_for_bureaux(evidence: Evidence) -> Iterator[Finding]:
+@check("C110")
+def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One]:
     """C110: a row that names no bureau but a total."""
-    for stray in evidence.strays:
+    for stray in strays:
         if names_total(stray.insee, stray.bureau):
-            yield finding(
-                "C110",
-                Side(stray.place, " ".join(dict.fromkeys(filter(None, (stray.insee, stray.bureau))))),
-                Side(evidence.universe.source, None),
-                field="bureau",
-                level="file",
-            )
+            named = " ".join(dict.fromkeys(filter(None, (stray.insee, stray.bureau))))
+            yield one(Named(), Side(stray.place, named), Side(universe.source, None), field="bureau")
 
 
-def rows_unknown(evidence: Evidence) -> Iterator[Finding]:
-    """C108: a row of a sign-in sheet, a PV or a published file names a bureau that is not on the list.
+@check("C108")
+def rows_unknown(strays: Strays, universe: OfficialList) -> Iterator[One]:
+    """C108: a row of a sign-in sheet, a PV or a published file names a bureau, no total, that is not on the list.
 
-    The finding is filed under the bureau that the row probably means, so that its lack is not reported as well.
+    The finding is filed under the bureau that the row probably means.
     """
-    if not evidence.universe.official:
-        return
-    for stray in evidence.strays:
-        if names_total(stray.insee, stray.bureau):
-            continue
-        yield finding(
-            "C108",
-            Side(stray.place, f"{stray.insee} {stray.bureau}".strip()),
-            Side(evidence.universe.source, stray.nearest),
-            field="bureau",
-            insee=stray.insee,
-            bureau=stray.nearest or stray.bureau,
-        )
+    for stray in strays:
+        if not names_total(stray.insee, stray.bureau):
+            at, named = Named(stray.insee, stray.nearest or stray.bureau), f"{stray.insee} {stray.bureau}".strip()
+            yield one(at, Side(stray.place, named), Side(universe.source, stray.nearest), field="bureau")
 
 
-def coverage(evidence: Evidence) -> Iterator[Finding]:
+@check("C111")
+def coverage(covered: Covered, universe: Universe) -> Iterator[One]:
     """C111: how many bureaux each kind of evidence covers. Always reported."""
-    for kind, (there, of, source) in covered(evidence).items():
-        yield finding("C111", Side(source, there), Side(evidence.universe.source, of), field=kind)
-
-
-CHECKS: Checks = {
-    exports_missing: ("C101",),
-    exports_unknown: ("C102",),
-    exports_repeated: ("C103", "C104"),
-    signatures_missing: ("C105",),
-    records_missing: ("C106",),
-    published_missing: ("C107",),
-    modules_missing: ("C113",),
-    serials_repeated: ("C109",),
-    totals_taken_for_bureaux: ("C110",),
-    rows_unknown: ("C108",),
-    coverage: ("C111",),
-}
+    for kind, (there, of, source) in covered.items():
+        yield one(Named(), Side(source, there), Side(universe.source, of), field=kind)

@@ -11,12 +11,10 @@ from protocol import civil_time
 from protocol.export.terms import TIMES
 from protocol.limits import is_date
 from protocol.urn.terms import EventKind
-from verify.model.evidence import Evidence
+from verify.columns.needs import Exports, Modules, UrnExports
+from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Checks, Finding, finding
-from verify.model.holds import Side
-from verify.model.modules import Modules
-from verify.rules.urns import about, said_of_export
+from verify.model.holds import One, Side, one
 
 NOON_AFTER = 36 * 3600
 """Seconds from the midnight before the poll to the noon after it: a closing, an export and an entry of the log may be
@@ -25,32 +23,21 @@ _ENDS = {"zero_check": civil_time.DAY, "opening": civil_time.DAY, "closing": NOO
 """When the last moment of each is over, in seconds from that midnight."""
 
 
-def exports_of_another_day(evidence: Evidence) -> Iterator[Finding]:
+@check("M114")
+def exports_of_another_day(exports: Exports) -> Iterator[One]:
     """M114 for exports: one finding for each, at its first time of another day."""
-    exports = evidence.exports
-    if exports is None:
-        return
     midnight = _midnights(exports.columns["date"])
     times = {name: exports.columns[name] for name in TIMES}
     for record, names in _off(times, midnight, exports.used):
         moments = {name: int(times[name][record]) for name in names}
-        yield finding(
-            "M114",
-            *_sides(exports.place(record), moments, int(midnight[record])),
-            field=names[0],
-            insee=str(evidence.universe.insee[exports.unit[record]]),
-            bureau=str(evidence.universe.bureau[exports.unit[record]]),
-            poll=evidence.polls[int(exports.poll[record])],
-            case=_case(moments, int(midnight[record])),
-            details={"times": len(names)},
-        )
+        left, right = _sides(exports.place(record), moments, int(midnight[record]))
+        case = _case(moments, int(midnight[record]))
+        yield one(exports.at(record), left, right, field=names[0], case=case, times=len(names))
 
 
-def urns_of_another_day(evidence: Evidence) -> Iterator[Finding]:
+@check("M114")
+def urns_of_another_day(modules: Modules, exports: UrnExports) -> Iterator[One]:
     """M114 for urns: times that no export of theirs has as well, else the entries of the log after the opening."""
-    modules = evidence.modules
-    if modules is None:
-        return
     columns, used = modules.columns, modules.used
     midnight = _midnights(columns["date"])
     closing = np.where(columns["closed"], columns["closed_at"], columns["closing"])
@@ -58,16 +45,15 @@ def urns_of_another_day(evidence: Evidence) -> Iterator[Finding]:
     some = np.zeros(len(columns), np.bool_)
     for image, names in _off(times, midnight, used):
         some[image] = True
-        new = [name for name in names if not said_of_export(evidence, image, name, times[name][image])]
+        new = [name for name in names if not exports.say(image, name, times[name][image])]
         if new:
             moments = {name: int(times[name][image]) for name in new}
-            sides = _sides(modules.place(image), moments, int(midnight[image]))
+            left, right = _sides(modules.place(image), moments, int(midnight[image]))
             case = _case(moments, int(midnight[image]))
-            times_off: dict[str, int | str] = {"times": len(new)}
-            yield about(evidence, modules, image, "M114", *sides, field=new[0], case=case, details=times_off)
+            yield one(modules.at(image), left, right, field=new[0], case=case, times=len(new))
     for image, entries in _entries(modules, midnight, used & ~some).items():
         left, right = _sides(modules.place(image), {"log": entries[0]}, int(midnight[image]))
-        yield about(evidence, modules, image, "M114", left, right, field="log", details={"times": len(entries)})
+        yield one(modules.at(image), left, right, field="log", times=len(entries))
 
 
 def _midnights(dates: Ints) -> Ints:
@@ -115,6 +101,3 @@ def _case(moments: dict[str, int], midnight: int) -> str:
     """A zero check on the day before is only a warning: it is done on the morning of the poll."""
     before = all(name == "zero_check" and midnight - civil_time.DAY <= at < midnight for name, at in moments.items())
     return "eve" if before else ""
-
-
-CHECKS: Checks = {exports_of_another_day: ("M114",), urns_of_another_day: ("M114",)}

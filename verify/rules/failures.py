@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from verify.model.evidence import Evidence
+from verify.columns.needs import FailedFiles, UnusedFiles
+from verify.model.checks import check
 from verify.model.failures import Failure
-from verify.model.findings import Checks, Finding, finding
-from verify.model.holds import Side
-from verify.model.use import Used
+from verify.model.holds import Named, One, Side, one
 
 
-def files_failed(evidence: Evidence) -> Iterator[Finding]:
+@check("I120")
+def files_failed(files: FailedFiles) -> Iterator[One]:
     """I120: a file could not be read or lined up."""
-    for failed in evidence.failures:
-        yield finding("I120", Side(failed.what, failed.error), Side(failed.where, None), field="files")
+    for failed in files:
+        yield one(Named(), Side(failed.what, failed.error), Side(failed.where, None), field="files")
 
 
-def rules_failed(failures: Iterable[Failure]) -> Iterator[Finding]:
+@check("I122")
+def nothing_used(files: UnusedFiles) -> Iterator[One]:
+    """I122: a file that was given by its name, and of which nothing is used."""
+    for each in files:
+        yield one(Named(), Side(each.path, each.why), Side("regard", None), field="files")
+
+
+def rules_failed(failures: Iterable[Failure]) -> Iterator[One]:
     """I121: rules could not be applied."""
     for failed in failures:
-        yield finding("I121", Side(failed.where, failed.error), Side(failed.where, None), field=failed.what)
-
-
-def nothing_used(evidence: Evidence) -> Iterator[Finding]:
-    """I122: a file that was given by its name, and of which nothing is used; not where another finding says why."""
-    named = {problem.file for problem in evidence.problems} | {each.what for each in evidence.failures}
-    for each in evidence.inputs:
-        if each.named and each.used is Used.NONE and not any(file.startswith(each.path) for file in named):
-            yield finding("I122", Side(each.path, each.why), Side("regard", None), field="files")
-
-
-CHECKS: Checks = {files_failed: ("I120",), nothing_used: ("I122",)}
+        sides = Side(failed.where, failed.error), Side(failed.where, None)
+        yield one(Named(), *sides, field=failed.what, code="I121")

@@ -6,20 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.columns.counts import both_counts
-from verify.columns.day_parts import paper_part
-from verify.columns.screened import screened, votes_by_choice
-from verify.model.evidence import Evidence
+from verify.columns.needs import BothCounts, Limits, PaperPart, ScreenedCounts, ScreenedVotes, Universe
+from verify.model.checks import check
 from verify.model.figures import Figures, Ints, hits
-from verify.model.findings import Checks, Finding, Found, finding, where
-from verify.model.holds import Side
-from verify.rules import plausibility_rates, plausibility_rounds, plausibility_shares
+from verify.model.holds import One, Side, Where, one, where
 
 
-def gap_sizes(evidence: Evidence) -> Iterator[Found]:
+@check("P401")
+def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
     """P401: a gap between votes found and signatures that is large by the measures of the studies."""
-    limits = evidence.thresholds
-    for signed, found in both_counts(evidence):
+    for signed, found in counts:
         known = signed.known & found.known
         gap = np.where(known, np.abs(found.values - signed.values), 0)
         at = hits(gap != 0)  # where there is none, there is nothing to measure
@@ -36,16 +32,15 @@ def gap_sizes(evidence: Evidence) -> Iterator[Found]:
         measures = [
             ", ".join(name for name, here in passed.items() if here[row]) for row in np.flatnonzero(large).tolist()
         ]
-        details: dict[str, Figures | list[str]] = {"gap": Figures("gap", gap, found.places), "measures": measures}
-        yield from where(evidence, "P401", mask, signed, found, details=details)
+        yield where(mask, signed, found, gap=Figures("gap", gap, found.places), measures=measures)
 
 
-def alike(evidence: Evidence) -> Iterator[Finding]:
+@check("P405")
+def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, limits: Limits) -> Iterator[One]:
     """P405: two bureaux with all figures alike, the roll included."""
-    counts = evidence.once(screened)
     found = counts.found
-    used = counts.registered.known & (found.values >= max(evidence.thresholds.screen_votes, 1)) & ~counts.annulled
-    votes, _ = evidence.once(votes_by_choice)
+    used = counts.registered.known & (found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
+    votes, _ = by_choice
     used &= (votes >= 0).any(axis=2)
     unit, poll = np.nonzero(used)
     voters = np.stack([counts.registered.values[used], found.values[used]], axis=1)
@@ -58,20 +53,10 @@ def alike(evidence: Evidence) -> Iterator[Finding]:
         if first < 0 or (whole[row] != whole[first]).any():
             first = row
             continue
-        one, other = (int(unit[first]), int(poll[first])), (int(unit[row]), int(poll[row]))
-        yield finding(
-            "P405",
-            Side(found.places.text(*one), int(found.values[one])),
-            Side(found.places.text(*other), int(found.values[other])),
-            field="votes_found",
-            insee=str(evidence.universe.insee[other[0]]),
-            bureau=str(evidence.universe.bureau[other[0]]),
-            poll=evidence.polls[other[1]],
-            details={
-                "other": str(evidence.universe.key[one[0]]),
-                "registered": int(counts.registered.values[other]),
-            },
-        )
+        ours, theirs = ((int(unit[each]), int(poll[each])) for each in (first, row))
+        left, right = (Side(found.places.text(*at), int(found.values[at])) for at in (ours, theirs))
+        other, registered = str(universe.key[ours[0]]), int(counts.registered.values[theirs])
+        yield one(theirs, left, right, field="votes_found", other=other, registered=registered)
 
 
 def _repeated(figures: Ints, rows: Ints) -> Ints:
@@ -82,50 +67,31 @@ def _repeated(figures: Ints, rows: Ints) -> Ints:
     return rows[uses[inverse] > 1]
 
 
-def annulled(evidence: Evidence) -> Iterator[Found]:
+@check("P406")
+def annulled(counts: ScreenedCounts) -> Where:
     """P406: votes were found and not one is valid. Their nulls are kept out of all screens."""
-    counts = evidence.once(screened)
-    yield from where(evidence, "P406", counts.annulled, counts.valid, counts.found)
+    return where(counts.annulled, counts.valid, counts.found)
 
 
-def everybody_voted(evidence: Evidence) -> Iterator[Found]:
+@check("P407")
+def everybody_voted(counts: ScreenedCounts, limits: Limits) -> Where:
     """P407: as many votes found as voters on the roll."""
-    counts = evidence.once(screened)
     registered, found = counts.registered, counts.found
-    mask = (registered.values == found.values) & (registered.values >= max(evidence.thresholds.screen_votes, 1))
-    yield from where(evidence, "P407", mask, found, registered)
+    enough = registered.values >= max(limits.screen_votes, 1)
+    return where((registered.values == found.values) & enough, found, registered)
 
 
-def many_nulls(evidence: Evidence) -> Iterator[Found]:
+@check("P412")
+def many_nulls(counts: ScreenedCounts, limits: Limits) -> Where:
     """P412: many null votes in a bureau that does not count by machine."""
-    counts = evidence.once(screened)
     null, found = counts.null, counts.found
-    many = null.values * 100 > evidence.thresholds.null_percent * found.values
-    enough = found.values >= max(evidence.thresholds.screen_votes, 1)
-    mask = null.known & many & enough & ~counts.annulled & ~counts.machine
-    yield from where(evidence, "P412", mask, null, found)
+    many = null.values * 100 > limits.null_percent * found.values
+    enough = found.values >= max(limits.screen_votes, 1)
+    return where(null.known & many & enough & ~counts.annulled & ~counts.machine, null, found)
 
 
-def nulls_by_machine(evidence: Evidence) -> Iterator[Found]:
-    """P415: null votes in a bureau that counts by machine, which takes none. In a PV it is R209."""
-    counts = evidence.once(screened)
-    mask = counts.machine & (counts.null.values > 0) & ~counts.annulled & (paper_part(evidence) == 0)
-    yield from where(evidence, "P415", mask, counts.null, counts.found)
-
-
-CHECKS: Checks = {
-    gap_sizes: ("P401",),
-    plausibility_shares.blanks: ("P402",),
-    plausibility_shares.turnout: ("P403",),
-    plausibility_shares.choices: ("P404",),
-    alike: ("P405",),
-    annulled: ("P406",),
-    everybody_voted: ("P407",),
-    plausibility_rates.too_good: ("P408",),
-    plausibility_rounds.no_null_votes: ("P409",),
-    plausibility_rates.last_digits: ("P410",),
-    plausibility_rounds.rolls: ("P411", "P413"),
-    many_nulls: ("P412",),
-    plausibility_rounds.written_over: ("P414",),
-    nulls_by_machine: ("P415",),
-}
+@check("P415")
+def nulls_by_machine(counts: ScreenedCounts, paper: PaperPart) -> Where:
+    """P415: null votes in a bureau that counts by machine, which takes none."""
+    mask = counts.machine & (counts.null.values > 0) & ~counts.annulled & (paper == 0)
+    return where(mask, counts.null, counts.found)

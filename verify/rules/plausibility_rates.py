@@ -7,34 +7,26 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify.columns.counts import signatures, votes_found
-from verify.columns.screened import votes_by_choice
-from verify.model.evidence import Evidence
+from verify.columns.needs import CountsOfTheDay, Limits, Polls, ScreenedCounts, ScreenedVotes, Universe
+from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Finding, finding
-from verify.model.holds import Side
+from verify.model.holds import Named, One, Side, one
 from verify.model.thresholds import Thresholds
-from verify.model.universe import MACHINE
 from verify.statistics.clusters import chance_of_none, correlation
 from verify.statistics.distributions import digits_tail, holm
 
 _DIGITS = 10
 
 
-def too_good(evidence: Evidence) -> Iterator[Finding]:
+@check("P408")
+def too_good(
+    compared: CountsOfTheDay, counts: ScreenedCounts, universe: Universe, polls: Polls, limits: Limits
+) -> Iterator[One]:
     """P408: a commune with many machine bureaux and not one gap, where others have them."""
-    if evidence.election is not None and evidence.election.rehearsed:
-        return  # signatures were made from the votes: no gap can be there
-    signed, found = evidence.once(signatures), evidence.once(votes_found)
-    if signed is None or found is None:
-        return
-    limits = evidence.thresholds
-    machine = (evidence.universe.counting == MACHINE)[:, None]
-    if evidence.machines is not None:
-        machine = machine | (evidence.machines.parts > 0)
-    both = signed.known & found.known & machine
-    communes, number = np.unique(evidence.universe.insee, return_inverse=True)
-    for poll, scrutin in enumerate(evidence.polls):
+    signed, found = compared
+    both = signed.known & found.known & counts.machine
+    communes, number = np.unique(universe.insee, return_inverse=True)
+    for poll, scrutin in enumerate(polls):
         used = both[:, poll]
         bureaux = np.bincount(number[used], minlength=len(communes))
         gaps = np.bincount(number[used & (found.values != signed.values)[:, poll]], minlength=len(communes))
@@ -48,15 +40,11 @@ def too_good(evidence: Evidence) -> Iterator[Finding]:
             commune, chance = int(without[row]), chances[row]
             unit = int(np.flatnonzero(used & (number == commune))[0])
             if chance is not None:
-                yield finding(
-                    "P408",
-                    Side(signed.places.text(unit, poll), 0),
-                    Side(found.places.text(unit, poll), int(bureaux[commune])),
-                    field="signatures",
-                    insee=str(communes[commune]),
-                    poll=scrutin,
-                    details={"rate": round(1000 * chance[1]), "one_in": round(1 / chance[0])},
-                )
+                left = Side(signed.places.text(unit, poll), 0)
+                right = Side(found.places.text(unit, poll), int(bureaux[commune]))
+                rate, one_in = round(1000 * chance[1]), round(1 / chance[0])
+                at = Named(str(communes[commune]), poll=scrutin)
+                yield one(at, left, right, field="signatures", rate=rate, one_in=one_in)
 
 
 def _chance(limits: Thresholds, gaps: Ints, bureaux: Ints, commune: int) -> tuple[Fraction, Fraction] | None:
@@ -75,17 +63,17 @@ def _chance(limits: Thresholds, gaps: Ints, bureaux: Ints, commune: int) -> tupl
     return chance_of_none(int(bureaux[commune]), rate, alike), rate
 
 
-def last_digits(evidence: Evidence) -> Iterator[Finding]:
+@check("P410")
+def last_digits(by_choice: ScreenedVotes, universe: Universe, polls: Polls, limits: Limits) -> Iterator[One]:
     """P410: the last digits of a commune's votes by choice are not even.
 
     Not for wider areas: counts thin out as they grow, which makes small digits a little more frequent, and ten
     thousand figures are enough to show it.
     """
-    votes, places = evidence.once(votes_by_choice)
-    limits = evidence.thresholds
+    votes, places = by_choice
     large = votes >= max(limits.digit_least, _DIGITS)
-    communes, number = np.unique(evidence.universe.insee, return_inverse=True)
-    for poll, scrutin in enumerate(evidence.polls):
+    communes, number = np.unique(universe.insee, return_inverse=True)
+    for poll, scrutin in enumerate(polls):
         unit, choice = np.nonzero(large[:, poll])
         digit = votes[unit, poll, choice] % _DIGITS
         seen = np.bincount(number[unit] * _DIGITS + digit, minlength=len(communes) * _DIGITS).reshape(-1, _DIGITS)
@@ -96,18 +84,12 @@ def last_digits(evidence: Evidence) -> Iterator[Finding]:
         tails = np.array([digits_tail(s / (_DIGITS * t)) for s, t in zip(squares, total[tested], strict=True)])
         for row in np.flatnonzero(_uneven(tails, limits)).tolist():
             commune = int(tested[row])
-            most = int(np.argmax(seen[commune]))
+            most, figures = int(np.argmax(seen[commune])), int(total[commune])
             first = int(np.flatnonzero(number[unit] == commune)[0])
-            at = int(unit[first]), poll, int(choice[first])
-            yield finding(
-                "P410",
-                Side(places.text(*at), int(seen[commune, most])),
-                Side(str(communes[commune]), round(int(total[commune]) / _DIGITS)),
-                field="votes",
-                insee=str(communes[commune]),
-                poll=scrutin,
-                details={"digit": most, "figures": int(total[commune]), "one_in": _one_in(tails[row])},
-            )
+            left = Side(places.text(int(unit[first]), poll, int(choice[first])), int(seen[commune, most]))
+            right = Side(str(communes[commune]), round(figures / _DIGITS))
+            at, one_in = Named(str(communes[commune]), poll=scrutin), _one_in(tails[row])
+            yield one(at, left, right, field="votes", digit=most, figures=figures, one_in=one_in)
 
 
 def _uneven(tails: np.ndarray[tuple[int, ...], np.dtype[np.float64]], limits: Thresholds) -> Bools:

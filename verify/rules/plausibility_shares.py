@@ -10,37 +10,48 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from verify.columns.screened import Screened, comparable, other_round, screened, votes_by_choice
-from verify.model.evidence import Evidence
+from verify.columns.needs import (
+    ComparableBureaux,
+    Contests,
+    Limits,
+    OtherRoundCounts,
+    ScreenedCounts,
+    ScreenedVotes,
+    Universe,
+)
+from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Finding, finding
-from verify.model.holds import Side
+from verify.model.holds import One, Side, one
 from verify.model.thresholds import Thresholds
 from verify.statistics.distributions import Floats
 from verify.statistics.leave_one_out import Scores, scores, significant
 
 
-def blanks(evidence: Evidence) -> Iterator[Finding]:
+@check("P402")
+def blanks(counts: ScreenedCounts, comparable: ComparableBureaux, universe: Universe, limits: Limits) -> Iterator[One]:
     """P402: the share of blank votes among the votes found."""
-    counts = evidence.once(screened)
     blank, found = counts.blank, counts.found
-    used = _enough(evidence, counts) & blank.known & (blank.values <= found.values)
+    used = _enough(counts, limits) & blank.known & (blank.values <= found.values)
     unit, poll = np.nonzero(used)
     whole = found.values[used]
-    result = _of_shares(evidence.thresholds, blank.values[used], whole, evidence.once(comparable)[used])
-    for row in np.flatnonzero(significant(result, evidence.thresholds.screen_one_in)).tolist():
-        at = int(unit[row]), int(poll[row])
-        left = Side(blank.places.text(*at), int(blank.values[at]))
-        expected = _expected(result.middle[row], int(whole[row]))
-        yield _finding(evidence, "P402", at, "blank", left, expected, result, row, {"votes": int(whole[row])})
+    result = _of_shares(limits, blank.values[used], whole, comparable[used])
+    for row in np.flatnonzero(significant(result, limits.screen_one_in)).tolist():
+        at, votes = (int(unit[row]), int(poll[row])), int(whole[row])
+        left, right = Side(blank.places.text(*at), int(blank.values[at])), _expected(result.middle[row], votes)
+        others, score = _others(result, row), _score(result, row)
+        yield one(at, left, _of_commune(universe, at, right), field="blank", votes=votes, others=others, score=score)
 
 
-def turnout(evidence: Evidence) -> Iterator[Finding]:
+@check("P403")
+def turnout(
+    counts: ScreenedCounts,
+    other: OtherRoundCounts,
+    comparable: ComparableBureaux,
+    universe: Universe,
+    limits: Limits,
+) -> Iterator[One]:
     """P403: the change of turnout since the other round."""
-    counts, other = evidence.once(screened), evidence.once(other_round)
-    if other is None:
-        return
-    least = max(evidence.thresholds.screen_votes, 1)
+    least = max(limits.screen_votes, 1)
     used = counts.found.known & other.found.known
     used &= (counts.registered.values >= least) & (other.registered.values >= least)
     unit, poll = np.nonzero(used)
@@ -48,52 +59,76 @@ def turnout(evidence: Evidence) -> Iterator[Finding]:
     before = other.found.values[used] / other.registered.values[used]
     change = counts.found.values[used] / registered - before
     # one voter more or less is the least that a turnout can change by
-    limits = evidence.thresholds.screen_bureaux, evidence.thresholds.screen_spread_percent
-    result = scores(change, evidence.once(comparable)[used], 1 / registered, *limits)
-    for row in np.flatnonzero(significant(result, evidence.thresholds.screen_one_in)).tolist():
+    bounds = limits.screen_bureaux, limits.screen_spread_percent
+    result = scores(change, comparable[used], 1 / registered, *bounds)
+    for row in np.flatnonzero(significant(result, limits.screen_one_in)).tolist():
         at = int(unit[row]), int(poll[row])
-        left = Side(counts.found.places.text(*at), int(counts.found.values[at]))
         expected = round(float(before[row] + result.middle[row]) * int(registered[row]))
-        details: dict[str, int | str] = {
-            "registered": int(registered[row]),
-            "other_voters": int(other.found.values[at]),
-            "other_registered": int(other.registered.values[at]),
-        }
-        yield _finding(evidence, "P403", at, "votes_found", left, expected, result, row, details)
+        yield one(
+            at,
+            Side(counts.found.places.text(*at), int(counts.found.values[at])),
+            _of_commune(universe, at, expected),
+            field="votes_found",
+            registered=int(registered[row]),
+            other_voters=int(other.found.values[at]),
+            other_registered=int(other.registered.values[at]),
+            others=_others(result, row),
+            score=_score(result, row),
+        )
 
 
-def choices(evidence: Evidence) -> Iterator[Finding]:
+@check("P404")
+def choices(
+    counts: ScreenedCounts,
+    votes: ScreenedVotes,
+    comparable: ComparableBureaux,
+    universe: Universe,
+    contests: Contests,
+    limits: Limits,
+) -> Iterator[One]:
     """P404: a choice's share of the valid votes; of several in one bureau the one that is farthest out."""
-    counts = evidence.once(screened)
-    enough = _enough(evidence, counts) & (counts.valid.values > 0)
+    by_choice, places = votes
+    unit, poll, label, result = _shares_of_choices(counts, by_choice, comparable, limits)
+    out = np.flatnonzero(significant(result, limits.screen_one_in))
+    farthest = out[np.argsort(-np.abs(result.score[out]), kind="stable")]
+    key = unit[farthest] * counts.found.values.shape[1] + poll[farthest]
+    _, first, several = np.unique(key, return_index=True, return_counts=True)
+    for row, others in zip(farthest[first].tolist(), (several - 1).tolist(), strict=True):
+        at = int(unit[row]), int(poll[row])
+        choice, valid = int(label[row]), int(counts.valid.values[at])
+        yield one(
+            at,
+            Side(places.text(*at, choice), int(by_choice[(*at, choice)])),
+            _of_commune(universe, at, _expected(result.middle[row], valid)),
+            field=contests.label(*at, choice),
+            valid=valid,
+            further=others,
+            others=_others(result, row),
+            score=_score(result, row),
+        )
+
+
+def _shares_of_choices(
+    counts: ScreenedCounts, by_choice: Ints, comparable: Ints, limits: Limits
+) -> tuple[Ints, Ints, Ints, Scores]:
+    """Unit, poll and choice of each share that means something, and how far out of line it is."""
+    enough = _enough(counts, limits) & (counts.valid.values > 0)
     rows: list[tuple[Ints, Ints, Ints]] = []
     results: list[Scores] = []
-    by_choice, places = evidence.once(votes_by_choice)
     for choice in range(by_choice.shape[2]):
         votes = by_choice[:, :, choice]
         used = enough & (votes >= 0) & (votes <= counts.valid.values)
         unit, poll = np.nonzero(used)
         rows.append((unit, poll, np.full(len(unit), choice)))
-        group = evidence.once(comparable)[used]
-        results.append(_of_shares(evidence.thresholds, votes[used], counts.valid.values[used], group))
+        results.append(_of_shares(limits, votes[used], counts.valid.values[used], comparable[used]))
     unit, poll, label = (np.concatenate(parts) for parts in zip(*rows, strict=True))
     result = Scores(*(np.concatenate([getattr(one, name) for one in results]) for name in ("score", "middle", "size")))
-    out = np.flatnonzero(significant(result, evidence.thresholds.screen_one_in))
-    farthest = out[np.argsort(-np.abs(result.score[out]), kind="stable")]
-    key = unit[farthest] * len(evidence.polls) + poll[farthest]
-    _, first, several = np.unique(key, return_index=True, return_counts=True)
-    for row, others in zip(farthest[first].tolist(), (several - 1).tolist(), strict=True):
-        at = int(unit[row]), int(poll[row])
-        choice, valid = int(label[row]), int(counts.valid.values[at])
-        left = Side(places.text(*at, choice), int(by_choice[(*at, choice)]))
-        details: dict[str, int | str] = {"valid": valid, "further": others}
-        name = evidence.contests.label(*at, choice)
-        yield _finding(evidence, "P404", at, name, left, _expected(result.middle[row], valid), result, row, details)
+    return unit, poll, label, result
 
 
-def _enough(evidence: Evidence, counts: Screened) -> Bools:
+def _enough(counts: ScreenedCounts, limits: Limits) -> Bools:
     """Bureaux whose shares mean something: enough votes, and not annulled."""
-    return np.asarray((counts.found.values >= max(evidence.thresholds.screen_votes, 1)) & ~counts.annulled, np.bool_)
+    return np.asarray((counts.found.values >= max(limits.screen_votes, 1)) & ~counts.annulled, np.bool_)
 
 
 def _of_shares(thresholds: Thresholds, part: Ints, whole: Ints, group: Ints) -> Scores:
@@ -107,27 +142,16 @@ def _expected(middle: float, whole: int) -> int:
     return round(float(np.sin(middle)) ** 2 * whole)
 
 
-def _finding(
-    evidence: Evidence,
-    code: str,
-    at: tuple[int, int],
-    field: str,
-    left: Side,
-    expected: int,
-    result: Scores,
-    row: int,
-    details: dict[str, int | str],
-) -> Finding:
-    universe, (unit, poll) = evidence.universe, at
-    insee = str(universe.insee[unit])
+def _of_commune(universe: Universe, at: tuple[int, int], expected: int) -> Side:
+    return Side(str(universe.insee[at[0]]), expected)
+
+
+def _others(result: Scores, row: int) -> int:
+    """How many others a bureau is compared with."""
+    return int(result.size[row]) - 1
+
+
+def _score(result: Scores, row: int) -> str:
+    """How far out of line it is, in tenths of what is usual."""
     tenths = abs(round(10 * float(result.score[row])))
-    return finding(
-        code,
-        left,
-        Side(insee, expected),
-        field=field,
-        insee=insee,
-        bureau=str(universe.bureau[unit]),
-        poll=evidence.polls[poll],
-        details={**details, "others": int(result.size[row]) - 1, "score": f"{tenths // 10}.{tenths % 10}"},
-    )
+    return f"{tenths // 10}.{tenths % 10}"

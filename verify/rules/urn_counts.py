@@ -13,113 +13,99 @@ from protocol import civil_time
 from protocol.export.terms import MAX_POLLS, TIMES
 from protocol.urn.terms import FAILS, GOOD, UNSEALED, EventKind, Section
 from protocol.words import Text
-from verify.model.evidence import Evidence
+from verify.columns.needs import Exports, Modules, Polls
+from verify.model.checks import check
 from verify.model.figures import Bools, Ints
-from verify.model.findings import Checks, Finding
-from verify.model.holds import Side
-from verify.model.modules import Modules
-from verify.rules.urns import about
+from verify.model.holds import One, Side, one
 
 
-def counters(evidence: Evidence) -> Iterator[Finding]:
-    """M115: the closing entry of an urn is not what its marks and its slots show."""
-    modules = evidence.modules
-    if modules is None:
-        return
+@check("M115")
+def counters(modules: Modules) -> Iterator[One]:
+    """M115: the closing entry of an urn is not what its marks and its slots show, these in banks that are as sealed."""
     columns = modules.columns
     closed = modules.used & columns["closed"]
     banks = (columns["sections"][:, [Section.BANK_A, Section.BANK_B]] == GOOD).all(axis=1)
     unread = columns["unreadable"] + columns["not_blank"] + columns["test_slots"]
     for name, shown, among in (
         ("enablings", columns["enablings"], closed),
-        ("unreadable", unread, closed & banks),  # of banks that have changed since, I106 and I107 say so
+        ("unreadable", unread, closed & banks),
         ("burnt", columns["burnt"], closed & banks),
     ):
         stated = columns[f"closed_{name}"]
         for image in np.flatnonzero(among & (stated != shown)).tolist():
-            yield _of_closing(evidence, modules, image, "M115", int(stated[image]), int(shown[image]), name)
+            yield _of_closing(modules, image, int(stated[image]), int(shown[image]), name)
     for name in ("voters", "cancellations"):
         stated, shown = columns[f"closed_{name}"], columns[name]
         wrong = closed[:, None] & (columns["choices"] > 0) & (stated != shown)
         for image, poll in np.argwhere(wrong).tolist():
-            both = int(stated[image, poll]), int(shown[image, poll])
-            yield _of_closing(evidence, modules, image, "M115", *both, name, poll + 1)
+            yield _of_closing(modules, image, int(stated[image, poll]), int(shown[image, poll]), name, poll + 1)
 
 
-def _of_closing(
-    evidence: Evidence, modules: Modules, image: int, code: str, left: int, right: int, field: str, poll: int = 0
-) -> Finding:
+def _of_closing(modules: Modules, image: int, left: int, right: int, field: str, poll: int = 0) -> One:
     place = modules.place(image)
-    sides = Side(f"{place}:closing", left), Side(place, right)
-    return about(evidence, modules, image, code, *sides, field=field, poll=poll)
+    return one(modules.at(image, poll), Side(f"{place}:closing", left), Side(place, right), field=field)
 
 
-def totals(evidence: Evidence) -> Iterator[Finding]:
-    """M116: the counters of an urn do not make up its votes; or its export has other counters than it."""
-    modules = evidence.modules
-    if modules is None:
-        return
+@check("M116")
+def totals(modules: Modules, polls: Polls) -> Iterator[One]:
+    """M116: the counters of an urn do not make up its votes, in polls of which there is no export."""
     columns = modules.columns
-    there = (modules.used & columns["closed"])[:, None] & (columns["choices"] > 0)
-    there &= np.isin(np.arange(1, MAX_POLLS + 1), evidence.polls)  # of another poll A110 says that it is there
     cast, voters = columns["closed_cast"], columns["closed_voters"]
     sums = columns["closed_blank"] + np.where(columns["closed_tallies"] > 0, columns["closed_tallies"], 0).sum(axis=2)
     enabled = columns["closed_enablings"][:, None] - columns["closed_cancellations"]
-    alone = there & (modules.export < 0)  # of an export M101, M102 and M109 say it
+    alone = _closed_polls(modules, polls) & (modules.export < 0)
     for name, made in (("cast", sums), ("voters", voters), ("enablings", enabled)):
         for image, poll in np.argwhere(alone & (made != cast)).tolist():
-            both = int(made[image, poll]), int(cast[image, poll])
-            yield _of_closing(evidence, modules, image, "M116", *both, name, poll + 1)
-    yield from _exported(evidence, modules, there)
-    yield from _never_closed(evidence, modules)
+            yield _of_closing(modules, image, int(made[image, poll]), int(cast[image, poll]), name, poll + 1)
 
 
-def _exported(evidence: Evidence, modules: Modules, there: Bools) -> Iterator[Finding]:
-    exports, columns = evidence.exports, modules.columns
-    if exports is None or not len(exports.columns):
-        return
-    for number in evidence.polls:
+def _closed_polls(modules: Modules, polls: Polls) -> Bools:
+    """The polls of the day that closed urns have, by number less one; shape ``(n, 5)``."""
+    there = (modules.used & modules.columns["closed"])[:, None] & (modules.columns["choices"] > 0)
+    return np.asarray(there & np.isin(np.arange(1, MAX_POLLS + 1), polls), np.bool_)
+
+
+@check("M116")
+def exported(modules: Modules, exports: Exports, polls: Polls) -> Iterator[One]:
+    """M116: the export of an urn has other counters than it."""
+    there, columns = _closed_polls(modules, polls), modules.columns
+    for number in polls if len(exports.columns) else ():
         record = modules.export[:, number - 1]
         for name in ("cast", "voters", "cancellations", "enablings"):
             of_urns = columns[f"closed_{name}"] if name == "enablings" else columns[f"closed_{name}"][:, number - 1]
             of_exports = exports.columns[name][record]
             wrong = there[:, number - 1] & (record >= 0) & (of_urns != of_exports)
             for image in np.flatnonzero(wrong).tolist():
-                place = exports.place(int(record[image]))
-                left, right = Side(modules.place(image), int(of_urns[image])), Side(place, int(of_exports[image]))
-                yield about(evidence, modules, image, "M116", left, right, field=name, poll=number)
+                right = exports.side(int(record[image]), int(of_exports[image]))
+                yield one(modules.at(image, number), modules.side(image, int(of_urns[image])), right, field=name)
 
 
-def _never_closed(evidence: Evidence, modules: Modules) -> Iterator[Finding]:
+@check("M116")
+def never_closed(modules: Modules) -> Iterator[One]:
     """M116 for an urn that was never closed: a loss of power can keep one mark, not more, from a vote."""
     columns = modules.columns
     open_still = modules.used & (columns["sections"][:, Section.CLOSING] == UNSEALED)
     ahead = columns["cast"] - columns["voters"]
     wrong = open_still[:, None] & (columns["choices"] > 0) & ((ahead < 0) | (ahead > 1))
     for image, poll in np.argwhere(wrong).tolist():
-        place = modules.place(image)
-        left, right = Side(place, int(columns["voters"][image, poll])), Side(place, int(columns["cast"][image, poll]))
-        yield about(evidence, modules, image, "M116", left, right, field="voters", poll=poll + 1)
+        left, right = (modules.side(image, int(columns[name][image, poll])) for name in ("voters", "cast"))
+        yield one(modules.at(image, poll + 1), left, right, field="voters")
 
 
-def not_closed(evidence: Evidence) -> Iterator[Finding]:
+@check("M106")
+def not_closed(modules: Modules) -> Iterator[One]:
     """M106 for an urn of which there is no export: it was never closed."""
-    modules = evidence.modules
-    if modules is None:
-        return
     never = modules.used & (modules.columns["sections"][:, Section.CLOSING] == UNSEALED)
     for image in np.flatnonzero(never & (modules.export < 0).all(axis=1)).tolist():
-        place, events = modules.place(image), modules.reading.modules.events
+        events = modules.reading.modules.events
         last = events["at"][events["good"] & (events["image"] == image)][-1:].tolist()
         known = civil_time.text(last[0]) if last else None
-        yield about(evidence, modules, image, "M106", Side(place, None), Side(place, known), field="closing")
+        yield one(modules.at(image), modules.side(image, None), modules.side(image, known), field="closing")
 
 
-def log(evidence: Evidence) -> Iterator[Finding]:
+@check("M117")
+def log(modules: Modules) -> Iterator[One]:
     """M117: the log of a closed urn does not tell of the day that its closing entry tells of."""
-    modules = evidence.modules
-    if modules is None:
-        return
     columns = modules.columns
     readable = modules.used & columns["closed"] & (columns["bad_events"] == 0)
     readable &= columns["sections"][:, Section.LOG] != FAILS
@@ -127,9 +113,9 @@ def log(evidence: Evidence) -> Iterator[Finding]:
     first, last, after = _entries(modules)
     first_poll = np.argmax(columns["choices"] > 0, axis=1)
     voters = columns["closed_voters"][np.arange(len(columns)), first_poll]
-    none, one = np.zeros(len(columns), np.int64), np.ones(len(columns), np.int64)
+    none, one_ = np.zeros(len(columns), np.int64), np.ones(len(columns), np.int64)
     for field, wrong, shown, due in (
-        ("openings", opening < 0, none, one),
+        ("openings", opening < 0, none, one_),
         ("counter_at_opening", first > 0, first, none),
         ("closing", entry != closed_at, entry, closed_at),
         ("counter_at_closing", (entry >= 0) & (last != voters), last, voters),
@@ -137,9 +123,8 @@ def log(evidence: Evidence) -> Iterator[Finding]:
         ("opening", opening > closed_at, opening, closed_at),
     ):
         for image in np.flatnonzero(readable & wrong).tolist():
-            values = (_shown(field, int(each[image])) for each in (shown, due))
-            left, right = (Side(modules.place(image), value) for value in values)
-            yield about(evidence, modules, image, "M117", left, right, field=field)
+            left, right = (modules.side(image, _shown(field, int(each[image]))) for each in (shown, due))
+            yield one(modules.at(image), left, right, field=field)
 
 
 def _shown(field: str, value: int) -> int | Text | None:
@@ -158,11 +143,3 @@ def _entries(modules: Modules) -> tuple[Ints, Ints, Ints]:
     last[closing["image"]], closed_at[closing["image"]] = closing["value"], closing["entry"]
     later = (closed_at[events["image"]] >= 0) & (events["entry"] > closed_at[events["image"]])
     return first, last, np.bincount(events["image"][later], minlength=n)
-
-
-CHECKS: Checks = {
-    counters: ("M115",),
-    totals: ("M116",),
-    not_closed: ("M106",),
-    log: ("M117",),
-}

@@ -1,0 +1,252 @@
+"""The contests of which the evidence has the counts, as `verify.materiality` wants them.
+
+Nothing is netted between bureaux or carried to another level, and of a contest of which only a part is at hand, that is
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.words import Text, msg, series
+from verify.columns.contest_totals import contest_totals
+from verify.columns.counts import signatures, votes_found
+from verify.columns.machine_votes import machine_votes
+from verify.materiality.contest import Bureaux, ContestCount, Scope
+from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
+from verify.materiality.outcome import Totals
+from verify.model.evidence import Evidence
+from verify.model.figures import MISSING, Bools, Figures, Ints, absent
+from verify.model.universe import MACHINE
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What an auditor may add to the evidence; nothing of it by default.
+
+    Attributes:
+        explained: votes beyond signatures with a corroborated explanation, shape ``(units, polls)``.
+        contested: contested signatures, shape ``(units, polls)``.
+        irregular: where an irregularity cannot be explained, shape ``(units, polls)``. Without it: a gap, in either
+            direction, that the PV at hand does not mention.
+        totals: published figures of a whole contest and their source, by number of the poll and constituency; for a
+            municipal election by number of the poll and INSEE code. Without them: those that the evidence has.
+    """
+
+    explained: Ints | None = None
+    contested: Ints | None = None
+    irregular: Bools | None = None
+    totals: Mapping[tuple[int, str], tuple[str, Totals]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A contest with what it is called: its label, number of the poll, constituency, and INSEE code of its commune.
+
+    ``insee`` is empty where the contest is not one commune's.
+    """
+
+    label: Text
+    poll: int
+    constituency: str
+    insee: str
+    count: ContestCount
+    votes_from: str
+    signatures_from: str
+
+
+def _label(evidence: Evidence, number: int, area: str, insee: str) -> Text:
+    names = {} if evidence.election is None else {poll.number: poll.name for poll in evidence.election.polls}
+    poll: Text = names.get(number) or msg("poll {number}", number=number)
+    return series((part for part in (poll, area, insee) if part), " ")
+
+
+def contests_at_hand(evidence: Evidence) -> list[Judged]:
+    """Every contest in which something could change, with nothing added by the auditor."""
+    return list(contests(evidence, Supplement()))
+
+
+def irregular_contests(evidence: Evidence) -> list[Judged]:
+    """Those in which some bureau is irregular."""
+    return [each for each in evidence.once(contests_at_hand) if each.count.bureaux.irregular.any()]
+
+
+def contests(evidence: Evidence, given: Supplement) -> Iterator[Judged]:
+    """Every contest in which some bureau has votes beyond its signatures or is irregular."""
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
+    if signed is None or found is None:
+        return
+    table = _Table(evidence, given, signed, found)
+    stirred = (table.excess > 0) | table.irregular
+    for column, number in enumerate(evidence.polls):
+        of = evidence.contests.of[:, column]
+        for index in np.unique(of[stirred[:, column] & (of >= 0)]).tolist():
+            units = np.flatnonzero(of == index)
+            machines = bool((evidence.universe.counting[units] == MACHINE).any())
+            ballot, by_commune = _ballot(evidence, number, machines)
+            codes = evidence.universe.insee[units]
+            for insee in np.unique(codes).tolist() if by_commune else [""]:
+                here = units[codes == insee] if insee else units
+                if stirred[here, column].any():
+                    yield table.judged(here, column, index, ballot, str(insee))
+
+
+def _ballot(evidence: Evidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
+    """How a poll elects, None where that is not known; and whether each commune is a contest of its own."""
+    election = evidence.election
+    poll = next((poll for poll in election.polls if poll.number == number), None) if election is not None else None
+    if election is None or poll is None:
+        return None, False
+    kind = kind_of(poll.type, machines)
+    if kind is None:
+        return None, poll.type.strip().casefold() == MUNICIPAL
+    ballot = Ballot(kind, election.round, poll.seats) if 1 <= election.round <= kind.rounds else None
+    return ballot, kind.by_commune
+
+
+class _Table:
+    """The figures of all bureaux and polls that contests are made of."""
+
+    def __init__(self, evidence: Evidence, given: Supplement, signed: Figures, found: Figures) -> None:
+        self._evidence = evidence
+        self._totals_of = contest_totals(evidence) if given.totals is None else given.totals
+        self._signed, self._found = signed, found
+        polls = () if evidence.election is None else evidence.election.polls
+        self._whole = {poll.number for poll in polls if poll.whole}
+        nothing = np.zeros(evidence.shape, np.int64)
+        self._explained = nothing if given.explained is None else given.explained
+        self._contested = nothing if given.contested is None else given.contested
+        both = signed.known & found.known
+        gap = np.where(both, found.values - signed.values, 0)
+        self.compared = both
+        self.excess = np.maximum(gap - self._explained, 0) + self._contested
+        if given.irregular is not None:
+            self.irregular = given.irregular
+        elif evidence.records is None:
+            self.irregular = np.zeros(evidence.shape, np.bool_)
+        else:
+            self.irregular = (gap != 0) & evidence.records.present & ~evidence.records.mentioned
+        self._sources = list(_vote_sources(evidence))
+        self._valid = _first_known(evidence, _valid_sources(evidence))
+        self._registered = _first_known(evidence, _registered_sources(evidence))
+
+    def judged(self, units: Ints, column: int, index: int, ballot: Ballot | None, insee: str) -> Judged:
+        """The contest of some bureaux in one poll."""
+        evidence = self._evidence
+        contest = evidence.contests.contests[index]
+        votes, choices, source = self._votes(units, column, len(contest.choices), by_commune=bool(insee))
+        if ballot is not None and ballot.kind.several_names:
+            valid = self._valid[units, column]
+        else:
+            valid = np.where(votes.min(axis=1, initial=0) >= 0, votes.sum(axis=1, dtype=np.int64), MISSING)
+        rows = np.flatnonzero((votes >= 0).all(axis=1) & (valid >= 0) & bool(choices))
+        here = units[rows]
+        bureaux = Bureaux(
+            names=self._names(here, one_commune=len(np.unique(evidence.universe.insee[units])) == 1),
+            registered=self._registered[here, column],
+            found=self._found.values[here, column],
+            signed=self._signed.values[here, column],
+            valid=valid[rows],
+            votes=votes[rows],
+            explained=self._explained[here, column],
+            contested=self._contested[here, column],
+            irregular=self.irregular[here, column],
+        )
+        names = tuple(contest.choices[choice] for choice in choices)
+        totals, totals_from = self._totals(bureaux, contest.poll, insee or contest.constituency)
+        scope = Scope(
+            listed=len(units),
+            voted=len(here),
+            compared=int(self.compared[here, column].sum()),
+            closed=(bool(insee) or contest.poll in self._whole) and evidence.universe.official,
+            totals=totals_from,
+            unplaced=int(self.excess[units, column].sum() - self.excess[here, column].sum()),
+        )
+        count = ContestCount(names, ballot, bureaux, totals, scope)
+        signed_from = _file(self._signed, units, column)
+        label = _label(evidence, contest.poll, contest.constituency, insee)
+        return Judged(label, contest.poll, contest.constituency, insee, count, totals_from or source, signed_from)
+
+    def _votes(self, units: Ints, column: int, size: int, by_commune: bool) -> tuple[Ints, list[int], str]:
+        """Votes of the bureaux, each from the first source that has all of them; MISSING where none has.
+
+        Where communes that vote apart share one list of choices, those that no bureau here has a count for are left
+        out. Returns also the choices that stay and the names of the sources.
+        """
+        tables = [(name, values[units, column, :size]) for name, values in self._sources]
+        choices = list(range(size))
+        if by_commune:
+            choices = [choice for choice in choices if any((table[:, choice] >= 0).any() for _, table in tables)]
+        votes = absent((len(units), len(choices)))
+        used = []
+        for name, table in tables:
+            whole = (table[:, choices] >= 0).all(axis=1) & (votes < 0).any(axis=1)
+            if whole.any():
+                votes[whole] = table[whole][:, choices]
+                used.append(name)
+        return votes, choices, " + ".join(dict.fromkeys(used))
+
+    def _names(self, units: Ints, one_commune: bool) -> tuple[str, ...]:
+        universe = self._evidence.universe
+        codes = universe.bureau[units].tolist()
+        if one_commune:
+            return tuple(codes)
+        return tuple(f"{insee} {code}" for insee, code in zip(universe.insee[units].tolist(), codes, strict=True))
+
+    def _totals(self, bureaux: Bureaux, poll: int, area: str) -> tuple[Totals, str]:
+        """The totals of the whole contest where they are given and can be: not below the bureaux at hand."""
+        own = bureaux.totals()
+        source, whole = self._totals_of.get((poll, area), ("", own))
+        fits = len(whole.votes) == len(own.votes) and whole.valid >= own.valid
+        if fits and all(all_ >= part for all_, part in zip(whole.votes, own.votes, strict=True)):
+            return whole, source
+        return own, ""
+
+
+def _vote_sources(evidence: Evidence) -> Iterator[tuple[str, Ints]]:
+    """Votes by choice, shape ``(units, polls, width)``, best source first: what was proclaimed is what is judged."""
+    for lines in evidence.published:
+        yield lines.published.file, lines.votes.values
+    if evidence.votes is not None:
+        yield (evidence.votes.places.files or ("",))[0].rstrip(":"), evidence.votes.values
+    on_machine = evidence.once(machine_votes)
+    if on_machine is not None:
+        yield "machines", on_machine
+
+
+def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
+    for lines in evidence.published:
+        if "valid" in lines.counted.figures:
+            yield lines.counted["valid"].values
+    if evidence.records is not None:
+        yield evidence.records["valid"].values
+    if evidence.machines is not None:
+        machines = evidence.machines
+        both = machines.cast.known & machines.blank.known
+        yield np.where(both, machines.cast.values - machines.blank.values, MISSING)
+
+
+def _registered_sources(evidence: Evidence) -> Iterator[Ints]:
+    for lines in evidence.published:
+        if "registered" in lines.counted.figures:
+            yield lines.counted["registered"].values
+    for counted in (evidence.records, evidence.signatures):
+        if counted is not None:
+            yield counted["registered"].values
+    yield np.broadcast_to(evidence.universe.registered[:, None], evidence.shape)
+
+
+def _first_known(evidence: Evidence, sources: Iterator[Ints]) -> Ints:
+    values = absent(evidence.shape)
+    for source in sources:
+        values = np.where(values >= 0, values, source)
+    return values
+
+
+def _file(figures: Figures, units: Ints, column: int) -> str:
+    """The files that some figures come from, without rows."""
+    used = np.unique(figures.places.file[units, column])
+    return " + ".join(dict.fromkeys(figures.places.files[file].rstrip(":@") for file in used.tolist() if file >= 0))

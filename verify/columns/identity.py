@@ -1,0 +1,34 @@
+"""Which election this is, as findings show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from protocol.night import ELECTION, EXPORTS, MODULES
+from protocol.words import Message, msg, series
+from verify.model.evidence import Evidence
+from verify.model.exports import Identity, expected_identity
+
+
+def stated_identity(evidence: Evidence) -> tuple[str, Identity] | None:
+    """What says which election, date and round it is, and these; None where nothing does."""
+    exports, modules = evidence.exports, evidence.modules
+    expected = None if exports is None else expected_identity(exports.columns, exports.whole, evidence.election)
+    if expected is None and modules is not None:
+        expected = modules.expected
+    if expected is None:
+        return None
+    source = EXPORTS if exports is not None and exports.whole.any() else MODULES
+    return (ELECTION if evidence.election is not None else source), expected
+
+
+def identity(election: Identity, polls: Iterable[int]) -> Message:
+    """An election as findings show it, with some of its polls."""
+    name, date, round_ = election
+    return msg(
+        "{election} of {date}, round {round}, poll {polls}",
+        election=name.decode("ascii", "replace"),
+        date=date,
+        round=round_,
+        polls=series(numbers, ",") if (numbers := list(polls)) else "-",
+    )

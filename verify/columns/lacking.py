@@ -1,0 +1,177 @@
+"""What each kind of evidence lacks: the bureaux that nothing in it is of.
+
+A row that names another poll, or another bureau by one slip, is of the bureau that it means: it does not lack.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol import night
+from verify.columns.blank_counts import is_empty
+from verify.model.evidence import Evidence
+from verify.model.figures import MISSING, Bools
+from verify.model.universe import MACHINE
+from verify.model.use import NOTHING_FILLED_IN, Used
+
+MOST_NAMED = 100
+"""For so many unknown bureaux of one kind the one that is meant is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """The bureaux and polls that a kind of evidence lacks.
+
+    Attributes:
+        kind: of evidence, as the rulebook names it.
+        source: where they should be.
+        missing: shape ``(units, polls)``.
+        complete: whether the kind was declared complete.
+    """
+
+    kind: str
+    source: str
+    missing: Bools
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownExport:
+    """An export of a bureau that is not on the list: its index, its codes, and the bureau that it probably means."""
+
+    record: int
+    insee: str
+    bureau: str
+    nearest: str | None
+
+
+def unknown_exports(evidence: Evidence) -> list[UnknownExport] | None:
+    """Exports of bureaux that are not on the official list; None without exports or without that list."""
+    exports, universe = evidence.exports, evidence.universe
+    if exports is None or not universe.official:
+        return None
+    found = []
+    for index, record in enumerate(np.flatnonzero(exports.whole & ~exports.foreign & (exports.unit < 0)).tolist()):
+        row = exports.columns[record]
+        insee, bureau = row["insee"].decode("ascii"), row["bureau"].decode("ascii")
+        nearest = universe.nearest(insee, bureau) if index < MOST_NAMED else None
+        found.append(UnknownExport(record, insee, bureau, nearest))
+    return found
+
+
+def exports_lacking(evidence: Evidence) -> Lack | None:
+    """Machine bureaux without an export, or without one for each machine that the sealing record names."""
+    machines = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
+    exports = evidence.exports
+    if exports is None:
+        return _lack(evidence, "exports", night.EXPORTS, "export", machines)
+    missing = machines & (exports.parts < np.maximum(evidence.universe.parts, 1)[:, None])
+    for each in evidence.once(unknown_exports) or ():
+        if each.nearest:
+            _take_out(evidence, missing, each.insee, each.nearest)
+    units = exports.unit[exports.whole & ~exports.foreign & (exports.poll < 0)]
+    missing[units[units >= 0]] = False
+    return _lack(evidence, "exports", night.EXPORTS, "export", missing)
+
+
+def signatures_lacking(evidence: Evidence) -> Lack | None:
+    """Bureaux without a count on the sign-in lists, of which some bureau has one."""
+    lists, file = evidence.signatures, night.SIGNATURES.file
+    if lists is not None and is_empty(evidence, lists, "signatures"):
+        return None
+    there = np.zeros(evidence.shape, np.bool_) if lists is None else lists["signatures"].known
+    missing = ~there & _in_its_communes(evidence, "emargements", there)
+    return _lack(evidence, "emargements", file, file, missing)
+
+
+def records_lacking(evidence: Evidence) -> Lack | None:
+    """Bureaux without a PV."""
+    there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
+    missing = ~there & _in_its_communes(evidence, "pv", there)
+    return _lack(evidence, "pv", night.RECORDS.file, night.RECORDS.file, missing)
+
+
+def published_lacking(evidence: Evidence) -> list[Lack]:
+    """Bureaux that a published file lacks of a commune that it covers, and all of a poll that no file given is of."""
+    universe = evidence.universe
+    lacks, polls = [], np.zeros(len(evidence.polls), np.bool_)
+    for lines in evidence.published:
+        covered = np.isin(universe.insee, np.unique(lines.published.insee))
+        of_file = lines.counted.present.any(axis=0)
+        polls |= of_file
+        missing = ~lines.counted.present & covered[:, None] & of_file
+        lacks.append(_lack(evidence, "publie", lines.published.file, "published", missing))
+    if evidence.complete("publie") and not evidence.of_no_poll:
+        every = np.ones(evidence.shape, np.bool_) & ~polls
+        lacks.append(_lack(evidence, "publie", "publie", "published", every))
+    return [each for each in lacks if each is not None]
+
+
+def modules_lacking(evidence: Evidence) -> Lack | None:
+    """Machine bureaux without an image, or without one for each machine; of the first poll, as an urn has all."""
+    universe, modules = evidence.universe, evidence.modules
+    images = np.zeros(len(universe), np.int64)
+    if modules is not None:
+        parts = np.stack([modules.unit[modules.used], modules.columns["part"][modules.used].astype(np.int64)])
+        np.add.at(images, np.unique(parts, axis=1)[0], 1)
+    first = np.zeros(evidence.shape, np.bool_)
+    first[:, 0] = (universe.counting == MACHINE) & (images < np.maximum(universe.parts, 1))
+    return _lack(evidence, "modules", night.MODULES, "module", first)
+
+
+def votes_lacking(evidence: Evidence) -> Bools | None:
+    """Bureaux that have a PV and no votes by choice; shape ``(units, polls)``. None without either table."""
+    votes, records = evidence.votes, evidence.records
+    if votes is None or records is None:
+        return None
+    there = (votes.values != MISSING).any(axis=2)
+    return _not_named(evidence, night.VOTES.file, records.present & ~there & (evidence.contests.sizes() > 0))
+
+
+def _lack(evidence: Evidence, kind: str, source: str, file: str, missing: Bools) -> Lack | None:
+    """What a kind of evidence lacks; None where there is none of it and none has to be, or its file is not usable.
+
+    Args:
+        evidence: the bureaux.
+        kind: of evidence.
+        source: where they should be.
+        file: name of the night's file, or kind of the inputs. A table that nobody filled in can be used.
+        missing: shape ``(units, polls)``.
+    """
+    complete = evidence.complete(kind)
+    if not evidence.lined(kind):
+        given = [each for each in evidence.inputs if each.kind == file and each.used is Used.NONE]
+        if not complete or any(each.why != NOTHING_FILLED_IN for each in given):
+            return None
+    return Lack(kind, source, _not_named(evidence, file, missing), complete)
+
+
+def _not_named(evidence: Evidence, file: str, missing: Bools) -> Bools:
+    """Those of some bureaux and polls that no row of a file means."""
+    missing = missing.copy()
+    for stray in evidence.strays:
+        if stray.kind == file and stray.nearest:
+            _take_out(evidence, missing, stray.insee, stray.nearest)
+    for each in evidence.other_polls:
+        if each.kind == file:
+            missing[each.unit[each.unit >= 0]] = False
+    return missing
+
+
+def _take_out(evidence: Evidence, missing: Bools, insee: str, bureau: str) -> None:
+    unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
+    if unit >= 0:
+        missing[unit] = False
+
+
+def _in_its_communes(evidence: Evidence, kind: str, there: Bools) -> Bools:
+    """Where a kind of evidence should be: all bureaux of the official list, or of the communes of which there is any.
+
+    Shape ``(units, 1)``. PVs of one commune beside results of the nation lack in none of the other communes.
+    """
+    universe = evidence.universe
+    if universe.official or evidence.complete(kind):
+        return np.ones((len(universe), 1), np.bool_)
+    return np.isin(universe.insee, np.unique(universe.insee[there.any(axis=1)]))[:, None]
