@@ -134,7 +134,7 @@ def test_the_example_of_published_results_is_read(tmp_path: Path, capsys: pytest
     path = tmp_path / "results.csv"
     path.write_text(section("`publie.*`").split("```csv\n")[1].split("```")[0], encoding="utf-8")
     assert main(["results", str(path), "--lang", "en"]) == 0
-    assert "city-tidy" in capsys.readouterr().out
+    assert "one row a bureau, one column a choice" in capsys.readouterr().out
 
 
 # A night by somebody else
@@ -147,7 +147,7 @@ def test_a_night_by_an_independent_implementer_has_no_error(tmp_path: Path) -> N
         path.relative_to(tmp_path / "night").as_posix() for path in (tmp_path / "night").rglob("*") if path.is_file()
     }
     assert {kind: there for kind, (there, _) in result.coverage.kinds.items()}.keys() >= {"exports", "pv", "publie"}
-    assert set(result.coverage.unchecked["R220"]) == {"pv: procurations"}
+    assert set(result.coverage.unchecked["R220"]) == {"pv: proxies"}
 
 
 @pytest.mark.parametrize(
