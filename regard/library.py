@@ -37,7 +37,7 @@ class Given(TypedDict, total=False):
         published: files of published results.
         other_round: the other round: a night's folder, records or published results.
         thresholds: other thresholds for the rules (TOML).
-        columns: what columns of tables mean, as ``Total du compteur=votes_found``; ``Total=`` leaves one out.
+        columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out.
         sheets: names of the sheets to read of workbooks, all by default.
     """
 

@@ -94,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=text(msg("HEADER=MEANING")),
         action="append",
         dest="columns",
-        help=text(msg('what a column is: --map "Total du compteur=votes_found"; --map "Total=" leaves it out')),
+        help=text(msg('what a column is: --map "Compteur=votes_found"; --map "Total=" leaves it out')),
     )
     parser.add_argument(
         "--sheet",

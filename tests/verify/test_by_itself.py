@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from protocol import night as night_files
 from protocol.export import reading
 from protocol.urn import files as module_files
 from regard.cli import main
@@ -105,7 +104,7 @@ def test_every_check_makes_findings_of_its_own_codes_only() -> None:
 FILES = ("election.toml", "manifest.json", "univers.csv", "choix.csv", "emargements.csv", "pv.csv", "voix.csv")
 EACH_FILE = pytest.mark.parametrize("file", [*FILES, "recap.csv", PUBLISHED])
 WHERE = {
-    "election.toml": (night_files, "parse_election"),
+    "election.toml": (loader, "parse_election"),
     "manifest.json": (loader, "parse_json"),
     PUBLISHED: (registry, "parse_all"),
 }

@@ -81,8 +81,8 @@ def test_a_pv_for_one_of_two_polls_is_not_one_for_both(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "one", "two"),
     [
-        ("en", "1 bureau without pv:", "2 bureaux without pv:"),
-        ("fr", "1 bureau sans pv :", "2 bureaux sans pv :"),
+        ("en", "1 bureau without PVs:", "2 bureaux without PVs:"),
+        ("fr", "1 bureau sans PV :", "2 bureaux sans PV :"),
     ],
 )
 def test_the_report_names_what_differs(

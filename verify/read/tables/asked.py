@@ -53,9 +53,7 @@ def mapped(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     for pair in pairs:
         header, equals, meaning = pair.rpartition("=")
         if not equals or not header.strip():
-            raise NoMeaning(
-                msg("{pair}: give a header and what it means, as « Total du compteur=votes_found »", pair=pair)
-            )
+            raise NoMeaning(msg("{pair}: give a header and what it means, as « Compteur=votes_found »", pair=pair))
         columns[key(header)] = _meaning(meaning.strip(), pair)
         headers[key(header)] = header.strip()
     return columns, headers
