@@ -18,6 +18,7 @@ import pytest
 from protocol.errors import InputError
 from protocol.opening import open_evidence
 from tests.verify.tables_as import parquet
+from verify.read.parquet import as_text
 from verify.read.parquet.as_text import CELLS, in_text
 from verify.read.parquet.opened import Most, open_parquet
 from verify.read.parquet.pages import Chunk, DamagedPageError, check
@@ -111,17 +112,17 @@ def test_rows_of_nothing_are_refused_by_their_number(tmp_path: Path) -> None:
         text_of(tmp_path, data)
 
 
-def test_every_cut_and_every_damaged_byte_is_an_error_or_read(tmp_path: Path) -> None:
+def test_every_cut_and_every_damaged_byte_is_an_error_or_read() -> None:
     data = parquet(ROWS[:40], row_group_size=20)
     for size in range(0, len(data), 13):
         if data[:size].startswith(b"PAR1"):
             with pytest.raises(InputError):
-                text_of(tmp_path, data[:size])
+                as_text.text_of(data[:size], "a", 2**20)
     for at in range(4, len(data), 5):
         damaged = bytearray(data)
         damaged[at] ^= 0xFF
         with contextlib.suppress(InputError):
-            text_of(tmp_path, bytes(damaged))
+            as_text.text_of(bytes(damaged), "a", 2**20)
 
 
 def chunk_of(data: bytes) -> tuple[Chunk, object]:
@@ -158,3 +159,13 @@ def test_bounds_are_those_that_are_asked_for() -> None:
     for most in (Most(1999, 6000, 2**20), Most(2000, 5999, 2**20), Most(2000, 6000, 1000)):
         with pytest.raises(InputError, match="a Parquet file within bounds"):
             open_parquet(data, "a", most)
+
+
+def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "trial.py"
+    script.write_text("import os\nos.abort()\n")
+    monkeypatch.setattr(as_text, "__file__", str(tmp_path / "as_text.py"))
+    with pytest.raises(InputError, match="undamaged Parquet file"):
+        text_of(tmp_path, parquet(ROWS))

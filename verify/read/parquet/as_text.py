@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import subprocess
+import sys
+import threading
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import IO, Any, cast
 
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.read import bounds
+from verify.read.parquet import trial
 from verify.read.parquet.opened import Most, Parquet, cause_of, damage, is_parquet, open_parquet, wrong
 from verify.read.published.source import Opened
 from verify.read.rows import is_utf8
 
 CELLS = 25_000_000
 """As many as a sheet of a workbook may have."""
+SECONDS = 300
+"""How long reading may take, whatever else the machine does."""
 _ROWS = 2**14
 """Rows that are written together."""
 
@@ -27,15 +35,53 @@ def in_text(source: Opened) -> Opened:
     """
     if not is_parquet(source.data):
         return source
-    unpacked = bounds.unpacked(source.size)
-    parquet = open_parquet(source.data, source.file, Most(CELLS, CELLS, unpacked))
-    try:
-        text = _text(parquet, source.file, unpacked)
-    except damage() as error:
-        raise wrong(source.file, cause_of(error)) from error
+    text = _apart(source.data, source.file, bounds.unpacked(source.size))
     if not is_utf8(text):
         raise wrong(source.file, msg("texts that are no UTF-8"))
     return replace(source, data=text)
+
+
+def text_of(data: bytes, name: str, most: int) -> bytes:
+    """A Parquet file as text of at most ``most`` bytes. A damaged one may end the process: see `trial`.
+
+    Raises:
+        InputError: it is damaged, or larger than its bounds.
+    """
+    parquet = open_parquet(data, name, Most(CELLS, CELLS, most))
+    try:
+        return _text(parquet, name, most)
+    except damage() as error:
+        raise wrong(name, cause_of(error)) from error
+
+
+def _apart(data: bytes, name: str, most: int) -> bytes:
+    """`text_of` in a process of its own.
+
+    Raises:
+        InputError: as `text_of`, or it ended that process.
+    """
+    script = Path(__file__).with_name("trial.py")
+    command = [sys.executable, "-P", str(script), str(Path(__file__).parents[3]), str(most)]
+    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        timer = threading.Timer(SECONDS, process.kill)
+        timer.start()
+        try:
+            given, written = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+            with contextlib.suppress(BrokenPipeError):  # it has ended already: its status says why
+                given.write(len(data).to_bytes(8, "big") + data)
+                given.flush()
+            text = written.read(2 * most)
+            status = process.wait()
+        finally:
+            timer.cancel()
+            process.kill()
+    if status == trial.RAISED:
+        return text_of(data, name, most)
+    if status != 0:
+        raise wrong(name, msg("one that cannot be read"))
+    return text
 
 
 def _text(parquet: Parquet, name: str, most: int) -> bytes:
