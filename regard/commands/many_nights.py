@@ -109,7 +109,7 @@ def lost(task: Task, error: Exception) -> Checked:
 
 def _checked(task: Task) -> Checked:
     from regard.reports.finding_rows import table_rows
-    from regard.reports.summary import as_json
+    from regard.reports.json_report import as_json
     from regard.reports.table_reports import inputs_of
     from regard.reports.tables import figures_of, findings_of
     from verify import audit
@@ -257,7 +257,7 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         self._tables = TableReports(outputs, language, run, dialect, nights=True)
 
     def _begin_json(self) -> None:
-        from regard.reports.summary import FORMAT_VERSION, MODEL
+        from regard.reports.json_report import FORMAT_VERSION, MODEL
 
         about = {"tool": "regard", "format_version": FORMAT_VERSION, "version": version("regard")}
         about |= {"model": show(self._language, MODEL), "language": self._language, "run": self._run}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import msg
+from protocol.words import Message, msg
 from regard.arguments import add_force_argument, add_json_argument
 from regard.commands.simulate import add_scheduler_argument, add_workers_argument
 from regard.language import add_language, show, spoken
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
     text = partial(show, spoken(parser))
-    file, path = text(msg("FILE")), text(msg("PATH"))
     parser.add_argument(
         "folder",
         metavar=text(msg("DIR")),
@@ -35,6 +34,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             msg("a night's folder, all of which is optional; of several, each is verified by itself, a line a night")
         ),
     )
+    _add_evidence(parser, text)
+    _add_reading(parser, text)
+    _add_reports(parser, text)
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        help=text(msg("exit with 1 from this severity on (default: error)")),
+    )
+    add_force_argument(parser)
+    add_workers_argument(parser)
+    add_scheduler_argument(parser)
+    add_language(parser)
+
+
+def _add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
+    """What can be given beside a night's folder, or in its place."""
+    file, path = text(msg("FILE")), text(msg("PATH"))
     parser.add_argument(
         "--exports",
         metavar=path,
@@ -89,6 +106,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=text(msg("other thresholds for the rules (TOML)")),
     )
+
+
+def _add_reading(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
+    """How tables are to be read."""
     parser.add_argument(
         "--map",
         metavar=text(msg("HEADER=MEANING")),
@@ -109,6 +130,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="show_columns",
         help=text(msg("show what each column is taken for, and check nothing")),
     )
+
+
+def _add_reports(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
+    """What is to be written."""
+    file = text(msg("FILE"))
     add_json_argument(parser)
     parser.add_argument(
         "--csv",
@@ -138,16 +164,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help=text(msg("write every bureau's figures side by side, as .csv, .xlsx or .parquet")),
     )
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "never"),
-        default="error",
-        help=text(msg("exit with 1 from this severity on (default: error)")),
-    )
-    add_force_argument(parser)
-    add_workers_argument(parser)
-    add_scheduler_argument(parser)
-    add_language(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -277,7 +293,7 @@ def _texts(given: Path | list[Path] | list[str]) -> str | list[str]:
 
 def report(result: Audit, language: str, wanted: Outputs, options: Options) -> None:
     """Write the findings as JSON, where they were asked for, with the options that change a verdict."""
-    from regard.reports.summary import as_json
+    from regard.reports.json_report import as_json
 
     wanted.stream("--json", lambda: as_json(result, language, options))
 

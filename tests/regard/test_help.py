@@ -123,7 +123,7 @@ def test_messages_name_documents_by_their_topic() -> None:
 
 
 def test_schemas_carry_the_version_that_reports_have() -> None:
-    from regard.reports.summary import FORMAT_VERSION
+    from regard.reports.json_report import FORMAT_VERSION
 
     for topic in ("findings.schema.json", "nights.schema.json"):
         schema = json.loads(documents.documents()[topic].text())

@@ -194,7 +194,7 @@ def test_what_renders_badly_takes_no_other_along(
     def broken(*_: object) -> bytes:
         raise ZeroDivisionError("x")
 
-    monkeypatch.setattr("regard.reports.summary.as_json", broken)
+    monkeypatch.setattr("regard.reports.json_report.as_json", broken)
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
     assert regard("verify", night, "--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv") == 2
     shown = capsys.readouterr()

@@ -1,0 +1,150 @@
+"""The report as JSON: all findings, what they were found in, and how far the check went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from json.encoder import encode_basestring as encode
+
+from protocol.words import msg
+from regard.language import show
+from regard.outputs import json_bytes
+from regard.reports.finding_rows import PLACE, Columns, rows
+from regard.reports.run_record import NO_OPTIONS, Options, run_of
+from verify.audit import Audit
+from verify.model.findings import Severity
+from verify.model.use import Input, Use
+
+MODEL = msg("The export format is regard's model; the vendor's is not public.")
+"""What every report says of the formats."""
+
+
+FORMAT_VERSION = 2
+"""Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
+
+
+def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iterator[bytes]:
+    """Everything, as `docs/findings.schema.json` describes it, in pieces: a line a finding.
+
+    Args:
+        result: of the audit.
+        language: of all texts.
+        options: that change a verdict, by name.
+    """
+    about = _about(result, language) | {"run": run_of(result.thresholds, options)}
+    head = json_bytes(about).removesuffix(b"\n}\n")
+    yield head + b',\n "findings": ['
+    before = "\n  "
+    for lines in rows(result.findings, language, _json_lines):
+        yield (before + ",\n  ".join(lines)).encode("utf-8", "backslashreplace")
+        before = ",\n  "
+    yield b"\n ]\n}\n"
+
+
+def _json_lines(columns: Columns) -> list[str]:
+    """Each finding as JSON on a line."""
+    texts = {name: map(encode, columns[name]) for name in (*PLACE, "left_source", "right_source", "what_to_do")}
+    values = {name: map(_json_value, columns[name]) for name in ("left_value", "right_value")}
+    cells = zip(
+        *(texts[name] for name in PLACE),
+        texts["left_source"],
+        values["left_value"],
+        texts["right_source"],
+        values["right_value"],
+        map(_json_details, columns["details"]),
+        map(encode, columns["message"]),
+        texts["what_to_do"],
+        strict=True,
+    )
+    return [_JSON_LINE % row for row in cells]
+
+
+_JSON_LINE = (
+    "{"
+    + ", ".join(f'"{name}": %s' for name in PLACE)
+    + ', "left": {"source": %s, "value": %s}, "right": {"source": %s, "value": %s}'
+    + ', "details": %s, "message": %s, "what_to_do": %s}'
+)
+
+
+def _json_value(value: int | str | None) -> str:
+    return "null" if value is None else str(value) if isinstance(value, int) else encode(value)
+
+
+def _json_details(details: dict[str, int | str | None]) -> str:
+    return "{" + ", ".join(f'"{name}": {_json_value(value)}' for name, value in details.items()) + "}"
+
+
+def _about(result: Audit, language: str) -> dict[str, object]:
+    """What a report says beside the findings."""
+    coverage = result.coverage
+    return {
+        "tool": "regard",
+        "format_version": FORMAT_VERSION,
+        "version": version("regard"),
+        "model": show(language, MODEL),
+        "language": language,
+        "inputs": [_input(used, language) for used in result.inputs],
+        "coverage": {
+            "bureaux": coverage.bureaux,
+            "machine": coverage.machine,
+            "paper": coverage.paper,
+            "list": {"source": coverage.source, "official": coverage.official},
+            "evidence": {kind: {"bureaux": there, "of": of} for kind, (there, of) in coverage.kinds.items()},
+            "rules": {
+                "checked": list(coverage.checked),
+                "not_checked": {code: list(lacks) for code, lacks in coverage.unchecked.items()},
+                "failed": list(coverage.failed),
+            },
+            "groups": [
+                {
+                    "counting": group.counting,
+                    "bureaux": _by_insee(group.bureaux),
+                    "evidence": group.evidence,
+                    "checked": group.checked,
+                    "not_checked": group.unchecked,
+                }
+                for group in coverage.groups
+            ],
+        },
+        "summary": {
+            "bureaux": coverage.bureaux,
+            "errors": result.count(Severity.ERROR),
+            "warnings": result.count(Severity.WARNING),
+            "infos": result.count(Severity.INFO),
+        },
+    }
+
+
+def _input(used: Input, language: str) -> dict[str, object]:
+    return {
+        "path": used.path,
+        "kind": used.kind,
+        "size": used.size,
+        "sha256": used.sha256,
+        "note": show(language, used.note),
+        "used": used.used.value,
+        "why": show(language, used.why),
+        "what_to_do": show(language, used.action),
+        "sheets": [_sheet(use, language) for use in used.sheets],
+    }
+
+
+def _sheet(use: Use, language: str) -> dict[str, object]:
+    return {
+        "sheet": use.sheet,
+        "used": use.used.value,
+        "as": list(use.kinds),
+        "why": show(language, use.why),
+        "what_to_do": show(language, use.action),
+        "columns": [
+            {"header": each.header, "taken_for": each.meaning or None, "sure": each.sure} for each in use.columns
+        ],
+    }
+
+
+def _by_insee(bureaux: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for insee, bureau in bureaux:
+        found.setdefault(insee, []).append(bureau)
+    return found
