@@ -17,12 +17,12 @@ Everything is loaded when it is first used. The machine and its formats are a **
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
     from protocol.errors import RegardError as RegardError
+    from regard.api import Evidence as Evidence
+    from regard.api import Findings as Findings
+    from regard.api import Result as Result
+    from regard.api import audit as audit
+    from regard.api import load as load
     from regard.commands.simulate import simulate as simulate
-    from regard.library import Evidence as Evidence
-    from regard.library import Findings as Findings
-    from regard.library import Result as Result
-    from regard.library import audit as audit
-    from regard.library import load as load
     from regard.reports.dump_tables import Exports as Exports
     from regard.reports.dump_tables import Urns as Urns
     from regard.reports.dump_tables import read_exports as read_exports
@@ -39,11 +39,11 @@ _PLACES = {
     "RegardError": "protocol.errors",
     "Exports": "regard.reports.dump_tables",
     "Urns": "regard.reports.dump_tables",
-    "Evidence": "regard.library",
-    "Findings": "regard.library",
-    "Result": "regard.library",
-    "audit": "regard.library",
-    "load": "regard.library",
+    "Evidence": "regard.api",
+    "Findings": "regard.api",
+    "Result": "regard.api",
+    "audit": "regard.api",
+    "load": "regard.api",
     "read_exports": "regard.reports.dump_tables",
     "read_urns": "regard.reports.dump_tables",
     "simulate": "regard.commands.simulate",

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import benchmarks
+from regard.api import Given
 from regard.cli import COMMANDS, build_parser
-from regard.library import Given
 from tests.programs import run
 from verify.materiality.kinds import Kind
 from verify.rulebook.catalogue import rules

@@ -188,7 +188,7 @@ def run(args: argparse.Namespace) -> int:
     if args.scheduler is not None:
         complain(args.lang, "verify", msg("{option} goes with several folders only", option="--scheduler"))
         return 2
-    from regard.library import exit_code, gather
+    from regard.api import exit_code, gather
     from regard.reports.summary import summarise
 
     names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
