@@ -218,3 +218,16 @@ def test_a_link_in_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
     only(result)
     [used] = [used for used in result.inputs if used.path == "link"]
     assert (used.used, used.kind, used.note) == (Used.NONE, "file", "")
+
+
+@pytest.mark.parametrize("kind", ["exports", "modules"])
+def test_a_folder_that_is_given_and_holds_nothing_is_an_error(tmp_path: Path, kind: str) -> None:
+    folder = small_night().write(tmp_path / "night")
+    (tmp_path / "empty").mkdir()
+    given = (tmp_path / "empty",)
+    records = (folder / "pv.csv",)
+    sources = Sources(records=records, exports=given) if kind == "exports" else Sources(records=records, modules=given)
+    result = audit.run(load(sources))
+    [found] = only(result, "I122")
+    assert found.left.source == str(tmp_path / "empty")
+    assert [str(used.why) for used in result.inputs if used.path == str(tmp_path / "empty")] == ["no file is in it"]

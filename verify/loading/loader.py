@@ -22,7 +22,7 @@ from verify.loading.tables import Tables
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
 from verify.model.thresholds import Thresholds, parse_thresholds
-from verify.model.use import Input
+from verify.model.use import Input, Used
 from verify.read.tables.asked import Asked, mapped
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ class Loader:
         opened.failed("export", failed)
         for file in () if self._reading is None else self._reading.files:
             opened.inputs.append(Input("export", opened.name(file.path), file.size, file.sha256))
+        self._name_empty(paths if below is None else (), "export")
 
     def _read_modules(self, paths: Sequence[Path], below: Path | None) -> None:
         from protocol.urn.files import read_modules
@@ -164,6 +165,16 @@ class Loader:
         opened.failed("module", failed)
         for file in () if self._modules is None else self._modules.files:
             opened.inputs.append(Input("module", opened.name(file.path), file.size, file.sha256))
+        self._name_empty(paths if below is None else (), "module")
+
+    def _name_empty(self, given: Sequence[Path], kind: str) -> None:
+        """Folders that were given for dumps of a kind, and in which there is no file."""
+        opened = self.opened
+        read = [each.path for each in opened.inputs if each.kind == kind] + [each.what for each in opened.failures]
+        for folder in given:
+            name = opened.name(folder)
+            if folder.is_dir() and not any(Path(path).is_relative_to(name) for path in read):
+                opened.inputs.append(Input("folder", name, 0, None, "", Used.NONE, msg("no file is in it"), named=True))
 
 
 def _within(name: str, paths: Sequence[str]) -> bool:
