@@ -120,9 +120,7 @@ def content(make: Make) -> bytes:
 
 
 @each(TABLES, ARCHIVES)
-def test_in_the_place_of_the_records(tmp_path: Path, room: int, make: Make, request: pytest.FixtureRequest) -> None:
-    if "64 members of many bad rows" in request.node.name:
-        pytest.skip("64 members of bad rows are named in more than 20 s beside other work")
+def test_in_the_place_of_the_records(tmp_path: Path, room: int, make: Make) -> None:
     night = small_night()
     night.raw["pv.csv"] = content(make)
     ran = run(room, tmp_path, "verify", night.write(tmp_path / "night"))
@@ -131,12 +129,12 @@ def test_in_the_place_of_the_records(tmp_path: Path, room: int, make: Make, requ
     assert ran.report["coverage"]["evidence"]["publie"] == {"bureaux": 5, "of": 5}
 
 
-@pytest.mark.skip(reason="what many hostile results take is near 20 s, and above it beside other work")
 @pytest.mark.parametrize("command", ["verify", "results", "precision"])
-def test_as_published_results(tmp_path: Path, room: int, command: str) -> None:
-    """All of them at once, within the bounds of one."""
+@pytest.mark.parametrize("kind", [TABLES, ARCHIVES, JSON], ids=["tables", "archives", "json"])
+def test_as_published_results(tmp_path: Path, room: int, command: str, kind: Mapping[str, Make]) -> None:
+    """All of a kind at once, within the bounds of one."""
     files = []
-    for number, make in enumerate([*TABLES.values(), *ARCHIVES.values(), *JSON.values()]):
+    for number, make in enumerate(kind.values()):
         files.append(tmp_path / f"{number:02}.bin")
         files[-1].write_bytes(content(make))
     if command != "verify":

@@ -26,7 +26,7 @@ PERCENTAGE_LIMIT = 12
 TOTALS = ("total", "ensemble")
 """How the first cell or the bureau of a row starts that sums up others."""
 
-PROBLEM_LIMIT = 10_000
+PROBLEM_LIMIT = 1000
 """Problems told one by one; of the rest only the number."""
 
 _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")

@@ -44,7 +44,8 @@ def json_table(source: Opened) -> Table | None:
     if records is None:
         return None
     titles = {title for record in records if isinstance(title := record.get("datasetid"), str)}
-    flat = [row for record in records for row in _flat(_own(record), _many(records))]
+    many = _many(records)
+    flat = [row for record in records for row in _flat(_own(record), many)]
     names = list(dict.fromkeys(name for record in flat for name in record))
     _check(source, len(names), len(flat))
     title = shortened(titles.pop()) if len(titles) == 1 else ""
