@@ -31,7 +31,7 @@ BITS = 10
 FIXED = (16, 24, 32, 48, 64, 96, 128, 256, 512, 1024)
 
 
-def module(length: int) -> bytes:
+def urn(length: int) -> bytes:
     """A module image of random bytes: nothing in it is easier to send than the rest."""
     return np.random.default_rng(length).integers(0, 256, length, np.uint8).tobytes()
 
@@ -43,7 +43,7 @@ def limit(length: int, baud: int) -> float:
 
 def on_a_pty(length: int, baud: int, faults: Faults) -> tuple[float, UnitLink]:
     """Share of the limit that one pass reaches over a pseudo-terminal, and the link that made it."""
-    image = module(length)
+    image = urn(length)
     stop, ready = threading.Event(), threading.Event()
     path: list[str] = []
 
@@ -79,7 +79,7 @@ class FixedLength(BlockLength):
 
 def simulated(length: int, baud: int, faults: Faults, fixed: int | None = None) -> float:
     """Share of the limit that one pass reaches in made-up time, with the link's own block length or a fixed one."""
-    image = module(length)
+    image = urn(length)
     line = NullModem(Emulator(ReadingUnit(image, boot=1), baud, faults))
     link = UnitLink(line, baud, line.clock)
     link.identify()

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.timing import in_turn, memcpy, table, verdict
-from machine.configuration import Configuration, Poll
+from machine.configuration import Configuration, ConfiguredPoll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol.checksum import crc32
@@ -49,7 +49,7 @@ def urn(number: int, random: np.random.Generator) -> bytes:
             bureau=f"{number:04}",
             part=1,
             registered=1_200,
-            polls=(Poll(1, "", CHOICES),),
+            polls=(ConfiguredPoll(1, "", CHOICES),),
             machine_serial=f"ESF1-{number:06}",
             module_serial=f"U-{number:06}",
             machine_seal="",

@@ -8,13 +8,13 @@ import numpy as np
 
 from machine.banks import Draw
 from machine.configuration import Configuration
-from machine.errors import IllegalOperation, ModuleError
+from machine.errors import IllegalOperation, UrnError
 from machine.keys import Key, Role
 from machine.memory import Memory
 from machine.programming import program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
 from machine.urn import Phase, Recovery, Urn
-from protocol.urn.image import LAYOUT, EventKind, Layout
+from protocol.urn.image import LAYOUT, EventKind, UrnLayout
 from protocol.words import Text, msg
 
 
@@ -37,28 +37,28 @@ class Appliance:
         random: Draw | None = None,
         *,
         memory: Memory | None = None,
-        layout: Layout = LAYOUT,
+        layout: UrnLayout = LAYOUT,
     ) -> None:
-        module = memory if memory is not None else Memory(layout.size)
-        program(module, configuration, layout)
-        self._install(configuration, module, random, layout)
+        urn = memory if memory is not None else Memory(layout.size)
+        program(urn, configuration, layout)
+        self._install(configuration, urn, random, layout)
         self.power_on(0)
 
     @classmethod
-    def with_module(cls, memory: Memory, random: Draw | None = None, *, at: int, layout: Layout = LAYOUT) -> Self:
+    def with_urn(cls, memory: Memory, random: Draw | None = None, *, at: int, layout: UrnLayout = LAYOUT) -> Self:
         """A machine into which a programmed module is put, a broken machine's for example, and switched on.
 
         Raises:
             ModuleError: the module is not programmed, or not whole.
         """
         if len(memory) != layout.size:
-            raise ModuleError(msg("a module of {memory} bytes: expected {size}", memory=len(memory), size=layout.size))
+            raise UrnError(msg("a module of {memory} bytes: expected {size}", memory=len(memory), size=layout.size))
         machine = cls.__new__(cls)
         machine._install(read_configuration(memory, layout), memory, random, layout)
         machine.power_on(at)
         return machine
 
-    def _install(self, configuration: Configuration, memory: Memory, random: Draw | None, layout: Layout) -> None:
+    def _install(self, configuration: Configuration, memory: Memory, random: Draw | None, layout: UrnLayout) -> None:
         self.configuration = configuration
         self.state = State.OFF
         self.broken = False
@@ -75,7 +75,7 @@ class Appliance:
         self._choice = 0
         self._room = 0
         self._copies = 0
-        self._module_digest: bytes | None = None
+        self._image_digest: bytes | None = None
         self._urn = Urn(memory, configuration, layout, self._random)
         memory.when_cut = self._lose_power
 
@@ -121,7 +121,7 @@ class Appliance:
         self._lose_power()
 
     def break_down(self) -> None:
-        """The machine fails and does not come back. Its module can be taken out (`take_module`)."""
+        """The machine fails and does not come back. Its module can be taken out (`take_urn`)."""
         self._demand(Operation.BREAK_DOWN)
         self.broken = True
         self._lose_power()
@@ -136,7 +136,7 @@ class Appliance:
         self._demand(Operation.REGAIN_MAINS)
         self._set_battery(at, on=False)
 
-    def take_module(self) -> Memory:
+    def take_urn(self) -> Memory:
         """The module, taken out of a machine that is off."""
         if self.state is not State.OFF:
             self._refuse(Operation.IMAGE, "the machine is on")

@@ -44,7 +44,7 @@ class Draw(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class BankCount:
     """What stands in the banks: votes by (poll, choice), slots given up, slots in which no vote can be read."""
 
     votes: Mapping[tuple[int, int], int]
@@ -131,7 +131,7 @@ class Banks:
             return 0
         return sum((a, b) != (BLANK, BURNT) for a, b in self._pairs())
 
-    def count(self) -> Count:
+    def count(self) -> BankCount:
         """Count the votes. A vote that one bank lost is taken from the other; where both hold one, they must agree."""
         votes: Counter[tuple[int, int]] = Counter()
         burnt = unreadable = 0
@@ -144,7 +144,7 @@ class Banks:
                 burnt += slots
             elif (a, b) != (BLANK, BURNT):
                 unreadable += slots
-        return Count(votes, burnt, unreadable)
+        return BankCount(votes, burnt, unreadable)
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         size = self._words.size

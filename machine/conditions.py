@@ -56,7 +56,7 @@ L57_1 = (
         _LAW,
         "allows several elections of different type on one day",
         "up to five polls, voted on one after another in one enabling",
-        "machine.configuration:Poll",
+        "machine.configuration:ConfiguredPoll",
         f"{_L57}3_up_to_five_polls_on_one_day",
     ),
     Condition(
@@ -158,7 +158,7 @@ CIRCULARS = (
         "circular of 2021; FAQ of the Conseil constitutionnel, 2007",
         "when a machine fails, the bureau goes on with a reserve machine, or with paper ballots; all parts count",
         "a second urn is part 2; the first one keeps its votes and is closed in another machine",
-        "machine.esf1:Machine.with_module",
+        "machine.esf1:Machine.with_urn",
         f"{_RULES}a_broken_machine_is_replaced_and_both_parts_count",
     ),
     Condition(

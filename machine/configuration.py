@@ -28,7 +28,7 @@ TEXT_LIMITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
+class ConfiguredPoll:
     """One poll (scrutin) of the day: its number from 1, its constituency, its choices in panel order.
 
     Raises:
@@ -76,7 +76,7 @@ class Configuration:
     bureau: str
     part: int
     registered: int
-    polls: tuple[Poll, ...]
+    polls: tuple[ConfiguredPoll, ...]
     machine_serial: str
     module_serial: str
     machine_seal: str
@@ -109,7 +109,7 @@ class Configuration:
             if name != "constituency":
                 _check_text(name, getattr(self, name))
 
-    def poll(self, number: int) -> Poll:
+    def poll(self, number: int) -> ConfiguredPoll:
         """The poll of that number.
 
         Raises:

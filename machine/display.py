@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from machine.configuration import Poll
+from machine.configuration import ConfiguredPoll
 from machine.esf1 import Machine
 from machine.states import State
 from protocol.words import Text, language, msg, pmsg
@@ -62,6 +62,6 @@ def _voting(machine: Machine) -> tuple[Text, Text, Text]:
     return head, _choice(machine, asked), msg("VALIDER to vote, CORRIGER to change")
 
 
-def _choice(machine: Machine, asked: Poll) -> Text:
+def _choice(machine: Machine, asked: ConfiguredPoll) -> Text:
     choice = machine.selection
     return f"{choice} {asked.choices[choice - 1]}" if choice else pmsg("a key of the machine", "BLANK")

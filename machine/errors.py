@@ -44,7 +44,7 @@ class IllegalOperation(MachineError):
         )
 
 
-class ModuleError(MachineError):
+class UrnError(MachineError):
     """A module that a machine cannot work with: not programmed, not whole, or from another machine's format."""
 
 

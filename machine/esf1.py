@@ -15,8 +15,8 @@ from machine.export import result_export
 from machine.keys import NAMES, Key, Role
 from machine.programming import digests
 from machine.states import TRANSITIONS, Operation, State
-from machine.tickets import Day, result_ticket, zero_ticket
-from machine.urn import Evidence
+from machine.tickets import TicketDay, result_ticket, zero_ticket
+from machine.urn import UrnTrace
 from protocol.urn.image import EventKind
 from protocol.words import msg, series
 
@@ -27,7 +27,7 @@ _VALIDATE = TRANSITIONS[Operation.VALIDATE]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class MachineResult:
     """What the machine counted in one poll: votes of each choice in panel order, blanks, and their sum."""
 
     poll: int
@@ -74,7 +74,7 @@ class Machine(Appliance):
         return self._choice if self.state is State.SELECTED else None
 
     @property
-    def evidence(self) -> Evidence | None:
+    def evidence(self) -> UrnTrace | None:
         """The zero check, once it was passed."""
         return self._urn.zero_check
 
@@ -187,7 +187,7 @@ class Machine(Appliance):
         self._urn.close(at)
         self.state = state
 
-    def results(self) -> tuple[Result, ...]:
+    def results(self) -> tuple[MachineResult, ...]:
         """The counters of every poll, made visible after closing (L65; L57-1, 7°)."""
         (self.state,) = self._demand(Operation.RESULTS)
         return tuple(self._result(number) for number, _ in self._polls)
@@ -272,14 +272,14 @@ class Machine(Appliance):
             ConfigurationError: this module has no such poll.
         """
         self._demand(Operation.EXPORT)
-        if self._module_digest is None:
-            self._module_digest = hashlib.sha256(self._urn.image()).digest()
+        if self._image_digest is None:
+            self._image_digest = hashlib.sha256(self._urn.image()).digest()
         digest = digests(self._memory, self._layout)[self.configuration.poll(poll).number - 1]
-        return result_export(self.configuration, self._urn, poll, at, digest, self._module_digest)
+        return result_export(self.configuration, self._urn, poll, at, digest, self._image_digest)
 
-    def _result(self, number: int) -> Result:
+    def _result(self, number: int) -> MachineResult:
         counted = self._urn.results[number]
-        return Result(
+        return MachineResult(
             poll=number,
             tallies=counted.tallies,
             blank=counted.blank,
@@ -289,9 +289,9 @@ class Machine(Appliance):
             cancellations=counted.cancellations,
         )
 
-    def _day(self) -> Day:
+    def _day(self) -> TicketDay:
         urn = self._urn
-        return Day(self.configuration, urn.zero_check, urn.enablings.count, urn.opening, urn.closing)
+        return TicketDay(self.configuration, urn.zero_check, urn.enablings.count, urn.opening, urn.closing)
 
     def _demand_printer(self, operation: Operation) -> None:
         self._demand(operation)

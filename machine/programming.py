@@ -6,8 +6,8 @@ import datetime
 
 import numpy as np
 
-from machine.configuration import Configuration, Poll
-from machine.errors import ConfigurationError, ModuleError
+from machine.configuration import Configuration, ConfiguredPoll
+from machine.errors import ConfigurationError, UrnError
 from machine.memory import Memory
 from protocol.causes import cause
 from protocol.export.record import MAX_CHOICES, choices_digest
@@ -19,8 +19,8 @@ from protocol.urn.image import (
     LAYOUT,
     MAGIC,
     VERSION,
-    Layout,
     Section,
+    UrnLayout,
     seal,
 )
 from protocol.words import msg
@@ -34,7 +34,7 @@ def panel_label(label: str) -> bytes:
     return label.encode()[:LABEL_SIZE].decode(errors="ignore").encode()
 
 
-def program(memory: Memory, configuration: Configuration, layout: Layout = LAYOUT) -> None:
+def program(memory: Memory, configuration: Configuration, layout: UrnLayout = LAYOUT) -> None:
     """Write ``configuration`` into an erased module.
 
     Raises:
@@ -64,7 +64,7 @@ def program(memory: Memory, configuration: Configuration, layout: Layout = LAYOU
     memory.program(spans[Section.CONFIGURATION][0], head.tobytes())
 
 
-def read_configuration(memory: Memory, layout: Layout = LAYOUT) -> Configuration:
+def read_configuration(memory: Memory, layout: UrnLayout = LAYOUT) -> Configuration:
     """The configuration that a module was programmed with. Labels are those of the panel.
 
     Raises:
@@ -76,16 +76,16 @@ def read_configuration(memory: Memory, layout: Layout = LAYOUT) -> Configuration
     head = np.frombuffer(raw, CONFIGURATION_DTYPE)[0]
     serial = bytes(head["module_serial"])
     if bytes(head["magic"]) != MAGIC or head["format_version"] != VERSION:
-        raise ModuleError(msg("the module is not programmed, or for another machine"))
+        raise UrnError(msg("the module is not programmed, or for another machine"))
     check = seal(serial, Section.CONFIGURATION, raw[:_CHECKED])
     if check != head["crc32"] or check ^ 0xFFFF_FFFF != head["complement"]:
-        raise ModuleError(msg("the module's configuration fails its checksum"))
+        raise UrnError(msg("the module's configuration fails its checksum"))
     if seal(serial, Section.CHOICES, labels) != head["choices_crc32"]:
-        raise ModuleError(msg("the module's choice lists fail their checksum"))
+        raise UrnError(msg("the module's choice lists fail their checksum"))
     try:
         return _configuration(head, labels)
     except (ValueError, ConfigurationError) as error:
-        raise ModuleError(msg("the module's configuration makes no sense: {error}", error=cause(error))) from error
+        raise UrnError(msg("the module's configuration makes no sense: {error}", error=cause(error))) from error
 
 
 def _configuration(head: np.void, labels: bytes) -> Configuration:
@@ -98,7 +98,7 @@ def _configuration(head: np.void, labels: bytes) -> Configuration:
         part=int(head["part"]),
         registered=int(head["registered"]),
         polls=tuple(
-            Poll(
+            ConfiguredPoll(
                 number=int(entry["number"]),
                 constituency=bytes(entry["constituency"]).rstrip(b"\0").decode("ascii"),
                 choices=_poll_labels(labels, int(entry["number"]), int(entry["choices"])),
@@ -109,7 +109,7 @@ def _configuration(head: np.void, labels: bytes) -> Configuration:
     )
 
 
-def digests(memory: Memory, layout: Layout = LAYOUT) -> tuple[bytes, ...]:
+def digests(memory: Memory, layout: UrnLayout = LAYOUT) -> tuple[bytes, ...]:
     """The digests of the whole choice lists, of the five polls in order, as they were programmed."""
     head = np.frombuffer(memory.read(*layout.spans()[Section.CONFIGURATION]), CONFIGURATION_DTYPE)[0]
     return tuple(bytes(entry["choices_digest"]) for entry in head["polls"])

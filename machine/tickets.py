@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from machine.configuration import Configuration
-from machine.urn import Evidence, PollResult
+from machine.urn import PollResult, UrnTrace
 from protocol import civil_time
 from protocol.words import Text, language, msg, pmsg
 
@@ -18,20 +18,20 @@ WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class TicketDay:
     """What a ticket says beside the counters. Times in seconds of local civil time, None for not yet.
 
     ``evidence`` is None where the urn's zero check can no longer be read.
     """
 
     configuration: Configuration
-    evidence: Evidence | None
+    evidence: UrnTrace | None
     enablings: int
     opening: int | None
     closing: int | None
 
 
-def zero_ticket(day: Day, counters: Sequence[PollResult], code: str) -> str:
+def zero_ticket(day: TicketDay, counters: Sequence[PollResult], code: str) -> str:
     """The record of initialisation: every counter of every poll before the opening.
 
     Args:
@@ -50,7 +50,7 @@ def zero_ticket(day: Day, counters: Sequence[PollResult], code: str) -> str:
     return paper.text()
 
 
-def result_ticket(day: Day, counters: Sequence[PollResult], copy: int, code: str) -> str:
+def result_ticket(day: TicketDay, counters: Sequence[PollResult], copy: int, code: str) -> str:
     """The result of every poll: each choice, blanks, their sum, and the counters of voters.
 
     Args:
@@ -86,7 +86,7 @@ class _Paper:
         *before, last = textwrap.wrap(self._show(name), room, subsequent_indent="   ") or [""]
         self._lines += [*before, last + shown.rjust(WIDTH - len(last))]
 
-    def head(self, day: Day, title: Text) -> None:
+    def head(self, day: TicketDay, title: Text) -> None:
         """Whose ticket it is: the election, the bureau, the machine and its urn."""
         configuration, evidence = day.configuration, day.evidence
         for line in (msg("MODEL: ticket of a simulator"), title):
@@ -106,7 +106,7 @@ class _Paper:
         self.pair(msg("Counters checked"), _time(evidence.at if evidence else None))
         self.pair(msg("Keys"), f"{evidence.president_key}, {evidence.assessor_key}" if evidence else "-")
 
-    def polls(self, day: Day, counters: Sequence[PollResult]) -> None:
+    def polls(self, day: TicketDay, counters: Sequence[PollResult]) -> None:
         """Every counter of every poll."""
         for poll, result in zip(day.configuration.polls, counters, strict=True):
             self._lines += ["-" * WIDTH, self._show(msg("POLL {number}", number=poll.number))]

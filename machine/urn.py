@@ -18,7 +18,7 @@ from enum import Enum
 
 import numpy as np
 
-from machine.banks import Banks, Count, Draw
+from machine.banks import BankCount, Banks, Draw
 from machine.configuration import Configuration
 from machine.event_log import EventLog
 from machine.marks import Marks
@@ -33,8 +33,8 @@ from protocol.urn.image import (
     ZERO_CHECK_DTYPE,
     ZERO_CHECK_SIZE,
     EventKind,
-    Layout,
     Section,
+    UrnLayout,
     seal,
     slot_bytes,
 )
@@ -52,7 +52,7 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class UrnTrace:
     """One zero check as the memory holds it: time, key numbers, the sum of all counters, test votes before it."""
 
     at: int
@@ -105,7 +105,7 @@ class Urn:
         random: draws the positions of the votes.
     """
 
-    def __init__(self, memory: Memory, configuration: Configuration, layout: Layout, random: Draw) -> None:
+    def __init__(self, memory: Memory, configuration: Configuration, layout: UrnLayout, random: Draw) -> None:
         self._memory = memory
         self._configuration = configuration
         self._spans = spans = layout.spans()
@@ -120,7 +120,7 @@ class Urn:
         self.cancellations = {number: Marks(memory, marks + 2 * short * (number - 1), short) for number in polls}
         self._counters = (self.enablings, *self.voters.values(), *self.cancellations.values())
         self.phase = Phase.TEST
-        self.zero_check: Evidence | None = None
+        self.zero_check: UrnTrace | None = None
         self.results: dict[int, PollResult] = {}
         self._test_votes = 0
 
@@ -183,7 +183,7 @@ class Urn:
         self._test_votes += 1
         return True
 
-    def check_zero(self, at: int, president_key: int, assessor_key: int) -> Evidence | None:
+    def check_zero(self, at: int, president_key: int, assessor_key: int) -> UrnTrace | None:
         """Read all counters and write what they showed. The phase is READY if everything was at zero.
 
         Returns:
@@ -193,7 +193,7 @@ class Urn:
         free = [place for place in range(start, end, ZERO_CHECK_SIZE) if self._entry_erased(place)]
         if not free:
             return None
-        evidence = Evidence(
+        evidence = UrnTrace(
             at=at,
             president_key=president_key,
             assessor_key=assessor_key,
@@ -202,7 +202,7 @@ class Urn:
             test_votes=self._test_votes,
         )
         entry = np.frombuffer(bytearray([ERASED]) * ZERO_CHECK_SIZE, ZERO_CHECK_DTYPE)[0]
-        for name in Evidence.__slots__:
+        for name in UrnTrace.__slots__:
             entry[name] = getattr(evidence, name)
         entry["test_crc32"] = self._seal(Section.TEST_VOTES)
         self._write_checked(free[0], entry, Section.ZERO_CHECKS)
@@ -254,7 +254,7 @@ class Urn:
             entry = np.frombuffer(raw, ZERO_CHECK_DTYPE)[0]
             check = seal(self._serial, Section.ZERO_CHECKS, raw[:-8])
             if entry["crc32"] == check and entry["complement"] == check ^ _ONES:
-                evidence = Evidence(**{name: int(entry[name]) for name in Evidence.__slots__})
+                evidence = UrnTrace(**{name: int(entry[name]) for name in UrnTrace.__slots__})
                 if evidence.counter_sum == 0 and evidence.slots_written == 0:
                     self.zero_check = evidence
 
@@ -287,7 +287,7 @@ class Urn:
         """Count the stored votes, poll by poll. The machine does so at the zero check and at closing, never between."""
         return self._results(self._banks.count())
 
-    def _results(self, count: Count) -> dict[int, PollResult]:
+    def _results(self, count: BankCount) -> dict[int, PollResult]:
         results = {}
         for poll in self._configuration.polls:
             number = poll.number

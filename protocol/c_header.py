@@ -10,8 +10,8 @@ import numpy as np
 
 from protocol.dtypes import dtype_of
 from protocol.export import record as export
-from protocol.urn import image as module
-from protocol.urn import meaning as module_meaning
+from protocol.urn import image as urn
+from protocol.urn import meaning as urn_meaning
 
 _NUMBERS = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t", 8: "uint64_t"}
 _RESERVED = """
@@ -43,16 +43,16 @@ def result_export() -> str:
     return header("esf", "Result export (.esf), version 1", export.RECORD, constants, export.MEANING)
 
 
-def module_image() -> str:
+def urn_image() -> str:
     """The header of the module image: the text of ``docs/urn.h``."""
     constants = {
-        "URN_VERSION": module.VERSION,
-        "URN_IMAGE_SIZE": module.IMAGE_SIZE,
-        "URN_SLOTS": module.SLOTS,
-        "URN_SLOT_SIZE": module.SLOT_SIZE,
+        "URN_VERSION": urn.VERSION,
+        "URN_IMAGE_SIZE": urn.IMAGE_SIZE,
+        "URN_SLOTS": urn.SLOTS,
+        "URN_SLOT_SIZE": urn.SLOT_SIZE,
     }
-    meaning = {path: each.text for path, each in module_meaning.MEANING.items()}
-    return header("urn", "Module image (.urn), version 1", module.IMAGE, constants, meaning)
+    meaning = {path: each.text for path, each in urn_meaning.MEANING.items()}
+    return header("urn", "Module image (.urn), version 1", urn.IMAGE, constants, meaning)
 
 
 def header(

@@ -55,7 +55,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class NightTable:
     """One CSV file of a night."""
 
     file: str
@@ -87,7 +87,7 @@ _COUNTS = (
     Column(Quantity.VALID.column, Content.COUNT, "votes for a choice"),
 )
 
-CHOICES = Table(
+CHOICES = NightTable(
     "choix.csv",
     "the préfecture's list of choices, in panel order",
     (
@@ -102,7 +102,7 @@ CHOICE_TYPES = ("candidat", "binome", "liste")
 """The types of choices that can be voted for; an empty cell is one as well."""
 GONE = "retire"
 """The type of a choice that is on the list and can no longer be voted for: withdrawn."""
-UNIVERSE = Table(
+UNIVERSE = NightTable(
     "univers.csv",
     "the official list of bureaux, independent of the dumps; where the polls of a day have different divisions, "
     "further columns `circonscription_1` to `circonscription_5` hold those of the poll of that number, in place of "
@@ -123,12 +123,12 @@ UNIVERSE = Table(
         Column("scelle_module", Content.TEXT, "seals on the modules", required=False),
     ),
 )
-SIGNATURES = Table(
+SIGNATURES = NightTable(
     "emargements.csv",
     "the sign-in lists, counted; further columns `emargements_09h` and so on may hold the count at that hour",
     (*_KEY, _REGISTERED, Column(Quantity.SIGNATURES.column, Content.COUNT, "signatures on the list")),
 )
-RECORDS = Table(
+RECORDS = NightTable(
     "pv.csv",
     "the bureaux' official records (procès-verbaux)",
     (
@@ -149,7 +149,7 @@ RECORDS = Table(
         ),
     ),
 )
-VOTES = Table(
+VOTES = NightTable(
     "voix.csv",
     "the votes of the PVs, one row a choice",
     (
@@ -158,12 +158,12 @@ VOTES = Table(
         Column(Quantity.VOTES.column, Content.COUNT, "its votes"),
     ),
 )
-TABULATION = Table(
+TABULATION = NightTable(
     "recap.csv",
     "the communes' centralising records, with the bureaux as these show them",
     (*_KEY, _REGISTERED, *_COUNTS),
 )
-TRUTH = Table(
+TRUTH = NightTable(
     "verite.csv",
     "what the simulator did wrong on purpose; the verifier never opens it",
     (
@@ -182,7 +182,7 @@ COMPANIONS = ("jour.csv", "jour.html", "tickets", TRUTH.file)
 
 ELECTION = "election.toml"
 EXPORTS = "exports"
-MODULES = "modules"
+URNS = "modules"
 MANIFEST = "manifest.json"
 
 KINDS = ("exports", "modules", "emargements", "pv", "publie")
@@ -214,13 +214,13 @@ def export_name(insee: str, bureau: str, poll: int, part: int) -> str:
     return f"{_safe(insee)}-{_safe(bureau)}-{poll}-{part}.esf"
 
 
-def module_name(insee: str, bureau: str, part: int) -> str:
+def urn_name(insee: str, bureau: str, part: int) -> str:
     """``INSEE-BUREAU-PART.urn``: the file name of one module image, which holds all polls of its part."""
     return f"{_safe(insee)}-{_safe(bureau)}-{part}.urn"
 
 
 _NAME = re.compile(r"([0-9A-Z_a-f]+)-([0-9A-Z_a-f]+)-([1-9][0-9]?)-([1-9][0-9]{0,2})\.esf")
-_MODULE_NAME = re.compile(r"([0-9A-Z_a-f]+)-([0-9A-Z_a-f]+)-([1-9][0-9]{0,2})\.urn")
+_URN_NAME = re.compile(r"([0-9A-Z_a-f]+)-([0-9A-Z_a-f]+)-([1-9][0-9]{0,2})\.urn")
 
 
 def parse_export_name(name: str) -> tuple[str, str, int, int] | None:
@@ -230,9 +230,9 @@ def parse_export_name(name: str) -> tuple[str, str, int, int] | None:
     return None if match is None or place is None else (*place, int(match[3]), int(match[4]))
 
 
-def parse_module_name(name: str) -> tuple[str, str, int] | None:
+def parse_urn_name(name: str) -> tuple[str, str, int] | None:
     """INSEE code, bureau and part of a module image's file name; None for a name of another form."""
-    match = _MODULE_NAME.fullmatch(name)
+    match = _URN_NAME.fullmatch(name)
     place = _place(match)
     return None if match is None or place is None else (*place, int(match[3]))
 

@@ -51,7 +51,7 @@ class Series:
         return ENGLISH.show(self)
 
 
-class Count(int):
+class Plural(int):
     """A whole number that is shown with its digits in groups wherever it stands."""
 
 
@@ -101,7 +101,7 @@ class Language:
             return self._formatter.vformat(template, (), value.values) if value.values else template
         if isinstance(value, str):
             return value
-        if isinstance(value, Count):
+        if isinstance(value, Plural):
             return self.number(value)
         if isinstance(value, Series):
             return self.show(value.joint).join(map(self.show, value.items))

@@ -82,7 +82,7 @@ class Evidence:
         columns: the same as arrays, as the rules see them. Internal: it changes between versions.
     """
 
-    def __init__(self, lined_up: columns.Evidence) -> None:
+    def __init__(self, lined_up: columns.LinedEvidence) -> None:
         self.columns = lined_up
         self.figures = Table(lambda: arrow(figures_of(lined_up)))
 
@@ -197,7 +197,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
     sources = columns.Sources(
         folder=one(folder),
         exports=all_existing(given.get("exports", ())),
-        modules=all_existing(given.get("modules", ())),
+        urns=all_existing(given.get("modules", ())),
         signatures=all_existing(given.get("emargements", ())),
         records=all_existing(given.get("pv", ())),
         votes=all_existing(given.get("voix", ())),

@@ -21,8 +21,8 @@ DOCUMENTS = {
     "link.md": "protocol.line.document:document",
     "machine.md": "machine.document:document",
     "night.md": "regard.reference.night_document:document",
-    "urn.h": "protocol.c_header:module_image",
-    "urn.md": "protocol.urn.document:module_image",
+    "urn.h": "protocol.c_header:urn_image",
+    "urn.md": "protocol.urn.document:urn_image",
 }
 """Documents that are in one language: the path below ``docs/``, and the function that gives the text."""
 IN_ALL_LANGUAGES = {"rules": "regard.reference.rules_document:document"}

@@ -90,7 +90,7 @@ def esf1() -> Machine:
 
 
 @pytest.fixture
-def module_image(esf1: Machine) -> bytes:
+def urn_image(esf1: Machine) -> bytes:
     """The image of a module after its poll was closed: 3 votes for ALPHA, 2 for BETA, none for GAMMA, 1 blank."""
     from protocol import civil_time
     from sim.equipment import close

@@ -28,7 +28,7 @@ LARGE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
+class SimulatedGaps:
     """Gaps between votes and signatures over many bureaux; counts of bureaux.
 
     Attributes:
@@ -111,7 +111,7 @@ OBSERVED = (
 
 
 @functools.cache
-def gaps(observed: Observed, nights: int, seed: int = 1) -> Gaps:
+def gaps(observed: Observed, nights: int, seed: int = 1) -> SimulatedGaps:
     """Simulate who votes and who signs in all machine bureaux, that many times; on paper if so observed."""
     scenario = SCENARIOS[YEAR]
     count: Counter[str] = Counter()
@@ -134,7 +134,7 @@ def gaps(observed: Observed, nights: int, seed: int = 1) -> Gaps:
                 count[f"above {permille}"] += abs(gap) * 1000 > permille * votes
         shares = [of_commune[insee] / size for insee, size in sizes.items() if size >= LARGE]
         low, high = min(low, *shares), max(high, *shares)
-    return Gaps(
+    return SimulatedGaps(
         bureaux=count["bureaux"],
         some=count["some"],
         above_3=count["above 3"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Outcome(Enum):
+class VoterOutcome(Enum):
     """How the day goes on after the machine went dark."""
 
     POWER = "the power returns and the same machine goes on"
@@ -20,7 +20,7 @@ class Interruption:
 
     at: int
     length: int
-    outcome: Outcome
+    outcome: VoterOutcome
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ class VotingMachine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class MachineFailure:
     """The first machine goes dark once: since when and for how long, in milliseconds.
 
     ``fail`` is called when it does; ``resume`` is called with the time when the bureau goes on, and gives what it
@@ -91,7 +91,7 @@ class Room:
         voters: Voters,
         machines: Sequence[VotingMachine],
         on_the_hour: Callable[[int], None] | None = None,
-        failure: Failure | None = None,
+        failure: MachineFailure | None = None,
     ) -> None:
         self.env = simpy.Environment(initial_time=opening)
         self.closing = closing
@@ -194,7 +194,7 @@ class Room:
             return resumed
         raise AssertionError("nothing but the light ends the dark")
 
-    def darkness(self, failure: Failure, machine: VotingMachine) -> Steps:
+    def darkness(self, failure: MachineFailure, machine: VotingMachine) -> Steps:
         """The machine fails, with or without a voter at it; after a while the bureau goes on."""
         yield self.env.timeout(failure.at - self.env.now)
         failure.fail()

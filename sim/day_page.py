@@ -9,7 +9,7 @@ from pathlib import Path
 from protocol import templates
 from protocol.words import Message, language
 from sim.elections import Scenario
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults.catalogue import faults
 from sim.passage import Passage
 from sim.polling import clock
@@ -20,10 +20,10 @@ WORST = 10
 TEMPLATE = Path(__file__).with_name("jour.html.j2")
 
 Row = dict[str, str | int | float | Message]
-Held = tuple[Evidence, Passage]
+Held = tuple[BureauEvidence, Passage]
 
 
-def page(scenario: Scenario, done: Sequence[Evidence]) -> bytes:
+def page(scenario: Scenario, done: Sequence[BureauEvidence]) -> bytes:
     """The page. It shows faults, so it is for who simulates, not for who verifies."""
     held = [(evidence, evidence.passage) for evidence in done if evidence.passage is not None]
     return templates.render(
@@ -103,6 +103,6 @@ def _worst(held: Sequence[Held]) -> list[Row]:
     ]
 
 
-def _faults(done: Sequence[Evidence]) -> list[Row]:
+def _faults(done: Sequence[BureauEvidence]) -> list[Row]:
     counts = Counter(line.fault for evidence in done for line in evidence.truth)
     return [{"name": name, "count": counts[name], "effect": faults()[name].effect} for name in sorted(counts)]

@@ -8,17 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from machine.configuration import Configuration, Poll
-from machine.esf1 import Machine, Result
+from machine.configuration import Configuration, ConfiguredPoll
+from machine.esf1 import Machine, MachineResult
 from machine.keys import Key, Role
 from machine.states import State
 from protocol import civil_time
 from protocol.export import record as export
-from protocol.night import export_name, module_name
+from protocol.night import export_name, urn_name
 from sim import parameters
 from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
-from sim.conduct import Conduct, Outcome
+from sim.conduct import Conduct, VoterOutcome
 from sim.day import VotingMachine
 from sim.elections import Scenario
 from sim.evidence import POLL
@@ -37,7 +37,7 @@ def configuration(
         bureau=bureau.code,
         part=part,
         registered=bureau.registered,
-        polls=(Poll(POLL, bureau.constituency, tuple(choices)),),
+        polls=(ConfiguredPoll(POLL, bureau.constituency, tuple(choices)),),
         machine_serial=bureau.serial("M", part),
         module_serial=bureau.serial("U", part),
         machine_seal=bureau.serial("S", part),
@@ -68,7 +68,7 @@ def opened(
     return machine
 
 
-def close(machine: Machine, at: int) -> Result:
+def close(machine: Machine, at: int) -> MachineResult:
     """Close the poll with both keys and read the counters aloud."""
     machine.insert_key(Key(Role.ASSESSOR, machine.evidence.assessor_key if machine.evidence else 1))
     machine.close(at)
@@ -108,7 +108,7 @@ class Equipment:
     def fail(self) -> None:
         """The first machine goes dark."""
         interruption = self._conduct.interruption
-        if interruption is not None and interruption.outcome is Outcome.POWER:
+        if interruption is not None and interruption.outcome is VoterOutcome.POWER:
             self.machines[0].power_off()
         else:
             self.machines[0].break_down()
@@ -117,17 +117,17 @@ class Equipment:
         """What the bureau goes on with, and whether the voter at work is still enabled; ``now`` in milliseconds."""
         at = now // 1000
         interruption = self._conduct.interruption
-        if interruption is not None and interruption.outcome is Outcome.POWER:
+        if interruption is not None and interruption.outcome is VoterOutcome.POWER:
             machine = self.machines[0]
             machine.power_on(self._midnight + at)
             return machine, machine.state is State.ENABLED
-        if interruption is not None and interruption.outcome is Outcome.PAPER:
+        if interruption is not None and interruption.outcome is VoterOutcome.PAPER:
             self.box = BallotBox(len(self._scenario.labels))
             return self.box, False
         self.machines.append(self._opened(len(self.machines) + 1, at))
         return self.machines[-1], False
 
-    def close(self, at: int) -> list[Result]:
+    def close(self, at: int) -> list[MachineResult]:
         """Close every urn at that second of the day; that of a broken machine is put into another one first."""
         moment = self._midnight + at
         for place, machine in enumerate(self.machines):
@@ -148,16 +148,16 @@ class Equipment:
             read.append((export_name(self._bureau.insee, self._bureau.code, POLL, part), data))
         return read
 
-    def modules(self) -> list[tuple[str, bytes]]:
+    def urns(self) -> list[tuple[str, bytes]]:
         """File name and bytes of the image of each urn."""
         insee, code = self._bureau.key
-        return [(module_name(insee, code, part), each.image()) for part, each in enumerate(self.machines, start=1)]
+        return [(urn_name(insee, code, part), each.image()) for part, each in enumerate(self.machines, start=1)]
 
     def tickets(self) -> list[tuple[str, bytes]]:
         """File name and text of the zero and result tickets of each urn."""
         insee, code = self._bureau.key
         return [
-            (module_name(insee, code, part).removesuffix(".urn") + ".txt", "\n".join(kept).encode())
+            (urn_name(insee, code, part).removesuffix(".urn") + ".txt", "\n".join(kept).encode())
             for part, kept in enumerate(self._tickets, start=1)
         ]
 
@@ -176,7 +176,7 @@ class Equipment:
     def _rescued(self, broken: Machine, at: int) -> Machine:
         """The urn of a broken machine in another one; the voter who was at work has voted elsewhere."""
         evidence = broken.evidence
-        machine = Machine.with_module(broken.take_module(), stream(self._seed, *self._key, "rescue"), at=at)
+        machine = Machine.with_urn(broken.take_urn(), stream(self._seed, *self._key, "rescue"), at=at)
         machine.insert_key(Key(Role.PRESIDENT, evidence.president_key if evidence else 1))
         if machine.state is State.ENABLED:
             machine.cancel()

@@ -36,7 +36,7 @@ class Truth:
 
 
 @dataclass(slots=True)
-class Figures:
+class PaperFigures:
     """One set of a bureau's figures, as some document states them; None for a value left blank."""
 
     registered: int | None
@@ -47,7 +47,7 @@ class Figures:
     valid: int | None
     votes: list[int | None]
 
-    def copy(self) -> Figures:
+    def copy(self) -> PaperFigures:
         """The same figures, to be changed apart."""
         return replace(self, votes=list(self.votes))
 
@@ -60,7 +60,7 @@ class Record:
     ``lost`` is whether it got lost once the commune had added it up.
     """
 
-    figures: Figures
+    figures: PaperFigures
     proxies: int | None
     opening: str
     closing: str
@@ -73,12 +73,12 @@ class Record:
 class PublishedRow:
     """One line of the published results; ``cells`` replaces the text of single columns by their index."""
 
-    figures: Figures
+    figures: PaperFigures
     cells: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Evidence:
+class BureauEvidence:
     """All that one bureau leaves behind.
 
     Attributes:
@@ -99,12 +99,12 @@ class Evidence:
     bureau: Bureau
     parts: int
     exports: list[tuple[str, bytes]]
-    modules: list[tuple[str, bytes]]
+    urns: list[tuple[str, bytes]]
     roll_registered: int | None
     roll_signatures: int | None
     hourly: tuple[int, ...]
     record: Record
-    tabulated: Figures
+    tabulated: PaperFigures
     published: list[PublishedRow]
     roll_code: str | None = None
     roll_total: tuple[int, int] | None = None

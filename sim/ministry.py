@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from sim.bureaux import Bureau
 from sim.elections import Candidate
-from sim.evidence import Area, Figures, PublishedRow
+from sim.evidence import Area, PaperFigures, PublishedRow
 
 HEADER = (
     "Code du département;Libellé du département;Code de la circonscription;Libellé de la circonscription;"
@@ -34,7 +34,7 @@ def percentage(part: int, whole: int) -> str:
     return text.rstrip("0").rstrip(",")
 
 
-def cells(bureau: Bureau, figures: Figures, candidates: Sequence[Candidate]) -> list[str]:
+def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Candidate]) -> list[str]:
     """The columns of one row; the published « votants » are the votes found."""
     registered, found = figures.registered or 0, figures.votes_found or 0
     blank, null, valid = figures.blank or 0, figures.null or 0, figures.valid or 0
@@ -71,14 +71,14 @@ def published_bytes(rows: Iterable[tuple[Bureau, PublishedRow]], candidates: Seq
     return "".join(line + "\r\n" for line in lines).encode("iso-8859-1", errors="replace")
 
 
-def sums_bytes(rows: Iterable[tuple[Bureau, Figures]], area: Area, candidates: Sequence[Candidate]) -> bytes:
+def sums_bytes(rows: Iterable[tuple[Bureau, PaperFigures]], area: Area, candidates: Sequence[Candidate]) -> bytes:
     """The same layout with one row for each commune or département, the sum of the rows of its bureaux."""
     places = PLACES[area]
 
     def shortened(row: Sequence[str]) -> list[str]:
         return [*(row[place] for place in places), *row[_OF_PLACE:]]
 
-    sums: dict[str, tuple[Bureau, Figures]] = {}
+    sums: dict[str, tuple[Bureau, PaperFigures]] = {}
     for bureau, figures in rows:
         key = bureau.insee if area is Area.COMMUNE else bureau.departement
         sums[key] = (bureau, _sum(sums[key][1], figures) if key in sums else figures)
@@ -87,9 +87,9 @@ def sums_bytes(rows: Iterable[tuple[Bureau, Figures]], area: Area, candidates: S
     return "".join(";".join(line) + "\r\n" for line in lines).encode("iso-8859-1", errors="replace")
 
 
-def _sum(one: Figures, other: Figures) -> Figures:
+def _sum(one: PaperFigures, other: PaperFigures) -> PaperFigures:
     """Two rows added up; what is not published counts for nothing."""
     names = ("registered", "signatures", "votes_found", "blank", "null", "valid")
     counts = {name: (getattr(one, name) or 0) + (getattr(other, name) or 0) for name in names}
     votes: list[int | None] = [(mine or 0) + (theirs or 0) for mine, theirs in zip(one.votes, other.votes, strict=True)]
-    return Figures(**counts, votes=votes)
+    return PaperFigures(**counts, votes=votes)

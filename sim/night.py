@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protocol.election import Election, Poll, election_toml
-from protocol.night import CHOICES, ELECTION, EXPORTS, MODULES, TRUTH
+from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
 from sim import polling
 from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import Commune
 from sim.day_page import page
 from sim.elections import SCENARIOS, Scenario
-from sim.evidence import POLL, Area, Evidence, PublishedRow
+from sim.evidence import POLL, Area, BureauEvidence, PublishedRow
 from sim.executors import Notice, executor, results
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class NightTask:
     """Some bureaux of one commune, to be simulated on any process."""
 
     seed: int
@@ -65,7 +65,7 @@ class Summary:
     gaps: int
 
 
-def perform(task: Task) -> list[Evidence]:
+def perform(task: NightTask) -> list[BureauEvidence]:
     """The days of a task's bureaux."""
     scenario, rates = task.scenario, dict(task.rates)
     care = PAPER_CARE[task.paper] if task.paper is not None else None
@@ -105,14 +105,14 @@ def simulate(
     """
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
-        done: list[Evidence] = []
+        done: list[BureauEvidence] = []
         for commune in days(seed, scenario, communes, rates, mixed, pool, progress):
             papers(seed, scenario, rates, commune)
             write_dumps(night, seed, scenario, rates, commune)
             for evidence in commune:
                 for name, data in evidence.tickets:
                     night.write(f"{TICKETS}/{name}", data)
-                for kept in (evidence.exports, evidence.modules, evidence.tickets):
+                for kept in (evidence.exports, evidence.urns, evidence.tickets):
                     kept.clear()
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
@@ -139,17 +139,17 @@ def days(
     mixed: str | None,
     pool: Executor,
     progress: Progress,
-) -> Iterator[list[Evidence]]:
+) -> Iterator[list[BureauEvidence]]:
     """The days of all bureaux, a commune at a time in the order in which they are done."""
     rooms = {each.insee: polling_bureaux(seed, scenario, each, mixed is not None) for each in communes}
     tasks = [
-        Task(seed, scenario, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
+        NightTask(seed, scenario, bureaux[at : at + BATCH], tuple(rates.items()), mixed)
         for bureaux in rooms.values()
         for at in range(0, len(bureaux), BATCH)
     ]
     total = sum(len(task.bureaux) for task in tasks)
     missing = {insee: len(bureaux) for insee, bureaux in rooms.items()}
-    held: dict[str, list[Evidence]] = {insee: [] for insee in rooms}
+    held: dict[str, list[BureauEvidence]] = {insee: [] for insee in rooms}
     done = 0
     for batch in results(pool, perform, tasks):
         insee = batch[0].bureau.insee
@@ -161,7 +161,7 @@ def days(
             yield sorted(held.pop(insee), key=lambda evidence: evidence.bureau.code)
 
 
-def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence]) -> None:
+def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
     """The way up of one commune's figures: PV, centralising record, published row, each copied from the one before."""
     key = _key(scenario, commune)
     for stage in (Stage.DUMP, Stage.ROLL, Stage.RECORD):
@@ -174,7 +174,7 @@ def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence])
     strike_papers(seed, key, rates, Stage.PUBLICATION, commune)
 
 
-def write_dumps(night: NightFolder, seed: int, scenario: Scenario, rates: Rates, commune: list[Evidence]) -> None:
+def write_dumps(night: NightFolder, seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
     """The exports and module images of one commune; what changes after that is not in the manifest."""
     before = _dumps(commune)
     for name, data in before.items():
@@ -188,16 +188,16 @@ def write_dumps(night: NightFolder, seed: int, scenario: Scenario, rates: Rates,
         night.remove(name)
 
 
-def _dumps(commune: list[Evidence]) -> dict[str, bytes]:
+def _dumps(commune: list[BureauEvidence]) -> dict[str, bytes]:
     files = {f"{EXPORTS}/{name}": data for evidence in commune for name, data in evidence.exports}
-    return files | {f"{MODULES}/{name}": data for evidence in commune for name, data in evidence.modules}
+    return files | {f"{URNS}/{name}": data for evidence in commune for name, data in evidence.urns}
 
 
-def _key(scenario: Scenario, commune: list[Evidence]) -> tuple[str, int, str]:
+def _key(scenario: Scenario, commune: list[BureauEvidence]) -> tuple[str, int, str]:
     return scenario.id, scenario.round, commune[0].bureau.insee
 
 
-def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence]) -> None:
+def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
     """All files of a night but its exports, module images and manifest."""
     election = Election(
         id=scenario.id,
@@ -225,7 +225,7 @@ def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[Evidence
     night.write(DAY, day_csv(figures))
 
 
-def _published(done: Sequence[Evidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:
+def _published(done: Sequence[BureauEvidence], scenario: Scenario) -> Iterator[tuple[str, bytes]]:
     """The published results by bureau; an earlier edition, and sums, where one of them is not theirs."""
     rows = [(evidence.bureau, row) for evidence in done for row in evidence.published]
     yield PUBLISHED, published_bytes(rows, scenario.candidates)
@@ -248,7 +248,7 @@ def _published(done: Sequence[Evidence], scenario: Scenario) -> Iterator[tuple[s
             yield file, sums_bytes(kept, area, scenario.candidates)
 
 
-def summary(done: Sequence[Evidence]) -> Summary:
+def summary(done: Sequence[BureauEvidence]) -> Summary:
     """Counts over the bureaux, as they really were (not as a faulty paper has them)."""
     return Summary(
         communes=len({evidence.bureau.insee for evidence in done}),

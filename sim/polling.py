@@ -7,24 +7,24 @@ from dataclasses import replace
 import numpy as np
 
 from sim.bureaux import Bureau
-from sim.conduct import Conduct, Interruption, Outcome
-from sim.day import Failure, Room
+from sim.conduct import Conduct, Interruption, VoterOutcome
+from sim.day import MachineFailure, Room
 from sim.elections import Scenario
 from sim.equipment import Equipment
-from sim.evidence import Evidence, Figures, PublishedRow, Record
+from sim.evidence import BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Plan
 from sim.passage import passage
 from sim.voters import HOUR, Voters, draw
 
 FAILED = {
-    Outcome.POWER: "Coupure de courant à {at}, vote repris à {again} sur la même machine.",
-    Outcome.RESERVE: "Panne de la machine à {at}, remplacée à {again} par une machine de réserve.",
-    Outcome.PAPER: "Panne de la machine à {at}, vote poursuivi à {again} avec des bulletins papier.",
+    VoterOutcome.POWER: "Coupure de courant à {at}, vote repris à {again} sur la même machine.",
+    VoterOutcome.RESERVE: "Panne de la machine à {at}, remplacée à {again} par une machine de réserve.",
+    VoterOutcome.PAPER: "Panne de la machine à {at}, vote poursuivi à {again} avec des bulletins papier.",
 }
 
 
-def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> Evidence:
+def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauEvidence:
     """The election day of one machine bureau."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     conduct = Conduct()
@@ -37,15 +37,15 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> Evidenc
     equipment = Equipment(seed, scenario, bureau, conduct)
     failure = None
     if conduct.interruption is not None:
-        failure = Failure(conduct.interruption.at, conduct.interruption.length, equipment.fail, equipment.resume)
+        failure = MachineFailure(conduct.interruption.at, conduct.interruption.length, equipment.fail, equipment.resume)
     day = Room(opening, closing, voters, equipment.machines, equipment.note_counters, failure).hold()
     closed = -(-day.closing // 1000)
     figures = counted(bureau, equipment, closed, day.signatures, conduct)
-    evidence = Evidence(
+    evidence = BureauEvidence(
         bureau=bureau,
         parts=len(equipment.machines),
         exports=equipment.exports(closed),
-        modules=equipment.modules(),
+        urns=equipment.urns(),
         roll_registered=bureau.registered,
         roll_signatures=day.signatures,
         hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly,
@@ -78,7 +78,7 @@ def _let_in(voters: Voters, opening: int, closing: int) -> Voters:
     )
 
 
-def counted(bureau: Bureau, equipment: Equipment, closing: int, signatures: int, conduct: Conduct) -> Figures:
+def counted(bureau: Bureau, equipment: Equipment, closing: int, signatures: int, conduct: Conduct) -> PaperFigures:
     """Close the poll at that second of the day: signatures, and the sums of what machines and ballot box show."""
     results = equipment.close(closing)
     columns = [(result.blank, *result.tallies) for result in results]
@@ -86,7 +86,7 @@ def counted(bureau: Bureau, equipment: Equipment, closing: int, signatures: int,
         columns.append(tuple(equipment.box.counts))
     blank, *votes = (sum(column) for column in zip(*columns, strict=True))
     votes[0] += conduct.test_votes
-    return Figures(
+    return PaperFigures(
         registered=bureau.registered,
         signatures=signatures,
         votes_found=blank + sum(votes),
@@ -99,7 +99,7 @@ def counted(bureau: Bureau, equipment: Equipment, closing: int, signatures: int,
 
 def record(
     bureau: Bureau,
-    figures: Figures,
+    figures: PaperFigures,
     proxies: int | None,
     opening: int,
     closing: int,

@@ -22,7 +22,7 @@ from sim import equipment, parameters, polling
 from sim.bureaux import Bureau
 from sim.communes import machine_communes
 from sim.errors import SimulationError
-from sim.evidence import POLL, Evidence, Figures
+from sim.evidence import POLL, BureauEvidence, PaperFigures
 from sim.executors import executor
 from sim.executors import results as results_of
 from sim.folder import NightFolder
@@ -125,7 +125,7 @@ def replay(
     voting = [evidence for evidence in done if evidence.bureau.machines]
     with NightFolder(folder, force) as night, executor(1 if len(voting) <= BATCH else workers) as pool:
         tasks = [
-            Task(election, seed, tuple(_count(each, results.choices) for each in voting[at : at + BATCH]))
+            ReplayTask(election, seed, tuple(_count(each, results.choices) for each in voting[at : at + BATCH]))
             for at in range(0, len(voting), BATCH)
         ]
         replayed = 0
@@ -143,7 +143,7 @@ def replay(
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ReplayedCount:
     """What the machine of one bureau has to show: blank votes, and those of each choice in panel order."""
 
     bureau: Bureau
@@ -153,20 +153,20 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ReplayTask:
     """Some bureaux to vote again, on any process."""
 
     election: ReplayedElection
     seed: int
-    counts: tuple[Count, ...]
+    counts: tuple[ReplayedCount, ...]
 
 
-def perform(task: Task) -> list[tuple[str, bytes]]:
+def perform(task: ReplayTask) -> list[tuple[str, bytes]]:
     """File name and bytes of the export of each bureau, from a machine on which all its votes were cast."""
     return [(export_name(count.bureau.insee, count.bureau.code, POLL, 1), _cast(task, count)) for count in task.counts]
 
 
-def _cast(task: Task, count: Count) -> bytes:
+def _cast(task: ReplayTask, count: ReplayedCount) -> bytes:
     election, bureau = task.election, count.bureau
     key = (election.id, election.round, bureau.insee, bureau.code)
     votes = np.repeat(np.arange(len(count.votes) + 1), (count.blank, *count.votes))
@@ -249,7 +249,7 @@ def _has_machine(row: PublishedBureau, machines: Collection[tuple[str, str]] | N
     return chosen
 
 
-def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> Evidence:
+def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> BureauEvidence:
     bureau = Bureau(
         insee=row.insee,
         commune=row.commune,
@@ -263,7 +263,7 @@ def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> 
         opening=election.opening,
         closing=election.closing,
     )
-    figures = Figures(
+    figures = PaperFigures(
         registered=row.registered,
         signatures=row.votes_found,
         votes_found=row.votes_found,
@@ -272,11 +272,11 @@ def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> 
         valid=sum(row.votes),
         votes=list(row.votes),
     )
-    return Evidence(
+    return BureauEvidence(
         bureau=bureau,
         parts=int(machine),
         exports=[],
-        modules=[],
+        urns=[],
         roll_registered=row.registered,
         roll_signatures=row.votes_found,
         hourly=(),
@@ -286,10 +286,10 @@ def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> 
     )
 
 
-def _count(evidence: Evidence, choices: Mapping[str, tuple[str, ...]]) -> Count:
+def _count(evidence: BureauEvidence, choices: Mapping[str, tuple[str, ...]]) -> ReplayedCount:
     figures = evidence.record.figures
     of = choices[evidence.bureau.constituency]
-    return Count(evidence.bureau, of, figures.blank or 0, tuple(votes or 0 for votes in figures.votes))
+    return ReplayedCount(evidence.bureau, of, figures.blank or 0, tuple(votes or 0 for votes in figures.votes))
 
 
 def _described(election: ReplayedElection) -> Election:

@@ -8,7 +8,7 @@ from itertools import chain
 from protocol.files import csv_bytes
 from protocol.night import CHOICES, RECORDS, SIGNATURES, TABULATION, TRUTH, UNIVERSE, VOTES
 from sim.bureaux import Bureau
-from sim.evidence import POLL, Evidence, Figures, Truth
+from sim.evidence import POLL, BureauEvidence, PaperFigures, Truth
 
 Row = tuple[object, ...]
 
@@ -27,7 +27,7 @@ def choices_csv(choices: Choices, kind: str) -> bytes:
     return csv_bytes(CHOICES.header, rows)
 
 
-def universe_row(evidence: Evidence) -> Row:
+def universe_row(evidence: BureauEvidence) -> Row:
     """One row of `univers.csv`. A reserve machine was sealed with the others."""
     bureau = evidence.bureau
     return (
@@ -44,7 +44,7 @@ def universe_row(evidence: Evidence) -> Row:
     )
 
 
-def record_row(evidence: Evidence) -> Row:
+def record_row(evidence: BureauEvidence) -> Row:
     """One row of `pv.csv`."""
     record = evidence.record
     return (
@@ -58,7 +58,7 @@ def record_row(evidence: Evidence) -> Row:
     )
 
 
-def signature_rows(evidence: Evidence, hours: Sequence[int]) -> Iterator[Row]:
+def signature_rows(evidence: BureauEvidence, hours: Sequence[int]) -> Iterator[Row]:
     """One row of `emargements.csv`, with the count at each of these full hours; and the total below it, if any."""
     bureau, opening = evidence.bureau, evidence.bureau.opening
     hourly = [
@@ -70,7 +70,7 @@ def signature_rows(evidence: Evidence, hours: Sequence[int]) -> Iterator[Row]:
         yield (bureau.insee, "Total", POLL, *evidence.roll_total, *[None] * len(hours))
 
 
-def bureau_tables(nights: Sequence[Evidence], choices: Choices) -> Iterator[tuple[str, bytes]]:
+def bureau_tables(nights: Sequence[BureauEvidence], choices: Choices) -> Iterator[tuple[str, bytes]]:
     """File name and bytes of every table with rows for bureaux."""
     hours = sorted(
         {hour for evidence in nights for hour in range(evidence.bureau.opening + 1, evidence.bureau.closing + 1)}
@@ -94,7 +94,7 @@ def bureau_tables(nights: Sequence[Evidence], choices: Choices) -> Iterator[tupl
     yield TABULATION.file, csv_bytes(TABULATION.header, tabulated)
 
 
-def truth_csv(nights: Iterable[Evidence]) -> bytes:
+def truth_csv(nights: Iterable[BureauEvidence]) -> bytes:
     """`verite.csv`, in an order that depends on nothing but its lines."""
     lines = sorted(
         chain.from_iterable(each.truth for each in nights), key=lambda line: (line.insee, line.bureau, line.fault)
@@ -110,7 +110,7 @@ def _key(bureau: Bureau) -> Row:
     return bureau.insee, bureau.code, POLL
 
 
-def _counts(figures: Figures) -> Row:
+def _counts(figures: PaperFigures) -> Row:
     return (
         figures.registered,
         figures.signatures,

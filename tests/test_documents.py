@@ -15,7 +15,7 @@ from bench.__main__ import benchmarks
 from regard.api import Given
 from regard.cli import COMMANDS, build_parser
 from tests.programs import run
-from verify.materiality.kinds import Kind
+from verify.materiality.kinds import ElectionKind
 from verify.rulebook.catalogue import rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -138,7 +138,7 @@ def test_the_guides_tell_every_option_of_verify(guide: str) -> None:
 def test_every_kind_of_election_is_told() -> None:
     text = (ROOT / "docs" / "materiality.md").read_text("utf-8")
     [kinds] = re.findall(r"^\| `type` in .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
-    assert re.findall(r"^\| `(\w+)` \|", kinds, re.MULTILINE) == [kind.value for kind in Kind]
+    assert re.findall(r"^\| `(\w+)` \|", kinds, re.MULTILINE) == [kind.value for kind in ElectionKind]
 
 
 def test_the_keywords_of_an_audit_are_told() -> None:

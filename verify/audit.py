@@ -8,9 +8,9 @@ from functools import partial
 
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.model.checks import finding_of
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure
-from verify.model.finding_table import Findings
+from verify.model.finding_table import FindingTable
 from verify.model.findings import Found, Severity
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input
@@ -25,7 +25,7 @@ class Audit:
 
     inputs: tuple[Input, ...]
     coverage: Coverage
-    findings: Findings
+    findings: FindingTable
     thresholds: Thresholds
 
     def count(self, severity: Severity) -> int:
@@ -33,7 +33,7 @@ class Audit:
         return self.findings.number_of(severity)
 
 
-def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) -> Audit:
+def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Audit:
     """Apply every rule to the evidence, each by itself: one that fails is a finding, and the others are applied."""
     findings: list[Found] = []
     failures: list[Failure] = []
@@ -56,4 +56,4 @@ def run(evidence: Evidence, progress: Callable[[str, int], None] | None = None) 
         covered = nothing_covered(evidence)
         failures.append(failure("C111", error))
     findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
-    return Audit(tuple(evidence.inputs), covered, Findings(findings), evidence.thresholds)
+    return Audit(tuple(evidence.inputs), covered, FindingTable(findings), evidence.thresholds)

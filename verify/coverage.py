@@ -11,7 +11,7 @@ from protocol import night
 from verify.columns.counts import votes_found
 from verify.columns.covered import covered
 from verify.columns.machine_votes import panels_unknown
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.universe import MACHINE, PAPER
 from verify.rulebook.catalogue import Rule, rules
@@ -86,7 +86,7 @@ class Coverage:
     failed: tuple[str, ...] = ()
 
 
-def coverage(evidence: Evidence, failed: Collection[str] = ()) -> Coverage:
+def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     """The coverage of all evidence, and of each bureau; rules that failed were not applied to any of them."""
     universe = evidence.universe
     unordered = panels_unknown(evidence)
@@ -107,20 +107,20 @@ def coverage(evidence: Evidence, failed: Collection[str] = ()) -> Coverage:
     )
 
 
-def nothing_covered(evidence: Evidence) -> Coverage:
+def nothing_covered(evidence: LinedEvidence) -> Coverage:
     """What is said where the coverage itself could not be made: no rule is known to have looked at everything."""
     universe = evidence.universe
     return Coverage(len(universe), 0, 0, universe.source, universe.official, {}, (), {}, (), {}, tuple(rules()))
 
 
-def _there(evidence: Evidence) -> dict[str, bool]:
+def _there(evidence: LinedEvidence) -> dict[str, bool]:
     """Whether there is any evidence of each kind, and each figure of PVs that `_COLUMNS` has."""
     records = evidence.records
     return {
         "univers": evidence.universe.official,
         "choix": evidence.contests.official,
         "exports": evidence.exports is not None,
-        "modules": evidence.modules is not None,
+        "modules": evidence.urns is not None,
         "emargements": any(
             counted["signatures"].known.any() for counted in (evidence.signatures, records) if counted is not None
         ),
@@ -136,18 +136,18 @@ def _there(evidence: Evidence) -> dict[str, bool]:
     }
 
 
-def _published(evidence: Evidence) -> dict[str, bool]:
+def _published(evidence: LinedEvidence) -> dict[str, bool]:
     """Whether published results have the counts that few have, and that stand for those of PVs."""
     counts = [lines.counted for lines in evidence.published]
     found = {"publie_emargements": any(counted["signatures"].known.any() for counted in counts)}
     return found | ({"pv: procurations": True} if any(counted["proxies"].known.any() for counted in counts) else {})
 
 
-def _absences(evidence: Evidence) -> dict[str, bool]:
+def _absences(evidence: LinedEvidence) -> dict[str, bool]:
     """Which kinds are expected of every bureau, and of which a bureau without them is seen as another list has it."""
     files = {
         "exports": evidence.exports is not None,
-        "modules": evidence.modules is not None,
+        "modules": evidence.urns is not None,
         "emargements": evidence.signatures is not None,
         "pv": evidence.records is not None,
         "voix": evidence.votes is not None,
@@ -192,7 +192,7 @@ def _asked_for(need: str) -> str:
 
 
 def _groups(
-    evidence: Evidence, there: Mapping[str, bool], unordered: bool, failed: Collection[str] = ()
+    evidence: LinedEvidence, there: Mapping[str, bool], unordered: bool, failed: Collection[str] = ()
 ) -> list[Group]:
     universe = evidence.universe
     if not len(universe):
@@ -231,16 +231,16 @@ def _for_machines(rule: Rule) -> bool:
     return any(set(need.split("|")) <= _OF_MACHINES for need in (*rule.needs, *rule.absence))
 
 
-def _by_unit(evidence: Evidence, there: Mapping[str, bool]) -> dict[str, Bools]:
+def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bools]:
     """Which bureaux have each kind of evidence in every poll, each of shape ``(units,)``; kinds that there are."""
     records = evidence.records
     nothing = np.zeros(evidence.shape, np.bool_)
     found = {"choix": evidence.contests.of >= 0} if there["choix"] else {}
     if evidence.exports is not None:
         found["exports"] = evidence.exports.parts > 0
-    if evidence.modules is not None:
+    if evidence.urns is not None:
         with_image = nothing.copy()
-        with_image[evidence.modules.unit[evidence.modules.used]] = True
+        with_image[evidence.urns.unit[evidence.urns.used]] = True
         found["modules"] = with_image
     found["emargements"] = nothing.copy()
     for counted in (evidence.signatures, records):

@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
-from protocol.export.terms import INSTEAD, Verdict
+from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.words import Message, Text, msg, nmsg, series
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.use import COMPANION, NOTHING_FILLED_IN, ColumnMissing, Input, Used
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
-_READ = frozenset((*(table.file for table in night.TABLES), night.EXPORTS, night.MODULES))
+_READ = frozenset((*(table.file for table in night.TABLES), night.EXPORTS, night.URNS))
 _TABLES = frozenset((".csv", ".txt", ".tsv", ".xls", ".xlsx", ".ods", ".zip", ".gz", ".json", ".parquet", ".xml"))
 
 
@@ -74,7 +74,7 @@ def _counted(folder: Path) -> Text:
     return nmsg("{count:n} file", "{count:n} files", count)
 
 
-def account_for(evidence: Evidence) -> list[Input]:
+def account_for(evidence: LinedEvidence) -> list[Input]:
     """The inputs, each with how much of it was used and why not all: what could not be read, lined up or counted."""
     bad = Counter(problem.file for problem in evidence.problems if not isinstance(problem, ColumnMissing))
     for again in evidence.repeats:
@@ -85,7 +85,7 @@ def account_for(evidence: Evidence) -> list[Input]:
     if evidence.votes is not None:
         bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
     failed = {each.what for each in evidence.failures}
-    dumps = {**_of_exports(evidence), **_of_modules(evidence)}
+    dumps = {**_of_exports(evidence), **_of_urns(evidence)}
     found = []
     for used in evidence.inputs:
         name = used.path
@@ -116,7 +116,7 @@ def _is_of(file: str, name: str) -> bool:
 Use = dict[tuple[str, str], tuple[Used, Text]]
 
 
-def _of_exports(evidence: Evidence) -> Use:
+def _of_exports(evidence: LinedEvidence) -> Use:
     """Files of exports of which not every record counts."""
     exports = evidence.exports
     if exports is None:
@@ -130,16 +130,16 @@ def _of_exports(evidence: Evidence) -> Use:
     }
 
 
-def _of_modules(evidence: Evidence) -> Use:
+def _of_urns(evidence: LinedEvidence) -> Use:
     """Files of module images that are not used."""
-    modules = evidence.modules
-    if modules is None:
+    urns = evidence.urns
+    if urns is None:
         return {}
-    reading, verdicts = modules.reading, modules.columns["verdict"]
+    reading, verdicts = urns.reading, urns.columns["verdict"]
     odd = {at: file.problem.got for at, file in enumerate(reading.files) if file.problem is not None}
     return {
-        ("module", modules.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
-        for file, much in _partly(reading.file, modules.used, len(reading.files), odd).items()
+        ("module", urns.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
+        for file, much in _partly(reading.file, urns.used, len(reading.files), odd).items()
     }
 
 
@@ -153,7 +153,7 @@ def _partly(file: Ints, used: Bools, files: int, odd: Collection[int]) -> dict[i
 
 def _instead(verdicts: Ints) -> Text:
     """Why records are not counted: their bytes, or else whose they are."""
-    wrong = verdicts[verdicts != Verdict.OK]
+    wrong = verdicts[verdicts != RecordVerdict.OK]
     if not len(wrong):
         return msg("of another bureau or election, or there a second time")
-    return INSTEAD.get(Verdict(int(wrong[0])), msg("a checksum that differs"))
+    return INSTEAD.get(RecordVerdict(int(wrong[0])), msg("a checksum that differs"))

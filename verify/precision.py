@@ -17,11 +17,11 @@ from protocol.words import msg
 from verify.columns.counts import both_counts
 from verify.columns.screened import screened
 from verify.loading import Progress, load
-from verify.model.evidence import Evidence, NothingReadable, Sources
+from verify.model.evidence import LinedEvidence, NothingReadable, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
 from verify.model.use import Input
-from verify.statistics.clusters import Difference, correlation, difference
+from verify.statistics.clusters import RateDifference, correlation, difference
 from verify.statistics.distributions import clopper_pearson
 
 PARIS = "75056"
@@ -58,7 +58,7 @@ class Observations:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RateLine:
     """One line of a table: bureaux of one kind, and how many of them have a gap.
 
     Attributes:
@@ -108,11 +108,11 @@ class Study:
 
     inputs: tuple[Input, ...]
     left_out: int
-    by_kind: tuple[Line, ...]
-    by_source: tuple[Line, ...]
-    by_place: tuple[Line, ...]
+    by_kind: tuple[RateLine, ...]
+    by_source: tuple[RateLine, ...]
+    by_place: tuple[RateLine, ...]
     alike: dict[int, Fraction]
-    difference: Difference | None
+    difference: RateDifference | None
     from_figures: int
 
 
@@ -140,7 +140,7 @@ def study(paths: Sequence[Path], progress: Progress | None = None) -> Study:
     return tables(_joined(parts), [str(path) for path in paths], tuple(inputs), left_out)
 
 
-def _load(path: Path) -> Evidence:
+def _load(path: Path) -> LinedEvidence:
     """A night, or one file: as PVs, the readers of which know published results too, so that it is read once."""
     try:
         evidence = load(Sources(folder=path) if path.is_dir() else Sources(records=(path,)))
@@ -152,7 +152,7 @@ def _load(path: Path) -> Evidence:
     return evidence
 
 
-def observations(evidence: Evidence, source: int = 0) -> tuple[Observations, int]:
+def observations(evidence: LinedEvidence, source: int = 0) -> tuple[Observations, int]:
     """The bureaux of the evidence that have both counts, each once, and how many do not."""
     signed, found = np.full(evidence.shape, -1, np.int64), np.full(evidence.shape, -1, np.int64)
     for signatures, votes in both_counts(evidence):
@@ -175,7 +175,7 @@ def observations(evidence: Evidence, source: int = 0) -> tuple[Observations, int
     ), int((~used).sum())
 
 
-def _counting(evidence: Evidence) -> tuple[Ints, Bools]:
+def _counting(evidence: LinedEvidence) -> tuple[Ints, Bools]:
     """How each bureau counts: by the list, else by its commune's null votes where those are known and many enough."""
     counts, counting = screened(evidence), evidence.universe.counting
     counting = np.where(counts.machine.any(axis=1), MACHINE, counting)
@@ -203,7 +203,7 @@ def tables(seen: Observations, sources: Sequence[str], inputs: tuple[Input, ...]
     names = dict(zip(seen.place.tolist(), seen.name.tolist(), strict=True))
     kinds = [kind for kind in (MACHINE, PAPER, UNKNOWN) if (seen.counting == kind).any()]
 
-    def lines(key: Ints, labels: Sequence[str]) -> tuple[Line, ...]:
+    def lines(key: Ints, labels: Sequence[str]) -> tuple[RateLine, ...]:
         return tuple(
             _line(label, names.get(label, ""), kind, gap[here], seen.found[here])
             for number, label in enumerate(labels)
@@ -228,9 +228,9 @@ def tables(seen: Observations, sources: Sequence[str], inputs: tuple[Input, ...]
     )
 
 
-def _line(label: str, name: str, kind: int, gap: Ints, found: Ints) -> Line:
+def _line(label: str, name: str, kind: int, gap: Ints, found: Ints) -> RateLine:
     size = np.abs(gap)
-    return Line(
+    return RateLine(
         label=label,
         name=name,
         counting=kind,

@@ -1,6 +1,6 @@
 """The canonical columns: what every layout of a result export is turned into, and all that later stages see.
 
-Another machine, or the real layout once somebody documents it, is one new `Layout` here and nothing else.
+Another machine, or the real layout once somebody documents it, is one new `ExportLayout` here and nothing else.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from protocol.export.record import (
     TIMES,
     VERSION,
     Records,
-    Verdict,
+    RecordVerdict,
 )
 from protocol.limits import dates_good
 
@@ -69,7 +69,7 @@ _TEXT_STARTS = np.array([_place(name) for name in TEXTS]) - _TEXT.start
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ExportLayout:
     """A result export's byte layout, as a plug-in: how to know it, how to check it, how to turn it into columns."""
 
     name: str
@@ -189,11 +189,11 @@ def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np
     for name in TIMES:
         good &= (chunk[name] <= LATEST) | (chunk[name] == NEVER)
     good &= _kinds_good(chunk)
-    verdict = np.where(good, Verdict.OK, Verdict.VALUE).astype(np.uint8)
-    verdict[chunk["record_length"] != RECORD_LENGTH] = Verdict.LENGTH
-    verdict[chunk["format_version"] != VERSION] = Verdict.VERSION
+    verdict = np.where(good, RecordVerdict.OK, RecordVerdict.VALUE).astype(np.uint8)
+    verdict[chunk["record_length"] != RECORD_LENGTH] = RecordVerdict.LENGTH
+    verdict[chunk["format_version"] != VERSION] = RecordVerdict.VERSION
     first = chunk.view(np.uint64).reshape(len(chunk), -1)[:, 0]
-    verdict[first != np.frombuffer(MAGIC, np.uint64)[0]] = Verdict.MAGIC
+    verdict[first != np.frombuffer(MAGIC, np.uint64)[0]] = RecordVerdict.MAGIC
     return verdict
 
 
@@ -268,8 +268,8 @@ def build_many(rows: Columns) -> bytes:
     return records.tobytes()
 
 
-LAYOUTS: tuple[Layout, ...] = (
-    Layout(
+LAYOUTS: tuple[ExportLayout, ...] = (
+    ExportLayout(
         name="result export, version 1 (model)",
         magic=MAGIC,
         version=VERSION,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from protocol import civil_time, night
 from protocol.export import columns, reading, scan
 from protocol.export import record as export
-from protocol.export.record import Export, Verdict
+from protocol.export.record import Export, RecordVerdict
 from protocol.limits import DATE_RULE, TEXT_RULE
 from protocol.markdown import prose, table
 
@@ -49,12 +49,12 @@ EXAMPLE = Export(
 """The record of the worked example. It is invented, and frozen in the tests as hexadecimal text."""
 
 _VERDICTS = {
-    Verdict.OK: ("nothing is wrong with the bytes; whether the figures are right is another question", "-"),
-    Verdict.MAGIC: ("`magic` is not that of this format", "I101"),
-    Verdict.VERSION: ("`format_version` is not 1", "I102"),
-    Verdict.LENGTH: (f"`record_length` is not {export.RECORD_LENGTH}", "I103"),
-    Verdict.CHECKSUM: (f"`crc32` is not that of the {export.RECORD_LENGTH - 4} bytes before it", "I104"),
-    Verdict.VALUE: ("the checksum is right, and a field holds what its row does not allow", "I112"),
+    RecordVerdict.OK: ("nothing is wrong with the bytes; whether the figures are right is another question", "-"),
+    RecordVerdict.MAGIC: ("`magic` is not that of this format", "I101"),
+    RecordVerdict.VERSION: ("`format_version` is not 1", "I102"),
+    RecordVerdict.LENGTH: (f"`record_length` is not {export.RECORD_LENGTH}", "I103"),
+    RecordVerdict.CHECKSUM: (f"`crc32` is not that of the {export.RECORD_LENGTH - 4} bytes before it", "I104"),
+    RecordVerdict.VALUE: ("the checksum is right, and a field holds what its row does not allow", "I112"),
 }
 _KINDS = {
     scan.Kind.UNREADABLE: (
@@ -289,7 +289,7 @@ def _names() -> list[str]:
             letters stand for themselves; any other character is `_` and two hexadecimal digits for each of its UTF-8
             bytes, so that every code has one name, safe on every file system: bureau `01.1` of 2A004, poll 1, part 2,
             is `{night.export_name("2A004", "01.1", 1, 2)}`. A module image holds all polls of its part:
-            `{night.module_name("77513", "0004", 1)}`."""
+            `{night.urn_name("77513", "0004", 1)}`."""
         ),
     ]
 

@@ -1,7 +1,7 @@
 """Files of result exports read into one array: one record, a batch of any number, or a folder of both.
 
 Nothing in a file's content makes a reader fail. What cannot be read is a `Problem` with its place; every record that
-can be told apart is kept, with its `Verdict`, and the reading goes on at the next magic.
+can be told apart is kept, with its `RecordVerdict`, and the reading goes on at the next magic.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.errors import FormatError, InputError
-from protocol.export.columns import COLUMNS, LAYOUTS, Columns, Layout
-from protocol.export.record import Verdict
+from protocol.export.columns import COLUMNS, LAYOUTS, Columns, ExportLayout
+from protocol.export.record import RecordVerdict
 from protocol.export.scan import Kind, Problem, Scan
 from protocol.opening import OpenedFile, TooLargeError, open_evidence
 from protocol.words import Text, msg
@@ -28,7 +28,7 @@ _FLUSH = 2**25
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ExportFile:
     """A file that was looked at: the path as given, its size in bytes, its SHA-256 (None where it was not read)."""
 
     path: Path
@@ -37,12 +37,12 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ExportReading:
     """All records of some files, in the order of the files.
 
     Attributes:
         columns: the canonical columns, shape ``(n,)``.
-        verdict: a `Verdict` for each record, shape ``(n,)``. Only records with ``OK`` are evidence of anything.
+        verdict: a `RecordVerdict` for each record, shape ``(n,)``. Only records with ``OK`` are evidence of anything.
         file: index into ``files`` for each record, shape ``(n,)``.
         offset: byte offset of each record in its file, shape ``(n,)``.
         stored_crc: the checksum that each record carries, shape ``(n,)``.
@@ -58,7 +58,7 @@ class Reading:
     stored_crc: npt.NDArray[np.uint32]
     computed_crc: npt.NDArray[np.uint32]
     reasons: dict[int, FormatError]
-    files: tuple[File, ...]
+    files: tuple[ExportFile, ...]
     problems: tuple[Problem, ...]
 
 
@@ -89,7 +89,7 @@ def read(
     progress: Callable[[int], None] | None = None,
     below: Path | None = None,
     without: Collection[Path] = (),
-) -> Reading:
+) -> ExportReading:
     """Read result exports from files and folders.
 
     Args:
@@ -99,9 +99,9 @@ def read(
             ``paths`` by itself.
         without: files that are passed over.
 
-    Never raises on content: see `Reading.problems` and `Reading.verdict`.
+    Never raises on content: see `ExportReading.problems` and `ExportReading.verdict`.
     """
-    reader = _Reader()
+    reader = _ExportReader()
     for path, root in with_roots(paths, below, without):
         reader.add(path, root)
         if progress is not None and len(reader.files) % 512 == 0:
@@ -109,9 +109,9 @@ def read(
     return reader.finish()
 
 
-def parse(file: OpenedFile) -> Reading:
+def parse(file: OpenedFile) -> ExportReading:
     """The records of one opened file; as `read`."""
-    reader = _Reader()
+    reader = _ExportReader()
     reader.take(file)
     return reader.finish()
 
@@ -130,11 +130,11 @@ def why_unread(path: Path, error: InputError) -> Text:
     return msg("a folder that cannot be listed") if path.is_dir() and not path.is_symlink() else error.got
 
 
-class _Reader:
+class _ExportReader:
     """Gathers the records of many files and examines them in large groups."""
 
     def __init__(self) -> None:
-        self.files: list[File] = []
+        self.files: list[ExportFile] = []
         self.problems: list[Problem] = []
         self._pending: list[bytes] = []
         self._pending_bytes = 0
@@ -153,18 +153,18 @@ class _Reader:
         try:
             opened = open_evidence(path, MAX_FILE, below)
         except TooLargeError as error:
-            self.files.append(File(path, error.size, None))
+            self.files.append(ExportFile(path, error.size, None))
             self.problems.append(Problem(index, Kind.TOO_LARGE, MAX_FILE, error.size, 1, error.expected, error.got))
             return
         except InputError as error:
-            self.files.append(File(path, 0, None))
+            self.files.append(ExportFile(path, 0, None))
             self.problems.append(Problem(index, Kind.UNREADABLE, 0, 0, 1, error.expected, why_unread(path, error)))
             return
         self.take(opened)
 
     def take(self, opened: OpenedFile) -> None:
         index, data, size = len(self.files), opened.data, len(opened.data)
-        self.files.append(File(opened.path, size, opened.sha256))
+        self.files.append(ExportFile(opened.path, size, opened.sha256))
         layout = _layout_of(data)
         if layout is not self._layout:
             self._flush()
@@ -192,10 +192,10 @@ class _Reader:
         self._pending, self._pending_bytes = [], 0
         verdict, sums = layout.examine(records)
         stored, computed = records["crc32"].astype(np.uint32), layout.checksums(records)
-        whole = (verdict == Verdict.OK) | (verdict == Verdict.VALUE)
-        verdict[whole & (stored != computed)] = Verdict.CHECKSUM
-        verdict[(verdict == Verdict.OK) & ~layout.texts_good(records)] = Verdict.VALUE
-        odd = (Verdict.VERSION, Verdict.LENGTH, Verdict.VALUE)
+        whole = (verdict == RecordVerdict.OK) | (verdict == RecordVerdict.VALUE)
+        verdict[whole & (stored != computed)] = RecordVerdict.CHECKSUM
+        verdict[(verdict == RecordVerdict.OK) & ~layout.texts_good(records)] = RecordVerdict.VALUE
+        odd = (RecordVerdict.VERSION, RecordVerdict.LENGTH, RecordVerdict.VALUE)
         for index in np.flatnonzero(np.isin(verdict, odd))[:_MAX_REASONS].tolist():
             try:
                 layout.parse(records[index].tobytes())
@@ -207,10 +207,10 @@ class _Reader:
         self._computed.append(computed)
         self._examined += len(records)
 
-    def finish(self) -> Reading:
+    def finish(self) -> ExportReading:
         self._flush()
         none = np.zeros(0, np.int64)
-        return Reading(
+        return ExportReading(
             columns=np.concatenate(self._columns, dtype=COLUMNS),
             verdict=np.concatenate(self._verdict),
             file=np.concatenate([none, *self._file]),
@@ -223,12 +223,12 @@ class _Reader:
         )
 
 
-def _layout_of(data: bytes) -> Layout:
+def _layout_of(data: bytes) -> ExportLayout:
     """The layout whose magic comes first; the first known one where none is there."""
     places = [(at, layout) for layout in LAYOUTS if (at := data.find(layout.magic)) >= 0]
     return min(places, key=lambda place: place[0])[1] if places else LAYOUTS[0]
 
 
-def _in_step(data: bytes, layout: Layout) -> bool:
+def _in_step(data: bytes, layout: ExportLayout) -> bool:
     head = np.frombuffer(data, np.uint8).reshape(-1, layout.record_length)[:, : len(layout.magic)]
     return bool((head == np.frombuffer(layout.magic, np.uint8)).all())

@@ -35,7 +35,7 @@ from protocol.export.terms import MAX_CHOICES as MAX_CHOICES
 from protocol.export.terms import MAX_COUNT as MAX_COUNT
 from protocol.export.terms import MAX_POLLS as MAX_POLLS
 from protocol.export.terms import TIMES as TIMES
-from protocol.export.terms import Verdict as Verdict
+from protocol.export.terms import RecordVerdict as RecordVerdict
 from protocol.export.terms import choices_digest as choices_digest
 from protocol.limits import is_date, is_text
 from protocol.words import Text, msg
@@ -215,7 +215,7 @@ def parse(data: bytes) -> Export:
 
     Raises:
         FormatError: the first thing that is wrong, with its field, offset, expected and actual value. The order of
-            the checks is that of `Verdict`.
+            the checks is that of `RecordVerdict`.
     """
     if len(data) != RECORD_LENGTH and MAGIC.startswith(data[:8]):
         raise _wrong_length(data)

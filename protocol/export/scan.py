@@ -11,7 +11,7 @@ from enum import Enum
 
 from protocol.checksum import crc32
 from protocol.errors import byte_count
-from protocol.export.columns import Layout
+from protocol.export.columns import ExportLayout
 from protocol.words import Message, Text, msg
 
 MAX_BREAKS = 1000
@@ -74,7 +74,7 @@ class Problem:
 class Scan:
     """Finds the records of a file that is not simply records one after another."""
 
-    def __init__(self, data: bytes, file: int, layout: Layout) -> None:
+    def __init__(self, data: bytes, file: int, layout: ExportLayout) -> None:
         self._layout = layout
         self._data = data
         self._file = file

@@ -19,7 +19,7 @@ APPROVED_MODEL = "ESF1 (HW 1.06/2.01 - FW 4.02)"
 TIMES = ("zero_check", "opening", "closing", "export")
 
 
-class Verdict(IntEnum):
+class RecordVerdict(IntEnum):
     """What a reader says of the bytes of one record: the first of these checks that it fails, in this order."""
 
     OK = 0
@@ -32,10 +32,10 @@ class Verdict(IntEnum):
 
 
 INSTEAD = {
-    Verdict.MAGIC: msg("another mark of the format"),
-    Verdict.VERSION: msg("another version"),
-    Verdict.LENGTH: msg("another length"),
-    Verdict.VALUE: msg("a value that the format does not allow"),
+    RecordVerdict.MAGIC: msg("another mark of the format"),
+    RecordVerdict.VERSION: msg("another version"),
+    RecordVerdict.LENGTH: msg("another length"),
+    RecordVerdict.VALUE: msg("a value that the format does not allow"),
 }
 """What stands in bytes of each verdict in place of what should, where no more is known."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from protocol.line.frames import Frame, wire_length
-from protocol.line.messages import ANSWER, BLOCK, REFUSED, Kind, parse, read_request, refusal
+from protocol.line.messages import ANSWER, BLOCK, REFUSED, MessageKind, parse, read_request, refusal
 from protocol.missing import Missing
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Request:
         return (self.sequence, self.address, self.length) == (sequence, address, length)
 
 
-class Reading:
+class BlockReading:
     """One pass over a range of addresses."""
 
     def __init__(self, link: UnitLink, start: int, stop: int) -> None:
@@ -121,7 +121,7 @@ class Reading:
         known = frame.sequence in self._late or frame.sequence in (request.sequence for request in self._under_way)
         if frame.kind == REFUSED and known:
             raise refusal(frame)
-        fields = parse(BLOCK, frame.body) if frame.kind == Kind.READ | ANSWER and known else None
+        fields = parse(BLOCK, frame.body) if frame.kind == MessageKind.READ | ANSWER and known else None
         if fields is None or not self._use(frame.sequence, fields.address, fields.data):
             link.counts.foreign += 1
 

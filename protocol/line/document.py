@@ -18,7 +18,7 @@ from protocol.line import (
     serial_port,
 )
 from protocol.line.frames import Frame
-from protocol.line.messages import Definition, Kind, Reason, Slot
+from protocol.line.messages import Definition, MessageKind, Reason, Slot
 
 MEANING = {
     "address": "first byte of the block, from 0",
@@ -47,11 +47,13 @@ _SLOTS = {
     Slot.UNREADABLE: "a module that cannot be read",
 }
 _EXAMPLES = (
-    ("IDENTIFY", messages.nonce_request(Kind.IDENTIFY, 4, bytes.fromhex("1f2e3d4c"))),
+    ("IDENTIFY", messages.nonce_request(MessageKind.IDENTIFY, 4, bytes.fromhex("1f2e3d4c"))),
     ("READ of 1,024 bytes from 10000 (hexadecimal)", messages.read_request(5, 0x10000, 1024)),
     (
         "the answer to a READ of 3 bytes from 2A00",
-        Frame(Kind.READ | messages.ANSWER, 6, messages.BLOCK.build({"address": 0x2A00, "data": b"\xff\x00\x7f"})),
+        Frame(
+            MessageKind.READ | messages.ANSWER, 6, messages.BLOCK.build({"address": 0x2A00, "data": b"\xff\x00\x7f"})
+        ),
     ),
 )
 
@@ -162,11 +164,14 @@ def _frame_rows() -> Iterator[tuple[str, str, str]]:
 def _messages() -> Iterator[str]:
     """A table for each body, with the kinds that carry it."""
     for title, definition in (
-        (f"IDENTIFY (`{Kind.IDENTIFY:02X}`) and STATUS (`{Kind.STATUS:02X}`), the requests", messages.NONCE_REQUEST),
-        (f"IDENTIFY, the answer (`{Kind.IDENTIFY | messages.ANSWER:02X}`)", messages.IDENTITY),
-        (f"STATUS, the answer (`{Kind.STATUS | messages.ANSWER:02X}`)", messages.STATUS),
-        (f"READ (`{Kind.READ:02X}`), the request", messages.READ_REQUEST),
-        (f"READ, the answer (`{Kind.READ | messages.ANSWER:02X}`)", messages.BLOCK),
+        (
+            f"IDENTIFY (`{MessageKind.IDENTIFY:02X}`) and STATUS (`{MessageKind.STATUS:02X}`), the requests",
+            messages.NONCE_REQUEST,
+        ),
+        (f"IDENTIFY, the answer (`{MessageKind.IDENTIFY | messages.ANSWER:02X}`)", messages.IDENTITY),
+        (f"STATUS, the answer (`{MessageKind.STATUS | messages.ANSWER:02X}`)", messages.STATUS),
+        (f"READ (`{MessageKind.READ:02X}`), the request", messages.READ_REQUEST),
+        (f"READ, the answer (`{MessageKind.READ | messages.ANSWER:02X}`)", messages.BLOCK),
         (
             f"refused (`{messages.REFUSED:02X}`), the answer to a request that the unit does not carry out",
             messages.REFUSAL,

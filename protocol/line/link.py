@@ -28,7 +28,7 @@ from typing import Any, Protocol
 
 from protocol.errors import LinkError
 from protocol.line.block_length import BlockLength
-from protocol.line.block_reading import Reading
+from protocol.line.block_reading import BlockReading
 from protocol.line.frames import Frame, FrameScanner, encode, wire_length
 from protocol.line.messages import (
     ANSWER,
@@ -41,7 +41,7 @@ from protocol.line.messages import (
     VERSION,
     Definition,
     Identity,
-    Kind,
+    MessageKind,
     Slot,
     Status,
     nonce_request,
@@ -123,7 +123,7 @@ class UnitLink:
         Raises:
             LinkError: no answer, or one that this reader cannot work with.
         """
-        fields = self._ask(Kind.IDENTIFY, IDENTITY)
+        fields = self._ask(MessageKind.IDENTIFY, IDENTITY)
         identity = Identity(**{name: fields[name] for name in Identity.__dataclass_fields__})
         _check_version(identity.version)
         _check_slot(identity.slot)
@@ -153,7 +153,7 @@ class UnitLink:
         Raises:
             LinkError: no answer, or one that makes no sense.
         """
-        fields = self._ask(Kind.STATUS, STATUS)
+        fields = self._ask(MessageKind.STATUS, STATUS)
         _check_slot(fields.slot)
         return Status(**{name: fields[name] for name in Status.__dataclass_fields__})
 
@@ -166,7 +166,7 @@ class UnitLink:
             LinkError: the connection broke, the unit refuses, or nothing came for too long. All pieces that came
                 before are good.
         """
-        return Reading(self, start, stop).pieces()
+        return BlockReading(self, start, stop).pieces()
 
     def next_sequence(self) -> int:
         """The sequence number of the next request."""
@@ -208,7 +208,7 @@ class UnitLink:
             )
         return LinkError(msg("no answer from the unit, for {seconds} seconds", seconds=seconds))
 
-    def _ask(self, kind: Kind, definition: Definition) -> Any:
+    def _ask(self, kind: MessageKind, definition: Definition) -> Any:
         """Send a request with a nonce, again until an answer to any of them is there, and return its fields.
 
         Raises:
@@ -236,7 +236,9 @@ class UnitLink:
             self.patience.expire()
             wait = self.patience.repeat(IDENTITY_WIRE)
 
-    def _understand(self, frame: Frame, kind: Kind, definition: Definition, asked: Mapping[bytes, _Question]) -> Any:
+    def _understand(
+        self, frame: Frame, kind: MessageKind, definition: Definition, asked: Mapping[bytes, _Question]
+    ) -> Any:
         """The fields of an answer to one of these questions, or None for any other frame.
 
         Raises:
@@ -287,9 +289,9 @@ def _nonsense(name: str, value: object) -> LinkError:
     return LinkError(msg("the unit's answer makes no sense: {name} is {value}", name=name, value=value))
 
 
-def _malformed(kind: Kind, body: bytes) -> LinkError:
+def _malformed(kind: MessageKind, body: bytes) -> LinkError:
     """The error for an answer whose fields cannot be told apart."""
-    if kind == Kind.IDENTIFY and len(body) > NONCE:
+    if kind == MessageKind.IDENTIFY and len(body) > NONCE:
         _check_version(body[NONCE])
     return LinkError(
         msg(

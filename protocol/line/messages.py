@@ -18,7 +18,7 @@ from protocol.line.frames import MAX_BODY, Frame
 from protocol.words import msg
 
 VERSION = 1
-"""Version of this protocol, carried by the answer to `Kind.IDENTIFY`."""
+"""Version of this protocol, carried by the answer to `MessageKind.IDENTIFY`."""
 MAX_BLOCK = MAX_BODY - 4
 """Bytes of the longest block that one request can ask for."""
 MAX_IMAGE_LENGTH = 1 << 24
@@ -28,7 +28,7 @@ UNIT_NAME = "regard reading unit, a model"
 
 
 @unique
-class Kind(IntEnum):
+class MessageKind(IntEnum):
     """What a frame asks for. The answer has the same kind with the highest bit set, or is a `REFUSAL`."""
 
     IDENTIFY = 0x01
@@ -56,14 +56,14 @@ class Reason(IntEnum):
     UNKNOWN_COMMAND = 1
     MALFORMED = 2
     OUT_OF_RANGE = 3
-    NO_MODULE = 4
+    NO_URN = 4
 
 
 REASON_TEXTS = {
     Reason.UNKNOWN_COMMAND: msg("it does not know this command"),
     Reason.MALFORMED: msg("the request is malformed"),
     Reason.OUT_OF_RANGE: msg("the address or the length is out of range"),
-    Reason.NO_MODULE: msg("there is no readable module in its slot"),
+    Reason.NO_URN: msg("there is no readable module in its slot"),
 }
 
 Definition: TypeAlias = "construct.Struct"
@@ -169,11 +169,11 @@ def refusal(frame: Frame) -> LinkError:
     return LinkError(msg("the unit refuses: {value}", value=reason or msg("it gives a reason that is not known here")))
 
 
-def nonce_request(kind: Kind, sequence: int, nonce: bytes) -> Frame:
+def nonce_request(kind: MessageKind, sequence: int, nonce: bytes) -> Frame:
     """An IDENTIFY or a STATUS; the nonce has `NONCE` bytes."""
     return Frame(kind, sequence, NONCE_REQUEST.build({"nonce": int.from_bytes(nonce, "big")}))
 
 
 def read_request(sequence: int, address: int, length: int) -> Frame:
     """A READ of ``length`` bytes from byte ``address`` on."""
-    return Frame(Kind.READ, sequence, READ_REQUEST.build({"address": address, "length": length}))
+    return Frame(MessageKind.READ, sequence, READ_REQUEST.build({"address": address, "length": length}))

@@ -24,7 +24,7 @@ from protocol.line.messages import (
     STATUS,
     UNIT_NAME,
     VERSION,
-    Kind,
+    MessageKind,
     Reason,
     Slot,
     parse,
@@ -39,7 +39,7 @@ QUEUE = 8
 class Serials:
     """The serial numbers that an image names: of the module, and of the machine that it was used in."""
 
-    module: str
+    urn: str
     machine: str
 
 
@@ -47,10 +47,10 @@ def serials_of(image: bytes) -> Serials:
     """The serial numbers of an image; where it names none, the start of its SHA-256 stands for the module."""
     if len(image) == IMAGE_SIZE:
         configuration = np.frombuffer(image, DTYPE)["configuration"][0]
-        module, machine = (bytes(configuration[name]) for name in ("module_serial", "machine_serial"))
-        if module.isascii() and machine.isascii():
-            names = Serials(module.rstrip(b"\0").decode(), machine.rstrip(b"\0").decode())
-            if names.module and (names.module + names.machine).isprintable():
+        urn, machine = (bytes(configuration[name]) for name in ("module_serial", "machine_serial"))
+        if urn.isascii() and machine.isascii():
+            names = Serials(urn.rstrip(b"\0").decode(), machine.rstrip(b"\0").decode())
+            if names.urn and (names.urn + names.machine).isprintable():
                 return names
     return Serials(f"sha256:{hashlib.sha256(image).hexdigest()[:16]}", "")
 
@@ -99,13 +99,13 @@ class ReadingUnit:
 
     def _body(self, request: Frame) -> bytes | Reason:
         match request.kind:
-            case Kind.IDENTIFY:
+            case MessageKind.IDENTIFY:
                 fields = parse(NONCE_REQUEST, request.body)
                 return Reason.MALFORMED if fields is None else self._identity(fields.nonce)
-            case Kind.STATUS:
+            case MessageKind.STATUS:
                 fields = parse(NONCE_REQUEST, request.body)
                 return Reason.MALFORMED if fields is None else self._status(fields.nonce)
-            case Kind.READ:
+            case MessageKind.READ:
                 fields = parse(READ_REQUEST, request.body)
                 return Reason.MALFORMED if fields is None else self._block(fields.address, fields.length)
         return Reason.UNKNOWN_COMMAND
@@ -120,7 +120,7 @@ class ReadingUnit:
                 "block_limit": MAX_BLOCK,
                 "image_length": 0 if self.image is None else len(self.image),
                 "unit": UNIT_NAME,
-                "module_serial": self._serials.module,
+                "module_serial": self._serials.urn,
                 "machine_serial": self._serials.machine,
             }
         )
@@ -139,7 +139,7 @@ class ReadingUnit:
 
     def _block(self, address: int, length: int) -> bytes | Reason:
         if self.image is None:
-            return Reason.NO_MODULE
+            return Reason.NO_URN
         if not 0 < length <= MAX_BLOCK or address + length > len(self.image):
             return Reason.OUT_OF_RANGE
         return BLOCK.build({"address": address, "data": self.image[address : address + length]})

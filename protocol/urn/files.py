@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from protocol.errors import FormatError, InputError, byte_count
 from protocol.export.reading import why_unread, with_roots
-from protocol.export.record import Verdict
+from protocol.export.record import RecordVerdict
 from protocol.opening import TooLargeError, open_evidence
 from protocol.urn.checks import EVENT_COLUMNS
 from protocol.urn.image import IMAGE_SIZE
 from protocol.urn.parsing import faults
-from protocol.urn.recount import COLUMNS, Modules, recount
+from protocol.urn.recount import COLUMNS, RecountedUrns, recount
 from protocol.urn.votes import SLOT_COLUMNS
 
 _BLOCK = 256
@@ -25,7 +25,7 @@ _MAX_REASONS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleFile:
+class UrnFile:
     """A file that was looked at.
 
     Attributes:
@@ -42,7 +42,7 @@ class ModuleFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleReading:
+class UrnReading:
     """All images of some files, in the order of the files.
 
     Attributes:
@@ -53,18 +53,18 @@ class ModuleReading:
             the first hundred of them in each block of files.
     """
 
-    modules: Modules
+    urns: RecountedUrns
     file: npt.NDArray[np.int64]
-    files: tuple[ModuleFile, ...]
+    files: tuple[UrnFile, ...]
     reasons: dict[int, tuple[FormatError, ...]]
 
 
-def read_modules(
+def read_urn_images(
     paths: Iterable[Path],
     progress: Callable[[int], None] | None = None,
     below: Path | None = None,
     without: Collection[Path] = (),
-) -> ModuleReading:
+) -> UrnReading:
     """Read module images from files and folders.
 
     Args:
@@ -76,10 +76,10 @@ def read_modules(
 
     Never raises on content: see `ModuleFile.problem` and the verdict in the columns.
     """
-    files: list[ModuleFile] = []
+    files: list[UrnFile] = []
     of: list[int] = []
     block: list[bytes] = []
-    gathered = _Gathered()
+    gathered = _GatheredUrns()
     for path, root in with_roots(paths, below, without):
         data, file = _read(path, root)
         files.append(file)
@@ -92,16 +92,16 @@ def read_modules(
             if progress is not None:
                 progress(len(files))
     gathered.add(block)
-    return ModuleReading(gathered.modules(), np.array(of, np.int64), tuple(files), gathered.reasons)
+    return UrnReading(gathered.urns(), np.array(of, np.int64), tuple(files), gathered.reasons)
 
 
-class _Gathered:
+class _GatheredUrns:
     """The columns of images that are recounted a block at a time."""
 
     def __init__(self) -> None:
         self.reasons: dict[int, tuple[FormatError, ...]] = {}
         self._done = 0
-        self._parts: list[Modules] = []
+        self._parts: list[RecountedUrns] = []
         self._lists: dict[tuple[str, ...], int] = {}
 
     def add(self, block: list[bytes]) -> None:
@@ -112,15 +112,15 @@ class _Gathered:
         part.events["image"] += self._done
         index = [self._lists.setdefault(labels, len(self._lists)) for labels in part.lists]
         part.columns["labels"] = np.array([*index, -1])[part.columns["labels"]]
-        read = np.isin(part.columns["verdict"], (Verdict.OK, Verdict.VALUE))
+        read = np.isin(part.columns["verdict"], (RecordVerdict.OK, RecordVerdict.VALUE))
         wrong = np.flatnonzero(read & ~part.columns["allowed"].all(axis=1))
         for image in wrong[:_MAX_REASONS].tolist():
             self.reasons[self._done + image] = tuple(faults(block[image]))
         self._parts.append(part)
         self._done += len(block)
 
-    def modules(self) -> Modules:
-        return Modules(
+    def urns(self) -> RecountedUrns:
+        return RecountedUrns(
             np.concatenate([np.zeros(0, COLUMNS), *(part.columns for part in self._parts)]),
             np.concatenate([np.zeros(0, SLOT_COLUMNS), *(part.slots for part in self._parts)]),
             np.concatenate([np.zeros(0, EVENT_COLUMNS), *(part.events for part in self._parts)]),
@@ -128,7 +128,7 @@ class _Gathered:
         )
 
 
-def _read(path: Path, below: Path | None) -> tuple[bytes | None, ModuleFile]:
+def _read(path: Path, below: Path | None) -> tuple[bytes | None, UrnFile]:
     """One file's bytes, if they are as many as an image has."""
     try:
         opened = open_evidence(path, IMAGE_SIZE, below)
@@ -136,8 +136,8 @@ def _read(path: Path, below: Path | None) -> tuple[bytes | None, ModuleFile]:
     except TooLargeError as error:
         size = error.size
     except InputError as error:
-        return None, ModuleFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
+        return None, UrnFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
     if size != IMAGE_SIZE:
         problem = FormatError("image", min(size, IMAGE_SIZE), byte_count(IMAGE_SIZE), byte_count(size))
-        return None, ModuleFile(path, size, None, problem)
-    return opened.data, ModuleFile(path, size, opened.sha256, None)
+        return None, UrnFile(path, size, None, problem)
+    return opened.data, UrnFile(path, size, opened.sha256, None)

@@ -207,7 +207,7 @@ LIMITS: dict[str, tuple[int, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class UrnLayout:
     """Where the sections of an urn's memory begin. The format knows one layout; a small urn in a test has its own.
 
     Attributes:
@@ -255,7 +255,7 @@ class Layout:
         return spans
 
 
-LAYOUT = Layout()
+LAYOUT = UrnLayout()
 SPANS = LAYOUT.spans()
 """Start and end of every section of an image."""
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from protocol import civil_time
 from protocol.errors import FormatError
-from protocol.export.record import MAX_POLLS, TEXTS, Verdict
+from protocol.export.record import MAX_POLLS, TEXTS, RecordVerdict
 from protocol.urn.checks import FAILS, GOOD, UNSEALED, check
 from protocol.urn.image import (
     DTYPE,
@@ -30,7 +30,7 @@ from protocol.urn.image import (
 from protocol.urn.marks import COUNTERS
 from protocol.urn.meaning import MEANING, SECTION_MEANING
 from protocol.urn.parsing import faults
-from protocol.urn.recount import Modules, recount
+from protocol.urn.recount import RecountedUrns, recount
 from protocol.urn.votes import SlotState
 from protocol.words import Message, Text, msg, nmsg, pmsg
 
@@ -66,7 +66,7 @@ _STATES: dict[SlotState, Message] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InspectedLine:
     """One thing in an image.
 
     Attributes:
@@ -90,7 +90,7 @@ class Line:
     fails: bool = False
 
 
-def describe(image: bytes) -> list[Line]:
+def describe(image: bytes) -> list[InspectedLine]:
     """What is in an image, section by section. Erased entries are left out.
 
     Args:
@@ -98,8 +98,8 @@ def describe(image: bytes) -> list[Line]:
 
     Never raises on content.
     """
-    view = _View(image)
-    lines: list[Line] = []
+    view = _InspectedImage(image)
+    lines: list[InspectedLine] = []
     for section in sorted(SPANS, key=lambda each: SPANS[each]):
         lines.append(view.section(section))
         if SPANS[section][0] < len(image):
@@ -107,21 +107,21 @@ def describe(image: bytes) -> list[Line]:
     return lines
 
 
-class _View:
+class _InspectedImage:
     def __init__(self, image: bytes) -> None:
         self._length = len(image)
         self._raw = image[:IMAGE_SIZE].ljust(IMAGE_SIZE, b"\xff")
         self._image = np.frombuffer(self._raw, DTYPE)
-        self._modules: Modules = recount(np.frombuffer(self._raw, np.uint8).reshape(1, IMAGE_SIZE))
+        self._urns: RecountedUrns = recount(np.frombuffer(self._raw, np.uint8).reshape(1, IMAGE_SIZE))
         self._checks = check(self._image)
         self._faults = faults(self._raw)
 
-    def section(self, section: Section) -> Line:
+    def section(self, section: Section) -> InspectedLine:
         """The line that begins a section: its verdict."""
         start, end = SPANS[section]
         verdict = int(self._checks.sections[0, section])
         missing = end > self._length
-        return Line(
+        return InspectedLine(
             section,
             start,
             section.name.lower(),
@@ -132,7 +132,7 @@ class _View:
             fails=missing or verdict == FAILS,
         )
 
-    def lines(self, section: Section) -> Iterator[Line]:
+    def lines(self, section: Section) -> Iterator[InspectedLine]:
         """What stands in a section, as far as the image goes."""
         views = {
             Section.CONFIGURATION: self._configuration,
@@ -148,7 +148,7 @@ class _View:
             if line.offset + max(len(line.raw), 1) <= self._length:
                 yield line
 
-    def with_faults(self, section: Section, lines: Iterable[Line]) -> Iterator[Line]:
+    def with_faults(self, section: Section, lines: Iterable[InspectedLine]) -> Iterator[InspectedLine]:
         """The lines of a section, and what in it the format does not allow: at its line, or in one of its own."""
         start, end = SPANS[section]
         wrong = {each.offset: each for each in self._faults if start <= each.offset < end <= self._length}
@@ -157,18 +157,18 @@ class _View:
             yield line if fault is None else replace(line, check=_expected(fault), fails=True)
         for fault in islice(wrong.values(), _MOST_FAULTS):
             raw = self._raw[fault.offset : fault.offset + 4]
-            yield Line(section, fault.offset, fault.field, raw, fault.got, "", _expected(fault), fails=True)
+            yield InspectedLine(section, fault.offset, fault.field, raw, fault.got, "", _expected(fault), fails=True)
 
     def _fields(
         self, section: Section, dtype: np.dtype[Any], start: int, path: str, shown: str, skip: tuple[str, ...] = ()
-    ) -> Iterator[Line]:
+    ) -> Iterator[InspectedLine]:
         """The plain fields of a struct; structs inside it are left to the caller."""
         for name, (kind, offset, *_) in (dtype.fields or {}).items():
             if name in skip or kind.subdtype is not None or kind.fields is not None or name.startswith("reserved"):
                 continue
             raw = self._raw[start + offset : start + offset + kind.itemsize]
             meaning = MEANING.get(f"{path}.{name}", "")
-            yield Line(section, start + offset, f"{shown}.{name}", raw, self._value(name, kind, raw), meaning)
+            yield InspectedLine(section, start + offset, f"{shown}.{name}", raw, self._value(name, kind, raw), meaning)
 
     def _value(self, name: str, kind: np.dtype[Any], raw: bytes) -> Text:
         if raw.count(ERASED) == len(raw):
@@ -182,7 +182,7 @@ class _View:
             return civil_time.text(number)
         return f"{number:08X}" if name.endswith("crc32") or name == "complement" else str(number)
 
-    def _configuration(self) -> Iterator[Line]:
+    def _configuration(self) -> Iterator[InspectedLine]:
         section, dtype = Section.CONFIGURATION, DTYPE["configuration"]
         yield from self._fields(section, dtype, 0, "configuration", "configuration")
         polls, start = dtype["polls"].base, _offset(dtype, "polls")
@@ -192,14 +192,14 @@ class _View:
                 shown = f"configuration.polls[{index}]"
                 yield from self._fields(section, polls, place, "configuration.polls", shown)
 
-    def _zero_checks(self) -> Iterator[Line]:
+    def _zero_checks(self) -> Iterator[InspectedLine]:
         dtype, start = DTYPE["zero_checks"].base, SPANS[Section.ZERO_CHECKS][0]
         for index in range(DTYPE["zero_checks"].shape[0]):
             place = start + index * ZERO_CHECK_SIZE
             if self._raw[place : place + ZERO_CHECK_SIZE].count(ERASED) != ZERO_CHECK_SIZE:
                 yield from self._fields(Section.ZERO_CHECKS, dtype, place, "zero_checks", f"zero_checks[{index}]")
 
-    def _test_votes(self) -> Iterator[Line]:
+    def _test_votes(self) -> Iterator[InspectedLine]:
         start, end = SPANS[Section.TEST_VOTES]
         for index, place in enumerate(range(start, end, SLOT_SIZE)):
             raw = self._raw[place : place + SLOT_SIZE]
@@ -208,7 +208,7 @@ class _View:
                 value = _vote(raw[0] - TEST_POLL, raw[1]) if good else "?"
                 yield self._checked(Section.TEST_VOTES, place, f"test_votes[{index}]", raw, value, "", good)
 
-    def _log(self) -> Iterator[Line]:
+    def _log(self) -> Iterator[InspectedLine]:
         for event in self._checks.events:
             place = SPANS[Section.LOG][0] + int(event["entry"]) * EVENT_SIZE
             raw = self._raw[place : place + EVENT_SIZE]
@@ -218,15 +218,15 @@ class _View:
             value = civil_time.text(int(event["at"]))
             yield self._checked(Section.LOG, place, f"log[{event['entry']}]", raw, value, meaning, good)
 
-    def _marks(self) -> Iterator[Line]:
-        row = self._modules.columns[0]
+    def _marks(self) -> Iterator[InspectedLine]:
+        row = self._urns.columns[0]
         place = SPANS[Section.MARKS][0]
         counts = [int(row["enablings"]), *row["voters"].tolist(), *row["cancellations"].tolist()]
         marks = DTYPE["marks"]
         sizes = [marks["enablings"].itemsize] + [
             marks[name].itemsize // MAX_POLLS for name in ("voters", "cancellations") for _ in range(MAX_POLLS)
         ]
-        whole = row["verdict"] in (Verdict.OK, Verdict.VALUE)
+        whole = row["verdict"] in (RecordVerdict.OK, RecordVerdict.VALUE)
         for name, count, good, size in zip(COUNTERS, counts, row["counters_consistent"], sizes, strict=True):
             if whole and self._raw[place : place + size].count(ERASED) != size:
                 meaning = MEANING[f"marks.{name.partition(' ')[0]}"]
@@ -234,14 +234,14 @@ class _View:
                 yield self._checked(Section.MARKS, place, f"marks.{name}", raw, str(count), meaning, bool(good))
             place += size
 
-    def _closing(self) -> Iterator[Line]:
+    def _closing(self) -> Iterator[InspectedLine]:
         section, dtype = Section.CLOSING, DTYPE["closing"]
         start, end = SPANS[section]
         if self._raw[start:end].count(ERASED) == end - start:
             return
         yield from self._fields(section, dtype, start, "closing", "closing")
         polls, place = dtype["polls"].base, start + _offset(dtype, "polls")
-        for index, choices in enumerate(self._modules.columns[0]["choices"].tolist()):
+        for index, choices in enumerate(self._urns.columns[0]["choices"].tolist()):
             entry = place + index * polls.itemsize
             shown = f"closing.polls[{index}]"
             if choices:
@@ -256,8 +256,8 @@ class _View:
             value = raw[:4].hex().upper()
             yield self._checked(section, entry, f"closing.seals[{number}]", raw, value, meaning, good)
 
-    def _tallies(self, place: int, index: int, choices: int, shown: str) -> Iterator[Line]:
-        counted = self._modules.columns[0]["tallies"][index]
+    def _tallies(self, place: int, index: int, choices: int, shown: str) -> Iterator[InspectedLine]:
+        counted = self._urns.columns[0]["tallies"][index]
         for choice in range(choices):
             raw = self._raw[place + 4 * choice : place + 4 * choice + 4]
             tally = int.from_bytes(raw, "big")
@@ -275,7 +275,7 @@ class _View:
         text = raw.decode("utf-8", "backslashreplace")
         return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
-    def _choices(self) -> Iterator[Line]:
+    def _choices(self) -> Iterator[InspectedLine]:
         labels = self._image["choices"][0]
         for index, row in enumerate(labels):
             for choice, label in enumerate(row):
@@ -284,10 +284,10 @@ class _View:
                     place = SPANS[Section.CHOICES][0] + (index * len(row) + choice) * len(raw)
                     shown, number = f"choices[{index}][{choice}]", f"{index + 1}: {choice + 1}"
                     raw = raw.rstrip(b"\0")[:16]
-                    yield Line(Section.CHOICES, place, shown, raw, number, self._label(index, choice))
+                    yield InspectedLine(Section.CHOICES, place, shown, raw, number, self._label(index, choice))
 
-    def _banks(self) -> Iterator[Line]:
-        row, slots = self._modules.columns[0], self._modules.slots
+    def _banks(self) -> Iterator[InspectedLine]:
+        row, slots = self._urns.columns[0], self._urns.slots
         start = SPANS[Section.BANK_A][0]
         odd = len(slots)
         written = ("used", "burnt", "unreadable", "not_blank", "test_slots")
@@ -306,15 +306,17 @@ class _View:
             field = msg("slots[{position}]", position=int(slot["position"]))
             vote = _vote(int(slot["poll"]), int(slot["choice"])) if slot["poll"] else "?"
             raw = slot["a"].tobytes() + slot["b"].tobytes()
-            yield Line(Section.BANK_A, place, field, raw, vote, _STATES[SlotState(slot["state"])], _FAILS, fails=True)
+            yield InspectedLine(
+                Section.BANK_A, place, field, raw, vote, _STATES[SlotState(slot["state"])], _FAILS, fails=True
+            )
         if odd > _MOST_SLOTS:
             more = nmsg("{count} more", "{count} more", odd - _MOST_SLOTS)
-            yield Line(Section.BANK_A, start, _SLOTS, b"", "", more, _FAILS, fails=True)
+            yield InspectedLine(Section.BANK_A, start, _SLOTS, b"", "", more, _FAILS, fails=True)
 
     def _checked(
         self, section: Section, offset: int, field: Text, raw: bytes, value: Text, meaning: Text, good: bool
-    ) -> Line:
-        return Line(section, offset, field, raw, value, meaning, _GOOD if good else _FAILS, fails=not good)
+    ) -> InspectedLine:
+        return InspectedLine(section, offset, field, raw, value, meaning, _GOOD if good else _FAILS, fails=not good)
 
 
 def _expected(fault: FormatError) -> Message:

@@ -18,7 +18,7 @@ _WHOLE = LABEL_SIZE - 4
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class UrnLabels:
     """The labels of ``n`` images.
 
     Attributes:
@@ -41,7 +41,7 @@ class _List:
     digest: bytes | None
 
 
-def read_labels(images: Images) -> Labels:
+def read_labels(images: Images) -> UrnLabels:
     """The labels of images. Thousands of urns carry one list, so each is taken apart once."""
     n = len(images.rows)
     of, fit = np.full((n, MAX_POLLS), -1, np.int64), np.full((n, MAX_POLLS), UNTOLD, np.int8)
@@ -61,7 +61,7 @@ def read_labels(images: Images) -> Labels:
         good[image] &= one.good
         if one.digest is not None:
             fit[image, poll] = FITS if one.digest == digests[image, poll].tobytes() else DIFFERS
-    return Labels(tuple(lists), of, good, fit)
+    return UrnLabels(tuple(lists), of, good, fit)
 
 
 def _read(raw: bytes, index: int) -> tuple[tuple[str, ...], _List]:

@@ -173,9 +173,9 @@ def events_fit(events: npt.NDArray[np.void], choices: Ints) -> Bools:
         choices: number of choices of each poll, 0 for a poll that there is not; shape ``(n, 5)``.
     """
     poll = events["poll"]
-    of_module = choices[events["image"], np.clip(poll - 1, 0, MAX_POLLS - 1)] > 0
-    of_module &= (poll >= 1) & (poll <= MAX_POLLS)
-    fits = np.where(events["kind"] == EventKind.HOURLY, of_module, poll == 0)
+    of_urn = choices[events["image"], np.clip(poll - 1, 0, MAX_POLLS - 1)] > 0
+    of_urn &= (poll >= 1) & (poll <= MAX_POLLS)
+    fits = np.where(events["kind"] == EventKind.HOURLY, of_urn, poll == 0)
     return np.asarray(fits & _within("log", events, "at"), np.bool_)
 
 

@@ -68,7 +68,7 @@ def parse(image: bytes) -> Any:
         name = (error.path or "").rpartition(" -> ")[2]
         offset, size, expected = _ALWAYS[name]  # nothing else in the definition can fail on bytes of the right number
         raise FormatError(f"configuration.{name}", offset, expected, image[offset : offset + size].hex(" ")) from error
-    for fault in _configuration(_View(image, values)):
+    for fault in _configuration(_ParsedImage(image, values)):
         raise fault
     return values
 
@@ -83,7 +83,7 @@ def faults(image: bytes) -> list[FormatError]:
         values = IMAGE.parse(image)
     except construct.ConstructError:
         return []
-    view = _View(image, values)
+    view = _ParsedImage(image, values)
     found: list[FormatError] = []
     for section in (_configuration, _zero_checks, _test_votes, _log, _marks, _closing, _choices):
         found += section(view)
@@ -91,7 +91,7 @@ def faults(image: bytes) -> list[FormatError]:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class _ParsedImage:
     """An image, and what construct reads of it."""
 
     image: bytes
@@ -135,7 +135,7 @@ def _erased(data: bytes) -> bool:
     return data.count(ERASED) == len(data)
 
 
-def _configuration(view: _View) -> Iterator[FormatError]:
+def _configuration(view: _ParsedImage) -> Iterator[FormatError]:
     head = view.values.configuration
     fields = _fields(Section.CONFIGURATION)
     for name, (kind, offset, *_) in fields.items():
@@ -152,7 +152,7 @@ def _configuration(view: _View) -> Iterator[FormatError]:
         yield view.fault("configuration.polls", fields["polls"][1], size, msg("at least one poll"), NOTHING)
 
 
-def _poll(view: _View, number: int, poll: Any, place: int) -> Iterator[FormatError]:
+def _poll(view: _ParsedImage, number: int, poll: Any, place: int) -> Iterator[FormatError]:
     """The entry of one poll: its number and choices, or nothing but ``FF``; its reserved bytes apart."""
     shown = f"configuration.polls[{number - 1}]"
     raw = view.image[place : place + DTYPE["configuration"]["polls"].base.itemsize]
@@ -169,7 +169,7 @@ def _poll(view: _View, number: int, poll: Any, place: int) -> Iterator[FormatErr
         yield view.fault(f"{shown}.constituency", place + 4, 8, msg("printable ASCII, then zeros only"))
 
 
-def _zero_checks(view: _View) -> Iterator[FormatError]:
+def _zero_checks(view: _ParsedImage) -> Iterator[FormatError]:
     start = SPANS[Section.ZERO_CHECKS][0]
     for index in range(ZERO_CHECKS):
         place, shown = start + index * ZERO_CHECK_SIZE, f"zero_checks[{index}]"
@@ -186,14 +186,14 @@ def _zero_checks(view: _View) -> Iterator[FormatError]:
             yield from view.beyond(f"zero_checks.{name}", entry[name], offset, f"{shown}.{name}")
 
 
-def _holds(view: _View, entry: Any, raw: bytes) -> bool:
+def _holds(view: _ParsedImage, entry: Any, raw: bytes) -> bool:
     """Whether the checksum of a zero check is right."""
     return bool(
         entry.crc32 == seal(view.serial, Section.ZERO_CHECKS, raw[:-8]) and entry.complement == entry.crc32 ^ _ONES
     )
 
 
-def _test_votes(view: _View) -> Iterator[FormatError]:
+def _test_votes(view: _ParsedImage) -> Iterator[FormatError]:
     start = SPANS[Section.TEST_VOTES][0]
     votes = {
         slot_bytes(number | TEST_POLL, choice) for number, most in view.polls().items() for choice in range(most + 1)
@@ -206,7 +206,7 @@ def _test_votes(view: _View) -> Iterator[FormatError]:
             yield view.fault(f"test_votes[{index}]", place, SLOT_SIZE, msg("a test vote of this module, or nothing"))
 
 
-def _log(view: _View) -> Iterator[FormatError]:
+def _log(view: _ParsedImage) -> Iterator[FormatError]:
     start, polls = SPANS[Section.LOG][0], view.polls()
     places = range(start, start + EVENTS * EVENT_SIZE, EVENT_SIZE)
     entries = [view.image[place : place + EVENT_SIZE] for place in places]
@@ -225,7 +225,7 @@ def _log(view: _View) -> Iterator[FormatError]:
 
 
 def _event(
-    view: _View, event: Any, raw: bytes, where: tuple[str, int, int], polls: Mapping[int, int]
+    view: _ParsedImage, event: Any, raw: bytes, where: tuple[str, int, int], polls: Mapping[int, int]
 ) -> Iterator[FormatError]:
     """The first thing that is wrong with one entry of the log."""
     shown, place, index = where
@@ -250,7 +250,7 @@ def _event(
         yield from view.beyond("log.at", event.at, place + 4, f"{shown}.at")
 
 
-def _marks(view: _View) -> Iterator[FormatError]:
+def _marks(view: _ParsedImage) -> Iterator[FormatError]:
     polls = view.polls()
     for name, size in (("voters", 2 * MARK_BYTES), ("cancellations", 2 * CANCELLATION_BYTES)):
         for number in (number for number in range(1, MAX_POLLS + 1) if number not in polls):
@@ -262,7 +262,7 @@ def _marks(view: _View) -> Iterator[FormatError]:
                 yield view.fault(f"marks.{name}[{number - 1}]", place + offset, 1, expected)
 
 
-def _closing(view: _View) -> Iterator[FormatError]:
+def _closing(view: _ParsedImage) -> Iterator[FormatError]:
     start, end = SPANS[Section.CLOSING]
     raw, closing, polls = view.image[start:end], view.values.closing, view.polls()
     check = seal(view.serial, Section.CLOSING, raw[:-8])
@@ -279,7 +279,7 @@ def _closing(view: _View) -> Iterator[FormatError]:
             yield view.fault(shown, place, 16, msg("nothing, as the module has no poll {number}", number=number))
 
 
-def _result(view: _View, result: Any, place: int, shown: str, choices: int) -> Iterator[FormatError]:
+def _result(view: _ParsedImage, result: Any, place: int, shown: str, choices: int) -> Iterator[FormatError]:
     for number, name in enumerate(("voters", "cancellations", "cast", "blank")):
         yield from view.beyond(f"closing.polls.{name}", result[name], place + 4 * number, f"{shown}.{name}")
     for choice, tally in enumerate(result.tallies):
@@ -290,7 +290,7 @@ def _result(view: _View, result: Any, place: int, shown: str, choices: int) -> I
             yield view.fault(field, offset, 4, msg("zero beyond the number of choices"), tally)
 
 
-def _choices(view: _View) -> Iterator[FormatError]:
+def _choices(view: _ParsedImage) -> Iterator[FormatError]:
     start, polls = SPANS[Section.CHOICES][0], view.polls()
     for index, labels in enumerate(view.values.choices):
         used = polls.get(index + 1, 0)

@@ -8,8 +8,8 @@ from protocol import civil_time
 from protocol.export.record import MAX_CHOICES, MAX_POLLS
 from protocol.limits import DATE_RULE, TEXT_RULE
 from protocol.markdown import prose, table
-from protocol.night import module_name
-from protocol.urn import image as module
+from protocol.night import urn_name
+from protocol.urn import image as urn
 from protocol.urn.image import EVENT_SIZE, LABEL_SIZE, SLOT_SIZE, SLOTS, TEST_POLL, Section
 from protocol.urn.votes import SlotState
 
@@ -51,14 +51,14 @@ def opening() -> Paragraphs:
     )  # fmt: skip
     return [
         prose(
-            f"""The memory of an electronic urn: one fixed map of {module.IMAGE_SIZE:,} bytes, written once. Erased
+            f"""The memory of an electronic urn: one fixed map of {urn.IMAGE_SIZE:,} bytes, written once. Erased
             bytes are `FF`, and a write can only clear bits; each byte is written whole or not at all. Numbers are
             unsigned and big-endian. What was not used stays erased. [urn.h](urn.h) states the map as a C header."""
         ),
         prose(
             f"""Times are whole seconds of local civil time since 2000-01-01 00:00, 0 to {civil_time.LATEST}, as in the
             [result export](format.md). A file is named `INSEE-BUREAU-PART.urn`, as in `{
-                module_name("77513", "0004", 1)
+                urn_name("77513", "0004", 1)
             }`, by the rule for the names of exports."""
         ),
         "## How to read the tables",
@@ -171,9 +171,9 @@ def votes() -> Paragraphs:
         ("`0`", "1", "u8", "`poll`", f"1 to {MAX_POLLS}", f"number of the poll; plus {TEST_POLL} in the test area"),
         ("`1`", "1", "u8", "`choice`", f"0 to {MAX_CHOICES}", "number of the choice; 0 for a blank vote"),
         ("`2`", "2", "u16", "`check`", "checksum", f"CRC-16 of the two bytes: polynomial `1021`, start "
-         f"`{module.CHECK_START:04X}`, not reflected, no final XOR"),
+         f"`{urn.CHECK_START:04X}`, not reflected, no final XOR"),
     )  # fmt: skip
-    example = module.slot_bytes(1, 2)
+    example = urn.slot_bytes(1, 2)
     shown = example.hex(" ").upper(), bytes(255 - byte for byte in example).hex(" ").upper()
     states = [(str(int(state)), state.name, *text) for state, text in _STATES.items()]
     states.append((str(int(SlotState.FOREIGN)), SlotState.FOREIGN.name, *_FOREIGN))

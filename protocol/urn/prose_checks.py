@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from protocol.markdown import prose, table
-from protocol.urn import image as module
+from protocol.urn import image as urn
 from protocol.urn.image import EVENT_SIZE, SPANS, TEST_POLL, ZERO_CHECK_SIZE, Section
 
 Paragraphs = list[str]
@@ -57,11 +57,11 @@ def checks() -> Paragraphs:
 def _check_values() -> list[tuple[str, str]]:
     """Checksums to try another writer with."""
     serial, head = b"U-0815".ljust(12, b"\0"), bytes.fromhex("01 00 00 00 29 F7 C0 00 00 00 00 00")
-    erased = bytes([module.ERASED]) * (SPANS[Section.TEST_VOTES][1] - SPANS[Section.TEST_VOTES][0])
-    test_vote = module.slot_bytes(TEST_POLL + 1, 2)
+    erased = bytes([urn.ERASED]) * (SPANS[Section.TEST_VOTES][1] - SPANS[Section.TEST_VOTES][0])
+    test_vote = urn.slot_bytes(TEST_POLL + 1, 2)
     return [
-        (f"a log entry that begins `{head.hex(' ').upper()}`", f"`{module.event_crc(serial, head):08X}`"),
-        ("the section `test_votes`, erased", f"`{module.seal(serial, Section.TEST_VOTES, erased):08X}`"),
+        (f"a log entry that begins `{head.hex(' ').upper()}`", f"`{urn.event_crc(serial, head):08X}`"),
+        ("the section `test_votes`, erased", f"`{urn.seal(serial, Section.TEST_VOTES, erased):08X}`"),
         (f"a vote `{test_vote[:2].hex(' ').upper()}` of the test mode", f"`{test_vote[2:].hex().upper()}`"),
     ]
 
@@ -73,12 +73,12 @@ def _span(section: Section) -> str:
 
 def verdicts() -> Paragraphs:
     """What a reader says of an image, by verdict and beside it."""
-    size = f"{module.IMAGE_SIZE:,}"
+    size = f"{urn.IMAGE_SIZE:,}"
     rows = (
         ("-", "not an image", f"the file does not have {size} bytes", "nothing", "I103"),
         ("1", "MAGIC", "`magic` is not that of this format", "nothing", "I101"),
         ("2", "VERSION", "`format_version` is not 1", "nothing", "I102"),
-        ("3", "LENGTH", f"`image_size` is not {module.IMAGE_SIZE}", "nothing", "I103"),
+        ("3", "LENGTH", f"`image_size` is not {urn.IMAGE_SIZE}", "nothing", "I103"),
         ("5", "VALUE", "a field of the configuration holds what its table does not allow, or its polls are not as said "
          "below it", "nothing", "I112"),
         ("0", "OK", "none of these", "all", "-"),

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.civil_time import LATEST
-from protocol.export.record import MAX_CHOICES, MAX_POLLS, Verdict
+from protocol.export.record import MAX_CHOICES, MAX_POLLS, RecordVerdict
 from protocol.urn.checks import Checks, check
 from protocol.urn.image import DTYPE, IMAGE_SIZE, MAGIC, VERSION, EventKind, Section
 from protocol.urn.labels import read_labels
@@ -86,8 +86,8 @@ of five are by poll number, 1 first. In groups:
 - configuration: ``choices`` is 0 for a poll that the module does not have;
 - ``sections``: by `image.Section`, 1 good, 0 fails, -1 not sealed yet; ``allowed``: whether each holds what
   the format allows, as `protocol.urn.parsing` has it; ``reserved_erased``: whether what is not used is;
-- ``labels``: index of each poll's labels in `Modules.lists`, -1 for none; ``labels_fit``: 1 where they have the digest
-  that the module carries, 0 where not, -1 where that cannot be told;
+- ``labels``: index of each poll's labels in `RecountedUrns.lists`, -1 for none; ``labels_fit``: 1 where they have the
+  digest that the module carries, 0 where not, -1 where that cannot be told;
 - the last zero check with a right checksum: keys (-1 for none), time, sum of the counters, slots written, test votes,
   and whether the test area has changed since;
 - the log: first opening, last closing; after the opening: times the clock was set, times it fell by itself, times an
@@ -101,7 +101,7 @@ of five are by poll number, 1 first. In groups:
 
 
 @dataclass(frozen=True, slots=True)
-class Modules:
+class RecountedUrns:
     """What was read of ``n`` images.
 
     Attributes:
@@ -117,7 +117,7 @@ class Modules:
     lists: tuple[tuple[str, ...], ...]
 
 
-def recount(images: npt.NDArray[np.uint8]) -> Modules:
+def recount(images: npt.NDArray[np.uint8]) -> RecountedUrns:
     """Recount module images and check them whole.
 
     Args:
@@ -129,7 +129,7 @@ def recount(images: npt.NDArray[np.uint8]) -> Modules:
     verdict = _verdict(images, rows)
     columns = np.zeros(len(rows), COLUMNS)
     columns["verdict"] = verdict
-    whole = np.flatnonzero((verdict == Verdict.OK) | (verdict == Verdict.VALUE))
+    whole = np.flatnonzero((verdict == RecordVerdict.OK) | (verdict == RecordVerdict.VALUE))
     if len(whole) < len(rows):
         images, rows = images[whole], rows[whole]
     inner = np.zeros(len(rows), COLUMNS)
@@ -144,15 +144,15 @@ def recount(images: npt.NDArray[np.uint8]) -> Modules:
     columns[whole] = inner
     for table in (slots, checks.events):
         table["image"] = whole[table["image"]]
-    return Modules(columns, slots, checks.events, lists)
+    return RecountedUrns(columns, slots, checks.events, lists)
 
 
 def _verdict(images: npt.NDArray[np.uint8], rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
     head = rows["configuration"]
-    verdict = np.where(configurations_good(images, rows), Verdict.OK, Verdict.VALUE).astype(np.uint8)
-    verdict[head["image_size"] != IMAGE_SIZE] = Verdict.LENGTH
-    verdict[head["format_version"] != VERSION] = Verdict.VERSION
-    verdict[head["magic"] != np.void(MAGIC)] = Verdict.MAGIC
+    verdict = np.where(configurations_good(images, rows), RecordVerdict.OK, RecordVerdict.VALUE).astype(np.uint8)
+    verdict[head["image_size"] != IMAGE_SIZE] = RecordVerdict.LENGTH
+    verdict[head["format_version"] != VERSION] = RecordVerdict.VERSION
+    verdict[head["magic"] != np.void(MAGIC)] = RecordVerdict.MAGIC
     return verdict
 
 
@@ -180,7 +180,7 @@ def _limit_columns(columns: npt.NDArray[np.void], images: Images) -> tuple[tuple
     """What the format allows and what not; returns the lists of labels."""
     labels = read_labels(images)
     columns["allowed"] = allowed(images)
-    columns["allowed"][:, Section.CONFIGURATION] = columns["verdict"] == Verdict.OK
+    columns["allowed"][:, Section.CONFIGURATION] = columns["verdict"] == RecordVerdict.OK
     columns["allowed"][:, Section.CHOICES] &= labels.good
     columns["reserved_erased"] = reserved_erased(images.rows)
     columns["labels"], columns["labels_fit"] = labels.of, labels.fit

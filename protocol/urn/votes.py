@@ -32,7 +32,7 @@ from 1, choice 0 for blank; poll 0 for none), the bytes of both banks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Votes:
+class UrnVotes:
     """The count of ``n`` urns.
 
     Attributes:
@@ -82,7 +82,7 @@ def code_of(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     return codes
 
 
-def count_votes(images: npt.NDArray[np.uint8]) -> Votes:
+def count_votes(images: npt.NDArray[np.uint8]) -> UrnVotes:
     """Count the stored votes of urns.
 
     Args:
@@ -110,7 +110,7 @@ def count_votes(images: npt.NDArray[np.uint8]) -> Votes:
                 odd.append(slots)
         histogram[start : start + _BLOCK] = block
     counts = histogram[:, :_CODES].reshape(n, MAX_POLLS, _WIDTH)
-    return Votes(
+    return UrnVotes(
         counts=counts,
         used=counts.sum(axis=(1, 2)),
         burnt=burnt,

@@ -15,11 +15,11 @@ from protocol import civil_time
 from protocol.errors import byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export
-from protocol.export.record import RECORD_LENGTH, Verdict
+from protocol.export.record import RECORD_LENGTH, RecordVerdict
 from protocol.export.scan import Problem
 from protocol.opening import open_evidence
-from protocol.urn import image as module
-from protocol.urn.inspect import Line, describe
+from protocol.urn import image as urn
+from protocol.urn.inspect import InspectedLine, describe
 from protocol.words import Message, Text, msg, nmsg, series
 from protocol.wrapping import wrap
 from regard.arguments import integer
@@ -64,8 +64,8 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(path, msg("is a folder: name one file"), args.lang)
     page = Page(console(), args.lang)
     file = open_evidence(path, reading.MAX_FILE)
-    if file.data.startswith(module.MAGIC):
-        return inspect_image(page, path.name, file.data[: module.IMAGE_SIZE + 1])
+    if file.data.startswith(urn.MAGIC):
+        return inspect_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
     found = reading.parse(file)
     count = len(found.columns)
     if args.record is not None and not 1 <= args.record <= count:
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     index = (args.record or 1) - 1
     offset = int(found.offset[index])
     data = file.data[offset : offset + RECORD_LENGTH]
-    verdict = Verdict(found.verdict[index])
+    verdict = RecordVerdict(found.verdict[index])
     page.line()
     said = msg("record {index}, byte {offset}: {verdict}", index=index + 1, offset=offset, verdict=VERDICTS[verdict])
     page.line(said, _BAD if verdict else "")
@@ -132,7 +132,7 @@ class Page:
             self.raw(f"{'     ->' if number == 0 else '':9}{part}", _BAD)
 
 
-def _head(page: Page, found: reading.Reading) -> None:
+def _head(page: Page, found: reading.ExportReading) -> None:
     file, count = found.files[0], len(found.columns)
     records = nmsg("{count:n} record", "{count:n} records", count)
     page.line(msg("{name}: {size}, {records}", name=file.path.name, size=byte_count(file.size), records=records))
@@ -160,7 +160,7 @@ _COLUMNS = (
 """The columns of the list of a batch, but for the last, and their widths."""
 
 
-def _batch(page: Page, found: reading.Reading) -> None:
+def _batch(page: Page, found: reading.ExportReading) -> None:
     page.line(_EXPORT_MODEL, _FAINT)
     page.line()
     head = "".join(f"{page.text(name):>{width}}" for name, width in _COLUMNS)
@@ -168,12 +168,12 @@ def _batch(page: Page, found: reading.Reading) -> None:
     rows = [index for index, verdict in enumerate(found.verdict.tolist()) if index < _MOST_ROWS or verdict]
     shown = rows[: 3 * _MOST_ROWS]
     for index in shown:
-        row, verdict = found.columns[index], Verdict(found.verdict[index])
+        row, verdict = found.columns[index], RecordVerdict(found.verdict[index])
         texts = (clean(row[name].decode("latin-1")) for name in ("insee", "bureau"))
         cells = (index + 1, found.offset[index], *texts, row["poll"], row["part"], row["cast"])
         line = "".join(f"{cell!s:>{width}}" for cell, (_, width) in zip(cells, _COLUMNS, strict=True))
         page.raw(f"{line}  {page.text(SHORT[verdict])}", _BAD if verdict else "")
-    count, wrong = len(found.columns), int((found.verdict != Verdict.OK).sum())
+    count, wrong = len(found.columns), int((found.verdict != RecordVerdict.OK).sum())
     page.line()
     if len(shown) < count:
         left = count - len(shown)
@@ -221,7 +221,7 @@ def _record(page: Page, data: bytes, start: int) -> None:
 
 def inspect_image(page: Page, name: str, image: bytes) -> int:
     """Show a module image, section by section. Returns 0, or 1 where something is wrong with it."""
-    size = module.IMAGE_SIZE
+    size = urn.IMAGE_SIZE
     length = msg("more than {size} bytes", size=size) if len(image) > size else byte_count(len(image))
     page.line(msg("{name}: {length}", name=name, length=length))
     page.line(_IMAGE_MODEL, _FAINT)
@@ -238,12 +238,12 @@ def inspect_image(page: Page, name: str, image: bytes) -> int:
     return 1 if wrong else 0
 
 
-def _section_text(line: Line) -> Text:
+def _section_text(line: InspectedLine) -> Text:
     said = msg("{field} {value}: {meaning}", field=line.field, value=line.value, meaning=line.meaning)
     return msg("{said} [{check}]", said=said, check=line.check) if line.check else said
 
 
-def _field_text(line: Line) -> Text:
+def _field_text(line: InspectedLine) -> Text:
     field: Text = line.field
     if isinstance(field, str):
         field = field.removeprefix(f"{line.section.name.lower()}.")

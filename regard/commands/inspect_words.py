@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protocol.export.record import Verdict
+from protocol.export.record import RecordVerdict
 from protocol.words import msg
 
 MEANING = {
@@ -40,20 +40,20 @@ MEANING = {
     "crc32": msg("checksum of all bytes before it"),
 }
 VERDICTS = {
-    Verdict.OK: msg("nothing wrong with its bytes"),
-    Verdict.MAGIC: msg("not an export (mark of the format)"),
-    Verdict.VERSION: msg("unknown version of the format"),
-    Verdict.LENGTH: msg("wrong length"),
-    Verdict.CHECKSUM: msg("checksum differs"),
-    Verdict.VALUE: msg("a value that the format does not allow"),
+    RecordVerdict.OK: msg("nothing wrong with its bytes"),
+    RecordVerdict.MAGIC: msg("not an export (mark of the format)"),
+    RecordVerdict.VERSION: msg("unknown version of the format"),
+    RecordVerdict.LENGTH: msg("wrong length"),
+    RecordVerdict.CHECKSUM: msg("checksum differs"),
+    RecordVerdict.VALUE: msg("a value that the format does not allow"),
 }
 SHORT = {
-    Verdict.OK: msg("good"),
-    Verdict.MAGIC: msg("magic"),
-    Verdict.VERSION: msg("version"),
-    Verdict.LENGTH: msg("length"),
-    Verdict.CHECKSUM: msg("checksum"),
-    Verdict.VALUE: msg("value"),
+    RecordVerdict.OK: msg("good"),
+    RecordVerdict.MAGIC: msg("magic"),
+    RecordVerdict.VERSION: msg("version"),
+    RecordVerdict.LENGTH: msg("length"),
+    RecordVerdict.CHECKSUM: msg("checksum"),
+    RecordVerdict.VALUE: msg("value"),
 }
 
 

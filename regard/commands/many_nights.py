@@ -46,7 +46,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class VerifyTask:
     """One night to verify; everything that it takes crosses to another process."""
 
     folder: Path
@@ -65,7 +65,7 @@ class Checked:
         inputs: the files, by `fields.INPUTS`.
         unread: names of files that were not read.
         json: its part of that report, empty where not wanted.
-        rows, columns, figures: its tables, as `Tables` has them, empty where not wanted.
+        rows, columns, figures: its tables, as `AuditTables` has them, empty where not wanted.
     """
 
     night: str
@@ -84,7 +84,7 @@ class NightLostError(RegardError):
     """A night of which there is no report: something was raised that nothing should raise, or its process ended."""
 
 
-def check(task: Task) -> Checked:
+def check(task: VerifyTask) -> Checked:
     """Verify one night. Whatever is raised is said of this night."""
     try:
         return _checked(task)
@@ -92,7 +92,7 @@ def check(task: Task) -> Checked:
         return lost(task, error)
 
 
-def lost(task: Task, error: Exception) -> Checked:
+def lost(task: VerifyTask, error: Exception) -> Checked:
     """What is said of a night that could not be checked."""
     from sim.worker_processes import WorkerEnded
     from verify.model.failures import failure
@@ -107,7 +107,7 @@ def lost(task: Task, error: Exception) -> Checked:
     return Checked(str(task.folder), error, 0, {}, [], [], b"", [], {}, {})
 
 
-def _checked(task: Task) -> Checked:
+def _checked(task: VerifyTask) -> Checked:
     from regard.reports.finding_rows import table_rows
     from regard.reports.json_report import as_json
     from regard.reports.table_reports import inputs_of
@@ -168,7 +168,7 @@ def in_order(
 
 
 def verify(
-    tasks: Sequence[Task],
+    tasks: Sequence[VerifyTask],
     outputs: Outputs,
     thresholds: Thresholds,
     workers: int | None,
@@ -266,12 +266,12 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
 
     def add(self, checked: Checked) -> None:
         """Write what one night adds to each report."""
-        from regard.reports.table_reports import Tables
+        from regard.reports.table_reports import AuditTables
 
         self._outputs.attempt("--json", lambda: self._add_json(checked))
         self._first = False
         if checked.error is None:
-            found = Tables(
+            found = AuditTables(
                 lambda: checked.rows, lambda: checked.columns, lambda: checked.figures, inputs=checked.inputs
             )
             self._tables.add(found, checked.night)

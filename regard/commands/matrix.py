@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _say(args: argparse.Namespace, cells: Cells) -> None:
     from regard.studies.matrix_document import fault_names, is_whole
-    from regard.studies.scoring import Outcome, count_outcome
+    from regard.studies.scoring import FaultOutcome, count_outcome
     from regard.studies.trials import FULL, NO_FAULT
     from regard.terminal import clean
     from verify.model.findings import Severity
@@ -102,7 +102,7 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
     for name in fault_names(cells):
         cell = cells[name, FULL]
         if name not in caught:
-            counts = [count_outcome(each, cell.outcomes[each]) for each in Outcome if cell.outcomes[each]]
+            counts = [count_outcome(each, cell.outcomes[each]) for each in FaultOutcome if cell.outcomes[each]]
             came = series(counts) if counts else msg("no instance")
             print("  " + show(args.lang, msg("{name}: {value}", name=name, value=came)))
     print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))

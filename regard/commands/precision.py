@@ -16,8 +16,8 @@ from regard.language import add_language, number, show, spoken
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from verify.precision import Line, Study
-    from verify.statistics.clusters import Difference
+    from verify.precision import RateLine, Study
+    from verify.statistics.clusters import RateDifference
 
 SHOWN = 25
 """Communes shown; ``--json`` has all of them."""
@@ -87,7 +87,7 @@ def document(result: Study, language: str) -> dict[str, object]:
 _KEYS = {0: "unknown", 1: "machine", 2: "paper"}
 
 
-def _line_document(line: Line) -> dict[str, object]:
+def _line_document(line: RateLine) -> dict[str, object]:
     counts = {"gaps": line.gaps, "above_3": line.above_3, "above_4": line.above_4}
     return {
         "counting": _KEYS[line.counting],
@@ -99,11 +99,11 @@ def _line_document(line: Line) -> dict[str, object]:
     }
 
 
-def _with_interval(line: Line, count: int) -> dict[str, object]:
+def _with_interval(line: RateLine, count: int) -> dict[str, object]:
     return {"bureaux": count, "interval": [float(end) for end in line.interval(count)]}
 
 
-def _difference_document(found: Difference) -> dict[str, object]:
+def _difference_document(found: RateDifference) -> dict[str, object]:
     return {
         "machine": round(float(found.first), 6),
         "paper": round(float(found.second), 6),
@@ -157,7 +157,7 @@ def tabulate(result: Study, language: str, out: Console) -> None:
     )
 
 
-def _table(title: str, lines: tuple[Line, ...], language: str, out: Console, sources: bool = False) -> None:
+def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console, sources: bool = False) -> None:
     from rich.table import Table
 
     from regard.terminal import clean

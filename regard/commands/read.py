@@ -234,11 +234,11 @@ def _summarise(language: str, reading: PartialRead, output: Path, compared: bool
     text = show(
         language,
         msg(
-            "{output}: {size:n} bytes of module {module}, machine {machine}, {how}.\nSHA-256 {sha256}\n{retries}. "
+            "{output}: {size:n} bytes of module {urn}, machine {machine}, {how}.\nSHA-256 {sha256}\n{retries}. "
             "Line and image are a model, not the vendor's.",
             output=output,
             size=state.image_length,
-            module=state.module_serial,
+            urn=state.module_serial,
             machine=state.machine_serial or "-",
             how=msg("read twice, the same") if compared else msg("read once"),
             sha256=state.sha256,

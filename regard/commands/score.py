@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from protocol import night
     from regard.outputs import Outputs
-    from regard.studies.scoring import Outcome, grave, read_truth, score
+    from regard.studies.scoring import FaultOutcome, grave, read_truth, score
     from regard.terminal import complain, console, progress
     from verify import audit
     from verify.loading import load
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("--csv", lambda: _as_csv(found))
         _show(found, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
         outcomes = {instance.outcome for instance in found.instances}
-        code = int(bool(outcomes - {Outcome.CAUGHT, Outcome.CANCELLED}) or grave(found.false) > 0)
+        code = int(bool(outcomes - {FaultOutcome.CAUGHT, FaultOutcome.CANCELLED}) or grave(found.false) > 0)
         return outputs.end("score", args.lang, code)
 
 
@@ -93,13 +93,13 @@ def _as_csv(found: Score) -> bytes:
 
 
 def _show(found: Score, language: str, console: Console) -> None:
-    from regard.studies.scoring import Outcome, count_outcome, grave
+    from regard.studies.scoring import FaultOutcome, count_outcome, grave
     from regard.terminal import clean
 
     console.print(_by_fault(found, language))
     console.print()
     counts = Counter(instance.outcome for instance in found.instances)
-    outcomes = series(count_outcome(each, counts[each]) for each in Outcome)
+    outcomes = series(count_outcome(each, counts[each]) for each in FaultOutcome)
     total = nmsg(
         "{count:n} instance: {outcomes}.", "{count:n} instances: {outcomes}.", len(found.instances), outcomes=outcomes
     )
@@ -134,7 +134,7 @@ def _show(found: Score, language: str, console: Console) -> None:
 def _by_fault(found: Score, language: str) -> Table:
     from rich.table import Table
 
-    from regard.studies.scoring import LABELS, Outcome
+    from regard.studies.scoring import LABELS, FaultOutcome
     from regard.terminal import clean
 
     table = Table(
@@ -146,7 +146,7 @@ def _by_fault(found: Score, language: str) -> Table:
         padding=(0, 2, 0, 0),
     )
     table.add_column(show(language, msg("fault")), overflow="fold")
-    for outcome in Outcome:
+    for outcome in FaultOutcome:
         table.add_column(show(language, LABELS[outcome]), justify="right", no_wrap=True)
     table.add_column(show(language, msg("rules")), overflow="fold")
     for fault in sorted({instance.fault for instance in found.instances}):
@@ -154,6 +154,6 @@ def _by_fault(found: Score, language: str) -> Table:
         outcomes = Counter(instance.outcome for instance in own)
         codes = Counter(code for instance in own for code in instance.codes)
         listed = " ".join(code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
-        counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in Outcome)
+        counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in FaultOutcome)
         table.add_row(clean(fault), *counts, listed)
     return table

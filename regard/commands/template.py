@@ -32,7 +32,7 @@ POLL = "Scrutin"
 
 
 @dataclass(frozen=True, slots=True)
-class Bureau:
+class ListedBureau:
     """A bureau of the list: INSEE code, name of its commune, circonscription, code, and circonscriptions by poll."""
 
     insee: str
@@ -43,7 +43,7 @@ class Bureau:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ListedChoice:
     """A choice of the préfecture's list: poll, circonscription (empty for all) and name."""
 
     poll: str
@@ -123,7 +123,7 @@ def _write_new(path: Path, data: bytes) -> None:
         raise
 
 
-def tables(bureaux: Sequence[Bureau], choices: Sequence[Choice], *, wide: bool) -> dict[str, bytes]:
+def tables(bureaux: Sequence[ListedBureau], choices: Sequence[ListedChoice], *, wide: bool) -> dict[str, bytes]:
     """The tables by file name: semicolons, UTF-8 with its mark, as a French spreadsheet opens them."""
     polls = list(dict.fromkeys(choice.poll for choice in choices)) or [""]
     poll = (POLL,) if len(polls) > 1 else ()
@@ -144,11 +144,11 @@ def tables(bureaux: Sequence[Bureau], choices: Sequence[Choice], *, wide: bool) 
     return found
 
 
-def _place(bureau: Bureau) -> list[str]:
+def _place(bureau: ListedBureau) -> list[str]:
     return [bureau.insee, bureau.commune, bureau.code]
 
 
-def _contest(choices: Sequence[Choice], poll: str, bureau: Bureau) -> list[Choice]:
+def _contest(choices: Sequence[ListedChoice], poll: str, bureau: ListedBureau) -> list[ListedChoice]:
     area = dict(bureau.constituencies).get(poll, bureau.constituency)
     own = [choice for choice in choices if choice.poll == poll and choice.constituency == area]
     return own or [choice for choice in choices if choice.poll == poll and not choice.constituency]
@@ -165,7 +165,7 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def read_bureaux(path: Path) -> list[Bureau]:
+def read_bureaux(path: Path) -> list[ListedBureau]:
     """The bureaux of an official list, a table of bureaux in any form, or published results, each once, in order.
 
     Raises:
@@ -192,13 +192,13 @@ def read_bureaux(path: Path) -> list[Bureau]:
     columns = [texts[name].tolist() if name in texts else [""] * len(texts["bureau"]) for name in names]
     by_poll = zip(*further.values(), strict=True) if further else itertools.repeat(())
     bureaux = (
-        Bureau(insee, commune, area, code, tuple(zip(further, areas, strict=True)))
+        ListedBureau(insee, commune, area, code, tuple(zip(further, areas, strict=True)))
         for (insee, commune, area, code), areas in zip(zip(*columns, strict=True), by_poll, strict=False)
     )
     return list(dict.fromkeys(bureaux))
 
 
-def read_choices(path: Path) -> list[Choice]:
+def read_choices(path: Path) -> list[ListedChoice]:
     """The choices of a préfecture's list, in panel order.
 
     Raises:
@@ -210,7 +210,7 @@ def read_choices(path: Path) -> list[Choice]:
     sheet = read_sheet(path, night.CHOICES)
     rows = zip(*(sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix")), strict=True)
     numbered = sorted(zip(sheet.counts["panneau"].tolist(), range(len(sheet)), rows, strict=True))
-    return [Choice(*row) for _, _, row in numbered if row[2]]
+    return [ListedChoice(*row) for _, _, row in numbered if row[2]]
 
 
 def explanation(language: str, *, wide: bool) -> bytes:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from regard.outputs import Outputs
     from regard.reports.run_record import Options
     from verify.audit import Audit
-    from verify.model.evidence import Evidence, Sources
+    from verify.model.evidence import LinedEvidence, Sources
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -237,7 +237,7 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
 
 def _many(args: argparse.Namespace) -> int:
     """Several folders: only what is the same for all of them can be given besides."""
-    from regard.commands.many_nights import Task, Wanted, verify
+    from regard.commands.many_nights import VerifyTask, Wanted, verify
     from regard.terminal import complain
 
     single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round")
@@ -260,7 +260,7 @@ def _many(args: argparse.Namespace) -> int:
         options["thresholds"] = str(path)
     with outputs(args, [*args.folder, *filter(None, [path])]) as reports:
         wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
-        tasks = [Task(folder, path, args.lang, wanted, options) for folder in args.folder]
+        tasks = [VerifyTask(folder, path, args.lang, wanted, options) for folder in args.folder]
         code = verify(tasks, reports, thresholds, args.workers, args.scheduler, args.csv_dialect)
         return reports.end("verify", args.lang, code)
 
@@ -270,7 +270,7 @@ def audit(sources: Sources, language: str) -> Audit:
     return examine(sources, language)[1]
 
 
-def examine(sources: Sources, language: str) -> tuple[Evidence, Audit]:
+def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
     """The same, with the evidence."""
     from regard.terminal import progress
     from verify import audit as auditing
@@ -299,16 +299,21 @@ def report(result: Audit, language: str, wanted: Outputs, options: Options) -> N
 
 
 def write_tables(
-    evidence: Evidence, result: Audit, language: str, wanted: Outputs, options: Options, csv_dialect: str | None = None
+    evidence: LinedEvidence,
+    result: Audit,
+    language: str,
+    wanted: Outputs,
+    options: Options,
+    csv_dialect: str | None = None,
 ) -> None:
     """Write findings, figures and inputs as tables, where they were asked for."""
     from regard.reports.finding_rows import table_rows
     from regard.reports.run_record import run_of
-    from regard.reports.table_reports import TABLES, TableReports, Tables, inputs_of
+    from regard.reports.table_reports import TABLES, AuditTables, TableReports, inputs_of
     from regard.reports.tables import figures_of, findings_of
 
     if any(map(wanted.wants, TABLES)):
-        found = Tables(
+        found = AuditTables(
             lambda: table_rows(result.findings, language),
             lambda: findings_of(result, language),
             lambda: figures_of(evidence),

@@ -73,10 +73,8 @@ class ReadState:
         found = (identity.module_serial, identity.machine_serial, identity.image_length)
         if begun != found:
             names = [
-                msg(
-                    "module {module}, machine {machine}, {size} bytes", module=module, machine=machine or "-", size=size
-                )
-                for module, machine, size in (begun, found)
+                msg("module {urn}, machine {machine}, {size} bytes", urn=urn, machine=machine or "-", size=size)
+                for urn, machine, size in (begun, found)
             ]
             raise LinkError(
                 msg(

@@ -140,7 +140,7 @@ def _folder() -> Iterator[tuple[str, str, str]]:
     for file in night.TABLES:
         yield f"`{file.file}`", file.meaning.partition(";")[0], "never" if file is night.TRUTH else "yes"
     yield f"`{night.EXPORTS}/`", "what the machines say that they counted ([format.md](format.md))", "yes"
-    yield f"`{night.MODULES}/`", "images of the electronic urns ([urn.md](urn.md))", "yes"
+    yield f"`{night.URNS}/`", "images of the electronic urns ([urn.md](urn.md))", "yes"
     yield "`publie.*`", "published results: every file whose name starts so, in the order of the names", "yes"
     yield f"`{night.MANIFEST}`", "SHA-256 of every file but the truth", "yes"
     yield f"`{TICKETS}/`", "what the machines printed", "no"
@@ -148,12 +148,12 @@ def _folder() -> Iterator[tuple[str, str, str]]:
 
 
 def _dumps() -> list[str]:
-    export, image = night.export_name("77001", "0001", 1, 1), night.module_name("77001", "0001", 1)
+    export, image = night.export_name("77001", "0001", 1, 1), night.urn_name("77001", "0001", 1)
     return [
-        f"## `{night.EXPORTS}/` and `{night.MODULES}/`",
+        f"## `{night.EXPORTS}/` and `{night.URNS}/`",
         prose(
             f"""Every file in them and in their subfolders, but for names that start with a dot. An export file holds
-            one record or any number of them, a file of `{night.MODULES}/` one image. What a record or an image says
+            one record or any number of them, a file of `{night.URNS}/` one image. What a record or an image says
             of itself decides whose it is; a name of the form `{export}` or `{image}`
             ([format.md](format.md#file-names)) is compared with it. There is one record for each bureau, poll and
             part of the day, one image for each bureau and part. The parts are counted from 1, in the order of

@@ -17,7 +17,7 @@ _PLACES: dict[str, Text] = {
     "univers": f"`{night.UNIVERSE.file}`",
     "choix": f"`{night.CHOICES.file}`",
     "exports": f"`{night.EXPORTS}/`",
-    "modules": f"`{night.MODULES}/`",
+    "modules": f"`{night.URNS}/`",
     "emargements": f"`{night.SIGNATURES.file}`",
     "pv": f"`{night.RECORDS.file}`",
     "voix": f"`{night.VOTES.file}`",

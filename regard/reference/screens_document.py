@@ -39,7 +39,7 @@ CITIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ScreenedTable:
     """What was screened: a name for its column, nights, bureaux in all of them, findings by code, codes checked."""
 
     name: str
@@ -49,7 +49,7 @@ class Case:
     checked: frozenset[str]
 
 
-def screened(name: str, nights: Sequence[Sources], thresholds: Thresholds | None = None) -> Case:
+def screened(name: str, nights: Sequence[Sources], thresholds: Thresholds | None = None) -> ScreenedTable:
     """Audit each night and count the findings of its screens."""
     bureaux, found = 0, Counter[str]()
     checked: frozenset[str] = frozenset()
@@ -61,13 +61,13 @@ def screened(name: str, nights: Sequence[Sources], thresholds: Thresholds | None
         checked = frozenset(result.coverage.checked) - ({"P408"} if rehearsed else frozenset())
         bureaux += result.coverage.bureaux
         found += Counter(one.code for one in result.findings if one.code.startswith("P"))
-    return Case(name, len(nights), bureaux, found, checked)
+    return ScreenedTable(name, len(nights), bureaux, found, checked)
 
 
-def cases(data: Path, seeds: int, folder: Path, tell: Callable[[str], None]) -> list[Case]:
+def cases(data: Path, seeds: int, folder: Path, tell: Callable[[str], None]) -> list[ScreenedTable]:
     """All cases; nights are written below ``folder``."""
     pairs = ((0, 1), (1, 0))
-    done: list[Case] = []
+    done: list[ScreenedTable] = []
 
     def add(name: str, nights: Sequence[Sources]) -> None:
         tell(name)
@@ -174,7 +174,11 @@ A dash: the evidence for it is not there, or it is off (P408 where the sign-ins 
 
 
 def text(
-    done: Sequence[Case], seeds: int, digests: Sequence[tuple[str, str]], thresholds: Thresholds, without_floor: int
+    done: Sequence[ScreenedTable],
+    seeds: int,
+    digests: Sequence[tuple[str, str]],
+    thresholds: Thresholds,
+    without_floor: int,
 ) -> str:
     """The document."""
     named = ", ".join(f"`{name}` {digest[:16]}…" for name, digest in digests)

@@ -16,7 +16,7 @@ from protocol.opening import open_evidence
 from regard.language import show
 from regard.outputs import json_bytes
 from regard.reports.csv_files import Dialect
-from regard.reports.fields import Field, Layout
+from regard.reports.fields import Field, TableLayout
 
 NAME = "datapackage.json"
 _MOST = 2**20
@@ -24,7 +24,9 @@ _MOST = 2**20
 _TYPES = {"text": "string", "count": "integer", "figure": "any"}
 
 
-def resource(path: Path, layout: Layout, dialect: Dialect, size: int, sha256: str, language: str) -> dict[str, object]:
+def resource(
+    path: Path, layout: TableLayout, dialect: Dialect, size: int, sha256: str, language: str
+) -> dict[str, object]:
     """One table of a package."""
     return {
         "name": "".join(c if c.isascii() and c.isalnum() else "-" for c in path.stem.lower()).strip("-") or layout.name,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from protocol.civil_time import EPOCH
-from protocol.export.reading import File, Reading, read
-from protocol.export.record import Verdict
-from protocol.urn.files import ModuleFile, ModuleReading, read_modules
+from protocol.export.reading import ExportFile, ExportReading, read
+from protocol.export.record import RecordVerdict
+from protocol.urn.files import UrnFile, UrnReading, read_urn_images
 from regard.paths import Paths, all_existing
 from regard.reports.tables import Table, valid_text
 
@@ -36,10 +36,10 @@ class Exports(Table):
     say. ``file`` and ``offset`` tell where a record stands; ``tallies`` are as many as the record has choices.
 
     Attributes:
-        reading: the same as arrays, with stored and computed checksums; see `protocol.export.reading.Reading`.
+        reading: the same as arrays, with stored and computed checksums; see `protocol.export.reading.ExportReading`.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ExportReading) -> None:
         super().__init__(lambda: _exports(reading))
         self.reading = reading
 
@@ -67,7 +67,7 @@ class Urns(Table):
         reading: the same as arrays, with every odd slot and the events; see `protocol.urn.files.ModuleReading`.
     """
 
-    def __init__(self, reading: ModuleReading) -> None:
+    def __init__(self, reading: UrnReading) -> None:
         super().__init__(lambda: _urns(reading))
         self.reading = reading
 
@@ -96,28 +96,28 @@ def read_urns(paths: Paths) -> Urns:
     Raises:
         RegardError: a path does not exist. What is wrong with a file's content is among its problems.
     """
-    return Urns(read_modules(all_existing(paths)))
+    return Urns(read_urn_images(all_existing(paths)))
 
 
-def _exports(reading: Reading) -> pyarrow.Table:
+def _exports(reading: ExportReading) -> pyarrow.Table:
     import pyarrow
 
     rows = reading.columns
     arrays = {
         "file": _files(reading.files, reading.file),
         "offset": pyarrow.array(reading.offset),
-        "verdict": _words(reading.verdict, Verdict),
+        "verdict": _words(reading.verdict, RecordVerdict),
     }
     for name in rows.dtype.names or ():
         arrays[name] = _lists(rows[name], rows["choices"]) if name == "tallies" else _array(name, rows[name])
     return pyarrow.table(arrays)
 
 
-def _urns(reading: ModuleReading) -> pyarrow.Table:
+def _urns(reading: UrnReading) -> pyarrow.Table:
     import pyarrow
 
-    images = reading.modules.columns
-    whole = np.isin(images["verdict"], (Verdict.OK, Verdict.VALUE))
+    images = reading.urns.columns
+    whole = np.isin(images["verdict"], (RecordVerdict.OK, RecordVerdict.VALUE))
     polls = images["choices"] > 0
     there = polls.copy()
     there[~polls.any(axis=1), 0] = True
@@ -125,7 +125,7 @@ def _urns(reading: ModuleReading) -> pyarrow.Table:
     unread, no_poll = ~whole[row], ~(whole[row] & polls[row, poll])
     arrays = {
         "file": _files(reading.files, reading.file[row]),
-        "verdict": _words(images["verdict"][row], Verdict),
+        "verdict": _words(images["verdict"][row], RecordVerdict),
         "poll": pyarrow.array(poll + 1, mask=no_poll),
     }
     choices = images["choices"][row, poll]
@@ -139,7 +139,7 @@ def _urns(reading: ModuleReading) -> pyarrow.Table:
     return pyarrow.table(arrays)
 
 
-def _files(files: Sequence[File | ModuleFile], index: npt.NDArray[np.int64]) -> pyarrow.Array:
+def _files(files: Sequence[ExportFile | UrnFile], index: npt.NDArray[np.int64]) -> pyarrow.Array:
     import pyarrow
 
     return pyarrow.array([valid_text(str(files[each].path)) for each in index.tolist()], pyarrow.string())

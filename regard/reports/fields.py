@@ -25,7 +25,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """One table: its name, its heading and its columns."""
 
     name: str
@@ -37,12 +37,12 @@ class Layout:
         """The names of the columns."""
         return tuple(field.name for field in self.fields)
 
-    def of_nights(self) -> Layout:
+    def of_nights(self) -> TableLayout:
         """The same table of several nights."""
-        return Layout(self.name, self.title, (Field(NIGHT, "text", msg("Night")), *self.fields))
+        return TableLayout(self.name, self.title, (Field(NIGHT, "text", msg("Night")), *self.fields))
 
 
-FINDINGS = Layout(
+FINDINGS = TableLayout(
     "findings",
     msg("Findings"),
     (
@@ -62,7 +62,7 @@ FINDINGS = Layout(
         Field("basis", "text", msg("Legal basis or source")),
     ),
 )
-INPUTS = Layout(
+INPUTS = TableLayout(
     "inputs",
     msg("Inputs"),
     (
@@ -98,7 +98,7 @@ def _figure(kind: str, quantity: Quantity) -> Field:
     return Field(column(kind, quantity), "count", series((_KINDS[kind], quantity.label), ": "))
 
 
-FIGURES = Layout(
+FIGURES = TableLayout(
     "figures",
     msg("Figures"),
     (

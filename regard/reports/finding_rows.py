@@ -13,7 +13,7 @@ from protocol.words import language as language_of
 from regard.language import show
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
-from verify.model.finding_table import Findings
+from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Hits, shown
 from verify.rulebook.catalogue import Rule, rule
 
@@ -27,7 +27,7 @@ TABLE = (*PLACE, *SIDES, "message", "what_to_do", "basis")
 COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do", "basis")
 
 
-def rows(findings: Findings, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
+def rows(findings: FindingTable, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
     """All findings in their order, some at a time.
 
     Args:
@@ -44,7 +44,7 @@ def rows(findings: Findings, language: str, render: Callable[[Columns], list[Any
         yield out
 
 
-def table_rows(findings: Findings, language: str) -> Iterator[list[tuple[object, ...]]]:
+def table_rows(findings: FindingTable, language: str) -> Iterator[list[tuple[object, ...]]]:
     """Their rows as a table has them, by `TABLE`, some at a time."""
     return rows(findings, language, lambda columns: list(zip(*(columns[name] for name in TABLE), strict=True)))
 

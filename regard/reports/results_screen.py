@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocol.errors import wanted
-from protocol.words import Count, Message, Text, language, msg, nmsg, series
+from protocol.words import Message, Plural, Text, language, msg, nmsg, series
 from regard.reports.results_json import totals
 from regard.terminal import clean
 from verify.model.field_names import field_label
@@ -133,7 +133,7 @@ class Screen:
 
     def _flaws(self, table: Published, own: Sequence[Flaw]) -> None:
         counts = Counter(flaw.code for flaw in own)
-        told = series(series([code, Count(times)], " ") for code, times in sorted(counts.items()))
+        told = series(series([code, Plural(times)], " ") for code, times in sorted(counts.items()))
         self.line("  ", msg("findings: {told}", told=told) if own else msg("no finding on the file itself"))
         shown: Counter[str] = Counter()
         for flaw in own:
@@ -199,7 +199,7 @@ def _difference(found: Difference) -> Text:
     figures: list[Text] = [_number(found.left), "/", _number(found.right)]
     if found.left >= 0 and found.right >= 0:
         apart = found.right - found.left
-        figures.append(series(["(", "-" if apart < 0 else "+", Count(abs(apart)), ")"], ""))
+        figures.append(series(["(", "-" if apart < 0 else "+", Plural(abs(apart)), ")"], ""))
     rows = [f"{side}:{row}" for side, row in (("A", found.left_row), ("B", found.right_row)) if row > 0]
     if rows:
         figures.append(f" [{' '.join(rows)}]")
@@ -209,4 +209,4 @@ def _difference(found: Difference) -> Text:
 
 def _number(value: int) -> Text:
     """A figure for people; an absence is a dash."""
-    return series([Count(value)]) if value >= 0 else "-"
+    return series([Plural(value)]) if value >= 0 else "-"

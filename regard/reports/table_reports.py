@@ -18,7 +18,7 @@ from protocol.words import msg, series
 from regard.language import show
 from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import dialect_of, inert_rows
-from regard.reports.fields import FIGURES, FINDINGS, INPUTS, Layout
+from regard.reports.fields import FIGURES, FINDINGS, INPUTS, TableLayout
 
 if TYPE_CHECKING:
     from verify.model.use import Input
@@ -31,7 +31,7 @@ TABLES = ("--csv", "--xlsx", "--parquet", "--figures")
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class AuditTables:
     """The tables of one audit, each made when it is asked for.
 
     Attributes:
@@ -86,7 +86,7 @@ def inputs_of(inputs: Iterable[Input], language: str) -> list[dict[str, object]]
 class _Writer(Protocol):
     """One report that is being written."""
 
-    def add(self, found: Tables, night: str | None) -> None:
+    def add(self, found: AuditTables, night: str | None) -> None:
         """Write what one audit adds to it."""
 
     def end(self) -> None:
@@ -111,7 +111,7 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         self._dialect = dialect_of(dialect, language)
         self._stack = contextlib.ExitStack()
         self._writers: dict[str, _Writer] = {}
-        self._csv: dict[str, Layout] = {}
+        self._csv: dict[str, TableLayout] = {}
         self._with_inputs = False
         for option in (*TABLES, _CSV_INPUTS):
             outputs.attempt(option, partial(self._begin, option))
@@ -130,21 +130,23 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         else:
             self._writers[option] = self._begin_parquet(option)
 
-    def _layout(self, layout: Layout) -> Layout:
+    def _layout(self, layout: TableLayout) -> TableLayout:
         return layout.of_nights() if self._nights else layout
 
-    def _findings(self, found: Tables) -> Iterator[Sequence[Row]]:
+    def _findings(self, found: AuditTables) -> Iterator[Sequence[Row]]:
         yield from found.findings()
         if self._with_inputs:  # on standard output nothing can stand beside the findings
             yield [_as_finding(used, self._language) for used in found.inputs]
 
-    def _begin_csv(self, option: str, layout: Layout, rows: Callable[[Tables], Iterable[Sequence[Row]]]) -> _Writer:
+    def _begin_csv(
+        self, option: str, layout: TableLayout, rows: Callable[[AuditTables], Iterable[Sequence[Row]]]
+    ) -> _Writer:
         outputs, dialect = self._outputs, self._dialect
         self._csv[option] = self._layout(layout)
         outputs.file(option).write(dialect.head(self._csv[option].header))
 
         class Csv:
-            def add(self, found: Tables, night: str | None) -> None:
+            def add(self, found: AuditTables, night: str | None) -> None:
                 for some in rows(found):
                     outputs.file(option).write(dialect.lines(inert_rows(_of_night(some, night))))
 
@@ -163,8 +165,8 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         )
         self._stack.push(whole)
 
-        class Workbook:
-            def add(self, found: Tables, night: str | None) -> None:
+        class WorkbookSheet:
+            def add(self, found: AuditTables, night: str | None) -> None:
                 if FINDINGS in layouts:
                     for some in found.findings():
                         book.add(FINDINGS.name, _of_night(some, night))
@@ -174,7 +176,7 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
             def end(self) -> None:
                 whole.close()
 
-        return Workbook()
+        return WorkbookSheet()
 
     def _begin_parquet(self, option: str) -> _Writer:
         from regard.reports import tables
@@ -185,17 +187,17 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         file = whole.enter_context(parquet_file(self._outputs.file(option), names, self._run, self._nights))
         self._stack.push(whole)
 
-        class Parquet:
-            def add(self, found: Tables, night: str | None) -> None:
+        class ParquetTable:
+            def add(self, found: AuditTables, night: str | None) -> None:
                 columns = found.figures() if option == "--figures" else found.columns()
                 file.add(columns, found.inputs, night)
 
             def end(self) -> None:
                 whole.close()
 
-        return Parquet()
+        return ParquetTable()
 
-    def add(self, found: Tables, night: str | None = None) -> None:
+    def add(self, found: AuditTables, night: str | None = None) -> None:
         """Write what one audit adds to each report."""
         for option, writer in self._writers.items():
             self._outputs.attempt(option, partial(writer.add, found, night))
@@ -227,11 +229,11 @@ def _of_night(rows: Iterable[Sequence[object]], night: str | None) -> Iterator[S
     return iter(rows) if night is None else ((night, *row) for row in rows)
 
 
-def _input_rows(found: Tables) -> Iterator[Row]:
+def _input_rows(found: AuditTables) -> Iterator[Row]:
     return (tuple(used[name] for name in INPUTS.header) for used in found.inputs)
 
 
-def _figure_rows(found: Tables) -> Iterator[Row]:
+def _figure_rows(found: AuditTables) -> Iterator[Row]:
     columns = found.figures()
     return zip(*(_cells(columns[name]) for name in FIGURES.header), strict=True)
 

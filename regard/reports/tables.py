@@ -17,7 +17,7 @@ from protocol.words import msg
 from regard.reports.finding_rows import Columns as Rows
 from regard.reports.finding_rows import rows
 from verify.audit import Audit
-from verify.model.evidence import Counted, Evidence
+from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import Figures, Ints
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _rows(columns: Rows) -> list[Any]:
     return list(zip(*((columns | apart)[name] for name in FINDINGS), strict=True))
 
 
-def figures_of(evidence: Evidence) -> dict[str, npt.NDArray[Any]]:
+def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:
     """The figures of every bureau and poll as the columns `FIGURES`; counts below zero are absences.
 
     Of several files of published results, the first that is by bureau.

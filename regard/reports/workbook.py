@@ -15,7 +15,7 @@ import xlsxwriter
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.language import show
-from regard.reports.fields import Layout
+from regard.reports.fields import TableLayout
 from regard.reports.tables import valid_text
 from regard.terminal import clean
 
@@ -45,7 +45,7 @@ class TooManyRows(RegardError):
 class Workbook:
     """A workbook that is written row by row."""
 
-    def __init__(self, book: Any, layouts: Sequence[Layout], language: str) -> None:
+    def __init__(self, book: Any, layouts: Sequence[TableLayout], language: str) -> None:
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._text, self._count = book.add_format({"valign": "top"}), book.add_format({"valign": "top"})
         self._language, self._layouts = language, {layout.name: layout for layout in layouts}
@@ -87,7 +87,7 @@ class Workbook:
 
 
 @contextlib.contextmanager
-def workbook(file: BinaryIO, layouts: Sequence[Layout], language: str) -> Iterator[Workbook]:
+def workbook(file: BinaryIO, layouts: Sequence[TableLayout], language: str) -> Iterator[Workbook]:
     """A workbook, whole when the block ends.
 
     Args:

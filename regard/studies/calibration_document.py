@@ -8,7 +8,7 @@ from pathlib import Path
 from protocol import templates
 from protocol.words import Language, Message, Text, language, msg, series
 from sim import parameters, spread
-from sim.calibration import OBSERVED, Gaps, Observed, Queue, gaps, interval, queues
+from sim.calibration import OBSERVED, Observed, Queue, SimulatedGaps, gaps, interval, queues
 from sim.elections import Scenario
 from sim.parameters import Service
 from sim.spread import Spread
@@ -17,7 +17,7 @@ REPLICATIONS = 500
 SHARE_NIGHTS = 10
 TEMPLATE = Path(__file__).with_name("calibration.md.j2")
 
-Found = list[tuple[Observed, Gaps]]
+Found = list[tuple[Observed, SimulatedGaps]]
 Row = list[str]
 
 

@@ -11,7 +11,7 @@ from protocol.files import csv_bytes
 from protocol.words import Message, language, msg, series
 from regard.language import number, show
 from regard.studies.matrix_words import KINDS, NAMES, STAGES
-from regard.studies.scoring import Outcome
+from regard.studies.scoring import FaultOutcome
 from regard.studies.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, stage
 from regard.studies.unshown_rules import REASONS
 from sim.faults.catalogue import faults
@@ -29,8 +29,8 @@ SOME = ("published", "pv", FULL)
 def figures(cell: Cell) -> tuple[int, int, int]:
     """Instances that were caught, that were only seen, and that counts could show at all (those not cancelled out)."""
     outcomes = cell.outcomes
-    able = outcomes[Outcome.CAUGHT] + outcomes[Outcome.SEEN] + outcomes[Outcome.MISSED]
-    return outcomes[Outcome.CAUGHT], outcomes[Outcome.SEEN], able
+    able = outcomes[FaultOutcome.CAUGHT] + outcomes[FaultOutcome.SEEN] + outcomes[FaultOutcome.MISSED]
+    return outcomes[FaultOutcome.CAUGHT], outcomes[FaultOutcome.SEEN], able
 
 
 def fault_names(cells: Cells) -> list[str]:
@@ -49,7 +49,7 @@ def is_whole(cell: Cell) -> bool:
 
 def as_csv(cells: Cells, seeds: int) -> bytes:
     """All counts, one row for each fault (empty: the clean nights) and combination of evidence."""
-    outcomes = tuple(Outcome)
+    outcomes = tuple(FaultOutcome)
     header = (
         *("fault", "stage", "evidence", "seeds", "nights", "whole_nights"),
         *(outcome.value for outcome in outcomes),
@@ -102,7 +102,7 @@ def mark(cell: Cell, code: str) -> str:
     """A cell of the table: a disc full, half or empty, and caught out of all; in brackets those only seen."""
     caught, seen, able = figures(cell)
     if not able:
-        return "=" if cell.outcomes[Outcome.CANCELLED] else "-"
+        return "=" if cell.outcomes[FaultOutcome.CANCELLED] else "-"
     disc = "●" if caught == able else "◐" if caught or seen else "○"
     return f"{disc} {number(code, caught)}/{number(code, able)}" + (f" ({number(code, seen)})" if seen else "")
 
@@ -115,7 +115,7 @@ def _caught(cells: Cells, code: str) -> Iterator[list[str]]:
             yield [f"**{show(code, STAGES[before])}**", *[""] * (len(LADDER) + 1)]
         full = cells[name, FULL]
         link = f"`{name}`" if is_whole(full) else f"[`{name}`]({show(code, msg('limits.md'))})"
-        cancelled = full.outcomes[Outcome.CANCELLED]
+        cancelled = full.outcomes[FaultOutcome.CANCELLED]
         marks = [mark(cells[name, kind], code) for kind in LADDER]
         yield [link, *marks, number(code, cancelled) if cancelled else ""]
 

@@ -26,7 +26,7 @@ Place = tuple[str, str]
 
 _FILES = {
     "export": (night.EXPORTS,),
-    "module": (night.MODULES,),
+    "module": (night.URNS,),
     "emargements": (night.SIGNATURES.file,),
     "pv": (night.RECORDS.file, night.VOTES.file),
     "recap": (night.TABULATION.file,),
@@ -65,7 +65,7 @@ _NO_FIGURES = (BLANK, MISSING, UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TruthLine:
     """One line of `verite.csv`; ``effect`` in votes, None where the field is no count."""
 
     fault: str
@@ -76,7 +76,7 @@ class Line:
     effect: int | None
 
 
-class Outcome(Enum):
+class FaultOutcome(Enum):
     """What became of one fault in one bureau."""
 
     CAUGHT = "caught"
@@ -85,22 +85,22 @@ class Outcome(Enum):
     CANCELLED = "cancelled"
 
 
-LABELS: dict[Outcome, Message] = {
-    Outcome.CAUGHT: msg("caught"),
-    Outcome.SEEN: msg("seen"),
-    Outcome.MISSED: msg("missed"),
-    Outcome.CANCELLED: msg("cancelled"),
+LABELS: dict[FaultOutcome, Message] = {
+    FaultOutcome.CAUGHT: msg("caught"),
+    FaultOutcome.SEEN: msg("seen"),
+    FaultOutcome.MISSED: msg("missed"),
+    FaultOutcome.CANCELLED: msg("cancelled"),
 }
 """What became of faults, as the head of a column."""
 
 
-def count_outcome(outcome: Outcome, count: int) -> Message:
+def count_outcome(outcome: FaultOutcome, count: int) -> Message:
     """How many faults came to that."""
     return {
-        Outcome.CAUGHT: nmsg("{count:n} caught", "{count:n} caught", count),
-        Outcome.SEEN: nmsg("{count:n} seen", "{count:n} seen", count),
-        Outcome.MISSED: nmsg("{count:n} missed", "{count:n} missed", count),
-        Outcome.CANCELLED: nmsg("{count:n} cancelled", "{count:n} cancelled", count),
+        FaultOutcome.CAUGHT: nmsg("{count:n} caught", "{count:n} caught", count),
+        FaultOutcome.SEEN: nmsg("{count:n} seen", "{count:n} seen", count),
+        FaultOutcome.MISSED: nmsg("{count:n} missed", "{count:n} missed", count),
+        FaultOutcome.CANCELLED: nmsg("{count:n} cancelled", "{count:n} cancelled", count),
     }[outcome]
 
 
@@ -111,7 +111,7 @@ class Instance:
     fault: str
     insee: str
     bureau: str
-    outcome: Outcome
+    outcome: FaultOutcome
     codes: tuple[str, ...]
     screens: tuple[str, ...]
 
@@ -133,7 +133,7 @@ class Score:
     false_screens: tuple[Finding, ...]
 
 
-def read_truth(path: Path) -> list[Line]:
+def read_truth(path: Path) -> list[TruthLine]:
     """The lines of a `verite.csv`.
 
     Raises:
@@ -143,7 +143,7 @@ def read_truth(path: Path) -> list[Line]:
     if sheet.problems:
         raise sheet.problems[0]
     return [
-        Line(
+        TruthLine(
             fault=str(sheet.texts["faute"][at]),
             insee=str(sheet.texts["insee"][at]),
             bureau=str(sheet.texts["bureau"][at]),
@@ -170,7 +170,7 @@ def _effect(sheet: Sheet, at: int) -> int | None:
     return int(text)
 
 
-def score(truth: Sequence[Line], findings: Iterable[Finding], bureaux: Collection[Place]) -> Score:
+def score(truth: Sequence[TruthLine], findings: Iterable[Finding], bureaux: Collection[Place]) -> Score:
     """Hold the truth of a night against the findings of an audit.
 
     Args:
@@ -215,8 +215,8 @@ def score(truth: Sequence[Line], findings: Iterable[Finding], bureaux: Collectio
     )
 
 
-def _instances(truth: Sequence[Line]) -> dict[tuple[str, str, str], list[Line]]:
-    found: dict[tuple[str, str, str], list[Line]] = {}
+def _instances(truth: Sequence[TruthLine]) -> dict[tuple[str, str, str], list[TruthLine]]:
+    found: dict[tuple[str, str, str], list[TruthLine]] = {}
     for line in truth:
         found.setdefault((line.fault, line.insee, line.bureau), []).append(line)
     return found
@@ -238,13 +238,13 @@ Count = tuple[str, str]
 """A piece of evidence and a count in it."""
 
 
-def _count(line: Line) -> tuple[Count, int]:
+def _count(line: TruthLine) -> tuple[Count, int]:
     """Which count a line's effect goes into, and with which sign."""
     sign = _INTO_GAP.get((line.piece, line.field))
     return ((line.piece, line.field), 1) if sign is None else (_GAP, sign)
 
 
-def net_effects(truth: Iterable[Line]) -> dict[tuple[Place, Count], int]:
+def net_effects(truth: Iterable[TruthLine]) -> dict[tuple[Place, Count], int]:
     """The sum of all effects on each count of each bureau; votes and signatures are one count, their difference."""
     nets: defaultdict[tuple[Place, Count], int] = defaultdict(int)
     for line in truth:
@@ -254,12 +254,12 @@ def net_effects(truth: Iterable[Line]) -> dict[tuple[Place, Count], int]:
     return dict(nets)
 
 
-def _concerning(lines: Sequence[Line], findings: Sequence[Finding], named: bool = False) -> list[Finding]:
+def _concerning(lines: Sequence[TruthLine], findings: Sequence[Finding], named: bool = False) -> list[Finding]:
     """Findings that speak of what the lines name; with ``named`` only those with a source in that piece of evidence."""
     return [found for found in findings if any(_speaks_of(found, line, named) for line in lines)]
 
 
-def _speaks_of(found: Finding, line: Line, named: bool) -> bool:
+def _speaks_of(found: Finding, line: TruthLine, named: bool) -> bool:
     files = _FILES.get(line.piece)
     if files is None:
         about = _DAY.get(line.field, frozenset())
@@ -273,18 +273,18 @@ def _speaks_of(found: Finding, line: Line, named: bool) -> bool:
 
 
 def _outcome(
-    lines: Sequence[Line],
+    lines: Sequence[TruthLine],
     nets: dict[tuple[Place, Count], int],
     concerning: Sequence[Finding],
-) -> Outcome:
+) -> FaultOutcome:
     place = lines[0].insee, lines[0].bureau
     counts = {_count(line)[0] for line in lines if line.effect is not None}
     due = {abs(nets[place, count]) for count in counts} - {0}
     if counts and not due and all(line.effect is not None for line in lines):
-        return Outcome.CANCELLED
+        return FaultOutcome.CANCELLED
     if not concerning:
-        return Outcome.MISSED
-    return Outcome.CAUGHT if due <= _sizes(concerning) else Outcome.SEEN
+        return FaultOutcome.MISSED
+    return FaultOutcome.CAUGHT if due <= _sizes(concerning) else FaultOutcome.SEEN
 
 
 def _sizes(findings: Sequence[Finding]) -> set[int]:
@@ -304,7 +304,7 @@ def _sizes(findings: Sequence[Finding]) -> set[int]:
     return sizes | {abs(sum_) for sum_ in sums.values()}
 
 
-def _false(truth: Sequence[Line], by_place: dict[Place, list[Finding]]) -> Iterable[Finding]:
+def _false(truth: Sequence[TruthLine], by_place: dict[Place, list[Finding]]) -> Iterable[Finding]:
     """Findings of a bureau, a commune or a night in which there is no fault."""
     struck = {(line.insee, line.bureau) for line in truth}
     struck |= {(line.insee, "") for line in truth} | ({("", "")} if truth else set())

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from protocol import night
 from protocol.election import election_toml, read_election
-from regard.studies.scoring import Outcome, Place, read_truth, score
+from regard.studies.scoring import FaultOutcome, Place, read_truth, score
 from sim.communes import choose
 from sim.elections import SCENARIOS
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.executors import Here, results
 from sim.faults.catalogue import faults
 from sim.faults.model import ConductFault, CountFault, DayFault, Fault, PaperFault, Unit
@@ -53,7 +53,7 @@ _RECORDS = (night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file, night.T
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EvidenceKind:
     """A combination of evidence: the files and folders of a night that it has, beside the official lists.
 
     ``complete`` are the kinds of evidence that are then declared complete, as `protocol.night.KINDS` names them.
@@ -70,15 +70,15 @@ class Kind:
 
 
 _PARTS = (
-    Kind("pv", _RECORDS, frozenset({"emargements", "pv"})),
-    Kind("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
-    Kind("dumps", (night.EXPORTS,), frozenset({"exports"})),
-    Kind("modules", (night.MODULES,), frozenset({"modules"})),
+    EvidenceKind("pv", _RECORDS, frozenset({"emargements", "pv"})),
+    EvidenceKind("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
+    EvidenceKind("dumps", (night.EXPORTS,), frozenset({"exports"})),
+    EvidenceKind("modules", (night.URNS,), frozenset({"modules"})),
 )
 PARTS = tuple(part.name for part in _PARTS)
 """What evidence is made of: PVs with sign-in counts, published results, dumps, module images."""
 EVIDENCE = tuple(
-    Kind(
+    EvidenceKind(
         "+".join(part.name for part in some),
         tuple(entry for part in some for entry in part.entries),
         frozenset().union(*(part.complete for part in some)),
@@ -111,7 +111,7 @@ class Cell:
 
     nights: int = 0
     whole: int = 0
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[FaultOutcome] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     screens: Counter[str] = field(default_factory=Counter)
     false: Counter[Severity] = field(default_factory=Counter)
@@ -168,7 +168,7 @@ def trials(
 
 def perform(trial: Trial) -> dict[Key, Cell]:
     """All faults of one seed."""
-    held: dict[tuple[bool, tuple[tuple[str, float], ...]], list[list[Evidence]]] = {}
+    held: dict[tuple[bool, tuple[tuple[str, float], ...]], list[list[BureauEvidence]]] = {}
     cells: dict[Key, Cell] = {}
     for name in trial.names:
         rates = _rates(name)
@@ -198,17 +198,17 @@ def _on_paper_only(fault: Fault) -> bool:
     return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)
 
 
-def _days(trial: Trial, mixed: bool, rates: dict[str, float]) -> list[list[Evidence]]:
+def _days(trial: Trial, mixed: bool, rates: dict[str, float]) -> list[list[BureauEvidence]]:
     communes = choose(YEAR, MIXED if mixed else trial.communes)
     return list(
         days(trial.seed, SCENARIOS[YEAR], communes, rates, PAPER if mixed else None, Here(), lambda done, total: None)
     )
 
 
-def _write(folder: Path, seed: int, rates: dict[str, float], held: Sequence[Sequence[Evidence]]) -> None:
+def _write(folder: Path, seed: int, rates: dict[str, float], held: Sequence[Sequence[BureauEvidence]]) -> None:
     """Write the night that these days and the faults of paper make; the days stay as they are."""
     scenario = SCENARIOS[YEAR]
-    done: list[Evidence] = []
+    done: list[BureauEvidence] = []
     with NightFolder(folder) as writing:
         for days_of_commune in held:
             commune = [copy.deepcopy(replace(evidence, passage=None)) for evidence in days_of_commune]
@@ -220,7 +220,7 @@ def _write(folder: Path, seed: int, rates: dict[str, float], held: Sequence[Sequ
         writing.write_manifest({})
 
 
-def _cell(folder: Path, name: str, kind: Kind) -> Cell:
+def _cell(folder: Path, name: str, kind: EvidenceKind) -> Cell:
     whole = folder / "night"
     evidence = load(Sources(folder=select(whole, kind, folder / kind.name)))
     bureaux: set[Place] = set(zip(evidence.universe.insee.tolist(), evidence.universe.bureau.tolist(), strict=True))
@@ -231,7 +231,7 @@ def _cell(folder: Path, name: str, kind: Kind) -> Cell:
     struck = bool(own) or name == NO_FAULT
     return Cell(
         nights=int(struck),
-        whole=int(struck and not outcomes[Outcome.MISSED] and not outcomes[Outcome.SEEN]),
+        whole=int(struck and not outcomes[FaultOutcome.MISSED] and not outcomes[FaultOutcome.SEEN]),
         outcomes=outcomes,
         codes=Counter(code for instance in own for code in instance.codes),
         screens=Counter(code for instance in own for code in instance.screens),
@@ -242,7 +242,7 @@ def _cell(folder: Path, name: str, kind: Kind) -> Cell:
     )
 
 
-def select(folder: Path, kind: Kind, target: Path) -> Path:
+def select(folder: Path, kind: EvidenceKind, target: Path) -> Path:
     """A folder with only that evidence of a night: links to its files, an election that declares no more, a manifest.
 
     The manifest has what the night's own says of the files that are linked.

@@ -12,18 +12,18 @@ import numpy as np
 from protocol.words import msg
 from sim import parameters
 from sim.errors import UnknownFault
-from sim.evidence import Evidence, Truth
+from sim.evidence import BureauEvidence, Truth
 from sim.faults import (
     conduct,
     day,
     dump_bytes,
     dump_figures,
     dumps,
-    modules,
     papers,
     publication,
     records,
     results,
+    urn_cells,
     urns,
 )
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
@@ -42,7 +42,7 @@ EVERY: tuple[Fault, ...] = (
     *day.COUNT,
     *conduct.FAULTS,
     *dump_figures.FAULTS,
-    *modules.FAULTS,
+    *urn_cells.FAULTS,
     *urns.FAULTS,
     *dumps.FAULTS,
     *dump_bytes.FAULTS,
@@ -144,7 +144,9 @@ def strike_conduct(seed: int, key: Key, rates: Rates, plan: Plan) -> list[tuple[
     return struck
 
 
-def strike_papers(seed: int, key: tuple[str | int, ...], rates: Rates, stage: Stage, commune: list[Evidence]) -> None:
+def strike_papers(
+    seed: int, key: tuple[str | int, ...], rates: Rates, stage: Stage, commune: list[BureauEvidence]
+) -> None:
     """Let the faults of one stage happen to the papers of one commune's bureaux; each writes its truth."""
     for fault in _chosen(rates, PaperFault):
         if fault.stage is not stage:
@@ -157,7 +159,7 @@ def strike_papers(seed: int, key: tuple[str | int, ...], rates: Rates, stage: St
                 commune[where].truth.append(truth(fault.name, commune[where], effect))
 
 
-def _can_strike(fault: PaperFault, evidence: Evidence) -> bool:
+def _can_strike(fault: PaperFault, evidence: BureauEvidence) -> bool:
     if fault.stage in (Stage.DUMP, Stage.KEEPING) and not evidence.parts:
         return False
     if fault.paper and evidence.bureau.machines:
@@ -165,7 +167,7 @@ def _can_strike(fault: PaperFault, evidence: Evidence) -> bool:
     return fault.unit is not Unit.GAP or papers.has_gap(evidence)
 
 
-def truth(fault: str, evidence: Evidence, effect: Effect) -> Truth:
+def truth(fault: str, evidence: BureauEvidence, effect: Effect) -> Truth:
     """One line of the truth."""
     insee, bureau = evidence.bureau.key
     return Truth(fault, insee, bureau, effect.piece, effect.field, effect.change, effect.detail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol.words import msg
-from sim.conduct import Interruption, Outcome
+from sim.conduct import Interruption, VoterOutcome
 from sim.faults.model import ConductFault, Effect, Plan, Unit
 from sim.voters import HOUR
 
@@ -78,26 +78,26 @@ def _panel_exchanged(plan: Plan, random: np.random.Generator) -> Effect:
     return Effect("jour", "voix", change, f"{names} sont intervertis sur la planche : l'effet est celui du premier")
 
 
-def _interrupted(plan: Plan, random: np.random.Generator, minutes: int, outcome: Outcome) -> None:
+def _interrupted(plan: Plan, random: np.random.Generator, minutes: int, outcome: VoterOutcome) -> None:
     first, last = plan.bureau.opening * HOUR + HOUR, plan.bureau.closing * HOUR - 2 * HOUR
     plan.conduct.interruption = Interruption(int(random.integers(first, last)), minutes * 60_000, outcome)
 
 
 def _reserve_machine(plan: Plan, random: np.random.Generator) -> Effect:
     minutes = int(random.integers(15, 61))
-    _interrupted(plan, random, minutes, Outcome.RESERVE)
+    _interrupted(plan, random, minutes, VoterOutcome.RESERVE)
     return Effect("jour", "machine", None, f"la machine tombe en panne ; une autre la remplace après {minutes} minutes")
 
 
 def _paper_instead(plan: Plan, random: np.random.Generator) -> Effect:
     minutes = int(random.integers(20, 91))
-    _interrupted(plan, random, minutes, Outcome.PAPER)
+    _interrupted(plan, random, minutes, VoterOutcome.PAPER)
     return Effect("jour", "machine", None, f"la machine tombe en panne ; on vote sur papier après {minutes} minutes")
 
 
 def _power_cut(plan: Plan, random: np.random.Generator) -> Effect:
     minutes = int(random.integers(1, 31))
-    _interrupted(plan, random, minutes, Outcome.POWER)
+    _interrupted(plan, random, minutes, VoterOutcome.POWER)
     return Effect("jour", "machine", None, f"le courant est coupé pendant {minutes} minutes")
 
 

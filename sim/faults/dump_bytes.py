@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.export.record import MAGIC, field_places
 from protocol.words import msg
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 
 Struck = list[tuple[int, Effect]]
@@ -24,7 +24,7 @@ def _with_checksum(data: bytes, offset: int, new: bytes) -> bytes:
     return body + zlib.crc32(body).to_bytes(4, "big")
 
 
-def _reserved_used(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _reserved_used(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
@@ -36,7 +36,7 @@ def _reserved_used(commune: list[Evidence], at: int, random: np.random.Generator
     return [(at, Effect("export", "reserved", None, "un programme a écrit dans les octets réservés du relevé"))]
 
 
-def _value_erased(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _value_erased(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
@@ -48,7 +48,7 @@ def _value_erased(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, Effect("export", field, None, "un nombre du relevé n'a jamais été écrit : tous ses bits sont à un"))]
 
 
-def _version_other(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _version_other(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
@@ -60,7 +60,7 @@ def _version_other(commune: list[Evidence], at: int, random: np.random.Generator
     return [(at, Effect("export", "format_version", None, f"le relevé dit être de la version {version} du format"))]
 
 
-def _text_mode(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _text_mode(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
@@ -71,7 +71,7 @@ def _text_mode(commune: list[Evidence], at: int, random: np.random.Generator) ->
     return [(at, Effect("export", "magic", None, "le relevé est passé par un transfert en mode texte"))]
 
 
-def _batch_torn(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _batch_torn(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     others = [where for where, evidence in enumerate(commune) if where != at and evidence.exports]
     records = [data for where in others for _, data in commune[where].exports]
     if not commune[at].exports or len(records) + 1 < LEAST_IN_A_BATCH:

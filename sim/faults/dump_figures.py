@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.export import record as export
 from protocol.words import msg
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 
 Struck = list[tuple[int, Effect]]
@@ -19,7 +19,7 @@ INVENTED_VERSION = "9.99"
 """A firmware version that no real machine is known to carry."""
 
 
-def _read_twice(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _read_twice(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     waiting = int(random.integers(1, 6))
@@ -43,7 +43,7 @@ def _read_twice(commune: list[Evidence], at: int, random: np.random.Generator) -
     return [(at, Effect("export", "fichier", None, f"un premier relevé est d'avant les {waiting} derniers votes"))]
 
 
-def _unclosed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _unclosed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     if values.closing is None:
@@ -53,7 +53,7 @@ def _unclosed(commune: list[Evidence], at: int, random: np.random.Generator) -> 
     return [(at, Effect("export", "closing", None, "le relevé est lu avant que les deux clés ne closent le scrutin"))]
 
 
-def _clock_behind(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _clock_behind(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     minutes = int(random.integers(1, 31))
@@ -64,7 +64,7 @@ def _clock_behind(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, Effect("export", "export", None, f"le relevé est daté de {minutes} minutes avant la clôture"))]
 
 
-def _opening_restart(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _opening_restart(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     minutes = int(random.integers(20, 61))
@@ -76,7 +76,7 @@ def _opening_restart(commune: list[Evidence], at: int, random: np.random.Generat
     return [(at, Effect("export", "opening", None, detail))]
 
 
-def _model_other(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _model_other(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     model = f"{values.model[: values.model.index('FW')]}FW {INVENTED_VERSION})"
@@ -85,7 +85,7 @@ def _model_other(commune: list[Evidence], at: int, random: np.random.Generator) 
     return [(at, Effect("export", "model", None, detail))]
 
 
-def _serial_shared(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _serial_shared(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     before = [evidence for evidence in commune[:at] if evidence.exports]
     if not before:
         return []
@@ -97,7 +97,7 @@ def _serial_shared(commune: list[Evidence], at: int, random: np.random.Generator
     return [(at, Effect("export", "machine_serial", None, detail))]
 
 
-def _registered_short(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _registered_short(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     parts = [(name, export.parse(data)) for name, data in commune[at].exports]
     right = parts[0][1].registered
     short = right // 10
@@ -108,7 +108,7 @@ def _registered_short(commune: list[Evidence], at: int, random: np.random.Genera
     return [(at, Effect("export", "registered", short - right, detail))]
 
 
-def _tally_wrong(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _tally_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     tallies = list(values.tallies)
@@ -121,7 +121,7 @@ def _tally_wrong(commune: list[Evidence], at: int, random: np.random.Generator) 
     return [(at, Effect("export", "tallies", change, f"les voix du choix {place + 1} ont changé dans le relevé"))]
 
 
-def _votes_moved(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _votes_moved(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     tallies = list(values.tallies)

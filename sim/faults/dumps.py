@@ -11,7 +11,7 @@ from protocol.export import record as export
 from protocol.night import export_name
 from protocol.urn.image import SPANS, Section
 from protocol.words import msg
-from sim.evidence import POLL, Evidence
+from sim.evidence import POLL, BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
@@ -19,7 +19,7 @@ OLDER = 5 * 365 + 1
 """Days by which the forgotten dump of an earlier election is older."""
 
 
-def _bit_rot(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _bit_rot(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     offset, bit = int(random.integers(len(data))), int(random.integers(8))
     damaged = bytearray(data)
@@ -28,25 +28,25 @@ def _bit_rot(commune: list[Evidence], at: int, random: np.random.Generator) -> S
     return [(at, Effect("export", "octet", None, f"le bit {bit} de l'octet {offset} du relevé a changé"))]
 
 
-def _cut(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _cut(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     kept = int(random.integers(1, len(data)))
     commune[at].exports[0] = (name, data[:kept])
     return [(at, Effect("export", "octet", None, f"le relevé est coupé après {kept} octets"))]
 
 
-def _lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     commune[at].exports.pop(0)
     return [(at, Effect("export", "fichier", None, "le relevé est perdu"))]
 
 
-def _copied(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     commune[at].exports.append((f"copie de {name}", data))
     return [(at, Effect("export", "fichier", None, "le relevé est là deux fois"))]
 
 
-def _misfiled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     own = [bool(each.exports) and not struck_by("dump-misfiled", each) for each in commune]
     others = [other for other in (*range(at + 1, len(commune)), *range(at)) if own[other]]
     if not own[at] or not others:
@@ -59,7 +59,7 @@ def _misfiled(commune: list[Evidence], at: int, random: np.random.Generator) -> 
     return [(where, Effect("export", "fichier", None, detail)) for where in (at, other)]
 
 
-def _earlier_election(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     date = values.date.fromordinal(values.date.toordinal() - OLDER)
@@ -68,14 +68,14 @@ def _earlier_election(commune: list[Evidence], at: int, random: np.random.Genera
     return [(at, Effect("export", "election", None, "le relevé est celui d'une élection précédente"))]
 
 
-def _seal_changed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _seal_changed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     seal = f"S{int(random.integers(10**10, 10**11))}"
     commune[at].exports[0] = (name, export.build(replace(export.parse(data), machine_seal=seal)))
     return [(at, Effect("export", "machine_seal", None, "le numéro du scellé n'est pas celui du PV de scellage"))]
 
 
-def _counter_lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _counter_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     name, data = commune[at].exports[0]
     values = export.parse(data)
     if not values.voters:
@@ -85,8 +85,8 @@ def _counter_lost(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, Effect("export", "voters", -lost, f"le compteur public a perdu {lost} votants"))]
 
 
-def _votes_decayed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    name, data = commune[at].modules[0]
+def _votes_decayed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    name, data = commune[at].urns[0]
     start, end = SPANS[Section.BANK_A]
     image = bytearray(data)
     written = [place for place in range(start, end) if image[place] not in (0x00, 0xFF)]
@@ -95,16 +95,16 @@ def _votes_decayed(commune: list[Evidence], at: int, random: np.random.Generator
     cells = random.choice(written, min(3, len(written)), replace=False)
     for place in cells:
         image[place] &= image[place] - 1  # the lowest set bit is cleared, as ageing flash does
-    commune[at].modules[0] = (name, bytes(image))
+    commune[at].urns[0] = (name, bytes(image))
     return [(at, Effect("module", "bank_a", None, f"{len(cells)} cellules de l'urne électronique ont perdu un bit"))]
 
 
-def _module_lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    commune[at].modules.pop(0)
+def _urn_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    commune[at].urns.pop(0)
     return [(at, Effect("module", "fichier", None, "l'image de l'urne électronique est perdue"))]
 
 
-def _unknown_bureau(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _unknown_bureau(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     _, data = commune[at].exports[0]
     values = export.parse(data)
     code = values.bureau.lstrip("0") or "0"
@@ -114,14 +114,14 @@ def _unknown_bureau(commune: list[Evidence], at: int, random: np.random.Generato
     return [(at, Effect("export", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
 
 
-def _deleted(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _deleted(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
     commune[at].exports.pop(0)
     return [(at, Effect("export", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore"))]
 
 
-def _read_again(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _read_again(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
@@ -215,7 +215,7 @@ FAULTS: tuple[PaperFault, ...] = tuple(
             0.001,
             msg("there is no image of an electronic urn"),
             "The urn went back into its cupboard before it was read.",
-            _module_lost,
+            _urn_lost,
         ),
     )
 )

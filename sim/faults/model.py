@@ -12,7 +12,7 @@ from protocol.words import Message
 from sim.bureaux import Bureau
 from sim.conduct import Conduct
 from sim.elections import Scenario
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.voters import Voters
 
 
@@ -111,10 +111,10 @@ class PaperFault(Fault):
     """
 
     stage: Stage
-    act: Callable[[list[Evidence], int, np.random.Generator], list[tuple[int, Effect]]]
+    act: Callable[[list[BureauEvidence], int, np.random.Generator], list[tuple[int, Effect]]]
     paper: bool = False
 
 
-def struck_by(fault: str, evidence: Evidence) -> bool:
+def struck_by(fault: str, evidence: BureauEvidence) -> bool:
     """Whether that fault has struck these papers already: what strikes again could undo it."""
     return any(line.fault == fault for line in evidence.truth)

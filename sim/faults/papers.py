@@ -8,24 +8,24 @@ from itertools import takewhile
 import numpy as np
 
 from protocol.words import msg
-from sim.evidence import Evidence, Figures
+from sim.evidence import BureauEvidence, PaperFigures
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
-Act = Callable[[list[Evidence], int, np.random.Generator], Struck]
+Act = Callable[[list[BureauEvidence], int, np.random.Generator], Struck]
 GAP_WORDS = "Écart constaté"
 RUN = 4
 """Bureaux whose sign-in counts slip by one row together."""
 
 
-def has_gap(evidence: Evidence) -> bool:
+def has_gap(evidence: BureauEvidence) -> bool:
     """Whether votes and signatures really differ, and the PV says both."""
     figures = evidence.record.figures
     known = figures.signatures is not None and figures.votes_found is not None
     return known and figures.signatures != figures.votes_found
 
 
-def _drop_remark(evidence: Evidence) -> None:
+def _drop_remark(evidence: BureauEvidence) -> None:
     evidence.record.remarks = [remark for remark in evidence.record.remarks if not remark.startswith(GAP_WORDS)]
 
 
@@ -36,7 +36,7 @@ def _change(new: int | None, old: int | None) -> int | None:
 # --- The roll ---
 
 
-def _roll_from_votes(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _roll_from_votes(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     evidence = commune[at]
     figures = evidence.record.figures
     change = _change(figures.votes_found, figures.signatures)
@@ -47,13 +47,13 @@ def _roll_from_votes(commune: list[Evidence], at: int, random: np.random.Generat
     ]
 
 
-def _roll_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _roll_missing(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     commune[at].roll_signatures = None
     commune[at].hourly = ()
     return [(at, Effect("emargements", "emargements", None, "le nombre d'émargements n'est pas transmis"))]
 
 
-def _roll_slipped(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _roll_slipped(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     end = min(at + RUN, len(commune))
     run = list(takewhile(lambda where: not struck_by("roll-slipped", commune[where]), range(at, end)))
     counts = [commune[where].roll_signatures for where in run]
@@ -70,7 +70,7 @@ def _roll_slipped(commune: list[Evidence], at: int, random: np.random.Generator)
 # --- The PV ---
 
 
-def _digits_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _digits_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     places = [(place, text) for place, text in _numbers(figures) if len(set(text)) > 1]
     if not places:
@@ -83,7 +83,7 @@ def _digits_exchanged(commune: list[Evidence], at: int, random: np.random.Genera
     return [(at, Effect("pv", field, new - int(text), f"deux chiffres sont intervertis : {new} pour {text}"))]
 
 
-def _digit_wrong(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _digit_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     places = _numbers(figures)
     place, text = places[int(random.integers(len(places)))]
@@ -94,13 +94,13 @@ def _digit_wrong(commune: list[Evidence], at: int, random: np.random.Generator) 
     return [(at, Effect("pv", field, new - int(text), f"un chiffre est mal recopié : {new} pour {text}"))]
 
 
-def _numbers(figures: Figures) -> list[tuple[str | int, str]]:
+def _numbers(figures: PaperFigures) -> list[tuple[str | int, str]]:
     """The figures that a hand can get wrong: votes found, and votes of each choice from 10 up."""
     votes = [(at, str(count)) for at, count in enumerate(figures.votes) if count is not None and count >= 10]
     return [("votes_found", str(figures.votes_found)), *votes]
 
 
-def _write(figures: Figures, place: str | int, value: int) -> str:
+def _write(figures: PaperFigures, place: str | int, value: int) -> str:
     """Put a value where `_numbers` found one; returns the field's name in the night's files."""
     if isinstance(place, int):
         figures.votes[place] = value
@@ -109,7 +109,7 @@ def _write(figures: Figures, place: str | int, value: int) -> str:
     return "votes_trouves"
 
 
-def _columns_shifted(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _columns_shifted(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     figures.signatures, figures.votes_found, figures.blank, figures.null, figures.valid = (
         figures.votes_found,
@@ -121,7 +121,7 @@ def _columns_shifted(commune: list[Evidence], at: int, random: np.random.Generat
     return [(at, Effect("pv", "votes_trouves", None, "les chiffres du procès-verbal ont glissé d'une colonne"))]
 
 
-def _choices_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _choices_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     votes = commune[at].record.figures.votes
     first, second = (int(place) for place in random.choice(len(votes), 2, replace=False))
     if votes[first] == votes[second]:
@@ -132,7 +132,7 @@ def _choices_exchanged(commune: list[Evidence], at: int, random: np.random.Gener
     return [(at, Effect("pv", "voix", change, detail))]
 
 
-def _blank_null_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _blank_null_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     if figures.blank == figures.null:
         return []
@@ -141,7 +141,7 @@ def _blank_null_exchanged(commune: list[Evidence], at: int, random: np.random.Ge
     return [(at, Effect("pv", "blancs", change, "blancs et nuls sont intervertis"))]
 
 
-def _found_from_roll(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _found_from_roll(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     change = _change(figures.signatures, figures.votes_found)
     figures.votes_found = figures.signatures
@@ -149,7 +149,7 @@ def _found_from_roll(commune: list[Evidence], at: int, random: np.random.Generat
     return [(at, Effect("pv", "votes_trouves", change, "les votes trouvés sont recopiés des émargements"))]
 
 
-def _gap_as_nulls(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _gap_as_nulls(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     gap = (figures.signatures or 0) - (figures.votes_found or 0)
     if gap <= 0:
@@ -160,12 +160,12 @@ def _gap_as_nulls(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, Effect("pv", "nuls", gap, "l'écart est inscrit en votes nuls"))]
 
 
-def _remark_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _remark_missing(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     _drop_remark(commune[at])
     return [(at, Effect("pv", "observations", None, "l'écart n'est pas mentionné au procès-verbal"))]
 
 
-def _hour_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _hour_missing(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if random.integers(2):
         commune[at].record.opening = ""
         return [(at, Effect("pv", "ouverture", None, "l'heure d'ouverture manque au procès-verbal"))]
@@ -173,7 +173,7 @@ def _hour_missing(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, Effect("pv", "cloture", None, "l'heure de clôture manque au procès-verbal"))]
 
 
-def _registered_outdated(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _registered_outdated(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     change = int(random.choice([-2, -1, 1, 2]))
     figures.registered = (figures.registered or 0) + change
@@ -183,7 +183,7 @@ def _registered_outdated(commune: list[Evidence], at: int, random: np.random.Gen
 # --- The commune's record ---
 
 
-def _gap_corrected(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _gap_corrected(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].tabulated
     change = _change(figures.votes_found, figures.signatures)
     if not change:
@@ -192,7 +192,7 @@ def _gap_corrected(commune: list[Evidence], at: int, random: np.random.Generator
     return [(at, Effect("recap", "emargements", change, "le bureau centralisateur a fait disparaître l'écart"))]
 
 
-def _tabulated_changed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _tabulated_changed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].tabulated
     change = int(random.choice([-10, -1, 1, 10]))
     if figures.blank is None or figures.votes_found is None or figures.blank + change < 0:

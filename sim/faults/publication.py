@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol.words import msg
-from sim.evidence import Evidence, Figures, PublishedRow
+from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
@@ -14,7 +14,7 @@ TURNOUT_COLUMN = 11
 """« % Vot/Ins » in the ministry's row."""
 
 
-def _figure_wrong(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _figure_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].published[0].figures
     place = int(random.integers(len(figures.votes)))
     change = int(random.choice([-10, -1, 1, 10]))
@@ -25,7 +25,7 @@ def _figure_wrong(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, Effect("publie", "voix", change, f"les voix publiées du choix {place + 1} sont fausses"))]
 
 
-def _rows_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _rows_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     free = [
         where for where, evidence in enumerate(commune) if evidence.published and not struck_by(EXCHANGED, evidence)
     ]
@@ -42,7 +42,7 @@ def _rows_exchanged(commune: list[Evidence], at: int, random: np.random.Generato
     return [(where, Effect("publie", "voix", None, detail)) for where in (at, other)]
 
 
-def choices_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def choices_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     """The published votes of two choices change places; nothing where there is no row, or they are equal."""
     if not commune[at].published:
         return []
@@ -56,27 +56,27 @@ def choices_exchanged(commune: list[Evidence], at: int, random: np.random.Genera
     return [(at, Effect("publie", "voix", theirs - mine, detail))]
 
 
-def _missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _missing(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     commune[at].published.clear()
     return [(at, Effect("publie", "ligne", None, "le bureau manque aux résultats publiés"))]
 
 
-def _doubled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _doubled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     row = commune[at].published[0]
     commune[at].published.append(PublishedRow(row.figures.copy(), dict(row.cells)))
     return [(at, Effect("publie", "ligne", None, "le bureau est publié deux fois"))]
 
 
-def _zeros(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _zeros(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     row = commune[at].published[0]
     old = row.figures.votes_found
     choices = len(row.figures.votes)
-    row.figures = Figures(row.figures.registered, row.figures.signatures, 0, 0, 0, 0, [0] * choices)
+    row.figures = PaperFigures(row.figures.registered, row.figures.signatures, 0, 0, 0, 0, [0] * choices)
     change = None if old is None else -old
     return [(at, Effect("publie", "votants", change, "le bureau est publié avec des zéros partout"))]
 
 
-def _percentage_wrong(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _percentage_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].published[0].figures
     found, registered = figures.votes_found or 0, figures.registered or 0
     if not registered:
@@ -86,7 +86,7 @@ def _percentage_wrong(commune: list[Evidence], at: int, random: np.random.Genera
     return [(at, Effect("publie", "% Vot/Ins", None, "le taux de participation publié n'est pas le bon"))]
 
 
-def _registered_overwritten(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _registered_overwritten(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].published[0].figures
     if figures.votes_found is None or figures.registered is None or figures.votes_found == figures.registered:
         return []

@@ -7,7 +7,7 @@ import numpy as np
 from protocol.errors import FormatError
 from protocol.export import record as export
 from protocol.words import msg
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
@@ -16,7 +16,7 @@ BUNDLE = 100
 EXCHANGED = "records-exchanged"
 
 
-def _roll_miscoded(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _roll_miscoded(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     code = commune[at].bureau.code
     taken = {evidence.bureau.code for evidence in commune}
     wrong = [f"{code[:-2]}{digit}{code[-1:]}" for digit in range(1, 10)]
@@ -28,14 +28,14 @@ def _roll_miscoded(commune: list[Evidence], at: int, random: np.random.Generator
     return [(at, Effect("emargements", "bureau", None, f"le code {typed} est saisi au lieu de {code}"))]
 
 
-def _roll_total(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _roll_total(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     registered = sum(evidence.roll_registered or 0 for evidence in commune)
     signatures = sum(evidence.roll_signatures or 0 for evidence in commune)
     commune[at].roll_total = registered, signatures
     return [(at, Effect("emargements", "bureau", None, "une ligne de total est restée sous celle du bureau"))]
 
 
-def _roll_digit_doubled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _roll_digit_doubled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     signatures = commune[at].roll_signatures
     if not signatures:
         return []
@@ -45,7 +45,7 @@ def _roll_digit_doubled(commune: list[Evidence], at: int, random: np.random.Gene
     return [(at, Effect("emargements", "emargements", typed - signatures, detail))]
 
 
-def _machine_forgotten(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _machine_forgotten(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if len(commune[at].exports) < 2:
         return []
     try:
@@ -62,12 +62,12 @@ def _machine_forgotten(commune: list[Evidence], at: int, random: np.random.Gener
     return [(at, Effect("pv", "votes_trouves", found - right, detail))]
 
 
-def _record_lost(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _record_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     commune[at].record.lost = True
     return [(at, Effect("pv", "ligne", None, "le procès-verbal est perdu après la centralisation"))]
 
 
-def _records_exchanged(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _records_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     free = [where for where, evidence in enumerate(commune) if not struck_by(EXCHANGED, evidence)]
     others = [where for where in free if where != at]
     if at not in free or not others:
@@ -81,7 +81,7 @@ def _records_exchanged(commune: list[Evidence], at: int, random: np.random.Gener
     return [(where, Effect("pv", "voix", None, detail)) for where in (at, other)]
 
 
-def _record_copied(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _record_copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not at:
         return []
     other = commune[int(random.integers(at))]
@@ -92,7 +92,7 @@ def _record_copied(commune: list[Evidence], at: int, random: np.random.Generator
     return [(at, Effect("pv", "voix", None, detail))]
 
 
-def _votes_slipped(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _votes_slipped(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     votes = commune[at].record.figures.votes
     slipped = [votes[0], *votes[:-1]]
     if slipped == votes:
@@ -101,7 +101,7 @@ def _votes_slipped(commune: list[Evidence], at: int, random: np.random.Generator
     return [(at, Effect("pv", "voix", None, "les voix ont glissé d'une ligne : la première y est deux fois"))]
 
 
-def _proxies_registered(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _proxies_registered(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     record = commune[at].record
     registered, signatures = record.figures.registered, record.figures.signatures
     if registered is None or signatures is None or registered <= signatures:
@@ -110,7 +110,7 @@ def _proxies_registered(commune: list[Evidence], at: int, random: np.random.Gene
     return [(at, Effect("pv", "procurations", None, "les procurations sont les inscrits, de la ligne voisine"))]
 
 
-def _bundle_as_nulls(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _bundle_as_nulls(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     figures = commune[at].record.figures
     if figures.null is None or figures.valid is None or figures.valid < BUNDLE:
         return []

@@ -6,7 +6,7 @@ import numpy as np
 
 from protocol.quantities import column_of
 from protocol.words import msg
-from sim.evidence import Area, Evidence, PublishedRow
+from sim.evidence import Area, BureauEvidence, PublishedRow
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 from sim.faults.publication import choices_exchanged
 from sim.ministry import BEFORE_CHOICES, PER_CHOICE
@@ -16,7 +16,7 @@ COLUMNS = {"registered": 7, "votes_found": 10, "blank": 12, "valid": 18}
 """Where the ministry's row has these counts."""
 
 
-def _by_telephone(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _by_telephone(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     exchanged = choices_exchanged(commune, at, random)
     if not exchanged:
         return []
@@ -25,7 +25,7 @@ def _by_telephone(commune: list[Evidence], at: int, random: np.random.Generator)
     return [(at, lost), *exchanged]
 
 
-def _choice_missing(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _choice_missing(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].published:
         return []
     row = commune[at].published[0]
@@ -35,7 +35,7 @@ def _choice_missing(commune: list[Evidence], at: int, random: np.random.Generato
     return [(at, Effect("publie", "choix", None, f"le choix {place + 1} manque à la ligne publiée"))]
 
 
-def _letters(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _letters(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].published:
         return []
     row = commune[at].published[0]
@@ -49,7 +49,7 @@ def _letters(commune: list[Evidence], at: int, random: np.random.Generator) -> S
     return [(at, Effect("publie", column_of(name), None, f"des lettres sont à la place de chiffres : {typed}"))]
 
 
-def _corrected(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _corrected(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     if not commune[at].published:
         return []
     row = commune[at].published[0]
@@ -68,7 +68,7 @@ def _corrected(commune: list[Evidence], at: int, random: np.random.Generator) ->
     return [(at, Effect("publie", "voix", change, f"une première édition a d'autres voix pour le choix {place + 1}"))]
 
 
-def _only_in_sum(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _only_in_sum(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     rows = commune[at].published
     if not rows or sum(bool(evidence.published) for evidence in commune) < 2:
         return []
@@ -76,15 +76,15 @@ def _only_in_sum(commune: list[Evidence], at: int, random: np.random.Generator) 
     return [(at, Effect("publie", "ligne", None, "le bureau n'est que dans la somme publiée de la commune"))]
 
 
-def _commune_short(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _commune_short(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     return _left_out(commune, at, Area.COMMUNE, "la somme publiée de la commune laisse de côté le bureau")
 
 
-def _departement_short(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _departement_short(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     return _left_out(commune, at, Area.DEPARTEMENT, "la somme publiée du département laisse de côté le bureau")
 
 
-def _left_out(commune: list[Evidence], at: int, area: Area, detail: str) -> Struck:
+def _left_out(commune: list[BureauEvidence], at: int, area: Area, detail: str) -> Struck:
     left = [evidence for evidence in commune if evidence.published and area not in evidence.left_out]
     if not commune[at].published or len(left) < 2:  # the last bureau would take its commune out of the file
         return []

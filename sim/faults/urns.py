@@ -25,9 +25,9 @@ from protocol.urn.image import (
     slot_bytes,
 )
 from protocol.words import msg
-from sim.evidence import POLL, Evidence
+from sim.evidence import POLL, BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
-from sim.faults.modules import blank_slots
+from sim.faults.urn_cells import blank_slots
 
 Struck = list[tuple[int, Effect]]
 _HEAD = {name: place[1] for name, place in (DTYPE["configuration"].fields or {}).items()}
@@ -64,10 +64,10 @@ def _put(image: bytearray, place: int, value: int, size: int = 4) -> None:
     image[place : place + size] = value.to_bytes(size, "big")
 
 
-def _written(commune: list[Evidence], at: int, image: bytearray) -> None:
+def _written(commune: list[BureauEvidence], at: int, image: bytearray) -> None:
     """The first urn of a bureau is this one, and its export was read from it."""
     data = _sealed(image)
-    commune[at].modules[0] = (commune[at].modules[0][0], data)
+    commune[at].urns[0] = (commune[at].urns[0][0], data)
     if commune[at].exports:
         name, exported = commune[at].exports[0]
         values = replace(export.parse(exported), module_digest=hashlib.sha256(data).digest())
@@ -76,13 +76,13 @@ def _written(commune: list[Evidence], at: int, image: bytearray) -> None:
 
 def _changed(
     change: Callable[[bytearray, np.random.Generator], str | None], field: str
-) -> Callable[[list[Evidence], int, np.random.Generator], Struck]:
+) -> Callable[[list[BureauEvidence], int, np.random.Generator], Struck]:
     """A fault that changes the urn of a bureau before its export is read; nothing where ``change`` says nothing."""
 
-    def act(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-        if not commune[at].modules:
+    def act(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+        if not commune[at].urns:
             return []
-        image = bytearray(commune[at].modules[0][1])
+        image = bytearray(commune[at].urns[0][1])
         detail = change(image, random)
         if detail is None:
             return []
@@ -95,59 +95,59 @@ def _changed(
 # Images in the wrong place
 
 
-def _earlier_election(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].modules:
+def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns:
         return []
-    name, data = commune[at].modules[0]
+    name, data = commune[at].urns[0]
     image = bytearray(data)
     date = int.from_bytes(image[_HEAD["date"] : _HEAD["date"] + 4], "big") - _OLDER
     _put(image, _HEAD["date"], date)
     image[_HEAD["election"] : _HEAD["election"] + 24] = f"presidentielle-{date // 10_000}".encode().ljust(24, b"\0")
-    commune[at].modules[0] = (name, _sealed(image))
+    commune[at].urns[0] = (name, _sealed(image))
     return [(at, Effect("module", "election", None, "l'image d'urne est celle d'une élection précédente"))]
 
 
-def _misfiled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    own = [bool(each.modules) and not struck_by("module-misfiled", each) for each in commune]
+def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    own = [bool(each.urns) and not struck_by("module-misfiled", each) for each in commune]
     others = [other for other in (*range(at + 1, len(commune)), *range(at)) if own[other]]
     if not own[at] or not others:
         return []
     other = others[int(random.integers(len(others)))]
-    (name, data), (other_name, other_data) = commune[at].modules[0], commune[other].modules[0]
-    commune[at].modules[0], commune[other].modules[0] = (name, other_data), (other_name, data)
+    (name, data), (other_name, other_data) = commune[at].urns[0], commune[other].urns[0]
+    commune[at].urns[0], commune[other].urns[0] = (name, other_data), (other_name, data)
     codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
     detail = f"les images d'urne des bureaux {codes} sont classées l'une à la place de l'autre"
     return [(where, Effect("module", "fichier", None, detail)) for where in (at, other)]
 
 
-def _unpadded(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
+def _unpadded(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     code = commune[at].bureau.code
     bare = code.lstrip("0") or "0"
-    if not commune[at].modules or bare == code:
+    if not commune[at].urns or bare == code:
         return []
-    name, data = commune[at].modules[0]
+    name, data = commune[at].urns[0]
     image = bytearray(data)
     image[_HEAD["bureau"] : _HEAD["bureau"] + 8] = bare.encode().ljust(8, b"\0")
-    commune[at].modules[0] = (f"urne {name}", _sealed(image))
+    commune[at].urns[0] = (f"urne {name}", _sealed(image))
     return [(at, Effect("module", "bureau", None, f"l'image d'urne porte le code {bare} au lieu de {code}"))]
 
 
-def _copied(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].modules:
+def _copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns:
         return []
-    name, data = commune[at].modules[0]
-    commune[at].modules.append((f"copie de {name}", data))
+    name, data = commune[at].urns[0]
+    commune[at].urns.append((f"copie de {name}", data))
     return [(at, Effect("module", "fichier", None, "l'image d'urne est là deux fois"))]
 
 
-def _read_twice(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].modules:
+def _read_twice(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns:
         return []
-    name, data = commune[at].modules[0]
+    name, data = commune[at].urns[0]
     early = _before_the_last_votes(bytearray(data), int(random.integers(1, 6)))
     if early is None:
         return []
-    commune[at].modules.append((f"avant cloture {name}", early))
+    commune[at].urns.append((f"avant cloture {name}", early))
     return [(at, Effect("module", "fichier", None, "une première image d'urne est d'avant les derniers votes"))]
 
 
@@ -177,16 +177,16 @@ def _last_entry(image: bytearray) -> int:
     return max(place for place in places if image[place] != ERASED)
 
 
-def _relabelled(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    others = [other for other in range(at) if commune[other].modules]
-    if not commune[at].modules or not others:
+def _relabelled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    others = [other for other in range(at) if commune[other].urns]
+    if not commune[at].urns or not others:
         return []
     other = others[int(random.integers(len(others)))]
-    image = bytearray(commune[other].modules[0][1])
+    image = bytearray(commune[other].urns[0][1])
     code = commune[at].bureau.code
     image[_HEAD["bureau"] : _HEAD["bureau"] + 8] = code.encode().ljust(8, b"\0")
     _put(image, _HEAD["registered"], commune[at].bureau.registered)
-    commune[at].modules[0] = (commune[at].modules[0][0], _sealed(image))
+    commune[at].urns[0] = (commune[at].urns[0][0], _sealed(image))
     detail = f"l'image d'urne est celle du bureau {commune[other].bureau.code}, à qui on a donné un autre code"
     return [(at, Effect("module", "bureau", None, detail))]
 
@@ -251,8 +251,8 @@ def _closing_of_another_time(image: bytearray, random: np.random.Generator) -> s
     return "le journal donne à la clôture une autre heure que l'entrée de clôture"
 
 
-def _counters_of_another_reading(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].modules or not commune[at].exports:
+def _counters_of_another_reading(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns or not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
     values, more = export.parse(data), int(random.integers(1, 6))

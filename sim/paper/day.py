@@ -9,7 +9,7 @@ from sim.ballot_box import BallotBox
 from sim.bureaux import Bureau
 from sim.day import Room
 from sim.elections import Scenario
-from sim.evidence import Evidence, Figures, PublishedRow
+from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.catalogue import Rates, strike_day, truth
 from sim.faults.model import Effect
 from sim.paper.hand_count import HandCount, count
@@ -22,7 +22,7 @@ from sim.voters import HOUR, draw
 MISREAD = "ballot-misread"
 
 
-def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> Evidence:
+def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> BureauEvidence:
     """The day and the count of one paper bureau."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     voters = draw(seed, scenario, bureau)
@@ -33,7 +33,7 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care
     day = Room(opening, closing, voters, booths).hold()
     urn = np.sum([booth.counts for booth in booths], axis=0, dtype=np.int64)
     found = count(urn, choices, rates.get(MISREAD, 0.0), stream(seed, *key, "hand count"))
-    figures = Figures(
+    figures = PaperFigures(
         registered=bureau.registered,
         signatures=day.signatures,
         votes_found=found.envelopes,
@@ -42,11 +42,11 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care
         valid=sum(found.votes),
         votes=list(found.votes),
     )
-    evidence = Evidence(
+    evidence = BureauEvidence(
         bureau=bureau,
         parts=0,
         exports=[],
-        modules=[],
+        urns=[],
         roll_registered=bureau.registered,
         roll_signatures=day.signatures,
         hourly=day.hourly,

@@ -16,7 +16,7 @@ from protocol.errors import FormatError
 from protocol.export import record as export
 from protocol.export.columns import build_many, checksums, examine, texts_good
 from protocol.export.reading import read
-from protocol.export.record import RECORD_LENGTH, Verdict, faults, parse
+from protocol.export.record import RECORD_LENGTH, RecordVerdict, faults, parse
 from tests.fuzz._guided import Effort
 from tests.protocol.records import checked, random_rows, records
 
@@ -70,7 +70,7 @@ def _singles(originals: list[bytes], rng: np.random.Generator) -> list[str]:
     fitting = [part for part in damaged if len(part) == RECORD_LENGTH]
     fitting += [checked(part) for part in fitting]
     for part, quick in zip(fitting, _verdicts(fitting), strict=True):
-        if (quick is Verdict.OK) != _reads(part):
+        if (quick is RecordVerdict.OK) != _reads(part):
             failures.append(f"the readers differ on {part.hex()}")
     return failures
 
@@ -89,7 +89,8 @@ def _batches(originals: list[bytes], rng: np.random.Generator) -> list[str]:
             if accounted != path.stat().st_size:
                 failures.append(f"batch {number}: {accounted} bytes accounted for of {path.stat().st_size}")
             kept = {
-                one["crc32"] for one in _good(path.read_bytes(), found.offset[found.verdict == Verdict.OK].tolist())
+                one["crc32"]
+                for one in _good(path.read_bytes(), found.offset[found.verdict == RecordVerdict.OK].tolist())
             }
             lost = [part for index, part in enumerate(parts) if index != hit and records(part)["crc32"][0] not in kept]
             if lost and export.MAGIC not in spoiled[1:]:
@@ -109,12 +110,12 @@ def _reads(data: bytes) -> bool:
     return True
 
 
-def _verdicts(parts: list[bytes]) -> list[Verdict]:
+def _verdicts(parts: list[bytes]) -> list[RecordVerdict]:
     if not parts:
         return []
     many = records(*parts)
     verdicts, _ = examine(many)
-    whole = (verdicts == Verdict.OK) | (verdicts == Verdict.VALUE)
-    verdicts[whole & (checksums(many) != many["crc32"])] = Verdict.CHECKSUM
-    verdicts[(verdicts == Verdict.OK) & ~texts_good(many)] = Verdict.VALUE
-    return [Verdict(verdict) for verdict in verdicts.tolist()]
+    whole = (verdicts == RecordVerdict.OK) | (verdicts == RecordVerdict.VALUE)
+    verdicts[whole & (checksums(many) != many["crc32"])] = RecordVerdict.CHECKSUM
+    verdicts[(verdicts == RecordVerdict.OK) & ~texts_good(many)] = RecordVerdict.VALUE
+    return [RecordVerdict(verdict) for verdict in verdicts.tolist()]

@@ -10,7 +10,7 @@ import pytest
 from protocol import opening
 from tests.fuzz import folders
 from tests.fuzz._guided import Effort
-from verify.loading.opened import Opened
+from verify.loading.opened import OpenedNight
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes and no links without rights")
 
@@ -30,7 +30,7 @@ def test_the_harness_sees_links_that_are_followed(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_harness_sees_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Opened, "unusable", lambda *_: None)
+    monkeypatch.setattr(OpenedNight, "unusable", lambda *_: None)
     said: list[str] = []
     assert folders.run(Effort(25), 5, said.append) > 0
     assert any("is not named" in line for line in said)

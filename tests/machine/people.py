@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from machine.configuration import Configuration, Poll
+from machine.configuration import Configuration, ConfiguredPoll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from machine.memory import FailingMemory, PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.urn.image import Layout
+from protocol.urn.image import UrnLayout
 
 DAY = datetime.date(2022, 4, 10)
-SMALL = Layout(slots=16, events=24)
+SMALL = UrnLayout(slots=16, events=24)
 KEYS = (Key(Role.PRESIDENT, 11), Key(Role.ASSESSOR, 22))
 
 
@@ -33,7 +33,7 @@ def configuration(*sizes: int) -> Configuration:
         part=1,
         registered=900,
         polls=tuple(
-            Poll(number, "", tuple(f"CHOICE {choice}" for choice in range(1, size + 1)))
+            ConfiguredPoll(number, "", tuple(f"CHOICE {choice}" for choice in range(1, size + 1)))
             for number, size in enumerate(sizes, start=1)
         ),
         machine_serial="ESF00001",
@@ -123,14 +123,14 @@ def expected_votes(day: list[tuple[object, ...]]) -> dict[tuple[int, int], int]:
     return dict(votes)
 
 
-def programmed(*sizes: int, layout: Layout = SMALL) -> bytes:
+def programmed(*sizes: int, layout: UrnLayout = SMALL) -> bytes:
     """The bytes of a module that was programmed and never used."""
     memory = FailingMemory(layout.size)
     Machine(configuration(*sizes), InOrder(), memory=memory, layout=layout)
     return memory.read(0, len(memory))
 
 
-def run(image: bytes, people: People, cuts: list[int], layout: Layout = SMALL) -> tuple[Machine, int]:
+def run(image: bytes, people: People, cuts: list[int], layout: UrnLayout = SMALL) -> tuple[Machine, int]:
     """Let the people go on with a module, with the power cut after so many writes, once for each of ``cuts``.
 
     Returns:
@@ -144,7 +144,7 @@ def run(image: bytes, people: People, cuts: list[int], layout: Layout = SMALL) -
             memory.written = 0
             memory.cut_after(pending.pop(0) if pending else None)
             if machine is None:
-                machine = Machine.with_module(memory, InOrder(), at=seconds(DAY, 12), layout=layout)
+                machine = Machine.with_urn(memory, InOrder(), at=seconds(DAY, 12), layout=layout)
             else:
                 machine.power_on(seconds(DAY, 12))
             people.go_on(machine)

@@ -52,7 +52,7 @@ def test_no_opening_without_counters_at_zero() -> None:
         machine.insert_key(key)
     with pytest.raises(IllegalOperation):
         machine.open(AT)
-    memory = machine.take_module() if machine.state is State.OFF else machine._memory
+    memory = machine.take_urn() if machine.state is State.OFF else machine._memory
     memory.write(SPANS[Section.BANK_A][0] + 40, 0x01)  # something stands in the vote area
     with pytest.raises(ZeroCheckError, match="1 slots are written"):
         machine.zero_check(AT)
@@ -120,7 +120,7 @@ def test_nothing_leaves_a_machine_that_votes() -> None:
     machine.open(AT)
     for state in (State.OPEN, State.ENABLED):
         assert machine.state is state
-        for leaving in (machine.image, machine.take_module, lambda: machine.export(1, AT)):
+        for leaving in (machine.image, machine.take_urn, lambda: machine.export(1, AT)):
             with pytest.raises(IllegalOperation):
                 leaving()
         if state is State.OPEN:
@@ -164,7 +164,7 @@ def test_a_broken_machine_is_replaced_and_both_parts_count() -> None:
     _vote(reserve, 2)
     reserve.close(seconds(DAY, 19))
     # In the evening the first urn is put into the reserve machine, which cancels the open enabling and closes it.
-    moved = Machine.with_module(Memory(first.take_module().read(0, LAYOUT.size)), at=seconds(DAY, 19, 30))
+    moved = Machine.with_urn(Memory(first.take_urn().read(0, LAYOUT.size)), at=seconds(DAY, 19, 30))
     for key in KEYS:
         moved.insert_key(key)
     assert moved.state is State.ENABLED

@@ -20,11 +20,11 @@ from machine.configuration import Configuration
 from machine.esf1 import Machine
 from machine.memory import FailingMemory, PowerCut
 from machine.states import State
-from protocol.urn.image import Layout
+from protocol.urn.image import UrnLayout
 from tests.machine.people import People, configuration
 
 SLOTS = 4
-TINY = Layout(slots=SLOTS, events=12)
+TINY = UrnLayout(slots=SLOTS, events=12)
 CONFIGURATION: Configuration = configuration(2)
 OPENING: list[tuple[object, ...]] = [("zero",), ("open",)]
 
@@ -65,7 +65,7 @@ def _image(votes: Sequence[int], orders: Sequence[int], cut: tuple[int, int] | N
     """The memory after ``votes``; ``cut``: the power goes away in that vote, before that byte of it."""
     memory = FailingMemory(IMAGE)
     # One order for the power-on before the first vote, one for that after the cut.
-    machine = Machine.with_module(memory, Scripted(orders), at=0, layout=TINY)
+    machine = Machine.with_urn(memory, Scripted(orders), at=0, layout=TINY)
     for index, choice in enumerate(votes):
         if cut is not None and cut[0] == index:
             machine.enable()

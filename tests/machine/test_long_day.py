@@ -13,10 +13,10 @@ from machine.esf1 import Machine
 from machine.memory import FailingMemory, PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
-from protocol.urn.image import Layout
+from protocol.urn.image import UrnLayout
 from tests.machine.people import DAY, KEYS, configuration
 
-LAYOUT = Layout(slots=40, events=64)
+LAYOUT = UrnLayout(slots=40, events=64)
 CUTS = st.none() | st.integers(0, 25)
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from machine.banks import Banks
-from machine.configuration import Poll
-from machine.errors import ConfigurationError, IllegalOperation, MachineError, ModuleError, UrnFullError, ZeroCheckError
+from machine.configuration import ConfiguredPoll
+from machine.errors import ConfigurationError, IllegalOperation, MachineError, UrnError, UrnFullError, ZeroCheckError
 from machine.esf1 import Machine
 from machine.event_log import RESERVED, EventLog
 from machine.keys import Key, Role
@@ -22,7 +22,7 @@ from machine.programming import panel_label, program, read_configuration
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.errors import FormatError
-from protocol.urn.image import LAYOUT, SPANS, EventKind, Layout, Section, seal, slot_bytes
+from protocol.urn.image import LAYOUT, SPANS, EventKind, Section, UrnLayout, seal, slot_bytes
 from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
 
 AT = seconds(DAY, 12)
@@ -76,16 +76,16 @@ def test_a_configuration_is_read_back_as_it_was_programmed(polls: tuple[int, ...
 
 
 def test_what_was_not_programmed_whole_is_refused() -> None:
-    with pytest.raises(ModuleError, match="not programmed"):
+    with pytest.raises(UrnError, match="not programmed"):
         read_configuration(Memory(LAYOUT.size))
-    with pytest.raises(ModuleError, match="100 bytes"):
-        Machine.with_module(Memory(100), at=AT)
+    with pytest.raises(UrnError, match="100 bytes"):
+        Machine.with_urn(Memory(100), at=AT)
     for address, what in ((0x60, "configuration"), (0x3000, "choice lists")):
         memory = Memory(LAYOUT.size)
         program(memory, configuration(2))
         memory.decay(address, 0x7F)
-        with pytest.raises(ModuleError, match=what):
-            Machine.with_module(memory, at=AT)
+        with pytest.raises(UrnError, match=what):
+            Machine.with_urn(memory, at=AT)
 
 
 def test_a_label_is_cut_at_a_character_where_the_panel_ends() -> None:
@@ -95,7 +95,7 @@ def test_a_label_is_cut_at_a_character_where_the_panel_ends() -> None:
 
 def test_labels_that_look_alike_on_the_panel_are_refused() -> None:
     plain = configuration(2)
-    polls = (Poll(1, "", ("L" * 64 + "A", "L" * 64 + "B")),)
+    polls = (ConfiguredPoll(1, "", ("L" * 64 + "A", "L" * 64 + "B")),)
     twins = replace(plain, polls=polls)
     with pytest.raises(ConfigurationError, match="alike"):
         program(Memory(LAYOUT.size), twins)
@@ -225,7 +225,7 @@ def test_the_format_has_room_for_4096_votes() -> None:
 
 
 def test_cancellations_that_have_no_room_keep_the_machine_from_enabling() -> None:
-    layout = Layout(slots=64, events=24)  # eight cancellations
+    layout = UrnLayout(slots=64, events=24)  # eight cancellations
     machine = Machine(configuration(2), np.random.default_rng(1), layout=layout)
     for key in KEYS:
         machine.insert_key(key)
@@ -263,7 +263,7 @@ def test_a_vote_is_never_stored_twice_in_one_slot() -> None:
         ({"election": "é"}, "ASCII"),
         ({"module_serial": "a\tb"}, "printable"),
         ({"polls": ()}, "poll numbers"),
-        ({"polls": (Poll(2, "", ("A",)), Poll(1, "", ("A",)))}, "poll numbers"),
+        ({"polls": (ConfiguredPoll(2, "", ("A",)), ConfiguredPoll(1, "", ("A",)))}, "poll numbers"),
     ],
 )
 def test_a_configuration_that_no_module_can_hold(change: dict[str, Any], words: str) -> None:
@@ -286,7 +286,7 @@ def test_a_configuration_that_no_module_can_hold(change: dict[str, Any], words: 
 )
 def test_a_poll_that_no_module_can_hold(number: int, constituency: str, choices: tuple[str, ...], words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
-        Poll(number, constituency, choices)
+        ConfiguredPoll(number, constituency, choices)
 
 
 def test_a_poll_that_a_module_does_not_have() -> None:
@@ -301,7 +301,7 @@ def test_a_configuration_with_right_checksums_that_makes_no_sense() -> None:
     head[0x88:0x8C] = bytes(4)  # the day 0
     check = seal(b"YMC00001".ljust(12, b"\0"), Section.CONFIGURATION, bytes(head))
     raw = bytes(head) + check.to_bytes(4, "big") + (check ^ 0xFFFF_FFFF).to_bytes(4, "big")
-    with pytest.raises(ModuleError, match="makes no sense"):
+    with pytest.raises(UrnError, match="makes no sense"):
         read_configuration(Memory(raw + memory.read(512, LAYOUT.size)))
 
 
@@ -351,7 +351,7 @@ def test_a_damaged_module_never_makes_the_machine_fail_in_another_way_than_refus
             start = int(random.choice([random.integers(0x200, 0x2FC0), random.integers(0x8000, LAYOUT.size - 40)]))
             image[start : start + 40] = random.bytes(40)
         try:
-            other = Machine.with_module(Memory(bytes(image)), random, at=AT)
+            other = Machine.with_urn(Memory(bytes(image)), random, at=AT)
             while other.state is State.ENABLED:
                 other.cancel()
             for key in KEYS:

@@ -71,12 +71,12 @@ def test_the_reader_finds_nothing_wrong_with_urns_that_were_cut() -> None:
     _, written = run(image, People(TWO_POLLS), [], LAYOUT)
     cuts = [*range(180), *range(180, written, 25)]
     images = [run(image, People(TWO_POLLS), [cut], LAYOUT)[0].image() for cut in cuts]
-    modules = recount(np.frombuffer(b"".join(images), np.uint8).reshape(len(images), -1))
-    columns = modules.columns
+    urns = recount(np.frombuffer(b"".join(images), np.uint8).reshape(len(images), -1))
+    columns = urns.columns
     assert (columns["sections"] == GOOD).all()
     assert columns["counters_consistent"].all()
-    assert len(modules.slots) == 0
-    assert modules.events["good"].all()
+    assert len(urns.slots) == 0
+    assert urns.events["good"].all()
     assert (columns["zero_sum"] == 0).all()
     for (poll, choice), votes in expected_votes(TWO_POLLS).items():
         counted = columns["tallies"][:, poll - 1, choice - 1] if choice else columns["blank"][:, poll - 1]
@@ -108,12 +108,12 @@ def test_a_second_cut_before_every_byte_of_the_recovery() -> None:
         memory = FailingMemory(image)
         memory.cut_after(cut)
         people = People(ONE_POLL)
-        machine = Machine.with_module(memory, InOrder(), at=seconds(DAY, 12), layout=SMALL)
+        machine = Machine.with_urn(memory, InOrder(), at=seconds(DAY, 12), layout=SMALL)
         with pytest.raises(PowerCut):
             people.go_on(machine)
         assert machine.state is State.OFF
         recovering = Recorded(memory.read(0, len(memory)))
-        Machine.with_module(recovering, InOrder(), at=seconds(DAY, 12), layout=SMALL)
+        Machine.with_urn(recovering, InOrder(), at=seconds(DAY, 12), layout=SMALL)
         for cut_again in recovering.before:
             state = (cut_again, people.at, people.enabled)
             if state not in seen:  # the same bytes and the same people have the same future
@@ -124,7 +124,7 @@ def test_a_second_cut_before_every_byte_of_the_recovery() -> None:
 
 
 def test_a_full_log_does_not_keep_a_day_from_closing() -> None:
-    machine = Machine.with_module(FailingMemory(programmed(2)), InOrder(), at=0, layout=SMALL)
+    machine = Machine.with_urn(FailingMemory(programmed(2)), InOrder(), at=0, layout=SMALL)
     People(ONE_POLL[:3]).go_on(machine)
     for _ in range(40):
         machine.power_off()
@@ -140,7 +140,7 @@ def test_a_closed_urn_is_never_written_again() -> None:
     before = Recorded(machine.image())
     before.decay(SMALL.spans()[Section.LOG][0] + 5, 0xFF)  # an ageing cell in the opening's entry
     before.decay(SMALL.spans()[Section.BANK_A][0] + 63, 0xFF)
-    again = Machine.with_module(before, InOrder(), at=seconds(DAY, 23), layout=SMALL)
+    again = Machine.with_urn(before, InOrder(), at=seconds(DAY, 23), layout=SMALL)
     assert again.state is State.CLOSED
     assert before.before == []
     assert again.results() == machine.results()
@@ -148,7 +148,7 @@ def test_a_closed_urn_is_never_written_again() -> None:
 
 def test_the_voter_at_work_knows_whether_to_vote_again() -> None:
     memory = FailingMemory(programmed(2))
-    machine = Machine.with_module(memory, InOrder(), at=0, layout=SMALL)
+    machine = Machine.with_urn(memory, InOrder(), at=0, layout=SMALL)
     people = People(ONE_POLL[:2])
     people.go_on(machine)
     for cut in range(10):

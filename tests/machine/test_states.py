@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from machine.errors import IllegalOperation, ModuleError
+from machine.errors import IllegalOperation, UrnError
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from machine.memory import Memory
@@ -77,8 +77,8 @@ def _self_test() -> Machine:
     """A machine whose module failed the self-test."""
     machine = _test()
     machine.power_off()
-    machine.take_module().decay(SPANS[Section.CHOICES][0], 0x7F)
-    with pytest.raises(ModuleError, match="choice lists"):
+    machine.take_urn().decay(SPANS[Section.CHOICES][0], 0x7F)
+    with pytest.raises(UrnError, match="choice lists"):
         machine.power_on(AT)
     return machine
 
@@ -155,7 +155,7 @@ def test_the_table_is_what_the_machine_does(state: State, operation: Operation) 
             targets = TRANSITIONS[Operation.SELF_TEST][State.SELF_TEST]
         assert machine.state in targets
     elif targets is not None:
-        with pytest.raises(ModuleError):
+        with pytest.raises(UrnError):
             DO[operation](machine)
         assert machine.state in targets
     else:
@@ -203,14 +203,14 @@ def test_closing_is_irrevocable() -> None:
     machine.power_off()
     machine.power_on(AT)
     assert machine.state is State.CLOSED
-    moved = Machine.with_module(Memory(machine.image()), at=AT)
+    moved = Machine.with_urn(Memory(machine.image()), at=AT)
     assert moved.state is State.CLOSED
 
 
 def test_a_module_is_taken_out_of_a_machine_that_is_off_only() -> None:
     with pytest.raises(IllegalOperation, match="the machine is on"):
-        _open().take_module()
-    assert isinstance(_off().take_module(), Memory)
+        _open().take_urn()
+    assert isinstance(_off().take_urn(), Memory)
 
 
 def test_a_second_key_in_one_lock_and_a_key_that_is_not_there() -> None:

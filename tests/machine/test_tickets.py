@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from machine.configuration import Configuration, Poll
+from machine.configuration import Configuration, ConfiguredPoll
 from machine.errors import IllegalOperation
 from machine.esf1 import Machine
 from machine.tickets import WIDTH
@@ -30,8 +30,8 @@ def _machine() -> Machine:
             part=1,
             registered=1043,
             polls=(
-                Poll(1, "2901", ("Mme Anne EXEMPLE et M. Jean MODÈLE", "M. Paul TEST et Mme Zoé ESSAI")),
-                Poll(2, "", tuple(f"Liste {name}" for name in ("Alpha", "Bêta", "Gamma"))),
+                ConfiguredPoll(1, "2901", ("Mme Anne EXEMPLE et M. Jean MODÈLE", "M. Paul TEST et Mme Zoé ESSAI")),
+                ConfiguredPoll(2, "", tuple(f"Liste {name}" for name in ("Alpha", "Bêta", "Gamma"))),
             ),
             machine_serial="ESF1-03417",
             module_serial="U-0815",

@@ -19,12 +19,12 @@ from collections import Counter
 import numpy as np
 
 from protocol.errors import FormatError
-from protocol.export.record import Verdict
+from protocol.export.record import RecordVerdict
 from protocol.urn.checks import FAILS
 from protocol.urn.image import IMAGE_SIZE, SPANS, Section
 from protocol.urn.inspect import describe
 from protocol.urn.parsing import faults, parse
-from protocol.urn.recount import Modules, recount
+from protocol.urn.recount import RecountedUrns, recount
 from protocol.urn.to_export import export_from_image
 from tests.protocol.module_images import closed, example, rows
 from tests.protocol.urn_document import read
@@ -68,23 +68,23 @@ def damaged(whole: list[bytes], random: np.random.Generator) -> tuple[str, bytes
     return kind, before, bytes(image)
 
 
-def is_found(modules: Modules, index: int) -> bool:
+def is_found(urns: RecountedUrns, index: int) -> bool:
     """Whether the bytes alone show that an image is not as a closing machine wrote it."""
-    row = modules.columns[index]
-    return bool(row["verdict"] != Verdict.OK or (row["sections"] == FAILS).any() or not row["closed"])
+    row = urns.columns[index]
+    return bool(row["verdict"] != RecordVerdict.OK or (row["sections"] == FAILS).any() or not row["closed"])
 
 
-def compare(modules: Modules, index: int, image: bytes) -> None:
+def compare(urns: RecountedUrns, index: int, image: bytes) -> None:
     """Assert that the careful reader and the one made of the document say the same of an image as the columns."""
-    row, reference = modules.columns[index], read(image)
+    row, reference = urns.columns[index], read(image)
     assert row["verdict"] == reference.verdict == _careful(image)
-    if reference.verdict not in (Verdict.OK, Verdict.VALUE):
+    if reference.verdict not in (RecordVerdict.OK, RecordVerdict.VALUE):
         return
     assert {section: int(row["sections"][section]) for section in Section} == reference.sections
     refused = {section.name.lower() for section in Section if not row["allowed"][section]}
     assert refused == reference.refused == {_section(fault.offset) for fault in faults(image)}
     assert row["reserved_erased"] != reference.reserved
-    slots = modules.slots[modules.slots["image"] == index]
+    slots = urns.slots[urns.slots["image"] == index]
     assert (row["burnt"], row["used"], row["foreign"]) == (
         reference.burnt,
         reference.votes.total(),
@@ -102,19 +102,23 @@ def compare(modules: Modules, index: int, image: bytes) -> None:
     zero = reference.zero_check
     assert (row["zero_sum"], row["test_changed"]) == (zero["counter_sum"] if zero else -1, reference.test_changed)
     assert (row["opening"], row["closing"]) == (reference.moment(1, first=True), reference.moment(2, first=False))
-    events = modules.events[(modules.events["image"] == index) & modules.events["good"]]
+    events = urns.events[(urns.events["image"] == index) & urns.events["good"]]
     assert events["value"].tolist() == [event["value"] for event in reference.events]
 
 
-def _careful(image: bytes) -> Verdict:
+def _careful(image: bytes) -> RecordVerdict:
     """The verdict that the careful reader comes to."""
     try:
         parse(image)
     except FormatError as error:
         name = error.field.removeprefix("configuration.")
-        verdicts = {"magic": Verdict.MAGIC, "format_version": Verdict.VERSION, "image_size": Verdict.LENGTH}
-        return verdicts.get(name, Verdict.VALUE)
-    return Verdict.OK
+        verdicts = {
+            "magic": RecordVerdict.MAGIC,
+            "format_version": RecordVerdict.VERSION,
+            "image_size": RecordVerdict.LENGTH,
+        }
+        return verdicts.get(name, RecordVerdict.VALUE)
+    return RecordVerdict.OK
 
 
 def _section(offset: int) -> str:
@@ -145,12 +149,12 @@ def run(count: int, seed: int, every: int = 1) -> Counter[str]:
         cases = [damaged(whole, random) for _ in range(min(_BATCH, count - done))]
         done += len(cases)
         full = [case for case in cases if len(case[2]) == IMAGE_SIZE]
-        modules = recount(rows([after for _, _, after in full])) if full else None
+        urns = recount(rows([after for _, _, after in full])) if full else None
         for index, (kind, before, after) in enumerate(full):
-            assert modules is not None
-            assert is_found(modules, index) or before == after, kind
+            assert urns is not None
+            assert is_found(urns, index) or before == after, kind
             if index % every == 0:
-                compare(modules, index, after)
+                compare(urns, index, after)
         for index, (kind, _, after) in enumerate(cases):
             tried[kind] += 1
             if index % every == 0:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from machine.configuration import Configuration, Poll
+from machine.configuration import Configuration, ConfiguredPoll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol.civil_time import seconds
@@ -44,7 +44,7 @@ def configuration(*sizes: int, serial: str = "U-0815") -> Configuration:
         part=1,
         registered=900,
         polls=tuple(
-            Poll(number, f"2A-{number}", tuple(f"Choix {choice}" for choice in range(1, size + 1)))
+            ConfiguredPoll(number, f"2A-{number}", tuple(f"Choix {choice}" for choice in range(1, size + 1)))
             for number, size in enumerate(sizes, start=1)
         ),
         machine_serial="ESF1-1",

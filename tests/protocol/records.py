@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from protocol.export import record as export
 from protocol.export.columns import COLUMNS, Columns, checksums, examine, texts_good
-from protocol.export.record import DTYPE, Export, Records, Verdict
+from protocol.export.record import DTYPE, Export, Records, RecordVerdict
 
 FOLDER = Path(__file__).parent / "frozen"
 LIMIT = 268_435_455
@@ -187,13 +187,13 @@ def damaged(count: int, seed: int = 1) -> list[bytes]:
     return found
 
 
-def quick_verdicts(many: Records) -> list[Verdict]:
+def quick_verdicts(many: Records) -> list[RecordVerdict]:
     """The verdicts of the columns, record by record."""
     verdicts, _ = examine(many)
-    whole = (verdicts == Verdict.OK) | (verdicts == Verdict.VALUE)
-    verdicts[whole & (checksums(many) != many["crc32"])] = Verdict.CHECKSUM
-    verdicts[(verdicts == Verdict.OK) & ~texts_good(many)] = Verdict.VALUE
-    return [Verdict(verdict) for verdict in verdicts.tolist()]
+    whole = (verdicts == RecordVerdict.OK) | (verdicts == RecordVerdict.VALUE)
+    verdicts[whole & (checksums(many) != many["crc32"])] = RecordVerdict.CHECKSUM
+    verdicts[(verdicts == RecordVerdict.OK) & ~texts_good(many)] = RecordVerdict.VALUE
+    return [RecordVerdict(verdict) for verdict in verdicts.tolist()]
 
 
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F))

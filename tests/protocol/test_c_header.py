@@ -12,12 +12,12 @@ import construct
 import numpy as np
 import pytest
 
-from protocol.c_header import KEYWORDS, c_name, header, module_image, result_export
+from protocol.c_header import KEYWORDS, c_name, header, result_export, urn_image
 from protocol.export.record import DTYPE
-from protocol.urn import image as module
+from protocol.urn import image as urn
 from tests.protocol.module_images import example
 
-HEADERS = [(result_export(), DTYPE, "esf"), (module_image(), module.DTYPE, "urn")]
+HEADERS = [(result_export(), DTYPE, "esf"), (urn_image(), urn.DTYPE, "urn")]
 COMPILERS = [
     ("cc", ("-std=c99",), "check.c"),
     ("cc", ("-std=c11", "-Wpadded"), "check.c"),
@@ -91,10 +91,10 @@ def flat(value: Any) -> bytes:
 
 def test_dissect_reads_the_same_values_of_module_images() -> None:
     cstruct = importlib.import_module("dissect.cstruct").cstruct(endian=">")
-    cstruct.load(module_image(), compiled=True)
-    noise = np.random.default_rng(1).bytes(module.IMAGE_SIZE)
+    cstruct.load(urn_image(), compiled=True)
+    noise = np.random.default_rng(1).bytes(urn.IMAGE_SIZE)
     for image in (example(), noise):
-        assert same(cstruct.urn_record(image), np.frombuffer(image, module.DTYPE)[0], "") > 1000
+        assert same(cstruct.urn_record(image), np.frombuffer(image, urn.DTYPE)[0], "") > 1000
 
 
 def test_padding_has_a_name_of_its_own() -> None:

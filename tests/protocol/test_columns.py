@@ -15,7 +15,7 @@ from protocol.errors import FormatError
 from protocol.export import columns
 from protocol.export import record as export
 from protocol.export.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
-from protocol.export.record import Export, Verdict, build, parse
+from protocol.export.record import Export, RecordVerdict, build, parse
 from tests.protocol.records import (
     FROZEN,
     LIMIT,
@@ -42,7 +42,7 @@ def test_building_many_is_building_each(exports: list[Export]) -> None:
 def test_columns_hold_every_value(exports: list[Export]) -> None:
     many = records(*map(build, exports))
     verdicts, sums = examine(many)
-    assert verdicts.tolist() == [Verdict.OK] * len(exports)
+    assert verdicts.tolist() == [RecordVerdict.OK] * len(exports)
     assert texts_good(many).all()
     assert columns.columns(many, sums).tobytes() == rows_of(exports).tobytes()
 
@@ -77,7 +77,7 @@ def test_no_sum_overflows(tally: int) -> None:
     record = changed(changed(GOOD, "choices", 64), "tallies", tally.to_bytes(4, "big") * 64)
     verdicts, sums = examine(records(record, GOOD))
     assert sums.tolist() == [64 * tally, 761]
-    assert verdicts.tolist() == [Verdict.OK if tally <= LIMIT else Verdict.VALUE, Verdict.OK]
+    assert verdicts.tolist() == [RecordVerdict.OK if tally <= LIMIT else RecordVerdict.VALUE, RecordVerdict.OK]
 
 
 def test_a_tally_above_the_limit_is_minus_one_in_its_column() -> None:
@@ -98,20 +98,20 @@ def test_no_records_are_no_rows() -> None:
     assert build_many(np.zeros(0, COLUMNS)) == b""
 
 
-def careful_verdict(record: bytes) -> Verdict:
+def careful_verdict(record: bytes) -> RecordVerdict:
     by_field = {"magic": 1, "format_version": 2, "record_length": 3, "crc32": 4}
     try:
         parse(record)
     except FormatError as error:
-        return Verdict(by_field.get(error.field, Verdict.VALUE))
-    return Verdict.OK
+        return RecordVerdict(by_field.get(error.field, RecordVerdict.VALUE))
+    return RecordVerdict.OK
 
 
 def test_construct_and_numpy_agree_on_10_000_damaged_records() -> None:
     parts = damaged(10_000)
     quick = quick_verdicts(records(*parts))
     assert quick == [careful_verdict(part) for part in parts]
-    assert set(quick) == set(Verdict)
+    assert set(quick) == set(RecordVerdict)
 
 
 def test_a_verdict_does_not_depend_on_the_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,13 +150,13 @@ def test_a_verdict_does_not_depend_on_the_neighbours(monkeypatch: pytest.MonkeyP
 def test_one_odd_record_among_many_is_judged_on_its_own(name: str, value: int, good: bool) -> None:
     parts = [GOOD] * 30
     parts[17] = changed(GOOD, name, value)
-    assert quick_verdicts(records(*parts))[17] is (Verdict.OK if good else Verdict.VALUE)
-    assert quick_verdicts(records(*parts)).count(Verdict.OK) == 29 + good
+    assert quick_verdicts(records(*parts))[17] is (RecordVerdict.OK if good else RecordVerdict.VALUE)
+    assert quick_verdicts(records(*parts)).count(RecordVerdict.OK) == 29 + good
 
 
 def test_contests_with_different_numbers_of_choices_in_one_group() -> None:
     parts = [changed(GOOD, "choices", number) for number in range(2, 65)]
-    assert set(quick_verdicts(records(*parts))) == {Verdict.OK}
+    assert set(quick_verdicts(records(*parts))) == {RecordVerdict.OK}
     parts[10] = changed(parts[10], "tallies", 1, 4 * 12)  # the first tally beyond its own 12 choices
     assert [number for number, verdict in enumerate(quick_verdicts(records(*parts))) if verdict] == [10]
 
@@ -198,7 +198,7 @@ def test_three_readers_agree_on_every_value_of_10_000_records() -> None:
     rows = random_rows(10_000, 7)
     data = build_many(rows)
     assert three_readings(data) == 10_000
-    assert set(quick_verdicts(records(data))) == {Verdict.OK}
+    assert set(quick_verdicts(records(data))) == {RecordVerdict.OK}
     assert columns.columns(records(data), examine(records(data))[1]).tobytes() == rows.tobytes()
 
 

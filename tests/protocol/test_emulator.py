@@ -19,7 +19,7 @@ from protocol.errors import LinkError
 from protocol.line.emulator import BUFFER, SECOND, Emulator, Faults, NullModem, Wire, line_time
 from protocol.line.frames import Frame, FrameScanner, encode
 from protocol.line.link import UnitLink
-from protocol.line.messages import ANSWER, MAX_BLOCK, MAX_IMAGE_LENGTH, REFUSED, Kind, Reason, read_request
+from protocol.line.messages import ANSWER, MAX_BLOCK, MAX_IMAGE_LENGTH, REFUSED, MessageKind, Reason, read_request
 from protocol.line.reading_unit import QUEUE, ReadingUnit, Serials, serials_of
 from protocol.line.serial_port import SerialStream, ports
 from protocol.line.trace import TracedStream, rows
@@ -130,10 +130,10 @@ def test_no_command_writes() -> None:
         for body in bodies:
             (answer,) = answers(unit, Frame(kind, 9, body))
             assert answer.sequence == 9
-            if kind not in list(Kind):
+            if kind not in list(MessageKind):
                 assert (answer.kind, answer.body) == (REFUSED, bytes((Reason.UNKNOWN_COMMAND,)))
     assert unit.image == IMAGE
-    assert [kind.name for kind in Kind] == ["IDENTIFY", "STATUS", "READ"]
+    assert [kind.name for kind in MessageKind] == ["IDENTIFY", "STATUS", "READ"]
 
 
 @pytest.mark.parametrize(
@@ -154,12 +154,12 @@ def test_a_read_out_of_range(address: int, length: int, reason: Reason) -> None:
 def test_the_ends_of_the_image() -> None:
     for address, length in ((0, MAX_BLOCK), (len(IMAGE) - 1, 1)):
         (answer,) = answers(ReadingUnit(IMAGE, 1), read_request(1, address, length))
-        assert answer.kind == Kind.READ | ANSWER
+        assert answer.kind == MessageKind.READ | ANSWER
         assert answer.body[4:] == IMAGE[address : address + length]
 
 
 def test_malformed_requests() -> None:
-    for kind in Kind:
+    for kind in MessageKind:
         for body in (b"", bytes(3), bytes(7)):
             (answer,) = answers(ReadingUnit(IMAGE, 1), Frame(kind, 1, body))
             assert (answer.kind, answer.body) == (REFUSED, bytes((Reason.MALFORMED,)))
@@ -168,7 +168,7 @@ def test_malformed_requests() -> None:
 def test_an_empty_slot() -> None:
     unit = ReadingUnit(None, 1)
     (answer,) = answers(unit, read_request(1, 0, 1))
-    assert (answer.kind, answer.body) == (REFUSED, bytes((Reason.NO_MODULE,)))
+    assert (answer.kind, answer.body) == (REFUSED, bytes((Reason.NO_URN,)))
     unit.insert(b"new")
     (answer,) = answers(unit, read_request(2, 0, 3))
     assert answer.body[4:] == b"new"
@@ -185,9 +185,9 @@ def test_serials_of_a_module_image() -> None:
     image["configuration"]["machine_serial"] = b"YMD00007"
     assert serials_of(image.tobytes()) == Serials("YMC00001", "YMD00007")
     image["configuration"]["module_serial"] = b"\x1b[2J"
-    assert serials_of(image.tobytes()).module.startswith("sha256:")
+    assert serials_of(image.tobytes()).urn.startswith("sha256:")
     for other in (b"\xff" * IMAGE_SIZE, bytes(IMAGE_SIZE), b"short", b""):
-        assert serials_of(other).module.startswith("sha256:")
+        assert serials_of(other).urn.startswith("sha256:")
 
 
 def test_the_queue_is_bounded() -> None:

@@ -14,26 +14,26 @@ from hypothesis import strategies as st
 from protocol.errors import FormatError
 from protocol.export import record as export
 from protocol.export.columns import checksums, examine, texts_good
-from protocol.export.record import Export, Verdict, build, faults, parse
+from protocol.export.record import Export, RecordVerdict, build, faults, parse
 from tests.protocol.records import FROZEN, PRESIDENTIAL, any_export, changed, checked, frozen, records
 
 RECORD = frozen("presidential")
 
 
-def verdict_of(record: bytes) -> Verdict:
+def verdict_of(record: bytes) -> RecordVerdict:
     """What the columns' reader says of one record of full length, its checksum and texts included."""
     one = records(record)
-    verdict = Verdict(examine(one)[0][0])
-    if verdict in (Verdict.OK, Verdict.VALUE) and checksums(one)[0] != one["crc32"][0]:
-        return Verdict.CHECKSUM
-    return Verdict.VALUE if verdict is Verdict.OK and not texts_good(one)[0] else verdict
+    verdict = RecordVerdict(examine(one)[0][0])
+    if verdict in (RecordVerdict.OK, RecordVerdict.VALUE) and checksums(one)[0] != one["crc32"][0]:
+        return RecordVerdict.CHECKSUM
+    return RecordVerdict.VALUE if verdict is RecordVerdict.OK and not texts_good(one)[0] else verdict
 
 
 FIELD_VERDICTS = {
-    "magic": Verdict.MAGIC,
-    "format_version": Verdict.VERSION,
-    "record_length": Verdict.LENGTH,
-    "crc32": Verdict.CHECKSUM,
+    "magic": RecordVerdict.MAGIC,
+    "format_version": RecordVerdict.VERSION,
+    "record_length": RecordVerdict.LENGTH,
+    "crc32": RecordVerdict.CHECKSUM,
 }
 
 
@@ -46,10 +46,10 @@ def first_error(record: bytes) -> FormatError | None:
     return None
 
 
-def agreed_verdict(record: bytes) -> Verdict:
+def agreed_verdict(record: bytes) -> RecordVerdict:
     """The verdict of both readers, and that the list of faults begins with the careful reader's error."""
     first = first_error(record)
-    careful = Verdict.OK if first is None else FIELD_VERDICTS.get(first.field, Verdict.VALUE)
+    careful = RecordVerdict.OK if first is None else FIELD_VERDICTS.get(first.field, RecordVerdict.VALUE)
     assert [str(error) for error in faults(record)[:1]] == ([] if first is None else [str(first)])
     assert verdict_of(record) is careful
     return careful
@@ -73,15 +73,19 @@ def test_the_frozen_records_have_576_bytes_each() -> None:
 def test_what_is_built_is_read_back(one: Export) -> None:
     record = build(one)
     assert parse(record) == one
-    assert agreed_verdict(record) is Verdict.OK
+    assert agreed_verdict(record) is RecordVerdict.OK
 
 
 def test_every_changed_byte_is_seen() -> None:
     for offset, change in itertools.product(range(576), (0x01, 0x80, 0xFF)):
         damaged = bytearray(RECORD)
         damaged[offset] ^= change
-        expected = {range(8): Verdict.MAGIC, range(8, 10): Verdict.VERSION, range(10, 12): Verdict.LENGTH}
-        verdict = next((v for places, v in expected.items() if offset in places), Verdict.CHECKSUM)
+        expected = {
+            range(8): RecordVerdict.MAGIC,
+            range(8, 10): RecordVerdict.VERSION,
+            range(10, 12): RecordVerdict.LENGTH,
+        }
+        verdict = next((v for places, v in expected.items() if offset in places), RecordVerdict.CHECKSUM)
         assert agreed_verdict(bytes(damaged)) is verdict
 
 
@@ -131,7 +135,7 @@ BOUNDS = [
 
 @pytest.mark.parametrize(("name", "value", "good"), BOUNDS)
 def test_both_sides_of_every_limit(name: str, value: int, good: bool) -> None:
-    assert agreed_verdict(changed(RECORD, name, value)) is (Verdict.OK if good else Verdict.VALUE)
+    assert agreed_verdict(changed(RECORD, name, value)) is (RecordVerdict.OK if good else RecordVerdict.VALUE)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +144,7 @@ def test_both_sides_of_every_limit(name: str, value: int, good: bool) -> None:
 )
 def test_tallies_have_limits_and_are_zero_beyond_the_choices(place: int, value: int, good: bool) -> None:
     record = changed(RECORD, "tallies", value, 4 * place)
-    assert agreed_verdict(record) is (Verdict.OK if good else Verdict.VALUE)
+    assert agreed_verdict(record) is (RecordVerdict.OK if good else RecordVerdict.VALUE)
     if not good:
         assert faults(record)[0].offset == 256 + 4 * place
 
@@ -166,7 +170,7 @@ def test_tallies_have_limits_and_are_zero_beyond_the_choices(place: int, value: 
     ],
 )
 def test_a_date_is_one_of_the_calendar(date: int, good: bool) -> None:
-    assert agreed_verdict(changed(RECORD, "date", date)) is (Verdict.OK if good else Verdict.VALUE)
+    assert agreed_verdict(changed(RECORD, "date", date)) is (RecordVerdict.OK if good else RecordVerdict.VALUE)
 
 
 @given(st.integers(0, 2**32 - 1) | st.dates(datetime.date(1990, 1, 1)).map(lambda day: int(day.strftime("%Y%m%d"))))
@@ -194,20 +198,20 @@ TEXT_CASES = [
 def test_text_is_printable_and_then_zeros_only(name: str, raw: bytes, good: bool) -> None:
     size = export.field_places()[name][1]
     record = changed(RECORD, name, raw.ljust(size, b"\0"))
-    assert agreed_verdict(record) is (Verdict.OK if good else Verdict.VALUE)
+    assert agreed_verdict(record) is (RecordVerdict.OK if good else RecordVerdict.VALUE)
 
 
 @pytest.mark.parametrize("name", export.TEXTS)
 def test_text_may_fill_its_field_and_end_where_the_next_begins(name: str) -> None:
     size = export.field_places()[name][1]
     record = changed(RECORD, name, b"Z" * size)
-    assert agreed_verdict(record) is Verdict.OK
+    assert agreed_verdict(record) is RecordVerdict.OK
     assert getattr(parse(record), name) == "Z" * size
 
 
 def test_reserved_bytes_do_not_change_the_verdict() -> None:
     record = changed(RECORD, "reserved", b"\x01" * 60)
-    assert agreed_verdict(record) is Verdict.OK
+    assert agreed_verdict(record) is RecordVerdict.OK
     assert parse(record) == PRESIDENTIAL
 
 
@@ -233,7 +237,13 @@ def test_the_first_error_is_that_of_the_first_check() -> None:
     for place in (144, 572, 10, 8, 0):
         damaged[place] ^= 0x40
         seen.append(agreed_verdict(checked(bytes(damaged)) if place == 144 else bytes(damaged)))
-    assert seen == [Verdict.VALUE, Verdict.CHECKSUM, Verdict.LENGTH, Verdict.VERSION, Verdict.MAGIC]
+    assert seen == [
+        RecordVerdict.VALUE,
+        RecordVerdict.CHECKSUM,
+        RecordVerdict.LENGTH,
+        RecordVerdict.VERSION,
+        RecordVerdict.MAGIC,
+    ]
 
 
 def test_an_error_says_where_what_was_expected_and_what_is_there() -> None:

@@ -11,7 +11,7 @@ from protocol.errors import FormatError
 from protocol.export import columns, reading, scan
 from protocol.export import document as export_document
 from protocol.export import record as export
-from protocol.export.record import Export, Verdict
+from protocol.export.record import Export, RecordVerdict
 from tests.protocol.document_tables import table
 from tests.protocol.export_document import Record, document, read
 from tests.protocol.records import (
@@ -42,7 +42,7 @@ def test_the_byte_table_covers_the_record() -> None:
 
 
 def test_every_verdict_problem_and_column_is_there() -> None:
-    assert [int(row[0]) for row in table(TEXT, "## What a reader says of a record")] == list(Verdict)
+    assert [int(row[0]) for row in table(TEXT, "## What a reader says of a record")] == list(RecordVerdict)
     assert [row[0] for row in table(TEXT, "## What a reader says of a file")] == [kind.value for kind in scan.Kind]
     assert [row[0] for row in table(TEXT, "## The canonical columns")] == list(columns.COLUMNS.names or ())
 
@@ -70,11 +70,11 @@ def same(data: bytes) -> Record:
     found, values = read(data), np.frombuffer(data, export.DTYPE)[0]
     try:
         export.parse(data)
-        verdict, refused = Verdict.OK, ""
+        verdict, refused = RecordVerdict.OK, ""
     except FormatError as error:
         first = ("magic", "format_version", "record_length", "crc32")
-        verdict = Verdict(first.index(error.field) + 1) if error.field in first else Verdict.VALUE
-        refused = error.field if verdict is Verdict.VALUE else ""
+        verdict = RecordVerdict(first.index(error.field) + 1) if error.field in first else RecordVerdict.VALUE
+        refused = error.field if verdict is RecordVerdict.VALUE else ""
     assert (found.verdict, found.refused) == (verdict, refused)
     for name in export.MEANING:
         raw = values[name]
@@ -85,7 +85,7 @@ def same(data: bytes) -> Record:
 @given(any_export)
 def test_the_documents_reader_reads_what_is_built(given_export: Export) -> None:
     found = same(export.build(given_export))
-    assert found.verdict == Verdict.OK
+    assert found.verdict == RecordVerdict.OK
     assert (found.values["cast"], found.values["bureau"].rstrip(b"\0").decode()) == (
         given_export.cast,
         given_export.bureau,
@@ -96,7 +96,7 @@ def test_the_documents_reader_agrees_on_damaged_records() -> None:
     parts = damaged(3_000, seed=2)
     found = [same(part) for part in parts]
     assert [one.verdict for one in found] == quick_verdicts(records(*parts))
-    assert {Verdict(one.verdict) for one in found} == set(Verdict)
+    assert {RecordVerdict(one.verdict) for one in found} == set(RecordVerdict)
 
 
 def test_every_limit_of_the_document_is_checked_by_all_readers() -> None:
@@ -115,7 +115,7 @@ def test_every_limit_of_the_document_is_checked_by_all_readers() -> None:
                 record = changed(record, "tallies", bytes(256))
             fits = bounds[0] <= value <= bounds[1] or (" or " in each.allowed and value == 0xFFFF_FFFF)
             found = same(record)
-            assert (found.verdict == Verdict.OK) is fits, (name, value)
+            assert (found.verdict == RecordVerdict.OK) is fits, (name, value)
             assert quick_verdicts(records(record)) == [found.verdict]
     assert seen == {*export.LIMITS, *export.TIMES, "tallies"}
     assert seen | {"magic", "format_version", "record_length", "date", *export.TEXTS} == LIMITED
@@ -126,21 +126,21 @@ def test_every_limit_of_the_document_is_checked_by_all_readers() -> None:
 def test_no_text_of_the_document_holds_anything_else(name: str, raw: bytes) -> None:
     record = changed(frozen("departmental"), name, raw.ljust(document().record.fields[name].size, b"\0"))
     found = same(record)
-    assert (found.verdict, found.refused) == (Verdict.VALUE, name)
-    assert quick_verdicts(records(record)) == [Verdict.VALUE]
+    assert (found.verdict, found.refused) == (RecordVerdict.VALUE, name)
+    assert quick_verdicts(records(record)) == [RecordVerdict.VALUE]
 
 
 @pytest.mark.parametrize("date", [20220231, 20210229, 20221301, 20220100, 19991231, 0, 2**32 - 1, 100000101])
 def test_no_other_date_is_one(date: int) -> None:
     record = changed(frozen("departmental"), "date", date)
     assert same(record).refused == "date"
-    assert quick_verdicts(records(record)) == [Verdict.VALUE]
+    assert quick_verdicts(records(record)) == [RecordVerdict.VALUE]
 
 
 def test_many_records_read_by_the_document() -> None:
     data = columns.build_many(random_rows(500, 9))
     for place in range(0, len(data), 576):
-        assert same(data[place : place + 576]).verdict == Verdict.OK
+        assert same(data[place : place + 576]).verdict == RecordVerdict.OK
     assert not read(frozen("extreme")).reserved
     assert read(changed(frozen("extreme"), "reserved", b"\1", 59)).reserved
 

@@ -13,7 +13,7 @@ import pytest
 from protocol.errors import LinkError
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
 from protocol.line.link import IDENTITY_WIRE, UnitLink
-from protocol.line.messages import ANSWER, BLOCK, IDENTITY, READ_REQUEST, REFUSED, Kind, parse
+from protocol.line.messages import ANSWER, BLOCK, IDENTITY, READ_REQUEST, REFUSED, MessageKind, parse
 from protocol.line.patience import GIVE_UP, LONGEST_DELAY, MARGIN, TRIES
 from protocol.line.reading_unit import ReadingUnit
 
@@ -84,7 +84,7 @@ def identity(**changed: int | str) -> Unit:
 
     def answer(frame: Frame) -> Answers:
         answered = opened(frame)
-        if frame.kind == Kind.IDENTIFY:
+        if frame.kind == MessageKind.IDENTIFY:
             fields = parse(IDENTITY, answered.body)
             assert fields is not None
             yield 0.01, encode(Frame(answered.kind, answered.sequence, IDENTITY.build(dict(fields) | changed)))
@@ -98,7 +98,7 @@ def blocks(change: Callable[[Frame, int, int], Iterator[Frame]]) -> Unit:
     """Answers READs otherwise."""
 
     def answer(frame: Frame) -> Answers:
-        if frame.kind != Kind.READ:
+        if frame.kind != MessageKind.READ:
             yield 0.01, sound(frame)
             return
         fields = parse(READ_REQUEST, frame.body)
@@ -110,12 +110,14 @@ def blocks(change: Callable[[Frame, int, int], Iterator[Frame]]) -> Unit:
 
 
 def block(sequence: int, address: int, data: bytes) -> Frame:
-    return Frame(Kind.READ | ANSWER, sequence & 0xFF, BLOCK.build({"address": address & 0xFFFFFFFF, "data": data}))
+    return Frame(
+        MessageKind.READ | ANSWER, sequence & 0xFF, BLOCK.build({"address": address & 0xFFFFFFFF, "data": data})
+    )
 
 
 def refused(body: bytes) -> Unit:
     def answer(frame: Frame) -> Answers:
-        yield 0.01, encode(Frame(REFUSED, frame.sequence, body)) if frame.kind == Kind.READ else sound(frame)
+        yield 0.01, encode(Frame(REFUSED, frame.sequence, body)) if frame.kind == MessageKind.READ else sound(frame)
 
     return answer
 
@@ -127,7 +129,7 @@ def times(count: int) -> Unit:
     return answer
 
 
-def every_other(kind: Kind) -> Unit:
+def every_other(kind: MessageKind) -> Unit:
     turns = itertools.count()
 
     def answer(frame: Frame) -> Answers:
@@ -154,7 +156,7 @@ def from_the_end(frame: Frame) -> Answers:
     yield max(0.01, 1.0 - 0.004 * frame.sequence), sound(frame)
 
 
-def only(*kinds: Kind) -> Unit:
+def only(*kinds: MessageKind) -> Unit:
     def answer(frame: Frame) -> Answers:
         if frame.kind in kinds:
             yield 0.01, sound(frame)
@@ -162,7 +164,7 @@ def only(*kinds: Kind) -> Unit:
     return answer
 
 
-def body(kind: Kind, change: Callable[[bytes], bytes]) -> Unit:
+def body(kind: MessageKind, change: Callable[[bytes], bytes]) -> Unit:
     """Answers of one kind with another body."""
 
     def answer(frame: Frame) -> Answers:
@@ -187,9 +189,9 @@ GOOD = (
     ("a queue of one", identity(queue=1)),
     ("blocks of one byte", identity(block_limit=1, image_length=300)),
     ("blocks of 65,535 bytes, it says", identity(block_limit=65_535)),
-    ("every other IDENTIFY is left out", every_other(Kind.IDENTIFY)),
-    ("every other STATUS is left out", every_other(Kind.STATUS)),
-    ("every other READ is left out", every_other(Kind.READ)),
+    ("every other IDENTIFY is left out", every_other(MessageKind.IDENTIFY)),
+    ("every other STATUS is left out", every_other(MessageKind.STATUS)),
+    ("every other READ is left out", every_other(MessageKind.READ)),
     ("each answer after 14 seconds", late(14.0)),
     ("from the end", from_the_end),
     ("as if any had been asked", all_sequences),
@@ -204,9 +206,9 @@ GOOD = (
 BAD = (
     ("silent", silent),
     ("echo", echo),
-    ("IDENTIFY only", only(Kind.IDENTIFY)),
-    ("IDENTIFY and STATUS only", only(Kind.IDENTIFY, Kind.STATUS)),
-    ("READ only", only(Kind.READ)),
+    ("IDENTIFY only", only(MessageKind.IDENTIFY)),
+    ("IDENTIFY and STATUS only", only(MessageKind.IDENTIFY, MessageKind.STATUS)),
+    ("READ only", only(MessageKind.READ)),
     ("each byte a third of a second after the other", trickling),
     ("each answer after 16 seconds", late(16.0)),
     ("a module of 4 GB", identity(image_length=2**32 - 1)),
@@ -217,20 +219,20 @@ BAD = (
     ("a name from right to left", identity(module_serial="\u202eabc")),
     ("a slot of its own", identity(slot=77)),
     ("a version to come", identity(version=2)),
-    ("an identity cut short", body(Kind.IDENTIFY, lambda b: b[:-1])),
-    ("an identity and more", body(Kind.IDENTIFY, lambda b: b + bytes(900))),
-    ("an identity that is no text", body(Kind.IDENTIFY, lambda b: b[:13] + b"\x01\xff\0\0")),
-    ("no identity", body(Kind.IDENTIFY, lambda b: b"")),
-    ("another's identity", body(Kind.IDENTIFY, lambda b: bytes(4) + b[4:])),
-    ("a status cut short", body(Kind.STATUS, lambda b: b[:-1])),
-    ("no status", body(Kind.STATUS, lambda b: b"")),
-    ("another's status", body(Kind.STATUS, lambda b: bytes(4) + b[4:])),
-    ("a slot in the status", body(Kind.STATUS, lambda b: b[:4] + b"\x03" + b[5:])),
-    ("blocks that are empty", body(Kind.READ, lambda b: b[:4])),
-    ("blocks without an address", body(Kind.READ, lambda b: b[:3])),
-    ("blocks one byte short", body(Kind.READ, lambda b: b[:-1])),
-    ("blocks one byte long", body(Kind.READ, lambda b: b[:1000] + b"\0")),
-    ("blocks of the next address", body(Kind.READ, lambda b: b[:3] + bytes((b[3] ^ 1,)) + b[4:])),
+    ("an identity cut short", body(MessageKind.IDENTIFY, lambda b: b[:-1])),
+    ("an identity and more", body(MessageKind.IDENTIFY, lambda b: b + bytes(900))),
+    ("an identity that is no text", body(MessageKind.IDENTIFY, lambda b: b[:13] + b"\x01\xff\0\0")),
+    ("no identity", body(MessageKind.IDENTIFY, lambda b: b"")),
+    ("another's identity", body(MessageKind.IDENTIFY, lambda b: bytes(4) + b[4:])),
+    ("a status cut short", body(MessageKind.STATUS, lambda b: b[:-1])),
+    ("no status", body(MessageKind.STATUS, lambda b: b"")),
+    ("another's status", body(MessageKind.STATUS, lambda b: bytes(4) + b[4:])),
+    ("a slot in the status", body(MessageKind.STATUS, lambda b: b[:4] + b"\x03" + b[5:])),
+    ("blocks that are empty", body(MessageKind.READ, lambda b: b[:4])),
+    ("blocks without an address", body(MessageKind.READ, lambda b: b[:3])),
+    ("blocks one byte short", body(MessageKind.READ, lambda b: b[:-1])),
+    ("blocks one byte long", body(MessageKind.READ, lambda b: b[:1000] + b"\0")),
+    ("blocks of the next address", body(MessageKind.READ, lambda b: b[:3] + bytes((b[3] ^ 1,)) + b[4:])),
     ("blocks of the sequence before", blocks(lambda f, a, n: iter((block(f.sequence - 1, a, IMAGE[a : a + n]),)))),
     ("refusals without a reason", refused(b"")),
     ("refusals with a reason unknown", refused(b"\xee")),
@@ -242,7 +244,7 @@ NOISES = (
     (b"\x55" * 4096, 0.2),
     (b"\0" * 4096, 0.2),
     (b"\x55\0" * 256, 0.2),
-    (encode(Frame(Kind.READ | ANSWER, 3, bytes(MAX_BODY))) * 4, 0.2),
+    (encode(Frame(MessageKind.READ | ANSWER, 3, bytes(MAX_BODY))) * 4, 0.2),
     (encode(Frame(REFUSED, 0, b"\1"))[:-2], 0.2),
 )
 BOUND = 3 * (TRIES * LONGEST_DELAY + MARGIN * IDENTITY_WIRE * 10 / BAUD)
@@ -291,7 +293,11 @@ def test_all_of_it_amid_noise(noise: tuple[bytes, float]) -> None:
 def test_a_flood_fills_no_memory() -> None:
     tracemalloc.start()
     try:
-        for flood in (b"\x55" * 2**16, b"\0" * 2**16, encode(Frame(Kind.READ | ANSWER, 3, bytes(MAX_BODY))) * 60):
+        for flood in (
+            b"\x55" * 2**16,
+            b"\0" * 2**16,
+            encode(Frame(MessageKind.READ | ANSWER, 3, bytes(MAX_BODY))) * 60,
+        ):
             assert converse(silent, (flood, 3.0))[0] is None
         assert tracemalloc.get_traced_memory()[1] < 10e6
     finally:

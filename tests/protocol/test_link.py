@@ -26,7 +26,7 @@ from protocol.line.messages import (
     READ_REQUEST,
     REFUSAL,
     REFUSED,
-    Kind,
+    MessageKind,
     Reason,
     parse,
 )
@@ -222,7 +222,7 @@ def test_a_babbling_unit() -> None:
     for piece, message in (
         (b"\x55" * 4096, "but no whole frame, for 15 seconds"),
         (b"\x55\0" * 2048, "but no whole frame, for 15 seconds"),
-        (encode(Frame(Kind.READ | ANSWER, 3, bytes(MAX_BODY))), "but none to what was asked, for 15 seconds"),
+        (encode(Frame(MessageKind.READ | ANSWER, 3, bytes(MAX_BODY))), "but none to what was asked, for 15 seconds"),
     ):
         alone = Alone(lambda piece=piece: piece, every=0.05)  # type: ignore[misc]
         link = UnitLink(alone, BAUD, alone.clock)
@@ -249,7 +249,7 @@ def test_a_stale_answer() -> None:
         made = b""
         for sequence in range(0, 256, 5):
             body = BLOCK.build({"address": 7, "data": b"wrong"})
-            made += encode(Frame(Kind.READ | ANSWER, sequence, body))
+            made += encode(Frame(MessageKind.READ | ANSWER, sequence, body))
         return data + made + data
 
     link, line, _ = connect(image=IMAGE[:3000])
@@ -274,7 +274,7 @@ def test_a_stale_identification_is_not_taken_for_a_new_one() -> None:
             "machine_serial": "",
         }
     )
-    old = b"".join(encode(Frame(Kind.IDENTIFY | ANSWER, sequence, identity)) for sequence in range(256))
+    old = b"".join(encode(Frame(MessageKind.IDENTIFY | ANSWER, sequence, identity)) for sequence in range(256))
     link._stream = Meddler(line, answers=lambda data: old + data if data == b"\0" else data)
     assert link.identify().image_length == len(IMAGE)
 
@@ -460,17 +460,33 @@ def test_an_identification_that_cannot_be_worked_with(changed: dict[str, int | s
 @pytest.mark.parametrize(
     ("kind", "body", "message"),
     [
-        (Kind.IDENTIFY, lambda body: body[:-1], "answer to IDENTIFY is malformed: 66 bytes that are not its fields"),
-        (Kind.IDENTIFY, lambda body: body + b"\0", "answer to IDENTIFY is malformed: 68 bytes that are not its fields"),
-        (Kind.IDENTIFY, lambda body: body[:4], "answer to IDENTIFY is malformed: 4 bytes that are not its fields"),
-        (Kind.IDENTIFY, lambda body: b"", "answer to IDENTIFY is malformed: 0 bytes that are not its fields"),
-        (Kind.IDENTIFY, lambda body: body[:13] + b"\x02\xff\xfe\0\0", "answer to IDENTIFY is malformed: 18 bytes"),
-        (Kind.IDENTIFY, lambda body: body[:4] + b"\x02new", "the unit speaks version 2 of the protocol"),
-        (Kind.STATUS, lambda body: body[:-1], "answer to STATUS is malformed: 18 bytes that are not its fields"),
-        (Kind.STATUS, lambda body: body[:4] + b"\x09" + body[5:], "the unit's answer makes no sense: slot is 9"),
+        (
+            MessageKind.IDENTIFY,
+            lambda body: body[:-1],
+            "answer to IDENTIFY is malformed: 66 bytes that are not its fields",
+        ),
+        (
+            MessageKind.IDENTIFY,
+            lambda body: body + b"\0",
+            "answer to IDENTIFY is malformed: 68 bytes that are not its fields",
+        ),
+        (
+            MessageKind.IDENTIFY,
+            lambda body: body[:4],
+            "answer to IDENTIFY is malformed: 4 bytes that are not its fields",
+        ),
+        (MessageKind.IDENTIFY, lambda body: b"", "answer to IDENTIFY is malformed: 0 bytes that are not its fields"),
+        (
+            MessageKind.IDENTIFY,
+            lambda body: body[:13] + b"\x02\xff\xfe\0\0",
+            "answer to IDENTIFY is malformed: 18 bytes",
+        ),
+        (MessageKind.IDENTIFY, lambda body: body[:4] + b"\x02new", "the unit speaks version 2 of the protocol"),
+        (MessageKind.STATUS, lambda body: body[:-1], "answer to STATUS is malformed: 18 bytes that are not its fields"),
+        (MessageKind.STATUS, lambda body: body[:4] + b"\x09" + body[5:], "the unit's answer makes no sense: slot is 9"),
     ],
 )
-def test_a_malformed_answer(kind: Kind, body: Callable[[bytes], bytes], message: str) -> None:
+def test_a_malformed_answer(kind: MessageKind, body: Callable[[bytes], bytes], message: str) -> None:
     """It is named as that, at once, and not asked for again until the time to give up."""
     link, line, _ = connect()
     scanner = FrameScanner()
@@ -480,7 +496,7 @@ def test_a_malformed_answer(kind: Kind, body: Callable[[bytes], bytes], message:
 
     link._stream = Meddler(line, answers=spoil)
     with pytest.raises(LinkError, match=re.escape(message)):
-        link.identify() if kind == Kind.IDENTIFY else link.status()
+        link.identify() if kind == MessageKind.IDENTIFY else link.status()
     assert line.clock() < 0.1
     assert link.counts.requests == 1
 
@@ -496,7 +512,7 @@ def test_a_unit_with_a_small_buffer() -> None:
 @given(st.binary(max_size=400))
 @settings(max_examples=50)
 def test_any_answer_is_survived(body: bytes) -> None:
-    for kind in (Kind.IDENTIFY | ANSWER, Kind.STATUS | ANSWER, Kind.READ | ANSWER, REFUSED):
+    for kind in (MessageKind.IDENTIFY | ANSWER, MessageKind.STATUS | ANSWER, MessageKind.READ | ANSWER, REFUSED):
         alone = Alone(lambda kind=kind: encode(Frame(kind, 0, body)), every=1.0)  # type: ignore[misc]
         link = UnitLink(alone, BAUD, alone.clock)
         with pytest.raises(LinkError):
@@ -526,7 +542,7 @@ def test_what_is_under_way_is_bounded() -> None:
 
     def watch(data: bytes) -> bytes:
         for frame in FrameScanner().feed(data):
-            fields = parse(READ_REQUEST, frame.body) if frame.kind == Kind.READ else None
+            fields = parse(READ_REQUEST, frame.body) if frame.kind == MessageKind.READ else None
             if fields is not None:
                 asked.append(fields.address)
                 assert fields.address <= arrived + READ_AHEAD

@@ -11,7 +11,7 @@ import pytest
 from protocol.line import messages
 from protocol.line.document import MEANING, document, fields
 from protocol.line.frames import ENVELOPE, MAX_BODY, FrameScanner
-from protocol.line.messages import Kind, Reason
+from protocol.line.messages import MessageKind, Reason
 from protocol.words import language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,11 @@ def strings(path: str) -> list[str]:
 def test_the_examples_are_frames() -> None:
     examples = re.findall(r"\| `(00 [0-9a-f ]+ 00)` \|", document())
     found = [FrameScanner().feed(bytes.fromhex(example)) for example in examples]
-    assert [frame.kind for (frame,) in found] == [Kind.IDENTIFY, Kind.READ, Kind.READ | messages.ANSWER]
+    assert [frame.kind for (frame,) in found] == [
+        MessageKind.IDENTIFY,
+        MessageKind.READ,
+        MessageKind.READ | messages.ANSWER,
+    ]
     assert found[2][0].body == bytes.fromhex("00002a00ff007f")
 
 

@@ -17,8 +17,8 @@ from protocol.urn.image import (
     IMAGE,
     IMAGE_SIZE,
     SPANS,
-    Layout,
     Section,
+    UrnLayout,
     event_crc,
     seal,
     slot_bytes,
@@ -29,7 +29,7 @@ from tests.protocol.module_images import example
 
 def test_the_map_is_whole_and_aligned() -> None:
     assert DTYPE.itemsize == IMAGE_SIZE == 65_536
-    assert Layout().size == IMAGE_SIZE
+    assert UrnLayout().size == IMAGE_SIZE
     places = [SPANS[section] for section in sorted(SPANS, key=lambda section: SPANS[section])]
     assert [start for start, _ in places] == [0, *(end for _, end in places[:-1])]
     assert places[-1][1] == IMAGE_SIZE

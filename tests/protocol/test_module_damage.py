@@ -16,10 +16,10 @@ def test_random_damage() -> None:
 
 def test_two_readers_agree_on_whole_images_and_find_nothing() -> None:
     whole = images()
-    modules = recount(rows(whole))
+    urns = recount(rows(whole))
     for index, image in enumerate(whole):
-        compare(modules, index, image)
-        assert not is_found(modules, index)
+        compare(urns, index, image)
+        assert not is_found(urns, index)
 
 
 def test_two_readers_agree_on_urns_in_the_middle_of_a_day_with_decayed_cells() -> None:
@@ -30,11 +30,11 @@ def test_two_readers_agree_on_urns_in_the_middle_of_a_day_with_decayed_cells() -
         for _ in range(30):
             vote(machine, int(random.integers(0, 4)), int(random.integers(0, 3)))
         machine.power_off()
-        memory = machine.take_module()
+        memory = machine.take_urn()
         for _ in range(number * 10):
             memory.decay(int(random.integers(0xF80, 0x10000)), 1 << int(random.integers(8)))
         made.append(memory.read(0, len(memory)))
-    modules = recount(rows(made))
+    urns = recount(rows(made))
     for index, image in enumerate(made):
-        compare(modules, index, image)
-    assert modules.columns["repaired"].sum() + modules.columns["not_blank"].sum() > 100
+        compare(urns, index, image)
+    assert urns.columns["repaired"].sum() + urns.columns["not_blank"].sum() > 100

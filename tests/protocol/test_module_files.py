@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protocol.urn import files as module_files
-from protocol.urn.files import read_modules
+from protocol.urn.files import read_urn_images
 from protocol.urn.image import IMAGE_SIZE
 from tests.protocol.module_images import closed, example
 
@@ -23,10 +23,10 @@ def test_a_folder_with_all_kinds_of_things(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "e.urn")
     (tmp_path / "f.urn").symlink_to(tmp_path / "nowhere")
     (tmp_path / "g.urn").write_bytes(closed(3, voters=7).image())
-    reading = read_modules([tmp_path, tmp_path / "missing"])
+    reading = read_urn_images([tmp_path, tmp_path / "missing"])
     assert [file.path.name for file in reading.files] == [*(f"{name}.urn" for name in "abcdefg"), "missing"]
     assert reading.file.tolist() == [0, 6]
-    assert reading.modules.columns["enablings"].tolist() == [4, 7]
+    assert reading.urns.columns["enablings"].tolist() == [4, 7]
     assert reading.files[0].sha256 == hashlib.sha256(example()).hexdigest()
     problems = [str(file.problem) for file in reading.files]
     assert problems[0] == problems[6] == "None"
@@ -44,13 +44,13 @@ def test_blocks_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         image[0x8000 + 4 * 4000] &= 0x7F
         (tmp_path / f"{number}.urn").write_bytes(image)
     seen: list[int] = []
-    reading = read_modules([tmp_path], seen.append)
+    reading = read_urn_images([tmp_path], seen.append)
     assert seen == [2, 4]
-    assert reading.modules.columns["enablings"].tolist() == [1, 2, 3, 4, 5]
-    assert sorted(set(reading.modules.slots["image"].tolist())) == [0, 1, 2, 3, 4]
-    assert sorted(set(reading.modules.events["image"].tolist())) == [0, 1, 2, 3, 4]
+    assert reading.urns.columns["enablings"].tolist() == [1, 2, 3, 4, 5]
+    assert sorted(set(reading.urns.slots["image"].tolist())) == [0, 1, 2, 3, 4]
+    assert sorted(set(reading.urns.events["image"].tolist())) == [0, 1, 2, 3, 4]
 
 
 def test_no_file_at_all() -> None:
-    reading = read_modules([])
-    assert (len(reading.modules.columns), reading.files) == (0, ())
+    reading = read_urn_images([])
+    assert (len(reading.urns.columns), reading.files) == (0, ())

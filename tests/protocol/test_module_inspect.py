@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from protocol.urn.document import module_image
+from protocol.urn.document import urn_image
 from protocol.urn.image import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section
 from protocol.urn.inspect import describe
 from protocol.urn.meaning import MEANING
@@ -80,7 +80,7 @@ def test_no_bytes_make_it_fail_and_no_label_reaches_the_terminal_raw() -> None:
 
 
 def test_the_document_names_every_field_of_the_definition() -> None:
-    text = module_image()
+    text = urn_image()
     for path in MEANING:
         assert re.search(rf"[`.]{path.rpartition('.')[2]}`", text), path
     for section, (start, _) in SPANS.items():

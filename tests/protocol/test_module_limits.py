@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from protocol.errors import FormatError
-from protocol.export.record import Verdict
+from protocol.export.record import RecordVerdict
 from protocol.urn.checks import GOOD
 from protocol.urn.image import EventKind, Section, slot_bytes
 from protocol.urn.parsing import faults, parse
@@ -43,15 +43,15 @@ def test_an_entry_whose_own_checksum_is_wrong(violation: Violation) -> None:
 
 
 def _named(image: bytes, violation: Violation) -> None:
-    modules = recount(rows([whole(), image]))
-    row = modules.columns[1]
+    urns = recount(rows([whole(), image]))
+    row = urns.columns[1]
     assert faults(image)[0].field == violation.field
     assert [bool(good) for good in row["allowed"]][violation.section] is False
     assert row["allowed"].sum() == len(Section) - 1 or violation.section is Section.CONFIGURATION
-    assert bool(row["verdict"] == Verdict.VALUE) is (violation.section is Section.CONFIGURATION)
+    assert bool(row["verdict"] == RecordVerdict.VALUE) is (violation.section is Section.CONFIGURATION)
     assert (row["sections"] == GOOD).all()  # the checksums say nothing of it
-    assert modules.columns[0]["allowed"].all()
-    compare(modules, 1, image)
+    assert urns.columns[0]["allowed"].all()
+    compare(urns, 1, image)
     if violation.section is Section.CONFIGURATION:
         with pytest.raises(FormatError) as error:
             parse(image)
@@ -71,17 +71,17 @@ def test_nothing_is_wrong_with_what_a_machine_writes() -> None:
 def test_what_a_loss_of_power_leaves_is_allowed(name: str) -> None:
     image = torn()[name]
     assert not faults(image)
-    modules = recount(rows([image]))
-    assert modules.columns["allowed"].all()
-    compare(modules, 0, image)
+    urns = recount(rows([image]))
+    assert urns.columns["allowed"].all()
+    compare(urns, 0, image)
 
 
 def test_readers_agree_on_images_with_right_checksums_and_wrong_bytes() -> None:
     images = noise(5, 150)
-    modules = recount(rows(images))
-    assert 30 < (~modules.columns["allowed"].all(axis=1)).sum() < 150
+    urns = recount(rows(images))
+    assert 30 < (~urns.columns["allowed"].all(axis=1)).sum() < 150
     for index, image in enumerate(images):
-        compare(modules, index, image)
+        compare(urns, index, image)
 
 
 def test_an_entry_of_the_log_that_is_not_allowed_is_not_read() -> None:
@@ -94,10 +94,10 @@ def test_an_entry_of_the_log_that_is_not_allowed_is_not_read() -> None:
 def test_reserved_bytes_are_noted_and_change_nothing() -> None:
     for place in (0x0A, 0x8E, 0x9A, 0x174, 0x1F7, 0x21C, 0x2FA0, 0x2FF7):
         image = changed(put(place, b"\0"))
-        modules = recount(rows([image]))
-        assert not modules.columns["reserved_erased"][0]
-        assert modules.columns["allowed"].all()
-        compare(modules, 0, image)
+        urns = recount(rows([image]))
+        assert not urns.columns["reserved_erased"][0]
+        assert urns.columns["allowed"].all()
+        compare(urns, 0, image)
 
 
 def test_a_test_vote_in_the_banks_is_named_as_that() -> None:
@@ -106,21 +106,21 @@ def test_a_test_vote_in_the_banks_is_named_as_that() -> None:
     image = bytearray(whole())
     image[slot : slot + 4] = vote
     image[slot + 0x4000 : slot + 0x4004] = bytes(byte ^ 0xFF for byte in vote)
-    modules = recount(rows([sealed(image)]))
-    (row,) = modules.columns
-    assert modules.slots["state"].tolist() == [SlotState.TEST]
+    urns = recount(rows([sealed(image)]))
+    (row,) = urns.columns
+    assert urns.slots["state"].tolist() == [SlotState.TEST]
     assert (row["test_slots"], row["unreadable"], row["used"]) == (1, 0, recount(rows([whole()])).columns["used"][0])
-    compare(modules, 0, sealed(image))
+    compare(urns, 0, sealed(image))
 
 
 def test_labels_that_are_not_those_of_the_digest() -> None:
-    modules = recount(rows([whole(), changed(put(0x3000, b"Choix 9")), changed(put(0x3000, b"C" * 61))]))
-    assert modules.columns["labels_fit"][:, :2].tolist() == [[1, 1], [0, 1], [-1, 1]]
-    assert [modules.lists[index] for index in modules.columns["labels"][1][:2]] == [
+    urns = recount(rows([whole(), changed(put(0x3000, b"Choix 9")), changed(put(0x3000, b"C" * 61))]))
+    assert urns.columns["labels_fit"][:, :2].tolist() == [[1, 1], [0, 1], [-1, 1]]
+    assert [urns.lists[index] for index in urns.columns["labels"][1][:2]] == [
         ("Choix 9", "Choix 2", "Choix 3"),
         ("Choix 1", "Choix 2"),
     ]
-    assert modules.columns["labels"][0].tolist()[2:] == [-1, -1, -1]
+    assert urns.columns["labels"][0].tolist()[2:] == [-1, -1, -1]
 
 
 def test_the_largest_values_are_allowed() -> None:

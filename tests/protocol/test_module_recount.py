@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from machine.esf1 import Machine
 from protocol.civil_time import seconds
-from protocol.export.record import Verdict
+from protocol.export.record import RecordVerdict
 from protocol.urn.checks import FAILS, GOOD, UNSEALED
 from protocol.urn.image import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section, event_crc, seal, slot_bytes
 from protocol.urn.recount import COLUMNS, recount
@@ -24,9 +24,9 @@ def _inverted(data: bytes) -> bytes:
 
 
 def test_the_frozen_example() -> None:
-    modules = recount(rows([example()]))
-    (row,) = modules.columns
-    assert row["verdict"] == Verdict.OK
+    urns = recount(rows([example()]))
+    (row,) = urns.columns
+    assert row["verdict"] == RecordVerdict.OK
     assert (row["sections"] == GOOD).all()
     assert (row["cast"].tolist(), row["blank"].tolist()) == ([3, 0, 0, 0, 0], [1, 0, 0, 0, 0])
     assert row["tallies"][0, :3].tolist() == [1, 1, 0]
@@ -39,9 +39,9 @@ def test_the_frozen_example() -> None:
     assert (row["opening"], row["closing"]) == (seconds(DAY, 8), seconds(DAY, 19, 2, 30))
     assert (row["clock_sets"], row["clock_falls"], row["hourly_falls"], row["power_returns"]) == (0, 0, 0, 1)
     assert (row["insee"], row["bureau"], row["module_serial"]) == (b"77513", b"0004", b"U-0815")
-    assert modules.events["kind"].tolist() == [1, 4, 3, 2]
-    assert modules.events["good"].all()
-    assert len(modules.slots) == 0
+    assert urns.events["kind"].tolist() == [1, 4, 3, 2]
+    assert urns.events["good"].all()
+    assert len(urns.slots) == 0
 
 
 @pytest.mark.parametrize("sizes", [(1,), (12,), (64,), (2, 3), (64, 64, 64, 64, 64)])
@@ -91,11 +91,11 @@ def test_every_state_of_a_slot(a: bytes, b: bytes, state: SlotState, counted: in
     free = next(p for p in range(4096) if image[A + 4 * p : A + 4 * p + 4] == b"\xff" * 4)
     image[A + 4 * free : A + 4 * free + 4] = a
     image[B + 4 * free : B + 4 * free + 4] = b
-    modules = recount(rows([bytes(image)]))
-    (slot,) = modules.slots
+    urns = recount(rows([bytes(image)]))
+    (slot,) = urns.slots
     assert (slot["position"], slot["state"], slot["a"].tobytes(), slot["b"].tobytes()) == (free, state, a, b)
     assert (slot["poll"], slot["choice"]) == ((1, 2) if counted else (0, 0))
-    (row,) = modules.columns
+    (row,) = urns.columns
     assert (row["tallies"][0, 0], row["tallies"][0, 1], row["used"]) == (1, counted, 1 + counted)
     assert row["repaired"] == counted
     assert row["unreadable"] == (state in (SlotState.CONFLICT, SlotState.UNREADABLE))
@@ -137,11 +137,11 @@ def test_the_log_of_a_day_with_incidents() -> None:
     machine.power_off()
     machine.power_on(seconds(DAY, 9, 10))  # the clock has fallen by itself
     machine.close(seconds(DAY, 19))
-    modules = recount(rows([machine.image()]))
-    (row,) = modules.columns
+    urns = recount(rows([machine.image()]))
+    (row,) = urns.columns
     assert (row["clock_sets"], row["clock_falls"], row["power_returns"], row["bad_events"]) == (1, 1, 1, 0)
-    assert modules.events["kind"].tolist() == [1, 3, 5, 6, 4, 2]
-    assert modules.events["value"].tolist() == [0, 1, seconds(DAY, 9, 30), 7, 0, 1]
+    assert urns.events["kind"].tolist() == [1, 3, 5, 6, 4, 2]
+    assert urns.events["value"].tolist() == [0, 1, seconds(DAY, 9, 30), 7, 0, 1]
 
 
 def test_a_clock_set_before_opening_is_no_incident() -> None:
@@ -216,7 +216,7 @@ def test_every_changed_byte_of_a_closed_image_is_found() -> None:
         batch = rows([image] * len(places[start : start + 256]))
         batch[np.arange(len(batch)), places[start : start + 256]] ^= flips[start : start + 256].astype(np.uint8)
         columns = recount(batch).columns
-        found = (columns["verdict"] != Verdict.OK) | (columns["sections"] == FAILS).any(axis=1)
+        found = (columns["verdict"] != RecordVerdict.OK) | (columns["sections"] == FAILS).any(axis=1)
         assert found.all(), places[start : start + 256][~found]
 
 
@@ -238,22 +238,22 @@ def test_no_bytes_make_it_fail(data: st.DataObject) -> None:
 def test_what_is_no_image_at_all() -> None:
     random = np.random.default_rng(0).bytes(IMAGE_SIZE)
     images = [b"\xff" * IMAGE_SIZE, b"\0" * IMAGE_SIZE, random, example()[:8] + random[8:], example()]
-    modules = recount(rows(images))
-    assert modules.columns["verdict"].tolist() == [
-        Verdict.MAGIC,
-        Verdict.MAGIC,
-        Verdict.MAGIC,
-        Verdict.VERSION,
-        Verdict.OK,
+    urns = recount(rows(images))
+    assert urns.columns["verdict"].tolist() == [
+        RecordVerdict.MAGIC,
+        RecordVerdict.MAGIC,
+        RecordVerdict.MAGIC,
+        RecordVerdict.VERSION,
+        RecordVerdict.OK,
     ]
-    assert modules.columns["cast"].sum() == 3
-    assert set(modules.events["image"].tolist()) == {4}
+    assert urns.columns["cast"].sum() == 3
+    assert set(urns.events["image"].tolist()) == {4}
 
 
 def test_nothing_of_nothing() -> None:
-    modules = recount(np.zeros((0, IMAGE_SIZE), np.uint8))
-    assert (len(modules.columns), len(modules.slots), len(modules.events)) == (0, 0, 0)
-    assert modules.columns.dtype == COLUMNS
+    urns = recount(np.zeros((0, IMAGE_SIZE), np.uint8))
+    assert (len(urns.columns), len(urns.slots), len(urns.events)) == (0, 0, 0)
+    assert urns.columns.dtype == COLUMNS
     assert DTYPE.itemsize == IMAGE_SIZE
 
 

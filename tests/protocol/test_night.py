@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from protocol import night
 from protocol.election import Election, Poll, election_toml, read_election
 from protocol.errors import InputError
-from protocol.night import export_name, module_name, parse_export_name
+from protocol.night import export_name, parse_export_name, urn_name
 from protocol.structured import MAX_TOML
 
 CODES = st.text(min_size=1, max_size=12)
@@ -43,7 +43,7 @@ def test_every_code_can_be_read_back_from_a_name(insee: str, bureau: str, poll: 
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_a_name_is_safe_on_every_file_system(insee: str, bureau: str) -> None:
     """No separator, no dot but the last, nothing that differs only in case, no device name of Windows."""
-    for name in (export_name(insee, bureau, 1, 1), module_name(insee, bureau, 1)):
+    for name in (export_name(insee, bureau, 1, 1), urn_name(insee, bureau, 1)):
         stem, dot, _ = name.rpartition(".")
         assert dot
         assert set(stem) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef_-")
@@ -222,9 +222,9 @@ def test_columns_of_evidence_hold_what_the_law_counts() -> None:
 
 @pytest.mark.parametrize("bureau", ["0001", "01.1", "0A11", "a-b", "é"])
 def test_the_name_of_an_image_is_read_back(bureau: str) -> None:
-    assert night.parse_module_name(night.module_name("2A004", bureau, 2)) == ("2A004", bureau, 2)
+    assert night.parse_urn_name(night.urn_name("2A004", bureau, 2)) == ("2A004", bureau, 2)
 
 
 @pytest.mark.parametrize("name", ["2A004-0001-1-1.esf", "2A004-0001-0.urn", "2A004-_zz-1.urn", "photo.urn", "../x.urn"])
 def test_a_name_of_another_form_is_no_image_s(name: str) -> None:
-    assert night.parse_module_name(name) is None
+    assert night.parse_urn_name(name) is None

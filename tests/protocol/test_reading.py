@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from protocol.export import reading
 from protocol.export.reading import files_below, read
-from protocol.export.record import DTYPE, Verdict
+from protocol.export.record import DTYPE, RecordVerdict
 from protocol.export.scan import Kind
 from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
@@ -22,31 +22,31 @@ ONE, TWO, THREE = (frozen(name) for name in FROZEN)
 MAGIC = ONE[:8]
 
 
-def of(tmp_path: Path, data: bytes) -> reading.Reading:
+def of(tmp_path: Path, data: bytes) -> reading.ExportReading:
     """The reading of one file with these bytes."""
     (tmp_path / "batch.esf").write_bytes(data)
     return read([tmp_path / "batch.esf"])
 
 
-def problems(found: reading.Reading) -> list[tuple[Kind, int, int, int]]:
+def problems(found: reading.ExportReading) -> list[tuple[Kind, int, int, int]]:
     return [(problem.kind, problem.offset, problem.bytes, problem.times) for problem in found.problems]
 
 
 def test_one_record(tmp_path: Path) -> None:
     found = of(tmp_path, ONE)
     assert problems(found) == []
-    assert found.verdict.tolist() == [Verdict.OK]
+    assert found.verdict.tolist() == [RecordVerdict.OK]
     assert found.columns["bureau"].tolist() == [b"0004"]
     assert found.columns["cast"].tolist() == [801]
     assert (found.stored_crc == found.computed_crc).all()
-    assert found.files == (reading.File(tmp_path / "batch.esf", 576, hashlib.sha256(ONE).hexdigest()),)
+    assert found.files == (reading.ExportFile(tmp_path / "batch.esf", 576, hashlib.sha256(ONE).hexdigest()),)
 
 
 def test_a_batch_of_any_number(tmp_path: Path) -> None:
     found = of(tmp_path, ONE + TWO + THREE)
     assert found.offset.tolist() == [0, 576, 1152]
     assert found.columns["bureau"].tolist() == [b"0004", b"01.1", b""]
-    assert found.verdict.tolist() == [Verdict.OK] * 3
+    assert found.verdict.tolist() == [RecordVerdict.OK] * 3
     assert problems(found) == []
 
 
@@ -96,13 +96,19 @@ def test_many_small_files_and_one_batch_are_the_same_records(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize(
-    ("place", "verdict"), [(8, Verdict.VERSION), (11, Verdict.LENGTH), (144, Verdict.CHECKSUM), (572, Verdict.CHECKSUM)]
+    ("place", "verdict"),
+    [
+        (8, RecordVerdict.VERSION),
+        (11, RecordVerdict.LENGTH),
+        (144, RecordVerdict.CHECKSUM),
+        (572, RecordVerdict.CHECKSUM),
+    ],
 )
-def test_a_damaged_record_in_a_batch_keeps_its_neighbours(tmp_path: Path, place: int, verdict: Verdict) -> None:
+def test_a_damaged_record_in_a_batch_keeps_its_neighbours(tmp_path: Path, place: int, verdict: RecordVerdict) -> None:
     data = bytearray(ONE + TWO + THREE)
     data[576 + place] ^= 0x80
     found = of(tmp_path, bytes(data))
-    assert found.verdict.tolist() == [Verdict.OK, verdict, Verdict.OK]
+    assert found.verdict.tolist() == [RecordVerdict.OK, verdict, RecordVerdict.OK]
     assert problems(found) == []
 
 
@@ -117,7 +123,7 @@ def test_a_record_whose_magic_is_damaged_is_passed_over(tmp_path: Path) -> None:
 def test_a_batch_that_lost_its_step_is_resumed_at_the_next_magic(tmp_path: Path) -> None:
     found = of(tmp_path, ONE + b"noise" + TWO + b"more" + THREE)
     assert found.offset.tolist() == [0, 581, 1161]
-    assert found.verdict.tolist() == [Verdict.OK] * 3
+    assert found.verdict.tolist() == [RecordVerdict.OK] * 3
     assert problems(found) == [(Kind.LOST_STEP, 576, 9, 2)]
 
 
@@ -125,7 +131,7 @@ def test_a_batch_that_lost_its_step_is_resumed_at_the_next_magic(tmp_path: Path)
 def test_a_record_cut_in_a_batch_costs_only_itself(tmp_path: Path, length: int) -> None:
     found = of(tmp_path, ONE + TWO[:length] + THREE)
     assert found.offset.tolist() == [0, 576 + length]
-    assert found.verdict.tolist() == [Verdict.OK] * 2
+    assert found.verdict.tolist() == [RecordVerdict.OK] * 2
     assert problems(found) == [(Kind.CUT_SHORT, 576 + length, length, 1)]
 
 
@@ -167,7 +173,7 @@ def test_a_text_transfer_is_seen_in_the_first_bytes(tmp_path: Path) -> None:
 def test_a_record_of_another_version_alone_keeps_its_verdict(tmp_path: Path) -> None:
     future = changed(ONE, "format_version", 2)
     found = of(tmp_path, future)
-    assert found.verdict.tolist() == [Verdict.VERSION]
+    assert found.verdict.tolist() == [RecordVerdict.VERSION]
     assert found.reasons[0].field == "format_version"
 
 
@@ -175,7 +181,7 @@ def test_records_of_another_version_and_length_are_passed_over(tmp_path: Path) -
     future = changed(ONE, "format_version", 2) + b"grown"
     found = of(tmp_path, ONE + future + TWO + future)
     assert found.offset.tolist() == [0, 576 + 581]
-    assert found.verdict.tolist() == [Verdict.OK] * 2
+    assert found.verdict.tolist() == [RecordVerdict.OK] * 2
     assert problems(found) == [(Kind.UNKNOWN_VERSION, 576, 2 * 581, 2)]
     assert (str(found.problems[0].expected), str(found.problems[0].got)) == ("version 1", "version 2")
 
@@ -185,7 +191,7 @@ def test_a_whole_record_may_hold_the_magic_inside(tmp_path: Path) -> None:
     inside = changed(ONE, "module_digest", MAGIC, 5)
     found = of(tmp_path, b"?" + inside + TWO)
     assert found.offset.tolist() == [1, 577]
-    assert found.verdict.tolist() == [Verdict.OK] * 2
+    assert found.verdict.tolist() == [RecordVerdict.OK] * 2
 
 
 def test_a_file_that_is_all_magic_ends(tmp_path: Path) -> None:
@@ -204,7 +210,7 @@ def test_a_huge_sparse_file_is_named_and_not_read(tmp_path: Path) -> None:
     assert [problem.kind for problem in found.problems] == [Kind.TOO_LARGE]
     assert str(found.problems[0].got) == "10737418240 bytes"
     assert found.files[0].sha256 is None
-    assert found.verdict.tolist() == [Verdict.OK]
+    assert found.verdict.tolist() == [RecordVerdict.OK]
 
 
 @pytest.mark.parametrize("excess", [0, 1])
@@ -229,7 +235,7 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.esf")
-    found: list[reading.Reading] = []
+    found: list[reading.ExportReading] = []
     thread = threading.Thread(target=lambda: found.append(read([tmp_path])), daemon=True)
     thread.start()
     thread.join(HANG)
@@ -255,7 +261,7 @@ def test_links_to_nowhere_in_a_circle_and_to_folders_are_named(tmp_path: Path) -
     ]
     assert {problem.kind for problem in found.problems} == {Kind.UNREADABLE}
     assert str(found.problems[0].got) == "a link to a folder"
-    assert found.verdict.tolist() == [Verdict.OK] * 2
+    assert found.verdict.tolist() == [RecordVerdict.OK] * 2
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +289,7 @@ def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "scandir", refuse)
     found = read([tmp_path])
     assert [str(problem.got) for problem in found.problems] == ["a folder that cannot be listed"]
-    assert found.verdict.tolist() == [Verdict.OK]
+    assert found.verdict.tolist() == [RecordVerdict.OK]
 
 
 def test_deep_folders(tmp_path: Path) -> None:
@@ -316,7 +322,7 @@ def test_names_of_odd_bytes(tmp_path: Path) -> None:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(ONE)
     found = read([tmp_path])
     assert sorted(os.fsencode(file.path.name) for file in found.files) == sorted(names)
-    assert found.verdict.tolist() == [Verdict.OK] * len(names)
+    assert found.verdict.tolist() == [RecordVerdict.OK] * len(names)
 
 
 def test_names_and_texts_inside_a_record_reach_no_path(tmp_path: Path) -> None:
@@ -334,7 +340,7 @@ def test_names_and_texts_inside_a_record_reach_no_path(tmp_path: Path) -> None:
 def test_a_reason_for_each_of_the_first_hundred_odd_records(tmp_path: Path) -> None:
     found = of(tmp_path, changed(ONE, "poll", 0) * 150)
     assert sorted(found.reasons) == list(range(100))
-    assert found.verdict.tolist() == [Verdict.VALUE] * 150
+    assert found.verdict.tolist() == [RecordVerdict.VALUE] * 150
 
 
 PIECES = st.lists(
@@ -360,7 +366,7 @@ def test_any_splice_is_read_and_every_byte_is_accounted_for(tmp_path: Path, data
     spans = [(at, at + 576) for at in found.offset.tolist()]
     assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
     assert all(
-        data[at : at + 8] == MAGIC or found.verdict[index] == Verdict.MAGIC for index, (at, _) in enumerate(spans)
+        data[at : at + 8] == MAGIC or found.verdict[index] == RecordVerdict.MAGIC for index, (at, _) in enumerate(spans)
     )
     assert 576 * len(spans) + sum(problem.bytes for problem in found.problems) == len(data)
     for index, (start, end) in enumerate(spans):
@@ -374,7 +380,7 @@ def test_whole_records_are_kept_whatever_stands_between_them(
     tmp_path: Path, parts: list[bytes], noise: bytes, place: int
 ) -> None:
     found = of(tmp_path, b"".join([*parts[:place], noise, *parts[place:]]))
-    good = found.verdict == Verdict.OK
+    good = found.verdict == RecordVerdict.OK
     if MAGIC[:1] not in noise:
         assert int(good.sum()) == len(parts)
         assert (found.problems == ()) == (noise == b"")

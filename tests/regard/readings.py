@@ -18,7 +18,7 @@ import numpy as np
 from protocol.line.emulator import Faults
 from protocol.line.reading_unit import ReadingUnit
 from protocol.line.unit_port import serve
-from regard.commands import read as read_module
+from regard.commands import read as read_urn
 from tests.programs import HANG
 from tests.protocol.media import Medium, Weather
 
@@ -63,7 +63,7 @@ def run(command: ModuleType, *words: str | Path) -> int:
 
 
 def read(port: str, output: Path, *words: str | Path) -> int:
-    return run(read_module, "--port", port, "-o", output, "--baud", str(BAUD), *words)
+    return run(read_urn, "--port", port, "-o", output, "--baud", str(BAUD), *words)
 
 
 def record_of(output: Path) -> dict[str, Any]:

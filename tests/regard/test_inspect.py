@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from protocol.export import reading, scan
 from protocol.export import record as export
-from protocol.export.record import Verdict, faults
+from protocol.export.record import RecordVerdict, faults
 from regard.cli import main
 from regard.commands.inspect_words import MEANING, SHORT, VERDICTS
 from regard.language import show
@@ -154,7 +154,7 @@ def test_colours_are_for_a_terminal_that_wants_them(plain: bool, tmp_path: Path)
 
 def test_every_word_is_there_in_both_languages() -> None:
     assert set(MEANING) == set(export.MEANING) - {"tallies"}  # each has its own number
-    assert set(VERDICTS) == set(SHORT) == set(Verdict)
+    assert set(VERDICTS) == set(SHORT) == set(RecordVerdict)
     for words in (MEANING, VERDICTS, SHORT):
         assert all(map(str, words.values()))
 

@@ -18,8 +18,8 @@ from referencing import Registry, Resource
 
 from regard.cli import main
 from regard.commands import many_nights
-from regard.commands.many_nights import Checked, Task, Wanted, check, in_order
-from regard.reports import summary as reports
+from regard.commands.many_nights import Checked, VerifyTask, Wanted, check, in_order
+from regard.reports import json_report
 from sim.executors import Here, executor
 from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment
 from tests.sim.test_executors import WITH_DASK, scheduler
@@ -129,14 +129,14 @@ def test_a_night_that_cannot_be_read_is_named_and_the_others_are_checked(
     assert f"{tmp_path / 'empty'}  {said}" in shown.err
 
 
-def killed(task: Task) -> Checked:
+def killed(task: VerifyTask) -> Checked:
     """As a system does that is out of memory: for the second night, and every time."""
     if task.folder.name == "b":
         os.kill(os.getpid(), signal.SIGKILL)
     return check(task)
 
 
-def failing(task: Task) -> Checked:
+def failing(task: VerifyTask) -> Checked:
     if task.folder.name == "b":
         raise MemoryError
     return check(task)
@@ -157,7 +157,7 @@ def test_a_night_that_ends_its_process_takes_no_other(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     workers: str,
-    work: Callable[[Task], Checked],
+    work: Callable[[VerifyTask], Checked],
     english: str,
     french: str,
 ) -> None:
@@ -180,8 +180,8 @@ def test_whatever_is_raised_in_a_night_is_said_of_it(nights: list[Path], monkeyp
         raise RecursionError
 
     monkeypatch.delenv("REGARD_TRACEBACK")
-    monkeypatch.setattr(reports, "as_json", fail)
-    result = check(Task(nights[0], None, "en", Wanted(json=True), {"fail_on": "error"}))
+    monkeypatch.setattr(json_report, "as_json", fail)
+    result = check(VerifyTask(nights[0], None, "en", Wanted(json=True), {"fail_on": "error"}))
     assert str(result.error).startswith("it could not be checked: RecursionError (tests/regard/test_many_nights.py:")
     assert result.counts == {}
 

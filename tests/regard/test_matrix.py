@@ -18,7 +18,7 @@ from regard.language import show
 from regard.studies import trials
 from regard.studies.matrix_document import as_csv, as_markdown, fault_names, is_whole, mark
 from regard.studies.matrix_picture import as_svg
-from regard.studies.scoring import Outcome
+from regard.studies.scoring import FaultOutcome
 from regard.studies.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, Trial, names, perform, select
 from regard.studies.unshown_rules import REASONS
 from sim.communes import choose
@@ -46,7 +46,7 @@ def cells() -> dict[Key, Cell]:
 
 
 def test_more_evidence_shows_more(cells: dict[Key, Cell]) -> None:
-    caught = {kind: cells["choices-exchanged", kind].outcomes[Outcome.CAUGHT] for kind in COMBINATIONS}
+    caught = {kind: cells["choices-exchanged", kind].outcomes[FaultOutcome.CAUGHT] for kind in COMBINATIONS}
     of = cells["choices-exchanged", FULL].outcomes.total()
     assert of
     for kind, number in caught.items():  # what the machine counted, against a paper
@@ -55,8 +55,8 @@ def test_more_evidence_shows_more(cells: dict[Key, Cell]) -> None:
         assert number == (of if machine and paper else 0), kind
     assert cells["choices-exchanged", FULL].codes["R212"] == of
     assert cells["choices-exchanged", "published+modules"].codes["T302"] == of
-    assert not any(cells["panel-exchanged", kind].outcomes[Outcome.CAUGHT] for kind in COMBINATIONS)
-    assert cells["panel-exchanged", FULL].outcomes[Outcome.MISSED]
+    assert not any(cells["panel-exchanged", kind].outcomes[FaultOutcome.CAUGHT] for kind in COMBINATIONS)
+    assert cells["panel-exchanged", FULL].outcomes[FaultOutcome.MISSED]
     assert cells["published-doubled", "published"].whole == 1
     assert cells["published-doubled", "pv"].whole == 0
 
@@ -64,7 +64,7 @@ def test_more_evidence_shows_more(cells: dict[Key, Cell]) -> None:
 def test_a_clean_night_is_clean(cells: dict[Key, Cell]) -> None:
     for kind in COMBINATIONS:
         cell = cells[NO_FAULT, kind]
-        assert (cell.nights, cell.false, cell.outcomes) == (1, Counter[Severity](), Counter[Outcome]())
+        assert (cell.nights, cell.false, cell.outcomes) == (1, Counter[Severity](), Counter[FaultOutcome]())
 
 
 def test_the_same_seeds_give_the_same_bytes_on_any_number_of_processes() -> None:
@@ -99,7 +99,7 @@ def test_evidence_is_taken_from_a_night_without_the_truth_and_declares_no_more(t
 
 def test_a_cell_says_how_many_of_how_many() -> None:
     def shown(**outcomes: int) -> str:
-        cell = Cell(outcomes=Counter({Outcome[name.upper()]: count for name, count in outcomes.items()}))
+        cell = Cell(outcomes=Counter({FaultOutcome[name.upper()]: count for name, count in outcomes.items()}))
         return mark(cell, "en")
 
     assert shown(caught=3) == "● 3/3"
@@ -206,4 +206,4 @@ def test_what_the_committed_matrix_shows() -> None:
 
 def test_whole_needs_an_instance() -> None:
     assert not is_whole(Cell())
-    assert is_whole(Cell(outcomes=Counter({Outcome.CAUGHT: 1, Outcome.CANCELLED: 1})))
+    assert is_whole(Cell(outcomes=Counter({FaultOutcome.CAUGHT: 1, FaultOutcome.CANCELLED: 1})))

@@ -65,7 +65,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("table", night.TABLES, ids=lambda table: table.file)
-def test_every_file_and_column_is_told(table: night.Table) -> None:
+def test_every_file_and_column_is_told(table: night.NightTable) -> None:
     columns = [column.name for column in (*table.columns, *table.further)]
     assert keys(section(f"`{table.file}`")) == columns
 

@@ -25,7 +25,7 @@ from regard.reference.documents import name_in
 from regard.reference.rule_text import paragraphs, title
 from regard.studies import calibration_document, trials
 from sim import spread
-from sim.calibration import OBSERVED, Gaps
+from sim.calibration import OBSERVED, SimulatedGaps
 from sim.faults.catalogue import faults
 from sim.faults.model import Unit
 from tests.protocol.module_violations import VIOLATIONS
@@ -282,7 +282,7 @@ def test_what_is_said_of_simulations(tmp_path: Path, say: Command, monkeypatch: 
 
 
 def test_the_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
-    counted = Gaps(100, 30, 7, 4, 1, 20, (20, 6, 4), (0.1, 0.5), 2.5)
+    counted = SimulatedGaps(100, 30, 7, 4, 1, 20, (20, 6, 4), (0.1, 0.5), 2.5)
     monkeypatch.setattr(calibration_document, "gaps", lambda observed, nights: counted)
     monkeypatch.setattr(calibration_document, "REPLICATIONS", 5)
     observed = spread.OBSERVED[0]

@@ -10,7 +10,7 @@ import pytest
 
 from protocol.errors import InputError
 from regard.cli import main
-from regard.studies.scoring import Instance, Line, Outcome, grave, read_truth, score
+from regard.studies.scoring import FaultOutcome, Instance, TruthLine, grave, read_truth, score
 from sim.communes import choose
 from sim.night import simulate
 from verify.model.findings import Finding, Severity, finding
@@ -22,8 +22,8 @@ HEADER = "faute,insee,bureau,scrutin,piece,champ,effet,detail\n"
 PV, ROLL, EXPORT, PUBLISHED = "pv.csv:2", "emargements.csv:2", "exports/92076-0001-1-1.esf@0", "publie.txt:2"
 
 
-def line(fault: str, piece: str, field: str, effect: int | None, place: tuple[str, str] = A) -> Line:
-    return Line(fault, *place, piece, field, effect)
+def line(fault: str, piece: str, field: str, effect: int | None, place: tuple[str, str] = A) -> TruthLine:
+    return TruthLine(fault, *place, piece, field, effect)
 
 
 def found(
@@ -37,7 +37,7 @@ def found(
     return finding(code, Side(*left), Side(*right), field=field, insee=place[0], bureau=place[1], details=details)
 
 
-def only(truth: list[Line], *findings: Finding) -> Instance:
+def only(truth: list[TruthLine], *findings: Finding) -> Instance:
     [instance] = score(truth, findings, BUREAUX).instances
     return instance
 
@@ -46,18 +46,19 @@ VOTED_TWICE = [line("voted-twice", "jour", "votes", 1)]
 
 
 @pytest.mark.parametrize(
-    ("votes", "outcome"), [(701, Outcome.CAUGHT), (702, Outcome.SEEN), (699, Outcome.CAUGHT), (700, Outcome.SEEN)]
+    ("votes", "outcome"),
+    [(701, FaultOutcome.CAUGHT), (702, FaultOutcome.SEEN), (699, FaultOutcome.CAUGHT), (700, FaultOutcome.SEEN)],
 )
-def test_a_count_is_caught_by_its_net_effect_in_size(votes: int, outcome: Outcome) -> None:
+def test_a_count_is_caught_by_its_net_effect_in_size(votes: int, outcome: FaultOutcome) -> None:
     assert only(VOTED_TWICE, found("R201", (ROLL, 700), (EXPORT, votes))).outcome is outcome
 
 
 def test_what_no_finding_concerns_is_missed() -> None:
-    assert only(VOTED_TWICE).outcome is Outcome.MISSED
+    assert only(VOTED_TWICE).outcome is FaultOutcome.MISSED
     of_another_bureau = found("R201", (ROLL, 700), (EXPORT, 701), place=B)
-    assert only(VOTED_TWICE, of_another_bureau).outcome is Outcome.MISSED
+    assert only(VOTED_TWICE, of_another_bureau).outcome is FaultOutcome.MISSED
     of_something_else = found("R211", (PV, 900), ("univers.csv:2", 901), "registered")
-    assert only(VOTED_TWICE, of_something_else).outcome is Outcome.MISSED
+    assert only(VOTED_TWICE, of_something_else).outcome is FaultOutcome.MISSED
 
 
 def test_the_voters_at_a_full_hour_are_a_count_of_voters() -> None:
@@ -75,55 +76,60 @@ def test_effects_add_up_in_a_bureau_and_votes_less_signatures_are_one_count() ->
     ]
     findings = [found("R201", (ROLL, 700), (EXPORT, 703))]
     outcomes = {each.fault: each.outcome for each in score(truth, findings, BUREAUX).instances}
-    assert outcomes == dict.fromkeys(["voted-twice", "voted-without-signing", "signed-early"], Outcome.CAUGHT)
+    assert outcomes == dict.fromkeys(["voted-twice", "voted-without-signing", "signed-early"], FaultOutcome.CAUGHT)
 
 
 def test_a_net_effect_of_zero_is_told_apart() -> None:
     truth = [*VOTED_TWICE, line("roll-from-votes", "emargements", "signatures", 1)]
-    assert [each.outcome for each in score(truth, [], BUREAUX).instances] == [Outcome.CANCELLED] * 2
+    assert [each.outcome for each in score(truth, [], BUREAUX).instances] == [FaultOutcome.CANCELLED] * 2
 
 
 def test_a_fault_without_a_count_is_caught_by_whatever_speaks_of_its_piece() -> None:
     truth = [line("hour-missing", "pv", "cloture", None)]
-    assert only(truth, found("R219", (PV, None), (PV, "HH:MM"), "cloture")).outcome is Outcome.CAUGHT
-    assert only(truth, found("R204", (ROLL, 700), (EXPORT, 701))).outcome is Outcome.CAUGHT  # its rule needs the PV
-    assert only(truth, found("R201", (ROLL, 700), (EXPORT, 701))).outcome is Outcome.MISSED
-    assert only(truth, found("T307", (PUBLISHED, "70,01"), (PUBLISHED, "70,02"), "% Vot/Ins")).outcome is Outcome.MISSED
+    assert only(truth, found("R219", (PV, None), (PV, "HH:MM"), "cloture")).outcome is FaultOutcome.CAUGHT
+    assert (
+        only(truth, found("R204", (ROLL, 700), (EXPORT, 701))).outcome is FaultOutcome.CAUGHT
+    )  # its rule needs the PV
+    assert only(truth, found("R201", (ROLL, 700), (EXPORT, 701))).outcome is FaultOutcome.MISSED
+    assert (
+        only(truth, found("T307", (PUBLISHED, "70,01"), (PUBLISHED, "70,02"), "% Vot/Ins")).outcome
+        is FaultOutcome.MISSED
+    )
 
 
 def test_later_papers_copy_counts_and_nothing_else() -> None:
     figure, time = line("digit-wrong", "pv", "votes", 10), line("hour-missing", "pv", "cloture", None)
     published = found("T306", (PUBLISHED, 700), (PUBLISHED, 710), "valid")
-    assert only([figure], published).outcome is Outcome.CAUGHT
-    assert only([time], published).outcome is Outcome.MISSED
+    assert only([figure], published).outcome is FaultOutcome.CAUGHT
+    assert only([time], published).outcome is FaultOutcome.MISSED
 
 
 def test_the_sum_over_one_rule_counts_too() -> None:
     truth = [line("digit-wrong", "pv", "votes", 10), line("digit-wrong", "pv", "votes", -3)]
     two = [found("R207", (PV, 110), (EXPORT, 100), "CURIE"), found("R207", (PV, 97), (EXPORT, 100), "PASTEUR")]
-    assert only(truth, *two).outcome is Outcome.CAUGHT
-    assert only(truth, two[0]).outcome is Outcome.SEEN
+    assert only(truth, *two).outcome is FaultOutcome.CAUGHT
+    assert only(truth, two[0]).outcome is FaultOutcome.SEEN
 
 
 def test_nulls_on_a_machine_are_held_against_zero_and_absent_figures_are_no_figures() -> None:
     truth = [line("gap-as-nulls", "pv", "null", 4)]
-    assert only(truth, found("R209", (PV, 4), (PV, 700), "null")).outcome is Outcome.CAUGHT
-    assert only(truth, found("R209", (PV, 5), (PV, 700), "null", gap=-1)).outcome is Outcome.SEEN
+    assert only(truth, found("R209", (PV, 4), (PV, 700), "null")).outcome is FaultOutcome.CAUGHT
+    assert only(truth, found("R209", (PV, 5), (PV, 700), "null", gap=-1)).outcome is FaultOutcome.SEEN
 
 
 def test_what_is_about_a_file_catches_the_faults_of_that_piece() -> None:
     truth = [line("published-doubled", "publie", "ligne", None)]
     twice = found("I114", ("publie.txt:9", "92076 0001 again"), ("publie.txt", "once"), place=("", ""))
-    assert only(truth, twice).outcome is Outcome.CAUGHT
+    assert only(truth, twice).outcome is FaultOutcome.CAUGHT
     elsewhere = found("I114", ("pv.csv:9", "92076 0001 again"), ("pv.csv", "once"), place=("", ""))
-    assert only(truth, elsewhere).outcome is Outcome.MISSED
+    assert only(truth, elsewhere).outcome is FaultOutcome.MISSED
 
 
 def test_a_bureau_that_is_not_on_the_list_stands_for_its_commune() -> None:
     truth = [line("dump-unpadded-bureau", "export", "bureau", None)]
     unknown = found("C102", ("exports/92076-1-1-1.esf@0", "92076 1"), ("univers.csv", "0001"), place=("92076", "1"))
     result = score(truth, [unknown], BUREAUX)
-    assert result.instances[0].outcome is Outcome.CAUGHT
+    assert result.instances[0].outcome is FaultOutcome.CAUGHT
     assert not result.false
 
 
@@ -131,7 +137,7 @@ def test_coverage_screens_and_what_could_change_catch_nothing() -> None:
     screen = found("P401", (ROLL, 700), (EXPORT, 701))
     others = [found("C111", (ROLL, 1), (EXPORT, 2)), found("V501", (ROLL, 1), (EXPORT, 2))]
     instance = only(VOTED_TWICE, screen, *others)
-    assert instance.outcome is Outcome.MISSED
+    assert instance.outcome is FaultOutcome.MISSED
     assert instance.screens == ("P401",)
     assert instance.codes == ()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.reference.screens_document import DOCUMENT, Case, main, screened, text
+from regard.reference.screens_document import DOCUMENT, ScreenedTable, main, screened, text
 from tests.verify.night_builder import small_night
 from verify.model.evidence import Sources
 from verify.model.thresholds import Thresholds
@@ -15,8 +15,8 @@ from verify.rulebook.catalogue import rules
 def test_its_form() -> None:
     screens = [code for code in rules() if code.startswith("P")]
     cases = [
-        Case("machines 1", 1, 1377, Counter(P401=1234), frozenset(screens)),
-        Case("clean", 3, 30, Counter(P404=7), frozenset(screens) - {"P408"}),
+        ScreenedTable("machines 1", 1, 1377, Counter(P401=1234), frozenset(screens)),
+        ScreenedTable("clean", 3, 30, Counter(P404=7), frozenset(screens) - {"P408"}),
     ]
     made = text(cases, 3, [("results.csv", "0123456789abcdef" * 4)], Thresholds(), 4)
     lines = made.splitlines()

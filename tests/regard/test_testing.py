@@ -48,7 +48,7 @@ def test_the_document_names_every_fixture_and_default(installed: Path) -> None:
     said = run_pytest(installed, "", "--fixtures", "-v")
     document = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
     listed = [line.split()[0] for line in said.splitlines() if "testing.py:" in line]
-    assert sorted(listed) == ["election_night", "esf1", "make_election_night", "module_image"]
+    assert sorted(listed) == ["election_night", "esf1", "make_election_night", "urn_image"]
     for fixture in listed:
         assert f"| `{fixture}` |" in document
 
@@ -59,8 +59,8 @@ def test_what_the_fixtures_hold(installed: Path) -> None:
         """
 from protocol.urn.parsing import parse
 
-def test_image(module_image):
-    result = parse(module_image).closing.polls[0]
+def test_image(urn_image):
+    result = parse(urn_image).closing.polls[0]
     assert (list(result.tallies[:3]), result.blank, result.cast) == ([3, 2, 0], 1, 6)
 
 def test_night_without_marker(election_night):
@@ -108,7 +108,7 @@ def test_a_project_with_modules_of_the_same_names_runs_its_own_tests(installed: 
     assert "1 passed" in run_pytest(installed, THEIRS)
 
 
-@pytest.mark.parametrize("fixture", ["make_election_night", "election_night", "esf1", "module_image"])
+@pytest.mark.parametrize("fixture", ["make_election_night", "election_night", "esf1", "urn_image"])
 def test_a_fixture_says_which_module_of_the_project_hides_a_package_of_ours(installed: Path, fixture: str) -> None:
     folder = their_project(installed)
     code = f"{THEIRS}\ndef test_ours({fixture}):\n    pass\n"

@@ -30,5 +30,5 @@ def test_a_vote_is_counted(esf1: Machine) -> None:
     assert esf1.voters == 1
 
 
-def test_an_image_has_its_size(module_image: bytes) -> None:
-    assert len(module_image) == 65_536
+def test_an_image_has_its_size(urn_image: bytes) -> None:
+    assert len(urn_image) == 65_536

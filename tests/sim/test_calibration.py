@@ -7,18 +7,18 @@ import pytest
 
 from regard.commands.calibrate import NIGHTS
 from regard.studies.calibration_document import document
-from sim.calibration import OBSERVED, Gaps, Observed, gaps, interval
+from sim.calibration import OBSERVED, Observed, SimulatedGaps, gaps, interval
 
 NAMES = [str(observed.name) for observed in OBSERVED]
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, Gaps]:
+def found() -> dict[str, SimulatedGaps]:
     return {str(observed.name): gaps(observed, 1, seed=20) for observed in OBSERVED}
 
 
 @pytest.mark.parametrize("observed", OBSERVED, ids=NAMES)
-def test_gaps_are_as_frequent_as_observed(observed: Observed, found: dict[str, Gaps]) -> None:
+def test_gaps_are_as_frequent_as_observed(observed: Observed, found: dict[str, SimulatedGaps]) -> None:
     """One night on seeds that nothing was fitted on, clustered: within a sixth of the observed share."""
     seen = found[str(observed.name)]
     assert seen.some / seen.bureaux == pytest.approx(observed.some, rel=1 / 6)
@@ -28,11 +28,11 @@ def test_gaps_are_as_frequent_as_observed(observed: Observed, found: dict[str, G
         assert seen.more / seen.some == pytest.approx(observed.more, abs=0.08)
 
 
-def test_machines_have_far_more_gaps_than_paper_on_equal_terms(found: dict[str, Gaps]) -> None:
+def test_machines_have_far_more_gaps_than_paper_on_equal_terms(found: dict[str, SimulatedGaps]) -> None:
     assert found[NAMES[0]].some > 4 * found[NAMES[1]].some
 
 
-def test_gaps_cluster_by_commune_and_come_again(found: dict[str, Gaps]) -> None:
+def test_gaps_cluster_by_commune_and_come_again(found: dict[str, SimulatedGaps]) -> None:
     paris = found[NAMES[2]]
     assert paris.communes[0] < 0.20
     assert paris.communes[1] > 0.26

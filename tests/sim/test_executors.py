@@ -38,8 +38,8 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     options = ["--host", "127.0.0.1", "--no-dashboard"]
     processes: list[subprocess.Popen[bytes]] = []
 
-    def start(module: str, *arguments: str, log: Path) -> None:
-        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments, *options]
+    def start(part: str, *arguments: str, log: Path) -> None:
+        command = [sys.executable, "-m", f"distributed.cli.{part}", *arguments, *options]
         with log.open("wb") as stream:
             processes.append(subprocess.Popen(command, stderr=stream, stdout=stream, cwd=ROOT))
 

@@ -14,7 +14,7 @@ from sim.communes import choose
 from sim.conduct import Conduct
 from sim.elections import SCENARIOS
 from sim.errors import UnknownFault
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults import catalogue, urns
 from sim.faults.model import ConductFault, DayFault, Fault, PaperFault, Plan, Stage, Unit
 from sim.night import papers
@@ -68,10 +68,10 @@ def bureaux(*codes: str) -> list[Bureau]:
     return [bureau for commune in choose(2022, codes) for bureau in machine_bureaux(1, SCENARIO, commune)]
 
 
-def snapshot(evidence: Evidence) -> dict[str, object]:
+def snapshot(evidence: BureauEvidence) -> dict[str, object]:
     return {
         "exports": list(evidence.exports),
-        "modules": list(evidence.modules),
+        "modules": list(evidence.urns),
         "roll": (
             *(evidence.roll_registered, evidence.roll_signatures, evidence.hourly),
             *(evidence.roll_code, evidence.roll_total),
@@ -85,12 +85,12 @@ def snapshot(evidence: Evidence) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def after_the_day() -> list[Evidence]:
+def after_the_day() -> list[BureauEvidence]:
     """A commune of 22 bureaux, many with a gap, before any paper goes wrong."""
     return [polling.hold(1, SCENARIO, bureau, GAPS) for bureau in bureaux("06123")]
 
 
-def struck(after: list[Evidence], rates: dict[str, float], seed: int = 1) -> list[Evidence]:
+def struck(after: list[BureauEvidence], rates: dict[str, float], seed: int = 1) -> list[BureauEvidence]:
     commune = copy.deepcopy(after)
     for evidence in commune:
         evidence.truth.clear()
@@ -106,7 +106,7 @@ def test_there_are_at_least_thirty_and_each_says_why() -> None:
 
 
 @pytest.mark.parametrize("fault", PAPER, ids=names)
-def test_a_fault_of_the_papers_touches_nothing_else(fault: PaperFault, after_the_day: list[Evidence]) -> None:
+def test_a_fault_of_the_papers_touches_nothing_else(fault: PaperFault, after_the_day: list[BureauEvidence]) -> None:
     before = [snapshot(evidence) for evidence in struck(after_the_day, {})]
     commune = struck(after_the_day, {fault.name: 0.3})
     allowed = EXCEPTIONS.get(fault.name, TOUCHED[fault.stage])
@@ -122,13 +122,13 @@ def test_a_fault_of_the_papers_touches_nothing_else(fault: PaperFault, after_the
 
 
 @pytest.mark.parametrize("fault", PAPER, ids=names)
-def test_a_fault_of_the_papers_happens_at_its_rate(fault: PaperFault, after_the_day: list[Evidence]) -> None:
+def test_a_fault_of_the_papers_happens_at_its_rate(fault: PaperFault, after_the_day: list[BureauEvidence]) -> None:
     rate, seeds = 0.05, range(40)
     several = STRIKES_SEVERAL.get(fault.name, 1)
     light = copy.deepcopy(after_the_day)
     image = (b"\x5a" * 16 + b"\xff" * 16) * 0x800
     for evidence in light:  # few cells for the faults that look at all of them, some written and some not
-        evidence.modules = [(name, image) for name, _ in evidence.modules]
+        evidence.urns = [(name, image) for name, _ in evidence.urns]
 
     def count(rate: float, seeds: range) -> int:
         return sum(len(evidence.truth) for seed in seeds for evidence in struck(light, {fault.name: rate}, seed))
@@ -142,7 +142,9 @@ def test_a_fault_of_the_papers_happens_at_its_rate(fault: PaperFault, after_the_
 
 @pytest.mark.parametrize("name", STRIKES_SEVERAL)
 @pytest.mark.parametrize("rate", [0.5, 1.0])
-def test_a_fault_of_several_bureaux_does_not_undo_itself(name: str, rate: float, after_the_day: list[Evidence]) -> None:
+def test_a_fault_of_several_bureaux_does_not_undo_itself(
+    name: str, rate: float, after_the_day: list[BureauEvidence]
+) -> None:
     few = after_the_day[:3]
     before = [snapshot(evidence) for evidence in struck(few, {})]
     happened = 0
@@ -156,7 +158,7 @@ def test_a_fault_of_several_bureaux_does_not_undo_itself(name: str, rate: float,
     assert happened >= 10
 
 
-def test_counts_that_are_equal_slip_without_a_trace(after_the_day: list[Evidence]) -> None:
+def test_counts_that_are_equal_slip_without_a_trace(after_the_day: list[BureauEvidence]) -> None:
     even = copy.deepcopy(after_the_day)
     for evidence in even:
         evidence.roll_signatures = 700
@@ -194,7 +196,7 @@ def test_carelessness_varies_and_is_one_on_average() -> None:
     assert max(values) > 5
 
 
-def true_gap(evidence: Evidence) -> int:
+def true_gap(evidence: BureauEvidence) -> int:
     """Votes less signatures, by the truth."""
     effects: Counter[str] = Counter()
     for line in evidence.truth:
@@ -203,7 +205,7 @@ def true_gap(evidence: Evidence) -> int:
     return effects["votes"] - effects["emargements"]
 
 
-def days(rates: dict[str, float], seeds: range = range(3)) -> Iterator[tuple[Evidence, Evidence]]:
+def days(rates: dict[str, float], seeds: range = range(3)) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
     """Each bureau's day without faults and with them."""
     for seed in seeds:
         for bureau in bureaux("77513"):
@@ -229,7 +231,7 @@ def test_a_fault_of_the_day_changes_the_gap_by_what_the_truth_says(fault: Fault)
     assert seen
 
 
-def only(name: str) -> list[Evidence]:
+def only(name: str) -> list[BureauEvidence]:
     return [faulty for _, faulty in days({name: 1.0})]
 
 
@@ -289,7 +291,7 @@ class TestConduct:
 
     def test_one_number_for_both_keys(self) -> None:
         for honest, faulty in days({"one-key-number": 1.0}):
-            assert faulty.modules != honest.modules
+            assert faulty.urns != honest.urns
             assert faulty.record == honest.record
 
 

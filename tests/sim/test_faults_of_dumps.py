@@ -15,12 +15,12 @@ from protocol.export.reading import read
 from protocol.export.record import MAX_COUNT
 from protocol.export.scan import Kind
 from protocol.urn.image import IMAGE_SIZE, SPANS, EventKind, Section
-from protocol.urn.recount import Modules, recount
+from protocol.urn.recount import RecountedUrns, recount
 from sim import polling
 from sim.bureaux import machine_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults import catalogue
 from sim.faults.model import PaperFault
 from sim.night import papers
@@ -30,12 +30,12 @@ SCENARIO = SCENARIOS[2022]
 
 
 @pytest.fixture(scope="module")
-def honest() -> list[Evidence]:
+def honest() -> list[BureauEvidence]:
     (commune,) = choose(2022, ["77513"])
     return [polling.hold(1, SCENARIO, bureau, {}) for bureau in machine_bureaux(1, SCENARIO, commune)]
 
 
-def struck(honest: list[Evidence], name: str, seed: int = 1) -> Iterator[tuple[Evidence, Evidence]]:
+def struck(honest: list[BureauEvidence], name: str, seed: int = 1) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
     """The bureaux that the fault struck, each without it and with it."""
     commune = copy.deepcopy(honest)
     papers(seed, SCENARIO, {name: 1.0}, commune)
@@ -44,19 +44,19 @@ def struck(honest: list[Evidence], name: str, seed: int = 1) -> Iterator[tuple[E
     yield from pairs
 
 
-def first(evidence: Evidence) -> export.Export:
+def first(evidence: BureauEvidence) -> export.Export:
     return export.parse(evidence.exports[0][1])
 
 
-def recounted(evidence: Evidence) -> Modules:
-    images = [np.frombuffer(data, np.uint8) for _, data in evidence.modules]
+def recounted(evidence: BureauEvidence) -> RecountedUrns:
+    images = [np.frombuffer(data, np.uint8) for _, data in evidence.urns]
     return recount(np.stack(images).reshape(-1, IMAGE_SIZE))
 
 
 class TestFigures:
     """An export with a right checksum says what it should not."""
 
-    def test_a_second_reading_is_of_before_the_last_votes_and_adds_up(self, honest: list[Evidence]) -> None:
+    def test_a_second_reading_is_of_before_the_last_votes_and_adds_up(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "dump-read-twice"):
             assert after.exports[:-1] == before.exports
             early, right = export.parse(after.exports[-1][1]), first(before)
@@ -68,45 +68,45 @@ class TestFigures:
             assert (early.export or 0) < (right.closing or 0)
             assert all(one <= other for one, other in zip(early.tallies, right.tallies, strict=True))
 
-    def test_an_unclosed_poll_has_all_its_votes(self, honest: list[Evidence]) -> None:
+    def test_an_unclosed_poll_has_all_its_votes(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "dump-unclosed"):
             assert first(after).closing is None
             assert (first(after).export or 0) < (first(before).closing or 0)
             assert (first(after).cast, first(after).tallies) == (first(before).cast, first(before).tallies)
 
-    def test_a_clock_put_back_dates_the_reading_before_the_closing(self, honest: list[Evidence]) -> None:
+    def test_a_clock_put_back_dates_the_reading_before_the_closing(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "dump-clock-behind"):
             assert first(after).closing == first(before).closing
             assert (first(after).export or 0) < (first(after).closing or 0)
 
-    def test_a_restart_leaves_no_time_for_the_votes(self, honest: list[Evidence]) -> None:
+    def test_a_restart_leaves_no_time_for_the_votes(self, honest: list[BureauEvidence]) -> None:
         for _, after in struck(honest, "dump-opening-restart"):
             values = first(after)
             open_for = (values.closing or 0) - (values.opening or 0)
             assert 0 < 300 * open_for < 3600 * values.cast
 
-    def test_another_program_is_not_the_approved_one(self, honest: list[Evidence]) -> None:
+    def test_another_program_is_not_the_approved_one(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "dump-model-other"):
             assert first(before).model == export.APPROVED_MODEL
             assert first(after).model == "ESF1 (HW 1.06/2.01 - FW 9.99)"
 
-    def test_a_serial_is_that_of_a_bureau_before(self, honest: list[Evidence]) -> None:
+    def test_a_serial_is_that_of_a_bureau_before(self, honest: list[BureauEvidence]) -> None:
         pairs = list(struck(honest, "dump-serial-shared"))
         assert pairs[0][0].bureau.code != honest[0].bureau.code
         assert all(first(after).machine_serial == honest[0].bureau.serial("M", 1) for _, after in pairs)
 
-    def test_registered_voters_lose_a_digit_in_all_parts(self, honest: list[Evidence]) -> None:
+    def test_registered_voters_lose_a_digit_in_all_parts(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "dump-registered-short"):
             short = before.bureau.registered // 10
             assert [export.parse(data).registered for _, data in after.exports] == [short] * len(after.exports)
             assert after.truth[0].effect == short - before.bureau.registered
 
-    def test_a_wrong_tally_breaks_the_sum_by_its_effect(self, honest: list[Evidence]) -> None:
+    def test_a_wrong_tally_breaks_the_sum_by_its_effect(self, honest: list[BureauEvidence]) -> None:
         for _, after in struck(honest, "dump-tally-wrong"):
             values = first(after)
             assert values.blank + sum(values.tallies) - values.cast == after.truth[0].effect != 0
 
-    def test_votes_that_moved_keep_the_sum(self, honest: list[Evidence]) -> None:
+    def test_votes_that_moved_keep_the_sum(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "dump-votes-moved"):
             pairs = zip(first(before).tallies, first(after).tallies, strict=True)
             changes = sorted(new - old for old, new in pairs if new != old)
@@ -118,7 +118,7 @@ class TestBytes:
     """Bytes that are wrong with a right checksum, and files of several records."""
 
     @pytest.mark.parametrize("name", ["dump-reserved-used", "dump-value-erased", "dump-version-other"])
-    def test_the_checksum_is_right_and_one_field_is_not(self, name: str, honest: list[Evidence]) -> None:
+    def test_the_checksum_is_right_and_one_field_is_not(self, name: str, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, name):
             old, new = before.exports[0][1], after.exports[0][1]
             assert zlib.crc32(new[:-4]) == int.from_bytes(new[-4:], "big")
@@ -129,18 +129,18 @@ class TestBytes:
             }
             assert changed == {after.truth[0].field, "crc32"}
 
-    def test_an_erased_value_is_beyond_what_the_format_takes(self, honest: list[Evidence]) -> None:
+    def test_an_erased_value_is_beyond_what_the_format_takes(self, honest: list[BureauEvidence]) -> None:
         for _, after in struck(honest, "dump-value-erased"):
             (error,) = export.faults(after.exports[0][1])
             assert (error.field, int(str(error.got)) > MAX_COUNT) == (after.truth[0].field, True)
 
-    def test_text_mode_breaks_the_mark_of_the_format(self, honest: list[Evidence]) -> None:
+    def test_text_mode_breaks_the_mark_of_the_format(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "dump-text-mode"):
             old, new = before.exports[0][1], after.exports[0][1]
             assert new == old.replace(b"\r\n", b"\n")
             assert not new.startswith(export.MAGIC)
 
-    def test_a_torn_batch_has_lost_one_record(self, tmp_path: Path, honest: list[Evidence]) -> None:
+    def test_a_torn_batch_has_lost_one_record(self, tmp_path: Path, honest: list[BureauEvidence]) -> None:
         pairs = list(struck(honest, "dump-batch-torn"))
         assert len(pairs) == len(honest)
         ((name, data),) = [file for _, after in pairs for file in after.exports]
@@ -161,22 +161,22 @@ class TestBytes:
 class TestModules:
     """The memory of an urn."""
 
-    def test_a_foreign_vote_has_right_checksums_and_no_tally_counts_it(self, honest: list[Evidence]) -> None:
+    def test_a_foreign_vote_has_right_checksums_and_no_tally_counts_it(self, honest: list[BureauEvidence]) -> None:
         for before, after in struck(honest, "vote-foreign"):
             old, new = recounted(before).columns, recounted(after).columns
             assert (old["foreign"][0], new["foreign"][0]) == (0, 1)
             assert (new["sections"] == old["sections"]).all()
             assert (new["tallies"] == old["tallies"]).all()
-            assert first(after).module_digest == hashlib.sha256(after.modules[0][1]).digest()
+            assert first(after).module_digest == hashlib.sha256(after.urns[0][1]).digest()
 
     @pytest.mark.parametrize(
         ("name", "section"), [("counter-decayed", Section.MARKS), ("slot-decayed", Section.BANK_A)]
     )
     def test_a_decayed_cell_lost_one_bit_and_changes_no_count(
-        self, name: str, section: Section, honest: list[Evidence]
+        self, name: str, section: Section, honest: list[BureauEvidence]
     ) -> None:
         for before, after in struck(honest, name):
-            old, new = (np.frombuffer(each.modules[0][1], np.uint8) for each in (before, after))
+            old, new = (np.frombuffer(each.urns[0][1], np.uint8) for each in (before, after))
             (place,) = np.flatnonzero(old != new).tolist()
             assert SPANS[section][0] <= place < SPANS[section][1]
             assert old[place] == 0xFF
@@ -190,10 +190,10 @@ class TestModules:
         (commune,) = choose(2022, ["77513"])
         bureau = machine_bureaux(1, SCENARIO, commune)[0]
         faulty = polling.hold(1, SCENARIO, bureau, {"clock-set": 1.0})
-        modules = recounted(faulty)
-        assert (modules.columns["clock_sets"] == 1).all()
-        assert not modules.columns["clock_falls"].any()
-        events = modules.events[modules.events["kind"] == EventKind.CLOCK]
+        urns = recounted(faulty)
+        assert (urns.columns["clock_sets"] == 1).all()
+        assert not urns.columns["clock_falls"].any()
+        events = urns.events[urns.events["kind"] == EventKind.CLOCK]
         assert ((events["at"] - events["value"] >= 20) & (events["at"] - events["value"] <= 120)).all()
         assert faulty.record == polling.hold(1, SCENARIO, bureau, {}).record
 

@@ -11,12 +11,12 @@ import pytest
 from protocol.export import record as export
 from protocol.urn.checks import GOOD, UNSEALED
 from protocol.urn.image import IMAGE_SIZE, Section
-from protocol.urn.recount import Modules, recount
+from protocol.urn.recount import RecountedUrns, recount
 from sim import polling
 from sim.bureaux import machine_bureaux
 from sim.communes import choose
 from sim.elections import SCENARIOS
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults import urns
 from sim.night import papers
 
@@ -25,12 +25,12 @@ PROGRAMMED = [fault.name for fault in urns.FAULTS if fault.name.startswith("urn-
 
 
 @pytest.fixture(scope="module")
-def honest() -> list[Evidence]:
+def honest() -> list[BureauEvidence]:
     (commune,) = choose(2022, ["77513"])
     return [polling.hold(1, SCENARIO, bureau, {}) for bureau in machine_bureaux(1, SCENARIO, commune)]
 
 
-def struck(honest: list[Evidence], name: str) -> list[tuple[Evidence, Evidence]]:
+def struck(honest: list[BureauEvidence], name: str) -> list[tuple[BureauEvidence, BureauEvidence]]:
     """The bureaux that the fault struck, each without it and with it."""
     commune = copy.deepcopy(honest)
     papers(1, SCENARIO, {name: 1.0}, commune)
@@ -39,20 +39,20 @@ def struck(honest: list[Evidence], name: str) -> list[tuple[Evidence, Evidence]]
     return pairs
 
 
-def read(*images: bytes) -> Modules:
+def read(*images: bytes) -> RecountedUrns:
     return recount(np.frombuffer(b"".join(images), np.uint8).reshape(len(images), IMAGE_SIZE))
 
 
 @pytest.mark.parametrize("name", PROGRAMMED)
-def test_an_urn_that_was_programmed_or_written_otherwise(name: str, honest: list[Evidence]) -> None:
+def test_an_urn_that_was_programmed_or_written_otherwise(name: str, honest: list[BureauEvidence]) -> None:
     """All its checksums fit, its votes are the same, and its export names it; one column of it or more is another."""
     for before, after in struck(honest, name):
-        modules = read(before.modules[0][1], after.modules[0][1])
-        old, new = modules.columns
+        urns = read(before.urns[0][1], after.urns[0][1])
+        old, new = urns.columns
         assert (new["sections"] == GOOD).all()
         assert (new["tallies"] == old["tallies"]).all()
         assert [column for column in old.dtype.names or () if np.any(old[column] != new[column])]
-        digest = hashlib.sha256(after.modules[0][1]).digest()
+        digest = hashlib.sha256(after.urns[0][1]).digest()
         assert export.parse(after.exports[0][1]).module_digest == digest
 
 
@@ -64,18 +64,18 @@ def test_an_urn_that_was_programmed_or_written_otherwise(name: str, honest: list
         ("module-relabelled", "module_serial"),
     ],
 )
-def test_an_image_in_the_wrong_place(name: str, column: str, honest: list[Evidence]) -> None:
+def test_an_image_in_the_wrong_place(name: str, column: str, honest: list[BureauEvidence]) -> None:
     for before, after in struck(honest, name):
-        old, new = read(before.modules[0][1], after.modules[0][1]).columns
+        old, new = read(before.urns[0][1], after.urns[0][1]).columns
         assert old[column] != new[column]
         assert (new["sections"] == GOOD).all()
         assert after.exports == before.exports
 
 
-def test_a_first_reading_is_of_before_the_last_votes(honest: list[Evidence]) -> None:
+def test_a_first_reading_is_of_before_the_last_votes(honest: list[BureauEvidence]) -> None:
     for before, after in struck(honest, "module-read-twice"):
-        assert after.modules[:-1] == before.modules
-        whole, early = read(before.modules[0][1], after.modules[-1][1]).columns
+        assert after.urns[:-1] == before.urns
+        whole, early = read(before.urns[0][1], after.urns[-1][1]).columns
         assert 1 <= whole["cast"][0] - early["cast"][0] <= 5
         assert early["cast"][0] == early["voters"][0]
         assert early["counters_consistent"].all()

@@ -12,7 +12,7 @@ from sim import parameters
 from sim.bureaux import Bureau, bureaux_of
 from sim.communes import choose
 from sim.elections import SCENARIOS
-from sim.evidence import Evidence
+from sim.evidence import BureauEvidence
 from sim.faults.catalogue import default_rates, faults
 from sim.faults.model import DayFault
 from sim.paper import day as paper
@@ -27,7 +27,7 @@ def bureaux() -> list[Bureau]:
     return [each for each in bureaux_of(1, SCENARIO, *choose(2022, ["25388"])) if not each.machines]
 
 
-def hold(bureau: Bureau, rates: dict[str, float]) -> Evidence:
+def hold(bureau: Bureau, rates: dict[str, float]) -> BureauEvidence:
     return paper.hold(1, SCENARIO, bureau, rates, EACH)
 
 
@@ -68,7 +68,7 @@ def test_without_faults_signatures_and_envelopes_agree() -> None:
         assert figures.signatures == figures.votes_found == evidence.roll_signatures
         assert figures.votes_found == (figures.blank or 0) + (figures.null or 0) + (figures.valid or 0)
         assert figures.valid == sum(votes or 0 for votes in figures.votes)
-        assert (evidence.exports, evidence.modules, evidence.truth) == ([], [], [])
+        assert (evidence.exports, evidence.urns, evidence.truth) == ([], [], [])
 
 
 def test_paper_has_nulls_and_fewer_blanks() -> None:

@@ -12,7 +12,7 @@ from regard.commands.simulate import ELECTIONS
 from sim import parameters
 from sim.bureaux import machine_bureaux
 from sim.communes import choose
-from sim.day import Failure, Room, VotingMachine
+from sim.day import MachineFailure, Room, VotingMachine
 from sim.elections import PROFILES, SCENARIOS
 from sim.executors import Here
 from sim.queues.replications import Darkness, Office, Services, columns, draw, largest, serve, waits
@@ -45,7 +45,7 @@ def simpy_day(voters: Voters, machines: int, darkness: Darkness | None) -> dict[
     def resume(now: int) -> tuple[VotingMachine, bool]:
         return Silent(), False
 
-    failure = None if darkness is None else Failure(darkness.at, darkness.length, lambda: None, resume)
+    failure = None if darkness is None else MachineFailure(darkness.at, darkness.length, lambda: None, resume)
     day = Room(OPENING, CLOSING, voters, [Silent() for _ in range(machines)], None, failure).hold()
     return {
         f"{name}_{side}": spans[:, at].tolist()

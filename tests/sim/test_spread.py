@@ -10,7 +10,7 @@ import pytest
 from sim.bureaux import machine_bureaux
 from sim.communes import machine_communes
 from sim.elections import SCENARIOS
-from sim.evidence import Figures, PublishedRow
+from sim.evidence import PaperFigures, PublishedRow
 from sim.ministry import published_bytes
 from sim.spread import OBSERVED, ROUNDS, simulated, spread
 from sim.voters import Ints, draw_choices
@@ -82,7 +82,7 @@ def test_the_screen_of_shares_rarely_names_a_bureau_of_a_clean_night(tmp_path: P
                 votes = round(bureau.registered * scenario.turnout)
                 cast = draw_choices(seed, scenario, bureau, votes)
                 blank, *counts = np.bincount(cast, minlength=len(scenario.labels) + 1).tolist()
-                figures = Figures(bureau.registered, votes, votes, blank, 0, votes - blank, [*counts])
+                figures = PaperFigures(bureau.registered, votes, votes, blank, 0, votes - blank, [*counts])
                 rows.append((bureau, PublishedRow(figures)))
         night = tmp_path / f"{seed}.txt"
         night.write_bytes(published_bytes(rows, scenario.candidates))

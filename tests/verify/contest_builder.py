@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from verify.materiality.contest import Bureaux, ContestCount, Scope
-from verify.materiality.kinds import Ballot, Kind
+from verify.materiality.kinds import Ballot, ElectionKind
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Row:
 
 
 def contest(
-    kind: Kind | None,
+    kind: ElectionKind | None,
     rows: Sequence[Row],
     *,
     round_: int = 1,

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 from verify.audit import Audit
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rules
 
@@ -17,7 +17,7 @@ def documented(run: Run) -> Run:
     """`verify.audit.run` that fails on a finding that is not as documented."""
 
     @functools.wraps(run)
-    def checked(evidence: Evidence, *arguments: object, **named: object) -> Audit:
+    def checked(evidence: LinedEvidence, *arguments: object, **named: object) -> Audit:
         audit = run(evidence, *arguments, **named)
         wrong = [why for found in audit.findings if (why := undocumented(found, audit))]
         assert not wrong, "\n".join(dict.fromkeys(wrong))

@@ -25,7 +25,7 @@ from regard.language import show
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
-from verify.model.evidence import Evidence, Sources
+from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
 
 INSEE, OTHER_INSEE = "77001", "92002"
@@ -177,7 +177,7 @@ class Night:
             (folder / name).write_bytes(data)
         return folder
 
-    def load(self, folder: Path) -> Evidence:
+    def load(self, folder: Path) -> LinedEvidence:
         """Write the night and read it as evidence."""
         return load(Sources(folder=self.write(folder / "night")))
 
@@ -241,7 +241,7 @@ def choices_of(poll: int, area: str = "") -> tuple[str, ...]:
     return tuple(f"{name.split()[0]}{area} {name.split()[1]}" for name in names) if area else names
 
 
-def _cells(table: night.Table, *values: object) -> dict[str, str]:
+def _cells(table: night.NightTable, *values: object) -> dict[str, str]:
     return dict(zip(table.header, map(str, values), strict=True))
 
 

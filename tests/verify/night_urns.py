@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from machine.configuration import Configuration, Poll
+from machine.configuration import Configuration, ConfiguredPoll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol import civil_time
@@ -19,7 +19,7 @@ from tests.verify.night_builder import (
     grave,
     small_night,
 )
-from tests.verify.night_modules import FILE, module_image
+from tests.verify.night_urn_images import FILE, urn_image
 from verify.audit import Audit
 
 Change = Callable[[bytearray], None]
@@ -28,7 +28,7 @@ WANTED = "essai-2022 of 20220410, round 1, poll 1"
 
 def urn(*changes: Change) -> bytes:
     """The urn of bureau 0001 as somebody writes it who has these things otherwise, all checksums right."""
-    image = bytearray(module_image())
+    image = bytearray(urn_image())
     for change in changes:
         change(image)
     return sealed(image)
@@ -68,7 +68,7 @@ def urn_of_two_polls() -> bytes:
             bureau="0001",
             part=1,
             registered=spec.registered,
-            polls=tuple(Poll(number, "", choices) for number, choices in enumerate(polls, 1)),
+            polls=tuple(ConfiguredPoll(number, "", choices) for number, choices in enumerate(polls, 1)),
             machine_serial="M00011",
             module_serial="U00011",
             machine_seal="S00011",

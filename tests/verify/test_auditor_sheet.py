@@ -22,7 +22,7 @@ from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.use import note_of
 from verify.read import bounds
 from verify.read.tables import sheet as auditor_sheet
-from verify.read.tables.sheet import Given
+from verify.read.tables.sheet import GivenSheets
 
 PV, SIGNED, VOTES = night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA
@@ -31,21 +31,23 @@ Essai;0002;1200;801;801;1;0;800;800
 """
 
 
-def given_as(kind: str, folder: Path, content: str | bytes, name: str = "pv.csv", known: Sequence[str] = ()) -> Given:
+def given_as(
+    kind: str, folder: Path, content: str | bytes, name: str = "pv.csv", known: Sequence[str] = ()
+) -> GivenSheets:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return auditor_sheet.parse(open_evidence(path), (kind,), name, known)
 
 
-def records(folder: Path, content: str | bytes, name: str = "pv.csv") -> Given:
+def records(folder: Path, content: str | bytes, name: str = "pv.csv") -> GivenSheets:
     return given_as(PV, folder, content, name)
 
 
-def counts(found: Given, *columns: str, kind: str = PV) -> list[list[int]]:
+def counts(found: GivenSheets, *columns: str, kind: str = PV) -> list[list[int]]:
     return [found.sheets[kind].counts[column].tolist() for column in columns]
 
 
-def votes(found: Given) -> list[tuple[str, str, int]]:
+def votes(found: GivenSheets) -> list[tuple[str, str, int]]:
     sheet = found.sheets[VOTES]
     cells = (sheet.texts["bureau"], sheet.texts["choix"], sheet.counts["votes"])
     return list(zip(*(values.tolist() for values in cells), strict=True))

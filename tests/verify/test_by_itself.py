@@ -17,13 +17,13 @@ from protocol.urn import files as module_files
 from regard.cli import main
 from tests import programs
 from tests.verify.night_builder import PUBLISHED, export_file, small_night
-from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit, loading
 from verify.align import bureaux, choice_lists, lining_up
 from verify.audit import Audit
 from verify.loading import loader, tables
 from verify.model import exports as export_lines
-from verify.model import modules as module_lines
+from verify.model import urns as module_lines
 from verify.model.checks import Check
 from verify.model.evidence import NothingReadable, Sources
 from verify.model.findings import Severity
@@ -38,7 +38,7 @@ EACH_CHECK = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.na
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A night in which something is wrong at each stage."""
-    night = night_with_module()
+    night = night_with_urn()
     columns = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
     night.tables["recap.csv"] = [{name: row[name] for name in columns} for row in night.tables["pv.csv"]]
     night.add("recap.csv", "0004", "nuls", 1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from protocol.errors import InputError
 from protocol.files import csv_bytes
-from protocol.night import CHOICES, RECORDS, SIGNATURES, UNIVERSE, VOTES, Table
+from protocol.night import CHOICES, RECORDS, SIGNATURES, UNIVERSE, VOTES, NightTable
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.figures import BLANK
@@ -21,12 +21,12 @@ from verify.read import arrow_csv, clean_sheet, sheet
 CLEAN = b"insee,bureau,scrutin,inscrits,emargements\n01001,0001,1,598,498\n01002,0A11,1,0,\n"
 
 
-def quick(data: bytes, table: Table) -> clean_sheet.Columns | None:
+def quick(data: bytes, table: NightTable) -> clean_sheet.CleanColumns | None:
     cells = clean_sheet.split(sheet._as_utf8(data), table)
     return None if cells is None else cells.read(sheet._CONVERT, sheet.MAX_COUNT)
 
 
-def agree(data: bytes, table: Table) -> bool:
+def agree(data: bytes, table: NightTable) -> bool:
     """Whether the quick reader took the file; if so, it must have read what the careful one reads."""
     found = quick(data, table)
     if found is None:
@@ -170,7 +170,7 @@ ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "\r", "\n,,,,\n"])
     st.booleans(),
 )
 def test_on_any_rows_both_readers_agree(
-    table: Table, rows: list[list[str]], delimiter: str, end: str, ended: bool
+    table: NightTable, rows: list[list[str]], delimiter: str, end: str, ended: bool
 ) -> None:
     width = len(table.columns)
     lines = [delimiter.join(cells) for cells in (table.header, *(row[:width] for row in rows))]

@@ -12,7 +12,7 @@ from tests.verify.night_builder import INSEE, PUBLISHED, Night, PublishedRow, ma
 from verify import audit
 from verify.loading import load
 from verify.model.checks import Check
-from verify.model.evidence import Evidence, Sources
+from verify.model.evidence import LinedEvidence, Sources
 from verify.rules import CHECKS
 
 BUREAUX = 2000
@@ -43,11 +43,11 @@ def night_of(bureaux: int) -> Night:
 
 
 @pytest.fixture(scope="module")
-def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> LinedEvidence:
     return load(Sources(folder=night_of(BUREAUX).write(tmp_path_factory.mktemp("many") / "night")))
 
 
-def test_the_large_night_is_clean(evidence: Evidence) -> None:
+def test_the_large_night_is_clean(evidence: LinedEvidence) -> None:
     result = audit.run(evidence)
     only(result)
     assert result.coverage.bureaux == BUREAUX
@@ -55,7 +55,7 @@ def test_the_large_night_is_clean(evidence: Evidence) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_a_rule_takes_no_step_a_bureau(evidence: Evidence, check: Check) -> None:
+def test_a_rule_takes_no_step_a_bureau(evidence: LinedEvidence, check: Check) -> None:
     """Counts the lines of our own modules that run while a rule looks at the night."""
     lines: Counter[str] = Counter()
 

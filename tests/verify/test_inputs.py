@@ -15,7 +15,7 @@ from regard.cli import main
 from regard.language import show
 from sim.night import DAY, PAGE, TICKETS
 from tests.verify.night_builder import Night, export_file, only, small_night
-from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.test_by_itself import raising
 from verify import audit, inputs
@@ -39,7 +39,7 @@ def uses(found: dict[str, Input]) -> dict[str, Used]:
 
 
 def test_a_whole_night_is_used_whole(tmp_path: Path) -> None:
-    found = of(night_with_module(), tmp_path)
+    found = of(night_with_urn(), tmp_path)
     assert len(found) > 10
     assert uses(found) == {}
 
@@ -124,7 +124,7 @@ def test_files_of_which_nothing_is_used(tmp_path: Path, file: str, content: byte
 
 
 def test_dumps_of_which_nothing_is_used(tmp_path: Path) -> None:
-    night = night_with_module(lambda image: image.__setitem__(0, 0))
+    night = night_with_urn(lambda image: image.__setitem__(0, 0))
     night.exports["README.txt"] = b"hello"
     night.change_export("0001", round=2)
     night.exports["again.esf"] = night.exports[export_file("0002")]
@@ -159,7 +159,7 @@ def test_tables_with_nothing_filled_in_and_sheets_that_are_left(tmp_path: Path) 
 
 def test_each_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures and SHA-256 are of the same bytes, whatever is put in the place of a file meanwhile."""
-    night = night_with_module()
+    night = night_with_urn()
     files = dict.fromkeys(night.files(), "0" * 64)
     night.raw["manifest.json"] = json.dumps({"files": files}).encode()
     night.raw["recap.csv"] = night.files()["pv.csv"]
@@ -226,7 +226,7 @@ def test_a_folder_that_is_given_and_holds_nothing_is_an_error(tmp_path: Path, ki
     (tmp_path / "empty").mkdir()
     given = (tmp_path / "empty",)
     records = (folder / "pv.csv",)
-    sources = Sources(records=records, exports=given) if kind == "exports" else Sources(records=records, modules=given)
+    sources = Sources(records=records, exports=given) if kind == "exports" else Sources(records=records, urns=given)
     result = audit.run(load(sources))
     [found] = only(result, "I122")
     assert found.left.source == str(tmp_path / "empty")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from protocol.errors import InputError
-from verify.read.published.source import Opened
+from verify.read.published.source import OpenedSource
 from verify.read.spreadsheets.json_records import json_table
 
 RECORD = {"bureau": "0001", "votants": 702, "taux": 70.0, "ferme": None}
@@ -16,7 +16,7 @@ ROWS = [["bureau", "votants", "taux", "ferme"], ["0001", "702", "70", ""]]
 
 def table(values: object) -> list[list[str]] | None:
     data = json.dumps(values).encode()
-    found = json_table(Opened("a.json", "", len(data), "a.json", data))
+    found = json_table(OpenedSource("a.json", "", len(data), "a.json", data))
     return None if found is None else list(found.rows())
 
 

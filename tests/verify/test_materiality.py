@@ -8,23 +8,23 @@ from regard.language import show
 from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import annul
 from verify.materiality.contest import ContestCount, Scope
-from verify.materiality.deduction import Deduction, Verdict, deduct
-from verify.materiality.kinds import Ballot, Kind
-from verify.materiality.outcome import Outcome, Totals, decide
+from verify.materiality.deduction import ContestVerdict, Deduction, deduct
+from verify.materiality.kinds import Ballot, ElectionKind
+from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.materiality.seats import bonus, highest_averages
 from verify.materiality.steps import deduction_steps
 
-MATERIAL, NOT, UNKNOWN = Verdict.MATERIAL, Verdict.NOT_MATERIAL, Verdict.CANNOT_TELL
-PRESIDENTIAL, LEGISLATIVE, DEPARTMENTAL = Kind.PRESIDENTIAL, Kind.LEGISLATIVE, Kind.DEPARTMENTAL
-MUNICIPAL, CANDIDATES, REGIONAL = Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES, Kind.REGIONAL
-EUROPEAN, REFERENDUM = Kind.EUROPEAN, Kind.REFERENDUM
+MATERIAL, NOT, UNKNOWN = ContestVerdict.MATERIAL, ContestVerdict.NOT_MATERIAL, ContestVerdict.CANNOT_TELL
+PRESIDENTIAL, LEGISLATIVE, DEPARTMENTAL = ElectionKind.PRESIDENTIAL, ElectionKind.LEGISLATIVE, ElectionKind.DEPARTMENTAL
+MUNICIPAL, CANDIDATES, REGIONAL = ElectionKind.MUNICIPAL_LISTS, ElectionKind.MUNICIPAL_CANDIDATES, ElectionKind.REGIONAL
+EUROPEAN, REFERENDUM = ElectionKind.EUROPEAN, ElectionKind.REFERENDUM
 
 
 def named(count: ContestCount, chosen: frozenset[int]) -> str:
     return "".join(count.choices[choice] for choice in sorted(chosen))
 
 
-def change_of(count: ContestCount, result: Deduction) -> Outcome:
+def change_of(count: ContestCount, result: Deduction) -> ContestOutcome:
     """The outcome of the first trial that changes something."""
     return next(trial.outcome for trial in result.trials if trial.changes)
 
@@ -51,7 +51,7 @@ def test_lezardrieux() -> None:
     assert result.outcome.elected == {0}
     ours, theirs = result.trials
     assert (ours.totals.valid, ours.totals.votes, ours.changes) == (784, (392, 392), True)
-    assert ours.outcome == Outcome(qualified=frozenset({0, 1}))
+    assert ours.outcome == ContestOutcome(qualified=frozenset({0, 1}))
     assert not theirs.changes
     assert result.verdict is MATERIAL
 
@@ -161,7 +161,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("kind", "round_", "votes", "roll", "excess", "verdict"), TABLE)
 def test_both_sides_of_a_threshold(
-    kind: Kind, round_: int, votes: tuple[int, ...], roll: int, excess: int, verdict: Verdict
+    kind: ElectionKind, round_: int, votes: tuple[int, ...], roll: int, excess: int, verdict: ContestVerdict
 ) -> None:
     result = deduct(contest(kind, [Row(votes, gap=excess, registered=roll)], round_=round_, seats=len(votes) * 10))
     assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
@@ -190,7 +190,7 @@ SEATS = [
 
 @pytest.mark.parametrize(("kind", "round_", "votes", "seats", "excess", "verdict"), SEATS)
 def test_both_sides_of_a_seat(
-    kind: Kind, round_: int, votes: tuple[int, ...], seats: int, excess: int, verdict: Verdict
+    kind: ElectionKind, round_: int, votes: tuple[int, ...], seats: int, excess: int, verdict: ContestVerdict
 ) -> None:
     result = deduct(contest(kind, [Row(votes, gap=excess, registered=20_000)], round_=round_, seats=seats))
     assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
@@ -224,10 +224,10 @@ def test_the_bonus_comes_before_the_averages_and_does_not_count_in_them() -> Non
 
 
 def test_where_the_law_asks_for_an_age_the_outcome_is_a_tie() -> None:
-    assert decide(Ballot(LEGISLATIVE, 2), Totals(100, 60, (30, 30))) == Outcome(tied=frozenset({0, 1}))
-    assert decide(Ballot(MUNICIPAL, 2, 9), Totals(100, 60, (30, 30))) == Outcome(tied=frozenset({0, 1}))
+    assert decide(Ballot(LEGISLATIVE, 2), Totals(100, 60, (30, 30))) == ContestOutcome(tied=frozenset({0, 1}))
+    assert decide(Ballot(MUNICIPAL, 2, 9), Totals(100, 60, (30, 30))) == ContestOutcome(tied=frozenset({0, 1}))
     of_three = decide(Ballot(PRESIDENTIAL, 1), Totals(100, 60, (24, 18, 18)))
-    assert of_three == Outcome(qualified=frozenset({0}), tied=frozenset({1, 2}))
+    assert of_three == ContestOutcome(qualified=frozenset({0}), tied=frozenset({1, 2}))
 
 
 def test_the_fall_back_to_the_first_two_is_not_for_municipal_lists() -> None:
@@ -246,8 +246,8 @@ def test_equal_lists_for_the_last_place_are_tied_and_not_merely_mergeable() -> N
     assert outcome.mergeable == set(range(3, 13))
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_a_choice_without_votes_is_nothing(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(ElectionKind))
+def test_a_choice_without_votes_is_nothing(kind: ElectionKind) -> None:
     for round_ in range(1, kind.rounds + 1):
         ballot = Ballot(kind, round_, 3)
         assert decide(ballot, Totals(0, 0, (0, 0, 0))).concerned == set()
@@ -321,7 +321,7 @@ def test_several_names_on_a_ballot_lose_a_vote_each() -> None:
     # 3 of 30 ballots go: the majority falls from 16 to 14, and a quarter of the roll stays 15
     count = contest(CANDIDATES, [Row((18, 17, 5), gap=3, valid=30, registered=60)], seats=2)
     result = deduct(count)
-    assert result.outcome == Outcome(elected=frozenset({0, 1}))
+    assert result.outcome == ContestOutcome(elected=frozenset({0, 1}))
     assert [trial.losses for trial in result.trials] == [(3, 0, 0), (0, 3, 0), (0, 0, 3)]
     assert [named(count, trial.outcome.elected) for trial in result.trials] == ["AB", "A", "AB"]
     assert result.verdict is MATERIAL

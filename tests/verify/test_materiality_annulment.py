@@ -4,16 +4,16 @@ from regard.language import show
 from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import FEW, annul
 from verify.materiality.contest import ContestCount
-from verify.materiality.deduction import Verdict
-from verify.materiality.kinds import Kind
-from verify.materiality.outcome import Outcome
+from verify.materiality.deduction import ContestVerdict
+from verify.materiality.kinds import ElectionKind
+from verify.materiality.outcome import ContestOutcome
 from verify.materiality.steps import annulment_steps
 
-MATERIAL, NOT = Verdict.MATERIAL, Verdict.NOT_MATERIAL
-PRESIDENTIAL, LEGISLATIVE = Kind.PRESIDENTIAL, Kind.LEGISLATIVE
+MATERIAL, NOT = ContestVerdict.MATERIAL, ContestVerdict.NOT_MATERIAL
+PRESIDENTIAL, LEGISLATIVE = ElectionKind.PRESIDENTIAL, ElectionKind.LEGISLATIVE
 
 
-def annulled(kind: Kind, rows: list[Row], round_: int = 1, seats: int | None = None) -> ContestCount:
+def annulled(kind: ElectionKind, rows: list[Row], round_: int = 1, seats: int | None = None) -> ContestCount:
     return contest(kind, rows, round_=round_, seats=seats)
 
 
@@ -21,7 +21,7 @@ def test_each_bureau_alone_and_all_together() -> None:
     rows = [Row((300, 200)), Row((120, 60), irregular=True), Row((70, 229), irregular=True)]
     count = annulled(PRESIDENTIAL, rows, round_=2)
     result = annul(count)
-    assert result.outcome == Outcome(elected=frozenset({0}))
+    assert result.outcome == ContestOutcome(elected=frozenset({0}))
     assert [removal.bureaux for removal in result.alone] == [("0002",)]
     assert [removal.changes for removal in result.together] == [False]
     assert result.verdict is MATERIAL
@@ -77,7 +77,7 @@ def test_of_many_bureaux_those_that_keep_a_choice_from_its_majority() -> None:
     result = annul(annulled(PRESIDENTIAL, [Row((440, 300, 260)), *[low, high] * (FEW + 1)]))
     assert result.selection is not None
     assert result.selection.bureaux == tuple(f"{number:04}" for number in range(2, 20, 2))
-    assert result.selection.outcome == Outcome(elected=frozenset({0}))
+    assert result.selection.outcome == ContestOutcome(elected=frozenset({0}))
 
 
 def test_of_many_bureaux_those_whose_roll_keeps_a_choice_from_a_quarter_of_it() -> None:
@@ -88,7 +88,7 @@ def test_of_many_bureaux_those_whose_roll_keeps_a_choice_from_a_quarter_of_it() 
     assert not result.outcome.elected
     assert result.selection is not None
     assert (result.selection.roll_kept, len(result.selection.bureaux)) == (False, FEW)
-    assert result.selection.outcome == Outcome(elected=frozenset({0}))
+    assert result.selection.outcome == ContestOutcome(elected=frozenset({0}))
 
 
 def test_of_many_bureaux_that_each_change_it_some_are_named() -> None:
@@ -103,14 +103,14 @@ def test_of_many_bureaux_that_each_change_it_some_are_named() -> None:
 
 def test_seats_are_needed_for_lists() -> None:
     rows = [Row((600, 300)), Row((30, 20), irregular=True)]
-    result = annul(annulled(Kind.MUNICIPAL_LISTS, rows))
-    assert (result.verdict, result.lacking) == (Verdict.CANNOT_TELL, "seats")
-    assert annul(annulled(Kind.MUNICIPAL_LISTS, rows, seats=19)).verdict is NOT
+    result = annul(annulled(ElectionKind.MUNICIPAL_LISTS, rows))
+    assert (result.verdict, result.lacking) == (ContestVerdict.CANNOT_TELL, "seats")
+    assert annul(annulled(ElectionKind.MUNICIPAL_LISTS, rows, seats=19)).verdict is NOT
 
 
 def test_of_many_bureaux_those_that_keep_a_seat_where_it_is() -> None:
     # two seats: 305 / 2 against 180; without the nine bureaux where B gains on A, 269 / 2 against 126
     gain, loss = Row((6, 2), irregular=True), Row((4, 6), irregular=True)
-    result = annul(annulled(Kind.EUROPEAN, [Row((215, 108)), *[gain, loss] * (FEW + 1)], seats=2))
-    assert result.outcome == Outcome(seats=(1, 1))
+    result = annul(annulled(ElectionKind.EUROPEAN, [Row((215, 108)), *[gain, loss] * (FEW + 1)], seats=2))
+    assert result.outcome == ContestOutcome(seats=(1, 1))
     assert result.verdict is MATERIAL

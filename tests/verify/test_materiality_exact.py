@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import annul
 from verify.materiality.contest import ContestCount
-from verify.materiality.deduction import Verdict, deduct
-from verify.materiality.kinds import Kind
+from verify.materiality.deduction import ContestVerdict, deduct
+from verify.materiality.kinds import ElectionKind
 from verify.materiality.outcome import Totals, decide
 
-ROUNDS = [(kind, round_) for kind in Kind for round_ in range(1, kind.rounds + 1)]
+ROUNDS = [(kind, round_) for kind in ElectionKind for round_ in range(1, kind.rounds + 1)]
 Losses = tuple[int, ...]
 
 
@@ -45,7 +45,7 @@ def every_way(count: ContestCount, several: bool) -> set[Losses]:
 
 
 @st.composite
-def contests(draw: st.DrawFn, kind: Kind, round_: int, most: int = 9) -> ContestCount:
+def contests(draw: st.DrawFn, kind: ElectionKind, round_: int, most: int = 9) -> ContestCount:
     choices = draw(st.integers(1, 4))
     rows = []
     for _ in range(draw(st.integers(1, 3))):
@@ -70,7 +70,7 @@ def contests(draw: st.DrawFn, kind: Kind, round_: int, most: int = 9) -> Contest
 @settings(max_examples=150)
 @given(data=st.data())
 def test_material_if_and_only_if_some_way_of_taking_them_changes_the_outcome(
-    kind: Kind, round_: int, data: st.DataObject
+    kind: ElectionKind, round_: int, data: st.DataObject
 ) -> None:
     count = data.draw(contests(kind, round_))
     assert count.ballot is not None
@@ -91,7 +91,7 @@ def test_material_if_and_only_if_some_way_of_taking_them_changes_the_outcome(
         != before
     ]
     result = deduct(count)
-    assert result.verdict is (Verdict.MATERIAL if changing else Verdict.NOT_MATERIAL), changing
+    assert result.verdict is (ContestVerdict.MATERIAL if changing else ContestVerdict.NOT_MATERIAL), changing
     every = every_way(count, kind.several_names)
     assert all(trial.losses in every for trial in result.trials)
 
@@ -100,7 +100,7 @@ def test_material_if_and_only_if_some_way_of_taking_them_changes_the_outcome(
 @settings(max_examples=60)
 @given(data=st.data())
 def test_annulling_changes_something_if_and_only_if_some_selection_of_few_bureaux_does(
-    kind: Kind, round_: int, data: st.DataObject
+    kind: ElectionKind, round_: int, data: st.DataObject
 ) -> None:
     count = data.draw(contests(kind, round_))
     assert count.ballot is not None
@@ -118,4 +118,4 @@ def test_annulling_changes_something_if_and_only_if_some_selection_of_few_bureau
                     tuple(sum(int(count.bureaux.votes[row, c]) for row in left) for c in range(len(count.choices))),
                 )
                 changes = changes or decide(count.ballot, after) != before
-    assert annul(count).verdict is (Verdict.MATERIAL if changes else Verdict.NOT_MATERIAL)
+    assert annul(count).verdict is (ContestVerdict.MATERIAL if changes else ContestVerdict.NOT_MATERIAL)

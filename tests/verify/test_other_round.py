@@ -8,17 +8,17 @@ from protocol.files import csv_bytes
 from regard.cli import main
 from tests.verify.night_builder import PublishedRow, published_bytes, small_night
 from verify.loading import load
-from verify.model.evidence import Evidence, Sources
+from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import MISSING
 
 BUREAUX = ("0001", "0002", "0003", "0004", "0A11")
 
 
-def with_other(folder: Path, other: Path) -> Evidence:
+def with_other(folder: Path, other: Path) -> LinedEvidence:
     return load(Sources(folder=small_night().write(folder / "night"), other_round=other))
 
 
-def registered(evidence: Evidence) -> list[int]:
+def registered(evidence: LinedEvidence) -> list[int]:
     assert evidence.other_round is not None
     return [int(value) for value in evidence.other_round["registered"].values[:, 0]]
 

@@ -10,12 +10,12 @@ import pytest
 
 from regard.cli import main
 from tests.verify.night_builder import PUBLISHED, ZOLA, Night, export_file, export_place, grave, only, says, small_night
-from tests.verify.night_modules import FILE, FREE, night_with_module, put, slot_where
+from tests.verify.night_urn_images import FILE, FREE, night_with_urn, put, slot_where
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
-from verify.model.evidence import Evidence, NothingReadable, Sources
+from verify.model.evidence import LinedEvidence, NothingReadable, Sources
 from verify.model.findings import Severity
 
 
@@ -225,14 +225,14 @@ def test_a_bureau_without_any_code_is_still_one(tmp_path: Path) -> None:
 
 
 def without_exports() -> Night:
-    night = night_with_module()
+    night = night_with_urn()
     night.exports.pop(export_file("0001"))
     return night
 
 
 def test_only_a_module_image(tmp_path: Path) -> None:
     folder = without_exports().write(tmp_path / "night")
-    result = run(modules=(folder / "modules",))
+    result = run(urns=(folder / "modules",))
     only(result)
     assert kinds(result) == {"modules": (1, 1)}
     assert (result.coverage.machine, result.coverage.source) == (1, "modules")
@@ -254,7 +254,7 @@ def test_a_module_image_stands_in_for_the_export_that_is_not_there(tmp_path: Pat
 
 @pytest.mark.parametrize("content", [{}, {"README.txt": b"none yet"}, {"a.esf": b""}])
 def test_images_stand_in_for_a_folder_of_exports_without_any(tmp_path: Path, content: dict[str, bytes]) -> None:
-    night = night_with_module()
+    night = night_with_urn()
     night.incomplete()
     night.exports = content
     folder = night.write(tmp_path / "night")
@@ -274,7 +274,7 @@ def test_an_image_of_another_round_stands_in_for_nothing(tmp_path: Path) -> None
 
 
 def test_an_export_speaks_before_the_image(tmp_path: Path) -> None:
-    night = night_with_module()
+    night = night_with_urn()
     night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
     [found] = [one for one in grave(night.run(tmp_path)) if one.code == "R208"]
     assert (found.right.source, found.right.value) == (export_place("0001"), 21)
@@ -329,12 +329,12 @@ def test_an_export_says_that_a_bureau_votes_by_machine(tmp_path: Path) -> None:
 
 def test_a_closed_image_stands_for_what_its_machine_counted(tmp_path: Path) -> None:
     """Not for the recount of its votes, where the two differ: that is M103's to tell."""
-    night = night_with_module(lambda image: put(image, slot_where(image, lambda raw: raw != FREE), FREE, FREE))
+    night = night_with_urn(lambda image: put(image, slot_where(image, lambda raw: raw != FREE), FREE, FREE))
     night.exports.pop(export_file("0001"))
     evidence = night.load(tmp_path)
     assert evidence.machines is not None
-    assert evidence.modules is not None
-    assert int(evidence.modules.columns["cast"][0, 0]) == 625
+    assert evidence.urns is not None
+    assert int(evidence.urns.columns["cast"][0, 0]) == 625
     assert evidence.machines.cast.values[0, 0] == 626
 
 
@@ -342,7 +342,7 @@ def test_evidence_is_let_go_of_as_soon_as_nobody_holds_it(folder: Path) -> None:
     """Of many nights one is in memory at a time: what refers to itself would stay until Python looks for that."""
 
     def left() -> list[object]:
-        return [one for one in gc.get_objects() if isinstance(one, Evidence)]
+        return [one for one in gc.get_objects() if isinstance(one, LinedEvidence)]
 
     gc.collect()
     gc.disable()

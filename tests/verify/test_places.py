@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.verify.night_builder import PUBLISHED, small_night
-from tests.verify.night_modules import night_with_module
+from tests.verify.night_urn_images import night_with_urn
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -23,10 +23,10 @@ def test_a_place_without_a_row_is_the_file(tmp_path: Path) -> None:
     assert (places.text(0, 0), places.text(0, 1)) == ("pv.csv:3", "batch.esf")
 
 
-@pytest.mark.parametrize("given", ["exports", "modules", "published", "signatures", "records", "votes"])
+@pytest.mark.parametrize("given", ["exports", "urns", "published", "signatures", "records", "votes"])
 def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) -> None:
     """Whatever stands in for the official list, and all figures wrong."""
-    night = night_with_module()
+    night = night_with_urn()
     for row in (*night.tables["pv.csv"], *night.tables["emargements.csv"]):
         row["inscrits"] = row["emargements"] = "7"
     for published in night.published[PUBLISHED]:
@@ -37,7 +37,7 @@ def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) ->
     folder = night.write(tmp_path / "night")
     everything: dict[str, tuple[Path, ...]] = {
         "exports": (folder / "exports",),
-        "modules": (folder / "modules",),
+        "urns": (folder / "modules",),
         "published": (folder / PUBLISHED,),
         "signatures": (folder / "emargements.csv",),
         "records": (folder / "pv.csv",),

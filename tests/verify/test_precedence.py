@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.verify.night_builder import CURIE, INSEE, LOVELACE, OTHER_INSEE, ZOLA, Night, only, quiet, small_night
-from tests.verify.night_modules import night_with_module
+from tests.verify.night_urn_images import night_with_urn
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -19,7 +19,7 @@ def codes(night: Night, folder: Path) -> list[str]:
 
 def wrong_night() -> Night:
     """A night with something wrong of every kind, so that many findings yield to others."""
-    night = night_with_module()
+    night = night_with_urn()
     for column, change in (("nuls", 3), ("votes_trouves", 3)):
         night.add("pv.csv", "0001", column, change)
     night.add("emargements.csv", "0002", "emargements", 3)

@@ -11,7 +11,7 @@ import pytest
 
 from protocol import night
 from tests.verify.night_builder import PUBLISHED, small_night
-from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
@@ -22,7 +22,7 @@ WHOLE, EMPTY, ABSENT, README, DAMAGED, OTHER_LEVEL = "whole", "empty", "absent",
 OF_A_FOLDER = (WHOLE, EMPTY, ABSENT, README, DAMAGED)
 STATES = {
     night.ELECTION: (WHOLE, ABSENT),
-    **dict.fromkeys((night.EXPORTS, night.MODULES), OF_A_FOLDER),
+    **dict.fromkeys((night.EXPORTS, night.URNS), OF_A_FOLDER),
     **dict.fromkeys((table.file for table in night.TABLES if table is not night.TRUTH), (WHOLE, EMPTY, ABSENT)),
     PUBLISHED: (WHOLE, EMPTY, ABSENT, OTHER_LEVEL),
 }
@@ -48,7 +48,7 @@ class Folder:
     """A night's folder, of which only what changes is written anew."""
 
     def __init__(self, path: Path) -> None:
-        full = night_with_module()
+        full = night_with_urn()
         columns = night.TABULATION.header
         full.tables["recap.csv"] = [{name: row[name] for name in columns} for row in full.tables["pv.csv"]]
         self.path = path
@@ -71,7 +71,7 @@ class Folder:
         if state == OTHER_LEVEL:
             path.write_text(samples.RESEARCHERS_COMMUNES, encoding="utf-8")
             return
-        if kind not in (night.EXPORTS, night.MODULES):
+        if kind not in (night.EXPORTS, night.URNS):
             path.unlink(missing_ok=True)
             if state != ABSENT:
                 data = self._files[kind]
@@ -87,7 +87,7 @@ class Folder:
         elif state != EMPTY:
             for name in (name for name in self._files if name.startswith(f"{kind}/")):
                 image = bytearray(self._files[name])
-                image[0 if kind == night.MODULES else 40] ^= 0xFF * (state == DAMAGED)
+                image[0 if kind == night.URNS else 40] ^= 0xFF * (state == DAMAGED)
                 (self.path / name).write_bytes(image)
 
 

@@ -11,11 +11,11 @@ import pytest
 from protocol.night import RECORDS
 from tests.verify.night_builder import small_night
 from verify.loading import load
-from verify.model.evidence import Evidence, Sources
+from verify.model.evidence import LinedEvidence, Sources
 from verify.read import ahead
 
 
-def described(evidence: Evidence) -> tuple[object, ...]:
+def described(evidence: LinedEvidence) -> tuple[object, ...]:
     tables = {"pv": evidence.records, "emargements": evidence.signatures}
     figures = {
         (kind, name): each.values.tolist()

@@ -28,7 +28,7 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
-from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -225,7 +225,7 @@ def test_a106(tmp_path: Path) -> None:
 
 
 def test_a107(tmp_path: Path) -> None:
-    night = night_with_module()
+    night = night_with_urn()
     image = night.files()[FILE]
     only(night.run(tmp_path))  # no digest is stated
 

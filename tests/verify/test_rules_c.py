@@ -28,8 +28,8 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
-from tests.verify.night_modules import FILE as MODULE_FILE
-from tests.verify.night_modules import night_with_module
+from tests.verify.night_urn_images import FILE as URN_FILE
+from tests.verify.night_urn_images import night_with_urn
 from verify.model.findings import Severity
 from verify.model.holds import Side
 
@@ -367,7 +367,7 @@ def test_c112(tmp_path: Path, change: int) -> None:
 
 
 def test_c113(tmp_path: Path) -> None:
-    night = night_with_module()
+    night = night_with_urn()
     result = night.run(tmp_path)
     only(result)
     assert [one.bureau for one in infos(result, "C113")] == ["0002", "0003", "0A11"]
@@ -380,8 +380,8 @@ def test_c113(tmp_path: Path) -> None:
 
 def test_c113_counts_the_machines_of_the_sealing_record(tmp_path: Path) -> None:
     """Two images of one part are one; a bureau sealed with two machines has to have two."""
-    night = night_with_module()
-    night.raw["modules/copy.urn"] = night.raw[MODULE_FILE]
+    night = night_with_urn()
+    night.raw["modules/copy.urn"] = night.raw[URN_FILE]
     assert "0001" not in {one.bureau for one in infos(night.run(tmp_path / "one"), "C113")}
     night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", b",M00011+M00012,")
     assert "0001" in {one.bureau for one in infos(night.run(tmp_path / "two"), "C113")}
@@ -485,7 +485,7 @@ def test_c116_for_an_election_of_another_poll(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("dump", ["export", "image", "seal"])
 def test_c117(tmp_path: Path, dump: str) -> None:
-    night = night_with_module()
+    night = night_with_urn()
     row = night.row("univers.csv", "0001")
     row["comptage"] = "papier"
     serial = row["machine"]
@@ -494,10 +494,10 @@ def test_c117(tmp_path: Path, dump: str) -> None:
     if dump != "export":
         del night.exports[export_file("0001")]
     if dump == "seal":
-        night.raw[MODULE_FILE] = None
+        night.raw[URN_FILE] = None
         place, serial = night.place("univers.csv", "0001"), row["scelle_module"]
     else:
-        place = export_place("0001") if dump == "export" else MODULE_FILE
+        place = export_place("0001") if dump == "export" else URN_FILE
     result = night.run(tmp_path)
     found, *others = [one for one in result.findings if one.code == "C117"]
     assert not others

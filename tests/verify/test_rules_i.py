@@ -24,8 +24,8 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
-from tests.verify.night_modules import FILE as URN
-from tests.verify.night_modules import FREE, A, complement, module_image, night_with_module, put, slot_where
+from tests.verify.night_urn_images import FILE as URN
+from tests.verify.night_urn_images import FREE, A, complement, night_with_urn, put, slot_where, urn_image
 from tests.verify.test_by_itself import fail_in, raising
 from verify import audit
 from verify.align.lining_up import LiningUp
@@ -270,7 +270,7 @@ def test_nothing_of_a_damaged_export_is_counted(tmp_path: Path) -> None:
     assert infos(night.run(tmp_path), "C104") == []
 
 
-def of_module(night: Night, folder: Path, code: str) -> Finding:
+def of_urn(night: Night, folder: Path, code: str) -> Finding:
     """The finding of a code about the urn of bureau 0001; its broken seals fire as well."""
     found = grave(night.run(folder))
     assert {one.code for one in found} <= {code, "I106", "M103"}
@@ -283,10 +283,10 @@ def test_i106(tmp_path: Path, section: Section) -> None:
     def damage(image: bytearray) -> None:
         image[SPANS[section][1] - 1] ^= 1
 
-    [found] = only(night_with_module(damage).run(tmp_path), "I106")
+    [found] = only(night_with_urn(damage).run(tmp_path), "I106")
     says(found, "I106", "0001", (URN, "fails"), (URN, "good"), poll=0)
     assert found.field == section.name.lower()
-    quiet(night_with_module().run(tmp_path), "I106")
+    quiet(night_with_urn().run(tmp_path), "I106")
 
 
 def test_i107_repaired(tmp_path: Path) -> None:
@@ -294,47 +294,47 @@ def test_i107_repaired(tmp_path: Path) -> None:
         slot = slot_where(image, lambda raw: raw != FREE)
         put(image, slot, bytes(image[A + 4 * slot : A + 4 * slot + 4]), bytes(4))
 
-    found = of_module(night_with_module(damage), tmp_path, "I107")
+    found = of_urn(night_with_urn(damage), tmp_path, "I107")
     says(found, "I107", "0001", (URN, 1), (URN, 0), Severity.WARNING, poll=0)
-    quiet(night_with_module(damage).run(tmp_path), "M103")  # it still counts
+    quiet(night_with_urn(damage).run(tmp_path), "M103")  # it still counts
 
 
 def test_i107(tmp_path: Path) -> None:
     def damage(image: bytearray) -> None:
         put(image, slot_where(image, lambda raw: raw != FREE), b"\1\2\3\4", bytes(4))
 
-    night = night_with_module(damage)
-    found = of_module(night, tmp_path, "I107")
+    night = night_with_urn(damage)
+    found = of_urn(night, tmp_path, "I107")
     says(found, "I107", "0001", (URN, 1), (URN, 0), poll=0)
     assert found.details["got"] == "01 02 03 04 / 00 00 00 00"
     assert any(one.code == "M103" for one in night.run(tmp_path).findings)
-    quiet(night_with_module().run(tmp_path), "I107")
+    quiet(night_with_urn().run(tmp_path), "I107")
 
 
 def test_i108(tmp_path: Path) -> None:
     def damage(image: bytearray) -> None:
         put(image, slot_where(image, FREE.__eq__), slot_bytes(1, 9), complement(slot_bytes(1, 9)))
 
-    says(of_module(night_with_module(damage), tmp_path, "I108"), "I108", "0001", (URN, 1), (URN, 0), poll=0)
-    quiet(night_with_module().run(tmp_path), "I108")
+    says(of_urn(night_with_urn(damage), tmp_path, "I108"), "I108", "0001", (URN, 1), (URN, 0), poll=0)
+    quiet(night_with_urn().run(tmp_path), "I108")
 
 
 def test_i109(tmp_path: Path) -> None:
     def damage(image: bytearray) -> None:
         image[SPANS[Section.MARKS][0] + 100] = 0xFE
 
-    says(of_module(night_with_module(damage), tmp_path, "I109"), "I109", "0001", (URN, 1), (URN, 0), poll=0)
-    quiet(night_with_module().run(tmp_path), "I109")
+    says(of_urn(night_with_urn(damage), tmp_path, "I109"), "I109", "0001", (URN, 1), (URN, 0), poll=0)
+    quiet(night_with_urn().run(tmp_path), "I109")
 
 
 def test_i110(tmp_path: Path) -> None:
     def damage(image: bytearray) -> None:
         put(image, slot_where(image, FREE.__eq__), b"\1\2\xff\xff", FREE)
 
-    found = of_module(night_with_module(damage), tmp_path, "I110")
+    found = of_urn(night_with_urn(damage), tmp_path, "I110")
     says(found, "I110", "0001", (URN, 1), (URN, 0), poll=0)
     assert found.details["got"] == "01 02 ff ff / ff ff ff ff"
-    quiet(night_with_module().run(tmp_path), "I110")
+    quiet(night_with_urn().run(tmp_path), "I110")
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"", "I103"), (b"\0" * 65536, "I101"), (b"?" * 70000, "I103")])
@@ -347,8 +347,8 @@ def test_another_file_in_the_place_of_a_module(tmp_path: Path, content: bytes, c
 
 @pytest.mark.parametrize("kept", [0, 700, 65_535])
 def test_a_cut_image_is_told_of_its_bureau_and_not_as_missing_too(tmp_path: Path, kept: int) -> None:
-    night = night_with_module()
-    night.raw[URN] = module_image()[:kept]
+    night = night_with_urn()
+    night.raw[URN] = urn_image()[:kept]
     result = night.run(tmp_path)
     [found] = [one for one in result.findings if URN in one.left.source or (one.code, one.bureau) == ("C113", "0001")]
     assert (found.code, found.insee, found.bureau, found.level) == ("I103", INSEE, "0001", "bureau")

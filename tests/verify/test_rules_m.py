@@ -21,8 +21,8 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
-from tests.verify.night_modules import FILE as URN
-from tests.verify.night_modules import night_with_module
+from tests.verify.night_urn_images import FILE as URN
+from tests.verify.night_urn_images import night_with_urn
 from verify.model.findings import Severity
 
 
@@ -132,15 +132,15 @@ def test_m108_adds_up_the_machines_of_a_bureau(tmp_path: Path) -> None:
 
 
 def test_m103(tmp_path: Path) -> None:
-    night = night_with_module(votes=0)  # the urn closed with one vote less for the first choice
+    night = night_with_urn(votes=0)  # the urn closed with one vote less for the first choice
     [found] = only(night.run(tmp_path), "M103")
     says(found, "M103", "0001", (URN, 300), (export_place("0001"), 301))
     assert found.field == ZOLA
-    only(night_with_module().run(tmp_path))
+    only(night_with_urn().run(tmp_path))
 
 
 def test_m103_for_blank_votes(tmp_path: Path) -> None:
-    night = night_with_module()
+    night = night_with_urn()
     night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
     [found] = [one for one in night.run(tmp_path).findings if one.code == "M103"]
     says(found, "M103", "0001", (URN, 20), (export_place("0001"), 21))
@@ -162,9 +162,9 @@ def test_m104_for_test_votes_that_changed_after_the_zero_check(tmp_path: Path) -
         place = SPANS[Section.TEST_VOTES][0] + 4
         image[place : place + 4] = slot_bytes(0x81, 2)
 
-    [found] = [one for one in night_with_module(change, tests=1).run(tmp_path).findings if one.code == "M104"]
+    [found] = [one for one in night_with_urn(change, tests=1).run(tmp_path).findings if one.code == "M104"]
     assert (found.field, found.left.source, found.bureau) == ("test_changed", URN, "0001")
-    only(night_with_module(tests=1).run(tmp_path))
+    only(night_with_urn(tests=1).run(tmp_path))
 
 
 def test_m106(tmp_path: Path) -> None:
@@ -229,10 +229,10 @@ def test_m109_can_be_below_zero(tmp_path: Path) -> None:
 
 
 def test_m110(tmp_path: Path) -> None:
-    [found] = only(night_with_module(clock_set=2).run(tmp_path), "M110")
+    [found] = only(night_with_urn(clock_set=2).run(tmp_path), "M110")
     says(found, "M110", "0001", (URN, 2), (URN, 0), Severity.WARNING, poll=0)
-    quiet(night_with_module().run(tmp_path), "M110")
-    [found] = only(night_with_module(clock_set=1).run(tmp_path), "M110")
+    quiet(night_with_urn().run(tmp_path), "M110")
+    [found] = only(night_with_urn(clock_set=1).run(tmp_path), "M110")
     assert show("en", found.message) == f"{URN}, clock set, number of times after opening: 1."
     assert show("fr", found.message) == f"{URN}, horloge réglée, nombre de fois après l'ouverture : 1."
 
@@ -253,7 +253,7 @@ def test_m111(tmp_path: Path, opened: int, fires: bool) -> None:
 
 @pytest.mark.parametrize(("apart", "fires"), [(15, False), (16, True), (-16, True)])
 def test_m112(tmp_path: Path, apart: int, fires: bool) -> None:
-    night = night_with_module(hour=50)
+    night = night_with_urn(hour=50)
     text = night.files()["emargements.csv"].decode().splitlines()
     hourly = [f"{text[0]},emargements_09h", *(f"{row},{50 + apart}" for row in text[1:])]
     night.raw["emargements.csv"] = "\n".join(hourly).encode()
@@ -264,7 +264,7 @@ def test_m112(tmp_path: Path, apart: int, fires: bool) -> None:
 
 
 def test_m112_is_one_finding_a_bureau_at_the_hour_that_differs_most(tmp_path: Path) -> None:
-    night = night_with_module(hour=50, hours=3)
+    night = night_with_urn(hour=50, hours=3)
     header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
     columns = ",".join(f"emargements_{hour:02}h" for hour in (9, 10, 11))
     night.raw["emargements.csv"] = "\n".join([f"{header},{columns}", *(f"{row},66,60,140" for row in bureaux)]).encode()
@@ -275,7 +275,7 @@ def test_m112_is_one_finding_a_bureau_at_the_hour_that_differs_most(tmp_path: Pa
 
 @pytest.mark.parametrize(("minutes", "fires"), [(15, True), (16, False)])
 def test_m112_is_silent_where_m107_says_that_the_clock_was_off(tmp_path: Path, minutes: int, fires: bool) -> None:
-    night = night_with_module(hour=50)
+    night = night_with_urn(hour=50)
     header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
     night.raw["emargements.csv"] = "\n".join([f"{header},emargements_09h", *(f"{row},90" for row in bureaux)]).encode()
     night.change_export("0001", closing=civil_time.seconds(DAY, 19, minutes), export=civil_time.seconds(DAY, 20))
@@ -288,7 +288,7 @@ def test_m112_is_silent_where_m107_says_that_the_clock_was_off(tmp_path: Path, m
 def test_m112_leaves_out_a_bureau_of_two_machines_of_which_one_is_lost(
     tmp_path: Path, machines: str, fires: bool
 ) -> None:
-    night = night_with_module(hour=50)
+    night = night_with_urn(hour=50)
     text = night.files()["emargements.csv"].decode().splitlines()
     night.raw["emargements.csv"] = "\n".join(
         [f"{text[0]},emargements_09h", *(f"{row},90" for row in text[1:])]
@@ -306,6 +306,6 @@ def test_m107_cannot_tell_the_clock_of_a_day_in_parts_of_which_one_is_lost(tmp_p
 
 
 def test_m113(tmp_path: Path) -> None:
-    [found] = only(night_with_module(assessor=1001).run(tmp_path), "M113")
+    [found] = only(night_with_urn(assessor=1001).run(tmp_path), "M113")
     says(found, "M113", "0001", (URN, 1001), (URN, 1001), Severity.WARNING, poll=0)
-    quiet(night_with_module(assessor=1002).run(tmp_path), "M113")
+    quiet(night_with_urn(assessor=1002).run(tmp_path), "M113")

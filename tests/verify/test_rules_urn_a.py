@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from protocol.export.record import choices_digest
-from protocol.night import module_name
+from protocol.night import urn_name
 from protocol.urn.image import SPANS, Section, slot_bytes
 from regard.language import show
 from tests.protocol.module_violations import at, put, put_number, sealed
@@ -21,7 +21,7 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
-from tests.verify.night_modules import FILE, module_image, night_with_module
+from tests.verify.night_urn_images import FILE, night_with_urn, urn_image
 from tests.verify.night_urns import WANTED, Change, machines, night_of, text, urn, urn_of_two_polls
 from tests.verify.published import samples
 from verify.model.findings import Severity
@@ -77,24 +77,24 @@ def test_a110_for_polls_that_the_day_does_not_have(tmp_path: Path) -> None:
 def test_a111(tmp_path: Path) -> None:
     night = small_night()
     night.incomplete()
-    wrong = f"modules/{module_name(INSEE, '0002', 1)}"
-    night.raw[wrong] = module_image()
+    wrong = f"modules/{urn_name(INSEE, '0002', 1)}"
+    night.raw[wrong] = urn_image()
     result = night.run(tmp_path)
     [found] = only(result, "A111")
     says(found, "A111", "0002", (wrong, f"{INSEE} 0001 1"), (wrong, f"{INSEE} 0002 1"), poll=0)
     assert "is the urn of 77001 0001 1; its name says 77001 0002 1" in show("en", found.message)
     assert {one.bureau for one in infos(result, "C113")} == {"0003", "0A11"}
-    quiet(night_with_module().run(tmp_path), "A111")
+    quiet(night_with_urn().run(tmp_path), "A111")
 
 
 def test_a111_for_a_part_and_not_for_names_of_another_form(tmp_path: Path) -> None:
     night = small_night()
     night.incomplete()
-    night.raw[f"modules/{module_name(INSEE, '0001', 2)}"] = module_image()
+    night.raw[f"modules/{urn_name(INSEE, '0001', 2)}"] = urn_image()
     [found] = only(night.run(tmp_path), "A111")
     assert (found.left.value, found.right.value) == (f"{INSEE} 0001 1", f"{INSEE} 0001 2")
     night = small_night()
-    night.raw["modules/dump 17.urn"] = module_image()
+    night.raw["modules/dump 17.urn"] = urn_image()
     quiet(night.run(tmp_path), "A111")
 
 
@@ -106,7 +106,7 @@ def test_a112(tmp_path: Path, bureau: str, nearest: str | None) -> None:
     [found] = only(night.run(tmp_path), "A112")
     sides = ("modules/a.urn", f"{INSEE} {bureau}"), ("univers.csv", nearest)
     says(found, "A112", nearest or bureau, *sides, poll=0, insee=INSEE)
-    quiet(night_with_module().run(tmp_path), "A112")
+    quiet(night_with_urn().run(tmp_path), "A112")
 
 
 def test_a112_what_is_wrong_with_its_bytes_is_said_as_well(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a112_what_is_wrong_with_its_bytes_is_said_as_well(tmp_path: Path) -> No
 
 def with_votes_less(number: int) -> bytes:
     """The urn of bureau 0001 read another time: so many votes of its last choice are not in it."""
-    image = bytearray(module_image())
+    image = bytearray(urn_image())
     wanted = slot_bytes(1, 3)
     slots = [place for place in range(0x8000, 0xC000, 4) if image[place : place + 4] == wanted][:number]
     for place in slots:
@@ -133,7 +133,7 @@ def with_votes_less(number: int) -> bytes:
 @pytest.mark.parametrize("first", [True, False])
 def test_a116(tmp_path: Path, exports: bool, first: bool) -> None:
     other = with_votes_less(32)
-    night = night_of(*(module_image(), other) if first else (other, module_image()), exports=exports)
+    night = night_of(*(urn_image(), other) if first else (other, urn_image()), exports=exports)
     night.raw["univers.csv"] = None
     night.raw["election.toml"] = None
     found = next(one for one in grave(night.run(tmp_path)) if one.code == "A116")
@@ -144,39 +144,39 @@ def test_a116(tmp_path: Path, exports: bool, first: bool) -> None:
 
 def test_a116_the_image_that_the_export_names_is_used(tmp_path: Path) -> None:
     """Whatever else is there: the other one is named, and nothing is held against its votes."""
-    for images in ((module_image(), with_votes_less(5)), (with_votes_less(5), module_image())):
+    for images in ((urn_image(), with_votes_less(5)), (with_votes_less(5), urn_image())):
         night = night_of(*images)
-        night.change_export("0001", module_digest=hashlib.sha256(module_image()).digest())
+        night.change_export("0001", module_digest=hashlib.sha256(urn_image()).digest())
         [found] = only(night.run(tmp_path), "A116")
         assert (found.left.value, found.right.value) == (626, 621)
 
 
 def test_a116_of_equal_votes_is_a_warning(tmp_path: Path) -> None:
-    image = bytearray(module_image())
+    image = bytearray(urn_image())
     image[0xF80 + 300] = 0xFE  # a cell that decayed
-    night = night_of(module_image(), sealed(image))
+    night = night_of(urn_image(), sealed(image))
     found, _ = only(night.run(tmp_path), "A116", "I109")
     assert found.severity is Severity.WARNING
 
 
 def test_a117(tmp_path: Path) -> None:
-    night = night_of(module_image(), module_image())
+    night = night_of(urn_image(), urn_image())
     result = night.run(tmp_path)
     only(result)
     [found] = infos(result, "A117")
     says(found, "A117", "0001", (FILE, 626), ("modules/copy 1.urn", 626), Severity.INFO, poll=0)
-    quiet(night_with_module().run(tmp_path), "A117")
+    quiet(night_with_urn().run(tmp_path), "A117")
 
 
 def test_a118(tmp_path: Path) -> None:
     """An image relabelled for another bureau keeps the number of its urn."""
-    night = night_of(module_image(), urn(text("bureau", "0002")), exports=False)
+    night = night_of(urn_image(), urn(text("bureau", "0002")), exports=False)
     night.tables["univers.csv"] = [row | {"module": "", "machine": ""} for row in night.tables["univers.csv"]]
     found = [one for one in grave(night.run(tmp_path)) if one.code == "A118"]  # said once, of the second
     assert {(one.bureau, one.field, one.left.value, one.right.value) for one in found} == {
         ("0002", field, f"{INSEE}/0002", f"{INSEE}/0001") for field in ("machine_serial", "module_serial")
     }
-    quiet(night_with_module().run(tmp_path), "A118")
+    quiet(night_with_urn().run(tmp_path), "A118")
 
 
 def test_a118_against_an_export_of_another_part(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_the_election_is_not_asked_for_more_than_it_says(tmp_path: Path) -> None
     for row in night.tables["univers.csv"]:
         row["circonscription"] = "1"
     night.exports = {name: data for name, data in night.exports.items() if not name.endswith("-2-1.esf")}
-    night.raw[FILE] = module_image()
+    night.raw[FILE] = urn_image()
     assert not [one for one in night.run(tmp_path).findings if one.code == "A110"]
 
 

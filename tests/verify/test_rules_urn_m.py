@@ -10,7 +10,7 @@ from protocol.civil_time import seconds, write
 from protocol.export.record import TIMES
 from tests.protocol.module_violations import at, put, put_number, sealed
 from tests.verify.night_builder import DAY, INSEE, export_place, grave, only, quiet, says, small_night
-from tests.verify.night_modules import FILE, module_image, night_with_module
+from tests.verify.night_urn_images import FILE, night_with_urn, urn_image
 from tests.verify.night_urns import night_of, urn
 from verify.model.findings import Severity
 
@@ -98,11 +98,11 @@ def test_m114_is_not_said_of_the_urn_where_its_export_says_it(tmp_path: Path) ->
 
 def test_m114_of_an_entry_of_the_log(tmp_path: Path) -> None:
     hour = 0x500 + 16 + 4  # the entry after the opening
-    image = bytearray(module_image(hour=50))
+    image = bytearray(urn_image(hour=50))
     put_number(hour, seconds(DAY, 9) - 7 * A_DAY)(image)
     [found] = [one for one in grave(night_of(sealed(image)).run(tmp_path)) if one.code == "M114"]
     assert (found.field, found.left.value, found.details) == ("log", "2022-04-03 09:00:00", {"times": 1})
-    quiet(night_of(module_image(hour=50)).run(tmp_path), "M114")
+    quiet(night_of(urn_image(hour=50)).run(tmp_path), "M114")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_m115(tmp_path: Path, field: str, place: int, value: int, shown: int, po
     [found] = [one for one in grave(result) if one.code == "M115"]
     says(found, "M115", "0001", (f"{FILE}:closing", value), (FILE, shown), poll=poll)
     assert found.field == field
-    quiet(night_with_module().run(tmp_path), "M115")
+    quiet(night_with_urn().run(tmp_path), "M115")
 
 
 def marks(count: int) -> bytes:
@@ -143,18 +143,18 @@ def test_m116(tmp_path: Path) -> None:
         assert (field, *both) in [(one.field, one.left.value, one.right.value) for one in some]
     [found] = [one for one in grave(night_of(urn(*ahead)).run(tmp_path)) if one.code == "M116"]
     says(found, "M116", "0001", (FILE, 627), (export_place("0001"), 626))
-    quiet(night_with_module().run(tmp_path), "M116")
+    quiet(night_with_urn().run(tmp_path), "M116")
 
 
 def test_m116_not_where_the_export_does_not_agree_with_itself(tmp_path: Path) -> None:
-    night = night_with_module()
+    night = night_with_urn()
     night.change_export("0001", voters=625)
     only(night.run(tmp_path), "M102")
 
 
 def never_closed(*changes: Callable[[bytearray], None]) -> bytes:
     """The urn without its closing."""
-    image = bytearray(module_image())
+    image = bytearray(urn_image())
     image[0x2A00:0x3000] = b"\xff" * 0x600
     last = max(place for place in range(0x500, 0xF80, 16) if image[place] != 0xFF)
     image[last : last + 16] = b"\xff" * 16
@@ -193,4 +193,4 @@ def test_m117(tmp_path: Path, change: Callable[[bytearray], None], field: str, b
     found = next(one for one in grave(result) if one.code == "M117")
     assert (found.insee, found.bureau, found.field) == (INSEE, "0001", field)
     assert (found.left.value, found.right.value) == both
-    quiet(night_with_module(hour=50, clock_set=1).run(tmp_path), "M117")
+    quiet(night_with_urn(hour=50, clock_set=1).run(tmp_path), "M117")

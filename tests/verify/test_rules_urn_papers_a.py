@@ -20,7 +20,7 @@ from tests.verify.night_builder import (
     says,
     small_night,
 )
-from tests.verify.night_modules import FILE, night_with_module
+from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.night_urns import Change, machines, night_of, text, urn
 
 
@@ -35,7 +35,7 @@ def test_a113(tmp_path: Path, field: str, change: Change, got: tuple[object, obj
     [found] = only(night_of(urn(change)).run(tmp_path), "A113")
     says(found, "A113", "0001", (FILE, got[0]), (export_place("0001"), got[1]), poll=0)  # type: ignore[arg-type]
     assert found.field == field
-    quiet(night_with_module().run(tmp_path), "A113")
+    quiet(night_with_urn().run(tmp_path), "A113")
 
 
 @pytest.mark.parametrize("field", ["machine_serial", "machine_seal", "module_seal", "module_serial"])
@@ -64,7 +64,7 @@ def test_a114(tmp_path: Path) -> None:
     [found] = only(night_of(urn(put(first, b"".join(labels)))).run(tmp_path), "A114")
     says(found, "A114", "0001", (FILE, CURIE), ("choix.csv", ZOLA))
     assert found.details == {"number": 1}
-    quiet(night_with_module().run(tmp_path), "A114")
+    quiet(night_with_urn().run(tmp_path), "A114")
 
 
 def test_a114_by_their_own_digest_where_there_is_no_list(tmp_path: Path) -> None:

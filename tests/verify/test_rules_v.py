@@ -27,7 +27,7 @@ from tests.verify.published.samples import workbook
 from verify.columns.contests_at_hand import Judged, Supplement, contests
 from verify.materiality.outcome import Totals
 from verify.model.checks import Need
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity
 from verify.rules.materiality import annulments, deductions
 
@@ -51,14 +51,14 @@ def sign(night: Night, bureau: str, change: int, remark: str = TOLD) -> None:
     night.row("pv.csv", bureau)["observations"] = remark
 
 
-def materiality(evidence: Evidence, given: Supplement | None = None) -> list[Finding]:
+def materiality(evidence: LinedEvidence, given: Supplement | None = None) -> list[Finding]:
     """V501 and V502 of the contests at hand, with what an auditor adds."""
     judged = list(contests(evidence, given or Supplement()))
     irregular = [each for each in judged if each.count.bureaux.irregular.any()]
     found = []
     for check, those in ((deductions, judged), (annulments, irregular)):
 
-        def given_those(_: Evidence, those: list[Judged] = those) -> list[Judged]:
+        def given_those(_: LinedEvidence, those: list[Judged] = those) -> list[Judged]:
             return those
 
         of_those = dataclasses.replace(check, needs={"contests": Need("", given_those)})

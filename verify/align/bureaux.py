@@ -27,8 +27,8 @@ from verify.read.sheet import Sheet
 from verify.read.tables.totals import names_total
 
 if TYPE_CHECKING:
-    from protocol.export.reading import Reading
-    from protocol.urn.files import ModuleReading
+    from protocol.export.reading import ExportReading
+    from protocol.urn.files import UrnReading
 
 MAX_BUREAUX = 100_000
 """Bureaux that a list may have, where a nation has 70,000: every array of figures is as long as it …"""
@@ -78,8 +78,8 @@ def _with_bureaux(files: Files) -> Iterator[tuple[tuple[str, ...], Callable[[], 
             yield (published.file,), partial(_columns_of_published, published)
     if files.reading is not None:
         yield (night.EXPORTS,), partial(_columns_of_exports, files.reading)
-    if files.modules is not None:
-        yield (night.MODULES,), partial(_columns_of_modules, files.modules)
+    if files.urns is not None:
+        yield (night.URNS,), partial(_columns_of_urns, files.urns)
     sheet = files.sheets.get(night.VOTES.file)
     if sheet is not None and len(sheet):
         yield sheet.files, partial(_columns_of_sheet, sheet)
@@ -256,7 +256,7 @@ def _columns_of_published(published: Published) -> Given:
     return columns, None
 
 
-def _columns_of_exports(reading: Reading) -> Given:
+def _columns_of_exports(reading: ExportReading) -> Given:
     whole = reading.columns[reading.verdict == 0]
     columns: Columns = {
         "insee": export_lines.text(whole["insee"]),
@@ -268,8 +268,8 @@ def _columns_of_exports(reading: Reading) -> Given:
     return columns, None
 
 
-def _columns_of_modules(modules: ModuleReading) -> Given:
-    images = modules.modules.columns
+def _columns_of_urns(urns: UrnReading) -> Given:
+    images = urns.urns.columns
     images = images[images["verdict"] == 0]
     columns: Columns = {
         "insee": export_lines.text(images["insee"]),

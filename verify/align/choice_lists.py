@@ -61,14 +61,14 @@ def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tup
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ListRow:
     row: int
     panel: int
     contest: tuple[int, str, str]
     gone: bool
 
 
-def _rows(files: Files, sheet: Sheet) -> Iterator[_Row]:
+def _rows(files: Files, sheet: Sheet) -> Iterator[_ListRow]:
     """The rows of a list of choices; what cannot be understood in them is a problem."""
     texts = (sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix", "type"))
     rows = zip(sheet.row.tolist(), sheet.counts["panneau"].tolist(), *texts, strict=True)
@@ -86,13 +86,13 @@ def _rows(files: Files, sheet: Sheet) -> Iterator[_Row]:
             files.problems.append(
                 InputError(sheet.file, row, "panneau", msg("the number of the panel"), msg("an empty cell"))
             )
-        yield _Row(row, panel, (int(poll), area, choice), gone)
+        yield _ListRow(row, panel, (int(poll), area, choice), gone)
 
 
-def _doubled(file: str, rows: Sequence[_Row]) -> Iterator[Doubled]:
+def _doubled(file: str, rows: Sequence[_ListRow]) -> Iterator[Doubled]:
     """Rows of one contest that have one panel, or are one choice; those that can no longer be voted for left out."""
-    by_panel: dict[tuple[int, str, int], _Row] = {}
-    by_choice: dict[tuple[int, str, str], _Row] = {}
+    by_panel: dict[tuple[int, str, int], _ListRow] = {}
+    by_choice: dict[tuple[int, str, str], _ListRow] = {}
     for row in sorted((row for row in rows if not row.gone), key=lambda row: row.row):
         first = by_choice.setdefault(row.contest, row)
         if first is row and row.panel >= 0:

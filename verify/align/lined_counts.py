@@ -13,7 +13,7 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.align.remarks import mentioned
 from verify.align.rows import Rows
-from verify.model.evidence import Counted, Evidence, Repeat, Twice
+from verify.model.evidence import Counted, LinedEvidence, Repeat, Twice
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places
 from verify.model.joins import once
 from verify.read.sheet import Sheet, parse_count
@@ -31,12 +31,12 @@ class Located:
     good: Bools
 
 
-def line_up_counts(evidence: Evidence, sheet: Sheet, located: Located) -> Counted:
+def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Counted:
     """The counts of a sheet by unit and poll.
 
     Of several rows of one bureau in one file the first counts, and each other one is among the repeats. Rows of several
     files, or sheets of a workbook, are taken together: what the first does not say, the others do, and where two say
-    different counts, `Evidence.twice` has both.
+    different counts, `LinedEvidence.twice` has both.
     """
     spots = spots_of(sheet)
     spot = np.broadcast_to(np.int64(0), len(sheet)) if spots.of is None else spots.of
@@ -75,7 +75,7 @@ def _said(sheet: Sheet) -> Bools | None:
     return np.asarray(said | silent[sheet.piece_of], np.bool_) if silent.any() else said
 
 
-def _layers(evidence: Evidence, sheet: Sheet, located: Located) -> Iterator[Rows]:
+def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Iterator[Rows]:
     """The first row of each unit and poll, and for each further piece those of its rows that are of the same ones."""
     polls, everything = len(evidence.polls), evidence.shape[0] * evidence.shape[1]
     at = located.unit if polls == 1 else located.unit * polls + located.poll
@@ -100,7 +100,7 @@ def _layers(evidence: Evidence, sheet: Sheet, located: Located) -> Iterator[Rows
         yield Rows(at, mask, evidence.shape)
 
 
-def _together(evidence: Evidence, figures: Sequence[Figures]) -> Figures:
+def _together(evidence: LinedEvidence, figures: Sequence[Figures]) -> Figures:
     """One count, from the first row that has it; where another row has another, both are kept."""
     first, *others = figures
     for other in others:

@@ -11,7 +11,7 @@ from verify.align import first_round
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.zeros import or_without_zeros
 from verify.model.choices import match
-from verify.model.evidence import Counted, Evidence, PublishedLines, Repeat, Stray
+from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Repeat, Stray
 from verify.model.figures import Figures, Ints, Places, absent, nowhere
 from verify.model.joins import once
 from verify.model.published import Published
@@ -19,7 +19,7 @@ from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import Spots
 
 
-def published_lines(evidence: Evidence, published: Published) -> PublishedLines | None:
+def published_lines(evidence: LinedEvidence, published: Published) -> PublishedLines | None:
     """A published file of the level of bureaux, lined up; None where its poll is not known."""
     unit = evidence.universe.find(published.insee, published.bureau)
     unit = or_without_zeros(unit, evidence.universe, published.insee, published.bureau)
@@ -66,7 +66,7 @@ def published_lines(evidence: Evidence, published: Published) -> PublishedLines 
     return PublishedLines(published, _without_remarks(figures, places), votes)
 
 
-def other_round(evidence: Evidence, source: Published | Sheet, choices: Sheet | None) -> Counted | None:
+def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: Sheet | None) -> Counted | None:
     """The counts of the other round. Bureaux that only it has are left out: nothing is there to compare them."""
     if isinstance(source, Published):
         unit = evidence.universe.find(source.insee, source.bureau)
@@ -97,7 +97,7 @@ def other_round(evidence: Evidence, source: Published | Sheet, choices: Sheet | 
     return _without_remarks(figures, places)
 
 
-def poll_of(evidence: Evidence, published: Published, unit: Ints) -> int:
+def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
     """Index of the poll that a published file is about: the one most of whose choices it names, else the only one.
 
     Of several polls of the same choices it is the one with whose counts it agrees most, else one that no other file is
@@ -134,7 +134,7 @@ def poll_of(evidence: Evidence, published: Published, unit: Ints) -> int:
     return int(free[0] if len(free) else candidates[0])
 
 
-def _agreement(evidence: Evidence, published: Published, unit: Ints) -> Ints:
+def _agreement(evidence: LinedEvidence, published: Published, unit: Ints) -> Ints:
     """In how many bureaux the votes found are those of the PV, or else of the machine, by poll."""
     rows = np.flatnonzero(unit >= 0)
     if evidence.records is not None:

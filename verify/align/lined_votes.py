@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.words import msg
-from verify.model.evidence import Evidence, Repeat, Votes, VotesTwice
+from verify.model.evidence import LinedEvidence, LinedVotes, Repeat, VotesTwice
 from verify.model.figures import Ints, Places, absent
 from verify.model.joins import once
 from verify.read.tables.scan_pages import Spots
@@ -36,7 +36,7 @@ class Entries:
     piece: Ints
 
 
-def line_up(evidence: Evidence, entry: Entries, labels: tuple[str, ...], spots: Spots) -> Votes:
+def line_up(evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], spots: Spots) -> LinedVotes:
     """Votes of every unit, poll and choice.
 
     A choice that is there twice in one file is among the repeats of the evidence; in two files, with other votes, among
@@ -79,7 +79,7 @@ def line_up(evidence: Evidence, entry: Entries, labels: tuple[str, ...], spots: 
     strange_rows, strange_votes = np.zeros((2, *evidence.shape), np.int64)
     np.add.at(strange_rows, strange, entry.votes[other] != 0)
     np.add.at(strange_votes, strange, np.maximum(entry.votes[other], 0))
-    return Votes(values, places, unknown, strange_rows, strange_votes)
+    return LinedVotes(values, places, unknown, strange_rows, strange_votes)
 
 
 def _place(entry: Entries, spots: Spots, index: int) -> str:
@@ -88,7 +88,7 @@ def _place(entry: Entries, spots: Spots, index: int) -> str:
 
 
 def _twice(
-    evidence: Evidence,
+    evidence: LinedEvidence,
     entry: Entries,
     labels: tuple[str, ...],
     spots: Spots,

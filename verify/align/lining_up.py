@@ -22,8 +22,8 @@ from verify.align.lists import Files, divided, is_poll, polls_of
 from verify.align.shifted import shift_of
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
-from verify.model import modules as module_lines
-from verify.model.evidence import Counted, Evidence, OtherPoll, Stray, Votes
+from verify.model import urns as urn_lines
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherPoll, Stray
 from verify.model.failures import failure
 from verify.model.figures import Ints, absent
 from verify.model.machine_counts import counted
@@ -40,12 +40,12 @@ MOST_STRAYS = 100_000
 
 
 class LiningUp:
-    """Turns files into `Evidence`; used once."""
+    """Turns files into `LinedEvidence`; used once."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
-    def evidence(self) -> Evidence:
+    def evidence(self) -> LinedEvidence:
         """Everything lined up with the official list, or with what stands in for it."""
         polls = polls_of(self._files)
         files = self._files
@@ -58,7 +58,7 @@ class LiningUp:
         implied.with_codes(files.published, files.sheets)
         universe, repeats = universe_of(self._files)
         universe = self._by_itself(universe.source, partial(divided, files, universe, polls)) or universe
-        evidence = Evidence(
+        evidence = LinedEvidence(
             election=self._files.election,
             polls=polls,
             universe=universe,
@@ -97,29 +97,31 @@ class LiningUp:
             self._files.failures.append(failure(what, error))
             return None
 
-    def _table(self, evidence: Evidence, table: night.Table, line_up: Callable[[Evidence, str, Sheet], T]) -> T | None:
+    def _table(
+        self, evidence: LinedEvidence, table: night.NightTable, line_up: Callable[[LinedEvidence, str, Sheet], T]
+    ) -> T | None:
         sheet = self._files.sheets.get(table.file)
         return None if sheet is None else self._by_itself(sheet.file, lambda: line_up(evidence, table.file, sheet))
 
-    def _machines(self, evidence: Evidence) -> None:
+    def _machines(self, evidence: LinedEvidence) -> None:
         """Exports and module images, and what the machines counted by both."""
         files, universe, polls, election = self._files, evidence.universe, evidence.polls, self._files.election
-        exports, modules = files.reading, files.modules
+        exports, urns = files.reading, files.urns
         if exports is not None:
             names = tuple(files.name(file.path) for file in exports.files)
             line_up = partial(export_lines.line_up, exports, names, universe, polls, election)
             evidence.exports = self._by_itself(night.EXPORTS, line_up)
-        if modules is not None:
-            names = tuple(files.name(file.path) for file in modules.files)
-            of_images = partial(module_lines.line_up, modules, names, universe, polls, evidence.exports, election)
-            evidence.modules = self._by_itself(night.MODULES, of_images)
-        both = partial(counted, evidence.exports, evidence.modules, universe, polls)
+        if urns is not None:
+            names = tuple(files.name(file.path) for file in urns.files)
+            of_images = partial(urn_lines.line_up, urns, names, universe, polls, evidence.exports, election)
+            evidence.urns = self._by_itself(night.URNS, of_images)
+        both = partial(counted, evidence.exports, evidence.urns, universe, polls)
         evidence.machines = self._by_itself(night.EXPORTS, both)
 
-    def _counted(self, evidence: Evidence, kind: str, sheet: Sheet) -> Counted:
+    def _counted(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> Counted:
         return line_up_counts(evidence, sheet, self._index(evidence, kind, sheet))
 
-    def _index(self, evidence: Evidence, kind: str, sheet: Sheet) -> Located:
+    def _index(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> Located:
         """Unit and poll of every row, and which rows have both."""
         unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], numbered(sheet.texts))
         official, codes = evidence.universe.official, sheet.texts["bureau"]
@@ -181,7 +183,7 @@ class LiningUp:
                 note = series([*filter(None, [used.note]), said], msg("; "))
                 self._files.inputs[index] = replace(used, note=note)
 
-    def _votes(self, evidence: Evidence, kind: str, sheet: Sheet) -> Votes:
+    def _votes(self, evidence: LinedEvidence, kind: str, sheet: Sheet) -> LinedVotes:
         rows = self._index(evidence, kind, sheet)
         unit, poll, good = rows.unit, rows.poll, rows.good
         choice, spots = sheet.coded("choix"), spots_of(sheet)
@@ -197,7 +199,7 @@ class LiningUp:
         return line_up(evidence, entry, choice.labels, spots)
 
 
-def _of_choices(evidence: Evidence) -> Iterator[OtherPoll]:
+def _of_choices(evidence: LinedEvidence) -> Iterator[OtherPoll]:
     """Polls that the list of choices has and the day has not."""
     contests = evidence.contests
     for number in dict.fromkeys(each.poll for each in contests.contests if each.poll not in evidence.polls):
@@ -206,7 +208,7 @@ def _of_choices(evidence: Evidence) -> Iterator[OtherPoll]:
         yield OtherPoll(night.CHOICES.file, contests.source, contests.source, number, choices, nobody)
 
 
-def _shifted(evidence: Evidence) -> Ints | None:
+def _shifted(evidence: LinedEvidence) -> Ints | None:
     """Where the counts of a PV stand one column off."""
     if evidence.records is None:
         return None

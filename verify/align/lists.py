@@ -22,8 +22,8 @@ from verify.model.use import Input
 from verify.read.sheet import Sheet
 
 if TYPE_CHECKING:
-    from protocol.export.reading import Reading
-    from protocol.urn.files import ModuleReading
+    from protocol.export.reading import ExportReading
+    from protocol.urn.files import UrnReading
 
 
 @dataclass(slots=True)
@@ -36,8 +36,8 @@ class Files:
     election: Election | None
     sheets: dict[str, Sheet]
     published: list[Published]
-    reading: Reading | None
-    modules: ModuleReading | None
+    reading: ExportReading | None
+    urns: UrnReading | None
     manifest: dict[str, str]
     present: frozenset[str]
     thresholds: Thresholds
@@ -56,8 +56,8 @@ def polls_of(files: Files) -> tuple[int, ...]:
             found |= {int(poll) for poll in sheet.coded("scrutin").labels if is_poll(poll)}
     if files.reading is not None:
         found |= set(np.unique(files.reading.columns["poll"][files.reading.verdict == 0]).tolist())
-    if files.modules is not None:
-        images = files.modules.modules.columns
+    if files.urns is not None:
+        images = files.urns.urns.columns
         found |= set((np.flatnonzero((images["choices"][images["verdict"] == 0] > 0).any(axis=0)) + 1).tolist())
     return tuple(sorted(found)) or (1,)
 
@@ -79,11 +79,11 @@ def divided(files: Files, universe: Universe, polls: tuple[int, ...]) -> Univers
         for published in files.published:
             if published.level is Level.BUREAU:
                 name(published.file, number, published.insee, published.bureau, published.constituency)
-        if files.modules is not None:
-            images = files.modules.modules.columns
+        if files.urns is not None:
+            images = files.urns.urns.columns
             images = images[images["verdict"] == 0]
             place = (export_lines.text(images["insee"]), export_lines.text(images["bureau"]))
-            name(night.MODULES, number, *place, export_lines.text(images["constituency"][:, number - 1]))
+            name(night.URNS, number, *place, export_lines.text(images["constituency"][:, number - 1]))
         if files.reading is not None:
             whole = files.reading.columns[(files.reading.verdict == 0) & (files.reading.columns["poll"] == number)]
             place = (export_lines.text(whole["insee"]), export_lines.text(whole["bureau"]))

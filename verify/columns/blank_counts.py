@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol import night
 from protocol.quantities import VOTERS, Quantity
-from verify.model.evidence import Counted, Evidence
+from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import BLANK, MISSING, Bools, Places
 from verify.model.universe import MACHINE
 
@@ -33,7 +33,7 @@ class BlankCounts:
     complete: bool
 
 
-def blank_counts(evidence: Evidence) -> list[BlankCounts] | None:
+def blank_counts(evidence: LinedEvidence) -> list[BlankCounts] | None:
     """Each table of counts and what it leaves blank; None without any."""
     tables = (
         ("pv", night.RECORDS.file, evidence.records, VOTERS),
@@ -50,7 +50,7 @@ def blank_counts(evidence: Evidence) -> list[BlankCounts] | None:
     return found or None
 
 
-def is_empty(evidence: Evidence, counted: Counted, name: str) -> bool:
+def is_empty(evidence: LinedEvidence, counted: Counted, name: str) -> bool:
     """Whether a table has a column and of several rows none that has this count."""
     there = counted.present
     if name == Quantity.NULL:
@@ -58,7 +58,7 @@ def is_empty(evidence: Evidence, counted: Counted, name: str) -> bool:
     return int(there.sum()) > 1 and bool((counted[name].values[there] == BLANK).all())
 
 
-def _blank(evidence: Evidence, counted: Counted, name: str) -> Bools:
+def _blank(evidence: LinedEvidence, counted: Counted, name: str) -> Bools:
     """Where a row that can be read leaves a count blank; null votes may be blank, as a machine takes none."""
     blank = (counted[name].values == BLANK) & ~_of_short_rows(evidence, counted[name].places)
     if name == Quantity.NULL:
@@ -66,7 +66,7 @@ def _blank(evidence: Evidence, counted: Counted, name: str) -> Bools:
     return np.asarray(blank, np.bool_)
 
 
-def _of_short_rows(evidence: Evidence, places: Places) -> Bools:
+def _of_short_rows(evidence: LinedEvidence, places: Places) -> Bools:
     """Which places are rows that have too few cells, or cannot be split."""
     rows = {(problem.file, problem.row) for problem in evidence.problems if problem.row and problem.column is None}
     short = np.zeros(places.file.shape, np.bool_)
@@ -77,7 +77,7 @@ def _of_short_rows(evidence: Evidence, places: Places) -> Bools:
     return short
 
 
-def choices_lacking(evidence: Evidence) -> Bools | None:
+def choices_lacking(evidence: LinedEvidence) -> Bools | None:
     """Choices without votes in a bureau that has those of others, shape ``(units, polls, width)``; None without votes.
 
     Not where a row is of something that is no choice there: it may stand in the place of one. Of lists that are not
@@ -96,7 +96,7 @@ def choices_lacking(evidence: Evidence) -> Bools | None:
     return np.asarray(lacks, np.bool_)
 
 
-def some_votes(evidence: Evidence) -> Bools:
+def some_votes(evidence: LinedEvidence) -> Bools:
     """Where a bureau has the votes of a choice at least, shape ``(units, polls)``."""
     votes = evidence.votes
     if votes is None:

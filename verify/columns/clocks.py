@@ -6,20 +6,20 @@ import numpy as np
 
 from protocol import civil_time
 from verify.columns.day_parts import paper_part
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 
 HOURS = {"ouverture": "opening", "cloture": "closing"}
 """The hours of a PV, and what an export calls them."""
 
 
-def one_machine(evidence: Evidence) -> Bools:
+def one_machine(evidence: LinedEvidence) -> Bools:
     """Where a bureau has one machine, ``(units, polls)``; of two, an export or an image may have been lost."""
     sealed = np.broadcast_to(evidence.universe.parts[:, None] <= 1, evidence.shape)
     return sealed if evidence.exports is None else sealed & (evidence.exports.parts == 1)
 
 
-def clocks_off(evidence: Evidence) -> dict[str, Ints] | None:
+def clocks_off(evidence: LinedEvidence) -> dict[str, Ints] | None:
     """By the PV's hour, the exports of one machine's whole day whose clock leaves it; None without exports or PVs."""
     exports, records = evidence.exports, evidence.records
     if exports is None or records is None:
@@ -38,7 +38,7 @@ def clocks_off(evidence: Evidence) -> dict[str, Ints] | None:
     return {hour: off(hour, name) for hour, name in HOURS.items()}
 
 
-def comparable_hours(evidence: Evidence) -> Bools:
+def comparable_hours(evidence: LinedEvidence) -> Bools:
     """Where a machine's hours are its whole bureau's, by a clock that keeps the PV's time; shape ``(units, polls)``."""
     comparable = np.asarray(one_machine(evidence) & (paper_part(evidence) == 0), np.bool_)
     off = evidence.once(clocks_off)

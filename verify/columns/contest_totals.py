@@ -5,11 +5,11 @@ from __future__ import annotations
 from verify.materiality.kinds import kind_of
 from verify.materiality.outcome import Totals
 from verify.model.choices import match
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.published import Level, Published
 
 
-def contest_totals(evidence: Evidence) -> dict[tuple[int, str], tuple[str, Totals]]:
+def contest_totals(evidence: LinedEvidence) -> dict[tuple[int, str], tuple[str, Totals]]:
     """Totals and their file by number of the poll and constituency, for polls in which the country is one contest.
 
     A row counts where it has the valid votes and a number for each choice of the contest, and for no other.

@@ -18,7 +18,7 @@ from verify.columns.machine_votes import machine_votes
 from verify.materiality.contest import Bureaux, ContestCount, Scope
 from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
 from verify.materiality.outcome import Totals
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent
 from verify.model.universe import MACHINE
 
@@ -58,23 +58,23 @@ class Judged:
     signatures_from: str
 
 
-def _label(evidence: Evidence, number: int, area: str, insee: str) -> Text:
+def _label(evidence: LinedEvidence, number: int, area: str, insee: str) -> Text:
     names = {} if evidence.election is None else {poll.number: poll.name for poll in evidence.election.polls}
     poll: Text = names.get(number) or msg("poll {number}", number=number)
     return series((part for part in (poll, area, insee) if part), " ")
 
 
-def contests_at_hand(evidence: Evidence) -> list[Judged]:
+def contests_at_hand(evidence: LinedEvidence) -> list[Judged]:
     """Every contest in which something could change, with nothing added by the auditor."""
     return list(contests(evidence, Supplement()))
 
 
-def irregular_contests(evidence: Evidence) -> list[Judged]:
+def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
     """Those in which some bureau is irregular."""
     return [each for each in evidence.once(contests_at_hand) if each.count.bureaux.irregular.any()]
 
 
-def contests(evidence: Evidence, given: Supplement) -> Iterator[Judged]:
+def contests(evidence: LinedEvidence, given: Supplement) -> Iterator[Judged]:
     """Every contest in which some bureau has votes beyond its signatures or is irregular."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
@@ -94,7 +94,7 @@ def contests(evidence: Evidence, given: Supplement) -> Iterator[Judged]:
                     yield table.judged(here, column, index, ballot, str(insee))
 
 
-def _ballot(evidence: Evidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
+def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
     """How a poll elects, None where that is not known; and whether each commune is a contest of its own."""
     election = evidence.election
     poll = next((poll for poll in election.polls if poll.number == number), None) if election is not None else None
@@ -110,7 +110,7 @@ def _ballot(evidence: Evidence, number: int, machines: bool) -> tuple[Ballot | N
 class _Table:
     """The figures of all bureaux and polls that contests are made of."""
 
-    def __init__(self, evidence: Evidence, given: Supplement, signed: Figures, found: Figures) -> None:
+    def __init__(self, evidence: LinedEvidence, given: Supplement, signed: Figures, found: Figures) -> None:
         self._evidence = evidence
         self._totals_of = contest_totals(evidence) if given.totals is None else given.totals
         self._signed, self._found = signed, found
@@ -206,7 +206,7 @@ class _Table:
         return own, ""
 
 
-def _vote_sources(evidence: Evidence) -> Iterator[tuple[str, Ints]]:
+def _vote_sources(evidence: LinedEvidence) -> Iterator[tuple[str, Ints]]:
     """Votes by choice, shape ``(units, polls, width)``, best source first: what was proclaimed is what is judged."""
     for lines in evidence.published:
         yield lines.published.file, lines.votes.values
@@ -217,7 +217,7 @@ def _vote_sources(evidence: Evidence) -> Iterator[tuple[str, Ints]]:
         yield "machines", on_machine
 
 
-def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
+def _valid_sources(evidence: LinedEvidence) -> Iterator[Ints]:
     for lines in evidence.published:
         if "valid" in lines.counted.figures:
             yield lines.counted["valid"].values
@@ -229,7 +229,7 @@ def _valid_sources(evidence: Evidence) -> Iterator[Ints]:
         yield np.where(both, machines.cast.values - machines.blank.values, MISSING)
 
 
-def _registered_sources(evidence: Evidence) -> Iterator[Ints]:
+def _registered_sources(evidence: LinedEvidence) -> Iterator[Ints]:
     for lines in evidence.published:
         if "registered" in lines.counted.figures:
             yield lines.counted["registered"].values
@@ -239,7 +239,7 @@ def _registered_sources(evidence: Evidence) -> Iterator[Ints]:
     yield np.broadcast_to(evidence.universe.registered[:, None], evidence.shape)
 
 
-def _first_known(evidence: Evidence, sources: Iterator[Ints]) -> Ints:
+def _first_known(evidence: LinedEvidence, sources: Iterator[Ints]) -> Ints:
     values = absent(evidence.shape)
     for source in sources:
         values = np.where(values >= 0, values, source)

@@ -8,23 +8,23 @@ from functools import reduce
 import numpy as np
 
 from verify.columns.day_parts import apart, paper_part
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures
 
 
-def signatures(evidence: Evidence) -> Figures | None:
+def signatures(evidence: LinedEvidence) -> Figures | None:
     """Signatures of every bureau: by the sign-in lists, else as the PVs state them, else as they were published."""
     published = [signed for signed, _ in published_counts(evidence)]
     return _first_known([counted_signatures(evidence), *published])
 
 
-def counted_signatures(evidence: Evidence) -> Figures | None:
+def counted_signatures(evidence: LinedEvidence) -> Figures | None:
     """The same without those that were published."""
     listed = None if evidence.signatures is None else evidence.signatures["signatures"]
     return _first_known([listed, _in_its_column(evidence, "signatures")])
 
 
-def votes_found(evidence: Evidence) -> Figures | None:
+def votes_found(evidence: LinedEvidence) -> Figures | None:
     """Votes of every bureau: the machines' where their counts are there, else those found by the PV.
 
     Of a day in parts that do not make up the PV, or of which one is another, only by the PV. Where there is neither,
@@ -37,7 +37,7 @@ def votes_found(evidence: Evidence) -> Figures | None:
     return _first_known([counted, _in_its_column(evidence, "votes_found"), *published])
 
 
-def published_counts(evidence: Evidence) -> list[tuple[Figures, Figures]]:
+def published_counts(evidence: LinedEvidence) -> list[tuple[Figures, Figures]]:
     """Signatures and votes found of each published file that has both, MISSING where it has not both of a bureau."""
     found = []
     for lines in evidence.published:
@@ -55,7 +55,7 @@ def _first_known(figures: Sequence[Figures | None]) -> Figures | None:
     return reduce(Figures.or_else, there) if there else None
 
 
-def _in_its_column(evidence: Evidence, name: str) -> Figures | None:
+def _in_its_column(evidence: LinedEvidence, name: str) -> Figures | None:
     """A count of the PVs, MISSING where the PV's counts stand one column off."""
     if evidence.records is None or evidence.shifted is None:
         return None
@@ -65,7 +65,7 @@ def _in_its_column(evidence: Evidence, name: str) -> Figures | None:
     return Figures(figures.name, np.where(evidence.shifted == 0, figures.values, MISSING), figures.places)
 
 
-def whole_day(evidence: Evidence) -> Figures | None:
+def whole_day(evidence: LinedEvidence) -> Figures | None:
     """The machines' votes and those that the PV says were on paper beside them."""
     if evidence.machines is None:
         return None
@@ -74,7 +74,7 @@ def whole_day(evidence: Evidence) -> Figures | None:
     return Figures(cast.name, values, cast.places)
 
 
-def gap(evidence: Evidence) -> Figures | None:
+def gap(evidence: LinedEvidence) -> Figures | None:
     """Votes found less signatures, 0 where not both are known."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
@@ -82,20 +82,20 @@ def gap(evidence: Evidence) -> Figures | None:
     return Figures("gap", np.where(signed.known & found.known, found.values - signed.values, 0), found.places)
 
 
-def listed_voters(evidence: Evidence) -> Figures:
+def listed_voters(evidence: LinedEvidence) -> Figures:
     """Registered voters of every bureau by the list of bureaux."""
     universe = evidence.universe
     values = np.broadcast_to(universe.registered[:, None], evidence.shape)
     return Figures("registered", values, universe.places(len(evidence.polls)))
 
 
-def registered(evidence: Evidence) -> Figures:
+def registered(evidence: LinedEvidence) -> Figures:
     """Registered voters of every bureau, as the list that the signatures are on has them, else PV or official list."""
     stated = [counted["registered"] for counted in (evidence.signatures, evidence.records) if counted is not None]
     return reduce(Figures.or_else, [*stated, evidence.once(listed_voters)])
 
 
-def compared_registered(evidence: Evidence) -> Figures:
+def compared_registered(evidence: LinedEvidence) -> Figures:
     """Registered voters that other sources are compared with: of the official list, else of the first that has them."""
     others = evidence.once(other_registered)
     if evidence.universe.official or not others:
@@ -103,7 +103,7 @@ def compared_registered(evidence: Evidence) -> Figures:
     return reduce(Figures.or_else, others)
 
 
-def other_registered(evidence: Evidence) -> list[Figures]:
+def other_registered(evidence: LinedEvidence) -> list[Figures]:
     """Registered voters by each source but the official list; the centralising record copies the PVs where they are."""
     tables = [evidence.signatures, evidence.tabulation if evidence.records is None else evidence.records]
     figures = [counted["registered"] for counted in tables if counted is not None]
@@ -112,32 +112,32 @@ def other_registered(evidence: Evidence) -> list[Figures]:
     return [*figures, *(lines.counted["registered"] for lines in evidence.published)]
 
 
-def proxies(evidence: Evidence) -> list[Figures]:
+def proxies(evidence: LinedEvidence) -> list[Figures]:
     """Proxies of every bureau, by the PVs and by each published file that has them."""
     stated = [] if evidence.records is None else [evidence.records["proxies"]]
     return [*stated, *(lines.counted["proxies"] for lines in evidence.published)]
 
 
-def counts_of_the_day(evidence: Evidence) -> tuple[Figures, Figures] | None:
+def counts_of_the_day(evidence: LinedEvidence) -> tuple[Figures, Figures] | None:
     """Signatures and votes found, None where not both are there or the signatures were made from the votes."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     rehearsed = evidence.election is not None and evidence.election.rehearsed
     return None if rehearsed or signed is None or found is None else (signed, found)
 
 
-def both_from_one_file(evidence: Evidence) -> tuple[Figures, Figures] | None:
+def both_from_one_file(evidence: LinedEvidence) -> tuple[Figures, Figures] | None:
     """The same where neither a sign-in list nor a machine gives one of them by itself."""
     alone = evidence.signatures is None and evidence.machines is None
     return evidence.once(counts_of_the_day) if alone else None
 
 
-def all_counts(evidence: Evidence) -> list[Figures]:
+def all_counts(evidence: LinedEvidence) -> list[Figures]:
     """The counts of voters that there are: signatures, votes found, or both."""
     both = evidence.once(signatures), evidence.once(votes_found)
     return [each for each in both if each is not None]
 
 
-def both_counts(evidence: Evidence) -> list[tuple[Figures, Figures]]:
+def both_counts(evidence: LinedEvidence) -> list[tuple[Figures, Figures]]:
     """Signatures and votes found of the same bureaux: those that are compared, and those of each file that has both."""
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     pairs = [] if signed is None or found is None else [(signed, found)]
@@ -153,12 +153,12 @@ def both_counts(evidence: Evidence) -> list[tuple[Figures, Figures]]:
     return pairs
 
 
-def recorded(evidence: Evidence) -> Bools:
+def recorded(evidence: LinedEvidence) -> Bools:
     """Where there is a PV; shape ``(units, polls)``."""
     return np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
 
 
-def mentioned(evidence: Evidence) -> Bools:
+def mentioned(evidence: LinedEvidence) -> Bools:
     """Where a PV mentions a gap; shape ``(units, polls)``."""
     records = evidence.records
     return np.zeros(evidence.shape, np.bool_) if records is None else records.present & records.mentioned

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from protocol import night
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.universe import MACHINE, PAPER
 
 
-def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
+def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
     """For each kind of evidence: the bureaux that have it in every poll, out of how many, and its source."""
     every, machines = len(evidence.universe), int((evidence.universe.counting == MACHINE).sum())
     not_paper = evidence.universe.counting != PAPER
@@ -22,10 +22,10 @@ def covered(evidence: Evidence) -> dict[str, tuple[int, int, str]]:
     if evidence.exports is not None:
         known = evidence.exports.cast.known & not_paper[:, None]
         found["exports"] = (units(known), machines or every, night.EXPORTS)
-    if evidence.modules is not None:
+    if evidence.urns is not None:
         with_image = np.zeros(every, np.bool_)
-        with_image[evidence.modules.unit[evidence.modules.used]] = True
-        found["modules"] = (int((with_image & not_paper).sum()), machines or every, night.MODULES)
+        with_image[evidence.urns.unit[evidence.urns.used]] = True
+        found["modules"] = (int((with_image & not_paper).sum()), machines or every, night.URNS)
     if evidence.signatures is not None:
         found["emargements"] = (units(evidence.signatures["signatures"].known), every, night.SIGNATURES.file)
     elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 
 _ENOUGH = 50
 """Votes from which on two machines do not count the same for every choice by chance."""
 
 
-def paper_part(evidence: Evidence) -> Ints:
+def paper_part(evidence: LinedEvidence) -> Ints:
     """Votes that the PV says were cast on paper in a machine bureau, 0 where it says nothing; ``(units, polls)``."""
     if evidence.records is None:
         return np.zeros(evidence.shape, np.int64)
@@ -19,7 +19,7 @@ def paper_part(evidence: Evidence) -> Ints:
     return np.where(paper.known, paper.values, 0)
 
 
-def alike(evidence: Evidence) -> list[tuple[int, int]]:
+def alike(evidence: LinedEvidence) -> list[tuple[int, int]]:
     """Pairs of exports of two parts of one day that have the same votes for every choice."""
     exports = evidence.exports
     if exports is None:
@@ -36,7 +36,7 @@ def alike(evidence: Evidence) -> list[tuple[int, int]]:
     return found
 
 
-def apart(evidence: Evidence) -> Bools:
+def apart(evidence: LinedEvidence) -> Bools:
     """Where a day in several parts does not add up to the votes found by its PV, or two of them are one and the same.
 
     Shape ``(units, polls)``.
@@ -48,7 +48,7 @@ def apart(evidence: Evidence) -> Bools:
     return wrong
 
 
-def not_the_record(evidence: Evidence) -> Bools:
+def not_the_record(evidence: LinedEvidence) -> Bools:
     """Where a day in several parts does not add up to the votes found by its PV; shape ``(units, polls)``."""
     machines, records = evidence.machines, evidence.records
     if machines is None or records is None:

@@ -9,14 +9,14 @@ import numpy as np
 from verify.columns.counts import votes_found
 from verify.columns.day_parts import paper_part
 from verify.columns.machine_votes import machine_votes
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 
 _LEAST_CHOICES = 3
 """With fewer choices a shift by one cannot be told from an exchange of two."""
 
 
-def votes_of_another(evidence: Evidence) -> Ints | None:
+def votes_of_another(evidence: LinedEvidence) -> Ints | None:
     """The bureau whose machine has the votes by choice that a PV gives, -1 for none; shape ``(units, polls)``."""
     compared = evidence.once(_compared_votes)
     if compared is None:
@@ -25,7 +25,7 @@ def votes_of_another(evidence: Evidence) -> Ints | None:
     return _others(evidence, machine, record, whole)
 
 
-def counts_of_another(evidence: Evidence) -> Ints | None:
+def counts_of_another(evidence: LinedEvidence) -> Ints | None:
     """The same by votes found and blank votes, where that bureau's own PV is wrong as well. Not where votes tell."""
     records, machines = evidence.records, evidence.machines
     if records is None or machines is None:
@@ -43,7 +43,7 @@ def counts_of_another(evidence: Evidence) -> Ints | None:
     return other
 
 
-def votes_shifted(evidence: Evidence) -> Ints | None:
+def votes_shifted(evidence: LinedEvidence) -> Ints | None:
     """By how many lines the votes of a PV have moved, 1 or -1, 0 where they have not; shape ``(units, polls)``."""
     compared = evidence.once(_compared_votes)
     if compared is None:
@@ -60,7 +60,7 @@ def votes_shifted(evidence: Evidence) -> Ints | None:
     return steps
 
 
-def _compared_votes(evidence: Evidence) -> tuple[Ints, Ints, Bools] | None:
+def _compared_votes(evidence: LinedEvidence) -> tuple[Ints, Ints, Bools] | None:
     """Votes by choice on the machine and in the PV, and where both are known and all of the bureau's."""
     machine = evidence.once(machine_votes)
     if machine is None or evidence.votes is None:
@@ -70,7 +70,7 @@ def _compared_votes(evidence: Evidence) -> tuple[Ints, Ints, Bools] | None:
     return machine, record, np.asarray(whole & (evidence.once(paper_part) == 0), np.bool_)
 
 
-def _others(evidence: Evidence, machine: Ints, record: Ints, whole: Bools) -> Ints:
+def _others(evidence: LinedEvidence, machine: Ints, record: Ints, whole: Bools) -> Ints:
     """`of_another` for every poll, as indices of units, -1 for none; figures of shape ``(units, polls, n)``."""
     other = np.full(evidence.shape, -1, np.int64)
     for poll in range(len(evidence.polls)):
@@ -82,7 +82,7 @@ def _others(evidence: Evidence, machine: Ints, record: Ints, whole: Bools) -> In
 
 
 def of_another(
-    evidence: Evidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools
+    evidence: LinedEvidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools
 ) -> Iterator[tuple[int, int]]:
     """Pairs of a bureau and the other one of its commune whose figures it was given.
 
@@ -109,7 +109,7 @@ def of_another(
             yield unit, sources[0]
 
 
-def signatures_of_another(evidence: Evidence) -> Ints:
+def signatures_of_another(evidence: LinedEvidence) -> Ints:
     """The bureau of the commune whose listed signatures a PV has, -1 for none; shape ``(units, polls)``.
 
     Only in a ring: each of these bureaux has the count of another of them, so that no chance makes it.
@@ -138,7 +138,7 @@ def signatures_of_another(evidence: Evidence) -> Ints:
     return other
 
 
-def gap_settled(evidence: Evidence) -> Bools:
+def gap_settled(evidence: LinedEvidence) -> Bools:
     """Where the votes found are as many as the signatures that the PV states; shape ``(units, polls)``."""
     found = evidence.once(votes_found)
     if evidence.records is None or found is None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from protocol.night import ELECTION, EXPORTS, MODULES
+from protocol.night import ELECTION, EXPORTS, URNS
 from protocol.words import Message, msg, series
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.exports import Identity, expected_identity
 
 
-def stated_identity(evidence: Evidence) -> tuple[str, Identity] | None:
+def stated_identity(evidence: LinedEvidence) -> tuple[str, Identity] | None:
     """What says which election, date and round it is, and these; None where nothing does."""
-    exports, modules = evidence.exports, evidence.modules
+    exports, urns = evidence.exports, evidence.urns
     expected = None if exports is None else expected_identity(exports.columns, exports.whole, evidence.election)
-    if expected is None and modules is not None:
-        expected = modules.expected
+    if expected is None and urns is not None:
+        expected = urns.expected
     if expected is None:
         return None
-    source = EXPORTS if exports is not None and exports.whole.any() else MODULES
+    source = EXPORTS if exports is not None and exports.whole.any() else URNS
     return (ELECTION if evidence.election is not None else source), expected
 
 

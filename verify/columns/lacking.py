@@ -11,7 +11,7 @@ import numpy as np
 
 from protocol import night
 from verify.columns.blank_counts import is_empty
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools
 from verify.model.universe import MACHINE
 from verify.model.use import NOTHING_FILLED_IN, Used
@@ -47,7 +47,7 @@ class UnknownExport:
     nearest: str | None
 
 
-def unknown_exports(evidence: Evidence) -> list[UnknownExport] | None:
+def unknown_exports(evidence: LinedEvidence) -> list[UnknownExport] | None:
     """Exports of bureaux that are not on the official list; None without exports or without that list."""
     exports, universe = evidence.exports, evidence.universe
     if exports is None or not universe.official:
@@ -61,7 +61,7 @@ def unknown_exports(evidence: Evidence) -> list[UnknownExport] | None:
     return found
 
 
-def exports_lacking(evidence: Evidence) -> Lack | None:
+def exports_lacking(evidence: LinedEvidence) -> Lack | None:
     """Machine bureaux without an export, or without one for each machine that the sealing record names."""
     machines = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
     exports = evidence.exports
@@ -76,7 +76,7 @@ def exports_lacking(evidence: Evidence) -> Lack | None:
     return _lack(evidence, "exports", night.EXPORTS, "export", missing)
 
 
-def signatures_lacking(evidence: Evidence) -> Lack | None:
+def signatures_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a count on the sign-in lists, of which some bureau has one."""
     lists, file = evidence.signatures, night.SIGNATURES.file
     if lists is not None and is_empty(evidence, lists, "signatures"):
@@ -86,14 +86,14 @@ def signatures_lacking(evidence: Evidence) -> Lack | None:
     return _lack(evidence, "emargements", file, file, missing)
 
 
-def records_lacking(evidence: Evidence) -> Lack | None:
+def records_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a PV."""
     there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
     missing = ~there & _in_its_communes(evidence, "pv", there)
     return _lack(evidence, "pv", night.RECORDS.file, night.RECORDS.file, missing)
 
 
-def published_lacking(evidence: Evidence) -> list[Lack]:
+def published_lacking(evidence: LinedEvidence) -> list[Lack]:
     """Bureaux that a published file lacks of a commune that it covers, and all of a poll that no file given is of."""
     universe = evidence.universe
     lacks, polls = [], np.zeros(len(evidence.polls), np.bool_)
@@ -109,19 +109,19 @@ def published_lacking(evidence: Evidence) -> list[Lack]:
     return [each for each in lacks if each is not None]
 
 
-def modules_lacking(evidence: Evidence) -> Lack | None:
+def urns_lacking(evidence: LinedEvidence) -> Lack | None:
     """Machine bureaux without an image, or without one for each machine; of the first poll, as an urn has all."""
-    universe, modules = evidence.universe, evidence.modules
+    universe, urns = evidence.universe, evidence.urns
     images = np.zeros(len(universe), np.int64)
-    if modules is not None:
-        parts = np.stack([modules.unit[modules.used], modules.columns["part"][modules.used].astype(np.int64)])
+    if urns is not None:
+        parts = np.stack([urns.unit[urns.used], urns.columns["part"][urns.used].astype(np.int64)])
         np.add.at(images, np.unique(parts, axis=1)[0], 1)
     first = np.zeros(evidence.shape, np.bool_)
     first[:, 0] = (universe.counting == MACHINE) & (images < np.maximum(universe.parts, 1))
-    return _lack(evidence, "modules", night.MODULES, "module", first)
+    return _lack(evidence, "modules", night.URNS, "module", first)
 
 
-def votes_lacking(evidence: Evidence) -> Bools | None:
+def votes_lacking(evidence: LinedEvidence) -> Bools | None:
     """Bureaux that have a PV and no votes by choice; shape ``(units, polls)``. None without either table."""
     votes, records = evidence.votes, evidence.records
     if votes is None or records is None:
@@ -130,7 +130,7 @@ def votes_lacking(evidence: Evidence) -> Bools | None:
     return _not_named(evidence, night.VOTES.file, records.present & ~there & (evidence.contests.sizes() > 0))
 
 
-def _lack(evidence: Evidence, kind: str, source: str, file: str, missing: Bools) -> Lack | None:
+def _lack(evidence: LinedEvidence, kind: str, source: str, file: str, missing: Bools) -> Lack | None:
     """What a kind of evidence lacks; None where there is none of it and none has to be, or its file is not usable.
 
     Args:
@@ -148,7 +148,7 @@ def _lack(evidence: Evidence, kind: str, source: str, file: str, missing: Bools)
     return Lack(kind, source, _not_named(evidence, file, missing), complete)
 
 
-def _not_named(evidence: Evidence, file: str, missing: Bools) -> Bools:
+def _not_named(evidence: LinedEvidence, file: str, missing: Bools) -> Bools:
     """Those of some bureaux and polls that no row of a file means."""
     missing = missing.copy()
     for stray in evidence.strays:
@@ -160,13 +160,13 @@ def _not_named(evidence: Evidence, file: str, missing: Bools) -> Bools:
     return missing
 
 
-def _take_out(evidence: Evidence, missing: Bools, insee: str, bureau: str) -> None:
+def _take_out(evidence: LinedEvidence, missing: Bools, insee: str, bureau: str) -> None:
     unit = int(evidence.universe.find(np.array([insee]), np.array([bureau]))[0])
     if unit >= 0:
         missing[unit] = False
 
 
-def _in_its_communes(evidence: Evidence, kind: str, there: Bools) -> Bools:
+def _in_its_communes(evidence: LinedEvidence, kind: str, there: Bools) -> Bools:
     """Where a kind of evidence should be: all bureaux of the official list, or of the communes of which there is any.
 
     Shape ``(units, 1)``. PVs of one commune beside results of the nation lack in none of the other communes.

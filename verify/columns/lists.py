@@ -8,13 +8,13 @@ import numpy as np
 
 from protocol.night import CHOICES, ELECTION
 from verify.model.contests import Unplaced
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.holds import Side
 from verify.model.universe import PAPER, SEALING
 
 
-def unplaced(evidence: Evidence) -> list[Unplaced] | None:
+def unplaced(evidence: LinedEvidence) -> list[Unplaced] | None:
     """Bureaux of constituencies without a list of choices; None without the official one.
 
     A poll without any list is none of them where the list has choices of a poll that the day does not have.
@@ -25,33 +25,33 @@ def unplaced(evidence: Evidence) -> list[Unplaced] | None:
     return [each for each in evidence.contests.unplaced if each.unit >= 0 or not other_poll]
 
 
-def named_polls(evidence: Evidence) -> Ints:
+def named_polls(evidence: LinedEvidence) -> Ints:
     """Numbers of polls that the day does not have and some table names."""
     return np.unique(np.array([each.poll for each in evidence.other_polls], np.int64))
 
 
-def exports_by_poll(evidence: Evidence) -> Counter[int]:
+def exports_by_poll(evidence: LinedEvidence) -> Counter[int]:
     """How many exports carry the number of a poll."""
     exports = evidence.exports
     return Counter() if exports is None else Counter(exports.columns["poll"][exports.whole].tolist())
 
 
-def day_from(evidence: Evidence) -> str:
+def day_from(evidence: LinedEvidence) -> str:
     """What says which polls the day has."""
     return ELECTION if evidence.election is not None else evidence.universe.source
 
 
-def machines_on_paper(evidence: Evidence) -> dict[int, Side]:
+def machines_on_paper(evidence: LinedEvidence) -> dict[int, Side]:
     """By unit that the list has on paper, what a machine left of it: an export, an image, else a number or a seal."""
-    universe, modules, exports = evidence.universe, evidence.modules, evidence.exports
+    universe, urns, exports = evidence.universe, evidence.urns, evidence.exports
     paper = universe.counting == PAPER
     left: dict[int, Side] = {}
     for name in SEALING:
         for unit in np.flatnonzero(paper & (universe.sealing[name] != "")).tolist():
             left[unit] = Side(universe.place(unit), str(universe.sealing[name][unit]))
-    if modules is not None:
-        for image in np.flatnonzero(modules.used & _of(paper, modules.unit)).tolist():
-            left[int(modules.unit[image])] = modules.side(image, _serial(modules.columns[image]))
+    if urns is not None:
+        for image in np.flatnonzero(urns.used & _of(paper, urns.unit)).tolist():
+            left[int(urns.unit[image])] = urns.side(image, _serial(urns.columns[image]))
     if exports is not None:
         for record in np.flatnonzero(exports.used & _of(paper, exports.unit)).tolist():
             left[int(exports.unit[record])] = exports.side(record, _serial(exports.columns[record]))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from verify.columns.day_parts import paper_part
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.machine_counts import MachineCounts
 
 
-def machine_votes(evidence: Evidence) -> Ints | None:
+def machine_votes(evidence: LinedEvidence) -> Ints | None:
     """The machines' tallies in the width of the contests, shape ``(units, polls, width)``; MISSING beyond a contest.
 
     MISSING as well where the order of the panel is not known: without the préfecture's list a table's columns or a
@@ -28,7 +28,7 @@ def machine_votes(evidence: Evidence) -> Ints | None:
     return votes
 
 
-def _of_no_known_order(evidence: Evidence, machines: MachineCounts, tallies: Ints) -> Bools:
+def _of_no_known_order(evidence: LinedEvidence, machines: MachineCounts, tallies: Ints) -> Bools:
     """Where neither the digest of a machine's list nor most of its tallies say that it has the order of the contest.
 
     The figures tell where names are written otherwise than on the machine, so that no digest can agree.
@@ -48,13 +48,13 @@ def _of_no_known_order(evidence: Evidence, machines: MachineCounts, tallies: Int
     return unknown
 
 
-def panels_unknown(evidence: Evidence) -> bool:
+def panels_unknown(evidence: LinedEvidence) -> bool:
     """Whether no tally of a machine can be put to its choice."""
     votes = None if evidence.contests.official else evidence.once(machine_votes)
     return votes is not None and not (votes >= 0).any()
 
 
-def votes_differ(evidence: Evidence) -> Bools | None:
+def votes_differ(evidence: LinedEvidence) -> Bools | None:
     """Where a choice's votes in the PV are not the machine's, shape ``(units, polls, width)``; if none was on paper."""
     machine = evidence.once(machine_votes)
     if machine is None or evidence.votes is None:

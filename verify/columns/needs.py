@@ -38,12 +38,12 @@ from verify.model import (
     first_round,
     holds,
     machine_counts,
-    modules,
     thresholds,
     universe,
     use,
 )
 from verify.model import published as published_tables
+from verify.model import urns as urn_tables
 from verify.model.checks import Need
 from verify.model.figures import Bools, Figures, Ints, Places
 
@@ -90,9 +90,9 @@ Strays = Annotated[list[evidence.Stray], Need("", lambda given: given.strays)]
 OtherPolls = Annotated[list[evidence.OtherPoll], Need("", lambda given: given.other_polls)]
 """Rows of polls that the day does not have."""
 
-Exports = Annotated[exports.Exports, Need("exports", lambda given: given.exports)]
+Exports = Annotated[exports.ExportLines, Need("exports", lambda given: given.exports)]
 """The exports of the machines, record by record."""
-Modules = Annotated[modules.Modules, Need("modules", lambda given: given.modules)]
+Urns = Annotated[urn_tables.UrnLines, Need("modules", lambda given: given.urns)]
 """The images of the urns."""
 Machines = Annotated[machine_counts.MachineCounts, Need("exports|modules", lambda given: given.machines)]
 """What the machines counted, by bureau and poll."""
@@ -108,7 +108,7 @@ Records = Annotated[evidence.Counted, Need("pv", lambda given: given.records)]
 """The counts of the PVs."""
 Shifted = Annotated[Ints, Need("pv", lambda given: given.shifted)]
 """By how many columns the counts of a PV have moved, 0 where they have not."""
-VotesByChoice = Annotated[evidence.Votes, Need("voix", lambda given: given.votes)]
+VotesByChoice = Annotated[evidence.LinedVotes, Need("voix", lambda given: given.votes)]
 """The votes of the PVs for each choice."""
 Tabulation = Annotated[evidence.Counted, Need("recap", lambda given: given.tabulation)]
 """The communes' centralising records."""
@@ -208,7 +208,7 @@ RecordsLacking = Annotated[lacking.Lack, Need("", lacking.records_lacking)]
 """Bureaux without a PV."""
 PublishedLacking = Annotated[list[lacking.Lack], Need("", lacking.published_lacking)]
 """Bureaux that the published results lack."""
-ModulesLacking = Annotated[lacking.Lack, Need("", lacking.modules_lacking)]
+UrnsLacking = Annotated[lacking.Lack, Need("", lacking.urns_lacking)]
 """Machine bureaux without an image for each machine."""
 VotesLacking = Annotated[Bools, Need("pv voix", lacking.votes_lacking)]
 """Bureaux that have a PV and no votes by choice."""

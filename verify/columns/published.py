@@ -9,7 +9,7 @@ import numpy as np
 from verify.columns.counts import recorded
 from verify.columns.exchanged import of_another
 from verify.columns.machine_votes import machine_votes
-from verify.model.evidence import Evidence, PublishedLines
+from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places
 from verify.model.published import Flaw, Published
 from verify.read.published.checks import flaws
@@ -38,7 +38,7 @@ class VotesOfFile:
         return np.asarray(known & (published != self.votes), np.bool_)
 
 
-def own_votes(evidence: Evidence) -> list[VotesOfFile] | None:
+def own_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
     """Each published file with the votes of the PVs; None without them."""
     if evidence.votes is None:
         return None
@@ -46,7 +46,7 @@ def own_votes(evidence: Evidence) -> list[VotesOfFile] | None:
     return [VotesOfFile(each, values, places, _others(evidence, each, values)) for each in evidence.published]
 
 
-def own_machine_votes(evidence: Evidence) -> list[VotesOfFile] | None:
+def own_machine_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
     """Each published file with the votes of the machines, for bureaux that have no PV; None without machines."""
     machine = evidence.once(machine_votes)
     if machine is None or evidence.machines is None:
@@ -56,7 +56,7 @@ def own_machine_votes(evidence: Evidence) -> list[VotesOfFile] | None:
     return [VotesOfFile(each, values, places, _others(evidence, each, values)) for each in evidence.published]
 
 
-def own_rows(evidence: Evidence) -> list[tuple[PublishedLines, Bools]]:
+def own_rows(evidence: LinedEvidence) -> list[tuple[PublishedLines, Bools]]:
     """Each published file, and where its rows do not have the votes of another bureau by the PVs."""
     compared = evidence.once(own_votes)
     if compared is None:
@@ -64,12 +64,12 @@ def own_rows(evidence: Evidence) -> list[tuple[PublishedLines, Bools]]:
     return [(each.lines, np.asarray(each.other < 0, np.bool_)) for each in compared]
 
 
-def table_flaws(evidence: Evidence) -> list[tuple[Published, list[Flaw]]]:
+def table_flaws(evidence: LinedEvidence) -> list[tuple[Published, list[Flaw]]]:
     """Each published file, of any level, and what it shows by itself."""
     return [(table, flaws(table)) for table in evidence.tables]
 
 
-def machine_counts(evidence: Evidence) -> dict[str, Figures] | None:
+def machine_counts(evidence: LinedEvidence) -> dict[str, Figures] | None:
     """The counts of the machines by the names of published ones, for bureaux that have no PV; None without machines."""
     machines = evidence.machines
     if machines is None:
@@ -81,7 +81,7 @@ def machine_counts(evidence: Evidence) -> dict[str, Figures] | None:
     return {name: Figures(name, np.where(there, MISSING, values), cast.places) for name, values in counts.items()}
 
 
-def _others(evidence: Evidence, lines: PublishedLines, values: Ints) -> Ints:
+def _others(evidence: LinedEvidence, lines: PublishedLines, values: Ints) -> Ints:
     """The bureau whose votes a published row has, where the row has all of them and they are not its own."""
     other = np.full(evidence.shape, -1, np.int64)
     for poll in range(len(evidence.polls)):

@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from verify.columns.machine_votes import machine_votes
-from verify.model.evidence import Counted, Evidence
+from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import Bools, Figures, Ints, Places, absent, nowhere
 from verify.model.universe import MACHINE
 
@@ -42,7 +42,7 @@ class OtherRound:
     annulled: Bools
 
 
-def screened(evidence: Evidence) -> Screened:
+def screened(evidence: LinedEvidence) -> Screened:
     """The figures of the evidence at hand."""
     records, machines = evidence.records, evidence.machines
     tables = [lines.counted for lines in evidence.published]
@@ -73,7 +73,7 @@ def screened(evidence: Evidence) -> Screened:
     )
 
 
-def other_round(evidence: Evidence) -> OtherRound | None:
+def other_round(evidence: LinedEvidence) -> OtherRound | None:
     """The figures of the other round, where it was given."""
     counted = evidence.other_round
     if counted is None:
@@ -83,7 +83,7 @@ def other_round(evidence: Evidence) -> OtherRound | None:
     return OtherRound(counted["registered"], found, null, _annulled(found, valid))
 
 
-def _first(evidence: Evidence, name: str, all_of: list[Figures]) -> Figures:
+def _first(evidence: LinedEvidence, name: str, all_of: list[Figures]) -> Figures:
     if not all_of:
         return Figures(name, absent(evidence.shape), nowhere(evidence.shape))
     result = Figures(name, all_of[0].values, all_of[0].places)
@@ -107,7 +107,7 @@ def _annulled(found: Figures, valid: Figures) -> Bools:
     return np.asarray((valid.values == 0) & (found.values > 0), np.bool_)
 
 
-def votes_by_choice(evidence: Evidence) -> tuple[Ints, Places]:
+def votes_by_choice(evidence: LinedEvidence) -> tuple[Ints, Places]:
     """Votes by choice from the PVs, else the machines, else published; shape ``(units, polls, width)``."""
     shape = (*evidence.shape, max(evidence.contests.width, 1))
     sources = [] if evidence.votes is None else [(evidence.votes.values, evidence.votes.places)]
@@ -124,7 +124,7 @@ def votes_by_choice(evidence: Evidence) -> tuple[Ints, Places]:
     return values, places
 
 
-def comparable(evidence: Evidence) -> Ints:
+def comparable(evidence: LinedEvidence) -> Ints:
     """Bureaux that can be compared, by number: one commune, way of counting and contest."""
     universe = evidence.universe
     communes = np.zeros(len(universe), np.int64)  # the list is in the order of the communes

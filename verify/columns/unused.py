@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.use import Input, Used
 
 
-def unused_files(evidence: Evidence) -> list[Input]:
+def unused_files(evidence: LinedEvidence) -> list[Input]:
     """Files given by their names of which nothing is used, though nothing in them is wrong and nothing was raised."""
     wrong = {problem.file for problem in evidence.problems} | {each.what for each in evidence.failures}
     unused = (each for each in evidence.inputs if each.named and each.used is Used.NONE)

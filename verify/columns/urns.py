@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from verify.model.evidence import Evidence
-from verify.model.exports import Exports
-from verify.model.modules import Modules
+from verify.model.evidence import LinedEvidence
+from verify.model.exports import ExportLines
 from verify.model.universe import Universe
+from verify.model.urns import UrnLines
 
 
 @dataclass(frozen=True, slots=True)
 class UrnExports:
     """The exports of the urns at hand, where there are any."""
 
-    modules: Modules
-    exports: Exports | None
+    urns: UrnLines
+    exports: ExportLines | None
 
     def say(self, image: int, name: str, value: object, poll: int = 0) -> bool:
         """Whether an export of an urn carries the same value.
@@ -31,13 +31,13 @@ class UrnExports:
         """
         if self.exports is None:
             return False
-        records = self.modules.export[image] if not poll else self.modules.export[image, poll - 1 : poll]
+        records = self.urns.export[image] if not poll else self.urns.export[image, poll - 1 : poll]
         return any(self.exports.columns[name][record] == value for record in records[records >= 0].tolist())
 
 
-def urn_exports(evidence: Evidence) -> UrnExports | None:
+def urn_exports(evidence: LinedEvidence) -> UrnExports | None:
     """The urns and their exports; None without urns."""
-    return None if evidence.modules is None else UrnExports(evidence.modules, evidence.exports)
+    return None if evidence.urns is None else UrnExports(evidence.urns, evidence.exports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +62,27 @@ class SharedSerial:
 _HOLDER = np.dtype([("serial", "S12"), ("unit", "i8"), ("part", "i8"), ("image", "?"), ("row", "i8")])
 
 
-def shared_serials(evidence: Evidence) -> list[SharedSerial] | None:
+def shared_serials(evidence: LinedEvidence) -> list[SharedSerial] | None:
     """Serial numbers of urns that another bureau or part has as well; None without urns.
 
     The number of an urn is that of a part, the number of a machine that of a bureau. Every urn is named but those of
     the first export that has the number, or else of the first urn; not one whose own export has it too.
     """
-    urns, modules, exports = evidence.once(urn_exports), evidence.modules, evidence.exports
-    if urns is None or modules is None:
+    sources, urns, exports = evidence.once(urn_exports), evidence.urns, evidence.exports
+    if sources is None or urns is None:
         return None
     found = []
     for name in ("module_serial", "machine_serial"):
-        holders = np.concatenate([_holders(source, name, source is modules) for source in (exports, modules)])
+        holders = np.concatenate([_holders(source, name, source is urns) for source in (exports, urns)])
         for serial in _shared(holders):
             first, *others = holders[holders["serial"] == serial]
-            place = modules.place(int(first["row"]))
+            place = urns.place(int(first["row"]))
             if not first["image"] and exports is not None:
                 place = exports.place(int(first["row"]))
             for holder in others:
                 same = (holder["unit"], holder["part"]) == (first["unit"], first["part"])
                 image = int(holder["row"])
-                if not same and holder["image"] and not urns.say(image, name, serial):
+                if not same and holder["image"] and not sources.say(image, name, serial):
                     keys = _key(evidence.universe, holder), _key(evidence.universe, first)
                     found.append(SharedSerial(name, serial.decode("ascii"), image, place, keys))
     return found
@@ -92,7 +92,7 @@ def _key(universe: Universe, holder: np.void) -> str:
     return str(universe.key[int(holder["unit"])])
 
 
-def _holders(source: Exports | Modules | None, name: str, is_image: bool) -> npt.NDArray[np.void]:
+def _holders(source: ExportLines | UrnLines | None, name: str, is_image: bool) -> npt.NDArray[np.void]:
     """Every export or image with a serial number, in the order of the list of bureaux."""
     if source is None:
         return np.zeros(0, _HOLDER)

@@ -9,14 +9,14 @@ import numpy as np
 
 from protocol.export.terms import choices_digest
 from verify.model.contests import Contest
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.holds import Side
 
 _MOST_GONE = 6
 """Of more choices that are gone only one at a time, or all of them, are looked for on a panel."""
 
 
-def withdrawn(evidence: Evidence) -> dict[tuple[int, int], list[Side]]:
+def withdrawn(evidence: LinedEvidence) -> dict[tuple[int, int], list[Side]]:
     """By unit and poll, each machine, PV and published row that has a withdrawn choice."""
     sources: dict[tuple[int, int], list[Side]] = {}
     for at, side in (*_on_the_panel(evidence), *_with_votes(evidence)):
@@ -24,7 +24,7 @@ def withdrawn(evidence: Evidence) -> dict[tuple[int, int], list[Side]]:
     return sources
 
 
-def _on_the_panel(evidence: Evidence) -> Iterator[tuple[tuple[int, int], Side]]:
+def _on_the_panel(evidence: LinedEvidence) -> Iterator[tuple[tuple[int, int], Side]]:
     """Exports whose digest is that of the préfecture's list with a choice that is withdrawn."""
     lists = {
         index: panels for index, contest in enumerate(evidence.contests.contests) if (panels := _with_gone(contest))
@@ -51,7 +51,7 @@ def _with_gone(contest: Contest) -> dict[bytes, str]:
     return found
 
 
-def _with_votes(evidence: Evidence) -> Iterator[tuple[tuple[int, int], Side]]:
+def _with_votes(evidence: LinedEvidence) -> Iterator[tuple[tuple[int, int], Side]]:
     """Rows of PVs and of published results with votes for a choice that is withdrawn."""
     sources = [] if evidence.votes is None else [evidence.votes]
     for votes in (*sources, *(lines.votes for lines in evidence.published)):

@@ -14,12 +14,12 @@ from verify.align.lining_up import LiningUp
 from verify.inputs import account_for
 from verify.loading.loader import Loader
 from verify.loading.opened import Progress
-from verify.model.evidence import Evidence, NothingReadable, Sources
+from verify.model.evidence import LinedEvidence, NothingReadable, Sources
 
 __all__ = ["Progress", "load"]
 
 
-def load(sources: Sources, progress: Progress | None = None) -> Evidence:
+def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
     """Read all evidence.
 
     Args:

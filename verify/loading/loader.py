@@ -16,9 +16,9 @@ from protocol.structured import MAX_TOML, parse_json
 from protocol.words import msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
-from verify.loading.opened import Opened, Progress, Taking
+from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
-from verify.loading.tables import Tables
+from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
 from verify.model.thresholds import Thresholds, parse_thresholds
@@ -26,8 +26,8 @@ from verify.model.use import Input, Used
 from verify.read.tables.asked import Asked, mapped
 
 if TYPE_CHECKING:
-    from protocol.export.reading import Reading
-    from protocol.urn.files import ModuleReading
+    from protocol.export.reading import ExportReading
+    from protocol.urn.files import UrnReading
 
 _MAX_MANIFEST = 2**26
 
@@ -40,11 +40,11 @@ class Loader:
     """
 
     def __init__(self, sources: Sources, progress: Progress | None) -> None:
-        self.opened = Opened(sources, progress)
+        self.opened = OpenedNight(sources, progress)
         self._sources = sources
         self._election: Election | None = None
-        self._reading: Reading | None = None
-        self._modules: ModuleReading | None = None
+        self._reading: ExportReading | None = None
+        self._urns: UrnReading | None = None
         self._manifest: dict[str, str] = {}
         self._present: frozenset[str] = frozenset()
         self._thresholds = Thresholds()
@@ -66,7 +66,7 @@ class Loader:
             self._read_thresholds(sources.thresholds)
         of_round = None if self._election is None else self._election.round
         asked = Asked(columns, headers, tuple(name.strip().casefold() for name in sources.sheets), of_round)
-        tables, results = Tables(opened, sources, asked), Results(opened)
+        tables, results = NightTables(opened, sources, asked), Results(opened)
         tables.read()
         tables.check_asked()
         for path in sources.published:
@@ -89,7 +89,7 @@ class Loader:
             other_round=results.other_round,
             other_choices=results.other_choices,
             reading=self._reading,
-            modules=self._modules,
+            urns=self._urns,
             manifest=self._manifest,
             present=self._present,
             thresholds=self._thresholds,
@@ -103,10 +103,10 @@ class Loader:
             self._read_exports(sources.exports, None)
         elif folder is not None and self.opened.is_folder(folder / night.EXPORTS, folder):
             self._read_exports([folder / night.EXPORTS], folder)
-        if sources.modules:
-            self._read_modules(sources.modules, None)
-        elif folder is not None and self.opened.is_folder(folder / night.MODULES, folder):
-            self._read_modules([folder / night.MODULES], folder)
+        if sources.urns:
+            self._read_urns(sources.urns, None)
+        elif folder is not None and self.opened.is_folder(folder / night.URNS, folder):
+            self._read_urns([folder / night.URNS], folder)
 
     def _read_thresholds(self, path: Path) -> None:
         """What changes verdicts is among the inputs, and what is wrong with it ends the audit."""
@@ -157,13 +157,13 @@ class Loader:
             opened.inputs.append(Input("export", opened.name(file.path), file.size, file.sha256))
         self._name_empty(paths if below is None else (), "export")
 
-    def _read_modules(self, paths: Sequence[Path], below: Path | None) -> None:
-        from protocol.urn.files import read_modules
+    def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
+        from protocol.urn.files import read_urn_images
 
         opened, step = self.opened, partial(self.opened.step, "modules")
-        self._modules, failed = all_or_most(paths, below, lambda some, root, bad: read_modules(some, step, root, bad))
+        self._urns, failed = all_or_most(paths, below, lambda some, root, bad: read_urn_images(some, step, root, bad))
         opened.failed("module", failed)
-        for file in () if self._modules is None else self._modules.files:
+        for file in () if self._urns is None else self._urns.files:
             opened.inputs.append(Input("module", opened.name(file.path), file.size, file.sha256))
         self._name_empty(paths if below is None else (), "module")
 

@@ -31,7 +31,7 @@ class Taking:
 Take = Callable[[OpenedFile], Taking]
 
 
-class Opened:
+class OpenedNight:
     """All files that were looked at.
 
     Attributes:

@@ -11,7 +11,7 @@ from protocol import night
 from protocol.errors import InputError, RegardError
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg, series
-from verify.loading.opened import Opened, Taking
+from verify.loading.opened import OpenedNight, Taking
 from verify.model.failures import failure
 from verify.model.layouts import layout_label
 from verify.model.published import Level, Published, UnknownLayout
@@ -22,7 +22,7 @@ from verify.read.sheet import Sheet, parse_sheet
 class Results:
     """All published results that were read, and what there is of the other round."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenedNight) -> None:
         self._opened = opened
         self.published: list[Published] = []
         self.other_round: Published | Sheet | None = None
@@ -59,7 +59,7 @@ class Results:
             feed = read_folder(folder, partial(opened.step, "published"))
         except RegardError as error:
             opened.unusable("published", folder, error, None, True)
-        except Exception as error:  # as in `Opened.read`
+        except Exception as error:  # as in `OpenedNight.read`
             opened.failures.append(failure(opened.name(folder), error))
             opened.not_used("published", folder, None, named=True)
         else:

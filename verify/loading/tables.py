@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.night import Table
+from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from protocol.words import msg, nmsg, series
-from verify.loading.opened import Opened, Taking
+from verify.loading.opened import OpenedNight, Taking
 from verify.model.evidence import Sources
 from verify.model.use import Taken, Use, Used
 from verify.read.ahead import Ahead
-from verify.read.clean_sheet import Columns
+from verify.read.clean_sheet import CleanColumns
 from verify.read.sheet import Sheet, joined, parse_sheet
 from verify.read.tables import headers
 from verify.read.tables.asked import Asked
@@ -25,7 +25,7 @@ from verify.read.tables.kinds import KINDS, says_more
 from verify.read.tables.wordings import key
 
 if TYPE_CHECKING:
-    from verify.read.tables.sheet import Given
+    from verify.read.tables.sheet import GivenSheets
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _OF_FILE = {table.file: table for table in _TABLES}
@@ -34,10 +34,10 @@ _FURTHER = ("emargements_", "circonscription_")
 _SOME = 5
 
 
-class Tables:
+class NightTables:
     """All tables that were read, by name of the night's file, in the order in which they count."""
 
-    def __init__(self, opened: Opened, sources: Sources, asked: Asked) -> None:
+    def __init__(self, opened: OpenedNight, sources: Sources, asked: Asked) -> None:
         self._opened, self._sources, self._asked = opened, sources, asked
         self._sheets: dict[str, list[Sheet]] = {}
         self._beside: dict[str, list[Sheet]] = {}
@@ -50,12 +50,12 @@ class Tables:
     def read(self) -> None:
         """Read those that were given, and those that have a night's name in its folder. Two at a time, side by side."""
         folder = self._sources.folder
-        given: dict[Path, list[Table]] = {}
+        given: dict[Path, list[NightTable]] = {}
         for kind, paths in self._given().items():
             for path in paths:
                 given.setdefault(_same(path, given), []).append(_OF_FILE[kind])
         named = {table.file for tables in given.values() for table in tables}
-        found: list[tuple[Path, list[Table], Path | None]] = []
+        found: list[tuple[Path, list[NightTable], Path | None]] = []
         for table in _TABLES:
             found += [(path, tables, None) for path, tables in given.items() if tables[0] is table]
             if folder is not None and table.file not in named and os.path.lexists(folder / table.file):
@@ -86,15 +86,15 @@ class Tables:
     def _read(
         self,
         path: Path,
-        tables: Sequence[Table],
+        tables: Sequence[NightTable],
         below: Path | None,
         file: OpenedFile | None = None,
-        clean: Columns | None = None,
+        clean: CleanColumns | None = None,
     ) -> None:
         kinds = [table.file for table in tables]
         self._opened.read(kinds[0], path, below, partial(self._take, tables, clean), file=file)
 
-    def _take(self, tables: Sequence[Table], clean: Columns | None, file: OpenedFile) -> Taking:
+    def _take(self, tables: Sequence[NightTable], clean: CleanColumns | None, file: OpenedFile) -> Taking:
         kinds, name = [table.file for table in tables], self._opened.name(file.path)
         self._opened.step(kinds[0], 0)
         sheet = None
@@ -115,7 +115,7 @@ class Tables:
         lists = self._sheets.get(night.CHOICES.file, ())
         return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
 
-    def add_night_sheet(self, table: Table, sheet: Sheet) -> Taking:
+    def add_night_sheet(self, table: NightTable, sheet: Sheet) -> Taking:
         """Take a table in a night's own form; columns that mean nothing in it are named."""
         self._sheets.setdefault(table.file, []).append(sheet)
         self._opened.problems += sheet.problems
@@ -130,7 +130,7 @@ class Tables:
         columns += [Taken(name, "", "") for name in left]
         return Taking(uses=[Use("", (table.file,), Used.PART, why, columns=tuple(columns))])
 
-    def add_given(self, given: Given, kinds: Collection[str]) -> Taking:
+    def add_given(self, given: GivenSheets, kinds: Collection[str]) -> Taking:
         """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
         self._opened.problems += given.problems
         for kind, sheet in given.sheets.items():

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from verify.materiality.contest import ContestCount
-from verify.materiality.deduction import Verdict, lacking
+from verify.materiality.deduction import ContestVerdict, lacking
 from verify.materiality.kinds import Ballot
-from verify.materiality.outcome import Outcome, Totals, decide
+from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.model.figures import Ints
 
 FEW = 8
@@ -32,7 +32,7 @@ class Removal:
     bureaux: tuple[str, ...]
     roll_kept: bool
     totals: Totals
-    outcome: Outcome
+    outcome: ContestOutcome
     changes: bool
 
 
@@ -51,12 +51,12 @@ class Annulment:
     """
 
     bureaux: tuple[str, ...]
-    outcome: Outcome | None
+    outcome: ContestOutcome | None
     together: tuple[Removal, ...]
     alone: tuple[Removal, ...]
     selection: Removal | None
     exhaustive: bool
-    verdict: Verdict
+    verdict: ContestVerdict
     lacking: str = ""
 
 
@@ -67,7 +67,7 @@ def annul(count: ContestCount) -> Annulment:
     exhaustive = len(rows) <= FEW
     lacks = lacking(count)
     if count.ballot is None or lacks:
-        return Annulment(names, None, (), (), None, exhaustive, Verdict.CANNOT_TELL, lacks)
+        return Annulment(names, None, (), (), None, exhaustive, ContestVerdict.CANNOT_TELL, lacks)
     before = decide(count.ballot, count.totals)
     trial = _Removing(count, count.ballot, rows, before)
     everything = np.arange(len(rows))
@@ -79,11 +79,11 @@ def annul(count: ContestCount) -> Annulment:
         further = _every_selection(len(rows)) if exhaustive else trial.worst_selections()
         changing = [removal for some in further for removal in trial.without(some) if removal.changes]
         selection = min(changing, key=lambda removal: len(removal.bureaux), default=None)
-    verdict = Verdict.NOT_MATERIAL
+    verdict = ContestVerdict.NOT_MATERIAL
     if alone or selection is not None or any(removal.changes for removal in together):
-        verdict = Verdict.MATERIAL
+        verdict = ContestVerdict.MATERIAL
     elif before.seats_unknown and len(rows):
-        verdict, lacks = Verdict.CANNOT_TELL, "seats"
+        verdict, lacks = ContestVerdict.CANNOT_TELL, "seats"
     return Annulment(names, before, together, alone, selection, exhaustive, verdict, lacks)
 
 
@@ -95,7 +95,7 @@ def _every_selection(bureaux: int) -> Iterator[Ints]:
 class _Removing:
     """The bureaux that may be taken out of a contest, and what is left without some of them."""
 
-    def __init__(self, count: ContestCount, ballot: Ballot, rows: Ints, before: Outcome) -> None:
+    def __init__(self, count: ContestCount, ballot: Ballot, rows: Ints, before: ContestOutcome) -> None:
         self._ballot = ballot
         self._before = before
         self._totals = count.totals

@@ -15,11 +15,11 @@ import numpy as np
 
 from verify.materiality.contest import ContestCount
 from verify.materiality.kinds import Ballot
-from verify.materiality.outcome import Outcome, Totals, decide
+from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.model.figures import Ints
 
 
-class Verdict(Enum):
+class ContestVerdict(Enum):
     """Whether something would change; `CANNOT_TELL` where what is known does not decide it."""
 
     MATERIAL = "material"
@@ -28,7 +28,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class SeatTrial:
     """One way of taking the excess: first from one choice, last from another, and what that comes to.
 
     Attributes:
@@ -44,7 +44,7 @@ class Trial:
     spared: int | None
     losses: tuple[int, ...]
     totals: Totals
-    outcome: Outcome
+    outcome: ContestOutcome
     changes: bool
 
 
@@ -72,10 +72,10 @@ class Deduction:
     excess: int
     taken: int
     deficit: int
-    outcome: Outcome | None
-    trials: tuple[Trial, ...]
-    given: Trial | None
-    verdict: Verdict
+    outcome: ContestOutcome | None
+    trials: tuple[SeatTrial, ...]
+    given: SeatTrial | None
+    verdict: ContestVerdict
     lacking: str = ""
 
 
@@ -95,24 +95,24 @@ def deduct(count: ContestCount) -> Deduction:
     beyond = np.maximum(bureaux.gap, 0)
     can_leave = np.minimum(excess[rows], bureaux.valid[rows])
     lacks = lacking(count)
-    outcome: Outcome | None = None
-    trials: tuple[Trial, ...] = ()
-    given: Trial | None = None
+    outcome: ContestOutcome | None = None
+    trials: tuple[SeatTrial, ...] = ()
+    given: SeatTrial | None = None
     deficit = int(np.maximum(-bureaux.gap, 0).sum())
-    verdict = Verdict.CANNOT_TELL
+    verdict = ContestVerdict.CANNOT_TELL
     if count.ballot is not None and not lacks:
         outcome = decide(count.ballot, count.totals)
         losses = _Losses(can_leave, bureaux.valid[rows], bureaux.votes[rows], count.ballot.kind.several_names)
         trials = _trials(count.ballot, count.totals, outcome, losses)
         given = _given(count.ballot, count.totals, outcome, deficit) if deficit else None
         if any(trial.changes for trial in trials):
-            verdict = Verdict.MATERIAL
+            verdict = ContestVerdict.MATERIAL
         elif count.scope.unplaced:
             lacks = "votes"
         elif outcome.seats_unknown and can_leave.any():
             lacks = "seats"
         else:
-            verdict = Verdict.NOT_MATERIAL
+            verdict = ContestVerdict.NOT_MATERIAL
     return Deduction(
         bureaux=tuple((bureaux.names[row], int(excess[row])) for row in rows.tolist()),
         beyond=int(beyond.sum()),
@@ -163,7 +163,7 @@ class _Losses:
         return tuple(losses)
 
 
-def _trials(ballot: Ballot, totals: Totals, before: Outcome, losses: _Losses) -> tuple[Trial, ...]:
+def _trials(ballot: Ballot, totals: Totals, before: ContestOutcome, losses: _Losses) -> tuple[SeatTrial, ...]:
     if not losses.taken:
         return ()
     trials = []
@@ -180,19 +180,19 @@ def _trials(ballot: Ballot, totals: Totals, before: Outcome, losses: _Losses) ->
 def _trial(
     ballot: Ballot,
     totals: Totals,
-    before: Outcome,
+    before: ContestOutcome,
     first: int,
     spared: int | None,
     losses: tuple[int, ...],
     taken: int,
-) -> Trial:
+) -> SeatTrial:
     votes = tuple(count - loss for count, loss in zip(totals.votes, losses, strict=True))
     after = Totals(totals.registered, totals.valid - taken, votes)
     outcome = decide(ballot, after)
-    return Trial(first, spared, losses, after, outcome, outcome != before)
+    return SeatTrial(first, spared, losses, after, outcome, outcome != before)
 
 
-def _given(ballot: Ballot, totals: Totals, before: Outcome, deficit: int) -> Trial | None:
+def _given(ballot: Ballot, totals: Totals, before: ContestOutcome, deficit: int) -> SeatTrial | None:
     """All signatures without a vote given to the runner-up: the best placed choice that is not elected or qualified."""
     through = before.elected | before.qualified
     others = [choice for choice in range(len(totals.votes)) if choice not in through]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
+class ElectionKind(Enum):
     """A way of electing, named by the word that regard writes for it. The law of each is in `docs/materiality.md`."""
 
     PRESIDENTIAL = "presidentielle"
@@ -23,47 +23,47 @@ class Kind(Enum):
     @property
     def rounds(self) -> int:
         """How many rounds it can have."""
-        return 1 if self in (Kind.EUROPEAN, Kind.REFERENDUM) else 2
+        return 1 if self in (ElectionKind.EUROPEAN, ElectionKind.REFERENDUM) else 2
 
     @property
     def of_registered(self) -> bool:
         """Whether a threshold of its first round is a share of the registered voters."""
-        return self in (Kind.LEGISLATIVE, Kind.DEPARTMENTAL, Kind.MUNICIPAL_CANDIDATES)
+        return self in (ElectionKind.LEGISLATIVE, ElectionKind.DEPARTMENTAL, ElectionKind.MUNICIPAL_CANDIDATES)
 
     @property
     def by_commune(self) -> bool:
         """Whether every commune is a contest of its own."""
-        return self in (Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES)
+        return self in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.MUNICIPAL_CANDIDATES)
 
     @property
     def national(self) -> bool:
         """Whether the country is one contest."""
-        return self in (Kind.PRESIDENTIAL, Kind.EUROPEAN, Kind.REFERENDUM)
+        return self in (ElectionKind.PRESIDENTIAL, ElectionKind.EUROPEAN, ElectionKind.REFERENDUM)
 
     @property
     def several_names(self) -> bool:
         """Whether one ballot may name several candidates, so that votes add up to more than ballots."""
-        return self is Kind.MUNICIPAL_CANDIDATES
+        return self is ElectionKind.MUNICIPAL_CANDIDATES
 
 
 MUNICIPAL = "municipales"
 """Says which election but not which way of electing: lists, or single candidates in the smallest communes to 2020."""
 
-WORDS = {kind.value: kind for kind in Kind} | {
-    "presidentielles": Kind.PRESIDENTIAL,
-    "presidential": Kind.PRESIDENTIAL,
-    "legislative": Kind.LEGISLATIVE,
-    "departementale": Kind.DEPARTMENTAL,
-    "departmental": Kind.DEPARTMENTAL,
-    "regionale": Kind.REGIONAL,
-    "regional": Kind.REGIONAL,
-    "europeenne": Kind.EUROPEAN,
-    "european": Kind.EUROPEAN,
+WORDS = {kind.value: kind for kind in ElectionKind} | {
+    "presidentielles": ElectionKind.PRESIDENTIAL,
+    "presidential": ElectionKind.PRESIDENTIAL,
+    "legislative": ElectionKind.LEGISLATIVE,
+    "departementale": ElectionKind.DEPARTMENTAL,
+    "departmental": ElectionKind.DEPARTMENTAL,
+    "regionale": ElectionKind.REGIONAL,
+    "regional": ElectionKind.REGIONAL,
+    "europeenne": ElectionKind.EUROPEAN,
+    "european": ElectionKind.EUROPEAN,
 }
 """The accepted words: small letters, no accents, an underscore between words."""
 
 
-def kind_of(word: str, machines: bool = False) -> Kind | None:
+def kind_of(word: str, machines: bool = False) -> ElectionKind | None:
     """The kind that a word names, None where it names none or more than one.
 
     Args:
@@ -75,7 +75,7 @@ def kind_of(word: str, machines: bool = False) -> Kind | None:
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     plain = re.sub(r"[\s_-]+", "_", plain.strip())
     if plain == MUNICIPAL:
-        return Kind.MUNICIPAL_LISTS if machines else None
+        return ElectionKind.MUNICIPAL_LISTS if machines else None
     return WORDS.get(plain)
 
 
@@ -83,7 +83,7 @@ def kind_of(word: str, machines: bool = False) -> Kind | None:
 class Ballot:
     """What is voted for: the kind of election, the round (1 or 2), and the seats to fill, None where not known."""
 
-    kind: Kind
+    kind: ElectionKind
     round: int
     seats: int | None = None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from verify.materiality.kinds import Ballot, Kind
+from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.seats import bonus, highest_averages
 
 
@@ -30,7 +30,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ContestOutcome:
     """What a count comes to; all sets hold indices of choices.
 
     Attributes:
@@ -63,7 +63,7 @@ def thresholds(ballot: Ballot, totals: Totals) -> dict[Threshold, int]:
         ValueError: a threshold is a share of the registered voters, and these are not known.
     """
     kind = ballot.kind
-    lists = kind in (Kind.MUNICIPAL_LISTS, Kind.REGIONAL)
+    lists = kind in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.REGIONAL)
     bars: dict[Threshold, int] = {}
     if not ballot.final:
         bars[Threshold.MAJORITY] = totals.valid // 2 + 1
@@ -71,11 +71,11 @@ def thresholds(ballot: Ballot, totals: Totals) -> dict[Threshold, int]:
             if totals.registered is None:
                 raise ValueError("the number of registered voters is not known")
             bars[Threshold.QUARTER] = _share(totals.registered, 4)
-            if kind is not Kind.MUNICIPAL_CANDIDATES:
+            if kind is not ElectionKind.MUNICIPAL_CANDIDATES:
                 bars[Threshold.EIGHTH] = _share(totals.registered, 8)
         if lists:
             bars[Threshold.TENTH] = _share(totals.valid, 10)
-    if lists or kind is Kind.EUROPEAN:
+    if lists or kind is ElectionKind.EUROPEAN:
         bars[Threshold.TWENTIETH] = _share(totals.valid, 20)
     return bars
 
@@ -84,7 +84,7 @@ def _share(whole: int, parts: int) -> int:
     return max(1, -(-whole // parts))
 
 
-def decide(ballot: Ballot, totals: Totals) -> Outcome:
+def decide(ballot: Ballot, totals: Totals) -> ContestOutcome:
     """What the votes come to under the law of the ballot.
 
     Raises:
@@ -92,55 +92,57 @@ def decide(ballot: Ballot, totals: Totals) -> Outcome:
     """
     bars = thresholds(ballot, totals)
     everyone = range(len(totals.votes))
-    if ballot.kind is Kind.EUROPEAN:
+    if ballot.kind is ElectionKind.EUROPEAN:
         return _seated(ballot, totals, frozenset(), bars)
     if not ballot.final:
         return _first_round(ballot, totals, bars)
-    if ballot.kind is Kind.MUNICIPAL_CANDIDATES:
+    if ballot.kind is ElectionKind.MUNICIPAL_CANDIDATES:
         return _several(ballot, totals, everyone)
     first, tied = _top(totals.votes, everyone, 1)
-    if tied or ballot.kind not in (Kind.MUNICIPAL_LISTS, Kind.REGIONAL):
-        return Outcome(elected=first, tied=tied)
+    if tied or ballot.kind not in (ElectionKind.MUNICIPAL_LISTS, ElectionKind.REGIONAL):
+        return ContestOutcome(elected=first, tied=tied)
     return _seated(ballot, totals, first, bars)
 
 
-def _first_round(ballot: Ballot, totals: Totals, bars: dict[Threshold, int]) -> Outcome:
+def _first_round(ballot: Ballot, totals: Totals, bars: dict[Threshold, int]) -> ContestOutcome:
     votes, kind = totals.votes, ballot.kind
     needed = max(bars[Threshold.MAJORITY], bars.get(Threshold.QUARTER, 0))
     winners = _reach(votes, needed)
-    if kind is Kind.MUNICIPAL_CANDIDATES:
+    if kind is ElectionKind.MUNICIPAL_CANDIDATES:
         return _several(ballot, totals, winners)
     if winners:
-        return _seated(ballot, totals, winners, bars) if Threshold.TENTH in bars else Outcome(elected=winners)
-    if kind is Kind.PRESIDENTIAL:
+        return _seated(ballot, totals, winners, bars) if Threshold.TENTH in bars else ContestOutcome(elected=winners)
+    if kind is ElectionKind.PRESIDENTIAL:
         qualified, tied = _top(votes, range(len(votes)), 2)
-        return Outcome(qualified=qualified, tied=tied)
+        return ContestOutcome(qualified=qualified, tied=tied)
     lists = Threshold.TENTH in bars
     qualified, tied = _reach(votes, bars[Threshold.TENTH if lists else Threshold.EIGHTH]), frozenset[int]()
-    if len(qualified) < 2 and kind is not Kind.MUNICIPAL_LISTS:  # L264 has no such fall-back; L162, L210-1, L346 do
+    if (
+        len(qualified) < 2 and kind is not ElectionKind.MUNICIPAL_LISTS
+    ):  # L264 has no such fall-back; L162, L210-1, L346 do
         qualified, tied = _top(votes, range(len(votes)), 2)
     mergeable = _reach(votes, bars[Threshold.TWENTIETH]) - qualified - tied if lists else frozenset[int]()
-    return Outcome(qualified=qualified, mergeable=mergeable, tied=tied)
+    return ContestOutcome(qualified=qualified, mergeable=mergeable, tied=tied)
 
 
-def _several(ballot: Ballot, totals: Totals, among: Iterable[int]) -> Outcome:
+def _several(ballot: Ballot, totals: Totals, among: Iterable[int]) -> ContestOutcome:
     """Single candidates for several seats: those with the most votes among the ones that may be elected."""
     possible = frozenset(choice for choice in among if totals.votes[choice])
     if ballot.seats is None:
-        return Outcome(elected=possible, seats_unknown=bool(possible))
+        return ContestOutcome(elected=possible, seats_unknown=bool(possible))
     elected, tied = _top(totals.votes, possible, ballot.seats)
-    return Outcome(elected=elected, tied=tied)
+    return ContestOutcome(elected=elected, tied=tied)
 
 
-def _seated(ballot: Ballot, totals: Totals, first: frozenset[int], bars: dict[Threshold, int]) -> Outcome:
+def _seated(ballot: Ballot, totals: Totals, first: frozenset[int], bars: dict[Threshold, int]) -> ContestOutcome:
     """Lists with their seats; ``first`` is the one that has the bonus, if there is one."""
     if ballot.seats is None:
-        return Outcome(elected=first, seats_unknown=True)
+        return ContestOutcome(elected=first, seats_unknown=True)
     extra = bonus(ballot.kind, ballot.seats)
     admitted = sorted(_reach(totals.votes, bars[Threshold.TWENTIETH]))
     seats, tied = highest_averages(totals.votes, admitted, ballot.seats - extra)
     seats = tuple(count + (extra if choice in first else 0) for choice, count in enumerate(seats))
-    return Outcome(elected=first, seats=seats, tied=tied)
+    return ContestOutcome(elected=first, seats=seats, tied=tied)
 
 
 def _reach(votes: tuple[int, ...], bar: int) -> frozenset[int]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from verify.materiality.kinds import Kind
+from verify.materiality.kinds import ElectionKind
 
 
-def bonus(kind: Kind, seats: int) -> int:
+def bonus(kind: ElectionKind, seats: int) -> int:
     """Seats that the first list gets before the others are shared out, in an election that has such a bonus.
 
     Half in a municipal election, rounded up where there are more than four seats and down where there are fewer (Code
     électoral, L262); a quarter, rounded up, in a regional one (L338); none elsewhere.
     """
-    if kind is Kind.MUNICIPAL_LISTS:
+    if kind is ElectionKind.MUNICIPAL_LISTS:
         return (seats + 1) // 2 if seats > 4 else seats // 2
-    if kind is Kind.REGIONAL:
+    if kind is ElectionKind.REGIONAL:
         return -(-seats // 4)
     return 0
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.materiality.annulment import Annulment, Removal
 from verify.materiality.contest import ContestCount, Scope
-from verify.materiality.deduction import Deduction, Trial, Verdict
-from verify.materiality.kinds import WORDS, Ballot, Kind
-from verify.materiality.outcome import Outcome, Threshold, Totals, thresholds
+from verify.materiality.deduction import ContestVerdict, Deduction, SeatTrial
+from verify.materiality.kinds import WORDS, Ballot, ElectionKind
+from verify.materiality.outcome import ContestOutcome, Threshold, Totals, thresholds
 from verify.materiality.wording import THRESHOLDS, joined, listed, quoted, result
 
 Value = int | str | tuple[str, ...]
@@ -67,7 +67,7 @@ def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Step, ..
             steps.append(_step("none_alone", none))
         if annulment.selection is not None:
             steps.append(_removal("selection", count, annulment.selection))
-        if not annulment.exhaustive and annulment.verdict is Verdict.NOT_MATERIAL:
+        if not annulment.exhaustive and annulment.verdict is ContestVerdict.NOT_MATERIAL:
             some = msg("Not every selection of bureaux was tried: only the least favourable ones.")
             steps.append(_step("not_exhaustive", some))
     steps.append(_verdict(count.scope, annulment.verdict, annulment.lacking))
@@ -172,7 +172,7 @@ def _threshold(which: Threshold, before: int, after: int) -> Step:
     return _step("threshold", sentence, threshold=which.value, before=before, after=after)
 
 
-def _before(count: ContestCount, outcome: Outcome) -> Step:
+def _before(count: ContestCount, outcome: ContestOutcome) -> Step:
     said = result(outcome, count)
     return _step("before", msg("Before: {outcome}.", outcome=said), outcome=str(said))
 
@@ -181,7 +181,7 @@ def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
     """Where rank decides: the votes between the last that is through and the next, against K."""
     outcome, votes = deduction.outcome, count.totals.votes
     through = 0 if outcome is None else len(outcome.elected or outcome.qualified)
-    by_rank = ballot.kind is not Kind.EUROPEAN and (ballot.final or ballot.kind is Kind.PRESIDENTIAL)
+    by_rank = ballot.kind is not ElectionKind.EUROPEAN and (ballot.final or ballot.kind is ElectionKind.PRESIDENTIAL)
     if not by_rank or not through or len(votes) <= through or (not ballot.final and outcome and outcome.elected):
         return
     ordered = sorted(range(len(votes)), key=lambda choice: -votes[choice])
@@ -220,7 +220,7 @@ def _trials(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
         yield _step("others", sentence, choices=quiet)
 
 
-def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Trial) -> Step:
+def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial) -> Step:
     before, after = count.totals.votes[trial.first], trial.totals.votes[trial.first]
     parts: list[Text] = [_loss(count, ballot, deduction, trial)]
     parts += [_against(after, bar, THRESHOLDS[which]) for which, bar in thresholds(ballot, trial.totals).items()]
@@ -237,7 +237,7 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Tri
     )
 
 
-def _loss(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Trial) -> Message:
+def _loss(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial) -> Message:
     """By how much a choice loses, and from whom the rest is taken where it has too few votes in these bureaux."""
     before, after = count.totals.votes[trial.first], trial.totals.votes[trial.first]
     lost = trial.losses[trial.first]
@@ -256,13 +256,13 @@ def _against(votes: int, bar: int, name: Message) -> Message:
     return msg("{votes:n} {mark} {bar:n} ({name})", votes=votes, mark=mark, bar=bar, name=name)
 
 
-def _change(outcome: Outcome, changes: bool, count: ContestCount) -> Message:
+def _change(outcome: ContestOutcome, changes: bool, count: ContestCount) -> Message:
     if not changes:
         return msg("nothing changes")
     return msg("the outcome changes, {outcome}", outcome=result(outcome, count))
 
 
-def _given(count: ContestCount, given: Trial) -> Step:
+def _given(count: ContestCount, given: SeatTrial) -> Step:
     gained = -given.losses[given.first]
     sentence = nmsg(
         "For information, {count:n} signature without a vote given to {choice}: {change}.",
@@ -296,14 +296,14 @@ def _removal(name: str, count: ContestCount, removal: Removal) -> Step:
     )
 
 
-def _verdict(scope: Scope, verdict: Verdict, lacks: str) -> Step:
+def _verdict(scope: Scope, verdict: ContestVerdict, lacks: str) -> Step:
     return _step("verdict", _conclusion(scope, verdict, lacks), verdict=verdict.value, lacking=lacks)
 
 
-def _conclusion(scope: Scope, verdict: Verdict, lacks: str) -> Message:
-    if verdict is Verdict.CANNOT_TELL:
+def _conclusion(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
+    if verdict is ContestVerdict.CANNOT_TELL:
         return msg("Whether it changes cannot be told: {reason}.", reason=_reason(lacks))
-    material = verdict is Verdict.MATERIAL
+    material = verdict is ContestVerdict.MATERIAL
     if not scope.whole:
         if material:
             return msg("Within the bureaux at hand, the outcome can change. Nothing is said of the whole contest.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from protocol.words import Message, Series, Text, msg, nmsg, pmsg, series
 from verify.materiality.contest import ContestCount
-from verify.materiality.outcome import Outcome, Threshold
+from verify.materiality.outcome import ContestOutcome, Threshold
 
 THRESHOLDS = {
     Threshold.MAJORITY: msg("absolute majority"),
@@ -37,7 +37,7 @@ def joined(parts: Iterable[Text]) -> Series:
     return series(parts, pmsg("between parts of a sentence", "; "))
 
 
-def result(outcome: Outcome, count: ContestCount) -> Text:
+def result(outcome: ContestOutcome, count: ContestCount) -> Text:
     """What an outcome says, without a full stop. Of a part of a contest nobody is said to be elected."""
 
     def named(chosen: Iterable[int]) -> Series:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.model.evidence import Evidence
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Found, Hits, severity_of
 from verify.model.holds import At, Held, Named, One, Where
 from verify.rulebook.catalogue import Rule, rule
@@ -30,7 +30,7 @@ class Need:
     """
 
     kinds: str
-    of: Callable[[Evidence], Any]
+    of: Callable[[LinedEvidence], Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +47,7 @@ class Check:
     function: Callable[..., Held | Iterable[Held]]
     needs: dict[str, Need]
 
-    def __call__(self, evidence: Evidence) -> Iterator[Found]:
+    def __call__(self, evidence: LinedEvidence) -> Iterator[Found]:
         """The findings, none where the evidence lacks something that is needed."""
         given = {name: evidence.once(need.of) for name, need in self.needs.items()}
         if any(each is None for each in given.values()):
@@ -91,7 +91,7 @@ def _need(function: Callable[..., object], annotation: str) -> Need:
     raise TypeError(f"{function.__qualname__}: {annotation} is nothing that a rule can need")
 
 
-def finding_of(evidence: Evidence, held: Held, code: str) -> Found:
+def finding_of(evidence: LinedEvidence, held: Held, code: str) -> Found:
     """Where a rule holds, as findings: with the rule's severity, its level, and the codes of the bureaux."""
     the_rule = rule(code)
     severity = severity_of(the_rule, held.case)
@@ -127,7 +127,7 @@ def finding_of(evidence: Evidence, held: Held, code: str) -> Found:
     )
 
 
-def _named(evidence: Evidence, at: At) -> Named:
+def _named(evidence: LinedEvidence, at: At) -> Named:
     if isinstance(at, Named):
         return at
     unit, poll = at

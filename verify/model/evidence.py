@@ -11,15 +11,15 @@ from protocol.election import Election
 from protocol.errors import InputError, RegardError
 from protocol.words import Text, msg, series
 from verify.model.contests import Contests
-from verify.model.exports import Exports
+from verify.model.exports import ExportLines
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.first_round import FirstRound
 from verify.model.machine_counts import MachineCounts
-from verify.model.modules import Modules
 from verify.model.published import Published
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
+from verify.model.urns import UrnLines
 from verify.model.use import Input
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Sources:
 
     folder: Path | None = None
     exports: tuple[Path, ...] = ()
-    modules: tuple[Path, ...] = ()
+    urns: tuple[Path, ...] = ()
     signatures: tuple[Path, ...] = ()
     records: tuple[Path, ...] = ()
     votes: tuple[Path, ...] = ()
@@ -46,7 +46,7 @@ class Sources:
     def paths(self) -> list[Path]:
         """What was given by itself, as evidence of this round."""
         tables = (self.signatures, self.records, self.votes)
-        return [*(path for paths in tables for path in paths), *self.exports, *self.modules, *self.published]
+        return [*(path for paths in tables for path in paths), *self.exports, *self.urns, *self.published]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class VotesTwice:
 
 
 @dataclass(frozen=True, slots=True)
-class Votes:
+class LinedVotes:
     """Votes by choice.
 
     Attributes:
@@ -150,11 +150,11 @@ class PublishedLines:
 
     published: Published
     counted: Counted
-    votes: Votes
+    votes: LinedVotes
 
 
 @dataclass(slots=True)
-class Evidence:
+class LinedEvidence:
     """All that is known, by bureau and poll.
 
     Attributes:
@@ -179,12 +179,12 @@ class Evidence:
     polls: tuple[int, ...]
     universe: Universe
     contests: Contests
-    exports: Exports | None = None
-    modules: Modules | None = None
+    exports: ExportLines | None = None
+    urns: UrnLines | None = None
     machines: MachineCounts | None = None
     signatures: Counted | None = None
     records: Counted | None = None
-    votes: Votes | None = None
+    votes: LinedVotes | None = None
     shifted: Ints | None = None
     published: list[PublishedLines] = field(default_factory=list)
     tables: tuple[Published, ...] = ()
@@ -204,9 +204,9 @@ class Evidence:
     twice: list[Twice] = field(default_factory=list)
     votes_twice: list[VotesTwice] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    _made: dict[Callable[[Evidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
+    _made: dict[Callable[[LinedEvidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
-    def once(self, make: Callable[[Evidence], T]) -> T:
+    def once(self, make: Callable[[LinedEvidence], T]) -> T:
         """What several rules look at, made for the first of them. Only from figures, which no longer change."""
         if make not in self._made:
             made = make(self)
@@ -224,7 +224,7 @@ class Evidence:
         """Whether there is any evidence of a kind, as `protocol.night.KINDS` names them."""
         of_kind = {
             "exports": self.exports,
-            "modules": self.modules,
+            "modules": self.urns,
             "emargements": self.signatures,
             "pv": self.records,
             "publie": self.published or None,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.election import Election
-from protocol.export.terms import MAX_CHOICES, Verdict
+from protocol.export.terms import MAX_CHOICES, RecordVerdict
 from protocol.words import Text
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent
 from verify.model.holds import Side, SideColumn, Where
@@ -17,7 +17,7 @@ from verify.model.universe import SEALING, Universe
 
 if TYPE_CHECKING:
     from protocol.export.columns import Columns
-    from protocol.export.reading import Reading
+    from protocol.export.reading import ExportReading
 
 
 APPROVED_SINCE = 20070412
@@ -29,7 +29,7 @@ SEALED = dict(zip(SEALING, ("machine_serial", "module_serial", "machine_seal", "
 
 
 @dataclass(frozen=True, slots=True)
-class Exports:
+class ExportLines:
     """All records of the exports; ``n`` of them, ``units`` bureaux, ``polls`` polls.
 
     Attributes:
@@ -47,7 +47,7 @@ class Exports:
         tallies: votes of each choice, shape ``(units, polls, 64)``; MISSING likewise.
     """
 
-    reading: Reading
+    reading: ExportReading
     names: tuple[str, ...]
     unit: Ints
     poll: Ints
@@ -70,7 +70,7 @@ class Exports:
     @property
     def whole(self) -> Bools:
         """Records whose bytes are right, shape ``(n,)``."""
-        return np.asarray(self.reading.verdict == Verdict.OK, np.bool_)
+        return np.asarray(self.reading.verdict == RecordVerdict.OK, np.bool_)
 
     def place(self, record: int) -> str:
         """Where a record stands: ``file@byte``."""
@@ -100,14 +100,18 @@ class Exports:
 
 
 def line_up(
-    reading: Reading, names: tuple[str, ...], universe: Universe, polls: tuple[int, ...], election: Election | None
-) -> Exports:
+    reading: ExportReading,
+    names: tuple[str, ...],
+    universe: Universe,
+    polls: tuple[int, ...],
+    election: Election | None,
+) -> ExportLines:
     """Find the bureau and poll of every record, and add up the parts of each bureau's day.
 
     Without ``election`` the exports are taken to be of the election that most of them name.
     """
     columns, shape = reading.columns, (len(universe), len(polls))
-    whole = reading.verdict == Verdict.OK
+    whole = reading.verdict == RecordVerdict.OK
     unit = universe.find(text(columns["insee"]), text(columns["bureau"]))
     poll = _index_of(columns["poll"], polls)
     foreign = whole & is_foreign(columns, expected_identity(columns, whole, election))
@@ -132,7 +136,7 @@ def line_up(
     tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
     np.add.at(tallies, at, columns["tallies"][rows])
     tallies[~whole_day] = MISSING
-    return Exports(
+    return ExportLines(
         reading=reading,
         names=names,
         unit=unit,
@@ -204,7 +208,7 @@ def _repetitions(columns: Columns, unit: Ints, poll: Ints, candidates: Bools) ->
 
 
 def _places(
-    reading: Reading, names: tuple[str, ...], shape: tuple[int, int], rows: Ints, at: tuple[Ints, Ints]
+    reading: ExportReading, names: tuple[str, ...], shape: tuple[int, int], rows: Ints, at: tuple[Ints, Ints]
 ) -> Places:
     """The place of each bureau's first record."""
     file, offset = np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)

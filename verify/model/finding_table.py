@@ -1,7 +1,7 @@
 """Findings as columns, from the rule to the report: a nation of them takes some megabytes and no object each.
 
 A rule over figures gives `Hits`, the units and polls where it holds; a rule that says one thing by itself gives a
-`Finding`. `Findings` has both in one order, and makes a `Finding` of a row only when somebody looks at it.
+`Finding`. `FindingTable` has both in one order, and makes a `Finding` of a row only when somebody looks at it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Block:
     parts: tuple[tuple[Hits | Sequence[Finding], Ints, Ints], ...]
 
 
-class Findings(Sequence[Finding]):
+class FindingTable(Sequence[Finding]):
     """All findings of an audit, the gravest first, then by place and code; those that yield to another left out.
 
     Args:

@@ -10,8 +10,8 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.errors import NOTHING
-from protocol.words import Count, Message, Series, Text, pmsg
-from verify.model.evidence import Evidence
+from protocol.words import Message, Plural, Series, Text, pmsg
+from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Texts, hits
 from verify.model.holds import Side, SideColumn
@@ -129,7 +129,7 @@ def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
 Found = Finding | Hits
 """What a rule gives: one finding, or many of one kind."""
 
-Checks = dict[Callable[[Evidence], Iterable[Found]], tuple[str, ...]]
+Checks = dict[Callable[[LinedEvidence], Iterable[Found]], tuple[str, ...]]
 """Functions that look at the evidence, each with the codes of the findings that it can make."""
 
 
@@ -142,12 +142,12 @@ _ABSENCES = {
 }
 
 
-def shown(value: int | Text | None, name: str = "") -> Text | Count:
+def shown(value: int | Text | None, name: str = "") -> Text | Plural:
     """A value as it stands in a sentence; ``name`` is that of a detail, or empty for one of the two figures."""
     if value is None:
         return NOTHING
     if isinstance(value, int):
-        return _ABSENCES.get(value) or Count(value)
+        return _ABSENCES.get(value) or Plural(value)
     return field_label(value) if name in _FIELDS_IN_DETAILS else value
 
 
@@ -157,7 +157,7 @@ def severity_of(the_rule: Rule, case: str = "") -> Severity:
 
 
 def where(
-    evidence: Evidence,
+    evidence: LinedEvidence,
     code: str,
     mask: Bools,
     left: Figures,
@@ -197,7 +197,7 @@ def where(
 
 
 def differ(
-    evidence: Evidence, code: str, left: Figures | None, right: Figures | None, among: Bools | None = None
+    evidence: LinedEvidence, code: str, left: Figures | None, right: Figures | None, among: Bools | None = None
 ) -> Iterator[Hits]:
     """Findings wherever two kinds of figures are both known and not equal (within ``among``)."""
     if left is None or right is None:

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.export.terms import MAX_CHOICES
-from verify.model.exports import Exports
+from verify.model.exports import ExportLines
 from verify.model.figures import MISSING, Figures, Ints, Places, absent
-from verify.model.modules import Modules
 from verify.model.universe import Universe
+from verify.model.urns import UrnLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class MachineCounts:
 
 
 def counted(
-    exports: Exports | None,
-    modules: Modules | None,
+    exports: ExportLines | None,
+    urns: UrnLines | None,
     universe: Universe,
     polls: tuple[int, ...],
 ) -> MachineCounts | None:
@@ -46,8 +46,8 @@ def counted(
     Of a closed urn the figures are those of its closing entry, else those of the recount, as
     `protocol.urn.to_export` has it.
     """
-    rows = [] if modules is None else list(_alone(modules, polls))
-    if modules is None or not rows:
+    rows = [] if urns is None else list(_alone(urns, polls))
+    if urns is None or not rows:
         if exports is None:
             return None
         lists = _lists(exports)
@@ -56,7 +56,7 @@ def counted(
     parts, cast, blank = np.zeros((3, *shape), np.int64)
     tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
     registered, file, at = absent(shape), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
-    names = tuple(f"{name}@" for name in modules.names)
+    names = tuple(f"{name}@" for name in urns.names)
     if exports is not None:
         records = np.flatnonzero(exports.used)
         of = exports.unit[records], exports.poll[records]
@@ -68,9 +68,9 @@ def counted(
         places = exports.cast.places
         file, at = places.file.copy(), places.at.copy()
         names = places.files + names
-    first_name = len(names) - len(modules.names)
+    first_name = len(names) - len(urns.names)
     for image, unit, poll in rows:
-        row, index = modules.columns[image], polls[poll] - 1
+        row, index = urns.columns[image], polls[poll] - 1
         prefix = "closed_" if row["closed"] else ""
         cast[unit, poll] += row[f"{prefix}cast"][index]
         blank[unit, poll] += row[f"{prefix}blank"][index]
@@ -79,7 +79,7 @@ def counted(
         parts[unit, poll] += 1
         if file[unit, poll] < 0:
             registered[unit, poll] = row["registered"]
-            file[unit, poll], at[unit, poll] = first_name + int(modules.reading.file[image]), 0
+            file[unit, poll], at[unit, poll] = first_name + int(urns.reading.file[image]), 0
     whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
     tallies[~whole_day] = MISSING
     where = Places(names, file, at)
@@ -89,11 +89,11 @@ def counted(
         blank=Figures("blank", np.where(whole_day, blank, MISSING), where),
         registered=Figures("registered", registered, where),
         tallies=tallies,
-        lists=_with_images(_lists(exports), modules, rows, polls),
+        lists=_with_images(_lists(exports), urns, rows, polls),
     )
 
 
-def _lists(exports: Exports | None) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
+def _lists(exports: ExportLines | None) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
     if exports is None:
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, "V32")
     used = exports.used
@@ -102,12 +102,12 @@ def _lists(exports: Exports | None) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
 
 def _with_images(
     lists: tuple[Ints, Ints, npt.NDArray[np.void]],
-    modules: Modules,
+    urns: UrnLines,
     rows: list[tuple[int, int, int]],
     polls: tuple[int, ...],
 ) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
     image, unit, poll = np.array(rows, np.int64).T
-    digests = modules.columns["choices_digest"][image, np.array(polls)[poll] - 1]
+    digests = urns.columns["choices_digest"][image, np.array(polls)[poll] - 1]
     return (
         np.concatenate([lists[0], unit]),
         np.concatenate([lists[1], poll]),
@@ -115,9 +115,9 @@ def _with_images(
     )
 
 
-def _alone(modules: Modules, polls: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
+def _alone(urns: UrnLines, polls: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
     """Image, unit and poll wherever an image stands in for a part of a day that has no export."""
-    for image in np.flatnonzero(modules.used).tolist():
+    for image in np.flatnonzero(urns.used).tolist():
         for poll, number in enumerate(polls):
-            if modules.columns["choices"][image, number - 1] and modules.export[image, number - 1] < 0:
-                yield image, int(modules.unit[image]), poll
+            if urns.columns["choices"][image, number - 1] and urns.export[image, number - 1] < 0:
+                yield image, int(urns.unit[image]), poll

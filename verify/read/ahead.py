@@ -6,9 +6,9 @@ import contextlib
 import threading
 from pathlib import Path
 
-from protocol.night import Table
+from protocol.night import NightTable
 from protocol.opening import OpenedFile, open_evidence
-from verify.read.clean_sheet import Columns
+from verify.read.clean_sheet import CleanColumns
 from verify.read.sheet import read_clean
 
 _SMALL = 2**24
@@ -21,19 +21,19 @@ class Ahead:
     Where anything is raised there, or the table needs care, it is read again in its turn, as if it had not been.
     """
 
-    def __init__(self, path: Path, below: Path | None, table: Table) -> None:
-        self._found: tuple[OpenedFile, Columns] | None = None
+    def __init__(self, path: Path, below: Path | None, table: NightTable) -> None:
+        self._found: tuple[OpenedFile, CleanColumns] | None = None
         self._beside = threading.Thread(target=self._read, args=(path, below, table))
         with contextlib.suppress(RuntimeError):  # no room for one more thread
             self._beside.start()
 
-    def _read(self, path: Path, below: Path | None, table: Table) -> None:
+    def _read(self, path: Path, below: Path | None, table: NightTable) -> None:
         with contextlib.suppress(Exception):
             file = open_evidence(path, _SMALL, below)
             clean = read_clean(file.data, table)
             self._found = None if clean is None else (file, clean)
 
-    def take(self) -> tuple[OpenedFile, Columns] | None:
+    def take(self) -> tuple[OpenedFile, CleanColumns] | None:
         """The file and its columns, once they are read; None where it has to be read in its turn."""
         if self._beside.ident is not None:
             self._beside.join()

@@ -35,7 +35,7 @@ MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8 at the start of a file."""
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """How the cells of a column are read."""
 
     NUMBER = "whole numbers"
@@ -76,7 +76,7 @@ class Split:
     start: int
     delimiter: str
     table: Any
-    kinds: Sequence[Kind]
+    kinds: Sequence[ColumnKind]
 
     def columns(self, most: int) -> list[Column] | None:
         """The columns by their kinds as `Numbers`, `Plain` or `Coded`, all arrays of shape ``(rows,)``.
@@ -94,16 +94,16 @@ class Split:
                 return None
             columns.append(column)
             room -= column.values.nbytes // 4 if isinstance(column, Plain) else 0
-            if kind is Kind.NUMBER and isinstance(column, Numbers) and column.values.max(initial=0) > most:
+            if kind is ColumnKind.NUMBER and isinstance(column, Numbers) and column.values.max(initial=0) > most:
                 large.add(at)
         if not large:
             return columns
-        kinds = [Kind.CODED if at in large else kind for at, kind in enumerate(self.kinds)]
+        kinds = [ColumnKind.CODED if at in large else kind for at, kind in enumerate(self.kinds)]
         again = split(self.data, self.size, self.start, self.delimiter, kinds)
         return None if again is None else again.columns(most)
 
 
-def split(data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Kind]) -> Split | None:
+def split(data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[ColumnKind]) -> Split | None:
     """Split a table without its header into cells; None where it is not regular.
 
     Every line is a row; one without anything is a row of empty cells.
@@ -120,14 +120,14 @@ def split(data: bytes, size: int, start: int, delimiter: str, kinds: Sequence[Ki
     if not 2 <= len(kinds) <= MAX_COLUMNS or is_too_much or not rows.plain:
         return None
     if rows.hexadecimal:
-        kinds = [Kind.CODED if kind is Kind.NUMBER else kind for kind in kinds]
+        kinds = [ColumnKind.CODED if kind is ColumnKind.NUMBER else kind for kind in kinds]
     read = _read(data, start, delimiter, list(kinds))
     if read is None or (rows.quotes and not _quotes_are_closed(data, start, delimiter, read[0].num_rows)):
         return None
     return Split(data, size, start, delimiter, *read)
 
 
-def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[Any, list[Kind]] | None:
+def _read(data: bytes, start: int, delimiter: str, kinds: list[ColumnKind]) -> tuple[Any, list[ColumnKind]] | None:
     """An Arrow table and the kinds of its columns, less strict where a cell was not of its kind; None without rows."""
     try:
         import pyarrow as pa
@@ -135,10 +135,10 @@ def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[A
     except ImportError:  # no wheel for Windows on ARM
         return None
     types = {
-        Kind.NUMBER: pa.uint32(),
-        Kind.CLOCK: pa.time32("s"),
-        Kind.TEXT: pa.string(),
-        Kind.CODED: pa.dictionary(pa.int32(), pa.string()),
+        ColumnKind.NUMBER: pa.uint32(),
+        ColumnKind.CLOCK: pa.time32("s"),
+        ColumnKind.TEXT: pa.string(),
+        ColumnKind.CODED: pa.dictionary(pa.int32(), pa.string()),
     }
     names = [str(number) for number in range(len(kinds))]
     for again in range(_TIMES):
@@ -161,25 +161,25 @@ def _read(data: bytes, start: int, delimiter: str, kinds: list[Kind]) -> tuple[A
                 return None
             column = int(which[1])
             all_of = again + 2 == _TIMES  # the last time nothing can be of another kind
-            kinds = [Kind.CODED if all_of or at == column else kind for at, kind in enumerate(kinds)]
+            kinds = [ColumnKind.CODED if all_of or at == column else kind for at, kind in enumerate(kinds)]
         else:
             return table, kinds
     return None
 
 
-def _column(kind: Kind, cells: Any, room: int) -> Column | None:
+def _column(kind: ColumnKind, cells: Any, room: int) -> Column | None:
     """A column of Arrow's as one of ours; None where a text is too long."""
-    if kind is Kind.CODED:
+    if kind is ColumnKind.CODED:
         one = cells.combine_chunks()
         return Coded(tuple(one.dictionary.to_pylist()), _values(one.indices, np.int32).copy())
-    if kind is Kind.TEXT:
+    if kind is ColumnKind.TEXT:
         texts = _texts(cells.combine_chunks(), room)
         return None if texts is None else Plain(texts)
     numbers: Ints = np.empty(len(cells), np.int64)
     end = 0
     for part in cells.chunks:
         start, end = end, end + len(part)
-        numbers[start:end] = _values(part, np.uint32) if kind is Kind.NUMBER else _values(part, np.int32) // 60
+        numbers[start:end] = _values(part, np.uint32) if kind is ColumnKind.NUMBER else _values(part, np.int32) // 60
         if part.null_count:
             bits = np.unpackbits(np.frombuffer(part.buffers()[0], np.uint8), bitorder="little")
             numbers[start:end][bits[part.offset : part.offset + len(part)] == 0] = BLANK

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.night import Column, Content, Table
+from protocol.night import Column, Content, NightTable
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Ints, Texts, filled, longest_text
 from verify.model.text_columns import Coded, TextColumns
 from verify.read import arrow_csv, bounds
-from verify.read.arrow_csv import Kind, Numbers, Plain
+from verify.read.arrow_csv import ColumnKind, Numbers, Plain
 from verify.read.rows import delimiter_of
 
 _KEYS = ("insee", "bureau")
@@ -24,7 +24,7 @@ _KEYS = ("insee", "bureau")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class CleanColumns:
     """The columns of a clean file, and the row of each entry, as in `verify.read.sheet.Sheet`."""
 
     row: Ints
@@ -41,7 +41,7 @@ class Clean:
     cells: arrow_csv.Split
     columns: Mapping[str, Column]
 
-    def read(self, convert: Mapping[Content, Callable[[str], int]], most: int) -> Columns | None:
+    def read(self, convert: Mapping[Content, Callable[[str], int]], most: int) -> CleanColumns | None:
         """Its columns, or None where a cell has to be judged with care.
 
         Args:
@@ -56,7 +56,7 @@ class Clean:
         return _columns(rows + 2, by_name, self.columns, convert, bounds.memory(self.cells.size) // 4)
 
 
-def split(data: bytes, table: Table) -> Clean | None:
+def split(data: bytes, table: NightTable) -> Clean | None:
     """Split a clean file into cells; None for one that needs care.
 
     Args:
@@ -84,10 +84,10 @@ def _header(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _kind(column: Column | None) -> Kind:
+def _kind(column: Column | None) -> ColumnKind:
     if column is None or column.content is Content.TEXT:
-        return Kind.TEXT if column is not None and column.name in _KEYS else Kind.CODED
-    return Kind.NUMBER if column.content is Content.COUNT else Kind.CLOCK
+        return ColumnKind.TEXT if column is not None and column.name in _KEYS else ColumnKind.CODED
+    return ColumnKind.NUMBER if column.content is Content.COUNT else ColumnKind.CLOCK
 
 
 def _columns(
@@ -96,7 +96,7 @@ def _columns(
     columns: Mapping[str, Column],
     convert: Mapping[Content, Callable[[str], int]],
     room: int,
-) -> Columns | None:
+) -> CleanColumns | None:
     """The columns as they are read; None where a cell has to be judged, or the texts take more than ``room``."""
     counts: dict[str, Ints] = {}
     texts: dict[str, Texts | Coded] = {}
@@ -122,7 +122,7 @@ def _columns(
     bureaux = TextColumns(of_table)
     if {"insee", "bureau"} <= of_table.keys():
         _ = bureaux.numbered  # now, beside another table
-    return Columns(row, bureaux, counts, TextColumns(further))
+    return CleanColumns(row, bureaux, counts, TextColumns(further))
 
 
 def _width(column: arrow_csv.Column) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.night import VOTES, Column, Content, Table
+from protocol.night import VOTES, Column, Content, NightTable
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
@@ -149,7 +149,7 @@ def _one_below_the_other(columns: Sequence[Mapping[str, Texts]], lengths: Sequen
     return whole
 
 
-def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
+def read_sheet(path: Path, table: NightTable, name: str | None = None) -> Sheet:
     """Read one file of a night.
 
     Args:
@@ -164,7 +164,7 @@ def read_sheet(path: Path, table: Table, name: str | None = None) -> Sheet:
 
 
 def parse_sheet(
-    file: OpenedFile, table: Table, name: str | None = None, clean: clean_sheet.Columns | None = None
+    file: OpenedFile, table: NightTable, name: str | None = None, clean: clean_sheet.CleanColumns | None = None
 ) -> Sheet:
     """What an opened file of a night holds; as `read_sheet`. ``clean`` is what `read_clean` has found in it.
 
@@ -178,7 +178,7 @@ def parse_sheet(
     return _with_care(file.data, table, shown)
 
 
-def read_clean(data: bytes, table: Table) -> clean_sheet.Columns | None:
+def read_clean(data: bytes, table: NightTable) -> clean_sheet.CleanColumns | None:
     """The columns of a table in which nothing has to be judged; None for another, which needs care."""
     cells = clean_sheet.split(_as_utf8(data), table)
     return None if cells is None else cells.read(_CONVERT, MAX_COUNT)
@@ -192,7 +192,7 @@ def _as_utf8(data: bytes) -> bytes:
     return data.removeprefix(MARK) if codec == "utf-8" else data.decode(codec).encode()
 
 
-def _with_care(data: bytes, table: Table, shown: str) -> Sheet:
+def _with_care(data: bytes, table: NightTable, shown: str) -> Sheet:
     kept = rows_of(data, shown, len(data))
     kept.fit(len(kept.rows[0]) if kept.rows else 0, (bounds.rows if table is VOTES else bounds.bureaux)(len(data)))
     rows, numbers, problems = kept.rows, kept.numbers, kept.problems

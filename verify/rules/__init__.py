@@ -13,7 +13,6 @@ from verify.rules import (
     integrity,
     machine,
     materiality,
-    modules,
     official_lists,
     parts,
     plausibility,
@@ -26,11 +25,12 @@ from verify.rules import (
     transmission,
     twice,
     urn_counts,
+    urn_images,
     urn_papers,
     urns,
 )
 
-_MODULES = (
+_URNS = (
     failures,
     completeness,
     official_lists,
@@ -43,7 +43,7 @@ _MODULES = (
     integrity,
     machine,
     dates,
-    modules,
+    urn_images,
     urn_counts,
     reconciliation,
     records,
@@ -56,5 +56,5 @@ _MODULES = (
     plausibility_rates,
     plausibility_rounds,
 )
-CHECKS = tuple(each for module in _MODULES for each in vars(module).values() if isinstance(each, Check))
+CHECKS = tuple(each for urn in _URNS for each in vars(urn).values() if isinstance(each, Check))
 """Every check, with the codes of its findings: what was not checked where it fails."""

@@ -97,7 +97,7 @@ def other_sealing(exports: Exports, universe: Universe) -> Iterator[One]:
                 yield one((unit, -1), left, right, field=column, case="" if carried and expected else "absent")
 
 
-def _unlike_record(exports: export_lines.Exports, universe: Universe, column: str, name: str) -> list[int]:
+def _unlike_record(exports: export_lines.ExportLines, universe: Universe, column: str, name: str) -> list[int]:
     """Exports whose number is not all that the sealing record has of the bureau, and those of a day in parts."""
     stated = universe.sealing[column]
     differs = text(exports.columns[name]) != np.where(exports.unit >= 0, stated[exports.unit], "")

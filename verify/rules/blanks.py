@@ -20,7 +20,7 @@ from verify.columns.needs import (
     VotesLacking,
 )
 from verify.model.checks import check
-from verify.model.evidence import Votes
+from verify.model.evidence import LinedVotes
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
 from verify.model.holds import Named, One, Side, one
@@ -91,5 +91,5 @@ def votes_missing(votes: VotesByChoice, missing: VotesLacking, records: Records,
         yield one((unit, poll), left, Side(places.text(unit, poll), 1), field="votes", case=case)
 
 
-def _file(votes: Votes) -> str:
+def _file(votes: LinedVotes) -> str:
     return (votes.places.files or (night.VOTES.file,))[0].rstrip(":")

@@ -14,7 +14,6 @@ from verify.columns.needs import (
     Covered,
     Exports,
     ExportsLacking,
-    ModulesLacking,
     OfficialList,
     PublishedLacking,
     RecordsLacking,
@@ -22,6 +21,7 @@ from verify.columns.needs import (
     Strays,
     Universe,
     UnknownExports,
+    UrnsLacking,
 )
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
@@ -54,7 +54,7 @@ def published_missing(lacks: PublishedLacking, universe: Universe) -> Iterator[O
 
 
 @check("C113")
-def modules_missing(lack: ModulesLacking, universe: Universe) -> Iterator[One]:
+def urns_missing(lack: UrnsLacking, universe: Universe) -> Iterator[One]:
     """C113: a machine bureau has no module image, or not one for each machine that the sealing record names."""
     yield from _absences(lack, universe)
 

@@ -11,7 +11,7 @@ from protocol import civil_time
 from protocol.export.terms import TIMES
 from protocol.limits import is_date
 from protocol.urn.terms import EventKind
-from verify.columns.needs import Exports, Modules, UrnExports
+from verify.columns.needs import Exports, UrnExports, Urns
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
 from verify.model.holds import One, Side, one
@@ -36,9 +36,9 @@ def exports_of_another_day(exports: Exports) -> Iterator[One]:
 
 
 @check("M114")
-def urns_of_another_day(modules: Modules, exports: UrnExports) -> Iterator[One]:
+def urns_of_another_day(urns: Urns, exports: UrnExports) -> Iterator[One]:
     """M114 for urns: times that no export of theirs has as well, else the entries of the log after the opening."""
-    columns, used = modules.columns, modules.used
+    columns, used = urns.columns, urns.used
     midnight = _midnights(columns["date"])
     closing = np.where(columns["closed"], columns["closed_at"], columns["closing"])
     times = {"zero_check": columns["zero_check"], "opening": columns["opening"], "closing": closing}
@@ -48,12 +48,12 @@ def urns_of_another_day(modules: Modules, exports: UrnExports) -> Iterator[One]:
         new = [name for name in names if not exports.say(image, name, times[name][image])]
         if new:
             moments = {name: int(times[name][image]) for name in new}
-            left, right = _sides(modules.place(image), moments, int(midnight[image]))
+            left, right = _sides(urns.place(image), moments, int(midnight[image]))
             case = _case(moments, int(midnight[image]))
-            yield one(modules.at(image), left, right, field=new[0], case=case, times=len(new))
-    for image, entries in _entries(modules, midnight, used & ~some).items():
-        left, right = _sides(modules.place(image), {"log": entries[0]}, int(midnight[image]))
-        yield one(modules.at(image), left, right, field="log", times=len(entries))
+            yield one(urns.at(image), left, right, field=new[0], case=case, times=len(new))
+    for image, entries in _entries(urns, midnight, used & ~some).items():
+        left, right = _sides(urns.place(image), {"log": entries[0]}, int(midnight[image]))
+        yield one(urns.at(image), left, right, field="log", times=len(entries))
 
 
 def _midnights(dates: Ints) -> Ints:
@@ -77,9 +77,9 @@ def _off(times: dict[str, Ints], midnight: Ints, among: Bools) -> Iterator[tuple
         yield index, [name for name in times if wrong[name][index]]
 
 
-def _entries(modules: Modules, midnight: Ints, among: Bools) -> dict[int, list[int]]:
+def _entries(urns: Urns, midnight: Ints, among: Bools) -> dict[int, list[int]]:
     """The times of another day in the logs of urns, by image, from the opening on. What came before may be older."""
-    events = modules.reading.modules.events
+    events = urns.reading.urns.events
     events = events[events["good"] & among[events["image"]]]
     opened = np.full(len(midnight), np.iinfo(np.int64).max)
     opening = events[events["kind"] == EventKind.OPENING]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.export.terms import INSTEAD, Verdict
+from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.night import parse_export_name
 from protocol.words import Text, msg, series
 from verify.columns.needs import Contests, Exports, Problems, Repeats, Universe, VotesByChoice
@@ -41,21 +41,23 @@ def export_files(exports: Exports, universe: Universe) -> Iterator[One]:
 def export_records(exports: Exports, universe: Universe) -> Iterator[One]:
     """I102, I103, I104, I112: a record is whole and yet not right. One finding for each kind and file."""
     reading = exports.reading
-    for verdict in (Verdict.VERSION, Verdict.LENGTH, Verdict.CHECKSUM, Verdict.VALUE):
+    for verdict in (RecordVerdict.VERSION, RecordVerdict.LENGTH, RecordVerdict.CHECKSUM, RecordVerdict.VALUE):
         records = np.flatnonzero(reading.verdict == verdict)
         files, first, times = np.unique(reading.file[records], return_index=True, return_counts=True)
         for file, index, count in zip(files.tolist(), first.tolist(), times.tolist(), strict=True):
             yield _spoilt(exports, universe, int(records[index]), file, count, verdict)
 
 
-def _spoilt(exports: Exports, universe: Universe, record: int, file: int, times: int, verdict: Verdict) -> One:
+def _spoilt(exports: Exports, universe: Universe, record: int, file: int, times: int, verdict: RecordVerdict) -> One:
     reading = exports.reading
     error = reading.reasons.get(record)
-    code = {Verdict.VERSION: "I102", Verdict.LENGTH: "I103", Verdict.CHECKSUM: "I104"}.get(verdict, "I112")
+    code = {RecordVerdict.VERSION: "I102", RecordVerdict.LENGTH: "I103", RecordVerdict.CHECKSUM: "I104"}.get(
+        verdict, "I112"
+    )
     name: str
     got: Text
     expected: Text
-    if verdict is Verdict.CHECKSUM:
+    if verdict is RecordVerdict.CHECKSUM:
         name, got, expected = "crc32", f"{reading.stored_crc[record]:08X}", f"{reading.computed_crc[record]:08X}"
     elif error is not None:
         name, got, expected = error.field, error.got, error.expected

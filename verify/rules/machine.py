@@ -18,10 +18,10 @@ from verify.columns.needs import (
     Exports,
     HourlySignatures,
     Limits,
-    Modules,
     Polls,
     Records,
     Universe,
+    Urns,
 )
 from verify.model.checks import check
 from verify.model.figures import clock
@@ -126,21 +126,21 @@ def votes_per_hour(exports: Exports, limits: Limits) -> Where:
 
 @check("M112")
 def hourly_signatures(
-    modules: Modules, hourly: HourlySignatures, comparable: ComparableHours, limits: Limits, polls: Polls
+    urns: Urns, hourly: HourlySignatures, comparable: ComparableHours, limits: Limits, polls: Polls
 ) -> Iterator[One]:
     """M112: the module's hourly counter leaves the hourly signatures, where one module took the whole day.
 
     One finding for a bureau and poll, at the hour that differs most; ``hours`` in its details says at how many.
     """
-    events = modules.reading.modules.events
+    events = urns.reading.urns.events
     hour = events["at"] // 3600 % 24
     image = events["image"]
-    counted = (events["kind"] == EventKind.HOURLY) & events["good"] & modules.used[image] & (events["at"] % 3600 == 0)
+    counted = (events["kind"] == EventKind.HOURLY) & events["good"] & urns.used[image] & (events["at"] % 3600 == 0)
     far: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     for at_hour, signed in hourly.items():
         for poll, number in enumerate(polls):
             rows = np.flatnonzero(counted & (hour == at_hour) & (events["poll"] == number))
-            units = modules.unit[image[rows]]
+            units = urns.unit[image[rows]]
             there = signed.values[units, poll]
             apart = np.abs(events["value"][rows] - there)
             apart[(there < 0) | ~comparable[units, poll]] = 0
@@ -149,7 +149,7 @@ def hourly_signatures(
     for at, differing in far.items():
         _, before, row = max(differing)
         signed = hourly[-before]
-        left = modules.side(int(image[row]), int(events["value"][row]))
+        left = urns.side(int(image[row]), int(events["value"][row]))
         right = Side(signed.places.text(*at), int(signed.values[at]))
         yield one(at, left, right, field=f"{-before:02}h", hours=len(differing))
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from protocol.words import msg
 from verify.columns.needs import Contests, Election, FirstRound, Withdrawn
-from verify.materiality.kinds import Kind, kind_of
+from verify.materiality.kinds import ElectionKind, kind_of
 from verify.model.checks import check
 from verify.model.choices import match
 from verify.model.first_round import Standing
 from verify.model.holds import Named, One, Side, one
 
-_LISTS_MERGE = frozenset((Kind.MUNICIPAL_LISTS, Kind.MUNICIPAL_CANDIDATES, Kind.REGIONAL))
+_LISTS_MERGE = frozenset((ElectionKind.MUNICIPAL_LISTS, ElectionKind.MUNICIPAL_CANDIDATES, ElectionKind.REGIONAL))
 """Elections whose second round may have choices under new names, or new ones."""
 _GONE = msg("by the list the candidacy is withdrawn")
 _NOT_THERE = msg("this choice was not in the first round")
@@ -49,7 +49,7 @@ def by_the_first_round(first: FirstRound, election: Election, contests: Contests
                 yield one(Named(poll=contest.poll), left, right, field="choix", reason=reason)
 
 
-def _qualified(kind: Kind, standing: Standing, place: int, stood: list[int | None]) -> bool:
+def _qualified(kind: ElectionKind, standing: Standing, place: int, stood: list[int | None]) -> bool:
     """Whether a choice may be in the second round; True where the first round's votes are not all known.
 
     Constitution, article 7: the two that are first once withdrawals are taken into account. Code électoral, L162 and
@@ -59,6 +59,6 @@ def _qualified(kind: Kind, standing: Standing, place: int, stood: list[int | Non
     if not votes:
         return True
     ahead = [other for other, count in enumerate(votes) if count > votes[place]]
-    if kind is Kind.PRESIDENTIAL:
+    if kind is ElectionKind.PRESIDENTIAL:
         return sum(other in stood for other in ahead) < 2
     return len(ahead) < 2 or standing.registered < 0 or votes[place] * 8 >= standing.registered

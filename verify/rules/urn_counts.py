@@ -13,17 +13,17 @@ from protocol import civil_time
 from protocol.export.terms import MAX_POLLS, TIMES
 from protocol.urn.terms import FAILS, GOOD, UNSEALED, EventKind, Section
 from protocol.words import Text
-from verify.columns.needs import Exports, Modules, Polls
+from verify.columns.needs import Exports, Polls, Urns
 from verify.model.checks import check
 from verify.model.figures import Bools, Ints
 from verify.model.holds import One, Side, one
 
 
 @check("M115")
-def counters(modules: Modules) -> Iterator[One]:
+def counters(urns: Urns) -> Iterator[One]:
     """M115: the closing entry of an urn is not what its marks and its slots show, these in banks that are as sealed."""
-    columns = modules.columns
-    closed = modules.used & columns["closed"]
+    columns = urns.columns
+    closed = urns.used & columns["closed"]
     banks = (columns["sections"][:, [Section.BANK_A, Section.BANK_B]] == GOOD).all(axis=1)
     unread = columns["unreadable"] + columns["not_blank"] + columns["test_slots"]
     for name, shown, among in (
@@ -33,84 +33,84 @@ def counters(modules: Modules) -> Iterator[One]:
     ):
         stated = columns[f"closed_{name}"]
         for image in np.flatnonzero(among & (stated != shown)).tolist():
-            yield _of_closing(modules, image, int(stated[image]), int(shown[image]), name)
+            yield _of_closing(urns, image, int(stated[image]), int(shown[image]), name)
     for name in ("voters", "cancellations"):
         stated, shown = columns[f"closed_{name}"], columns[name]
         wrong = closed[:, None] & (columns["choices"] > 0) & (stated != shown)
         for image, poll in np.argwhere(wrong).tolist():
-            yield _of_closing(modules, image, int(stated[image, poll]), int(shown[image, poll]), name, poll + 1)
+            yield _of_closing(urns, image, int(stated[image, poll]), int(shown[image, poll]), name, poll + 1)
 
 
-def _of_closing(modules: Modules, image: int, left: int, right: int, field: str, poll: int = 0) -> One:
-    place = modules.place(image)
-    return one(modules.at(image, poll), Side(f"{place}:closing", left), Side(place, right), field=field)
+def _of_closing(urns: Urns, image: int, left: int, right: int, field: str, poll: int = 0) -> One:
+    place = urns.place(image)
+    return one(urns.at(image, poll), Side(f"{place}:closing", left), Side(place, right), field=field)
 
 
 @check("M116")
-def totals(modules: Modules, polls: Polls) -> Iterator[One]:
+def totals(urns: Urns, polls: Polls) -> Iterator[One]:
     """M116: the counters of an urn do not make up its votes, in polls of which there is no export."""
-    columns = modules.columns
+    columns = urns.columns
     cast, voters = columns["closed_cast"], columns["closed_voters"]
     sums = columns["closed_blank"] + np.where(columns["closed_tallies"] > 0, columns["closed_tallies"], 0).sum(axis=2)
     enabled = columns["closed_enablings"][:, None] - columns["closed_cancellations"]
-    alone = _closed_polls(modules, polls) & (modules.export < 0)
+    alone = _closed_polls(urns, polls) & (urns.export < 0)
     for name, made in (("cast", sums), ("voters", voters), ("enablings", enabled)):
         for image, poll in np.argwhere(alone & (made != cast)).tolist():
-            yield _of_closing(modules, image, int(made[image, poll]), int(cast[image, poll]), name, poll + 1)
+            yield _of_closing(urns, image, int(made[image, poll]), int(cast[image, poll]), name, poll + 1)
 
 
-def _closed_polls(modules: Modules, polls: Polls) -> Bools:
+def _closed_polls(urns: Urns, polls: Polls) -> Bools:
     """The polls of the day that closed urns have, by number less one; shape ``(n, 5)``."""
-    there = (modules.used & modules.columns["closed"])[:, None] & (modules.columns["choices"] > 0)
+    there = (urns.used & urns.columns["closed"])[:, None] & (urns.columns["choices"] > 0)
     return np.asarray(there & np.isin(np.arange(1, MAX_POLLS + 1), polls), np.bool_)
 
 
 @check("M116")
-def exported(modules: Modules, exports: Exports, polls: Polls) -> Iterator[One]:
+def exported(urns: Urns, exports: Exports, polls: Polls) -> Iterator[One]:
     """M116: the export of an urn has other counters than it."""
-    there, columns = _closed_polls(modules, polls), modules.columns
+    there, columns = _closed_polls(urns, polls), urns.columns
     for number in polls if len(exports.columns) else ():
-        record = modules.export[:, number - 1]
+        record = urns.export[:, number - 1]
         for name in ("cast", "voters", "cancellations", "enablings"):
             of_urns = columns[f"closed_{name}"] if name == "enablings" else columns[f"closed_{name}"][:, number - 1]
             of_exports = exports.columns[name][record]
             wrong = there[:, number - 1] & (record >= 0) & (of_urns != of_exports)
             for image in np.flatnonzero(wrong).tolist():
                 right = exports.side(int(record[image]), int(of_exports[image]))
-                yield one(modules.at(image, number), modules.side(image, int(of_urns[image])), right, field=name)
+                yield one(urns.at(image, number), urns.side(image, int(of_urns[image])), right, field=name)
 
 
 @check("M116")
-def never_closed(modules: Modules) -> Iterator[One]:
+def never_closed(urns: Urns) -> Iterator[One]:
     """M116 for an urn that was never closed: a loss of power can keep one mark, not more, from a vote."""
-    columns = modules.columns
-    open_still = modules.used & (columns["sections"][:, Section.CLOSING] == UNSEALED)
+    columns = urns.columns
+    open_still = urns.used & (columns["sections"][:, Section.CLOSING] == UNSEALED)
     ahead = columns["cast"] - columns["voters"]
     wrong = open_still[:, None] & (columns["choices"] > 0) & ((ahead < 0) | (ahead > 1))
     for image, poll in np.argwhere(wrong).tolist():
-        left, right = (modules.side(image, int(columns[name][image, poll])) for name in ("voters", "cast"))
-        yield one(modules.at(image, poll + 1), left, right, field="voters")
+        left, right = (urns.side(image, int(columns[name][image, poll])) for name in ("voters", "cast"))
+        yield one(urns.at(image, poll + 1), left, right, field="voters")
 
 
 @check("M106")
-def not_closed(modules: Modules) -> Iterator[One]:
+def not_closed(urns: Urns) -> Iterator[One]:
     """M106 for an urn of which there is no export: it was never closed."""
-    never = modules.used & (modules.columns["sections"][:, Section.CLOSING] == UNSEALED)
-    for image in np.flatnonzero(never & (modules.export < 0).all(axis=1)).tolist():
-        events = modules.reading.modules.events
+    never = urns.used & (urns.columns["sections"][:, Section.CLOSING] == UNSEALED)
+    for image in np.flatnonzero(never & (urns.export < 0).all(axis=1)).tolist():
+        events = urns.reading.urns.events
         last = events["at"][events["good"] & (events["image"] == image)][-1:].tolist()
         known = civil_time.text(last[0]) if last else None
-        yield one(modules.at(image), modules.side(image, None), modules.side(image, known), field="closing")
+        yield one(urns.at(image), urns.side(image, None), urns.side(image, known), field="closing")
 
 
 @check("M117")
-def log(modules: Modules) -> Iterator[One]:
+def log(urns: Urns) -> Iterator[One]:
     """M117: the log of a closed urn does not tell of the day that its closing entry tells of."""
-    columns = modules.columns
-    readable = modules.used & columns["closed"] & (columns["bad_events"] == 0)
+    columns = urns.columns
+    readable = urns.used & columns["closed"] & (columns["bad_events"] == 0)
     readable &= columns["sections"][:, Section.LOG] != FAILS
     opening, entry, closed_at = (columns[name] for name in ("opening", "closing", "closed_at"))
-    first, last, after = _entries(modules)
+    first, last, after = _entries(urns)
     first_poll = np.argmax(columns["choices"] > 0, axis=1)
     voters = columns["closed_voters"][np.arange(len(columns)), first_poll]
     none, one_ = np.zeros(len(columns), np.int64), np.ones(len(columns), np.int64)
@@ -123,8 +123,8 @@ def log(modules: Modules) -> Iterator[One]:
         ("opening", opening > closed_at, opening, closed_at),
     ):
         for image in np.flatnonzero(readable & wrong).tolist():
-            left, right = (modules.side(image, _shown(field, int(each[image]))) for each in (shown, due))
-            yield one(modules.at(image), left, right, field=field)
+            left, right = (urns.side(image, _shown(field, int(each[image]))) for each in (shown, due))
+            yield one(urns.at(image), left, right, field=field)
 
 
 def _shown(field: str, value: int) -> int | Text | None:
@@ -133,9 +133,9 @@ def _shown(field: str, value: int) -> int | Text | None:
     return civil_time.text(value) if value >= 0 else None
 
 
-def _entries(modules: Modules) -> tuple[Ints, Ints, Ints]:
+def _entries(urns: Urns) -> tuple[Ints, Ints, Ints]:
     """By image: the public counter at the first opening and the last closing, and how many entries come after that."""
-    n, events = len(modules.columns), modules.reading.modules.events
+    n, events = len(urns.columns), urns.reading.urns.events
     events = events[events["good"]]
     first, last, closed_at = (np.full(n, -1, np.int64) for _ in range(3))
     opening, closing = (events[events["kind"] == kind] for kind in (EventKind.OPENING, EventKind.CLOSING))

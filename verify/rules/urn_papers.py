@@ -12,7 +12,7 @@ from protocol import civil_time
 from protocol.export.terms import APPROVED_MODEL, TIMES
 from protocol.urn.terms import DIFFERS, LABEL_SIZE, Section
 from protocol.words import Text
-from verify.columns.needs import Contests, Exports, Modules, OfficialChoices, OfficialList, Polls, Universe, UrnExports
+from verify.columns.needs import Contests, Exports, OfficialChoices, OfficialList, Polls, Universe, UrnExports, Urns
 from verify.model.checks import check
 from verify.model.contests import is_same_constituency
 from verify.model.exports import APPROVED_BY, APPROVED_SINCE, SEALED, text
@@ -26,39 +26,39 @@ _ONCE = ("registered", "opening", "closing")
 
 
 @check("A113")
-def other_export(modules: Modules, exports: Exports, universe: Universe) -> Iterator[One]:
+def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[One]:
     """A113: an urn and an export of the same bureau and part do not say the same of themselves.
 
     Serial and seal numbers are held against each other where the sealing record has none for the bureau.
     """
-    record = modules.export.max(axis=1)
+    record = urns.export.max(axis=1)
     if not (record >= 0).any():
         return
     for column, name in SEALED.items():
-        among = (record >= 0) & (universe.sealing[column][modules.unit] == "")
-        of_urns, of_exports = text(modules.columns[name]), text(exports.columns[name][record])
-        yield from _unequal(modules, exports, name, among, record, of_urns, of_exports)
+        among = (record >= 0) & (universe.sealing[column][urns.unit] == "")
+        of_urns, of_exports = text(urns.columns[name]), text(exports.columns[name][record])
+        yield from _unequal(urns, exports, name, among, record, of_urns, of_exports)
     for name in _ONCE:
-        of_urn: Ints = modules.columns["closed_at" if name == "closing" else name]
+        of_urn: Ints = urns.columns["closed_at" if name == "closing" else name]
         of_export: Ints = exports.columns[name][record]
         among = (record >= 0) & (of_urn >= 0) & (of_export >= 0)
-        yield from _unequal(modules, exports, name, among, record, of_urn, of_export)
+        yield from _unequal(urns, exports, name, among, record, of_urn, of_export)
 
 
 @check("A113")
-def other_export_of_poll(modules: Modules, exports: Exports, polls: Polls, contests: Contests) -> Iterator[One]:
+def other_export_of_poll(urns: Urns, exports: Exports, polls: Polls, contests: Contests) -> Iterator[One]:
     """A113 for what an urn and its export say of one poll, where no official list says what both should have."""
-    if contests.official or not (modules.export >= 0).any():
+    if contests.official or not (urns.export >= 0).any():
         return
     for number in polls:
-        record = modules.export[:, number - 1]
-        area = np.ascontiguousarray(modules.columns["constituency"][:, number - 1])
-        digest = np.ascontiguousarray(modules.columns["choices_digest"][:, number - 1])
+        record = urns.export[:, number - 1]
+        area = np.ascontiguousarray(urns.columns["constituency"][:, number - 1])
+        digest = np.ascontiguousarray(urns.columns["choices_digest"][:, number - 1])
         for name, of_urns, of_exports in (
             ("constituency", text(area), text(exports.columns["constituency"][record])),
             ("choices_digest", _hex(digest), _hex(exports.columns["choices_digest"][record])),
         ):
-            yield from _unequal(modules, exports, name, record >= 0, record, of_urns, of_exports, number)
+            yield from _unequal(urns, exports, name, record >= 0, record, of_urns, of_exports, number)
 
 
 def _hex(digests: npt.NDArray[np.void]) -> Texts:
@@ -68,7 +68,7 @@ def _hex(digests: npt.NDArray[np.void]) -> Texts:
 
 
 def _unequal(
-    modules: Modules,
+    urns: Urns,
     exports: Exports,
     name: str,
     among: Bools,
@@ -79,9 +79,9 @@ def _unequal(
 ) -> Iterator[One]:
     """A finding for each urn of some that does not have the value that its export has."""
     for image in np.flatnonzero(among & (of_urns != of_exports)).tolist():
-        left = modules.side(image, _shown(name, of_urns[image]))
+        left = urns.side(image, _shown(name, of_urns[image]))
         right = exports.side(int(record[image]), _shown(name, of_exports[image]))
-        yield one(modules.at(image, poll), left, right, field=name)
+        yield one(urns.at(image, poll), left, right, field=name)
 
 
 def _shown(name: str, value: np.generic) -> int | Text | None:
@@ -91,26 +91,26 @@ def _shown(name: str, value: np.generic) -> int | Text | None:
 
 
 @check("A114")
-def labels(modules: Modules, polls: Polls, contests: Contests) -> Iterator[One]:
+def labels(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
     """A114: the labels on an urn's panel, as far as the format allows them, are not those of the list it was given."""
     for poll, number in enumerate(polls):
-        index, fit = (modules.columns[name][:, number - 1] for name in ("labels", "labels_fit"))
-        among = np.flatnonzero(modules.used & modules.columns["allowed"][:, Section.CHOICES] & (index >= 0))
-        other = _other_labels(modules, contests, number, contests.of[modules.unit[among], poll], among)
+        index, fit = (urns.columns[name][:, number - 1] for name in ("labels", "labels_fit"))
+        among = np.flatnonzero(urns.used & urns.columns["allowed"][:, Section.CHOICES] & (index >= 0))
+        other = _other_labels(urns, contests, number, contests.of[urns.unit[among], poll], among)
         for image in among[(other > 0) | (fit[among] == DIFFERS)].tolist():
-            panel, at = modules.reading.modules.lists[int(index[image])], int(other[np.searchsorted(among, image)])
+            panel, at = urns.reading.urns.lists[int(index[image])], int(other[np.searchsorted(among, image)])
             if at:
-                contest = contests.contests[int(contests.of[modules.unit[image], poll])]
-                left, field = modules.side(image, panel[at - 1]), "choix"
+                contest = contests.contests[int(contests.of[urns.unit[image], poll])]
+                left, field = urns.side(image, panel[at - 1]), "choix"
                 right = Side(contests.source, contest.choices[at - 1])
             else:
-                stated = modules.columns["choices_digest"][image, number - 1].tobytes().hex()[:16]
-                left, field = modules.side(image, " | ".join(panel)[:_LONGEST]), "choices_digest"
-                right = modules.side(image, stated)
-            yield one(modules.at(image, number), left, right, field=field, number=at or "")
+                stated = urns.columns["choices_digest"][image, number - 1].tobytes().hex()[:16]
+                left, field = urns.side(image, " | ".join(panel)[:_LONGEST]), "choices_digest"
+                right = urns.side(image, stated)
+            yield one(urns.at(image, number), left, right, field=field, number=at or "")
 
 
-def _other_labels(modules: Modules, contests: Contests, number: int, contest: Ints, among: Ints) -> Ints:
+def _other_labels(urns: Urns, contests: Contests, number: int, contest: Ints, among: Ints) -> Ints:
     """For some images and their contests: the first label that is not the list's, from 1, 0 for none; shape ``(m,)``.
 
     Only where the urn carries the digest of the préfecture's list. Thousands of urns have one panel.
@@ -119,10 +119,10 @@ def _other_labels(modules: Modules, contests: Contests, number: int, contest: In
     if not contests.official:
         return found
     digests, _ = contests.panels()
-    same = (contest >= 0) & (modules.columns["choices_digest"][among, number - 1] == digests[contest])
-    pairs = np.stack([modules.columns["labels"][among, number - 1], contest], axis=1)[same]
+    same = (contest >= 0) & (urns.columns["choices_digest"][among, number - 1] == digests[contest])
+    pairs = np.stack([urns.columns["labels"][among, number - 1], contest], axis=1)[same]
     different, code = np.unique(pairs, axis=0, return_inverse=True)
-    lists = modules.reading.modules.lists
+    lists = urns.reading.urns.lists
     first = [_other_label(lists[panel], contests.contests[of].choices) for panel, of in different.tolist()]
     found[same] = np.array(first or [0], np.int64)[code.reshape(-1)]
     return found
@@ -142,20 +142,20 @@ def _is_label_of(label: str, choice: str) -> bool:
 
 
 @check("A103")
-def other_choices(modules: Modules, exports: UrnExports, contests: OfficialChoices, polls: Polls) -> Iterator[One]:
+def other_choices(urns: Urns, exports: UrnExports, contests: OfficialChoices, polls: Polls) -> Iterator[One]:
     """A103 for an urn: its list of choices is not the préfecture's, and no export of it has the same."""
-    used = np.flatnonzero(modules.used)
+    used = np.flatnonzero(urns.used)
     digests, sizes = contests.panels()
     for poll, number in enumerate(polls):
-        of = contests.of[modules.unit[used], poll]
-        choices, digest = (modules.columns[name][used, number - 1] for name in ("choices", "choices_digest"))
+        of = contests.of[urns.unit[used], poll]
+        choices, digest = (urns.columns[name][used, number - 1] for name in ("choices", "choices_digest"))
         wrong = (of >= 0) & (choices > 0) & ((digest != digests[of]) | (choices != sizes[of]))
         for at in np.flatnonzero(wrong).tolist():
             image = int(used[at])
             if not exports.say(image, "choices_digest", digest[at], number):
                 yield one(
-                    modules.at(image, number),
-                    modules.side(image, int(choices[at])),
+                    urns.at(image, number),
+                    urns.side(image, int(choices[at])),
                     Side(contests.source, int(sizes[of[at]])),
                     field="choix",
                     machine=digest[at].tobytes().hex()[:16],
@@ -164,42 +164,42 @@ def other_choices(modules: Modules, exports: UrnExports, contests: OfficialChoic
 
 
 @check("A104")
-def other_model(modules: Modules, exports: UrnExports) -> Iterator[One]:
+def other_model(urns: Urns, exports: UrnExports) -> Iterator[One]:
     """A104 for an urn that was programmed for another model than the approved one."""
-    columns = modules.columns
+    columns = urns.columns
     other = (columns["date"] >= APPROVED_SINCE) & (columns["model"] != APPROVED_MODEL.encode())
-    for image in np.flatnonzero(modules.used & other).tolist():
+    for image in np.flatnonzero(urns.used & other).tolist():
         if not exports.say(image, "model", columns["model"][image]):
-            left, right = modules.side(image, modules.text("model", image)), Side(APPROVED_BY, APPROVED_MODEL)
-            yield one(modules.at(image), left, right, field="model")
+            left, right = urns.side(image, urns.text("model", image)), Side(APPROVED_BY, APPROVED_MODEL)
+            yield one(urns.at(image), left, right, field="model")
 
 
 @check("A105")
-def other_sealing(modules: Modules, exports: UrnExports, universe: Universe) -> Iterator[One]:
+def other_sealing(urns: Urns, exports: UrnExports, universe: Universe) -> Iterator[One]:
     """A105 for an urn: a machine, module or seal number is not the sealing record's, or one of them has none."""
-    for column, name in SEALED.items() if modules.used.any() else ():
+    for column, name in SEALED.items() if urns.used.any() else ():
         if not universe.states(column):
             continue
-        differs = modules.used & (text(modules.columns[name]) != universe.sealing[column][modules.unit])
+        differs = urns.used & (text(urns.columns[name]) != universe.sealing[column][urns.unit])
         for image in np.flatnonzero(differs).tolist():
-            unit, part = int(modules.unit[image]), int(modules.columns["part"][image])
-            expected, carried = universe.sealed(column, unit, part), modules.text(name, image)
+            unit, part = int(urns.unit[image]), int(urns.columns["part"][image])
+            expected, carried = universe.sealed(column, unit, part), urns.text(name, image)
             if carried != expected and not exports.say(image, name, carried.encode()):
-                left, right = modules.side(image, carried or None), Side(universe.place(unit), expected or None)
+                left, right = urns.side(image, carried or None), Side(universe.place(unit), expected or None)
                 case = "" if carried and expected else "absent"
-                yield one(modules.at(image), left, right, field=column, case=case)
+                yield one(urns.at(image), left, right, field=column, case=case)
 
 
 @check("A115")
-def other_constituency(modules: Modules, exports: UrnExports, universe: OfficialList, polls: Polls) -> Iterator[One]:
+def other_constituency(urns: Urns, exports: UrnExports, universe: OfficialList, polls: Polls) -> Iterator[One]:
     """A115: an urn is of another constituency than its bureau, by the official list, and no export of it has it too."""
-    for number in polls if modules.used.any() else ():
-        carried = text(np.ascontiguousarray(modules.columns["constituency"][:, number - 1]))
-        listed = universe.constituency_of(number)[modules.unit]
-        differs = modules.used & (carried != listed) & (listed != "") & (carried != "")
+    for number in polls if urns.used.any() else ():
+        carried = text(np.ascontiguousarray(urns.columns["constituency"][:, number - 1]))
+        listed = universe.constituency_of(number)[urns.unit]
+        differs = urns.used & (carried != listed) & (listed != "") & (carried != "")
         for image in np.flatnonzero(differs).tolist():
-            ours, theirs, unit = str(carried[image]), str(listed[image]), int(modules.unit[image])
+            ours, theirs, unit = str(carried[image]), str(listed[image]), int(urns.unit[image])
             said = exports.say(image, "constituency", ours.encode(), number)
             if not said and not is_same_constituency(ours, theirs, str(universe.insee[unit])):
-                left, right = modules.side(image, ours), Side(universe.place(unit), theirs)
-                yield one(modules.at(image, number), left, right, field="circonscription")
+                left, right = urns.side(image, ours), Side(universe.place(unit), theirs)
+                yield one(urns.at(image, number), left, right, field="circonscription")

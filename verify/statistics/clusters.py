@@ -62,7 +62,7 @@ def chance_of_none(bureaux: int, rate: Fraction, alike: Fraction) -> Fraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RateDifference:
     """Two shares of bureaux with a gap, and how sure the difference is.
 
     Attributes:
@@ -82,7 +82,7 @@ class Difference:
     enumerated: bool
 
 
-def difference(gaps: Ints, bureaux: Ints, commune: Ints, is_first: Bools) -> Difference | None:
+def difference(gaps: Ints, bureaux: Ints, commune: Ints, is_first: Bools) -> RateDifference | None:
     """Compare two kinds of bureaux, in clusters; None where there is only one kind.
 
     The interval is the cluster-robust one for a difference of ratios, with Student's law on communes less two. The
@@ -102,7 +102,7 @@ def difference(gaps: Ints, bureaux: Ints, commune: Ints, is_first: Bools) -> Dif
     low, high = _interval(gaps, bureaux, commune, is_first, sizes, shares)
     chance, enumerated = _permuted(gaps, bureaux, is_first)
     communes = int(is_first.sum()), int((~is_first).sum())
-    return Difference(*shares, low, high, chance, communes, enumerated)
+    return RateDifference(*shares, low, high, chance, communes, enumerated)
 
 
 def _interval(

@@ -15,7 +15,7 @@ from protocol.errors import InputError, RegardError
 from tests.verify.published import samples
 from verify.model.published import Published
 from verify.read.published.registry import read, read_all
-from verify.read.spreadsheets.workbook_cells import TooLargeError, check_archive
+from verify.read.spreadsheets.workbook_cells import OversizedWorkbookError, check_archive
 
 
 def reading(tmp_path: Path, content: bytes, name: str = "r.bin") -> Published:
@@ -152,7 +152,7 @@ def test_a_workbook_whose_cells_lie_far_apart_is_not_laid_out(tmp_path: Path, pl
             new.writestr(
                 name, old.read(name).replace(b'r="W3"', f'r="{place}"'.encode()) if name == part else old.read(name)
             )
-    with pytest.raises(TooLargeError):
+    with pytest.raises(OversizedWorkbookError):
         check_archive(out.getvalue())
     with pytest.raises(InputError, match="within bounds"):
         reading(tmp_path, out.getvalue(), "r.xlsx")
@@ -177,7 +177,7 @@ def test_an_ods_whose_cells_are_repeated_too_often_is_not_laid_out(tmp_path: Pat
         content = archive.read("content.xml").decode()
     assert was in content
     out = samples.ods_of(content.partition("?>")[2].replace(was, now, 1))
-    with pytest.raises(TooLargeError):
+    with pytest.raises(OversizedWorkbookError):
         check_archive(out)
     with pytest.raises(InputError, match="within bounds"):
         reading(tmp_path, out, "r.ods")

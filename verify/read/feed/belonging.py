@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from protocol.words import Text, msg
 from verify.model.published import Flaw
-from verify.read.feed.elements import Document, Place
+from verify.read.feed.elements import FeedDocument, Place
 from verify.read.published.codes import department_code
 
 CODE = "T320"
@@ -55,7 +55,7 @@ class Member:
     name: str
     shown: str
     sha256: str
-    document: Document
+    document: FeedDocument
 
 
 def plain_kind(kind: str) -> str:

@@ -85,7 +85,7 @@ _LABELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FeedChoice:
     """A choice of a round as the file writes it; what it does not have is empty.
 
     Attributes:
@@ -122,7 +122,7 @@ class Tour:
     number: str
     texts: dict[str, str]
     counts: dict[str, dict[str, str]]
-    choices: list[Choice]
+    choices: list[FeedChoice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Document:
+class FeedDocument:
     """What one file of the feed holds.
 
     Attributes:
@@ -196,7 +196,7 @@ def _start_of(data: bytes) -> bytes:
     return data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
 
 
-def parse(data: bytes, file: str) -> Document:
+def parse(data: bytes, file: str) -> FeedDocument:
     """What a file of the feed holds, as far as it can be read: what is wrong with the rest is among its problems.
 
     Args:
@@ -205,16 +205,16 @@ def parse(data: bytes, file: str) -> Document:
     """
     if _start_of(data).startswith(_PAGE):
         page = msg("a page of a web server: it had no such file then")
-        return Document(problems=[InputError(file, None, None, msg("XML of the feed"), page)])
-    return _Reader(file).read(data)
+        return FeedDocument(problems=[InputError(file, None, None, msg("XML of the feed"), page)])
+    return _FeedReader(file).read(data)
 
 
-class _Reader:
+class _FeedReader:
     """Turns the events of one file into places; used once."""
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._found = Document()
+        self._found = FeedDocument()
         self._open: list[_Element] = []
         self._text: list[str] = []
         self._size = 0
@@ -227,7 +227,7 @@ class _Reader:
         self._parser.EntityDeclHandler = self._doctype
         self._parser.ExternalEntityRefHandler = self._external
 
-    def read(self, data: bytes) -> Document:
+    def read(self, data: bytes) -> FeedDocument:
         try:
             for start in range(0, len(data), _BLOCK):
                 self._parser.Parse(data[start : start + _BLOCK])
@@ -333,9 +333,9 @@ class _Reader:
         return texts
 
 
-def _choice(texts: dict[str, str]) -> Choice:
+def _choice(texts: dict[str, str]) -> FeedChoice:
     names = (" ".join(filter(None, (texts.get(name, "") for name in parts))) for parts in _LABELS)
-    return Choice(
+    return FeedChoice(
         label=sys.intern(next(filter(None, names), "")[:TEXT_LIMIT]),
         panel=first(texts, PANELS),
         nuance=first(texts, ("CodNua", "CodNuaCand")),

@@ -14,11 +14,11 @@ from verify.model.published import COUNTS, Level, Members, Published, Seats
 from verify.read.feed.belonging import Member, belonging, department_of
 from verify.read.feed.between import sums_apart
 from verify.read.feed.elected import contradictions
-from verify.read.feed.elements import PANELS, Choice, Place, Tour, first, share
+from verify.read.feed.elements import PANELS, FeedChoice, Place, Tour, first, share
 from verify.read.feed.whole import cut_short
-from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, PERCENTAGE_LIMIT, Problems, counts, texts
+from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, PERCENTAGE_LIMIT, CellProblems, counts, texts
 from verify.read.published.codes import constituency_code, insee_code, plain_code
-from verify.read.published.pieces import Labels
+from verify.read.published.pieces import ChoiceLabels
 
 LAYOUT = "ministry-feed"
 
@@ -96,14 +96,14 @@ class _Gathering:
         self._feed = feed
         self._sha256 = sha256
         self._kind = kind
-        self._problems: dict[int, Problems] = {}
+        self._problems: dict[int, CellProblems] = {}
 
     def table(self, level: Level, round_: int, units: list[_Unit]) -> Published:
         units = self._once(level, units)
         n = len(units)
         department = np.array([department_of(unit.place.texts) for unit in units], np.str_)
         communes = [insee_code(*both) for both in zip(department.tolist(), self._first(units, _COMMUNE), strict=True)]
-        labels = Labels()
+        labels = ChoiceLabels()
         entries = self._entries(units, labels)
         return Published(
             file=self._feed,
@@ -143,8 +143,8 @@ class _Gathering:
 
         return report
 
-    def _problems_of(self, unit: _Unit) -> Problems:
-        return self._problems.setdefault(unit.member, Problems(self._members[unit.member].shown))
+    def _problems_of(self, unit: _Unit) -> CellProblems:
+        return self._problems.setdefault(unit.member, CellProblems(self._members[unit.member].shown))
 
     def _once(self, level: Level, units: list[_Unit]) -> list[_Unit]:
         """Each place once: that of a file of its own and of one of many must agree."""
@@ -179,7 +179,7 @@ class _Gathering:
                     found[f"{name}/{of}"] = texts(cells, self._report(units, element), PERCENTAGE_LIMIT)
         return found
 
-    def _entries(self, units: Sequence[_Unit], labels: Labels) -> _Entries:
+    def _entries(self, units: Sequence[_Unit], labels: ChoiceLabels) -> _Entries:
         """Votes of all choices, by unit; a second one of a name in a place is told and left out."""
         unit, label, choices = [], [], []
         for at, each in enumerate(units):
@@ -205,7 +205,7 @@ class _Gathering:
             texts([choice.mark for choice in choices], self._report(of_entry, "Elu"), CODE_LIMIT),
         )
 
-    def _named(self, unit: _Unit, labels: Labels) -> Iterator[tuple[int, Choice]]:
+    def _named(self, unit: _Unit, labels: ChoiceLabels) -> Iterator[tuple[int, FeedChoice]]:
         """The choices of a place with the numbers of their labels; those of one name with their shades as well."""
         panels: dict[str, set[str]] = {}
         for choice in unit.tour.choices:

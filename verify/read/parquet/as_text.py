@@ -15,8 +15,8 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.read import bounds
 from verify.read.parquet import trial
-from verify.read.parquet.opened import Most, Parquet, cause_of, damage, is_parquet, open_parquet, wrong
-from verify.read.published.source import Opened
+from verify.read.parquet.opened import Most, OpenedParquet, cause_of, damage, is_parquet, open_parquet, wrong
+from verify.read.published.source import OpenedSource
 from verify.read.rows import is_utf8
 
 CELLS = 25_000_000
@@ -27,7 +27,7 @@ _ROWS = 2**14
 """Rows that are written together."""
 
 
-def in_text(source: Opened) -> Opened:
+def in_text(source: OpenedSource) -> OpenedSource:
     """A file as it is, or the text of a Parquet file: ``,``, UTF-8, quotes where they are needed.
 
     Raises:
@@ -84,7 +84,7 @@ def _apart(data: bytes, name: str, most: int) -> bytes:
     return text
 
 
-def _text(parquet: Parquet, name: str, most: int) -> bytes:
+def _text(parquet: OpenedParquet, name: str, most: int) -> bytes:
     """The text of a file whose lists were checked.
 
     Raises:

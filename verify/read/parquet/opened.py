@@ -36,7 +36,7 @@ class Most:
 
 
 @dataclass(frozen=True, slots=True)
-class Parquet:
+class OpenedParquet:
     """An opened file.
 
     Attributes:
@@ -61,7 +61,7 @@ def damage() -> tuple[type[BaseException], ...]:
     return (pa.ArrowException, OSError, MemoryError, ValueError, KeyError, TypeError, NotImplementedError)
 
 
-def open_parquet(data: bytes, file: str, most: Most) -> Parquet:
+def open_parquet(data: bytes, file: str, most: Most) -> OpenedParquet:
     """A Parquet file all of whose columns are plain and within bounds; its texts as different ones and where each is.
 
     Args:
@@ -83,7 +83,7 @@ def open_parquet(data: bytes, file: str, most: Most) -> Parquet:
         plain = _check(data, file, metadata, most)
         chosen = [name for at, name in enumerate(_names(metadata)) if at not in plain]
         found = parquet.ParquetFile(BufferReader(data), metadata=metadata, read_dictionary=chosen, **limits)
-        return Parquet(found, max(1, min(ROWS, most.unpacked // max(1, *plain.values(), 1))))
+        return OpenedParquet(found, max(1, min(ROWS, most.unpacked // max(1, *plain.values(), 1))))
     except DamagedPageError as error:
         raise wrong(file, msg("pages that are not as the file says")) from error
     except damage() as error:

@@ -15,7 +15,7 @@ import numpy as np
 
 from verify.model.figures import BLANK, UNREADABLE, Bools, Ints, Texts
 from verify.model.text_columns import Coded, texts_of
-from verify.read.arrow_csv import MARK, Column, Kind, Numbers, split
+from verify.read.arrow_csv import MARK, Column, ColumnKind, Numbers, split
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.published.cells import (
     CODE_LIMIT,
@@ -27,9 +27,9 @@ from verify.read.published.cells import (
     parse_count,
 )
 from verify.read.published.codes import spoilt
-from verify.read.published.fields import Choice, Fields
-from verify.read.published.pieces import Labels, Pieces
-from verify.read.published.source import Table
+from verify.read.published.fields import ChoiceColumns, Fields
+from verify.read.published.pieces import ChoiceLabels, Pieces
+from verify.read.published.source import SourceTable
 
 CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""
@@ -45,7 +45,7 @@ class Only:
 
 
 def read_at_once(
-    table: Table, fields: Fields, first_row: int, header: Sequence[str], labels: Labels, only: Only | None
+    table: SourceTable, fields: Fields, first_row: int, header: Sequence[str], labels: ChoiceLabels, only: Only | None
 ) -> Pieces | None:
     """All units of a table of which nothing has to be told, or None.
 
@@ -75,7 +75,7 @@ def read_at_once(
         return None
 
 
-def _width(table: Table, fields: Fields, first_row: int, header: Sequence[str]) -> int:
+def _width(table: SourceTable, fields: Fields, first_row: int, header: Sequence[str]) -> int:
     """Cells that each row must have; 0 where no row is of whole blocks."""
     if not fields.step:
         return len(header)
@@ -83,7 +83,7 @@ def _width(table: Table, fields: Fields, first_row: int, header: Sequence[str]) 
     return 0 if (cells - fields.start) % fields.step else cells
 
 
-def _start(data: bytes, table: Table, first_row: int) -> int | None:
+def _start(data: bytes, table: SourceTable, first_row: int) -> int | None:
     """The byte at which a row starts; None where the rows above it are not a line each."""
     at = 0
     for row in table.head[: first_row - 1]:
@@ -98,14 +98,16 @@ def _start(data: bytes, table: Table, first_row: int) -> int | None:
     return at if first_row <= len(table.head) + 1 else None
 
 
-def _kinds(fields: Fields, placed: Sequence[tuple[Choice, int]], width: int, only: Only | None) -> list[Kind]:
+def _kinds(
+    fields: Fields, placed: Sequence[tuple[ChoiceColumns, int]], width: int, only: Only | None
+) -> list[ColumnKind]:
     texts = {0, *fields.places.values(), *fields.percentages.values()} | ({only.column} if only is not None else set())
     numbers = set(fields.counts.values())
     for choice, step in placed:
         numbers |= {choice.votes + step} | ({choice.panel + step} if choice.panel is not None else set())
         texts |= {part + step for part in (() if isinstance(choice.label, str) else choice.label)}
         texts |= {column + step for column in choice.percentages.values()}
-    return [Kind.NUMBER if column in numbers - texts else Kind.CODED for column in range(width)]
+    return [ColumnKind.NUMBER if column in numbers - texts else ColumnKind.CODED for column in range(width)]
 
 
 class _NotCleanError(Exception):
@@ -114,10 +116,10 @@ class _NotCleanError(Exception):
 
 def _pieces(
     fields: Fields,
-    placed: Sequence[tuple[Choice, int]],
+    placed: Sequence[tuple[ChoiceColumns, int]],
     columns: Sequence[Column],
     first_row: int,
-    labels: Labels,
+    labels: ChoiceLabels,
     only: Only | None,
 ) -> Pieces:
     rows = _rows(columns, only)
@@ -195,7 +197,11 @@ def _counts(column: Column) -> Ints:
 
 
 def _read_choices(
-    pieces: Pieces, placed: Sequence[tuple[Choice, int]], columns: Sequence[Column], chunk: Ints, labels: Labels
+    pieces: Pieces,
+    placed: Sequence[tuple[ChoiceColumns, int]],
+    columns: Sequence[Column],
+    chunk: Ints,
+    labels: ChoiceLabels,
 ) -> None:
     """Votes of all choices, by unit and then from left to right."""
     shape = (len(pieces.row), len(placed))
@@ -227,7 +233,11 @@ def _read_choices(
 
 
 def _labels(
-    placed: Sequence[tuple[Choice, int]], columns: Sequence[Column], votes: Ints, chunk: Ints, labels: Labels
+    placed: Sequence[tuple[ChoiceColumns, int]],
+    columns: Sequence[Column],
+    votes: Ints,
+    chunk: Ints,
+    labels: ChoiceLabels,
 ) -> Ints:
     """Index of the label of each choice of each row, -1 where there is none, numbered as `gathering` does it."""
     seen: list[tuple[int, int, int, str]] = []

@@ -37,7 +37,7 @@ Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
 
 
-class Problems:
+class CellProblems:
     """The problems of one file, as many as may be told."""
 
     def __init__(self, file: str) -> None:

@@ -24,7 +24,7 @@ MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
+class PublishedGaps:
     """Both counts of voters in a file that has them: votes found against signatures, in units."""
 
     compared: int
@@ -45,14 +45,14 @@ def flaws(published: Published) -> list[Flaw]:
     return [*published.flaws, *own, *lacking]
 
 
-def gaps(published: Published) -> Gaps | None:
+def gaps(published: Published) -> PublishedGaps | None:
     """How many units have more votes found than signatures, or fewer; None where there are not both counts."""
     found, signed = published.counts["votes_found"], published.counts["signatures"]
     both = (found >= 0) & (signed >= 0)
     if not both.any():
         return None
     more, fewer = ((both & (one > other)).sum() for one, other in ((found, signed), (signed, found)))
-    return Gaps(int(both.sum()), int(more), int(fewer))
+    return PublishedGaps(int(both.sum()), int(more), int(fewer))
 
 
 def derived_null(published: Published) -> int | None:

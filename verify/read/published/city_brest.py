@@ -14,10 +14,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from verify.model.published import Level, Published
-from verify.read.published.fields import Choice, wide
+from verify.read.published.fields import ChoiceColumns, wide
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import said
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "city-brest"
 
@@ -27,7 +27,7 @@ VOTES = " - votes"
 SHARE = " - pourcentage"
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every bureau of the file; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     fields = wide(
@@ -45,7 +45,9 @@ def read(table: Table) -> list[Published] | None:
     choices = []
     for choice in fields.choices:
         share = shares.get(header[choice.votes].removesuffix(VOTES))
-        choices.append(Choice(choice.votes, choice.label, percentages={} if share is None else {"votes/valid": share}))
+        choices.append(
+            ChoiceColumns(choice.votes, choice.label, percentages={} if share is None else {"votes/valid": share})
+        )
     fields = replace(fields, choices=tuple(choices))
     title = said(table.head, "scrutin")
     return [gathered(table, NAME, Level.BUREAU, fields, first_row=2, header=header, title=title)]

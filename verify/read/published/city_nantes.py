@@ -16,7 +16,7 @@ from verify.model.published import Level, Published
 from verify.read.published.fields import wide
 from verify.read.published.gathering import gathered
 from verify.read.published.pieces import each
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "city-nantes"
 
@@ -31,7 +31,7 @@ COUNTS = {
 }
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every bureau of the file; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     needed = ("bureau de vote", "inscrits", "procurations", "votants", "exprimes")

@@ -30,7 +30,7 @@ from verify.read.published.codes import plain_code, spoilt
 from verify.read.published.fields import wide
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain, said
-from verify.read.published.source import Table, rows_that_split
+from verify.read.published.source import SourceTable, rows_that_split
 
 NAME = "city-paris"
 
@@ -62,7 +62,7 @@ OTHERS = {
 """Columns that are neither. In JSON the columns can be in any order, so all others are choices wherever they stand."""
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every bureau of the file; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     fields = wide(
@@ -83,7 +83,7 @@ def read(table: Table) -> list[Published] | None:
     return [replace(found, bureau=bureau, problems=(*found.problems, *wrong))]
 
 
-def _spelt_out(table: Table, header: Sequence[str], found: Published) -> dict[int, str]:
+def _spelt_out(table: SourceTable, header: Sequence[str], found: Published) -> dict[int, str]:
     """The ids that a spreadsheet took for dates (5-18 for 18 May), by row, from their columns of their own."""
     spoilt_rows = {
         row for row, code in zip(found.row.tolist(), found.bureau.tolist(), strict=True) if spoilt(code) is not None

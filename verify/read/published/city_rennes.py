@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from verify.model.published import Level, Published
-from verify.read.published.fields import Choice, Fields
+from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain, said
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "city-rennes"
 
@@ -43,7 +43,7 @@ LEVELS: tuple[tuple[str, Level, dict[str, str]], ...] = (
 )
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """The levels that the file has; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     names = {plain(name): column for column, name in reversed(list(enumerate(header)))}
@@ -76,13 +76,13 @@ def read(table: Table) -> list[Published] | None:
     return found
 
 
-def _choices(names: dict[str, int]) -> list[Choice]:
+def _choices(names: dict[str, int]) -> list[ChoiceColumns]:
     choices = []
     for number in range(1, 100):
         votes, share = (names.get(f"{name} {number}") for name in ("nb voix", "pourcentage"))
         label = names.get(f"candidats {number}", names.get(f"candidat {number}"))
         if label is not None and votes is not None:
-            choices.append(Choice(votes, (label,), percentages={} if share is None else {"votes/valid": share}))
+            choices.append(ChoiceColumns(votes, (label,), percentages={} if share is None else {"votes/valid": share}))
     return choices
 
 

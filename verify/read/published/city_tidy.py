@@ -14,14 +14,14 @@ from verify.model.published import Level, Published
 from verify.read.published.fields import wide
 from verify.read.published.gathering import gathered
 from verify.read.published.researchers import COUNTS
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "city-tidy"
 
 PLACES = {"code insee": "insee", "commune": "commune", "bureau": "bureau"}
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every bureau of the file; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     needed = ("code insee", "bureau", "inscrits", "votants", "exprimes")

@@ -18,10 +18,10 @@ from __future__ import annotations
 import re
 
 from verify.model.published import Level, Published
-from verify.read.published.fields import Choice, Fields
+from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain, said
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "city-toulouse"
 
@@ -57,7 +57,7 @@ _VOTES = re.compile(r"nbr voix ?liste ?([a-z])")
 _NUMBER = re.compile(r"(?:id )?liste ?([a-z])")
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every bureau of the file; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     names = [plain(name) for name in header]
@@ -79,7 +79,7 @@ def read(table: Table) -> list[Published] | None:
     fields = Fields(
         places,
         counts,
-        tuple(Choice(votes[letter], (numbers[letter],), prefix="liste ") for letter in letters),
+        tuple(ChoiceColumns(votes[letter], (numbers[letter],), prefix="liste ") for letter in letters),
         constants=constants,
     )
     edition = next((column for column, name in enumerate(names) if name.startswith(("indicatif", "initial"))), None)

@@ -9,7 +9,7 @@ from verify.read.published.headers import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceColumns:
     """Where a row has one choice: columns from 0.
 
     Attributes:
@@ -51,7 +51,7 @@ class Fields:
 
     places: Mapping[str, int]
     counts: Mapping[str, int]
-    choices: tuple[Choice, ...]
+    choices: tuple[ChoiceColumns, ...]
     percentages: Mapping[str, int] = field(default_factory=dict)
     start: int = 0
     step: int = 0
@@ -97,7 +97,7 @@ def wide(
     if not set(needed) <= set(names):
         return None
     known: dict[str, dict[str, int]] = {"places": {}, "counts": {}, "percentages": {}}
-    choices: list[Choice] = []
+    choices: list[ChoiceColumns] = []
     after = -1 if anywhere else max((column for column, name in enumerate(names) if name in counts), default=0)
     for column, name in enumerate(names):
         for kind, meanings in (("places", places), ("counts", counts), ("percentages", percentages or {})):
@@ -106,7 +106,7 @@ def wide(
                 break
         else:
             if column > after and (text := " ".join(label(header[column]).split())):
-                choices.append(Choice(column, text))
+                choices.append(ChoiceColumns(column, text))
     if not choices:
         return None
     return Fields(

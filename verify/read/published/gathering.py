@@ -24,22 +24,22 @@ from verify.read.published.cells import (
     NAME_LIMIT,
     PERCENTAGE_LIMIT,
     TOTALS,
-    Problems,
+    CellProblems,
     Report,
     counts,
     texts,
 )
 from verify.read.published.codes import spoilt
 from verify.read.published.fields import Fields
-from verify.read.published.pieces import Labels, Pieces, published_of
-from verify.read.published.source import HEAD_ROWS, Table
+from verify.read.published.pieces import ChoiceLabels, Pieces, published_of
+from verify.read.published.source import HEAD_ROWS, SourceTable
 
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""
 
 
 @dataclass(slots=True)
-class _Gathered:
+class _GatheredRows:
     """What the rows gave so far, a piece for each chunk."""
 
     row: list[Ints] = field(default_factory=list)
@@ -52,7 +52,7 @@ class _Gathered:
 
 
 def gathered(
-    table: Table,
+    table: SourceTable,
     layout: str,
     level: Level,
     fields: Fields,
@@ -79,15 +79,15 @@ def gathered(
         units: how many units there may be, by default as many as a file of its size has places.
     """
     units = bounds.places(table.size) if units is None else units
-    labels = Labels()
+    labels = ChoiceLabels()
     clean = None
     if (kept is None and table.data.count(b"\n") <= units + HEAD_ROWS) or only is not None:
         clean = read_at_once(table, fields, first_row, header, labels, only)
     if clean is not None and _is_within(clean, units, table.size):
-        return published_of(table, layout, level, fields, title or table.title, clean, labels, Problems(table.file))
-    problems = Problems(table.file)
-    labels = Labels()
-    pieces = _Gathered()
+        return published_of(table, layout, level, fields, title or table.title, clean, labels, CellProblems(table.file))
+    problems = CellProblems(table.file)
+    labels = ChoiceLabels()
+    pieces = _GatheredRows()
     most = bounds.entries(table.size)
     for numbers, rows in _chunks(table, problems, first_row):
         if table.trimmed:
@@ -112,7 +112,7 @@ def _is_within(pieces: Pieces, units: int, size: int) -> bool:
     return len(pieces.row) <= units and votes <= bounds.entries(size) and rows < bounds.cells(size)
 
 
-def _chunks(table: Table, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+def _chunks(table: SourceTable, problems: CellProblems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
     numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
     ended = False
     while not ended:
@@ -154,7 +154,7 @@ def _regular(
     numbers: list[int],
     rows: list[list[str]],
     fields: Fields,
-    problems: Problems,
+    problems: CellProblems,
     header: Sequence[str],
     kept: Callable[[Sequence[str]], bool] | None,
 ) -> list[tuple[int, list[str]]]:
@@ -205,11 +205,11 @@ def _regular(
 
 
 def _read(
-    pieces: _Gathered,
+    pieces: _GatheredRows,
     chosen: list[tuple[int, list[str]]],
     fields: Fields,
-    labels: Labels,
-    problems: Problems,
+    labels: ChoiceLabels,
+    problems: CellProblems,
     header: Sequence[str],
 ) -> None:
     numbers = [number for number, _ in chosen]
@@ -245,13 +245,13 @@ def _repair(codes: Texts, place: str, report: Report) -> None:
 
 
 def _read_choices(
-    pieces: _Gathered,
+    pieces: _GatheredRows,
     columns: list[tuple[str, ...]],
     units: int,
     fields: Fields,
-    labels: Labels,
+    labels: ChoiceLabels,
     named: Callable[[int], Report],
-    problems: Problems,
+    problems: CellProblems,
     numbers: list[int],
 ) -> None:
     """Votes of all choices of a chunk, by unit and then from left to right."""
@@ -302,7 +302,7 @@ def _table(columns: list[Texts], units: int) -> Texts:
     return np.column_stack(columns) if columns else np.zeros((units, 0), "U1")
 
 
-def _once(label: Ints, numbers: list[int], labels: Labels, problems: Problems) -> Bools:
+def _once(label: Ints, numbers: list[int], labels: ChoiceLabels, problems: CellProblems) -> Bools:
     """Where there is a choice that its row has not had already; the second one is reported and left out."""
     present = np.asarray(label >= 0)
     ordered = np.argsort(label, axis=1, kind="stable")
@@ -315,7 +315,7 @@ def _once(label: Ints, numbers: list[int], labels: Labels, problems: Problems) -
     return present
 
 
-def _joined(pieces: _Gathered) -> Pieces:
+def _joined(pieces: _GatheredRows) -> Pieces:
     """All pieces as one, each kind of them let go as soon as it is joined."""
 
     def whole(parts: dict[str, list[Any]]) -> Iterator[tuple[str, Any]]:

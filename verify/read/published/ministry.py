@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from verify.model.published import Level
-from verify.read.published.fields import Choice, Fields
+from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.headers import plain
 
 _NUMBERED = re.compile(r"(.*?) \d{1,3}")
@@ -123,13 +123,13 @@ def ministry_fields(header: Sequence[str]) -> Fields | None:
     return Fields(places, counts, (choice,), percentages=percentages, start=start, step=len(block))
 
 
-def _choice(block: Sequence[str], start: int) -> Choice | None:
+def _choice(block: Sequence[str], start: int) -> ChoiceColumns | None:
     label = next((names for names in LABELS if all(name in block for name in names)), None)
     votes = next((name for name in VOTES if name in block), None)
     if label is None or votes is None:
         return None
     panel = next((name for name in PANEL if name in block), None)
-    return Choice(
+    return ChoiceColumns(
         votes=start + block.index(votes),
         label=tuple(start + block.index(name) for name in label),
         panel=None if panel is None else start + block.index(panel),

@@ -16,12 +16,12 @@ from verify.model.published import Published
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain
 from verify.read.published.ministry import level_of, ministry_fields
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "ministry-2024"
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every row of the file; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     if not any(plain(name) == "voix 1" for name in header):

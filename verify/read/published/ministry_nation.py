@@ -18,11 +18,11 @@ from functools import partial
 import numpy as np
 
 from verify.model.published import Level, Published
-from verify.read.published.cells import PERCENTAGE_LIMIT, Problems, counts, texts
+from verify.read.published.cells import PERCENTAGE_LIMIT, CellProblems, counts, texts
 from verify.read.published.headers import plain
 from verify.read.published.ministry import COUNTS
 from verify.read.published.pieces import empty
-from verify.read.published.source import Table, rows_that_split
+from verify.read.published.source import SourceTable, rows_that_split
 
 NAME = "ministry-nation"
 
@@ -31,12 +31,12 @@ PART = "France entière"
 CHOICE_LIMIT = 100
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """The nation as one unit; None where the sheet is not of this layout."""
     at = next((at for at, row in enumerate(table.head) if list(row[: len(HEADER)]) == HEADER), None)
     if at is None or not any(row and row[0] == PART for row in table.head[:at]):
         return None
-    problems = Problems(table.file)
+    problems = CellProblems(table.file)
     rows: list[list[str]] = []
     for row in rows_that_split(table):
         rows.append([*row, *[""] * len(HEADER)][: len(HEADER)])
@@ -78,5 +78,5 @@ def read(table: Table) -> list[Published] | None:
     ]
 
 
-def _report(problems: Problems, first: int, column: str, index: int, expected: str, got: str) -> None:
+def _report(problems: CellProblems, first: int, column: str, index: int, expected: str, got: str) -> None:
     problems.add(first + index, column, expected, got)

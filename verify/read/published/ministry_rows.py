@@ -26,10 +26,10 @@ from verify.model.published import Level, Published
 from verify.read import bounds
 from verify.read.published.at_once import Only
 from verify.read.published.cells import PROBLEM_LIMIT, shortened
-from verify.read.published.fields import Choice, Fields
+from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain
-from verify.read.published.source import COMMENT, Table, rows_that_split
+from verify.read.published.source import COMMENT, SourceTable, rows_that_split
 
 NAME_2012 = "ministry-2012"
 NAME_2007 = "ministry-2007"
@@ -48,7 +48,7 @@ HEADERS = ("n tour", "tour", "numero tour")
 ENTRY_COLUMNS = ("vote_unit", "vote_label", "votes", "vote_column", "panel")
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Both rounds of the file, as far as it has them; None where it is not of these layouts."""
     first = next((at for at, row in enumerate(table.head) if not _before(row)), len(table.head))
     for name, columns in ((NAME_2012, COLUMNS_2012), (NAME_2007, COLUMNS_2007)):
@@ -80,7 +80,7 @@ def _fits(row: Sequence[str], columns: Sequence[str]) -> bool:
     return cells["tour"] in ROUNDS and all(map(str.isdecimal, numbers)) and any(map(str.isalpha, cells["nom"]))
 
 
-def _round(table: Table, layout: str, columns: Sequence[str], number: str, first_row: int) -> Published:
+def _round(table: SourceTable, layout: str, columns: Sequence[str], number: str, first_row: int) -> Published:
     place = {name: at for at, name in enumerate(columns)}
     fields = Fields(
         {
@@ -91,7 +91,7 @@ def _round(table: Table, layout: str, columns: Sequence[str], number: str, first
         }
         | ({"constituency": place["circonscription"]} if "circonscription" in place else {}),
         {"registered": place["inscrits"], "votes_found": place["votants"], "valid": place["exprimés"]},
-        (Choice(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
+        (ChoiceColumns(place["voix"], (place["nom"], place["prénom"]), panel=place["numéro"]),),
     )
     others: list[str] = []
 
@@ -121,7 +121,7 @@ def _of_none(row: Sequence[str]) -> bool:
     return row[0].strip() not in ROUNDS and any(map(str.strip, row))
 
 
-def _of_no_round(table: Table, first_row: int, least: int, most: int) -> Iterator[InputError]:
+def _of_no_round(table: SourceTable, first_row: int, least: int, most: int) -> Iterator[InputError]:
     """The rows of neither round; those of fewer cells than ``least`` are told as that."""
     rows = itertools.islice(enumerate(rows_that_split(table), 1), first_row - 1, None)
     strange = ((number, row[0].strip()) for number, row in rows if len(row) >= least and _of_none(row))

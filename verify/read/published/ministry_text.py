@@ -17,17 +17,17 @@ from __future__ import annotations
 from verify.model.published import Published
 from verify.read.published.gathering import gathered
 from verify.read.published.ministry import level_of, ministry_fields
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "ministry-text"
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every row of the file; None where it is not of this layout."""
     return below_header(table, NAME)
 
 
-def below_header(table: Table, layout: str) -> list[Published] | None:
+def below_header(table: SourceTable, layout: str) -> list[Published] | None:
     """Every row below the header, above which there can be titles; None where there is no such header."""
     for at, header in enumerate(table.head):
         if (fields := ministry_fields(header)) is not None:

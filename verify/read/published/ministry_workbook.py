@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from verify.model.published import Published
 from verify.read.published.ministry_text import below_header
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "ministry-workbook"
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every row of a sheet; None where it is not of this layout."""
     return below_header(table, NAME)

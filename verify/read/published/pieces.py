@@ -12,13 +12,13 @@ from verify.model.figures import Ints, Texts, absent
 from verify.model.joins import coded
 from verify.model.published import COUNTS, Level, Published
 from verify.model.text_columns import Coded, texts_of
-from verify.read.published.cells import TEXT_LIMIT, Problems, Report
+from verify.read.published.cells import TEXT_LIMIT, CellProblems, Report
 from verify.read.published.codes import constituency_code, department_code, insee_code, plain_code
 from verify.read.published.fields import Fields
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 
-class Labels:
+class ChoiceLabels:
     """The labels of a file, each once, in the order of their first appearance."""
 
     def __init__(self) -> None:
@@ -71,14 +71,14 @@ class Pieces:
 
 
 def published_of(
-    table: Table,
+    table: SourceTable,
     layout: str,
     level: Level,
     fields: Fields,
     title: str,
     pieces: Pieces,
-    labels: Labels,
-    problems: Problems,
+    labels: ChoiceLabels,
+    problems: CellProblems,
 ) -> Published:
     """The results that a table holds."""
     n = len(pieces.row)
@@ -145,7 +145,9 @@ def _changed(column: Coded, change: Callable[[str], str]) -> Texts:
     return texts_of(Coded(tuple(map(change, column.labels)), column.codes))
 
 
-def empty(table: Table, layout: str, level: Level, title: str, row: int) -> Published:
+def empty(table: SourceTable, layout: str, level: Level, title: str, row: int) -> Published:
     """One unit of which nothing is known yet, in this row."""
     pieces = Pieces(np.array([row], np.int64))
-    return published_of(table, layout, level, Fields({}, {}, ()), title, pieces, Labels(), Problems(table.file))
+    return published_of(
+        table, layout, level, Fields({}, {}, ()), title, pieces, ChoiceLabels(), CellProblems(table.file)
+    )

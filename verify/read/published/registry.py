@@ -31,11 +31,11 @@ from verify.read.published import (
     researchers,
 )
 from verify.read.published.cells import PROBLEM_LIMIT, shortened
-from verify.read.published.source import Table, text_table, unpack
+from verify.read.published.source import SourceTable, text_table, unpack
 from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
-Reader = Callable[[Table], list[Published] | None]
+Reader = Callable[[SourceTable], list[Published] | None]
 TABLES = 4
 """Tables as large as one may be that the members of an archive, or the sheets of a workbook, may come to together."""
 
@@ -97,7 +97,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
         InputError, UnknownLayout: as `read`.
     """
     found: list[Published] = []
-    unknown: list[Table] = []
+    unknown: list[SourceTable] = []
     damaged: list[InputError] = []
     feed: list[Member] = []
     for table, layouts in _tables(file, damaged, feed):
@@ -130,7 +130,7 @@ def _is_too_much(found: Sequence[Published], size: int) -> bool:
 
 def _tables(
     file: OpenedFile, damaged: list[InputError], feed: list[Member]
-) -> Iterator[tuple[Table, tuple[tuple[str, Reader], ...]]]:
+) -> Iterator[tuple[SourceTable, tuple[tuple[str, Reader], ...]]]:
     """Every table of a file, with the readers to try; what is wrong with a member of an archive is said of it alone.
 
     Files of a night's feed are put into ``feed``: only together are they results.
@@ -151,14 +151,14 @@ def _tables(
             yield from ((table, layouts) for table in tables)
 
 
-def _unknown(tables: list[Table]) -> Message:
+def _unknown(tables: list[SourceTable]) -> Message:
     seen = series((_seen(table) for table in tables[:3]), " / ") if tables else msg("nothing in it")
     names = dict.fromkeys(name for layouts, _ in (*TEXTS, *SHEETS) for name in layouts.split(", "))
     known = series(map(layout_label, names), msg("; "))
     return msg("no known layout: {seen}; known: {known}", seen=seen, known=known)
 
 
-def _seen(table: Table) -> Message:
+def _seen(table: SourceTable) -> Message:
     start = next((row for row in table.head if any(row)), None)
     if start is None:
         return msg("{form}, empty", form=table.form)

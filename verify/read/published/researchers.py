@@ -15,7 +15,7 @@ from __future__ import annotations
 from verify.model.published import Level, Published
 from verify.read.published.fields import wide
 from verify.read.published.gathering import gathered
-from verify.read.published.source import Table
+from verify.read.published.source import SourceTable
 
 NAME = "researchers"
 
@@ -42,7 +42,7 @@ LEVELS = (
 )
 
 
-def read(table: Table) -> list[Published] | None:
+def read(table: SourceTable) -> list[Published] | None:
     """Every row of the file; None where it is not of this layout."""
     header = table.head[0] if table.head else ()
     fields = wide(header, PLACES, COUNTS, label=str, needed=("departement", "inscrits", "votants", "exprimes"))

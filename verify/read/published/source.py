@@ -50,7 +50,7 @@ DICTIONARY_LIMIT = 2**26
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSource:
     """One file of published results, decompressed, or one member of an archive.
 
     Attributes:
@@ -68,7 +68,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """Rows of text, from whatever file: what every layout reads.
 
     Attributes:
@@ -95,7 +95,7 @@ class Table:
     delimiter: str = ""
 
 
-def unpack(file: OpenedFile) -> Iterator[Opened]:
+def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
     """The file, or the members of the archive that it is, one at a time.
 
     Raises:
@@ -103,15 +103,15 @@ def unpack(file: OpenedFile) -> Iterator[Opened]:
     """
     name, data = str(file.path), file.data
     if data[:2] == b"\x1f\x8b":
-        yield Opened(name, file.sha256, len(data), file.path.name.removesuffix(".gz"), _gunzip(data, name))
+        yield OpenedSource(name, file.sha256, len(data), file.path.name.removesuffix(".gz"), _gunzip(data, name))
     elif data[:4] == b"PK\x03\x04" and not _is_workbook(data):
         for member, content, several in _members(data, name):
-            yield Opened(f"{name}:{member}" if several else name, file.sha256, len(data), member, content)
+            yield OpenedSource(f"{name}:{member}" if several else name, file.sha256, len(data), member, content)
     else:
-        yield Opened(name, file.sha256, len(data), file.path.name, data)
+        yield OpenedSource(name, file.sha256, len(data), file.path.name, data)
 
 
-def text_table(source: Opened) -> Table:
+def text_table(source: OpenedSource) -> SourceTable:
     """The rows of a text with delimiters: UTF-8 with or without mark, else ISO-8859-1."""
     encoding, codec = ("UTF-8", "utf-8-sig") if is_utf8(source.data) else ("ISO-8859-1", "iso-8859-1")
     delimiter = delimiter_of(source.data[:HEAD_SIZE].decode(codec, "replace"))
@@ -121,7 +121,7 @@ def text_table(source: Opened) -> Table:
             head.append(tuple(row[:MAX_COLUMNS]))
     mark = msg("tab") if delimiter == "\t" else delimiter
     form = msg("text, {encoding}, delimiter {mark}", encoding=encoding, mark=mark)
-    return Table(
+    return SourceTable(
         source.file,
         source.sha256,
         source.size,
@@ -147,7 +147,7 @@ def _split(data: bytes, codec: str, delimiter: str) -> Iterator[list[str]]:
         yield row
 
 
-def rows_that_split(table: Table) -> Iterator[list[str]]:
+def rows_that_split(table: SourceTable) -> Iterator[list[str]]:
     """The rows of a table up to one that cannot be split: `gathered` tells of that one."""
     with contextlib.suppress(csv.Error):
         yield from table.rows()

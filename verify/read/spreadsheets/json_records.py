@@ -18,7 +18,7 @@ from protocol.structured import parse_json
 from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS, cells
 from verify.read.published.cells import shortened
-from verify.read.published.source import HEAD_ROWS, Opened, Table
+from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 
 _ROWS = ("data", "rows", "values")
 _HEADERS = ("columns", "header", "headers", "fields")
@@ -26,7 +26,7 @@ _UNREAD = "…"
 """In place of a list, of which a cell can say nothing."""
 
 
-def json_table(source: Opened) -> Table | None:
+def json_table(source: OpenedSource) -> SourceTable | None:
     """The records of a JSON file as rows below a header; None where it is none, or holds no table.
 
     Raises:
@@ -117,7 +117,7 @@ def _flat(record: dict[str, Any], many: str | None) -> Iterator[dict[str, Any]]:
         yield own | {f"{many} {name}" if name in own else name: value for name, value in each.items()}
 
 
-def _check(source: Opened, columns: int, rows: int) -> None:
+def _check(source: OpenedSource, columns: int, rows: int) -> None:
     """Raises InputError where there are more cells than are read."""
     if columns > MAX_COLUMNS:
         expected = msg("records of at most {max_columns} names in all", max_columns=MAX_COLUMNS)
@@ -128,13 +128,13 @@ def _check(source: Opened, columns: int, rows: int) -> None:
         raise InputError(source.file, None, None, msg("at most {most} cells", most=most), got)
 
 
-def _table(source: Opened, header: list[str], body: list[list[str]], title: str) -> Table:
+def _table(source: OpenedSource, header: list[str], body: list[list[str]], title: str) -> SourceTable:
     def rows() -> Iterator[list[str]]:
         yield header[:]
         for row in body:
             yield row[:]
 
-    return Table(
+    return SourceTable(
         source.file,
         source.sha256,
         source.size,

@@ -23,7 +23,7 @@ from protocol.errors import InputError
 from protocol.words import Message, Text, msg
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.published.cells import shortened
-from verify.read.published.source import HEAD_ROWS, Opened, Table
+from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
 from verify.read.spreadsheets import workbook_cells
 from verify.read.spreadsheets.workbook_cells import DAMAGED, END, NO_LIBRARY, TOO_LARGE
 
@@ -48,12 +48,12 @@ _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
 _OUT_OF_MEMORY = getattr(signal, "SIGABRT", None)
 
 
-def is_workbook(source: Opened) -> bool:
+def is_workbook(source: OpenedSource) -> bool:
     """Whether this is a workbook: of a plain zip, `source.unpack` has given the members already."""
     return source.data.startswith(_MAGIC)
 
 
-def sheets(source: Opened) -> list[Table]:
+def sheets(source: OpenedSource) -> list[SourceTable]:
     """Every sheet with any cell.
 
     Raises:
@@ -71,7 +71,7 @@ def sheets(source: Opened) -> list[Table]:
     ]
 
 
-def _cells(source: Opened) -> tuple[list[bytes], int]:
+def _cells(source: OpenedSource) -> tuple[list[bytes], int]:
     """The lines that the reader of workbooks writes, as many as it may, and its exit status."""
     script = Path(__file__).with_name("workbook_cells.py")
     lines: list[bytes] = []
@@ -118,10 +118,10 @@ def _why(ended: dict[str, Any], status: int, size: int) -> tuple[Message, Text]:
     return msg("a workbook readable in {seconds} s and within bounds", seconds=SECONDS), msg("one that is not")
 
 
-def _sheet(source: Opened, name: str, lines: list[bytes]) -> Table:
+def _sheet(source: OpenedSource, name: str, lines: list[bytes]) -> SourceTable:
     def rows() -> Iterator[list[str]]:
         return map(json.loads, lines)
 
     head = tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS))
     form = msg("sheet « {name} » of a workbook", name=shortened(name))
-    return Table(source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True)
+    return SourceTable(source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True)

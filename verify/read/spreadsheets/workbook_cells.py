@@ -39,7 +39,7 @@ _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 """Names of elements and attributes of an .ods: of its tables, of the values of cells, and of texts."""
 
 
-class TooLargeError(Exception):
+class OversizedWorkbookError(Exception):
     """The workbook is larger than its bounds: a text of `workbook.LARGER`, and the values in it."""
 
     def __init__(self, text: str, **values: object) -> None:
@@ -117,7 +117,7 @@ def check_archive(data: bytes) -> None:
                 while block := part.read(2**20):
                     left -= len(block)
                     if left < 0:
-                        raise TooLargeError("more than {most:n} MiB when decompressed", most=most >> 20)
+                        raise OversizedWorkbookError("more than {most:n} MiB when decompressed", most=most >> 20)
                     if "sheet" in info.filename:
                         for letters, row in _CELL.findall(rest + block):
                             rows = max(rows, int(row))
@@ -126,7 +126,7 @@ def check_archive(data: bytes) -> None:
                     if content is not None:
                         content.read(block)
             if rows * columns > CELL_LIMIT:
-                raise TooLargeError(
+                raise OversizedWorkbookError(
                     "{name}: {rows:n} rows by {columns:n} columns", name=info.filename, rows=rows, columns=columns
                 )
 
@@ -177,7 +177,7 @@ class _Content:
             self._repeat, self._filled = 0, False
             if self._width * self._last > CELL_LIMIT:
                 text = "{name}: {rows:n} rows by {columns:n} columns"
-                raise TooLargeError(text, name=self._name, rows=self._last, columns=self._width)
+                raise OversizedWorkbookError(text, name=self._name, rows=self._last, columns=self._width)
 
 
 def _count(text: str | None) -> int:
@@ -212,7 +212,7 @@ class _Output:
         line = json.dumps(value) + "\n"
         self._left -= len(line)
         if self._left < 0:
-            raise TooLargeError("more text than a workbook of its size holds")
+            raise OversizedWorkbookError("more text than a workbook of its size holds")
         sys.stdout.write(line)
 
 
@@ -221,11 +221,11 @@ def _write(data: bytes, out: _Output) -> None:
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     if len(book.sheet_names) > SHEET_LIMIT:
-        raise TooLargeError("{count:n} sheets", count=len(book.sheet_names))
+        raise OversizedWorkbookError("{count:n} sheets", count=len(book.sheet_names))
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
         if sheet.total_height * sheet.width > CELL_LIMIT:
-            raise TooLargeError(
+            raise OversizedWorkbookError(
                 "{name}: {rows:n} rows by {columns:n} columns", name=name, rows=sheet.total_height, columns=sheet.width
             )
         out.line(name)
@@ -235,7 +235,7 @@ def _write(data: bytes, out: _Output) -> None:
             while cells and not cells[-1]:  # a sheet is as wide everywhere as its widest row
                 cells.pop()
             if any(len(cell) > TEXT_LIMIT for cell in cells):
-                raise TooLargeError("a cell of {count:n} characters", count=max(map(len, cells)))
+                raise OversizedWorkbookError("a cell of {count:n} characters", count=max(map(len, cells)))
             out.line(cells)
 
 
@@ -249,7 +249,7 @@ def main() -> int:
         if data.startswith(b"PK"):
             check_archive(data)
         _write(data, _Output(size))
-    except TooLargeError as error:
+    except OversizedWorkbookError as error:
         end = {TOO_LARGE: error.args}
     except MemoryError:
         end = {TOO_LARGE: ("more than fits in its memory", {})}

@@ -17,10 +17,10 @@ from protocol.words import msg, series
 from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import COUNTS, Level, Members, Published
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
-from verify.read.published.pieces import Labels
+from verify.read.published.pieces import ChoiceLabels
 from verify.read.tables import headers
 from verify.read.tables import table as auditor_table
-from verify.read.tables.columns import Columns, columns_of
+from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import grids_of
 from verify.read.tables.sheet import NotUnderstood, by_sheet
 from verify.read.tables.table import AuditorTable
@@ -31,7 +31,7 @@ _KEYS = ("insee", "commune", "bureau", "scrutin")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _BureauRow:
     """A bureau: its table, its row there, and of each of its votes the label and the count."""
 
     table: int
@@ -59,24 +59,24 @@ def tables_of(file: OpenedFile) -> list[Published]:
     return [replace(results[0], problems=(*problems, *wrong)), *results[1:]]
 
 
-def _apart(read: Sequence[Columns], rows: Sequence[_Row]) -> list[list[_Row]]:
+def _apart(read: Sequence[TableColumns], rows: Sequence[_BureauRow]) -> list[list[_BureauRow]]:
     """The rows of each poll, and of each table where two have the same bureaux."""
     keys = [_key(read[row.table], row.at) for row in rows]
     of_table: dict[tuple[str, ...], set[int]] = {}
     for key, row in zip(keys, rows, strict=True):
         of_table.setdefault(key, set()).add(row.table)
     several = any(len(tables) > 1 for tables in of_table.values())
-    found: dict[tuple[str, int], list[_Row]] = {}
+    found: dict[tuple[str, int], list[_BureauRow]] = {}
     for key, row in zip(keys, rows, strict=True):
         found.setdefault((key[-1], row.table if several else 0), []).append(row)
     return [found[key] for key in sorted(found)]
 
 
-def _key(columns: Columns, at: int) -> tuple[str, ...]:
+def _key(columns: TableColumns, at: int) -> tuple[str, ...]:
     return tuple(columns.texts[name][at] if name in columns.texts else "" for name in _KEYS)
 
 
-def _rows(table: int, columns: Columns) -> list[_Row]:
+def _rows(table: int, columns: TableColumns) -> list[_BureauRow]:
     """The bureaux of a table that say anything: totals are no bureaux."""
     votes: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     for at, label, count in columns.entries:  # of a long table each in a row of its own
@@ -86,11 +86,13 @@ def _rows(table: int, columns: Columns) -> list[_Row]:
         own = votes.get(_key(columns, at), [])
         counted = any(columns.counts[name][at] != BLANK for name in columns.counts if name in COUNTS)
         if at not in columns.totals and (own or counted):
-            found.append(_Row(table, at, own))
+            found.append(_BureauRow(table, at, own))
     return found
 
 
-def _results(file: OpenedFile, names: tuple[str, ...], read: Sequence[Columns], rows: Sequence[_Row]) -> Published:
+def _results(
+    file: OpenedFile, names: tuple[str, ...], read: Sequence[TableColumns], rows: Sequence[_BureauRow]
+) -> Published:
     """The results of some rows; a choice that a bureau has twice counts once, as the table's own reader has said."""
 
     def texts(name: str, limit: int) -> Texts:
@@ -106,7 +108,7 @@ def _results(file: OpenedFile, names: tuple[str, ...], read: Sequence[Columns], 
             [MISSING if column is None else column[row.at] for column, row in zip(cells, rows, strict=True)], np.int64
         )
 
-    labels = Labels()
+    labels = ChoiceLabels()
     entries: dict[tuple[int, int], int] = {}
     for unit, row in enumerate(rows):
         for label, count in row.votes:

@@ -13,10 +13,12 @@ from verify.read import bounds
 from verify.read.rows import Problems
 from verify.read.sheet import Piece, Sheet, text_columns
 from verify.read.tables import headers
-from verify.read.tables.columns import Columns
+from verify.read.tables.columns import TableColumns
 
 
-def sheet_of(columns: Columns, table: night.Table, shown: str, sheet: str, size: int, *, totals: bool) -> Sheet:
+def sheet_of(
+    columns: TableColumns, table: night.NightTable, shown: str, sheet: str, size: int, *, totals: bool
+) -> Sheet:
     """The rows of a table as one of a night.
 
     Args:
@@ -61,7 +63,7 @@ def _picked(columns: Mapping[str, list[str]], pick: list[int]) -> dict[str, list
     return {name: [cells[index] for index in pick] for name, cells in columns.items()}
 
 
-def _numbers(columns: Columns, name: str, pick: list[int]) -> Ints:
+def _numbers(columns: TableColumns, name: str, pick: list[int]) -> Ints:
     values = columns.counts.get(name)
     if values is None:
         return np.full(len(pick), MISSING, np.int64)

@@ -23,7 +23,7 @@ _OPTIONAL = ("commune", "departement", "circonscription")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TableColumns:
     """What a table holds; lists of the length of its rows, if not said otherwise.
 
     Attributes:
@@ -47,7 +47,7 @@ class Columns:
     problems: Problems
 
 
-def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
+def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
     """Read all cells of a table. ``known`` are the choices by the préfecture's list, empty where there is none."""
     problems = Problems(table.problems)
     texts = places_of(table, problems)
@@ -79,7 +79,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> Columns:
             break
     entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
     totals = frozenset(table.totals)
-    return Columns(table.numbers, texts, counts, _extra(table), bureaux, totals, entries, problems)
+    return TableColumns(table.numbers, texts, counts, _extra(table), bureaux, totals, entries, problems)
 
 
 def _numbers(table: AuditorTable, name: str, cells: list[str], problems: Problems, *, clock: bool = False) -> list[int]:

@@ -12,7 +12,7 @@ from protocol.words import msg
 from verify.model.published import Level, Published
 from verify.read.parquet.as_text import in_text
 from verify.read.published.registry import SHEETS, TEXTS
-from verify.read.published.source import Opened, Table, text_table, unpack
+from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import Kept, Problems, rows_of
 from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
@@ -40,7 +40,7 @@ class Grid:
     sheet: str
     kept: Kept
     padded: bool
-    table: Table
+    table: SourceTable
     sheets: bool
     asked: Asked = NOTHING_ASKED
 
@@ -98,7 +98,7 @@ def grids_of(file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED) -> list
     return [replace(grid, asked=asked) for grid in found]
 
 
-def _of_table(table: Table, shown: str, sheet: str, *, sheets: bool) -> Grid:
+def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Grid:
     kept = Kept(shown, table.size)
     for number, row in enumerate(table.rows(), 1):
         if not kept.add(row, number):
@@ -106,7 +106,7 @@ def _of_table(table: Table, shown: str, sheet: str, *, sheets: bool) -> Grid:
     return Grid(shown, sheet, kept, True, table, sheets)
 
 
-def _of_text(source: Opened, shown: str) -> Grid:
+def _of_text(source: OpenedSource, shown: str) -> Grid:
     if source.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
         source = replace(source, data=_in_utf8(source.data, shown))
     kept = rows_of(source.data, shown, source.size, _delimiter(source.data[:_START].decode(errors="replace")))

@@ -16,7 +16,7 @@ from verify.read.sheet import Sheet
 from verify.read.tables import headers
 
 if TYPE_CHECKING:
-    from verify.read.tables.columns import Columns
+    from verify.read.tables.columns import TableColumns
 
 SIGNATURES, RECORDS, VOTES = night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file
 KINDS = frozenset((SIGNATURES, RECORDS, VOTES))
@@ -31,7 +31,7 @@ _NAMES_OF_ROUNDS = {
 _ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
 
 
-def says_more(sheet: Sheet, table: night.Table, known: Sequence[str]) -> bool:
+def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bool:
     """Whether a file in a night's own form has columns besides that may be votes of choices: `sheet.parse` tells.
 
     Args:
@@ -56,7 +56,7 @@ def round_of(name: str) -> int | None:
     return rounds[0] if len(rounds) == 1 else None
 
 
-def kinds_of(tables: Sequence[Columns], given: Collection[str]) -> list[tuple[str, ...]]:
+def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tuple[str, ...]]:
     """What each table of a file is used as.
 
     What has the votes found, or others of the counts of a PV, is a PV; what has signatures alone is a list of them, but
@@ -83,12 +83,12 @@ def kinds_of(tables: Sequence[Columns], given: Collection[str]) -> list[tuple[st
     return found
 
 
-def _counts(columns: Columns) -> str:
+def _counts(columns: TableColumns) -> str:
     """Whether a table is of PVs, of sign-in counts, or of no counts of voters."""
     if any(name in columns.counts for name in _OF_A_RECORD):
         return RECORDS
     return SIGNATURES if _has_signatures(columns) else ""
 
 
-def _has_signatures(columns: Columns) -> bool:
+def _has_signatures(columns: TableColumns) -> bool:
     return "signatures" in columns.counts or any(name.startswith("emargements_") for name in columns.extra)

@@ -30,7 +30,7 @@ from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.below import sheet_of
 from verify.read.tables.city_feed import has_both_counts, sheets_of, texts_of
-from verify.read.tables.columns import Columns, columns_of
+from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of, named_sign_ins, round_of
 from verify.read.tables.table import AuditorTable
@@ -53,7 +53,7 @@ _SOME = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenSheets:
     """What one file holds.
 
     Attributes:
@@ -84,7 +84,7 @@ class _Part:
 
     grid: Grid
     table: AuditorTable
-    columns: Columns
+    columns: TableColumns
     kinds: tuple[str, ...] = ()
     why: Text = ""
 
@@ -95,7 +95,7 @@ def parse(
     name: str | None = None,
     known: Sequence[str] = (),
     asked: Asked = NOTHING_ASKED,
-) -> Given:
+) -> GivenSheets:
     """What one file of an auditor holds, each of its sheets taken for what it is.
 
     Args:
@@ -178,7 +178,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     return {column: np.array([cells[row] for row in rows], np.str_) for column, cells in columns.texts.items()}
 
 
-def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: dict[int, Use]) -> Given:
+def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: dict[int, Use]) -> GivenSheets:
     feed = feeds[0]
     problems = [
         InputError(shown + p.file.removeprefix(feed.file), p.row, p.column, p.expected, p.got) for p in feed.problems
@@ -195,7 +195,7 @@ def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: d
         raise NotUnderstood([InputError(shown, 1, column_of(_NEEDS[lacks[0]][0]), _wanted(lacks[0]), got), *problems])
     note = layout_label(feed.layout, feed.title)
     left = [use for use in uses.values() if use.sheet]
-    return Given(sheets, tuple(problems), (Use("", tuple(sheets), Used.WHOLE, notes=(note,)), *left))
+    return GivenSheets(sheets, tuple(problems), (Use("", tuple(sheets), Used.WHOLE, notes=(note,)), *left))
 
 
 def _wanted(kind: str) -> Message:
@@ -295,7 +295,7 @@ def _of_parts(
     size: int,
     uses: Sequence[Use],
     wrong: Sequence[InputError],
-) -> Given:
+) -> GivenSheets:
     """The sheets of all tables that are used, by kind, one below the other; what lacks in them is a problem."""
     used = [part for part in parts if part.kinds]
     sheets: dict[str, Sheet] = {}
@@ -312,7 +312,7 @@ def _of_parts(
     problems.more = sum(part.columns.problems.more for part in used)
     if not sheets:
         if all(part.why == NOTHING_FILLED_IN for part in parts) and not any(part.columns.problems for part in parts):
-            return Given({}, (), tuple(uses))
+            return GivenSheets({}, (), tuple(uses))
         lacking = [_lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts]
         own = [problem for part in parts for problem in part.columns.problems]
         raise NotUnderstood([*lacking, *own, *wrong], uses)
@@ -322,7 +322,7 @@ def _of_parts(
         record = next(part.table for part in used if RECORDS in part.kinds)
         expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
         problems.append(ColumnMissing(shown, record.header_row, Quantity.VOTES_FOUND.column, expected, _seen(record)))
-    return Given(sheets, problems.all(), tuple(uses))
+    return GivenSheets(sheets, problems.all(), tuple(uses))
 
 
 def _first(kinds: Sequence[str], given: Collection[str]) -> str:

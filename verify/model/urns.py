@@ -9,20 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.election import Election
-from protocol.export.terms import MAX_POLLS, Verdict
+from protocol.export.terms import MAX_POLLS, RecordVerdict
 from protocol.urn.terms import FAILS, GOOD, Section
 from protocol.words import Text
-from verify.model.exports import Exports, Identity, expected_identity, is_foreign, text
+from verify.model.exports import ExportLines, Identity, expected_identity, is_foreign, text
 from verify.model.figures import Bools, Ints
 from verify.model.holds import Named, Side
 from verify.model.universe import Universe
 
 if TYPE_CHECKING:
-    from protocol.urn.files import ModuleReading
+    from protocol.urn.files import UrnReading
 
 
 @dataclass(frozen=True, slots=True)
-class Modules:
+class UrnLines:
     """All module images; ``n`` of them.
 
     Attributes:
@@ -39,7 +39,7 @@ class Modules:
             ``(n, 5)``.
     """
 
-    reading: ModuleReading
+    reading: UrnReading
     names: tuple[str, ...]
     expected: Identity | None
     unit: Ints
@@ -52,12 +52,12 @@ class Modules:
     @property
     def columns(self) -> npt.NDArray[np.void]:
         """Columns of `protocol.urn.recount.COLUMNS`, shape ``(n,)``."""
-        return self.reading.modules.columns
+        return self.reading.urns.columns
 
     @property
     def whole(self) -> Bools:
         """Images whose configuration is as the format has it, shape ``(n,)``."""
-        return np.asarray(self.columns["verdict"] == Verdict.OK, np.bool_)
+        return np.asarray(self.columns["verdict"] == RecordVerdict.OK, np.bool_)
 
     @property
     def looked_into(self) -> Bools:
@@ -95,19 +95,19 @@ class Modules:
 
 
 def line_up(
-    reading: ModuleReading,
+    reading: UrnReading,
     names: tuple[str, ...],
     universe: Universe,
     polls: tuple[int, ...],
-    exports: Exports | None,
+    exports: ExportLines | None,
     election: Election | None,
-) -> Modules:
+) -> UrnLines:
     """Find the bureau of every image, whether it is of this election, and the exports of its polls.
 
     Without ``election`` the images are taken to be of the one that most exports name, or else most images.
     """
-    columns = reading.modules.columns
-    whole = np.asarray(columns["verdict"] == Verdict.OK, np.bool_)
+    columns = reading.urns.columns
+    whole = np.asarray(columns["verdict"] == RecordVerdict.OK, np.bool_)
     expected = _expected(columns, whole, exports, election)
     foreign = whole & (is_foreign(columns, expected) | ~_of_the_day(columns, polls))
     unit = universe.find(text(columns["insee"]), text(columns["bureau"]))
@@ -120,11 +120,11 @@ def line_up(
     same[again] = digests[again] == digests[repeated[again]]
     used = candidates & (repeated < 0)
     export[~used] = -1
-    return Modules(reading, names, expected, unit, foreign, repeated, same, used, export)
+    return UrnLines(reading, names, expected, unit, foreign, repeated, same, used, export)
 
 
 def _expected(
-    columns: npt.NDArray[np.void], whole: Bools, exports: Exports | None, election: Election | None
+    columns: npt.NDArray[np.void], whole: Bools, exports: ExportLines | None, election: Election | None
 ) -> Identity | None:
     if election is None and exports is not None:
         stated = expected_identity(exports.columns, exports.whole, None)
@@ -139,7 +139,7 @@ def _of_the_day(columns: npt.NDArray[np.void], polls: tuple[int, ...]) -> Bools:
 
 
 def _exports(
-    columns: npt.NDArray[np.void], unit: Ints, candidates: Bools, polls: tuple[int, ...], exports: Exports | None
+    columns: npt.NDArray[np.void], unit: Ints, candidates: Bools, polls: tuple[int, ...], exports: ExportLines | None
 ) -> Ints:
     """The export of the same bureau, part and poll, by image and poll number less one."""
     export = np.full((len(columns), MAX_POLLS), -1, np.int64)
@@ -163,7 +163,7 @@ def _number(unit: Ints, part: Ints) -> Ints:
     return np.asarray(unit * 256 + part, np.int64)
 
 
-def _fits(export: Ints, exports: Exports | None, digests: npt.NDArray[np.str_]) -> Bools:
+def _fits(export: Ints, exports: ExportLines | None, digests: npt.NDArray[np.str_]) -> Bools:
     """Images that an export of the same bureau and part says it was read from."""
     fits = np.zeros(len(export), np.bool_)
     if exports is not None:

@@ -7,23 +7,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from machine.configuration import Configuration, Poll
+from machine.configuration import Configuration, ConfiguredPoll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from protocol.civil_time import seconds
-from protocol.night import MODULES, module_name
+from protocol.night import URNS, urn_name
 from protocol.urn.image import SPANS, Section
 from tests.verify.night_builder import BUREAUX, CHOICES, DAY, INSEE, Night, small_night
 
 BUREAU = "0001"
-FILE = f"{MODULES}/{module_name(INSEE, BUREAU, 1)}"
+FILE = f"{URNS}/{urn_name(INSEE, BUREAU, 1)}"
 A, B = SPANS[Section.BANK_A][0], SPANS[Section.BANK_B][0]
 FREE = b"\xff" * 4
 
 
-def night_with_module(change: Callable[[bytearray], None] | None = None, **day: int) -> Night:
+def night_with_urn(change: Callable[[bytearray], None] | None = None, **day: int) -> Night:
     """The small night with the urn of bureau 0001, its bytes changed on request."""
-    image = bytearray(module_image(**day))
+    image = bytearray(urn_image(**day))
     if change is not None:
         change(image)
     night = small_night()
@@ -32,7 +32,7 @@ def night_with_module(change: Callable[[bytearray], None] | None = None, **day: 
 
 
 @functools.cache
-def module_image(
+def urn_image(
     votes: int = 1,
     assessor: int = 2002,
     clock_set: int = 0,
@@ -62,7 +62,7 @@ def module_image(
             bureau=BUREAU,
             part=1,
             registered=spec.registered,
-            polls=(Poll(1, "", CHOICES),),
+            polls=(ConfiguredPoll(1, "", CHOICES),),
             machine_serial=f"M{BUREAU}1",
             module_serial=f"U{BUREAU}1",
             machine_seal=f"S{BUREAU}1",

@@ -11,42 +11,42 @@ from protocol.export import record as export
 from protocol.urn.image import CLOSING_DTYPE, ERASED, MARK_BYTES, SLOT_SIZE, SLOTS, SPANS, Section, seal, slot_bytes
 from protocol.urn.image import DTYPE as IMAGE_DTYPE
 from protocol.words import msg
-from sim.evidence import POLL, Evidence
+from sim.evidence import POLL, BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
 
 Struck = list[tuple[int, Effect]]
 _ONES = 0xFFFF_FFFF
 
 
-def _counter_decayed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].modules:
+def _counter_decayed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns:
         return []
-    name, data = commune[at].modules[0]
+    name, data = commune[at].urns[0]
     start, _ = SPANS[Section.MARKS]
     unused = [place for place in range(start, start + MARK_BYTES) if data[place] == ERASED]
     if not unused:
         return []
     place = unused[int(random.integers(len(unused)))]
-    commune[at].modules[0] = (name, _cleared(data, place, int(random.integers(8))))
+    commune[at].urns[0] = (name, _cleared(data, place, int(random.integers(8))))
     return [(at, Effect("module", "marks", None, "une cellule d'un compteur a perdu un bit"))]
 
 
-def _slot_decayed(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].modules:
+def _slot_decayed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns:
         return []
-    name, data = commune[at].modules[0]
+    name, data = commune[at].urns[0]
     slots = blank_slots(data)
     if not slots:
         return []
     place = SPANS[Section.BANK_A][0] + slots[int(random.integers(len(slots)))] + int(random.integers(SLOT_SIZE))
-    commune[at].modules[0] = (name, _cleared(data, place, int(random.integers(8))))
+    commune[at].urns[0] = (name, _cleared(data, place, int(random.integers(8))))
     return [(at, Effect("module", "bank_a", None, "une cellule d'un emplacement vide a perdu un bit"))]
 
 
-def _vote_foreign(commune: list[Evidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].modules or not commune[at].exports:
+def _vote_foreign(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+    if not commune[at].urns or not commune[at].exports:
         return []
-    name, data = commune[at].modules[0]
+    name, data = commune[at].urns[0]
     export_name, exported = commune[at].exports[0]
     values = export.parse(exported)
     slots = blank_slots(data)
@@ -59,7 +59,7 @@ def _vote_foreign(commune: list[Evidence], at: int, random: np.random.Generator)
         place = SPANS[section][0] + offset
         image[place : place + SLOT_SIZE] = held
     _seal_anew(image, (Section.BANK_A, Section.BANK_B))
-    commune[at].modules[0] = (name, bytes(image))
+    commune[at].urns[0] = (name, bytes(image))
     digest = hashlib.sha256(image).digest()
     commune[at].exports[0] = (export_name, export.build(replace(values, module_digest=digest)))
     detail = "un vote de plus est dans l'urne, pour un choix qui n'existe pas ; aucun compte ne le contient"

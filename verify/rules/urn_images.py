@@ -1,0 +1,239 @@
+"""I, M and A where a module image is at hand: its bytes, its recount, and the export that was read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from protocol.export.terms import INSTEAD, RecordVerdict
+from protocol.night import parse_urn_name
+from protocol.urn.terms import FAILS, IMAGE_SIZE, Section, SlotState
+from protocol.words import Text, msg
+from verify.columns.needs import Contests, Exports, Polls, Universe, Urns
+from verify.model.checks import check
+from verify.model.figures import Bools, Ints
+from verify.model.holds import Named, One, Side, one
+
+_CODES = {
+    RecordVerdict.MAGIC: "I101",
+    RecordVerdict.VERSION: "I102",
+    RecordVerdict.LENGTH: "I103",
+    RecordVerdict.VALUE: "I112",
+}
+
+
+@check("I101", "I102", "I103", "I112")
+def files(urns: Urns, universe: Universe) -> Iterator[One]:
+    """I101, I102, I103, I112: a file in the folder of modules is no module image."""
+    for index, file in enumerate(urns.reading.files):
+        if file.problem is not None:
+            problem, name = file.problem, urns.names[index]
+            left, right = Side(f"{name}@{problem.offset}", problem.got), Side(name, problem.expected)
+            at = _named(urns, universe, index)
+            yield one(at, left, right, field=problem.field, code="I103", times=1, bytes=file.size)
+    for verdict, code in _CODES.items():
+        for image in np.flatnonzero(urns.columns["verdict"] == verdict).tolist():
+            yield _no_image(urns, universe, image, verdict, code)
+
+
+def _no_image(urns: Urns, universe: Universe, image: int, verdict: RecordVerdict, code: str) -> One:
+    place, field = urns.place(image), "configuration"
+    expected: Text = msg("a module image of {size:n} bytes, version 1", size=IMAGE_SIZE)
+    got: Text = INSTEAD[verdict]
+    reasons = urns.reading.reasons.get(image, ()) if verdict is RecordVerdict.VALUE else ()
+    source = place
+    if reasons:
+        field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
+        source = f"{place}@{reasons[0].offset}"
+    at = _named(urns, universe, int(urns.reading.file[image]))
+    return one(at, Side(source, got), Side(place, expected), field=field, code=code, times=1, bytes=IMAGE_SIZE)
+
+
+def _named(urns: Urns, universe: Universe, file: int) -> Named:
+    """The bureau that a damaged file stands for by its name, if that bureau is on the list."""
+    name = parse_urn_name(urns.reading.files[file].path.name)
+    return Named(*name[:2]) if name is not None and universe.has(*name[:2]) else Named()
+
+
+@check("I106")
+def sections(urns: Urns) -> Iterator[One]:
+    """I106: a section of an image fails its checksum. Where none fits, the serial is damaged: it is said once."""
+    fails = urns.looked_into[:, None] & (urns.columns["sections"] == FAILS)
+    fails[urns.unbound, Section.CONFIGURATION + 1 :] = False
+    for image, section in np.argwhere(fails).tolist():
+        sides = urns.side(image, "fails"), urns.side(image, "good")
+        yield one(urns.at(image), *sides, field=Section(section).name.lower())
+
+
+@check("I117", "I119")
+def limits(urns: Urns) -> Iterator[One]:
+    """I117, I119: an entry of the log, or another value, that the format does not allow; one finding a section.
+
+    Of sections that are as they were sealed.
+    """
+    among = (urns.looked_into & ~urns.unbound)[:, None] & (urns.columns["sections"] != FAILS)
+    for image, number in np.argwhere(among & ~urns.columns["allowed"]).tolist():
+        name, place = Section(number).name.lower(), urns.place(image)
+        reasons = [each for each in urns.reading.reasons.get(image, ()) if _section_of(each.field) == name]
+        field, source = name, place
+        expected: Text = msg("all in order")
+        got: Text = INSTEAD[RecordVerdict.VALUE]
+        if reasons:
+            field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
+            source = f"{place}@{reasons[0].offset}"
+        code, times = "I117" if number == Section.LOG else "I119", len(reasons) or 1
+        yield one(urns.at(image), Side(source, got), Side(place, expected), field=field, code=code, times=times)
+
+
+def _section_of(field: str) -> str:
+    return field.partition(".")[0].partition("[")[0]
+
+
+@check("I105")
+def reserved(urns: Urns) -> Iterator[One]:
+    """I105: bytes that the format does not use are not erased."""
+    for image in np.flatnonzero(urns.looked_into & ~urns.columns["reserved_erased"]).tolist():
+        yield one(urns.at(image), urns.side(image, "not erased"), Side("format", "erased"), field="reserved")
+
+
+_SLOTS: tuple[tuple[str, str, str, tuple[SlotState, ...]], ...] = (
+    ("I107", "repaired", "repaired", (SlotState.REPAIRED_FROM_A, SlotState.REPAIRED_FROM_B)),
+    ("I107", "unreadable", "", (SlotState.UNREADABLE, SlotState.CONFLICT)),
+    ("I108", "foreign", "", (SlotState.FOREIGN,)),
+    ("I110", "not_blank", "", (SlotState.NOT_BLANK,)),
+    ("I118", "test_slots", "", (SlotState.TEST,)),
+)
+"""Code, column of the count, case, and states of slots that are not in order."""
+
+
+@check("I107", "I108", "I110", "I118")
+def slots(urns: Urns) -> Iterator[One]:
+    """I107, I108, I110, I118: slots of the vote area that are not a vote in both banks, nor blank, nor given up."""
+    odd = urns.reading.urns.slots
+    columns = urns.columns
+    for code, name, case, states in _SLOTS:
+        first: dict[int, int] = {}
+        for row in np.flatnonzero(np.isin(odd["state"], states)).tolist():
+            first.setdefault(int(odd["image"][row]), row)
+        for image in np.flatnonzero(urns.looked_into & (columns[name] > 0)).tolist():
+            slot = first.get(image)
+            position = "?" if slot is None else str(odd["position"][slot])
+            got = "-" if slot is None else " / ".join(odd[bank][slot].tobytes().hex(" ") for bank in "ab")
+            sides = urns.side(image, int(columns[name][image])), urns.side(image, 0)
+            yield one(urns.at(image), *sides, field=name, code=code, case=case, position=position, got=got)
+
+
+@check("I109")
+def counters(urns: Urns) -> Iterator[One]:
+    """I109: the two copies of a counter do not say the same."""
+    inconsistent = urns.looked_into[:, None] & ~urns.columns["counters_consistent"]
+    for image in np.flatnonzero(inconsistent.any(axis=1)).tolist():
+        yield _count(urns, image, int(inconsistent[image].sum()), "marks")
+
+
+@check("M103")
+def recount(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
+    """M103: the votes stored in the module, recounted, against its closing entry."""
+    for number in polls:
+        recounted, closed, differs = _against_closing(urns, number)
+        for image, choice in np.argwhere(differs).tolist():
+            left = urns.side(image, int(recounted[image, choice]))
+            right = Side(f"{urns.place(image)}:closing", int(closed[image, choice]))
+            field = _choice(urns, polls, contests, image, number, choice)
+            yield one(urns.at(image, number), left, right, field=field)
+
+
+@check("M103")
+def recount_of_export(urns: Urns, exports: Exports, polls: Polls, contests: Contests) -> Iterator[One]:
+    """M103: the votes stored in the module, recounted, against its export, where its closing entry has them."""
+    for number in polls if len(exports.columns) else ():
+        recounted, _, wrong = _against_closing(urns, number)
+        record = urns.export[:, number - 1]
+        rows = exports.columns[record]
+        exported = np.concatenate([rows["blank"][:, None], rows["tallies"].astype(np.int64)], axis=1)
+        differs = (_there(urns, number) & (record >= 0))[:, None] & (recounted != exported) & ~wrong
+        for image, choice in np.argwhere(differs).tolist():
+            left = urns.side(image, int(recounted[image, choice]))
+            right = exports.side(int(record[image]), int(exported[image, choice]))
+            field = _choice(urns, polls, contests, image, number, choice)
+            yield one(urns.at(image, number), left, right, field=field)
+
+
+def _there(urns: Urns, number: int) -> Bools:
+    return np.asarray(urns.used & (urns.columns["choices"][:, number - 1] > 0), np.bool_)
+
+
+def _against_closing(urns: Urns, number: int) -> tuple[Ints, Ints, Bools]:
+    """Blank votes and those of each choice, recounted and by the closing entry, and where they differ."""
+    columns, index = urns.columns, number - 1
+    recounted = np.concatenate([columns["blank"][:, index, None], columns["tallies"][:, index]], axis=1)
+    closed = np.concatenate([columns["closed_blank"][:, index, None], columns["closed_tallies"][:, index]], axis=1)
+    return recounted, closed, _there(urns, number)[:, None] & (closed >= 0) & (recounted != closed)
+
+
+def _choice(urns: Urns, polls: Polls, contests: Contests, image: int, number: int, choice: int) -> Text:
+    """The name of a choice of an urn's panel, where the contest has as many; ``blank`` before the first one."""
+    contest = int(contests.of[int(urns.unit[image]), polls.index(number)])
+    labels = contests.contests[contest].choices if contest >= 0 else ()
+    if choice == 0:
+        return "blank"
+    return labels[choice - 1] if choice <= len(labels) else msg("choice {number}", number=choice)
+
+
+@check("A107")
+def digests(urns: Urns, exports: Exports) -> Iterator[One]:
+    """A107: an export says it was read from an image with another SHA-256 than the one at hand."""
+    for image, poll in np.argwhere(urns.export >= 0).tolist():
+        record = int(urns.export[image, poll])
+        stated, computed = exports.columns["module_digest"][record].tobytes(), urns.digest(image)
+        if any(stated) and stated != computed:
+            sides = exports.side(record, stated.hex()[:16]), urns.side(image, computed.hex()[:16])
+            yield one(urns.at(image, poll + 1), *sides, field="module_digest")
+
+
+@check("M104")
+def zero_checks(urns: Urns) -> Iterator[One]:
+    """M104: no zero check, counters or vote slots not at zero at it, or votes of the test mode changed after it."""
+    columns = urns.columns
+    never = urns.used & (columns["zero_check"] < 0) & ~urns.unbound
+    for name, mask in (
+        ("zero_check", never),
+        ("zero_sum", urns.used & (columns["zero_sum"] > 0)),
+        ("zero_slots", urns.used & (columns["zero_slots"] > 0)),
+        ("test_changed", urns.used & columns["test_changed"]),
+    ):
+        for image in np.flatnonzero(mask).tolist():
+            yield _count(urns, image, None if name == "zero_check" else int(columns[name][image]), name)
+
+
+@check("M110")
+def clocks(urns: Urns) -> Iterator[One]:
+    """M110: after the opening the clock was set, or the log's times fall."""
+    for name in ("clock_sets", "clock_falls"):
+        counts = urns.columns[name]
+        for image in np.flatnonzero(urns.used & (counts > 0)).tolist():
+            yield _count(urns, image, int(counts[image]), name)
+
+
+@check("M112")
+def hourly(urns: Urns) -> Iterator[One]:
+    """M112: the hourly public counter falls."""
+    falls = urns.columns["hourly_falls"]
+    for image in np.flatnonzero(urns.used & (falls > 0)).tolist():
+        yield _count(urns, image, int(falls[image]), "hourly")
+
+
+def _count(urns: Urns, image: int, count: int | None, field: str) -> One:
+    """Something that should be zero."""
+    return one(urns.at(image), urns.side(image, count), urns.side(image, 0), field=field)
+
+
+@check("M113")
+def keys(urns: Urns) -> Iterator[One]:
+    """M113: both keys carry one number."""
+    columns = urns.columns
+    same = urns.used & (columns["president_key"] >= 0) & (columns["president_key"] == columns["assessor_key"])
+    for image in np.flatnonzero(same).tolist():
+        left, right = (urns.side(image, int(columns[name][image])) for name in ("president_key", "assessor_key"))
+        yield one(urns.at(image), left, right, field="keys")
