@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import languages, msg, series
+from protocol.words import Message, languages, msg, nmsg, series
 from regard.arguments import add_force_argument, whole
 from regard.commands.simulate import add_workers_argument, progress
 from regard.language import add_language, show, spoken
@@ -30,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("nights for each fault, seeds 1 to N (default {seeds})", seeds=SEEDS)),
     )
     parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar=text(msg("NAME")),
+        help=text(msg("measure this fault only; may be given several times (default: every fault)")),
+    )
+    parser.add_argument(
         "-o",
         "--output",
         type=Path,
@@ -46,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     """Simulate, verify, count, write Markdown in every language, CSV and SVG. Returns 0, or 2 where a file failed.
 
     Raises:
+        UnknownFault: there is no fault of a name that was given.
         OutputRefused: a file must not be written there, or cannot be.
         OSError: the folder cannot be made.
     """
@@ -61,13 +69,14 @@ def run(args: argparse.Namespace) -> int:
         "matrix.csv": as_csv,
         "matrix.svg": as_svg,
     }
+    measured = names(args.fault)
     args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
     with Outputs({name: args.output / name for name in render}, force=args.force) as outputs:
         with (
             progress(show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang) as report,
             executor(args.workers) as pool,
         ):
-            cells = trials(range(1, args.seeds + 1), names(), pool, report)
+            cells = trials(range(1, args.seeds + 1), measured, pool, report)
         for name, make in render.items():
             outputs.write(name, partial(make, cells, args.seeds))
         _say(args, cells)
@@ -81,7 +90,6 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
     from regard.terminal import clean
     from verify.model.findings import Severity
 
-    seeds = args.seeds
     caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
     faultless = cells[NO_FAULT, FULL]
     grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
@@ -89,13 +97,13 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
         show(
             args.lang,
             msg(
-                "{cells} faults, {seeds} seeds. With all evidence {caught} faults caught in every "
-                "instance; {grave} errors and warnings on {nights} nights without a fault.",
-                cells=len(fault_names(cells)),
-                seeds=seeds,
-                caught=len(caught),
+                "{faults}, {seeds}. With all evidence {caught} caught in every instance; {grave} errors and warnings "
+                "on {nights} without a fault.",
+                faults=_faults(len(fault_names(cells))),
+                seeds=nmsg("{count:n} seed", "{count:n} seeds", args.seeds),
+                caught=_faults(len(caught)),
                 grave=grave,
-                nights=faultless.nights,
+                nights=nmsg("{count:n} night", "{count:n} nights", faultless.nights),
             ),
         )
     )
@@ -106,3 +114,7 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
             came = series(counts) if counts else msg("no instance")
             print("  " + show(args.lang, msg("{name}: {value}", name=name, value=came)))
     print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))
+
+
+def _faults(count: int) -> Message:
+    return nmsg("{count:n} fault", "{count:n} faults", count)

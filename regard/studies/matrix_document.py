@@ -78,20 +78,23 @@ def _listed(codes: Counter[str]) -> str:
 def as_markdown(cells: Cells, seeds: int, code: str) -> bytes:
     """The document in the language of that code: `docs/matrix.md`, in French `docs/matrice.md`."""
     names = fault_names(cells)
+    every = len(names) == len(faults())
     some = [KINDS[kind] for kind in SOME[:-1]]
     return templates.document(
         TEMPLATE,
         language(code),
+        command=" ".join(("regard matrix", *(f"--fault {name}" for name in names if not every))),
         seeds=seeds,
         evidence=len(EVIDENCE),
         kinds=[show(code, KINDS[kind]) for kind in LADDER],
         some_kinds=[show(code, each) for each in (*some, msg("all evidence"))],
-        every=sum(is_whole(cells[name, FULL]) for name in names),
+        whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
         effects=[[f"`{name}`", show(code, faults()[name].effect)] for name in names],
         caught=list(_caught(cells, code)),
         rules_of_faults=list(_rules_of_faults(cells)),
-        faults_of_rules=list(_faults_of_rules(cells, code)),
+        simulated=len(faults()),
+        faults_of_rules=list(_faults_of_rules(cells, code, every)),
         false_without=list(_false(cells, code, clean=True)),
         false_beside=list(_false(cells, code, clean=False)),
         beside=list(_beside(cells)),
@@ -126,7 +129,7 @@ def _rules_of_faults(cells: Cells) -> Iterator[list[str]]:
         yield [f"`{name}`", *listed, _listed(cells[name, FULL].screens)]
 
 
-def _faults_of_rules(cells: Cells, language_code: str) -> Iterator[list[str]]:
+def _faults_of_rules(cells: Cells, language_code: str, every: bool) -> Iterator[list[str]]:
     shown: dict[str, dict[str, None]] = {code: {} for code in rules()}
     for (name, _), cell in cells.items():
         for code in (*cell.codes, *cell.screens):
@@ -134,7 +137,8 @@ def _faults_of_rules(cells: Cells, language_code: str) -> Iterator[list[str]]:
     for code, the_rule in rules().items():
         reason: Message | str = msg("- ({reason})", reason=REASONS[code]) if code in REASONS else "-"
         named = ", ".join(f"`{name}`" for name in shown[code])
-        yield [code, show(language_code, the_rule.title), named or show(language_code, reason)]
+        if named or every:
+            yield [code, show(language_code, the_rule.title), named or show(language_code, reason)]
 
 
 def _false(cells: Cells, code: str, clean: bool) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from sim.communes import choose
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.executors import Here, results
-from sim.faults.catalogue import faults
+from sim.faults.catalogue import fault_named, faults
 from sim.faults.model import ConductFault, CountFault, DayFault, Fault, PaperFault, Unit
 from sim.folder import NightFolder
 from sim.night import FURTHER, PUBLISHED, days, papers, write_dumps, write_tables
@@ -271,9 +271,14 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def names() -> tuple[str, ...]:
-    """The clean night, and every fault of the simulator in its order."""
-    return (NO_FAULT, *faults())
+def names(chosen: Collection[str] = ()) -> tuple[str, ...]:
+    """The clean night, and the faults with these names, or else all, in the simulator's order.
+
+    Raises:
+        UnknownFault: no fault has that name.
+    """
+    only = {fault_named(name).name for name in chosen}
+    return (NO_FAULT, *(name for name in faults() if name in only or not only))
 
 
 def stage(name: str) -> str:

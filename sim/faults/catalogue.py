@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from protocol.words import msg
+from protocol.words import msg, series
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import BureauEvidence, Truth
@@ -69,6 +69,19 @@ def default_rates() -> dict[str, float]:
     return {fault.name: fault.rate for fault in faults().values() if fault.rate}
 
 
+def fault_named(name: str) -> Fault:
+    """The fault of a name.
+
+    Raises:
+        UnknownFault: none has that name; with the names that are nearest, three at most.
+    """
+    if name not in faults():
+        near = difflib.get_close_matches(name, faults())
+        none = msg("no fault {name}", name=repr(name))
+        raise UnknownFault(msg("{none}; the nearest is {near}", none=none, near=series(near)) if near else none)
+    return faults()[name]
+
+
 def parse_rates(text: str) -> dict[str, float]:
     """``none``, ``default``, or ``NAME=RATE,…``, which may begin with ``default`` to change some rates only.
 
@@ -83,11 +96,8 @@ def parse_rates(text: str) -> dict[str, float]:
         if part == "default":
             rates |= default_rates()
             continue
-        if name not in faults():
-            near = difflib.get_close_matches(name, faults(), 1)
-            none = msg("no fault {name}", name=repr(name))
-            raise UnknownFault(msg("{none}; the nearest is {near}", none=none, near=near[0]) if near else none)
-        rates[name] = _rate(name, number) if sign else faults()[name].rate
+        fault = fault_named(name)
+        rates[name] = _rate(name, number) if sign else fault.rate
     return {name: rate for name, rate in rates.items() if rate}
 
 

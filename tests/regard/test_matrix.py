@@ -134,15 +134,51 @@ def test_the_picture_is_well_formed(cells: dict[Key, Cell]) -> None:
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(trials, "names", lambda: FEW)
+    monkeypatch.setattr(trials, "MACHINES", PLACES)
+    monkeypatch.setattr(trials, "RATES", dict.fromkeys(trials.RATES, 1.0))
     folder = tmp_path / "new" / "matrix"
-    assert main(["matrix", "--seeds", "1", "-o", str(folder), "--workers", "1", "--lang", "en"]) == 0
+    chosen = [word for name in reversed(FEW[1:]) for word in ("--fault", name)]
+    assert main(["matrix", "--seeds", "1", *chosen, "-o", str(folder), "--workers", "1", "--lang", "en"]) == 0
     assert {path.name for path in folder.iterdir()} == {"matrix.md", "matrice.md", "matrix.csv", "matrix.svg"}
     shown = capsys.readouterr().out
-    assert "0 errors and warnings on 1 nights without a fault" in shown
+    assert shown.startswith("3 faults, 1 seed. With all evidence 2 faults caught in every instance; ")
+    assert "0 errors and warnings on 1 night without a fault" in shown
     assert "panel-exchanged:" in shown
     with pytest.raises(SystemExit, match="2"):
         main(["matrix", "--seeds", "0"])
+
+
+def test_the_faults_that_are_measured_are_those_that_were_named() -> None:
+    assert names() == (NO_FAULT, *faults())
+    assert names(["voted-twice", "dump-lost", "voted-twice"]) == (NO_FAULT, "voted-twice", "dump-lost")
+
+
+def test_a_document_of_some_faults_says_which_and_keeps_silent_on_the_other_rules(cells: dict[Key, Cell]) -> None:
+    text = " ".join(as_markdown(cells, 1, "en").decode().split())
+    chosen = " ".join(f"--fault {name}" for name in FEW[1:])
+    assert f"Made by `regard matrix {chosen} --seeds 1 -o docs`" in text
+    assert f"3 of the simulator's {len(faults())} faults were measured" in text
+    assert "| R212 | Two choices exchanged | `choices-exchanged` |" in text
+    assert "| R201 |" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "said"),
+    [
+        ("voted-twise", "en", "no fault 'voted-twise'; the nearest is voted-twice"),
+        ("voted-twise", "fr", "nom le plus proche : voted-twice"),
+        ("published", "en", "published-"),
+        ("Ω", "en", "no fault 'Ω'"),
+    ],
+)
+def test_a_fault_that_there_is_not(
+    name: str, language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "matrix"
+    chosen = ["--fault", "voted-twice", "--fault", name]
+    assert main(["matrix", *chosen, "-o", str(folder), "--lang", language]) == 2
+    assert said in capsys.readouterr().err
+    assert not folder.exists()
 
 
 # --- The committed documents ---
@@ -170,8 +206,10 @@ def test_every_rule_has_a_fault_that_it_shows_or_a_reason_why_not() -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_rule_without_a_fault_says_why(cells: dict[Key, Cell], language: str) -> None:
-    text = as_markdown(cells, 1, language).decode()
+def test_a_rule_without_a_fault_says_why(language: str) -> None:
+    nothing = {(name, kind): Cell() for name in names() for kind in COMBINATIONS}
+    text = as_markdown(nothing, 1, language).decode()
+    assert "`regard matrix --seeds 1 -o docs`" in text
     for code, reason in REASONS.items():
         (row,) = (line for line in text.splitlines() if line.startswith(f"| {code} |"))
         assert row.endswith(f"| - ({show(language, reason)}) |")

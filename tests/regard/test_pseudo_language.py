@@ -149,6 +149,7 @@ def test_help(command: str, say: Command) -> None:
         "rules R999",
         "help nothing",
         "matrix --seeds 0",
+        "matrix --fault vot",
         "calibrate --nights x",
     ],
 )
@@ -274,9 +275,8 @@ def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> Non
 
 def test_what_is_said_of_simulations(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_spoken(say("queue", "--replications", "20", "--workers", "1"))
-    monkeypatch.setattr(trials, "names", lambda: (trials.NO_FAULT, "panel-exchanged"))
     monkeypatch.setattr(trials, "MACHINES", ("77513",))
-    assert_spoken(say("matrix", "--seeds", "1", "-o", tmp_path, "--workers", "1"))
+    assert_spoken(say("matrix", "--fault", "panel-exchanged", "--seeds", "1", "-o", tmp_path, "--workers", "1"))
     document = (tmp_path / f"{name_in(pseudo.CODE, 'matrix')}.md").read_text("utf-8")
     assert_spoken(re.sub(r"\(\S+\)|`[^`]*`", "", document))
 
