@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterable, Iterator
 from types import ModuleType
 
@@ -15,21 +16,7 @@ from sim.passage import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.feed import gathered
-from verify.read.published import (
-    city_brest,
-    city_nantes,
-    city_paris,
-    city_rennes,
-    city_tidy,
-    city_toulouse,
-    ministry,
-    ministry_2024,
-    ministry_nation,
-    ministry_rows,
-    ministry_text,
-    ministry_workbook,
-    researchers,
-)
+from verify.read.published import city_tidy, ministry, ministry_text, registry
 from verify.read.sheet import MAX_COUNT
 from verify.read.tables import as_published
 
@@ -72,21 +59,10 @@ _MANIFEST_KEYS = (
     ("`fautes`", "", "the rate of each injected fault"),
     ("`versions`", "", "of Python, numpy and simpy"),
 )
-_LAYOUTS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
-    (ministry_2024, (ministry_2024.NAME,)),
-    (ministry_text, (ministry_text.NAME,)),
-    (ministry_workbook, (ministry_workbook.NAME,)),
-    (ministry_nation, (ministry_nation.NAME,)),
-    (ministry_rows, (ministry_rows.NAME_2012, ministry_rows.NAME_2007)),
-    (city_paris, (city_paris.NAME,)),
-    (city_brest, (city_brest.NAME,)),
-    (city_rennes, (city_rennes.NAME,)),
-    (city_toulouse, (city_toulouse.NAME,)),
-    (city_tidy, (city_tidy.NAME,)),
-    (city_nantes, (city_nantes.NAME,)),
-    (researchers, (researchers.NAME,)),
-    (feed, (gathered.LAYOUT,)),
-    (as_published, (as_published.NAME,)),
+_LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
+    *((sys.modules[reader.__module__], names) for names, reader in dict.fromkeys((*registry.TEXTS, *registry.SHEETS))),
+    (feed, gathered.LAYOUT),
+    (as_published, as_published.NAME),
 )
 _TIDY = """code_insee,commune,bureau,inscrits,abstentions,votants,blancs,nuls,exprimes,ZOLA Émile,CURIE Marie
 77001,Essai-sur-Marne,0001,1012,310,702,10,0,692,400,292
@@ -169,7 +145,7 @@ def _dumps() -> list[str]:
 
 
 def _published() -> list[str]:
-    layouts = [(", ".join(f"`{name}`" for name in names), _first_sentence(module)) for module, names in _LAYOUTS]
+    layouts = [(_either(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS]
     sums = _either(SUMS.values())
     return [
         "## `publie.*`",

@@ -30,7 +30,7 @@ from verify.rules import (
     urns,
 )
 
-_URNS = (
+_FILES = (
     failures,
     completeness,
     official_lists,
@@ -56,5 +56,5 @@ _URNS = (
     plausibility_rates,
     plausibility_rounds,
 )
-CHECKS = tuple(each for urn in _URNS for each in vars(urn).values() if isinstance(each, Check))
+CHECKS = tuple(each for file in _FILES for each in vars(file).values() if isinstance(each, Check))
 """Every check, with the codes of its findings: what was not checked where it fails."""
