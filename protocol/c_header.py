@@ -33,7 +33,7 @@ def c_name(field: str) -> str:
 
 
 def result_export() -> str:
-    """The header of the result export: the text of ``docs/esf.h``."""
+    """The header of the result export: the text of ``docs/reference/esf.h``."""
     constants = {
         "ESF_VERSION": export.VERSION,
         "ESF_RECORD_LENGTH": export.RECORD_LENGTH,
@@ -44,7 +44,7 @@ def result_export() -> str:
 
 
 def urn_image() -> str:
-    """The header of the module image: the text of ``docs/urn.h``."""
+    """The header of the module image: the text of ``docs/reference/urn.h``."""
     constants = {
         "URN_VERSION": urn.VERSION,
         "URN_IMAGE_SIZE": urn.IMAGE_SIZE,

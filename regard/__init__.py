@@ -1,6 +1,6 @@
 """regard: simulate, read and verify NEDAP ESF1-style voting machines.
 
-The library (`docs/library.md`)::
+The library (`docs/guide/library.md`)::
 
     result = regard.audit("night")                      # or regard.audit(pv="pv.csv", published="resultats.txt")
     result.count("error"), result.exit_code()

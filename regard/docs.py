@@ -13,7 +13,7 @@ from protocol import files
 from protocol.words import languages
 from regard.reference.documents import name_in
 
-FOLDER = Path(__file__).parent.parent / "docs"
+FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 
 DOCUMENTS = {
     "esf.h": "protocol.c_header:result_export",
@@ -24,13 +24,13 @@ DOCUMENTS = {
     "urn.h": "protocol.c_header:urn_image",
     "urn.md": "protocol.urn.document:urn_image",
 }
-"""Documents that are in one language: the path below ``docs/``, and the function that gives the text."""
+"""Documents that are in one language: the name below ``docs/reference/``, and the function that gives the text."""
 IN_ALL_LANGUAGES = {"rules": "regard.reference.rules_document:document"}
 """Topics that have a document in each language, and the function that gives its text for a language."""
 
 
 def documents() -> dict[str, Callable[[], str]]:
-    """Every generated document: its path below ``docs/``, and what gives its text."""
+    """Every generated document: its name below ``docs/reference/``, and what gives its text."""
     found: dict[str, Callable[[], str]] = {path: pkgutil.resolve_name(name) for path, name in DOCUMENTS.items()}
     for topic, name in IN_ALL_LANGUAGES.items():
         for code in languages():

@@ -1,8 +1,8 @@
 """Election nights, machines and module images for other people's tests, as pytest fixtures.
 
-Where regard is installed, pytest finds it by itself. `docs/testing.md` shows how it is used. It imports nothing of
-regard's packages before a fixture is asked for: other projects have modules of the same names, and their tests start
-as they would without it.
+Where regard is installed, pytest finds it by itself. `docs/guide/testing.md` shows how it is used. It imports
+nothing of regard's packages before a fixture is asked for: other projects have modules of the same names, and their
+tests start as they would without it.
 
 Machines and formats are a model of the NEDAP ESF1; the vendor's are not public.
 """

@@ -1,6 +1,7 @@
 """Every number that the simulated day rests on, with its unit and its source, in one place.
 
-« Assumed » means that no source was found and the value is ours; what depends on it says so in `docs/calibration.md`.
+« Assumed » means that no source was found and the value is ours; what depends on it says so in
+`docs/studies/calibration.md`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ SHARES_COMMUNE = 0.37
 """How far a commune's choices deviate from the national ones: standard deviation of a normal law, in logarithms of the
 shares, which are then scaled to one. Measured net of chance (`sim.spread`) in the 1,377 bureaux of the 62 communes that
 voted by machine alone in 2017: the logarithm of a choice's share differs between communes by 0.21 to 0.50 in round 1,
-0.35 on average, whatever the size of the choice. One value for all; `docs/calibration.md` has both side by side."""
+0.35 on average, whatever the size of the choice. One value for all; `docs/studies/calibration.md` has both
+side by side."""
 SHARES_BUREAU = 0.21
 """The same of a bureau within its commune. Measured in the same way: 0.15 to 0.32 in round 1, 0.22 on average (the
 rarest choice not told from 0); 0.09 and 0.15 in round 2."""
@@ -62,7 +64,7 @@ class Care:
 
 MACHINE_CARE = Care(mean=1.0, commune=2.0, bureau=0.3)
 """Fitted, with the rates in `sim.faults.day`, to the machine bureaux of 2007 and 2008: 29.8 % with a gap, 7.3 % above
-3 ‰ (Enguehard and Graton). `docs/calibration.md` has the fit."""
+3 ‰ (Enguehard and Graton). `docs/studies/calibration.md` has the fit."""
 PAPER_CARE = {
     "studies": Care(mean=0.100, commune=2.0, bureau=0.3),
     "paris": Care(mean=0.61, commune=8.0, bureau=0.6),

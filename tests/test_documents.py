@@ -19,13 +19,14 @@ from verify.materiality.kinds import ElectionKind
 from verify.rulebook.catalogue import rules
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 EVERY = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+NAMING = {".j2", ".md", ".po", ".py", ".toml"}
 PAIRS = [
-    ("evidence.md", "pieces.md"),
-    ("limits.md", "limites.md"),
-    ("matrix.md", "matrice.md"),
-    ("rules.md", "regles.md"),
+    ("guide/evidence.md", "guide/pieces.md"),
+    ("guide/limits.md", "guide/limites.md"),
+    ("studies/matrix.md", "studies/matrice.md"),
+    ("reference/rules.md", "reference/regles.md"),
 ]
 
 
@@ -105,6 +106,21 @@ def test_every_link_leads_somewhere(path: Path) -> None:
         assert not anchor or anchor in {re.sub(r"[^\w\- ]", "", text).lower().replace(" ", "-") for text in headings}
 
 
+def test_documents_are_named_where_they_are() -> None:
+    """In code, tests and documents, by their path from the root of the source tree."""
+    missing = []
+    for path in sorted(each for each in ROOT.rglob("*") if each.suffix in NAMING and ".venv" not in each.parts):
+        named = re.findall(r"\bdocs/[\w./]*\w\.\w+", path.read_text("utf-8"))
+        missing += [(path.relative_to(ROOT).as_posix(), name) for name in named if not (ROOT / name).is_file()]
+    assert missing == []
+
+
+def test_every_document_has_a_name_of_its_own() -> None:
+    """`regard help` finds them by it, whatever folder they are in."""
+    names = [path.name for path in (ROOT / "docs").rglob("*") if path.is_file()]
+    assert len(names) == len(set(names)) > 0
+
+
 def test_every_benchmark_is_there() -> None:
     assert set(re.findall(r"`bench (\w+)`", (ROOT / "README.md").read_text("utf-8"))) <= benchmarks().keys()
 
@@ -127,7 +143,7 @@ def test_both_languages_tell_the_same(english: str, french: str) -> None:
 
 @pytest.mark.parametrize("guide", ["evidence.md", "pieces.md"])
 def test_the_guides_tell_every_option_of_verify(guide: str) -> None:
-    told = set(re.findall(r"`(--[a-z-]+)", (ROOT / "docs" / guide).read_text("utf-8")))
+    told = set(re.findall(r"`(--[a-z-]+)", (ROOT / "docs" / "guide" / guide).read_text("utf-8")))
     assert told >= {option for option in options("verify") if option.startswith("--")} - {
         "--help",
         "--version",
@@ -136,13 +152,13 @@ def test_the_guides_tell_every_option_of_verify(guide: str) -> None:
 
 
 def test_every_kind_of_election_is_told() -> None:
-    text = (ROOT / "docs" / "materiality.md").read_text("utf-8")
+    text = (ROOT / "docs" / "guide" / "materiality.md").read_text("utf-8")
     [kinds] = re.findall(r"^\| `type` in .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
     assert re.findall(r"^\| `(\w+)` \|", kinds, re.MULTILINE) == [kind.value for kind in ElectionKind]
 
 
 def test_the_keywords_of_an_audit_are_told() -> None:
-    text = (ROOT / "docs" / "library.md").read_text("utf-8")
+    text = (ROOT / "docs" / "guide" / "library.md").read_text("utf-8")
     [keywords] = re.findall(r"^\| keyword .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
     told = re.findall("`([a-z_]+)`", "".join(row.split("|")[1] for row in keywords.splitlines()))
     assert set(told) == set(Given.__annotations__)

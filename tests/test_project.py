@@ -177,7 +177,7 @@ def test_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: zipfil
     }
     held = {name for name in wheel.namelist() if not name.startswith("regard-")}
     assert held == expected
-    assert "regard/documentation/findings.schema.json" in held
+    assert "regard/documentation/reference/findings.schema.json" in held
     assert {name.partition("/")[0] for name in held} == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= held
 

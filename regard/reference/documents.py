@@ -61,7 +61,7 @@ def folder() -> Path:
 
 
 def documents() -> dict[str, Document]:
-    """All documents by topic, in the order of their names."""
+    """All documents by topic, those of one folder together, in the order of their names."""
     found = {}
     for path in sorted(folder().rglob("*")):
         if path.name.endswith(_KINDS):

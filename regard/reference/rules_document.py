@@ -1,4 +1,4 @@
-"""The rules as a document in each language, `docs/rules.md` and `docs/regles.md`, from the catalogue."""
+"""The rules as a document in each language, in French `docs/reference/regles.md`, from the catalogue."""
 
 from __future__ import annotations
 

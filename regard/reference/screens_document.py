@@ -1,6 +1,6 @@
 """``python -m regard.reference.screens_document DATA``: how often each screen fires, on real and on simulated nights.
 
-Writes `docs/screens.md`. It needs the real results, which are not part of the repository, and some minutes.
+Writes `docs/studies/screens.md`. It needs the real results, which are not part of the repository, and some minutes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from verify.model.evidence import Sources
 from verify.model.thresholds import Thresholds
 from verify.rulebook.catalogue import rules
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "screens.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "studies" / "screens.md"
 NATION = tuple(f"2017-presidentielle-{turn}_par_bureau_large.csv.gz" for turn in (1, 2))
 MACHINES = tuple(f"REBUILT_PR17_BVot_T{turn}_machines.txt" for turn in (1, 2))
 CITIES = {

@@ -24,7 +24,7 @@ FORMAT_VERSION = 2
 
 
 def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iterator[bytes]:
-    """Everything, as `docs/findings.schema.json` describes it, in pieces: a line a finding.
+    """Everything, as `docs/reference/findings.schema.json` describes it, in pieces: a line a finding.
 
     Args:
         result: of the audit.

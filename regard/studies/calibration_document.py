@@ -1,4 +1,4 @@
-"""What the simulator's parameters come to, beside what was observed, as a document: `docs/calibration.md`."""
+"""What the simulator's parameters come to, beside what was observed, as a document: `docs/studies/calibration.md`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def document(nights: int, code: str, progress: Callable[[int, int], None] = lamb
     return templates.document(
         TEMPLATE,
         language(code),
-        command="regard calibrate --write docs/calibration.md" if code == "en" else f"regard calibrate --lang {code}",
+        command="regard calibrate --write docs/studies/calibration.md"
+        if code == "en"
+        else f"regard calibrate --lang {code}",
         nights=nights,
         bureaux=found[0][1].bureaux // nights,
         gaps=list(tables.gaps(found)),

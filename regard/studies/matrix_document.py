@@ -10,6 +10,7 @@ from protocol import templates
 from protocol.files import csv_bytes
 from protocol.words import Message, language, msg, series
 from regard.language import number, show
+from regard.reference.documents import name_in
 from regard.studies.matrix_words import KINDS, NAMES, STAGES
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, stage
@@ -76,14 +77,15 @@ def _listed(codes: Counter[str]) -> str:
 
 
 def as_markdown(cells: Cells, seeds: int, code: str) -> bytes:
-    """The document in the language of that code: `docs/matrix.md`, in French `docs/matrice.md`."""
+    """The document in the language of that code: `docs/studies/matrix.md`, in French `docs/studies/matrice.md`."""
     names = fault_names(cells)
     every = len(names) == len(faults())
+    chosen = [] if every else [f"--fault {name}" for name in names]
     some = [KINDS[kind] for kind in SOME[:-1]]
     return templates.document(
         TEMPLATE,
         language(code),
-        command=" ".join(("regard matrix", *(f"--fault {name}" for name in names if not every))),
+        command=" ".join(("regard matrix", *chosen, f"--seeds {seeds} -o docs/studies")),
         seeds=seeds,
         evidence=len(EVIDENCE),
         kinds=[show(code, KINDS[kind]) for kind in LADDER],
@@ -117,7 +119,7 @@ def _caught(cells: Cells, code: str) -> Iterator[list[str]]:
             before = stage(name)
             yield [f"**{show(code, STAGES[before])}**", *[""] * (len(LADDER) + 1)]
         full = cells[name, FULL]
-        link = f"`{name}`" if is_whole(full) else f"[`{name}`]({show(code, msg('limits.md'))})"
+        link = f"`{name}`" if is_whole(full) else f"[`{name}`](../guide/{name_in(code, 'limits')}.md)"
         cancelled = full.outcomes[FaultOutcome.CANCELLED]
         marks = [mark(cells[name, kind], code) for kind in LADDER]
         yield [link, *marks, number(code, cancelled) if cancelled else ""]

@@ -1,6 +1,7 @@
 """What an audit's findings say of the faults that a simulated night is known to have: caught, missed, false.
 
-The comparison lives here and not in `verify`, which never opens the truth. `docs/matrix.md` states the definitions.
+The comparison lives here and not in `verify`, which never opens the truth. The definitions stand in
+`docs/studies/matrix.md`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Why no fault of the simulator sets off a rule, for the rules of which that is so: `docs/matrix.md` says it."""
+"""For rules that no fault of the simulator sets off, why that is so: `docs/studies/matrix.md` says it."""
 
 from __future__ import annotations
 

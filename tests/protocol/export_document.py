@@ -1,4 +1,4 @@
-"""A second reader of result exports, made of the tables of ``docs/format.md`` and written by its words alone."""
+"""A second reader of result exports, by the tables and the words of ``docs/reference/format.md`` alone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Document:
 @functools.cache
 def document() -> Document:
     """The tables of the committed document."""
-    text = (DOCS / "format.md").read_text(encoding="utf-8")
+    text = (DOCS / "reference" / "format.md").read_text(encoding="utf-8")
     rows = table(text, "## The record")
     covers = dict(table(text, "## The checksum"))["covers"]
     last = re.match(r"bytes 0 to (\d+);", covers)

@@ -30,7 +30,7 @@ from tests.protocol.records import (
 )
 
 GOOD = frozen("presidential")
-HEADER = Path(__file__).resolve().parents[2] / "docs" / "esf.h"
+HEADER = Path(__file__).resolve().parents[2] / "docs" / "reference" / "esf.h"
 
 
 @given(st.lists(any_export, min_size=1, max_size=6))

@@ -1,4 +1,4 @@
-"""The result export, by its specification: `docs/format.md`."""
+"""The result export, by its specification: `docs/reference/format.md`."""
 
 import dataclasses
 import datetime

@@ -15,7 +15,7 @@ from protocol.line.messages import MessageKind, Reason
 from protocol.words import language
 
 ROOT = Path(__file__).resolve().parents[2]
-TROUBLES = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+TROUBLES = (ROOT / "docs" / "guide" / "troubleshooting.md").read_text("utf-8")
 HEADINGS = re.findall(r"^### `(.*)`$", TROUBLES, re.MULTILINE)
 HOLE = re.compile(r"\{[^}]*\}")
 COMPOSED = (

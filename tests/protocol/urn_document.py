@@ -1,4 +1,4 @@
-"""A second reader of module images, made of the tables of ``docs/urn.md`` and written by its words alone.
+"""A second reader of module images, made of the tables of ``docs/reference/urn.md`` and written by its words alone.
 
 It shares nothing with `protocol` but the numbers of the verdicts and of the sections. Where the document does not say
 enough to write it, the document is to be mended.
@@ -64,7 +64,7 @@ class Document:
 @functools.cache
 def document() -> Document:
     """The tables of the committed document."""
-    text = (DOCS / "urn.md").read_text(encoding="utf-8")
+    text = (DOCS / "reference" / "urn.md").read_text(encoding="utf-8")
     sections = {}
     for offset, size, name, number, entries, _ in table(text, "## The map"):
         count = int(entries.partition(" × ")[0])

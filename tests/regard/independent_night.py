@@ -1,4 +1,4 @@
-"""A night as an independent implementer writes it: from docs/night.md and docs/format.md, with nothing of regard's.
+"""A night as an independent implementer writes it: from night.md and format.md in docs/reference, and nothing else.
 
 Two polls on one day, one by canton and one of the whole region, in two communes: a bureau with a machine, one with a
 machine and its reserve, one that counts paper. All of it is invented. What stands here was looked up in the documents,
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-FORMAT = (Path(__file__).parents[2] / "docs" / "format.md").read_text("utf-8")
+FORMAT = (Path(__file__).parents[2] / "docs" / "reference" / "format.md").read_text("utf-8")
 DAY = datetime.date(2021, 6, 20)
 ELECTION = """
 id = "essai-2021"

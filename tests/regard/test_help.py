@@ -48,7 +48,7 @@ def test_the_list_has_every_document_with_its_heading(capsys: pytest.CaptureFixt
         ("evidence", "fr", "pieces.md"),
         ("pieces", "en", "pieces.md"),
         ("format", "fr", "format.md"),
-        ("docs/rules.md", "fr", "regles.md"),
+        ("docs/reference/rules.md", "fr", "regles.md"),
         ("findings.schema.json", "fr", "findings.schema.json"),
         ("esf.h", "en", "esf.h"),
     ],
@@ -112,7 +112,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def test_messages_name_documents_by_their_topic() -> None:
     """`docs/` is not there where regard is installed; what documents say of themselves is not meant."""
-    made = {"regard/studies/calibration_document.py"}  # a document, and how it is written anew
+    made = {f"regard/studies/{name}_document.py" for name in ("calibration", "matrix")}  # how they are written anew
     topics = {*documents.documents(), *COMMANDS, "TOPIC", "SUJET", "COMMAND", "COMMANDE"}
     named = set()
     for file, text in texts():
@@ -139,4 +139,4 @@ def test_documents_are_found_where_they_are_installed(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "regard" / "documentation")
     command = [sys.executable, "-m", "regard", "help", "evidence", "--lang", "en"]
     out, _ = run(command, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
-    assert out == (tmp_path / "regard" / "documentation" / "evidence.md").read_text(encoding="utf-8")
+    assert out == (tmp_path / "regard" / "documentation" / "guide" / "evidence.md").read_text(encoding="utf-8")

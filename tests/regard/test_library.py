@@ -21,7 +21,7 @@ from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import CURIE, export_file, small_night
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDE = ROOT / "docs" / "library.md"
+GUIDE = ROOT / "docs" / "guide" / "library.md"
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.verify.night_builder import small_night
 __all__ = ["plain_environment", "scheduler"]  # fixtures
 
 DOCS = Path(__file__).parents[2] / "docs"
-NIGHTS_SCHEMA = json.loads((DOCS / "nights.schema.json").read_text(encoding="utf-8"))
+NIGHTS_SCHEMA = json.loads((DOCS / "reference" / "nights.schema.json").read_text(encoding="utf-8"))
 BOTH = Registry().with_resource(SCHEMA["$id"], Resource.from_contents(SCHEMA))
 
 

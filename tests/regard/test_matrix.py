@@ -115,7 +115,7 @@ def test_every_fault_has_a_row_and_every_rule_too(cells: dict[Key, Cell]) -> Non
     text = as_markdown(cells, 1, "en").decode()
     assert set(fault_names(cells)) == set(FEW) - {NO_FAULT}
     assert "| `choices-exchanged` | ○ 0/" in text
-    assert "[`panel-exchanged`](limits.md)" in text
+    assert "[`panel-exchanged`](../guide/limits.md)" in text
     rows = list(csv.DictReader(io.StringIO(as_csv(cells, 1).decode())))
     assert len(rows) == len(FEW) * len(EVIDENCE)
     assert set(names()) == {NO_FAULT, *faults()}
@@ -156,7 +156,7 @@ def test_the_faults_that_are_measured_are_those_that_were_named() -> None:
 def test_a_document_of_some_faults_says_which_and_keeps_silent_on_the_other_rules(cells: dict[Key, Cell]) -> None:
     text = " ".join(as_markdown(cells, 1, "en").decode().split())
     chosen = " ".join(f"--fault {name}" for name in FEW[1:])
-    assert f"Made by `regard matrix {chosen} --seeds 1 -o docs`" in text
+    assert f"Made by `regard matrix {chosen} --seeds 1 -o docs/studies`" in text
     assert f"3 of the simulator's {len(faults())} faults were measured" in text
     assert "| R212 | Two choices exchanged | `choices-exchanged` |" in text
     assert "| R201 |" not in text
@@ -186,14 +186,14 @@ def test_a_fault_that_there_is_not(
 
 @pytest.mark.parametrize("document", ["matrix.md", "matrice.md"])
 def test_the_matrix_names_every_fault_and_every_rule(document: str) -> None:
-    """A new fault or rule asks for `regard matrix --seeds 100 -o docs`."""
-    text = (DOCS / document).read_text(encoding="utf-8")
+    """A new fault or rule asks for `regard matrix --seeds 100 -o docs/studies`."""
+    text = (DOCS / "studies" / document).read_text(encoding="utf-8")
     assert set(faults()) <= set(re.findall(r"`([a-z0-9-]+)`", text))
     assert set(rules()) <= set(re.findall(r"^\| ([A-Z][0-9]{3}) \|", text, re.MULTILINE))
 
 
 def rows_of_the_document() -> list[dict[str, str]]:
-    with (DOCS / "matrix.csv").open(encoding="utf-8", newline="") as file:
+    with (DOCS / "studies" / "matrix.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -209,7 +209,7 @@ def test_every_rule_has_a_fault_that_it_shows_or_a_reason_why_not() -> None:
 def test_a_rule_without_a_fault_says_why(language: str) -> None:
     nothing = {(name, kind): Cell() for name in names() for kind in COMBINATIONS}
     text = as_markdown(nothing, 1, language).decode()
-    assert "`regard matrix --seeds 1 -o docs`" in text
+    assert "`regard matrix --seeds 1 -o docs/studies`" in text
     for code, reason in REASONS.items():
         (row,) = (line for line in text.splitlines() if line.startswith(f"| {code} |"))
         assert row.endswith(f"| - ({show(language, reason)}) |")
@@ -217,7 +217,7 @@ def test_a_rule_without_a_fault_says_why(language: str) -> None:
 
 @pytest.mark.parametrize("document", ["limits.md", "limites.md"])
 def test_the_limits_explain_every_fault_that_is_not_always_caught(document: str) -> None:
-    text = (DOCS / document).read_text(encoding="utf-8")
+    text = (DOCS / "guide" / document).read_text(encoding="utf-8")
     named = set(re.findall(r"`([a-z0-9-]+)`", text))
     for row in rows_of_the_document():
         if row["evidence"] in (FULL, "pv") and int(row["missed"]) + int(row["seen"]) + int(row["cancelled"]):

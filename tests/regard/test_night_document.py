@@ -1,4 +1,4 @@
-"""docs/night.md against the code, and against a night that somebody wrote who had nothing else."""
+"""docs/reference/night.md against the code, and against a night that somebody wrote who had nothing else."""
 
 from __future__ import annotations
 

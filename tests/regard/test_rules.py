@@ -63,7 +63,7 @@ def test_a_code_that_does_not_exist(capsys: pytest.CaptureFixture[str], code: st
 
 @pytest.mark.parametrize("document", ["rules.md", "regles.md"])
 def test_every_threshold_is_told_with_its_rules(document: str) -> None:
-    text = (DOCS / document).read_text("utf-8")
+    text = (DOCS / "reference" / document).read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", text, re.MULTILINE))
     assert {name: int(value) for name, value in rows.items()} == dataclasses.asdict(Thresholds())
     codes = [re.findall(r"[A-Z][0-9]{3}", line) for line in re.findall(r"^\| `\w+` \| \d.*$", text, re.MULTILINE)]

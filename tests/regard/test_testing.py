@@ -40,13 +40,13 @@ def test_the_documented_example_passes(installed: Path) -> None:
 
 
 def test_the_document_shows_the_example_as_it_is_run() -> None:
-    document = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    document = (ROOT / "docs" / "guide" / "testing.md").read_text(encoding="utf-8")
     assert document.split("```python\n")[1].split("```")[0] == EXAMPLE.read_text(encoding="utf-8")
 
 
 def test_the_document_names_every_fixture_and_default(installed: Path) -> None:
     said = run_pytest(installed, "", "--fixtures", "-v")
-    document = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    document = (ROOT / "docs" / "guide" / "testing.md").read_text(encoding="utf-8")
     listed = [line.split()[0] for line in said.splitlines() if "testing.py:" in line]
     assert sorted(listed) == ["election_night", "esf1", "make_election_night", "urn_image"]
     for fixture in listed:

@@ -25,7 +25,7 @@ from tests.verify.published import samples
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
-SCHEMA = json.loads((ROOT / "docs" / "findings.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "findings.schema.json").read_text(encoding="utf-8"))
 ESCAPE = "\x1b]0;taken\x07\x1b[2J\x1b[31m\u202e\u009b1m"
 
 

@@ -46,7 +46,7 @@ def test_interval_is_wilsons() -> None:
 
 
 def test_the_document_is_current_and_in_french_holds_the_same_figures() -> None:
-    path = Path(__file__).resolve().parents[2] / "docs" / "calibration.md"
+    path = Path(__file__).resolve().parents[2] / "docs" / "studies" / "calibration.md"
     english = path.read_text(encoding="utf-8")
     assert english == document(NIGHTS, "en")
     french = document(NIGHTS, "fr")

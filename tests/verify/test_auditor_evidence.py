@@ -247,7 +247,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 @pytest.mark.parametrize("guide", ["pieces.md", "evidence.md"])
 def test_every_example_of_the_guides_is_read_as_it_says(tmp_path: Path, guide: str) -> None:
-    examples = re.findall(r"```csv\n(.*?)```", (DOCS / guide).read_text(encoding="utf-8"), re.DOTALL)
+    examples = re.findall(r"```csv\n(.*?)```", (DOCS / "guide" / guide).read_text(encoding="utf-8"), re.DOTALL)
     assert len(examples) == 3
     for number, example in enumerate(examples):
         folder = tmp_path / str(number)

@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class ElectionKind(Enum):
-    """A way of electing, named by the word that regard writes for it. The law of each is in `docs/materiality.md`."""
+    """A way of electing, named by the word that regard writes for it. The law of each: `docs/guide/materiality.md`."""
 
     PRESIDENTIAL = "presidentielle"
     LEGISLATIVE = "legislatives"
