@@ -91,7 +91,8 @@ def test_every_target_of_make_is_told() -> None:
 @EVERY
 def test_every_rule_is_there(path: Path) -> None:
     named = set(re.findall(r"(?<![\w.])[CAIMRTPV][1-9]\d\d(?![\w%])", path.read_text("utf-8")))
-    assert named <= rules().keys(), named - rules().keys()
+    example = {"R299"} if path.name == "CONTRIBUTING.md" else set()
+    assert named - example <= rules().keys(), named - rules().keys()
 
 
 @EVERY

@@ -294,7 +294,7 @@ def test_unknown_layout_says_what_was_found_and_what_is_known(tmp_path: Path) ->
 def test_every_layout_has_a_name_for_people() -> None:
     names = {name for layouts, _ in (*TEXTS, *SHEETS) for name in layouts.split(", ")} | {LAYOUT}
     labels = {str(layout_label(name)) for name in names}
-    assert len(labels) == len(names) == 14
+    assert len(labels) == len(names) > 10
 
 
 RUBBISH = [b"", b"\n\n", b"\x00" * 100, b"\xff\xfe\x00", b"[]", b"[1]", b"PK\x03\x04rest", b"\x1f\x8b", b'"open']
