@@ -20,7 +20,6 @@ from verify.model.use import COMPANION, NOTHING_FILLED_IN, ColumnMissing, Input,
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
 _READ = frozenset((*(table.file for table in night.TABLES), night.EXPORTS, night.URNS))
-_TABLES = frozenset((".csv", ".txt", ".tsv", ".xls", ".xlsx", ".ods", ".zip", ".gz", ".json", ".parquet", ".xml"))
 
 
 def unread(folder: Path, read: Collection[str]) -> Iterator[Input]:
@@ -53,8 +52,6 @@ def _why(path: Path, kind: str) -> Message:
         return msg("another was given in its place")
     if kind == "folder":
         return msg("no folder of this name is read")
-    if path.suffix.lower() in _TABLES:
-        return msg("no file of this name is read in a folder: --pv, --emargements, --voix, --published read it")
     return msg("no file of this kind is read")
 
 

@@ -81,8 +81,10 @@ def document() -> str:
         "## The folder",
         table(("name", "holds", "read by `verify`"), _folder()),
         prose(
-            """What else lies in the folder is not read, and named as that, but for names that start with a dot. A
-            link that leads out of the folder is named and not followed."""
+            """Tables, workbooks, zip files and dumps of any other name in the folder itself are read for what their
+            columns or their first bytes say ([evidence.md](../guide/evidence.md)). What else lies in it is not read,
+            and named as that, but for names that start with a dot. A link that leads out of the folder is named and not
+            followed."""
         ),
         "## Tables",
         prose(

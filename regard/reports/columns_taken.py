@@ -16,6 +16,9 @@ KINDS: dict[str, Text] = {
     "pv.csv": msg("PVs"),
     "emargements.csv": msg("sign-in counts"),
     "voix.csv": msg("votes by choice"),
+    "publie": msg("published results"),
+    "univers.csv": msg("the official list of bureaux"),
+    "choix.csv": msg("the list of choices"),
 }
 """What a table can be used as, by the names of a night's files."""
 

@@ -22,7 +22,7 @@ from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.use import note_of
 from verify.read import bounds
 from verify.read.tables import sheet as auditor_sheet
-from verify.read.tables.sheet import GivenSheets
+from verify.read.tables.parts import GivenSheets
 
 PV, SIGNED, VOTES = night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA

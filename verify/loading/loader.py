@@ -28,6 +28,7 @@ from verify.read.tables.asked import Asked, mapped
 if TYPE_CHECKING:
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
+    from verify.loading.found_files import FoundFiles
 
 _MAX_MANIFEST = 2**26
 
@@ -68,15 +69,16 @@ class Loader:
         asked = Asked(columns, headers, tuple(name.strip().casefold() for name in sources.sheets), of_round)
         tables, results = NightTables(opened, sources, asked), Results(opened)
         tables.read()
-        tables.check_asked()
         for path in sources.published:
             results.read(path)
         if folder is not None and not sources.published:
             for path in sorted(folder.glob("publie.*")):
                 opened.read_found("published", path, results.take)
+        found = None if folder is None else self._read_others(folder, asked, tables, results)
+        tables.check_asked()
         if sources.other_round is not None:
             results.read_other_round(sources.other_round)
-        self._read_dumps()
+        self._read_dumps(found)
         if folder is not None:
             opened.inputs += unread(folder, opened.looked_at)
         return Files(
@@ -96,17 +98,30 @@ class Loader:
             failures=opened.failures,
         )
 
-    def _read_dumps(self) -> None:
+    def _read_others(self, folder: Path, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
+        """What lies in the folder under names of its own."""
+        from verify.loading.found_files import FoundFiles
+
+        found = FoundFiles(self.opened, self._sources, asked, tables, results)
+        found.read(folder)
+        return found
+
+    def _read_dumps(self, found: FoundFiles | None) -> None:
         """Exports and images of urns: those that were given, else those of the folder."""
         sources, folder = self._sources, self._sources.folder
         if sources.exports:
             self._read_exports(sources.exports, None)
-        elif folder is not None and self.opened.is_folder(folder / night.EXPORTS, folder):
-            self._read_exports([folder / night.EXPORTS], folder)
+        elif folder is not None and found is not None and (paths := self._dumps(night.EXPORTS, folder, found.exports)):
+            self._read_exports(paths, folder)
         if sources.urns:
             self._read_urns(sources.urns, None)
-        elif folder is not None and self.opened.is_folder(folder / night.URNS, folder):
-            self._read_urns([folder / night.URNS], folder)
+        elif folder is not None and found is not None and (paths := self._dumps(night.URNS, folder, found.urns)):
+            self._read_urns(paths, folder)
+
+    def _dumps(self, name: str, folder: Path, found: Sequence[Path]) -> list[Path]:
+        """The folder of dumps of one kind, and those that lie beside it."""
+        self.opened.looked_at |= {path.name for path in found}
+        return [*([folder / name] if self.opened.is_folder(folder / name, folder) else []), *found]
 
     def _read_thresholds(self, path: Path) -> None:
         """What changes verdicts is among the inputs, and what is wrong with it ends the audit."""

@@ -121,7 +121,7 @@ class OpenedNight:
 
     def unusable(self, kind: str, path: Path, error: RegardError, file: OpenedFile | None, named: bool) -> None:
         """A file of which nothing is used: what is wrong with it, and which bytes it had if they were read."""
-        from verify.read.tables.sheet import NotUnderstood
+        from verify.read.tables.parts import NotUnderstood
 
         name = self.name(path)
         uses: tuple[Use, ...] = ()

@@ -25,7 +25,7 @@ from verify.read.tables.kinds import KINDS, says_more
 from verify.read.tables.wordings import key
 
 if TYPE_CHECKING:
-    from verify.read.tables.sheet import GivenSheets
+    from verify.read.tables.parts import GivenSheets
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _OF_FILE = {table.file: table for table in _TABLES}
@@ -114,6 +114,10 @@ class NightTables:
         """The choices by the préfecture's list, where it was read."""
         lists = self._sheets.get(night.CHOICES.file, ())
         return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
+
+    def lists(self) -> set[str]:
+        """The official lists that were read under their own names, or none."""
+        return {night.UNIVERSE.file, night.CHOICES.file} & self._sheets.keys()
 
     def add_night_sheet(self, table: NightTable, sheet: Sheet) -> Taking:
         """Take a table in a night's own form; columns that mean nothing in it are named."""

@@ -12,7 +12,7 @@ from verify.model.published import Published, UnknownLayout
 from verify.read.feed.members import read_folder
 from verify.read.published import registry
 from verify.read.tables import as_published
-from verify.read.tables.sheet import NotUnderstood
+from verify.read.tables.parts import NotUnderstood
 
 
 def read_all(path: Path, progress: Callable[[int], object] = lambda done: None) -> list[Published]:

@@ -22,7 +22,7 @@ from verify.model.joins import coded
 from verify.model.text_columns import Coded, TextColumns
 from verify.read import bounds, clean_sheet
 from verify.read.arrow_csv import MARK
-from verify.read.rows import Problems, encoding_of, rows_of
+from verify.read.rows import Kept, Problems, encoding_of, rows_of
 
 MAX_COUNT = 2**28 - 1
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
@@ -193,8 +193,22 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _with_care(data: bytes, table: NightTable, shown: str) -> Sheet:
-    kept = rows_of(data, shown, len(data))
-    kept.fit(len(kept.rows[0]) if kept.rows else 0, (bounds.rows if table is VOTES else bounds.bureaux)(len(data)))
+    return sheet_of_rows(rows_of(data, shown, len(data)), table, shown, len(data))
+
+
+def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet:
+    """What rows hold whose first one is the header of a file of a night; as `read_sheet`.
+
+    Args:
+        kept: the rows.
+        table: what they should hold.
+        shown: name of the file.
+        size: bytes that it has on the disk, which bound what it takes.
+
+    Raises:
+        InputError: there is no such header.
+    """
+    kept.fit(len(kept.rows[0]) if kept.rows else 0, (bounds.rows if table is VOTES else bounds.bureaux)(size))
     rows, numbers, problems = kept.rows, kept.numbers, kept.problems
     if not rows:
         wanted = msg("a header {header}", header=",".join(table.header))
@@ -228,7 +242,7 @@ def _with_care(data: bytes, table: NightTable, shown: str) -> Sheet:
     known = {column.name for column in columns}
     written = {column.name: by_name.get(column.name) or [""] * len(body) for column in columns if _is_text(column)}
     further = {head: values for head, values in by_name.items() if head and head not in known}
-    texts = text_columns({**further, **written}, bounds.memory(len(data)) // 4, shown, where, problems)
+    texts = text_columns({**further, **written}, bounds.memory(size) // 4, shown, where, problems)
     counts: dict[str, Ints] = {}
     for column in columns:
         if column.name not in texts:

@@ -101,7 +101,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
     damaged: list[InputError] = []
     feed: list[Member] = []
     for table, layouts in _tables(file, damaged, feed):
-        if _is_too_much(found, len(file.data)):
+        if is_too_much(found, len(file.data)):
             expected = msg("tables that are together no larger than those of one file")
             damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
             break
@@ -120,7 +120,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
 
-def _is_too_much(found: Sequence[Published], size: int) -> bool:
+def is_too_much(found: Sequence[Published], size: int) -> bool:
     """Whether the tables of one file, of an archive above all, are together more than one may be."""
     units = sum(len(table.row) for table in found)
     votes = sum(len(table.votes) for table in found)

@@ -22,7 +22,7 @@ from verify.read.tables import headers
 from verify.read.tables import table as auditor_table
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import grids_of
-from verify.read.tables.sheet import NotUnderstood, by_sheet
+from verify.read.tables.parts import NotUnderstood, by_sheet
 from verify.read.tables.table import AuditorTable
 
 NAME = "table"
@@ -54,9 +54,24 @@ def tables_of(file: OpenedFile) -> list[Published]:
     rows = [row for number, columns in enumerate(read) for row in _rows(number, columns)]
     if not rows:
         raise NotUnderstood(wrong or [_without_figures(table) for table in tables])
-    results = [_results(file, tuple(table.shown for table in tables), read, some) for some in _apart(read, rows)]
-    problems = [problem for columns in read for problem in columns.problems.all()]
-    return [replace(results[0], problems=(*problems, *wrong)), *results[1:]]
+    results = _of_rows(file, tables, read, rows)
+    return [replace(results[0], problems=(*results[0].problems, *wrong)), *results[1:]]
+
+
+def results_of(file: OpenedFile, table: AuditorTable) -> list[Published]:
+    """The results in one table of a file, for each poll that it tells apart; none where no bureau in it says any."""
+    columns = columns_of(table, ())
+    rows = _rows(0, columns)
+    return _of_rows(file, [table], [columns], rows) if rows else []
+
+
+def _of_rows(
+    file: OpenedFile, tables: Sequence[AuditorTable], read: Sequence[TableColumns], rows: Sequence[_BureauRow]
+) -> list[Published]:
+    names = tuple(table.shown for table in tables)
+    results = [_results(file, names, read, some) for some in _apart(read, rows)]
+    problems = tuple(problem for columns in read for problem in columns.problems.all())
+    return [replace(results[0], problems=problems), *results[1:]]
 
 
 def _apart(read: Sequence[TableColumns], rows: Sequence[_BureauRow]) -> list[list[_BureauRow]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
@@ -34,6 +35,7 @@ class Grid:
         table: the same for the readers of published layouts.
         sheets: whether it is of a workbook.
         asked: what the user says of it.
+        member: name of the file in an archive that it is of, where there are several.
     """
 
     shown: str
@@ -43,6 +45,12 @@ class Grid:
     table: SourceTable
     sheets: bool
     asked: Asked = NOTHING_ASKED
+    member: str = ""
+
+    @property
+    def label(self) -> str:
+        """What tells it from the other tables of its file: its member and its sheet; empty where it is the only one."""
+        return " ".join(filter(None, (self.member, self.sheet)))
 
     @property
     def name(self) -> str:
@@ -72,30 +80,48 @@ class Grid:
         return []
 
 
-def grids_of(file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED) -> list[Grid]:
+Elsewhere = Callable[[SourceTable, bool], bool]
+"""Whether a table is read elsewhere, and no rows of it are to be kept; told whether it is of a workbook."""
+
+
+def grids_of(
+    file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED, elsewhere: Elsewhere = lambda table, sheets: False
+) -> list[Grid]:
     """All tables of a file, at least one.
 
     Args:
         file: the file.
         shown: its name.
         asked: what the user says of its tables.
+        elsewhere: is given each table; where it says yes, the table is left out.
 
     Raises:
         InputError: it is damaged, larger than its bounds when unpacked, or has no table.
     """
     found: list[Grid] = []
+    seen = 0
     for source in unpack(file):
-        name = shown + source.file.removeprefix(str(file.path))
-        if is_workbook(source):
-            tables = sheets(source)
-            found += [_of_table(table, name, table.title if len(tables) > 1 else "", sheets=True) for table in tables]
-        elif (records := json_table(text := in_text(source))) is not None:
-            found.append(_of_table(records, name, "", sheets=False))
-        else:
-            found.append(_of_text(text, name))
-    if not found:
+        member = source.file.removeprefix(str(file.path))
+        for grid in _of_source(source, shown + member, elsewhere):
+            seen += 1
+            if grid is not None:
+                found.append(replace(grid, asked=asked, member=member.removeprefix(":")))
+    if not seen:
         raise InputError(shown, None, None, msg("a table"), msg("nothing"))
-    return [replace(grid, asked=asked) for grid in found]
+    return found
+
+
+def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterator[Grid | None]:
+    """The tables of one file, None for each that is read elsewhere."""
+    if is_workbook(source):
+        tables = sheets(source)
+        for table in tables:
+            title = table.title if len(tables) > 1 else ""
+            yield None if elsewhere(table, True) else _of_table(table, shown, title, sheets=True)
+    elif (records := json_table(text := in_text(source))) is not None:
+        yield None if elsewhere(records, False) else _of_table(records, shown, "", sheets=False)
+    else:
+        yield None if elsewhere(text_table(text), False) else _of_text(text, shown)
 
 
 def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Grid:

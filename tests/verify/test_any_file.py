@@ -1,0 +1,215 @@
+"""Files of any name in a folder: each table is read for what it is, and what is not read is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from regard.cli import main
+from tests.verify.night_builder import export_file, grave, small_night
+from tests.verify.night_urn_images import FILE, night_with_urn
+from tests.verify.published import samples
+from tests.verify.tables_as import zipped
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.evidence import NothingReadable, Sources
+from verify.model.findings import Finding
+from verify.model.use import Input, Used
+
+PV = """Commune;Bureau;Inscrits;Émargements;Total du compteur;Blancs;Exprimés;ZOLA Émile;CURIE Marie;Observations
+Essai;0001;1000;700;702;10;692;400;292;RAS
+Essai;0002;990;650;650;5;645;300;345;RAS
+"""
+SIGNED = "Bureau;Émargements\n0001;700\n0002;653\n"
+WALL = """Commune;Bureau;Inscrits;Votants;Blancs;Exprimés;ZOLA Émile;CURIE Marie
+Essai;0001;1000;702;10;692;401;291
+Essai;0002;990;650;5;645;300;345
+"""
+BUREAUX = """insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture
+77001,Essai,77,,0001,1000,machine,,
+77001,Essai,77,,0002,991,machine,,
+"""
+
+
+def of(result: Audit, *codes: str) -> list[Finding]:
+    return [found for found in result.findings if found.code in codes]
+
+
+def put(folder: Path, files: dict[str, str | bytes]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def checked(folder: Path) -> Audit:
+    return audit.run(load(Sources(folder=folder)))
+
+
+def used(result: Audit) -> dict[str, Input]:
+    return {each.path: each for each in result.inputs}
+
+
+def kinds(result: Audit) -> dict[str, set[str]]:
+    return {each.path: {kind for use in each.sheets for kind in use.kinds} for each in result.inputs}
+
+
+def book(**sheets: str) -> bytes:
+    return samples.workbook({name: text.replace(";", "|") for name, text in sheets.items()})
+
+
+@pytest.mark.parametrize("form", ["three files", "a zip", "a workbook", "a zip and a file"])
+def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
+    pytest.importorskip("python_calamine")
+    pv, signed = "PV du premier tour.csv", "emargements 2e bureau.csv"
+    files: dict[str, dict[str, str | bytes]] = {
+        "three files": {pv: PV, signed: SIGNED, "Affichage.csv": WALL},
+        "a zip": {"tout.zip": zipped({pv: PV.encode(), signed: SIGNED.encode(), "Affichage.csv": WALL.encode()})},
+        "a workbook": {"classeur.xlsx": book(PV=PV, Émargements=SIGNED, Affichage=WALL, Notes="Remarque\nVu;?")},
+        "a zip and a file": {"a.zip": zipped({"b.xlsx": book(PV=PV, Affichage=WALL)}), signed: SIGNED},
+    }
+    result = checked(put(tmp_path / "night", files[form]))
+    assert {(one.code, one.bureau, one.left.value, one.right.value) for one in of(result, "R201", "R205", "T301")} == {
+        ("R205", "0002", 650, 653),
+        ("T301", "0001", 291, 292),
+        ("T301", "0001", 401, 400),
+        ("R201", "0001", 700, 702),
+    }
+    assert of(result, "R226", "I113", "I122") == []
+    assert set().union(*kinds(result).values()) == {"pv.csv", "emargements.csv", "voix.csv", "publie"}
+
+
+def test_what_is_not_read_is_named_and_no_error(tmp_path: Path) -> None:
+    pages = zipped({"pv.csv": PV.encode(), "lisez.txt": b"bonjour\n"})
+    folder = put(tmp_path / "night", {"lettre.docx": b"PK", "lisez-moi.txt": "bonjour\n", "tout.zip": pages})
+    result = checked(folder)
+    found = used(result)
+    assert {path: each.used for path, each in found.items()} == {
+        "lettre.docx": Used.NONE, "lisez-moi.txt": Used.NONE, "tout.zip": Used.PART,
+    }  # fmt: skip
+    assert "[lisez.txt] expected columns such as" in str(found["tout.zip"].why)
+    assert of(result, "I113", "I122") == []
+    assert main(["verify", str(folder)]) == 1  # R204: the PVs mention nothing
+    with pytest.raises(NothingReadable):
+        checked(put(tmp_path / "other", {"lisez-moi.txt": "bonjour\n"}))
+
+
+def test_a_damaged_file_is_a_finding_and_takes_no_other_along(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    damaged = book(PV=PV)[:-200]
+    result = checked(put(tmp_path / "night", {"a.csv": PV, "b.xlsx": damaged}))
+    assert [one.left.source for one in of(result, "I113")] == ["b.xlsx"]
+    assert [one.bureau for one in of(result, "R201")] == ["0001"]
+
+
+def test_a_bureau_that_two_files_have_otherwise(tmp_path: Path) -> None:
+    result = checked(put(tmp_path / "night", {"a.csv": PV, "b.csv": PV.replace(";700;702;", ";700;703;")}))
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R226")] == [("0001", 702, 703)]
+
+
+def test_files_named_after_two_rounds(tmp_path: Path) -> None:
+    folder = put(tmp_path / "night", {"PV T1.csv": PV, "PV second tour.csv": PV.replace(";702;", ";700;")})
+    result = checked(folder)
+    assert [one.bureau for one in of(result, "R201")] == ["0001"]
+    left = used(result)["PV second tour.csv"]
+    assert (left.used, str(left.why)) == (Used.NONE, "of another round, by its name")
+    (folder / "PV T1.csv").unlink()
+    assert of(checked(folder), "R201") == []
+    second = small_night().write(tmp_path / "second")
+    (second / "PV T2.csv").write_text("INSEE;Bureau;Émargements;Votes trouvés\n77001;0001;1;2\n", encoding="utf-8")
+    assert used(checked(second))["PV T2.csv"].used is Used.NONE  # of the first round, by election.toml
+
+
+def test_official_lists_under_other_names(tmp_path: Path) -> None:
+    result = checked(put(tmp_path / "night", {"bureaux 2022.csv": BUREAUX, "pv.csv": PV}))
+    assert result.coverage.source == "bureaux 2022.csv"
+    assert [(one.bureau, one.left.value) for one in of(result, "R211")] == [("0002", 991)]
+    night = small_night()
+    night.raw["bureaux.csv"] = BUREAUX.encode()
+    assert str(used(night.run(tmp_path))["bureaux.csv"].why) == "another was given in its place"
+
+
+def test_dumps_beside_the_tables(tmp_path: Path) -> None:
+    due = night_with_urn().run(tmp_path)
+    night = night_with_urn()
+    name = export_file("0001")
+    night.raw["Machine du bureau 1"] = night.exports.pop(name)
+    night.raw["image.bin"] = night.raw.pop(FILE)
+    result = night.run(tmp_path)
+    assert {path: each.kind for path, each in used(result).items() if path in ("Machine du bureau 1", "image.bin")} == {
+        "Machine du bureau 1": "export", "image.bin": "module",
+    }  # fmt: skip
+    assert [(one.code, one.bureau) for one in grave(result)] == [(one.code, one.bureau) for one in grave(due)]
+
+
+def test_what_an_option_gives_is_not_taken_from_the_folder(tmp_path: Path) -> None:
+    folder = put(tmp_path / "night", {"a.csv": PV.replace(";702;", ";709;"), "roll.csv": SIGNED, "mine.csv": PV})
+    result = audit.run(load(Sources(folder=folder, records=(folder / "mine.csv",))))
+    assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("0001", 702)]
+    assert kinds(result) == {
+        "mine.csv": {"pv.csv", "voix.csv"}, "a.csv": {"voix.csv"}, "roll.csv": {"emargements.csv"},
+    }  # fmt: skip
+
+
+def test_results_of_a_layout_and_a_city_s_feed(tmp_path: Path) -> None:
+    result = checked(put(tmp_path / "night", {"ville.csv": samples.PARIS, "pv.csv": "Bureau;Votes trouvés\n0518;9\n"}))
+    assert kinds(result)["ville.csv"] == {"publie"}
+    assert {one.bureau for one in of(result, "R202")} == {"0518"}
+
+
+FORM = """Procès-verbal des opérations|
+Commune :|Essai
+{bureau}
+Inscrits|1000|Émargements|{signed}
+Votants (d'après le compteur)|{found}
+Blancs|10
+Exprimés : {valid}|
+ZOLA Émile|400
+CURIE Marie|{curie}
+Total|{valid}
+Observations|une remarque
+"""
+
+
+def form(bureau: str, signed: int, found: int) -> str:
+    return FORM.format(bureau=bureau, signed=signed, found=found, valid=found - 10, curie=found - 410)
+
+
+def test_a_sheet_for_each_pv(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    sheets = {
+        "Un": form("Bureau de vote n° 1|", 700, 702),
+        "Deux": form("Bureau|2", 650, 650),
+        "Bureau 3": form("|", 600, 601),
+    }
+    folder = put(tmp_path / "night", {"pv.xlsx": samples.workbook(sheets), "roll.csv": "Bureau;Émargements\n2;653\n"})
+    result = checked(folder)
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201", "R205")] == [
+        ("2", 650, 653), ("1", 700, 702), ("3", 600, 601),
+    ]  # fmt: skip
+    assert [one.right.source for one in of(result, "R201")] == ["pv.xlsx:2 [Un]", "pv.xlsx:2 [Bureau 3]"]
+    assert of(result, "R210", "R208", "I113") == []
+    assert result.coverage.kinds["voix"] == (3, 3)
+
+
+def test_a_file_for_each_pv(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"PV bureau {number}.csv": form("|", 700, found).replace("|", ";") for number, found in ((1, 702), (2, 700))
+    }
+    result = checked(put(tmp_path / "night", files))
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 702)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Émargements;700\nVotants;702\nExprimés;700\n",  # no bureau
+        "Bureau;1\nÉmargements;700\nDate;hier\n",  # one count
+        "Bureau;1\nÉmargements;700\nVotants;702\nBureau;2\nÉmargements;800\nVotants;802\n",  # two bureaux
+    ],
+)
+def test_what_is_no_form_of_a_bureau(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NothingReadable):
+        checked(put(tmp_path / "night", {"notes.csv": text}))

@@ -1,0 +1,130 @@
+"""What lies in a folder under names of its own: tables, workbooks, results and dumps, each read for what it is.
+
+What has one of a night's names is read as that, and what is no evidence by its ending is left to be named as not read.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.opening import OpenedFile, read_ends
+from protocol.words import Message, msg
+from verify.inputs import MOST
+from verify.loading.opened import OpenedNight, Taking
+from verify.loading.results import Results
+from verify.loading.tables import NightTables
+from verify.model.evidence import Sources
+from verify.model.use import Input, Use, Used
+from verify.read.tables.asked import Asked
+from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, round_of
+
+_ENDINGS = frozenset(
+    (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".json", ".parquet", ".xml")
+)
+_OWN = frozenset(
+    (
+        *(table.file for table in night.TABLES),
+        *night.COMPANIONS,
+        night.ELECTION,
+        night.MANIFEST,
+        night.EXPORTS,
+        night.URNS,
+    )
+)
+"""Names that say what a file or a folder is, whatever it holds."""
+_FILE = "file"
+
+
+class FoundFiles:
+    """The files of a folder that have none of a night's names; used once.
+
+    Attributes:
+        exports, urns: those that are dumps, by how they begin or by the ending of their names.
+    """
+
+    def __init__(
+        self, opened: OpenedNight, sources: Sources, asked: Asked, tables: NightTables, results: Results
+    ) -> None:
+        self._opened, self._sources, self._asked = opened, sources, asked
+        self._tables, self._results = tables, results
+        self.exports: list[Path] = []
+        self.urns: list[Path] = []
+        given = {SIGNATURES: sources.signatures, RECORDS: sources.records, VOTES: sources.votes}
+        self._barred = {kind for kind, paths in given.items() if paths} | ({"publie"} if sources.published else set())
+
+    def read(self, folder: Path) -> None:
+        """Read them, in the order of their names."""
+        from protocol.export.record import MAGIC as EXPORT
+        from protocol.urn.image import MAGIC as URN
+
+        paths = self._paths(folder)
+        self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
+        self.urns = [path for path in paths if _is_dump(path, URN, ".urn")]
+        tables = [path for path in paths if path.suffix.lower() in _ENDINGS and path not in (*self.exports, *self.urns)]
+        other = self._of_other_rounds(tables)
+        for path in tables:
+            if path in other:
+                self._leave(path)
+            else:
+                self._opened.read_found(_FILE, path, self._take)
+
+    def _paths(self, folder: Path) -> list[Path]:
+        """The files that nobody has looked at yet; `verify.inputs.unread` names those that are too many."""
+        opened = self._opened
+        sources = self._sources
+        given = {os.path.realpath(path) for path in (*sources.paths(), sources.other_round, sources.thresholds) if path}
+        try:
+            paths = sorted(path for path in folder.iterdir() if path.is_file() or path.is_symlink())
+        except OSError:
+            return []
+        opened.looked_at |= {path.name for path in paths if os.path.realpath(path) in given}
+        left = (path for path in paths if path.name not in opened.looked_at | _OWN)
+        return [path for path in left if not path.name.startswith((".", "publie."))][:MOST]
+
+    def _of_other_rounds(self, paths: list[Path]) -> set[Path]:
+        """Those whose names say another round than this one, or than the first of several."""
+        rounds = {path: number for path in paths if (number := round_of(path.stem)) is not None}
+        if not rounds:
+            return set()
+        wanted = self._asked.round or min(rounds.values())
+        return {path for path, number in rounds.items() if number != wanted}
+
+    def _leave(self, path: Path) -> None:
+        opened = self._opened
+        opened.looked_at.add(path.name)
+        why, action = msg("of another round, by its name"), msg("Give it with --other-round.")
+        size = path.lstat().st_size
+        opened.inputs.append(Input(_FILE, opened.name(path), size, None, "", Used.NONE, why, action))
+
+    def _take(self, file: OpenedFile) -> Taking:
+        from verify.read.tables import any_file
+        from verify.read.tables.parts import NotUnderstood
+
+        name = self._opened.name(file.path)
+        self._opened.step(_FILE, 0)
+        barred = self._barred | self._tables.lists()
+        try:
+            found = any_file.sort_out(file, name, self._tables.choices(), self._asked, barred)
+        except NotUnderstood as error:  # no evidence, and nobody has said that it is
+            return Taking(uses=error.uses or [Use("", (), Used.NONE, _said(error))])
+        self._tables.add_given(found.given, ())
+        self._results.add(found.published, file.path)
+        kinds = [kind for use in found.uses for kind in use.kinds]
+        return Taking(uses=found.uses, kind=kinds[0] if kinds else _FILE)
+
+
+def _said(error: InputError) -> Message:
+    return msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
+
+
+def _is_dump(path: Path, start: bytes, ending: str) -> bool:
+    """Whether a file is a dump of one kind; a link is not followed to tell."""
+    if path.suffix.lower() == ending:
+        return True
+    try:
+        return not path.is_symlink() and read_ends(path, len(start), 0)[0] == start
+    except OSError:
+        return False

@@ -1,0 +1,169 @@
+"""A file of any name in a folder: each of its tables is read for what it is, by its columns.
+
+Official lists by the columns of a night's own; published results by their layout, or because they call themselves so;
+everything else as the tables of auditors, PVs, sign-in counts and votes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.night import NightTable
+from protocol.opening import OpenedFile
+from protocol.words import Text, msg
+from verify.model.layouts import layout_label
+from verify.model.published import Published
+from verify.model.use import Use, Used
+from verify.read.feed.elements import is_xml
+from verify.read.published import registry
+from verify.read.published.source import SourceTable, unpack
+from verify.read.sheet import Sheet, joined, sheet_of_rows
+from verify.read.tables import as_published, headers
+from verify.read.tables.asked import Asked
+from verify.read.tables.grid import Grid, grids_of
+from verify.read.tables.kinds import RECORDS
+from verify.read.tables.parts import GivenSheets, NotUnderstood, TablePart, decide, sheets_of_parts, use_of
+from verify.read.tables.sheet import GENERIC, understand
+
+PUBLISHED = "publie"
+"""The kind of published results among the uses of a table."""
+INSTEAD = msg("another was given in its place")
+"""Why evidence of a folder is not used that an option gives as well."""
+_LISTS = (night.UNIVERSE, night.CHOICES)
+_RESULTS = re.compile(r"publi|r[eé]sultat|results?\b|affich", re.IGNORECASE)
+_OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
+"""Columns that a PV has and published results have not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortedFile:
+    """What one file holds: the sheets of a night by kind, published results, and what became of each of its tables."""
+
+    given: GivenSheets
+    published: list[Published]
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What became of each table."""
+        return self.given.uses
+
+
+def sort_out(
+    file: OpenedFile, shown: str, known: Sequence[str], asked: Asked, barred: Collection[str] = ()
+) -> SortedFile:
+    """Read every table of a file for what it is.
+
+    Args:
+        file: the file.
+        shown: its name.
+        known: the choices by the préfecture's list, empty where there is none.
+        asked: what the user says of columns and sheets.
+        barred: kinds of evidence that were given by an option, and are not taken from this file.
+
+    Raises:
+        InputError: it is damaged, or larger than its bounds when unpacked.
+        NotUnderstood: there is nothing in it that is read; its ``uses`` have each table with the reason.
+        UnknownLayout: it is XML, and no feed of the ministry's.
+    """
+    if is_xml(file.data) or (file.data.startswith(b"PK") and is_xml(next(unpack(file)).data)):
+        feed = registry.parse_all(file)
+        return SortedFile(GivenSheets({}, (), _uses_of(feed, "", barred)), [] if PUBLISHED in barred else feed)
+    layouts = _Layouts(file)
+    grids = grids_of(file, shown, asked, layouts.take)
+    uses = [use for label, found in layouts.found for use in _uses_of(found, label, barred)]
+    lists: dict[str, list[Sheet]] = {}
+    others: list[Grid] = []
+    for grid in grids:
+        table = _list_in(grid)
+        if table is None:
+            others.append(grid)
+            continue
+        uses.append(_use((table.file,), grid.label, "", barred))
+        if table.file not in barred:
+            lists.setdefault(table.file, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
+    parts, left, wrong = understand(others, (), known, asked)
+    tables = list(parts.values())
+    decide(tables, (), asked, known)
+    results = [part for part in tables if _is_results(part)]
+    named = [found for part in results for found in as_published.results_of(file, part.table)]
+    uses += [replace(use_of(part), kinds=(PUBLISHED,)) for part in results]
+    tables = [part for part in tables if part not in results]
+    for part in tables:
+        _bar(part, barred)
+    uses += [*(use_of(part) for part in tables), *left.values()]
+    published = [] if PUBLISHED in barred else [*(one for _, found in layouts.found for one in found), *named]
+    sheets = {kind: joined(several) for kind, several in lists.items()}
+    if not any(part.kinds for part in tables):
+        if not published and not sheets and not any(use.kinds for use in uses):
+            raise NotUnderstood(wrong or [_nothing(shown)], uses)
+        return SortedFile(GivenSheets(sheets, (), tuple(uses)), published)
+    given = sheets_of_parts(tables, (), shown, len(file.data), uses, wrong)
+    return SortedFile(replace(given, sheets={**sheets, **given.sheets}), published)
+
+
+class _Layouts:
+    """Tables that are of a layout of published results, with the names that tell them apart."""
+
+    def __init__(self, file: OpenedFile) -> None:
+        self.found: list[tuple[str, list[Published]]] = []
+        self._file, self._full = file, False
+
+    def take(self, table: SourceTable, sheets: bool) -> bool:
+        """Read a table if it is of a known layout, and say whether it was."""
+        pv = _is_of_bureaux(table)
+        for name, reader in registry.SHEETS if sheets else registry.TEXTS:
+            if self._full or (pv and name in GENERIC) or (found := reader(table)) is None:
+                continue
+            member = table.file.removeprefix(str(self._file.path)).removeprefix(":")
+            self.found.append((" ".join(filter(None, (member, table.title if sheets else ""))), found))
+            everything = [one for _, results in self.found for one in results]
+            self._full = registry.is_too_much(everything, len(self._file.data))
+            return True
+        return False
+
+
+def _is_of_bureaux(table: SourceTable) -> bool:
+    """Whether a table has columns that only PVs and sign-in lists have."""
+    at = headers.read(table.head[0] if table.head else (), signatures=False).at
+    return any(column in at for column in _OF_A_BUREAU)
+
+
+def _is_results(part: TablePart) -> bool:
+    """Whether a table calls itself published results, and has nothing that only a PV has."""
+    named = _RESULTS.search(part.grid.name or part.grid.member or part.grid.shown) is not None
+    return named and RECORDS in part.kinds and not any(part.table.has(column) for column in _OF_A_BUREAU)
+
+
+def _list_in(grid: Grid) -> NightTable | None:
+    """The official list that a table is, by the columns of a night's own."""
+    header = {cell.strip() for cell in grid.rows[0]} if grid.rows else set()
+    fitting = (table for table in _LISTS if header.issuperset(each.name for each in table.columns if each.required))
+    return next(fitting, None)
+
+
+def _uses_of(found: Sequence[Published], label: str, barred: Collection[str]) -> tuple[Use, ...]:
+    notes = dict.fromkeys((each.layout, each.title) for each in found)
+    return tuple(_use((PUBLISHED,), label, layout_label(*note), barred) for note in notes)
+
+
+def _use(kinds: tuple[str, ...], label: str, note: Text, barred: Collection[str]) -> Use:
+    """The use of a whole table as one kind of evidence, unless an option gives that kind."""
+    if kinds[0] in barred:
+        return Use(label, (), Used.NONE, INSTEAD)
+    return Use(label, kinds, Used.WHOLE, notes=(note,) if note else ())
+
+
+def _bar(part: TablePart, barred: Collection[str]) -> None:
+    """Take from a table what an option gives as well."""
+    kinds = tuple(kind for kind in part.kinds if kind not in barred)
+    if part.kinds and not kinds:
+        part.why = INSTEAD
+    part.kinds = kinds
+
+
+def _nothing(shown: str) -> InputError:
+    return InputError(shown, None, None, msg("a table of bureaux"), msg("none"))

@@ -1,0 +1,87 @@
+"""A PV that is filled in as a form, what is counted left of how many, on a sheet or in a file for each bureau.
+
+A form becomes a table of one row, whose header are its labels. The bureau is named on the form, or by the name of its
+sheet or file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePath
+
+from verify.model.figures import UNREADABLE
+from verify.read.rows import Kept
+from verify.read.tables import headers
+from verify.read.tables.counts import count_of
+from verify.read.tables.grid import Grid
+from verify.read.tables.table import COUNTS, KEYS
+from verify.read.tables.totals import names_total
+
+_MOST = 200
+"""Rows of a form: what is longer is a table."""
+_BUREAU = re.compile(
+    r"(?:bureau(?:\s+de\s+vote)?|b\.?v\.?|polling station)[\s_-]*(?:n[°ºo]\.?|num[ée]ro)?\s*:?\s*([0-9]\w*)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"[0-9]{1,4}\w?")
+_LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
+
+
+def form_of(grid: Grid) -> Grid | None:
+    """The table of one row that a form amounts to; None for what is no form of a bureau."""
+    if not 2 < len(grid.rows) <= _MOST:
+        return None
+    values: dict[str, str] = {}
+    first = grid.numbers[0]
+    for row, number in zip(grid.rows, grid.numbers, strict=True):
+        for label, value in _pairs(row):
+            if values.setdefault(label, value) != value:
+                return None  # said twice, and not the same: the rows are of several bureaux
+            first = first if len(values) > 1 else number
+    at = headers.read(list(values), signatures=False, asked=grid.asked).at
+    if sum(column in at for column in COUNTS) < 2:
+        return None
+    if "bureau" not in at:
+        code = _code_in(grid.name) or _code_in(PurePath(grid.shown).stem)
+        if code is None:
+            return None
+        values = {"Bureau": code, **values}
+    kept = Kept(grid.shown, grid.table.size)
+    kept.add(list(values), first)
+    kept.add(list(values.values()), first)
+    return replace(grid, kept=kept, padded=True)
+
+
+def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
+    """Labels and values of a row: a known label with whatever stands right of it, an unknown one with a count."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    while cells:
+        cell = cells.pop(0)
+        if match := _BUREAU.fullmatch(cell):
+            yield "Bureau", match[1]
+            continue
+        label, value = cell.rstrip(" :"), cells[0] if cells else ""
+        if (match := _LABELLED.fullmatch(cell)) and _fits(match[1], match[2]):
+            label, value = match[1], match[2]
+        elif value and _fits(label, value):
+            del cells[0]
+        else:
+            continue
+        yield label, value
+
+
+def _fits(label: str, value: str) -> bool:
+    """Whether a label has a value beside it: a place, a remark, or a count, also one that nobody can read."""
+    if count_of(label) != UNREADABLE or names_total(label):
+        return False
+    meaning = headers.meaning_of(label)
+    return meaning in (*KEYS, "observations") or count_of(value) != UNREADABLE or (meaning in COUNTS)
+
+
+def _code_in(name: str) -> str | None:
+    """The code of the bureau that a sheet or a file is called after."""
+    if match := _BUREAU.search(name):
+        return match[1]
+    return name.strip() if _CODE.fullmatch(name.strip()) else None

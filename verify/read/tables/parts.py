@@ -1,0 +1,221 @@
+"""The tables of one file, each with what it is used as: those that are used become sheets of a night."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from protocol import night
+from protocol.errors import InputError
+from protocol.quantities import Quantity, column_of
+from protocol.words import Message, Text, msg, nmsg, series
+from verify.model.field_names import field_label
+from verify.model.figures import MISSING
+from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
+from verify.read.rows import Problems
+from verify.read.sheet import Sheet, joined
+from verify.read.tables import headers
+from verify.read.tables.asked import Asked
+from verify.read.tables.below import sheet_of
+from verify.read.tables.columns import TableColumns, columns_of
+from verify.read.tables.grid import Grid
+from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of, round_of
+from verify.read.tables.table import AuditorTable
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    SIGNATURES: ("signatures",),
+    RECORDS: ("signatures", "votes_found", "valid"),
+    VOTES: ("votes",),
+}
+"""Columns of which a table must have one, to be of each kind."""
+_NO_COMMUNE = re.compile(
+    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|émarg|emarg|bureau|bv\b|vot|recap)",
+    re.IGNORECASE,
+)
+"""Names of sheets that are no names of communes."""
+_SOME = 5
+"""Columns that are named where several are not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSheets:
+    """What one file holds.
+
+    Attributes:
+        sheets: by name of the night's file that it stands for: sign-ins, PVs, votes by choice. None where a table has
+            the headers and nothing was filled in below them: that is no evidence yet, and not wrong.
+        problems: everything that could not be read, of all its tables that are used.
+        uses: what became of each of its tables.
+    """
+
+    sheets: dict[str, Sheet]
+    problems: tuple[InputError, ...]
+    uses: tuple[Use, ...]
+
+
+class NotUnderstood(InputError):
+    """A file without what its kind of evidence needs; ``problems`` has all that is wrong with it."""
+
+    def __init__(self, problems: Sequence[InputError], uses: Sequence[Use] = ()) -> None:
+        first = problems[0]
+        super().__init__(first.file, first.row, first.column, first.expected, first.got)
+        self.problems = tuple(problems)
+        self.uses = tuple(uses)
+
+
+@dataclass(slots=True)
+class TablePart:
+    """One table of a file, and what it is used as so far."""
+
+    grid: Grid
+    table: AuditorTable
+    columns: TableColumns
+    kinds: tuple[str, ...] = ()
+    why: Text = ""
+
+
+def wanted(kind: str) -> Message:
+    """Columns that a kind of evidence needs, as they are written."""
+    return msg(
+        "columns such as {columns}", columns=series(headers.example(column) for column in ("bureau", *NEEDS[kind]))
+    )
+
+
+def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked, known: Sequence[str]) -> None:
+    """Say of each table what it is used as, and why it is not."""
+    for part, kinds in zip(parts, kinds_of([part.columns for part in parts], given), strict=True):
+        part.kinds = kinds
+    for kind in (SIGNATURES, RECORDS, VOTES):
+        _leave_other_rounds([part for part in parts if kind in part.kinds], asked)
+        _by_sheet([part for part in parts if kind in part.kinds], known)
+    for part in parts:
+        if not part.kinds and not part.why:
+            filled = {
+                Quantity.SIGNATURES,
+                Quantity.VOTES_FOUND,
+                Quantity.VALID,
+                Quantity.VOTES,
+            } & part.table.header.at.keys()
+            part.why = NOTHING_FILLED_IN if filled else msg("no signatures, votes found or votes by choice in it")
+
+
+def _leave_other_rounds(parts: Sequence[TablePart], asked: Asked) -> None:
+    """Of sheets that are named after different rounds, leave out those that are not of this one, else of the first."""
+    rounds = {round_of(part.grid.name) for part in parts} - {None}
+    wanted = asked.round if asked.round in rounds else min((each for each in rounds if each), default=None)
+    if len(rounds) > 1 and not asked.sheets:
+        for part in parts:
+            if round_of(part.grid.name) not in (None, wanted):
+                part.kinds, part.why = (), msg("of another round, by its name")
+
+
+def _by_sheet(parts: Sequence[TablePart], known: Sequence[str]) -> None:
+    """`by_sheet` for tables of one kind."""
+    for part, table in zip(parts, by_sheet([part.table for part in parts]), strict=True):
+        if table is not part.table:
+            part.table, part.columns = table, columns_of(table, known)
+
+
+def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
+    """Tables that tell no commune and have the same bureaux: one commune a sheet, as the sheets are named."""
+    silent = [table for table in tables if not table.says_where]
+    codes = [set(table.codes()) - {""} for table in silent]
+    same = len({frozenset(table.header.at) for table in silent}) == 1  # else of the same bureaux, and something more
+    alike = same and sum(map(len, codes)) > len(set().union(*codes))
+    if not alike or any(_NO_COMMUNE.match(table.grid.sheet) for table in silent):
+        return list(tables)
+    return [table if table.says_where else table.of_communes([table.grid.sheet] * len(table.rows)) for table in tables]
+
+
+def use_of(part: TablePart) -> Use:
+    """What became of one table."""
+    header, taken = part.table.header, part.table.header.taken(part.table.choices)
+    if not part.kinds:
+        action = msg('Say which columns they are: --map "…=votes_found".')
+        return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
+    left = [index for index in header.unread() if _is_left(part.table, index)]
+    why: list[Text] = []
+    if left:
+        names = [msg("« {header} »", header=header.cells[index].strip()[:80]) for index in left]
+        some = series([*names[:_SOME], "…"] if names[_SOME:] else names)
+        why.append(
+            nmsg(
+                "{count:n} column not understood: {some}",
+                "{count:n} columns not understood: {some}",
+                len(left),
+                some=some,
+            )
+        )
+    for index, column in header.again.items():
+        if any(row[index].strip() not in ("", row[header.at[column]].strip()) for row in part.table.rows):
+            name = header.cells[index].strip()[:80]
+            why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
+    if not why:
+        return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=part.table.notes)
+    name = header.cells[[*left, *header.again][0]].strip()[:80]
+    action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
+    return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, part.table.notes)
+
+
+def _is_left(table: AuditorTable, index: int) -> bool:
+    """Whether a column has something in it, and nobody knows what it is."""
+    header = table.header.cells[index]
+    if index in table.choices or index in table.header.again or headers.is_other(header):
+        return False
+    return any(row[index].strip() for row in table.rows)
+
+
+def sheets_of_parts(
+    parts: Sequence[TablePart],
+    given: Collection[str],
+    shown: str,
+    size: int,
+    uses: Sequence[Use],
+    wrong: Sequence[InputError],
+) -> GivenSheets:
+    """The sheets of all tables that are used, by kind, one below the other; what lacks in them is a problem."""
+    used = [part for part in parts if part.kinds]
+    sheets: dict[str, Sheet] = {}
+    for table in (night.SIGNATURES, night.RECORDS, night.VOTES):
+        of_kind = [part for part in used if table.file in part.kinds]
+        share = size * 8 // max(len(of_kind), 1)
+        read = [
+            sheet_of(part.columns, table, shown, part.grid.sheet, share, totals=_first(part.kinds, given) == table.file)
+            for part in of_kind
+        ]
+        if read:
+            sheets[table.file] = joined(read)
+    problems = Problems(problem for part in used for problem in part.columns.problems)
+    problems.more = sum(part.columns.problems.more for part in used)
+    if not sheets:
+        if all(part.why == NOTHING_FILLED_IN for part in parts) and not any(part.columns.problems for part in parts):
+            return GivenSheets({}, (), tuple(uses))
+        lacking = [_lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts]
+        own = [problem for part in parts for problem in part.columns.problems]
+        raise NotUnderstood([*lacking, *own, *wrong], uses)
+    missing = [kind for kind in given if kind not in sheets]
+    problems += [_lacks(used[0].table, kind) for kind in missing if not _is_empty(parts, kind)]
+    if RECORDS in sheets and RECORDS in given and (sheets[RECORDS].counts["votes_found"] == MISSING).all():
+        record = next(part.table for part in used if RECORDS in part.kinds)
+        expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
+        problems.append(ColumnMissing(shown, record.header_row, Quantity.VOTES_FOUND.column, expected, _seen(record)))
+    return GivenSheets(sheets, problems.all(), tuple(uses))
+
+
+def _first(kinds: Sequence[str], given: Collection[str]) -> str:
+    """The kind that the rows of totals of a table are of: what it was given as, else the first that it is."""
+    return next((kind for kind in kinds if kind in given), kinds[0])
+
+
+def _is_empty(parts: Sequence[TablePart], kind: str) -> bool:
+    """Whether a table has the headers of a kind, and nothing below them."""
+    return any(part.why == NOTHING_FILLED_IN and set(NEEDS[kind]) & part.table.header.at.keys() for part in parts)
+
+
+def _lacks(table: AuditorTable, kind: str) -> InputError:
+    return ColumnMissing(table.shown, table.header_row, column_of(NEEDS[kind][0]), wanted(kind), _seen(table))
+
+
+def _seen(table: AuditorTable) -> str:
+    return " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:200]
