@@ -52,7 +52,7 @@ IN_USE = {
         "Nombre de bulletins dans l'urne", "Enveloppes trouvées dans l'urne", "Enveloppes et bulletins trouvés",
         "Nombre de bulletins dépouillés", "Bulletins et enveloppes", "Votes trouvés dans l'urne électronique",
         "Nombre de votants d'après l'urne", "Nb votes machine", "Suffrages enregistrés par la machine",
-        "Nombre de votants au compteur", "Total des votes", "Votes enregistrés", "Total général du compteur",
+        "Nombre de votants au compteur", "Machine count", "Chiffre du compteur", "Dépouillés", "Total des votes", "Votes enregistrés", "Total général du compteur",
         "Compteur public", "Votants d'après la machine à voter", "Bulletins comptés",
         "Votes comptabilisés par la machine", "Votants selon le compteur public", "ballots found in the box",
         "Ballots counted", "Ballots cast", "Votes cast", "Votes recorded by the machine", "Voting machine total",
