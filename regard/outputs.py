@@ -82,11 +82,16 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
 
     def attempt(self, option: str, work: Callable[[], object]) -> None:
         """Do what belongs to one that was asked for. What is raised is kept for `end` and does not touch the others."""
-        if self.wants(option):
+        self.attempt_all([option], work)
+
+    def attempt_all(self, options: Iterable[str], work: Callable[[], object]) -> None:
+        """The same for several that are made together: those that were asked for, if any was."""
+        wanted = [option for option in options if self.wants(option)]
+        if wanted:
             try:
                 work()
             except Exception as error:
-                self._failed[option] = error
+                self._failed |= dict.fromkeys(wanted, error)
 
     def write(self, option: str, render: Callable[[], bytes]) -> None:
         """Write one, if it was asked for, as a whole."""

@@ -108,7 +108,7 @@ def lost(task: VerifyTask, error: Exception) -> Checked:
 
 
 def _checked(task: VerifyTask) -> Checked:
-    from regard.reports.finding_rows import table_rows
+    from regard.reports.finding_rows import rows, table_rows
     from regard.reports.json_report import as_json
     from regard.reports.table_reports import inputs_of
     from regard.reports.tables import figures_of, findings_of
@@ -128,7 +128,7 @@ def _checked(task: VerifyTask) -> Checked:
         inputs=inputs_of(result.inputs, language),
         unread=[used.path for used in result.inputs if used.unread],
         json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
-        rows=list(table_rows(result.findings, language)) if wanted.csv or wanted.xlsx else [],
+        rows=list(rows(result.findings, language, table_rows)) if wanted.csv or wanted.xlsx else [],
         columns=findings_of(result, language) if wanted.parquet else {},
         figures=figures_of(evidence) if wanted.figures or wanted.xlsx else {},
     )
@@ -266,15 +266,17 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
 
     def add(self, checked: Checked) -> None:
         """Write what one night adds to each report."""
+        from regard.reports.finding_rows import of_table_rows
         from regard.reports.table_reports import AuditTables
 
         self._outputs.attempt("--json", lambda: self._add_json(checked))
         self._first = False
         if checked.error is None:
-            found = AuditTables(
-                lambda: checked.rows, lambda: checked.columns, lambda: checked.figures, inputs=checked.inputs
+            for some in checked.rows:
+                self._tables.findings(of_table_rows(some), checked.night)
+            self._tables.add(
+                AuditTables(lambda: checked.columns, lambda: checked.figures, checked.inputs), checked.night
             )
-            self._tables.add(found, checked.night)
 
     def _add_json(self, checked: Checked) -> None:
         file = self._outputs.file("--json")

@@ -200,8 +200,7 @@ def run(args: argparse.Namespace) -> int:
     with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
         evidence, result = examine(sources, args.lang)
         options = {"fail_on": args.fail_on, **{name: _texts(value) for name, value in given.items()}}
-        report(result, args.lang, wanted, options)
-        write_tables(evidence, result, args.lang, wanted, options, args.csv_dialect)
+        write_reports(evidence, result, args.lang, wanted, options, args.csv_dialect)
         summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
 
@@ -298,7 +297,7 @@ def report(result: Audit, language: str, wanted: Outputs, options: Options) -> N
     wanted.stream("--json", lambda: as_json(result, language, options))
 
 
-def write_tables(
+def write_reports(
     evidence: LinedEvidence,
     result: Audit,
     language: str,
@@ -306,18 +305,35 @@ def write_tables(
     options: Options,
     csv_dialect: str | None = None,
 ) -> None:
-    """Write findings, figures and inputs as tables, where they were asked for."""
-    from regard.reports.finding_rows import table_rows
+    """Write all that was asked for: the JSON, and findings, figures and inputs as tables.
+
+    The rows of findings are made once for all of them.
+    """
+    from regard.reports import json_report
+    from regard.reports.finding_rows import blocks
     from regard.reports.run_record import run_of
     from regard.reports.table_reports import TABLES, AuditTables, TableReports, inputs_of
     from regard.reports.tables import figures_of, findings_of
 
-    if any(map(wanted.wants, TABLES)):
+    if not any(map(wanted.wants, TABLES)):
+        report(result, language, wanted, options)
+        return
+
+    def write(render: Callable[[], bytes]) -> None:
+        wanted.attempt("--json", lambda: wanted.file("--json").write(render()))
+
+    write(lambda: json_report.head(result, language, options))
+    with TableReports(wanted, language, run_of(result.thresholds, options), csv_dialect) as tables:
+
+        def findings() -> None:
+            for number, block in enumerate(blocks(result.findings, language)):
+                write(partial(json_report.lines, block, first=number == 0))
+                tables.findings(block)
+
+        wanted.attempt_all(("--json", "--csv", "--xlsx"), findings)
+        write(lambda: json_report.END)
+        wanted.publish("--json")
         found = AuditTables(
-            lambda: table_rows(result.findings, language),
-            lambda: findings_of(result, language),
-            lambda: figures_of(evidence),
-            inputs_of(result.inputs, language),
+            lambda: findings_of(result, language), lambda: figures_of(evidence), inputs_of(result.inputs, language)
         )
-        with TableReports(wanted, language, run_of(result.thresholds, options), csv_dialect) as reports:
-            reports.add(found)
+        tables.add(found)

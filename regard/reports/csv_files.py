@@ -39,12 +39,12 @@ def dialect_of(name: str | None, language: str) -> Dialect:
     return DIALECTS.get(name or language, DIALECTS["en"])
 
 
-def inert_rows(rows: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
-    """Rows of one length, of which no cell is run; each text that occurs in a column is looked at once."""
-    return list(zip(*map(_inert_column, zip(*rows, strict=True)), strict=True))
+def inert_rows(columns: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
+    """The rows of columns of one length, of which no cell is run; each text of a column is looked at once."""
+    return list(zip(*map(_inert_column, columns), strict=True))
 
 
-def _inert_column(cells: tuple[object, ...]) -> Sequence[object]:
+def _inert_column(cells: Sequence[object]) -> Sequence[object]:
     texts = [cell for cell in set(cells) if isinstance(cell, str)]
     together = "".join(texts)
     if together.isprintable() and not any(sign in together for sign in SIGNS):

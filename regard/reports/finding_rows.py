@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,26 +28,51 @@ TABLE = (*PLACE, *SIDES, "message", "what_to_do", "basis")
 COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do", "basis")
 
 
-def rows(findings: FindingTable, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
-    """All findings in their order, some at a time.
+@dataclass(frozen=True, slots=True)
+class FindingRows:
+    """Some findings one after another, from which every report makes its rows.
 
-    Args:
-        findings: of an audit.
-        language: of the sentences.
-        render: makes the rows of a report from the columns of some findings.
+    Attributes:
+        size: how many there are.
+        parts: columns of some of them, and where each of these stands among all.
     """
+
+    size: int
+    parts: Sequence[tuple[Columns, Sequence[int]]]
+
+    def rows(self, render: Callable[[Columns], list[Any]]) -> list[Any]:
+        """Rows in the order of the findings; ``render`` makes those of some columns."""
+        out: list[Any] = [None] * self.size
+        for columns, at in self.parts:
+            for position, row in zip(at, render(columns), strict=True):
+                out[position] = row
+        return out
+
+
+def blocks(findings: FindingTable, language: str) -> Iterator[FindingRows]:
+    """All findings of an audit in their order, some at a time, their sentences in a language."""
     for block in findings.blocks():
-        out: list[Any] = [None] * block.size
+        parts = []
         for part, chosen, at in block.parts:
             columns = _of_hits(part, chosen, language) if isinstance(part, Hits) else _of(part, chosen, language)
-            for position, row in zip(at.tolist(), render(columns), strict=True):
-                out[position] = row
-        yield out
+            parts.append((columns, at.tolist()))
+        yield FindingRows(block.size, parts)
 
 
-def table_rows(findings: FindingTable, language: str) -> Iterator[list[tuple[object, ...]]]:
-    """Their rows as a table has them, by `TABLE`, some at a time."""
-    return rows(findings, language, lambda columns: list(zip(*(columns[name] for name in TABLE), strict=True)))
+def rows(findings: FindingTable, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
+    """The rows of one report alone, some at a time; see `FindingRows.rows`."""
+    return (block.rows(render) for block in blocks(findings, language))
+
+
+def table_rows(columns: Columns) -> list[tuple[object, ...]]:
+    """Rows as a table has them, by `TABLE`."""
+    return list(zip(*(columns[name] for name in TABLE), strict=True))
+
+
+def of_table_rows(rows: Sequence[tuple[object, ...]]) -> FindingRows:
+    """Findings of which the rows of a table are there already."""
+    columns = dict(zip(TABLE, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+    return FindingRows(len(rows), [(columns, range(len(rows)))] if rows else [])
 
 
 def figure(value: int | str | None) -> int | str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from json.encoder import encode_basestring as encode
 
 from protocol.words import msg
 from regard.language import show
 from regard.outputs import json_bytes
-from regard.reports.finding_rows import PLACE, Columns, rows
+from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks
 from regard.reports.run_record import NO_OPTIONS, Options, run_of
 from verify.audit import Audit
 from verify.model.findings import Severity
@@ -31,19 +31,33 @@ def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iter
         language: of all texts.
         options: that change a verdict, by name.
     """
+    yield head(result, language, options)
+    first = True
+    for block in blocks(result.findings, language):
+        yield lines(block, first=first)
+        first = False
+    yield END
+
+
+def head(result: Audit, language: str, options: Options) -> bytes:
+    """What stands before the findings."""
     about = _about(result, language) | {"run": run_of(result.thresholds, options)}
-    head = json_bytes(about).removesuffix(b"\n}\n")
-    yield head + b',\n "findings": ['
-    before = "\n  "
-    for lines in rows(result.findings, language, _json_lines):
-        yield (before + ",\n  ".join(lines)).encode("utf-8", "backslashreplace")
-        before = ",\n  "
-    yield b"\n ]\n}\n"
+    return json_bytes(about).removesuffix(b"\n}\n") + b',\n "findings": ['
+
+
+def lines(block: FindingRows, *, first: bool) -> bytes:
+    """Some findings, the first ones of a report or those after others."""
+    before = "\n  " if first else ",\n  "
+    return (before + ",\n  ".join(block.rows(_json_lines))).encode("utf-8", "backslashreplace")
+
+
+END = b"\n ]\n}\n"
+"""What stands after the findings."""
 
 
 def _json_lines(columns: Columns) -> list[str]:
     """Each finding as JSON on a line."""
-    texts = {name: map(encode, columns[name]) for name in (*PLACE, "left_source", "right_source", "what_to_do")}
+    texts = {name: _encoded(columns[name]) for name in (*PLACE, "left_source", "right_source", "what_to_do")}
     values = {name: map(_json_value, columns[name]) for name in ("left_value", "right_value")}
     cells = zip(
         *(texts[name] for name in PLACE),
@@ -65,6 +79,14 @@ _JSON_LINE = (
     + ', "left": {"source": %s, "value": %s}, "right": {"source": %s, "value": %s}'
     + ', "details": %s, "message": %s, "what_to_do": %s}'
 )
+
+
+def _encoded(texts: Sequence[str]) -> Iterator[str]:
+    """Texts as JSON; of a column in which few differ each is made once."""
+    found = set(texts)
+    if len(found) > len(texts) // 2:
+        return map(encode, texts)
+    return map({text: encode(text) for text in found}.__getitem__, texts)
 
 
 def _json_value(value: int | str | None) -> str:

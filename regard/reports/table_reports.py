@@ -17,8 +17,9 @@ import numpy as np
 from protocol.words import msg, series
 from regard.language import show
 from regard.outputs import STANDARD, Outputs
-from regard.reports.csv_files import dialect_of, inert_rows
+from regard.reports.csv_files import dialect_of, inert, inert_rows
 from regard.reports.fields import FIGURES, FINDINGS, INPUTS, TableLayout
+from regard.reports.finding_rows import TABLE, FindingRows, table_rows
 
 if TYPE_CHECKING:
     from verify.model.use import Input
@@ -32,16 +33,14 @@ TABLES = ("--csv", "--xlsx", "--parquet", "--figures")
 
 @dataclass(frozen=True, slots=True)
 class AuditTables:
-    """The tables of one audit, each made when it is asked for.
+    """The tables of one audit beside the rows of its findings, each made when it is asked for.
 
     Attributes:
-        findings: its rows by `fields.FINDINGS`, some at a time.
         columns: its columns by `tables.FINDINGS`.
         figures: its columns by `tables.FIGURES`; counts below zero are absences.
         inputs: the files, by `fields.INPUTS`.
     """
 
-    findings: Callable[[], Iterable[Sequence[Row]]]
     columns: Callable[[], Mapping[str, list[object]]]
     figures: Callable[[], Mapping[str, Any]]
     inputs: Sequence[Mapping[str, object]]
@@ -86,6 +85,9 @@ def inputs_of(inputs: Iterable[Input], language: str) -> list[dict[str, object]]
 class _Writer(Protocol):
     """One report that is being written."""
 
+    def findings(self, block: FindingRows, night: str | None) -> None:
+        """Write some findings of an audit, if it is a report of them row by row."""
+
     def add(self, found: AuditTables, night: str | None) -> None:
         """Write what one audit adds to it."""
 
@@ -119,12 +121,12 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
     def _begin(self, option: str) -> None:
         kind = _suffix(self._outputs.path(option))
         if option == _CSV_INPUTS:
-            self._writers[option] = self._begin_csv(option, INPUTS, lambda found: [list(_input_rows(found))])
+            self._writers[option] = self._begin_csv(option, INPUTS, _input_rows)
         elif option == "--csv":
             self._with_inputs = kind is None
-            self._writers[option] = self._begin_csv(option, FINDINGS, self._findings)
+            self._writers[option] = self._begin_csv(option, FINDINGS, self._inputs_as_findings)
         elif option == "--figures" and kind == ".csv":
-            self._writers[option] = self._begin_csv(option, FIGURES, lambda found: [list(_figure_rows(found))])
+            self._writers[option] = self._begin_csv(option, FIGURES, _figure_rows)
         elif option == "--xlsx" or kind == ".xlsx":
             self._writers[option] = self._begin_workbook(option)
         else:
@@ -133,22 +135,24 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
     def _layout(self, layout: TableLayout) -> TableLayout:
         return layout.of_nights() if self._nights else layout
 
-    def _findings(self, found: AuditTables) -> Iterator[Sequence[Row]]:
-        yield from found.findings()
+    def _inputs_as_findings(self, found: AuditTables) -> Iterator[Row]:
         if self._with_inputs:  # on standard output nothing can stand beside the findings
-            yield [_as_finding(used, self._language) for used in found.inputs]
+            yield from (_as_finding(used, self._language) for used in found.inputs)
 
-    def _begin_csv(
-        self, option: str, layout: TableLayout, rows: Callable[[AuditTables], Iterable[Sequence[Row]]]
-    ) -> _Writer:
+    def _begin_csv(self, option: str, layout: TableLayout, rows: Callable[[AuditTables], Iterator[Row]]) -> _Writer:
         outputs, dialect = self._outputs, self._dialect
         self._csv[option] = self._layout(layout)
         outputs.file(option).write(dialect.head(self._csv[option].header))
 
         class Csv:
+            def findings(self, block: FindingRows, night: str | None) -> None:
+                if layout is FINDINGS:
+                    cells = block.rows(lambda columns: inert_rows(columns[name] for name in TABLE))
+                    outputs.file(option).write(dialect.lines(_of_night(cells, night and str(inert(night)))))
+
             def add(self, found: AuditTables, night: str | None) -> None:
-                for some in rows(found):
-                    outputs.file(option).write(dialect.lines(inert_rows(_of_night(some, night))))
+                cells = inert_rows(zip(*_of_night(rows(found), night), strict=True))
+                outputs.file(option).write(dialect.lines(cells))
 
             def end(self) -> None:
                 pass
@@ -166,10 +170,11 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         self._stack.push(whole)
 
         class WorkbookSheet:
-            def add(self, found: AuditTables, night: str | None) -> None:
+            def findings(self, block: FindingRows, night: str | None) -> None:
                 if FINDINGS in layouts:
-                    for some in found.findings():
-                        book.add(FINDINGS.name, _of_night(some, night))
+                    book.add(FINDINGS.name, _of_night(block.rows(table_rows), night))
+
+            def add(self, found: AuditTables, night: str | None) -> None:
                 book.add(FIGURES.name, _of_night(_figure_rows(found), night))
                 book.add(INPUTS.name, _of_night(_input_rows(found), night))
 
@@ -188,6 +193,9 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         self._stack.push(whole)
 
         class ParquetTable:
+            def findings(self, block: FindingRows, night: str | None) -> None:
+                pass
+
             def add(self, found: AuditTables, night: str | None) -> None:
                 columns = found.figures() if option == "--figures" else found.columns()
                 file.add(columns, found.inputs, night)
@@ -197,8 +205,13 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
 
         return ParquetTable()
 
+    def findings(self, block: FindingRows, night: str | None = None) -> None:
+        """Write some findings of an audit to each report that has them row by row."""
+        for option, writer in self._writers.items():
+            self._outputs.attempt(option, partial(writer.findings, block, night))
+
     def add(self, found: AuditTables, night: str | None = None) -> None:
-        """Write what one audit adds to each report."""
+        """Write what one audit adds to each report, after its findings."""
         for option, writer in self._writers.items():
             self._outputs.attempt(option, partial(writer.add, found, night))
 

@@ -191,10 +191,10 @@ def test_two_runs_into_one_file(night: Path, tmp_path: Path, capsys: pytest.Capt
 def test_what_renders_badly_takes_no_other_along(
     night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(*_: object) -> bytes:
+    def broken(*_: object, first: bool) -> bytes:
         raise ZeroDivisionError("x")
 
-    monkeypatch.setattr("regard.reports.json_report.as_json", broken)
+    monkeypatch.setattr("regard.reports.json_report.lines", broken)
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
     assert regard("verify", night, "--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv") == 2
     shown = capsys.readouterr()
