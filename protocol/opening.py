@@ -23,6 +23,8 @@ from protocol.words import msg
 
 MAX_FILE = 2**29
 """Bytes of a file of tables or results; the largest known has some 300 MB. Other kinds have lower limits."""
+MAX_IN_PARTS = 2**34
+"""Bytes of a file that is read in parts."""
 _LARGE = 2**18
 """From so many bytes on a digest takes longer than a thread to start."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -107,10 +109,82 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if len(data) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise InputError(
-            str(path), None, None, msg("a file that nobody writes to meanwhile"), msg("one that was being written")
-        )
+        raise _written(path)
     return OpenedFile(path, data)
+
+
+class FileInParts:
+    """A file too large to be held: read once from its start to its end, and parts of it again.
+
+    Attributes:
+        path: as given.
+        size: in bytes.
+    """
+
+    def __init__(self, path: Path, limit: int = MAX_IN_PARTS) -> None:
+        """Open it.
+
+        Raises:
+            TooLargeError: it has more bytes than ``limit``; none of them was read.
+            InputError: it is not there, cannot be read, or is no regular file.
+        """
+        self.path = path
+        try:
+            _check(path, path.stat())
+            self._file = os.fdopen(os.open(path, _FLAGS), "rb", buffering=0)
+            self._status = os.fstat(self._file.fileno())
+            _check(path, self._status)
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
+        self.size = self._status.st_size
+        if self.size > limit:
+            self._file.close()
+            raise TooLargeError(str(path), limit, self.size)
+        self._hash = hashlib.sha256()
+        self._at = 0
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._file.close()
+
+    def next(self, size: int) -> bytes:
+        """The bytes that follow those of the last call, ``size`` of them unless it ends before.
+
+        Raises:
+            InputError: it cannot be read, or was written to.
+        """
+        data = self.again(self._at, size)
+        self._hash.update(data)
+        self._at += len(data)
+        return data
+
+    def again(self, start: int, size: int) -> bytes:
+        """Bytes that were read before, or that are to be read.
+
+        Raises:
+            InputError: it cannot be read, or was written to since it was opened.
+        """
+        data = bytearray()
+        try:
+            self._file.seek(start)
+            while len(data) < size and (more := self._file.read(size - len(data))):
+                data += more
+            after = os.fstat(self._file.fileno())
+        except (OSError, ValueError) as error:
+            raise _unreadable(self.path, error) from error
+        if (after.st_size, after.st_mtime_ns) != (self.size, self._status.st_mtime_ns):
+            raise _written(self.path)
+        return bytes(data)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 in hexadecimal digits, once `next` has given all bytes."""
+        return self._hash.hexdigest() if self._at == self.size else ""
+
+
+def _written(path: Path) -> InputError:
+    unlike = msg("one that was being written")
+    return InputError(str(path), None, None, msg("a file that nobody writes to meanwhile"), unlike)
 
 
 def holds(path: Path, data: bytes) -> bool:

@@ -37,6 +37,7 @@ class Given(TypedDict, total=False):
         published: files of published results.
         other_round: the other round: a night's folder, records or published results.
         thresholds: other thresholds for the rules (TOML).
+        election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
         columns: what columns of tables mean, as ``Compteur=votes_found``; ``Total=`` leaves one out.
         sheets: names of the sheets to read of workbooks, all by default.
     """
@@ -49,6 +50,7 @@ class Given(TypedDict, total=False):
     published: Paths
     other_round: AnyPath
     thresholds: AnyPath
+    election: str
     columns: Sequence[str]
     sheets: Sequence[str]
 
@@ -204,6 +206,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         published=all_existing(given.get("published", ())),
         other_round=one(given.get("other_round")),
         thresholds=one(given.get("thresholds")),
+        election=given.get("election", ""),
         columns=tuple(given.get("columns", ())),
         sheets=tuple(given.get("sheets", ())),
     )

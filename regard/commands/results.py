@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from protocol.words import msg
 from regard.arguments import add_force_argument, add_json_argument
+from regard.commands.simulate import add_scheduler_argument
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from regard.outputs import Outputs
     from verify.read.published.comparison import Comparison
 
 
@@ -35,8 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=2,
         help=text(msg("show where two files differ")),
     )
+    parser.add_argument(
+        "--election",
+        metavar="ID",
+        default="",
+        help=text(msg("one election out of data.gouv.fr's tables, such as 2022_pres_t1; all of them by default")),
+    )
     add_json_argument(parser)
     add_force_argument(parser)
+    add_scheduler_argument(parser)
     add_language(parser)
 
 
@@ -51,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from regard.outputs import Outputs, json_bytes
     from regard.terminal import complain, console
+    from verify.read.results_files import tables_of
 
     if bool(args.files) == bool(args.compare):
         complain(args.lang, "results", msg("give files, or --compare A B (--help)"))
@@ -58,26 +69,52 @@ def run(args: argparse.Namespace) -> int:
 
     with Outputs({"--json": args.json}, args.compare or args.files, force=args.force) as outputs:
         out = console(sys.stderr if outputs.on_screen else sys.stdout)
-        code, document = _compare(args, out) if args.compare else _describe(args, out)
+        if args.compare:
+            code, document = _compare(args, out)
+        else:
+            together = tables_of(args.files)
+            if together and not args.election:
+                return outputs.end("results", args.lang, _all_elections(args, together, outputs, out))
+            if args.scheduler or (args.election and not together):
+                option = "--scheduler" if args.scheduler else "--election"
+                complain(args.lang, "results", msg("{option} goes with data.gouv.fr's tables only", option=option))
+                return 2
+            code, document = _describe(args, args.files, together, out)
         outputs.write("--json", lambda: json_bytes(document))
         return outputs.end("results", args.lang, code)
 
 
-def _describe(args: argparse.Namespace, out: Console) -> tuple[int, dict[str, object]]:
+def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outputs, out: Console) -> int:
+    """The other files one by one, then every election of data.gouv.fr's tables."""
+    from regard.commands.elections import show_all
+
+    others = [path for path in args.files if path not in together]
+    code, document = _describe(args, others, [], out)
+    before = ",\n".join(json.dumps(table, ensure_ascii=False) for table in document["results"])
+    return max(
+        code, show_all(together, outputs, out, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
+    )
+
+
+def _describe(
+    args: argparse.Namespace, files: list[Path], together: list[Path], out: Console
+) -> tuple[int, dict[str, Any]]:
+    """Files one by one, those of data.gouv.fr's tables ``together`` and for one election."""
     from protocol.errors import RegardError
     from regard.reports.results_json import of_table
     from regard.reports.results_screen import Screen
     from regard.terminal import complain
     from verify.read.published.checks import flaws
-    from verify.read.results_files import read_all
+    from verify.read.results_files import one_election, read_all
     from verify.rulebook.catalogue import rule
 
     code, unread = 0, 0
     screen = Screen(args.lang, out)
     tables: list[dict[str, object]] = []
-    for path in args.files:
+    alone = [path for path in files if path not in together]
+    for path in [*alone, *together[:1]]:
         try:
-            found = read_all(path)
+            found = [one_election(together, args.election)] if path in together else read_all(path)
         except RegardError as error:
             complain(args.lang, "results", error)
             unread += 1

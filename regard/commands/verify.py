@@ -95,6 +95,11 @@ def _add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str
         help=text(msg("published results")),
     )
     parser.add_argument(
+        "--election",
+        metavar="ID",
+        help=text(msg("the election to take out of data.gouv.fr's tables of all elections, such as 2022_pres_t1")),
+    )
+    parser.add_argument(
         "--other-round",
         metavar=path,
         type=Path,
@@ -191,7 +196,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.api import exit_code, gather
     from regard.reports.summary import summarise
 
-    names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds")
+    names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds", "election")
     given = {name: value for name in (*names, "columns", "sheets") if (value := getattr(args, name))}
     sources = gather(*args.folder, **given)
     if args.show_columns:
@@ -239,7 +244,7 @@ def _many(args: argparse.Namespace) -> int:
     from regard.commands.many_nights import VerifyTask, Wanted, verify
     from regard.terminal import complain
 
-    single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round")
+    single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "election")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
     options_of |= {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns"}
     if given := [name for name in options_of if getattr(args, name)]:

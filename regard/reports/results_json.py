@@ -8,7 +8,7 @@ from regard.language import show
 
 if TYPE_CHECKING:
     from protocol.words import Text
-    from verify.model.published import Flaw, Members, Published
+    from verify.model.published import Flaw, Published
     from verify.read.published.comparison import Comparison
 
 
@@ -29,7 +29,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
     return {
         "path": table.file,
         "sha256": table.sha256 or None,
-        "files": [] if table.members is None else _members(table.members),
+        "files": _files(table),
         "layout": table.layout,
         "level": table.level.value,
         "title": table.title,
@@ -51,8 +51,13 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
     }
 
 
-def _members(members: Members) -> list[dict[str, object]]:
-    both = zip(members.names, members.sha256, strict=True)
+def _files(table: Published) -> list[dict[str, object]]:
+    """The files that it is from, where those are several."""
+    both: list[tuple[str, str]] = []
+    if table.members is not None:
+        both += zip(table.members.names, table.members.sha256, strict=True)
+    if (votes := table.vote_places) is not None:
+        both += [(table.file, table.sha256), (votes.file, votes.sha256)]
     return [{"path": name, "sha256": digest or None} for name, digest in both]
 
 

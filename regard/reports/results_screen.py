@@ -57,7 +57,7 @@ class Screen:
                 ),
             )
         self.line("  ", _problem_count(len(table.problems)), style="red" if table.problems else "")
-        for text in _alike(table)[:SHOWN]:
+        for text in told_problems(table, SHOWN):
             self.line("    ", text)
         self._flaws(table, own)
         self._out.print()
@@ -104,6 +104,10 @@ class Screen:
         if problems := sum(len(table.problems) for table in side):
             self.line("  ", _problem_count(problems))
 
+    def said(self, text: Text) -> str:
+        """A text in the language."""
+        return self._language.show(text)
+
     def line(self, *parts: Text, style: str = "") -> None:
         """One line."""
         self._out.print(clean("".join(map(self._language.show, parts))), style=style)
@@ -111,6 +115,10 @@ class Screen:
     def _digest(self, table: Published) -> None:
         if table.sha256:
             self.line(f"  sha256 {table.sha256}", style="dim")
+            if (votes := table.vote_places) is not None:
+                self.line(
+                    "  ", msg("votes: {path}, sha256 {digest}", path=votes.file, digest=votes.sha256), style="dim"
+                )
         elif table.members is not None:  # the SHA-256 of each is in the JSON
             self.line("  ", nmsg("{count:n} file", "{count:n} files", len(table.members.names)), style="dim")
 
@@ -135,28 +143,36 @@ class Screen:
         counts = Counter(flaw.code for flaw in own)
         told = series(series([code, Plural(times)], " ") for code, times in sorted(counts.items()))
         self.line("  ", msg("findings: {told}", told=told) if own else msg("no finding on the file itself"))
-        shown: Counter[str] = Counter()
-        for flaw in own:
-            shown[flaw.code] += 1
-            if shown[flaw.code] <= SHOWN:
-                said: Text = _sentence(table, flaw)
-                if flaw.unit >= 0:
-                    said = msg("{place}: {said}", place=_place(table, flaw.unit), said=said)
-                self.line(f"    {flaw.code} ", said)
-            elif shown[flaw.code] == SHOWN + 1:
-                self.line(f"    {flaw.code} …")
+        for text in told_findings(table, own, SHOWN):
+            self.line("    ", text)
+
+
+def told_findings(table: Published, own: Sequence[Flaw], most: int) -> list[Text]:
+    """The first findings of each code as sentences, and that there are more."""
+    told: list[Text] = []
+    shown: Counter[str] = Counter()
+    for flaw in own:
+        shown[flaw.code] += 1
+        if shown[flaw.code] <= most:
+            said: Text = _sentence(table, flaw)
+            if flaw.unit >= 0:
+                said = msg("{place}: {said}", place=_place(table, flaw.unit), said=said)
+            told.append(series([flaw.code, said], " "))
+        elif shown[flaw.code] == most + 1:
+            told.append(f"{flaw.code} …")
+    return told
 
 
 def _problem_count(count: int) -> Message:
     return nmsg("{count:n} problem in reading", "{count:n} problems in reading", count)
 
 
-def _alike(table: Published) -> list[Text]:
-    """The problems as sentences, one for all that differ in their row only."""
+def told_problems(table: Published, most: int) -> list[Text]:
+    """The first problems as sentences, one for all that differ in their row only."""
     rows: dict[tuple[str | None, Text, Text], list[int | None]] = {}
     for problem in table.problems:
         rows.setdefault((problem.column, problem.expected, problem.got), []).append(problem.row)
-    return [_problem(*alike, found) for alike, found in rows.items()]
+    return [_problem(*alike, found) for alike, found in list(rows.items())[:most]]
 
 
 def _problem(column: str | None, expected: Text, got: Text, rows: Sequence[int | None]) -> Text:

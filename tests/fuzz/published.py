@@ -95,8 +95,8 @@ def check_shape(table: Published) -> None:
     assert ((table.vote_label >= 0) & (table.vote_label < len(table.labels))).all()
     assert len(np.unique(table.vote_unit * max(len(table.labels), 1) + table.vote_label)) == m
     assert len(set(table.labels)) == len(table.labels)
-    for field, texts in table.percentages.items():
-        assert texts.shape == (m if field.startswith("votes/") else n,)
+    for field, written in table.percentages.items():
+        assert written.shape == (m if field.startswith("votes/") else n,)
 
 
 def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:

@@ -26,6 +26,7 @@ from sim.night import simulate
 from sim.queues.national import NationDay, days, nation
 from tests.programs import HANG
 from tests.sim.nights import FEW, files
+from tests.verify.aggregated.tables import small, written
 
 WITH_DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed")
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,6 +114,19 @@ def test_a_cluster_gives_the_same_queues(scheduler: str, capsys: pytest.CaptureF
         assert main(["queue", "--registered", "900", "--replications", "250", *where, "--json", "-"]) == 0
         said.append(capsys.readouterr().out)
     assert '"longest_wait_mean"' in said[0]
+    assert said[0] == said[1]
+
+
+@WITH_DASK
+def test_a_cluster_checks_the_same_elections(
+    scheduler: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [str(path) for path in written(tmp_path, small())]
+    said = []
+    for where in ([], ["--scheduler", scheduler]):
+        assert main(["results", *given, *where, "--json", str(tmp_path / "r.json"), "--force"]) == 0
+        said.append((capsys.readouterr().out, (tmp_path / "r.json").read_bytes()))
+    assert b'"2022_pres_t2"' in said[0][1]
     assert said[0] == said[1]
 
 

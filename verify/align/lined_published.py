@@ -54,15 +54,18 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
     of_unit = np.full(len(unit), -1, np.int64)
     of_unit[known] = unit[known]
     good = of_unit[published.vote_unit] >= 0
+    rows, file = published.row[published.vote_unit[good]], name
+    if published.vote_places is not None:
+        rows, file = published.vote_places.row[good], published.vote_places.file
     entry = Entries(
         of_unit[published.vote_unit[good]],
         np.full(int(good.sum()), poll),
         published.vote_label[good],
         published.votes[good],
-        published.row[published.vote_unit[good]],
+        rows,
         *(np.broadcast_to(np.int64(0), int(good.sum())),) * 2,
     )
-    votes = line_up(evidence, entry, published.labels, Spots((f"{name}:",), (), None))
+    votes = line_up(evidence, entry, published.labels, Spots((f"{file}:",), (), None))
     return PublishedLines(published, _without_remarks(figures, places), votes)
 
 

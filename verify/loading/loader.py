@@ -19,10 +19,12 @@ from verify.inputs import unread
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
+from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import Input, Used
+from verify.read.aggregated.elections import id_of
 from verify.read.tables.asked import Asked, mapped
 
 if TYPE_CHECKING:
@@ -69,8 +71,7 @@ class Loader:
         asked = Asked(columns, headers, tuple(name.strip().casefold() for name in sources.sheets), of_round)
         tables, results = NightTables(opened, sources, asked), Results(opened)
         tables.read()
-        for path in sources.published:
-            results.read(path)
+        results.read_all(sources.published, sources.election or self._id())
         if folder is not None and not sources.published:
             for path in sorted(folder.glob("publie.*")):
                 opened.read_found("published", path, results.take)
@@ -105,6 +106,14 @@ class Loader:
         found = FoundFiles(self.opened, self._sources, asked, tables, results)
         found.read(folder)
         return found
+
+    def _id(self) -> str:
+        """How data.gouv.fr's tables call the election of the night; empty where that is not known."""
+        election = self._election
+        if election is None or len(election.polls) != 1:
+            return ""
+        kind = kind_of(election.polls[0].type, machines=True)
+        return "" if kind is None else id_of(kind.value, election.date.year, election.round) or ""
 
     def _read_dumps(self, found: FoundFiles | None) -> None:
         """Exports and images of urns: those that were given, else those of the folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import Path
 from protocol import night
 from protocol.errors import InputError, RegardError
 from protocol.opening import OpenedFile
-from protocol.words import Text, msg, series
+from protocol.words import Text, msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.failures import failure
 from verify.model.layouts import layout_label
@@ -34,6 +35,68 @@ class Results:
             self._read_feed(path)
         else:
             self._opened.read("published", path, None, self.take)
+
+    def read_all(self, paths: Sequence[Path], election: str) -> None:
+        """Read everything that was given as published results.
+
+        Args:
+            paths: files and folders.
+            election: id of the one to take out of data.gouv.fr's tables of all elections, empty where it is not known.
+        """
+        from verify.read.results_files import tables_of
+
+        together = tables_of(paths)
+        for path in paths:
+            if path not in together:
+                self.read(path)
+        if together:
+            self._read_election(together, election)
+
+    def _read_election(self, paths: Sequence[Path], asked: str) -> None:
+        """One election out of data.gouv.fr's tables, which belong together; the others in them are not used."""
+        from verify.read.aggregated.history import open_history, try_apart
+
+        opened = self._opened
+        count = iter(range(1, sys.maxsize))
+
+        def step() -> None:
+            opened.step("published", next(count))
+
+        try:
+            try_apart(paths, asked, step)
+            history = open_history(paths, step)
+        except RegardError as error:
+            self._not_one(paths, error)
+            return
+        try:
+            election = history.only(asked)
+            note = self.add([history.election(election)], paths[0])
+            others = len(history.elections()) - 1
+            why = nmsg("{count:n} other election in it", "{count:n} other elections in it", others) if others else ""
+            used, name = (Used.PART if others else Used.WHOLE), opened.name
+            for source in history.sources:
+                digest = source.digest()
+                opened.inputs.append(
+                    Input("published", name(source.path), source.size, digest, note, used, why, named=True)
+                )
+        except RegardError as error:
+            self._not_one(paths, error)
+        except Exception as error:  # as in `Opened.read`
+            for source in history.sources:
+                opened.failures.append(failure(opened.name(source.path), error))
+                opened.not_used("published", source.path, None, named=True)
+        finally:
+            history.close()
+
+    def _not_one(self, paths: Sequence[Path], error: RegardError) -> None:
+        """No election out of tables that belong together: what is wrong is said of the one that it is of."""
+        of = [path for path in paths if isinstance(error, InputError) and error.file == str(path)]
+        for path in paths:
+            if path in (of or paths[:1]):
+                self._opened.unusable("published", path, error, None, True)
+            else:
+                why = msg("not used without the other table: {other}", other=self._opened.name((of or paths)[0]))
+                self._opened.not_used("published", path, None, why=why, named=True)
 
     def take(self, file: OpenedFile) -> Taking:
         """Read one file."""

@@ -38,6 +38,8 @@ class Sources:
     published: tuple[Path, ...] = ()
     other_round: Path | None = None
     thresholds: Path | None = None
+    election: str = ""
+    """The one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``."""
     columns: tuple[str, ...] = ()
     """What columns of tables mean, as ``Total du compteur=votes_found``."""
     sheets: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ _FIELDS: dict[str, Message] = {
     "recap": msg("centralising record"),
     "files": msg("files"),
     "places": msg("places in it"),
+    "bureaux": msg("bureaux"),
     "index": msg("state in the index"),
     "seats": msg("seats filled"),
     # of an export or a module

@@ -19,6 +19,8 @@ MISSING = -3
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float32]
+"""Percentages as numbers."""
 Texts = npt.NDArray[np.str_]
 """Texts of one width. Remarks of PVs may be a numpy `StringDType` instead, which spares the room of the empty ones."""
 

@@ -20,6 +20,7 @@ _LAYOUTS: dict[str, Message] = {
     "city-tidy": msg("one row a bureau, one column a choice"),
     "researchers": msg("a researchers' table"),
     "table": msg("a table of bureaux"),
+    "data-gouv": msg("data.gouv.fr's tables of all elections"),
 }
 """By the name of the layout in JSON."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from protocol.errors import InputError, RegardError
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
-from verify.model.figures import Ints, Texts
+from verify.model.figures import Bools, Ints, Shares, Texts
 
 
 class Level(Enum):
@@ -129,6 +129,21 @@ class Seats:
 
 
 @dataclass(frozen=True, slots=True)
+class VotePlaces:
+    """Where votes stand that are in another file than the bureaux.
+
+    Attributes:
+        file: the path as given.
+        sha256: of that file.
+        row: of each entry, shape ``(m,)``.
+    """
+
+    file: str
+    sha256: str
+    row: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """One published file, as columns. Texts that a layout does not have are empty, counts it does not have MISSING.
 
@@ -154,11 +169,15 @@ class Published:
         vote_column: column of the votes in the file, shape ``(m,)``, from 1.
         panel: number of the panel of each entry, 0 where the file has none, shape ``(m,)``.
         percentages: percentages as the file writes them, by count (``"votes_found/registered"``,
-            ``"votes/valid"``, …), each of shape ``(n,)`` or ``(m,)`` as text; empty where not published.
+            ``"votes/valid"``, …), each of shape ``(n,)`` or ``(m,)`` as text, empty where not published; as numbers
+            where the file has numbers, not a number where there is none.
         problems: rows and cells that could not be read; the rest is there.
         round: of the election, 1 or 2; 0 where the file does not say it.
         members: the files that the units are from, where they are from several.
         seats: who is said to be elected, None where the file does not say it.
+        several_names: where a ballot may have several names, shape ``(n,)``, so that more votes than ballots are no
+            fault; None for nowhere.
+        vote_places: where the votes stand, None where that is beside their units.
         flaws: what the reader itself saw that does not fit: of whole files, for the most part.
     """
 
@@ -181,11 +200,13 @@ class Published:
     votes: Ints
     vote_column: Ints
     panel: Ints
-    percentages: dict[str, Texts]
+    percentages: Mapping[str, Texts | Shares]
     problems: tuple[InputError, ...]
     round: int = 0
     members: Members | None = None
     seats: Seats | None = None
+    several_names: Bools | None = None
+    vote_places: VotePlaces | None = None
     flaws: tuple[Flaw, ...] = ()
 
     def place(self, unit: int) -> str:
@@ -208,4 +229,14 @@ class Published:
         members = self.members
         if members is not None:
             members = replace(members, names=tuple(map(shown, members.names)))
-        return replace(self, file=shown(self.file), members=members, problems=tuple(problems), flaws=tuple(flaws))
+        places = self.vote_places
+        if places is not None:
+            places = replace(places, file=shown(places.file))
+        return replace(
+            self,
+            file=shown(self.file),
+            members=members,
+            vote_places=places,
+            problems=tuple(problems),
+            flaws=tuple(flaws),
+        )

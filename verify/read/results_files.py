@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import msg
 from verify.model.published import Published, UnknownLayout
+from verify.read.aggregated.history import open_history, try_apart
+from verify.read.aggregated.sources import header_of
 from verify.read.feed.members import read_folder
 from verify.read.published import registry
 from verify.read.tables import as_published
@@ -26,7 +28,33 @@ def read_all(path: Path, progress: Callable[[int], object] = lambda done: None) 
         InputError: it cannot be read, or is larger than its bounds.
         UnknownLayout: no layout fits, and it is no table of bureaux either.
     """
-    return read_folder(path, progress).results if path.is_dir() else parse_all(open_evidence(path))
+    if path.is_dir():
+        return read_folder(path, progress).results
+    return [one_election([path], "")] if tables_of([path]) else parse_all(open_evidence(path))
+
+
+def tables_of(paths: Sequence[Path]) -> list[Path]:
+    """Which files are data.gouv.fr's tables of all elections: they belong together."""
+    return [path for path in paths if path.is_file() and header_of(path) is not None]
+
+
+def one_election(paths: Sequence[Path], asked: str, progress: Callable[[], object] = lambda: None) -> Published:
+    """One election out of data.gouv.fr's tables.
+
+    Args:
+        paths: of both tables, or of one.
+        asked: its id, empty for the only one that there is.
+        progress: called for each part of a file that was looked at.
+
+    Raises:
+        InputError: a file is damaged, a second one of its kind, or there is no such election.
+    """
+    try_apart(paths, asked, progress)
+    history = open_history(paths, progress)
+    try:
+        return history.election(history.only(asked))
+    finally:
+        history.close()
 
 
 def parse_all(file: OpenedFile) -> list[Published]:

@@ -105,9 +105,9 @@ def published_signatures(lines: Published, counted: CountedSignatures) -> Iterat
         yield differ(each.counted["signatures"], counted)
 
 
-@check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T303", "T304", "T305")
+@check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T323", "T303", "T304", "T305")
 def published_flaws(tables: TableFlaws) -> Iterator[One]:
-    """T306, T307, T308, T310, T320, T321, T322: what a published file shows by itself, at whatever level it is.
+    """T306, T307, T308, T310, T320, T321, T322, T323: what a published file shows by itself, at whatever level it is.
 
     T303, T304 and T305 as well where it has several levels, as a feed.
     """

@@ -142,6 +142,15 @@ def test_a_page_that_says_more_than_its_column_is_refused(version: str) -> None:
             check(data, Chunk(**{name: changes.get(name, getattr(chunk, name)) for name in Chunk.__slots__}))
 
 
+@pytest.mark.parametrize("field", [5001, 1000, 0, -3])
+def test_a_field_that_would_stand_for_one_inside_another_is_refused(field: int) -> None:
+    """5001 would be the number of values, field 1 of the struct 5; behind a header of 0x05 stands the field."""
+    number = (field << 1) ^ (field >> 63)
+    header = b"\x05" + bytes([number & 0x7F | 0x80, number >> 7]) + b"\x02\x00"
+    with pytest.raises(DamagedPageError):
+        check(header + bytes(50), Chunk(0, 50, 50, 10))
+
+
 def test_a_page_that_claims_two_gigabytes_is_refused(tmp_path: Path) -> None:
     """The size of a page is the second number of its header, in Thrift's zigzag: field 2 of kind i32 is 0x15."""
     data = bytearray(parquet(ROWS, compression="none", use_dictionary=False))

@@ -43,8 +43,8 @@ def test_every_layout_is_recognised(tmp_path: Path, name: str) -> None:
         assert texts.shape == (n,)
     for entries in (found.vote_unit, found.vote_label, found.vote_column, found.panel):
         assert entries.shape == (m,)
-    for field, texts in found.percentages.items():
-        assert texts.shape == (m if field.startswith("votes/") else n,)
+    for field, written in found.percentages.items():
+        assert written.shape == (m if field.startswith("votes/") else n,)
     assert (np.diff(found.vote_unit) >= 0).all()
 
 

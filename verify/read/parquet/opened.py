@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,9 @@ from verify.read.parquet.pages import Chunk, DamagedPageError, check
 MAGIC = b"PAR1"
 MAX_GROUPS = 100_000
 """Row groups of a file."""
-ROWS = 2**16
-"""Rows that are unpacked together at most."""
 _LISTS = 2**20
 """Elements of a list, and bytes of a text, in what the file says of itself."""
+_LIMITS = {"thrift_string_size_limit": _LISTS, "thrift_container_size_limit": _LISTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,14 @@ def damage() -> tuple[type[BaseException], ...]:
     return (pa.ArrowException, OSError, MemoryError, ValueError, KeyError, TypeError, NotImplementedError)
 
 
-def open_parquet(data: bytes, file: str, most: Most) -> OpenedParquet:
+def open_parquet(data: bytes, file: str, most: Most, only: frozenset[str] | None = None) -> OpenedParquet:
     """A Parquet file all of whose columns are plain and within bounds; its texts as different ones and where each is.
 
     Args:
         data: its bytes.
         file: its name, for the errors.
         most: what it may have.
+        only: names of the columns that will be read, all by default; the others are not looked at.
 
     Raises:
         InputError: it is damaged, larger than its bounds, has values within values, or pyarrow is not installed.
@@ -75,19 +76,36 @@ def open_parquet(data: bytes, file: str, most: Most) -> OpenedParquet:
     try:
         from pyarrow import BufferReader, parquet
     except ImportError as error:  # no wheel for Windows on ARM
-        wanted = msg("pyarrow, to read Parquet (pip install pyarrow)")
-        raise InputError(file, None, None, wanted, msg("an installation without it")) from error
-    limits = {"thrift_string_size_limit": _LISTS, "thrift_container_size_limit": _LISTS}
+        library = msg("pyarrow, to read Parquet (pip install pyarrow)")
+        raise InputError(file, None, None, library, msg("an installation without it")) from error
     try:
-        metadata = parquet.ParquetFile(BufferReader(data), **limits).metadata
-        plain = _check(data, file, metadata, most)
-        chosen = [name for at, name in enumerate(_names(metadata)) if at not in plain]
-        found = parquet.ParquetFile(BufferReader(data), metadata=metadata, read_dictionary=chosen, **limits)
-        return OpenedParquet(found, max(1, min(ROWS, most.unpacked // max(1, *plain.values(), 1))))
+        metadata = parquet.ParquetFile(BufferReader(data), **_LIMITS).metadata
+        names = _names(metadata)
+        wanted = [at for at, name in enumerate(names) if only is None or name in only]
+        plain = _check(data, file, metadata, most, wanted)
+        chosen = [name for at, name in enumerate(names) if at not in plain]
+        found = parquet.ParquetFile(BufferReader(data), metadata=metadata, read_dictionary=chosen, **_LIMITS)
+        return OpenedParquet(found, max(1, most.unpacked // max(1, *plain.values(), 1)))
     except DamagedPageError as error:
         raise wrong(file, msg("pages that are not as the file says")) from error
     except damage() as error:
         raise wrong(file, cause_of(error)) from error
+
+
+def column_names(data: bytes) -> list[str]:
+    """The names of the columns by what a file says of itself at its end; none without pyarrow.
+
+    Args:
+        data: its end, behind its first four bytes.
+
+    Raises:
+        any of `damage`: it is damaged.
+    """
+    try:
+        from pyarrow import BufferReader, parquet
+    except ImportError:  # no wheel for Windows on ARM
+        return []
+    return _names(parquet.ParquetFile(BufferReader(data), **_LIMITS).metadata)
 
 
 def cause_of(error: BaseException) -> Text:
@@ -106,8 +124,8 @@ def _names(metadata: Any) -> list[str]:
     return [metadata.schema.column(at).name for at in range(min(metadata.num_columns, MAX_COLUMNS))]
 
 
-def _check(data: bytes, file: str, metadata: Any, most: Most) -> dict[int, int]:
-    """Hold a file to its bounds.
+def _check(data: bytes, file: str, metadata: Any, most: Most, wanted: Sequence[int]) -> dict[int, int]:
+    """Hold a file to its bounds, and the columns that are wanted.
 
     Returns:
         for each column whose texts pyarrow cannot leave in their dictionary, the bytes of the largest one.
@@ -123,7 +141,7 @@ def _check(data: bytes, file: str, metadata: Any, most: Most) -> dict[int, int]:
         raise _too_much(file, msg("{rows:n} rows by {columns:n} columns", rows=rows, columns=columns))
     if metadata.num_row_groups > MAX_GROUPS:
         raise _too_much(file, msg("{groups:n} row groups", groups=metadata.num_row_groups))
-    for at in range(columns):
+    for at in wanted:
         column = metadata.schema.column(at)
         if column.max_repetition_level or column.max_definition_level > 1:
             expected = msg("columns of single values")
@@ -134,7 +152,7 @@ def _check(data: bytes, file: str, metadata: Any, most: Most) -> dict[int, int]:
         group = metadata.row_group(number)
         total += group.num_rows
         unpacked = 0
-        for at in range(columns):
+        for at in wanted:
             chunk = group.column(at)
             unpacked += max(chunk.total_uncompressed_size, 0)
             if unpacked > most.unpacked:

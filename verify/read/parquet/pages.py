@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(1, 13)
-_VARINTS = (_I16, _I32, _I64)
-_DEEPEST = 8
+_TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY = range(1, 9)
+_STRUCT = 12
+_NUMBERS = frozenset((_I16, _I32, _I64))
 _UNPACKED, _PACKED, _DATA, _DICTIONARY, _DATA_2 = 2, 3, 5, 7, 8
 """Fields of a page's header: both sizes, and the header of its kind, whose first field is the number of values."""
+_INNER = 1000
+_DEEPEST = _INNER**4
 MOST = 100_000
 """Pages of one column of a row group; those of a million values have some ten."""
 
@@ -50,15 +52,18 @@ def check(data: bytes, chunk: Chunk) -> int:
     for _ in range(MOST):
         if at >= chunk.end or values >= chunk.values:
             return dictionary
-        header = _Header(data, at, chunk.end)
-        found = header.read()
-        size, packed = found.get((_UNPACKED,), -1), found.get((_PACKED,), -1)
-        held = found.get((_DATA, 1), found.get((_DATA_2, 1), 0))
-        listed = found.get((_DICTIONARY, 1), 0)
-        unpacked += size + header.at - at
+        found: dict[int, int] = {}
+        try:
+            body = _struct(data, at, 0, found)
+        except IndexError as error:
+            raise DamagedPageError from error
+        size, packed = found.get(_UNPACKED, -1), found.get(_PACKED, -1)
+        held = found.get(_DATA * _INNER + 1, found.get(_DATA_2 * _INNER + 1, 0))
+        listed = found.get(_DICTIONARY * _INNER + 1, 0)
+        unpacked += size + body - at
         values += held
         dictionary = max(dictionary, size if listed else 0)
-        at = header.at + packed
+        at = body + packed
         # no value of a dictionary is less than a bit, no text less than the four bytes of its length
         if min(size, packed, held, listed) < 0 or listed > 8 * size or unpacked > chunk.unpacked or at > chunk.end:
             raise DamagedPageError
@@ -67,76 +72,65 @@ def check(data: bytes, chunk: Chunk) -> int:
     raise DamagedPageError
 
 
-class _Header:
-    """Reads one header; its numbers by the fields that lead to them."""
+def _struct(data: bytes, at: int, path: int, found: dict[int, int]) -> int:
+    """Read the fields of a struct from ``at`` on; gives where it ends. Its whole numbers are put into ``found``.
 
-    def __init__(self, data: bytes, at: int, end: int) -> None:
-        self._data = data
-        self._end = end
-        self.at = at
+    A field is known by its number, which is below `_INNER`; inside another one by `_INNER` times that one's, and its
+    own.
 
-    def read(self) -> dict[tuple[int, ...], int]:
-        found: dict[tuple[int, ...], int] = {}
-        self._struct((), found)
-        return found
-
-    def _byte(self) -> int:
-        if self.at >= self._end:
-            raise DamagedPageError
-        self.at += 1
-        return self._data[self.at - 1]
-
-    def _varint(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self._byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
-            if shift > 63:
-                raise DamagedPageError
-
-    def _number(self) -> int:
-        value = self._varint()
-        return value >> 1 ^ -(value & 1)
-
-    def _skip(self, size: int) -> None:
-        self.at += size
-        if size < 0 or self.at > self._end:
-            raise DamagedPageError
-
-    def _struct(self, path: tuple[int, ...], found: dict[tuple[int, ...], int]) -> None:
-        field = 0
-        while header := self._byte():
-            field = field + (header >> 4) if header >> 4 else self._number()
-            self._value(header & 0x0F, (*path, field), found)
-
-    def _value(self, kind: int, path: tuple[int, ...], found: dict[tuple[int, ...], int]) -> None:
-        if len(path) > _DEEPEST:
-            raise DamagedPageError
-        if kind in (_TRUE, _FALSE):
-            return
-        if kind in _VARINTS:
-            found[path] = self._number()
-        elif kind == _BYTE:
-            self._skip(1)
-        elif kind == _DOUBLE:
-            self._skip(8)
-        elif kind == _BINARY:
-            self._skip(self._varint())
-        elif kind == _STRUCT:
-            self._struct(path, found)
-        elif kind in (_LIST, _SET):
-            header = self._byte()
-            count = header >> 4 if header >> 4 < 15 else self._varint()
-            for _ in range(min(count, self._end - self.at + 1)):
-                self._element(header & 0x0F, path, found)
-        else:  # a map: no header of a page has one
-            raise DamagedPageError
-
-    def _element(self, kind: int, path: tuple[int, ...], found: dict[tuple[int, ...], int]) -> None:
-        if kind in (_TRUE, _FALSE):  # in a list a byte each
-            self._skip(1)
+    Raises:
+        IndexError: it goes beyond the data.
+        DamagedPageError: it is none of Thrift's.
+    """
+    if path > _DEEPEST:
+        raise DamagedPageError
+    field = 0
+    while header := data[at]:
+        at += 1
+        kind = header & 0x0F
+        if header >> 4:
+            field += header >> 4
         else:
-            self._value(kind, (*path, 0), found)
+            at, value = _varint(data, at)
+            field = value >> 1 ^ -(value & 1)
+        if not 0 < field < _INNER:  # it would stand for a field inside another one
+            raise DamagedPageError
+        if kind in _NUMBERS:
+            at, value = _varint(data, at)
+            found[path * _INNER + field] = value >> 1 ^ -(value & 1)
+        elif kind == _STRUCT:
+            at = _struct(data, at, path * _INNER + field, found)
+        else:
+            at = _skip(data, at, kind)
+    return at + 1
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Where a number without a sign ends, and the number: seven bits a byte, the lowest first."""
+    value = data[at]
+    at += 1
+    if value >= 0x80:
+        value &= 0x7F
+        for shift in range(7, 64, 7):
+            byte = data[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                break
+        else:
+            raise DamagedPageError
+    return at, value
+
+
+def _skip(data: bytes, at: int, kind: int) -> int:
+    """Where a value ends that is no whole number and no struct of its own."""
+    if kind in (_TRUE, _FALSE):
+        return at
+    if kind == _BYTE:
+        return at + 1
+    if kind == _DOUBLE:
+        return at + 8
+    if kind == _BINARY:
+        at, size = _varint(data, at)
+        return at + size
+    raise DamagedPageError  # a list or a map: no header of a page has one

@@ -133,7 +133,11 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
             yield Flaw(
                 "T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), msg("<= voters - blank")
             )
+    if not published.labels:  # a table of counts alone
+        return
     votes = grouped(published.votes, published.vote_unit, len(published.row))
+    if published.several_names is not None:  # a ballot with several names is one ballot
+        empty = empty | (published.several_names & (votes > valid))
     yield from _unequal("valid", valid, votes, (votes,), msg("sum of the votes"), empty | without)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import msg
-from verify.model.figures import Ints, Texts
+from verify.model.figures import Bools, Ints, Shares, Texts
 from verify.model.published import Published
 
 TRUNCATED = "truncated"
@@ -47,9 +47,13 @@ class Percentages:
 
 
 def checked(published: Published) -> Percentages:
-    """Compare every percentage that has a text and whose two figures are there."""
-    parts: list[tuple[str, Ints, Ints, Texts]] = []
+    """Compare every percentage that is there and whose two figures are."""
     total = 0
+    fields: list[str] = []
+    index: list[int] = []
+    shown: list[str] = []
+    expected: list[str] = []
+    kinds: list[str] = []
     for field, written in published.percentages.items():
         above, below = field.split("/")
         of_votes = above == Quantity.VOTES
@@ -57,31 +61,57 @@ def checked(published: Published) -> Percentages:
         denominator = published.counts[below]
         if of_votes:
             denominator = denominator[published.vote_unit]
-        there = np.flatnonzero((written != "") & (numerator >= 0) & (denominator >= 0))
-        total += len(there)
-        texts, n, d = written[there], numerator[there], denominator[there]
-        different, inverse = np.unique(texts, return_inverse=True)
-        stated = np.array([_hundredths(str(text)) for text in different], np.int64)[inverse]
+        is_there = written == written if written.dtype.kind == "f" else written != ""  # a number is not equal to none
+        is_there = is_there & (numerator >= 0) & (denominator >= 0)
+        there = slice(None) if is_there.all() else np.flatnonzero(is_there)
+        stated = _stated(written[there])
+        n, d = numerator[there], denominator[there]
+        total += len(stated)
+        bad = np.flatnonzero(~_is_ratio(stated, n, d))
+        where = bad if isinstance(there, slice) else there[bad]
+        stated, n, d = stated[bad], n[bad], d[bad]
         safe = np.maximum(d, 1)
-        rounded = np.where(d == 0, 0, (20_000 * n + safe) // (2 * safe))
-        truncated = 10_000 * n // safe
-        kind = np.select(
-            [stated < 0, stated == rounded, (d > 0) & (stated == truncated)], [UNREADABLE, "", TRUNCATED], default=WRONG
-        )
-        bad = kind != ""
-        parts.append((field, there[bad], np.where(d == 0, -1, rounded)[bad], kind[bad]))
-    index = np.concatenate([part[1] for part in parts]) if parts else np.zeros(0, np.int64)
-    fields = [field for field, where, _, _ in parts for _ in where]
-    shown = [str(published.percentages[field][where]) for field, where in zip(fields, index, strict=True)]
-    expected = [_text(int(value)) for _, _, values, _ in parts for value in values]
+        truncated = (d > 0) & (stated == 10_000 * n // safe)
+        kinds += np.select([stated < 0, truncated], [UNREADABLE, TRUNCATED], default=WRONG).tolist()
+        rounded = np.where(d == 0, -1, (20_000 * n + safe) // (2 * safe))
+        fields += [field] * len(bad)
+        index += where.tolist()
+        shown += map(str, written[where])  # of a number in 32 bits as few digits as it needs
+        expected += map(_text, rounded.tolist())
     return Percentages(
         checked=total,
         field=np.array(fields, np.str_),
-        index=index,
+        index=np.array(index, np.int64),
         published=np.array(shown, np.str_),
         expected=np.array(expected, np.str_),
-        kind=np.concatenate([part[3] for part in parts]) if parts else np.zeros(0, "U1"),
+        kind=np.array(kinds, np.str_),
     )
+
+
+def _stated(written: Texts | Shares) -> Ints:
+    """What is stated in hundredths; -1 for what is no percentage with two decimals."""
+    if written.dtype.kind == "f":
+        hundredths = np.asarray(written, np.float64) * 100
+        stated = np.rint(hundredths)
+        is_one = (stated >= 0) & (stated < _MOST) & (np.abs(hundredths - stated) < _NEAR * np.maximum(stated, 1))
+        return np.where(is_one, stated, -1).astype(np.int64)
+    different, inverse = np.unique(written, return_inverse=True)
+    values: Ints = np.array([_hundredths(str(text)) for text in different], np.int64)[inverse]
+    return values
+
+
+def _is_ratio(stated: Ints, n: Ints, d: Ints) -> Bools:
+    """Whether hundredths are 10,000 n / d rounded half up; 0 where d is."""
+    twice = 2 * d
+    low = twice * stated
+    due = 20_000 * n + d
+    return np.asarray(np.where(d == 0, stated == 0, (low <= due) & (due < low + twice) & (stated >= 0)))
+
+
+_MOST = 10**6
+"""Hundredths of a percentage of four digits."""
+_NEAR = 1e-6
+"""How far from hundredths a number in 32 bits may be that was written with two decimals."""
 
 
 def _hundredths(text: str) -> int:

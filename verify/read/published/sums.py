@@ -162,6 +162,8 @@ def summed(published: Published, level: Level) -> Published:
         percentages={},
         members=None,
         seats=None,
+        several_names=None,
+        vote_places=None,
         flaws=(),
     )
 
@@ -176,6 +178,7 @@ def chosen(published: Published, units: Ints) -> Published:
     members, seats = published.members, published.seats
     if seats is not None:
         seats = replace(seats, marks=seats.marks[kept], to_fill=seats.to_fill[units], filled=seats.filled[units])
+    several, places = published.several_names, published.vote_places
     return replace(
         published,
         row=published.row[units],
@@ -196,6 +199,8 @@ def chosen(published: Published, units: Ints) -> Published:
         },
         members=None if members is None else replace(members, of=members.of[units]),
         seats=seats,
+        several_names=None if several is None else several[units],
+        vote_places=None if places is None else replace(places, row=places.row[kept]),
         flaws=(),
     )
 
@@ -209,6 +214,10 @@ def by_label(published: Published) -> dict[str, int]:
 def grouped(values: Ints, group: Ints, n: int) -> Ints:
     """Sum of the values of each of ``n`` groups, exact; absent where one of its values is."""
     sums = np.zeros(n, np.int64)
+    if len(values) and int(values.min()) >= 0 and (group[1:] >= group[:-1]).all():  # as votes are, by their units
+        starts = np.append(0, np.flatnonzero(group[1:] != group[:-1]) + 1)
+        sums[group[starts]] = np.add.reduceat(values, starts)
+        return sums
     np.add.at(sums, group, np.maximum(values, 0))
     least = np.zeros(n, np.int64)
     np.minimum.at(least, group, np.minimum(values, 0))

@@ -1,0 +1,202 @@
+"""`regard results` and `regard verify` with data.gouv.fr's tables of all elections."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protocol.errors import InputError
+from regard.cli import main
+from regard.commands import elections
+from regard.commands.elections import CheckedElection, ElectionTask, check_one, look
+from tests.verify.aggregated.tables import Bureau, bureau, small, written
+from verify.read.aggregated.columns import AggregatedKind
+from verify.read.aggregated.sources import header_of
+
+WRONG = replace(small()[4], changes={"abstentions": "101", "ratio_abstentions_inscrits": "27.9"})
+"""A bureau of the second election whose counts do not add up."""
+
+
+def tables(folder: Path, bureaux: Sequence[Bureau], form: str = "parquet") -> list[str]:
+    return [str(path) for path in written(folder, bureaux, form=form)]
+
+
+def with_one_wrong() -> list[Bureau]:
+    return [*small()[:4], WRONG, small()[5]]
+
+
+def report(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(path.read_bytes())["results"]
+    return found
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_every_election_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    given, out = tables(tmp_path, with_one_wrong(), form), tmp_path / "r.json"
+    assert main(["results", *given, "--json", str(out), "--lang", "en"]) == 1
+    lines = capsys.readouterr().out
+    said = " ".join(lines.split())
+    assert "2022_pres_t1  3 bureaux, 6 rows of votes, 935 voters of 1,235, T323 1\n" in lines
+    assert "2022_pres_t2  3 bureaux, 6 rows of votes, 956 voters of 1,256, T306 1, T323 1\n" in lines
+    assert "01001 0002 (row 6): abstentions published: 101; the sum gives 100 (registered - voters)" in said
+    assert "2 elections, 6 bureaux, 12 rows of votes: T306 1, T323 2" in said
+    first, second = report(out)
+    assert (first["title"], first["layout"], first["units"]) == ("2022_pres_t1", "data-gouv", 3)
+    assert [each["path"] for each in first["files"]] == given
+    assert [len(each["sha256"]) for each in first["files"]] == [64, 64]
+    assert [(each["code"], each["row"], each["bureau"]) for each in second["findings"]] == [
+        ("T323", None, ""),
+        ("T306", 6, "0002"),
+    ]
+
+
+def test_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = tables(tmp_path, with_one_wrong())
+    assert main(["results", *given, "--lang", "fr"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "2022_pres_t1 3 bureaux, 6 lignes de voix, 935 votants sur 1 235 inscrits, T323 1" in said
+    assert "3 bureaux dans" in said
+    assert "69 682 étaient connus en juillet 2026" in said
+
+
+def test_one_election_is_the_same_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given, whole, one = tables(Path(), with_one_wrong()), tmp_path / "a.json", tmp_path / "b.json"
+    main(["results", *given, "--json", str(whole)])
+    assert main(["results", *given, "--election", "2022_pres_t2", "--json", str(one), "--lang", "en"]) == 1
+    assert report(one) == report(whole)[1:]
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"votes: {given[1]}, sha256" in said
+    assert "DURAND Anne 551" in said
+
+
+def test_other_files_beside_the_tables_are_in_the_same_report(tmp_path: Path) -> None:
+    from tests.verify.published import samples
+
+    other, out = tmp_path / "other.csv", tmp_path / "r.json"
+    other.write_text(samples.CITY_TIDY, encoding="utf-8")
+    assert main(["results", str(other), *tables(tmp_path / "t", small()), "--json", str(out)]) == 0
+    assert [each["layout"] for each in report(out)] == ["city-tidy", "data-gouv", "data-gouv"]
+
+
+def test_an_election_that_is_not_there_is_named_with_those_that_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tables(tmp_path, small())
+    assert main(["results", *given, "--election", "2017_pres_t1", "--lang", "en"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "expected the election 2017_pres_t1, got 2022_pres_t1, 2022_pres_t2" in said
+
+
+@pytest.mark.parametrize("option", [["--election", "2022_pres_t1"], ["--scheduler", "tcp://127.0.0.1:1"]])
+def test_what_goes_with_these_tables_only_is_refused_with_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    from tests.verify.published import samples
+
+    path = tmp_path / "other.csv"
+    path.write_text(samples.CITY_TIDY, encoding="utf-8")
+    assert main(["results", str(path), *option, "--lang", "en"]) == 2
+    assert f"{option[0]} goes with data.gouv.fr's tables only" in " ".join(capsys.readouterr().err.split())
+
+
+def test_two_of_a_kind_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = (tables(tmp_path / name, small())[0] for name in "ab")
+    assert main(["results", first, second, "--lang", "en"]) == 2
+    assert f"a second one like {first}" in " ".join(capsys.readouterr().err.split())
+
+
+def ends(task: ElectionTask) -> CheckedElection:
+    os.abort()
+
+
+def test_a_file_that_ends_the_process_is_an_error_of_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elections, "check_one", ends)
+    given = tables(tmp_path, small())
+    assert main(["results", *given, "--json", str(tmp_path / "r.json"), "--lang", "en"]) == 2
+    assert "the process that read it ended" in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "r.json").exists()
+
+
+def task(folder: Path, election: str, digests: tuple[str, ...], following: str | None = None) -> ElectionTask:
+    paths = folder / "general_results.parquet", folder / "candidats_results.parquet"
+    return ElectionTask(paths, digests, election, following, "en", with_json=True)
+
+
+def test_whatever_was_read_ahead_an_election_is_the_same(tmp_path: Path) -> None:
+    """On a cluster any worker does any task."""
+    tables(tmp_path, with_one_wrong())
+    digests = look(task(tmp_path, "", ()).paths).digests
+    first, second = "2022_pres_t1", "2022_pres_t2"
+    alone = [check_one(task(tmp_path, election, digests)) for election in (first, second)]
+    assert [each.counts for each in alone] == [{"T323": 1}, {"T306": 1, "T323": 1}]
+    ahead = [
+        check_one(task(tmp_path, *each)) for each in ((first, digests, second), (first, digests), (second, digests))
+    ]
+    assert ahead == [alone[0], *alone]
+
+
+def test_files_that_are_others_on_another_machine_are_refused(tmp_path: Path) -> None:
+    tables(tmp_path, small())
+    digests = look(task(tmp_path, "", ()).paths).digests
+    tables(tmp_path, with_one_wrong())
+    elections._opened.cache_clear()  # as a process has it that did not read them
+    with pytest.raises(InputError, match="another one on this machine"):
+        check_one(task(tmp_path, "2022_pres_t2", digests))
+    assert check_one(task(tmp_path, "2022_pres_t2", look(task(tmp_path, "", ()).paths).digests)).grave
+
+
+def verified(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    out = folder / "verify.json"
+    code = main(["verify", *arguments, "--json", str(out), "--force", "--lang", "en"])
+    return code, json.loads(out.read_bytes())
+
+
+def pv(folder: Path) -> Path:
+    path = folder / "pv.csv"
+    path.write_text(
+        "INSEE;Bureau;Inscrits;Bulletins trouvés\n01001;0001;622;523\n01001;0002;362;262\n", encoding="utf-8"
+    )
+    return path
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_verify_takes_one_election_out_of_the_tables(tmp_path: Path, form: str) -> None:
+    given = tables(tmp_path / "t", small(), form)
+    published = [option for path in given for option in ("--published", path)]
+    code, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published, "--election", "2022_pres_t2")
+    named = [(each["code"], each["bureau"]) for each in found["findings"] if each["code"] == "T301"]
+    assert (code, named) == (1, [("T301", "0001")])
+    of = {each["path"]: each for each in found["inputs"]}
+    assert [of[path]["used"] for path in given] == ["part", "part"]
+    assert all("1 other election in it" in of[path]["why"] and of[path]["sha256"] for path in given)
+
+
+def test_verify_asks_which_election(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = tables(tmp_path / "t", small())
+    published = [option for path in given for option in ("--published", path)]
+    code, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published)
+    of = {each["path"]: each for each in found["inputs"]}
+    assert (code, [of[path]["used"] for path in given]) == (1, ["none", "none"])
+    assert "give its id with --election" in of[given[0]]["why"]
+    assert of[given[1]]["why"] == f"not used without the other table: {given[0]}"
+
+
+def test_the_only_election_needs_no_name(tmp_path: Path) -> None:
+    one = [bureau("2022_pres_t1", "01001_0001", 300, 200)]
+    given = tables(tmp_path / "t", one)
+    assert [header.kind for path in given if (header := header_of(Path(path)))] == list(AggregatedKind)
+    published = [option for path in given for option in ("--published", path)]
+    _, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published)
+    of = {each["path"]: each for each in found["inputs"]}
+    assert [of[path]["used"] for path in given] == ["whole", "whole"]

@@ -1,0 +1,346 @@
+"""data.gouv.fr's tables of all elections: every generation and form, and the traps that are known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol.errors import InputError
+from tests.verify.aggregated import tables
+from tests.verify.aggregated.tables import (
+    GENERATIONS,
+    Bureau,
+    Choice,
+    bureau,
+    candidats,
+    general,
+    person,
+    small,
+    written,
+)
+from verify.model.figures import BLANK, MISSING
+from verify.model.published import Level, Published
+from verify.read.aggregated import elections, sources
+from verify.read.aggregated.columns import AggregatedKind, recognised
+from verify.read.aggregated.history import open_history
+from verify.read.aggregated.sources import header_of
+from verify.read.published.checks import flaws
+
+FORMS = ("parquet", "parquet of texts", "csv")
+
+
+def published(folder: Path, bureaux: Sequence[Bureau], election: str = "2022_pres_t1", **form: str) -> Published:
+    history = open_history(written(folder, bureaux, **form))
+    try:
+        return history.election(election)
+    finally:
+        history.close()
+
+
+def found(
+    folder: Path, bureaux: Sequence[Bureau], election: str = "2022_pres_t1"
+) -> list[tuple[str, str, object, object]]:
+    """Code, field and both figures of what does not fit; less the number of bureaux, which is never that of France."""
+    table = published(folder, bureaux, election)
+    return [(each.code, str(each.field), each.left, each.right) for each in flaws(table) if each.code != "T323"]
+
+
+def problems(
+    folder: Path, bureaux: Sequence[Bureau], election: str = "2022_pres_t1"
+) -> list[tuple[int | None, str | None, str]]:
+    return [(each.row, each.column, str(each.got)) for each in published(folder, bureaux, election).problems]
+
+
+@pytest.mark.parametrize(
+    ("generation", "form"),
+    [(generation, form) for generation in GENERATIONS for form in FORMS if (generation, form) != ("G1", "parquet")],
+)  # the first generation had texts only
+def test_every_generation_in_every_form(tmp_path: Path, generation: str, form: str) -> None:
+    table = published(tmp_path, small(), "2022_pres_t2", generation=generation, form=form)
+    assert (table.level, table.layout, table.title, table.round) == (Level.BUREAU, "data-gouv", "2022_pres_t2", 2)
+    assert table.row.tolist() == [5, 6, 7]
+    assert table.insee.tolist() == ["01001", "01001", "97101"]
+    assert table.bureau.tolist() == ["0001", "0002", "0A11"]
+    assert table.department.tolist() == ["01", "01", "971"]
+    assert table.commune.tolist() == ["Ambérac"] * 3
+    assert table.counts["registered"].tolist() == [622, 362, 272]
+    assert table.counts["blank"].tolist() == [10, 10, 10]
+    assert table.counts["signatures"].tolist() == [MISSING] * 3
+    assert table.labels == ("DURAND Anne", "PETIT Anne")
+    assert table.votes.tolist() == [307, 200, 157, 90, 87, 70]
+    assert table.vote_unit.tolist() == [0, 0, 1, 1, 2, 2]
+    assert table.panel.tolist() == [1, 2] * 3
+    assert table.vote_places is not None
+    assert table.vote_places.row.tolist() == list(range(8, 14))
+    assert table.problems == ()
+    assert [each.code for each in flaws(table)] == ["T323"]
+    assert len(table.percentages) == 10
+    assert len(table.sha256) == 64
+
+
+def test_the_tables_are_told_apart_by_their_columns(tmp_path: Path) -> None:
+    counts, votes = written(tmp_path, small())
+    other = tmp_path / "other.parquet"
+    counts.rename(other)
+    votes.rename(counts)
+    other.rename(votes)
+    kinds = [header.kind for path in (counts, votes) if (header := header_of(path)) is not None]
+    assert kinds == [AggregatedKind.VOTES, AggregatedKind.COUNTS]
+    history = open_history([counts, votes])
+    assert history.election("2022_pres_t1").votes.tolist() == [300, 200, 150, 90, 80, 70]
+    history.close()
+
+
+def test_what_is_neither_table_is_none(tmp_path: Path) -> None:
+    assert recognised(["id_election", "id_brut_miom", "nuance", "bloc"]) is None
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"departement,commune,inscrits,votants\n1,2,3,4\n")
+    assert header_of(path) is None
+    assert header_of(tmp_path / "absent") is None
+    path.write_bytes(b"PAR1" + bytes(100))
+    assert header_of(path) is None
+    with pytest.raises(InputError):
+        open_history([path])
+
+
+def test_elections_in_any_order_and_rows_of_a_bureau_far_apart(tmp_path: Path) -> None:
+    due = published(tmp_path / "a", small())
+    rng = np.random.default_rng(3)
+    counts, votes = general(small()), candidats(small())
+    paths = []
+    for name, rows in (("general", counts), ("candidats", votes)):
+        path = tmp_path / f"{name}.parquet"
+        path.write_bytes(tables.as_parquet([rows[at] for at in rng.permutation(len(rows))], row_group_size=5))
+        paths.append(path)
+    history = open_history(paths)
+    table = history.election("2022_pres_t1")
+    order = np.argsort(table.insee + "_" + table.bureau)
+    assert table.counts["registered"][order].tolist() == due.counts["registered"].tolist()
+    sums = {(table.bureau[unit], table.labels[label]): int(votes) for unit, label, votes in _entries(table)}
+    assert sums == {(due.bureau[unit], due.labels[label]): int(votes) for unit, label, votes in _entries(due)}
+    assert [each.code for each in flaws(table)] == ["T323"]
+
+
+def _entries(table: Published) -> list[tuple[int, int, int]]:
+    return list(zip(table.vote_unit.tolist(), table.vote_label.tolist(), table.votes.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("size", [300, 700, 2000])
+def test_a_csv_is_read_in_pieces_of_whole_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    bureaux = [replace(each, changes={"libelle_commune": 'Les "Trois\nVilles"; Nord'}) for each in small()]
+    due = published(tmp_path / "a", bureaux, form="csv")
+    monkeypatch.setattr(sources, "_PIECE", size)
+    table = published(tmp_path / "b", bureaux, form="csv")
+    for name in ("row", "insee", "bureau", "votes", "vote_unit"):
+        assert getattr(table, name).tolist() == getattr(due, name).tolist()
+    assert table.commune.tolist() == ['Les "Trois\nVilles"; Nord'] * 3
+    assert table.sha256 == due.sha256
+
+
+def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts, _ = written(tmp_path, small(), form="csv")
+    counts.write_bytes(counts.read_bytes() + b'2022_pres_t1;"' + b"x" * 9000)
+    monkeypatch.setattr(sources, "_PIECE", 1000)
+    with pytest.raises(InputError):
+        open_history([counts])
+
+
+def test_one_table_alone(tmp_path: Path) -> None:
+    counts, votes = written(tmp_path, [bureau("2022_pres_t1", "01001_0001", 3, 4, valid=9), *small()])
+    alone = open_history([counts]).election("2022_pres_t1")
+    assert (alone.labels, len(alone.votes)) == ((), 0)
+    wrong = [(each.code, each.field, each.left, each.right) for each in flaws(alone) if each.code == "T306"]
+    assert wrong == [("T306", "valid", 9, 7)]
+    cast = open_history([votes]).election("2022_pres_t2")
+    assert cast.bureau.tolist() == ["0001", "0002", "0A11"]
+    assert cast.votes.tolist() == [307, 200, 157, 90, 87, 70]
+    assert [each.code for each in flaws(cast)] == ["T323"]
+
+
+def test_two_tables_of_one_kind_are_refused(tmp_path: Path) -> None:
+    counts, _ = written(tmp_path / "a", small())
+    again, _ = written(tmp_path / "b", small())
+    with pytest.raises(InputError, match="a second one like"):
+        open_history([counts, again])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "left", "right"),
+    [
+        ({"abstentions": "101"}, "abstentions", 101, 100),
+        ({"nuls": "6"}, "valid", 500, 499),
+        ({"exprimes": "501"}, "valid", 501, 500),
+    ],
+)
+def test_identities(tmp_path: Path, changes: dict[str, str], field: str, left: int, right: int) -> None:
+    wrong = replace(small()[0], changes=changes)
+    assert ("T306", field, left, right) in found(tmp_path, [wrong, *small()[1:]])
+    assert found(tmp_path / "b", small()) == []
+
+
+def test_the_sum_of_the_votes(tmp_path: Path) -> None:
+    """As in one bureau of the European election of 2009, by 180."""
+    wrong = replace(small()[0], valid=680, found=695, registered=795)
+    assert ("T306", "valid", 680, 500) in found(tmp_path, [wrong, *small()[1:]])
+
+
+def test_percentages(tmp_path: Path) -> None:
+    wrong = replace(small()[0], changes={"ratio_votants_inscrits": "83.73"})
+    assert found(tmp_path, [wrong, *small()[1:]]) == [("T307", "votes_found/registered", "83.73", "83,74")]
+    odd = replace(small()[0], changes={"ratio_votants_inscrits": "83.739"})
+    assert found(tmp_path / "b", [odd, *small()[1:]])[0][:3] == ("T307", "votes_found/registered", "83.739")
+
+
+def test_blank_votes_that_are_not_published_are_not_zero(tmp_path: Path) -> None:
+    bureaux = [replace(each, blank=None, null=15) for each in small()]
+    table = published(tmp_path, bureaux)
+    assert table.counts["blank"].tolist() == [MISSING] * 3
+    assert found(tmp_path, bureaux) == []
+    one = [replace(small()[0], blank=None), *small()[1:]]
+    assert published(tmp_path / "b", one).counts["blank"].tolist() == [BLANK, 10, 10]
+    assert found(tmp_path / "b", one) == []
+
+
+def test_a_negative_count_is_named_and_compared_with_nothing(tmp_path: Path) -> None:
+    """As in Saint-Cyr-du-Gault in 2026: nuls was computed as what is left."""
+    odd = replace(small()[0], null=-84, changes={"ratio_nuls_inscrits": "", "ratio_nuls_votants": ""})
+    assert problems(tmp_path, [odd, *small()[1:]]) == [(2, "nuls", "-84")]
+    assert found(tmp_path, [odd, *small()[1:]]) == []
+
+
+def test_words_in_place_of_votes_are_named(tmp_path: Path) -> None:
+    """As in shifted rows of 2020, of before May 2024: all columns were texts then."""
+    choices = (person("DURAND", "LISTE BLEUE", 1), person("PETIT", 200, 2))
+    odd = [replace(small()[0], choices=choices, valid=500), *small()[1:]]
+    table = published(tmp_path, odd, form="parquet of texts")
+    assert [(each.row, each.column, str(each.got)) for each in table.problems] == [(2, "voix", "'LISTE BLEUE'")]
+
+
+def test_bureaux_that_only_one_table_has(tmp_path: Path) -> None:
+    counts, votes = general(small()), candidats(small())
+    paths = [tmp_path / "g.parquet", tmp_path / "c.parquet"]
+    paths[0].write_bytes(tables.as_parquet(counts[1:]))
+    paths[1].write_bytes(tables.as_parquet([*votes[:2], *votes[4:]]))
+    table = open_history(paths).election("2022_pres_t1")
+    assert [(each.row, str(each.got)) for each in table.problems] == [(2, "01001_0001")]
+    lacking = [(each.code, each.left, each.right) for each in flaws(table) if each.code == "T306"]
+    assert lacking == [("T306", 240, 0)]
+
+
+def test_ids_that_several_bureaux_share_are_named(tmp_path: Path) -> None:
+    """As where a spreadsheet made 25388_0,00E+00 of 0E11."""
+    spoilt = [replace(each, id="25388_0,00E+00") for each in small()[:2]]
+    told = problems(tmp_path, [*spoilt, small()[2]])
+    assert [(row, got) for row, _, got in told] == [
+        (2, "25388_0,00E+00 again"),
+        (3, "25388_0,00E+00 again"),
+        (2, "25388_0,00E+00"),
+    ]
+
+
+def test_a_choice_twice_and_two_of_one_name(tmp_path: Path) -> None:
+    same = (person("LE PEN", 30), person("LE PEN", 31), person("PETIT", 20))
+    told = problems(tmp_path, [replace(small()[0], choices=same, valid=81)])
+    assert [got for *_, got in told] == ["LE PEN Anne twice"]
+    apart = (Choice(30, {"nuance": "LDVD"}, 1), Choice(31, {"nuance": "LDVD"}, 2), Choice(20, {"nuance": "LDVG"}, 3))
+    made = Bureau("2020_muni_t1", "01004_0001", 196, 96, 10, 5, apart)
+    table = published(tmp_path / "b", [made], "2020_muni_t1")
+    assert table.labels == ("LDVD", "LDVG", "LDVD (1)", "LDVD (2)")
+    assert [table.labels[label] for label in table.vote_label.tolist()] == ["LDVD (1)", "LDVD (2)", "LDVG"]
+    assert table.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        ({"nom": "DURAND", "prenom": "Anne", "nuance": "DVG"}, "DURAND Anne"),
+        ({"libelle_abrege_liste": "BLEUE", "libelle_etendu_liste": "BLEUE POUR TOUS"}, "BLEUE"),
+        ({"libelle_etendu_liste": "BLEUE POUR TOUS", "nom_tete_liste": "DURAND"}, "BLEUE POUR TOUS"),
+        ({"nom_tete_liste": "DURAND Anne", "nuance": "LDVG"}, "DURAND Anne"),
+        ({"binome": "Mme A et M. B", "nuance": "BC-DVG"}, "Mme A et M. B"),
+        ({"nuance": "LDVG"}, "LDVG"),
+    ],
+)
+def test_a_choice_has_the_first_name_that_is_filled(tmp_path: Path, names: dict[str, str], label: str) -> None:
+    choices = (Choice(30, names, 1), Choice(20, {"nom": "PETIT", "prenom": "Luc"}, 2))
+    made = Bureau("2019_euro_t1", "01004_0001", 165, 65, 10, 5, choices)
+    assert published(tmp_path, [made], "2019_euro_t1").labels == (label, "PETIT Luc")
+
+
+def test_a_choice_that_a_bureau_lacks(tmp_path: Path) -> None:
+    many = [bureau("2022_pres_t1", f"01001_{number:04}", 300, 200) for number in range(12)]
+    lacking = replace(many[3], choices=many[3].choices[:1], valid=500)
+    told = found(tmp_path, [*many[:3], lacking, *many[4:]])
+    assert told == [("T310", "PETIT Anne", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("election", "registered", "codes"),
+    [
+        ("2020_muni_t1", 500, set()),  # a small commune votes for several names
+        ("2020_muni_t1", 5000, {"T306"}),
+        ("2026_muni_t1", 500, {"T306"}),  # lists everywhere
+        ("2023_sena_t1", 500, set()),
+    ],
+)
+def test_ballots_with_several_names(tmp_path: Path, election: str, registered: int, codes: set[str]) -> None:
+    id_ = "75" if "sena" in election else "01004_0001"
+    choices = (person("DURAND", 300), person("PETIT", 280), person("ROCHE", 260))
+    made = Bureau(election, id_, registered, 330, 10, 5, choices, valid=315)
+    told = [each for each in found(tmp_path, [made], election) if each[0] != "T307"]
+    assert {code for code, *_ in told} == codes
+    few = replace(made, choices=(person("DURAND", 300),))
+    assert "T306" in {code for code, *_ in found(tmp_path / "b", [few], election)}  # fewer votes than ballots: a fault
+
+
+def test_senators_are_by_departement(tmp_path: Path) -> None:
+    made = Bureau("2023_sena_t1", "75", 2900, 2856, 10, 9, (person("DURAND", 2837),), valid=2837)
+    table = published(tmp_path, [made], "2023_sena_t1")
+    assert (table.level, table.department.tolist(), table.insee.tolist()) == (Level.DEPARTMENT, ["75"], [""])
+
+
+def test_an_election_that_one_table_lacks(tmp_path: Path) -> None:
+    counts, votes = written(tmp_path, small())
+    votes.write_bytes(tables.as_parquet([row for row in candidats(small()) if row["id_election"] == "2022_pres_t1"]))
+    history = open_history([counts, votes])
+    assert history.elections() == ["2022_pres_t1", "2022_pres_t2"]
+    [problem] = history.election("2022_pres_t2").problems
+    assert (problem.file, str(problem.got)) == (str(votes), "none")
+
+
+def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> None:
+    counts, votes = written(tmp_path, small(), form="csv")
+    history = open_history([counts, votes])
+    counts.write_bytes(counts.read_bytes() + b"\n")
+    with pytest.raises(InputError, match="being written"):
+        history.election("2022_pres_t1")
+    history.close()
+
+
+def test_known_numbers_of_bureaux() -> None:
+    of_each = [number for years in elections.BUREAUX.values() for rounds in years.values() for number in rounds]
+    assert (len(of_each), sum(of_each)) == (56, 3_162_440)
+    assert elections.known_bureaux("2022_pres_t1") == 69_682
+    assert elections.known_bureaux("2024_euro_t2") is None
+    assert elections.known_bureaux("2023_sena_t1") is None
+    assert elections.known_bureaux("autre") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "id_"),
+    [
+        ("presidentielle", 2022, "2022_pres_t1"),
+        ("legislatives", 2024, "2024_legi_t1"),
+        ("departementales", 2011, "2011_cant_t1"),
+        ("departementales", 2021, "2021_dpmt_t1"),
+        ("municipales_listes", 2020, "2020_muni_t1"),
+        ("europeennes", 2024, "2024_euro_t1"),
+        ("referendum", 2005, None),
+    ],
+)
+def test_ids_by_the_kind_of_a_night(kind: str, year: int, id_: str | None) -> None:
+    assert elections.id_of(kind, year, 1) == id_

@@ -1,0 +1,82 @@
+"""Damaged and hostile tables of all elections are errors of the file, or are read; nothing else comes of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol.errors import InputError
+from tests.fuzz.published import check_shape
+from tests.verify.aggregated.tables import small, written
+from verify.read.aggregated import history, sources
+from verify.read.aggregated.history import open_history
+from verify.read.aggregated.sources import header_of
+from verify.read.published.checks import flaws
+from verify.read.results_files import one_election
+
+
+def outcome(paths: tuple[Path, Path]) -> str:
+    """What comes of reading every election of two tables: nothing, or the name of the file that is damaged."""
+    try:
+        found = open_history(paths)
+        try:
+            tables = [found.election(election) for election in found.elections()]
+        finally:
+            found.close()
+    except InputError as error:
+        return error.file
+    for table in tables:
+        check_shape(table)
+        flaws(table)
+    return ""
+
+
+@pytest.mark.parametrize(("form", "which"), [("parquet", 0), ("parquet", 1), ("csv", 0), ("csv", 1)])
+def test_a_cut_or_a_damaged_byte_is_an_error_or_read(tmp_path: Path, form: str, which: int) -> None:
+    paths = written(tmp_path, small(), form=form)
+    whole = paths[which].read_bytes()
+    rng = np.random.default_rng(which)
+    outcomes = set()
+    for at in rng.integers(len(whole), size=150).tolist():
+        rest = bytes([int(rng.integers(256))]) + whole[at + 1 :] if rng.random() < 0.7 else b""
+        paths[which].write_bytes(whole[:at] + rest)
+        header_of(paths[which])
+        outcomes.add(outcome(paths))
+    assert outcomes == {"", str(paths[which])}
+
+
+def test_a_file_that_ends_the_process_is_named_and_ends_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = written(tmp_path, small())
+    (tmp_path / "trial.py").write_text("import os\nos.abort()\n")
+    monkeypatch.setattr(history, "__file__", str(tmp_path / "history.py"))
+    with pytest.raises(InputError, match="an undamaged Parquet file") as raised:
+        one_election(paths, "2022_pres_t1")
+    assert raised.value.file == str(paths[0])
+
+
+def test_a_csv_is_read_in_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = written(tmp_path, small(), form="csv")
+    monkeypatch.setattr(history, "__file__", str(tmp_path / "history.py"))
+    assert len(one_election(paths, "2022_pres_t1").row) == 3
+
+
+def test_row_groups_and_rows_without_an_end_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts, votes = written(tmp_path, small())
+    monkeypatch.setattr(sources, "MAX_GROUP", 3)
+    with pytest.raises(InputError, match="row groups of at most 3 rows"):
+        open_history([counts, votes])
+    counts, votes = written(tmp_path, small(), form="csv")
+    counts.write_bytes(counts.read_bytes() + b'"' + b"x" * 5000)
+    monkeypatch.setattr(sources, "_PIECE", 1000)
+    with pytest.raises(InputError, match="a longer one"):
+        open_history([counts, votes])
+
+
+def test_a_pipe_is_none_of_the_tables(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert header_of(tmp_path / "pipe") is None

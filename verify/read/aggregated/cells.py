@@ -1,0 +1,71 @@
+"""Arrow's columns as counts and percentages: those that are no numbers, or negative, are told and left out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from protocol.words import msg
+from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
+from verify.read.published.cells import COUNT_LIMIT, Report, parse_count
+
+_SHARE = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,9})?)\s*%?", re.ASCII)
+
+
+def counts(column: Any, report: Report) -> Ints:
+    """Counts of a column, shape ``(n,)``: a number, `BLANK` for none, `UNREADABLE` (reported) for what is no count."""
+    import pyarrow as pa
+
+    if pa.types.is_integer(column.type):
+        narrow = column.type.bit_width <= 32 and pa.types.is_signed_integer(column.type)
+        return _of_integers(column if narrow else column.cast(pa.int64()), report)
+    if pa.types.is_floating(column.type):
+        column = column.cast(pa.string())
+    coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+    texts = [text or "" for text in coded.dictionary.to_pylist()]
+    values = np.array([*(parse_count(text) for text in texts), BLANK], np.int64)
+    codes = np.asarray(coded.indices.fill_null(-1))
+    found: Ints = values[codes]
+    for at in np.flatnonzero(found == UNREADABLE).tolist():
+        report(at, msg("a count"), repr(texts[codes[at]]))
+    return found
+
+
+def _of_integers(column: Any, report: Report) -> Ints:
+    nothing = -(2 ** (column.type.bit_width - 1))
+    found: Ints = np.asarray(column.fill_null(nothing)).astype(np.int64)
+    least = int(found.min(initial=0))
+    if least >= 0 and int(found.max(initial=0)) <= COUNT_LIMIT:
+        return found
+    blank = found == nothing
+    wrong = ((found < 0) & ~blank) | (found > COUNT_LIMIT)
+    for at in np.flatnonzero(wrong).tolist():
+        report(at, msg("a count"), f"{found[at]}")
+    found[wrong] = UNREADABLE
+    found[blank] = BLANK
+    return found
+
+
+def shares(column: Any, report: Report) -> Shares:
+    """Percentages of a column, shape ``(n,)``; not a number for none, or (reported) for what is no percentage."""
+    import pyarrow as pa
+
+    if pa.types.is_floating(column.type) or pa.types.is_null(column.type):
+        return np.asarray(column.cast(pa.float32()).fill_null(np.nan))
+    coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+    texts = [text or "" for text in coded.dictionary.to_pylist()]
+    values = np.array([*map(_share, texts), np.nan], np.float32)
+    codes = np.asarray(coded.indices.fill_null(-1))
+    found: Shares = values[codes]
+    unread = np.array([*(bool(text.strip()) for text in texts), False], np.bool_) & np.isnan(values)
+    if unread.any():
+        for at in np.flatnonzero(unread[codes]).tolist():
+            report(at, msg("a percentage"), repr(texts[codes[at]]))
+    return found
+
+
+def _share(text: str) -> float:
+    found = _SHARE.fullmatch(text.strip())
+    return float("nan") if found is None else float(found[1].replace(",", "."))

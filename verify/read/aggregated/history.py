@@ -1,0 +1,147 @@
+"""Both tables together: which elections they have, and each of them as published results."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from protocol.errors import InputError
+from protocol.words import Text, msg, series
+from verify.model.published import Published
+from verify.read.aggregated import trial
+from verify.read.aggregated.columns import COMMUNE, MEANINGS, AggregatedKind
+from verify.read.aggregated.results import results_of
+from verify.read.aggregated.sources import AggregatedFile, is_parquet_file, open_table
+
+CHECKED = MEANINGS - {COMMUNE}
+"""What is read where many elections are checked: names of communes only where somebody reads them."""
+SECONDS = 600
+"""How long reading one election may take, whatever else the machine does; on two cores it takes some three."""
+_NAMED = 60
+"""Elections that a message names."""
+
+
+class History:
+    """The elections of the two tables, or of one of them.
+
+    Attributes:
+        sources: the tables.
+    """
+
+    def __init__(self, sources: Sequence[AggregatedFile]) -> None:
+        self.sources = tuple(sources)
+
+    def elections(self) -> list[str]:
+        """Their ids, in the order of the table of counts, then those that only the other has."""
+        return list(dict.fromkeys(election for source in self.sources for election in source.parts.elections))
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has, by its name."""
+        return {str(source.path): source.parts.rows for source in self.sources}
+
+    def election(self, election: str) -> Published:
+        """One election.
+
+        Raises:
+            InputError: a file is damaged.
+        """
+        having = {source.parts.header.kind: source for source in self.sources if election in source.parts.elections}
+        found = results_of(having.get(AggregatedKind.COUNTS), having.get(AggregatedKind.VOTES), election)
+        lacking = [source for source in self.sources if election not in source.parts.elections]
+        problems = [
+            InputError(str(source.path), None, "id_election", msg("rows of {election}", election=election), msg("none"))
+            for source in lacking
+        ]
+        return replace(found, problems=(*found.problems, *problems))
+
+    def only(self, asked: str) -> str:
+        """The election that was asked for, or the only one that there is where none was.
+
+        Raises:
+            InputError: there is none of that id, or several and none was asked for.
+        """
+        elections = self.elections()
+        if asked in elections:
+            return asked
+        if not asked and len(elections) == 1:
+            return elections[0]
+        expected = msg("one election of these: give its id with --election")
+        if asked:
+            expected = msg("the election {asked}", asked=asked)
+        raise InputError(str(self.sources[0].path), None, "id_election", expected, _named(elections))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for source in self.sources:
+            source.close()
+
+
+def _named(elections: Sequence[str]) -> Text:
+    return series([*elections[:_NAMED], *(["…"] if len(elections) > _NAMED else [])])
+
+
+def open_history(
+    paths: Sequence[Path],
+    progress: Callable[[], object] = lambda: None,
+    only: frozenset[str] = MEANINGS,
+) -> History:
+    """Open the two tables, or one of them.
+
+    Args:
+        paths: one or two files, of which each is another table.
+        progress: called for each part of a file that was looked at.
+        only: what the columns to read mean; all by default.
+
+    Raises:
+        InputError: a file is none of the tables, damaged, larger than its bounds, or a second one of its kind.
+    """
+    sources: list[AggregatedFile] = []
+    try:
+        for path in paths:
+            source = open_table(path, progress, only)
+            sources.append(source)
+            same = [each for each in sources[:-1] if each.parts.header.kind is source.parts.header.kind]
+            if same:
+                expected = msg("one table of counts (« inscrits ») and one of votes (« voix »)")
+                got = msg("a second one like {path}", path=same[0].path)
+                raise InputError(str(path), None, None, expected, got)
+    except BaseException:
+        for source in sources:
+            source.close()
+        raise
+    return History(sorted(sources, key=lambda source: source.parts.header.kind is not AggregatedKind.COUNTS))
+
+
+def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] = lambda: None) -> None:
+    """Read one election in a process of its own, where any of the tables is Parquet: what could end that ends no other.
+
+    Args:
+        paths: of both tables, or of one.
+        asked: as `History.only` takes it.
+        progress: called while that goes on.
+
+    Raises:
+        InputError: that process ended.
+    """
+    apart = [path for path in paths if is_parquet_file(path)]
+    if not apart:
+        return
+    script = Path(__file__).with_name("trial.py")
+    command = [sys.executable, "-P", str(script), str(Path(__file__).parents[3]), asked, *map(str, paths)]
+    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            for _ in range(SECONDS):
+                try:
+                    process.wait(1)
+                    break
+                except subprocess.TimeoutExpired:
+                    progress()
+        finally:
+            process.kill()
+    if process.returncode not in (0, trial.RAISED):
+        raise InputError(str(apart[0]), None, None, msg("an undamaged Parquet file"), msg("one that cannot be read"))

@@ -1,0 +1,268 @@
+"""One election out of both tables: its bureaux with their counts, and the votes of each choice with their bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from protocol.quantities import Quantity
+from protocol.words import msg
+from verify.model.figures import Bools, Ints, Shares
+from verify.model.text_columns import Coded
+from verify.read.aggregated.cells import counts, shares
+from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
+from verify.read.aggregated.labels import ElectionLabels
+from verify.read.aggregated.parts import ElectionPiece, Parts, codes_of
+from verify.read.published.cells import CellProblems, Report
+
+_PLACES = tuple(dict.fromkeys(PLACES.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionBureaux:
+    """The bureaux of an election.
+
+    Attributes:
+        rows: their rows in the file, shape ``(n,)``.
+        ids: ``01001_0001``, Arrow's texts.
+        counts: by quantity, those that the table has, shape ``(n,)``.
+        ratios: percentages as numbers, by count, shape ``(n,)``.
+        places: by what it is, those that the table has.
+        twice: which of them have an id that another one has as well.
+    """
+
+    rows: Ints
+    ids: Any
+    counts: dict[str, Ints]
+    ratios: dict[str, Shares]
+    places: dict[str, Coded]
+    twice: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionVotes:
+    """The votes of an election, by bureau.
+
+    Attributes:
+        rows: their rows in the file, shape ``(m,)``.
+        unit: index of the bureau.
+        label: index of the choice's name.
+        votes, panel: of each.
+        shares: percentages as numbers, by what they are of.
+        labels: names of the choices.
+    """
+
+    rows: Ints
+    unit: Ints
+    label: Ints
+    votes: Ints
+    panel: Ints
+    shares: dict[str, Shares]
+    labels: tuple[str, ...]
+
+
+def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionBureaux:
+    """The bureaux of an election by the table of counts.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    import pyarrow as pa
+
+    gathered = _Gathered()
+    ids = []
+    places: dict[str, list[Any]] = {}
+    names = parts.header.names
+    for piece in parts.pieces(election):
+        gathered.rows.append(piece.rows)
+        ids.append(_by_different(piece.columns[ID]).dictionary_decode())
+        for count in COUNTS.values():
+            if count in names:
+                gathered.add(count, counts(piece.columns[count], reporting(problems, piece, names[count])))
+        for ratio in RATIOS:
+            if ratio in names:
+                gathered.add(ratio, shares(piece.columns[ratio], reporting(problems, piece, names[ratio])))
+        for place in _PLACES:
+            if place in names:
+                places.setdefault(place, []).append(piece.columns[place])
+    whole = pa.concat_arrays([each.fill_null("") for each in ids]) if ids else pa.array([], pa.string())
+    rows = gathered.whole_rows()
+    twice = _twice(whole)
+    for at in np.flatnonzero(twice).tolist():
+        got = msg("{place} again", place=whole[at].as_py())
+        problems.add(int(rows[at]), names[ID], msg("each bureau once"), got)
+    return ElectionBureaux(
+        rows,
+        whole,
+        {name: gathered.whole(name) for name in COUNTS.values() if name in names},
+        {name: gathered.whole_shares(name) for name in RATIOS if name in names},
+        {place: _coded(columns) for place, columns in places.items()},
+        twice,
+    )
+
+
+def _twice(ids: Any) -> Bools:
+    """Which ids are there more than once."""
+    coded = ids.dictionary_encode()
+    if len(coded.dictionary) == len(ids):
+        return np.zeros(len(ids), np.bool_)
+    codes = codes_of(coded)
+    return np.asarray(np.bincount(codes)[codes] > 1)
+
+
+def _coded(columns: Sequence[Any]) -> Coded:
+    import pyarrow as pa
+
+    array = pa.chunked_array(list(map(_by_different, columns))).unify_dictionaries().combine_chunks()
+    labels = tuple((text or "").strip() for text in array.dictionary.to_pylist())
+    return Coded((*labels, ""), codes_of(array))  # the last one for none
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Columns of several pieces."""
+
+    rows: list[Ints] = field(default_factory=list)
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+
+    def add(self, name: str, values: Any) -> None:
+        self.columns.setdefault(name, []).append(values)
+
+    def whole_rows(self) -> Ints:
+        return np.concatenate(self.rows) if self.rows else np.zeros(0, np.int64)
+
+    def whole(self, name: str) -> Ints:
+        found = self.columns.pop(name, None)
+        return np.zeros(0, np.int64) if found is None else np.concatenate(found)
+
+    def whole_shares(self, name: str) -> Shares:
+        found = self.columns.pop(name, None)
+        return np.zeros(0, np.float32) if found is None else np.concatenate(found)
+
+
+def reporting(problems: CellProblems, piece: ElectionPiece, column: str) -> Report:
+    """What tells of a cell of a piece that it is not as expected."""
+    return lambda at, expected, got: problems.add(int(piece.rows[at]), column, expected, got)
+
+
+def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
+    """The bureaux that the table of votes names, where there is no other: without any count.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    import pyarrow as pa
+
+    found: dict[str, int] = {}
+    for piece in parts.pieces(election):
+        coded = _by_different(piece.columns[ID])
+        codes, first = np.unique(codes_of(coded), return_index=True)
+        for at in np.argsort(first).tolist():
+            text = coded.dictionary[int(codes[at])].as_py() if codes[at] >= 0 else ""
+            found.setdefault(text or "", int(piece.rows[first[at]]))
+    ids = pa.array(list(found), pa.string())
+    rows = np.array(list(found.values()), np.int64)
+    return ElectionBureaux(rows, ids, {}, {}, {}, np.zeros(len(rows), np.bool_))
+
+
+def votes_of(parts: Parts, election: str, bureaux: ElectionBureaux, problems: CellProblems) -> ElectionVotes:
+    """The votes of an election by the table of votes, each with its bureau.
+
+    Those of a bureau that the other table has not, or has twice, are told and left out.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    gathered, labels = _Gathered(), ElectionLabels()
+    names = parts.header.names
+    start = 0
+    for piece in parts.pieces(election):
+        unit, start = units(piece.columns[ID], bureaux, start)
+        kept: Any = slice(None)
+        if len(unit) and int(unit.min()) < 0:
+            kept = unit >= 0
+            _strangers(piece, unit, names[ID], problems)
+        votes = counts(piece.columns[Quantity.VOTES], reporting(problems, piece, names[Quantity.VOTES]))
+        panel = np.zeros(len(unit), np.int64)
+        if PANEL in names:
+            panel = np.maximum(counts(piece.columns[PANEL], reporting(problems, piece, names[PANEL])), 0)
+        label = labels.numbers({name: piece.columns[name] for name in NAMES if name in names}, len(unit))
+        for name, values in (("unit", unit), ("votes", votes), ("panel", panel), ("label", label)):
+            gathered.add(name, values[kept])
+        gathered.rows.append(piece.rows[kept])
+        for share in SHARES:
+            if share in names:
+                gathered.add(share, shares(piece.columns[share], reporting(problems, piece, names[share]))[kept])
+    return _by_unit(gathered, labels, problems)
+
+
+def units(column: Any, bureaux: ElectionBureaux, start: int) -> tuple[Ints, int]:
+    """Index of the bureau of each row, -1 for none; and where the bureaux of the next piece are expected.
+
+    Both tables have the bureaux in one order, most often: then no id has to be looked for.
+    """
+    from pyarrow import compute
+
+    coded = _by_different(column)
+    different = coded.dictionary
+    first = max(start - 1, 0)  # the last bureau of a piece may go on in the next
+    for guess in (first, start):
+        if bureaux.ids.slice(guess, len(different)).equals(different):
+            of_text = np.arange(guess, guess + len(different), dtype=np.int64)
+            break
+    else:
+        of_text = np.asarray(compute.index_in(different, value_set=bureaux.ids).fill_null(-1)).astype(np.int64)
+    if bureaux.twice.any():
+        of_text[(of_text >= 0) & bureaux.twice[of_text]] = -1
+    unit: Ints = np.append(of_text, -1)[codes_of(coded)]
+    return unit, int(unit.max(initial=-1)) + 1
+
+
+def _by_different(column: Any) -> Any:
+    import pyarrow as pa
+
+    return column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+
+
+def _strangers(piece: ElectionPiece, unit: Ints, name: str, problems: CellProblems) -> None:
+    """Tell each bureau of a piece that the table of counts has not, or has twice: once, with its first row."""
+    coded = _by_different(piece.columns[ID])
+    rows = np.flatnonzero(unit < 0)
+    codes = codes_of(coded)[rows]
+    for code, first in zip(*np.unique(codes, return_index=True), strict=True):
+        got = coded.dictionary[int(code)].as_py() if code >= 0 else msg("nothing")
+        row = int(piece.rows[rows[first]])
+        problems.add(row, name, msg("a bureau that the table of counts has once"), got or msg("nothing"))
+
+
+def _by_unit(gathered: _Gathered, labels: ElectionLabels, problems: CellProblems) -> ElectionVotes:
+    """All pieces as one, by bureau, a choice once in each."""
+    rows = gathered.whole_rows()
+    unit, label, votes, panel = (gathered.whole(name) for name in ("unit", "label", "votes", "panel"))
+    parts = {name: gathered.whole_shares(name) for name in SHARES if name in gathered.columns}
+    if (unit[1:] < unit[:-1]).any():
+        order = np.argsort(unit, kind="stable")
+        rows, unit, label, votes, panel = (values[order] for values in (rows, unit, label, votes, panel))
+        parts = {name: values[order] for name, values in parts.items()}
+    label = labels.told_apart(unit, label, panel)
+    again = _again(unit, label, len(labels.texts))
+    if again.any():
+        for at in np.flatnonzero(again).tolist():
+            got = msg("{name} twice", name=labels.texts[label[at]])
+            problems.add(int(rows[at]), None, msg("each choice once"), got)
+        rows, unit, label, votes, panel = (values[~again] for values in (rows, unit, label, votes, panel))
+        parts = {name: values[~again] for name, values in parts.items()}
+    return ElectionVotes(rows, unit, label, votes, panel, parts, tuple(labels.texts))
+
+
+def _again(unit: Ints, label: Ints, labels: int) -> Bools:
+    """Which entries are the second or a later one of their choice in their bureau."""
+    key = unit * max(labels, 1) + label
+    again = np.zeros(len(key), np.bool_)
+    if not (key[1:] > key[:-1]).all():
+        again[:] = True
+        again[np.unique(key, return_index=True)[1]] = False
+    return again

@@ -1,0 +1,98 @@
+"""What each choice is called: its name, its list or its shade, whichever column is the first that is filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from verify.model.figures import Ints
+from verify.read.aggregated.columns import LABELS
+from verify.read.aggregated.parts import codes_of
+from verify.read.published.cells import TEXT_LIMIT
+
+
+class ElectionLabels:
+    """The names of an election's choices, each once, in the order of their first appearance.
+
+    Attributes:
+        texts: the names.
+    """
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._number: dict[str, int] = {}
+
+    def numbers(self, columns: Mapping[str, Any], rows: int) -> Ints:
+        """The number of the name of each row of a piece; ``columns`` are those of `LABELS` that there are."""
+        import pyarrow as pa
+
+        code = np.zeros(rows, np.int64)
+        groups: list[tuple[int, list[list[str]]]] = []
+        base = 1
+        for names in LABELS:
+            there = [_filled(columns[name]) for name in names if name in columns]
+            if code.all():
+                break
+            if not there or not any(filled.any() for filled, _ in there):
+                continue
+            own, size = np.zeros(rows, np.int64), 1
+            for filled, texts in there:
+                own, size = own * len(texts) + filled, size * len(texts)
+            groups.append((base, [texts for _, texts in there]))
+            code = np.where((code == 0) & (own > 0), own + base, code)
+            base += size
+        different = pa.array(code).dictionary_encode()
+        numbers = [self._of_text(_text(value, groups)) for value in different.dictionary.to_pylist()]
+        found: Ints = np.array(numbers, np.int64)[np.asarray(different.indices)]
+        return found
+
+    def _of_text(self, text: str) -> int:
+        number = self._number.setdefault(text, len(self.texts))
+        if number == len(self.texts):
+            self.texts.append(text)
+        return number
+
+    def told_apart(self, unit: Ints, label: Ints, panel: Ints) -> Ints:
+        """The numbers with those of one name in a bureau told apart by their panels: two people, or two of one shade.
+
+        Args:
+            unit: bureau of each entry, in ascending order.
+            label: number of its name.
+            panel: number of its panel, 0 for none.
+        """
+        key = unit * max(len(self.texts), 1) + label
+        if (key[1:] > key[:-1]).all():
+            return label
+        _, inverse, times = np.unique(key, return_inverse=True, return_counts=True)
+        doubled = np.unique(label[times[inverse] > 1])
+        rows = np.flatnonzero(np.isin(label, doubled) & (panel > 0))
+        found = label.copy()
+        pairs, inverse = np.unique(label[rows] * (int(panel.max(initial=0)) + 1) + panel[rows], return_inverse=True)
+        base = int(panel.max(initial=0)) + 1
+        numbers = [self._of_text(f"{self.texts[pair // base]} ({pair % base})") for pair in pairs.tolist()]
+        found[rows] = np.array(numbers, np.int64)[inverse]
+        return found
+
+
+def _filled(column: Any) -> tuple[Ints, list[str]]:
+    """For each row the index of its text, 0 for none; and the texts, of which the first is none."""
+    import pyarrow as pa
+
+    coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+    texts = ["", *(" ".join((text or "").split())[:TEXT_LIMIT] for text in coded.dictionary.to_pylist())]
+    index = np.array([at if text else 0 for at, text in enumerate(texts)], np.int64)
+    return index[codes_of(coded) + 1], texts
+
+
+def _text(value: int, groups: list[tuple[int, list[list[str]]]]) -> str:
+    """The name that a code stands for."""
+    for base, columns in reversed(groups):
+        if value >= base and value > 0:
+            rest, parts = value - base, []
+            for texts in reversed(columns):
+                rest, at = divmod(rest, len(texts))
+                parts.append(texts[at])
+            return " ".join(filter(None, reversed(parts)))[:TEXT_LIMIT]
+    return ""

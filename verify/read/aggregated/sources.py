@@ -1,0 +1,270 @@
+"""Both tables as files: Parquet that is held in memory, or a CSV that is read in pieces; opened, and told apart."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from protocol.causes import cause
+from protocol.errors import InputError
+from protocol.opening import FileInParts, open_evidence, read_ends
+from protocol.quantities import Quantity
+from protocol.words import msg
+from verify.read.aggregated.columns import MEANINGS, PANEL, RATIOS, SHARES, AggregatedHeader, recognised
+from verify.read.aggregated.parts import MAX_ROWS, Columns, Parts
+from verify.read.parquet.opened import (
+    MAGIC,
+    Most,
+    OpenedParquet,
+    cause_of,
+    column_names,
+    damage,
+    is_parquet,
+    open_parquet,
+    wrong,
+)
+from verify.read.published.source import delimiter_of
+
+MAX_GROUP = 2**22
+"""Rows of a row group, which is unpacked as a whole; most have 122,880, some a million."""
+_UNPACKED = 2**29
+_CELLS = 2**33
+_HEAD = 2**16
+_FOOTER = 2**26
+"""Bytes of what a Parquet file says of itself."""
+_PIECE = 2**25
+"""Bytes of a CSV that are read together."""
+_TRIES = 100
+"""Line ends that may stand in a row's quotes at the end of a piece."""
+_NUMBERS = frozenset((*Quantity, PANEL))
+KEYS = (b"id_election", b"id_brut_miom")
+"""Columns that both tables have, in every generation."""
+_SHARES = frozenset((*RATIOS, *SHARES))
+
+
+@dataclass(slots=True)
+class AggregatedFile:
+    """An opened table.
+
+    Attributes:
+        path: as given.
+        parts: its rows.
+        size: of the file in bytes.
+        digest: gives its SHA-256, when all was read.
+        close: lets go of it.
+    """
+
+    path: Path
+    parts: Parts
+    size: int
+    digest: Callable[[], str]
+    close: Callable[[], object]
+
+
+def header_of(path: Path) -> AggregatedHeader | None:
+    """Which of the two tables a file is, by its ends; None where it is neither, or cannot be read."""
+    try:
+        start, end = read_ends(path, _HEAD, 8)
+        if not is_parquet(start):
+            return _header_of_text(start)[0]
+        size = _footer(end)
+        return _header_of_parquet(read_ends(path, 0, size)[1]) if size <= _FOOTER else None
+    except (OSError, ValueError):
+        return None
+
+
+def _footer(end: bytes) -> int:
+    """Bytes of what a Parquet file says of itself, by its last eight, which are among them."""
+    return int.from_bytes(end[:4], "little") + 8
+
+
+def is_parquet_file(path: Path) -> bool:
+    """Whether a file is Parquet; not where it cannot be read."""
+    try:
+        return is_parquet(read_ends(path, len(MAGIC), 0)[0])
+    except (OSError, ValueError):
+        return False
+
+
+def _header_of_text(start: bytes) -> tuple[AggregatedHeader | None, list[str], str, int]:
+    """What a CSV's header means, its cells, its delimiter, and the byte at which the first row starts."""
+    end = start.find(b"\n")
+    if end < 0:
+        return None, [], ";", 0
+    text = start[: end + 1].decode("utf-8-sig", "replace")
+    delimiter = delimiter_of(text)
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return None, [], delimiter, 0
+    return recognised(cells), cells, delimiter, end + 1
+
+
+def _header_of_parquet(end: bytes) -> AggregatedHeader | None:
+    """What the columns of a Parquet file mean, by what it says of itself at its end."""
+    if not all(name in end for name in KEYS):  # of another file nobody asks more
+        return None
+    try:
+        return recognised(column_names(MAGIC + end))
+    except damage():
+        return None
+
+
+def open_table(
+    path: Path, progress: Callable[[], object] = lambda: None, only: frozenset[str] = MEANINGS
+) -> AggregatedFile:
+    """Open one of the tables.
+
+    Args:
+        path: of the file.
+        progress: called for each part that was looked at.
+        only: what the columns to read mean; all by default.
+
+    Raises:
+        InputError: it is neither of the tables, damaged, or larger than its bounds.
+    """
+    try:
+        start, _ = read_ends(path, _HEAD, 0)
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), None, None, msg("a readable file"), cause(error)) from error
+    return _parquet(path, progress, only) if is_parquet(start) else _csv(path, start, progress, only)
+
+
+def _chosen(header: AggregatedHeader | None, file: str, only: frozenset[str]) -> AggregatedHeader:
+    if header is None:
+        expected = msg("a header of data.gouv.fr's general or candidats table")
+        raise InputError(file, 1, None, expected, msg("another"))
+    return AggregatedHeader(header.kind, {meaning: name for meaning, name in header.names.items() if meaning in only})
+
+
+def _parquet(path: Path, progress: Callable[[], object], only: frozenset[str]) -> AggregatedFile:
+    file = open_evidence(path)
+    name = str(path)
+    header = _chosen(_header_of_parquet(file.data[-_footer(file.data[-8:]) :]), name, only)
+    opened = open_parquet(file.data, name, Most(MAX_ROWS, _CELLS, _UNPACKED), frozenset(header.names.values()))
+    digest = file.digest  # taken beside what follows
+    metadata = opened.file.metadata
+    for number in range(metadata.num_row_groups):
+        rows = metadata.row_group(number).num_rows
+        if rows > min(MAX_GROUP, opened.rows_at_once):
+            expected = msg("row groups of at most {most:n} rows", most=min(MAX_GROUP, opened.rows_at_once))
+            raise InputError(name, None, None, expected, msg("{rows:n} rows", rows=rows))
+    parts = Parts(name, header, _Groups(opened, name), progress)
+    return AggregatedFile(path, parts, len(file.data), digest.hexdigest, lambda: None)
+
+
+class _Groups:
+    """The row groups of Parquet."""
+
+    def __init__(self, parquet: OpenedParquet, file: str) -> None:
+        self._parquet = parquet
+        self._file = file
+
+    def parts(self) -> int:
+        return int(self._parquet.file.metadata.num_row_groups)
+
+    def read(self, part: int, names: list[str]) -> Columns:
+        try:
+            table = self._parquet.file.read_row_group(part, columns=names)
+            table.validate(full=True)  # indices beyond their dictionary, texts that are no UTF-8
+            table = table.unify_dictionaries()
+            return {name: table.column(name).combine_chunks() for name in names}
+        except damage() as error:
+            raise wrong(self._file, cause_of(error)) from error
+
+
+def _last_row(block: bytes, quotes: int) -> int:
+    """Where the last row ends that is whole, 0 for none; ``quotes`` are those before the block."""
+    end = block.rfind(b"\n") + 1
+    for _ in range(_TRIES):
+        if not end or not (quotes + block.count(b'"', 0, end)) % 2:
+            return end
+        end = block.rfind(b"\n", 0, end - 1) + 1
+    return 0
+
+
+def _csv(path: Path, start: bytes, progress: Callable[[], object], only: frozenset[str]) -> AggregatedFile:
+    name = str(path)
+    whole, cells, delimiter, first = _header_of_text(start)
+    header = _chosen(whole, name, only)
+    file = FileInParts(path)
+    try:
+        pieces = _Pieces(file, cells, delimiter, first, header)
+        parts = Parts(name, header, pieces, progress)
+    except BaseException:
+        file.close()
+        raise
+    return AggregatedFile(path, parts, file.size, lambda: file.sha256, file.close)
+
+
+class _Pieces:
+    """Pieces of a CSV, each of whole rows."""
+
+    def __init__(
+        self, file: FileInParts, cells: list[str], delimiter: str, first: int, header: AggregatedHeader
+    ) -> None:
+        self._file = file
+        self._cells = cells
+        self._delimiter = delimiter
+        self._meaning = {name: meaning for meaning, name in header.names.items()}
+        self._spans: list[tuple[int, int]] = []
+        self._divide(first)
+
+    def _divide(self, first: int) -> None:
+        """Find where pieces end: at a line end outside all quotes.
+
+        Raises:
+            InputError: a row has no end, or the file cannot be read.
+        """
+        at, start, quotes, last = 0, first, 0, first
+        while block := self._file.next(_PIECE):
+            end = _last_row(block, quotes)
+            quotes += block.count(b'"')
+            if end and at + end > start:
+                self._spans.append((start, at + end))
+                start = last = at + end
+            at += len(block)
+            if at - last > 2 * _PIECE:
+                expected = msg("rows of at most {most:n} MiB", most=_PIECE >> 20)
+                raise InputError(str(self._file.path), None, None, expected, msg("a longer one"))
+        if start < at:
+            self._spans.append((start, at))
+
+    def parts(self) -> int:
+        return len(self._spans)
+
+    def read(self, part: int, names: list[str]) -> Columns:
+        import pyarrow as pa
+
+        start, end = self._spans[part]
+        data = self._file.again(start, end - start)
+        try:
+            try:
+                table = self._split(data, names, typed=True)
+            except pa.ArrowInvalid:  # a number that is none, a decimal comma: cell by cell
+                table = self._split(data, names, typed=False)
+            table = table.unify_dictionaries()
+            return {name: table.column(name).combine_chunks() for name in names}
+        except damage() as error:
+            expected = msg("rows of {cells:n} cells in UTF-8", cells=len(self._cells))
+            raise InputError(str(self._file.path), None, None, expected, cause_of(error)) from error
+
+    def _split(self, data: bytes, names: list[str], *, typed: bool) -> Any:
+        import pyarrow as pa
+        from pyarrow import csv as arrow
+
+        coded = pa.dictionary(pa.int32(), pa.string())
+        types = {}
+        for name in names:
+            meaning = self._meaning[name]
+            number = pa.int64() if meaning in _NUMBERS else pa.float32() if meaning in _SHARES else coded
+            types[name] = number if typed else coded
+        return arrow.read_csv(
+            pa.BufferReader(data),
+            arrow.ReadOptions(column_names=self._cells, block_size=2**22),
+            arrow.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, ignore_empty_lines=False),
+            arrow.ConvertOptions(column_types=types, include_columns=names, null_values=[""], strings_can_be_null=True),
+        )
