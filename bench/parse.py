@@ -22,7 +22,6 @@ import construct
 import numpy as np
 
 from bench.timing import in_turn, memcpy, table, verdict
-from protocol import c_header
 from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
 from protocol.export import record as export
@@ -38,6 +37,7 @@ from protocol.export.record import (
     TIMES,
     Records,
 )
+from regard.reference import c_header
 
 SEED = 2026
 SAMPLES = {"construct, interpreted": 300, "construct, compiled": 1000, "dissect.cstruct": 1000, "struct": 5000}

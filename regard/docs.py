@@ -16,13 +16,13 @@ from regard.reference.documents import name_in
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 
 DOCUMENTS = {
-    "esf.h": "protocol.c_header:result_export",
-    "format.md": "protocol.export.document:result_export",
-    "link.md": "protocol.line.document:document",
-    "machine.md": "machine.document:document",
+    "esf.h": "regard.reference.c_header:result_export",
+    "format.md": "regard.reference.format_document:document",
+    "link.md": "regard.reference.link_document:document",
+    "machine.md": "regard.reference.machine_document:document",
     "night.md": "regard.reference.night_document:document",
-    "urn.h": "protocol.c_header:urn_image",
-    "urn.md": "protocol.urn.document:urn_image",
+    "urn.h": "regard.reference.c_header:urn_image",
+    "urn.md": "regard.reference.urn_document:document",
 }
 """Documents that are in one language: the name below ``docs/reference/``, and the function that gives the text."""
 IN_ALL_LANGUAGES = {"rules": "regard.reference.rules_document:document"}

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from protocol import templates
 from protocol.words import Message, language
 from sim.elections import Scenario
 from sim.evidence import BureauEvidence
 from sim.faults.catalogue import faults
 from sim.passage import Passage
 from sim.polling import clock
+from sim.templates import render
 
 STEP = 200
 """Registered voters by which bureaux are grouped."""
@@ -26,7 +26,7 @@ Held = tuple[BureauEvidence, Passage]
 def page(scenario: Scenario, done: Sequence[BureauEvidence]) -> bytes:
     """The page. It shows faults, so it is for who simulates, not for who verifies."""
     held = [(evidence, evidence.passage) for evidence in done if evidence.passage is not None]
-    return templates.render(
+    return render(
         TEMPLATE,
         language("fr"),
         title=scenario.name,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from protocol import night, templates
+from protocol import night
 from protocol.words import Text, language, msg
 from regard.language import show
+from regard.reference import markdown
 from regard.reference.rule_text import paragraphs, title
 from verify.model.labels import EVIDENCE
 from verify.model.thresholds import MEANINGS, Thresholds
@@ -32,7 +33,7 @@ _PLACES: dict[str, Text] = {
 def document(code: str) -> str:
     """The document in the language of that code."""
     own = Thresholds()
-    return templates.document(
+    return markdown.document(
         TEMPLATE,
         language(code),
         evidence=[[show(code, name), show(code, _PLACES[kind])] for kind, name in EVIDENCE.items()],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from protocol import templates
 from protocol.words import Language, Message, Text, language, msg, series
+from regard.reference import markdown
 from sim import parameters, spread
 from sim.calibration import OBSERVED, Observed, Queue, SimulatedGaps, gaps, interval, queues
 from sim.elections import Scenario
@@ -32,7 +32,7 @@ def document(nights: int, code: str, progress: Callable[[int, int], None] = lamb
         found.append((observed, gaps(observed, nights)))
         progress((at + 1) * nights, len(OBSERVED) * nights)
     tables = _Tables(language(code))
-    return templates.document(
+    return markdown.document(
         TEMPLATE,
         language(code),
         command="regard calibrate --write docs/studies/calibration.md"

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from protocol import templates
 from protocol.files import csv_bytes
 from protocol.words import Message, language, msg, series
 from regard.language import number, show
+from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.matrix_words import KINDS, NAMES, STAGES
 from regard.studies.scoring import FaultOutcome
@@ -82,7 +82,7 @@ def as_markdown(cells: Cells, seeds: int, code: str) -> bytes:
     every = len(names) == len(faults())
     chosen = [] if every else [f"--fault {name}" for name in names]
     some = [KINDS[kind] for kind in SOME[:-1]]
-    return templates.document(
+    return markdown.document(
         TEMPLATE,
         language(code),
         command=" ".join(("regard matrix", *chosen, f"--seeds {seeds} -o docs/studies")),

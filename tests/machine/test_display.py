@@ -6,12 +6,12 @@ import pytest
 
 from machine.conditions import CIRCULARS, L57_1
 from machine.display import HEIGHT, WIDTH, display
-from machine.document import diagram, document
 from machine.esf1 import Machine
 from machine.memory import FailingMemory, PowerCut
 from machine.states import TRANSITIONS, Operation, State
 from protocol.civil_time import seconds
 from protocol.urn.image import LAYOUT
+from regard.reference.machine_document import diagram, document
 from tests.machine.people import DAY, KEYS, configuration
 from tests.machine.test_states import IN_STATE
 
@@ -101,7 +101,7 @@ def test_the_document_is_made_from_the_tables() -> None:
     for operation in Operation:
         assert f"| `{operation}` |" in text
     for state in State:
-        assert f"`{state}`" in text
+        assert f"\n| `{state}` | " in text
     for condition in (*L57_1, *CIRCULARS):
         assert condition.asks in text
         assert condition.test.partition("::")[2] in text

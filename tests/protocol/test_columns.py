@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.c_header import c_name, result_export
 from protocol.errors import FormatError
 from protocol.export import columns
 from protocol.export import record as export
 from protocol.export.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
 from protocol.export.record import Export, RecordVerdict, build, parse
+from regard.reference.c_header import c_name, result_export
 from tests.protocol.records import (
     FROZEN,
     LIMIT,

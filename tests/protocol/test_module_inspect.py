@@ -7,12 +7,13 @@ import re
 import numpy as np
 import pytest
 
-from protocol.urn.document import urn_image
+from protocol.export.record import RecordVerdict
 from protocol.urn.image import DTYPE, IMAGE_SIZE, SPANS, EventKind, Section
 from protocol.urn.inspect import describe
 from protocol.urn.meaning import MEANING
 from protocol.urn.votes import SlotState
 from regard.language import show
+from regard.reference.urn_document import document
 from tests.protocol.module_images import closed, example
 from tests.protocol.module_violations import VIOLATIONS, Violation, changed
 
@@ -80,7 +81,7 @@ def test_no_bytes_make_it_fail_and_no_label_reaches_the_terminal_raw() -> None:
 
 
 def test_the_document_names_every_field_of_the_definition() -> None:
-    text = urn_image()
+    text = document()
     for path in MEANING:
         assert re.search(rf"[`.]{path.rpartition('.')[2]}`", text), path
     for section, (start, _) in SPANS.items():
@@ -90,6 +91,8 @@ def test_the_document_names_every_field_of_the_definition() -> None:
         assert f"| {int(kind)} | {kind.name} |" in text
     for state in SlotState:
         assert f"| {int(state)} | {state.name} |" in text
+    for verdict in RecordVerdict:  # an image has a checksum for each section
+        assert (f"| {int(verdict)} | {verdict.name} |" in text) is (verdict is not RecordVerdict.CHECKSUM)
 
 
 def test_every_field_has_a_meaning_and_every_meaning_a_field() -> None:

@@ -27,7 +27,7 @@ from verify.audit import Audit, run
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
-from verify.read.published import registry
+from verify.read.published import ministry, registry
 
 TEXT = night_document.document()
 
@@ -122,6 +122,20 @@ def test_the_folder_is_that_of_a_simulated_night(simulated: Path) -> None:
     rows = [line for line in section("The folder").splitlines() if line.startswith("| `")]
     unread = {key for line in rows if not line.endswith("| yes |") for key in keys(line)}
     assert {name.rstrip("/") for name in unread} == set(night.COMPANIONS)
+
+
+def test_every_column_of_the_ministry_is_told_once() -> None:
+    named = keys(section("`publie.*`").split("`ministry-text`**:")[1])
+    for known in (
+        ministry.PLACES,
+        ministry.COUNTS,
+        ministry.PERCENTAGES,
+        ministry.PANEL,
+        ministry.VOTES,
+        ministry.SHARES,
+    ):
+        for name in known:
+            assert named.count(name) == 1, name
 
 
 def test_every_layout_of_published_results_is_told() -> None:

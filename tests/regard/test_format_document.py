@@ -9,9 +9,9 @@ from hypothesis import given
 
 from protocol.errors import FormatError
 from protocol.export import columns, reading, scan
-from protocol.export import document as export_document
 from protocol.export import record as export
 from protocol.export.record import Export, RecordVerdict
+from regard.reference import format_document
 from tests.protocol.document_tables import table
 from tests.protocol.export_document import Record, document, read
 from tests.protocol.records import (
@@ -26,7 +26,7 @@ from tests.protocol.records import (
     records,
 )
 
-TEXT = export_document.result_export()
+TEXT = format_document.document()
 LIMITED = {name for name, each in document().record.fields.items() if each.allowed not in ("any", "zeros", "checksum")}
 
 
@@ -52,7 +52,7 @@ def test_the_check_value_is_that_of_the_catalogues() -> None:
 
 
 def test_the_worked_example_is_the_frozen_record() -> None:
-    assert export_document.EXAMPLE == PRESIDENTIAL
+    assert format_document.EXAMPLE == PRESIDENTIAL
     listing = TEXT.split("```")[1]
     data = b""
     for line in listing.strip("\n").split("\n"):

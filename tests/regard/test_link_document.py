@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from protocol.line import messages
-from protocol.line.document import MEANING, document, fields
 from protocol.line.frames import ENVELOPE, MAX_BODY, FrameScanner
-from protocol.line.messages import MessageKind, Reason
+from protocol.line.messages import MessageKind, Reason, Slot
 from protocol.words import language
+from regard.reference.link_document import MEANING, document, fields
 
 ROOT = Path(__file__).resolve().parents[2]
 TROUBLES = (ROOT / "docs" / "guide" / "troubleshooting.md").read_text("utf-8")
@@ -110,6 +110,8 @@ def test_every_meaning_is_used_and_every_value_explained() -> None:
         assert f"| `{name}` | {meaning} |" in text
     for reason in Reason:
         assert str(messages.REASON_TEXTS[reason]) in text
+    values = text[text.index("`slot`:") : text.index("`reason`:")]
+    assert re.findall(r"^\| (\d+) \| \w", values, re.MULTILINE) == [str(int(slot)) for slot in Slot]
     assert "a model" in text
 
 

@@ -1,8 +1,7 @@
 """Documents made from templates: Jinja files (``*.j2``) that lie beside the code whose facts they are about.
 
 In a template ``{% trans %}`` and ``msg`` mark what is translated. The filters ``show``, ``number`` and ``decimal``
-write a value as the language does, ``elsewhere`` gives a message in all other languages, ``table`` makes a table of
-Markdown.
+write a value as the language does, ``elsewhere`` gives a message in all other languages.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import Any, cast
 
 import jinja2
 
-from protocol.markdown import lay_out, table
 from protocol.words import ENGLISH, Language, Message, language, languages, msg
 
 
@@ -26,11 +24,6 @@ def render(template: Path, words: Language = ENGLISH, **values: Any) -> str:
         values: what the template names.
     """
     return _environment(template.parent, words).get_template(template.name).render(**values)
-
-
-def document(template: Path, words: Language = ENGLISH, **values: Any) -> str:
-    """As `render`, with the paragraphs and lists of a Markdown document wrapped anew."""
-    return lay_out(render(template, words, **values))
 
 
 def _environment(folder: Path, words: Language) -> jinja2.Environment:
@@ -56,7 +49,7 @@ def _environment(folder: Path, words: Language) -> jinja2.Environment:
         "number": words.number,
         "show": words.show,
     }
-    environment.globals |= {"msg": msg, "table": table}
+    environment.globals["msg"] = msg
     return environment
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import construct
@@ -12,6 +14,9 @@ from protocol.dtypes import dtype_of
 from protocol.export import record as export
 from protocol.urn import image as urn
 from protocol.urn import meaning as urn_meaning
+from sim.templates import render
+
+TEMPLATE = Path(__file__).with_name("c_header.h.j2")
 
 _NUMBERS = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t", 8: "uint64_t"}
 _RESERVED = """
@@ -25,6 +30,15 @@ wchar_t while xor xor_eq
 """
 KEYWORDS = frozenset(_RESERVED.split())
 """The reserved words of C (to C23) and of C++ (to C++23) without those that begin with an underscore."""
+
+
+@dataclass(frozen=True, slots=True)
+class CStruct:
+    """A struct of a header: its name, its members as they stand there, and its size in bytes."""
+
+    name: str
+    members: list[str]
+    size: int
 
 
 def c_name(field: str) -> str:
@@ -71,44 +85,28 @@ def header(
         constants: numbers to define, by name.
         meaning: of the fields, by their path in the definition: ``field``, ``struct.field``.
     """
-    structs: list[str] = []
-    record = f"{name}_record"
-    _add_struct(structs, record, dtype_of(definition), "", meaning)
-    lines = [
-        f"/* {title}. A model: the vendor's own layout is not public.",
-        " * Generated from the definition of the format. All numbers are big-endian: swap them on other machines.",
-        " * Fields are aligned to their size, so that no compiler has anything to pad. Text is padded with zeros.",
-        " * The first index of an array varies slowest. A field whose name C++ reserves has an underscore after it. */",
-        f"#ifndef {name.upper()}_H",
-        f"#define {name.upper()}_H",
-        "",
-        "#include <stdint.h>",
-        "",
-        *(f"#define {constant} {value}" for constant, value in constants.items()),
-        "",
-        *structs,
-        "#endif",
-    ]
-    return "\n".join(lines) + "\n"
+    structs: list[CStruct] = []
+    _add_struct(structs, f"{name}_record", dtype_of(definition), "", meaning)
+    return render(TEMPLATE, title=title, guard=f"{name.upper()}_H", constants=constants, structs=structs)
 
 
-def _add_struct(structs: list[str], name: str, dtype: np.dtype[Any], path: str, meaning: Mapping[str, str]) -> None:
+def _add_struct(structs: list[CStruct], name: str, dtype: np.dtype[Any], path: str, meaning: Mapping[str, str]) -> None:
     members = []
     end = 0
     for field, (kind, offset, *_) in (dtype.fields or {}).items():
         if offset > end:
-            members.append(f"    uint8_t padding_{end}[{offset - end}];")
+            members.append(f"uint8_t padding_{end}[{offset - end}];")
         end = offset + kind.itemsize
         text = meaning.get(path + field, "").replace("`", "").replace("*/", "* /")
         comment = f"  /* {offset:4}{': ' if text else ''}{text} */"
-        members.append(f"    {_member(structs, name, field, kind, path, meaning)};{comment}")
+        members.append(f"{_member(structs, name, field, kind, path, meaning)};{comment}")
     if dtype.itemsize > end:
-        members.append(f"    uint8_t padding_{end}[{dtype.itemsize - end}];")
-    structs.append("\n".join(["typedef struct {", *members, f"}} {name};  /* {dtype.itemsize} bytes */", ""]))
+        members.append(f"uint8_t padding_{end}[{dtype.itemsize - end}];")
+    structs.append(CStruct(name, members, dtype.itemsize))
 
 
 def _member(
-    structs: list[str], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, str]
+    structs: list[CStruct], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, str]
 ) -> str:
     base, shape = kind.base, kind.shape
     while base.subdtype is not None:  # an array of arrays

@@ -12,9 +12,9 @@ import construct
 import numpy as np
 import pytest
 
-from protocol.c_header import KEYWORDS, c_name, header, result_export, urn_image
 from protocol.export.record import DTYPE
 from protocol.urn import image as urn
+from regard.reference.c_header import KEYWORDS, c_name, header, result_export, urn_image
 from tests.protocol.module_images import example
 
 HEADERS = [(result_export(), DTYPE, "esf"), (urn_image(), urn.DTYPE, "urn")]

@@ -1,12 +1,16 @@
-"""The pieces of Markdown that generated documents are made of."""
+"""Documents in Markdown, made from templates: their tables, and their paragraphs laid out."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
+from protocol.words import ENGLISH, Language
 from protocol.wrapping import wrap
+from sim.templates import render
 
 WIDTH = 110
 _FENCED = re.compile(r"(?ms)(^```.*?^```$)")
@@ -14,9 +18,15 @@ _AS_IT_IS = re.compile(r"#|\||<!--|!\[")
 _ENTRY = re.compile(r"(?m)^(?=- |\d{1,2}\. )")
 
 
-def prose(text: str, indent: str = "") -> str:
-    """A paragraph, wrapped anew, lines after the first with ``indent``."""
-    return "\n".join(wrap(" ".join(text.split()), WIDTH, indent, break_long_words=False))
+def document(template: Path, words: Language = ENGLISH, **values: Any) -> str:
+    """The text of a document.
+
+    Args:
+        template: the file; see `sim.templates`. In it ``table`` makes a table.
+        words: the language of all that is marked as translated.
+        values: what the template names.
+    """
+    return lay_out(render(template, words, table=table, **values))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()) -> str:
@@ -44,7 +54,12 @@ def _block(text: str) -> str:
     if _AS_IT_IS.match(text):
         return text
     if text.startswith("> "):
-        return textwrap.indent(prose(re.sub("(?m)^> ?", "", text)), "> ")
+        return textwrap.indent(_paragraph(re.sub("(?m)^> ?", "", text)), "> ")
     if not _ENTRY.match(text):
-        return prose(text)
-    return "\n".join(prose(each, " " * (each.index(" ") + 1)) for each in _ENTRY.split(text) if each)
+        return _paragraph(text)
+    return "\n".join(_paragraph(each, " " * (each.index(" ") + 1)) for each in _ENTRY.split(text) if each)
+
+
+def _paragraph(text: str, indent: str = "") -> str:
+    """A text wrapped anew, lines after the first with ``indent``."""
+    return "\n".join(wrap(" ".join(text.split()), WIDTH, indent, break_long_words=False))
