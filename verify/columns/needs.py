@@ -114,6 +114,8 @@ Tabulation = Annotated[evidence.Counted, Need("recap", lambda given: given.tabul
 """The communes' centralising records."""
 Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given: given.published or None)]
 """The published results by bureau, each file lined up."""
+PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", published.signatures)]
+"""The signatures of each published file that has them."""
 Tables = Annotated[tuple[published_tables.Published, ...], Need("publie", lambda given: given.tables or None)]
 """The published results of any level, each file as it is."""
 FirstRound = Annotated[first_round.FirstRound, Need("autre_tour", lambda given: given.first_round)]
@@ -123,13 +125,16 @@ OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda giv
 
 # --- The counts of voters ---
 
+_BOTH_COUNTS = "emargements|publie_emargements exports|modules|pv|publie_emargements"
+"""Where signatures and votes found come from; signatures that a PV states are sign-in counts as well."""
+
 Signatures = Annotated[Figures, Need("emargements|publie_emargements", counts.signatures)]
 """Signatures of every bureau, from the first source that has them."""
-CountedSignatures = Annotated[Figures, Need("emargements|pv", counts.counted_signatures)]
+CountedSignatures = Annotated[Figures, Need("emargements", counts.counted_signatures)]
 """The same without those that were published."""
 VotesFound = Annotated[Figures, Need("exports|modules|pv|publie_emargements", counts.votes_found)]
 """Votes found in every bureau, from the first source that has them."""
-Gap = Annotated[Figures, Need("", counts.gap)]
+Gap = Annotated[Figures, Need(_BOTH_COUNTS, counts.gap)]
 """Votes found less signatures, 0 where not both are known."""
 CountsOfVoters = Annotated[list[Figures], Need("emargements|publie_emargements|exports|modules|pv", counts.all_counts)]
 """Both of them, or one."""
@@ -151,7 +156,7 @@ Recorded = Annotated[Bools, Need("", counts.recorded)]
 """Where there is a PV."""
 Mentioned = Annotated[Bools, Need("", counts.mentioned)]
 """Where a PV mentions a gap."""
-AllByMachine = Annotated[Bools, Need("", nulls.all_by_machine)]
+AllByMachine = Annotated[Bools, Need("univers|exports|modules", nulls.all_by_machine)]
 """Where all votes were on a machine."""
 MachineGap = Annotated[Ints, Need("", nulls.machine_gap)]
 """By how much signatures and the machines' votes differ."""
@@ -253,9 +258,9 @@ SharedSerials = Annotated[list[urns.SharedSerial], Need("modules", urns.shared_s
 
 # --- The screens, and what could change ---
 
-BothCounts = Annotated[list[tuple[Figures, Figures]], Need("", counts.both_counts)]
+BothCounts = Annotated[list[tuple[Figures, Figures]], Need(_BOTH_COUNTS, counts.both_counts)]
 """Signatures and votes found: those that are compared, and those of each file that has both."""
-CountsOfTheDay = Annotated[tuple[Figures, Figures], Need("", counts.counts_of_the_day)]
+CountsOfTheDay = Annotated[tuple[Figures, Figures], Need(_BOTH_COUNTS, counts.counts_of_the_day)]
 """Signatures and votes found, unless signatures were made from the votes."""
 ScreenedCounts = Annotated[screened.Screened, Need("", screened.screened)]
 """The best counts of every bureau."""

@@ -15,6 +15,12 @@ from verify.model.published import Flaw, Published
 from verify.read.published.checks import flaws
 
 
+def signatures(evidence: LinedEvidence) -> list[Figures] | None:
+    """The signatures of each published file that has them; None where none has."""
+    stated = [lines.counted["signatures"] for lines in evidence.published]
+    return [each for each in stated if each.known.any()] or None
+
+
 @dataclass(frozen=True, slots=True)
 class VotesOfFile:
     """One published file, and the votes by choice that it should have.

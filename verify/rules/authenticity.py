@@ -16,6 +16,7 @@ from verify.columns.needs import (
     Manifest,
     NamedPolls,
     OfficialChoices,
+    OfficialList,
     Polls,
     Present,
     Universe,
@@ -84,7 +85,7 @@ def other_model(exports: Exports) -> Iterator[One]:
 
 
 @check("A105")
-def other_sealing(exports: Exports, universe: Universe) -> Iterator[One]:
+def other_sealing(exports: Exports, universe: OfficialList) -> Iterator[One]:
     """A105: a machine, module or seal number is not the sealing record's, or is missing on one of the two."""
     for column, name in SEALED.items():
         if not universe.states(column):

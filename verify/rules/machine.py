@@ -18,9 +18,9 @@ from verify.columns.needs import (
     Exports,
     HourlySignatures,
     Limits,
+    OfficialList,
     Polls,
     Records,
-    Universe,
     Urns,
 )
 from verify.model.checks import check
@@ -74,7 +74,7 @@ def never_closed(exports: Exports) -> Iterator[One]:
 
 
 @check("M107")
-def hours(records: Records, universe: Universe) -> Iterator[One]:
+def hours(records: Records, universe: OfficialList) -> Iterator[One]:
     """M107: the PV's hours against the préfet's."""
     for name, official, sign in (("ouverture", universe.opening, 1), ("cloture", universe.closing, -1)):
         stated = records[name]

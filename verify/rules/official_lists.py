@@ -15,6 +15,7 @@ from verify.columns.needs import (
     Exports,
     ExportsByPoll,
     MachinesOnPaper,
+    OfficialChoices,
     OfficialList,
     OtherPolls,
     Polls,
@@ -81,7 +82,7 @@ def machines_on_paper(left: MachinesOnPaper, universe: Universe) -> Iterator[One
 
 
 @check("C122")
-def panels_doubled(contests: Contests) -> Iterator[One]:
+def panels_doubled(contests: OfficialChoices) -> Iterator[One]:
     """C122: the list of choices has two choices on one panel, or one choice twice."""
     for each in contests.doubled:
         left, right = (Side(*side) for side in zip(each.places, each.choices, strict=True))

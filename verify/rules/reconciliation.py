@@ -12,6 +12,7 @@ from verify.columns.needs import (
     AllByMachine,
     BookedAsNull,
     Contests,
+    CountedSignatures,
     Gap,
     MachineGap,
     Machines,
@@ -79,7 +80,7 @@ def blanks_on_machine(records: Records, machines: Machines, paper: PaperPart) ->
 
 @check("R216")
 def copied_from_signatures(
-    records: Records, machines: Machines, whole: WholeDay, signed: Signatures, paper: PaperPart
+    records: Records, machines: Machines, whole: WholeDay, signed: CountedSignatures, paper: PaperPart
 ) -> Where:
     """R216: the PV has as many votes found as signatures, and the machine counted otherwise.
 

@@ -20,6 +20,7 @@ from verify.columns.needs import (
     OwnRows,
     OwnVotes,
     Published,
+    PublishedSignatures,
     Records,
     TableFlaws,
     Tables,
@@ -99,10 +100,10 @@ def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Ite
 
 
 @check("T313")
-def published_signatures(lines: Published, counted: CountedSignatures) -> Iterator[Where]:
+def published_signatures(stated: PublishedSignatures, counted: CountedSignatures) -> Iterator[Where]:
     """T313: signatures as published, and as the sign-in list or the PV has them."""
-    for each in lines:
-        yield differ(each.counted["signatures"], counted)
+    for signed in stated:
+        yield differ(signed, counted)
 
 
 @check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T323", "T303", "T304", "T305")

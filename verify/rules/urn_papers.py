@@ -12,7 +12,16 @@ from protocol import civil_time
 from protocol.export.terms import APPROVED_MODEL, TIMES
 from protocol.urn.terms import DIFFERS, LABEL_SIZE, Section
 from protocol.words import Text
-from verify.columns.needs import Contests, Exports, OfficialChoices, OfficialList, Polls, Universe, UrnExports, Urns
+from verify.columns.needs import (
+    Contests,
+    Exports,
+    OfficialChoices,
+    OfficialList,
+    Polls,
+    Universe,
+    UrnExports,
+    Urns,
+)
 from verify.model.checks import check
 from verify.model.contests import is_same_constituency
 from verify.model.exports import APPROVED_BY, APPROVED_SINCE, SEALED, text
@@ -175,7 +184,7 @@ def other_model(urns: Urns, exports: UrnExports) -> Iterator[One]:
 
 
 @check("A105")
-def other_sealing(urns: Urns, exports: UrnExports, universe: Universe) -> Iterator[One]:
+def other_sealing(urns: Urns, exports: UrnExports, universe: OfficialList) -> Iterator[One]:
     """A105 for an urn: a machine, module or seal number is not the sealing record's, or one of them has none."""
     for column, name in SEALED.items() if urns.used.any() else ():
         if not universe.states(column):
