@@ -87,14 +87,14 @@ def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Iterator
     own = np.zeros(len(at), np.bool_)  # the first of their bureau in their own piece
     own[usable[once((sheet.piece_of * everything + at)[usable])[0]]] = True
     repeated = rows.again[~own[rows.again]]
-    for piece in np.unique(sheet.piece_of[repeated]).tolist():
+    for piece in sorted(set(sheet.piece_of[repeated].tolist())):
         here = repeated[sheet.piece_of[repeated] == piece]
         row = int(here[0])
         name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
         wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", msg("each bureau once"), name)
         evidence.repeats.append(Repeat(wrong, sheet.row[here]))
     further = rows.again[own[rows.again]]
-    for piece in np.unique(sheet.piece_of[further]).tolist():
+    for piece in sorted(set(sheet.piece_of[further].tolist())):
         mask = np.zeros(len(at), np.bool_)
         mask[further[sheet.piece_of[further] == piece]] = True
         yield Rows(at, mask, evidence.shape)
