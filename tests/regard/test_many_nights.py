@@ -111,7 +111,7 @@ def test_a_line_for_each_and_one_for_all(
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "no bureau in any of the files given"), ("fr", "aucun bureau dans les fichiers donnés")],
+    [("en", "no file in the folder given"), ("fr", "aucun fichier dans le dossier donné")],
 )
 def test_a_night_that_cannot_be_read_is_named_and_the_others_are_checked(
     nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said: str

@@ -21,7 +21,7 @@ from tests.verify.test_by_itself import raising
 from verify import audit, inputs
 from verify.align.lining_up import LiningUp
 from verify.loading import load
-from verify.model.evidence import Sources
+from verify.model.evidence import NothingReadable, Sources
 from verify.model.findings import Severity
 from verify.model.use import NOTHING_FILLED_IN, Input, Used
 
@@ -231,3 +231,13 @@ def test_a_folder_that_is_given_and_holds_nothing_is_an_error(tmp_path: Path, ki
     [found] = only(result, "I122")
     assert found.left.source == str(tmp_path / "empty")
     assert [str(used.why) for used in result.inputs if used.path == str(tmp_path / "empty")] == ["no file is in it"]
+
+
+def test_where_nothing_can_be_read_it_is_said_why(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NothingReadable, match=r"^no file in the folder given$"):
+        load(Sources(folder=tmp_path / "empty"))
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.docx").write_bytes(b"PK")
+    with pytest.raises(NothingReadable, match=r"files given: a\.docx: no file of this kind is read$"):
+        load(Sources(folder=tmp_path / "letters"))

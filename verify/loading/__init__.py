@@ -39,6 +39,8 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
         failed = [
             InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures
         ]
+        if not evidence.inputs and sources.folder is not None:
+            raise NothingReadable(msg("no file in the folder given"))
         raise NothingReadable(
             msg("no bureau in any of the files given"), [*failed, *evidence.problems][:3], evidence.inputs
         )

@@ -248,5 +248,6 @@ class NothingReadable(RegardError):
 
     def __init__(self, said: Text, problems: Sequence[InputError] = (), inputs: Sequence[Input] = ()) -> None:
         self.problems, self.inputs = tuple(problems), list(inputs)
-        files = series((problem.message for problem in self.problems), msg("; "))
-        super().__init__(msg("{said}: {files}", said=said, files=files) if self.problems else said)
+        unread = [msg("{path}: {why}", path=each.path, why=each.why) for each in self.inputs if each.why][:3]
+        files = [problem.message for problem in self.problems] or unread
+        super().__init__(msg("{said}: {files}", said=said, files=series(files, msg("; "))) if files else said)
