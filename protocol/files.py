@@ -19,7 +19,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -117,19 +117,6 @@ def write(path: Path, data: bytes, read: Iterable[Path] = (), *, force: bool = F
     """
     with Output(path, read, force=force) as output:
         output.write(data)
-
-
-@contextlib.contextmanager
-def replacing(path: Path, read: Iterable[Path] = (), *, force: bool = False) -> Iterator[BinaryIO]:
-    """A file to write to that takes the place of ``path`` when all of it is written; on an error nothing changes.
-
-    Raises:
-        OutputRefused: it must not be written there, or cannot be.
-        OSError: the disk is full.
-    """
-    with Output(path, read, force=force) as output:
-        yield output.file
-        output.publish()
 
 
 def open_growing(path: Path, read: Iterable[Path] = (), *, fresh: bool = False) -> BinaryIO:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import takewhile
 
 import numpy as np
@@ -12,7 +11,6 @@ from sim.evidence import BureauEvidence, PaperFigures
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
-Act = Callable[[list[BureauEvidence], int, np.random.Generator], Struck]
 GAP_WORDS = "Écart constaté"
 RUN = 4
 """Bureaux whose sign-in counts slip by one row together."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from protocol import files
-from protocol.files import Output, csv_bytes, open_growing, replacing, write
+from protocol.files import Output, csv_bytes, open_growing, write
 from protocol.output_refusals import OutputRefused
 from regard.language import show
 
@@ -195,11 +195,12 @@ def test_where_a_program_keeps_the_file_the_new_one_has_another_name(
 
 def test_streamed_files_take_their_place_when_whole(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    with replacing(path) as file:
-        file.write(b"one")
+    with Output(path) as output:
+        output.file.write(b"one")
         assert not path.exists()
-    with pytest.raises(ZeroDivisionError), replacing(path) as file:
-        file.write(b"%d" % (1 // 0))
+        output.publish()
+    with pytest.raises(ZeroDivisionError), Output(path) as output:
+        output.file.write(b"%d" % (1 // 0))
     assert path.read_bytes() == b"one"
     assert list(tmp_path.iterdir()) == [path]
 
