@@ -155,16 +155,28 @@ def test_t308(tmp_path: Path) -> None:
     quiet(result, "T306")  # that the abstentions do not add up either says nothing more
 
 
-def test_t308_not_for_a_bureau_with_one_vote_or_without_registered_voters(tmp_path: Path) -> None:
+def test_t308_not_for_a_bureau_with_one_vote(tmp_path: Path) -> None:
     night = small_night()
     zeros(night)
     night.publish("0001").counts |= {"Votants": 1, "Blancs": 1, "Abstentions": 899}
     quiet(night.run(tmp_path), "T308")
-
-    zeros(night)
-    night.publish("0001").counts["Inscrits"] = 0
-    quiet(night.run(tmp_path), "T308")
     quiet(small_night().run(tmp_path), "T308")
+
+
+def test_t308_is_a_warning_where_nobody_is_registered_either(tmp_path: Path) -> None:
+    night = small_night()
+    zeros(night)
+    night.publish("0001").counts |= {"Inscrits": 0, "Abstentions": 0}
+    result = night.run(tmp_path)
+    [found] = [one for one in result.findings if one.code == "T308"]
+    says(found, "T308", "0001", (ROW, 0), (ROW, 0), Severity.WARNING, poll=0)
+    quiet(result, "T306")
+
+
+def test_t306_not_for_a_table_without_votes_by_choice(tmp_path: Path) -> None:
+    path = tmp_path / "mur.csv"
+    path.write_text("Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés\nEssai;1;900;702;2;0;700\n", encoding="utf-8")
+    quiet(audit.run(load(Sources(published=(path,)))), "T306")
 
 
 def test_t308_not_for_a_bureau_that_the_file_does_not_have(tmp_path: Path) -> None:

@@ -202,3 +202,36 @@ def test_nothing_used_of_a_file_that_was_given_is_an_error(tmp_path: Path) -> No
     assert [each.used for each in inputs] == [Used.WHOLE, Used.NONE]
     [found] = of(checked(records=(path, empty)), "I122")
     assert (found.left.source, str(found.left.value)) == (str(empty), "nothing filled in")
+
+
+@pytest.mark.parametrize("hidden", [(), ("Émargements",), ("PV", "Notes")])
+def test_a_hidden_sheet_is_read_and_named_as_hidden(tmp_path: Path, hidden: tuple[str, ...]) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(samples.workbook(BOOK, hidden))
+    result = checked(records=path)
+    assert [found.bureau for found in of(result, "R205")] == ["0002"]
+    [used] = result.inputs
+    told = {use.sheet for use in used.sheets if "a hidden sheet" in map(str, use.notes)}
+    assert told == set(hidden) - {"Notes"}
+    assert [str(use.why).startswith("a hidden sheet: ") for use in used.sheets] == [False, False, "Notes" in hidden]
+
+
+def test_codes_and_cells_stay_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "pv.csv"
+    path.write_text(
+        "Code INSEE;Bureau;Émargements;% participation;Votants trouvés;Exprimés;ZOLA;% ZOLA;CURIE;%\n"
+        "99001;11-42;700;70,1;702;692;400;57,8;292;42,2\n"
+        "99001;12;-3;0,1;11-42;692;400;57,8;292;42,2\n",
+        encoding="utf-8",
+    )
+    result = checked(records=path)
+    [gap] = of(result, "R201")
+    assert (gap.insee, gap.bureau, gap.left.value, gap.right.value) == ("99001", "11-42", 700, 702)
+    assert {str(found.left.value) for found in of(result, "I113")} | {
+        str(found.right.value) for found in of(result, "I113")
+    } >= {"'-3'"}
+    assert sum(len(use.columns) for use in result.inputs[0].sheets) == 10
+    assert [column.header for use in result.inputs[0].sheets for column in use.columns if column.meaning == CHOICE] == [
+        "ZOLA", "CURIE",
+    ]  # fmt: skip
+    assert of(result, "R210") == []

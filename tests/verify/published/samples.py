@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Collection
 from xml.sax.saxutils import escape
 
 UNIT = (
@@ -175,7 +176,7 @@ Inscrits|300
 """
 
 
-def workbook(sheets: dict[str, str]) -> bytes:
+def workbook(sheets: dict[str, str], hidden: Collection[str] = ()) -> bytes:
     """An .xlsx with these sheets, cells between bars: numbers as numbers, unless an apostrophe makes them text."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -187,7 +188,8 @@ def workbook(sheets: dict[str, str]) -> bytes:
             kinds += f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{main}.worksheet+xml"/>'
             target = f'Target="worksheets/sheet{number}.xml"'
             links += f'<Relationship Id="r{number}" Type="{_OFFICE}/relationships/worksheet" {target}/>'
-            names += f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"/>'
+            state = ' state="hidden"' if name in hidden else ""
+            names += f'<sheet name="{escape(name)}" sheetId="{number}"{state} r:id="r{number}"/>'
             archive.writestr(f"xl/worksheets/sheet{number}.xml", sheet(rows))
         archive.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{kinds}</Types>')
         root = f'<Relationship Id="r1" Type="{_OFFICE}/relationships/officeDocument" Target="xl/workbook.xml"/>'

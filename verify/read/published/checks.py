@@ -105,13 +105,14 @@ def _lacking(published: Published, contest: Ints, short: Ints, pairs: Ints, uses
 def _all_zeros(published: Published) -> Bools:
     counts = published.counts
     votes = grouped(published.votes, published.vote_unit, len(published.row))
-    return np.asarray((counts["registered"] > 0) & (counts["votes_found"] == 0) & (votes == 0), np.bool_)
+    return np.asarray((counts["registered"] >= 0) & (counts["votes_found"] == 0) & (votes == 0), np.bool_)
 
 
 def _zeros(published: Published, empty: Bools) -> Iterator[Flaw]:
     registered = published.counts["registered"]
     for unit in np.flatnonzero(empty).tolist():
-        yield Flaw("T308", unit, "registered", int(registered[unit]), 0)
+        case = "" if registered[unit] else "nobody"
+        yield Flaw("T308", unit, "registered", int(registered[unit]), 0, case=case)
 
 
 def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:

@@ -79,6 +79,7 @@ class SourceTable:
         head: the first rows, at most `HEAD_ROWS`, of at most `MAX_COLUMNS` cells.
         rows: gives all rows from the first on, each time it is called; raises `csv.Error` at one that cannot be split.
         trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
+        hidden: whether it is a sheet of a workbook that nobody sees who opens it.
         data, codec, delimiter: of a text, its bytes, their encoding, and what separates its cells.
     """
 
@@ -90,6 +91,7 @@ class SourceTable:
     head: tuple[tuple[str, ...], ...]
     rows: Callable[[], Iterator[list[str]]]
     trimmed: bool = False
+    hidden: bool = False
     data: bytes = b""
     codec: str = ""
     delimiter: str = ""

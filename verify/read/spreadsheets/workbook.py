@@ -64,11 +64,11 @@ def sheets(source: OpenedSource) -> list[SourceTable]:
     if END not in ended:
         raise InputError(source.file, None, None, *_why(ended, status, len(source.data)))
     starts = [at for at, line in enumerate(lines) if line.startswith(b'"')]
-    return [
+    found = (
         _sheet(source, json.loads(lines[start]), lines[start + 1 : end])
         for start, end in itertools.pairwise([*starts, len(lines)])
-        if end > start + 1
-    ]
+    )
+    return [table for table in found if table is not None]
 
 
 def _cells(source: OpenedSource) -> tuple[list[bytes], int]:
@@ -118,10 +118,18 @@ def _why(ended: dict[str, Any], status: int, size: int) -> tuple[Message, Text]:
     return msg("a workbook readable in {seconds} s and within bounds", seconds=SECONDS), msg("one that is not")
 
 
-def _sheet(source: OpenedSource, name: str, lines: list[bytes]) -> SourceTable:
+def _sheet(source: OpenedSource, name: str, lines: list[bytes]) -> SourceTable | None:
+    """A sheet; None where it has no cell at all."""
+    hidden = bool(lines) and json.loads(lines[0]) is workbook_cells.HIDDEN
+    lines = lines[1:] if hidden else lines
+    if not lines:
+        return None
+
     def rows() -> Iterator[list[str]]:
         return map(json.loads, lines)
 
     head = tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS))
     form = msg("sheet « {name} » of a workbook", name=shortened(name))
-    return SourceTable(source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True)
+    return SourceTable(
+        source.file, source.sha256, source.size, shortened(name), form, head, rows, trimmed=True, hidden=hidden
+    )

@@ -1,8 +1,9 @@
 """Run as a program of its own: reads a workbook from standard input, writes its cells as text to standard output.
 
 The input is the workbook's length in eight bytes, the workbook, and then nothing for as long as the cells are wanted:
-the end of standard input is the end of the reader. The output is lines of JSON: a sheet's name as a string, its rows as
-lists of strings, and at the very end an object that says how it went. See `workbook`.
+the end of standard input is the end of the reader. The output is lines of JSON: a sheet's name as a string, `HIDDEN`
+where nobody sees that sheet, its rows as lists of strings, and at the very end an object that says how it went. See
+`workbook`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from xml.parsers import expat
 
 END, TOO_LARGE, DAMAGED, NO_LIBRARY = "end", "too large", "damaged", "no library"
 """The keys of the last object; the value says more."""
+
+HIDDEN = True
+"""The line after the name of a sheet that is hidden."""
 
 CELL_LIMIT = 25_000_000
 """Cells of a sheet, the empty ones included: a nation of bureaux with 38 lists has 19 million."""
@@ -222,6 +226,7 @@ def _write(data: bytes, out: _Output) -> None:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     if len(book.sheet_names) > SHEET_LIMIT:
         raise OversizedWorkbookError("{count:n} sheets", count=len(book.sheet_names))
+    hidden = {each.name for each in book.sheets_metadata if each.visible != python_calamine.SheetVisibleEnum.Visible}
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
         if sheet.total_height * sheet.width > CELL_LIMIT:
@@ -229,6 +234,8 @@ def _write(data: bytes, out: _Output) -> None:
                 "{name}: {rows:n} rows by {columns:n} columns", name=name, rows=sheet.total_height, columns=sheet.width
             )
         out.line(name)
+        if name in hidden:
+            out.line(HIDDEN)
         before = [""] * (sheet.start[1] if sheet.start else 0)
         for row in sheet.iter_rows():
             cells = [*before, *map(text, row)]

@@ -134,6 +134,7 @@ def use_of(part: TablePart) -> Use:
     if not part.kinds:
         action = msg('Say which columns they are: --map "…=votes_found".')
         return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
+    notes = (*([msg("a hidden sheet")] if part.grid.table.hidden else []), *part.table.notes)
     left = [index for index in header.unread() if _is_left(part.table, index)]
     why: list[Text] = []
     if left:
@@ -152,10 +153,10 @@ def use_of(part: TablePart) -> Use:
             name = header.cells[index].strip()[:80]
             why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
     if not why:
-        return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=part.table.notes)
+        return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=notes)
     name = header.cells[[*left, *header.again][0]].strip()[:80]
     action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
-    return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, part.table.notes)
+    return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, notes)
 
 
 def _is_left(table: AuditorTable, index: int) -> bool:

@@ -118,6 +118,8 @@ def _is_sign_ins(grid: Grid, given: Collection[str]) -> bool:
 
 def _not_understood(grid: Grid, error: InputError) -> Use:
     why = msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
+    if grid.table.hidden:
+        why = msg("a hidden sheet: {said}", said=why)
     return Use(grid.label, (), Used.NONE, why)
 
 
