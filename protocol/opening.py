@@ -165,9 +165,10 @@ class FileInParts:
             InputError: it cannot be read, or was written to since it was opened.
         """
         data = bytearray()
+        due = max(0, min(size, self.size - start))  # memory is taken for what is asked for
         try:
             self._file.seek(start)
-            while len(data) < size and (more := self._file.read(size - len(data))):
+            while len(data) < due and (more := self._file.read(due - len(data))):
                 data += more
             after = os.fstat(self._file.fileno())
         except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ from protocol.errors import RegardError
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Effort
 from tests.verify import tables_as
+from tests.verify.aggregated import tables as aggregated
 from tests.verify.published import samples
 from verify.model.published import Published
 from verify.read.parquet import as_text
@@ -37,6 +38,8 @@ def seeds() -> dict[str, bytes]:
     found["parquet in groups"] = tables_as.parquet(rows * 9, row_group_size=4, compression="zstd")
     found["parquet without dictionary"] = tables_as.parquet(rows * 3, use_dictionary=False, compression="none")
     found["json"] = tables_as.as_kind(samples.CITY_TIDY.replace(",", ";"), "json")
+    found["all elections, counts"] = aggregated.as_csv(aggregated.general(aggregated.small()[:3]))
+    found["all elections, votes"] = aggregated.as_csv(aggregated.candidats(aggregated.small()[:3]))
     found["gzip"] = gzip.compress(found["researchers"], mtime=0)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

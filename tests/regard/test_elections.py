@@ -115,7 +115,7 @@ def test_two_of_a_kind_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def ends(task: ElectionTask) -> CheckedElection:
-    os.abort()
+    os._exit(1)
 
 
 def test_a_file_that_ends_the_process_is_an_error_of_the_file(
@@ -200,3 +200,20 @@ def test_the_only_election_needs_no_name(tmp_path: Path) -> None:
     _, found = verified(tmp_path, "--pv", str(pv(tmp_path)), *published)
     of = {each["path"]: each for each in found["inputs"]}
     assert [of[path]["used"] for path in given] == ["whole", "whole"]
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_in_a_folder_the_tables_are_found_by_their_columns(tmp_path: Path, form: str) -> None:
+    folder = tmp_path / "town"
+    counts, votes = (Path(path) for path in tables(folder, small(), form))
+    counts.rename(folder / f"a.{form}")
+    votes.rename(folder / f"b.{form}")
+    pv(folder)
+    code, found = verified(tmp_path, str(folder), "--election", "2022_pres_t2")
+    assert (code, [each["bureau"] for each in found["findings"] if each["code"] == "T301"]) == (1, ["0001"])
+    of = {each["path"]: each for each in found["inputs"]}
+    assert [of[f"{name}.{form}"]["used"] for name in "ab"] == ["part", "part"]
+    _, found = verified(tmp_path, str(folder))
+    of = {each["path"]: each for each in found["inputs"]}
+    assert [of[f"{name}.{form}"]["used"] for name in "ab"] == ["none", "none"]
+    assert "give its id with --election" in of[f"a.{form}"]["why"]

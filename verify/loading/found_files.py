@@ -55,8 +55,13 @@ class FoundFiles:
         given = {SIGNATURES: sources.signatures, RECORDS: sources.records, VOTES: sources.votes}
         self._barred = {kind for kind, paths in given.items() if paths} | ({"publie"} if sources.published else set())
 
-    def read(self, folder: Path) -> None:
-        """Read them, in the order of their names."""
+    def read(self, folder: Path, election: str) -> None:
+        """Read them, in the order of their names.
+
+        Args:
+            folder: of the night.
+            election: id of the one to take out of data.gouv.fr's tables of all elections, empty where it is not known.
+        """
         from protocol.export.record import MAGIC as EXPORT
         from protocol.urn.image import MAGIC as URN
 
@@ -64,8 +69,11 @@ class FoundFiles:
         self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
         self.urns = [path for path in paths if _is_dump(path, URN, ".urn")]
         tables = [path for path in paths if path.suffix.lower() in _ENDINGS and path not in (*self.exports, *self.urns)]
+        together = self._aggregated(tables, election)
         other = self._of_other_rounds(tables)
         for path in tables:
+            if path in together:
+                continue
             if path in other:
                 self._leave(path)
             else:
@@ -83,6 +91,18 @@ class FoundFiles:
         opened.looked_at |= {path.name for path in paths if os.path.realpath(path) in given}
         left = (path for path in paths if path.name not in opened.looked_at | _OWN)
         return [path for path in left if not path.name.startswith((".", "publie."))][:MOST]
+
+    def _aggregated(self, paths: list[Path], election: str) -> list[Path]:
+        """Which of them are data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
+        from verify.read.results_files import tables_of
+
+        if "publie" in self._barred:
+            return []
+        together = tables_of([path for path in paths if not path.is_symlink()])
+        if together:
+            self._opened.looked_at |= {path.name for path in together}
+            self._results.read_election(together, election, named=False)
+        return together
 
     def _of_other_rounds(self, paths: list[Path]) -> set[Path]:
         """Those whose names say another round than this one, or than the first of several."""

@@ -104,7 +104,7 @@ class Loader:
         from verify.loading.found_files import FoundFiles
 
         found = FoundFiles(self.opened, self._sources, asked, tables, results)
-        found.read(folder)
+        found.read(folder, self._sources.election or self._id())
         return found
 
     def _id(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,10 +51,16 @@ class Results:
             if path not in together:
                 self.read(path)
         if together:
-            self._read_election(together, election)
+            self.read_election(together, election, named=True)
 
-    def _read_election(self, paths: Sequence[Path], asked: str) -> None:
-        """One election out of data.gouv.fr's tables, which belong together; the others in them are not used."""
+    def read_election(self, paths: Sequence[Path], asked: str, *, named: bool) -> None:
+        """One election out of data.gouv.fr's tables, which belong together; the others in them are not used.
+
+        Args:
+            paths: of both tables, or of one.
+            asked: its id, empty where it is not known.
+            named: whether they were given, not found in a folder.
+        """
         from verify.read.aggregated.history import open_history, try_apart
 
         opened = self._opened
@@ -62,41 +69,37 @@ class Results:
         def step() -> None:
             opened.step("published", next(count))
 
-        try:
-            try_apart(paths, asked, step)
-            history = open_history(paths, step)
-        except RegardError as error:
-            self._not_one(paths, error)
-            return
-        try:
-            election = history.only(asked)
-            note = self.add([history.election(election)], paths[0])
-            others = len(history.elections()) - 1
-            why = nmsg("{count:n} other election in it", "{count:n} other elections in it", others) if others else ""
-            used, name = (Used.PART if others else Used.WHOLE), opened.name
-            for source in history.sources:
-                digest = source.digest()
-                opened.inputs.append(
-                    Input("published", name(source.path), source.size, digest, note, used, why, named=True)
+        with contextlib.ExitStack() as stack:
+            try:
+                try_apart(paths, asked, step)
+                history = open_history(paths, step)
+                stack.callback(history.close)
+                note = self.add([history.election(history.only(asked))], paths[0])
+            except RegardError as error:
+                self._not_one(paths, error, named)
+            except Exception as error:  # as in `OpenedNight.read`
+                for path in paths:
+                    opened.failures.append(failure(opened.name(path), error))
+                    opened.not_used("published", path, None, named=named)
+            else:
+                others = len(history.elections()) - 1
+                why = (
+                    nmsg("{count:n} other election in it", "{count:n} other elections in it", others) if others else ""
                 )
-        except RegardError as error:
-            self._not_one(paths, error)
-        except Exception as error:  # as in `Opened.read`
-            for source in history.sources:
-                opened.failures.append(failure(opened.name(source.path), error))
-                opened.not_used("published", source.path, None, named=True)
-        finally:
-            history.close()
+                used = Used.PART if others else Used.WHOLE
+                for source in history.sources:
+                    name, digest = opened.name(source.path), source.digest()
+                    opened.inputs.append(Input("published", name, source.size, digest, note, used, why, named=named))
 
-    def _not_one(self, paths: Sequence[Path], error: RegardError) -> None:
+    def _not_one(self, paths: Sequence[Path], error: RegardError, named: bool) -> None:
         """No election out of tables that belong together: what is wrong is said of the one that it is of."""
         of = [path for path in paths if isinstance(error, InputError) and error.file == str(path)]
         for path in paths:
             if path in (of or paths[:1]):
-                self._opened.unusable("published", path, error, None, True)
+                self._opened.unusable("published", path, error, None, named)
             else:
                 why = msg("not used without the other table: {other}", other=self._opened.name((of or paths)[0]))
-                self._opened.not_used("published", path, None, why=why, named=True)
+                self._opened.not_used("published", path, None, why=why, named=named)
 
     def take(self, file: OpenedFile) -> Taking:
         """Read one file."""
