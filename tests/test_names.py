@@ -1,11 +1,16 @@
-"""One name for one thing, in the whole project."""
+"""One name for one thing, in the whole project, and nothing too long to be read at once."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
+FILE_LINES, FUNCTION_LINES = 350, 60
+"""At most, of a file of the packages and of a function."""
 PACKAGES = ("machine", "protocol", "sim", "verify", "regard", "bench")
 OF_PYTHON = {"module", "modules", "import_module", "__module__", "ModuleType", "ModuleNotFoundError"}
 OF_THE_FORMATS = {"module_serial", "module_seal", "module_digest", "modules"}
@@ -39,3 +44,29 @@ def test_the_urn_is_called_urn() -> None:
                 if isinstance(name, str) and "module" in name.lower() and name not in OF_PYTHON | OF_THE_FORMATS:
                     found.add(f"{path}: {name}")
     assert found == set()
+
+
+def test_a_file_fits_on_a_few_screens_and_a_function_on_one() -> None:
+    long = []
+    for path, tree in parsed():
+        lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+        if lines > FILE_LINES:
+            long.append(f"{path}: {lines} lines")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                if lines > FUNCTION_LINES:
+                    long.append(f"{path}:{node.lineno}: {node.name} has {lines} lines")
+    assert long == []
+
+
+@pytest.mark.parametrize("written", [r"\bsay\(", r"\bBilingual\b", r"\bin_language\b", r"\.french\b"])
+def test_texts_are_messages_and_nothing_else(written: str) -> None:
+    """Languages side by side in the code were there before `protocol.words`."""
+    found = [
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(written, path.read_text("utf-8"))
+    ]
+    assert found == []

@@ -10,10 +10,10 @@ import contextlib
 import json
 import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -194,50 +194,70 @@ def verify(
     from regard.reports.run_record import run_of, thresholds_changed
     from regard.terminal import clean, console, notice_in
     from sim.executors import executor
-    from verify.model.findings import Severity
 
     language = tasks[0].language
     out = console(sys.stderr if outputs.on_screen else sys.stdout)
     processes = min(workers or os.cpu_count() or 1, len(tasks))
     ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
-    fail_on = tasks[0].options["fail_on"]
-    least = None if fail_on == "never" else Severity[fail_on.upper()]
     run = run_of(thresholds, tasks[0].options)
-    total = dict.fromkeys(Severity, 0)
-    aside: list[str] = []
-    bureaux = unread = grave = 0
+    total = _Total()
     with (
         executor(processes, scheduler, True, notice_in(language)) as pool,
         _Reports(language, outputs, run, csv_dialect) as reports,
     ):
         for checked in in_order(pool, check, tasks, ahead, lost):
             reports.add(checked)
+            total.add(checked)
             if checked.error is not None:
-                unread += 1
                 out.print(clean(f"{checked.night}  {told(language, checked.error)}"), style="red", soft_wrap=True)
                 continue
-            bureaux += checked.bureaux
-            for severity, count in checked.counts.items():
-                total[severity] += count
-                grave += count if least is not None and severity >= least else 0
             line = show(language, _line(checked.bureaux, checked.counts, checked.unread))
             out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
-            aside += [f"{checked.night}/{name}" for name in checked.unread]
     if changed := thresholds_changed(thresholds, language):
         out.print(clean(changed), style="yellow", soft_wrap=True)
-    out.print(
-        clean(show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=_line(bureaux, total, aside)))),
-        style="bold",
-        soft_wrap=True,
-    )
-    return 2 if unread else int(grave > 0)
+    found = _line(total.bureaux, total.counts, total.aside)
+    said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
+    out.print(clean(said), style="bold", soft_wrap=True)
+    return total.code(tasks[0].options["fail_on"])
+
+
+@dataclass(slots=True)
+class _Total:
+    """What was found in all nights.
+
+    Attributes:
+        lost: nights without a report.
+        aside: paths of the files that were not read.
+    """
+
+    bureaux: int = 0
+    counts: Counter[Severity] = field(default_factory=Counter)
+    aside: list[str] = field(default_factory=list)
+    lost: int = 0
+
+    def add(self, checked: Checked) -> None:
+        """Add one night."""
+        self.lost += checked.error is not None
+        self.bureaux += checked.bureaux
+        self.counts.update(checked.counts)
+        self.aside += [f"{checked.night}/{name}" for name in checked.unread]
+
+    def code(self, fail_on: str) -> int:
+        """The exit code, if findings from that severity on are to be one."""
+        from verify.model.findings import Severity
+
+        if self.lost:
+            return 2
+        return int(
+            fail_on != "never" and any(self.counts[each] for each in Severity if each >= Severity[fail_on.upper()])
+        )
 
 
 def _nights(count: int) -> Message:
     return nmsg("{count:n} night", "{count:n} nights", count)
 
 
-def _line(bureaux: int, counts: dict[Severity, int], unread: Sequence[str]) -> Message:
+def _line(bureaux: int, counts: Mapping[Severity, int], unread: Sequence[str]) -> Message:
     """What was found in some bureaux."""
     from regard.reports.summary import counted, not_read
 

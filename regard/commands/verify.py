@@ -52,48 +52,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
     """What can be given beside a night's folder, or in its place."""
     file, path = text(msg("FILE")), text(msg("PATH"))
-    parser.add_argument(
-        "--exports",
-        metavar=path,
-        type=Path,
-        action="append",
-        help=text(msg("exports: a file or a folder")),
-    )
-    parser.add_argument(
-        "--modules",
-        metavar=path,
-        type=Path,
-        action="append",
-        help=text(msg("module images, likewise")),
-    )
-    parser.add_argument(
-        "--pv",
-        metavar=file,
-        type=Path,
-        action="append",
-        help=text(msg("the bureaux' records (PV), one row a bureau; several files are read together")),
-    )
-    parser.add_argument(
-        "--voix",
-        metavar=file,
-        type=Path,
-        action="append",
-        help=text(msg("the PVs' votes, one row a choice, likewise")),
-    )
-    parser.add_argument(
-        "--emargements",
-        metavar=file,
-        type=Path,
-        action="append",
-        help=text(msg("the sign-in counts, likewise")),
-    )
-    parser.add_argument(
-        "--published",
-        metavar=file,
-        type=Path,
-        action="append",
-        help=text(msg("published results")),
-    )
+    for option, given, help_text in (
+        ("--exports", path, msg("exports: a file or a folder")),
+        ("--modules", path, msg("module images, likewise")),
+        ("--pv", file, msg("the bureaux' records (PV), one row a bureau; several files are read together")),
+        ("--voix", file, msg("the PVs' votes, one row a choice, likewise")),
+        ("--emargements", file, msg("the sign-in counts, likewise")),
+        ("--published", file, msg("published results")),
+    ):
+        parser.add_argument(option, metavar=given, type=Path, action="append", help=text(help_text))
     parser.add_argument(
         "--election",
         metavar="ID",

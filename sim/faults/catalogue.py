@@ -25,6 +25,7 @@ from sim.faults import (
     results,
     urn_cells,
     urns,
+    urns_misplaced,
 )
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.parameters import Care
@@ -44,6 +45,7 @@ EVERY: tuple[Fault, ...] = (
     *dump_figures.FAULTS,
     *urn_cells.FAULTS,
     *urns.FAULTS,
+    *urns_misplaced.FAULTS,
     *dumps.FAULTS,
     *dump_bytes.FAULTS,
     *papers.ROLL,

@@ -194,10 +194,8 @@ def _by_kernel(of: Nation, come: Crowd, kernel: Callable[..., None]) -> NationDa
     closing = of.closing * HOUR
     histogram = np.zeros(SECONDS, np.int64)
     levels = np.array([_proxy_level(), _leave_level()], np.uint64)
-    first, second = come.words
-    kernel(
-        come.people, of.machines, come.arrival, first, second, levels, *_tables(of), longest, queue, closing, histogram
-    )
+    found = longest, queue, closing, histogram
+    kernel(come.people, of.machines, come.arrival, come.words, levels, _tables(of), found)
     return NationDay(come.people, longest, queue, closing, histogram)
 
 
@@ -225,28 +223,17 @@ def compiled() -> Callable[..., None] | None:
 
 
 def _recursion(
-    people: Ints,
-    machines: Ints,
-    arrival: Ints,
-    first: Any,
-    second: Any,
-    levels: Any,
-    identify: Ints,
-    vote: Ints,
-    sign: Ints,
-    longest: Ints,
-    queue: Ints,
-    closing: Ints,
-    histogram: Ints,
+    people: Ints, machines: Ints, arrival: Ints, words: Any, levels: Any, tables: tuple[Ints, ...], found: Any
 ) -> None:
-    """What `sim.queues.replications.serve` does, a person at a time."""
-    most = 0
-    for bureau in range(len(people)):
-        most = max(most, people[bureau])
-    begun = np.empty(most, np.int64)
-    ended = np.empty(most, np.int64)
-    order = np.empty(most, np.int64)
-    signing = np.empty(most, np.int64)
+    """What `sim.queues.replications.serve` does, a person at a time.
+
+    ``found`` is what `NationDay` holds, to be filled: longest wait, longest queue, closing, waits by second.
+    """
+    identify, vote, sign = tables
+    longest, queue, closing, histogram = found
+    most = people.max() if len(people) else 0
+    begun, ended = np.empty(most, np.int64), np.empty(most, np.int64)
+    order, signing = np.empty(most, np.int64), np.empty(most, np.int64)
     start = 0
     for bureau in range(len(people)):
         count = people[bureau]
@@ -258,7 +245,7 @@ def _recursion(
         last = closing[bureau]
         for person in range(count):
             at = start + person
-            a, b = first[at], second[at]
+            a, b = words[0, at], words[1, at]
             come = arrival[at]
             seen = max(come, table)
             wait = seen - come
@@ -285,17 +272,11 @@ def _recursion(
             while away < person and begun[away] <= come:
                 away += 1
             deepest = max(deepest, person + 1 - away)
-            if not two:
-                if marks:
-                    roll = max(end, roll) + marks
-                    last = max(last, roll)
-                last = max(last, end)
-        if two:
-            keys = ended[:count] * np.int64(2**28) + order[:count]
-            for person in np.argsort(keys, kind="mergesort"):
-                if signing[person]:
-                    roll = max(ended[person], roll) + signing[person]
-                    last = max(last, roll)
-                last = max(last, ended[person])
+        keys = ended[:count] * np.int64(2**28) + order[:count]  # who leaves one machine leaves it in order
+        for person in np.argsort(keys, kind="mergesort") if two else np.arange(count):
+            if signing[person]:
+                roll = max(ended[person], roll) + signing[person]
+                last = max(last, roll)
+            last = max(last, ended[person])
         longest[bureau], queue[bureau], closing[bureau] = worst, deepest, last
         start += count

@@ -20,7 +20,7 @@ class UrnExports:
     urns: UrnLines
     exports: ExportLines | None
 
-    def say(self, image: int, name: str, value: object, poll: int = 0) -> bool:
+    def have(self, image: int, name: str, value: object, poll: int = 0) -> bool:
         """Whether an export of an urn carries the same value.
 
         Args:
@@ -82,7 +82,7 @@ def shared_serials(evidence: LinedEvidence) -> list[SharedSerial] | None:
             for holder in others:
                 same = (holder["unit"], holder["part"]) == (first["unit"], first["part"])
                 image = int(holder["row"])
-                if not same and holder["image"] and not sources.say(image, name, serial):
+                if not same and holder["image"] and not sources.have(image, name, serial):
                     keys = _key(evidence.universe, holder), _key(evidence.universe, first)
                     found.append(SharedSerial(name, serial.decode("ascii"), image, place, keys))
     return found

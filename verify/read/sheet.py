@@ -210,21 +210,7 @@ def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet
     """
     kept.fit(len(kept.rows[0]) if kept.rows else 0, (bounds.rows if table is VOTES else bounds.bureaux)(size))
     rows, numbers, problems = kept.rows, kept.numbers, kept.problems
-    if not rows:
-        wanted = msg("a header {header}", header=",".join(table.header))
-        raise problems[0] if problems else InputError(shown, None, None, wanted, msg("nothing"))
-    header = [cell.strip() for cell in rows[0]]
-    missing = [column.name for column in table.columns if column.required and column.name not in header]
-    if missing and problems and problems[0].row is not None and problems[0].row < numbers[0]:
-        raise problems[0]  # what should have been the header could not be split
-    if missing:
-        raise InputError(
-            shown,
-            numbers[0],
-            missing[0],
-            msg("columns {header}", header=",".join(table.header)),
-            ",".join(header)[:200],
-        )
+    header = _header_of(kept, table, shown)
     body, where = [], []
     for row, number in zip(rows[1:], numbers[1:], strict=True):
         if len(row) != len(header):
@@ -260,6 +246,26 @@ def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet
         extra={name: texts[name] for name in further},
         problems=problems.all(),
     )
+
+
+def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
+    """The names of the columns, which the first row has.
+
+    Raises:
+        InputError: there is no row, or one that lacks a column.
+    """
+    problems = kept.problems
+    if not kept.rows:
+        wanted = msg("a header {header}", header=",".join(table.header))
+        raise problems[0] if problems else InputError(shown, None, None, wanted, msg("nothing"))
+    header = [cell.strip() for cell in kept.rows[0]]
+    missing = [column.name for column in table.columns if column.required and column.name not in header]
+    if missing and problems and problems[0].row is not None and problems[0].row < kept.numbers[0]:
+        raise problems[0]  # what should have been the header could not be split
+    if missing:
+        expected = msg("columns {header}", header=",".join(table.header))
+        raise InputError(shown, kept.numbers[0], missing[0], expected, ",".join(header)[:200])
+    return header
 
 
 def _is_text(column: Column) -> bool:

@@ -45,7 +45,7 @@ def urns_of_another_day(urns: Urns, exports: UrnExports) -> Iterator[One]:
     some = np.zeros(len(columns), np.bool_)
     for image, names in _off(times, midnight, used):
         some[image] = True
-        new = [name for name in names if not exports.say(image, name, times[name][image])]
+        new = [name for name in names if not exports.have(image, name, times[name][image])]
         if new:
             moments = {name: int(times[name][image]) for name in new}
             left, right = _sides(urns.place(image), moments, int(midnight[image]))

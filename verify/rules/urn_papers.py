@@ -161,7 +161,7 @@ def other_choices(urns: Urns, exports: UrnExports, contests: OfficialChoices, po
         wrong = (of >= 0) & (choices > 0) & ((digest != digests[of]) | (choices != sizes[of]))
         for at in np.flatnonzero(wrong).tolist():
             image = int(used[at])
-            if not exports.say(image, "choices_digest", digest[at], number):
+            if not exports.have(image, "choices_digest", digest[at], number):
                 yield one(
                     urns.at(image, number),
                     urns.side(image, int(choices[at])),
@@ -178,7 +178,7 @@ def other_model(urns: Urns, exports: UrnExports) -> Iterator[One]:
     columns = urns.columns
     other = (columns["date"] >= APPROVED_SINCE) & (columns["model"] != APPROVED_MODEL.encode())
     for image in np.flatnonzero(urns.used & other).tolist():
-        if not exports.say(image, "model", columns["model"][image]):
+        if not exports.have(image, "model", columns["model"][image]):
             left, right = urns.side(image, urns.text("model", image)), Side(APPROVED_BY, APPROVED_MODEL)
             yield one(urns.at(image), left, right, field="model")
 
@@ -193,7 +193,7 @@ def other_sealing(urns: Urns, exports: UrnExports, universe: OfficialList) -> It
         for image in np.flatnonzero(differs).tolist():
             unit, part = int(urns.unit[image]), int(urns.columns["part"][image])
             expected, carried = universe.sealed(column, unit, part), urns.text(name, image)
-            if carried != expected and not exports.say(image, name, carried.encode()):
+            if carried != expected and not exports.have(image, name, carried.encode()):
                 left, right = urns.side(image, carried or None), Side(universe.place(unit), expected or None)
                 case = "" if carried and expected else "absent"
                 yield one(urns.at(image), left, right, field=column, case=case)
@@ -208,7 +208,7 @@ def other_constituency(urns: Urns, exports: UrnExports, universe: OfficialList, 
         differs = urns.used & (carried != listed) & (listed != "") & (carried != "")
         for image in np.flatnonzero(differs).tolist():
             ours, theirs, unit = str(carried[image]), str(listed[image]), int(urns.unit[image])
-            said = exports.say(image, "constituency", ours.encode(), number)
+            said = exports.have(image, "constituency", ours.encode(), number)
             if not said and not is_same_constituency(ours, theirs, str(universe.insee[unit])):
                 left, right = urns.side(image, ours), Side(universe.place(unit), theirs)
                 yield one(urns.at(image, number), left, right, field="circonscription")
