@@ -38,6 +38,7 @@ REASONS: dict[str, Message] = {
     "T312": _SEVERAL_POLLS,
     "T313": msg("needs results published with the signatures; the ministry's, which the simulation follows, have none"),
     "T305": msg("needs the results of the whole country; a simulated night has the communes with machines only"),
+    "T323": msg("needs a table of all elections; a simulated night is of one"),
     "T320": _OF_A_FEED,
     "T321": _OF_A_FEED,
     "T322": _OF_A_FEED,

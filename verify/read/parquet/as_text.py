@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import subprocess
 import sys
 import threading
@@ -25,6 +26,8 @@ SECONDS = 300
 """How long reading may take, whatever else the machine does."""
 _ROWS = 2**14
 """Rows that are written together."""
+_PIECE = 2**20
+"""Bytes that are taken over together: room is made for so many, however few come."""
 
 
 def in_text(source: OpenedSource) -> OpenedSource:
@@ -72,7 +75,8 @@ def _apart(data: bytes, name: str, most: int) -> bytes:
             with contextlib.suppress(BrokenPipeError):  # it has ended already: its status says why
                 given.write(len(data).to_bytes(8, "big") + data)
                 given.flush()
-            text = written.read(2 * most)
+            pieces = itertools.takewhile(bool, (written.read(_PIECE) for _ in range(2 * most // _PIECE + 1)))
+            text = b"".join(pieces)
             status = process.wait()
         finally:
             timer.cancel()
