@@ -212,7 +212,7 @@ def read_ends(path: Path, first: int, last: int) -> tuple[bytes, bytes]:
             raise OSError(errno.EINVAL, "no regular file", str(path))
         start = file.read(first) or b""
         file.seek(max(0, status.st_size - last))
-        return start, file.read(last) or b""
+        return start, file.read(min(last, status.st_size)) or b""
 
 
 def check_inside(path: Path, below: Path) -> None:
