@@ -198,7 +198,7 @@ def test_a_file_by_itself_takes_the_place_of_that_of_the_folder(tmp_path: Path) 
 
 
 def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:
-    with pytest.raises(NothingReadable, match="no bureau"):
+    with pytest.raises(NothingReadable, match="no file in the folder given"):
         run(folder=tmp_path)
 
 

@@ -80,9 +80,10 @@ def _with_bureaux(files: Files) -> Iterator[tuple[tuple[str, ...], Callable[[], 
         yield (night.EXPORTS,), partial(_columns_of_exports, files.reading)
     if files.urns is not None:
         yield (night.URNS,), partial(_columns_of_urns, files.urns)
-    sheet = files.sheets.get(night.VOTES.file)
-    if sheet is not None and len(sheet):
-        yield sheet.files, partial(_columns_of_sheet, sheet)
+    for table in (night.VOTES, night.TABULATION):
+        sheet = files.sheets.get(table.file)
+        if sheet is not None and len(sheet):
+            yield sheet.files, partial(_columns_of_sheet, sheet)
 
 
 class _Union:

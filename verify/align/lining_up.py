@@ -152,6 +152,8 @@ class LiningUp:
                 place, file = sheet.place(int(here[0])), sheet.pieces[piece].file
                 evidence.other_polls.append(OtherPoll(kind, file, place, int(different[number]), len(here), unit[here]))
         for row in [] if named.all() else np.flatnonzero(~named[code])[:MOST].tolist():
+            if names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):
+                continue  # named as that
             known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
             got = repr(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))

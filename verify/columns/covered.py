@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol import night
+from verify.columns.editions import editions
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.universe import MACHINE, PAPER
@@ -37,8 +38,7 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
     if evidence.votes is not None:
         known = (evidence.votes.values >= 0).any(axis=2)
         found["voix"] = (units(known), every, night.VOTES.file)
-    for number, lines in enumerate(evidence.published, 1):
-        present = lines.counted.present.any(axis=1)
+    for number, edition in enumerate(editions(evidence), 1):
         kind = "publie" if number == 1 else f"publie {number}"
-        found[kind] = (int(present.sum()), every, lines.published.file)
+        found[kind] = (int(edition.present.any(axis=1).sum()), every, edition.source)
     return found

@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol import night
 from verify.columns.blank_counts import is_empty
+from verify.columns.editions import editions
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools
 from verify.model.universe import MACHINE
@@ -97,12 +98,12 @@ def published_lacking(evidence: LinedEvidence) -> list[Lack]:
     """Bureaux that a published file lacks of a commune that it covers, and all of a poll that no file given is of."""
     universe = evidence.universe
     lacks, polls = [], np.zeros(len(evidence.polls), np.bool_)
-    for lines in evidence.published:
-        covered = np.isin(universe.insee, np.unique(lines.published.insee))
-        of_file = lines.counted.present.any(axis=0)
-        polls |= of_file
-        missing = ~lines.counted.present & covered[:, None] & of_file
-        lacks.append(_lack(evidence, "publie", lines.published.file, "published", missing))
+    for edition in editions(evidence):
+        covered = np.isin(universe.insee, edition.communes)
+        of_edition = edition.present.any(axis=0)
+        polls |= of_edition
+        missing = ~edition.present & covered[:, None] & of_edition
+        lacks.append(_lack(evidence, "publie", edition.source, "published", missing))
     if evidence.complete("publie") and not evidence.of_no_poll:
         every = np.ones(evidence.shape, np.bool_) & ~polls
         lacks.append(_lack(evidence, "publie", "publie", "published", every))

@@ -44,6 +44,8 @@ class Results:
             paths: files and folders.
             election: id of the one to take out of data.gouv.fr's tables of all elections, empty where it is not known.
         """
+        if not paths:
+            return
         from verify.read.results_files import tables_of
 
         together = tables_of(paths)

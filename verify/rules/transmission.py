@@ -200,7 +200,9 @@ def published_against_published(tables: Tables) -> Iterator[One]:
 def _of_one_contest(left: published.Published, right: published.Published) -> bool:
     if left.round and right.round and left.round != right.round:
         return False
-    return _common(left, right) * 2 > max(len(left.labels), len(right.labels))
+    most, common = max(len(left.labels), len(right.labels)), _common(left, right)
+    # one spelt otherwise is still a contest; two presidential elections have more than half of their names in common
+    return common * 2 > most and most - common <= max(1, most // 4)
 
 
 def _common(left: published.Published, right: published.Published) -> int:

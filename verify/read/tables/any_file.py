@@ -34,6 +34,8 @@ PUBLISHED = "publie"
 INSTEAD = msg("another was given in its place")
 """Why evidence of a folder is not used that an option gives as well."""
 _LISTS = (night.UNIVERSE, night.CHOICES)
+_COUNTED = (night.VOTES, night.RECORDS, night.SIGNATURES)
+"""Tables of counts, those first that have the columns of the next as well."""
 _RESULTS = re.compile(r"publi|r[eé]sultat|results?\b|affich", re.IGNORECASE)
 _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 """Columns that a PV has and published results have not."""
@@ -78,7 +80,7 @@ def sort_out(
     lists: dict[str, list[Sheet]] = {}
     others: list[Grid] = []
     for grid in grids:
-        table = _list_in(grid)
+        table = _own_form(grid, asked)
         if table is None:
             others.append(grid)
             continue
@@ -138,11 +140,19 @@ def _is_results(part: TablePart) -> bool:
     return named and RECORDS in part.kinds and not any(part.table.has(column) for column in _OF_A_BUREAU)
 
 
-def _list_in(grid: Grid) -> NightTable | None:
-    """The official list that a table is, by the columns of a night's own."""
-    header = {cell.strip() for cell in grid.rows[0]} if grid.rows else set()
-    fitting = (table for table in _LISTS if header.issuperset(each.name for each in table.columns if each.required))
-    return next(fitting, None)
+def _own_form(grid: Grid, asked: Asked) -> NightTable | None:
+    """The table of a night that a grid is, by its columns: official lists of any kind, counts that regard can write.
+
+    Those are read as under their own names: a column of remarks that is empty says that there are none.
+    """
+    header = [cell.strip() for cell in grid.rows[0]] if grid.rows else []
+    tables: tuple[NightTable, ...] = _LISTS if grid.padded or asked.columns else (*_LISTS, *_COUNTED)
+    for table in tables:
+        known = {column.name for column in (*table.columns, *table.further)}
+        needed = {column.name for column in table.columns if column.required}
+        if needed <= set(header) and (table in _LISTS or set(header) <= known):
+            return table
+    return None
 
 
 def _uses_of(found: Sequence[Published], label: str, barred: Collection[str]) -> tuple[Use, ...]:
