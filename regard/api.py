@@ -30,6 +30,7 @@ class Given(TypedDict, total=False):
     """What can be given by itself, as the options of `regard verify` have it.
 
     Attributes:
+        files: files of any kind, each read for what it is.
         exports, modules: dumps and images of electronic urns: files, or folders to search.
         pv: the bureaux' records, one row a bureau: a file, or several.
         voix: the records' votes, one row a choice, likewise.
@@ -42,6 +43,7 @@ class Given(TypedDict, total=False):
         sheets: names of the sheets to read of workbooks, all by default.
     """
 
+    files: Paths
     exports: Paths
     modules: Paths
     pv: Paths
@@ -60,19 +62,6 @@ class NothingGiven(RegardError):
 
     def __init__(self) -> None:
         super().__init__(msg("give a folder or at least one file"))
-
-
-class NotAFolder(RegardError):
-    """A file was given where a night's folder belongs."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            msg(
-                "{path}: is a file, not a folder: give it with --pv, --emargements, --published, --exports… "
-                "(Python: pv=…)",
-                path=path,
-            )
-        )
 
 
 class Evidence:
@@ -143,7 +132,7 @@ class Result:
 
 
 def load(folder: AnyPath | None = None, *, progress: Progress | None = None, **given: Unpack[Given]) -> Evidence:
-    """Read evidence: a night's folder, single files by keyword (`Given`), or both.
+    """Read evidence: a night's folder or a file, single files by keyword (`Given`), or both.
 
     Raises:
         RegardError: nothing was given, a path does not exist, nothing of it can be read, or the file of thresholds is
@@ -187,7 +176,6 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
 
     Raises:
         NothingGiven: neither a folder nor a file of this round.
-        NotAFolder: the folder is a file.
         NotThere: a path does not exist.
     """
     if unknown := given.keys() - Given.__annotations__.keys():
@@ -196,8 +184,11 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
     def one(path: AnyPath | None) -> Path | None:
         return None if path is None else existing(path)
 
+    place = one(folder)
+    alone = place is not None and not place.is_dir()
     sources = columns.Sources(
-        folder=one(folder),
+        folder=None if alone else place,
+        files=(*([place] if alone and place is not None else []), *all_existing(given.get("files", ()))),
         exports=all_existing(given.get("exports", ())),
         urns=all_existing(given.get("modules", ())),
         signatures=all_existing(given.get("emargements", ())),
@@ -212,8 +203,6 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
     )
     if sources.folder is None and not sources.paths():
         raise NothingGiven
-    if sources.folder is not None and sources.folder.is_file():
-        raise NotAFolder(sources.folder)
     return sources
 
 

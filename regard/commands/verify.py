@@ -27,11 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = partial(show, spoken(parser))
     parser.add_argument(
         "folder",
-        metavar=text(msg("DIR")),
+        metavar=text(msg("PATH")),
         type=Path,
         nargs="*",
         help=text(
-            msg("a night's folder, all of which is optional; of several, each is verified by itself, a line a night")
+            msg(
+                "a night's folder, all of which is optional, or files, each read for what it is; of several folders, "
+                "each is verified by itself, a line a night"
+            )
         ),
     )
     _add_evidence(parser, text)
@@ -155,7 +158,8 @@ def run(args: argparse.Namespace) -> int:
         from regard.reports.parquet_files import need_pyarrow
 
         need_pyarrow()
-    if len(args.folder) > 1:
+    files = [path for path in args.folder if not path.is_dir()]
+    if len(args.folder) > 1 and len(files) < len(args.folder) - 1:
         return _many(args)
     if args.scheduler is not None:
         complain(args.lang, "verify", msg("{option} goes with several folders only", option="--scheduler"))
@@ -163,9 +167,12 @@ def run(args: argparse.Namespace) -> int:
     from regard.api import exit_code, gather
     from regard.reports.summary import summarise
 
+    folders = [path for path in args.folder if path not in files]
     names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds", "election")
     given = {name: value for name in (*names, "columns", "sheets") if (value := getattr(args, name))}
-    sources = gather(*args.folder, **given)
+    if files:
+        given["files"] = files
+    sources = gather(*folders, **given)
     if args.show_columns:
         return _show_columns(sources, args.lang)
     alone = (sources.folder, sources.other_round, sources.thresholds)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
+from protocol.night import RECORDS, SIGNATURES
 from protocol.quantities import Quantity
 from protocol.words import Message, Series, Text, msg, nmsg, series
 from regard.language import number, show
@@ -44,10 +45,14 @@ def summarise(result: Audit, language: str, console: Console) -> None:
     _say_the_end(result, language, console)
 
 
+_COUNTED = frozenset((RECORDS.file, SIGNATURES.file))
+"""Kinds of tables of which one at least has votes found, and one signatures."""
+
+
 def nothing_compared(result: Audit) -> list[Message]:
     """That votes and signatures are compared nowhere, as the tables lack one of the two, and how to say which it is."""
     lacks = result.coverage.unchecked.get("R201", ())
-    tables = [(used.path, use) for used in result.inputs for use in used.sheets if use.kinds]
+    tables = [(used.path, use) for used in result.inputs for use in used.sheets if not _COUNTED.isdisjoint(use.kinds)]
     if not lacks or not tables:
         return []
     missing = Quantity.SIGNATURES if "emargements" in lacks else Quantity.VOTES_FOUND

@@ -213,3 +213,30 @@ def test_a_file_for_each_pv(tmp_path: Path) -> None:
 def test_what_is_no_form_of_a_bureau(tmp_path: Path, text: str) -> None:
     with pytest.raises(NothingReadable):
         checked(put(tmp_path / "night", {"notes.csv": text}))
+
+
+def test_files_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None:
+    folder = put(tmp_path / "given", {"PV T1.csv": PV, "roll": SIGNED, "lettre.docx": b"PK"})
+    files = (folder / "PV T1.csv", folder / "roll")
+    result = audit.run(load(Sources(files=files)))
+    assert [found.bureau for found in of(result, "R205")] == ["0002"]
+    assert {path: each.used for path, each in used(result).items()} == dict.fromkeys(map(str, files), Used.WHOLE)
+    with_letter = audit.run(load(Sources(files=(*files, folder / "lettre.docx"))))
+    assert [found.left.source for found in of(with_letter, "I122")] == [str(folder / "lettre.docx")]
+
+
+def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None:
+    folder = night_with_urn().write(tmp_path / "night")
+    exports = tuple(sorted((folder / "exports").iterdir()))
+    files = (*exports, folder / "modules" / FILE.rpartition("/")[2], folder / "pv.csv")
+    result = audit.run(load(Sources(files=files)))
+    assert {each.kind for each in result.inputs} == {"export", "module", "pv.csv"}
+    assert {each.used for each in result.inputs} == {Used.WHOLE}
+
+
+def test_a_file_in_place_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = put(tmp_path / "given", {"PV T1.csv": PV, "roll.csv": SIGNED})
+    assert main(["verify", str(folder / "PV T1.csv"), str(folder / "roll.csv"), "--lang", "en"]) == 1
+    assert "R205" in capsys.readouterr().out
+    assert main(["verify", str(folder), str(folder), str(folder / "roll.csv"), "--lang", "en"]) == 2
+    assert "roll.csv: is not a folder" in capsys.readouterr().err

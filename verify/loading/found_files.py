@@ -1,4 +1,4 @@
-"""What lies in a folder under names of its own: tables, workbooks, results and dumps, each read for what it is.
+"""What lies in a folder under names of its own, or is given without a word of what it is: each read for what it is.
 
 What has one of a night's names is read as that, and what is no evidence by its ending is left to be named as not read.
 """
@@ -39,7 +39,7 @@ _FILE = "file"
 
 
 class FoundFiles:
-    """The files of a folder that have none of a night's names; used once.
+    """The files that were given for whatever they are, and those of a folder that have none of a night's names.
 
     Attributes:
         exports, urns: those that are dumps, by how they begin or by the ending of their names.
@@ -55,20 +55,22 @@ class FoundFiles:
         given = {SIGNATURES: sources.signatures, RECORDS: sources.records, VOTES: sources.votes}
         self._barred = {kind for kind, paths in given.items() if paths} | ({"publie"} if sources.published else set())
 
-    def read(self, folder: Path, election: str) -> None:
-        """Read them, in the order of their names.
+    def read(self, folder: Path | None, election: str) -> None:
+        """Read them, in the order of their names; used once.
 
         Args:
-            folder: of the night.
+            folder: of the night, where there is one.
             election: id of the one to take out of data.gouv.fr's tables of all elections, empty where it is not known.
         """
         from protocol.export.record import MAGIC as EXPORT
         from protocol.urn.image import MAGIC as URN
 
-        paths = self._paths(folder)
+        given = self._sources.files
+        paths = [*given, *([] if folder is None else self._paths(folder))]
         self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
         self.urns = [path for path in paths if _is_dump(path, URN, ".urn")]
-        tables = [path for path in paths if path.suffix.lower() in _ENDINGS and path not in (*self.exports, *self.urns)]
+        dumps = {*self.exports, *self.urns}
+        tables = [path for path in paths if path not in dumps and (path in given or path.suffix.lower() in _ENDINGS)]
         together = self._aggregated(tables, election)
         other = self._of_other_rounds(tables)
         for path in tables:
@@ -76,6 +78,8 @@ class FoundFiles:
                 continue
             if path in other:
                 self._leave(path)
+            elif path in given:
+                self._opened.read(_FILE, path, None, self._take)
             else:
                 self._opened.read_found(_FILE, path, self._take)
 

@@ -75,7 +75,7 @@ class Loader:
         if folder is not None and not sources.published:
             for path in sorted(folder.glob("publie.*")):
                 opened.read_found("published", path, results.take)
-        found = None if folder is None else self._read_others(folder, asked, tables, results)
+        found = self._read_others(folder, asked, tables, results) if folder is not None or sources.files else None
         tables.check_asked()
         if sources.other_round is not None:
             results.read_other_round(sources.other_round)
@@ -99,8 +99,8 @@ class Loader:
             failures=opened.failures,
         )
 
-    def _read_others(self, folder: Path, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
-        """What lies in the folder under names of its own."""
+    def _read_others(self, folder: Path | None, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
+        """What was given for whatever it is, and what lies in the folder under names of its own."""
         from verify.loading.found_files import FoundFiles
 
         found = FoundFiles(self.opened, self._sources, asked, tables, results)
@@ -117,20 +117,28 @@ class Loader:
 
     def _read_dumps(self, found: FoundFiles | None) -> None:
         """Exports and images of urns: those that were given, else those of the folder."""
-        sources, folder = self._sources, self._sources.folder
-        if sources.exports:
-            self._read_exports(sources.exports, None)
-        elif folder is not None and found is not None and (paths := self._dumps(night.EXPORTS, folder, found.exports)):
-            self._read_exports(paths, folder)
-        if sources.urns:
-            self._read_urns(sources.urns, None)
-        elif folder is not None and found is not None and (paths := self._dumps(night.URNS, folder, found.urns)):
-            self._read_urns(paths, folder)
+        sources = self._sources
+        exports, below = self._dumps(night.EXPORTS, sources.exports, () if found is None else found.exports)
+        if exports:
+            self._read_exports(exports, below)
+        urns, below = self._dumps(night.URNS, sources.urns, () if found is None else found.urns)
+        if urns:
+            self._read_urns(urns, below)
 
-    def _dumps(self, name: str, folder: Path, found: Sequence[Path]) -> list[Path]:
-        """The folder of dumps of one kind, and those that lie beside it."""
+    def _dumps(self, name: str, given: Sequence[Path], found: Sequence[Path]) -> tuple[list[Path], Path | None]:
+        """Dumps of one kind, files and folders; and the folder that they were found in, None for those given.
+
+        Args:
+            name: of their folder in that of a night.
+            given: as dumps of this kind.
+            found: those that are such dumps by how they begin.
+        """
+        folder, files = self._sources.folder, self._sources.files
+        alone = [*given, *(path for path in found if path in files)]
+        if alone or folder is None:
+            return alone, None
         self.opened.looked_at |= {path.name for path in found}
-        return [*([folder / name] if self.opened.is_folder(folder / name, folder) else []), *found]
+        return [*([folder / name] if self.opened.is_folder(folder / name, folder) else []), *found], folder
 
     def _read_thresholds(self, path: Path) -> None:
         """What changes verdicts is among the inputs, and what is wrong with it ends the audit."""

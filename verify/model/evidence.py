@@ -36,6 +36,8 @@ class Sources:
     records: tuple[Path, ...] = ()
     votes: tuple[Path, ...] = ()
     published: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = ()
+    """Files of any kind, each read for what it is."""
     other_round: Path | None = None
     thresholds: Path | None = None
     election: str = ""
@@ -48,7 +50,7 @@ class Sources:
     def paths(self) -> list[Path]:
         """What was given by itself, as evidence of this round."""
         tables = (self.signatures, self.records, self.votes)
-        return [*(path for paths in tables for path in paths), *self.exports, *self.urns, *self.published]
+        return [*(path for paths in tables for path in paths), *self.exports, *self.urns, *self.published, *self.files]
 
 
 @dataclass(frozen=True, slots=True)
