@@ -1,5 +1,7 @@
 """The languages that regard speaks: chosen by `--lang`, else by `REGARD_LANG`, else by the locale.
 
+On Windows, where no variable says it, by the language of the user interface.
+
 A language is a folder of `locale/` with a catalogue in it; English needs none. `protocol.words` finds them.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from protocol import words
 from protocol.words import DOMAIN, ENGLISH, Message, language, languages, msg
@@ -29,13 +32,20 @@ def decimal(code: str, value: float, digits: int = 1) -> str:
 
 def default() -> str:
     """The language of the environment, if there is a catalogue for it, else English."""
-    for variable in ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable, "")
-        if value:
-            name = value.partition(".")[0]
-            codes = (name, name.partition("_")[0].lower())
-            return next((code for code in codes if code in languages()), ENGLISH.code)
-    return ENGLISH.code
+    named = (os.environ.get(name, "") for name in ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    name = (next(filter(None, named), "") or _of_windows()).partition(".")[0]
+    codes = (name, name.partition("_")[0].lower())
+    return next((code for code in codes if code in languages()), ENGLISH.code)
+
+
+def _of_windows() -> str:
+    """The language of Windows' user interface, as ``fr_FR``; empty elsewhere."""
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+    import locale
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def speak(code: str) -> None:

@@ -65,11 +65,18 @@ def _enduring(stream: io.TextIOBase | object) -> io.TextIOWrapper:
     assert isinstance(raw, io.RawIOBase)  # noqa: S101
     return io.TextIOWrapper(
         io.BufferedWriter(_Enduring(raw)),
-        encoding=stream.encoding,
+        encoding=_encoding(stream),
         errors=stream.errors,
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
+
+
+def _encoding(stream: io.TextIOWrapper) -> str:
+    """Of a stream; UTF-8 where Windows would write a file or into a pipe as before there was any."""
+    if sys.platform == "win32" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
+        return "utf-8"
+    return stream.encoding
 
 
 class _Enduring(io.RawIOBase):

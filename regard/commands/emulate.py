@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import threading
 from functools import partial
@@ -28,9 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--port",
-        default="pty",
+        default=default_port(),
         metavar="PORT",
-        help=text(msg("pty, or tcp:N on 127.0.0.1, 0 for any free one (default pty)")),
+        help=text(msg("pty, or tcp:N on 127.0.0.1, 0 for any free one (default {port})", port=default_port())),
     )
     parser.add_argument(
         "--baud",
@@ -74,6 +75,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=text(msg("of the faults (default 1)")),
     )
     add_language(parser)
+
+
+def default_port() -> str:
+    """A pseudo-terminal, or a TCP port where the system has none, as Windows."""
+    return "pty" if hasattr(os, "openpty") else "tcp:0"
 
 
 def run(args: argparse.Namespace) -> int:

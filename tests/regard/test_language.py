@@ -1,5 +1,9 @@
 """Which language is spoken, and how numbers are written in it."""
 
+import ctypes
+import sys
+from types import SimpleNamespace
+
 import pytest
 
 from regard.language import default, number
@@ -38,6 +42,20 @@ def test_the_first_variable_that_is_set_decides(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_nothing_set_is_english() -> None:
+    assert default() == "en"
+
+
+@pytest.mark.parametrize(
+    ("number", "language"), [(0x040C, "fr"), (0x080C, "fr"), (0x0409, "en"), (0x0407, "en"), (1, "en")]
+)
+def test_windows_says_the_language_of_its_user_interface(
+    monkeypatch: pytest.MonkeyPatch, number: int, language: str
+) -> None:
+    kernel = SimpleNamespace(GetUserDefaultUILanguage=lambda: number)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert default() == language
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
     assert default() == "en"
 
 

@@ -19,12 +19,23 @@ from protocol.errors import InputError, LinkError, RegardError
 from protocol.line.emulator import Faults
 from protocol.line.messages import Identity
 from protocol.urn.image import DTYPE, MAGIC
+from regard.cli import main
 from regard.commands import emulate, ports
 from regard.reading.partial_read import PartialRead, PassesDifferError, ReadState, part_path, state_path
 from tests.programs import HANG, finish
 from tests.regard.readings import BAUD, IMAGE, read, record_of, run, served, start
 
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+
+
+def test_a_system_without_pseudo_terminals_gets_a_tcp_port(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delattr(os, "openpty", raising=False)
+    assert emulate.default_port() == "tcp:0"
+    with pytest.raises(SystemExit):
+        main(["emulate", "--help"])
+    assert "default tcp:0" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])

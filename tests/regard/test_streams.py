@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from regard.streams import _enduring
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import small_night
 
@@ -60,6 +61,21 @@ def test_a_full_disk_under_the_summary_is_said_once(nights: tuple[Path, Path], t
     assert done.returncode == 2
     assert done.stderr == "regard verify: No space left on device\n"
     assert (tmp_path / "findings.json").stat().st_size > 500
+
+
+@pytest.mark.parametrize(
+    ("system", "asked", "encoding"), [("win32", "", "utf-8"), ("win32", "cp1252", "cp1252"), ("linux", "", "cp1252")]
+)
+def test_windows_gets_utf_8_where_output_is_redirected(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, asked: str, encoding: str
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", asked)
+    monkeypatch.setattr(sys, "platform", system)
+    with (tmp_path / "out.txt").open("w", encoding="cp1252") as file:
+        stream = _enduring(file)
+        stream.write("émargés\n")
+        stream.flush()
+        assert (tmp_path / "out.txt").read_bytes().decode(encoding) == "émargés\n"
 
 
 @pytest.mark.parametrize("name", ["rich.py", "argparse.py", "numpy.py", "verify/__init__.py", "protocol/__init__.py"])
