@@ -8,10 +8,10 @@ UTF-8 with commas and the ministry's own French column names. A bureau is ``(ins
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from protocol.accents import without_accents
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Message, msg
 
@@ -200,8 +200,7 @@ def is_choice(text: str) -> bool:
 
 
 def _plain_type(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text[:40].strip().casefold())
-    word = "".join(letter for letter in letters if not unicodedata.combining(letter)).removesuffix("s")
+    word = without_accents(text[:40].strip()).removesuffix("s")
     return word.removesuffix("e") if word in ("candidate", "retiree") else word
 
 

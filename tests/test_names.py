@@ -70,3 +70,8 @@ def test_texts_are_messages_and_nothing_else(written: str) -> None:
         if re.search(written, path.read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_accents_are_taken_off_in_one_place() -> None:
+    found = [path for path, _ in parsed() if "unicodedata.combining" in (ROOT / path).read_text("utf-8")]
+    assert found == ["protocol/accents.py"]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime
 import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.causes import cause
 from protocol.errors import InputError, RegardError
 from protocol.words import msg
 from regard.arguments import Refused, integer
@@ -276,15 +274,15 @@ def _mentions(name: str, marks: tuple[str, str]) -> bool:
 
 def _machines(path: Path) -> set[tuple[str, str]]:
     """The bureaux of a CSV file with the columns ``insee`` and ``bureau``."""
+    from protocol.night import UNIVERSE, NightTable
     from protocol.opening import open_evidence
+    from verify.read.sheet import parse_sheet
 
-    try:
-        reader = csv.DictReader(open_evidence(path, MAX_LIST).data.decode("utf-8-sig").splitlines())
-        if not {"insee", "bureau"} <= set(reader.fieldnames or ()):
-            raise InputError(str(path), 1, None, msg("columns insee and bureau"), ",".join(reader.fieldnames or ()))
-        return {(row["insee"] or "", row["bureau"] or "") for row in reader}
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(str(path), None, None, msg("a CSV file in UTF-8"), cause(error)) from error
+    columns = tuple(column for column in UNIVERSE.columns if column.name in ("insee", "bureau"))
+    sheet = parse_sheet(open_evidence(path, MAX_LIST), NightTable(path.name, "bureaux with a machine", columns))
+    if sheet.problems:
+        raise sheet.problems[0]
+    return set(zip(sheet.texts["insee"].tolist(), sheet.texts["bureau"].tolist(), strict=True))
 
 
 def _date(text: str) -> datetime.date:

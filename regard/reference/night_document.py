@@ -17,9 +17,9 @@ from sim.ministry import HEADER
 from sim.passage import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
+from verify.read.counts import MAX_COUNT
 from verify.read.feed import gathered
 from verify.read.published import city_tidy, ministry, ministry_text, registry
-from verify.read.sheet import MAX_COUNT
 from verify.read.tables import as_published
 
 TEMPLATE = Path(__file__).with_name("night.md.j2")

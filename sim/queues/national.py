@@ -230,6 +230,7 @@ def _recursion(
     ``found`` is what `NationDay` holds, to be filled: longest wait, longest queue, closing, waits by second.
     """
     identify, vote, sign = tables
+    first, second = words[0], words[1]
     longest, queue, closing, histogram = found
     most = people.max() if len(people) else 0
     begun, ended = np.empty(most, np.int64), np.empty(most, np.int64)
@@ -245,7 +246,7 @@ def _recursion(
         last = closing[bureau]
         for person in range(count):
             at = start + person
-            a, b = words[0, at], words[1, at]
+            a, b = first[at], second[at]
             come = arrival[at]
             seen = max(come, table)
             wait = seen - come

@@ -123,7 +123,8 @@ def test_replay_says_in_french_what_it_needs(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "m.csv").write_text("commune\n")
     arguments: list[str | Path] = ["--date", "2022-04-10", "--machines", tmp_path / "m.csv", "--lang", "fr"]
     assert call(replay, published, tmp_path / "r", *arguments) == 2
-    assert "m.csv, ligne 1 : on attendait les colonnes insee et bureau" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "m.csv, ligne 1, colonne insee : on attendait les colonnes insee,bureau ; on y lit commune" in said
 
 
 def test_the_machines_of_a_presidential_election_are_those_of_the_machine_communes(
@@ -136,7 +137,7 @@ def test_the_machines_of_a_presidential_election_are_those_of_the_machine_commun
     elsewhere = text.replace("\n34;", "\n50;").replace(";324;", ";502;")
     assert elsewhere != text
     machines = tmp_path / "m.csv"
-    machines.write_text("insee,bureau\n77513,0002\n50502,0001\n")
+    machines.write_text("bureau;insee;commune\n0002;77513;Villenoy\n0001;50502;\n")  # as a spreadsheet writes it
     cases: tuple[tuple[str, list[str | Path], int, str], ...] = (
         ("pr22_t1.txt", [], 3, "those without null votes in the machine communes of 2022"),
         ("pr22_t1.txt", ["--machines", machines], 2, f"those of {machines}"),

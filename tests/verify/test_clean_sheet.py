@@ -17,13 +17,14 @@ from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.figures import BLANK
 from verify.read import arrow_csv, clean_sheet, sheet
+from verify.read.counts import MAX_COUNT
 
 CLEAN = b"insee,bureau,scrutin,inscrits,emargements\n01001,0001,1,598,498\n01002,0A11,1,0,\n"
 
 
 def quick(data: bytes, table: NightTable) -> clean_sheet.CleanColumns | None:
     cells = clean_sheet.split(sheet._as_utf8(data), table)
-    return None if cells is None else cells.read(sheet._CONVERT, sheet.MAX_COUNT)
+    return None if cells is None else cells.read(sheet._CONVERT, MAX_COUNT)
 
 
 def agree(data: bytes, table: NightTable) -> bool:
@@ -58,7 +59,7 @@ def test_a_clean_file_is_taken() -> None:
         (b"598", b" +5"),
         (b"598", b"-598"),
         (b"598", b"-0"),
-        (b"598", b"598.0"),
+        (b"598", b"598.5"),
         (b"598", b"5e2"),
         (b"598", b"1_000"),
         (b"598", b"0x10"),
@@ -98,6 +99,7 @@ def test_what_has_to_be_judged_is_left_to_the_careful_reader(change: tuple[bytes
         (b"598", b" 598"),
         (b"598", b"\t598\t"),
         (b"598", b"1 598"),
+        (b"598", b"598.0"),
         (b"598", "1\u202f598".encode()),
         (b"598", b"  "),
         (b"598", b'""'),

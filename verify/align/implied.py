@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from protocol import night
+from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.figures import filled
@@ -159,7 +159,5 @@ def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:
 
 def plain(name: str) -> str:
     """A commune's name in small letters without accents and punctuation, Saint and Sainte in full."""
-    letters = unicodedata.normalize("NFKD", name[:100].replace("œ", "oe").replace("Œ", "Oe")).casefold()
-    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = [_SAINT.get(word, word) for word in re.findall(r"[a-z0-9]+", text)]
+    words = [_SAINT.get(word, word) for word in re.findall(r"[a-z0-9]+", without_accents(name[:100]))]
     return _TOWN.sub("", " ".join(words))

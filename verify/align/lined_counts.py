@@ -16,7 +16,8 @@ from verify.align.rows import Rows
 from verify.model.evidence import Counted, LinedEvidence, Repeat, Twice
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places
 from verify.model.joins import once
-from verify.read.sheet import Sheet, parse_count
+from verify.read.counts import parse_count
+from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
 
 _HOUR = re.compile(r"emargements_([0-9]{2})h")

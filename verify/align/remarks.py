@@ -8,10 +8,10 @@ bureau. What was not recognised is shown with the finding, so that a reader can 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import numpy as np
 
+from protocol.accents import without_accents
 from verify.model.figures import Bools
 from verify.model.text_columns import Coded
 
@@ -24,8 +24,7 @@ _WORDS = re.compile(
 
 def mentions_gap(remark: str) -> bool:
     """Whether a remark has a word that stands for a gap between signatures and votes, or for what causes one."""
-    plain = unicodedata.normalize("NFKD", remark).casefold()
-    return _WORDS.search("".join(c for c in plain if not unicodedata.combining(c))) is not None
+    return _WORDS.search(without_accents(remark)) is not None
 
 
 def mentioned(remarks: Coded) -> Bools:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+
+from protocol.accents import without_accents
 
 
 class ElectionKind(Enum):
@@ -71,9 +72,7 @@ def kind_of(word: str, machines: bool = False) -> ElectionKind | None:
         machines: whether the contest has a machine bureau. Machines are allowed only in communes of more than 3,500
             inhabitants (Code électoral, L57-1), and these elect by lists: ``municipales`` is then not in doubt.
     """
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    plain = re.sub(r"[\s_-]+", "_", plain.strip())
+    plain = re.sub(r"[\s_-]+", "_", without_accents(word).strip())
     if plain == MUNICIPAL:
         return ElectionKind.MUNICIPAL_LISTS if machines else None
     return WORDS.get(plain)

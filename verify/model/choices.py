@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from protocol.accents import without_accents
+
 _TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "’": "'"})
 _TAIL = re.compile(r"\s-\s*(?:votes?|voix|pourcentage)\s*$|\([^()]*\)\s*$", re.IGNORECASE)
 _TAILS = 5
 """Such ends that are taken off one label."""
@@ -88,7 +89,7 @@ class _Name:
         words: list[str] = []
         capitals: list[str] = []
         for word in _WORD.findall(unicodedata.normalize("NFC", label)):
-            letters = _plain(word)
+            letters = without_accents(word).replace("’", "'")
             if not letters or letters in _TITLES:
                 continue
             words.append(letters)
@@ -99,8 +100,3 @@ class _Name:
         else:  # in one case throughout: the family name may come first or last
             families = {part for at in range(1, min(len(words), 6)) for part in (tuple(words[:at]), tuple(words[-at:]))}
         return cls(" ".join(label.split()), tuple(words), frozenset(families))
-
-
-def _plain(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

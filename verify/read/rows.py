@@ -20,6 +20,10 @@ _MAX_RESUMED = 100
 """After so many places that cannot be split into cells a file is no table; the rest of it is left."""
 MAX_PROBLEMS = 1000
 _HEAD = 2**16
+COMMENT = "--"
+"""How the lines start that stand before the rows of a ministry's file without header."""
+_FIRST = 20
+"""Lines among which the delimiter is looked for."""
 _ROW, _CELL, _TEXT = 128, 24, 96
 """Bytes of a row, of a cell in rows and columns, and of a text beside its letters; equal cells share one text."""
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
@@ -46,9 +50,11 @@ def encoding_of(data: bytes) -> str:
     return "latin-1" if any(byte in data for byte in _UNDEFINED) else "cp1252"
 
 
-def delimiter_of(line: str) -> str:
-    """What a header line has most of."""
-    return max(",;\t", key=line.count)
+def delimiter_of(start: str) -> str:
+    """What one of the first lines has most of: titles above a header have none, or a stray comma; no comment counts."""
+    lines = (line for line in start.splitlines() if not line.startswith(COMMENT))
+    first = list(itertools.islice(lines, _FIRST))
+    return max(";,\t", key=lambda mark: max((line.count(mark) for line in first), default=0))
 
 
 def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> Kept:

@@ -22,11 +22,9 @@ from verify.model.joins import coded
 from verify.model.text_columns import Coded, TextColumns
 from verify.read import bounds, clean_sheet
 from verify.read.arrow_csv import MARK
+from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.rows import Kept, Problems, encoding_of, rows_of
 
-MAX_COUNT = 2**28 - 1
-_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
-_MOST_DIGITS = 9
 _CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
 
 
@@ -320,18 +318,6 @@ def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[i
             problems.append(InputError(shown, rows[index], column.name, column.content.text, repr(value[:80])))
         out[index] = number
     return out
-
-
-def parse_count(cell: str) -> int:
-    """A count as people write it: digits, with ordinary, non-breaking or narrow spaces; else BLANK or UNREADABLE."""
-    plain = cell if cell.isascii() and cell.isdigit() else cell.translate(_SPACES).strip()
-    if not plain:
-        return BLANK
-    if not plain.isascii() or not plain.isdigit():
-        return UNREADABLE
-    digits = plain.lstrip("0")
-    number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
-    return number if number <= MAX_COUNT else UNREADABLE
 
 
 def parse_clock(cell: str) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 
 from protocol.words import msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
-from verify.read.published.cells import COUNT_LIMIT, Report, parse_count
+from verify.read.counts import MAX_COUNT, parse_count
+from verify.read.published.cells import Report
 
 _SHARE = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,9})?)\s*%?", re.ASCII)
 
@@ -37,10 +38,10 @@ def _of_integers(column: Any, report: Report) -> Ints:
     nothing = -(2 ** (column.type.bit_width - 1))
     found: Ints = np.asarray(column.fill_null(nothing)).astype(np.int64)
     least = int(found.min(initial=0))
-    if least >= 0 and int(found.max(initial=0)) <= COUNT_LIMIT:
+    if least >= 0 and int(found.max(initial=0)) <= MAX_COUNT:
         return found
     blank = found == nothing
-    wrong = ((found < 0) & ~blank) | (found > COUNT_LIMIT)
+    wrong = ((found < 0) & ~blank) | (found > MAX_COUNT)
     for at in np.flatnonzero(wrong).tolist():
         report(at, msg("a count"), f"{found[at]}")
     found[wrong] = UNREADABLE

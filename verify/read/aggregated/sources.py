@@ -26,7 +26,7 @@ from verify.read.parquet.opened import (
     open_parquet,
     wrong,
 )
-from verify.read.published.source import delimiter_of
+from verify.read.rows import delimiter_of
 
 MAX_GROUP = 2**22
 """Rows of a row group, which is unpacked as a whole; most have 122,880, some a million."""

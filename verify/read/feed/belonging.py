@@ -8,12 +8,12 @@ election that is to come and the figures of one that was: its folder is called `
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from protocol.accents import without_accents
 from protocol.words import Text, msg
 from verify.model.published import Flaw
 from verify.read.feed.document import FeedDocument, Place
@@ -60,8 +60,7 @@ class Member:
 
 def plain_kind(kind: str) -> str:
     """A kind of election in small letters without accents, as far as its first letters tell it."""
-    decomposed = unicodedata.normalize("NFKD", kind.casefold())
-    letters = "".join(letter for letter in decomposed if letter.isalpha())
+    letters = "".join(filter(str.isalpha, without_accents(kind)))
     return next((known for names in _KINDS.values() for known in names if letters[:5] == known[:5]), letters)
 
 

@@ -17,14 +17,13 @@ from verify.model.figures import BLANK, UNREADABLE, Bools, Ints, Texts
 from verify.model.text_columns import Coded, texts_of
 from verify.read.arrow_csv import MARK, Column, ColumnKind, Numbers, split
 from verify.read.bounds import MAX_COLUMNS
+from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.published.cells import (
     CODE_LIMIT,
-    COUNT_LIMIT,
     NAME_LIMIT,
     PERCENTAGE_LIMIT,
     TEXT_LIMIT,
     TOTALS,
-    parse_count,
 )
 from verify.read.published.codes import spoilt
 from verify.read.published.fields import ChoiceColumns, Fields
@@ -68,7 +67,7 @@ def read_at_once(
     steps = range(0, width - fields.start, fields.step) if fields.step else range(1)
     placed = [(choice, step) for step in steps for choice in fields.choices]
     cells = split(data, table.size, start, table.delimiter, _kinds(fields, placed, width, only))
-    columns = None if cells is None else cells.columns(COUNT_LIMIT)
+    columns = None if cells is None else cells.columns(MAX_COUNT)
     try:
         return None if columns is None else _pieces(fields, placed, columns, first_row, labels, only)
     except _NotCleanError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -10,10 +9,8 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.words import Text, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Texts
+from verify.read.counts import parse_count
 from verify.read.published.codes import spoilt
-
-COUNT_LIMIT = 2**28
-"""Above it no count of voters can be: it is some other number, and sums of counts stay far below 2**63."""
 
 TEXT_LIMIT = 200
 """Characters kept of one cell. The longest known, the title of a list, has some 120."""
@@ -28,10 +25,6 @@ TOTALS = ("total", "ensemble")
 
 PROBLEM_LIMIT = 1000
 """Problems told one by one; of the rest only the number."""
-
-_SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
-_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
-_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0{1,2}")
 
 Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
@@ -97,18 +90,3 @@ def texts(column: Sequence[str], report: Report, limit: int = TEXT_LIMIT) -> Tex
                 report(index, msg("at most {limit} characters", limit=limit), f"{len(text)}")
                 stripped[index] = text[:limit]
     return np.array(stripped, np.str_)
-
-
-def parse_count(cell: str) -> int:
-    """A count as people and spreadsheets write it; else BLANK or UNREADABLE."""
-    text = _SPACES.sub(" ", cell).strip()
-    if not text:
-        return BLANK
-    if found := _WHOLE_FLOAT.fullmatch(text):  # from a spreadsheet; 1,000 could be one or a thousand
-        text = found[1]
-    elif _GROUPED.fullmatch(text):
-        text = text.replace(" ", "")
-    if not (text.isascii() and text.isdigit()):
-        return UNREADABLE
-    text = text.lstrip("0") or "0"
-    return int(text) if len(text) <= 9 and int(text) <= COUNT_LIMIT else UNREADABLE

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+
+from protocol.accents import without_accents
 
 
 def plain(name: str) -> str:
     """A column's name in small letters without accents and punctuation, ``%`` in front where it has one."""
-    letters = unicodedata.normalize("NFKD", name[:200].replace("°", " ")).casefold()
-    words = re.sub(r"[^0-9a-z]+", " ", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    words = re.sub(r"[^0-9a-z]+", " ", without_accents(name[:200].replace("°", " ")))
     return ("% " if "%" in name else "") + words.strip()
 
 

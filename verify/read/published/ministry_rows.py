@@ -29,7 +29,8 @@ from verify.read.published.cells import PROBLEM_LIMIT, shortened
 from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.gathering import gathered
 from verify.read.published.headers import plain
-from verify.read.published.source import COMMENT, SourceTable, rows_that_split
+from verify.read.published.source import SourceTable, rows_that_split
+from verify.read.rows import COMMENT
 
 NAME_2012 = "ministry-2012"
 NAME_2007 = "ministry-2007"

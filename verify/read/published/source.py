@@ -19,21 +19,18 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg
 from verify.read.bounds import MAX_COLUMNS, MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
-from verify.read.rows import Lines, is_utf8
+from verify.read.rows import Lines, delimiter_of, encoding_of
 
 BLOCK = 2**16
+
+ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "latin-1": "ISO-8859-1"}
+"""What people call them."""
 
 HEAD_ROWS = 40
 """Rows among which a layout looks for its header; up to 18 lines of comment can stand before the first row."""
 
-FEW = 4
-"""Delimiters that every known row has at least; a title above the rows can have commas of its own."""
-
 HEAD_SIZE = 2**18
 """Characters in which these rows are looked for."""
-
-COMMENT = "--"
-"""How the lines start that stand before the rows of a ministry's file without header."""
 
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
@@ -114,8 +111,9 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
 
 
 def text_table(source: OpenedSource) -> SourceTable:
-    """The rows of a text with delimiters: UTF-8 with or without mark, else ISO-8859-1."""
-    encoding, codec = ("UTF-8", "utf-8-sig") if is_utf8(source.data) else ("ISO-8859-1", "iso-8859-1")
+    """The rows of a text with delimiters, in one of the encodings of `ENCODINGS`."""
+    found = encoding_of(source.data)
+    encoding, codec = ENCODINGS[found], "utf-8-sig" if found == "utf-8" else found
     delimiter = delimiter_of(source.data[:HEAD_SIZE].decode(codec, "replace"))
     head: list[tuple[str, ...]] = []
     with contextlib.suppress(csv.Error):  # told by whoever reads all rows
@@ -153,20 +151,6 @@ def rows_that_split(table: SourceTable) -> Iterator[list[str]]:
     """The rows of a table up to one that cannot be split: `gathered` tells of that one."""
     with contextlib.suppress(csv.Error):
         yield from table.rows()
-
-
-def delimiter_of(start: str) -> str:
-    """What the first line with a few delimiters, else the first with any, has most of; comments are no rows."""
-    first = ""
-    for line in start.splitlines():
-        if line.startswith(COMMENT):
-            continue
-        count, delimiter = max((line.count(mark), mark) for mark in ",\t;")
-        if count >= FEW:
-            return delimiter
-        if count and not first:
-            first = delimiter
-    return first or ";"
 
 
 def _gunzip(data: bytes, file: str) -> bytes:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from protocol.errors import InputError
 from protocol.words import Message, msg, nmsg
+from verify.read.counts import parse_count
 from verify.read.rows import Problems
-from verify.read.tables.counts import count_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import Header
 from verify.read.tables.totals import names_total
@@ -86,7 +86,7 @@ class _Sorter:
         if not code and not said and self._choice is not None and row[self._choice].strip() and not self._says(row):
             code = self._above  # named once above its choices, as in merged cells
             row = [*row[: self._at], code, *row[self._at + 1 :]]
-        counts = {index: count for index in self._figures if (count := count_of(row[index])) >= 0}
+        counts = {index: count for index in self._figures if (count := parse_count(row[index])) >= 0}
         if not counts and not said and self._is_no_row(row, code):
             return
         if not code and not said:

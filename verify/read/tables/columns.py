@@ -12,10 +12,11 @@ from protocol.words import msg
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
+from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
+from verify.read.tables.clocks import clock_of
 from verify.read.tables.codes import places_of
-from verify.read.tables.counts import clock_of, count_of
 from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
 from verify.read.tables.totals import names_total
 
@@ -83,7 +84,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
 
 
 def _numbers(table: AuditorTable, name: str, cells: list[str], problems: Problems, *, clock: bool = False) -> list[int]:
-    convert, content = (clock_of, Content.CLOCK) if clock else (count_of, Content.COUNT)
+    convert, content = (clock_of, Content.CLOCK) if clock else (parse_count, Content.COUNT)
     numbers = []
     for cell, row in zip(cells, table.numbers, strict=True):
         number = convert(cell)

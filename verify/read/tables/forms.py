@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from verify.model.figures import UNREADABLE
+from verify.read.counts import parse_count
 from verify.read.rows import Kept
 from verify.read.tables import headers
-from verify.read.tables.counts import count_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.table import COUNTS, KEYS
 from verify.read.tables.totals import names_total
@@ -74,10 +74,10 @@ def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
 
 def _fits(label: str, value: str) -> bool:
     """Whether a label has a value beside it: a place, a remark, or a count, also one that nobody can read."""
-    if count_of(label) != UNREADABLE or names_total(label):
+    if parse_count(label) != UNREADABLE or names_total(label):
         return False
     meaning = headers.meaning_of(label)
-    return meaning in (*KEYS, "observations") or count_of(value) != UNREADABLE or (meaning in COUNTS)
+    return meaning in (*KEYS, "observations") or parse_count(value) != UNREADABLE or (meaning in COUNTS)
 
 
 def _code_in(name: str) -> str | None:

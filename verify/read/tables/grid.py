@@ -14,13 +14,13 @@ from verify.model.published import Level, Published
 from verify.read.parquet.as_text import in_text
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
-from verify.read.rows import Kept, Problems, rows_of
+from verify.read.rows import Kept, Problems, delimiter_of, rows_of
 from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
-_START, _LINES = 2**16, 20
-"""Bytes and lines among which the delimiter is looked for."""
+_START = 2**16
+"""Bytes among which the delimiter is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Gr
 def _of_text(source: OpenedSource, shown: str) -> Grid:
     if source.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's « Unicode text »
         source = replace(source, data=_in_utf8(source.data, shown))
-    kept = rows_of(source.data, shown, source.size, _delimiter(source.data[:_START].decode(errors="replace")))
+    kept = rows_of(source.data, shown, source.size, delimiter_of(source.data[:_START].decode(errors="replace")))
     return Grid(shown, "", kept, False, text_table(source), False)
 
 
@@ -148,9 +148,3 @@ def _in_utf8(data: bytes, shown: str) -> bytes:
     except UnicodeError as error:
         raise InputError(shown, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
     return out.getvalue()
-
-
-def _delimiter(start: str) -> str:
-    """The delimiter that one of the first lines has most of: titles above the header have none, or a stray comma."""
-    lines = start.split("\n")[:_LINES]
-    return max(";\t,", key=lambda mark: max(line.count(mark) for line in lines))

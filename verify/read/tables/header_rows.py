@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verify.read.sheet import parse_count
+from verify.read.counts import parse_count
 from verify.read.tables import headers
 from verify.read.tables.headers import Header
 from verify.read.tables.wordings import key

@@ -18,12 +18,12 @@ from verify.model.figures import Texts
 from verify.model.layouts import layout_label
 from verify.model.published import Published
 from verify.model.use import Use, Used
+from verify.read.counts import parse_count
 from verify.read.published import city_nantes, city_tidy, researchers
 from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.city_feed import has_both_counts, sheets_of, texts_of
 from verify.read.tables.columns import columns_of
-from verify.read.tables.counts import count_of
 from verify.read.tables.forms import form_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import RECORDS, SIGNATURES, named_sign_ins
@@ -104,7 +104,7 @@ def understand(
 def _table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
     found = auditor_table.found(grid, signatures=signatures, known=known)
-    if isinstance(found, InputError) or any(count_of(cell) >= 0 for cell in found.header.cells):
+    if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
         form = form_of(grid)
         as_table = found if form is None else auditor_table.found(form, signatures=signatures, known=known)
         return as_table if isinstance(as_table, AuditorTable) else found

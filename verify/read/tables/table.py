@@ -13,10 +13,10 @@ from protocol.words import Message, Text, msg, series
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
+from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.bureau_rows import bureau_rows
-from verify.read.tables.counts import count_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
@@ -189,7 +189,7 @@ def _body(grid: Grid, at: int, below: int, header: Header, problems: Problems) -
     for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
         if row in heads:
             continue
-        note = len(row) == 1 and " " in row[0].strip() and count_of(row[0]) == UNREADABLE
+        note = len(row) == 1 and " " in row[0].strip() and parse_count(row[0]) == UNREADABLE
         short = len(row) < width and not grid.padded and not note
         if short or any(map(str.strip, row[width:])):
             problems.append(
@@ -213,7 +213,7 @@ def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dic
         known_column = headers.meaning_of(header.cells[index]) is not None and listed[index] is None
         if headers.is_other(header.cells[index]) or known_column or not label:
             continue
-        read = [count_of(row[index]) for row in rows]
+        read = [parse_count(row[index]) for row in rows]
         filled = sum(count != BLANK for count in read)
         counts = sum(count >= 0 for count in read)
         if counts * 2 >= filled > 0:
@@ -240,8 +240,8 @@ def _add_up(header: Header, rows: list[list[str]], columns: list[int]) -> bool:
     """
     if "valid" not in header.at:
         return False
-    valid = [(count_of(row[header.at["valid"]]), row) for row in rows]
-    same = [sum(max(count_of(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
+    valid = [(parse_count(row[header.at["valid"]]), row) for row in rows]
+    same = [sum(max(parse_count(row[index]), 0) for index in columns) == count for count, row in valid if count > 0]
     return sum(same) * 2 > len(same)
 
 

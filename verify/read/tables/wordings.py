@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from protocol.accents import without_accents
 from protocol.quantities import column_of
 
 PAGES, OTHERS, FIGURES = "pages", "others", "figures"
@@ -102,14 +102,13 @@ def key(header: str) -> str:
 
 def _words(header: str) -> list[str]:
     text = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", header[:_CUT])
-    text = unicodedata.normalize("NFKD", text.replace("°", "o ").replace("º", "o ").replace("№", "no ")).casefold()
-    return re.findall(r"[a-z0-9]+", "".join(letter for letter in text if not unicodedata.combining(letter)))
+    text = text.replace("°", "o ").replace("º", "o ").replace("№", "no ")
+    return re.findall(r"[a-z0-9]+", without_accents(text))
 
 
 def _plain(word: str) -> str:
     """A word in one form for singular and plural, masculine and feminine: « trouvées » is « trouve »."""
-    word = unicodedata.normalize("NFKD", word).casefold()
-    word = "".join(letter for letter in word if not unicodedata.combining(letter))
+    word = without_accents(word)
     word = word.rstrip("sx") if len(word) > 3 else word
     return word.removesuffix("e") if word.endswith("ee") else word
 

@@ -1,0 +1,22 @@
+"""What is written with accents, in capitals or small letters, is compared as one."""
+
+import pytest
+
+from protocol.accents import without_accents
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("ÉMARGEMENTS", "emargements"),
+        ("E\u0301margements", "emargements"),
+        ("Cœur, Œuvre", "coeur, oeuvre"),
+        ("Łódź Ægir Đø", "lodz aegir do"),
+        ("Straße ﬁn ㎏", "strasse fin kg"),
+        ("N° 12 « L’Haÿ »", "n° 12 « l’hay »"),
+        ("", ""),
+    ],
+)
+def test_letters_without_accents(text: str, plain: str) -> None:
+    assert without_accents(text) == plain
+    assert without_accents(plain) == plain

@@ -1,0 +1,66 @@
+"""Counts, delimiters and encodings are read in one way, whatever the table."""
+
+from __future__ import annotations
+
+import pytest
+
+from verify.model.figures import BLANK, UNREADABLE
+from verify.read.counts import MAX_COUNT, parse_count
+from verify.read.rows import COMMENT, delimiter_of, encoding_of
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("0", 0),
+        ("0805", 805),
+        (" 805 ", 805),
+        ("1 805", 1805),
+        ("1\u202f805", 1805),
+        ("12\u00a0345\u00a0678", 12_345_678),
+        ("805,0", 805),
+        ("805.00", 805),
+        ("805,000", UNREADABLE),
+        ("1.805", UNREADABLE),
+        ("805,5", UNREADABLE),
+        ("80 5", UNREADABLE),
+        ("1805 200", UNREADABLE),
+        ("1 805,0", UNREADABLE),
+        ("-1", UNREADABLE),
+        ("+1", UNREADABLE),
+        ("٣", UNREADABLE),
+        ("²", UNREADABLE),
+        ("", BLANK),
+        (" \u00a0", BLANK),
+        (str(MAX_COUNT), MAX_COUNT),
+        ("0" * 50 + "7", 7),
+        (str(MAX_COUNT + 1), UNREADABLE),
+        ("9" * 5000, UNREADABLE),
+    ],
+)
+def test_a_count_is_one_however_it_is_written(cell: str, count: int) -> None:
+    assert parse_count(cell) == count
+
+
+@pytest.mark.parametrize(
+    ("start", "delimiter"),
+    [
+        ("insee,bureau", ","),
+        ("insee\tbureau", "\t"),
+        ("Élection du 10 avril, premier tour\n\nBureau;Inscrits;Votants\n", ";"),
+        ("Bureau;Part\n1;25,5\n", ";"),
+        (f"{COMMENT} a, b, c, d, e\n1;2;3\n", ";"),
+        ("\n" * 19 + "a,b", ","),
+        ("a;b\n" * 20 + "a,b,c,d", ";"),
+        ("bureau", ";"),
+        ("", ";"),
+    ],
+)
+def test_the_delimiter_is_what_one_of_the_first_lines_has_most_of(start: str, delimiter: str) -> None:
+    assert delimiter_of(start) == delimiter
+
+
+def test_what_is_no_utf_8_is_of_windows_where_windows_has_all_its_letters() -> None:
+    assert encoding_of("Blancs et nuls déclarés, 5 €".encode()) == "utf-8"
+    assert encoding_of("5 €, déclarés".encode("cp1252")) == "cp1252"
+    assert encoding_of(b"d\xe9clar\xe9s \x81") == "latin-1"
