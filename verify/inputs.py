@@ -50,8 +50,10 @@ def _why(path: Path, kind: str) -> Message:
         return msg("never opened: no evidence")
     if path.name in _READ or path.name.startswith("publie."):
         return msg("another was given in its place")
+    if kind == "folder" and (path / night.ELECTION).exists():
+        return msg("a night of its own: give this folder by itself")
     if kind == "folder":
-        return msg("no folder of this name is read")
+        return msg("nothing in it is read")
     return msg("no file of this kind is read")
 
 

@@ -240,3 +240,62 @@ def test_a_file_in_place_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "R205" in capsys.readouterr().out
     assert main(["verify", str(folder), str(folder), str(folder / "roll.csv"), "--lang", "en"]) == 2
     assert "roll.csv: is not a folder" in capsys.readouterr().err
+
+
+def test_folders_in_a_folder(tmp_path: Path) -> None:
+    folder = put(tmp_path / "night", {"pv.csv": PV})
+    put(folder / "Mairie", {"émargements.csv": SIGNED, "lettre.docx": b"PK"})
+    put(folder / "Mairie" / "machines", {"1": small_night().exports[export_file("0001")]})
+    put(folder / "photos", {"1.png": b"?", "2.png": b"?"})
+    small_night().write(folder / "autre soir")
+    result = checked(folder)
+    assert [one.bureau for one in of(result, "R205")] == ["0002"]
+    found = {path: (each.kind, each.used.name, str(each.why)) for path, each in used(result).items()}
+    assert found["Mairie/émargements.csv"] == ("emargements.csv", "WHOLE", "")
+    assert found["Mairie/lettre.docx"] == ("file", "NONE", "no file of this kind is read")
+    assert found["Mairie/machines/1"][0] == "export"
+    assert found["photos"] == ("folder", "NONE", "nothing in it is read")
+    assert found["autre soir"] == ("folder", "NONE", "a night of its own: give this folder by itself")
+    (folder / "election.toml").write_bytes(small_night().files()["election.toml"])  # a night has its own names
+    assert "Mairie" in used(checked(folder))
+
+
+def test_a_folder_of_the_feed_beside_other_files(tmp_path: Path) -> None:
+    folder = put(tmp_path / "night", {"pv.csv": PV})
+    put(folder / "LG2024", {"a.xml": "<Election/>", "b.xml": "<Election/>"})
+    result = checked(folder)
+    assert {path: each.used for path, each in used(result).items()} == {"pv.csv": Used.WHOLE, "LG2024": Used.NONE}
+    assert of(result, "I122") == []
+    assert [found.left.source for found in of(result, "I113")] == ["LG2024"]
+
+
+WHAT_IT_IS = {
+    "2015-departementales-t1-toulouse.json": "publie",
+    "2017-presidentielle-1_par_departement_large.csv.gz": "publie",
+    "2017-presidentielle-t1-paris-city.csv": "publie",
+    "2020-municipales-t1-paris-15.csv": "publie",
+    "2022-legislatives-brest-city-t1-circo2.csv": "publie",
+    "2022-presidentielle-resultats-par-niveau-dpt-t1-france-entiere.xlsx": "publie",
+    "2022-presidentielle-t1-vaureal.csv": "publie",
+    "2024-legislatives-circos-29-02-29-03-t1.csv": "publie",
+    "REBUILT_PR17_BVot_T1_machines.txt": "publie",
+    "2022-presidentielle-t2-paris-city.csv": "",  # of another round, by its name
+    "forecasts-filteris-qotmii.csv": "",
+    "machine_communes.csv": "",
+    "README.md": "",
+}
+
+
+def test_everything_that_there_is_in_one_folder(real_data: Path, tmp_path: Path) -> None:
+    """Each is what it is, what is not read is named, and results of different elections are not compared."""
+    for name in WHAT_IT_IS:
+        (tmp_path / name).write_bytes((real_data / name).read_bytes())
+    result = checked(tmp_path)
+    found = used(result)
+    assert {path: "".join(kinds(result)[path]) for path in found} == WHAT_IT_IS
+    assert all(each.why for path, each in found.items() if not WHAT_IT_IS[path])
+    assert of(result, "T303", "T304", "T305", "I122", "I123") == []
+    assert {one.left.source.partition(":")[0] for one in of(result, "R201", "R202")} == {  # who publish both counts
+        "2015-departementales-t1-toulouse.json",
+        "2017-presidentielle-t1-paris-city.csv",
+    }

@@ -6,6 +6,7 @@ What has one of a night's names is read as that, and what is no evidence by its 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from protocol import night
@@ -66,7 +67,7 @@ class FoundFiles:
         from protocol.urn.image import MAGIC as URN
 
         given = self._sources.files
-        paths = [*given, *([] if folder is None else self._paths(folder))]
+        paths = [*given, *([] if folder is None else [*self._paths(folder), *self._below(folder)])]
         self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
         self.urns = [path for path in paths if _is_dump(path, URN, ".urn")]
         dumps = {*self.exports, *self.urns}
@@ -95,6 +96,26 @@ class FoundFiles:
         opened.looked_at |= {path.name for path in paths if os.path.realpath(path) in given}
         left = (path for path in paths if path.name not in opened.looked_at | _OWN)
         return [path for path in left if not path.name.startswith((".", "publie."))][:MOST]
+
+    def _below(self, folder: Path) -> Iterator[Path]:
+        """The files in folders of other names, but in a night's own; one without any that is read is named as a whole.
+
+        A folder of the ministry's feed is read as one, as its files belong together.
+        """
+        opened = self._opened
+        for each in [] if (folder / night.ELECTION).exists() else _subfolders(folder):
+            files = _files_below(each)
+            xml = sum(path.suffix.lower() == ".xml" for path in files)
+            if xml * 2 > len(files) and "publie" not in self._barred:
+                opened.looked_at.add(each.name)
+                self._results.read_feed(each, named=False)
+            elif any(_is_read(path) for path in files):
+                opened.looked_at.add(each.name)
+                yield from filter(_is_read, files)
+                for path in files:
+                    if not _is_read(path):
+                        size, why = path.lstat().st_size, msg("no file of this kind is read")
+                        opened.inputs.append(Input(_FILE, opened.name(path), size, None, "", Used.NONE, why))
 
     def _aggregated(self, paths: list[Path], election: str) -> list[Path]:
         """Which of them are data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
@@ -138,6 +159,38 @@ class FoundFiles:
         self._results.add(found.published, file.path)
         kinds = [kind for use in found.uses for kind in use.kinds]
         return Taking(uses=found.uses, kind=kinds[0] if kinds else _FILE)
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    """The folders in one that have none of a night's names, are no links, and are no night of their own."""
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".") and path.name not in _OWN
+            if not (path / night.ELECTION).exists()
+        )
+    except OSError:
+        return []
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """All files in a folder, at any depth, without hidden ones; none where they are too many to name."""
+    found = []
+    for place, names, files in os.walk(folder):
+        names[:] = [name for name in names if not name.startswith(".")]
+        found += [Path(place, name) for name in files if not name.startswith(".")]
+        if len(found) > MOST:
+            return []
+    return sorted(found)
+
+
+def _is_read(path: Path) -> bool:
+    """Whether a file in a folder is looked at, by the ending of its name or as a dump."""
+    from protocol.export.record import MAGIC as EXPORT
+    from protocol.urn.image import MAGIC as URN
+
+    return path.suffix.lower() in _ENDINGS or _is_dump(path, EXPORT, ".esf") or _is_dump(path, URN, ".urn")
 
 
 def _said(error: InputError) -> Message:

@@ -33,7 +33,7 @@ class Results:
     def read(self, path: Path) -> None:
         """Read what was given as published results: a file, or the folder of a feed."""
         if path.is_dir():
-            self._read_feed(path)
+            self.read_feed(path, named=True)
         else:
             self._opened.read("published", path, None, self.take)
 
@@ -118,18 +118,23 @@ class Results:
         notes = dict.fromkeys((each.layout, each.title) for each in found)
         return series((layout_label(*note) for note in notes), msg("; "))
 
-    def _read_feed(self, folder: Path) -> None:
-        """A folder of the ministry's night feed: each file in it is named as used or not."""
+    def read_feed(self, folder: Path, *, named: bool) -> None:
+        """Read a folder of the ministry's night feed: each file in it is named as used or not.
+
+        Args:
+            folder: the folder.
+            named: whether it was given, not found in another one.
+        """
         from verify.read.feed.members import read_folder
 
         opened = self._opened
         try:
             feed = read_folder(folder, partial(opened.step, "published"))
         except RegardError as error:
-            opened.unusable("published", folder, error, None, True)
+            opened.unusable("published", folder, error, None, named)
         except Exception as error:  # as in `OpenedNight.read`
             opened.failures.append(failure(opened.name(folder), error))
-            opened.not_used("published", folder, None, named=True)
+            opened.not_used("published", folder, None, named=named)
         else:
             note = self.add(feed.results, folder)
             for file in feed.files:
