@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
-from protocol.opening import TooLargeError, check_inside, holds, open_evidence
+from protocol.opening import FileInParts, TooLargeError, check_inside, holds, open_evidence
 
 CONTENT = b"insee,bureau\n77001,0001\n"
 
@@ -168,3 +168,33 @@ def test_the_digest_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     digest = opened.digest
     del opened
     assert digest.hexdigest() == digest.hexdigest() == hashlib.sha256(content).hexdigest()
+
+
+def test_a_file_in_parts_is_read_once_and_again(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(bytes(range(200)))
+    file = FileInParts(path)
+    assert file.sha256 == ""  # not all of it was read
+    assert [len(file.next(90)) for _ in range(4)] == [90, 90, 20, 0]
+    assert file.sha256 == hashlib.sha256(bytes(range(200))).hexdigest()
+    assert (file.again(10, 5), file.again(195, 2**40), file.again(500, 5)) == (
+        bytes(range(10, 15)),
+        b"\xc3\xc4\xc5\xc6\xc7",
+        b"",
+    )
+    file.close()
+
+
+def test_a_file_in_parts_is_bounded_and_must_not_change(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(bytes(200))
+    with pytest.raises(TooLargeError):
+        FileInParts(path, limit=199)
+    file = FileInParts(path, limit=200)
+    path.write_bytes(bytes(201))
+    with pytest.raises(InputError, match="being written"):
+        file.next(10)
+    file.close()
+    for other in (tmp_path, tmp_path / "absent"):
+        with pytest.raises(InputError):
+            FileInParts(other)

@@ -248,14 +248,15 @@ def _by_unit(gathered: _Gathered, labels: ElectionLabels, problems: CellProblems
         rows, unit, label, votes, panel = (values[order] for values in (rows, unit, label, votes, panel))
         parts = {name: values[order] for name, values in parts.items()}
     label = labels.told_apart(unit, label, panel)
-    again = _again(unit, label, len(labels.texts))
+    texts = tuple(labels.texts)
+    again = _again(unit, label, len(texts))
     if again.any():
         for at in np.flatnonzero(again).tolist():
-            got = msg("{name} twice", name=labels.texts[label[at]])
+            got = msg("{name} twice", name=texts[label[at]])
             problems.add(int(rows[at]), None, msg("each choice once"), got)
         rows, unit, label, votes, panel = (values[~again] for values in (rows, unit, label, votes, panel))
         parts = {name: values[~again] for name, values in parts.items()}
-    return ElectionVotes(rows, unit, label, votes, panel, parts, tuple(labels.texts))
+    return ElectionVotes(rows, unit, label, votes, panel, parts, texts)
 
 
 def _again(unit: Ints, label: Ints, labels: int) -> Bools:

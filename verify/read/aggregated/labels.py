@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,15 @@ from verify.read.published.cells import TEXT_LIMIT
 
 
 class ElectionLabels:
-    """The names of an election's choices, each once, in the order of their first appearance.
-
-    Attributes:
-        texts: the names.
-    """
+    """The names of an election's choices, each once, in the order of their first appearance."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
         self._number: dict[str, int] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """The names, by their numbers."""
+        return list(self._number)
 
     def numbers(self, columns: Mapping[str, Any], rows: int) -> Ints:
         """The number of the name of each row of a piece; ``columns`` are those of `LABELS` that there are."""
@@ -32,9 +32,9 @@ class ElectionLabels:
         groups: list[tuple[int, list[list[str]]]] = []
         base = 1
         for names in LABELS:
-            there = [_filled(columns[name]) for name in names if name in columns]
             if code.all():
                 break
+            there = [_filled(columns[name]) for name in names if name in columns]
             if not there or not any(filled.any() for filled, _ in there):
                 continue
             own, size = np.zeros(rows, np.int64), 1
@@ -44,15 +44,13 @@ class ElectionLabels:
             code = np.where((code == 0) & (own > 0), own + base, code)
             base += size
         different = pa.array(code).dictionary_encode()
-        numbers = [self._of_text(_text(value, groups)) for value in different.dictionary.to_pylist()]
-        found: Ints = np.array(numbers, np.int64)[np.asarray(different.indices)]
+        names_of = _names(np.asarray(different.dictionary), groups)
+        found: Ints = self._of_texts(names_of)[np.asarray(different.indices)]
         return found
 
-    def _of_text(self, text: str) -> int:
-        number = self._number.setdefault(text, len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(text)
-        return number
+    def _of_texts(self, texts: Sequence[str]) -> Ints:
+        number = self._number
+        return np.array([number.setdefault(text, len(number)) for text in texts], np.int64)
 
     def told_apart(self, unit: Ints, label: Ints, panel: Ints) -> Ints:
         """The numbers with those of one name in a bureau told apart by their panels: two people, or two of one shade.
@@ -62,7 +60,7 @@ class ElectionLabels:
             label: number of its name.
             panel: number of its panel, 0 for none.
         """
-        key = unit * max(len(self.texts), 1) + label
+        key = unit * max(len(self._number), 1) + label
         if (key[1:] > key[:-1]).all():
             return label
         _, inverse, times = np.unique(key, return_inverse=True, return_counts=True)
@@ -71,8 +69,8 @@ class ElectionLabels:
         found = label.copy()
         pairs, inverse = np.unique(label[rows] * (int(panel.max(initial=0)) + 1) + panel[rows], return_inverse=True)
         base = int(panel.max(initial=0)) + 1
-        numbers = [self._of_text(f"{self.texts[pair // base]} ({pair % base})") for pair in pairs.tolist()]
-        found[rows] = np.array(numbers, np.int64)[inverse]
+        texts = self.texts
+        found[rows] = self._of_texts([f"{texts[pair // base]} ({pair % base})" for pair in pairs.tolist()])[inverse]
         return found
 
 
@@ -86,13 +84,17 @@ def _filled(column: Any) -> tuple[Ints, list[str]]:
     return index[codes_of(coded) + 1], texts
 
 
-def _text(value: int, groups: list[tuple[int, list[list[str]]]]) -> str:
-    """The name that a code stands for."""
-    for base, columns in reversed(groups):
-        if value >= base and value > 0:
-            rest, parts = value - base, []
-            for texts in reversed(columns):
-                rest, at = divmod(rest, len(texts))
-                parts.append(texts[at])
-            return " ".join(filter(None, reversed(parts)))[:TEXT_LIMIT]
-    return ""
+def _names(codes: Ints, groups: Sequence[tuple[int, list[list[str]]]]) -> list[str]:
+    """The names that codes stand for, empty for 0."""
+    names = [""] * len(codes)
+    group = np.searchsorted([base for base, _ in groups], codes, side="right") - 1
+    for at, (base, columns) in enumerate(groups):
+        where = np.flatnonzero(group == at)
+        rest = codes[where] - base
+        parts: list[list[str]] = []
+        for texts in reversed(columns):
+            rest, index = np.divmod(rest, len(texts))
+            parts.insert(0, [texts[each] for each in index.tolist()])
+        for place, words in zip(where.tolist(), zip(*parts, strict=True), strict=True):
+            names[place] = " ".join(filter(None, words))[:TEXT_LIMIT]
+    return names
