@@ -28,6 +28,7 @@ from verify.read.aggregated import elections, sources
 from verify.read.aggregated.columns import AggregatedKind, recognised
 from verify.read.aggregated.history import open_history
 from verify.read.aggregated.sources import header_of
+from verify.read.published import percentages
 from verify.read.published.checks import flaws
 
 FORMS = ("parquet", "parquet of texts", "csv")
@@ -193,6 +194,17 @@ def test_percentages(tmp_path: Path) -> None:
     assert found(tmp_path, [wrong, *small()[1:]]) == [("T307", "votes_found/registered", "83.73", "83,74")]
     odd = replace(small()[0], changes={"ratio_votants_inscrits": "83.739"})
     assert found(tmp_path / "b", [odd, *small()[1:]])[0][:3] == ("T307", "votes_found/registered", "83.739")
+    endless = replace(small()[0], changes={"ratio_votants_inscrits": "inf"})
+    assert found(tmp_path / "c", [endless, *small()[1:]])[0][:3] == ("T307", "votes_found/registered", "inf")
+
+
+def test_percentages_of_many_rows_are_each_of_its_own_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(percentages, "_AT_ONCE", 2)
+    wrong = replace(small()[2], changes={"ratio_votants_inscrits": "1.5", "ratio_nuls_votants": ""})
+    assert found(tmp_path, [*small()[:2], wrong, *small()[3:]])[0][:3] == ("T307", "votes_found/registered", "1.5")
+    table = published(tmp_path / "b", [*small()[:2], wrong, *small()[3:]])
+    assert percentages.checked(table).index.tolist() == [2]
+    assert percentages.checked(table).checked == 3 * 8 + 6 * 2 - 1
 
 
 def test_blank_votes_that_are_not_published_are_not_zero(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from protocol.words import msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
+from verify.read.aggregated.parts import codes_of, filled
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.published.cells import Report
 
@@ -27,7 +28,7 @@ def counts(column: Any, report: Report) -> Ints:
     coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
     texts = [text or "" for text in coded.dictionary.to_pylist()]
     values = np.array([*(parse_count(text) for text in texts), BLANK], np.int64)
-    codes = np.asarray(coded.indices.fill_null(-1))
+    codes = codes_of(coded)
     found: Ints = values[codes]
     for at in np.flatnonzero(found == UNREADABLE).tolist():
         report(at, msg("a count"), repr(texts[codes[at]]))
@@ -36,7 +37,7 @@ def counts(column: Any, report: Report) -> Ints:
 
 def _of_integers(column: Any, report: Report) -> Ints:
     nothing = -(2 ** (column.type.bit_width - 1))
-    found: Ints = np.asarray(column.fill_null(nothing)).astype(np.int64)
+    found: Ints = np.asarray(filled(column, nothing)).astype(np.int64)
     least = int(found.min(initial=0))
     if least >= 0 and int(found.max(initial=0)) <= MAX_COUNT:
         return found
@@ -54,11 +55,11 @@ def shares(column: Any, report: Report) -> Shares:
     import pyarrow as pa
 
     if pa.types.is_floating(column.type) or pa.types.is_null(column.type):
-        return np.asarray(column.cast(pa.float32()).fill_null(np.nan))
+        return np.asarray(filled(column.cast(pa.float32()), np.nan))
     coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
     texts = [text or "" for text in coded.dictionary.to_pylist()]
     values = np.array([*map(_share, texts), np.nan], np.float32)
-    codes = np.asarray(coded.indices.fill_null(-1))
+    codes = codes_of(coded)
     found: Shares = values[codes]
     unread = np.array([*(bool(text.strip()) for text in texts), False], np.bool_) & np.isnan(values)
     if unread.any():

@@ -15,7 +15,7 @@ from verify.model.text_columns import Coded
 from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
 from verify.read.aggregated.labels import ElectionLabels
-from verify.read.aggregated.parts import ElectionPiece, Parts, codes_of
+from verify.read.aggregated.parts import ElectionPiece, Parts, codes_of, filled
 from verify.read.published.cells import CellProblems, Report
 
 _PLACES = tuple(dict.fromkeys(PLACES.values()))
@@ -88,7 +88,7 @@ def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionB
         for place in _PLACES:
             if place in names:
                 places.setdefault(place, []).append(piece.columns[place])
-    whole = pa.concat_arrays([each.fill_null("") for each in ids]) if ids else pa.array([], pa.string())
+    whole = pa.concat_arrays([filled(each, "") for each in ids]) if ids else pa.array([], pa.string())
     rows = gathered.whole_rows()
     twice = _twice(whole)
     for at in np.flatnonzero(twice).tolist():

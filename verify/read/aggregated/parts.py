@@ -143,9 +143,14 @@ def _coded(column: Any) -> Any:
     return column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
 
 
+def filled(column: Any, instead: object) -> Any:
+    """A column with a value in place of each that is not there; nothing is copied where all are."""
+    return column.fill_null(instead) if column.null_count else column
+
+
 def codes_of(column: Any) -> npt.NDArray[np.int32]:
     """Where each text of a coded column is among its different ones; -1 for none."""
-    codes: npt.NDArray[np.int32] = np.asarray(column.indices.fill_null(-1)).astype(np.int32, copy=False)
+    codes: npt.NDArray[np.int32] = np.asarray(filled(column.indices, -1)).astype(np.int32, copy=False)
     return codes
 
 
