@@ -1,4 +1,4 @@
-"""Where lines break: never before ``: ; ? ! »`` nor after ``«``, which French sets off with a space."""
+"""Where lines break: never before ``: ; ? ! »`` nor after ``«``, which French sets off with a space, nor in a number."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import re
 
 _HELD = "\ue000"
 """Stands for a space at which no line may break while lines are made: a private character, as wide as a space."""
+_NARROW, _HELD_NARROW = "\u202f", "\ue001"
+"""The space between the thousands of a French number, at which some break lines, and what stands for it likewise."""
 _PLACES = re.compile("(?<=[^ ]) (?=[:;?!»])|(?<=«) ")
 
 
 def hold(text: str) -> str:
     """A text in which the spaces that must not break are none to whoever breaks its lines."""
-    return _PLACES.sub(_HELD, text)
+    return _PLACES.sub(_HELD, text).replace(_NARROW, _HELD_NARROW)
 
 
 def release(text: str) -> str:
     """A text that `hold` has changed, as it was."""
-    return text.replace(_HELD, " ")
+    return text.replace(_HELD, " ").replace(_HELD_NARROW, _NARROW)
 
 
 def wrap(text: str, width: int, indent: str = "", *, break_long_words: bool = True) -> list[str]:

@@ -42,6 +42,16 @@ def test_what_is_printed_and_the_cells_of_a_table(width: int) -> None:
     assert said.count("« 12a »") == 5
 
 
+@pytest.mark.parametrize("width", range(12, 40))
+def test_a_number_is_on_one_line(width: int) -> None:
+    number = "27\u202f510\u202f352"
+    file = io.StringIO()
+    out = console(file)
+    out.width = width
+    out.print(f"T307 {number} " * 3)
+    assert file.getvalue().count(number) == 3
+
+
 @pytest.mark.parametrize("columns", range(40, 100, 3))
 def test_the_help_of_a_command(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
