@@ -47,8 +47,8 @@ def agree(results: Mapping[str, Result]) -> bool:
     return good
 
 
-def timed(command: Sequence[str]) -> tuple[int, int, str]:
-    """Nanoseconds and most memory in bytes, with all its processes, of a command; and what it writes.
+def timed(command: Sequence[str]) -> tuple[int, int]:
+    """Nanoseconds and most memory in bytes, with all its processes, of a command.
 
     Raises:
         subprocess.CalledProcessError: it fails.
@@ -65,7 +65,7 @@ def timed(command: Sequence[str]) -> tuple[int, int, str]:
         taken = time.perf_counter_ns() - start
     if process.returncode not in (0, 1):  # 1: findings
         raise subprocess.CalledProcessError(process.returncode, command, out, said)
-    return taken, sum(most.values()), out
+    return taken, sum(most.values())
 
 
 def _remember(pid: int, most: dict[int, int]) -> None:
@@ -84,8 +84,7 @@ def _remember(pid: int, most: dict[int, int]) -> None:
 def core(name: str, folder: Path) -> tuple[int, int]:
     """Nanoseconds and peak of memory of a process that does the core once in one of the ways."""
     code = f"from bench.elections import way; from pathlib import Path; way({name!r})(Path({str(folder)!r}))"
-    taken, peak, _ = timed([sys.executable, "-c", code])
-    return taken, peak
+    return timed([sys.executable, "-c", code])
 
 
 def against_peers(folder: Path, rows: int, rounds: int) -> bool:
@@ -109,10 +108,14 @@ def all_rules(folder: Path, bureaux: int) -> list[bool]:
     """`regard results` over both tables with its report; whether it keeps its bounds of time and memory."""
     report = folder / "findings.json"
     tables = [str(folder / COUNTS), str(folder / VOTES)]
-    taken, peak, _ = timed([sys.executable, "-m", "regard", "results", *tables, "--json", str(report), "--force"])
+    before = os.times()
+    taken, peak = timed([sys.executable, "-m", "regard", "results", *tables, "--json", str(report), "--force"])
+    after = os.times()
+    worked = after.children_user + after.children_system - before.children_user - before.children_system
     findings = [finding for each in json.loads(report.read_bytes())["results"] for finding in each["findings"]]
     of = {code: sum(finding["code"] == code for finding in findings) for code in sorted({f["code"] for f in findings})}
     print(f"regard results, {bureaux:,} bureaux: {', '.join(f'{code} {count:,}' for code, count in of.items())}")
+    print(f"{worked:.1f} s of processor time; load {os.getloadavg()[0]:.1f}")
     return [
         verdict("seconds of regard results, report written", taken / 1e9, BOUND_SECONDS),
         verdict("gigabytes of regard results", peak / 1e9, BOUND_GIGABYTES),

@@ -1,4 +1,4 @@
-"""Where lines break: never before ``: ; ? ! »`` nor after ``«``, which French sets off with a space, nor in a number."""
+"""Where lines break: never before ``: ; ? ! »`` nor after ``«``, which French sets off, nor within a number."""
 
 from __future__ import annotations
 
