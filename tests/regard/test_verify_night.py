@@ -124,12 +124,6 @@ def test_nothing_but_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert re.fullmatch(r"regard verify: [^\n]+\n", capsys.readouterr().err)
 
 
-def test_a_file_in_place_of_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = small_night().write(tmp_path / "night")
-    assert verify(folder / "pv.csv") == 2
-    assert re.fullmatch(r"regard verify: [^\n]+\n", capsys.readouterr().err)
-
-
 def test_a_report_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = small_night().write(tmp_path / "night")
     assert verify(folder, "--json", tmp_path / "no" / "such.json") == 2
@@ -205,8 +199,8 @@ def test_sentences_in_the_details_are_in_the_language_asked_for(
 @pytest.mark.parametrize(
     ("language", "left_out", "unused", "joint"),
     [
-        ("fr", "= votes trouvés? ; 1 ligne sans bureau ni chiffres laissée de côté / [", "] non utilisé", " ; "),
-        ("en", "= votes found?; 1 row without bureau and figures left out / [", "] not used", "; "),
+        ("fr", "= votes trouvés, probablement ; 1 ligne sans bureau ni", "] non utilisé", " ; "),
+        ("en", "= votes found, probably; 1 row without bureau and figures left out / [", "] not used", "; "),
     ],
 )
 def test_what_was_read_as_what_is_said_in_the_language_asked_for(

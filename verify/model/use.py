@@ -81,7 +81,9 @@ class Use:
         else:
             read = [each for each in self.columns if each.meaning not in ("", CHOICE)]
             parts: list[Text] = [
-                msg("« {header} » = {column}", header=each.header, column=series((each.label, *_doubt(each)), ""))
+                msg("« {header} » = {column}", header=each.header, column=each.label)
+                if each.sure
+                else msg("« {header} » = {column}, probably", header=each.header, column=each.label)
                 for each in read
                 if not (each.plain and each.sure)
             ]
@@ -89,10 +91,6 @@ class Use:
             votes = [msg("votes by choice: {choices}", choices=series(choices))] if choices else []
             said = series([*parts, *self.notes, *votes], msg("; ")) if [*parts, *self.notes, *votes] else ""
         return msg("[{sheet}] {said}", sheet=self.sheet, said=said) if said and self.sheet else said
-
-
-def _doubt(column: Taken) -> tuple[str, ...]:
-    return () if column.sure else ("?",)
 
 
 @dataclass(frozen=True, slots=True)
