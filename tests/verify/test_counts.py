@@ -1,4 +1,4 @@
-"""Counts, delimiters and encodings are read in one way, whatever the table."""
+"""Counts, times, delimiters and encodings are read in one way, whatever the table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.rows import COMMENT, delimiter_of, encoding_of
+from verify.read.sheet import parse_clock
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,31 @@ from verify.read.rows import COMMENT, delimiter_of, encoding_of
 )
 def test_a_count_is_one_however_it_is_written(cell: str, count: int) -> None:
     assert parse_count(cell) == count
+
+
+@pytest.mark.parametrize(
+    ("cell", "minutes"),
+    [
+        ("19:00", 1140),
+        ("19h00", 1140),
+        ("8 h 05", 485),
+        ("8h", 480),
+        ("20H", 1200),
+        ("08:00:00", 480),
+        ("24:15", 1455),
+        ("47:59", 2879),
+        ("48:00", UNREADABLE),
+        ("48h", UNREADABLE),
+        ("19:60", UNREADABLE),
+        ("8:", UNREADABLE),
+        ("8h5", UNREADABLE),
+        ("8", UNREADABLE),
+        ("h", UNREADABLE),
+        (" ", BLANK),
+    ],
+)
+def test_a_time_of_the_day_is_one_however_it_is_written(cell: str, minutes: int) -> None:
+    assert parse_clock(cell) == minutes
 
 
 @pytest.mark.parametrize(

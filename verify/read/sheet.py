@@ -25,7 +25,7 @@ from verify.read.arrow_csv import MARK
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.rows import Kept, Problems, encoding_of, rows_of
 
-_CLOCK = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?")
+_CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,14 +321,18 @@ def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[i
 
 
 def parse_clock(cell: str) -> int:
-    """Minutes since midnight of the polling day: ``19:00``, ``19h00``, ``24:15`` after midnight; else an absence."""
+    """Minutes since midnight of the polling day: ``19:00``, ``19h00``, ``8h``, ``24:15`` after midnight.
+
+    BLANK or UNREADABLE where there is none.
+    """
     plain = cell.strip()
     if not plain:
         return BLANK
     match = _CLOCK.fullmatch(plain)
-    if match is None or int(match[1]) > 47 or int(match[2]) > 59:
+    if match is None:
         return UNREADABLE
-    return int(match[1]) * 60 + int(match[2])
+    hours, minutes = int(match[1]), int(match[2] or 0)
+    return hours * 60 + minutes if hours < 48 and minutes < 60 else UNREADABLE
 
 
 _CONVERT = {Content.COUNT: parse_count, Content.CLOCK: parse_clock}

@@ -14,8 +14,8 @@ from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
+from verify.read.sheet import parse_clock
 from verify.read.tables import headers
-from verify.read.tables.clocks import clock_of
 from verify.read.tables.codes import places_of
 from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
 from verify.read.tables.totals import names_total
@@ -84,7 +84,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
 
 
 def _numbers(table: AuditorTable, name: str, cells: list[str], problems: Problems, *, clock: bool = False) -> list[int]:
-    convert, content = (clock_of, Content.CLOCK) if clock else (parse_count, Content.COUNT)
+    convert, content = (parse_clock, Content.CLOCK) if clock else (parse_count, Content.COUNT)
     numbers = []
     for cell, row in zip(cells, table.numbers, strict=True):
         number = convert(cell)
