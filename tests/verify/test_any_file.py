@@ -159,6 +159,23 @@ def test_results_of_a_layout_and_a_city_s_feed(tmp_path: Path) -> None:
     assert {one.bureau for one in of(result, "R202")} == {"0518"}
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_regard_wrote_is_no_evidence(tmp_path: Path, language: str) -> None:
+    pytest.importorskip("python_calamine")
+    folder, out = put(tmp_path / "night", {"pv.csv": PV, "roll.csv": SIGNED}), tmp_path / "reports"
+    out.mkdir()
+    reports = {"json": "r.json", "csv": "r.csv", "xlsx": "r.xlsx", "parquet": "r.parquet", "figures": "f.csv"}
+    options = [part for name, file in reports.items() for part in (f"--{name}", str(out / file))]
+    due = checked(folder)
+    assert main(["verify", str(folder), "--lang", language, *options]) == 1
+    for path in out.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    result = checked(folder)
+    assert set(used(result)) - set(used(due)) == {path.name for path in out.iterdir()}
+    assert all(used(result)[path.name].used is Used.NONE for path in out.iterdir())
+    assert len(result.findings) == len(due.findings)
+
+
 FORM = """Procès-verbal des opérations|
 Commune :|Essai
 {bureau}

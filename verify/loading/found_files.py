@@ -12,6 +12,7 @@ from pathlib import Path
 from protocol import night
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, read_ends
+from protocol.own_reports import END, START, is_own
 from protocol.words import Message, msg
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
@@ -150,6 +151,8 @@ class FoundFiles:
 
         name = self._opened.name(file.path)
         self._opened.step(_FILE, 0)
+        if is_own(file.data[:START], file.data[-END:]):
+            return Taking(uses=[Use("", (), Used.NONE, msg("a report that regard wrote: no evidence"))])
         barred = self._barred | self._tables.lists()
         try:
             found = any_file.sort_out(file, name, self._tables.choices(), self._asked, barred)

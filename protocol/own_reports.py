@@ -1,0 +1,39 @@
+"""What regard writes, known again by how it begins and ends: it may be replaced by a report, and is no evidence."""
+
+from __future__ import annotations
+
+import re
+
+START, END = 1000, 2**20
+"""How many bytes at the beginning and at the end of a file tell."""
+_PARQUET = b"PAR1"
+_ZIP, _WORKBOOK = b"PK", b"\x06\x00regard"
+"""How a workbook begins, and the comment at its end."""
+_TABLE = re.compile(rb"regard\.(?:version|inputs|run)")
+"""Keys of the metadata, which stand at the end of a Parquet file."""
+_STARTS = (
+    rb'\{\s*"tool": "regard"',
+    rb"(?:\xef\xbb\xbf)?(?:night[,;])?code[,;]severity[,;]level[,;]insee[,;]bureau",  # findings
+    rb"(?:\xef\xbb\xbf)?(?:night[,;])?path[,;]kind[,;]used[,;]size[,;]sha256",  # inputs
+    rb"(?:\xef\xbb\xbf)?(?:night[,;])?"
+    rb"insee[,;]bureau[,;]scrutin[,;]commune[,;]departement[,;]circonscription[,;]comptage",  # figures
+    rb"fault,insee,bureau,outcome,",  # of `regard score`
+    rb"fault,stage,evidence,seeds,",  # of `regard matrix`
+    rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
+    rb"<svg [^>]*>\s*<title>regard matrix",
+)
+_START_OF_OURS = re.compile(b"|".join(_STARTS))
+
+
+def is_own(start: bytes, end: bytes) -> bool:
+    """Whether a file is a report of regard's own.
+
+    Args:
+        start: its first bytes, `START` of them.
+        end: its last ones, `END` of them.
+    """
+    if _START_OF_OURS.match(start):
+        return True
+    return bool(start.startswith(_PARQUET) and _TABLE.search(end)) or (
+        start.startswith(_ZIP) and end.endswith(_WORKBOOK)
+    )
