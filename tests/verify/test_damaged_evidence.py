@@ -156,8 +156,9 @@ def test_counts_with_spaces_between_their_digits(tmp_path: Path, space: str) -> 
     [
         "-626",
         "+626",
-        "626.0",
-        "626,0",
+        "626.5",
+        "1.626",
+        "6 26",
         "6e2",
         "0x272",
         "999999999999",
@@ -177,7 +178,7 @@ def test_cells_that_are_no_counts(tmp_path: Path, cell: str) -> None:
     assert (found.field, figures(found)[1]) == ("procurations", COUNT)
 
 
-@pytest.mark.parametrize("cell", ["0", "268435455", "00626", "", " "])
+@pytest.mark.parametrize("cell", ["0", "268435455", "00626", "62.0", "62,00", "", " "])
 def test_cells_that_are_counts_or_blank(tmp_path: Path, cell: str) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["procurations"] = cell
