@@ -109,6 +109,16 @@ def test_a_bureau_that_two_files_have_otherwise(tmp_path: Path) -> None:
     assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R226")] == [("0001", 702, 703)]
 
 
+def test_one_file_names_the_poll_and_another_does_not(tmp_path: Path) -> None:
+    head = "Code INSEE;Bureau;Émargements;Votes trouvés"
+    files: dict[str, str | bytes] = {
+        "a.csv": f"{head};Scrutin\n77001;1;5;6;1\n77001;2;5;6;\n", "b.csv": f"{head}\n77001;3;5;6\n"
+    }  # fmt: skip
+    result = checked(put(tmp_path / "night", files))
+    assert [one.bureau for one in of(result, "R201")] == ["1", "3"]
+    assert [one.left.source for one in of(result, "I113")] == ["a.csv:3"]  # where others of the file name theirs
+
+
 def test_files_named_after_two_rounds(tmp_path: Path) -> None:
     folder = put(tmp_path / "night", {"PV T1.csv": PV, "PV second tour.csv": PV.replace(";702;", ";700;")})
     result = checked(folder)

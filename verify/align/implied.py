@@ -105,9 +105,16 @@ def _with(sheet: Sheet, column: str, cells: list[str]) -> Sheet:
 
 
 def _with_poll(sheet: Sheet, polls: Sequence[int]) -> Sheet:
-    if len(polls) != 1 or any(sheet.coded("scrutin").labels):
+    """A sheet with the only poll of the day in each of its pieces that names none."""
+    labels = sheet.coded("scrutin").labels
+    if len(polls) != 1 or all(labels):
         return sheet
-    return _with(sheet, "scrutin", [str(polls[0])] * len(sheet))
+    if not any(labels):
+        return _with(sheet, "scrutin", [str(polls[0])] * len(sheet))
+    cells, piece_of = sheet.texts["scrutin"], sheet.piece_of
+    named = np.zeros(len(sheet.pieces), np.bool_)
+    named[piece_of[cells != ""]] = True
+    return sheet.with_texts("scrutin", np.where(named[piece_of], cells, str(polls[0])))
 
 
 def _codes(sheets: Sequence[Sheet], published: Sequence[Published]) -> dict[str, dict[str, str]]:
