@@ -31,6 +31,7 @@ from protocol.dtypes import dtype_of
 from protocol.errors import FormatError, byte_count
 from protocol.export.terms import APPROVED_MODEL as APPROVED_MODEL
 from protocol.export.terms import INSTEAD as INSTEAD
+from protocol.export.terms import MAGIC as MAGIC
 from protocol.export.terms import MAX_CHOICES as MAX_CHOICES
 from protocol.export.terms import MAX_COUNT as MAX_COUNT
 from protocol.export.terms import MAX_POLLS as MAX_POLLS
@@ -40,8 +41,6 @@ from protocol.export.terms import choices_digest as choices_digest
 from protocol.limits import is_date, is_text
 from protocol.words import Text, msg
 
-MAGIC = b"\x89ESF\r\n\x1a\n"
-"""Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
 VERSION = 1
 RECORD_LENGTH = 576
 RECORD = construct.Struct(

@@ -9,6 +9,8 @@ from enum import IntEnum
 
 from protocol.words import msg
 
+MAGIC = b"\x89ESF\r\n\x1a\n"
+"""Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
 MAX_CHOICES = 64
 MAX_POLLS = 5
 MAX_COUNT = 2**28 - 1

@@ -50,10 +50,10 @@ from protocol.dtypes import dtype_of
 from protocol.export.record import MAX_CHOICES, MAX_COUNT, MAX_POLLS
 from protocol.urn.terms import IMAGE_SIZE as IMAGE_SIZE
 from protocol.urn.terms import LABEL_SIZE as LABEL_SIZE
+from protocol.urn.terms import MAGIC as MAGIC
 from protocol.urn.terms import EventKind as EventKind
 from protocol.urn.terms import Section as Section
 
-MAGIC = b"\x89URN\r\n\x1a\n"
 VERSION = 1
 ERASED = 0xFF
 SLOTS = 4096

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+MAGIC = b"\x89URN\r\n\x1a\n"
 IMAGE_SIZE = 0x10000
 LABEL_SIZE = 64
 """Bytes of a label as the panel shows it (UTF-8). A longer one is cut there; the digest is that of the whole."""

@@ -44,6 +44,17 @@ def test_what_reads_other_evidence_is_not_loaded_for_tables(folder: Path) -> Non
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
+def test_what_reads_dumps_is_not_loaded_for_a_folder_of_tables(tmp_path: Path) -> None:
+    (tmp_path / "PV du soir.csv").write_text("Code INSEE;Bureau;Émargements;Votes trouvés\n77001;1;5;6\n", "utf-8")
+    program = (
+        "import sys; from pathlib import Path; from verify import audit; from verify.model.evidence import Sources; "
+        "from verify.loading import load; audit.run(load(Sources(folder=Path(sys.argv[1])))); "
+        "print([name for name in ('construct', 'numpy.random') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
 def test_only_records(folder: Path) -> None:
     result = run(records=(folder / "pv.csv",))
     only(result)

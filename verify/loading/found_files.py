@@ -11,8 +11,10 @@ from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, read_ends
 from protocol.own_reports import END, START, is_own
+from protocol.urn.terms import MAGIC as URN
 from protocol.words import Message, msg
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
@@ -64,9 +66,6 @@ class FoundFiles:
             folder: of the night, where there is one.
             election: id of the one to take out of data.gouv.fr's tables of all elections, empty where it is not known.
         """
-        from protocol.export.record import MAGIC as EXPORT
-        from protocol.urn.image import MAGIC as URN
-
         given = self._sources.files
         paths = [*given, *([] if folder is None else [*self._paths(folder), *self._below(folder)])]
         self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
@@ -190,9 +189,6 @@ def _files_below(folder: Path) -> list[Path]:
 
 def _is_read(path: Path) -> bool:
     """Whether a file in a folder is looked at, by the ending of its name or as a dump."""
-    from protocol.export.record import MAGIC as EXPORT
-    from protocol.urn.image import MAGIC as URN
-
     return path.suffix.lower() in _ENDINGS or _is_dump(path, EXPORT, ".esf") or _is_dump(path, URN, ".urn")
 
 
