@@ -46,7 +46,7 @@ FIELDS = frozenset(("magic", "model", "election", "insee", "bureau", "date", "ro
 FIELDS |= {"constituency", "registered", "opening", "closing", "export", "voters", "enablings", "cancellations"}
 FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement", "log", "marks", "unreadable"}
 """Names of fields in the definitions of the formats, which are the same in every language."""
-CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never"}
+CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "pty"}
 """Words of the command line."""
 
 
