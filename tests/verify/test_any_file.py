@@ -229,9 +229,23 @@ def test_a_file_for_each_pv(tmp_path: Path) -> None:
     assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 702)]
 
 
+def test_a_column_for_each_bureau(tmp_path: Path) -> None:
+    text = (
+        "Résultats du premier tour\nCommune;Essai;Essai;\nBureau;0001;0002;Total\nInscrits;1000;990;1990\n"
+        "Émargements;700;650;1350\nVotes trouvés;702;650;1352\nBlancs;10;5;15\nExprimés;692;645;1337\n"
+        "ZOLA Émile;400;300;700\nCURIE Marie;292;345;637\n"
+    )
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    [gap] = of(result, "R201")
+    assert (gap.bureau, gap.left.value, gap.right.value, gap.right.source) == ("0001", 700, 702, "pv.csv:3")
+    assert of(result, "R210", "R208", "I113", "R226") == []
+    assert result.coverage.kinds["voix"] == (2, 2)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Émargements;700;650\nVotants;702;650\nBureau;1\n",  # of two bureaux, and one is named
         "Émargements;700\nVotants;702\nExprimés;700\n",  # no bureau
         "Bureau;1\nÉmargements;700\nDate;hier\n",  # one count
         "Bureau;1\nÉmargements;700\nVotants;702\nBureau;2\nÉmargements;800\nVotants;802\n",  # two bureaux

@@ -1,11 +1,12 @@
 """A PV that is filled in as a form, what is counted left of how many, on a sheet or in a file for each bureau.
 
 A form becomes a table of one row, whose header are its labels. The bureau is named on the form, or by the name of its
-sheet or file.
+sheet or file. A form with a column for each bureau becomes a table with a row for each.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,13 +31,36 @@ _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
 
 
 def form_of(grid: Grid) -> Grid | None:
-    """The table of one row that a form amounts to; None for what is no form of a bureau."""
+    """The table that a form amounts to; None for what is no form of a bureau, or of several side by side."""
     if not 2 < len(grid.rows) <= _MOST:
         return None
+    return _side_by_side(grid) or _of_one_bureau(grid)
+
+
+def _side_by_side(grid: Grid) -> Grid | None:
+    """A table with the columns of a form as its rows, all of which stand where the form names the bureaux."""
+    for row, number in zip(grid.rows, grid.numbers, strict=True):
+        filled = [index for index, cell in enumerate(row) if cell.strip()]
+        if len(filled) > 2 and headers.meaning_of(row[filled[0]].strip(" :")) == "bureau":
+            kept = Kept(grid.shown, grid.table.size)
+            for column in itertools.zip_longest(*(each[filled[0] :] for each in grid.rows), fillvalue=""):
+                kept.add(list(column), number)
+            return replace(grid, kept=kept, padded=True)
+    return None
+
+
+def _of_one_bureau(grid: Grid) -> Grid | None:
     values: dict[str, str] = {}
     first = grid.numbers[0]
     for row, number in zip(grid.rows, grid.numbers, strict=True):
-        for label, value in _pairs(row):
+        pairs = list(_pairs(row))
+        if (
+            len(pairs) == 1
+            and sum(parse_count(cell) >= 0 for cell in row) > 1
+            and headers.meaning_of(pairs[0][0]) in COUNTS
+        ):
+            return None  # one count, and several figures
+        for label, value in pairs:
             if values.setdefault(label, value) != value:
                 return None  # said twice, and not the same: the rows are of several bureaux
             first = first if len(values) > 1 else number
