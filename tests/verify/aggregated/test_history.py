@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from protocol.errors import InputError
@@ -230,6 +232,41 @@ def test_words_in_place_of_votes_are_named(tmp_path: Path) -> None:
     odd = [replace(small()[0], choices=choices, valid=500), *small()[1:]]
     table = published(tmp_path, odd, form="parquet of texts")
     assert [(each.row, each.column, str(each.got)) for each in table.problems] == [(2, "voix", "'LISTE BLEUE'")]
+
+
+@pytest.mark.parametrize(
+    ("column", "type_"),
+    [
+        ("inscrits", pa.int64()), ("inscrits", pa.uint64()), ("inscrits", pa.int16()), ("inscrits", pa.float64()),
+        ("inscrits", pa.decimal128(10, 0)), ("inscrits", pa.binary()), ("blancs", pa.uint8()),
+        ("id_election", pa.binary()), ("id_brut_miom", pa.large_string()), ("libelle_commune", pa.binary()),
+        ("ratio_votants_inscrits", pa.float64()), ("ratio_votants_inscrits", pa.string()), ("code_canton", pa.null()),
+    ],
+)  # fmt: skip
+def test_whatever_types_a_writer_chose(tmp_path: Path, column: str, type_: pa.DataType) -> None:
+    paths = written(tmp_path, small())
+    table = pyarrow.parquet.read_table(paths[0])
+    at = table.schema.get_field_index(column)
+    cells = table.column(column)
+    cast = (
+        pa.nulls(len(table))
+        if pa.types.is_null(type_)
+        else (cells.cast(pa.string()).cast(type_) if pa.types.is_binary(type_) else cells.cast(type_))
+    )
+    pyarrow.parquet.write_table(table.set_column(at, column, cast), paths[0])
+    found = open_history(paths).election("2022_pres_t1")
+    assert found.problems == ()
+    assert (found.counts["registered"].tolist(), found.counts["blank"].tolist()) == ([615, 355, 265], [10, 10, 10])
+    assert [each.code for each in flaws(found)] == ["T323"]
+
+
+def test_numbers_that_are_no_counts_are_named_whatever_their_width(tmp_path: Path) -> None:
+    """The least number of a width is a negative count, and an empty cell is none."""
+    odd = [
+        replace(small()[0], null=-(2**31), changes={"ratio_nuls_inscrits": "", "ratio_nuls_votants": ""}),
+        *small()[1:],
+    ]
+    assert problems(tmp_path, odd) == [(2, "nuls", str(-(2**31)))]
 
 
 def test_bureaux_that_only_one_table_has(tmp_path: Path) -> None:

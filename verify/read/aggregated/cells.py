@@ -21,8 +21,7 @@ def counts(column: Any, report: Report) -> Ints:
     import pyarrow as pa
 
     if pa.types.is_integer(column.type):
-        narrow = column.type.bit_width <= 32 and pa.types.is_signed_integer(column.type)
-        return _of_integers(column if narrow else column.cast(pa.int64()), report)
+        return _of_integers(column, report)
     if pa.types.is_floating(column.type):
         column = column.cast(pa.string())
     coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
@@ -36,17 +35,15 @@ def counts(column: Any, report: Report) -> Ints:
 
 
 def _of_integers(column: Any, report: Report) -> Ints:
-    nothing = -(2 ** (column.type.bit_width - 1))
-    found: Ints = np.asarray(filled(column, nothing)).astype(np.int64)
-    least = int(found.min(initial=0))
-    if least >= 0 and int(found.max(initial=0)) <= MAX_COUNT:
-        return found
-    blank = found == nothing
-    wrong = ((found < 0) & ~blank) | (found > MAX_COUNT)
-    for at in np.flatnonzero(wrong).tolist():
-        report(at, msg("a count"), f"{found[at]}")
-    found[wrong] = UNREADABLE
-    found[blank] = BLANK
+    blank = np.asarray(column.is_null()) if column.null_count else None
+    found: Ints = np.asarray(filled(column, 0)).astype(np.int64)
+    if int(found.min(initial=0)) < 0 or int(found.max(initial=0)) > MAX_COUNT:
+        wrong = (found < 0) | (found > MAX_COUNT)
+        for at in np.flatnonzero(wrong).tolist():
+            report(at, msg("a count"), f"{found[at]}")
+        found[wrong] = UNREADABLE
+    if blank is not None:
+        found[blank] = BLANK
     return found
 
 

@@ -171,9 +171,24 @@ class _Groups:
             table = self._parquet.file.read_row_group(part, columns=names)
             table.validate(full=True)  # indices beyond their dictionary, texts that are no UTF-8
             table = table.unify_dictionaries()
-            return {name: table.column(name).combine_chunks() for name in names}
+            return {name: _plain(table.column(name).combine_chunks()) for name in names}
         except damage() as error:
             raise wrong(self._file, cause_of(error)) from error
+
+
+def _plain(column: Any) -> Any:
+    """A column as whole numbers, as numbers or as texts, whatever its writer made of it."""
+    import pyarrow as pa
+
+    kinds = pa.types
+    if kinds.is_dictionary(column.type):
+        if kinds.is_string(column.type.value_type):
+            return column
+        column = column.dictionary_decode()
+    if kinds.is_float16(column.type):
+        return column.cast(pa.float32())
+    as_it_is = kinds.is_string(column.type) or kinds.is_floating(column.type) or kinds.is_integer(column.type)
+    return column if as_it_is and not kinds.is_uint64(column.type) else column.cast(pa.string())
 
 
 def _last_row(block: bytes, quotes: int) -> int:
