@@ -15,7 +15,7 @@ from sim.conduct import Conduct
 from sim.elections import SCENARIOS
 from sim.errors import UnknownFault
 from sim.evidence import BureauEvidence
-from sim.faults import catalogue, urns
+from sim.faults import catalogue, urns, urns_misplaced
 from sim.faults.model import ConductFault, DayFault, Fault, PaperFault, Plan, Stage, Unit
 from sim.night import papers
 from sim.parameters import MACHINE_CARE
@@ -40,7 +40,7 @@ EXCEPTIONS = {
     "slot-decayed": {"modules"},
     "vote-foreign": {"modules", "exports"},
     **{fault.name: {"modules", "exports"} for fault in urns.FAULTS if fault.name.startswith("urn-")},
-    **{fault.name: {"modules"} for fault in urns.FAULTS if fault.name.startswith("module-")},
+    **{fault.name: {"modules"} for fault in urns_misplaced.FAULTS},
     "published-by-telephone": {"record", "published"},
     "roll-from-votes": {"roll", "record", "tabulated", "published"},
 }
