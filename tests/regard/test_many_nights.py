@@ -209,7 +209,7 @@ def test_files_of_one_night_go_with_one_folder(
 
 def test_what_is_no_folder_is_named(nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(nights[0], tmp_path / "nowhere", "--lang", "fr") == 2
-    assert "nowhere : n'est pas un dossier" in capsys.readouterr().err
+    assert "nowhere : n'existe pas" in capsys.readouterr().err
 
 
 def no_result(task: int, error: Exception) -> int:
