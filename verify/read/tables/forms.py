@@ -18,7 +18,6 @@ from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.table import COUNTS, KEYS
-from verify.read.tables.totals import names_total
 
 _MOST = 200
 """Rows of a form: what is longer is a table."""
@@ -28,6 +27,7 @@ _BUREAU = re.compile(
 )
 _CODE = re.compile(r"[0-9]{1,4}\w?")
 _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
+_CLOCK = re.compile(r"[0-9]:[0-9]")
 
 
 def form_of(grid: Grid) -> Grid | None:
@@ -50,7 +50,8 @@ def _side_by_side(grid: Grid) -> Grid | None:
 
 
 def _of_one_bureau(grid: Grid) -> Grid | None:
-    values: dict[str, str] = {}
+    values: list[tuple[str, str]] = []
+    said: dict[str, str] = {}
     first = grid.numbers[0]
     for row, number in zip(grid.rows, grid.numbers, strict=True):
         pairs = list(_pairs(row))
@@ -61,47 +62,62 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
         ):
             return None  # one count, and several figures
         for label, value in pairs:
-            if values.setdefault(label, value) != value:
+            if _fits(label, value) and said.setdefault(label, value) != value:
                 return None  # said twice, and not the same: the rows are of several bureaux
-            first = first if len(values) > 1 else number
-    at = headers.read(list(values), signatures=False, asked=grid.asked).at
+            first = first if values else number
+            values += [] if (label, value) in values else [(label, value)]
+    at = headers.read([label for label, _ in values], signatures=False, asked=grid.asked).at
     if sum(column in at for column in COUNTS) < 2:
         return None
     if "bureau" not in at:
         code = _code_in(grid.name) or _code_in(PurePath(grid.shown).stem)
         if code is None:
             return None
-        values = {"Bureau": code, **values}
+        values = [("Bureau", code), *values]
     kept = Kept(grid.shown, grid.table.size)
-    kept.add(list(values), first)
-    kept.add(list(values.values()), first)
+    kept.add([label for label, _ in values], first)
+    kept.add([value for _, value in values], first)
     return replace(grid, kept=kept, padded=True)
 
 
 def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
-    """Labels and values of a row: a known label with whatever stands right of it, an unknown one with a count."""
+    """Labels and values of a row: a known label with whatever stands right of it, an unknown one with a count.
+
+    An unknown one with a text as well, unless a count stands left of it, which the text may be of: nobody understands
+    that line, and it is named.
+    """
     cells = [cell.strip() for cell in row if cell.strip()]
+    counted = False
     while cells:
         cell = cells.pop(0)
         if match := _BUREAU.fullmatch(cell):
             yield "Bureau", match[1]
             continue
         label, value = cell.rstrip(" :"), cells[0] if cells else ""
-        if (match := _LABELLED.fullmatch(cell)) and _fits(match[1], match[2]):
+        match = None if _CLOCK.search(cell) else _LABELLED.fullmatch(cell)
+        if match and (_fits(match[1], match[2]) or not (counted or _fits(label, value))):
             label, value = match[1], match[2]
-        elif value and _fits(label, value):
+        elif value and (_fits(label, value) or not (counted or _is_label(value))):
             del cells[0]
         else:
             continue
-        yield label, value
+        counted = counted or parse_count(value) != UNREADABLE
+        if parse_count(label) == UNREADABLE:
+            yield label, value
 
 
 def _fits(label: str, value: str) -> bool:
     """Whether a label has a value beside it: a place, a remark, or a count, also one that nobody can read."""
-    if parse_count(label) != UNREADABLE or names_total(label):
+    if parse_count(label) != UNREADABLE:
         return False
     meaning = headers.meaning_of(label)
-    return meaning in (*KEYS, "observations") or parse_count(value) != UNREADABLE or (meaning in COUNTS)
+    known = meaning in (*KEYS, "observations", headers.VOTERS, *COUNTS)
+    return known or parse_count(value) != UNREADABLE
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is known to stand left of a value, and so is none itself."""
+    return headers.meaning_of(text) is not None or any(form.fullmatch(text) for form in (_BUREAU, _LABELLED))
 
 
 def _code_in(name: str) -> str | None:

@@ -31,6 +31,7 @@ _HEAD = 12
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _VOTES_OF = re.compile(r"^\s*(?:(?:nb\.?|nombre\s+de)\s*)?voix\s*(?:de|pour|:|-)?\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -207,10 +208,13 @@ def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dic
     last = max((header.at[column] for column in VOTERS if column in header.at), default=len(header.cells))
     labels = {index: _VOTES_OF.sub("", header.cells[index]).strip() for index in header.unread()}
     listed = dict(zip(labels, choice_names.match(list(labels.values()), list(known)), strict=True))
+    totals = [index for index, label in labels.items() if _TOTAL.match(label)]
     chosen: dict[int, str] = {}
     left: dict[int, str] = {}
     for index, label in labels.items():
         known_column = headers.meaning_of(header.cells[index]) is not None and listed[index] is None
+        if totals == [index] and listed[index] is None:
+            continue  # « Total des listes »; « Total ZOLA » stands beside another
         if headers.is_other(header.cells[index]) or known_column or not label:
             continue
         read = [parse_count(row[index]) for row in rows]

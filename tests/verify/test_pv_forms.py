@@ -1,0 +1,105 @@
+"""PVs that are filled in as forms: every line of one is read, or named as not understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.published import samples
+from tests.verify.test_any_file import checked, of, put, used
+from verify.model.evidence import NothingReadable
+from verify.model.use import Used
+
+FORM = """Procès-verbal des opérations|
+Commune :|Essai
+{bureau}
+Inscrits|1000|Émargements|{signed}
+Votants (d'après le compteur)|{found}
+Blancs|10
+Exprimés : {valid}|
+ZOLA Émile|400
+CURIE Marie|{curie}
+Total|{valid}
+Observations|une remarque
+"""
+
+
+def form(bureau: str, signed: int, found: int) -> str:
+    return FORM.format(bureau=bureau, signed=signed, found=found, valid=found - 10, curie=found - 410)
+
+
+def test_a_sheet_for_each_pv(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    sheets = {
+        "Un": form("Bureau de vote n° 1|", 700, 702),
+        "Deux": form("Bureau|2", 650, 650),
+        "Bureau 3": form("|", 600, 601),
+    }
+    folder = put(tmp_path / "night", {"pv.xlsx": samples.workbook(sheets), "roll.csv": "Bureau;Émargements\n2;653\n"})
+    result = checked(folder)
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201", "R205")] == [
+        ("2", 650, 653), ("1", 700, 702), ("3", 600, 601),
+    ]  # fmt: skip
+    assert [one.right.source for one in of(result, "R201")] == ["pv.xlsx:2 [Un]", "pv.xlsx:2 [Bureau 3]"]
+    assert of(result, "R210", "R208", "I113") == []
+    assert result.coverage.kinds["voix"] == (3, 3)
+
+
+def test_a_file_for_each_pv(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"PV bureau {number}.csv": form("|", 700, found).replace("|", ";") for number, found in ((1, 702), (2, 700))
+    }
+    result = checked(put(tmp_path / "night", files))
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 702)]
+
+
+def test_every_line_of_a_form_is_read_or_named(tmp_path: Path) -> None:
+    text = (
+        "Procès-verbal;du premier tour\nBureau;12\nPrésident;M. Petit\nInscrits;900\nÉmargements;600\n"
+        "Total relevé au compteur de la machine;603\nBlancs;10\nExprimés;593\nZOLA Émile;300\nCURIE Marie;293\n"
+        "Total des listes;593\nAssesseur;A\nAssesseur;B\nFait le 10 avril à 19:30\n"
+    )
+    folder = put(tmp_path / "night", {"pv.csv": text})
+    [gap] = of(checked(folder), "R201")
+    assert (gap.left.value, gap.right.value) == (600, 603)
+    assert of(checked(folder), "R210", "I113") == []
+    [use] = used(checked(folder))["pv.csv"].sheets
+    assert (use.used, [each.header for each in use.columns if each.meaning == ""]) == (
+        Used.PART, ["Procès-verbal", "Président", "Total des listes", "Assesseur", "Assesseur"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["TOTAL des votants", "Relevé du soir"])
+def test_a_line_of_a_form_is_what_it_or_the_user_says(tmp_path: Path, line: str) -> None:
+    text = f"Bureau;12\nInscrits;900\nÉmargements;600\n{line};603\nBlancs;10\nExprimés;593\n"
+    columns = () if "votants" in line else (f"{line}=votes_found",)
+    [gap] = of(checked(put(tmp_path / "night", {"pv.csv": text}), *columns), "R201")
+    assert (gap.left.value, gap.right.value) == (600, 603)
+
+
+def test_a_column_for_each_bureau(tmp_path: Path) -> None:
+    text = (
+        "Résultats du premier tour\nCommune;Essai;Essai;\nBureau;0001;0002;Total\nInscrits;1000;990;1990\n"
+        "Émargements;700;650;1350\nVotes trouvés;702;650;1352\nBlancs;10;5;15\nExprimés;692;645;1337\n"
+        "ZOLA Émile;400;300;700\nCURIE Marie;292;345;637\n"
+    )
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    [gap] = of(result, "R201")
+    assert (gap.bureau, gap.left.value, gap.right.value, gap.right.source) == ("0001", 700, 702, "pv.csv:3")
+    assert of(result, "R210", "R208", "I113", "R226") == []
+    assert result.coverage.kinds["voix"] == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Émargements;700;650\nVotants;702;650\nBureau;1\n",  # of two bureaux, and one is named
+        "Émargements;700\nVotants;702\nExprimés;700\n",  # no bureau
+        "Bureau;1\nÉmargements;700\nDate;hier\n",  # one count
+        "Bureau;1\nÉmargements;700\nVotants;702\nBureau;2\nÉmargements;800\nVotants;802\n",  # two bureaux
+    ],
+)
+def test_what_is_no_form_of_a_bureau(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NothingReadable):
+        checked(put(tmp_path / "night", {"notes.csv": text}))
