@@ -53,6 +53,19 @@ def test_r201(tmp_path: Path) -> None:
     quiet(signed(1).run(tmp_path), "R201")
 
 
+@pytest.mark.parametrize(
+    "remark", ["deux électeurs partis", "voir annexe 2", "Départ d'une électrice", "omis de signer"]
+)
+def test_r204_not_where_a_remark_gives_a_cause_or_refers_to_another_paper(tmp_path: Path, remark: str) -> None:
+    quiet(signed(1, remark).run(tmp_path), "R204")
+
+
+@pytest.mark.parametrize("remark", ["RAS", "délégués des partis présents", "clôture à 19 h 10"])
+def test_r204_where_no_remark_speaks_of_the_gap(tmp_path: Path, remark: str) -> None:
+    [found] = [each for each in signed(1, remark).run(tmp_path).findings if each.code == "R204"]
+    assert "of which no remark in the PV speaks" in str(found.message)
+
+
 def test_r202(tmp_path: Path) -> None:
     night = signed(1, "Un électeur est parti sans valider son vote.")
     [found] = only(night.run(tmp_path), "R202")

@@ -2,7 +2,7 @@
 
 Bureaux write freely, and most remarks are about something else. A remark counts as a mention where it has a word that
 people use for a gap or its causes, in French or English; the words were chosen by hand and err on the side of the
-bureau. What was not recognised is shown with the finding, so that a reader can decide.
+bureau: a remark that refers to another paper counts as one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from verify.model.text_columns import Coded
 _WORDS = re.compile(
     r"emarg|ecart|differen|signat|\bsign[ea]|discrepan|\bgaps?\b|\b(en|de) (plus|moins|trop)\b|manqu|surplus|exced"
     r"|defici|deux fois|double|sans (avoir )?(vot|valid|sign)|(pas|point|jamais) (vot|valid|sign|emarg)|oubli|omis"
-    r"|erreur|anomal|incident|quitt|parti\b|abandon|not? (vot|sign)|without (vot|sign|valid)|twice|missing|left the"
+    r"|erreur|anomal|incident|quitt|parti\b"
+    r"|(electeur|electrice|votant|personne|sont|etaient)s? (sont )?parti[es]+\b|depart\b"
+    r"|abandon|\bannexe|ci-joint|not? (vot|sign)|without (vot|sign|valid)|twice|missing|left the"
 )
 
 

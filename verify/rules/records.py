@@ -136,4 +136,4 @@ def between_polls(counts: CountsOfVoters, recorded: Recorded, mentioned: Mention
                 )
 
 
-_SILENT = msg(", without a remark in the PVs")
+_SILENT = msg(", of which no remark in the PVs speaks")
