@@ -227,7 +227,8 @@ def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
 def test_i114(tmp_path: Path) -> None:
     night = small_night()
     night.tables["pv.csv"].append(night.row("pv.csv", "0001") | {"blancs": "99"})
-    [found] = only(night.run(tmp_path), "I114")  # and the first row is used
+    found, other = only(night.run(tmp_path), "I114", "R226")  # the first row is used, and both figures are told
+    says(other, "R226", "0001", ("pv.csv:2", 20), ("pv.csv:7", 99))
     says(found, "I114", "", ("pv.csv:7", f"{INSEE} 0001 again"), ("pv.csv", "each bureau once"), poll=0)
     quiet(small_night(polls=2).run(tmp_path), "I114")  # a row for each poll is none too many
 
@@ -383,3 +384,13 @@ def test_i122(tmp_path: Path) -> None:
     assert (found.left.source, found.level) == (str(empty), "file")
     assert "nothing of it is used: nothing filled in" in show("en", found.message)
     quiet(audit.run(load(Sources(folder, records=(folder / "pv.csv",)))), "I122")
+
+
+def test_i113_says_what_else_cannot_be_read(tmp_path: Path) -> None:
+    rows = "".join(f"Essai;{number};1000;70O;700\n" for number in range(1, 12))
+    (tmp_path / "pv.csv").write_text(f"Commune;Bureau;Inscrits;Émargements;Votants\n{rows}", encoding="utf-8")
+    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",))))
+    [found] = [each for each in result.findings if each.code == "I113"]
+    assert "found '70O', '70O' in row 3, '70O' in row 4" in str(found.message)
+    assert str(found.message).endswith("in row 10, and 2 more rows.")
+    assert found.details["times"] == 11

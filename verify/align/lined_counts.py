@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -36,12 +36,12 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
     """The counts of a sheet by unit and poll.
 
     Of several rows of one bureau in one file the first counts, and each other one is among the repeats. Rows of several
-    files, or sheets of a workbook, are taken together: what the first does not say, the others do, and where two say
+    files, or sheets of a workbook, are taken together: what the first does not say, the others do. Where two rows say
     different counts, `LinedEvidence.twice` has both.
     """
     spots = spots_of(sheet)
     spot = np.broadcast_to(np.int64(0), len(sheet)) if spots.of is None else spots.of
-    layers = list(_layers(evidence, sheet, located))
+    layers, again = _layers(evidence, sheet, located)
     files = [layer.lined(spot, -1) for layer in layers]
     places = [
         Places(spots.files, file, layer.lined(sheet.row, -1), spots.parts)
@@ -52,6 +52,10 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
         return [Figures(name, layer.lined(values, MISSING), at) for layer, at in zip(layers, places, strict=True)]
 
     counted = {name: _together(evidence, figures(name, values)) for name, values in sheet.counts.items()}
+    for layer in again:
+        at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), spots.parts)
+        for name, values in sheet.counts.items():
+            _compare(evidence, counted[name], Figures(name, layer.lined(values, MISSING), at))
     for name in sheet.extra:
         if (hour := _HOUR.fullmatch(name)) is not None:
             counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
@@ -76,14 +80,18 @@ def _said(sheet: Sheet) -> Bools | None:
     return np.asarray(said | silent[sheet.piece_of], np.bool_) if silent.any() else said
 
 
-def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Iterator[Rows]:
-    """The first row of each unit and poll, and for each further piece those of its rows that are of the same ones."""
+def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[list[Rows], list[Rows]]:
+    """The first row of each unit and poll, and for each further piece those of its rows that are of the same ones.
+
+    Returns:
+        these; and for each piece the rows that name one of them again.
+    """
     polls, everything = len(evidence.polls), evidence.shape[0] * evidence.shape[1]
     at = located.unit if polls == 1 else located.unit * polls + located.poll
     rows = Rows(at, located.good, evidence.shape)
-    yield rows
+    layers, again = [rows], list[Rows]()
     if not len(rows.again):
-        return
+        return layers, again
     usable = np.flatnonzero(located.good)
     own = np.zeros(len(at), np.bool_)  # the first of their bureau in their own piece
     own[usable[once((sheet.piece_of * everything + at)[usable])[0]]] = True
@@ -94,18 +102,30 @@ def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> Iterator
         name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
         wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", msg("each bureau once"), name)
         evidence.repeats.append(Repeat(wrong, sheet.row[here]))
+        again.append(_only(at, here, evidence.shape))
     further = rows.again[own[rows.again]]
     for piece in sorted(set(sheet.piece_of[further].tolist())):
-        mask = np.zeros(len(at), np.bool_)
-        mask[further[sheet.piece_of[further] == piece]] = True
-        yield Rows(at, mask, evidence.shape)
+        layers.append(_only(at, further[sheet.piece_of[further] == piece], evidence.shape))
+    return layers, again
+
+
+def _only(at: Ints, rows: Ints, shape: tuple[int, int]) -> Rows:
+    """Some rows of those that are at these units and polls."""
+    mask = np.zeros(len(at), np.bool_)
+    mask[rows] = True
+    return Rows(at, mask, shape)
 
 
 def _together(evidence: LinedEvidence, figures: Sequence[Figures]) -> Figures:
     """One count, from the first row that has it; where another row has another, both are kept."""
     first, *others = figures
     for other in others:
-        if (first.known & other.known & (first.values != other.values)).any():
-            evidence.twice.append(Twice(first, other))
+        _compare(evidence, first, other)
         first = first.or_else(other)
     return first
+
+
+def _compare(evidence: LinedEvidence, first: Figures, other: Figures) -> None:
+    """Keep both, where one says another count than the other."""
+    if (first.known & other.known & (first.values != other.values)).any():
+        evidence.twice.append(Twice(first, other))

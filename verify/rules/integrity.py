@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from protocol.errors import InputError
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.night import parse_export_name
-from protocol.words import Text, msg, series
+from protocol.words import Text, msg, nmsg, series
 from verify.columns.needs import Contests, Exports, Problems, Repeats, Universe, VotesByChoice
 from verify.model.checks import check
 from verify.model.holds import Named, One, Side, one
@@ -24,6 +24,8 @@ _CODES = {
     "LOST_STEP": "I111",
 }
 """By name of `protocol.export.scan.Kind`."""
+_FURTHER = 8
+"""Problems of a kind of which each is shown, after the first."""
 
 
 @check("I101", "I102", "I103", "I111")
@@ -112,16 +114,30 @@ def no_choices(votes: VotesByChoice, contests: Contests) -> Iterator[One]:
         known = series(choices, msg("; ")) if choices else msg("no contest")
         at = (unit if len(rows) == 1 else -1, poll)
         sides = Side(place, f"{label} ({count})"), Side(contests.source, known)
-        yield one(at, *sides, field="choix", times=len(rows))
+        yield one(at, *sides, field="choix", times=len(rows), others="")
 
 
 def _inputs(problems: Iterable[tuple[InputError, int]]) -> Iterator[One]:
-    """One finding a file, column and kind, with the first place; of each problem it is given how often there is one."""
-    grouped: dict[tuple[str, str | None, Text], tuple[InputError, int]] = {}
+    """One finding a file, column and kind, with the first place and what stands in the next ones.
+
+    Of each problem it is given how often there is one.
+    """
+    grouped: dict[tuple[str, str | None, Text], tuple[InputError, int, list[InputError]]] = {}
     for problem, times in problems:
         key = (problem.file, problem.column, problem.expected)
-        first, so_far = grouped.get(key, (problem, 0))
-        grouped[key] = (first, so_far + times)
-    for (file, column, expected), (first, times) in grouped.items():
+        first, so_far, further = grouped.get(key, (problem, 0, []))
+        if so_far and problem.row is not None and len(further) < _FURTHER:
+            further.append(problem)
+        grouped[key] = (first, so_far + times, further)
+    for (file, column, expected), (first, times, further) in grouped.items():
         place = file if first.row is None else f"{file}:{first.row}"
-        yield one(Named(), Side(place, first.got), Side(file, expected), field=column or "-", times=times)
+        sides = Side(place, first.got), Side(file, expected)
+        yield one(Named(), *sides, field=column or "-", times=times, others=_others(further, times - 1))
+
+
+def _others(further: Sequence[InputError], count: int) -> Text:
+    """What else there is of a kind: some with their rows, and how many more."""
+    parts: list[Text] = [msg(", {got} in row {row}", got=each.got, row=str(each.row)) for each in further]
+    if further and count > len(further):
+        parts.append(nmsg(", and {count:n} more row", ", and {count:n} more rows", count - len(further)))
+    return series(parts, "") if parts else ""

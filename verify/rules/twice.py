@@ -1,4 +1,4 @@
-"""R226: one bureau in two files, or two sheets, of one kind: do they say the same."""
+"""R226: one bureau in two files or sheets of one kind, or in two rows of one: do they say the same."""
 
 from __future__ import annotations
 
