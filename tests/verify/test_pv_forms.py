@@ -103,3 +103,15 @@ def test_a_column_for_each_bureau(tmp_path: Path) -> None:
 def test_what_is_no_form_of_a_bureau(tmp_path: Path, text: str) -> None:
     with pytest.raises(NothingReadable):
         checked(put(tmp_path / "night", {"notes.csv": text}))
+
+
+@pytest.mark.parametrize(("voters", "wrong"), [(702, 0), (700, 0), (703, 1)])
+def test_voters_beside_both_counts_of_a_row_a_choice_are_no_choice(tmp_path: Path, voters: int, wrong: int) -> None:
+    text = (
+        f"Bureau;Rubrique;Voix\n0001;Émargements;700\n;Votants;{voters}\n;Total du compteur;702\n"
+        ";ZOLA Émile;400\n;CURIE Marie;302\n;Exprimés;702\n"
+    )
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    assert [(one.left.value, one.right.value) for one in of(result, "R201")] == [(700, 702)]
+    assert of(result, "R210") == []
+    assert len(of(result, "I113")) == wrong

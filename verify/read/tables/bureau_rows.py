@@ -10,6 +10,7 @@ from protocol.errors import InputError
 from protocol.words import Message, msg, nmsg
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
+from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import Header
 from verify.read.tables.totals import names_total
@@ -109,7 +110,10 @@ class _Sorter:
         """What in a row says that it is a total."""
         if code:
             return code if names_total(code) else ""
-        return next((cell.strip() for cell in row[: self._first] if names_total(cell)), "")
+        cells = [cell.strip() for index, cell in enumerate(row[: self._first]) if index != self._choice]
+        if self._choice is not None and headers.meaning_of(row[self._choice]) is None:
+            cells.append(row[self._choice].strip())  # « Total du compteur » is a count of a bureau
+        return next((cell for cell in cells if names_total(cell)), "")
 
     def _is_no_row(self, row: list[str], code: str) -> bool:
         """Whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""

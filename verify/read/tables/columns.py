@@ -123,6 +123,7 @@ def _long(
     first: dict[tuple[str, ...], int] = {}
     most = bounds.bureaux(table.grid.table.size)
     entries: list[tuple[int, str, int]] = []
+    said_again: list[tuple[int, int]] = []
     keys = [texts[name] for name in ("insee", "commune", "bureau", "scrutin") if name in texts]
     for index, place in enumerate(zip(*keys, strict=True)):
         at = first.setdefault(place, index)
@@ -143,10 +144,13 @@ def _long(
                 row, expected = table.numbers[index], msg("the same in every row of a bureau")
                 problems.append(InputError(table.shown, row, table.name(name), expected, str(values[index])))
     no_choices = {label for label in set(labels) if names_total(label) or headers.is_other(label)}
+    again = {label for label in _not_listed(labels, known) if headers.meaning_of(label) is not None}
     for index, label in enumerate(labels):
         if label in rubrics:
             at = first[tuple(cells[index] for cells in keys)]
             counts.setdefault(rubrics[label], [BLANK] * len(votes))[at] = votes[index]
+        elif label in again:  # « Votants » beside both counts of voters
+            said_again.append((index, first[tuple(cells[index] for cells in keys)]))
         elif label and label not in no_choices:
             entries.append((index, label, votes[index]))
         elif not label and votes[index] != BLANK and index not in table.totals:
@@ -154,13 +158,23 @@ def _long(
             problems.append(
                 InputError(table.shown, row, name, msg("the name of a choice for these votes"), msg("nothing"))
             )
+    for index, at in said_again:
+        figures = [values[at] for name, values in counts.items() if name in VOTERS]
+        if votes[index] not in (BLANK, *figures):
+            row, expected = table.numbers[index], msg("one of the other counts of this bureau")
+            problems.append(InputError(table.shown, row, labels[index][:80], expected, str(votes[index])))
     return list(first.values()), entries
 
 
 def _rubrics(labels: list[str], known: Sequence[str]) -> dict[str, str]:
     """Labels that are no choices but counts, and which."""
-    different = list(dict.fromkeys(label for label in labels if label))
-    listed = choice_names.match(different, list(known))
-    different = [label for label, choice in zip(different, listed, strict=True) if choice is None]
+    different = _not_listed(labels, known)
     meant = headers.read(different, signatures=False).at
     return {different[index]: column for column, index in meant.items() if column in VOTERS}
+
+
+def _not_listed(labels: list[str], known: Sequence[str]) -> list[str]:
+    """The different labels that are no choices of the préfecture's list."""
+    different = list(dict.fromkeys(label for label in labels if label))
+    listed = choice_names.match(different, list(known))
+    return [label for label, choice in zip(different, listed, strict=True) if choice is None]
