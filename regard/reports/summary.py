@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -123,7 +123,7 @@ def _which_bureaux(coverage: Coverage) -> Message:
     return said if coverage.official else msg("{said} (not the official list)", said=said)
 
 
-def _say_what_was_not_read(inputs: Iterable[Input], language: str, console: Console) -> None:
+def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Console) -> None:
     not_read = [used for used in inputs if used.unread]
     for used in not_read[:_UNREAD]:
         name = msg("{name} ({files})", name=used.path, files=used.note) if used.kind == "folder" else used.path
@@ -132,6 +132,9 @@ def _say_what_was_not_read(inputs: Iterable[Input], language: str, console: Cons
     if len(not_read) > _UNREAD:
         rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(not_read) - _UNREAD)
         console.print(show(language, rest), style="yellow")
+    for used in [used for used in inputs if used.used is Used.PART and used.why][:_UNREAD]:
+        said = show(language, msg("  {name} not read as a whole: {why}", name=used.path, why=used.why))
+        console.print(clean(said), style="yellow")
 
 
 def _say_what_differs(coverage: Coverage, language: str, console: Console) -> None:

@@ -196,6 +196,14 @@ def test_files_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None
     assert [found.left.source for found in of(with_letter, "I122")] == [str(folder / "lettre.docx")]
 
 
+def test_a_file_of_another_round_that_was_given_is_an_error(tmp_path: Path) -> None:
+    folder = put(tmp_path / "given", {"PV tour 1.csv": PV, "PV tour 2.csv": PV})
+    result = audit.run(load(Sources(files=(folder / "PV tour 1.csv", folder / "PV tour 2.csv"))))
+    [found] = of(result, "I122")
+    assert found.left.source == str(folder / "PV tour 2.csv")
+    assert "--other-round" in str(used(result)[str(folder / "PV tour 2.csv")].action)
+
+
 def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None:
     folder = night_with_urn().write(tmp_path / "night")
     exports = tuple(sorted((folder / "exports").iterdir()))

@@ -142,7 +142,8 @@ class FoundFiles:
         opened.looked_at.add(path.name)
         why, action = msg("of another round, by its name"), msg("Give it with --other-round.")
         size = path.lstat().st_size
-        opened.inputs.append(Input(_FILE, opened.name(path), size, None, "", Used.NONE, why, action))
+        named = path in self._sources.files
+        opened.inputs.append(Input(_FILE, opened.name(path), size, None, "", Used.NONE, why, action, named=named))
 
     def _take(self, file: OpenedFile) -> Taking:
         from verify.read.tables import any_file
