@@ -278,3 +278,9 @@ def test_any_header_is_read(cells: list[str], signatures: bool) -> None:
     assert all(0 <= index < len(cells) for index in header.at.values())
     assert len(set(header.at.values())) == len(header.at)
     assert not set(header.unread()) & set(header.at.values())
+
+
+@pytest.mark.parametrize("header", ["Participation 12h", "Votants à 17 h 00", "12h", "Émargements 12 heures"])
+def test_a_count_of_an_hour_is_no_choice(header: str) -> None:
+    assert headers.is_other(header)
+    assert not headers.is_other(header.replace("h", "hab"))

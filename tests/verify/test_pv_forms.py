@@ -115,3 +115,26 @@ def test_voters_beside_both_counts_of_a_row_a_choice_are_no_choice(tmp_path: Pat
     assert [(one.left.value, one.right.value) for one in of(result, "R201")] == [(700, 702)]
     assert of(result, "R210") == []
     assert len(of(result, "I113")) == wrong
+
+
+FURTHER = "Participation 12h;Participation 17h;Bulletins contestés;Bulletins annulés divers;Code Z;Agent de saisie"
+
+
+@pytest.mark.parametrize("names", ["ZOLA Émile;CURIE Marie", "Participation citoyenne;Agent public"])
+def test_numbers_that_cannot_be_choices_are_named(tmp_path: Path, names: str) -> None:
+    head = f"Bureau;Émargements;Votes trouvés;Exprimés;{names};{FURTHER}\n"
+    text = head + "1;700;705;690;400;290;210;500;3;1;12;4\n2;650;650;640;300;340;200;450;0;1;12;4\n"
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    assert of(result, "R210", "I113") == []
+    [use] = used(result)["pv.csv"].sheets
+    chosen = [each.header for each in use.columns if each.meaning == "choice"]
+    assert (use.used, chosen) == (Used.PART, names.split(";") if "ZOLA" in names else [])
+    assert "Bulletins contestés" in str(use.why)
+
+
+def test_what_may_be_a_choice_is_one_where_the_votes_add_up_with_it(tmp_path: Path) -> None:
+    text = "Bureau;Émargements;Votes trouvés;Exprimés;Participation citoyenne;Agent public\n1;700;705;690;400;290\n"
+    [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
+    assert [each.header for each in use.columns if each.meaning == "choice"] == [
+        "Participation citoyenne", "Agent public",
+    ]  # fmt: skip

@@ -19,6 +19,7 @@ from verify.read.tables import headers
 from verify.read.tables.codes import places_of
 from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
 from verify.read.tables.totals import names_total
+from verify.read.tables.wordings import NO_CHOICES, has_word
 
 _OPTIONAL = ("commune", "departement", "circonscription")
 
@@ -144,6 +145,7 @@ def _long(
                 row, expected = table.numbers[index], msg("the same in every row of a bureau")
                 problems.append(InputError(table.shown, row, table.name(name), expected, str(values[index])))
     no_choices = {label for label in set(labels) if names_total(label) or headers.is_other(label)}
+    no_choices |= {label for label in _not_listed(labels, known) if has_word(label, NO_CHOICES)}
     again = {label for label in _not_listed(labels, known) if headers.meaning_of(label) is not None}
     for index, label in enumerate(labels):
         if label in rubrics:

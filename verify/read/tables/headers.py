@@ -21,6 +21,8 @@ VOTERS = "votants"
 """The one header that is not a column of a night: the count by the sign-in list, or the ballots found."""
 
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
+_AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
+"""What counts of the turnout during the day have in their headers."""
 _NEAR = 0.8
 _NOTED = 80
 """Characters of a header in a note."""
@@ -48,6 +50,8 @@ def hour_of(header: str) -> int | None:
 def is_other(header: str) -> bool:
     """Whether a column is known to hold neither a count that is read nor the votes of a choice."""
     known = key(header) in wordings().kinds[OTHERS] or is_page(header) or hour_of(header) is not None
+    if _AT_HOUR.search(header):
+        return True
     return known or is_share(header) or of_several(header) or not re.search(r"[^\W\d_]", header)
 
 

@@ -20,7 +20,7 @@ from verify.read.tables.bureau_rows import bureau_rows
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
-from verify.read.tables.wordings import key, wordings
+from verify.read.tables.wordings import DOUBTFUL, NO_CHOICES, has_word, key, wordings
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
 CLOCKS = ("ouverture", "cloture")
@@ -213,15 +213,17 @@ def _choices(header: Header, rows: list[list[str]], known: Sequence[str]) -> dic
     left: dict[int, str] = {}
     for index, label in labels.items():
         known_column = headers.meaning_of(header.cells[index]) is not None and listed[index] is None
-        if totals == [index] and listed[index] is None:
-            continue  # « Total des listes »; « Total ZOLA » stands beside another
+        # « Total des listes » is a sum, but « Total ZOLA » stands beside another
+        if listed[index] is None and (totals == [index] or has_word(label, NO_CHOICES)):
+            continue
         if headers.is_other(header.cells[index]) or known_column or not label:
             continue
         read = [parse_count(row[index]) for row in rows]
         filled = sum(count != BLANK for count in read)
         counts = sum(count >= 0 for count in read)
         if counts * 2 >= filled > 0:
-            (chosen if listed[index] is not None or index > last else left)[index] = label
+            right = index > last and not has_word(label, DOUBTFUL)
+            (chosen if listed[index] is not None or right else left)[index] = label
     if left and _add_up(header, rows, [*left, *chosen]):
         return dict(sorted({**left, **chosen}.items()))
     if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):

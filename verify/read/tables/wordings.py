@@ -16,8 +16,9 @@ from typing import Any
 from protocol.accents import without_accents
 from protocol.quantities import column_of
 
-PAGES, OTHERS, FIGURES = "pages", "others", "figures"
+PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
 """Parts of the file that are no columns of a night."""
+_KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL)
 
 _NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
@@ -52,7 +53,7 @@ class Wordings:
     Attributes:
         whole: whole wordings by column, the surest first.
         column: the column of each wording by its `key`, and its rank.
-        kinds: the keys of `PAGES`, `OTHERS` and `FIGURES`.
+        kinds: the keys of `PAGES`, `OTHERS`, `FIGURES`, `NO_CHOICES` and `DOUBTFUL`; of the last two of single words.
         meanings: for headers that are no whole wording.
     """
 
@@ -68,7 +69,7 @@ def wordings() -> Wordings:
     text = Path(__file__).with_name("wordings.toml").read_text(encoding="utf-8")
     entries: dict[str, Any] = tomllib.loads(text)
     small = _set(entries.pop("small"))
-    kinds = {name: frozenset(map(key, entries.pop(name)["wordings"])) for name in (PAGES, OTHERS, FIGURES)}
+    kinds = {name: frozenset(map(key, entries.pop(name)["wordings"])) for name in _KINDS}
     whole = {name: tuple(entry["wordings"]) for name, entry in entries.items()}
     column = {
         key(wording): (name, rank)
@@ -113,6 +114,11 @@ def _plain(word: str) -> str:
     return word.removesuffix("e") if word.endswith("ee") else word
 
 
+def has_word(header: str, kind: str) -> bool:
+    """Whether one of a header's words is among those of a kind."""
+    return not wordings().kinds[kind].isdisjoint(map(_plain, _words(header)))
+
+
 def is_share(header: str) -> bool:
     """Whether a column is of shares or rates, and so of no counts."""
     return _SHARE.search(header) is not None
@@ -138,7 +144,7 @@ def _found(header: str) -> tuple[str, int] | None:
     known, plain = wordings(), key(header)
     if whole := known.column.get(plain) or known.column.get(_RUN_TOGETHER.sub("", plain, count=1)):
         return whole
-    if any(plain in keys for keys in known.kinds.values()):
+    if any(plain in known.kinds[kind] for kind in (PAGES, OTHERS, FIGURES)):
         return None
     words = _words(header)
     if len(words[-1:]) == 1 and len(words[-1]) == 1:  # one of several: « Votants A »
