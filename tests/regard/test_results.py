@@ -213,3 +213,17 @@ def test_a_folder_of_the_night_feed(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert all(len(file["sha256"]) == 64 for table in tables for file in table["files"])
     wrong = [(flaw["code"], flaw["file"]) for table in tables for flaw in table["findings"]]
     assert ("T304", str(folder / "48/R148.xml")) in wrong
+
+
+def test_compared_by_the_names_of_communes_where_there_are_no_codes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = "Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text(header + "Étang;1;1000;700;10;0;690;400;290\nÉtang;2;1000;650;10;0;640;340;300\n", "utf-8")
+    other.write_text(header + "ETANG;1;1000;700;10;0;690;401;289\nETANG;3;1000;650;10;0;640;340;300\n", "utf-8")
+    assert main(["results", "--compare", str(one), str(other), "--lang", "en"]) == 1
+    shown = capsys.readouterr().out
+    assert "ZOLA 400 / 401" in shown
+    assert "etang/2" in shown
+    assert "etang/3" in shown

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from protocol.accents import without_accents
 from protocol.errors import RegardError
 from protocol.words import msg
 from verify.model.figures import Ints, Texts
@@ -77,6 +78,8 @@ class NoSum(RegardError):
 def keys(published: Published, level: Level) -> Texts:
     """The place of every unit at a level, shape ``(n,)``: bureaux as ``insee/code``, numbers without leading zeros.
 
+    In a file that has no codes of communes, their names stand for them, in small letters without accents.
+
     A unit that belongs to no place of that level (abroad there is no région) has an empty key.
 
     Raises:
@@ -94,9 +97,9 @@ def keys(published: Published, level: Level) -> Texts:
     if level is Level.NATION:
         return np.full(len(published.row), level.value)
     if level is Level.BUREAU:
-        parts = [published.insee, _bureaux(published)]
+        parts = [_communes(published), _bureaux(published)]
     elif level is Level.COMMUNE:
-        parts = [published.insee]
+        parts = [_communes(published)]
     elif level is Level.REGION:
         own = published.level is Level.REGION
         return published.region if own else each(published.department, lambda code: _REGION_OF.get(code, ""))
@@ -224,11 +227,16 @@ def grouped(values: Ints, group: Ints, n: int) -> Ints:
     return np.where(least < 0, least, sums)
 
 
+def _communes(published: Published) -> Texts:
+    return published.insee if (published.insee != "").any() else each(published.commune, without_accents)
+
+
 def _bureaux(published: Published) -> Texts:
     """Codes of bureaux without leading zeros, unless that makes two of a commune one."""
     plain = each(published.bureau, plain_code)
-    whole = len(np.unique(_joined(published.insee, published.bureau)))
-    return published.bureau if len(np.unique(_joined(published.insee, plain))) < whole else plain
+    commune = _communes(published)
+    whole = len(np.unique(_joined(commune, published.bureau)))
+    return published.bureau if len(np.unique(_joined(commune, plain))) < whole else plain
 
 
 def _joined(first: Texts, second: Texts) -> Texts:
