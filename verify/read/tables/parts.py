@@ -152,10 +152,13 @@ def use_of(part: TablePart) -> Use:
         if any(row[index].strip() not in ("", row[header.at[column]].strip()) for row in part.table.rows):
             name = header.cells[index].strip()[:80]
             why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
-    if not why:
+    if not why and not part.table.others:
         return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=notes)
-    name = header.cells[[*left, *header.again][0]].strip()[:80]
-    action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
+    action = msg("Give each table a sheet or a file of its own.")
+    if why:
+        name = header.cells[[*left, *header.again][0]].strip()[:80]
+        action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
+    why += part.table.others
     return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, notes)
 
 

@@ -15,7 +15,7 @@ from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
-from verify.read.tables import headers
+from verify.read.tables import headers, other_tables
 from verify.read.tables.bureau_rows import bureau_rows
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
@@ -49,6 +49,7 @@ class AuditorTable:
         totals: indices of the rows that sum up others, with what they call themselves.
         notes: what was left out, for people.
         problems: what could not be read.
+        others: tables on the same sheet that are not read.
     """
 
     grid: Grid
@@ -60,6 +61,7 @@ class AuditorTable:
     totals: dict[int, str]
     notes: tuple[Message, ...]
     problems: Problems
+    others: tuple[Message, ...] = ()
 
     def cells(self, column: str) -> list[str] | None:
         """The cells of a column, None where the table has none or it is empty throughout."""
@@ -132,10 +134,14 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.read(cells, signatures=signatures, asked=grid.asked)
+    others: list[Message] = []
+    if (start := other_tables.start_right_of(header.cells)) is not None:
+        others.append(other_tables.right_of(header.cells, start))
+        header = headers.read(header.cells[:start], signatures=signatures, asked=grid.asked)
     of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.problems)
-    rows, numbers = _body(grid, at, below, header, problems)
+    rows, numbers = _body(grid, (at, below), header, start, problems, others)
     choices: dict[int, str] = {}
     if not {"choix", "votes"} <= header.at.keys():
         choices = _choices(header, rows, known)
@@ -153,6 +159,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
         bureaux.totals,
         bureaux.notes,
         problems,
+        tuple(others),
     )
     codes = [(town, code) for town, code in zip(bureaux.towns, table.codes(), strict=True) if code]
     clear = len(set(codes)) == len(codes) > len({code for _, code in codes})
@@ -181,15 +188,38 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     return InputError(grid.shown, grid.numbers[at], column_of(lacks[0]) if lacks else None, expected, got)
 
 
-def _body(grid: Grid, at: int, below: int, header: Header, problems: Problems) -> tuple[list[list[str]], list[int]]:
-    """The rows from ``below`` on, each as wide as the header; a header that a page break repeats is left out."""
+def _body(
+    grid: Grid,
+    head: tuple[int, int],
+    header: Header,
+    end: int | None,
+    problems: Problems,
+    others: list[Message],
+) -> tuple[list[list[str]], list[int]]:
+    """The rows below the header, each as wide as it; a header that a page break repeats is left out.
+
+    Args:
+        grid: of the table.
+        head: index of the first row of the header, and of the first row below it.
+        header: what it says.
+        end: the column at which another table starts, None where there is none.
+        problems: is given the rows of other lengths.
+        others: is given the table that follows, if there is one: no row of it is read.
+    """
     width = len(header.cells)
+    at, below = head
     heads = grid.rows[at:below]
     rows: list[list[str]] = []
     numbers: list[int] = []
     for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
-        if row in heads:
+        cells, row = row, row[:end]
+        if cells in heads:
             continue
+        if other_tables.is_header(row):
+            if other_tables.repeats(row, header.cells):
+                continue
+            others.append(other_tables.below(number))
+            break
         note = len(row) == 1 and " " in row[0].strip() and parse_count(row[0]) == UNREADABLE
         short = len(row) < width and not grid.padded and not note
         if short or any(map(str.strip, row[width:])):

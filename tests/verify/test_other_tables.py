@@ -1,0 +1,50 @@
+"""Other tables on the sheet of a PV: a header that is repeated is passed over, another one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.test_any_file import checked, of, put, used
+from verify.model.use import Used
+
+HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
+ONE = f"{HEAD};ZOLA Émile;CURIE Marie\n1;1000;700;705;10;695;400;295\n2;1000;650;650;10;640;340;300\n"
+
+
+def test_a_table_beside_another_is_named(tmp_path: Path) -> None:
+    rows = (
+        (HEAD, "1;1000;700;702;10;692", "2;1000;650;650;10;640"),
+        (HEAD, "3;900;600;609;0;609", "4;900;500;500;0;500"),
+    )
+    text = "".join(f"{left};;Commune;{right}\n" for left, right in zip(*rows, strict=True)).replace(
+        ";;Commune;3", ";;A;3"
+    )
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 702)]
+    assert of(result, "I113", "R210") == []
+    [use] = used(result)["pv.csv"].sheets
+    assert (use.used, str(use.why)) == (
+        Used.PART, "another table beside it, in the columns H to N, is not read",
+    )  # fmt: skip
+    assert len(use.columns) == 7 - 1
+
+
+@pytest.mark.parametrize("header", [HEAD, "BUREAU;INSCRITS;;Votants", f"{HEAD};ZOLA Émile;CURIE Marie"])
+def test_a_header_that_is_repeated_is_no_bureau(tmp_path: Path, header: str) -> None:
+    text = f"{ONE}Bureaux du Nord\n{header}\n3;1000;640;650;10;640;340;300\n"
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("1", 705), ("3", 650)]
+    assert of(result, "I113") == []
+    assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE
+
+
+@pytest.mark.parametrize("header", ["Bureau;Votants;Inscrits;Émargements", f"{HEAD};HUGO Victor;CURIE Marie"])
+def test_another_table_below_is_named(tmp_path: Path, header: str) -> None:
+    result = checked(put(tmp_path / "night", {"pv.csv": f"{ONE}\n{header}\n3;1000;640;650;10;640;340;300\n"}))
+    assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("1", 705)]
+    assert of(result, "I113") == []
+    [use] = used(result)["pv.csv"].sheets
+    assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, from row 5 on, is not read")
+    assert str(use.action) == "Give each table a sheet or a file of its own."
