@@ -27,10 +27,12 @@ def show_columns(inputs: Iterable[Input], language: str, console: Console) -> in
     """A table for each sheet. Returns 1 where nothing is used of a file that was given by its name, else 0."""
     code = 0
     for each in inputs:
-        if not each.sheets and each.used is not Used.NONE:
+        if not each.sheets and each.used is not Used.NONE and not each.note:
             continue
         console.print(clean(each.path), style="bold", soft_wrap=True)
-        if not each.sheets:
+        if not each.sheets and each.used is not Used.NONE:
+            console.print(clean("  " + show(language, each.note)), style="cyan")
+        elif not each.sheets:
             console.print(clean("  " + show(language, msg("not used: {why}", why=each.why))), style="yellow")
         for use in each.sheets:
             _show_sheet(use, language, console)

@@ -12,6 +12,7 @@ import numpy as np
 
 from protocol.causes import cause
 from protocol.words import msg
+from verify.model.field_names import field_label
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.joins import coded
 from verify.model.published import Level, Published
@@ -241,7 +242,7 @@ def _repair(codes: Texts, place: str, report: Report) -> None:
             where = codes == code
             codes[where] = found[1] or code
             for index in np.flatnonzero(where):
-                report(int(index), msg("a code ({place})", place=place), found[0])
+                report(int(index), msg("a code ({place})", place=field_label(place)), found[0])
 
 
 def _read_choices(

@@ -162,4 +162,6 @@ def _seen(table: SourceTable) -> Message:
     start = next((row for row in table.head if any(row)), None)
     if start is None:
         return msg("{form}, empty", form=table.form)
+    if not all(cell.isprintable() for cell in start):
+        return msg("what is no text")
     return msg("{form}, starts with « {start} »", form=table.form, start=shortened(" | ".join(start)))

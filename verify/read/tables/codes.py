@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from protocol.errors import InputError
 from protocol.words import msg
+from verify.model.field_names import field_label
 from verify.read.published.codes import department_code, insee_code, plain_code, spoilt
 from verify.read.rows import Problems
 from verify.read.tables.table import KEYS, AuditorTable
@@ -102,7 +103,13 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
         elif (meaning := spoilt(cell)) is not None:
             name = table.name(column)
             problems.append(
-                InputError(table.shown, table.numbers[index], name, msg("a code ({column})", column=column), meaning[0])
+                InputError(
+                    table.shown,
+                    table.numbers[index],
+                    name,
+                    msg("a code ({column})", column=field_label(column)),
+                    meaning[0],
+                )
             )
             cell = meaning[1] or cell
         out.append(cell)
