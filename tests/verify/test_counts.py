@@ -90,3 +90,15 @@ def test_what_is_no_utf_8_is_of_windows_where_windows_has_all_its_letters() -> N
     assert encoding_of("Blancs et nuls déclarés, 5 €".encode()) == "utf-8"
     assert encoding_of("5 €, déclarés".encode("cp1252")) == "cp1252"
     assert encoding_of(b"d\xe9clar\xe9s \x81") == "latin-1"
+
+
+@pytest.mark.parametrize("codec", ["cp850", "mac_roman"])
+@pytest.mark.parametrize("text", ["Bureau;Émargements;Exprimés", "Bureau;Exprimés", "Suffrages exprimés : relevé"])
+def test_accents_within_words_tell_older_encodings(text: str, codec: str) -> None:
+    assert encoding_of(text.encode(codec)) == codec
+    assert encoding_of(text.encode("cp1252")) == "cp1252"
+
+
+@pytest.mark.parametrize("text", ["Škoda", "Žižek", "L’urne – 5 €", "cœur", "Œuvre", "« Ici »", "‚ainsi‘ ", "3ƒ"])
+def test_signs_and_capitals_of_windows_are_no_older_accents(text: str) -> None:
+    assert encoding_of(text.encode("cp1252") + b";1") == "cp1252"

@@ -138,3 +138,12 @@ def test_what_may_be_a_choice_is_one_where_the_votes_add_up_with_it(tmp_path: Pa
     assert [each.header for each in use.columns if each.meaning == "choice"] == [
         "Participation citoyenne", "Agent public",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("codec", ["cp850", "mac_roman"])
+def test_a_text_of_dos_or_the_first_macintosh_is_read(tmp_path: Path, codec: str) -> None:
+    text = "Commune;Bureau;Émargements;Votants;Exprimés;ZOLA Émile\nÉvreux;1;700;705;695;695\n"
+    result = checked(put(tmp_path / "night", {"pv.csv": text.encode(codec)}))
+    assert [(one.left.value, one.right.value) for one in of(result, "R201")] == [(700, 705)]
+    assert of(result, "R210", "I113") == []
+    assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE

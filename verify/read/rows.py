@@ -20,6 +20,8 @@ _MAX_RESUMED = 100
 """After so many places that cannot be split into cells a file is no table; the rest of it is left."""
 MAX_PROBLEMS = 1000
 _HEAD = 2**16
+_SAMPLE = 2**20
+"""Bytes of a text that are weighed for its encoding."""
 COMMENT = "--"
 """How the lines start that stand before the rows of a ministry's file without header."""
 _FIRST = 20
@@ -28,6 +30,13 @@ _ROW, _CELL, _TEXT = 128, 24, 96
 """Bytes of a row, of a cell in rows and columns, and of a text beside its letters; equal cells share one text."""
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 """Bytes that are nothing in Windows-1252."""
+_ACCENTED = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][A-Za-z]")
+"""Letters with accents within words, in Windows-1252; of DOS and the first Macintosh these bytes are signs."""
+_OLDER = {
+    "cp850": re.compile(rb"[A-Za-z]\x82|(?<![A-Za-z])\x90[A-Za-z]|[a-z]\x8a"),
+    "mac_roman": re.compile(rb"[a-z]\x8e|(?<![A-Za-z])\x83[a-z]"),
+}
+"""« é », « è » and « É » within words, where Windows-1252 has signs, or capitals that no small letter precedes."""
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
 
 
@@ -44,9 +53,14 @@ def is_utf8(data: bytes) -> bool:
 
 
 def encoding_of(data: bytes) -> str:
-    """UTF-8, else Windows-1252, else ISO-8859-1."""
+    """UTF-8, else what its accents are of: Windows-1252, DOS or the first Macintosh, else Windows-1252, ISO-8859-1."""
     if is_utf8(data):
         return "utf-8"
+    if _ACCENTED.search(data) is None:
+        found = {codec: len(accents.findall(data[:_SAMPLE])) for codec, accents in _OLDER.items()}
+        codec = max(found, key=lambda each: found[each])
+        if found[codec]:
+            return codec
     return "latin-1" if any(byte in data for byte in _UNDEFINED) else "cp1252"
 
 

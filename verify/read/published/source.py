@@ -23,7 +23,13 @@ from verify.read.rows import Lines, delimiter_of, encoding_of
 
 BLOCK = 2**16
 
-ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "latin-1": "ISO-8859-1"}
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "latin-1": "ISO-8859-1",
+    "cp850": "DOS 850",
+    "mac_roman": "Mac Roman",
+}
 """What people call them."""
 
 HEAD_ROWS = 40
