@@ -10,6 +10,7 @@ import pytest
 
 from regard.cli import main
 from tests.regard.test_verify_night import SCHEMA, plain_environment
+from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
 
 __all__ = ["plain_environment"]  # a fixture
@@ -90,3 +91,17 @@ def test_what_makes_no_sense_is_wrong_usage(table: Path, capsys: pytest.CaptureF
     for option in (["--map", "A=blank"], ["--sheet", "PV"], ["--columns"]):
         assert main(["verify", str(table.parent), str(table.parent), *option, "--lang", "en"]) == 2
         assert f"{option[0]} goes with one folder only" in capsys.readouterr().err
+
+
+def test_results_are_shown_as_what_they_were_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "publie.csv").write_text(samples.TEXTS["city-tidy"], "utf-8")
+    assert main(["verify", "--published", str(tmp_path / "publie.csv"), "--columns", "--lang", "en"]) == 0
+    assert "publie.csv\n  one row a bureau, one column a choice" in capsys.readouterr().out
+
+
+def test_no_bytes_of_a_picture_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0\x10JFIF\x01\x01" + bytes(range(256)))
+    assert main(["verify", "--published", str(tmp_path / "a.jpg"), "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert "no known layout: what is no text" in said
+    assert "JFIF" not in said
