@@ -41,7 +41,7 @@ def test_a_sheet_for_each_pv(tmp_path: Path) -> None:
     assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201", "R205")] == [
         ("2", 650, 653), ("1", 700, 702), ("3", 600, 601),
     ]  # fmt: skip
-    assert [one.right.source for one in of(result, "R201")] == ["pv.xlsx:2 [Un]", "pv.xlsx:2 [Bureau 3]"]
+    assert [one.right.source for one in of(result, "R201")] == ["pv.xlsx:5 [Un]", "pv.xlsx:5 [Bureau 3]"]
     assert of(result, "R210", "R208", "I113") == []
     assert result.coverage.kinds["voix"] == (3, 3)
 
@@ -86,7 +86,7 @@ def test_a_column_for_each_bureau(tmp_path: Path) -> None:
     )
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
     [gap] = of(result, "R201")
-    assert (gap.bureau, gap.left.value, gap.right.value, gap.right.source) == ("0001", 700, 702, "pv.csv:3")
+    assert (gap.bureau, gap.left.value, gap.right.value, gap.right.source) == ("0001", 700, 702, "pv.csv:6")
     assert of(result, "R210", "R208", "I113", "R226") == []
     assert result.coverage.kinds["voix"] == (2, 2)
 
@@ -147,3 +147,18 @@ def test_a_text_of_dos_or_the_first_macintosh_is_read(tmp_path: Path, codec: str
     assert [(one.left.value, one.right.value) for one in of(result, "R201")] == [(700, 705)]
     assert of(result, "R210", "I113") == []
     assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE
+
+
+def test_a_figure_of_a_form_is_cited_with_its_own_line(tmp_path: Path) -> None:
+    text = (
+        "Procès-verbal\nBureau;{}\nInscrits;900\nÉmargements;600\n\nVotes trouvés;603\nBlancs;{}\nExprimés;593\n"
+        "ZOLA Émile;300\nCURIE Marie;293\n"
+    )
+    night: dict[str, str | bytes] = {"a.csv": text.format(1, 10), "b.csv": text.format(2, "dix")}
+    wall = "Bureau;Inscrits;Votants;Exprimés;ZOLA Émile;CURIE Marie\n1;900;603;593;300;292\n"
+    result = checked(put(tmp_path / "night", {**night, "affichage.csv": wall}))
+    assert [(one.left.source, one.right.source) for one in of(result, "R201")] == [
+        ("a.csv:4", "a.csv:6"), ("b.csv:4", "b.csv:6"),
+    ]  # fmt: skip
+    assert "a.csv:10" in [source for one in of(result, "T301") for source in (one.left.source, one.right.source)]
+    assert [one.left.source for one in of(result, "I113")] == ["b.csv:7"]

@@ -43,13 +43,18 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
     spot = np.broadcast_to(np.int64(0), len(sheet)) if spots.of is None else spots.of
     layers, again = _layers(evidence, sheet, located)
     files = [layer.lined(spot, -1) for layer in layers]
-    places = [
-        Places(spots.files, file, layer.lined(sheet.row, -1), spots.parts)
-        for layer, file in zip(layers, files, strict=True)
-    ]
+
+    def standing(row: Ints) -> list[Places]:
+        return [
+            Places(spots.files, file, layer.lined(row, -1), spots.parts)
+            for layer, file in zip(layers, files, strict=True)
+        ]
+
+    places = standing(sheet.row)
 
     def figures(name: str, values: Ints) -> list[Figures]:
-        return [Figures(name, layer.lined(values, MISSING), at) for layer, at in zip(layers, places, strict=True)]
+        own = standing(sheet.lines[name]) if name in sheet.lines else places
+        return [Figures(name, layer.lined(values, MISSING), at) for layer, at in zip(layers, own, strict=True)]
 
     counted = {name: _together(evidence, figures(name, values)) for name, values in sheet.counts.items()}
     for layer in again:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +59,8 @@ class Sheet:
         problems: everything that could not be read.
         several: its pieces where it has more than one, or one that is a sheet of several.
         piece: index into ``several`` of each row, shape ``(n,)``; None where they have none, or one.
+        lines: rows of the counts of a column that stand in other rows than their entries do, as in a form, shape
+            ``(n,)``.
     """
 
     file: str
@@ -69,6 +71,7 @@ class Sheet:
     problems: tuple[InputError, ...]
     several: tuple[Piece, ...] = ()
     piece: Ints | None = None
+    lines: Mapping[str, Ints] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -133,6 +136,10 @@ def joined(sheets: Sequence[Sheet]) -> Sheet:
         tuple(problem for sheet in sheets for problem in sheet.problems),
         tuple(piece for sheet in sheets for piece in sheet.pieces),
         np.concatenate([sheet.piece_of + start for sheet, start in zip(sheets, starts, strict=False)]),
+        {
+            name: np.concatenate([sheet.lines.get(name, sheet.row) for sheet in sheets])
+            for name in dict.fromkeys(name for sheet in sheets for name in sheet.lines)
+        },
     )
 
 

@@ -34,6 +34,8 @@ def sheet_of(
     bureaux = [index for index in columns.bureaux if totals or index not in columns.totals]
     pick = [index for index, _, _ in entries] if votes else bureaux
     row = [columns.row[index] for index in pick]
+    if votes:
+        row = [columns.choice_lines.get(label, columns.row[index]) for index, label, _ in entries]
     # a row has many votes: of its texts only those that say where it stands are written beside each of them
     cells = _picked({n: c for n, c in columns.extra.items() if not votes or headers.is_page(n)}, pick)
     further = list(cells)
@@ -56,6 +58,7 @@ def sheet_of(
         extra,
         unread.all(),
         (Piece(shown, sheet, "observations" in columns.texts),),
+        lines={name: np.full(len(pick), line, np.int64) for name, line in columns.lines.items() if name in counts},
     )
 
 

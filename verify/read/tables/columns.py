@@ -37,6 +37,8 @@ class TableColumns:
         totals: indices of the rows that sum up others.
         entries: votes of a choice, as index of a row, name and votes.
         problems: of the table and its cells.
+        lines: of a form, the row in which each column of counts stands.
+        choice_lines: of a form, the row in which the votes of each choice stand, by name.
     """
 
     row: list[int]
@@ -47,6 +49,8 @@ class TableColumns:
     totals: frozenset[int]
     entries: list[tuple[int, str, int]]
     problems: Problems
+    lines: dict[str, int]
+    choice_lines: dict[str, int]
 
 
 def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
@@ -60,14 +64,14 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
     for column in (*COUNTS, *CLOCKS):
         cells = table.cells(column)
         if cells is not None:
-            counts[column] = _numbers(table, table.name(column), cells, problems, clock=column in CLOCKS)
+            counts[column] = _numbers(table, table.header.at[column], cells, problems, clock=column in CLOCKS)
     bureaux = list(range(len(table.rows)))
     entries: list[tuple[int, str, int]] = []
     if table.long:
         bureaux, entries = _long(table, texts, counts, known, problems)
     for index, label in table.choices.items():
         cells = [row[index].strip() for row in table.rows]
-        votes = _numbers(table, table.header.cells[index].strip(), cells, problems)
+        votes = _numbers(table, index, cells, problems)
         # nothing in the column of a choice is no vote of zero: it may not stand in this bureau's contest
         entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
         if len(entries) > bounds.rows(table.grid.table.size):
@@ -81,16 +85,33 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
             break
     entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
     totals = frozenset(table.totals)
-    return TableColumns(table.numbers, texts, counts, _extra(table), bureaux, totals, entries, problems)
+    lines = table.grid.lines
+    return TableColumns(
+        table.numbers,
+        texts,
+        counts,
+        _extra(table),
+        bureaux,
+        totals,
+        entries,
+        problems,
+        {name: lines[table.header.at[name]] for name in counts if lines and name in table.header.at},
+        {label: lines[index] for index, label in table.choices.items() if lines},
+    )
 
 
-def _numbers(table: AuditorTable, name: str, cells: list[str], problems: Problems, *, clock: bool = False) -> list[int]:
+def _numbers(
+    table: AuditorTable, index: int, cells: list[str], problems: Problems, *, clock: bool = False
+) -> list[int]:
+    """The cells of a column, by its index, as numbers."""
+    name, lines = table.header.cells[index].strip(), table.grid.lines[index : index + 1]
     convert, content = (parse_clock, Content.CLOCK) if clock else (parse_count, Content.COUNT)
     numbers = []
     for cell, row in zip(cells, table.numbers, strict=True):
         number = convert(cell)
         if number == UNREADABLE:
-            problems.append(InputError(table.shown, row, name[:80], content.text, repr(cell[:80])))
+            at = lines[0] if lines else row
+            problems.append(InputError(table.shown, at, name[:80], content.text, repr(cell[:80])))
         numbers.append(number)
     return numbers
 
@@ -119,7 +140,7 @@ def _long(
     is read once; where the rows differ, the first holds and the others are problems.
     """
     labels = table.cells("choix") or [""] * len(table.rows)
-    votes = _numbers(table, table.name("votes"), table.cells("votes") or [""] * len(labels), problems)
+    votes = _numbers(table, table.header.at["votes"], table.cells("votes") or [""] * len(labels), problems)
     rubrics = _rubrics(labels, known)
     first: dict[tuple[str, ...], int] = {}
     most = bounds.bureaux(table.grid.table.size)

@@ -45,12 +45,13 @@ def _side_by_side(grid: Grid) -> Grid | None:
             kept = Kept(grid.shown, grid.table.size)
             for column in itertools.zip_longest(*(each[filled[0] :] for each in grid.rows), fillvalue=""):
                 kept.add(list(column), number)
-            return replace(grid, kept=kept, padded=True)
+            return replace(grid, kept=kept, padded=True, lines=tuple(grid.numbers))
     return None
 
 
 def _of_one_bureau(grid: Grid) -> Grid | None:
     values: list[tuple[str, str]] = []
+    lines: list[int] = []
     said: dict[str, str] = {}
     first = grid.numbers[0]
     for row, number in zip(grid.rows, grid.numbers, strict=True):
@@ -65,7 +66,9 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
             if _fits(label, value) and said.setdefault(label, value) != value:
                 return None  # said twice, and not the same: the rows are of several bureaux
             first = first if values else number
-            values += [] if (label, value) in values else [(label, value)]
+            if (label, value) not in values:
+                values.append((label, value))
+                lines.append(number)
     at = headers.read([label for label, _ in values], signatures=False, asked=grid.asked).at
     if sum(column in at for column in COUNTS) < 2:
         return None
@@ -73,11 +76,11 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
         code = _code_in(grid.name) or _code_in(PurePath(grid.shown).stem)
         if code is None:
             return None
-        values = [("Bureau", code), *values]
+        values, lines = [("Bureau", code), *values], [first, *lines]
     kept = Kept(grid.shown, grid.table.size)
     kept.add([label for label, _ in values], first)
     kept.add([value for _, value in values], first)
-    return replace(grid, kept=kept, padded=True)
+    return replace(grid, kept=kept, padded=True, lines=tuple(lines))
 
 
 def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ class Grid:
         sheets: whether it is of a workbook.
         asked: what the user says of it.
         member: name of the file in an archive that it is of, where there are several.
+        lines: of a form, the row in which each column of its table stands; empty where these are columns of the file.
     """
 
     shown: str
@@ -46,6 +47,7 @@ class Grid:
     sheets: bool
     asked: Asked = NOTHING_ASKED
     member: str = ""
+    lines: tuple[int, ...] = ()
 
     @property
     def label(self) -> str:
