@@ -162,3 +162,19 @@ def test_a_figure_of_a_form_is_cited_with_its_own_line(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "a.csv:10" in [source for one in of(result, "T301") for source in (one.left.source, one.right.source)]
     assert [one.left.source for one in of(result, "I113")] == ["b.csv:7"]
+
+
+@pytest.mark.parametrize(
+    "head", [";Bureau 1;BV n° 2", "Intitulé;Bureau 1;Bureau 2;Total", "Rubrique;1;2", "Bureau;1;2"]
+)
+def test_bureaux_side_by_side_are_named_in_many_ways(tmp_path: Path, head: str) -> None:
+    text = (
+        f"{head}\nInscrits;1000;900;1900\nÉmargements;700;600;1300\nVotes trouvés;700;605;1305\nExprimés;690;605;1295\n"
+    )
+    if "Total" not in head:
+        text = "\n".join(line.rpartition(";")[0] if line[0] in "IÉVE" else line for line in text.splitlines())
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    assert [(one.bureau, one.left.value, one.right.value, one.right.source) for one in of(result, "R201")] == [
+        ("2", 600, 605, "pv.csv:4"),
+    ]  # fmt: skip
+    assert (result.coverage.kinds["pv"], of(result, "I113")) == ((2, 2), [])

@@ -18,6 +18,7 @@ from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.table import COUNTS, KEYS
+from verify.read.tables.totals import names_total
 
 _MOST = 200
 """Rows of a form: what is longer is a table."""
@@ -39,14 +40,36 @@ def form_of(grid: Grid) -> Grid | None:
 
 def _side_by_side(grid: Grid) -> Grid | None:
     """A table with the columns of a form as its rows, all of which stand where the form names the bureaux."""
-    for row, number in zip(grid.rows, grid.numbers, strict=True):
-        filled = [index for index, cell in enumerate(row) if cell.strip()]
-        if len(filled) > 2 and headers.meaning_of(row[filled[0]].strip(" :")) == "bureau":
-            kept = Kept(grid.shown, grid.table.size)
-            for column in itertools.zip_longest(*(each[filled[0] :] for each in grid.rows), fillvalue=""):
-                kept.add(list(column), number)
-            return replace(grid, kept=kept, padded=True, lines=tuple(grid.numbers))
+    for at, (row, number) in enumerate(zip(grid.rows, grid.numbers, strict=True)):
+        if (found := _bureaux_in(row)) is None:
+            continue
+        start, codes = found
+        rows = [codes if index == at else each[start:] for index, each in enumerate(grid.rows)]
+        kept = Kept(grid.shown, grid.table.size)
+        for column in itertools.zip_longest(*rows, fillvalue=""):
+            kept.add(list(column), number)
+        return replace(grid, kept=kept, padded=True, lines=tuple(grid.numbers))
     return None
+
+
+def _bureaux_in(row: list[str]) -> tuple[int, list[str]] | None:
+    """The column of a form's labels and the row that names bureaux beside it: « Bureau », or nothing, and codes."""
+    filled = [index for index, cell in enumerate(row) if cell.strip()]
+    if len(filled) < 2:
+        return None
+    label = headers.meaning_of(row[filled[0]].strip(" :"))
+    if label == "bureau" and len(filled) > 2:
+        return filled[0], row[filled[0] :]
+    coded = [_BUREAU.fullmatch(cell.strip()) for cell in row]
+    if label == "choix" and all(_CODE.fullmatch(row[index].strip()) for index in filled[1:]):
+        return filled[0], ["Bureau", *row[filled[0] + 1 :]]
+    named = [index for index in filled if coded[index]]
+    others = [index for index in filled if index > min(named, default=0) and index not in named]
+    if len(named) < 2 or named[0] == 0 or not all(names_total(row[index]) for index in others):
+        return None
+    start = filled[0] if filled[0] < named[0] else named[0] - 1
+    codes = [match[1] if match else cell for match, cell in zip(coded, row, strict=True)]
+    return start, ["Bureau", *codes[start + 1 :]]
 
 
 def _of_one_bureau(grid: Grid) -> Grid | None:
