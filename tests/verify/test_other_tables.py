@@ -48,3 +48,12 @@ def test_another_table_below_is_named(tmp_path: Path, header: str) -> None:
     [use] = used(result)["pv.csv"].sheets
     assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, from row 5 on, is not read")
     assert str(use.action) == "Give each table a sheet or a file of its own."
+
+
+def test_a_smaller_table_above_is_named(tmp_path: Path) -> None:
+    text = f"Bureau;Émargements;Votants\n8;700;702\n\n{ONE}"
+    [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
+    assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, above row 4, is not read")
+    text = f"Bureau;;Émargements;Votants\n{ONE}"  # a heading of the columns
+    [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
+    assert use.used is Used.WHOLE

@@ -41,6 +41,13 @@ def below(row: int) -> Message:
     return msg("another table on the same sheet, from row {row} on, is not read", row=row)
 
 
+def above(rows: Sequence[Sequence[str]], at: int, number: int) -> list[Message]:
+    """That another table, with figures below its header, stands above the row of a header; nothing where none does."""
+    heads = [index for index, row in enumerate(rows[:at]) if is_header(row)]
+    counted = heads and any(parse_count(cell) >= 0 for row in rows[heads[0] : at] for cell in row)
+    return [msg("another table on the same sheet, above row {row}, is not read", row=number)] if counted else []
+
+
 def is_header(row: Sequence[str]) -> bool:
     """Whether a row is a header: bureaux and figures are named in it, and nothing is counted."""
     if any(parse_count(cell) >= 0 for cell in row):

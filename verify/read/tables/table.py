@@ -134,7 +134,7 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.read(cells, signatures=signatures, asked=grid.asked)
-    others: list[Message] = []
+    others = other_tables.above(grid.rows, at, grid.numbers[at])
     if (start := other_tables.start_right_of(header.cells)) is not None:
         others.append(other_tables.right_of(header.cells, start))
         header = headers.read(header.cells[:start], signatures=signatures, asked=grid.asked)
