@@ -57,10 +57,14 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located) -> C
         return [Figures(name, layer.lined(values, MISSING), at) for layer, at in zip(layers, own, strict=True)]
 
     counted = {name: _together(evidence, figures(name, values)) for name, values in sheet.counts.items()}
-    for layer in again:
-        at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), spots.parts)
+    for rows in again:
+        cells = located.unit[rows], located.poll[rows]
         for name, values in sheet.counts.items():
-            _compare(evidence, counted[name], Figures(name, layer.lined(values, MISSING), at))
+            first, other = counted[name].values[cells], values[rows]
+            if ((first >= 0) & (other >= 0) & (first != other)).any():
+                layer = _only(_places(evidence, located), rows, evidence.shape)
+                at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), spots.parts)
+                evidence.twice.append(Twice(counted[name], Figures(name, layer.lined(values, MISSING), at)))
     for name in sheet.extra:
         if (hour := _HOUR.fullmatch(name)) is not None:
             counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
@@ -85,16 +89,15 @@ def _said(sheet: Sheet) -> Bools | None:
     return np.asarray(said | silent[sheet.piece_of], np.bool_) if silent.any() else said
 
 
-def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[list[Rows], list[Rows]]:
+def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[list[Rows], list[Ints]]:
     """The first row of each unit and poll, and for each further piece those of its rows that are of the same ones.
 
     Returns:
         these; and for each piece the rows that name one of them again.
     """
-    polls, everything = len(evidence.polls), evidence.shape[0] * evidence.shape[1]
-    at = located.unit if polls == 1 else located.unit * polls + located.poll
+    everything, at = evidence.shape[0] * evidence.shape[1], _places(evidence, located)
     rows = Rows(at, located.good, evidence.shape)
-    layers, again = [rows], list[Rows]()
+    layers, again = [rows], list[Ints]()
     if not len(rows.again):
         return layers, again
     usable = np.flatnonzero(located.good)
@@ -107,11 +110,17 @@ def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[li
         name = msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
         wrong = InputError(sheet.shown(row), int(sheet.row[row]), "bureau", msg("each bureau once"), name)
         evidence.repeats.append(Repeat(wrong, sheet.row[here]))
-        again.append(_only(at, here, evidence.shape))
+        again.append(here)
     further = rows.again[own[rows.again]]
     for piece in sorted(set(sheet.piece_of[further].tolist())):
         layers.append(_only(at, further[sheet.piece_of[further] == piece], evidence.shape))
     return layers, again
+
+
+def _places(evidence: LinedEvidence, located: Located) -> Ints:
+    """The index of each row's unit and poll among all of them."""
+    polls = len(evidence.polls)
+    return located.unit if polls == 1 else located.unit * polls + located.poll
 
 
 def _only(at: Ints, rows: Ints, shape: tuple[int, int]) -> Rows:
