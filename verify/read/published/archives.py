@@ -1,0 +1,122 @@
+"""Files that are packed, as gzip or as the members of a zip: unpacked within bounds, one at a time."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from protocol.causes import cause
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.read.bounds import MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
+
+BLOCK = 2**16
+"""Bytes that are taken from a gzip file at once."""
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
+    *(NotImplementedError, RuntimeError, ValueError, OSError, EOFError),
+)
+"""What the standard library raises at a damaged archive."""
+FILLED = re.compile(rb"[^\0]")
+METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))
+"""How the members of an archive may be packed; 45 bytes of bzip2 can become 46 million."""
+STEP = 2**12
+"""Bytes of LZMA that are unpacked at once: they become 29 million at most."""
+DICTIONARY_LIMIT = 2**26
+"""Bytes of the dictionary that LZMA asks for: memory taken on the word of the file, as the largest preset has it."""
+
+
+def gunzip(data: bytes, file: str) -> bytes:
+    """What one gzip file holds, or several one after another, with zeros between and behind them."""
+    out = io.BytesIO()
+    limit, at = unpacked(len(data)), 0
+    for _ in range(MAX_PARTS):
+        at = _inflate(data, at, limit, out, file)
+        at = len(data) if (behind := FILLED.search(data, at)) is None else behind.start()
+        if at == len(data):
+            return out.getvalue()
+    raise InputError(file, None, None, msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS), msg("more"))
+
+
+def _inflate(data: bytes, at: int, limit: int, out: io.BytesIO, file: str) -> int:
+    """Unpack the gzip file that starts at ``at``; returns where it ends."""
+    inflate = zlib.decompressobj(wbits=31)
+    while not inflate.eof:
+        block = inflate.unconsumed_tail or data[at : at + BLOCK]
+        at += 0 if inflate.unconsumed_tail else len(block)
+        try:
+            if not out.write(inflate.decompress(block, 16 * BLOCK)) and not block:
+                raise InputError(file, None, None, msg("a whole gzip file"), msg("one that was cut short"))
+        except zlib.error as error:
+            raise InputError(file, None, None, msg("an undamaged gzip file"), cause(error)) from error
+        if out.tell() > limit:
+            raise _too_much(file, limit)
+    return at - len(inflate.unused_data)
+
+
+def _too_much(file: str, limit: int) -> InputError:
+    return InputError(file, None, None, msg("at most {limit} MiB when decompressed", limit=limit >> 20), msg("more"))
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether a zip is an .xlsx or an .ods; of a text document in this form the reader of workbooks says what it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= set(names)
+    except DAMAGE:
+        return False
+
+
+def members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
+    """Name and bytes of each file of an archive, and whether it has several."""
+    limit = left = unpacked(len(data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
+            most = MAX_MEMBERS if any(not info.filename.lower().endswith(".xml") for info in infos) else MAX_FEED
+            if not 0 < len(infos) <= most:
+                expected = msg("an archive of 1 to {max_members} files", max_members=most)
+                raise InputError(file, None, None, expected, str(len(infos)))
+            for info in infos:
+                _check_method(data, info, file)
+                out = io.BytesIO()
+                with archive.open(info) as stream:
+                    while block := stream.read(STEP):
+                        left -= out.write(block)
+                        if left < 0:
+                            raise _too_much(file, limit)
+                yield info.filename, out.getvalue(), len(infos) > 1
+    except DAMAGE as error:
+        raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
+
+
+def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
+    """Refuse a member before memory is taken that only its header asks for, or one packed as none can be bounded.
+
+    Raises:
+        InputError: it is packed by another method than those of `METHODS`, or is LZMA with too large a dictionary.
+    """
+    if info.compress_type not in METHODS:
+        wanted, got = msg("a zip file packed with deflate or LZMA"), msg("method {number}", number=info.compress_type)
+        raise InputError(file, None, None, wanted, got)
+    if info.compress_type == zipfile.ZIP_LZMA:
+        at = info.header_offset
+        at += 30 + int.from_bytes(data[at + 26 : at + 28], "little") + int.from_bytes(data[at + 28 : at + 30], "little")
+        dictionary = int.from_bytes(data[at + 5 : at + 9], "little")  # after version, size of the properties, the first
+        if dictionary > DICTIONARY_LIMIT:
+            got = msg("one that needs {dictionary} MiB", dictionary=dictionary >> 20)
+            raise InputError(
+                file,
+                None,
+                None,
+                msg(
+                    "an archive that can be unpacked in {dictionary_limit} MiB", dictionary_limit=DICTIONARY_LIMIT >> 20
+                ),
+                got,
+            )
