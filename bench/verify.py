@@ -30,8 +30,9 @@ HERE = Path(__file__).resolve().parent.parent
 NATION = "2017-presidentielle-2_par_bureau_large.csv.gz"
 BOUND_WARM, BOUND_PROCESS = 1.0, 1.0
 """Times the fastest peer: of a process that has done the core before, and of one that starts, does it and ends."""
-BOUND_NATIONS, BOUND_MEMORY = 1.3, 1.2
-"""Times a nation, and times the peak of memory, of many nations in one process against few."""
+BOUND_NATIONS, BOUND_MEMORY = 1.3, 1.3
+"""Times a nation, and times the peak of memory, of many nations in one process against few: what the allocator keeps
+differs by a fifth from one process to the next, and a megabyte that each nation left behind would be a half."""
 
 
 def agree(results: Mapping[str, Result]) -> bool:
@@ -163,7 +164,7 @@ def national_night(folder: Path, rounds: int) -> None:
 def main(argv: list[str]) -> int:
     """Run everything; 1 where results differ or a bound is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench verify", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--nations", type=int, default=100)
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as name:
