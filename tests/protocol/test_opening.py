@@ -6,13 +6,14 @@ import hashlib
 import os
 import socket
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from protocol.errors import InputError
-from protocol.opening import FileInParts, TooLargeError, check_inside, holds, open_evidence
+from protocol.opening import FileInParts, TooLargeError, check_inside, holds, open_evidence, read_ends
 
 CONTENT = b"insee,bureau\n77001,0001\n"
 
@@ -198,3 +199,13 @@ def test_a_file_in_parts_is_bounded_and_must_not_change(tmp_path: Path) -> None:
     for other in (tmp_path, tmp_path / "absent"):
         with pytest.raises(InputError):
             FileInParts(other)
+
+
+def test_the_ends_of_a_short_file_take_no_more_room_than_it(tmp_path: Path) -> None:
+    (tmp_path / "short").write_bytes(b"PAR1 ends")
+    tracemalloc.start()
+    try:
+        assert read_ends(tmp_path / "short", 4, 2**26) == (b"PAR1", b"PAR1 ends")
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()

@@ -278,3 +278,13 @@ def test_everything_that_there_is_in_one_folder(real_data: Path, tmp_path: Path)
         "2015-departementales-t1-toulouse.json",
         "2017-presidentielle-t1-paris-city.csv",
     }
+
+
+def test_a_column_that_nobody_understood_is_said_on_the_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = PV.replace(";Observations", ";Agent de saisie").replace(";RAS", ";Durand")
+    folder = put(tmp_path / "given", {"PV.csv": rows, "roll.csv": SIGNED})
+    main(["verify", str(folder), "--lang", "fr"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "PV.csv n'est pas lu en entier : 1 colonne non comprise : « Agent de saisie »" in shown
