@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from verify.cases.making import find_cases
 from verify.coverage import Coverage, coverage, nothing_covered
+from verify.model.cases import CaseTable
 from verify.model.checks import finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure
@@ -21,11 +23,12 @@ from verify.rules.failures import rules_failed
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result: the inputs, the coverage, the findings, gravest first, and the thresholds that they come from."""
+    """The result: inputs, coverage, findings, gravest first, the cases that explain them, and the thresholds."""
 
     inputs: tuple[Input, ...]
     coverage: Coverage
     findings: FindingTable
+    cases: CaseTable
     thresholds: Thresholds
 
     def count(self, severity: Severity) -> int:
@@ -56,4 +59,5 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         covered = nothing_covered(evidence)
         failures.append(failure("C111", error))
     findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
-    return Audit(tuple(evidence.inputs), covered, FindingTable(findings), evidence.thresholds)
+    table = FindingTable(findings)
+    return Audit(tuple(evidence.inputs), covered, table, find_cases(evidence, table), evidence.thresholds)

@@ -16,7 +16,7 @@ import numpy as np
 from protocol.words import Text
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.findings import Finding, Found, Hits, Severity
-from verify.model.holds import Side, SideColumn
+from verify.model.holds import Named, Side, SideColumn
 from verify.rulebook.catalogue import rule
 
 _BETWEEN = "\1"
@@ -31,6 +31,39 @@ class Block:
 
     size: int
     parts: tuple[tuple[Hits | Sequence[Finding], Ints, Ints], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKeys:
+    """What findings are told apart by, in the order of the table; ``n`` of them.
+
+    Attributes:
+        code, case: index of the rule and of its case in ``codes`` and ``cases``, shape ``(n,)``.
+        severity, poll: shape ``(n,)``.
+        apart: by how much the two figures differ, 0 where they are no counts, shape ``(n,)``.
+        place: index into ``places``, shape ``(n,)``.
+        places: INSEE code and bureau, either may be empty, in their order.
+        commune: number of the commune of each of ``places``, in the order of their codes.
+    """
+
+    codes: tuple[str, ...]
+    cases: tuple[str, ...]
+    code: Ints
+    case: Ints
+    severity: Ints
+    poll: Ints
+    apart: Ints
+    place: Ints
+    places: tuple[tuple[str, str], ...]
+    commune: Ints
+
+    def named(self, place: int, poll: int) -> Named:
+        """A place and a poll as findings name them."""
+        return Named(*self.places[place], poll)
+
+    def of(self, *codes: str) -> Bools:
+        """Which findings are of some rules."""
+        return np.isin(self.code, [index for index, code in enumerate(self.codes) if code in codes])
 
 
 class FindingTable(Sequence[Finding]):
@@ -73,6 +106,30 @@ class FindingTable(Sequence[Finding]):
         kept = np.flatnonzero(~self._yielding())
         order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
         self._order = self._by_field(kept[order])
+        self._keys: FindingKeys | None = None
+
+    def keys(self) -> FindingKeys:
+        """What the findings are told apart by, as columns; made when it is asked for."""
+        if self._keys is None:
+            rows = self._order
+            apart = np.concatenate([np.array(_apart(part), np.int64) for part in self._parts])
+            places = [tuple(key.split(_BETWEEN, 1)) for key in self._places.tolist()]
+            communes = np.unique(np.array([insee for insee, _ in places], np.str_), return_inverse=True)[1]
+            cases = sorted({case for _, case in self._labels})
+            case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
+            self._keys = FindingKeys(
+                codes=tuple(self._codes),
+                cases=tuple(cases),
+                code=self._code[rows],
+                case=case[self._label[rows]],
+                severity=self._severity[rows],
+                poll=self._poll[rows],
+                apart=apart[rows],
+                place=self._place[rows],
+                places=tuple((insee, bureau) for insee, bureau in places),
+                commune=communes.astype(np.int64),
+            )
+        return self._keys
 
     def __len__(self) -> int:
         return len(self._order)

@@ -1,0 +1,87 @@
+"""Cases by the codes of a bureau's findings alone, where no figure has to be weighed against another."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from verify.cases.drafting import Drafting
+from verify.model.cases import Sure
+from verify.model.figures import Bools, Ints
+from verify.model.finding_table import FindingKeys
+from verify.rulebook.causes import Cause, causes
+
+
+def draft_by_signs(drafting: Drafting) -> None:
+    """Put every finding that has no case yet into one, by the codes that its bureau has in its poll."""
+    keys, free = drafting.keys, np.flatnonzero(drafting.free())
+    if not len(free):
+        return
+    groups = _groups(keys, free)
+    order = np.argsort(groups, kind="stable")
+    rows, group = free[order], groups[order]
+    starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    sets, of = _code_sets(keys, rows, starts)
+    of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
+    for index, codes in enumerate(sets):
+        here = of_row == index
+        for cause, taken in explain(codes):
+            among = here & np.isin(keys.code[rows], [keys.codes.index(code) for code in taken])
+            if cause.together:
+                _by_commune(drafting, cause, rows[among])
+            else:
+                drafting.add_groups(cause, rows[among], group[among], Sure.OPEN)
+
+
+@cache
+def explain(codes: frozenset[str]) -> tuple[tuple[Cause, frozenset[str]], ...]:
+    """The causes of the findings of one bureau, each with the codes that it takes; codes of no cause are left out."""
+    left, found = set(codes), []
+    for sign, cause in _by_length():
+        if sign <= left:
+            taken = frozenset(left & (sign | cause.explains))
+            found.append((cause, taken))
+            left -= taken
+    return tuple(found)
+
+
+@cache
+def _by_length() -> tuple[tuple[frozenset[str], Cause], ...]:
+    """All signs, those of more codes first, then in the order of the table."""
+    every = [(sign, cause) for cause in causes().values() for sign in cause.signs]
+    return tuple(sorted(every, key=lambda each: -len(each[0])))
+
+
+def _groups(keys: FindingKeys, rows: Ints) -> Ints:
+    """A number for each place and poll; findings of no poll go with the only poll that their place has."""
+    place, poll = keys.place[rows], keys.poll[rows]
+    polls: Ints = np.zeros(len(keys.places), np.int64)
+    np.maximum.at(polls, place, poll)
+    several: Bools = np.zeros(len(keys.places), np.bool_)
+    several[place[(poll > 0) & (poll != polls[place])]] = True
+    return np.asarray(place * 64 + np.where((poll == 0) & ~several[place], polls[place], poll), np.int64)
+
+
+def _code_sets(keys: FindingKeys, rows: Ints, starts: Ints) -> tuple[list[frozenset[str]], Ints]:
+    """The different sets of codes that groups of findings have, and the index of each group's."""
+    words = (len(keys.codes) + 63) // 64
+    bits = np.zeros((len(starts), words), np.uint64)
+    code = keys.code[rows]
+    for word in range(words):
+        inside = (code >= 64 * word) & (code < 64 * word + 64)
+        flags = np.where(inside, np.uint64(1) << (code - 64 * word).clip(0, 63).astype(np.uint64), np.uint64(0))
+        bits[:, word] = np.bitwise_or.reduceat(flags, starts)
+    sets, of = np.unique(bits, axis=0, return_inverse=True)
+    named = [
+        frozenset(code for at, code in enumerate(keys.codes) if int(row[at // 64]) >> (at % 64) & 1)
+        for row in sets.tolist()
+    ]
+    return named, np.asarray(of, np.int64).reshape(-1)
+
+
+def _by_commune(drafting: Drafting, cause: Cause, rows: Ints) -> None:
+    """One case for all bureaux of a commune that lack the same thing."""
+    keys = drafting.keys
+    what = keys.commune[keys.place[rows]] * len(keys.codes) + keys.code[rows]
+    drafting.add_groups(cause, rows, what, Sure.OPEN)

@@ -1,0 +1,201 @@
+"""Cases: what probably happened, each with the contradictions that it explains and the corrections that end them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import overload
+
+import numpy as np
+
+from protocol.words import Text
+from verify.model.figures import Ints
+from verify.model.finding_table import FindingTable
+from verify.model.findings import Finding, Severity
+from verify.model.holds import Named
+from verify.rulebook.causes import CaseKind, Cause
+
+
+class Sure(Enum):
+    """How sure a case is.
+
+    ``CERTAIN``: with its corrections every identity holds again, and no other explanation is as cheap. ``LIKELY``: it
+    is the cheapest explanation. ``OPEN``: two counts differ, and no correction is better than any other.
+    """
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One figure that should read otherwise.
+
+    Attributes:
+        place: of the bureau and poll.
+        piece: of evidence that the figure stands in: ``pv``, ``emargements``, ``recap``, ``publie``, ``export``…
+        source: where it stands.
+        field: the count, or the choice, as findings name it.
+        was: what stands there; None for nothing.
+        becomes: what should stand there; None for nothing.
+        copied: whether it only repeats a figure of the piece that the case blames.
+    """
+
+    place: Named
+    piece: str
+    source: str
+    field: Text
+    was: int | None
+    becomes: int | None
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """What a case has beyond its findings.
+
+    Attributes:
+        corrections: those of the piece that is blamed first, then those of its copies.
+        places: bureaux that it is about beyond those of its findings.
+        agree: pieces of evidence that agree against the one that is blamed, by name.
+        lead: by how much the next explanation would cost more; -1 where there is no other.
+        values: further values for its sentence.
+    """
+
+    corrections: tuple[Correction, ...] = ()
+    places: tuple[Named, ...] = ()
+    agree: tuple[str, ...] = ()
+    lead: int = -1
+    values: Mapping[str, int | Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that probably happened.
+
+    Attributes:
+        number: from 1 up, in the order in which cases are read.
+        piece: of evidence that is probably wrong; ``jour`` for the day itself, empty where nothing tells.
+        places: bureaux and polls that it is about, in their order; of no poll where it is of all of them.
+        findings: positions in the table of findings, the gravest first.
+        first: the gravest of them.
+    """
+
+    number: int
+    cause: Cause
+    severity: Severity
+    sure: Sure
+    piece: str
+    places: tuple[Named, ...]
+    findings: tuple[int, ...]
+    first: Finding
+    detail: CaseDetail
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Cases as columns; ``m`` of them, in any order.
+
+    Attributes:
+        cause: index into ``causes``, shape ``(m,)``.
+        sure: index of `Sure` in its order, shape ``(m,)``.
+        piece: index into ``pieces``, shape ``(m,)``.
+        start: where the findings of each begin in ``findings``, shape ``(m + 1,)``; each has one at least.
+        findings: positions in the table of findings, each in one case at most.
+        details: by case, where it has any.
+    """
+
+    causes: tuple[Cause, ...]
+    pieces: tuple[str, ...]
+    cause: Ints
+    sure: Ints
+    piece: Ints
+    start: Ints
+    findings: Ints
+    details: Mapping[int, CaseDetail]
+
+    def __len__(self) -> int:
+        return len(self.cause)
+
+
+_SURE = tuple(Sure)
+_NO_DETAIL = CaseDetail()
+
+
+class CaseTable(Sequence[Case]):
+    """All cases of an audit, in the order in which they are read; a `Case` is made when somebody looks at it.
+
+    Irregularities first, then what to read again, then evidence that is missing or damaged; of each the communes with
+    the gravest first, and in a commune the gravest, then the largest.
+
+    Args:
+        table: the findings.
+        drafts: the cases.
+    """
+
+    def __init__(self, table: FindingTable, drafts: Drafts) -> None:
+        self._table, self._drafts = table, drafts
+        keys = table.keys()
+        sizes = np.diff(drafts.start)
+        of = np.repeat(np.arange(len(drafts)), sizes)
+        severity, apart = (np.zeros(len(drafts), np.int64) for _ in range(2))
+        first = np.full(len(drafts), len(table), np.int64)
+        np.maximum.at(severity, of, keys.severity[drafts.findings])
+        np.maximum.at(apart, of, keys.apart[drafts.findings])
+        np.minimum.at(first, of, drafts.findings)
+        self._severity, self._first = severity, first
+        kind = np.array([cause.kind for cause in drafts.causes] or [0], np.int64)[drafts.cause]
+        place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
+        commune = keys.commune[place]
+        gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
+        np.maximum.at(gravest, commune, severity << 32 | np.minimum(apart, 2**32 - 1))
+        self._order = np.lexsort((first, place, -apart, -severity, commune, -gravest[commune], kind))
+        self.number = np.zeros(len(table), np.int64)
+        rank = np.empty(len(drafts), np.int64)
+        rank[self._order] = np.arange(1, len(drafts) + 1)
+        self.number[drafts.findings] = rank[of]
+
+    number: Ints
+    """For each finding the number of its case, 0 for none; shape of the table of findings."""
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Case: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Case]: ...
+    def __getitem__(self, index: int | slice) -> Case | list[Case]:
+        rows = range(len(self))[index]
+        return [self._case(at) for at in rows] if isinstance(rows, range) else self._case(rows)
+
+    def __iter__(self) -> Iterator[Case]:
+        return map(self._case, range(len(self)))
+
+    def number_of(self, kind: CaseKind, severity: Severity) -> int:
+        """How many cases of a kind and severity there are."""
+        kinds = np.array([cause.kind for cause in self._drafts.causes] or [0], np.int64)[self._drafts.cause]
+        return int(np.count_nonzero((kinds == kind) & (self._severity == severity)))
+
+    def _case(self, at: int) -> Case:
+        drafts, row = self._drafts, int(self._order[at])
+        findings = np.sort(drafts.findings[drafts.start[row] : drafts.start[row + 1]])
+        detail = drafts.details.get(row, _NO_DETAIL)
+        keys = self._table.keys()
+        own = set(zip(keys.place[findings].tolist(), keys.poll[findings].tolist(), strict=True))
+        places = {keys.named(place, poll) for place, poll in own} | set(detail.places)
+        of_a_poll = {(each.insee, each.bureau) for each in places if each.poll}
+        places = {each for each in places if each.poll or (each.insee, each.bureau) not in of_a_poll}
+        return Case(
+            number=at + 1,
+            cause=drafts.causes[int(drafts.cause[row])],
+            severity=Severity(int(self._severity[row])),
+            sure=_SURE[int(drafts.sure[row])],
+            piece=drafts.pieces[int(drafts.piece[row])],
+            places=tuple(sorted(places, key=lambda each: (each.insee, each.bureau, each.poll))),
+            findings=tuple(findings.tolist()),
+            first=self._table[int(self._first[row])],
+            detail=detail,
+        )

@@ -1,0 +1,66 @@
+"""The causes that cases have, one entry for each in `causes.toml`: its cost, and the findings that are its signs."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+
+from protocol.words import Message
+
+
+class CaseKind(IntEnum):
+    """What a case is about, in the order in which cases are read."""
+
+    IRREGULARITY = 1
+    REREAD = 2
+    EVIDENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One kind of thing that happens to evidence.
+
+    Attributes:
+        name: stable, as reports have it.
+        kind: what a case of it is about.
+        cost: of one such thing, in whole numbers: of several explanations the cheapest wins.
+        title: what happened, in a few words.
+        action: where to look, and what to do.
+        signs: sets of codes; findings of all codes of a set in one bureau are a sign of it.
+        explains: codes of further findings there that come with it.
+        piece: of evidence that is then probably wrong; empty for that of the finding's first figure.
+        together: ``commune`` where all bureaux of a commune that have the sign are one case, else empty.
+    """
+
+    name: str
+    kind: CaseKind
+    cost: int
+    title: Message
+    action: Message
+    signs: tuple[frozenset[str], ...]
+    explains: frozenset[str]
+    piece: str
+    together: str
+
+
+@cache
+def causes() -> dict[str, Cause]:
+    """All causes by name, in the order of the table."""
+    entries = tomllib.loads(Path(__file__).with_name("causes.toml").read_text(encoding="utf-8"))
+    return {
+        name: Cause(
+            name=name,
+            kind=CaseKind[entry["kind"].upper()],
+            cost=entry["cost"],
+            title=Message(entry["title"]),
+            action=Message(entry["what_to_do"]),
+            signs=tuple(frozenset(sign.split()) for sign in entry.get("signs", ())),
+            explains=frozenset(entry.get("explains", ())),
+            piece=entry.get("piece", ""),
+            together=entry.get("together", ""),
+        )
+        for name, entry in entries.items()
+    }
