@@ -1,0 +1,57 @@
+"""The table of causes: every grave finding has a cause, and the table names only what there is."""
+
+import re
+
+import pytest
+
+from regard.language import show
+from tests.verify.test_catalogue import BLAME
+from verify.cases.signs import explain
+from verify.rulebook.catalogue import Rule, rules
+from verify.rulebook.causes import CaseKind, Cause, causes
+
+EVERY = pytest.mark.parametrize("cause", causes().values(), ids=causes())
+
+
+def is_grave(rule: Rule) -> bool:
+    """Whether a finding of a rule can be an error or a warning."""
+    return bool({"error", "warning"} & {rule.severity, *(case.severity for case in rule.cases.values())})
+
+
+@pytest.mark.parametrize("code", [code for code, rule in rules().items() if is_grave(rule)])
+def test_every_code_of_an_error_or_warning_is_alone_a_sign_of_a_cause(code: str) -> None:
+    taken = [codes for _, codes in explain(frozenset({code}))]
+    assert taken == [frozenset({code})]
+
+
+@EVERY
+def test_signs_and_what_comes_with_them_are_codes_of_rules(cause: Cause) -> None:
+    named = frozenset().union(*cause.signs) | cause.explains
+    assert named <= rules().keys()
+    assert cause.cost > 0
+    assert cause.kind in CaseKind
+    assert cause.together in ("", "commune")
+
+
+def test_no_two_causes_have_the_same_sign() -> None:
+    every = [sign for cause in causes().values() for sign in cause.signs]
+    assert len(every) == len(set(every))
+
+
+@EVERY
+def test_the_texts_of_a_cause_are_in_both_languages_and_blame_nobody(cause: Cause) -> None:
+    for text in (cause.title, cause.action):
+        french, english = show("fr", text), show("en", text)
+        assert french != english
+        assert not BLAME.search(french + english)
+    for language in ("fr", "en"):
+        title, action = show(language, cause.title), show(language, cause.action)
+        assert title[0].islower()
+        assert title[-1] not in ".;:"
+        assert action[0].isupper()
+        assert action.endswith(".")
+
+
+@EVERY
+def test_french_punctuation_has_its_space(cause: Cause) -> None:
+    assert not re.search(r"\w[;:?!](\s|$)", show("fr", cause.title) + " " + show("fr", cause.action))
