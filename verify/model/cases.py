@@ -146,7 +146,7 @@ class CaseTable(Sequence[Case]):
         np.maximum.at(apart, of, keys.apart[drafts.findings])
         np.minimum.at(first, of, drafts.findings)
         self._severity, self._first = severity, first
-        kind = np.array([cause.kind for cause in drafts.causes] or [0], np.int64)[drafts.cause]
+        kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
         place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
         commune = keys.commune[place]
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
@@ -176,7 +176,9 @@ class CaseTable(Sequence[Case]):
 
     def number_of(self, kind: CaseKind, severity: Severity) -> int:
         """How many cases of a kind and severity there are."""
-        kinds = np.array([cause.kind for cause in self._drafts.causes] or [0], np.int64)[self._drafts.cause]
+        kinds = np.array([cause.kind for cause in self._drafts.causes] or [CaseKind.EVIDENCE], np.int64)[
+            self._drafts.cause
+        ]
         return int(np.count_nonzero((kinds == kind) & (self._severity == severity)))
 
     def _case(self, at: int) -> Case:
