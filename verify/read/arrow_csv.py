@@ -1,8 +1,7 @@
 """Regular text tables as whole columns, by Arrow's reader: on all cores, straight from the bytes that were hashed.
 
 Arrow splits a table into cells as the standard library's reader does. What has to be judged (quotes over several lines,
-rows of another length, lines without end, a number that is none) is left to a reader with care. pyarrow has no types:
-only this module touches its columns.
+rows of another length, lines without end, a number that is none) is left to a reader with care. pyarrow has no types.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ import numpy.typing as npt
 from verify.model.figures import BLANK, Ints, Texts, longest_text
 from verify.model.text_columns import Coded
 from verify.read import bounds
+from verify.read.arrow_arrays import absent_in, numbers_of
 from verify.read.bounds import CELL, MAX_COLUMNS
 
 _BLOCK = 2**19
@@ -171,7 +171,7 @@ def _column(kind: ColumnKind, cells: Any, room: int) -> Column | None:
     """A column of Arrow's as one of ours; None where a text is too long."""
     if kind is ColumnKind.CODED:
         one = cells.combine_chunks()
-        return Coded(tuple(one.dictionary.to_pylist()), _values(one.indices, np.int32).copy())
+        return Coded(tuple(one.dictionary.to_pylist()), numbers_of(one.indices).copy())
     if kind is ColumnKind.TEXT:
         texts = _texts(cells.combine_chunks(), room)
         return None if texts is None else Plain(texts)
@@ -179,10 +179,10 @@ def _column(kind: ColumnKind, cells: Any, room: int) -> Column | None:
     end = 0
     for part in cells.chunks:
         start, end = end, end + len(part)
-        numbers[start:end] = _values(part, np.uint32) if kind is ColumnKind.NUMBER else _values(part, np.int32) // 60
-        if part.null_count:
-            bits = np.unpackbits(np.frombuffer(part.buffers()[0], np.uint8), bitorder="little")
-            numbers[start:end][bits[part.offset : part.offset + len(part)] == 0] = BLANK
+        numbers[start:end] = numbers_of(part) if kind is ColumnKind.NUMBER else numbers_of(part) // 60
+        absent = absent_in(part)
+        if absent is not None:
+            numbers[start:end][absent] = BLANK
     return Numbers(numbers)
 
 
@@ -238,11 +238,6 @@ def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bo
         return bool(list(csv.reader([last], delimiter=delimiter, strict=True)))
     except csv.Error:
         return False
-
-
-def _values(cells: Any, dtype: type[np.generic]) -> npt.NDArray[Any]:
-    """The numbers of an Arrow array as they are in memory; whatever stands where there is none."""
-    return np.frombuffer(cells.buffers()[1], dtype)[cells.offset : cells.offset + len(cells)]
 
 
 def _texts(cells: Any, room: int) -> Texts | None:

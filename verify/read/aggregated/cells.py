@@ -9,7 +9,8 @@ import numpy as np
 
 from protocol.words import msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
-from verify.read.aggregated.parts import codes_of, filled
+from verify.read.aggregated.parts import codes_of
+from verify.read.arrow_arrays import absent_in, filled
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.published.cells import Report
 
@@ -35,9 +36,9 @@ def counts(column: Any, report: Report) -> Ints:
 
 
 def _of_integers(column: Any, report: Report) -> Ints:
-    blank = np.asarray(column.is_null()) if column.null_count else None
-    found: Ints = np.asarray(filled(column, 0)).astype(np.int64)
-    if int(found.min(initial=0)) < 0 or int(found.max(initial=0)) > MAX_COUNT:
+    blank, numbers = absent_in(column), filled(column, 0)
+    found: Ints = numbers.astype(np.int64)
+    if int(numbers.min(initial=0)) < 0 or int(numbers.max(initial=0)) > MAX_COUNT:
         wrong = (found < 0) | (found > MAX_COUNT)
         for at in np.flatnonzero(wrong).tolist():
             report(at, msg("a count"), f"{found[at]}")
@@ -52,7 +53,7 @@ def shares(column: Any, report: Report) -> Shares:
     import pyarrow as pa
 
     if pa.types.is_floating(column.type) or pa.types.is_null(column.type):
-        return np.asarray(filled(column.cast(pa.float32()), np.nan))
+        return filled(column.cast(pa.float32()), np.nan)
     coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
     texts = [text or "" for text in coded.dictionary.to_pylist()]
     values = np.array([*map(_share, texts), np.nan], np.float32)

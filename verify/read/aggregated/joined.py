@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -15,10 +17,13 @@ from verify.model.text_columns import Coded
 from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
 from verify.read.aggregated.labels import ElectionLabels
-from verify.read.aggregated.parts import ElectionPiece, Parts, codes_of, filled
+from verify.read.aggregated.parts import ElectionPiece, Parts, codes_of
+from verify.read.arrow_arrays import bits_of, filled
 from verify.read.published.cells import CellProblems, Report
 
 _PLACES = tuple(dict.fromkeys(PLACES.values()))
+_RUNS = 12
+"""Places at which ids may not be in order, so that they are still compared run by run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionB
     names = parts.header.names
     for piece in parts.pieces(election):
         gathered.rows.append(piece.rows)
-        ids.append(_by_different(piece.columns[ID]).dictionary_decode())
+        own = _by_different(piece.columns[ID]).dictionary_decode()
+        ids.append(own.fill_null("") if own.null_count else own)
         for count in COUNTS.values():
             if count in names:
                 gathered.add(count, counts(piece.columns[count], reporting(problems, piece, names[count])))
@@ -88,7 +94,7 @@ def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionB
         for place in _PLACES:
             if place in names:
                 places.setdefault(place, []).append(piece.columns[place])
-    whole = pa.concat_arrays([filled(each, "") for each in ids]) if ids else pa.array([], pa.string())
+    whole = pa.concat_arrays(ids) if ids else pa.array([], pa.string())
     rows = gathered.whole_rows()
     twice = _twice(whole)
     for at in np.flatnonzero(twice).tolist():
@@ -106,11 +112,37 @@ def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionB
 
 def _twice(ids: Any) -> Bools:
     """Which ids are there more than once."""
+    if _in_runs(ids):
+        return np.zeros(len(ids), np.bool_)
     coded = ids.dictionary_encode()
     if len(coded.dictionary) == len(ids):
         return np.zeros(len(ids), np.bool_)
     codes = codes_of(coded)
     return np.asarray(np.bincount(codes)[codes] > 1)
+
+
+def _in_runs(ids: Any) -> bool:
+    """Whether ids are in order, but for a few ascending runs that each have their place between others: none is twice.
+
+    The communes overseas and abroad follow all others, some of whose codes are higher.
+    """
+    from pyarrow import compute
+
+    ends = np.flatnonzero(bits_of(compute.greater_equal(ids[:-1], ids[1:]))) + 1
+    if len(ends) > _RUNS:
+        return False
+    bounds = pairwise([0, *ends.tolist(), len(ids)])
+    runs = [range(start, end) for start, end in bounds]
+    return all(_apart(ids, one, other) or _apart(ids, other, one) for one, other in combinations(runs, 2))
+
+
+def _apart(ids: Any, run: range, other: range) -> bool:
+    """Whether all ids of a run have their place between two neighbours of another run."""
+
+    def text(at: int) -> str:
+        return str(ids[at].as_py())
+
+    return bisect_left(other, text(run[0]), key=text) == bisect_right(other, text(run[-1]), key=text)
 
 
 def _coded(columns: Sequence[Any]) -> Coded:
@@ -209,15 +241,19 @@ def units(column: Any, bureaux: ElectionBureaux, start: int) -> tuple[Ints, int]
     coded = _by_different(column)
     different = coded.dictionary
     first = max(start - 1, 0)  # the last bureau of a piece may go on in the next
-    for guess in (first, start):
-        if bureaux.ids.slice(guess, len(different)).equals(different):
-            of_text = np.arange(guess, guess + len(different), dtype=np.int64)
-            break
+    guess = next((at for at in (first, start) if bureaux.ids.slice(at, len(different)).equals(different)), None)
+    twice = bool(bureaux.twice.any())
+    unit: Ints
+    if guess is not None and not (twice or coded.null_count):
+        unit = codes_of(coded) + np.int64(guess)
     else:
-        of_text = np.asarray(compute.index_in(different, value_set=bureaux.ids).fill_null(-1)).astype(np.int64)
-    if bureaux.twice.any():
-        of_text[(of_text >= 0) & bureaux.twice[of_text]] = -1
-    unit: Ints = np.append(of_text, -1)[codes_of(coded)]
+        if guess is None:
+            of_text = filled(compute.index_in(different, value_set=bureaux.ids), -1).astype(np.int64)
+        else:
+            of_text = np.arange(guess, guess + len(different), dtype=np.int64)
+        if twice:
+            of_text[(of_text >= 0) & bureaux.twice[of_text]] = -1
+        unit = np.append(of_text, -1)[codes_of(coded)]
     return unit, int(unit.max(initial=-1)) + 1
 
 

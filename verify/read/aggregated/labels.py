@@ -10,6 +10,7 @@ import numpy as np
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import LABELS
 from verify.read.aggregated.parts import codes_of
+from verify.read.arrow_arrays import array_of, numbers_of
 from verify.read.published.cells import TEXT_LIMIT
 
 
@@ -26,8 +27,6 @@ class ElectionLabels:
 
     def numbers(self, columns: Mapping[str, Any], rows: int) -> Ints:
         """The number of the name of each row of a piece; ``columns`` are those of `LABELS` that there are."""
-        import pyarrow as pa
-
         code = np.zeros(rows, np.int64)
         groups: list[tuple[int, list[list[str]]]] = []
         base = 1
@@ -43,9 +42,9 @@ class ElectionLabels:
             groups.append((base, [texts for _, texts in there]))
             code = np.where((code == 0) & (own > 0), own + base, code)
             base += size
-        different = pa.array(code).dictionary_encode()
-        names_of = _names(np.asarray(different.dictionary), groups)
-        found: Ints = self._of_texts(names_of)[np.asarray(different.indices)]
+        different = array_of(code).dictionary_encode()
+        names_of = _names(numbers_of(different.dictionary), groups)
+        found: Ints = self._of_texts(names_of)[numbers_of(different.indices)]
         return found
 
     def _of_texts(self, texts: Sequence[str]) -> Ints:

@@ -1,14 +1,15 @@
 """One of the two tables, read a part at a time, and the rows of one election out of them.
 
-A part is a row group of Parquet or a piece of a CSV. Nothing is held but the one that was read last. Which parts have
-rows of which election is known from a first look at all of them: files are in the order of the elections, most often,
-and need not be. pyarrow has no types.
+A part is a row group of Parquet or a piece of a CSV. Nothing is held but the one that was read last, and the one that
+is read on a thread of its own meanwhile. Which parts have rows of which election is known from a first look at all of
+them: files are in the order of the elections, most often, and need not be. pyarrow has no types.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,26 +19,37 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import ELECTION, AggregatedHeader
+from verify.read.aggregated.part_ahead import Columns, PartAhead
+from verify.read.arrow_arrays import array_of, filled
 
 MAX_ELECTIONS = 500
 """Different elections of a table; there are 80 with those of senators."""
 MAX_ROWS = 2**27
 """Rows of a table; that of votes has 27.5 million in 2026."""
-Columns = dict[str, Any]
-"""Arrow's arrays by what they mean; texts as their different ones and where each is."""
+_SMALL = 2**26
+"""Bytes of a part, unpacked, that is read while another one is in memory. Row groups of 122,880 have a tenth of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ElectionPiece:
     """Some rows of one election.
 
     Attributes:
-        rows: their numbers, as a spreadsheet counts, shape ``(n,)``.
-        columns: arrays of shape ``(n,)``.
+        first: number of the first row of the part that they are in.
+        at: which rows of the part they are, shape ``(n,)``; a slice where they follow one another.
+        columns: arrays of shape ``(n,)``, by what they mean.
     """
 
-    rows: Ints
+    first: int
+    at: Ints | slice
     columns: Columns
+
+    @cached_property
+    def rows(self) -> Ints:
+        """The numbers of the rows, as a spreadsheet counts, shape ``(n,)``."""
+        if isinstance(self.at, slice):
+            return np.arange(self.first + self.at.start, self.first + self.at.stop, dtype=np.int64)
+        return self.first + self.at
 
 
 class Reader(Protocol):
@@ -45,6 +57,9 @@ class Reader(Protocol):
 
     def parts(self) -> int:
         """How many there are."""
+
+    def size(self, part: int) -> int:
+        """Bytes of a part, unpacked."""
 
     def read(self, part: int, names: list[str]) -> Columns:
         """Some columns of a part, by the file's own names.
@@ -75,15 +90,19 @@ class Parts:
         self._reader = reader
         self._first: list[int] = []
         self._of: dict[str, list[int]] = {}
+        self._only: list[str | None] = []
         self._last: tuple[int, Columns] | None = None
+        self._ahead: PartAhead | None = None
         row = 2
         for part in range(reader.parts()):
             self._first.append(row)
             column = _coded(reader.read(part, [header.names[ELECTION]])[header.names[ELECTION]])
             row += len(column)
-            for election, count in _counted(column):
+            counted = _counted(column)
+            for election, count in counted.items():
                 self.elections[election] = self.elections.get(election, 0) + count
                 self._of.setdefault(election, []).append(part)
+            self._only.append(next(iter(counted)) if len(counted) == 1 else None)
             if len(self.elections) > MAX_ELECTIONS or row > MAX_ROWS:
                 expected = msg(
                     "at most {elections:n} elections and {rows:n} rows", elections=MAX_ELECTIONS, rows=MAX_ROWS
@@ -102,38 +121,58 @@ class Parts:
         Raises:
             InputError: the file is damaged.
         """
-        for part in self._of.get(election, ()):
-            columns = self._columns(part)
-            which = _where(columns[ELECTION], election)
+        having = self._of.get(election, [])
+        for part, following in zip(having, [*having[1:], None], strict=True):
+            columns = self._columns(part, part + 1 if following is None else following)
             first = self._first[part]
-            if which is None:
-                yield ElectionPiece(first + np.arange(len(columns[ELECTION]), dtype=np.int64), columns)
-            elif len(which) and int(which[-1]) - int(which[0]) + 1 == len(which):
-                start = int(which[0])
-                yield ElectionPiece(
-                    first + which, {name: column.slice(start, len(which)) for name, column in columns.items()}
-                )
+            if self._only[part] is not None:
+                rows = len(next(iter(columns.values())))
+                yield ElectionPiece(first, slice(0, rows), columns)
+                continue
+            which = _where(columns[ELECTION], election)
+            if len(which) and int(which[-1]) - int(which[0]) + 1 == len(which):
+                start, length = int(which[0]), len(which)
+                sliced = {name: column.slice(start, length) for name, column in columns.items()}
+                yield ElectionPiece(first, slice(start, start + length), sliced)
             elif len(which):
-                yield ElectionPiece(
-                    first + which, {name: column.take(_array(which)) for name, column in columns.items()}
-                )
+                taken = {name: column.take(array_of(which)) for name, column in columns.items()}
+                yield ElectionPiece(first, which, taken)
 
-    def _columns(self, part: int) -> Columns:
-        """All columns that mean something, of a part; the last one is kept, as two elections may share it."""
+    def let_go(self) -> None:
+        """Wait for what is read meanwhile, before the file is closed."""
+        if self._ahead is not None:
+            self._ahead.take()
+            self._ahead = None
+
+    def _columns(self, part: int, following: int) -> Columns:
+        """All columns that mean something, of a part; the last one is kept, as two elections may share it.
+
+        The part that ``following`` names is then read on a thread of its own, unless it is large or there is none.
+        """
         if self._last is None or self._last[0] != part:
             self._last = None
-            names = self.header.names
-            read = self._reader.read(part, list(names.values()))
-            columns = {meaning: read[name] for meaning, name in names.items()}
-            columns[ELECTION] = _coded(columns[ELECTION])
-            self._last = part, columns
+            ahead, self._ahead = self._ahead, None
+            found = None if ahead is None else ahead.take()
+            if ahead is None or ahead.part != part or found is None:
+                found = self._read(part)
+            self._last = part, found
+            if following < len(self._first) and self._reader.size(following) <= _SMALL:
+                self._ahead = PartAhead(following, self._read)
         return self._last[1]
 
+    def _read(self, part: int) -> Columns:
+        """The columns of a part; that of the elections only where there are several.
 
-def _array(values: Ints) -> Any:
-    import pyarrow as pa
-
-    return pa.array(values)
+        Raises:
+            InputError: it is damaged.
+        """
+        only = self._only[part] is not None
+        names = {meaning: name for meaning, name in self.header.names.items() if not (only and meaning == ELECTION)}
+        read = self._reader.read(part, list(names.values()))
+        columns = {meaning: read[name] for meaning, name in names.items()}
+        if not only:
+            columns[ELECTION] = _coded(columns[ELECTION])
+        return columns
 
 
 def _coded(column: Any) -> Any:
@@ -143,19 +182,16 @@ def _coded(column: Any) -> Any:
     return column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
 
 
-def filled(column: Any, instead: object) -> Any:
-    """A column with a value in place of each that is not there; nothing is copied where all are."""
-    return column.fill_null(instead) if column.null_count else column
-
-
 def codes_of(column: Any) -> npt.NDArray[np.int32]:
     """Where each text of a coded column is among its different ones; -1 for none."""
-    codes: npt.NDArray[np.int32] = np.asarray(filled(column.indices, -1)).astype(np.int32, copy=False)
+    codes: npt.NDArray[np.int32] = filled(column.indices, -1).astype(np.int32, copy=False)
     return codes
 
 
-def _counted(column: Any) -> Iterator[tuple[str, int]]:
+def _counted(column: Any) -> dict[str, int]:
     """The different texts of a column and how many times each is there; empty for those without."""
+    if len(column.dictionary) == 1 and not column.null_count and len(column):
+        return {column.dictionary[0].as_py() or "": len(column)}
     codes = codes_of(column)
     counts = np.bincount(codes + 1, minlength=len(column.dictionary) + 1)
     texts = ["", *(text or "" for text in column.dictionary.to_pylist())]
@@ -163,12 +199,11 @@ def _counted(column: Any) -> Iterator[tuple[str, int]]:
     for text, count in zip(texts, counts.tolist(), strict=True):
         if count:
             found[text] = found.get(text, 0) + count
-    yield from found.items()
+    return found
 
 
-def _where(column: Any, election: str) -> Ints | None:
-    """Indices of the rows of an election; None for all of them."""
+def _where(column: Any, election: str) -> Ints:
+    """Indices of the rows of an election."""
     texts = [text or "" for text in column.dictionary.to_pylist()]
     wanted = np.array([text == election for text in (*texts, "")], np.bool_)
-    mask = wanted[codes_of(column)]
-    return None if mask.all() else np.flatnonzero(mask)
+    return np.flatnonzero(wanted[codes_of(column)])

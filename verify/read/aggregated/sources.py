@@ -14,7 +14,8 @@ from protocol.opening import FileInParts, open_evidence, read_ends
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.read.aggregated.columns import MEANINGS, PANEL, RATIOS, SHARES, AggregatedHeader, recognised
-from verify.read.aggregated.parts import MAX_ROWS, Columns, Parts
+from verify.read.aggregated.part_ahead import Columns
+from verify.read.aggregated.parts import MAX_ROWS, Parts
 from verify.read.parquet.opened import (
     MAGIC,
     Most,
@@ -153,7 +154,7 @@ def _parquet(path: Path, progress: Callable[[], object], only: frozenset[str]) -
             expected = msg("row groups of at most {most:n} rows", most=min(MAX_GROUP, opened.rows_at_once))
             raise InputError(name, None, None, expected, msg("{rows:n} rows", rows=rows))
     parts = Parts(name, header, _Groups(opened, name), progress)
-    return AggregatedFile(path, parts, len(file.data), digest.hexdigest, lambda: None)
+    return AggregatedFile(path, parts, len(file.data), digest.hexdigest, parts.let_go)
 
 
 class _Groups:
@@ -165,6 +166,9 @@ class _Groups:
 
     def parts(self) -> int:
         return int(self._parquet.file.metadata.num_row_groups)
+
+    def size(self, part: int) -> int:
+        return self._parquet.sizes[part]
 
     def read(self, part: int, names: list[str]) -> Columns:
         try:
@@ -212,7 +216,12 @@ def _csv(path: Path, start: bytes, progress: Callable[[], object], only: frozens
     except BaseException:
         file.close()
         raise
-    return AggregatedFile(path, parts, file.size, lambda: file.sha256, file.close)
+
+    def close() -> None:
+        parts.let_go()
+        file.close()
+
+    return AggregatedFile(path, parts, file.size, lambda: file.sha256, close)
 
 
 class _Pieces:
@@ -250,6 +259,10 @@ class _Pieces:
 
     def parts(self) -> int:
         return len(self._spans)
+
+    def size(self, part: int) -> int:
+        start, end = self._spans[part]
+        return end - start
 
     def read(self, part: int, names: list[str]) -> Columns:
         import pyarrow as pa

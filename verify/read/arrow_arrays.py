@@ -1,0 +1,62 @@
+"""Numbers of Arrow's arrays as numpy's, by the buffers that they stand in. pyarrow has no types.
+
+Arrow's own ways (`to_numpy`, `numpy.asarray`, `fill_null`) first import pandas wherever it is installed, which takes a
+quarter of a second.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from verify.model.figures import Bools, Ints
+
+
+def numbers_of(array: Any) -> npt.NDArray[Any]:
+    """Numbers or times as they are in memory, shape ``(n,)``, not to be written to; anything where there is none."""
+    return np.frombuffer(array.buffers()[1] or b"", _dtype(array.type))[array.offset : array.offset + len(array)]
+
+
+def filled(array: Any, instead: float) -> npt.NDArray[Any]:
+    """The numbers with another one in place of each that is not there; nothing is copied where all are."""
+    absent = absent_in(array)
+    if absent is None:
+        return numbers_of(array)
+    found = numbers_of(array).copy()
+    found[absent] = instead
+    return found
+
+
+def absent_in(array: Any) -> Bools | None:
+    """Where there is no value, shape ``(n,)``; None where there is one everywhere."""
+    if not array.null_count:
+        return None
+    return ~_bits(array, 0)
+
+
+def bits_of(array: Any) -> Bools:
+    """An array of truth values, all of which are there, shape ``(n,)``."""
+    return _bits(array, 1)
+
+
+def _bits(array: Any, buffer: int) -> Bools:
+    end = array.offset + len(array)
+    bits = np.unpackbits(np.frombuffer(array.buffers()[buffer] or b"", np.uint8), count=end, bitorder="little")
+    return bits[array.offset :].view(np.bool_)
+
+
+def array_of(values: Ints) -> Any:
+    """Numbers as an array of Arrow's, which shares their memory."""
+    import pyarrow as pa
+
+    whole = np.ascontiguousarray(values)
+    return pa.Array.from_buffers(pa.int64(), len(whole), [None, pa.py_buffer(whole)])
+
+
+def _dtype(kind: Any) -> np.dtype[Any]:
+    import pyarrow as pa
+
+    letter = "f" if pa.types.is_floating(kind) else "u" if pa.types.is_unsigned_integer(kind) else "i"
+    return np.dtype(f"{letter}{kind.bit_width // 8}")
