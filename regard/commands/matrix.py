@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from protocol.words import Message, languages, msg, nmsg, series
 from regard.arguments import add_force_argument, whole
@@ -44,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=text(msg("DIR")),
         help=text(msg("where to write (default: matrix)")),
     )
+    parser.add_argument(
+        "--astray",
+        metavar=text(msg("FILE")),
+        help=text(msg("write the instances that no case names rightly as CSV; - for standard output")),
+    )
     add_workers_argument(parser)
     add_force_argument(parser)
     add_language(parser)
@@ -61,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.reference.documents import name_in
     from regard.studies.matrix_document import as_csv, as_markdown
     from regard.studies.matrix_picture import as_svg
+    from regard.studies.matrix_screen import astray_csv
     from regard.studies.trials import names, trials
     from sim.executors import executor
 
@@ -71,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
     }
     measured = names(args.fault)
     args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
-    with Outputs({name: args.output / name for name in render}, force=args.force) as outputs:
+    files: dict[str, str | Path | None] = {name: args.output / name for name in render}
+    with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
         with (
             progress(show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang) as report,
             executor(args.workers) as pool,
@@ -79,15 +87,17 @@ def run(args: argparse.Namespace) -> int:
             cells = trials(range(1, args.seeds + 1), measured, pool, report)
         for name, make in render.items():
             outputs.write(name, partial(make, cells, args.seeds))
-        _say(args, cells)
+        outputs.write("--astray", partial(astray_csv, cells))
+        _say(args, cells, sys.stderr if outputs.on_screen else sys.stdout)
         return outputs.end("matrix", args.lang, 0)
 
 
-def _say(args: argparse.Namespace, cells: Cells) -> None:
+def _say(args: argparse.Namespace, cells: Cells, file: TextIO) -> None:
     from regard.studies.matrix_document import fault_names, is_whole
+    from regard.studies.matrix_screen import by_evidence, by_fault
     from regard.studies.scoring import FaultOutcome, count_outcome
     from regard.studies.trials import FULL, NO_FAULT
-    from regard.terminal import clean
+    from regard.terminal import clean, console
     from verify.model.findings import Severity
 
     caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
@@ -105,15 +115,21 @@ def _say(args: argparse.Namespace, cells: Cells) -> None:
                 grave=grave,
                 nights=nmsg("{count:n} night", "{count:n} nights", faultless.nights),
             ),
-        )
+        ),
+        file=file,
     )
     for name in fault_names(cells):
         cell = cells[name, FULL]
         if name not in caught:
             counts = [count_outcome(each, cell.outcomes[each]) for each in FaultOutcome if cell.outcomes[each]]
             came = series(counts) if counts else msg("no instance")
-            print("  " + show(args.lang, msg("{name}: {value}", name=name, value=came)))
-    print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))
+            print("  " + show(args.lang, msg("{name}: {value}", name=name, value=came)), file=file)
+    for table in (by_evidence(cells, args.lang), by_fault(cells, args.lang)):
+        if table is not None:
+            print(file=file)
+            console(file).print(table)
+    print(file=file)
+    print(clean(show(args.lang, msg("Written to {output}.", output=args.output))), file=file)
 
 
 def _faults(count: int) -> Message:

@@ -56,6 +56,7 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
         *(outcome.value for outcome in outcomes),
         *("false_errors", "false_warnings", "false_infos", "false_screens"),
         *("rules", "screens", "false_rules", "beside_rules"),
+        *("told", "traced", "cases", "right_cause", "wrong_cause", "wrong_certain", "right_piece", "false_cases"),
     )
     rows = []
     for (name, kind), cell in cells.items():
@@ -63,7 +64,9 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
         row += [cell.outcomes[outcome] for outcome in outcomes]
         row += [*(cell.false[each] for each in sorted(Severity, reverse=True)), cell.false_screens]
         codes = (cell.codes, cell.screens, cell.false_codes, cell.beside)
-        rows.append([*row, *map(_listed, codes)])
+        of = cell.cases
+        told = (of.told, of.traced, of.cases, of.right, of.wrong, of.wrong_certain, of.piece, of.false)
+        rows.append([*row, *map(_listed, codes), *told])
     return csv_bytes(header, rows)
 
 

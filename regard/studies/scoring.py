@@ -187,7 +187,7 @@ def score(truth: Sequence[TruthLine], findings: Iterable[Finding], bureaux: Coll
     nets = net_effects(truth)
     instances = []
     explained: set[int] = set()
-    for (fault, insee, bureau), lines in _instances(truth).items():
+    for (fault, insee, bureau), lines in instances_of(truth).items():
         here = by_place[insee, bureau]
         wider = [*by_place[insee, ""], *by_place["", ""]]
         concerning = _concerning(lines, here) + _concerning(lines, wider, named=True)
@@ -216,7 +216,8 @@ def score(truth: Sequence[TruthLine], findings: Iterable[Finding], bureaux: Coll
     )
 
 
-def _instances(truth: Sequence[TruthLine]) -> dict[tuple[str, str, str], list[TruthLine]]:
+def instances_of(truth: Sequence[TruthLine]) -> dict[tuple[str, str, str], list[TruthLine]]:
+    """The lines of each fault in each bureau, in the order of the truth."""
     found: dict[tuple[str, str, str], list[TruthLine]] = {}
     for line in truth:
         found.setdefault((line.fault, line.insee, line.bureau), []).append(line)
@@ -257,10 +258,11 @@ def net_effects(truth: Iterable[TruthLine]) -> dict[tuple[Place, Count], int]:
 
 def _concerning(lines: Sequence[TruthLine], findings: Sequence[Finding], named: bool = False) -> list[Finding]:
     """Findings that speak of what the lines name; with ``named`` only those with a source in that piece of evidence."""
-    return [found for found in findings if any(_speaks_of(found, line, named) for line in lines)]
+    return [found for found in findings if any(speaks_of(found, line, named) for line in lines)]
 
 
-def _speaks_of(found: Finding, line: TruthLine, named: bool) -> bool:
+def speaks_of(found: Finding, line: TruthLine, named: bool) -> bool:
+    """Whether a finding speaks of what a line names; with ``named`` by a source in that piece of evidence."""
     files = _FILES.get(line.piece)
     if files is None:
         about = _DAY.get(line.field, frozenset())

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from protocol import night
 from protocol.election import election_toml, read_election
+from regard.studies.case_scoring import Astray, CaseCounts, astray, score_cases
 from regard.studies.scoring import FaultOutcome, Place, read_truth, score
 from sim.communes import choose
 from sim.elections import SCENARIOS
@@ -107,6 +108,7 @@ class Cell:
         false: findings where there is no fault, by severity. ``false_screens``: screens there.
         false_codes: the same findings by rule, screens included.
         beside: errors and warnings in bureaux with this fault that concern no fault there, by rule.
+        cases: what cases said of the instances. ``astray``: those that were told, and not as what they are.
     """
 
     nights: int = 0
@@ -118,6 +120,8 @@ class Cell:
     false_screens: int = 0
     false_codes: Counter[str] = field(default_factory=Counter)
     beside: Counter[str] = field(default_factory=Counter)
+    cases: CaseCounts = field(default_factory=CaseCounts)
+    astray: list[Astray] = field(default_factory=list)
 
     def add(self, other: Cell) -> None:
         """Count another cell's nights in."""
@@ -130,6 +134,8 @@ class Cell:
         self.false_screens += other.false_screens
         self.false_codes += other.false_codes
         self.beside += other.beside
+        self.cases.add(other.cases)
+        self.astray += other.astray
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,7 @@ def perform(trial: Trial) -> dict[Key, Cell]:
         with tempfile.TemporaryDirectory(prefix="regard-") as folder:
             _write(Path(folder) / "night", trial.seed, rates, held[key])
             for kind in EVIDENCE:
-                cells[name, kind.name] = _cell(Path(folder), name, kind)
+                cells[name, kind.name] = _cell(Path(folder), trial.seed, name, kind)
     return cells
 
 
@@ -220,11 +226,13 @@ def _write(folder: Path, seed: int, rates: dict[str, float], held: Sequence[Sequ
         writing.write_manifest({})
 
 
-def _cell(folder: Path, name: str, kind: EvidenceKind) -> Cell:
+def _cell(folder: Path, seed: int, name: str, kind: EvidenceKind) -> Cell:
     whole = folder / "night"
     evidence = load(Sources(folder=select(whole, kind, folder / kind.name)))
     bureaux: set[Place] = set(zip(evidence.universe.insee.tolist(), evidence.universe.bureau.tolist(), strict=True))
-    found = score(read_truth(whole / night.TRUTH.file), audit.run(evidence).findings, bureaux)
+    result, truth = audit.run(evidence), read_truth(whole / night.TRUTH.file)
+    found = score(truth, result.findings, bureaux)
+    cases = score_cases(truth, found, result.findings, result.cases, bureaux, kind.parts)
     own = [instance for instance in found.instances if instance.fault == name]
     outcomes = Counter(instance.outcome for instance in own)
     places = {(instance.insee, instance.bureau) for instance in own}
@@ -239,6 +247,8 @@ def _cell(folder: Path, name: str, kind: EvidenceKind) -> Cell:
         false_screens=len(found.false_screens),
         false_codes=Counter(finding.code for finding in (*found.false, *found.false_screens)),
         beside=Counter(finding.code for place, finding in found.beside if place in places),
+        cases=cases.counts(name),
+        astray=list(astray(cases, seed, kind.name, name)),
     )
 
 

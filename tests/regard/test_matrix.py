@@ -138,12 +138,26 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.setattr(trials, "RATES", dict.fromkeys(trials.RATES, 1.0))
     folder = tmp_path / "new" / "matrix"
     chosen = [word for name in reversed(FEW[1:]) for word in ("--fault", name)]
-    assert main(["matrix", "--seeds", "1", *chosen, "-o", str(folder), "--workers", "1", "--lang", "en"]) == 0
+    astray = tmp_path / "astray.csv"
+    options = ["-o", str(folder), "--astray", str(astray), "--workers", "1", "--lang", "en"]
+    assert main(["matrix", "--seeds", "1", *chosen, *options]) == 0
     assert {path.name for path in folder.iterdir()} == {"matrix.md", "matrice.md", "matrix.csv", "matrix.svg"}
     shown = capsys.readouterr().out
     assert shown.startswith("3 faults, 1 seed. With all evidence 2 faults caught in every instance; ")
     assert "0 errors and warnings on 1 night without a fault" in shown
     assert "panel-exchanged:" in shown
+    assert "Cases, by evidence" in shown
+    (full,) = (line.split() for line in shown.splitlines() if line.startswith(f"{FULL} "))
+    rows = list(csv.DictReader(io.StringIO((folder / "matrix.csv").read_text(encoding="utf-8"))))
+    of = [row for row in rows if row["evidence"] == FULL and row["fault"]]
+    columns = ("told", "cases", "right_cause", "traced", "wrong_cause", "wrong_certain", "right_piece")
+    told, cases, right, traced, *others = (sum(int(row[name]) for row in of) for name in columns)
+    assert full[1:] == [str(told), str(cases), f"{right}/{traced}", *map(str, others)]
+    assert told == sum(int(row["caught"]) for row in of) > 0
+    listed = list(csv.DictReader(io.StringIO(astray.read_text(encoding="utf-8"))))
+    assert {row["fault"] for row in listed if row["evidence"] == FULL} == {
+        row["fault"] for row in of if row["right_cause"] != row["traced"] or row["right_piece"] != row["told"]
+    }
     with pytest.raises(SystemExit, match="2"):
         main(["matrix", "--seeds", "0"])
 

@@ -1,0 +1,255 @@
+"""How well the cases of an audit name the faults that a simulated night is known to have.
+
+How many cases they make of them, of which cause, and which piece of evidence they blame. The definitions stand in
+`docs/studies/matrix.md`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from protocol.words import Message, msg
+from regard.studies.right_causes import GAPS, MADE_OF_GAPS, PIECES, right_causes
+from regard.studies.scoring import FaultOutcome, Instance, Place, Score, TruthLine, instances_of, speaks_of
+from verify.model.cases import Case, CaseTable, Sure
+from verify.model.finding_table import FindingTable
+
+MEASURES: dict[str, Message] = {
+    "told": msg("told"),
+    "cases": msg("cases"),
+    "right": msg("right cause"),
+    "wrong": msg("wrong cause"),
+    "wrong_certain": msg("wrong and certain"),
+    "piece": msg("right piece"),
+}
+"""What is counted of cases (the names of `CaseCounts`), as the head of a column."""
+_COPIED = frozenset({"pv", "recap"})
+"""Pieces whose figures the published results repeat: where the pieces are not there, the copy is what is wrong."""
+
+
+@dataclass(slots=True)
+class CaseCounts:
+    """What cases said of some instances, in counts.
+
+    Attributes:
+        told: instances that a finding concerns or that have a case, but for those of no net effect.
+        traced: those of them whose fault leaves a trace, and so has a right cause.
+        cases: different cases about them.
+        right, wrong: instances with a case of a right cause; with a case of a wrong one, which may be the same.
+        wrong_certain: those of ``wrong`` where such a case is called certain.
+        piece: instances whose cases blame the piece of evidence that the truth names.
+        false: cases where there is no fault.
+    """
+
+    told: int = 0
+    traced: int = 0
+    cases: int = 0
+    right: int = 0
+    wrong: int = 0
+    wrong_certain: int = 0
+    piece: int = 0
+    false: int = 0
+
+    def add(self, other: CaseCounts) -> None:
+        """Count others in."""
+        self.told += other.told
+        self.traced += other.traced
+        self.cases += other.cases
+        self.right += other.right
+        self.wrong += other.wrong
+        self.wrong_certain += other.wrong_certain
+        self.piece += other.piece
+        self.false += other.false
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What cases said of one instance.
+
+    Attributes:
+        cases: those about it that are no other instance's.
+        expected: the causes that name it rightly; none where it leaves no trace.
+        told: whether there is anything to say: a finding concerns it, or it has a case.
+        right, wrong: whether one of the cases has a right cause; whether one has a wrong one.
+        wrong_certain: whether a wrong one is called certain.
+        piece: whether the case of a right cause, or else any, blames the piece that the truth names.
+    """
+
+    instance: Instance
+    cases: tuple[Case, ...]
+    expected: frozenset[str]
+    told: bool
+    right: bool
+    wrong: bool
+    wrong_certain: bool
+    piece: bool
+
+    @property
+    def astray(self) -> bool:
+        """Whether it was told, and not as what it is."""
+        return self.told and (self.wrong or (bool(self.expected) and not (self.right and self.piece)))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScore:
+    """The cases of one audit held against the truth.
+
+    Attributes:
+        diagnoses: one for each instance, in the order of `regard.studies.scoring.Score`.
+        false: cases of bureaux, communes or a night without a fault.
+    """
+
+    diagnoses: tuple[Diagnosis, ...]
+    false: tuple[Case, ...]
+
+    def counts(self, fault: str | None = None) -> CaseCounts:
+        """Over the instances of a fault, or over all."""
+        own = [each for each in self.diagnoses if each.told and fault in (None, each.instance.fault)]
+        return CaseCounts(
+            told=len(own),
+            traced=sum(bool(each.expected) for each in own),
+            cases=len({case.number for each in own for case in each.cases}),
+            right=sum(each.right for each in own),
+            wrong=sum(each.wrong for each in own),
+            wrong_certain=sum(each.wrong_certain for each in own),
+            piece=sum(each.piece for each in own),
+            false=len(self.false),
+        )
+
+
+@dataclass(slots=True, eq=False)
+class _Owned:
+    """One instance while its cases are found; equal to itself only."""
+
+    instance: Instance
+    lines: Sequence[TruthLine]
+    expected: frozenset[str]
+    right: list[Case] = field(default_factory=list)
+    wrong: list[Case] = field(default_factory=list)
+
+
+def score_cases(
+    truth: Sequence[TruthLine],
+    found: Score,
+    table: FindingTable,
+    cases: CaseTable,
+    bureaux: Collection[Place],
+    parts: Collection[str],
+) -> CaseScore:
+    """Hold the truth of a night against the cases of an audit.
+
+    Args:
+        truth: the lines of its `verite.csv`.
+        found: the same truth held against the findings.
+        table: the findings; cases of screens (P), coverage (C111) and what it could change (V) only are passed over.
+        cases: of the audit.
+        bureaux: all bureaux of the official list.
+        parts: what evidence there was, by the names of `regard.studies.trials.PARTS`.
+    """
+    lines = instances_of(truth)
+    owned = [
+        _Owned(each, lines[each.fault, each.insee, each.bureau], right_causes(each.fault, parts))
+        for each in found.instances
+    ]
+    at: defaultdict[Place, list[_Owned]] = defaultdict(list)
+    for each in owned:
+        at[each.instance.insee, each.instance.bureau].append(each)
+    struck = {insee for insee, _ in at}
+    strangers: list[tuple[Case, list[_Owned]]] = []
+    false: list[Case] = []
+    for case in _spoken(cases, table):
+        named = [(place.insee, place.bureau) for place in case.places]
+        here = [each for place in named if place in bureaux for each in at.get(place, ())]
+        wide = {insee for insee, bureau in named if (insee, bureau) not in bureaux}
+        if wide:
+            here += _by_their_piece(case, table, wide, [each for each in owned if each not in here])
+        right = [each for each in here if case.cause.name in each.expected]
+        if right and case.cause.name in MADE_OF_GAPS:
+            right += [each for each in here if each.instance.fault in GAPS and each not in right]
+        for each in right:
+            each.right.append(case)
+        if here and not right:
+            strangers.append((case, here))
+        elif not here and not (wide & struck or ("" in wide and struck)):
+            false.append(case)
+    for case, here in strangers:
+        for each in [each for each in here if not each.right] or here:
+            each.wrong.append(case)
+    return CaseScore(tuple(_diagnosis(each, parts) for each in owned), tuple(false))
+
+
+def _spoken(cases: CaseTable, table: FindingTable) -> Iterable[Case]:
+    keys = table.keys()
+    silent = {index for index, code in enumerate(keys.codes) if code == "C111" or code[0] in "PV"}
+    for case in cases:
+        if not silent.issuperset(keys.code[list(case.findings)].tolist()):
+            yield case
+
+
+def _by_their_piece(
+    case: Case, table: FindingTable, communes: Collection[str], others: Sequence[_Owned]
+) -> list[_Owned]:
+    """Instances that a case of a commune, a file or an unknown bureau is about: those whose piece a finding names."""
+    near = [each for each in others if "" in communes or each.instance.insee in communes]
+    findings = [table[row] for row in case.findings] if near else []
+    return [
+        each for each in near if any(speaks_of(found, line, named=True) for found in findings for line in each.lines)
+    ]
+
+
+def _diagnosis(each: _Owned, parts: Collection[str]) -> Diagnosis:
+    cases = (*each.right, *each.wrong)
+    pieces = {line.piece for line in each.lines} | {PIECES.get(each.instance.fault, "")} - {""}
+    if "pv" not in parts and not pieces.isdisjoint(_COPIED):
+        pieces.add("publie")
+    outcome = each.instance.outcome
+    return Diagnosis(
+        instance=each.instance,
+        cases=cases,
+        expected=each.expected,
+        told=outcome is not FaultOutcome.CANCELLED and (outcome is not FaultOutcome.MISSED or bool(cases)),
+        right=bool(each.right),
+        wrong=bool(each.wrong),
+        wrong_certain=any(case.sure is Sure.CERTAIN for case in each.wrong),
+        piece=any(case.piece in pieces for case in each.right or each.wrong),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """An instance that was told, and not as what it is; each of its cases as ``CAUSE:SURE:PIECE``."""
+
+    seed: int
+    evidence: str
+    fault: str
+    insee: str
+    bureau: str
+    expected: str
+    cases: str
+    rules: str
+
+
+def astray(found: CaseScore, seed: int, evidence: str, fault: str) -> Iterable[Astray]:
+    """The instances of a fault that were not told as what they are."""
+    for each in found.diagnoses:
+        if each.astray and each.instance.fault == fault:
+            yield Astray(
+                seed=seed,
+                evidence=evidence,
+                fault=fault,
+                insee=each.instance.insee,
+                bureau=each.instance.bureau,
+                expected=" ".join(sorted(each.expected)),
+                cases=" ".join(f"{case.cause.name}:{case.sure.value}:{case.piece}" for case in each.cases),
+                rules=" ".join(each.instance.codes),
+            )
+
+
+def sum_of(counts: Iterable[CaseCounts]) -> CaseCounts:
+    """All of them in one."""
+    total = CaseCounts()
+    for each in counts:
+        total.add(each)
+    return total

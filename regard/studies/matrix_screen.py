@@ -1,0 +1,67 @@
+"""What cases said of the faults, on the screen: by evidence over all faults, and by fault where not all went well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain
+
+from rich.table import Table
+
+from protocol.files import csv_bytes
+from protocol.words import Text, msg
+from regard.language import number, show
+from regard.studies.case_scoring import MEASURES, Astray, CaseCounts, sum_of
+from regard.studies.matrix_document import Cells, fault_names
+from regard.studies.trials import EVIDENCE, FULL
+
+
+def by_evidence(cells: Cells, code: str) -> Table:
+    """A row for each combination of evidence, by its name, over all faults."""
+    table = _table(msg("Cases, by evidence"), msg("evidence"), code)
+    for kind in EVIDENCE:
+        counts = sum_of(cells[name, kind.name].cases for name in fault_names(cells))
+        table.add_row(kind.name, *measures(counts, partial(number, code)))
+    return table
+
+
+def by_fault(cells: Cells, code: str) -> Table | None:
+    """A row for each fault that cases of all evidence did not name rightly in every instance; None without such."""
+    table = _table(msg("Cases with all evidence, where not all are right"), msg("fault"), code)
+    for name in fault_names(cells):
+        if cells[name, FULL].astray:
+            table.add_row(name, *measures(cells[name, FULL].cases, partial(number, code)))
+    return table if table.row_count else None
+
+
+def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
+    """The cells of `MEASURES`: right causes out of the instances that leave a trace, empty where nothing was told."""
+    if not counts.told:
+        return [""] * len(MEASURES)
+    right = f"{shown(counts.right)}/{shown(counts.traced)}" if counts.traced else "-"
+    others = (counts.wrong, counts.wrong_certain, counts.piece)
+    return [shown(counts.told), shown(counts.cases), right, *map(shown, others)]
+
+
+def _table(title: Text, first: Text, code: str) -> Table:
+    table = Table(
+        title=show(code, title),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    table.add_column(show(code, first), no_wrap=True)
+    for label in MEASURES.values():
+        table.add_column(show(code, label), justify="right")
+    return table
+
+
+def astray_csv(cells: Cells) -> bytes:
+    """Every instance that was told, and not as what it is, with the causes that its cases have."""
+    header = ("seed", "evidence", "fault", "insee", "bureau", "right_causes", "cases", "rules")
+    each: Iterable[Astray] = chain.from_iterable(cell.astray for cell in cells.values())
+    rows = sorted(each, key=lambda row: (row.fault, row.seed, row.evidence, row.insee, row.bureau))
+    values = ((r.seed, r.evidence, r.fault, r.insee, r.bureau, r.expected, r.cases, r.rules) for r in rows)
+    return csv_bytes(header, values)

@@ -1,0 +1,282 @@
+"""For each fault of the simulator, which causes name it rightly; where nothing tells two of them apart, why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from protocol.words import Message, msg
+
+GAPS = (
+    *("signed-without-vote", "signed-early", "voted-twice", "voted-without-signing", "line-skipped", "line-doubled"),
+    *("envelope-doubled", "left-with-envelope"),
+)
+"""Faults by which votes and signatures differ, and nothing else."""
+MADE_OF_GAPS = frozenset({"gap-unmentioned", "gap-as-nulls", "found-from-signatures", "gap-corrected"})
+"""What papers make of a gap: a case of one of them is right for the gap as well, where both happened in one bureau."""
+
+RIGHT: dict[str, str] = {
+    **dict.fromkeys(GAPS, "open-gap"),
+    **dict.fromkeys(("enabled-twice", "ballot-misread", "panel-exchanged", "roll-from-votes"), ""),
+    **dict.fromkeys(("reserve-machine", "paper-instead", "power-cut"), ""),
+    "late-opening": "hours",
+    "early-closing": "hours",
+    "wrong-clock": "clock",
+    "wrong-date": "clock",
+    "clock-set": "clock",
+    "one-key-number": "keys",
+    "zero-check-skipped": "zero-check",
+    "test-votes-left": "test-votes-left",
+    "wrong-list": "other-list",
+    "dump-read-twice": "two-versions",
+    "dump-unclosed": "read-before-closing",
+    "dump-clock-behind": "clock",
+    "dump-opening-restart": "opening-time",
+    "dump-model-other": "not-approved",
+    "dump-serial-shared": "serial-shared",
+    "dump-registered-short": "digit-lost",
+    "dump-tally-wrong": "digit-wrong",
+    "dump-votes-moved": "ballots-moved",
+    "vote-foreign": "format-violated",
+    "counter-decayed": "image-damaged",
+    "slot-decayed": "image-damaged",
+    "votes-decayed": "image-damaged",
+    "urn-registered-old": "registered-differ",
+    "urn-labels-exchanged": "panel-labels",
+    "urn-label-latin-1": "format-violated",
+    "urn-test-vote-kept": "format-violated",
+    "urn-log-entry-unknown": "format-violated",
+    "urn-closing-wrong": "machine-counters",
+    "urn-closing-time-other": "clock",
+    "dump-counters-other": "machine-counters",
+    "module-earlier-election": "other-election",
+    "module-misfiled": "misfiled",
+    "module-unpadded-bureau": "code-unknown",
+    "module-relabelled": "serial-shared",
+    "module-copied": "copied",
+    "module-read-twice": "two-versions",
+    "module-lost": "evidence-missing",
+    "dump-earlier-election": "other-election",
+    "dump-seal-changed": "seal-differs",
+    "dump-counter-lost": "machine-counters",
+    "dump-unpadded-bureau": "code-unknown",
+    "dump-misfiled": "misfiled",
+    "dump-copied": "copied",
+    "dump-bit-rot": "bytes-damaged",
+    "dump-cut": "cut-short",
+    "dump-lost": "evidence-missing",
+    "dump-reserved-used": "format-violated",
+    "dump-value-erased": "format-violated",
+    "dump-version-other": "format-violated",
+    "dump-text-mode": "bytes-damaged",
+    "dump-batch-torn": "cut-short",
+    "dump-read-again": "file-changed",
+    "dump-deleted": "evidence-missing",
+    "roll-slipped": "column-slipped",
+    "roll-missing": "evidence-missing",
+    "roll-miscoded": "code-unknown",
+    "roll-digit-doubled": "digit-doubled",
+    "roll-total": "total-row",
+    "digits-exchanged": "digits-exchanged",
+    "digit-wrong": "digit-wrong",
+    "columns-shifted": "columns-shifted",
+    "choices-exchanged": "choices-exchanged",
+    "blank-null-exchanged": "blank-null-exchanged",
+    "found-from-roll": "found-from-signatures",
+    "gap-as-nulls": "gap-as-nulls",
+    "remark-missing": "gap-unmentioned",
+    "hour-missing": "times-in-record",
+    "registered-outdated": "registered-differ",
+    "record-lost": "evidence-missing",
+    "records-exchanged": "bureaux-exchanged",
+    "machine-forgotten": "part-left-out",
+    "record-copied": "row-of-another",
+    "votes-slipped": "lines-shifted",
+    "proxies-registered": "figure-of-another-line",
+    "bundle-as-nulls": "ballots-moved",
+    "gap-corrected": "gap-corrected",
+    "tabulated-changed": "amended",
+    "published-zeros": "row-of-zeros",
+    "published-registered-overwritten": "figure-of-another-line",
+    "published-figure-wrong": "digit-wrong",
+    "published-percentage-wrong": "percentage-wrong",
+    "published-doubled": "row-doubled",
+    "published-rows-exchanged": "bureaux-exchanged",
+    "published-choices-exchanged": "choices-exchanged",
+    "published-missing": "evidence-missing",
+    "published-by-telephone": "choices-exchanged",
+    "published-choice-missing": "choice-missing",
+    "published-letters": "cell-unreadable",
+    "published-corrected": "older-edition",
+    "published-only-in-sum": "row-missing",
+    "commune-sum-short": "sum-leaves-out",
+    "departement-sum-short": "sum-leaves-out",
+}
+"""By fault its cause; empty for what leaves no trace, or none that contradicts anything: there every case is wrong."""
+
+PIECES: dict[str, str] = {"test-votes-left": "export"}
+"""What is rightly blamed for a fault of the day beside the day itself: the dump has the votes of the test."""
+
+
+@dataclass(frozen=True, slots=True)
+class CauseClass:
+    """Causes that are as right as the fault's own.
+
+    Attributes:
+        faults: by name.
+        causes: by name.
+        reason: why nothing tells them apart.
+        without: parts of evidence (`regard.studies.trials.PARTS`) that would; the class holds where all of them lack.
+    """
+
+    faults: tuple[str, ...]
+    causes: tuple[str, ...]
+    reason: Message
+    without: frozenset[str] = frozenset()
+
+
+_NO_MACHINE = frozenset({"dumps", "modules"})
+_WRONG_BY_ONE_OR_TEN = ("figure-wrong", "digit-doubled", "digit-lost")
+
+CLASSES: tuple[CauseClass, ...] = (
+    CauseClass(
+        GAPS,
+        ("open-gap",),
+        msg("a vote too many and a signature too few leave the same two counts, and nobody can say whose"),
+    ),
+    CauseClass(
+        ("wrong-clock",),
+        ("hours",),
+        msg("of two clocks that tell different hours none says which is right"),
+    ),
+    CauseClass(
+        ("late-opening", "early-closing"),
+        ("clock",),
+        msg("without the PV, a clock that is off and another hour look alike"),
+        frozenset({"pv"}),
+    ),
+    CauseClass(
+        ("test-votes-left",),
+        ("open-gap",),
+        msg("on paper, votes of the test are votes without a signature"),
+        _NO_MACHINE,
+    ),
+    CauseClass(
+        ("dump-read-twice", "module-read-twice"),
+        ("read-before-closing",),
+        msg("a second reading of before the closing is both"),
+    ),
+    CauseClass(
+        ("dump-clock-behind",),
+        ("read-before-closing",),
+        msg("a dump dated before the closing was read early, or its clock was put back"),
+    ),
+    CauseClass(
+        ("dump-registered-short",),
+        ("registered-differ",),
+        msg("a registered count that lacks a digit is another registered count as well"),
+    ),
+    CauseClass(
+        ("dump-tally-wrong",),
+        ("machine-counters", *_WRONG_BY_ONE_OR_TEN),
+        msg("a counter that went wrong and one that was typed over look alike in a dump"),
+    ),
+    CauseClass(
+        ("dump-votes-moved",),
+        ("choices-exchanged",),
+        msg("votes that are moved may leave each choice with the other one's"),
+    ),
+    CauseClass(
+        ("dump-votes-moved",),
+        ("machine-counters",),
+        msg("without papers, the dump contradicts its urn and nothing else"),
+        frozenset({"pv", "published"}),
+    ),
+    CauseClass(
+        ("urn-registered-old", "dump-counters-other"),
+        ("urn-and-export",),
+        msg("the urn and its export contradict each other, and that is all there is"),
+    ),
+    CauseClass(
+        ("urn-closing-time-other",),
+        ("machine-counters",),
+        msg("two times of one closing: a clock, or a closing entry that is not of this day"),
+    ),
+    CauseClass(
+        ("dump-cut", "dump-text-mode", "dump-batch-torn", "dump-version-other"),
+        ("bytes-damaged", "cut-short"),
+        msg("of the bytes that are left, none says whether others were lost or changed"),
+    ),
+    CauseClass(
+        ("roll-slipped",),
+        ("figures-exchanged",),
+        msg("a run of two rows that slipped is an exchange of two counts"),
+    ),
+    CauseClass(
+        ("roll-missing",),
+        ("figures-missing",),
+        msg("a list that is missing and a count left blank are the same row without a count"),
+    ),
+    CauseClass(
+        ("digits-exchanged", "digit-wrong"),
+        ("digit-lost",),
+        msg("a first digit that becomes 0 is lost"),
+    ),
+    CauseClass(
+        ("digits-exchanged", "digit-wrong", "found-from-roll"),
+        ("figure-wrong",),
+        msg("from papers alone a sum does not work out, and each of its figures may be the one"),
+        _NO_MACHINE,
+    ),
+    CauseClass(
+        ("blank-null-exchanged", "gap-as-nulls"),
+        ("null-votes",),
+        msg("without the machine's counters, null votes are null votes"),
+        _NO_MACHINE,
+    ),
+    CauseClass(
+        ("machine-forgotten",),
+        ("open-gap", "gap-unmentioned"),
+        msg("without the machines' counters, votes are missing, and none of them says from where"),
+        _NO_MACHINE,
+    ),
+    CauseClass(
+        ("registered-outdated",),
+        ("digit-wrong",),
+        msg("one registered voter more or less is one digit as well"),
+    ),
+    CauseClass(
+        ("proxies-registered",),
+        ("proxies",),
+        msg("that they are too many is what their line says; where they come from is the same thing, said in full"),
+    ),
+    CauseClass(
+        ("published-registered-overwritten",),
+        ("registered-differ",),
+        msg("voters in the place of the registered are another registered count as well"),
+    ),
+    CauseClass(
+        ("published-figure-wrong",),
+        _WRONG_BY_ONE_OR_TEN,
+        msg("the fault adds or takes 1 or 10, which changes one digit or several, or their number"),
+    ),
+    CauseClass(
+        ("tabulated-changed",),
+        ("digit-wrong", "figure-wrong", "open-gap"),
+        msg("without the PV, nothing says what the figures were before they were changed"),
+        frozenset({"pv"}),
+    ),
+    CauseClass(
+        ("published-by-telephone",),
+        ("evidence-missing",),
+        msg("the fault is two: the PV is missing, and two choices are exchanged"),
+    ),
+)
+"""Beside `RIGHT`; `docs/studies/matrix.md` lists them."""
+
+
+def right_causes(fault: str, parts: Collection[str]) -> frozenset[str]:
+    """The causes that name a fault rightly, by evidence that has these parts; none where it leaves no trace."""
+    own = RIGHT[fault]
+    further = (each.causes for each in CLASSES if fault in each.faults and each.without.isdisjoint(parts))
+    return frozenset([own, *(cause for causes in further for cause in causes)]) if own else frozenset()

@@ -1,0 +1,185 @@
+"""Truth against cases: which cause is right for a fault, whose a case is, and what is counted of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from regard.language import show
+from regard.studies.case_scoring import CaseScore, astray, score_cases
+from regard.studies.right_causes import CLASSES, RIGHT, right_causes
+from regard.studies.scoring import TruthLine, score
+from regard.studies.trials import PARTS
+from sim.faults.catalogue import faults
+from verify.model.cases import CaseTable, Drafts, Sure
+from verify.model.finding_table import FindingTable
+from verify.model.findings import Finding, finding
+from verify.model.holds import Side
+from verify.rulebook.causes import causes
+
+A, B, ELSEWHERE = ("92076", "0001"), ("92076", "0002"), ("77513", "0001")
+BUREAUX = {A, B, ELSEWHERE}
+PV, ROLL, EXPORT, PUBLISHED = "pv.csv:2", "emargements.csv:2", "exports/92076-0001-1-1.esf@0", "publie.txt:2"
+
+Told = tuple[str, Sure, str, list[Finding]]
+"""A case: cause, how sure, the piece that it blames, its findings."""
+
+
+def line(fault: str, piece: str, field: str, effect: int | None = None, place: tuple[str, str] = A) -> TruthLine:
+    return TruthLine(fault, *place, piece, field, effect)
+
+
+def found(code: str, left: str, right: str, place: tuple[str, str] = A, field: str = "votes_found") -> Finding:
+    return finding(code, Side(left, 700), Side(right, 701), field=field, insee=place[0], bureau=place[1])
+
+
+def scored(truth: list[TruthLine], *told: Told, parts: tuple[str, ...] = PARTS) -> CaseScore:
+    """An audit that told these cases, and nothing else, held against the truth."""
+    table = FindingTable([each for *_, findings in told for each in findings])
+    rows = [[list(table).index(each) for each in findings] for *_, findings in told]
+    names = list(causes())
+    pieces = tuple(dict.fromkeys(piece for _, _, piece, _ in told))
+    drafts = Drafts(
+        causes=tuple(causes().values()),
+        pieces=pieces,
+        cause=np.array([names.index(cause) for cause, *_ in told], np.int64),
+        sure=np.array([list(Sure).index(sure) for _, sure, *_ in told], np.int64),
+        piece=np.array([pieces.index(piece) for _, _, piece, _ in told], np.int64),
+        start=np.cumsum([0, *map(len, rows)]).astype(np.int64),
+        findings=np.array([row for each in rows for row in each], np.int64),
+        details={},
+    )
+    return score_cases(truth, score(truth, table, BUREAUX), table, CaseTable(table, drafts), BUREAUX, parts)
+
+
+def counted(result: CaseScore) -> dict[str, int]:
+    """What is not zero."""
+    counts = result.counts()
+    return {name: getattr(counts, name) for name in counts.__slots__ if getattr(counts, name)}
+
+
+DIGITS = [line("digits-exchanged", "pv", "votes_found", 1)]
+RIGHT_COUNTS = {"told": 1, "traced": 1, "cases": 1, "right": 1, "piece": 1}
+
+
+def test_a_case_of_the_right_cause_that_blames_the_right_piece() -> None:
+    case = ("digits-exchanged", Sure.CERTAIN, "pv", [found("R206", PV, EXPORT)])
+    result = scored(DIGITS, case)
+    assert counted(result) == RIGHT_COUNTS
+    assert not list(astray(result, 1, "pv+dumps", "digits-exchanged"))
+
+
+def test_another_cause_is_wrong_and_another_piece_is_not_the_right_one() -> None:
+    case = ("digit-wrong", Sure.CERTAIN, "export", [found("R206", PV, EXPORT)])
+    result = scored(DIGITS, case)
+    assert counted(result) == {"told": 1, "traced": 1, "cases": 1, "wrong": 1, "wrong_certain": 1}
+    (row,) = astray(result, 7, "pv+dumps", "digits-exchanged")
+    assert (row.seed, row.bureau, row.cases, row.rules) == (7, "0001", "digit-wrong:certain:export", "R206")
+    assert row.expected == "digit-lost digits-exchanged"
+    assert counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))["wrong"] == 1
+    assert "wrong_certain" not in counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))
+
+
+def test_one_thing_in_two_cases_has_two_cases() -> None:
+    right = ("digits-exchanged", Sure.LIKELY, "pv", [found("R206", PV, EXPORT)])
+    more = ("open-gap", Sure.OPEN, "jour", [found("R201", ROLL, PV)])
+    assert counted(scored(DIGITS, right, more)) == {**RIGHT_COUNTS, "cases": 2, "wrong": 1}
+
+
+def test_an_exchange_of_two_bureaux_may_be_one_case() -> None:
+    truth = [line("records-exchanged", "pv", "voix", place=place) for place in (A, B)]
+    both = [found("R218", PV, EXPORT, A), found("R218", PV, EXPORT, B)]
+    once = scored(truth, ("bureaux-exchanged", Sure.CERTAIN, "pv", both))
+    assert counted(once) == {"told": 2, "traced": 2, "cases": 1, "right": 2, "piece": 2}
+    twice = scored(truth, *(("bureaux-exchanged", Sure.CERTAIN, "pv", [each]) for each in both))
+    assert counted(twice) == {"told": 2, "traced": 2, "cases": 2, "right": 2, "piece": 2}
+
+
+def test_of_two_faults_in_a_bureau_each_has_its_own_case() -> None:
+    truth = [*DIGITS, line("hour-missing", "pv", "cloture")]
+    digits = ("digits-exchanged", Sure.LIKELY, "pv", [found("R206", PV, EXPORT)])
+    hour = ("times-in-record", Sure.LIKELY, "pv", [found("R219", PV, PV, field="cloture")])
+    result = scored(truth, digits, hour)
+    assert counted(result) == {"told": 2, "traced": 2, "cases": 2, "right": 2, "piece": 2}
+    assert [[case.cause.name for case in each.cases] for each in result.diagnoses] == [
+        ["digits-exchanged"],
+        ["times-in-record"],
+    ]
+    wrong = scored(truth, digits, ("hours", Sure.LIKELY, "jour", [found("R219", PV, PV, field="cloture")]))
+    assert [each.wrong for each in wrong.diagnoses] == [False, True]  # the one that is told already is not to blame
+
+
+def test_a_gap_and_what_was_made_of_it_are_told_as_one() -> None:
+    truth = [line("voted-twice", "jour", "votes", 1), line("remark-missing", "pv", "observations")]
+    case = ("gap-unmentioned", Sure.OPEN, "pv", [found("R204", PV, ROLL)])
+    assert counted(scored(truth, case)) == {"told": 2, "traced": 2, "cases": 1, "right": 2, "piece": 1}
+    alone = counted(scored(truth[:1], case))
+    assert (alone["wrong"], alone.get("right")) == (1, None)
+
+
+def test_where_a_machine_s_counters_are_missing_one_figure_wrong_is_all_that_can_be_said() -> None:
+    case = ("figure-wrong", Sure.OPEN, "pv", [found("R210", PV, PV)])
+    assert counted(scored(DIGITS, case, parts=("pv",))) == RIGHT_COUNTS
+    assert counted(scored(DIGITS, case, parts=("pv", "published", "dumps")))["wrong"] == 1
+
+
+def test_where_the_pv_is_not_there_its_copy_is_the_piece_to_blame() -> None:
+    case = ("digits-exchanged", Sure.LIKELY, "publie", [found("T302", PUBLISHED, EXPORT)])
+    assert counted(scored(DIGITS, case, parts=("published", "dumps"))) == RIGHT_COUNTS
+    assert "piece" not in counted(scored(DIGITS, case, parts=("pv", "published", "dumps")))
+
+
+def test_a_case_of_a_commune_is_of_those_whose_piece_it_names() -> None:
+    truth = [line("commune-sum-short", "publie", "ligne"), line("hour-missing", "pv", "cloture")]
+    case = ("sum-leaves-out", Sure.OPEN, "publie", [found("T303", PUBLISHED, "publie.communes.txt:2", (A[0], ""))])
+    result = scored(truth, case)
+    assert [bool(each.cases) for each in result.diagnoses] == [True, False]
+    assert counted(result) == RIGHT_COUNTS
+    assert not result.false
+
+
+def test_a_case_where_nothing_is_wrong_is_false() -> None:
+    case = ("open-gap", Sure.OPEN, "jour", [found("R201", ROLL, PV, ELSEWHERE)])
+    assert counted(scored(DIGITS, case)) == {"false": 1}
+    commune = ("sum-leaves-out", Sure.OPEN, "publie", [found("T303", PUBLISHED, PUBLISHED, (ELSEWHERE[0], ""))])
+    assert counted(scored(DIGITS, commune)) == {"false": 1}
+
+
+def test_screens_alone_are_no_case_and_a_fault_that_leaves_no_trace_has_no_right_one() -> None:
+    screen = ("open-gap", Sure.OPEN, "jour", [found("P401", ROLL, PV)])
+    assert counted(scored(DIGITS, screen)) == {}
+    made_up = ("open-gap", Sure.OPEN, "jour", [found("R201", ROLL, PV)])
+    result = scored([line("power-cut", "jour", "machine")], made_up)
+    assert counted(result) == {"told": 1, "cases": 1, "wrong": 1, "piece": 1}
+
+
+def test_what_has_no_net_effect_is_not_asked_for() -> None:
+    truth = [line("voted-twice", "jour", "votes", 1), line("signed-early", "jour", "votes", -1)]
+    assert counted(scored(truth)) == {}
+
+
+# --- Which causes are right ---
+
+
+def test_every_fault_has_a_cause_or_leaves_no_trace() -> None:
+    assert set(RIGHT) == set(faults())
+    assert set(RIGHT.values()) - {""} <= set(causes())
+    for each in CLASSES:
+        assert set(each.faults) <= {fault for fault, cause in RIGHT.items() if cause}
+        assert set(each.causes) <= set(causes())
+        assert each.without <= set(PARTS)
+        assert show("en", each.reason) != show("fr", each.reason)
+
+
+@pytest.mark.parametrize(
+    ("fault", "parts", "right"),
+    [
+        ("voted-twice", PARTS, {"open-gap"}),
+        ("panel-exchanged", PARTS, set()),
+        ("test-votes-left", PARTS, {"test-votes-left"}),
+        ("test-votes-left", ("pv", "published"), {"test-votes-left", "open-gap"}),
+        ("test-votes-left", ("pv", "modules"), {"test-votes-left"}),
+    ],
+)
+def test_less_evidence_tells_fewer_causes_apart(fault: str, parts: tuple[str, ...], right: set[str]) -> None:
+    assert right_causes(fault, parts) == right
