@@ -51,11 +51,21 @@ class Series:
         return ENGLISH.show(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence as a part of another one: without its full stop."""
+
+    sentence: Message | str
+
+    def __str__(self) -> str:
+        return ENGLISH.show(self)
+
+
 class Plural(int):
     """A whole number that is shown with its digits in groups wherever it stands."""
 
 
-Text = str | Message | Series
+Text = str | Message | Series | Clause
 """What can be shown: a text of ours, or one that stands somewhere and is shown as it is."""
 
 
@@ -103,6 +113,8 @@ class Language:
             return value
         if isinstance(value, Plural):
             return self.number(value)
+        if isinstance(value, Clause):
+            return self.show(value.sentence).removesuffix(".")
         if isinstance(value, Series):
             return self.show(value.joint).join(map(self.show, value.items))
         if value is None:

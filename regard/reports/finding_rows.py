@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from protocol.words import Message, Series, Text
+from protocol.words import Clause, Message, Series, Text
 from protocol.words import language as language_of
 from regard.language import show
 from verify.model.field_names import field_label
@@ -129,7 +129,7 @@ def _basis(of: Rule, language: str) -> str:
 
 
 def _values(values: Ints | Sequence[str] | Text, chosen: Ints) -> list[Any]:
-    if isinstance(values, (str, Message, Series)):
+    if isinstance(values, (str, Message, Series, Clause)):
         return [values] * len(chosen)
     return values[chosen].tolist() if isinstance(values, np.ndarray) else [values[row] for row in chosen.tolist()]
 

@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.errors import NOTHING
-from protocol.words import Message, Plural, Series, Text, pmsg
+from protocol.words import Clause, Message, Plural, Series, Text, pmsg
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Texts, hits
@@ -120,7 +120,7 @@ class Hits:
 
 
 def _of_row(values: Ints | Sequence[str] | Text, row: int) -> int | Text:
-    if isinstance(values, (str, Message, Series)):
+    if isinstance(values, (str, Message, Series, Clause)):
         return values
     value = values[row]
     return value if isinstance(value, str) else int(value)

@@ -1,0 +1,154 @@
+"""What is said of a case: its corrections, what agrees with them, its place, where to look; in both languages."""
+
+from dataclasses import replace
+
+import pytest
+
+from protocol.words import Message, msg
+from regard.language import show
+from verify.cases.wording import KINDS, PIECES, SURE, place_of, sentence, what_to_do, with_place
+from verify.model.cases import CaseDetail, Correction
+from verify.model.figures import BLANK
+from verify.model.holds import Named
+from verify.rulebook.causes import CaseKind, causes
+
+HERE = Named("76351", "0023", 1)
+NAMES = {"76351": "Le Havre"}
+VOTES = Correction(HERE, "pv", "pv.csv:45", "votes_found", 626, 662)
+SLIP = causes()["digits-exchanged"]
+GAP = "1,177 votes for 1,168 signatures: 9 more."
+
+
+def said(language: str, detail: CaseDetail, codes: tuple[str, ...] = ("R202",), cause: str = "digits-exchanged") -> str:
+    return show(language, sentence(causes()[cause], detail, GAP, codes))
+
+
+def test_one_correction_and_what_agrees_with_it() -> None:
+    detail = CaseDetail((VOTES,), agree=("pv", "emargements", "exports", "publie"))
+    assert said("en", detail, ("R202", "R204", "R210", "R202")) == (
+        "votes found, 626 in the PV, should read 662 (two digits exchanged). With 662 the PV adds up, and agrees with "
+        "the sign-in list, the machine and the published result. Explains R202, R204, R210."
+    )
+    assert said("fr", detail, ("R202", "R204")) == (
+        "votes trouvés, 626 au PV, à lire 662 (deux chiffres intervertis). Avec 662, le PV tombe juste et concorde "
+        "avec la liste d'émargement, la machine et le résultat publié. Explique R202, R204."
+    )
+
+
+@pytest.mark.parametrize(
+    ("agree", "expected"),
+    [
+        (("pv",), "With 662 the PV adds up. "),
+        (("export",), "With 662 the PV agrees with the machine. "),
+        (("modules", "emargements"), "With 662 the PV agrees with the urn and the sign-in list. "),
+        (("modules", "module"), "With 662 the PV agrees with the urn. "),
+        ((), ""),
+    ],
+)
+def test_no_more_is_said_than_agrees(agree: tuple[str, ...], expected: str) -> None:
+    start = "votes found, 626 in the PV, should read 662 (two digits exchanged). "
+    assert said("en", CaseDetail((VOTES,), agree=agree)) == f"{start}{expected}Explains R202."
+
+
+@pytest.mark.parametrize(
+    ("correction", "english", "french"),
+    [
+        (replace(VOTES, was=None), "nothing in the PV, should be 662", "rien au PV, devrait être 662"),
+        (replace(VOTES, was=BLANK), "blank in the PV, should be 662", "vide au PV, devrait être 662"),
+        (replace(VOTES, becomes=None), "626 in the PV, should not be there", "626 au PV, n'a pas lieu d'y être"),
+        (replace(VOTES, was=0, becomes=1234), "0 in the PV, should read 1,234", "0 au PV, à lire 1\u202f234"),
+    ],
+)
+def test_what_is_missing_is_not_zero(correction: Correction, english: str, french: str) -> None:
+    assert said("en", CaseDetail((correction,))).startswith(f"votes found, {english} (")
+    assert said("fr", CaseDetail((correction,))).startswith(f"votes trouvés, {french} (")
+
+
+def test_copies_are_not_named_and_the_first_ones_are_counted_on() -> None:
+    rest = [replace(VOTES, field=name) for name in ("blank", "null", "valid", "signatures")]
+    copy = replace(VOTES, piece="publie", copied=True)
+    shown = said("en", CaseDetail((VOTES, copy, *rest), agree=("export",)))
+    assert shown.startswith(
+        "votes found, 626 in the PV, should read 662; blank votes, 626 in the PV, should read 662; "
+        "null votes, 626 in the PV, should read 662; and 2 more (two digits exchanged)."
+    )
+    assert "With these figures the PV agrees with the machine." in shown
+    assert "; and 1 more (" in said("en", CaseDetail((VOTES, *rest[:3])))
+    assert "more" not in said("en", CaseDetail((VOTES, *rest[:2])))
+
+
+def test_corrections_of_several_bureaux_name_them() -> None:
+    other = replace(VOTES, place=Named("76351", "0024", 1), was=610, becomes=626)
+    assert said("en", CaseDetail((VOTES, other))).startswith(
+        "0023: votes found, 626 in the PV, should read 662; 0024: votes found, 610 in the PV, should read 626 ("
+    )
+
+
+def test_without_corrections_a_finding_says_it() -> None:
+    assert said("en", CaseDetail(), ("R201",), "open-gap") == GAP
+    assert said("en", CaseDetail(), ("R201", "P401"), "open-gap") == f"{GAP} Explains R201, P401."
+    cause = "votes and signatures differ, and no remark speaks of it"
+    assert said("en", CaseDetail(), ("R204", "R201"), "gap-unmentioned") == (
+        f"{GAP.removesuffix('.')} ({cause}). Explains R204, R201."
+    )
+    assert said("en", CaseDetail(), ("T301", "T301"), "figure-wrong") == f"{GAP[:-1]} (one figure wrong)."
+
+
+def test_where_to_look_follows_what_to_do() -> None:
+    assert show("en", what_to_do(SLIP, CaseDetail())) == show("en", SLIP.action)
+    every = [replace(VOTES, source=f"pv.csv:{row}") for row in range(45, 49)]
+    assert show("en", what_to_do(SLIP, CaseDetail((VOTES, replace(VOTES, piece="publie", copied=True))))) == (
+        "Read the original document again at this figure. Where to look: the PV, pv.csv:45."
+    )
+    assert show("fr", what_to_do(SLIP, CaseDetail(tuple(every)))) == (
+        "Relire ce chiffre dans le document d'origine. "
+        "Où regarder : le PV, pv.csv:45 ; le PV, pv.csv:46 ; le PV, pv.csv:47 ; et 1 autre."
+    )
+    assert show("en", what_to_do(SLIP, CaseDetail((replace(VOTES, source=""),)))) == show("en", SLIP.action)
+
+
+def places(*bureaux: str, insee: str = "76351", poll: int = 1) -> list[Named]:
+    return [Named(insee, bureau, poll) for bureau in bureaux]
+
+
+@pytest.mark.parametrize(
+    ("where", "english", "french"),
+    [
+        ([HERE], "Le Havre, bureau 0023", "Le Havre, bureau 0023"),
+        (places("0023", poll=2), "Le Havre, bureau 0023, poll 2", "Le Havre, bureau 0023, scrutin 2"),
+        ([HERE, Named("76351", "0023", 2)], "Le Havre, bureau 0023", "Le Havre, bureau 0023"),
+        (places("0003", "0004", "0005", "0006"), "Le Havre, bureaux 0003 to 0006", "Le Havre, bureaux 0003 à 0006"),
+        (places("0003", "0004"), "Le Havre, bureaux 0003 and 0004", "Le Havre, bureaux 0003 et 0004"),
+        (
+            places("0001", "0003", "0004", "0005", "A1"),
+            "Le Havre, bureaux 0001, 0003 to 0005 and A1",
+            "Le Havre, bureaux 0001, 0003 à 0005 et A1",
+        ),
+        (
+            places("01", "03", "05", "07", "09", "10", "11"),
+            "Le Havre, bureaux 01, 03, 05, 07 and 3 more",
+            "Le Havre, bureaux 01, 03, 05, 07 et 3 autres",
+        ),
+        (places(""), "Le Havre", "Le Havre"),
+        (places("1", insee="99999"), "99999, bureau 1", "99999, bureau 1"),
+        ([Named()], "", ""),
+        ([], "", ""),
+        ([HERE, *places("1", "2", insee="2A004")], "3 bureaux in 2 communes", "3 bureaux dans 2 communes"),
+    ],
+)
+def test_places(where: list[Named], english: str, french: str) -> None:
+    assert show("en", place_of(where, NAMES)) == english
+    assert show("fr", place_of(where, NAMES)) == french
+
+
+def test_the_place_is_put_in_front() -> None:
+    assert show("fr", with_place(place_of([HERE], NAMES), msg("certain"))).startswith("Le Havre, bureau 0023 : ")
+    assert show("fr", with_place("", "rien")) == "rien"
+
+
+def test_every_kind_and_piece_has_its_words() -> None:
+    assert set(KINDS) == set(CaseKind)
+    assert len(SURE) == 3
+    assert {cause.piece for cause in causes().values()} - {""} <= PIECES.keys()
+    every: list[Message] = [*KINDS.values(), *SURE.values(), *PIECES.values()]
+    assert [show("fr", text) for text in every] != [show("en", text) for text in every]

@@ -1,0 +1,219 @@
+"""What is said of a case: what should read otherwise and why that, or what was found; and where to look.
+
+Never who did it. The sentence of a case without corrections is that of a finding, which a report has already: it is
+given as ``told``, so that a nation of them takes no message each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, series
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.field_names import field_label
+from verify.model.findings import shown
+from verify.model.holds import Named
+from verify.rulebook.causes import CaseKind, Cause
+
+KINDS: dict[CaseKind, Message] = {
+    CaseKind.IRREGULARITY: msg("Irregularities that remain"),
+    CaseKind.REREAD: msg("Figures to read again"),
+    CaseKind.EVIDENCE: msg("Evidence missing or damaged"),
+}
+"""The headings of the three kinds of cases."""
+SURE: dict[Sure, Message] = {
+    Sure.CERTAIN: pmsg("how sure a case is", "certain"),
+    Sure.LIKELY: pmsg("how sure a case is", "likely"),
+    Sure.OPEN: pmsg("how sure a case is", "open"),
+}
+PIECES: dict[str, Message] = {
+    "pv": pmsg("a piece of evidence", "the PV"),
+    "emargements": pmsg("a piece of evidence", "the sign-in list"),
+    "recap": pmsg("a piece of evidence", "the centralising record"),
+    "publie": pmsg("a piece of evidence", "the published result"),
+    "export": pmsg("a piece of evidence", "the machine"),
+    "module": pmsg("a piece of evidence", "the urn"),
+    "univers": pmsg("a piece of evidence", "the list of bureaux"),
+    "autre_tour": pmsg("a piece of evidence", "the other round"),
+    "jour": pmsg("a piece of evidence", "the day itself"),
+}
+"""Pieces of evidence, as a case blames one of them."""
+_THERE: dict[str, Message] = {
+    "pv": pmsg("where a figure stands", "in the PV"),
+    "emargements": pmsg("where a figure stands", "on the sign-in list"),
+    "recap": pmsg("where a figure stands", "in the centralising record"),
+    "publie": pmsg("where a figure stands", "in the published result"),
+    "export": pmsg("where a figure stands", "on the machine"),
+    "module": pmsg("where a figure stands", "in the urn"),
+    "univers": pmsg("where a figure stands", "on the list of bureaux"),
+    "autre_tour": pmsg("where a figure stands", "in the other round"),
+}
+_AS_EVIDENCE = {"exports": "export", "modules": "module", "voix": "pv"}
+"""Names that kinds of evidence have elsewhere, and those of the pieces that they are."""
+_FEW = 3
+"""Corrections, and sources, that are named one by one."""
+_SOME = 4
+"""Bureaux, and runs of them, that are named."""
+
+
+def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str]) -> Text:
+    """All that is said of a case, without its place.
+
+    Args:
+        cause: of the case.
+        detail: its corrections, and what agrees with them.
+        told: what one of its findings says, where it has no corrections.
+        codes: of its findings.
+    """
+    said = [headline(cause, detail, told, codes)]
+    codes = list(dict.fromkeys(codes))
+    corrections = own_corrections(detail)
+    if corrections and detail.agree:
+        said.append(_agreement(corrections, detail.agree))
+    if corrections or len(codes) > 1:
+        said.append(msg("Explains {codes}.", codes=series(codes)))
+    return series(said, " ") if len(said) > 1 else said[0]
+
+
+def headline(cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str]) -> Text:
+    """What is said of a case in one sentence; the arguments are those of `sentence`."""
+    corrections = own_corrections(detail)
+    if corrections:
+        return msg("{corrections} ({cause}).", corrections=_corrected(corrections), cause=cause.title)
+    if len(codes) == 1 or cause.name == "open-gap":  # two counts that differ say so themselves
+        return told
+    return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
+
+
+def what_to_do(cause: Cause, detail: CaseDetail) -> Text:
+    """Where to look, and what to do."""
+    sources = dict.fromkeys((each.piece, each.source) for each in own_corrections(detail) if each.source)
+    if not sources:
+        return cause.action
+    named = series(
+        (series((piece_name(piece), source)) for piece, source in list(sources)[:_FEW]),
+        msg("; "),
+    )
+    return series((cause.action, msg("Where to look: {sources}.", sources=_and_more(named, len(sources) - _FEW))), " ")
+
+
+def own_corrections(detail: CaseDetail) -> list[Correction]:
+    """The corrections of a case, less those that only repeat others."""
+    return [each for each in detail.corrections if not each.copied] or list(detail.corrections)
+
+
+def piece_name(piece: str) -> Text:
+    """A piece of evidence for people; the name itself where it is none of ours."""
+    return PIECES.get(_AS_EVIDENCE.get(piece, piece), piece)
+
+
+def _corrected(corrections: Sequence[Correction]) -> Text:
+    several = len({(each.place.insee, each.place.bureau) for each in corrections}) > 1
+    said = series(map(_with_bureau if several else _correction, corrections[:_FEW]), msg("; "))
+    return _and_more(said, len(corrections) - _FEW)
+
+
+def _and_more(said: Text, count: int) -> Text:
+    if count <= 0:
+        return said
+    return nmsg("{said}; and {count:n} more", "{said}; and {count:n} more", count, said=said)
+
+
+def _with_bureau(each: Correction) -> Text:
+    return msg("{place}: {text}", place=each.place.bureau or each.place.insee, text=_correction(each))
+
+
+def _correction(each: Correction) -> Message:
+    values: dict[str, object] = {
+        "field": field_label(each.field),
+        "was": shown(each.was),
+        "there": _THERE.get(_AS_EVIDENCE.get(each.piece, each.piece), each.piece),
+    }
+    if each.becomes is None or each.becomes < 0:
+        return msg("{field}, {was} {there}, should not be there", **values)
+    if each.was is None or each.was < 0:
+        return msg("{field}, {was} {there}, should be {becomes:n}", **values, becomes=each.becomes)
+    return msg("{field}, {was} {there}, should read {becomes:n}", **values, becomes=each.becomes)
+
+
+def _agreement(corrections: Sequence[Correction], agree: Sequence[str]) -> Message:
+    """What the corrected figures agree with, or that they add up: so much as the case says."""
+    blamed = corrections[0].piece
+    others = list(dict.fromkeys(_AS_EVIDENCE.get(name, name) for name in agree))
+    adds_up = blamed in others
+    others = [name for name in others if name != blamed]
+    one = corrections[0].becomes if len(corrections) == 1 else None
+    so: Text = msg("these figures") if one is None else series((Plural(one),))
+    values: dict[str, object] = {"so": so, "piece": piece_name(blamed), "others": listed(map(piece_name, others))}
+    if not others:
+        return msg("With {so} {piece} adds up.", **values)
+    if adds_up:
+        return msg("With {so} {piece} adds up, and agrees with {others}.", **values)
+    return msg("With {so} {piece} agrees with {others}.", **values)
+
+
+def listed(names: Iterable[Text]) -> Text:
+    """Names one after another, the last after “and”."""
+    every = list(names)
+    if len(every) < 2:
+        return every[0] if every else ""
+    return msg("{some} and {last}", some=series(every[:-1]), last=every[-1])
+
+
+def place_of(places: Sequence[Named], communes: Mapping[str, str]) -> Text:
+    """Where a case is, for people: the commune and its bureaux; empty where it is of no place.
+
+    Args:
+        places: of the case.
+        communes: names by INSEE code.
+    """
+    insee = list(dict.fromkeys(each.insee for each in places))
+    if len(insee) > 1:
+        bureaux = len({(each.insee, each.bureau) for each in places})
+        where = nmsg("{count:n} commune", "{count:n} communes", len(insee))
+        return nmsg("{count:n} bureau in {where}", "{count:n} bureaux in {where}", bureaux, where=where)
+    if not insee:
+        return ""
+    commune = communes.get(insee[0]) or insee[0]
+    bureaux_there = bureaux_of(places)
+    if not bureaux_there:
+        return commune
+    return series((commune, bureaux_there)) if commune else bureaux_there
+
+
+def bureaux_of(places: Sequence[Named]) -> Text:
+    """The bureaux of a commune that a case is of, with the poll where it is not the first; empty for none."""
+    codes = list(dict.fromkeys(each.bureau for each in places if each.bureau))
+    if not codes:
+        return ""
+    count = len(codes)
+    bureaux = nmsg("bureau {codes}", "bureaux {codes}", count, codes=codes[0] if count == 1 else _runs(codes))
+    polls = {each.poll for each in places}
+    poll = polls.pop() if len(polls) == 1 else 0
+    return msg("{bureaux}, poll {poll}", bureaux=bureaux, poll=poll) if poll > 1 else bureaux
+
+
+def with_place(place: Text, said: Text) -> Text:
+    """What is said of a case, with its place in front."""
+    return msg("{place}: {text}", place=place, text=said) if place else said
+
+
+def _runs(codes: Sequence[str]) -> Text:
+    """Codes with those that follow one another as “0003 to 0006”, the first of many."""
+    runs: list[list[str]] = []
+    for code in codes:
+        last = runs[-1][-1] if runs else ""
+        if last.isdecimal() and code.isdecimal() and len(code) == len(last) and int(code) == int(last) + 1:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    named: list[tuple[Text, int]] = []
+    for run in runs:
+        if len(run) > 2:
+            named.append((msg("{first} to {last}", first=run[0], last=run[-1]), len(run)))
+        else:
+            named += [(code, 1) for code in run]
+    if len(named) <= _SOME:
+        return listed(text for text, _ in named)
+    said = series(text for text, _ in named[:_SOME])
+    return nmsg("{said} and {count:n} more", "{said} and {count:n} more", sum(n for _, n in named[_SOME:]), said=said)
