@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verify.cases.drafting import Drafting
+from verify.cases.figures import draft_figures
 from verify.cases.signs import draft_by_signs
 from verify.model.cases import CaseTable
 from verify.model.evidence import LinedEvidence
@@ -12,5 +13,6 @@ from verify.model.finding_table import FindingTable
 def find_cases(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table)
+    draft_figures(evidence, drafting)
     draft_by_signs(drafting)
     return CaseTable(table, drafting.done())

@@ -60,6 +60,7 @@ class CaseDetail:
         corrections: those of the piece that is blamed first, then those of its copies.
         places: bureaux that it is about beyond those of its findings.
         agree: pieces of evidence that agree against the one that is blamed, by name.
+        adds_up: whether the piece that is blamed adds up with the corrections, and does not without.
         lead: by how much the next explanation would cost more; -1 where there is no other.
         values: further values for its sentence.
     """
@@ -67,6 +68,7 @@ class CaseDetail:
     corrections: tuple[Correction, ...] = ()
     places: tuple[Named, ...] = ()
     agree: tuple[str, ...] = ()
+    adds_up: bool = False
     lead: int = -1
     values: Mapping[str, int | Text] = field(default_factory=dict)
 

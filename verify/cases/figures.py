@@ -1,0 +1,187 @@
+"""Cases of figures: in every bureau whose figures contradict one another, the cheapest corrections that end it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from verify.cases.drafting import Drafting
+from verify.cases.grid import LIST, RECORD, SIGNATURES, VOTES, Grid, Row, lay_out
+from verify.cases.identities import GAP, Frame, frame_of, gap_of, violated
+from verify.cases.neighbours import hints_of
+from verify.cases.search import Explanation, Move, explain
+from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Bools, Ints
+from verify.model.finding_table import FindingKeys
+from verify.model.holds import Named
+from verify.rulebook.causes import causes
+
+_LEAST_LEAD, _LEAST_SUPPORT = 3, 2
+"""By how much a certain case is cheaper than any other explanation, and how many checks speak for it."""
+_SMALL = 9
+"""A gap below it is told as a gap, without a look at what slips of the pen could make it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """One bureau in one poll, with what explains its figures."""
+
+    at: int
+    frame: Frame
+    rows: list[Row]
+    explanation: Explanation
+
+
+def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Put findings on figures into cases, as far as corrections explain them; what they do not, stays free."""
+    keys = drafting.keys
+    unit, poll, of = _bureaux(evidence, keys, drafting.free())
+    if not len(unit):
+        return
+    grid = lay_out(evidence, unit, poll)
+    findings: dict[int, list[int]] = {}
+    for row in np.flatnonzero(of >= 0).tolist():
+        findings.setdefault(int(of[row]), []).append(row)
+    frames = [frame_of(tuple(p.kind for p in grid.pieces), grid.rows(at), int(grid.sizes[at]), int(grid.strange[at])) for at in range(len(unit))]
+    hints = hints_of(grid, frames)
+    solved = []
+    for at, frame in enumerate(frames):
+        rows = grid.rows(at)
+        solved.append(Solved(at, frame, rows, explain(frame, rows, hints.get(at, ()))))
+    _draft(grid, drafting, solved, findings)
+
+
+def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[Ints, Ints, Ints]:
+    """The bureaux and polls to look into, and for each finding the index of its bureau among them, -1 for none.
+
+    Not those that have nothing but a small gap.
+    """
+    about = free & (keys.of(*FIGURES) | keys.of(*ALONG))
+    unit_of = evidence.universe.find(*_codes(keys))
+    unit = np.where(about, unit_of[keys.place], -1)
+    numbers = np.array(evidence.polls, np.int64)
+    poll = np.searchsorted(numbers, keys.poll).clip(0, len(numbers) - 1)
+    poll = np.where(numbers[poll] == keys.poll, poll, 0 if len(numbers) == 1 else -1)
+    unit = np.where((poll >= 0) | (keys.poll == 0), unit, -1)
+    group = np.where(unit >= 0, unit * len(numbers) + np.maximum(poll, 0), -1)
+    if len(numbers) > 1:  # what is said of no poll goes with the poll that something else is said of
+        first: Ints = np.full(len(evidence.universe), -1, np.int64)
+        there = (unit >= 0) & (keys.poll > 0)
+        first[unit[there][::-1]] = poll[there][::-1]
+        adrift = (unit >= 0) & (keys.poll == 0)
+        group = np.where(adrift, unit * len(numbers) + np.maximum(first[unit], 0), group)
+    searched = keys.of(*FIGURES) & (~keys.of(*GAPS) | (keys.apart >= _SMALL))
+    chosen = np.unique(group[(group >= 0) & searched])
+    of = np.searchsorted(chosen, group)
+    of = np.where((group >= 0) & (of < len(chosen)), of, -1)
+    if len(chosen):
+        of = np.where((of >= 0) & (chosen[np.maximum(of, 0)] == group), of, -1)
+    return chosen // len(numbers), chosen % len(numbers), of
+
+
+def _codes(keys: FindingKeys) -> tuple[np.ndarray, np.ndarray]:
+    insee, bureau = zip(*keys.places, strict=True) if keys.places else ((), ())
+    return np.array(insee, np.str_), np.array(bureau, np.str_)
+
+
+def _draft(grid: Grid, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
+    for each in solved:
+        moves = each.explanation.moves
+        if not moves:
+            continue
+        taken: list[list[int]] = [[] for _ in moves]
+        for row in findings.get(each.at, ()):
+            move = _explained_by(grid, each, drafting, row)
+            if move >= 0:
+                taken[move].append(row)
+        for move, rows in zip(moves, taken, strict=True):
+            if rows:
+                drafting.add(causes()[move.cause], rows, sure_of(each, move), grid.pieces[move.piece].kind, detail_of(grid, each, move))
+
+
+def _explained_by(grid: Grid, solved: Solved, drafting: Drafting, row: int) -> int:
+    """The move that ends what a finding says, -1 for none."""
+    finding, explanation = drafting.table[row], solved.explanation
+    if finding.code in GAPS and (GAP in explanation.left or GAP not in violated(solved.frame, solved.rows)):
+        return -1
+    subject = subject_of(finding, grid, solved.at)
+    best, most = -1, 0
+    for index, move in enumerate(explanation.moves):
+        hits = sum(
+            subject.includes(grid.pieces[piece].kind, grid.pieces[piece].file, column)
+            for piece, column, _ in move.cells()
+        )
+        if finding.code in GAPS and not best >= 0:
+            hits = sum(column in subject.columns for _, column, _ in move.cells())
+        if hits > most:
+            best, most = index, hits
+    return best
+
+
+def sure_of(solved: Solved, move: Move) -> Sure:
+    """Whether a move is certain, likely, or no better than another one."""
+    explanation = solved.explanation
+    if explanation.lead == 0:
+        return Sure.OPEN
+    enough = len(agreeing(solved, move)) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move)
+    clear = explanation.lead < 0 or explanation.lead >= _LEAST_LEAD
+    return Sure.CERTAIN if clear and not explanation.left and enough >= _LEAST_SUPPORT else Sure.LIKELY
+
+
+def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
+    """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
+    frame, copies = solved.frame, {piece for piece, _, _ in move.copies}
+    agree: dict[str, None] = {}
+    for at, kind in enumerate(frame.kinds):
+        if at != move.piece and at not in copies:
+            same = [solved.rows[at][column] == value for column, value in move.changes if solved.rows[at][column] >= 0]
+            if same and all(same):
+                agree[kind] = None
+    return tuple(agree)
+
+
+def _sums_ended(solved: Solved, move: Move) -> list[str]:
+    before, after = violated(solved.frame, solved.rows), solved.explanation.left
+    return [key[0] for key in before if key[0] in ("found", "valid", "total") and key[1] == move.piece and key not in after]
+
+
+def _ends_the_gap(solved: Solved, move: Move) -> bool:
+    columns = {column for column, _ in move.changes}
+    had = gap_of(solved.frame, solved.rows) != 0
+    return had and GAP not in solved.explanation.left and bool(columns & {SIGNATURES, 2})
+
+
+def detail_of(grid: Grid, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:
+    """The corrections of a move as they are shown, none where another one is as good."""
+    corrections: list[Correction] = []
+    if solved.explanation.lead != 0:
+        own = [(move.piece, column, value) for column, value in move.changes]
+        corrections += (correction_of(grid, solved, cell, copied=False) for cell in own)
+        corrections += (correction_of(grid, solved, cell, copied=True) for cell in move.copies)
+    return CaseDetail(
+        corrections=tuple(corrections),
+        places=tuple(places),
+        agree=agreeing(solved, move),
+        adds_up=bool(_sums_ended(solved, move)),
+        lead=solved.explanation.lead,
+    )
+
+
+def correction_of(grid: Grid, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
+    """One corrected figure."""
+    piece, column, becomes = cell
+    unit, poll = int(grid.unit[solved.at]), int(grid.poll[solved.at])
+    universe, was = grid.evidence.universe, solved.rows[piece][column]
+    return Correction(
+        place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[poll]),
+        piece=grid.pieces[piece].kind,
+        source=grid.pieces[piece].source(solved.at, column),
+        field=grid.field(solved.at, column),
+        was=was if was >= 0 else None,
+        becomes=becomes if becomes >= 0 else None,
+        copied=copied,
+    )

@@ -1,0 +1,206 @@
+"""The figures of some bureaux, of every piece of evidence side by side: what corrections are tried on.
+
+One row a piece, one column a quantity: the counts of `COLUMNS`, then the votes for each choice. Only bureaux in which
+figures contradict one another are laid out so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.quantities import Quantity
+from protocol.words import Text
+from verify.columns.day_parts import paper_part
+from verify.columns.machine_votes import machine_votes
+from verify.columns.nulls import all_by_machine
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes
+from verify.model.figures import MISSING, Ints
+from verify.model.urns import UrnLines
+
+COLUMNS = (
+    Quantity.REGISTERED,
+    Quantity.SIGNATURES,
+    Quantity.VOTES_FOUND,
+    Quantity.BLANK,
+    Quantity.NULL,
+    Quantity.VALID,
+)
+REGISTERED, SIGNATURES, FOUND, BLANK, NULL, VALID = range(len(COLUMNS))
+VOTES = len(COLUMNS)
+"""The first choice's column."""
+
+UNIVERSE, MODULE, EXPORT, LIST, RECORD, RECAP = "univers", "module", "export", "emargements", "pv", "recap"
+PUBLISHED = "publie"
+
+Row = list[int]
+"""The figures of one piece: counts, or absences, which are below zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence.
+
+    Attributes:
+        kind: as the truth of a simulated night and the reports name it.
+        file: the name of a published file, else empty.
+        values: shape ``(n, columns)``.
+        source: where a figure stands, by index of the bureau among those laid out, and column.
+    """
+
+    kind: str
+    file: str
+    values: Ints
+    source: Callable[[int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Pieces of evidence of ``n`` bureaux, each in one poll.
+
+    Attributes:
+        unit, poll: indices, shape ``(n,)``.
+        pieces: those that there are, what is copied after what it is copied from.
+        sizes: number of choices, 0 where they are not known, shape ``(n,)``.
+        strange: votes of the PVs for something that is no choice, shape ``(n,)``.
+        mentioned: where a PV speaks of a gap, shape ``(n,)``.
+        by_machine: where all votes were on a machine, shape ``(n,)``.
+        shifted: where the counts of a PV stand one column off, and which way, shape ``(n,)``.
+    """
+
+    evidence: LinedEvidence
+    unit: Ints
+    poll: Ints
+    pieces: tuple[Piece, ...]
+    sizes: Ints
+    strange: Ints
+    mentioned: Ints
+    by_machine: Ints
+    shifted: Ints
+
+    def rows(self, at: int) -> list[Row]:
+        """The figures of one bureau, a row for each piece."""
+        return [piece.values[at].tolist() for piece in self.pieces]
+
+    def field(self, at: int, column: int) -> Text:
+        """What findings call a column of a bureau."""
+        if column < VOTES:
+            return COLUMNS[column].value
+        return self.evidence.contests.label(int(self.unit[at]), int(self.poll[at]), column - VOTES)
+
+
+def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Grid:
+    """The figures of some bureaux in a poll each; indices of shape ``(n,)``."""
+    at = unit, poll
+    width = VOTES + max(evidence.contests.width, 1)
+    nothing = np.zeros(len(unit), np.int64)
+    records, votes = evidence.records, evidence.votes
+    return Grid(
+        evidence=evidence,
+        unit=unit,
+        poll=poll,
+        pieces=tuple(_pieces(evidence, unit, poll, width)),
+        sizes=evidence.contests.sizes()[at],
+        strange=nothing if votes is None else votes.strange_votes[at],
+        mentioned=nothing if records is None else records.mentioned[at].astype(np.int64),
+        by_machine=evidence.once(all_by_machine)[at].astype(np.int64),
+        shifted=nothing if evidence.shifted is None else evidence.shifted[at],
+    )
+
+
+def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list[Piece]:
+    found = [_universe(evidence, unit, width)]
+    if evidence.urns is not None and evidence.exports is not None:
+        found.append(_urns(evidence, evidence.urns, unit, poll, width))
+    if evidence.machines is not None:
+        found.append(_machines(evidence, unit, poll, width))
+    for kind, counted, votes in (
+        (LIST, evidence.signatures, None),
+        (RECORD, evidence.records, evidence.votes),
+        (RECAP, evidence.tabulation, None),
+    ):
+        if counted is not None or votes is not None:
+            found.append(_table(kind, "", counted, votes, unit, poll, width))
+    for lines in evidence.published:
+        found.append(_table(PUBLISHED, lines.published.file, lines.counted, lines.votes, unit, poll, width))
+    return found
+
+
+def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> Piece:
+    values = np.full((len(unit), width), MISSING, np.int64)
+    if evidence.universe.official:
+        values[:, REGISTERED] = evidence.universe.registered[unit]
+    return Piece(UNIVERSE, "", values, lambda at, column: evidence.universe.place(int(unit[at])))
+
+
+def _table(
+    kind: str,
+    file: str,
+    counted: Counted | None,
+    votes: LinedVotes | None,
+    unit: Ints,
+    poll: Ints,
+    width: int,
+) -> Piece:
+    values = np.full((len(unit), width), MISSING, np.int64)
+    figures = {} if counted is None else counted.figures
+    for column, name in enumerate(COLUMNS):
+        if name in figures:
+            values[:, column] = figures[name].values[unit, poll]
+    if votes is not None:
+        some = min(votes.values.shape[2], width - VOTES)
+        values[:, VOTES : VOTES + some] = votes.values[unit, poll, :some]
+
+    def source(at: int, column: int) -> str:
+        if column < VOTES:
+            name = COLUMNS[column]
+            return figures[name].places.text(int(unit[at]), int(poll[at])) if name in figures else ""
+        return "" if votes is None else votes.places.text(int(unit[at]), int(poll[at]), column - VOTES)
+
+    return Piece(kind, file, values, source)
+
+
+def _machines(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> Piece:
+    """The machines' counts, where they are the bureau's day; votes that were on paper are in its votes found only."""
+    machines = evidence.machines
+    if machines is None:
+        raise ValueError("no machine")
+    at = unit, poll
+    values = np.full((len(unit), width), MISSING, np.int64)
+    paper = evidence.once(paper_part)[at]
+    cast, blank = machines.cast.values[at], machines.blank.values[at]
+    values[:, REGISTERED] = machines.registered.values[at]
+    values[:, FOUND] = np.where(cast >= 0, cast + paper, cast)
+    whole = (paper == 0) & (cast >= 0)
+    values[:, BLANK] = np.where(whole, blank, MISSING)
+    values[:, NULL] = np.where(whole & evidence.once(all_by_machine)[at], 0, MISSING)
+    tallies = evidence.once(machine_votes)
+    if tallies is not None:
+        some = min(tallies.shape[2], width - VOTES)
+        values[:, VOTES : VOTES + some] = np.where(whole[:, None], tallies[at][:, :some], MISSING)
+    kind = EXPORT if evidence.exports is not None else MODULE
+    places = machines.cast.places
+    return Piece(kind, "", values, lambda row, column: places.text(int(unit[row]), int(poll[row])))
+
+
+def _urns(evidence: LinedEvidence, urns: UrnLines, unit: Ints, poll: Ints, width: int) -> Piece:
+    """What a recount of the urns gives, of bureaux that have one urn, and its export."""
+    values = np.full((len(unit), width), MISSING, np.int64)
+    used = np.flatnonzero(urns.used)
+    image_of = np.full(len(evidence.universe), -1, np.int64)
+    image_of[urns.unit[used]] = used
+    several = np.bincount(urns.unit[used], minlength=len(evidence.universe)) > 1
+    image = np.where(several[unit], -1, image_of[unit])
+    columns, number = urns.columns, np.array(evidence.polls, np.int64)[poll] - 1
+    there = (image >= 0) & (urns.export[image, number] >= 0)
+    rows, polls = image[there], number[there]
+    values[there, FOUND], values[there, BLANK] = columns["cast"][rows, polls], columns["blank"][rows, polls]
+    some = min(columns["tallies"].shape[2], width - VOTES)
+    values[there, VOTES : VOTES + some] = columns["tallies"][rows, polls][:, :some]
+    choices = columns["choices"][rows, polls][:, None]
+    values[there] = np.where(np.arange(width) < VOTES + choices, values[there], MISSING)
+    if not evidence.contests.official:  # then the order of the panel is not known for sure
+        values[:, VOTES:] = MISSING
+    return Piece(MODULE, "", values, lambda at, column: urns.place(int(image[at])) if image[at] >= 0 else "")

@@ -1,0 +1,164 @@
+"""What has to hold between the figures of one bureau, and what it costs to leave it unexplained.
+
+Costs are whole numbers, on the scale of the causes' own (`causes.toml`): a figure that is read again costs 5 to 9, a
+contradiction that nothing is said of more than that, and a gap between votes and signatures the more the larger it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verify.cases.grid import (
+    BLANK,
+    EXPORT,
+    FOUND,
+    LIST,
+    MODULE,
+    NULL,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+    Row,
+)
+
+UNEXPLAINED = 12
+"""Of two figures that should be one, or a sum that does not work out."""
+UNEXPLAINED_REGISTERED = 8
+"""Of registered voters that differ: rolls do move."""
+LEAST_GAP = 5
+"""Of a gap of one vote; twice the gap costs one more."""
+
+Key = tuple[str, int, int, int]
+"""One identity: ``same`` with two pieces and a column; ``found``, ``valid`` or ``total`` with a piece; ``gap``."""
+GAP: Key = ("gap", -1, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the identities of one bureau need beside its figures.
+
+    Attributes:
+        kinds: of the pieces, in the order of the grid.
+        size: number of choices, 0 where they are not known.
+        strange: votes of the PV for something that is no choice.
+        pairs: pieces that should have the same figures, and the columns in which.
+    """
+
+    kinds: tuple[str, ...]
+    size: int
+    strange: int
+    pairs: tuple[tuple[int, int, tuple[int, ...]], ...]
+
+    def index(self, kind: str) -> int:
+        """The first piece of a kind, -1 for none."""
+        return self.kinds.index(kind) if kind in self.kinds else -1
+
+
+_COMPARED = (
+    (MODULE, EXPORT, (FOUND, BLANK), True),
+    (EXPORT, RECORD, (FOUND, BLANK, NULL), True),
+    (LIST, RECORD, (SIGNATURES,), False),
+    (RECORD, RECAP, (SIGNATURES, FOUND, BLANK, NULL, VALID), False),
+    (RECORD, PUBLISHED, (SIGNATURES, FOUND, BLANK, NULL, VALID), True),
+    (LIST, PUBLISHED, (SIGNATURES,), False),
+    (EXPORT, PUBLISHED, (FOUND, BLANK), True),
+)
+"""Which pieces are held against each other, in which counts, and whether in the votes for each choice as well."""
+_INSTEAD_OF = {EXPORT: RECORD, LIST: RECORD}
+"""What a published result is held against these for, where the bureau has none of it."""
+
+
+def frame_of(kinds: tuple[str, ...], rows: list[Row], size: int, strange: int) -> Frame:
+    """The frame of one bureau, by its pieces and the figures that they have."""
+    votes = tuple(range(VOTES, VOTES + size))
+    pairs = []
+    for one, other, counts, by_choice in _COMPARED:
+        for left, kind in enumerate(kinds):
+            if kind != one and not (kind == MODULE and one == EXPORT and EXPORT not in kinds):
+                continue
+            for right, other_kind in enumerate(kinds):
+                if other_kind != other or right <= left:
+                    continue
+                columns = counts + (votes if by_choice else ())
+                if other == PUBLISHED and one in _INSTEAD_OF:
+                    columns = tuple(c for c in columns if not _has(kinds, rows, _INSTEAD_OF[one], c))
+                both = tuple(c for c in columns if rows[left][c] >= 0 and rows[right][c] >= 0)
+                if both:
+                    pairs.append((left, right, both))
+    first = next((at for at, row in enumerate(rows) if row[REGISTERED] >= 0), -1)
+    for at, row in enumerate(rows):
+        if at > first >= 0 and row[REGISTERED] >= 0 and kinds[at] != RECAP:
+            pairs.append((first, at, (REGISTERED,)))
+    return Frame(kinds, size, strange, tuple(pairs))
+
+
+def _has(kinds: tuple[str, ...], rows: list[Row], kind: str, column: int) -> bool:
+    return any(rows[at][column] >= 0 for at, each in enumerate(kinds) if each == kind)
+
+
+def violated(frame: Frame, rows: list[Row]) -> dict[Key, int]:
+    """The identities that do not hold, each with the cost of leaving it so."""
+    found: dict[Key, int] = {}
+    for left, right, columns in frame.pairs:
+        ours, theirs = rows[left], rows[right]
+        for column in columns:
+            if ours[column] != theirs[column]:
+                cost = UNEXPLAINED_REGISTERED if column == REGISTERED else UNEXPLAINED
+                found["same", left, right, column] = cost
+    for at, kind in enumerate(frame.kinds):
+        if kind not in (UNIVERSE, LIST):
+            for name in _wrong_sums(kind, rows[at], frame):
+                found[name, at, -1, -1] = UNEXPLAINED
+    gap = gap_of(frame, rows)
+    if gap:
+        found[GAP] = gap_cost(gap)
+    return found
+
+
+def gap_cost(gap: int) -> int:
+    """What it costs to say that votes and signatures differ by so many, and no more."""
+    return LEAST_GAP + abs(gap).bit_length() - 1
+
+
+def _wrong_sums(kind: str, row: Row, frame: Frame) -> Iterator[str]:
+    found, blank, null, valid = row[FOUND], row[BLANK], row[NULL], row[VALID]
+    votes = row[VOTES : VOTES + frame.size]
+    whole = frame.size > 0 and all(each >= 0 for each in votes)
+    if kind in (EXPORT, MODULE):
+        if found >= 0 and blank >= 0 and null == 0 and whole and found != blank + sum(votes):
+            yield "total"
+        return
+    if found >= 0 and blank >= 0 and null >= 0 and valid >= 0 and found != blank + null + valid:
+        yield "found"
+    if valid >= 0 and whole:
+        total = sum(votes)
+        if valid != total and (kind != RECORD or valid != total + frame.strange):
+            yield "valid"
+
+
+def used_counts(frame: Frame, rows: list[Row]) -> tuple[int, int]:
+    """The pieces from which signatures and votes found are taken, -1 for none; both of one published file or none."""
+    signed = next((at for kind in (LIST, RECORD) for at in _known(frame, rows, kind, SIGNATURES)), -1)
+    cast = next((at for kind in (EXPORT, MODULE, RECORD) for at in _known(frame, rows, kind, FOUND)), -1)
+    for at, kind in enumerate(frame.kinds):
+        if kind == PUBLISHED and rows[at][SIGNATURES] >= 0 and rows[at][FOUND] >= 0:
+            return (at if signed < 0 else signed), (at if cast < 0 else cast)
+    return signed, cast
+
+
+def _known(frame: Frame, rows: list[Row], kind: str, column: int) -> Iterator[int]:
+    return (at for at, each in enumerate(frame.kinds) if each == kind and rows[at][column] >= 0)
+
+
+def gap_of(frame: Frame, rows: list[Row]) -> int:
+    """Votes found less signatures, 0 where not both are known."""
+    signed, cast = used_counts(frame, rows)
+    if signed < 0 or cast < 0:
+        return 0
+    return rows[cast][FOUND] - rows[signed][SIGNATURES]

@@ -1,0 +1,137 @@
+"""How a figure that stands in a document relates to the one that belongs there: what a slip of the pen makes of it.
+
+Some changes of one piece are one slip: two digits exchanged, two lines, a column. Such a nature has a cause, and the
+cause its cost; changes that are of no known nature cost as much as that many wrong figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from verify.cases.grid import (
+    BLANK,
+    EXPORT,
+    FOUND,
+    MODULE,
+    NULL,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+    Row,
+)
+from verify.rulebook.causes import causes
+
+Changes = Mapping[int, int]
+"""By column, what should stand there."""
+FURTHER_FIGURE = 6
+"""What each further wrong figure costs, where several are of no common nature."""
+NOT_WRITTEN = {MODULE: 4, EXPORT: 4, UNIVERSE: 3}
+"""What it costs more to say that a figure is wrong which no hand has written, or that the official list is."""
+_LEAST_LINES = 3
+"""Choices from which on votes can be seen to have moved by a line."""
+
+
+def nature(kind: str, row: Row, changes: Changes) -> tuple[str, int]:
+    """The cause that makes the figures of a piece what they are, when they should be others; and its cost.
+
+    Args:
+        kind: of the piece.
+        row: its figures as they stand.
+        changes: what should stand there instead, one column at least.
+    """
+    name = _of_one(kind, row, *next(iter(changes.items()))) if len(changes) == 1 else _of_several(kind, row, changes)
+    cost = causes()[name].cost + NOT_WRITTEN.get(kind, 0)
+    if name == "figure-wrong":
+        cost += FURTHER_FIGURE * (len(changes) - 1)
+    return name, cost
+
+
+def _of_one(kind: str, row: Row, column: int, becomes: int) -> str:
+    was = row[column]
+    if column == FOUND and was == row[SIGNATURES] and kind == RECORD:
+        return "found-from-signatures"
+    if column == SIGNATURES and was == row[FOUND] and kind == RECAP:
+        return "gap-corrected"
+    if column == REGISTERED and was != row[FOUND] and digits(was, becomes) != "digit-lost":
+        return "registered-differ"
+    if column < VOTES and any(was == row[other] for other in range(VOTES) if other != column and row[other] > 0):
+        return "figure-of-another-line"
+    if was == 0 and becomes > _UNITS:
+        return "zero-for-missing"
+    return digits(was, becomes) or "figure-wrong"
+
+
+_UNITS = 9
+
+
+def digits(was: int, becomes: int) -> str:
+    """The slip in the digits of a figure, as the name of its cause; empty where there is none.
+
+    One digit exchanged for its neighbour, one that is another, one too many or too few.
+    """
+    if was < 0 or becomes < 0:
+        return ""
+    here, there = str(was), str(becomes)
+    if len(here) == len(there):
+        differs = [at for at, pair in enumerate(zip(here, there, strict=True)) if pair[0] != pair[1]]
+        if len(differs) == 2 and differs[1] == differs[0] + 1 and sorted(here) == sorted(there):
+            return "digits-exchanged"
+        return "digit-wrong" if len(differs) == 1 else ""
+    if len(here) == len(there) + 1 and len(there) > 1:
+        return "digit-doubled" if any(here[:at] + here[at + 1 :] == there for at in range(len(here))) else ""
+    if len(here) == len(there) - 1:
+        if _led_by_zero(here, there):
+            return "digits-exchanged"
+        return "digit-lost" if any(there[:at] + there[at + 1 :] == here for at in range(len(there))) else ""
+    return ""
+
+
+def _led_by_zero(here: str, there: str) -> bool:
+    """Whether two digits are exchanged and the first is now a zero, which is not written: 57 for 507."""
+    return there[1] == "0" and here == there[0] + there[2:]
+
+
+def _of_several(kind: str, row: Row, changes: Changes) -> str:
+    columns = sorted(changes)
+    by = {column: changes[column] - row[column] for column in columns}
+    if len(columns) == 2:
+        one, other = columns
+        if changes[one] == row[other] and changes[other] == row[one]:
+            if columns == [BLANK, NULL]:
+                return "blank-null-exchanged"
+            return "choices-exchanged" if one >= VOTES else "figures-exchanged"
+        if columns == [FOUND, NULL] and by[one] == by[other] < 0 and row[FOUND] == row[SIGNATURES]:
+            return "gap-as-nulls"
+        if by[one] == -by[other] and not {one, other} & {REGISTERED, SIGNATURES}:
+            return "ballots-moved"
+    if all(row[column] == 0 for column in columns) and kind == PUBLISHED:
+        return "row-of-zeros"
+    if columns[0] >= VOTES and len(columns) >= _LEAST_LINES and _moved_by_a_line(row, changes):
+        return "lines-shifted"
+    if _adds_up_as_before(row, changes) and len({abs(value) for value in by.values()}) == 1:
+        return "amended"
+    return "figure-wrong"
+
+
+def _moved_by_a_line(row: Row, changes: Changes) -> bool:
+    here = [each for each in row[VOTES:] if each >= 0]
+    there = [changes.get(VOTES + at, each) for at, each in enumerate(here)]
+    return here[1:] == there[:-1] or here[:-1] == there[1:]
+
+
+def _adds_up_as_before(row: Row, changes: Changes) -> bool:
+    """Whether the figures of a piece make up its votes found, as they stand and as they should."""
+    return _adds_up(row) and _adds_up([changes.get(column, value) for column, value in enumerate(row)])
+
+
+def _adds_up(row: Row) -> bool:
+    parts = [row[column] for column in (FOUND, BLANK, NULL, VALID)]
+    votes = [value for value in row[VOTES:] if value >= 0]
+    if min(parts) < 0 or parts[0] != sum(parts[1:]):
+        return False
+    return not votes or sum(votes) == parts[3]

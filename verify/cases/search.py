@@ -1,0 +1,237 @@
+"""The cheapest set of corrections after which the figures of one bureau no longer contradict one another.
+
+From every identity that does not hold come candidates: the figure of the one piece for that of the other, the number
+that makes a sum work out, two lines exchanged. Each has the cost of its nature (`verify.cases.natures`). The search
+goes from the cheapest set of corrections to the next (a best-first search of bounded width and depth); what remains
+unexplained costs as well. Copies of a wrong figure further on the way are corrected with it, for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from verify.cases.grid import (
+    BLANK,
+    EXPORT,
+    FOUND,
+    LIST,
+    MODULE,
+    NULL,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    SIGNATURES,
+    VALID,
+    VOTES,
+    Row,
+)
+from verify.cases.identities import GAP, Frame, Key, gap_of, used_counts, violated
+from verify.cases.natures import Changes, digits, nature
+
+_WIDTH, _DEPTH = 4, 4
+_DOUBTFUL_GAP = 2
+"""What it costs more to explain a gap by a slip of the pen, of which nothing else shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Some corrections of one piece, of one cause: what is read otherwise, and what is copied from it.
+
+    Attributes:
+        cause: name of the cause.
+        piece: index of the piece.
+        changes: by column, what should stand there.
+        copies: by piece and column, the same for those that repeat the figures.
+        cost: in whole numbers.
+    """
+
+    cause: str
+    piece: int
+    changes: tuple[tuple[int, int], ...]
+    copies: tuple[tuple[int, int, int], ...]
+    cost: int
+
+    def cells(self) -> Iterator[tuple[int, int, int]]:
+        """Piece, column and new figure of all."""
+        yield from ((self.piece, column, value) for column, value in self.changes)
+        yield from self.copies
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Moves, what they leave unexplained, and by how much the next explanation costs more, -1 where there is none.
+
+    Attributes:
+        rows: the figures as corrected.
+        tied: whether others of the same cost have the same causes, and correct other figures.
+    """
+
+    moves: tuple[Move, ...]
+    left: dict[Key, int]
+    lead: int
+    rows: list[Row]
+    cost: int
+
+
+def explain(frame: Frame, rows: list[Row], hints: Sequence[Move] = ()) -> Explanation:
+    """The cheapest explanation; one without moves where nothing is better than to leave things open.
+
+    Args:
+        frame: of the bureau.
+        rows: its figures.
+        hints: moves that only a look at other bureaux can propose.
+    """
+    start = _State((), rows, violated(frame, rows), 0)
+    known = {start.key(): start}
+    width = [start]
+    for _ in range(_DEPTH):
+        found: list[_State] = []
+        for state in width:
+            fresh = [hint for hint in hints if hint.piece not in {move.piece for move in state.moves}]
+            for move in (*fresh, *candidates(frame, state.rows, state.left)):
+                after = state.moved(frame, move)
+                if after.key() not in known or known[after.key()].total > after.total:
+                    known[after.key()] = after
+                    found.append(after)
+        best = min(known.values(), key=_State.rank)
+        width = sorted((s for s in found if s.left and s.cost < best.total), key=_State.rank)[:_WIDTH]
+        if not width:
+            break
+    best = min(known.values(), key=_State.rank)
+    others = [state.total for state in known.values() if not state.holds(best)]
+    return Explanation(best.moves, best.left, min(others) - best.total if others else -1, best.rows, best.total)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    moves: tuple[Move, ...]
+    rows: list[Row]
+    left: dict[Key, int]
+    cost: int
+
+    @property
+    def total(self) -> int:
+        return self.cost + sum(self.left.values())
+
+    def rank(self) -> tuple[int, int]:
+        """The cheapest first; of the same cost, what is wrong further on the way."""
+        return self.total, -sum(move.piece for move in self.moves)
+
+    def key(self) -> tuple[tuple[int, int, int], ...]:
+        return tuple(sorted(cell for move in self.moves for cell in move.cells()))
+
+    def holds(self, best: _State) -> bool:
+        """Whether it is the best one with more corrections, or with fewer: no other explanation."""
+        mine, its = set(self.key()), set(best.key())
+        return mine <= its or its <= mine
+
+    def moved(self, frame: Frame, move: Move) -> _State:
+        rows = list(self.rows)
+        for piece, column, value in move.cells():
+            if rows[piece] is self.rows[piece]:
+                rows[piece] = list(rows[piece])
+            rows[piece][column] = value
+        return _State((*self.moves, move), rows, violated(frame, rows), self.cost + move.cost)
+
+
+def candidates(frame: Frame, rows: list[Row], left: dict[Key, int]) -> list[Move]:
+    """Moves that end some of the contradictions, each once, at its cheapest."""
+    found: dict[tuple[int, tuple[tuple[int, int], ...]], Move] = {}
+
+    def propose(piece: int, changes: Changes, more: int = 0) -> None:
+        wanted = {column: value for column, value in changes.items() if rows[piece][column] != value}
+        if not wanted or min(wanted.values()) < 0:
+            return
+        key = piece, tuple(sorted(wanted.items()))
+        if key not in found:
+            found[key] = move_of(frame, rows, piece, wanted, more)
+
+    differing: dict[tuple[int, int], list[int]] = {}
+    for name, one, other, column in left:
+        if name == "same":
+            differing.setdefault((one, other), []).append(column)
+        elif name != "gap":
+            for changes in _for_sum(name, rows[one], frame):
+                propose(one, changes)
+    for (one, other), columns in differing.items():
+        for wrong, right in ((other, one), (one, other)):
+            propose(wrong, {column: rows[right][column] for column in columns})
+            if len(columns) > 1:
+                for column in columns:
+                    propose(wrong, {column: rows[right][column]})
+            counts = {column: rows[right][column] for column in columns if column < VOTES}
+            if 0 < len(counts) < len(columns):
+                propose(wrong, counts)
+                propose(wrong, {column: rows[right][column] for column in columns if column >= VOTES})
+    if GAP in left:
+        for piece, changes, more in _for_gap(frame, rows):
+            propose(piece, changes, more)
+    return list(found.values())
+
+
+def move_of(frame: Frame, rows: list[Row], piece: int, changes: Changes, more: int = 0) -> Move:
+    """The move that makes some changes in a piece, and in its copies."""
+    cause, cost = nature(frame.kinds[piece], rows[piece], changes)
+    return Move(cause, piece, tuple(sorted(changes.items())), tuple(_copies(frame, rows, piece, changes)), cost + more)
+
+
+_ON_THE_WAY = {
+    MODULE: (EXPORT, RECORD, RECAP, PUBLISHED),
+    EXPORT: (RECORD, RECAP, PUBLISHED),
+    LIST: (RECORD, RECAP, PUBLISHED),
+    RECORD: (RECAP, PUBLISHED),
+    RECAP: (PUBLISHED,),
+}
+"""Which pieces copy the figures of which."""
+
+
+def _copies(frame: Frame, rows: list[Row], piece: int, changes: Changes) -> Iterator[tuple[int, int, int]]:
+    """The same figures in the pieces that are copied from it."""
+    for at, kind in enumerate(frame.kinds):
+        if kind in _ON_THE_WAY.get(frame.kinds[piece], ()):
+            for column, value in changes.items():
+                if rows[at][column] == rows[piece][column]:
+                    yield at, column, value
+
+
+def _for_sum(name: str, row: Row, frame: Frame) -> Iterator[dict[int, int]]:
+    """What makes a sum work out: another value of one of its figures, or of two that belong together."""
+    found, blank, null, valid = row[FOUND], row[BLANK], row[NULL], row[VALID]
+    votes = range(VOTES, VOTES + frame.size)
+    total = sum(row[at] for at in votes)
+    if name == "found":
+        off = found - blank - null - valid
+        yield {FOUND: found - off}
+        yield {BLANK: blank + off}
+        yield {NULL: null + off}
+        yield {VALID: valid + off}
+    elif name == "total":
+        yield from ({at: row[at] + found - blank - total} for at in votes)
+        yield {FOUND: blank + total}
+        yield {BLANK: found - total}
+    else:
+        yield from ({at: row[at] + valid - total} for at in votes)
+        yield {VALID: total}
+        if null >= 0:
+            yield {VALID: total, NULL: null - total + valid}
+        if blank >= 0:
+            yield {VALID: total, BLANK: blank - total + valid}
+        if found >= 0:
+            yield {VALID: total, FOUND: found + total - valid}
+
+
+def _for_gap(frame: Frame, rows: list[Row]) -> Iterator[tuple[int, dict[int, int], int]]:
+    """Slips of the pen that make a gap: the one count should read as the other."""
+    signed, cast = used_counts(frame, rows)
+    votes = gap_of(frame, rows)
+    if abs(votes) < _LEAST_SLIP:
+        return
+    for piece, column, becomes in ((signed, SIGNATURES, rows[cast][FOUND]), (cast, FOUND, rows[signed][SIGNATURES])):
+        slip = digits(rows[piece][column], becomes)
+        if slip:
+            yield piece, {column: becomes}, _DOUBTFUL_GAP + (slip == "digit-wrong")
+
+
+_LEAST_SLIP = 9
+"""Votes that two exchanged digits make at the least; below, real gaps are the simplest explanation."""

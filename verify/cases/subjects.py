@@ -1,0 +1,133 @@
+"""Which figures a finding is about: the pieces of evidence and the columns of the grid that it holds together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from protocol.words import Message, msg
+from verify.cases.grid import (
+    BLANK,
+    COLUMNS,
+    EXPORT,
+    FOUND,
+    LIST,
+    MODULE,
+    NULL,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+    Grid,
+)
+from verify.model.findings import Finding
+
+_EVERY = frozenset((UNIVERSE, MODULE, EXPORT, LIST, RECORD, RECAP, PUBLISHED))
+_MACHINE = frozenset((MODULE, EXPORT))
+_GAP = frozenset((SIGNATURES, FOUND))
+_ALL = frozenset(range(VOTES))
+
+GAPS = frozenset(("R201", "R202", "R204", "P401", "M112"))
+"""Findings on the difference of votes and signatures."""
+_PIECES: dict[str, frozenset[str]] = {
+    "R203": _EVERY,
+    "R205": frozenset((LIST, RECORD)),
+    "R206": _MACHINE | {RECORD},
+    "R207": _MACHINE | {RECORD},
+    "R208": _MACHINE | {RECORD},
+    "R209": _MACHINE | {RECORD},
+    "R210": frozenset((RECORD,)),
+    "R211": _EVERY,
+    "R212": _MACHINE | {RECORD},
+    "R213": _EVERY,
+    "R214": frozenset((RECORD, RECAP)),
+    "R215": _MACHINE | {RECORD},
+    "R216": _MACHINE | {RECORD},
+    "R218": _MACHINE | {RECORD},
+    "R222": _MACHINE | {RECORD},
+    "R223": frozenset((LIST, RECORD)),
+    "R224": frozenset((RECORD,)),
+    "C112": _MACHINE | {RECORD},
+    "M101": frozenset((EXPORT,)),
+    "M103": _MACHINE,
+    "M108": _EVERY,
+    "T301": _EVERY,
+    "T302": _MACHINE | {PUBLISHED},
+    "T306": frozenset((PUBLISHED,)),
+    "T308": frozenset((PUBLISHED,)),
+    "T309": frozenset((PUBLISHED,)),
+    "T313": frozenset((LIST, RECORD, PUBLISHED)),
+}
+FIGURES = frozenset(_PIECES) | GAPS
+"""Findings of which the search looks for an explanation."""
+ALONG = frozenset(("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220"))
+"""Findings that go with corrections of the figures that they are about, and are nothing to search for by themselves."""
+_ALONG_PIECES = {"T307": frozenset((PUBLISHED,)), "M107": frozenset((RECORD,)), "R220": frozenset((RECORD, LIST))}
+
+_COLUMNS_OF: dict[str, frozenset[int]] = {
+    "R203": frozenset((SIGNATURES, REGISTERED)),
+    "R209": frozenset((NULL, BLANK, FOUND)),
+    "R215": frozenset((NULL, BLANK)),
+    "M108": frozenset((REGISTERED, FOUND)),
+    "C112": frozenset((FOUND,)),
+    "C120": _ALL,
+    "C121": _ALL,
+    "M107": _ALL - {REGISTERED},
+}
+_BY_NAME = {str(name): column for column, name in enumerate(COLUMNS)} | {"cast": FOUND}
+_WHOLE_ROW = frozenset(("R218", "R224", "T308", "P405", "P406"))
+SUM_OF_VOTES = msg("sum of the votes")
+"""How the sum of a finding is called that the votes for each choice make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The kinds of evidence and the columns that a finding is about; ``file`` of a published one, empty for any."""
+
+    kinds: frozenset[str]
+    columns: frozenset[int]
+    file: str
+
+    def includes(self, kind: str, file: str, column: int) -> bool:
+        """Whether a figure is among them."""
+        return kind in self.kinds and column in self.columns and (kind != PUBLISHED or self.file in ("", file))
+
+
+def subject_of(finding: Finding, grid: Grid, at: int) -> Subject:
+    """What a finding of one of the bureaux laid out is about."""
+    code = finding.code
+    kinds = _PIECES.get(code) or _ALONG_PIECES.get(code, _EVERY)
+    file = ""
+    if PUBLISHED in kinds and code not in ("T309", "R213", "R211", "R203"):
+        source = finding.left.source
+        file = next((p.file for p in grid.pieces if p.kind == PUBLISHED and source.startswith(p.file)), "")
+    return Subject(kinds, _columns(finding, grid, at), file)
+
+
+def _columns(finding: Finding, grid: Grid, at: int) -> frozenset[int]:
+    code, field = finding.code, finding.field
+    votes = frozenset(range(VOTES, VOTES + int(grid.sizes[at])))
+    if code in GAPS:
+        return _GAP
+    if code in _COLUMNS_OF:
+        return _COLUMNS_OF[code]
+    if code in _WHOLE_ROW or (code == "T301" and finding.case == "exchanged") or code in ("T307", "M103", "M101"):
+        return _ALL | votes
+    if code in ("R210", "T306"):
+        of_votes = _is_sum_of_votes(finding.details.get("sum"))
+        return frozenset((VALID,)) | votes if of_votes else frozenset((FOUND, BLANK, NULL, VALID))
+    if code in ("R212", "R222"):
+        return votes
+    if isinstance(field, str) and field in _BY_NAME:
+        return frozenset((_BY_NAME[field],))
+    for column in votes:
+        if grid.field(at, column) == field:
+            return frozenset((column,))
+    return votes
+
+
+def _is_sum_of_votes(text: object) -> bool:
+    return isinstance(text, Message) and text.text == SUM_OF_VOTES.text
