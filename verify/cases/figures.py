@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from verify.cases.drafting import Drafting
-from verify.cases.grid import LIST, RECORD, SIGNATURES, VOTES, Grid, Row, lay_out
+from verify.cases.grid import SIGNATURES, Grid, Row, lay_out
 from verify.cases.identities import GAP, Frame, frame_of, gap_of, violated
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
@@ -46,7 +46,10 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
     findings: dict[int, list[int]] = {}
     for row in np.flatnonzero(of >= 0).tolist():
         findings.setdefault(int(of[row]), []).append(row)
-    frames = [frame_of(tuple(p.kind for p in grid.pieces), grid.rows(at), int(grid.sizes[at]), int(grid.strange[at])) for at in range(len(unit))]
+    frames = [
+        frame_of(tuple(p.kind for p in grid.pieces), grid.rows(at), int(grid.sizes[at]), int(grid.strange[at]))
+        for at in range(len(unit))
+    ]
     hints = hints_of(grid, frames)
     solved = []
     for at, frame in enumerate(frames):
@@ -61,7 +64,7 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[I
     Not those that have nothing but a small gap.
     """
     about = free & (keys.of(*FIGURES) | keys.of(*ALONG))
-    unit_of = evidence.universe.find(*_codes(keys))
+    unit_of = _units(evidence, keys)
     unit = np.where(about, unit_of[keys.place], -1)
     numbers = np.array(evidence.polls, np.int64)
     poll = np.searchsorted(numbers, keys.poll).clip(0, len(numbers) - 1)
@@ -83,24 +86,52 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[I
     return chosen // len(numbers), chosen % len(numbers), of
 
 
-def _codes(keys: FindingKeys) -> tuple[np.ndarray, np.ndarray]:
-    insee, bureau = zip(*keys.places, strict=True) if keys.places else ((), ())
-    return np.array(insee, np.str_), np.array(bureau, np.str_)
+_CODE_DIGITS = 4
+"""Digits of a bureau's code on the official list; files often leave out the zeros before it."""
+
+
+def _units(evidence: LinedEvidence, keys: FindingKeys) -> Ints:
+    """The bureau of each place, -1 for none; one named without the zeros of its code as well."""
+    if not keys.places:
+        return np.zeros(0, np.int64)
+    insee, bureau = (np.array(codes, np.str_) for codes in zip(*keys.places, strict=True))
+    found = evidence.universe.find(insee, bureau)
+    short = (found < 0) & (bureau != "")
+    if short.any():
+        found[short] = evidence.universe.find(insee[short], np.strings.zfill(bureau[short], _CODE_DIGITS))
+    return found
 
 
 def _draft(grid: Grid, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
+    """A case for each move, and one for all moves of a group."""
+    groups: dict[str, list[tuple[Solved, Move, list[int]]]] = {}
     for each in solved:
         moves = each.explanation.moves
-        if not moves:
-            continue
         taken: list[list[int]] = [[] for _ in moves]
-        for row in findings.get(each.at, ()):
+        for row in findings.get(each.at, ()) if moves else ():
             move = _explained_by(grid, each, drafting, row)
             if move >= 0:
                 taken[move].append(row)
-        for move, rows in zip(moves, taken, strict=True):
+        for move_at, (one, rows) in enumerate(zip(moves, taken, strict=True)):
             if rows:
-                drafting.add(causes()[move.cause], rows, sure_of(each, move), grid.pieces[move.piece].kind, detail_of(grid, each, move))
+                key = f"{one.cause} {one.group}" if one.group else f"{each.at} {move_at}"
+                groups.setdefault(key, []).append((each, one, rows))
+    for members in groups.values():
+        first = members[0][1]
+        sure = max((sure_of(each, move) for each, move, _ in members), key=list(Sure).index)
+        details = [detail_of(grid, each, move) for each, move, _ in members]
+        drafting.add(
+            causes()[first.cause],
+            [row for _, _, rows in members for row in rows],
+            sure,
+            grid.pieces[first.piece].kind,
+            replace(details[0], corrections=_own_first(details)),
+        )
+
+
+def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
+    corrections = [each for detail in details for each in detail.corrections]
+    return tuple(sorted(corrections, key=lambda each: each.copied))
 
 
 def _explained_by(grid: Grid, solved: Solved, drafting: Drafting, row: int) -> int:
@@ -146,7 +177,9 @@ def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
 
 def _sums_ended(solved: Solved, move: Move) -> list[str]:
     before, after = violated(solved.frame, solved.rows), solved.explanation.left
-    return [key[0] for key in before if key[0] in ("found", "valid", "total") and key[1] == move.piece and key not in after]
+    return [
+        key[0] for key in before if key[0] in ("found", "valid", "total") and key[1] == move.piece and key not in after
+    ]
 
 
 def _ends_the_gap(solved: Solved, move: Move) -> bool:

@@ -13,6 +13,7 @@ from verify.model.finding_table import FindingTable
 def find_cases(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table)
+    draft_by_signs(drafting, first=True)
     draft_figures(evidence, drafting)
-    draft_by_signs(drafting)
+    draft_by_signs(drafting, first=False)
     return CaseTable(table, drafting.done())

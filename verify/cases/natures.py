@@ -45,7 +45,7 @@ def nature(kind: str, row: Row, changes: Changes) -> tuple[str, int]:
         changes: what should stand there instead, one column at least.
     """
     name = _of_one(kind, row, *next(iter(changes.items()))) if len(changes) == 1 else _of_several(kind, row, changes)
-    cost = causes()[name].cost + NOT_WRITTEN.get(kind, 0)
+    cost = causes()[name].cost + (0 if set(changes) == {REGISTERED} and kind == EXPORT else NOT_WRITTEN.get(kind, 0))
     if name == "figure-wrong":
         cost += FURTHER_FIGURE * (len(changes) - 1)
     return name, cost

@@ -1,12 +1,251 @@
-"""What only a look at the other bureaux of a commune can tell: rows exchanged, copied, or slipped by one."""
+"""What only a look at the other bureaux of a commune can tell: rows exchanged or copied, a column that slipped by one.
+
+Each gives moves for single bureaux, which the search weighs like any other; those of one group are one case.
+"""
 
 from __future__ import annotations
 
-from verify.cases.grid import Grid
-from verify.cases.identities import Frame
-from verify.cases.search import Move
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from verify.align.shifted import LEFT
+from verify.cases.grid import (
+    BLANK,
+    EXPORT,
+    FOUND,
+    LIST,
+    MODULE,
+    NULL,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+    Grid,
+    lay_out,
+)
+from verify.cases.identities import Frame, gap_cost, used_counts
+from verify.cases.search import Move, move_of
+from verify.model.figures import MISSING, Bools, Ints
+from verify.rulebook.causes import causes
+
+_SOURCES = {
+    LIST: (RECORD, EXPORT, UNIVERSE),
+    RECORD: (EXPORT, MODULE, LIST, UNIVERSE),
+    RECAP: (RECORD,),
+    PUBLISHED: (RECORD, EXPORT, MODULE, LIST, UNIVERSE),
+}
+"""By piece, what its figures are taken from: where the bureau that they belong to can be told."""
+_LEAST_ALIKE = 2
+"""Figures that have to be another bureau's, for a row to be that bureau's."""
+_TELLING = 20
+"""A count from which on it is not another bureau's by chance, as many are."""
+_SHORTEST_RUN = 2
+"""Bureaux in a row that a column has to have slipped in."""
 
 
-def hints_of(grid: Grid, frames: list[Frame]) -> dict[int, list[Move]]:
-    """Moves by index of the bureau."""
-    return {}
+def hints_of(grid: Grid, frames: Sequence[Frame]) -> dict[int, list[Move]]:
+    """Moves by index of the bureau among those laid out."""
+    found: dict[int, list[Move]] = {}
+    for at in np.flatnonzero(grid.shifted).tolist():
+        found.setdefault(at, []).extend(_shifted(grid, frames[at], at))
+    suspects = [at for at, frame in enumerate(frames) if _differs_much(grid, frame, at)]
+    if suspects:
+        around = _communes_of(grid, suspects)
+        for hints in (_rows_of_others(grid, around, frames, suspects), _slipped(grid, around, frames)):
+            for at, move in hints:
+                found.setdefault(at, []).append(move)
+    return found
+
+
+def _shifted(grid: Grid, frame: Frame, at: int) -> Iterator[Move]:
+    """The counts of a PV, each back in its column; the copies of the PV with it."""
+    piece = frame.index(RECORD)
+    row = grid.rows(at)[piece]
+    listed = frame.index(LIST)
+    order = (SIGNATURES, FOUND, BLANK, NULL, VALID)
+    if int(grid.shifted[at]) == LEFT:
+        wanted = {column: row[before] for before, column in pairwise(order)}
+        signed = grid.rows(at)[listed][SIGNATURES] if listed >= 0 else MISSING
+        wanted[SIGNATURES] = signed if signed >= 0 else row[SIGNATURES]
+    else:
+        wanted = {column: row[after] for column, after in pairwise(order)}
+        wanted[VALID] = sum(value for value in row[VOTES:] if value >= 0)
+    changes = {column: value for column, value in wanted.items() if value != row[column] and value >= 0}
+    if changes:
+        move = move_of(frame, grid.rows(at), piece, changes)
+        zeros = [
+            (other, VALID, changes[VALID])
+            for other, kind in enumerate(frame.kinds)
+            if VALID in changes and kind in (RECAP, PUBLISHED) and row[VALID] < 0 and grid.rows(at)[other][VALID] == 0
+        ]
+        cost = causes()["columns-shifted"].cost
+        yield replace(move, cause="columns-shifted", copies=(*move.copies, *zeros), cost=cost)
+
+
+def _differs_much(grid: Grid, frame: Frame, at: int) -> bool:
+    """Whether a piece has several other figures than what it is taken from, or other signatures."""
+    rows = grid.rows(at)
+    for left, right, columns in frame.pairs:
+        differing = [column for column in columns if rows[left][column] != rows[right][column]]
+        if len(differing) >= _LEAST_ALIKE or SIGNATURES in differing or REGISTERED in differing:
+            return True
+    signed, cast = used_counts(frame, rows)
+    return signed >= 0 and cast >= 0 and abs(rows[signed][SIGNATURES] - rows[cast][FOUND]) >= _TELLING
+
+
+def _communes_of(grid: Grid, suspects: Sequence[int]) -> Grid:
+    """All bureaux of the communes of some, in the same polls, in the order of their codes."""
+    insee = grid.evidence.universe.insee
+    pairs = {(str(insee[grid.unit[at]]), int(grid.poll[at])) for at in suspects}
+    units, polls = [], []
+    codes = {code for code, _ in pairs}
+    inside = np.flatnonzero(np.isin(insee, list(codes)))
+    for poll in sorted({poll for _, poll in pairs}):
+        here = inside[np.isin(insee[inside], [code for code, of in pairs if of == poll])]
+        units.append(here)
+        polls.append(np.full(len(here), poll, np.int64))
+    return lay_out(grid.evidence, np.concatenate(units), np.concatenate(polls))
+
+
+def _rows_of_others(
+    grid: Grid, around: Grid, frames: Sequence[Frame], suspects: Sequence[int]
+) -> Iterator[tuple[int, Move]]:
+    """Rows of a piece that have the figures of another bureau of the commune, or two that have each other's."""
+    where = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(around.unit, around.poll, strict=True))}
+    for piece, each in enumerate(around.pieces):
+        if each.kind not in _SOURCES:
+            continue
+        due = _due(around, piece)
+        find = _finder(around, due)
+        source: dict[int, int] = {}
+        for at in suspects:
+            here = where[int(grid.unit[at]), int(grid.poll[at])]
+            other = find(here, each.values[here])
+            if other >= 0:
+                source[here] = other
+        for at in suspects:
+            here = where[int(grid.unit[at]), int(grid.poll[at])]
+            if here not in source:
+                continue
+            other = source[here]
+            mutual = source.get(other) == here
+            alike = int(((due[here] >= 0) & (each.values[here] >= 0)).sum())
+            if not mutual and alike < _LEAST_ALIKE:
+                continue
+            wanted = np.where(due[here] >= 0, due[here], each.values[other] if mutual else MISSING)
+            row = each.values[here]
+            changed = np.flatnonzero((wanted >= 0) & (row >= 0) & (wanted != row))
+            if len(changed):
+                changes = {column: int(wanted[column]) for column in changed.tolist()}
+                cause = "bureaux-exchanged" if mutual else "row-of-another"
+                move = move_of(frames[at], grid.rows(at), piece, changes)
+                group = f"{piece} {around.poll[here]} {around.unit[min(here, other)]}" if mutual else ""
+                yield (
+                    at,
+                    replace(move, cause=cause, cost=causes()[cause].cost, group=group, other=int(around.unit[other])),
+                )
+
+
+def _due(around: Grid, piece: int) -> Ints:
+    """What a piece should have of each bureau by what it is taken from; MISSING where nothing says it."""
+    due = np.full_like(around.pieces[piece].values, MISSING)
+    for kind in _SOURCES[around.pieces[piece].kind]:
+        for other in around.pieces:
+            if other.kind == kind:
+                due = np.where((due < 0) & (other.values >= 0), other.values, due)
+    return np.asarray(due, np.int64)
+
+
+def _finder(around: Grid, due: Ints) -> Callable[[int, Ints], int]:
+    """A function that gives the bureau whose figures a row has, -1 for its own, for none, and for several."""
+    codes = around.evidence.universe.insee[around.unit]
+    tables: dict[bytes, dict[tuple[str, int, bytes], list[int]]] = {}
+
+    def find(at: int, row: Ints) -> int:
+        known: Bools = (due[at] >= 0) & (row >= 0)
+        if not known.any() or (row[known] == due[at][known]).all() or (row[known] >= _TELLING).sum() < 1:
+            return -1
+        mask = known.tobytes()
+        if mask not in tables:
+            table: dict[tuple[str, int, bytes], list[int]] = {}
+            for other in np.flatnonzero((due[:, known] >= 0).all(axis=1)).tolist():
+                key = str(codes[other]), int(around.poll[other]), due[other][known].tobytes()
+                table.setdefault(key, []).append(other)
+            tables[mask] = table
+        same = tables[mask].get((str(codes[at]), int(around.poll[at]), row[known].tobytes()), [])
+        return same[0] if len(same) == 1 and same[0] != at else -1
+
+    return find
+
+
+def _slipped(grid: Grid, around: Grid, frames: Sequence[Frame]) -> Iterator[tuple[int, Move]]:
+    """Signatures that stand a row too high or too low in a run of bureaux, in the order of their codes."""
+    index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
+    codes = around.evidence.universe.insee[around.unit]
+    ends = np.flatnonzero((codes[1:] != codes[:-1]) | (around.poll[1:] != around.poll[:-1])) + 1
+    for start, end in pairwise([0, *ends.tolist(), len(codes)]):
+        for piece, signed, due in _columns_of_signatures(around, start, end):
+            for number, (first, run) in enumerate(_runs(signed, due)):
+                for offset, becomes in enumerate(run):
+                    place = start + first + offset
+                    at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
+                    if at >= 0 and becomes != signed[first + offset] and becomes >= 0:
+                        move = move_of(frames[at], grid.rows(at), piece, {SIGNATURES: becomes})
+                        cost = -(-causes()["column-slipped"].cost // len(run))
+                        group = f"{piece} {start} {number}"
+                        yield at, replace(move, cause="column-slipped", copies=(), cost=cost, group=group)
+
+
+def _columns_of_signatures(around: Grid, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:
+    """For each piece with signatures: its index, the signatures of a commune, and what they should be about."""
+    found = next((p.values[start:end, FOUND] for p in around.pieces if (p.values[start:end, FOUND] >= 0).any()), None)
+    for piece, each in enumerate(around.pieces):
+        signed = each.values[start:end, SIGNATURES]
+        if each.kind in (LIST, RECORD, PUBLISHED) and (signed >= 0).any() and found is not None:
+            own = each.values[start:end, FOUND]
+            yield piece, signed.tolist(), np.where(found >= 0, found, own).tolist()
+
+
+def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """Runs in which the figure of the next or the last row fits better: the first row, and what should stand in each.
+
+    The run with the largest gain, then those beside it. At its end the figure that was pushed out is looked for at the
+    other end.
+    """
+    best: tuple[int, int, int, int] | None = None
+    for step in (1, -1):
+        gains = []
+        for at, (own, wanted) in enumerate(zip(signed, due, strict=True)):
+            beside = signed[at + step] if 0 <= at + step < len(signed) else -1
+            gains.append(_cost(own, wanted) - _cost(beside, wanted) if min(own, wanted, beside) >= 0 else 0)
+        total, start = 0, 0
+        for at, gain in enumerate(gains):
+            if total <= 0:
+                total, start = 0, at
+            total += gain
+            if at - start + 1 >= _SHORTEST_RUN and (best is None or total > best[0]):
+                best = total, start, at + 1, step
+    if best is None or best[0] <= causes()["column-slipped"].cost:
+        return
+    _, start, end, step = best
+    run = [signed[at + step] for at in range(start, end)]
+    first = start
+    beyond, pushed_out = (end, start) if step > 0 else (start - 1, end - 1)
+    if 0 <= beyond < len(signed) and _cost(signed[pushed_out], due[beyond]) < _cost(signed[beyond], due[beyond]):
+        run = [*run, signed[pushed_out]] if step > 0 else [signed[pushed_out], *run]
+        first = min(start, beyond)
+    yield from _runs(signed[:first], due[:first])
+    yield first, run
+    for later, other in _runs(signed[first + len(run) :], due[first + len(run) :]):
+        yield first + len(run) + later, other
+
+
+def _cost(one: int, other: int) -> int:
+    return 0 if one == other else gap_cost(one - other)

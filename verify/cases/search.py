@@ -28,6 +28,7 @@ from verify.cases.grid import (
 )
 from verify.cases.identities import GAP, Frame, Key, gap_of, used_counts, violated
 from verify.cases.natures import Changes, digits, nature
+from verify.rulebook.causes import causes
 
 _WIDTH, _DEPTH = 4, 4
 _DOUBTFUL_GAP = 2
@@ -44,6 +45,8 @@ class Move:
         changes: by column, what should stand there.
         copies: by piece and column, the same for those that repeat the figures.
         cost: in whole numbers.
+        group: the same for moves of several bureaux that are one thing, else empty.
+        other: index of the bureau whose figures stand there, -1 for none.
     """
 
     cause: str
@@ -51,6 +54,8 @@ class Move:
     changes: tuple[tuple[int, int], ...]
     copies: tuple[tuple[int, int, int], ...]
     cost: int
+    group: str = ""
+    other: int = -1
 
     def cells(self) -> Iterator[tuple[int, int, int]]:
         """Piece, column and new figure of all."""
@@ -145,7 +150,7 @@ def candidates(frame: Frame, rows: list[Row], left: dict[Key, int]) -> list[Move
             return
         key = piece, tuple(sorted(wanted.items()))
         if key not in found:
-            found[key] = move_of(frame, rows, piece, wanted, more)
+            found[key] = move_of(frame, rows, piece, wanted, more + _for_ending_a_small_gap(frame, rows, piece, wanted))
 
     differing: dict[tuple[int, int], list[int]] = {}
     for name, one, other, column in left:
@@ -173,7 +178,21 @@ def candidates(frame: Frame, rows: list[Row], left: dict[Key, int]) -> list[Move
 def move_of(frame: Frame, rows: list[Row], piece: int, changes: Changes, more: int = 0) -> Move:
     """The move that makes some changes in a piece, and in its copies."""
     cause, cost = nature(frame.kinds[piece], rows[piece], changes)
+    if (
+        len(changes) > 1
+        and cause in ("amended", "figure-wrong")
+        and _is_in_another_edition(frame, rows, piece, changes)
+    ):
+        cause, cost = "older-edition", causes()["older-edition"].cost
     return Move(cause, piece, tuple(sorted(changes.items())), tuple(_copies(frame, rows, piece, changes)), cost + more)
+
+
+def _is_in_another_edition(frame: Frame, rows: list[Row], piece: int, changes: Changes) -> bool:
+    """Whether another published file has the right figures already."""
+    if frame.kinds[piece] != PUBLISHED:
+        return False
+    others = (at for at, kind in enumerate(frame.kinds) if kind == PUBLISHED and at != piece)
+    return any(all(rows[at][column] == value for column, value in changes.items()) for at in others)
 
 
 _ON_THE_WAY = {
@@ -233,5 +252,16 @@ def _for_gap(frame: Frame, rows: list[Row]) -> Iterator[tuple[int, dict[int, int
             yield piece, {column: becomes}, _DOUBTFUL_GAP + (slip == "digit-wrong")
 
 
+def _for_ending_a_small_gap(frame: Frame, rows: list[Row], piece: int, changes: Changes) -> int:
+    """What a correction costs more that only makes the one count of voters the other one: small gaps are real ones."""
+    gap = gap_of(frame, rows)
+    if not 0 < abs(gap) < _LEAST_SLIP or set(changes) not in ({SIGNATURES}, {FOUND}):
+        return 0
+    column, becomes = next(iter(changes.items()))
+    change = becomes - rows[piece][column]
+    return _SMALL_GAP_ENDED if piece in used_counts(frame, rows) and abs(change) == abs(gap) else 0
+
+
 _LEAST_SLIP = 9
 """Votes that two exchanged digits make at the least; below, real gaps are the simplest explanation."""
+_SMALL_GAP_ENDED = 6

@@ -13,8 +13,13 @@ from verify.model.finding_table import FindingKeys
 from verify.rulebook.causes import Cause, causes
 
 
-def draft_by_signs(drafting: Drafting) -> None:
-    """Put every finding that has no case yet into one, by the codes that its bureau has in its poll."""
+def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
+    """Put every finding that has no case yet into one, by the codes that its bureau has in its poll.
+
+    Args:
+        drafting: what there is already.
+        first: only the causes that are told before figures are weighed.
+    """
     keys, free = drafting.keys, np.flatnonzero(drafting.free())
     if not len(free):
         return
@@ -26,20 +31,20 @@ def draft_by_signs(drafting: Drafting) -> None:
     of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
     for index, codes in enumerate(sets):
         here = of_row == index
-        for cause, taken in explain(codes):
+        for cause, taken in explain(codes, first=first):
             among = here & np.isin(keys.code[rows], [keys.codes.index(code) for code in taken])
             if cause.together:
                 _by_commune(drafting, cause, rows[among])
             else:
-                drafting.add_groups(cause, rows[among], group[among], Sure.OPEN)
+                drafting.add_groups(cause, rows[among], group[among], Sure.OPEN if cause.open else Sure.LIKELY)
 
 
 @cache
-def explain(codes: frozenset[str]) -> tuple[tuple[Cause, frozenset[str]], ...]:
+def explain(codes: frozenset[str], *, first: bool = False) -> tuple[tuple[Cause, frozenset[str]], ...]:
     """The causes of the findings of one bureau, each with the codes that it takes; codes of no cause are left out."""
     left, found = set(codes), []
     for sign, cause in _by_length():
-        if sign <= left:
+        if sign <= left and (cause.first or not first):
             taken = frozenset(left & (sign | cause.explains))
             found.append((cause, taken))
             left -= taken
@@ -84,4 +89,4 @@ def _by_commune(drafting: Drafting, cause: Cause, rows: Ints) -> None:
     """One case for all bureaux of a commune that lack the same thing."""
     keys = drafting.keys
     what = keys.commune[keys.place[rows]] * len(keys.codes) + keys.code[rows]
-    drafting.add_groups(cause, rows, what, Sure.OPEN)
+    drafting.add_groups(cause, rows, what, Sure.LIKELY)

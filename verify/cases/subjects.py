@@ -63,9 +63,16 @@ _PIECES: dict[str, frozenset[str]] = {
 }
 FIGURES = frozenset(_PIECES) | GAPS
 """Findings of which the search looks for an explanation."""
-ALONG = frozenset(("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220"))
+ALONG = frozenset(
+    ("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "A113")
+)
 """Findings that go with corrections of the figures that they are about, and are nothing to search for by themselves."""
-_ALONG_PIECES = {"T307": frozenset((PUBLISHED,)), "M107": frozenset((RECORD,)), "R220": frozenset((RECORD, LIST))}
+_ALONG_PIECES = {
+    "T307": frozenset((PUBLISHED,)),
+    "M107": frozenset((RECORD,)),
+    "R220": frozenset((RECORD, LIST)),
+    "A113": frozenset((EXPORT,)),
+}
 
 _COLUMNS_OF: dict[str, frozenset[int]] = {
     "R203": frozenset((SIGNATURES, REGISTERED)),
@@ -123,6 +130,8 @@ def _columns(finding: Finding, grid: Grid, at: int) -> frozenset[int]:
         return votes
     if isinstance(field, str) and field in _BY_NAME:
         return frozenset((_BY_NAME[field],))
+    if code == "A113":
+        return frozenset()
     for column in votes:
         if grid.field(at, column) == field:
             return frozenset((column,))

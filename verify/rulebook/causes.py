@@ -32,6 +32,8 @@ class Cause:
         signs: sets of codes; findings of all codes of a set in one bureau are a sign of it.
         explains: codes of further findings there that come with it.
         piece: of evidence that is then probably wrong; empty for that of the finding's first figure.
+        first: whether its signs are looked for before figures are weighed.
+        open: whether by its signs alone it only says that two counts differ.
         together: ``commune`` where all bureaux of a commune that have the sign are one case, else empty.
     """
 
@@ -43,6 +45,8 @@ class Cause:
     signs: tuple[frozenset[str], ...]
     explains: frozenset[str]
     piece: str
+    first: bool
+    open: bool
     together: str
 
 
@@ -60,6 +64,8 @@ def causes() -> dict[str, Cause]:
             signs=tuple(frozenset(sign.split()) for sign in entry.get("signs", ())),
             explains=frozenset(entry.get("explains", ())),
             piece=entry.get("piece", ""),
+            first=entry.get("first", False),
+            open=entry.get("open", False),
             together=entry.get("together", ""),
         )
         for name, entry in entries.items()
