@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verify.cases.drafting import Drafting
-from verify.cases.grid import SIGNATURES, Grid, Row, lay_out
-from verify.cases.identities import GAP, Frame, frame_of, gap_of, violated
+from verify.cases.identities import GAP, Ties, gap_of, ties_of, violated
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
+from verify.cases.side_by_side import SIGNATURES, Row, SideBySide, lay_out
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
@@ -31,7 +31,7 @@ class Solved:
     """One bureau in one poll, with what explains its figures."""
 
     at: int
-    frame: Frame
+    ties: Ties
     rows: list[Row]
     explanation: Explanation
 
@@ -46,15 +46,15 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
     findings: dict[int, list[int]] = {}
     for row in np.flatnonzero(of >= 0).tolist():
         findings.setdefault(int(of[row]), []).append(row)
-    frames = [
-        frame_of(tuple(p.kind for p in grid.pieces), grid.rows(at), int(grid.sizes[at]), int(grid.strange[at]))
+    ties_by_bureau = [
+        ties_of(tuple(p.kind for p in grid.pieces), grid.rows(at), int(grid.sizes[at]), int(grid.strange[at]))
         for at in range(len(unit))
     ]
-    hints = hints_of(grid, frames)
+    hints = hints_of(grid, ties_by_bureau)
     solved = []
-    for at, frame in enumerate(frames):
+    for at, ties in enumerate(ties_by_bureau):
         rows = grid.rows(at)
-        solved.append(Solved(at, frame, rows, explain(frame, rows, hints.get(at, ()))))
+        solved.append(Solved(at, ties, rows, explain(ties, rows, hints.get(at, ()))))
     _draft(grid, drafting, solved, findings)
 
 
@@ -102,7 +102,7 @@ def _units(evidence: LinedEvidence, keys: FindingKeys) -> Ints:
     return found
 
 
-def _draft(grid: Grid, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
+def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
     """A case for each move, and one for all moves of a group."""
     groups: dict[str, list[tuple[Solved, Move, list[int]]]] = {}
     for each in solved:
@@ -134,10 +134,10 @@ def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
     return tuple(sorted(corrections, key=lambda each: each.copied))
 
 
-def _explained_by(grid: Grid, solved: Solved, drafting: Drafting, row: int) -> int:
+def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
     finding, explanation = drafting.table[row], solved.explanation
-    if finding.code in GAPS and (GAP in explanation.left or GAP not in violated(solved.frame, solved.rows)):
+    if finding.code in GAPS and (GAP in explanation.left or GAP not in violated(solved.ties, solved.rows)):
         return -1
     subject = subject_of(finding, grid, solved.at)
     best, most = -1, 0
@@ -165,9 +165,9 @@ def sure_of(solved: Solved, move: Move) -> Sure:
 
 def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
     """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
-    frame, copies = solved.frame, {piece for piece, _, _ in move.copies}
+    ties, copies = solved.ties, {piece for piece, _, _ in move.copies}
     agree: dict[str, None] = {}
-    for at, kind in enumerate(frame.kinds):
+    for at, kind in enumerate(ties.kinds):
         if at != move.piece and at not in copies:
             same = [solved.rows[at][column] == value for column, value in move.changes if solved.rows[at][column] >= 0]
             if same and all(same):
@@ -176,7 +176,7 @@ def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
 
 
 def _sums_ended(solved: Solved, move: Move) -> list[str]:
-    before, after = violated(solved.frame, solved.rows), solved.explanation.left
+    before, after = violated(solved.ties, solved.rows), solved.explanation.left
     return [
         key[0] for key in before if key[0] in ("found", "valid", "total") and key[1] == move.piece and key not in after
     ]
@@ -184,11 +184,11 @@ def _sums_ended(solved: Solved, move: Move) -> list[str]:
 
 def _ends_the_gap(solved: Solved, move: Move) -> bool:
     columns = {column for column, _ in move.changes}
-    had = gap_of(solved.frame, solved.rows) != 0
+    had = gap_of(solved.ties, solved.rows) != 0
     return had and GAP not in solved.explanation.left and bool(columns & {SIGNATURES, 2})
 
 
-def detail_of(grid: Grid, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:
+def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:
     """The corrections of a move as they are shown, none where another one is as good."""
     corrections: list[Correction] = []
     if solved.explanation.lead != 0:
@@ -204,7 +204,7 @@ def detail_of(grid: Grid, solved: Solved, move: Move, places: Iterable[Named] = 
     )
 
 
-def correction_of(grid: Grid, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
+def correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
     """One corrected figure."""
     piece, column, becomes = cell
     unit, poll = int(grid.unit[solved.at]), int(grid.poll[solved.at])

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verify.cases.grid import (
+from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
     LIST,
-    MODULE,
     NULL,
     PUBLISHED,
     RECAP,
@@ -22,6 +21,7 @@ from verify.cases.grid import (
     REGISTERED,
     SIGNATURES,
     UNIVERSE,
+    URN,
     VALID,
     VOTES,
     Row,
@@ -40,7 +40,7 @@ GAP: Key = ("gap", -1, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Ties:
     """What the identities of one bureau need beside its figures.
 
     Attributes:
@@ -61,7 +61,7 @@ class Frame:
 
 
 _COMPARED = (
-    (MODULE, EXPORT, (FOUND, BLANK), True),
+    (URN, EXPORT, (FOUND, BLANK), True),
     (EXPORT, RECORD, (FOUND, BLANK, NULL), True),
     (LIST, RECORD, (SIGNATURES,), False),
     (RECORD, RECAP, (SIGNATURES, FOUND, BLANK, NULL, VALID), False),
@@ -74,13 +74,13 @@ _INSTEAD_OF = {EXPORT: RECORD, LIST: RECORD}
 """What a published result is held against these for, where the bureau has none of it."""
 
 
-def frame_of(kinds: tuple[str, ...], rows: list[Row], size: int, strange: int) -> Frame:
-    """The frame of one bureau, by its pieces and the figures that they have."""
+def ties_of(kinds: tuple[str, ...], rows: list[Row], size: int, strange: int) -> Ties:
+    """The ties of one bureau, by its pieces and the figures that they have."""
     votes = tuple(range(VOTES, VOTES + size))
     pairs = []
     for one, other, counts, by_choice in _COMPARED:
         for left, kind in enumerate(kinds):
-            if kind != one and not (kind == MODULE and one == EXPORT and EXPORT not in kinds):
+            if kind != one and not (kind == URN and one == EXPORT and EXPORT not in kinds):
                 continue
             for right, other_kind in enumerate(kinds):
                 if other_kind != other or right <= left:
@@ -95,27 +95,27 @@ def frame_of(kinds: tuple[str, ...], rows: list[Row], size: int, strange: int) -
     for at, row in enumerate(rows):
         if at > first >= 0 and row[REGISTERED] >= 0 and kinds[at] != RECAP:
             pairs.append((first, at, (REGISTERED,)))
-    return Frame(kinds, size, strange, tuple(pairs))
+    return Ties(kinds, size, strange, tuple(pairs))
 
 
 def _has(kinds: tuple[str, ...], rows: list[Row], kind: str, column: int) -> bool:
     return any(rows[at][column] >= 0 for at, each in enumerate(kinds) if each == kind)
 
 
-def violated(frame: Frame, rows: list[Row]) -> dict[Key, int]:
+def violated(ties: Ties, rows: list[Row]) -> dict[Key, int]:
     """The identities that do not hold, each with the cost of leaving it so."""
     found: dict[Key, int] = {}
-    for left, right, columns in frame.pairs:
+    for left, right, columns in ties.pairs:
         ours, theirs = rows[left], rows[right]
         for column in columns:
             if ours[column] != theirs[column]:
                 cost = UNEXPLAINED_REGISTERED if column == REGISTERED else UNEXPLAINED
                 found["same", left, right, column] = cost
-    for at, kind in enumerate(frame.kinds):
+    for at, kind in enumerate(ties.kinds):
         if kind not in (UNIVERSE, LIST):
-            for name in _wrong_sums(kind, rows[at], frame):
+            for name in _wrong_sums(kind, rows[at], ties):
                 found[name, at, -1, -1] = UNEXPLAINED
-    gap = gap_of(frame, rows)
+    gap = gap_of(ties, rows)
     if gap:
         found[GAP] = gap_cost(gap)
     return found
@@ -126,11 +126,11 @@ def gap_cost(gap: int) -> int:
     return LEAST_GAP + abs(gap).bit_length() - 1
 
 
-def _wrong_sums(kind: str, row: Row, frame: Frame) -> Iterator[str]:
+def _wrong_sums(kind: str, row: Row, ties: Ties) -> Iterator[str]:
     found, blank, null, valid = row[FOUND], row[BLANK], row[NULL], row[VALID]
-    votes = row[VOTES : VOTES + frame.size]
-    whole = frame.size > 0 and all(each >= 0 for each in votes)
-    if kind in (EXPORT, MODULE):
+    votes = row[VOTES : VOTES + ties.size]
+    whole = ties.size > 0 and all(each >= 0 for each in votes)
+    if kind in (EXPORT, URN):
         if found >= 0 and blank >= 0 and null == 0 and whole and found != blank + sum(votes):
             yield "total"
         return
@@ -138,27 +138,27 @@ def _wrong_sums(kind: str, row: Row, frame: Frame) -> Iterator[str]:
         yield "found"
     if valid >= 0 and whole:
         total = sum(votes)
-        if valid != total and (kind != RECORD or valid != total + frame.strange):
+        if valid != total and (kind != RECORD or valid != total + ties.strange):
             yield "valid"
 
 
-def used_counts(frame: Frame, rows: list[Row]) -> tuple[int, int]:
+def used_counts(ties: Ties, rows: list[Row]) -> tuple[int, int]:
     """The pieces from which signatures and votes found are taken, -1 for none; both of one published file or none."""
-    signed = next((at for kind in (LIST, RECORD) for at in _known(frame, rows, kind, SIGNATURES)), -1)
-    cast = next((at for kind in (EXPORT, MODULE, RECORD) for at in _known(frame, rows, kind, FOUND)), -1)
-    for at, kind in enumerate(frame.kinds):
+    signed = next((at for kind in (LIST, RECORD) for at in _known(ties, rows, kind, SIGNATURES)), -1)
+    cast = next((at for kind in (EXPORT, URN, RECORD) for at in _known(ties, rows, kind, FOUND)), -1)
+    for at, kind in enumerate(ties.kinds):
         if kind == PUBLISHED and rows[at][SIGNATURES] >= 0 and rows[at][FOUND] >= 0:
             return (at if signed < 0 else signed), (at if cast < 0 else cast)
     return signed, cast
 
 
-def _known(frame: Frame, rows: list[Row], kind: str, column: int) -> Iterator[int]:
-    return (at for at, each in enumerate(frame.kinds) if each == kind and rows[at][column] >= 0)
+def _known(ties: Ties, rows: list[Row], kind: str, column: int) -> Iterator[int]:
+    return (at for at, each in enumerate(ties.kinds) if each == kind and rows[at][column] >= 0)
 
 
-def gap_of(frame: Frame, rows: list[Row]) -> int:
+def gap_of(ties: Ties, rows: list[Row]) -> int:
     """Votes found less signatures, 0 where not both are known."""
-    signed, cast = used_counts(frame, rows)
+    signed, cast = used_counts(ties, rows)
     if signed < 0 or cast < 0:
         return 0
     return rows[cast][FOUND] - rows[signed][SIGNATURES]

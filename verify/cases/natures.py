@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from verify.cases.grid import (
+from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
-    MODULE,
     NULL,
     PUBLISHED,
     RECAP,
@@ -20,6 +19,7 @@ from verify.cases.grid import (
     REGISTERED,
     SIGNATURES,
     UNIVERSE,
+    URN,
     VALID,
     VOTES,
     Row,
@@ -30,7 +30,7 @@ Changes = Mapping[int, int]
 """By column, what should stand there."""
 FURTHER_FIGURE = 6
 """What each further wrong figure costs, where several are of no common nature."""
-NOT_WRITTEN = {MODULE: 4, EXPORT: 4, UNIVERSE: 3}
+NOT_WRITTEN = {URN: 4, EXPORT: 4, UNIVERSE: 3}
 """What it costs more to say that a figure is wrong which no hand has written, or that the official list is."""
 _LEAST_LINES = 3
 """Choices from which on votes can be seen to have moved by a line."""

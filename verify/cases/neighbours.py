@@ -12,12 +12,13 @@ from itertools import pairwise
 import numpy as np
 
 from verify.align.shifted import LEFT
-from verify.cases.grid import (
+from verify.cases.identities import Ties, gap_cost, used_counts
+from verify.cases.search import Move, move_of
+from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
     LIST,
-    MODULE,
     NULL,
     PUBLISHED,
     RECAP,
@@ -25,21 +26,20 @@ from verify.cases.grid import (
     REGISTERED,
     SIGNATURES,
     UNIVERSE,
+    URN,
     VALID,
     VOTES,
-    Grid,
+    SideBySide,
     lay_out,
 )
-from verify.cases.identities import Frame, gap_cost, used_counts
-from verify.cases.search import Move, move_of
 from verify.model.figures import MISSING, Bools, Ints
 from verify.rulebook.causes import causes
 
 _SOURCES = {
     LIST: (RECORD, EXPORT, UNIVERSE),
-    RECORD: (EXPORT, MODULE, LIST, UNIVERSE),
+    RECORD: (EXPORT, URN, LIST, UNIVERSE),
     RECAP: (RECORD,),
-    PUBLISHED: (RECORD, EXPORT, MODULE, LIST, UNIVERSE),
+    PUBLISHED: (RECORD, EXPORT, URN, LIST, UNIVERSE),
 }
 """By piece, what its figures are taken from: where the bureau that they belong to can be told."""
 _LEAST_ALIKE = 2
@@ -50,25 +50,25 @@ _SHORTEST_RUN = 2
 """Bureaux in a row that a column has to have slipped in."""
 
 
-def hints_of(grid: Grid, frames: Sequence[Frame]) -> dict[int, list[Move]]:
+def hints_of(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> dict[int, list[Move]]:
     """Moves by index of the bureau among those laid out."""
     found: dict[int, list[Move]] = {}
     for at in np.flatnonzero(grid.shifted).tolist():
-        found.setdefault(at, []).extend(_shifted(grid, frames[at], at))
-    suspects = [at for at, frame in enumerate(frames) if _differs_much(grid, frame, at)]
+        found.setdefault(at, []).extend(_shifted(grid, ties_by_bureau[at], at))
+    suspects = [at for at, ties in enumerate(ties_by_bureau) if _differs_much(grid, ties, at)]
     if suspects:
         around = _communes_of(grid, suspects)
-        for hints in (_rows_of_others(grid, around, frames, suspects), _slipped(grid, around, frames)):
+        for hints in (_rows_of_others(grid, around, ties_by_bureau, suspects), _slipped(grid, around, ties_by_bureau)):
             for at, move in hints:
                 found.setdefault(at, []).append(move)
     return found
 
 
-def _shifted(grid: Grid, frame: Frame, at: int) -> Iterator[Move]:
+def _shifted(grid: SideBySide, ties: Ties, at: int) -> Iterator[Move]:
     """The counts of a PV, each back in its column; the copies of the PV with it."""
-    piece = frame.index(RECORD)
+    piece = ties.index(RECORD)
     row = grid.rows(at)[piece]
-    listed = frame.index(LIST)
+    listed = ties.index(LIST)
     order = (SIGNATURES, FOUND, BLANK, NULL, VALID)
     if int(grid.shifted[at]) == LEFT:
         wanted = {column: row[before] for before, column in pairwise(order)}
@@ -79,28 +79,28 @@ def _shifted(grid: Grid, frame: Frame, at: int) -> Iterator[Move]:
         wanted[VALID] = sum(value for value in row[VOTES:] if value >= 0)
     changes = {column: value for column, value in wanted.items() if value != row[column] and value >= 0}
     if changes:
-        move = move_of(frame, grid.rows(at), piece, changes)
+        move = move_of(ties, grid.rows(at), piece, changes)
         zeros = [
             (other, VALID, changes[VALID])
-            for other, kind in enumerate(frame.kinds)
+            for other, kind in enumerate(ties.kinds)
             if VALID in changes and kind in (RECAP, PUBLISHED) and row[VALID] < 0 and grid.rows(at)[other][VALID] == 0
         ]
         cost = causes()["columns-shifted"].cost
         yield replace(move, cause="columns-shifted", copies=(*move.copies, *zeros), cost=cost)
 
 
-def _differs_much(grid: Grid, frame: Frame, at: int) -> bool:
+def _differs_much(grid: SideBySide, ties: Ties, at: int) -> bool:
     """Whether a piece has several other figures than what it is taken from, or other signatures."""
     rows = grid.rows(at)
-    for left, right, columns in frame.pairs:
+    for left, right, columns in ties.pairs:
         differing = [column for column in columns if rows[left][column] != rows[right][column]]
         if len(differing) >= _LEAST_ALIKE or SIGNATURES in differing or REGISTERED in differing:
             return True
-    signed, cast = used_counts(frame, rows)
+    signed, cast = used_counts(ties, rows)
     return signed >= 0 and cast >= 0 and abs(rows[signed][SIGNATURES] - rows[cast][FOUND]) >= _TELLING
 
 
-def _communes_of(grid: Grid, suspects: Sequence[int]) -> Grid:
+def _communes_of(grid: SideBySide, suspects: Sequence[int]) -> SideBySide:
     """All bureaux of the communes of some, in the same polls, in the order of their codes."""
     insee = grid.evidence.universe.insee
     pairs = {(str(insee[grid.unit[at]]), int(grid.poll[at])) for at in suspects}
@@ -115,7 +115,7 @@ def _communes_of(grid: Grid, suspects: Sequence[int]) -> Grid:
 
 
 def _rows_of_others(
-    grid: Grid, around: Grid, frames: Sequence[Frame], suspects: Sequence[int]
+    grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties], suspects: Sequence[int]
 ) -> Iterator[tuple[int, Move]]:
     """Rows of a piece that have the figures of another bureau of the commune, or two that have each other's."""
     where = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(around.unit, around.poll, strict=True))}
@@ -145,7 +145,7 @@ def _rows_of_others(
             if len(changed):
                 changes = {column: int(wanted[column]) for column in changed.tolist()}
                 cause = "bureaux-exchanged" if mutual else "row-of-another"
-                move = move_of(frames[at], grid.rows(at), piece, changes)
+                move = move_of(ties_by_bureau[at], grid.rows(at), piece, changes)
                 group = f"{piece} {around.poll[here]} {around.unit[min(here, other)]}" if mutual else ""
                 yield (
                     at,
@@ -153,7 +153,7 @@ def _rows_of_others(
                 )
 
 
-def _due(around: Grid, piece: int) -> Ints:
+def _due(around: SideBySide, piece: int) -> Ints:
     """What a piece should have of each bureau by what it is taken from; MISSING where nothing says it."""
     due = np.full_like(around.pieces[piece].values, MISSING)
     for kind in _SOURCES[around.pieces[piece].kind]:
@@ -163,7 +163,7 @@ def _due(around: Grid, piece: int) -> Ints:
     return np.asarray(due, np.int64)
 
 
-def _finder(around: Grid, due: Ints) -> Callable[[int, Ints], int]:
+def _finder(around: SideBySide, due: Ints) -> Callable[[int, Ints], int]:
     """A function that gives the bureau whose figures a row has, -1 for its own, for none, and for several."""
     codes = around.evidence.universe.insee[around.unit]
     tables: dict[bytes, dict[tuple[str, int, bytes], list[int]]] = {}
@@ -185,7 +185,7 @@ def _finder(around: Grid, due: Ints) -> Callable[[int, Ints], int]:
     return find
 
 
-def _slipped(grid: Grid, around: Grid, frames: Sequence[Frame]) -> Iterator[tuple[int, Move]]:
+def _slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[int, Move]]:
     """Signatures that stand a row too high or too low in a run of bureaux, in the order of their codes."""
     index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
     codes = around.evidence.universe.insee[around.unit]
@@ -197,13 +197,13 @@ def _slipped(grid: Grid, around: Grid, frames: Sequence[Frame]) -> Iterator[tupl
                     place = start + first + offset
                     at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
                     if at >= 0 and becomes != signed[first + offset] and becomes >= 0:
-                        move = move_of(frames[at], grid.rows(at), piece, {SIGNATURES: becomes})
+                        move = move_of(ties_by_bureau[at], grid.rows(at), piece, {SIGNATURES: becomes})
                         cost = -(-causes()["column-slipped"].cost // len(run))
                         group = f"{piece} {start} {number}"
                         yield at, replace(move, cause="column-slipped", copies=(), cost=cost, group=group)
 
 
-def _columns_of_signatures(around: Grid, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:
+def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:
     """For each piece with signatures: its index, the signatures of a commune, and what they should be about."""
     found = next((p.values[start:end, FOUND] for p in around.pieces if (p.values[start:end, FOUND] >= 0).any()), None)
     for piece, each in enumerate(around.pieces):

@@ -11,23 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from verify.cases.grid import (
+from verify.cases.identities import GAP, Key, Ties, gap_of, used_counts, violated
+from verify.cases.natures import Changes, digits, nature
+from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
     LIST,
-    MODULE,
     NULL,
     PUBLISHED,
     RECAP,
     RECORD,
     SIGNATURES,
+    URN,
     VALID,
     VOTES,
     Row,
 )
-from verify.cases.identities import GAP, Frame, Key, gap_of, used_counts, violated
-from verify.cases.natures import Changes, digits, nature
 from verify.rulebook.causes import causes
 
 _WIDTH, _DEPTH = 4, 4
@@ -58,7 +58,7 @@ class Move:
     other: int = -1
 
     def cells(self) -> Iterator[tuple[int, int, int]]:
-        """Piece, column and new figure of all."""
+        """PieceFigures, column and new figure of all."""
         yield from ((self.piece, column, value) for column, value in self.changes)
         yield from self.copies
 
@@ -79,23 +79,23 @@ class Explanation:
     cost: int
 
 
-def explain(frame: Frame, rows: list[Row], hints: Sequence[Move] = ()) -> Explanation:
+def explain(ties: Ties, rows: list[Row], hints: Sequence[Move] = ()) -> Explanation:
     """The cheapest explanation; one without moves where nothing is better than to leave things open.
 
     Args:
-        frame: of the bureau.
+        ties: of the bureau.
         rows: its figures.
         hints: moves that only a look at other bureaux can propose.
     """
-    start = _State((), rows, violated(frame, rows), 0)
+    start = _State((), rows, violated(ties, rows), 0)
     known = {start.key(): start}
     width = [start]
     for _ in range(_DEPTH):
         found: list[_State] = []
         for state in width:
             fresh = [hint for hint in hints if hint.piece not in {move.piece for move in state.moves}]
-            for move in (*fresh, *candidates(frame, state.rows, state.left)):
-                after = state.moved(frame, move)
+            for move in (*fresh, *candidates(ties, state.rows, state.left)):
+                after = state.moved(ties, move)
                 if after.key() not in known or known[after.key()].total > after.total:
                     known[after.key()] = after
                     found.append(after)
@@ -131,16 +131,16 @@ class _State:
         mine, its = set(self.key()), set(best.key())
         return mine <= its or its <= mine
 
-    def moved(self, frame: Frame, move: Move) -> _State:
+    def moved(self, ties: Ties, move: Move) -> _State:
         rows = list(self.rows)
         for piece, column, value in move.cells():
             if rows[piece] is self.rows[piece]:
                 rows[piece] = list(rows[piece])
             rows[piece][column] = value
-        return _State((*self.moves, move), rows, violated(frame, rows), self.cost + move.cost)
+        return _State((*self.moves, move), rows, violated(ties, rows), self.cost + move.cost)
 
 
-def candidates(frame: Frame, rows: list[Row], left: dict[Key, int]) -> list[Move]:
+def candidates(ties: Ties, rows: list[Row], left: dict[Key, int]) -> list[Move]:
     """Moves that end some of the contradictions, each once, at its cheapest."""
     found: dict[tuple[int, tuple[tuple[int, int], ...]], Move] = {}
 
@@ -150,14 +150,14 @@ def candidates(frame: Frame, rows: list[Row], left: dict[Key, int]) -> list[Move
             return
         key = piece, tuple(sorted(wanted.items()))
         if key not in found:
-            found[key] = move_of(frame, rows, piece, wanted, more + _for_ending_a_small_gap(frame, rows, piece, wanted))
+            found[key] = move_of(ties, rows, piece, wanted, more + _for_ending_a_small_gap(ties, rows, piece, wanted))
 
     differing: dict[tuple[int, int], list[int]] = {}
     for name, one, other, column in left:
         if name == "same":
             differing.setdefault((one, other), []).append(column)
         elif name != "gap":
-            for changes in _for_sum(name, rows[one], frame):
+            for changes in _for_sum(name, rows[one], ties):
                 propose(one, changes)
     for (one, other), columns in differing.items():
         for wrong, right in ((other, one), (one, other)):
@@ -170,33 +170,29 @@ def candidates(frame: Frame, rows: list[Row], left: dict[Key, int]) -> list[Move
                 propose(wrong, counts)
                 propose(wrong, {column: rows[right][column] for column in columns if column >= VOTES})
     if GAP in left:
-        for piece, changes, more in _for_gap(frame, rows):
+        for piece, changes, more in _for_gap(ties, rows):
             propose(piece, changes, more)
     return list(found.values())
 
 
-def move_of(frame: Frame, rows: list[Row], piece: int, changes: Changes, more: int = 0) -> Move:
+def move_of(ties: Ties, rows: list[Row], piece: int, changes: Changes, more: int = 0) -> Move:
     """The move that makes some changes in a piece, and in its copies."""
-    cause, cost = nature(frame.kinds[piece], rows[piece], changes)
-    if (
-        len(changes) > 1
-        and cause in ("amended", "figure-wrong")
-        and _is_in_another_edition(frame, rows, piece, changes)
-    ):
+    cause, cost = nature(ties.kinds[piece], rows[piece], changes)
+    if len(changes) > 1 and cause in ("amended", "figure-wrong") and _is_in_another_edition(ties, rows, piece, changes):
         cause, cost = "older-edition", causes()["older-edition"].cost
-    return Move(cause, piece, tuple(sorted(changes.items())), tuple(_copies(frame, rows, piece, changes)), cost + more)
+    return Move(cause, piece, tuple(sorted(changes.items())), tuple(_copies(ties, rows, piece, changes)), cost + more)
 
 
-def _is_in_another_edition(frame: Frame, rows: list[Row], piece: int, changes: Changes) -> bool:
+def _is_in_another_edition(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> bool:
     """Whether another published file has the right figures already."""
-    if frame.kinds[piece] != PUBLISHED:
+    if ties.kinds[piece] != PUBLISHED:
         return False
-    others = (at for at, kind in enumerate(frame.kinds) if kind == PUBLISHED and at != piece)
+    others = (at for at, kind in enumerate(ties.kinds) if kind == PUBLISHED and at != piece)
     return any(all(rows[at][column] == value for column, value in changes.items()) for at in others)
 
 
 _ON_THE_WAY = {
-    MODULE: (EXPORT, RECORD, RECAP, PUBLISHED),
+    URN: (EXPORT, RECORD, RECAP, PUBLISHED),
     EXPORT: (RECORD, RECAP, PUBLISHED),
     LIST: (RECORD, RECAP, PUBLISHED),
     RECORD: (RECAP, PUBLISHED),
@@ -205,19 +201,19 @@ _ON_THE_WAY = {
 """Which pieces copy the figures of which."""
 
 
-def _copies(frame: Frame, rows: list[Row], piece: int, changes: Changes) -> Iterator[tuple[int, int, int]]:
+def _copies(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> Iterator[tuple[int, int, int]]:
     """The same figures in the pieces that are copied from it."""
-    for at, kind in enumerate(frame.kinds):
-        if kind in _ON_THE_WAY.get(frame.kinds[piece], ()):
+    for at, kind in enumerate(ties.kinds):
+        if kind in _ON_THE_WAY.get(ties.kinds[piece], ()):
             for column, value in changes.items():
                 if rows[at][column] == rows[piece][column]:
                     yield at, column, value
 
 
-def _for_sum(name: str, row: Row, frame: Frame) -> Iterator[dict[int, int]]:
+def _for_sum(name: str, row: Row, ties: Ties) -> Iterator[dict[int, int]]:
     """What makes a sum work out: another value of one of its figures, or of two that belong together."""
     found, blank, null, valid = row[FOUND], row[BLANK], row[NULL], row[VALID]
-    votes = range(VOTES, VOTES + frame.size)
+    votes = range(VOTES, VOTES + ties.size)
     total = sum(row[at] for at in votes)
     if name == "found":
         off = found - blank - null - valid
@@ -240,10 +236,10 @@ def _for_sum(name: str, row: Row, frame: Frame) -> Iterator[dict[int, int]]:
             yield {VALID: total, FOUND: found + total - valid}
 
 
-def _for_gap(frame: Frame, rows: list[Row]) -> Iterator[tuple[int, dict[int, int], int]]:
+def _for_gap(ties: Ties, rows: list[Row]) -> Iterator[tuple[int, dict[int, int], int]]:
     """Slips of the pen that make a gap: the one count should read as the other."""
-    signed, cast = used_counts(frame, rows)
-    votes = gap_of(frame, rows)
+    signed, cast = used_counts(ties, rows)
+    votes = gap_of(ties, rows)
     if abs(votes) < _LEAST_SLIP:
         return
     for piece, column, becomes in ((signed, SIGNATURES, rows[cast][FOUND]), (cast, FOUND, rows[signed][SIGNATURES])):
@@ -252,14 +248,14 @@ def _for_gap(frame: Frame, rows: list[Row]) -> Iterator[tuple[int, dict[int, int
             yield piece, {column: becomes}, _DOUBTFUL_GAP + (slip == "digit-wrong")
 
 
-def _for_ending_a_small_gap(frame: Frame, rows: list[Row], piece: int, changes: Changes) -> int:
+def _for_ending_a_small_gap(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> int:
     """What a correction costs more that only makes the one count of voters the other one: small gaps are real ones."""
-    gap = gap_of(frame, rows)
+    gap = gap_of(ties, rows)
     if not 0 < abs(gap) < _LEAST_SLIP or set(changes) not in ({SIGNATURES}, {FOUND}):
         return 0
     column, becomes = next(iter(changes.items()))
     change = becomes - rows[piece][column]
-    return _SMALL_GAP_ENDED if piece in used_counts(frame, rows) and abs(change) == abs(gap) else 0
+    return _SMALL_GAP_ENDED if piece in used_counts(ties, rows) and abs(change) == abs(gap) else 0
 
 
 _LEAST_SLIP = 9

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protocol.words import Message, msg
-from verify.cases.grid import (
+from verify.cases.side_by_side import (
     BLANK,
     COLUMNS,
     EXPORT,
     FOUND,
     LIST,
-    MODULE,
     NULL,
     PUBLISHED,
     RECAP,
@@ -19,14 +18,15 @@ from verify.cases.grid import (
     REGISTERED,
     SIGNATURES,
     UNIVERSE,
+    URN,
     VALID,
     VOTES,
-    Grid,
+    SideBySide,
 )
 from verify.model.findings import Finding
 
-_EVERY = frozenset((UNIVERSE, MODULE, EXPORT, LIST, RECORD, RECAP, PUBLISHED))
-_MACHINE = frozenset((MODULE, EXPORT))
+_EVERY = frozenset((UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED))
+_MACHINE = frozenset((URN, EXPORT))
 _GAP = frozenset((SIGNATURES, FOUND))
 _ALL = frozenset(range(VOTES))
 
@@ -103,7 +103,7 @@ class Subject:
         return kind in self.kinds and column in self.columns and (kind != PUBLISHED or self.file in ("", file))
 
 
-def subject_of(finding: Finding, grid: Grid, at: int) -> Subject:
+def subject_of(finding: Finding, grid: SideBySide, at: int) -> Subject:
     """What a finding of one of the bureaux laid out is about."""
     code = finding.code
     kinds = _PIECES.get(code) or _ALONG_PIECES.get(code, _EVERY)
@@ -114,7 +114,7 @@ def subject_of(finding: Finding, grid: Grid, at: int) -> Subject:
     return Subject(kinds, _columns(finding, grid, at), file)
 
 
-def _columns(finding: Finding, grid: Grid, at: int) -> frozenset[int]:
+def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:
     code, field = finding.code, finding.field
     votes = frozenset(range(VOTES, VOTES + int(grid.sizes[at])))
     if code in GAPS:

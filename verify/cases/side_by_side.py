@@ -32,7 +32,7 @@ REGISTERED, SIGNATURES, FOUND, BLANK, NULL, VALID = range(len(COLUMNS))
 VOTES = len(COLUMNS)
 """The first choice's column."""
 
-UNIVERSE, MODULE, EXPORT, LIST, RECORD, RECAP = "univers", "module", "export", "emargements", "pv", "recap"
+UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP = "univers", "module", "export", "emargements", "pv", "recap"
 PUBLISHED = "publie"
 
 Row = list[int]
@@ -40,7 +40,7 @@ Row = list[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PieceFigures:
     """One piece of evidence.
 
     Attributes:
@@ -57,7 +57,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class SideBySide:
     """Pieces of evidence of ``n`` bureaux, each in one poll.
 
     Attributes:
@@ -73,7 +73,7 @@ class Grid:
     evidence: LinedEvidence
     unit: Ints
     poll: Ints
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PieceFigures, ...]
     sizes: Ints
     strange: Ints
     mentioned: Ints
@@ -91,13 +91,13 @@ class Grid:
         return self.evidence.contests.label(int(self.unit[at]), int(self.poll[at]), column - VOTES)
 
 
-def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Grid:
+def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
     """The figures of some bureaux in a poll each; indices of shape ``(n,)``."""
     at = unit, poll
     width = VOTES + max(evidence.contests.width, 1)
     nothing = np.zeros(len(unit), np.int64)
     records, votes = evidence.records, evidence.votes
-    return Grid(
+    return SideBySide(
         evidence=evidence,
         unit=unit,
         poll=poll,
@@ -110,7 +110,7 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Grid:
     )
 
 
-def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list[Piece]:
+def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list[PieceFigures]:
     found = [_universe(evidence, unit, width)]
     if evidence.urns is not None and evidence.exports is not None:
         found.append(_urns(evidence, evidence.urns, unit, poll, width))
@@ -128,11 +128,11 @@ def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list
     return found
 
 
-def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> Piece:
+def _universe(evidence: LinedEvidence, unit: Ints, width: int) -> PieceFigures:
     values = np.full((len(unit), width), MISSING, np.int64)
     if evidence.universe.official:
         values[:, REGISTERED] = evidence.universe.registered[unit]
-    return Piece(UNIVERSE, "", values, lambda at, column: evidence.universe.place(int(unit[at])))
+    return PieceFigures(UNIVERSE, "", values, lambda at, column: evidence.universe.place(int(unit[at])))
 
 
 def _table(
@@ -143,7 +143,7 @@ def _table(
     unit: Ints,
     poll: Ints,
     width: int,
-) -> Piece:
+) -> PieceFigures:
     values = np.full((len(unit), width), MISSING, np.int64)
     figures = {} if counted is None else counted.figures
     for column, name in enumerate(COLUMNS):
@@ -159,10 +159,10 @@ def _table(
             return figures[name].places.text(int(unit[at]), int(poll[at])) if name in figures else ""
         return "" if votes is None else votes.places.text(int(unit[at]), int(poll[at]), column - VOTES)
 
-    return Piece(kind, file, values, source)
+    return PieceFigures(kind, file, values, source)
 
 
-def _machines(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> Piece:
+def _machines(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> PieceFigures:
     """The machines' counts, where they are the bureau's day; votes that were on paper are in its votes found only."""
     machines = evidence.machines
     if machines is None:
@@ -180,12 +180,12 @@ def _machines(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> Pi
     if tallies is not None:
         some = min(tallies.shape[2], width - VOTES)
         values[:, VOTES : VOTES + some] = np.where(whole[:, None], tallies[at][:, :some], MISSING)
-    kind = EXPORT if evidence.exports is not None else MODULE
+    kind = EXPORT if evidence.exports is not None else URN
     places = machines.cast.places
-    return Piece(kind, "", values, lambda row, column: places.text(int(unit[row]), int(poll[row])))
+    return PieceFigures(kind, "", values, lambda row, column: places.text(int(unit[row]), int(poll[row])))
 
 
-def _urns(evidence: LinedEvidence, urns: UrnLines, unit: Ints, poll: Ints, width: int) -> Piece:
+def _urns(evidence: LinedEvidence, urns: UrnLines, unit: Ints, poll: Ints, width: int) -> PieceFigures:
     """What a recount of the urns gives, of bureaux that have one urn, and its export."""
     values = np.full((len(unit), width), MISSING, np.int64)
     used = np.flatnonzero(urns.used)
@@ -203,4 +203,4 @@ def _urns(evidence: LinedEvidence, urns: UrnLines, unit: Ints, poll: Ints, width
     values[there] = np.where(np.arange(width) < VOTES + choices, values[there], MISSING)
     if not evidence.contests.official:  # then the order of the panel is not known for sure
         values[:, VOTES:] = MISSING
-    return Piece(MODULE, "", values, lambda at, column: urns.place(int(image[at])) if image[at] >= 0 else "")
+    return PieceFigures(URN, "", values, lambda at, column: urns.place(int(image[at])) if image[at] >= 0 else "")
