@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from verify.cases.making import find_cases
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.model.cases import CaseTable
-from verify.model.checks import finding_of
+from verify.model.checks import Check, finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure
 from verify.model.finding_table import FindingTable
@@ -37,9 +37,36 @@ class Audit:
 
 
 def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Audit:
-    """Apply every rule to the evidence, each by itself: one that fails is a finding, and the others are applied."""
-    findings: list[Found] = []
+    """Apply every rule to the evidence, each by itself: one that fails is a finding, and the others are applied.
+
+    Published results of other elections are checked by themselves, by the rules that they allow.
+    """
     failures: list[Failure] = []
+    findings = _found(evidence, CHECKS, failures, progress)
+    failed = [code for each in failures for code in each.what.split()]
+    try:
+        covered = coverage(evidence, failed)
+    except Exception as error:
+        covered = nothing_covered(evidence)
+        failures.append(failure("C111", error))
+    of_others = [_found(other.evidence, _OF_OTHERS, failures) for other in evidence.other_elections]
+    findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
+    table = FindingTable(findings, *of_others)
+    return Audit(tuple(evidence.inputs), covered, table, find_cases(evidence, table), evidence.thresholds)
+
+
+_OF_OTHERS = tuple(each for each in CHECKS if each.codes != ("C111",))
+"""Those for results of other elections: what is covered is said of the night."""
+
+
+def _found(
+    evidence: LinedEvidence,
+    checks: Sequence[Check],
+    failures: list[Failure],
+    progress: Callable[[str, int], None] | None = None,
+) -> list[Found]:
+    """What the checks find in some evidence; those that fail are added to the failures."""
+    findings: list[Found] = []
 
     def apply(codes: tuple[str, ...], check: Callable[[], Iterable[Found]]) -> None:
         try:
@@ -47,17 +74,9 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         except Exception as error:  # memory that ran out included
             failures.append(failure(" ".join(codes), error))
 
-    for index, check in enumerate(CHECKS):
+    for index, check in enumerate(checks):
         if progress is not None:
             progress("rules", index)
         apply(check.codes, partial(check, evidence))
     apply(("R213",), lambda: [finding_of(evidence, slip, slip.code) for slip in slips(findings)])
-    failed = [code for each in failures for code in each.what.split()]
-    try:
-        covered = coverage(evidence, failed)
-    except Exception as error:
-        covered = nothing_covered(evidence)
-        failures.append(failure("C111", error))
-    findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
-    table = FindingTable(findings)
-    return Audit(tuple(evidence.inputs), covered, table, find_cases(evidence, table), evidence.thresholds)
+    return findings

@@ -59,7 +59,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was checked by what.
+    """What was checked by what, of the night: published results of other elections are no part of it.
 
     Attributes:
         bureaux, machine, paper: number of bureaux, in all and by way of counting.

@@ -75,14 +75,9 @@ def _counted(folder: Path) -> Text:
 
 def account_for(evidence: LinedEvidence) -> list[Input]:
     """The inputs, each with how much of it was used and why not all: what could not be read, lined up or counted."""
-    bad = Counter(problem.file for problem in evidence.problems if not isinstance(problem, ColumnMissing))
-    for again in evidence.repeats:
-        bad[again.first.file] += len(again.rows)
-    for each in evidence.other_polls:
-        bad[each.file] += each.rows
-    bad.update(stray.file for stray in evidence.strays)
-    if evidence.votes is not None:
-        bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
+    bad: Counter[str] = Counter()
+    for each in (evidence, *(other.evidence for other in evidence.other_elections)):
+        bad += _unused(each)
     failed = {each.what for each in evidence.failures}
     dumps = {**_of_exports(evidence), **_of_urns(evidence)}
     found = []
@@ -105,6 +100,19 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
             used = replace(used, used=Used.PART, why=series([used.why, lost], msg("; ")) if used.why else lost)
         found.append(used)
     return found
+
+
+def _unused(evidence: LinedEvidence) -> Counter[str]:
+    """Rows and cells of each file that could not be read, or are of no bureau, poll or choice."""
+    bad = Counter(problem.file for problem in evidence.problems if not isinstance(problem, ColumnMissing))
+    for again in evidence.repeats:
+        bad[again.first.file] += len(again.rows)
+    for each in evidence.other_polls:
+        bad[each.file] += each.rows
+    bad.update(stray.file for stray in evidence.strays)
+    if evidence.votes is not None:
+        bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
+    return bad
 
 
 def _is_of(file: str, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
@@ -19,11 +19,19 @@ def documented(run: Run) -> Run:
     @functools.wraps(run)
     def checked(evidence: LinedEvidence, *arguments: object, **named: object) -> Audit:
         audit = run(evidence, *arguments, **named)
-        wrong = [why for found in audit.findings if (why := undocumented(found, audit))]
+        apart = {table.file for other in evidence.other_elections for table in other.evidence.tables}
+        findings = [found for found in audit.findings if not is_apart(found, apart)]
+        wrong = [why for found in findings if (why := undocumented(found, audit))]
         assert not wrong, "\n".join(dict.fromkeys(wrong))
         return audit
 
     return checked
+
+
+def is_apart(found: Finding, files: Collection[str]) -> bool:
+    """Whether a finding is of the results of another election: what is covered is said of the night alone."""
+    sources = found.left.source, found.right.source
+    return any(source == file or source.startswith(f"{file}:") for source in sources for file in files)
 
 
 def undocumented(found: Finding, audit: Audit) -> str:

@@ -277,7 +277,11 @@ def test_everything_that_there_is_in_one_folder(real_data: Path, tmp_path: Path)
     assert {one.left.source.partition(":")[0] for one in of(result, "R201", "R202")} == {  # who publish both counts
         "2015-departementales-t1-toulouse.json",
         "2017-presidentielle-t1-paris-city.csv",
+        "2020-municipales-t1-paris-15.csv",
     }
+    others = {one.left.source: str(one.left.value) for one in of(result, "T324")}
+    assert others["2022-legislatives-brest-city-t1-circo2.csv"] == "legislative election 2022, round 1"
+    assert of(result, "R211", "C107") == []
 
 
 def test_a_column_that_nobody_understood_is_said_on_the_screen(

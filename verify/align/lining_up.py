@@ -19,11 +19,12 @@ from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divided, is_poll, polls_of
+from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shift_of
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import urns as urn_lines
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherPoll, Stray
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray
 from verify.model.failures import failure
 from verify.model.figures import Ints, absent
 from verify.model.machine_counts import counted
@@ -56,6 +57,8 @@ class LiningUp:
         files.sheets = self._by_itself(", ".join(files.sheets), implied_by) or files.sheets
         files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
         implied.with_codes(files.published, files.sheets)
+        own, others = self._by_itself("published", partial(by_election, files, polls)) or (None, [])
+        files.published = files.published if own is None else own.tables
         universe, repeats = universe_of(self._files)
         universe = self._by_itself(universe.source, partial(divided, files, universe, polls)) or universe
         evidence = LinedEvidence(
@@ -73,6 +76,7 @@ class LiningUp:
             failures=self._files.failures,
         )
         evidence.other_polls += _of_choices(evidence)
+        evidence.other_elections += [] if own is None else self._apart(own, others)
         self._machines(evidence)
         evidence.signatures = self._table(evidence, night.SIGNATURES, self._counted)
         evidence.records = self._table(evidence, night.RECORDS, self._counted)
@@ -88,6 +92,22 @@ class LiningUp:
                 files.other_round.file, partial(other_round, evidence, files.other_round, files.other_choices)
             )
         return evidence
+
+    def _apart(self, own: ResultsOfElection, others: list[ResultsOfElection]) -> Iterator[OtherElection]:
+        """Results of other elections, each lined up as if it had been given by itself."""
+        files = self._files
+        for group in (own, *others):
+            for table in group.supposed:
+                said = msg("does not say of which election: taken for {election}", election=group.stated.text)
+                self._note(table.file, said)
+        for group in others:
+            alone = replace(files, published=group.tables, sheets={}, reading=None, urns=None, other_round=None)
+            alone = replace(alone, election=None, problems=[], inputs=[], manifest={}, present=frozenset())
+            names = dict.fromkeys(table.file for table in group.tables)
+            lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)
+            if lined is not None:
+                beside = not names.keys() - {table.file for table in own.tables}
+                yield OtherElection(group.stated, own.stated, lined, beside)
 
     def _by_itself(self, what: str, make: Callable[[], T]) -> T | None:
         """Line up one file, or what the machines left. Whatever is raised is a failure of it, and the rest goes on."""

@@ -6,7 +6,8 @@ What has one of a night's names is read as that, and what is no evidence by its 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from protocol import night
@@ -15,15 +16,16 @@ from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, read_ends
 from protocol.own_reports import END, START, is_own
 from protocol.urn.terms import MAGIC as URN
-from protocol.words import Message, msg
+from protocol.words import Message, msg, series
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
+from verify.model.stated import round_of, shared_folders
 from verify.model.use import Input, Use, Used
 from verify.read.tables.asked import Asked
-from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, round_of
+from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 
 _ENDINGS = frozenset(
     (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".json", ".parquet", ".xml")
@@ -73,16 +75,20 @@ class FoundFiles:
         dumps = {*self.exports, *self.urns}
         tables = [path for path in paths if path not in dumps and (path in given or path.suffix.lower() in _ENDINGS)]
         together = self._aggregated(tables, election)
-        other = self._of_other_rounds(tables)
+        rounds = _rounds_of(tables, folder)
+        wanted = self._asked.round or min(rounds.values(), default=None)
         for path in tables:
             if path in together:
                 continue
-            if path in other:
+            if rounds.get(path, wanted) != wanted:
                 self._leave(path)
-            elif path in given:
+                continue
+            if path in given:
                 self._opened.read(_FILE, path, None, self._take)
             else:
                 self._opened.read_found(_FILE, path, self._take)
+            if rounds and path not in rounds:
+                self._say_supposed(wanted)
 
     def _paths(self, folder: Path) -> list[Path]:
         """The files that nobody has looked at yet; `verify.inputs.unread` names those that are too many."""
@@ -129,13 +135,12 @@ class FoundFiles:
             self._results.read_election(together, election, named=False)
         return together
 
-    def _of_other_rounds(self, paths: list[Path]) -> set[Path]:
-        """Those whose names say another round than this one, or than the first of several."""
-        rounds = {path: number for path in paths if (number := round_of(path.stem)) is not None}
-        if not rounds:
-            return set()
-        wanted = self._asked.round or min(rounds.values())
-        return {path for path, number in rounds.items() if number != wanted}
+    def _say_supposed(self, wanted: int | None) -> None:
+        """Say of the file that was read last that it does not say its round, where others do."""
+        inputs = self._opened.inputs
+        if inputs[-1].used is not Used.NONE and inputs[-1].kind in (*KINDS, "publie"):
+            said = msg("does not say of which round: taken for round {number}", number=wanted)
+            inputs[-1] = replace(inputs[-1], note=series(filter(None, [inputs[-1].note, said]), msg("; ")))
 
     def _leave(self, path: Path) -> None:
         opened = self._opened
@@ -162,6 +167,18 @@ class FoundFiles:
         self._results.add(found.published, file.path)
         kinds = [kind for use in found.uses for kind in use.kinds]
         return Taking(uses=found.uses, kind=kinds[0] if kinds else _FILE)
+
+
+def _rounds_of(paths: Sequence[Path], folder: Path | None) -> dict[Path, int]:
+    """The round that the name of each file says, or else that of a folder: of the night's, or by which they differ."""
+    alone = {path: path.parent.parts for path in paths if folder is None or not path.is_relative_to(folder)}
+    shared = shared_folders(list(alone.values()))
+    found = {}
+    for path in paths:
+        folders = path.parent.parts[shared if folder is None or path in alone else len(folder.parts) :]
+        if (number := next(filter(None, map(round_of, (path.stem, *reversed(folders)))), None)) is not None:
+            found[path] = number
+    return found
 
 
 def _subfolders(folder: Path) -> list[Path]:

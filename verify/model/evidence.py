@@ -17,6 +17,7 @@ from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.first_round import FirstRound
 from verify.model.machine_counts import MachineCounts
 from verify.model.published import Published
+from verify.model.stated import StatedElection
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
 from verify.model.urns import UrnLines
@@ -157,6 +158,23 @@ class PublishedLines:
     votes: LinedVotes
 
 
+@dataclass(frozen=True, slots=True)
+class OtherElection:
+    """Published results of another election than the night's, or of another round.
+
+    Attributes:
+        stated: which one, by what the files say.
+        of_night: that of the night, by what is said of it.
+        evidence: the results, lined up by themselves.
+        beside: whether their files have results of the night as well.
+    """
+
+    stated: StatedElection
+    of_night: StatedElection
+    evidence: LinedEvidence
+    beside: bool
+
+
 @dataclass(slots=True)
 class LinedEvidence:
     """All that is known, by bureau and poll.
@@ -174,6 +192,7 @@ class LinedEvidence:
         first_round: who stood in it, where it is the first and its choices are known.
         other_polls: rows of polls that the day does not have.
         of_no_poll: published results of which no poll of the day is known, and which are not compared.
+        other_elections: published results of other elections, which are looked at by themselves.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
         twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
         failures: files that could not be checked, as something was raised in reading them or lining them up.
@@ -204,6 +223,7 @@ class LinedEvidence:
     strays: list[Stray] = field(default_factory=list)
     other_polls: list[OtherPoll] = field(default_factory=list)
     of_no_poll: list[Published] = field(default_factory=list)
+    other_elections: list[OtherElection] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)
     votes_twice: list[VotesTwice] = field(default_factory=list)

@@ -71,16 +71,22 @@ class FindingTable(Sequence[Finding]):
 
     Args:
         found: what the rules gave.
+        others: the same of other elections; their findings yield to none of another election.
     """
 
-    def __init__(self, found: Iterable[Found]) -> None:
+    def __init__(self, found: Iterable[Found], *others: Iterable[Found]) -> None:
         hits: list[Hits] = []
         singles: list[Finding] = []
-        for each in found:
-            if isinstance(each, Finding):
-                singles.append(each)
-            elif len(each):
-                hits.append(each)
+        elections: list[int] = []  # of each of the hits, then of each single
+        of_singles: list[int] = []
+        for election, several in enumerate((found, *others)):
+            for each in several:
+                if isinstance(each, Finding):
+                    singles.append(each)
+                    of_singles.append(election)
+                elif len(each):
+                    hits.append(each)
+                    elections.append(election)
         self._parts: list[Hits | Sequence[Finding]] = [*hits, singles]
         sizes = [len(part) for part in self._parts]
         self._part = np.repeat(np.arange(len(sizes)), sizes)
@@ -102,7 +108,7 @@ class FindingTable(Sequence[Finding]):
             (np.full(len(each), int(each.severity)) for each in hits), (int(each.severity) for each in singles)
         )
         self._poll = column((each.poll for each in hits), (each.poll for each in singles))
-        self._places, self._place = _places(hits, singles)
+        self._places, self._place = _places(hits, singles, elections, of_singles)
         kept = np.flatnonzero(~self._yielding())
         order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
         self._order = self._by_field(kept[order])
@@ -113,7 +119,7 @@ class FindingTable(Sequence[Finding]):
         if self._keys is None:
             rows = self._order
             apart = np.concatenate([np.array(_apart(part), np.int64) for part in self._parts])
-            places = [tuple(key.split(_BETWEEN, 1)) for key in self._places.tolist()]
+            places = [tuple(key.split(_BETWEEN)[:2]) for key in self._places.tolist()]
             communes = np.unique(np.array([insee for insee, _ in places], np.str_), return_inverse=True)[1]
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
@@ -169,11 +175,10 @@ class FindingTable(Sequence[Finding]):
         rows = self._order[self._severity[self._order] > Severity.INFO]
         place, severity = self._place[rows], self._severity[rows]
         communes: dict[str, tuple[int, dict[Severity, int]]] = {}
-        for at in np.unique(place).tolist():
-            insee = self._places[at].partition(_BETWEEN)[0]
+        bureaux = {tuple(self._places[at].split(_BETWEEN)[:2]) for at in np.unique(place).tolist()}
+        for insee, _ in sorted(bureaux):
             if insee:
-                bureaux, _ = communes.get(insee, (0, {}))
-                communes[insee] = bureaux + 1, {}
+                communes[insee] = communes.get(insee, (0, {}))[0] + 1, {}
         codes = np.array([key.partition(_BETWEEN)[0] for key in self._places.tolist()], np.str_)
         names, inverse = np.unique(codes, return_inverse=True)
         for weight in (Severity.ERROR, Severity.WARNING):
@@ -280,11 +285,38 @@ def _apart(part: Hits | Sequence[Finding]) -> Ints | list[int]:
     return [abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0 for left, right in both]
 
 
-def _places(hits: Sequence[Hits], singles: Sequence[Finding]) -> tuple[Texts, Ints]:
-    """All places in the order of their codes, and the index of each finding's, so that places are whole numbers."""
-    insee = [*(each.insee for each in hits[:1]), np.array([each.insee for each in singles], np.str_)]
-    bureau = [*(each.bureau for each in hits[:1]), np.array([each.bureau for each in singles], np.str_)]
-    keys = np.strings.add(np.strings.add(np.concatenate(insee), _BETWEEN), np.concatenate(bureau))
-    places, index = np.unique(keys, return_inverse=True)
-    units = len(hits[0].insee) if hits else 0
-    return places, np.concatenate([*(index[each.unit] for each in hits), index[units:]]).astype(np.int64)
+def _places(
+    hits: Sequence[Hits], singles: Sequence[Finding], of_hits: Sequence[int], of_singles: Sequence[int]
+) -> tuple[Texts, Ints]:
+    """All places in the order of their codes, and the index of each finding's, so that places are whole numbers.
+
+    The bureaux of several elections are several places, one behind the other.
+
+    Args:
+        hits: the findings of many bureaux; those of one election have the same bureaux.
+        singles: the others.
+        of_hits: the number of the election of each of ``hits``.
+        of_singles: the same of ``singles``.
+    """
+    lists = dict(zip(of_hits, hits, strict=True))
+    starts: dict[int, int] = {}
+    keys: list[Texts] = []
+    size = 0
+    for election, each in lists.items():
+        starts[election] = size
+        size += len(each.insee)
+        keys.append(_keys(each.insee, each.bureau, election))
+    for election in sorted(set(of_singles)):
+        some = [each for each, of in zip(singles, of_singles, strict=True) if of == election]
+        keys.append(_keys(np.array([one.insee for one in some]), np.array([one.bureau for one in some]), election))
+    order = np.argsort(np.array(of_singles, np.int64), kind="stable")
+    places, index = np.unique(np.concatenate(keys) if keys else np.zeros(0, np.str_), return_inverse=True)
+    single = np.zeros(len(singles), np.int64)
+    single[order] = index[size:]
+    units = (index[starts[election] + each.unit] for election, each in zip(of_hits, hits, strict=True))
+    return places, np.concatenate([*units, single]).astype(np.int64)
+
+
+def _keys(insee: Texts, bureau: Texts, election: int) -> Texts:
+    keys = np.strings.add(np.strings.add(insee.astype(np.str_), _BETWEEN), bureau.astype(np.str_))
+    return np.strings.add(keys, f"{_BETWEEN}{election}") if election else keys

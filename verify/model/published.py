@@ -11,6 +11,7 @@ from protocol.errors import InputError, RegardError
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
 from verify.model.figures import Bools, Ints, Shares, Texts
+from verify.model.stated import UNSTATED, StatedElection
 
 
 class Level(Enum):
@@ -179,6 +180,7 @@ class Published:
             fault; None for nowhere.
         vote_places: where the votes stand, None where that is beside their units.
         flaws: what the reader itself saw that does not fit: of whole files, for the most part.
+        stated: the election that columns of its own say it is of.
     """
 
     file: str
@@ -208,6 +210,7 @@ class Published:
     several_names: Bools | None = None
     vote_places: VotePlaces | None = None
     flaws: tuple[Flaw, ...] = ()
+    stated: StatedElection = UNSTATED
 
     def place(self, unit: int) -> str:
         """Where a unit stands: its file and row; the file alone for a sum."""

@@ -16,6 +16,7 @@ from verify.columns.needs import (
     MachineCountsByName,
     OfficialChoices,
     OfNoPoll,
+    OtherElections,
     OwnMachineVotes,
     OwnRows,
     OwnVotes,
@@ -163,6 +164,18 @@ def published_of_no_poll(files: OfNoPoll, contests: Contests) -> Iterator[One]:
     for each in files:
         left = Side(each.file, "; ".join(each.labels[:_NAMED]) or None)
         yield one(Named(), left, Side(contests.source, "; ".join(list(choices)[:_NAMED]) or None), field="scrutin")
+
+
+@check("T324")
+def results_of_other_elections(others: OtherElections) -> Iterator[One]:
+    """T324: published results that are of another election than the night's, or of another round."""
+    for other in others:
+        rows: dict[str, int] = {}
+        for table in other.evidence.tables:
+            rows[table.file] = rows.get(table.file, 0) + len(table.row)
+        for file, count in rows.items():
+            left, right = Side(file, other.stated.text), Side("", other.of_night.text)
+            yield one(Named(), left, right, field="election", case="beside" if other.beside else "", rows=count)
 
 
 @check("T303", "T304", "T305", "T309", "T311")

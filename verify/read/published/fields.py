@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from verify.read.published.headers import plain
+from verify.read.published.stated import is_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def wide(
                 known[kind].setdefault(meanings[name], column)
                 break
         else:
-            if column > after and (text := " ".join(label(header[column]).split())):
+            if column > after and not is_stated(header[column]) and (text := " ".join(label(header[column]).split())):
                 choices.append(ChoiceColumns(column, text))
     if not choices:
         return None

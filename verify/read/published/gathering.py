@@ -85,7 +85,7 @@ def gathered(
     if (kept is None and table.data.count(b"\n") <= units + HEAD_ROWS) or only is not None:
         clean = read_at_once(table, fields, first_row, header, labels, only)
     if clean is not None and _is_within(clean, units, table.size):
-        return published_of(table, layout, level, fields, title or table.title, clean, labels, CellProblems(table.file))
+        return published_of(table, layout, level, fields, title, clean, labels, CellProblems(table.file), first_row)
     problems = CellProblems(table.file)
     labels = ChoiceLabels()
     pieces = _GatheredRows()
@@ -104,7 +104,7 @@ def gathered(
                 msg("more: the rest is not read"),
             )
             break
-    return published_of(table, layout, level, fields, title or table.title, _joined(pieces), labels, problems)
+    return published_of(table, layout, level, fields, title, _joined(pieces), labels, problems, first_row)
 
 
 def _is_within(pieces: Pieces, units: int, size: int) -> bool:

@@ -11,11 +11,13 @@ from protocol.words import msg
 from verify.model.figures import Ints, Texts, absent
 from verify.model.joins import coded
 from verify.model.published import COUNTS, Level, Published
+from verify.model.stated import UNSTATED
 from verify.model.text_columns import Coded, texts_of
 from verify.read.published.cells import TEXT_LIMIT, CellProblems, Report
 from verify.read.published.codes import constituency_code, department_code, insee_code, plain_code
 from verify.read.published.fields import Fields
 from verify.read.published.source import SourceTable
+from verify.read.published.stated import stated_in
 
 
 class ChoiceLabels:
@@ -79,8 +81,9 @@ def published_of(
     pieces: Pieces,
     labels: ChoiceLabels,
     problems: CellProblems,
+    first_row: int = 0,
 ) -> Published:
-    """The results that a table holds."""
+    """The results that a table holds; the row above the first one, if there is any, is its header."""
     n = len(pieces.row)
 
     def place(name: str) -> Coded:
@@ -97,7 +100,7 @@ def published_of(
         sha256=table.sha256,
         layout=layout,
         level=level,
-        title=title,
+        title=title or table.title,
         row=pieces.row,
         insee=insee,
         department=department,
@@ -114,6 +117,7 @@ def published_of(
         panel=entries("panel"),
         percentages=pieces.percentages,
         problems=problems.all(),
+        stated=UNSTATED if first_row < 2 else stated_in(table.head[first_row - 2], table.head[first_row - 1 :]),
     )
 
 

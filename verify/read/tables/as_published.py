@@ -16,8 +16,10 @@ from protocol.opening import OpenedFile
 from protocol.words import msg, series
 from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import COUNTS, Level, Members, Published
+from verify.model.stated import StatedElection, common
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.pieces import ChoiceLabels
+from verify.read.published.stated import is_stated, said_in
 from verify.read.tables import headers
 from verify.read.tables import table as auditor_table
 from verify.read.tables.columns import TableColumns, columns_of
@@ -50,55 +52,75 @@ def tables_of(file: OpenedFile) -> list[Published]:
     found = [auditor_table.found(grid, signatures=False, known=()) for grid in grids]
     tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
     wrong = [each for each in found if isinstance(each, InputError)]
-    read = [columns_of(table, ()) for table in tables]
-    rows = [row for number, columns in enumerate(read) for row in _rows(number, columns)]
+    read = [_TableRead(table, columns_of(table, ())) for table in tables]
+    rows = [row for number, each in enumerate(read) for row in _rows(number, each)]
     if not rows:
         raise NotUnderstood(wrong or [_without_figures(table) for table in tables])
-    results = _of_rows(file, tables, read, rows)
+    results = _of_rows(file, read, rows)
     return [replace(results[0], problems=(*results[0].problems, *wrong)), *results[1:]]
 
 
 def results_of(file: OpenedFile, table: AuditorTable) -> list[Published]:
     """The results in one table of a file, for each poll that it tells apart; none where no bureau in it says any."""
-    columns = columns_of(table, ())
-    rows = _rows(0, columns)
-    return _of_rows(file, [table], [columns], rows) if rows else []
+    read = _TableRead(table, columns_of(table, ()))
+    rows = _rows(0, read)
+    return _of_rows(file, [read], rows) if rows else []
 
 
-def _of_rows(
-    file: OpenedFile, tables: Sequence[AuditorTable], read: Sequence[TableColumns], rows: Sequence[_BureauRow]
-) -> list[Published]:
-    names = tuple(table.shown for table in tables)
+def _of_rows(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> list[Published]:
+    names = tuple(each.name for each in read)
     results = [_results(file, names, read, some) for some in _apart(read, rows)]
-    problems = tuple(problem for columns in read for problem in columns.problems.all())
+    problems = tuple(problem for each in read for problem in each.columns.problems.all())
     return [replace(results[0], problems=problems), *results[1:]]
 
 
-def _apart(read: Sequence[TableColumns], rows: Sequence[_BureauRow]) -> list[list[_BureauRow]]:
-    """The rows of each poll, and of each table where two have the same bureaux."""
-    keys = [_key(read[row.table], row.at) for row in rows]
+class _TableRead:
+    """A table, and the elections that its rows say they are of, in columns that are read for nothing else."""
+
+    def __init__(self, table: AuditorTable, columns: TableColumns) -> None:
+        self.name = table.shown
+        self.columns = columns
+        self._said = [(name, cells) for name, cells in columns.extra.items() if is_stated(name)]
+        if (polls := table.cells("scrutin")) is not None:
+            self._said.append(("scrutin", polls))
+
+    def stated(self, at: int) -> StatedElection:
+        """The election of a row."""
+        return common(said_in(name, cells[at]) for name, cells in self._said)
+
+    def key(self, at: int) -> tuple[str, ...]:
+        """What tells the bureau of a row from others; the election and the poll are the last."""
+        texts = self.columns.texts
+        place = tuple(texts[name][at] if name in texts else "" for name in _KEYS)
+        return *place[:-1], _sorting(self.stated(at)) if self._said else "", place[-1]
+
+
+def _sorting(stated: StatedElection) -> str:
+    return f"{stated.year}{stated.kind}{stated.round}"
+
+
+def _apart(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> list[list[_BureauRow]]:
+    """The rows of each poll and election, and of each table where two have the same bureaux."""
+    keys = [read[row.table].key(row.at) for row in rows]
     of_table: dict[tuple[str, ...], set[int]] = {}
     for key, row in zip(keys, rows, strict=True):
         of_table.setdefault(key, set()).add(row.table)
     several = any(len(tables) > 1 for tables in of_table.values())
-    found: dict[tuple[str, int], list[_BureauRow]] = {}
+    found: dict[tuple[str, str, int], list[_BureauRow]] = {}
     for key, row in zip(keys, rows, strict=True):
-        found.setdefault((key[-1], row.table if several else 0), []).append(row)
+        found.setdefault((key[-1], key[-2], row.table if several else 0), []).append(row)
     return [found[key] for key in sorted(found)]
 
 
-def _key(columns: TableColumns, at: int) -> tuple[str, ...]:
-    return tuple(columns.texts[name][at] if name in columns.texts else "" for name in _KEYS)
-
-
-def _rows(table: int, columns: TableColumns) -> list[_BureauRow]:
+def _rows(table: int, read: _TableRead) -> list[_BureauRow]:
     """The bureaux of a table that say anything: totals are no bureaux."""
+    columns = read.columns
     votes: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     for at, label, count in columns.entries:  # of a long table each in a row of its own
-        votes.setdefault(_key(columns, at), []).append((label, count))
+        votes.setdefault(read.key(at), []).append((label, count))
     found = []
     for at in columns.bureaux:
-        own = votes.get(_key(columns, at), [])
+        own = votes.get(read.key(at), [])
         counted = any(columns.counts[name][at] != BLANK for name in columns.counts if name in COUNTS)
         if at not in columns.totals and (own or counted):
             found.append(_BureauRow(table, at, own))
@@ -106,19 +128,19 @@ def _rows(table: int, columns: TableColumns) -> list[_BureauRow]:
 
 
 def _results(
-    file: OpenedFile, names: tuple[str, ...], read: Sequence[TableColumns], rows: Sequence[_BureauRow]
+    file: OpenedFile, names: tuple[str, ...], read: Sequence[_TableRead], rows: Sequence[_BureauRow]
 ) -> Published:
     """The results of some rows; a choice that a bureau has twice counts once, as the table's own reader has said."""
 
     def texts(name: str, limit: int) -> Texts:
-        cells = (read[row.table].texts.get(name) for row in rows)
+        cells = (read[row.table].columns.texts.get(name) for row in rows)
         return np.array(
             ["" if column is None else column[row.at].strip()[:limit] for column, row in zip(cells, rows, strict=True)],
             np.str_,
         )
 
     def counts(name: str) -> Ints:
-        cells = (read[row.table].counts.get(name) for row in rows)
+        cells = (read[row.table].columns.counts.get(name) for row in rows)
         return np.array(
             [MISSING if column is None else column[row.at] for column, row in zip(cells, rows, strict=True)], np.int64
         )
@@ -137,7 +159,7 @@ def _results(
         layout=NAME,
         level=Level.BUREAU,
         title="",
-        row=np.array([read[row.table].row[row.at] for row in rows], np.int64),
+        row=np.array([read[row.table].columns.row[row.at] for row in rows], np.int64),
         insee=texts("insee", CODE_LIMIT),
         department=texts("departement", CODE_LIMIT),
         region=np.zeros(n, "U1"),
@@ -154,6 +176,7 @@ def _results(
         percentages={},
         problems=(),
         members=Members(names, ("",) * len(names), np.array([row.table for row in rows], np.int64)) if many else None,
+        stated=read[rows[0].table].stated(rows[0].at),
     )
 
 

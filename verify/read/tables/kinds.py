@@ -24,12 +24,6 @@ KINDS = frozenset((SIGNATURES, RECORDS, VOTES))
 
 _OF_A_RECORD = ("votes_found", "valid", "blank", "null")
 _SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
-_NAMES_OF_ROUNDS = {
-    1: r"t ?1|r1|(?:tour|round)[ _-]?1|(?:1er|premier|first)(?:[ _-]?(?:tour|round)|$)",
-    2: r"t ?2|r2|(?:tour|round)[ _-]?2|(?:2e|2[eè]me|2nd|second|deuxi[eè]me)(?:[ _-]?(?:tour|round)|$)",
-}
-"""« 2e » alone may as well be the second bureau."""
-_ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_|$)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
 
 
 def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bool:
@@ -49,12 +43,6 @@ def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bo
 def named_sign_ins(name: str) -> bool:
     """Whether a file or a sheet calls itself one of sign-in counts."""
     return _SIGN_INS.search(name) is not None
-
-
-def round_of(name: str) -> int | None:
-    """The round that the name of a sheet or a file says, None where it says none or both."""
-    rounds = [number for number, pattern in _ROUNDS if pattern.search(name)]
-    return rounds[0] if len(rounds) == 1 else None
 
 
 def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tuple[str, ...]]:

@@ -12,7 +12,9 @@ from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
+from verify.model.stated import round_of
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
+from verify.read.published.stated import stated_in
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, joined
 from verify.read.tables import headers
@@ -20,7 +22,7 @@ from verify.read.tables.asked import Asked
 from verify.read.tables.below import sheet_of
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import Grid
-from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of, round_of
+from verify.read.tables.kinds import RECORDS, SIGNATURES, VOTES, kinds_of
 from verify.read.tables.table import AuditorTable
 
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -73,6 +75,11 @@ class TablePart:
     columns: TableColumns
     kinds: tuple[str, ...] = ()
     why: Text = ""
+    is_left: bool = False
+
+    def leave(self, why: Text) -> None:
+        """Use it as nothing, though it could be."""
+        self.kinds, self.why, self.is_left = (), why, True
 
 
 def wanted(kind: str) -> Message:
@@ -101,13 +108,21 @@ def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked, kno
 
 
 def _leave_other_rounds(parts: Sequence[TablePart], asked: Asked) -> None:
-    """Of sheets that are named after different rounds, leave out those that are not of this one, else of the first."""
-    rounds = {round_of(part.grid.name) for part in parts} - {None}
+    """Leave out tables whose own column says another round than this one.
+
+    Of sheets that are named after different rounds, those that are not of this one, else of the first.
+    """
+    for part in parts:
+        stated = stated_in(part.table.header.cells, part.table.rows).round
+        if asked.round and stated and stated != asked.round:
+            part.leave(msg("of round {number}, by its own column", number=stated))
+    named = [part for part in parts if part.kinds]
+    rounds = {round_of(part.grid.name) for part in named} - {None}
     wanted = asked.round if asked.round in rounds else min((each for each in rounds if each), default=None)
     if len(rounds) > 1 and not asked.sheets:
-        for part in parts:
+        for part in named:
             if round_of(part.grid.name) not in (None, wanted):
-                part.kinds, part.why = (), msg("of another round, by its name")
+                part.leave(msg("of another round, by its name"))
 
 
 def _by_sheet(parts: Sequence[TablePart], known: Sequence[str]) -> None:
@@ -195,7 +210,9 @@ def sheets_of_parts(
     if not sheets:
         if all(part.why == NOTHING_FILLED_IN for part in parts) and not any(part.columns.problems for part in parts):
             return GivenSheets({}, (), tuple(uses))
-        lacking = [_lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts]
+        lacking = [_lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts if not part.is_left]
+        left = [part for part in parts if part.is_left]
+        lacking += [InputError(part.table.shown, None, None, msg("a table of this round"), part.why) for part in left]
         own = [problem for part in parts for problem in part.columns.problems]
         raise NotUnderstood([*lacking, *own, *wrong], uses)
     missing = [kind for kind in given if kind not in sheets]

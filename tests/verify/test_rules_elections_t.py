@@ -1,0 +1,187 @@
+"""Results of several elections or rounds given together: each is looked at by itself, and nothing of any is lost."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.verify.night_builder import small_night
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
+from verify.model.stated import StatedElection
+from verify.model.use import Used
+
+HEAD = "INSEE;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc\n"
+
+
+def rows(more: int, bureaux: int = 4) -> str:
+    """Bureaux with gaps of one vote; other counts for each ``more``."""
+    found = []
+    for at in range(1, bureaux + 1):
+        votes = 300 + 10 * at + more
+        found.append(f"77001;{at:04};{500 + at + more};{votes - 1};{votes};10;2;{votes - 12};{votes - 112};100\n")
+    return "".join(found)
+
+
+def with_columns(text: str, **columns: str) -> str:
+    head, *lines = text.splitlines(keepends=True)
+    values = "".join(f"{value};" for value in columns.values())
+    return "".join(f"{name};" for name in columns) + head + "".join(values + line for line in lines)
+
+
+def write(folder: Path, files: dict[str, str]) -> tuple[Path, ...]:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tuple(folder / name for name in files)
+
+
+def of_results(*paths: Path) -> Audit:
+    return audit.run(load(Sources(published=paths)))
+
+
+def of(result: Audit, *codes: str) -> list[Finding]:
+    return [found for found in result.findings if found.code in codes]
+
+
+def told(result: Audit) -> Counter[str]:
+    """All findings but those of what is covered, and of which file is of which election."""
+    return Counter(map(str, (found for found in result.findings if found.code not in ("C111", "T324"))))
+
+
+OLD = with_columns(HEAD + rows(0), Élection="Présidentielle 2017", Tour="1")
+NEW = with_columns(HEAD + rows(7), Élection="Présidentielle 2022", Tour="1")
+LATE = with_columns(HEAD + rows(13), Date="2022-04-24", Tour="2")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_t324(tmp_path: Path, order: tuple[int, ...]) -> None:
+    paths = write(tmp_path, {"old.csv": OLD, "new.csv": NEW, "late.csv": LATE})
+    result = of_results(*(paths[at] for at in order))
+    assert told(result) == sum((told(of_results(path)) for path in paths), Counter())
+    assert len(of(result, "R201")) == 12
+    assert of(result, "R211", "C107", "T309") == []
+    assert {(one.left.source, str(one.left.value), one.details["rows"]) for one in of(result, "T324")} == {
+        (str(paths[0]), "presidential election 2017, round 1", 4),
+        (str(paths[1]), "presidential election 2022, round 1", 4),
+    }
+    assert {str(one.right.value) for one in of(result, "T324")} == {"2022, round 2"}  # of as many rows the latest
+    assert {one.severity for one in of(result, "T324")} == {Severity.WARNING}
+
+
+def test_both_elections_in_one_table(tmp_path: Path) -> None:
+    [together] = write(tmp_path, {"both.csv": OLD + NEW.partition("\n")[2]})
+    result = of_results(together)
+    assert [(one.severity, one.details["rows"]) for one in of(result, "T324")] == [(Severity.INFO, 4)]
+    assert len(of(result, "R201")) == 8
+    assert of(result, "I113", "T306", "T309", "R211") == []
+
+
+def test_the_night_is_of_the_election_of_its_pvs_or_of_what_is_said_of_it(tmp_path: Path) -> None:
+    old, new, pv = write(tmp_path, {"old.csv": OLD, "new.csv": NEW, "pv.csv": HEAD + rows(0)})
+    result = audit.run(load(Sources(published=(old, new), records=(pv,))))
+    assert [one.left.source for one in of(result, "T324")] == [str(new)]
+    assert of(result, "T301", "R226") == []
+    night = small_night()
+    folder = tmp_path / "night"
+    night.write(folder)
+    beside = audit.run(load(Sources(folder=folder, published=(old, folder / "publie.txt"))))
+    assert [str(one.right.value) for one in of(beside, "T324")] == [str(night_of(night.files()["election.toml"]).text)]
+    assert {one.left.source for one in of(beside, "T324")} == {str(old)}
+
+
+def night_of(toml: bytes) -> StatedElection:
+    """The election that the small night is of."""
+    text = toml.decode()
+    kind = StatedElection.of_text(text.partition("type =")[2].splitlines()[0]).kind
+    return StatedElection(kind, int(text.partition("date = ")[2][:4]), int(text.partition("tour = ")[2][:1]))
+
+
+@pytest.mark.parametrize("names", [("t1.csv", "t2.csv"), ("T1/res.csv", "T2/res.csv"), ("2017.csv", "2022.csv")])
+def test_by_the_names_of_files_and_folders_where_they_say_nothing_themselves(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    one, two = write(tmp_path, dict(zip(names, (HEAD + rows(0), HEAD + rows(7)), strict=True)))
+    result = of_results(one, two)
+    assert [one.left.source for one in of(result, "T324")] == [str(one)]
+    assert of(result, "T309") == []
+    write(tmp_path, {names[1]: HEAD + rows(0)})  # the same figures say more than a name
+    assert of(of_results(one, two), "T324") == []
+
+
+def test_what_does_not_say_its_round_is_taken_for_that_of_its_figures(tmp_path: Path) -> None:
+    said, same, other, elsewhere = write(
+        tmp_path,
+        {
+            "said.csv": with_columns(HEAD + rows(0), Tour="1"),
+            "same.csv": HEAD + rows(0),
+            "other.csv": HEAD + rows(7),
+            "elsewhere.csv": HEAD + rows(7).replace("77001", "77002"),
+        },
+    )
+    assert of(of_results(said, same), "T324") == []
+    [apart] = of(of_results(said, other), "T324")
+    assert str(apart.left.value) == "an election that is not named"
+    result = of_results(said, elsewhere)
+    assert of(result, "T324") == []
+    assert "does not say of which election: taken for round 1" in str(result.inputs[1].note)
+
+
+def test_editions_of_one_election_are_still_compared(tmp_path: Path) -> None:
+    first, last = write(tmp_path, {"a.csv": HEAD + rows(0), "b.csv": (HEAD + rows(0)).replace(";10;2;", ";9;3;", 1)})
+    result = of_results(first, last)
+    assert {one.field for one in of(result, "T309")} == {"blank", "null"}
+    assert of(result, "T324") == []
+
+
+def test_folders_named_after_rounds(tmp_path: Path) -> None:
+    """Of files in a folder and of files given alike; what says no round is named."""
+    pv = "INSEE;Bureau;Émargements;Bulletins trouvés\n77001;0001;{a};{a}\n77001;0002;200;200\n"
+    signed = "INSEE;Bureau;Émargements\n77001;0001;300\n77001;0002;200\n"
+    files = {"T1/pv.csv": pv.format(a=300), "T2/pv.csv": pv.format(a=310), "liste.csv": signed}
+    paths = write(tmp_path / "night", files)
+    for sources in (Sources(folder=tmp_path / "night"), Sources(files=paths)):
+        result = audit.run(load(sources))
+        assert of(result, "R205", "R226") == []
+        found = {Path(each.path).parts[-2:]: each for each in result.inputs}
+        assert found["T2", "pv.csv"].used is Used.NONE
+        assert str(found["T2", "pv.csv"].why) == "of another round, by its name"
+        [silent] = [each for each in result.inputs if Path(each.path).name == "liste.csv"]
+        assert "does not say of which round: taken for round 1" in str(silent.note)
+
+
+def test_a_pv_table_whose_column_says_another_round_is_not_used(tmp_path: Path) -> None:
+    night = small_night()
+    folder = tmp_path / "night"
+    night.write(folder)
+    other = 3 - night_of(night.files()["election.toml"]).round
+    (pv,) = write(tmp_path, {"pv.csv": with_columns(HEAD + rows(0), Tour=str(other))})
+    result = audit.run(load(Sources(folder=folder, records=(pv,))))
+    [used] = [each for each in result.inputs if each.path == str(pv)]
+    assert used.used is Used.NONE
+    assert "by its own column" in str(used.why)
+    [said] = of(result, "I113")
+    assert (said.left.source, said.severity) == (str(pv), Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Présidentielle 2017 tour 1", ("pres", 2017, 1)),
+        ("2022_pres_t1", ("pres", 2022, 1)),
+        ("Élections législatives des 12 et 19 juin 2022 - 2ème tour", ("legi", 2022, 2)),
+        ("Départements | Feuil1", ("", 0, 0)),
+        ("municipales 2020 et communautaires, T1 et T2", ("muni", 2020, 0)),
+        ("présidentielle 2017, mis à jour en 2018", ("pres", 0, 0)),
+        ("20170423", ("", 0, 0)),
+    ],
+)
+def test_what_a_title_says(text: str, said: tuple[str, int, int]) -> None:
+    assert StatedElection.of_text(text) == StatedElection(*said)

@@ -1,0 +1,222 @@
+"""Published results of several elections, or rounds, that were given together: each is a night of its own.
+
+What a file says of itself counts first: its columns and its title. Where it says nothing, the names of files do, unless
+the figures contradict them: two files of one election agree in nearly all bureaux, of two elections in almost none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from protocol.quantities import Quantity
+from verify.align.lists import Files
+from verify.model.choices import match
+from verify.model.figures import Ints, Texts
+from verify.model.published import Level, Published
+from verify.model.stated import StatedElection, shared_folders
+from verify.read.sheet import Sheet
+
+_FEW = 3
+"""Places of which figures can tell elections apart that nothing else tells apart …"""
+_BY_CHANCE = 0.05
+"""… where no greater share of them has the same counts: bureaux of one size may have them in any election."""
+
+
+@dataclass(slots=True)
+class ResultsOfElection:
+    """Published results that are of one election, by all that they say.
+
+    Attributes:
+        stated: which one.
+        tables: the results, in the order in which they were given.
+        supposed: those of them that say less than the others, and may as well be of another one.
+    """
+
+    stated: StatedElection
+    tables: list[Published] = field(default_factory=list)
+    supposed: list[Published] = field(default_factory=list)
+    _certain: StatedElection = field(default_factory=StatedElection)
+
+    def take(self, said: _Said, *, supposed: bool = False) -> None:
+        """Add results to them."""
+        self.tables.append(said.table)
+        self.supposed += [said.table] if supposed else []
+        self._certain = self._certain.or_else(said.itself)
+        self.stated = self._certain.or_else(self.stated).or_else(said.named)
+
+    def is_of(self, night: StatedElection, sheets: Iterable[Sheet]) -> bool:
+        """Whether they can be of a night, by what they say; by the rounds in names of files if no figures say more."""
+        if self._certain.conflicts(night):
+            return False
+        named = StatedElection(round=self.stated.round)
+        return not named.conflicts(night) or _with_sheets(self, sheets) * 2 >= 1
+
+    def can_be(self, said: _Said) -> bool:
+        """Whether nothing that they say themselves speaks against it."""
+        return not self._certain.conflicts(said.itself)
+
+    def agrees(self, said: _Said) -> float | None:
+        """The share of the common places that have the same counts; None where there are none."""
+        shares = [share for table in self.tables if (share := _agreement(table, said.table)) is not None]
+        return max(shares, default=None)
+
+    def is_unlike(self, said: _Said, *, silent: bool) -> bool:
+        """Whether hardly a place has the same counts, and other choices stood or the results do not say of which round.
+
+        Never of results that say themselves of which year and round they are.
+        """
+        if said.itself.year and said.itself.round and self._certain.covers(said.itself):
+            return False
+        return any(_are_unlike(table, said.table, silent) for table in self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Results with what they say themselves, and what their file's name says."""
+
+    table: Published
+    itself: StatedElection
+    named: StatedElection
+
+    @property
+    def both(self) -> StatedElection:
+        return self.itself.or_else(self.named)
+
+
+def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, list[ResultsOfElection]]:
+    """The published results that are of the night, and those of each other election."""
+    own = _of_night(files, polls)
+    tables = files.published
+    if not tables or (len(tables) == 1 and not own.known):
+        return ResultsOfElection(own, list(tables)), []
+    groups = _grouped(_said_of(tables), one_poll=len(polls) == 1)
+    place = {id(table): at for at, table in enumerate(tables)}
+    for group in groups:
+        group.tables.sort(key=lambda table: place[id(table)])
+    fitting = [group for group in groups if group.is_of(own, files.sheets.values())]
+    if not fitting:
+        return ResultsOfElection(own), groups
+    best = max(fitting, key=lambda group: (_with_sheets(group, files.sheets.values()), *_rank(group)))
+    best.stated = own.or_else(best.stated)
+    return best, [group for group in groups if group is not best]
+
+
+def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
+    """The election that the night is of: by its `election.toml`, else by the exports."""
+    election = files.election
+    if election is not None:
+        kind = StatedElection.of_text(election.polls[0].type).kind if len(polls) == 1 else ""
+        return StatedElection(kind, election.date.year, election.round)
+    if files.reading is None:
+        return StatedElection()
+    whole = files.reading.columns[files.reading.verdict == 0]
+    days = Counter(zip((whole["date"] // 10_000).tolist(), whole["round"].tolist(), strict=True))
+    [(year, number)] = [day for day, _ in days.most_common(1)] or [(0, 0)]
+    return StatedElection("", year, number)
+
+
+def _said_of(tables: Sequence[Published]) -> list[_Said]:
+    """What all say, those first that say most, in an order that does not depend on that in which they were given."""
+    parents = [PurePosixPath(table.file).parent.parts for table in tables]
+    shared = shared_folders(parents)
+    found = [
+        _Said(table, _itself(table), _named(table.file, parts[shared:]))
+        for table, parts in zip(tables, parents, strict=True)
+    ]
+    found.sort(key=lambda said: (-said.itself.known, -said.both.known, -len(said.table.row), said.table.file))
+    return found
+
+
+def _itself(table: Published) -> StatedElection:
+    said = table.stated.or_else(StatedElection(round=table.round))
+    return said.or_else(StatedElection.of_text(table.title))
+
+
+def _named(file: str, folders: Sequence[str]) -> StatedElection:
+    """What the name of a file says, else those of the folders by which it is told from the others."""
+    said = StatedElection.of_text(PurePosixPath(file).name)
+    for folder in reversed(folders):
+        said = said.or_else(StatedElection.of_text(folder))
+    return said
+
+
+def _grouped(all_said: Iterable[_Said], *, one_poll: bool) -> list[ResultsOfElection]:
+    groups: list[ResultsOfElection] = []
+    for said in all_said:
+        possible = [group for group in groups if group.can_be(said)]
+        fitting = [group for group in possible if not group.stated.conflicts(said.both)]
+        if not fitting:  # by the name of a file alone: figures that are the same say more
+            fitting = [group for group in possible if (group.agrees(said) or 0) * 2 >= 1]
+        if one_poll:  # else they may be of another one of the day's
+            fitting = [each for each in fitting if not each.is_unlike(said, silent=not said.both.covers(each.stated))]
+        best = fitting[0] if len(fitting) == 1 else None
+        if len(fitting) > 1:
+            best = max(fitting, key=lambda group: (group.agrees(said) or 0, *_rank(group)))
+        if best is None:
+            groups.append(best := ResultsOfElection(said.both))
+            best.take(said)
+        else:
+            best.take(said, supposed=not said.both.covers(best.stated) and not best.agrees(said))
+    return groups
+
+
+def _rank(group: ResultsOfElection) -> tuple[int, int, int, str]:
+    rows = sum(len(table.row) for table in group.tables if table.level is Level.BUREAU)
+    return rows, group.stated.year, group.stated.round, min(table.file for table in group.tables)
+
+
+def _with_sheets(group: ResultsOfElection, sheets: Iterable[Sheet]) -> float:
+    """How far results have the counts of the night's own tables: the greatest share of bureaux that are the same."""
+    shares = [0.0]
+    for sheet in sheets:
+        if "insee" not in sheet.texts or not sheet.counts.keys() & {Quantity.VOTES_FOUND, Quantity.SIGNATURES}:
+            continue
+        name = Quantity.VOTES_FOUND if Quantity.VOTES_FOUND in sheet.counts else Quantity.SIGNATURES
+        keys = _keys(sheet.texts["insee"], sheet.texts["bureau"])
+        for table in group.tables:
+            if table.level is Level.BUREAU:
+                ours = _keys(table.insee, table.bureau), table.counts[Quantity.VOTES_FOUND]
+                shares.append(_same((keys, sheet.counts[name]), ours)[0] or 0)
+    return max(shares)
+
+
+def _agreement(one: Published, other: Published) -> float | None:
+    if one.level is not other.level:
+        return None
+    return _same(_figures(one), _figures(other))[0]
+
+
+def _are_unlike(one: Published, other: Published, silent: bool) -> bool:
+    if one.level is not other.level:
+        return False
+    few, many = sorted((one.labels, other.labels), key=len)
+    if not silent and (not few or sum(at is not None for at in match(few, many)) * 2 > len(many)):
+        return False
+    share, places = _same(_figures(one), _figures(other))
+    return share is not None and share < _BY_CHANCE and places >= _FEW
+
+
+def _figures(table: Published) -> tuple[Texts, Ints]:
+    code = table.bureau if table.level is Level.BUREAU else table.constituency
+    where = table.insee if table.level in (Level.BUREAU, Level.COMMUNE) else table.department
+    return _keys(where, code), table.counts[Quantity.VOTES_FOUND]
+
+
+def _keys(insee: Texts, bureau: Texts) -> Texts:
+    """Places without the zeros of their codes."""
+    insee, bureau = insee.astype(np.str_), np.strings.lstrip(bureau.astype(np.str_), "0")
+    return np.strings.add(np.strings.add(insee, "/"), bureau)
+
+
+def _same(one: tuple[Texts, Ints], other: tuple[Texts, Ints]) -> tuple[float | None, int]:
+    """The share of the places that two tables share with the same count, None without any; and how many they are."""
+    _, ours, theirs = np.intersect1d(one[0], other[0], return_indices=True)
+    left, right = one[1][ours], other[1][theirs]
+    known = (left >= 0) & (right >= 0)
+    places = int(np.count_nonzero(known))
+    return (float(np.mean(left[known] == right[known])) if places else None), places

@@ -1,0 +1,120 @@
+"""Which election results say that they are of: by columns of their own, by their titles, or by the names of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from protocol.accents import without_accents
+from protocol.words import Message, Text, msg, series
+
+T = TypeVar("T", str, int)
+
+_KINDS: dict[str, tuple[str, Message]] = {
+    "pres": (r"presidentiel|presidential|\bpres\b", msg("presidential election")),
+    "legi": (r"legislati|\blegi\b", msg("legislative election")),
+    "muni": (r"municipal|\bmuni\b", msg("municipal election")),
+    "euro": (r"europeenne|european elect|\beuro\b", msg("European election")),
+    "regi": (r"regionale|regional elect|\bregi\b", msg("regional election")),
+    "dpmt": (r"departementale(?:s|\b)|departmental elect|\bdpmt\b", msg("departmental election")),
+    "cant": (r"cantonale|cantonal elect|\bcant\b", msg("cantonal election")),
+    "sena": (r"senatorial|\bsena\b", msg("election of senators")),
+    "refe": (r"referendum", msg("referendum")),
+}
+"""By the four letters that data.gouv.fr's ids have for each."""
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_NAMES_OF_ROUNDS = {
+    1: r"t ?1|r1|(?:tour|round)[ _-]?1|(?:1er|premier|first)(?:[ _-]?(?:tour|round)|$)",
+    2: r"t ?2|r2|(?:tour|round)[ _-]?2|(?:2e|2[eè]me|2nd|second|deuxi[eè]me)(?:[ _-]?(?:tour|round)|$)",
+}
+"""« 2e » alone may as well be the second bureau."""
+_ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_|$)", re.IGNORECASE)) for n, names in _NAMES_OF_ROUNDS.items()]
+_CUT = 500
+"""Characters of a title that are looked at."""
+
+
+def round_of(name: str) -> int | None:
+    """The round that the name of a sheet or a file says, None where it says none or both."""
+    rounds = [number for number, pattern in _ROUNDS if pattern.search(name)]
+    return rounds[0] if len(rounds) == 1 else None
+
+
+def shared_folders(folders: Sequence[Sequence[str]]) -> int:
+    """How many folders at the start of some paths are those of all; the others may tell them apart."""
+    shared = next((at for at, names in enumerate(zip(*folders, strict=False)) if len(set(names)) > 1), None)
+    return min(map(len, folders), default=0) if shared is None else shared
+
+
+@dataclass(frozen=True, slots=True)
+class StatedElection:
+    """What is said of an election; empty or 0 where it is not.
+
+    Attributes:
+        kind: by the letters of `_KINDS`.
+        year: of the poll.
+        round: 1 or 2.
+    """
+
+    kind: str = ""
+    year: int = 0
+    round: int = 0
+
+    @classmethod
+    def of_text(cls, text: str) -> StatedElection:
+        """What a title says; of two kinds, years or rounds in it none."""
+        plain = without_accents(text[:_CUT]).replace("_", " ")
+        kinds = [kind for kind, (pattern, _) in _KINDS.items() if re.search(pattern, plain)]
+        years = set(_YEAR.findall(plain))
+        return cls(
+            kinds[0] if len(kinds) == 1 else "",
+            int(years.pop()) if len(years) == 1 else 0,
+            round_of(text[:_CUT]) or 0,
+        )
+
+    @property
+    def known(self) -> int:
+        """How many of the three are said."""
+        return (self.kind != "") + (self.year != 0) + (self.round != 0)
+
+    def conflicts(self, other: StatedElection) -> bool:
+        """Whether both say one of the three, and otherwise."""
+        return any(one and another and one != another for one, another in zip(self._all(), other._all(), strict=True))
+
+    def covers(self, other: StatedElection) -> bool:
+        """Whether it says all that the other one says."""
+        return all(one or not another for one, another in zip(self._all(), other._all(), strict=True))
+
+    def or_else(self, other: StatedElection) -> StatedElection:
+        """What it says, and what the other one says of the rest."""
+        return StatedElection(self.kind or other.kind, self.year or other.year, self.round or other.round)
+
+    @property
+    def text(self) -> Text:
+        """For people: « présidentielle 2017, tour 1 »."""
+        named: list[Text] = [_KINDS[self.kind][1]] if self.kind else []
+        when = series([*named, *([str(self.year)] if self.year else [])], " ")
+        rounds = [msg("round {number}", number=self.round)] if self.round else []
+        said = [*([when] if self.kind or self.year else []), *rounds]
+        return series(said, ", ") if said else msg("an election that is not named")
+
+    def _all(self) -> tuple[str | int, ...]:
+        return self.kind, self.year, self.round
+
+
+UNSTATED = StatedElection()
+
+
+def common(said: Iterable[StatedElection]) -> StatedElection:
+    """What several say, without that of which they say different things."""
+    several = list(said)
+    return StatedElection(
+        _only({each.kind for each in several} - {""}, ""),
+        _only({each.year for each in several} - {0}, 0),
+        _only({each.round for each in several} - {0}, 0),
+    )
+
+
+def _only(values: set[T], nothing: T) -> T:
+    return values.pop() if len(values) == 1 else nothing
