@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verify.cases.drafting import Drafting
-from verify.cases.identities import GAP, Ties, gap_of, ties_of, violated
+from verify.cases.identities import GAP, Ties, ties_of
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
-from verify.cases.side_by_side import SIGNATURES, Row, SideBySide, lay_out
-from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
+from verify.cases.side_by_side import FOUND, SIGNATURES, Row, SideBySide, lay_out
+from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -46,10 +46,7 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
     findings: dict[int, list[int]] = {}
     for row in np.flatnonzero(of >= 0).tolist():
         findings.setdefault(int(of[row]), []).append(row)
-    ties_by_bureau = [
-        ties_of(tuple(p.kind for p in grid.pieces), grid.rows(at), int(grid.sizes[at]), int(grid.strange[at]))
-        for at in range(len(unit))
-    ]
+    ties_by_bureau = [ties_of(grid, at) for at in range(len(unit))]
     hints = hints_of(grid, ties_by_bureau)
     solved = []
     for at, ties in enumerate(ties_by_bureau):
@@ -63,43 +60,16 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[I
 
     Not those that have nothing but a small gap.
     """
-    about = free & (keys.of(*FIGURES) | keys.of(*ALONG))
-    unit_of = _units(evidence, keys)
-    unit = np.where(about, unit_of[keys.place], -1)
-    numbers = np.array(evidence.polls, np.int64)
-    poll = np.searchsorted(numbers, keys.poll).clip(0, len(numbers) - 1)
-    poll = np.where(numbers[poll] == keys.poll, poll, 0 if len(numbers) == 1 else -1)
-    unit = np.where((poll >= 0) | (keys.poll == 0), unit, -1)
-    group = np.where(unit >= 0, unit * len(numbers) + np.maximum(poll, 0), -1)
-    if len(numbers) > 1:  # what is said of no poll goes with the poll that something else is said of
-        first: Ints = np.full(len(evidence.universe), -1, np.int64)
-        there = (unit >= 0) & (keys.poll > 0)
-        first[unit[there][::-1]] = poll[there][::-1]
-        adrift = (unit >= 0) & (keys.poll == 0)
-        group = np.where(adrift, unit * len(numbers) + np.maximum(first[unit], 0), group)
-    searched = keys.of(*FIGURES) & (~keys.of(*GAPS) | (keys.apart >= _SMALL))
-    chosen = np.unique(group[(group >= 0) & searched])
+    unit, poll = place_of_findings(evidence, keys)
+    about = free & (keys.of(*FIGURES) | keys.of(*ALONG)) & (unit >= 0)
+    polls = len(evidence.polls)
+    group = np.where(about, unit * polls + poll, -1)
+    searched = about & keys.of(*FIGURES) & (~keys.of(*GAPS) | (keys.apart >= _SMALL))
+    chosen = np.unique(group[searched])
     of = np.searchsorted(chosen, group)
-    of = np.where((group >= 0) & (of < len(chosen)), of, -1)
-    if len(chosen):
-        of = np.where((of >= 0) & (chosen[np.maximum(of, 0)] == group), of, -1)
-    return chosen // len(numbers), chosen % len(numbers), of
-
-
-_CODE_DIGITS = 4
-"""Digits of a bureau's code on the official list; files often leave out the zeros before it."""
-
-
-def _units(evidence: LinedEvidence, keys: FindingKeys) -> Ints:
-    """The bureau of each place, -1 for none; one named without the zeros of its code as well."""
-    if not keys.places:
-        return np.zeros(0, np.int64)
-    insee, bureau = (np.array(codes, np.str_) for codes in zip(*keys.places, strict=True))
-    found = evidence.universe.find(insee, bureau)
-    short = (found < 0) & (bureau != "")
-    if short.any():
-        found[short] = evidence.universe.find(insee[short], np.strings.zfill(bureau[short], _CODE_DIGITS))
-    return found
+    inside = (group >= 0) & (of < len(chosen))
+    inside[inside] = chosen[of[inside]] == group[inside]
+    return chosen // polls, chosen % polls, np.where(inside, of, -1)
 
 
 def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
@@ -136,9 +106,12 @@ def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
 
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
-    finding, explanation = drafting.table[row], solved.explanation
-    if finding.code in GAPS and (GAP in explanation.left or GAP not in violated(solved.ties, solved.rows)):
+    explanation, code = solved.explanation, drafting.keys.codes[int(drafting.keys.code[row])]
+    if code in GAPS and (GAP in explanation.left or GAP not in explanation.start):
         return -1
+    if len(explanation.moves) == 1 and not explanation.left and code not in ALONG:
+        return 0
+    finding = drafting.table[row]
     subject = subject_of(finding, grid, solved.at)
     best, most = -1, 0
     for index, move in enumerate(explanation.moves):
@@ -176,7 +149,7 @@ def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
 
 
 def _sums_ended(solved: Solved, move: Move) -> list[str]:
-    before, after = violated(solved.ties, solved.rows), solved.explanation.left
+    before, after = solved.explanation.start, solved.explanation.left
     return [
         key[0] for key in before if key[0] in ("found", "valid", "total") and key[1] == move.piece and key not in after
     ]
@@ -184,8 +157,8 @@ def _sums_ended(solved: Solved, move: Move) -> list[str]:
 
 def _ends_the_gap(solved: Solved, move: Move) -> bool:
     columns = {column for column, _ in move.changes}
-    had = gap_of(solved.ties, solved.rows) != 0
-    return had and GAP not in solved.explanation.left and bool(columns & {SIGNATURES, 2})
+    ends = GAP in solved.explanation.start and GAP not in solved.explanation.left
+    return ends and bool(columns & {SIGNATURES, FOUND})
 
 
 def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:

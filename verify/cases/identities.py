@@ -25,6 +25,7 @@ from verify.cases.side_by_side import (
     VALID,
     VOTES,
     Row,
+    SideBySide,
 )
 
 UNEXPLAINED = 12
@@ -48,12 +49,15 @@ class Ties:
         size: number of choices, 0 where they are not known.
         strange: votes of the PV for something that is no choice.
         pairs: pieces that should have the same figures, and the columns in which.
+        signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
     """
 
     kinds: tuple[str, ...]
     size: int
     strange: int
     pairs: tuple[tuple[int, int, tuple[int, ...]], ...]
+    signed: int
+    cast: int
 
     def index(self, kind: str) -> int:
         """The first piece of a kind, -1 for none."""
@@ -74,8 +78,10 @@ _INSTEAD_OF = {EXPORT: RECORD, LIST: RECORD}
 """What a published result is held against these for, where the bureau has none of it."""
 
 
-def ties_of(kinds: tuple[str, ...], rows: list[Row], size: int, strange: int) -> Ties:
-    """The ties of one bureau, by its pieces and the figures that they have."""
+def ties_of(grid: SideBySide, at: int) -> Ties:
+    """The ties of one of the bureaux laid out, by its pieces and the figures that they have."""
+    kinds, rows = tuple(piece.kind for piece in grid.pieces), grid.rows(at)
+    size, strange = int(grid.sizes[at]), int(grid.strange[at])
     votes = tuple(range(VOTES, VOTES + size))
     pairs = []
     for one, other, counts, by_choice in _COMPARED:
@@ -91,11 +97,11 @@ def ties_of(kinds: tuple[str, ...], rows: list[Row], size: int, strange: int) ->
                 both = tuple(c for c in columns if rows[left][c] >= 0 and rows[right][c] >= 0)
                 if both:
                     pairs.append((left, right, both))
-    first = next((at for at, row in enumerate(rows) if row[REGISTERED] >= 0), -1)
-    for at, row in enumerate(rows):
-        if at > first >= 0 and row[REGISTERED] >= 0 and kinds[at] != RECAP:
-            pairs.append((first, at, (REGISTERED,)))
-    return Ties(kinds, size, strange, tuple(pairs))
+    first = next((index for index, row in enumerate(rows) if row[REGISTERED] >= 0), -1)
+    for other, row in enumerate(rows):
+        if other > first >= 0 and row[REGISTERED] >= 0 and kinds[other] != RECAP:
+            pairs.append((first, other, (REGISTERED,)))
+    return Ties(kinds, size, strange, tuple(pairs), *_used_counts(kinds, rows, apart=bool(grid.apart[at])))
 
 
 def _has(kinds: tuple[str, ...], rows: list[Row], kind: str, column: int) -> bool:
@@ -142,23 +148,26 @@ def _wrong_sums(kind: str, row: Row, ties: Ties) -> Iterator[str]:
             yield "valid"
 
 
-def used_counts(ties: Ties, rows: list[Row]) -> tuple[int, int]:
-    """The pieces from which signatures and votes found are taken, -1 for none; both of one published file or none."""
-    signed = next((at for kind in (LIST, RECORD) for at in _known(ties, rows, kind, SIGNATURES)), -1)
-    cast = next((at for kind in (EXPORT, URN, RECORD) for at in _known(ties, rows, kind, FOUND)), -1)
-    for at, kind in enumerate(ties.kinds):
+def _used_counts(kinds: tuple[str, ...], rows: list[Row], *, apart: bool) -> tuple[int, int]:
+    """The pieces from which signatures and votes found are taken, as the rules take them (`verify.columns.counts`)."""
+    signed = _first(kinds, rows, (LIST, RECORD), SIGNATURES)
+    cast = _first(kinds, rows, (RECORD,) if apart else (EXPORT, URN, RECORD), FOUND)
+    for at, kind in enumerate(kinds):
         if kind == PUBLISHED and rows[at][SIGNATURES] >= 0 and rows[at][FOUND] >= 0:
             return (at if signed < 0 else signed), (at if cast < 0 else cast)
     return signed, cast
 
 
-def _known(ties: Ties, rows: list[Row], kind: str, column: int) -> Iterator[int]:
-    return (at for at, each in enumerate(ties.kinds) if each == kind and rows[at][column] >= 0)
+def _first(kinds: tuple[str, ...], rows: list[Row], wanted: tuple[str, ...], column: int) -> int:
+    for kind in wanted:
+        for at, each in enumerate(kinds):
+            if each == kind and rows[at][column] >= 0:
+                return at
+    return -1
 
 
 def gap_of(ties: Ties, rows: list[Row]) -> int:
     """Votes found less signatures, 0 where not both are known."""
-    signed, cast = used_counts(ties, rows)
-    if signed < 0 or cast < 0:
+    if ties.signed < 0 or ties.cast < 0:
         return 0
-    return rows[cast][FOUND] - rows[signed][SIGNATURES]
+    return rows[ties.cast][FOUND] - rows[ties.signed][SIGNATURES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.signs import draft_by_signs
@@ -14,6 +15,7 @@ def find_cases(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table)
     draft_by_signs(drafting, first=True)
+    draft_constants(evidence, drafting)
     draft_figures(evidence, drafting)
     draft_by_signs(drafting, first=False)
     return CaseTable(table, drafting.done())

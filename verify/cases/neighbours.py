@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from verify.align.shifted import LEFT
-from verify.cases.identities import Ties, gap_cost, used_counts
+from verify.cases.identities import Ties, gap_cost
 from verify.cases.search import Move, move_of
 from verify.cases.side_by_side import (
     BLANK,
@@ -55,6 +55,8 @@ def hints_of(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> dict[int, list
     found: dict[int, list[Move]] = {}
     for at in np.flatnonzero(grid.shifted).tolist():
         found.setdefault(at, []).extend(_shifted(grid, ties_by_bureau[at], at))
+    for at in np.flatnonzero(grid.apart).tolist():
+        found.setdefault(at, []).extend(_part_left_out(grid, ties_by_bureau[at], at))
     suspects = [at for at, ties in enumerate(ties_by_bureau) if _differs_much(grid, ties, at)]
     if suspects:
         around = _communes_of(grid, suspects)
@@ -89,6 +91,26 @@ def _shifted(grid: SideBySide, ties: Ties, at: int) -> Iterator[Move]:
         yield replace(move, cause="columns-shifted", copies=(*move.copies, *zeros), cost=cost)
 
 
+def _part_left_out(grid: SideBySide, ties: Ties, at: int) -> Iterator[Move]:
+    """The PV of a bureau with several machines has the counts of some of them only."""
+    exports, piece, machine = grid.evidence.exports, ties.index(RECORD), ties.index(EXPORT)
+    if exports is None or piece < 0 or machine < 0:
+        return
+    row, whole = grid.rows(at)[piece], grid.rows(at)[machine]
+    columns = exports.columns
+    here = exports.used & (exports.unit == grid.unit[at]) & (exports.poll == grid.poll[at])
+    for record in np.flatnonzero(here).tolist():
+        part = {FOUND: int(columns["cast"][record]), BLANK: int(columns["blank"][record])}
+        part |= {VOTES + at: int(columns["tallies"][record, at]) for at in range(ties.size)}
+        known = {column: value for column, value in part.items() if row[column] >= 0}
+        left_out = {column: whole[column] - value for column, value in known.items() if whole[column] >= 0}
+        if len(known) >= _LEAST_ALIKE and all(row[c] in (value, left_out.get(c)) for c, value in known.items()):
+            changes = {column: whole[column] for column in known if whole[column] not in (row[column], MISSING)}
+            changes |= {VALID: whole[FOUND] - whole[BLANK]} if row[VALID] >= 0 and whole[BLANK] >= 0 else {}
+            move = move_of(ties, grid.rows(at), piece, changes)
+            yield replace(move, cause="part-left-out", cost=causes()["part-left-out"].cost)
+
+
 def _differs_much(grid: SideBySide, ties: Ties, at: int) -> bool:
     """Whether a piece has several other figures than what it is taken from, or other signatures."""
     rows = grid.rows(at)
@@ -96,7 +118,7 @@ def _differs_much(grid: SideBySide, ties: Ties, at: int) -> bool:
         differing = [column for column in columns if rows[left][column] != rows[right][column]]
         if len(differing) >= _LEAST_ALIKE or SIGNATURES in differing or REGISTERED in differing:
             return True
-    signed, cast = used_counts(ties, rows)
+    signed, cast = ties.signed, ties.cast
     return signed >= 0 and cast >= 0 and abs(rows[signed][SIGNATURES] - rows[cast][FOUND]) >= _TELLING
 
 

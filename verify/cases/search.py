@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from verify.cases.identities import GAP, Key, Ties, gap_of, used_counts, violated
+from verify.cases.identities import GAP, Key, Ties, gap_of, violated
 from verify.cases.natures import Changes, digits, nature
 from verify.cases.side_by_side import (
     BLANK,
@@ -68,11 +68,13 @@ class Explanation:
     """Moves, what they leave unexplained, and by how much the next explanation costs more, -1 where there is none.
 
     Attributes:
+        start: what does not hold without them.
+        left: what they leave.
         rows: the figures as corrected.
-        tied: whether others of the same cost have the same causes, and correct other figures.
     """
 
     moves: tuple[Move, ...]
+    start: dict[Key, int]
     left: dict[Key, int]
     lead: int
     rows: list[Row]
@@ -105,7 +107,9 @@ def explain(ties: Ties, rows: list[Row], hints: Sequence[Move] = ()) -> Explanat
             break
     best = min(known.values(), key=_State.rank)
     others = [state.total for state in known.values() if not state.holds(best)]
-    return Explanation(best.moves, best.left, min(others) - best.total if others else -1, best.rows, best.total)
+    return Explanation(
+        best.moves, start.left, best.left, min(others) - best.total if others else -1, best.rows, best.total
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +206,16 @@ _ON_THE_WAY = {
 
 
 def _copies(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> Iterator[tuple[int, int, int]]:
-    """The same figures in the pieces that are copied from it."""
-    for at, kind in enumerate(ties.kinds):
-        if kind in _ON_THE_WAY.get(ties.kinds[piece], ()):
-            for column, value in changes.items():
-                if rows[at][column] == rows[piece][column]:
-                    yield at, column, value
+    """The same figures in the pieces that are copied from it; not beyond an export that has others than its urn."""
+    kind = ties.kinds[piece]
+    for column, value in changes.items():
+        was = rows[piece][column]
+        machines = [rows[at][column] for at, other in enumerate(ties.kinds) if other == EXPORT]
+        if kind == URN and any(each >= 0 and each != was for each in machines):
+            continue
+        for at, other in enumerate(ties.kinds):
+            if other in _ON_THE_WAY.get(kind, ()) and rows[at][column] == was:
+                yield at, column, value
 
 
 def _for_sum(name: str, row: Row, ties: Ties) -> Iterator[dict[int, int]]:
@@ -238,7 +246,7 @@ def _for_sum(name: str, row: Row, ties: Ties) -> Iterator[dict[int, int]]:
 
 def _for_gap(ties: Ties, rows: list[Row]) -> Iterator[tuple[int, dict[int, int], int]]:
     """Slips of the pen that make a gap: the one count should read as the other."""
-    signed, cast = used_counts(ties, rows)
+    signed, cast = ties.signed, ties.cast
     votes = gap_of(ties, rows)
     if abs(votes) < _LEAST_SLIP:
         return
@@ -255,7 +263,7 @@ def _for_ending_a_small_gap(ties: Ties, rows: list[Row], piece: int, changes: Ch
         return 0
     column, becomes = next(iter(changes.items()))
     change = becomes - rows[piece][column]
-    return _SMALL_GAP_ENDED if piece in used_counts(ties, rows) and abs(change) == abs(gap) else 0
+    return _SMALL_GAP_ENDED if piece in (ties.signed, ties.cast) and abs(change) == abs(gap) else 0
 
 
 _LEAST_SLIP = 9

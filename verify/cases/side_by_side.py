@@ -13,7 +13,7 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Text
-from verify.columns.day_parts import paper_part
+from verify.columns.day_parts import apart, paper_part
 from verify.columns.machine_votes import machine_votes
 from verify.columns.nulls import all_by_machine
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
@@ -67,6 +67,7 @@ class SideBySide:
         strange: votes of the PVs for something that is no choice, shape ``(n,)``.
         mentioned: where a PV speaks of a gap, shape ``(n,)``.
         by_machine: where all votes were on a machine, shape ``(n,)``.
+        apart: where the parts of a day do not make up the PV, and votes found are then the PV's, shape ``(n,)``.
         shifted: where the counts of a PV stand one column off, and which way, shape ``(n,)``.
     """
 
@@ -78,6 +79,7 @@ class SideBySide:
     strange: Ints
     mentioned: Ints
     by_machine: Ints
+    apart: Ints
     shifted: Ints
 
     def rows(self, at: int) -> list[Row]:
@@ -106,6 +108,7 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
         strange=nothing if votes is None else votes.strange_votes[at],
         mentioned=nothing if records is None else records.mentioned[at].astype(np.int64),
         by_machine=evidence.once(all_by_machine)[at].astype(np.int64),
+        apart=evidence.once(apart)[at].astype(np.int64),
         shifted=nothing if evidence.shifted is None else evidence.shifted[at],
     )
 
@@ -186,21 +189,33 @@ def _machines(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> Pi
 
 
 def _urns(evidence: LinedEvidence, urns: UrnLines, unit: Ints, poll: Ints, width: int) -> PieceFigures:
-    """What a recount of the urns gives, of bureaux that have one urn, and its export."""
+    """What a recount of the urns gives, where there is the image of every urn of the bureau, and its export."""
+    size, sizes = len(evidence.universe), evidence.contests.sizes()
     values = np.full((len(unit), width), MISSING, np.int64)
     used = np.flatnonzero(urns.used)
-    image_of = np.full(len(evidence.universe), -1, np.int64)
+    image_of = np.full(size, -1, np.int64)
     image_of[urns.unit[used]] = used
-    several = np.bincount(urns.unit[used], minlength=len(evidence.universe)) > 1
-    image = np.where(several[unit], -1, image_of[unit])
-    columns, number = urns.columns, np.array(evidence.polls, np.int64)[poll] - 1
-    there = (image >= 0) & (urns.export[image, number] >= 0)
-    rows, polls = image[there], number[there]
-    values[there, FOUND], values[there, BLANK] = columns["cast"][rows, polls], columns["blank"][rows, polls]
-    some = min(columns["tallies"].shape[2], width - VOTES)
-    values[there, VOTES : VOTES + some] = columns["tallies"][rows, polls][:, :some]
-    choices = columns["choices"][rows, polls][:, None]
-    values[there] = np.where(np.arange(width) < VOTES + choices, values[there], MISSING)
+    due = np.ones(evidence.shape, np.int64) if evidence.machines is None else evidence.machines.parts
+    column = np.arange(width)
+    for index, number in enumerate(evidence.polls):
+        images = used[urns.export[used, number - 1] >= 0]
+        counts = _recounted(urns, images, number, size, width)
+        parts = np.bincount(urns.unit[images], minlength=size)
+        there = np.flatnonzero((poll == index) & (parts[unit] > 0) & (parts[unit] == due[unit, index]))
+        choices = sizes[unit[there], index][:, None]
+        counted = (column == FOUND) | (column == BLANK) | ((column >= VOTES) & (column < VOTES + choices))
+        values[there] = np.where(counted, counts[unit[there]], MISSING)
     if not evidence.contests.official:  # then the order of the panel is not known for sure
         values[:, VOTES:] = MISSING
-    return PieceFigures(URN, "", values, lambda at, column: urns.place(int(image[at])) if image[at] >= 0 else "")
+    return PieceFigures(URN, "", values, lambda at, column: urns.place(int(image_of[unit[at]])))
+
+
+def _recounted(urns: UrnLines, images: Ints, number: int, size: int, width: int) -> Ints:
+    """The sums of a recount of some images in one poll, by bureau; shape ``(size, width)``."""
+    counts: Ints = np.zeros((size, width), np.int64)
+    columns, of, at = urns.columns, urns.unit[images], number - 1
+    some = min(columns["tallies"].shape[2], width - VOTES)
+    np.add.at(counts[:, FOUND], of, columns["cast"][images, at])
+    np.add.at(counts[:, BLANK], of, columns["blank"][images, at])
+    np.add.at(counts[:, VOTES : VOTES + some], of, columns["tallies"][images, at][:, :some])
+    return counts

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from protocol.words import Message, msg
 from verify.cases.side_by_side import (
     BLANK,
@@ -23,6 +25,9 @@ from verify.cases.side_by_side import (
     VOTES,
     SideBySide,
 )
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Ints
+from verify.model.finding_table import FindingKeys
 from verify.model.findings import Finding
 
 _EVERY = frozenset((UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED))
@@ -140,3 +145,35 @@ def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:
 
 def _is_sum_of_votes(text: object) -> bool:
     return isinstance(text, Message) and text.text == SUM_OF_VOTES.text
+
+
+_CODE_DIGITS = 4
+"""Digits of a bureau's code on the official list; files often leave out the zeros before it."""
+
+
+def place_of_findings(evidence: LinedEvidence, keys: FindingKeys) -> tuple[Ints, Ints]:
+    """The bureau and poll of each finding as indices, -1 for none on the list; shape ``(n,)`` each.
+
+    What is said of no poll goes with the poll that something else is said of in its bureau.
+    """
+    unit = _units(evidence, keys)[keys.place]
+    numbers = np.array(evidence.polls, np.int64)
+    poll = np.searchsorted(numbers, keys.poll).clip(0, len(numbers) - 1)
+    known = (keys.poll > 0) & (numbers[poll] == keys.poll)
+    first: Ints = np.zeros(len(evidence.universe), np.int64)
+    there = (unit >= 0) & known
+    first[unit[there][::-1]] = poll[there][::-1]
+    poll = np.where(known, poll, np.where(unit >= 0, first[np.maximum(unit, 0)], 0))
+    return np.where(known | (keys.poll == 0), unit, -1), np.asarray(poll, np.int64)
+
+
+def _units(evidence: LinedEvidence, keys: FindingKeys) -> Ints:
+    """The bureau of each place, -1 for none; one named without the zeros of its code as well."""
+    if not keys.places:
+        return np.zeros(0, np.int64)
+    insee, bureau = (np.array(codes, np.str_) for codes in zip(*keys.places, strict=True))
+    found = evidence.universe.find(insee, bureau)
+    short = (found < 0) & (bureau != "")
+    if short.any():
+        found[short] = evidence.universe.find(insee[short], np.strings.zfill(bureau[short], _CODE_DIGITS))
+    return found
