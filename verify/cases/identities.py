@@ -98,9 +98,9 @@ def ties_of(grid: SideBySide, at: int) -> Ties:
                 if both:
                     pairs.append((left, right, both))
     first = next((index for index, row in enumerate(rows) if row[REGISTERED] >= 0), -1)
-    for other, row in enumerate(rows):
-        if other > first >= 0 and row[REGISTERED] >= 0 and kinds[other] != RECAP:
-            pairs.append((first, other, (REGISTERED,)))
+    for later, row in enumerate(rows):
+        if later > first >= 0 and row[REGISTERED] >= 0 and kinds[later] != RECAP:
+            pairs.append((first, later, (REGISTERED,)))
     return Ties(kinds, size, strange, tuple(pairs), *_used_counts(kinds, rows, apart=bool(grid.apart[at])))
 
 
