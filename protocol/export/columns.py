@@ -53,8 +53,14 @@ _CHUNK = 8192
 _SIDE = 16
 """Records reduced side by side: numpy's price is by the row, and one record is a short row."""
 _RANGES = {"round": (1, 2), "poll": (1, MAX_POLLS), "part": (1, 255), "choices": (1, MAX_CHOICES)}
-_SMALL = 2**26
-"""Tallies below it can be summed in 32 bits: 64 of them stay below 2**32."""
+_SMALL = 2**27
+"""Tallies below it can be summed two at a time, as one number of 64 bits: 32 of them stay below 2**32."""
+_PAIR = np.array([0xFFFF_FFFF_0000_0000, 0x0000_0000_FFFF_FFFF], np.uint64)
+"""The bits of the first and of the second of two tallies that are one number."""
+_BEYOND = np.bitwise_or.reduce(
+    np.where(np.arange(MAX_CHOICES).reshape(-1, 2, 1) >= np.arange(256), _PAIR[:, None], np.uint64(0)), axis=1
+)
+"""The bits of the tallies that have to be zero, by pair of tallies and number of choices."""
 
 
 def _place(name: str) -> int:
@@ -62,6 +68,7 @@ def _place(name: str) -> int:
 
 
 _CHOICES_AT = _place("choices")
+_TALLIES_AT = _place("tallies") // 8
 _KINDS_AT = slice(_place("date"), _CHOICES_AT + 1)
 _ALIKE = sorted({_place(name) // 8 for name in ("magic", "format_version", "record_length", "date", *_RANGES)})
 """The words of 8 bytes in which the fields stand that are mostly the same in all records."""
@@ -95,24 +102,32 @@ def examine(records: Records) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int
     """
     count = len(records)
     verdict = np.zeros(count, np.uint8)
-    sums = np.empty(count, np.int64)
-    pieces = [records[at : at + _PIECE] for at in range(0, count, _PIECE)]
-    some, every = np.zeros((2, len(pieces), RECORD_LENGTH // 8), np.uint64)
-    room = np.empty(_PIECE * MAX_CHOICES, np.uint32)
-    good = np.empty(len(pieces), np.bool_)
-    for index, piece in enumerate(pieces):
-        words = piece.view(np.uint64).reshape(len(piece), -1)
-        _combine(words, some[index])
+    pairs = np.empty(count, np.uint64)
+    words, swapped = (records.view(kind).reshape(count, RECORD_LENGTH // 8) for kind in (np.uint64, ">u8"))
+    starts = range(0, count, _PIECE)
+    some, every = np.zeros((2, len(starts), RECORD_LENGTH // 8), np.uint64)
+    room = np.empty((MAX_CHOICES // 2, _PIECE), np.uint64)
+    used, good = np.empty(len(starts), np.int64), np.empty(len(starts), np.bool_)
+    for index, at in enumerate(starts):
+        part = slice(at, at + _PIECE)
+        piece = words[part]
+        _combine(piece, some[index])
         for word in _ALIKE:
-            every[index, word] = np.bitwise_and.reduce(words[:, word])
-        at = index * _PIECE
-        sums[at : at + len(piece)], good[index] = _add_up(piece, some[index], every[index], room)
-    good &= _pass_as_one(some.view(DTYPE)[:, 0], every.view(DTYPE)[:, 0])
-    for index in np.flatnonzero(~good).tolist():
-        piece, at = pieces[index], index * _PIECE
-        tallies = piece["tallies"].astype(np.uint32)
-        sums[at : at + len(piece)] = tallies.sum(axis=1, dtype=np.int64)
-        verdict[at : at + len(piece)] = _verdicts(piece, tallies)
+            every[index, word] = np.bitwise_and.reduce(piece[:, word])
+        of_one, of_all = some[index].view(np.uint8), every[index].view(np.uint8)
+        alike = of_one[_KINDS_AT].tobytes() == of_all[_KINDS_AT].tobytes()
+        used[index] = most = min(int(of_one[_CHOICES_AT] if alike else records["choices"][part].max()), MAX_CHOICES)
+        tallies = room[: (most + 1) // 2, : len(piece)]
+        np.copyto(tallies, swapped[part, _TALLIES_AT : _TALLIES_AT + len(tallies)].T, casting="equiv")
+        np.add.reduce(tallies, axis=0, out=pairs[part])
+        good[index] = alike or (_kinds_in_range(records[part]) and _unused_are_zero(records["choices"][part], tallies))
+    good &= _pass_as_one(some.view(DTYPE)[:, 0], every.view(DTYPE)[:, 0], used)
+    sums = ((pairs >> np.uint64(32)) + (pairs & np.uint64(0xFFFF_FFFF))).view(np.int64)
+    for at in (starts[index] for index in np.flatnonzero(~good).tolist()):
+        part = slice(at, at + _PIECE)
+        each = records["tallies"][part].astype(np.uint32)
+        sums[part] = each.sum(axis=1, dtype=np.int64)
+        verdict[part] = _verdicts(records[part], each)
     return verdict, sums
 
 
@@ -123,30 +138,6 @@ def _combine(words: npt.NDArray[np.uint64], combined: npt.NDArray[np.uint64]) ->
     np.bitwise_or.reduce(np.bitwise_or.reduce(rows, axis=0).reshape(side, -1), axis=0, out=combined)
 
 
-def _add_up(
-    piece: Records, some: npt.NDArray[np.uint64], every: npt.NDArray[np.uint64], room: npt.NDArray[np.uint32]
-) -> tuple[npt.NDArray[np.uint32], bool]:
-    """The sums of the tallies of a piece, and whether all others are zero and the kinds that differ within bounds.
-
-    Args:
-        piece: the records.
-        some: the bitwise or of all of them.
-        every: the bitwise and of the words `_ALIKE` of all of them.
-        room: for their tallies.
-
-    Returns:
-        The sums, shape ``(n,)``, which are exact where the piece passes as a whole; and whether it may pass.
-    """
-    of_one, of_all = some.view(np.uint8), every.view(np.uint8)
-    alike = of_one[_KINDS_AT].tobytes() == of_all[_KINDS_AT].tobytes()
-    used = min(int(of_one[_CHOICES_AT] if alike else piece["choices"].max()), MAX_CHOICES)
-    tallies = room[: len(piece) * used].reshape(len(piece), used)
-    np.copyto(tallies, piece["tallies"][:, :used], casting="equiv")
-    good = not some.view(DTYPE)["tallies"][0, used:].any()
-    good = good and (alike or (_kinds_in_range(piece) and _unused_are_zero(piece, tallies)))
-    return np.einsum("ij->i", tallies), good
-
-
 def _kinds_in_range(piece: Records) -> bool:
     """As `_kinds_good` of all records, by the least and the largest."""
     in_range = all(piece[name].min() >= least and piece[name].max() <= most for name, (least, most) in _RANGES.items())
@@ -154,15 +145,19 @@ def _kinds_in_range(piece: Records) -> bool:
     return in_range and bool(dates_good((dates[:1] if (dates == dates[0]).all() else dates).astype(np.int64)).all())
 
 
-def _unused_are_zero(piece: Records, tallies: npt.NDArray[np.uint32]) -> bool:
-    """Whether records with fewer choices than ``tallies`` has columns hold zeros beyond their own."""
-    least, used = int(piece["choices"].min()), tallies.shape[1]
-    beyond = np.arange(least, used, dtype=np.uint8) >= piece["choices"][:, None]
-    return not ((tallies[:, least:] != 0) & beyond).any()
+def _unused_are_zero(choices: npt.NDArray[np.uint8], pairs: npt.NDArray[np.uint64]) -> bool:
+    """Whether records hold zeros beyond their own choices, in the tallies that are looked at.
+
+    Args:
+        choices: how many each has, shape ``(n,)``.
+        pairs: two tallies that follow each other as one number, shape ``(m, n)``.
+    """
+    least = int(choices.min()) // 2
+    return not (pairs[least:] & _BEYOND[least : len(pairs)].take(choices, axis=1)).any()
 
 
-def _pass_as_one(some: Records, every: Records) -> npt.NDArray[np.bool_]:
-    """Which pieces pass in all fields that are the same in their records, and can be summed in 32 bits.
+def _pass_as_one(some: Records, every: Records, used: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which pieces pass in all fields that are the same in their records, and can be summed two tallies at a time.
 
     The bitwise or of all records, read as if it were one of them, keeps a limit of the form 2**n - 1 exactly where
     all of them do; a field of it that equals the bitwise and is the same in all.
@@ -170,6 +165,7 @@ def _pass_as_one(some: Records, every: Records) -> npt.NDArray[np.bool_]:
     Args:
         some: the bitwise or of each piece.
         every: the bitwise and of each, in the words `_ALIKE`.
+        used: the most choices in each.
     """
     good = np.ones(len(some), np.bool_)
     for bits in (some, every):
@@ -180,7 +176,8 @@ def _pass_as_one(some: Records, every: Records) -> npt.NDArray[np.bool_]:
     for name in TIMES:
         good &= some[name] <= LATEST
     good &= _kinds_good(some) | np.logical_or.reduce([some[name] != every[name] for name in ("date", *_RANGES)])
-    return np.asarray(good & (some["tallies"] < _SMALL).all(axis=1), np.bool_)
+    good &= (some["tallies"] < np.where(np.arange(MAX_CHOICES) < used[:, None], _SMALL, 1)).all(axis=1)
+    return good
 
 
 def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:

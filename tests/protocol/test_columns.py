@@ -71,9 +71,19 @@ def test_a_sum_of_tallies_is_exact_for_any_bytes(tallies: list[int]) -> None:
     assert examine(records(changed(GOOD, "tallies", raw)))[1].tolist() == [sum(tallies)]
 
 
-@pytest.mark.parametrize("tally", [2**26 - 1, 2**26, LIMIT, LIMIT + 1, 2**31, 2**32 - 1])
+@given(st.lists(st.integers(0, 2**27 - 1), min_size=64, max_size=64))
+def test_a_sum_of_tallies_that_are_added_two_at_a_time_is_exact(tallies: list[int]) -> None:
+    raw = b"".join(tally.to_bytes(4, "big") for tally in tallies)
+    for choices in (64, 63, 3):
+        record = changed(changed(GOOD, "choices", choices), "tallies", raw[: 4 * choices] + bytes(256 - 4 * choices))
+        verdicts, sums = examine(records(record, record))
+        assert verdicts.tolist() == [RecordVerdict.OK] * 2
+        assert sums.tolist() == [sum(tallies[:choices])] * 2
+
+
+@pytest.mark.parametrize("tally", [2**26, 2**27 - 1, 2**27, LIMIT, LIMIT + 1, 2**31, 2**32 - 1])
 def test_no_sum_overflows(tally: int) -> None:
-    """64 tallies of 2**26 are 2**32: the first that would wrap to nothing in 32 bits."""
+    """32 tallies of 2**27 are 2**32: the first of which the second halves of 32 pairs would carry into the first."""
     record = changed(changed(GOOD, "choices", 64), "tallies", tally.to_bytes(4, "big") * 64)
     verdicts, sums = examine(records(record, GOOD))
     assert sums.tolist() == [64 * tally, 761]
