@@ -20,13 +20,13 @@ from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divided, is_poll, polls_of
 from verify.align.one_election import ResultsOfElection, by_election
-from verify.align.shifted import shift_of
+from verify.align.shifted import shifted_records
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import urns as urn_lines
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray
 from verify.model.failures import failure
-from verify.model.figures import Ints, absent
+from verify.model.figures import Ints
 from verify.model.machine_counts import counted
 from verify.model.published import Level
 from verify.model.text_columns import numbered
@@ -82,7 +82,7 @@ class LiningUp:
         evidence.records = self._table(evidence, night.RECORDS, self._counted)
         evidence.tabulation = self._table(evidence, night.TABULATION, self._counted)
         evidence.votes = self._table(evidence, night.VOTES, self._votes)
-        evidence.shifted = self._by_itself(night.RECORDS.file, lambda: _shifted(evidence))
+        evidence.shifted = self._by_itself(night.RECORDS.file, lambda: shifted_records(evidence))
         for published in self._files.published:
             if published.level is Level.BUREAU:
                 lines = self._by_itself(published.file, partial(published_lines, evidence, published))
@@ -228,12 +228,3 @@ def _of_choices(evidence: LinedEvidence) -> Iterator[OtherPoll]:
         choices = sum(len(contest.listed) for contest in contests.contests if contest.poll == number)
         nobody = np.zeros(0, np.int64)
         yield OtherPoll(night.CHOICES.file, contests.source, contests.source, number, choices, nobody)
-
-
-def _shifted(evidence: LinedEvidence) -> Ints | None:
-    """Where the counts of a PV stand one column off."""
-    if evidence.records is None:
-        return None
-    stated = {name: figures.values for name, figures in evidence.records.figures.items()}
-    votes = absent((*evidence.shape, 1)) if evidence.votes is None else evidence.votes.values
-    return shift_of(stated, votes, evidence.contests.sizes(), evidence.machines)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.model.figures import BLANK, MISSING, Bools, Ints, hits, total
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import BLANK, MISSING, Bools, Ints, absent, hits, total
 from verify.model.machine_counts import MachineCounts
 
 LEFT, RIGHT = -1, 1
+
+
+def shifted_records(evidence: LinedEvidence) -> Ints | None:
+    """Where the counts of a PV stand one column off, as `shift_of` has it; None without PVs."""
+    if evidence.records is None:
+        return None
+    stated = {name: figures.values for name, figures in evidence.records.figures.items()}
+    votes = absent((*evidence.shape, 1)) if evidence.votes is None else evidence.votes.values
+    return shift_of(stated, votes, evidence.contests.sizes(), evidence.machines)
 
 
 def shift_of(stated: dict[str, Ints], votes: Ints, sizes: Ints, machines: MachineCounts | None) -> Ints:

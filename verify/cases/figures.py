@@ -11,7 +11,7 @@ from verify.cases.drafting import Drafting
 from verify.cases.identities import GAP, Ties, ties_of
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
-from verify.cases.side_by_side import FOUND, SIGNATURES, Row, SideBySide, lay_out
+from verify.cases.side_by_side import FOUND, SIGNATURES, VOTES, Row, SideBySide, lay_out
 from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
@@ -190,4 +190,6 @@ def correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], 
         was=was if was >= 0 else None,
         becomes=becomes if becomes >= 0 else None,
         copied=copied,
+        file=grid.pieces[piece].file,
+        choice=max(column - VOTES, -1),
     )

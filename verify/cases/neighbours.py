@@ -252,7 +252,8 @@ def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
             if total <= 0:
                 total, start = 0, at
             total += gain
-            if at - start + 1 >= _SHORTEST_RUN and (best is None or total > best[0]):
+            inside = 0 <= at + step < len(signed)
+            if inside and at - start + 1 >= _SHORTEST_RUN and (best is None or total > best[0]):
                 best = total, start, at + 1, step
     if best is None or best[0] <= causes()["column-slipped"].cost:
         return

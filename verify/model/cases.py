@@ -41,6 +41,8 @@ class Correction:
         was: what stands there; None for nothing.
         becomes: what should stand there; None for nothing.
         copied: whether it only repeats a figure of the piece that the case blames.
+        file: name of the published file that it stands in, empty for other pieces.
+        choice: index of the choice in its contest, -1 for a count.
     """
 
     place: Named
@@ -50,6 +52,8 @@ class Correction:
     was: int | None
     becomes: int | None
     copied: bool = False
+    file: str = ""
+    choice: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,12 @@ class CaseTable(Sequence[Case]):
 
     def __iter__(self) -> Iterator[Case]:
         return map(self._case, range(len(self)))
+
+    def corrections(self, *sure: Sure) -> list[Correction]:
+        """The corrections of all cases that are so sure."""
+        wanted = [index for index, each in enumerate(_SURE) if each in sure]
+        details = (detail for at, detail in self._drafts.details.items() if self._drafts.sure[at] in wanted)
+        return [each for detail in details for each in detail.corrections]
 
     def number_of(self, kind: CaseKind, severity: Severity) -> int:
         """How many cases of a kind and severity there are."""
