@@ -260,7 +260,8 @@ def test_a_total_row_is_no_bureau(tmp_path: Path) -> None:
     night = small_night()
     for file in ("emargements.csv", "pv.csv"):
         row = dict.fromkeys(night.tables[file][0], "") | {"bureau": "TOTAL", "insee": INSEE, "scrutin": "1"}
-        night.tables[file].append(row | {"emargements": "3133", "inscrits": "5010"})
+        sums = {name: str(sum(int(each[name]) for each in night.tables[file])) for name in ("emargements", "inscrits")}
+        night.tables[file].append(row | sums)
     result = night.run(tmp_path)
     assert result.coverage.bureaux == 5
     assert {found.code for found in grave(result)} == {"C110"}

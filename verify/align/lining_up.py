@@ -21,6 +21,7 @@ from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divided, is_poll, polls_of
 from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shifted_records
+from verify.align.total_rows import contradicted_totals
 from verify.align.zeros import or_without_zeros
 from verify.model import exports as export_lines
 from verify.model import urns as urn_lines
@@ -178,8 +179,10 @@ class LiningUp:
             got = repr(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
         seen: set[tuple[str, str]] = set()
+        totals: list[int] = []
         for row in unknown.tolist():
             insee, bureau = str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])
+            totals += [row] if names_total(insee, bureau) else []
             if (insee, bureau) not in seen:
                 seen.add((insee, bureau))
                 if len(seen) > MOST_STRAYS:
@@ -195,6 +198,8 @@ class LiningUp:
             allowed = msg("at most {most} bureaux that are not on the list", most=MOST_STRAYS)
             named_first = msg("{count}; the first are named", count=len(seen))
             evidence.problems.append(InputError(sheet.file, None, "bureau", allowed, named_first))
+        if totals and kind != night.TABULATION.file:
+            evidence.contradicted_totals += contradicted_totals(sheet, totals)
         good = unit >= 0
         return Located(unit, poll, good if min(of_code, default=-1) >= 0 else np.asarray(good & (poll >= 0), np.bool_))
 

@@ -120,6 +120,10 @@ Tables = Annotated[tuple[published_tables.Published, ...], Need("publie", lambda
 """The published results of any level, each file as it is."""
 FirstRound = Annotated[first_round.FirstRound, Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
+ContradictedTotals = Annotated[
+    list[evidence.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
+]
+"""Figures of rows of totals that are not the sum of their bureaux."""
 OtherElections = Annotated[list[evidence.OtherElection], Need("publie", lambda given: given.other_elections or None)]
 """Published results of other elections than the night's."""
 OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda given: given.of_no_poll or None)]

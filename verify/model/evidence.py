@@ -67,6 +67,27 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
+class ContradictedTotal:
+    """A figure in a row of totals that is not the sum of its bureaux.
+
+    Attributes:
+        place: where the total stands.
+        file: with its sheet.
+        field: the count, or the choice.
+        stated: in the row of totals.
+        summed: of the bureaux.
+        text: what was summed up.
+    """
+
+    place: str
+    file: str
+    field: str
+    stated: int
+    summed: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """Rows of one file that name again what another names: what is wrong with the first, and the numbers of all."""
 
@@ -192,6 +213,7 @@ class LinedEvidence:
         first_round: who stood in it, where it is the first and its choices are known.
         other_polls: rows of polls that the day does not have.
         of_no_poll: published results of which no poll of the day is known, and which are not compared.
+        contradicted_totals: figures of rows of totals that are not the sum of their bureaux.
         other_elections: published results of other elections, which are looked at by themselves.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
         twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
@@ -223,6 +245,7 @@ class LinedEvidence:
     strays: list[Stray] = field(default_factory=list)
     other_polls: list[OtherPoll] = field(default_factory=list)
     of_no_poll: list[Published] = field(default_factory=list)
+    contradicted_totals: list[ContradictedTotal] = field(default_factory=list)
     other_elections: list[OtherElection] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)

@@ -11,6 +11,7 @@ from protocol.export.terms import TIMES
 from protocol.words import Text
 from verify.columns.lacking import Lack
 from verify.columns.needs import (
+    ContradictedTotals,
     Covered,
     Exports,
     ExportsLacking,
@@ -141,10 +142,18 @@ def serials_repeated(exports: Exports, universe: Universe) -> Iterator[One]:
 @check("C110")
 def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One]:
     """C110: a row that names no bureau but a total."""
-    for stray in strays:
+    for stray in {stray.place: stray for stray in strays}.values():  # in a table of votes as well: once
         if names_total(stray.insee, stray.bureau):
             named = " ".join(dict.fromkeys(filter(None, (stray.insee, stray.bureau))))
             yield one(Named(), Side(stray.place, named), Side(universe.source, None), field="bureau")
+
+
+@check("C125")
+def totals_contradicted(totals: ContradictedTotals) -> Iterator[One]:
+    """C125: a total that is not the sum of its bureaux; published results show it by themselves."""
+    for each in totals:
+        left, right = Side(each.place, each.stated), Side(f"{each.file} (Σ)", each.summed)
+        yield one(Named(), left, right, field=each.field, sum=each.text)
 
 
 @check("C108")

@@ -107,11 +107,11 @@ def published_signatures(stated: PublishedSignatures, counted: CountedSignatures
         yield differ(signed, counted)
 
 
-@check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T323", "T303", "T304", "T305")
+@check("T306", "T307", "T308", "T310", "T320", "T321", "T322", "T323", "T303", "T304", "T305", "C110", "C125")
 def published_flaws(tables: TableFlaws) -> Iterator[One]:
     """T306, T307, T308, T310, T320, T321, T322, T323: what a published file shows by itself, at whatever level it is.
 
-    T303, T304 and T305 as well where it has several levels, as a feed.
+    T303, T304 and T305 as well where it has several levels, as a feed; C110 and C125 of its rows of totals.
     """
     for table, flaws in tables:
         for flaw in flaws:

@@ -210,10 +210,12 @@ def test_a_name_without_votes_is_blank(tmp_path: Path) -> None:
 
 
 def test_a_total_row_is_left_out_and_told(tmp_path: Path) -> None:
-    found = reading(tmp_path, samples.BREST + "2;TOTAL;;;;;490;380;12;2;366;;228;;138;\n")
+    found = reading(tmp_path, samples.BREST + "2;TOTAL;;;;;490;380;12;3;366;;228;;138;\n")
     assert found.bureau.tolist() == ["104", "012"]
-    assert [problem.row for problem in found.problems] == [4]
-    assert "a total" in str(found.problems[0].got)
+    assert found.problems == ()
+    [total, wrong] = found.flaws
+    assert (total.code, total.left, total.place) == ("C110", "2 TOTAL", f"{found.file}:4")
+    assert (wrong.code, wrong.field, wrong.left, wrong.right) == ("C125", "null", 3, 2)
 
 
 def test_a_bureau_at_all_zeros_is_read_as_zeros(tmp_path: Path) -> None:

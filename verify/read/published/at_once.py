@@ -29,6 +29,7 @@ from verify.read.published.codes import spoilt
 from verify.read.published.fields import ChoiceColumns, Fields
 from verify.read.published.pieces import ChoiceLabels, Pieces
 from verify.read.published.source import SourceTable
+from verify.read.published.total_rows import naming
 
 CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""
@@ -125,7 +126,7 @@ def _pieces(
     if not len(rows):
         return Pieces(rows)
     columns = [_some(column, rows) for column in columns]
-    if _has_totals(columns[0]) or _has_totals(columns[fields.places.get("bureau", 0)]):
+    if any(_has_totals(columns[column]) for column in naming(fields)):
         raise _NotCleanError
     pieces = Pieces(rows + first_row)
     for name, column in fields.places.items():

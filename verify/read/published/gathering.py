@@ -34,6 +34,7 @@ from verify.read.published.codes import spoilt
 from verify.read.published.fields import Fields
 from verify.read.published.pieces import ChoiceLabels, Pieces, published_of
 from verify.read.published.source import HEAD_ROWS, SourceTable
+from verify.read.published.total_rows import naming, with_totals
 
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""
@@ -48,6 +49,7 @@ class _GatheredRows:
     counts: dict[str, list[Ints]] = field(default_factory=dict)
     percentages: dict[str, list[Texts]] = field(default_factory=dict)
     entries: dict[str, list[Ints]] = field(default_factory=dict)
+    totals: list[tuple[int, list[str]]] = field(default_factory=list)
     units: int = 0
     votes: int = 0
 
@@ -93,7 +95,7 @@ def gathered(
     for numbers, rows in _chunks(table, problems, first_row):
         if table.trimmed:
             rows = [_filled(row, fields, len(header)) for row in rows]
-        chosen = _regular(numbers, rows, fields, problems, header, kept)
+        chosen = _regular(numbers, rows, fields, problems, header, kept, pieces.totals)
         if chosen:
             _read(pieces, chosen, fields, labels, problems, header)
         if pieces.units > units or pieces.votes > most:
@@ -104,7 +106,8 @@ def gathered(
                 msg("more: the rest is not read"),
             )
             break
-    return published_of(table, layout, level, fields, title, _joined(pieces), labels, problems, first_row)
+    found = published_of(table, layout, level, fields, title, _joined(pieces), labels, problems, first_row)
+    return with_totals(found, pieces.totals, fields) if pieces.totals else found
 
 
 def _is_within(pieces: Pieces, units: int, size: int) -> bool:
@@ -158,12 +161,16 @@ def _regular(
     problems: CellProblems,
     header: Sequence[str],
     kept: Callable[[Sequence[str]], bool] | None,
+    totals: list[tuple[int, list[str]]],
 ) -> list[tuple[int, list[str]]]:
-    """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
+    """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported.
+
+    Rows that sum up others are put into ``totals``.
+    """
     start, step, least = fields.start, fields.step, fields.least
     full = len(header) if not step else 0
     width = fields.width if not step else 0
-    bureau = fields.places.get("bureau", 0)
+    named = naming(fields)
     fits: dict[int, bool] = {}
     chosen: list[tuple[int, list[str]]] = []
     for number, row in zip(numbers, rows, strict=True):
@@ -193,13 +200,8 @@ def _regular(
             row = row[:whole] + [""] * (width - whole)
         if kept is not None and not kept(row):
             continue
-        if row[0].casefold().startswith(TOTALS) or row[bureau].casefold().startswith(TOTALS):
-            problems.add(
-                number,
-                None,
-                msg("a row for one place"),
-                msg("{place}: a total, left out", place=f"{row[0]} {row[bureau]}"),
-            )
+        if any(row[column].casefold().startswith(TOTALS) for column in named):
+            totals.append((number, row))
         elif any(row):
             chosen.append((number, row))
     return chosen

@@ -6,7 +6,7 @@ choice. Rows of totals are left out. A workbook with a sheet for each commune is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import msg, series
 from verify.model.figures import BLANK, MISSING, Ints, Texts
-from verify.model.published import COUNTS, Level, Members, Published
+from verify.model.published import COUNTS, Flaw, Level, Members, Published
 from verify.model.stated import StatedElection, common
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.pieces import ChoiceLabels
@@ -26,6 +26,7 @@ from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import grids_of
 from verify.read.tables.parts import NotUnderstood, by_sheet
 from verify.read.tables.table import AuditorTable
+from verify.read.tables.total_rows import not_counted, totals_off
 
 NAME = "table"
 _KEYS = ("insee", "commune", "bureau", "scrutin")
@@ -71,7 +72,8 @@ def _of_rows(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_Burea
     names = tuple(each.name for each in read)
     results = [_results(file, names, read, some) for some in _apart(read, rows)]
     problems = tuple(problem for each in read for problem in each.columns.problems.all())
-    return [replace(results[0], problems=problems), *results[1:]]
+    totals = tuple(flaw for each in read for flaw in each.totals())
+    return [replace(results[0], problems=problems, flaws=totals), *results[1:]]
 
 
 class _TableRead:
@@ -80,9 +82,22 @@ class _TableRead:
     def __init__(self, table: AuditorTable, columns: TableColumns) -> None:
         self.name = table.shown
         self.columns = columns
+        self._table = table
         self._said = [(name, cells) for name, cells in columns.extra.items() if is_stated(name)]
         if (polls := table.cells("scrutin")) is not None:
             self._said.append(("scrutin", polls))
+
+    def totals(self) -> Iterator[Flaw]:
+        """What its rows of totals show; of a table with a row for each choice that they are no bureaux."""
+        columns, named = self.columns, self._table.totals
+        yield from (not_counted(f"{self.name}:{columns.row[at]}", said) for at, said in named.items())
+        if not named or self._table.long:
+            return
+        figures = {name: np.array(values, np.int64) for name, values in columns.counts.items() if name in COUNTS}
+        for at, label, votes in columns.entries:
+            figures.setdefault(label, np.full(len(columns.row), MISSING, np.int64))[at] = votes
+        where = columns.texts.get("commune") or columns.texts.get("insee") or [""] * len(columns.row)
+        yield from (off.flaw(columns.row[off.row], self.name) for off in totals_off(named, where, figures))
 
     def stated(self, at: int) -> StatedElection:
         """The election of a row."""

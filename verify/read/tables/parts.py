@@ -200,7 +200,7 @@ def sheets_of_parts(
         of_kind = [part for part in used if table.file in part.kinds]
         share = size * 8 // max(len(of_kind), 1)
         read = [
-            sheet_of(part.columns, table, shown, part.grid.sheet, share, totals=_first(part.kinds, given) == table.file)
+            sheet_of(part.columns, table, shown, part.grid.sheet, share, totals=_has_totals(part, given, table.file))
             for part in of_kind
         ]
         if read:
@@ -224,9 +224,10 @@ def sheets_of_parts(
     return GivenSheets(sheets, problems.all(), tuple(uses))
 
 
-def _first(kinds: Sequence[str], given: Collection[str]) -> str:
-    """The kind that the rows of totals of a table are of: what it was given as, else the first that it is."""
-    return next((kind for kind in kinds if kind in given), kinds[0])
+def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:
+    """Whether a table's rows of totals are of a kind: what it was given as, else the first that it is; and votes."""
+    first = next((each for each in part.kinds if each in given), part.kinds[0])
+    return kind in (first, VOTES)
 
 
 def _is_empty(parts: Sequence[TablePart], kind: str) -> bool:

@@ -9,6 +9,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 
+_OF = re.compile(r"(?:\W|\b(?:g[eé]n[eé]ral|de|des|du|d|la|le|les|l|pour|commune|ville)\b)*", re.IGNORECASE)
+
 
 def names_total(*texts: str) -> bool:
     """Whether one of the texts that should name a commune or a bureau says that its row sums up others.
@@ -16,3 +18,11 @@ def names_total(*texts: str) -> bool:
     Only from its first word on: Bray-sur-Somme is a commune.
     """
     return any(_TOTAL.match(line) for text in texts for line in text.splitlines())
+
+
+def without_total(text: str) -> str:
+    """What a total is of, by what it calls itself: « Total de Bray-sur-Somme » is of Bray-sur-Somme."""
+    found = _TOTAL.match(text)
+    rest = text if found is None else text[found.end() :]
+    start = _OF.match(rest)
+    return rest[start.end() if start else 0 :]

@@ -1,0 +1,129 @@
+"""C125 and C110: a total that is not the sum of its bureaux, whatever it sums up and wherever it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
+from verify.read.tables.totals import without_total
+
+HEAD = "Commune;N° bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc\n"
+BUREAUX = {
+    ("Essai", "0001"): (1012, 700, 702, 10, 0, 692, 592, 100),
+    ("Essai", "0002"): (998, 801, 800, 1, 0, 799, 600, 199),
+    ("Vertou", "0001"): (500, 300, 300, 0, 1, 299, 99, 200),
+    ("Vertou", "0002"): (600, 400, 401, 0, 0, 401, 1, 400),
+}
+
+
+def row(*places: str) -> str:
+    """The row of a bureau, by its commune and code."""
+    return ";".join((*places, *map(str, BUREAUX[places[0], places[1]]))) + "\n"
+
+
+def total(said: str, *communes: str, **changed: int) -> str:
+    """A row of totals of some communes, with more in one of its columns than there is."""
+    columns = HEAD.strip().split(";")[2:]
+    sums = [sum(counts) for counts in zip(*(c for (town, _), c in BUREAUX.items() if town in communes), strict=True)]
+    for name, more in changed.items():
+        sums[next(at for at, column in enumerate(columns) if column.startswith(name))] += more
+    return f"{said};;" + ";".join(map(str, sums)) + "\n"
+
+
+ESSAI, VERTOU = row("Essai", "0001") + row("Essai", "0002"), row("Vertou", "0001") + row("Vertou", "0002")
+BOTH = ("Essai", "Vertou")
+
+
+def of_pvs(folder: Path, text: str, name: str = "pv.csv") -> Audit:
+    (folder / name).write_text(text, encoding="utf-8")
+    return audit.run(load(Sources(records=(folder / name,))))
+
+
+def of_results(folder: Path, text: str) -> Audit:
+    (folder / "r.csv").write_text(text, encoding="utf-8")
+    return audit.run(load(Sources(published=(folder / "r.csv",))))
+
+
+def of(result: Audit, *codes: str) -> list[Finding]:
+    return [found for found in result.findings if found.code in codes]
+
+
+def told(result: Audit) -> list[tuple[str, object, object]]:
+    return [(str(found.field), found.left.value, found.right.value) for found in of(result, "C125")]
+
+
+def test_c125(tmp_path: Path) -> None:
+    text = HEAD + ESSAI + total("Total Essai", "Essai", Bulletins=10, PETIT=-1)
+    for result, file in ((of_pvs(tmp_path, text), "pv.csv"), (of_results(tmp_path, text), "r.csv")):
+        assert sorted(told(result)) == [("PETIT Luc", 298, 299), ("votes_found", 1512, 1502)]
+        assert {found.severity for found in of(result, "C125")} == {Severity.WARNING}
+        path = tmp_path / file
+        assert {found.left.source for found in of(result, "C125")} == {f"{path}:4"}
+        assert {found.right.source for found in of(result, "C125")} == {f"{path} (Σ)"}
+        [named] = of(result, "C110")
+        assert named.left.source == f"{path}:4"
+        assert "“Total Essai”, of 2 bureaux" in str(of(result, "C125")[0].details["sum"])
+        assert result.count(Severity.ERROR) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + ESSAI + total("Total", "Essai") + VERTOU + total("Total", "Vertou") + total("Total général", *BOTH),
+        HEAD + ESSAI + VERTOU + total("Total Essai", "Essai") + total("Total Vertou", "Vertou"),
+        HEAD + total("TOTAL", *BOTH) + ESSAI + VERTOU,
+        HEAD + total("Total Essai", "Essai") + ESSAI + total("Total Vertou", "Vertou") + VERTOU,
+        HEAD + ESSAI + total("TOTAL", "Essai").replace(";1502;", ";;"),
+        HEAD + ESSAI.replace(";700;", ";;") + total("TOTAL", "Essai"),
+    ],
+    ids=["one after another", "all below", "above", "each above", "blank", "a blank among the bureaux"],
+)
+def test_totals_that_are_right_are_named_as_totals_alone(tmp_path: Path, text: str) -> None:
+    for result in (of_pvs(tmp_path, text), of_results(tmp_path, text)):
+        assert told(result) == []
+        assert of(result, "C110") != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + ESSAI + total("Total", "Essai") + VERTOU + total("Total", "Vertou", Blancs=2) + total("Total", *BOTH),
+        HEAD + ESSAI + VERTOU + total("Total Essai", "Essai") + total("Total Vertou", "Vertou", Blancs=2),
+        HEAD + total("Total Essai", "Essai") + ESSAI + total("Total Vertou", "Vertou", Blancs=2) + VERTOU,
+    ],
+    ids=["one after another", "all below", "each above"],
+)
+def test_one_total_of_several_that_is_wrong(tmp_path: Path, text: str) -> None:
+    assert told(of_pvs(tmp_path, text)) == [("blank", 2, 0)]
+    assert told(of_results(tmp_path, text)) == [("blank", 2, 0)]
+
+
+def test_in_tables_of_other_forms(tmp_path: Path) -> None:
+    own = "insee;bureau;inscrits;emargements;votes_trouves;blancs;nuls;exprimes\n"
+    own += "77001;0001;9;8;8;0;0;8\n77001;0002;9;7;7;0;0;7\n"
+    assert told(of_pvs(tmp_path, own.replace(";", ",") + "TOTAL,,18,15,16,0,0,15\n")) == [("votes_found", 16, 15)]
+    tidy = "code_insee,commune,bureau,inscrits,votants,blancs,nuls,exprimes,DURAND Anne\n"
+    rows = "77001,Essai,0001,1012,702,10,0,692,592\n77001,Essai,0002,998,800,1,0,799,600\n"
+    assert told(of_results(tmp_path, tidy + rows + ",Total Essai,,2010,1502,11,0,1491,1193\n")) == [
+        ("DURAND Anne", 1193, 1192)
+    ]
+    long = "Bureau;Choix;Voix\n0001;Votants;10\n0001;ZOLA;6\n0002;Votants;9\n0002;ZOLA;4\n"
+    long += "Total;Votants;20\nTotal;ZOLA;11\n"
+    votes = tmp_path / "voix.csv"
+    votes.write_text(long, encoding="utf-8")
+    result = audit.run(load(Sources(votes=(votes,))))
+    assert ("ZOLA", 11, 10) in told(result)
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [("TOTAL", ""), ("Total général", ""), ("Total de la ville de Bray-sur-Somme", "Bray-sur-Somme")],
+)
+def test_what_a_total_is_of(said: str, place: str) -> None:
+    assert without_total(said) == place

@@ -1,0 +1,76 @@
+"""Rows of totals in the tables of the night: where what they state is not the sum of their bureaux."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from verify.model.evidence import ContradictedTotal
+from verify.model.figures import MISSING, Ints, Texts
+from verify.read.sheet import Sheet
+from verify.read.tables.total_rows import TotalOff, totals_off
+from verify.read.tables.totals import names_total
+
+_CLOCKS = ("ouverture", "cloture")
+
+
+def contradicted_totals(sheet: Sheet, rows: Sequence[int]) -> Iterator[ContradictedTotal]:
+    """The figures of some rows of totals that are not what their bureaux add up to, file by file and poll by poll.
+
+    Args:
+        sheet: the table.
+        rows: indices of its rows of totals, in order.
+    """
+    polls = sheet.texts["scrutin"]
+    groups = dict.fromkeys((int(sheet.piece_of[row]), str(polls[row])) for row in rows)
+    for piece, poll in groups:
+        some = np.flatnonzero((sheet.piece_of == piece) & (polls == poll))
+        yield from _of_choices(sheet, some) if "choix" in sheet.texts else _of_counts(sheet, some)
+
+
+def _of_counts(sheet: Sheet, some: Ints) -> Iterator[ContradictedTotal]:
+    figures = {name: values[some] for name, values in sheet.counts.items() if name not in _CLOCKS}
+    for off in totals_off(_named(sheet, some), _communes(sheet, some), figures):
+        yield _contradicted(sheet, int(some[off.row]), off)
+
+
+def _of_choices(sheet: Sheet, some: Ints) -> Iterator[ContradictedTotal]:
+    """Of a table with a row for each choice, bureau by bureau."""
+    places = np.strings.add(np.strings.add(sheet.texts["insee"][some].astype(np.str_), "\1"), _bureaux(sheet, some))
+    _, first, of = np.unique(places, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    bureaux = some[first[order]]  # the first row of each, in the order of the table
+    rank = np.argsort(order)
+    labels = sheet.texts["choix"][some]
+    figures: dict[str, Ints] = {}
+    for label in np.unique(labels).tolist():
+        here = np.flatnonzero(labels == label)
+        figures[label] = np.full(len(bureaux), MISSING, np.int64)
+        figures[label][rank[of[here]]] = sheet.counts["votes"][some[here]]
+    for off in totals_off(_named(sheet, bureaux), _communes(sheet, bureaux), figures):
+        yield _contradicted(sheet, int(bureaux[off.row]), off)
+
+
+def _contradicted(sheet: Sheet, row: int, off: TotalOff) -> ContradictedTotal:
+    place = sheet.place(row)
+    return ContradictedTotal(place, sheet.shown(row), off.field, off.stated, off.summed, off.text)
+
+
+def _bureaux(sheet: Sheet, some: Ints) -> Texts:
+    return np.asarray(sheet.texts["bureau"][some], np.str_)
+
+
+def _communes(sheet: Sheet, some: Ints) -> list[str]:
+    return list(map(str, sheet.texts["commune" if "commune" in sheet.texts else "insee"][some]))
+
+
+def _named(sheet: Sheet, some: Ints) -> dict[int, str]:
+    """What the rows of totals among some rows call themselves, by their index among these."""
+    found = {}
+    columns = [sheet.texts[name][some].tolist() for name in ("commune", "insee", "bureau") if name in sheet.texts]
+    for at, cells in enumerate(zip(*columns, strict=True)):
+        said = next((cell for cell in cells if names_total(cell)), "")
+        if said:
+            found[at] = said
+    return found
