@@ -13,7 +13,8 @@ _TABLE = re.compile(rb"regard\.(?:version|inputs|run)")
 """Keys of the metadata, which stand at the end of a Parquet file."""
 _STARTS = (
     rb'\{\s*"tool": "regard"',
-    rb"(?:\xef\xbb\xbf)?(?:night[,;])?code[,;]severity[,;]level[,;]insee[,;]bureau",  # findings
+    rb"(?:\xef\xbb\xbf)?(?:night[,;])?(?:case[,;])?code[,;]severity[,;]level[,;]insee[,;]bureau",  # findings
+    rb"(?:\xef\xbb\xbf)?(?:night[,;])?case[,;]kind[,;]severity[,;]sure[,;]cause",  # cases
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?path[,;]kind[,;]used[,;]size[,;]sha256",  # inputs
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?"
     rb"insee[,;]bureau[,;]scrutin[,;]commune[,;]departement[,;]circonscription[,;]comptage",  # figures

@@ -17,6 +17,7 @@ Everything is loaded when it is first used. The machine and its formats are a **
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
     from protocol.errors import RegardError as RegardError
+    from regard.api import Cases as Cases
     from regard.api import Evidence as Evidence
     from regard.api import Findings as Findings
     from regard.api import Result as Result
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from regard.reports.dump_tables import Urns as Urns
     from regard.reports.dump_tables import read_exports as read_exports
     from regard.reports.dump_tables import read_urns as read_urns
+    from regard.reports.tables import CASES as CASES
     from regard.reports.tables import FIGURES as FIGURES
     from regard.reports.tables import FINDINGS as FINDINGS
     from regard.reports.tables import Table as Table
+    from verify.model.cases import Case as Case
     from verify.model.findings import Finding as Finding
     from verify.model.findings import Severity as Severity
 
@@ -39,6 +42,7 @@ _PLACES = {
     "RegardError": "protocol.errors",
     "Exports": "regard.reports.dump_tables",
     "Urns": "regard.reports.dump_tables",
+    "Cases": "regard.api",
     "Evidence": "regard.api",
     "Findings": "regard.api",
     "Result": "regard.api",
@@ -47,9 +51,11 @@ _PLACES = {
     "read_exports": "regard.reports.dump_tables",
     "read_urns": "regard.reports.dump_tables",
     "simulate": "regard.commands.simulate",
+    "CASES": "regard.reports.tables",
     "FIGURES": "regard.reports.tables",
     "FINDINGS": "regard.reports.tables",
     "Table": "regard.reports.tables",
+    "Case": "verify.model.cases",
     "Finding": "verify.model.findings",
     "Severity": "verify.model.findings",
 }

@@ -13,11 +13,13 @@ from typing import Literal, TypeAlias, TypedDict, Unpack
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.paths import AnyPath, Paths, all_existing, existing, one_of
+from regard.reports.case_rows import cases_of
 from regard.reports.tables import Table, arrow, figures_of, findings_of
 from verify import audit as auditing
 from verify import loading
 from verify.coverage import Coverage
 from verify.model import evidence as columns
+from verify.model.cases import Case
 from verify.model.findings import Finding, Severity
 from verify.model.use import Input
 
@@ -105,10 +107,31 @@ class Findings(Table):
         return iter(self._all)
 
 
+class Cases(Table):
+    """What probably happened: `Case` by `Case`, in the order in which they are read, and as a table.
+
+    `regard.CASES` names the columns. Every error and warning is in one case.
+    """
+
+    def __init__(self, result: auditing.Audit, language: str) -> None:
+        super().__init__(lambda: arrow(cases_of(result, language)))
+        self._all = result.cases
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, index: int) -> Case:
+        return self._all[index]
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self._all)
+
+
 class Result:
     """What an audit found.
 
     Attributes:
+        cases: every `Case`, in the order in which they are read; as a table with its texts in the language asked for.
         findings: every `Finding`, gravest first; as a table with its texts in the language asked for.
         figures: the figures of every bureau and poll, side by side, as `Evidence.figures`.
         coverage: which rules had the evidence that they need, in all and bureau by bureau.
@@ -117,6 +140,7 @@ class Result:
 
     def __init__(self, evidence: Evidence, result: auditing.Audit, language: str) -> None:
         self._result = result
+        self.cases = Cases(result, language)
         self.findings = Findings(result, language)
         self.figures = evidence.figures
         self.coverage: Coverage = result.coverage

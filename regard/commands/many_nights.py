@@ -65,7 +65,8 @@ class Checked:
         inputs: the files, by `fields.INPUTS`.
         unread: names of files that were not read.
         json: its part of that report, empty where not wanted.
-        rows, columns, figures: its tables, as `AuditTables` has them, empty where not wanted.
+        cases: columns of its cases, by `tables.CASES`, empty where not wanted.
+        rows, columns, figures: its other tables, as `AuditTables` has them, empty where not wanted.
     """
 
     night: str
@@ -75,6 +76,7 @@ class Checked:
     inputs: list[dict[str, object]]
     unread: list[str]
     json: bytes
+    cases: dict[str, list[Any]]
     rows: list[list[tuple[object, ...]]]
     columns: dict[str, list[object]]
     figures: dict[str, Any]
@@ -104,10 +106,11 @@ def lost(task: VerifyTask, error: Exception) -> Checked:
         error = NightLostError(
             msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
         )
-    return Checked(str(task.folder), error, 0, {}, [], [], b"", [], {}, {})
+    return Checked(str(task.folder), error, 0, {}, [], [], b"", {}, [], {}, {})
 
 
 def _checked(task: VerifyTask) -> Checked:
+    from regard.reports.case_rows import cases_of
     from regard.reports.finding_rows import rows, table_rows
     from regard.reports.json_report import as_json
     from regard.reports.table_reports import inputs_of
@@ -128,7 +131,8 @@ def _checked(task: VerifyTask) -> Checked:
         inputs=inputs_of(result.inputs, language),
         unread=[used.path for used in result.inputs if used.unread],
         json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
-        rows=list(rows(result.findings, language, table_rows)) if wanted.csv or wanted.xlsx else [],
+        cases=cases_of(result, language) if wanted.csv or wanted.xlsx or wanted.parquet else {},
+        rows=list(rows(result, language, table_rows)) if wanted.csv or wanted.xlsx else [],
         columns=findings_of(result, language) if wanted.parquet else {},
         figures=figures_of(evidence) if wanted.figures or wanted.xlsx else {},
     )
@@ -292,6 +296,8 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
         self._outputs.attempt("--json", lambda: self._add_json(checked))
         self._first = False
         if checked.error is None:
+            if checked.cases:
+                self._tables.cases(checked.cases, checked.night)
             for some in checked.rows:
                 self._tables.findings(of_table_rows(some), checked.night)
             self._tables.add(

@@ -114,7 +114,7 @@ def _add_reports(parser: argparse.ArgumentParser, text: Callable[[Message], str]
     parser.add_argument(
         "--csv",
         metavar=file,
-        help=text(msg("write the findings as CSV; - for standard output")),
+        help=text(msg("write the findings as CSV; - for standard output; cases and inputs go to files beside it")),
     )
     parser.add_argument(
         "--csv-dialect",
@@ -125,13 +125,18 @@ def _add_reports(parser: argparse.ArgumentParser, text: Callable[[Message], str]
         "--xlsx",
         metavar=file,
         type=Path,
-        help=text(msg("write findings, figures and inputs as a workbook")),
+        help=text(msg("write cases, findings, figures and inputs as a workbook")),
     )
     parser.add_argument(
         "--parquet",
         metavar=file,
         type=Path,
-        help=text(msg("write the findings as Parquet, with the SHA-256 of all inputs in its metadata")),
+        help=text(
+            msg(
+                "write the findings as Parquet, with the SHA-256 of all inputs in its metadata; cases go to a file "
+                "beside it"
+            )
+        ),
     )
     parser.add_argument(
         "--figures",
@@ -210,7 +215,7 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
     from regard.reports.table_reports import beside
 
     wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures")}
-    return Outputs({**wanted, **beside(args.csv, args.figures)}, read, force=args.force)
+    return Outputs({**wanted, **beside(args.csv, args.parquet, args.figures)}, read, force=args.force)
 
 
 def _many(args: argparse.Namespace) -> int:
@@ -284,14 +289,15 @@ def write_reports(
     options: Options,
     csv_dialect: str | None = None,
 ) -> None:
-    """Write all that was asked for: the JSON, and findings, figures and inputs as tables.
+    """Write all that was asked for: the JSON, and cases, findings, figures and inputs as tables.
 
-    The rows of findings are made once for all of them.
+    The rows of cases and findings are made once for all of them.
     """
     from regard.reports import json_report
+    from regard.reports.case_rows import case_blocks, case_table
     from regard.reports.finding_rows import blocks
     from regard.reports.run_record import run_of
-    from regard.reports.table_reports import TABLES, AuditTables, TableReports, inputs_of
+    from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, inputs_of
     from regard.reports.tables import figures_of, findings_of
 
     if not any(map(wanted.wants, TABLES)):
@@ -304,11 +310,18 @@ def write_reports(
     write(lambda: json_report.head(result, language, options))
     with TableReports(wanted, language, run_of(result.thresholds, options), csv_dialect) as tables:
 
+        def cases() -> None:
+            for number, columns in enumerate(case_blocks(result, language)):
+                write(partial(json_report.case_lines, columns, result, language, first=number == 0))
+                tables.cases(case_table(columns, language, result.coverage.communes))
+
         def findings() -> None:
-            for number, block in enumerate(blocks(result.findings, language)):
+            for number, block in enumerate(blocks(result, language)):
                 write(partial(json_report.lines, block, first=number == 0))
                 tables.findings(block)
 
+        wanted.attempt_all(("--json", *OF_CASES), cases)
+        write(lambda: json_report.BETWEEN)
         wanted.attempt_all(("--json", "--csv", "--xlsx"), findings)
         write(lambda: json_report.END)
         wanted.publish("--json")

@@ -46,6 +46,7 @@ FINDINGS = TableLayout(
     "findings",
     msg("Findings"),
     (
+        Field("case", "count", msg("Case")),
         Field("code", "text", msg("Rule")),
         Field("severity", "text", msg("Severity")),
         Field("level", "text", msg("Level")),
@@ -60,6 +61,27 @@ FINDINGS = TableLayout(
         Field("message", "text", msg("Finding")),
         Field("what_to_do", "text", msg("What to do")),
         Field("basis", "text", msg("Legal basis or source")),
+    ),
+)
+CASES = TableLayout(
+    "cases",
+    msg("Cases"),
+    (
+        Field("case", "count", msg("Case")),
+        Field("kind", "text", msg("Kind")),
+        Field("severity", "text", msg("Severity")),
+        Field("sure", "text", msg("How sure")),
+        Field("cause", "text", msg("Cause")),
+        Field("insee", "text", msg("INSEE code")),
+        Field("commune", "text", msg("Commune")),
+        Field("bureaux", "text", msg("Bureaux")),
+        Field("places", "count", msg("Number of bureaux")),
+        Field("piece", "text", msg("Piece")),
+        Field("text", "text", msg("Case in words")),
+        Field("corrections", "text", msg("Corrections")),
+        Field("what_to_do", "text", msg("What to do")),
+        Field("findings", "count", msg("Number of findings")),
+        Field("codes", "text", msg("Rules")),
     ),
 )
 INPUTS = TableLayout(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,14 +19,18 @@ from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Hits, shown
 from verify.rulebook.catalogue import Rule, rule
 
+if TYPE_CHECKING:
+    from verify.audit import Audit
+
 Columns = dict[str, list[Any]]
 """The columns of some findings, by `COLUMNS`, all of one length."""
 
 PLACE = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
 SIDES = ("left_source", "left_value", "right_source", "right_value")
-TABLE = (*PLACE, *SIDES, "message", "what_to_do", "basis")
+TABLE = ("case", *PLACE, *SIDES, "message", "what_to_do", "basis")
 """The columns of a table of findings, which has no details beside their sentences."""
 COLUMNS = (*PLACE, *SIDES, "details", "message", "what_to_do", "basis")
+"""The columns that a finding has by itself; beside them is ``case``, the number of its case or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,36 @@ class FindingRows:
         return out
 
 
-def blocks(findings: FindingTable, language: str) -> Iterator[FindingRows]:
+def blocks(result: Audit, language: str) -> Iterator[FindingRows]:
     """All findings of an audit in their order, some at a time, their sentences in a language."""
-    for block in findings.blocks():
+    start, number = 0, result.cases.number
+    for block in result.findings.blocks():
         parts = []
         for part, chosen, at in block.parts:
             columns = _of_hits(part, chosen, language) if isinstance(part, Hits) else _of(part, chosen, language)
+            columns["case"] = [each or None for each in number[start + at].tolist()]
             parts.append((columns, at.tolist()))
         yield FindingRows(block.size, parts)
+        start += block.size
 
 
-def rows(findings: FindingTable, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
+def rows(result: Audit, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
     """The rows of one report alone, some at a time; see `FindingRows.rows`."""
-    return (block.rows(render) for block in blocks(findings, language))
+    return (block.rows(render) for block in blocks(result, language))
+
+
+def messages(findings: FindingTable, positions: Ints, language: str) -> list[str]:
+    """The sentences of some findings, by their positions in the table."""
+    block = findings.block_of(positions)
+    out = [""] * block.size
+    for part, chosen, at in block.parts:
+        if isinstance(part, Hits):
+            said = _messages(part, chosen, language, {})
+        else:
+            said = [show(language, part[row].message) for row in chosen.tolist()]
+        for position, each in zip(at.tolist(), said, strict=True):
+            out[position] = each
+    return out
 
 
 def table_rows(columns: Columns) -> list[tuple[object, ...]]:
@@ -112,15 +134,29 @@ def _of_hits(hits: Hits, chosen: Ints, language: str) -> Columns:
         "what_to_do": [show(language, the_rule.action)] * size,
         "basis": [_basis(the_rule, language)] * size,
     }
-    texts: dict[str, Sequence[str]] = {
-        **{name: columns[name] for name in ("left_source", "right_source", "insee", "bureau")},
-        "note": [""] * size,
-        "field": [show(language, field_label(hits.field))] * size,
-    }
-    for name, values in (("left", left), ("right", right), *details.items()):
-        texts[name] = _shown(values, name, language)
-    columns["message"] = _sentences(language_of(language).template(Message(the_rule.text)), texts, size)
+    columns["message"] = _messages(hits, chosen, language, columns)
     return columns
+
+
+def _messages(hits: Hits, chosen: Ints, language: str, known: Mapping[str, Sequence[str]]) -> list[str]:
+    """The sentences of some findings of one rule; columns that are known already are not made again."""
+    template = language_of(language).template(Message(rule(hits.code).text))
+    size, unit = len(chosen), hits.unit[chosen]
+    makers: dict[str, Callable[[], Sequence[str]]] = {
+        "left_source": lambda: hits.left.sources(chosen),
+        "right_source": lambda: hits.right.sources(chosen),
+        "insee": lambda: hits.insee[unit].tolist(),
+        "bureau": lambda: hits.bureau[unit].tolist(),
+    }
+    makers = {name: partial(known.__getitem__, name) if name in known else make for name, make in makers.items()}
+    makers["note"] = lambda: [""] * size
+    makers["field"] = lambda: [show(language, field_label(hits.field))] * size
+    makers["left"] = lambda: _shown(hits.left.values[chosen].tolist(), "left", language)
+    makers["right"] = lambda: _shown(hits.right.values[chosen].tolist(), "right", language)
+    for name, values in hits.details.items():
+        makers[name] = partial(_shown_values, values, chosen, name, language)
+    named = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    return _sentences(template, {name: makers[name]() for name in named}, size)
 
 
 def _basis(of: Rule, language: str) -> str:
@@ -138,6 +174,10 @@ def _shown(values: Sequence[int | Text], name: str, language: str) -> list[str]:
     """Values as they stand in sentences; each one that occurs is made once."""
     words = {value: show(language, shown(value, name)) for value in set(values)}
     return [words[value] for value in values]
+
+
+def _shown_values(values: Ints | Sequence[str] | Text, chosen: Ints, name: str, language: str) -> list[str]:
+    return _shown(_values(values, chosen), name, language)
 
 
 def _sentences(template: str, values: Mapping[str, Sequence[str]], size: int) -> list[str]:

@@ -1,30 +1,33 @@
-"""The report as JSON: all findings, what they were found in, and how far the check went."""
+"""The report as JSON: all cases and findings, what they were found in, and how far the check went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from json.encoder import encode_basestring as encode
 
 from protocol.words import msg
 from regard.language import show
 from regard.outputs import json_bytes
-from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks
+from regard.reports.case_rows import case_blocks, in_full
+from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks, figure
 from regard.reports.run_record import NO_OPTIONS, Options, run_of
 from verify.audit import Audit
+from verify.model.cases import Correction
 from verify.model.findings import Severity
+from verify.model.holds import Named
 from verify.model.use import Input, Use
 
 MODEL = msg("The export format is regard's model; the vendor's is not public.")
 """What every report says of the formats."""
 
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
 
 
 def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iterator[bytes]:
-    """Everything, as `docs/reference/findings.schema.json` describes it, in pieces: a line a finding.
+    """Everything, as `docs/reference/findings.schema.json` describes it, in pieces: a line a case, a line a finding.
 
     Args:
         result: of the audit.
@@ -32,17 +35,65 @@ def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iter
         options: that change a verdict, by name.
     """
     yield head(result, language, options)
-    first = True
-    for block in blocks(result.findings, language):
-        yield lines(block, first=first)
-        first = False
+    for number, columns in enumerate(case_blocks(result, language)):
+        yield case_lines(columns, result, language, first=number == 0)
+    yield BETWEEN
+    for number, block in enumerate(blocks(result, language)):
+        yield lines(block, first=number == 0)
     yield END
 
 
 def head(result: Audit, language: str, options: Options) -> bytes:
-    """What stands before the findings."""
+    """What stands before the cases."""
     about = _about(result, language) | {"run": run_of(result.thresholds, options)}
-    return json_bytes(about).removesuffix(b"\n}\n") + b',\n "findings": ['
+    return json_bytes(about).removesuffix(b"\n}\n") + b',\n "cases": ['
+
+
+def case_lines(columns: Columns, result: Audit, language: str, *, first: bool) -> bytes:
+    """Some cases, the first ones of a report or those after others."""
+    names = result.coverage.communes
+    cells = zip(
+        *(columns[name] for name in ("case", "cause", "kind", "severity", "sure")),
+        (", ".join([_json_place(each, names) for each in places]) for places in columns["places"]),
+        _encoded(columns["piece"]),
+        (", ".join(map(_json_correction, corrections)) for corrections in columns["corrections"]),
+        map(repr, columns["findings"]),
+        map(encode, in_full(columns, language)),
+        _encoded(columns["what_to_do"]),
+        strict=True,
+    )
+    before = "\n  " if first else ",\n  "
+    return (before + ",\n  ".join(_CASE_LINE % row for row in cells)).encode("utf-8", "backslashreplace")
+
+
+_CASE_LINE = (
+    '{"id": %d, "cause": "%s", "kind": "%s", "severity": "%s", "sure": "%s", "places": [%s], "piece": %s, '
+    '"corrections": [%s], "findings": %s, "text": %s, "what_to_do": %s}'
+)
+_PLACE_OF_CASE = '{"insee": %s, "commune": %s, "bureau": %s, "scrutin": "%s"}'
+_CORRECTION = (
+    '{"source": %s, "field": %s, "was": %s, "becomes": %s, "insee": %s, "bureau": %s, "scrutin": "%s", "piece": %s, '
+    '"copied": %s}'
+)
+
+
+def _json_place(each: Named, names: Mapping[str, str]) -> str:
+    commune = names.get(each.insee, "")
+    return _PLACE_OF_CASE % (encode(each.insee), encode(commune), encode(each.bureau), each.poll or "")
+
+
+def _json_correction(each: Correction) -> str:
+    place = each.place
+    return _CORRECTION % (
+        *(encode(each.source), encode(show("en", each.field))),
+        *(_json_value(figure(each.was)), _json_value(figure(each.becomes))),
+        *(encode(place.insee), encode(place.bureau), place.poll or ""),
+        *(encode(each.piece), "true" if each.copied else "false"),
+    )
+
+
+BETWEEN = b'\n ],\n "findings": ['
+"""What stands between the cases and the findings."""
 
 
 def lines(block: FindingRows, *, first: bool) -> bytes:
@@ -60,6 +111,7 @@ def _json_lines(columns: Columns) -> list[str]:
     texts = {name: _encoded(columns[name]) for name in (*PLACE, "left_source", "right_source", "what_to_do")}
     values = {name: map(_json_value, columns[name]) for name in ("left_value", "right_value")}
     cells = zip(
+        map(_json_value, columns["case"]),
         *(texts[name] for name in PLACE),
         texts["left_source"],
         values["left_value"],
@@ -74,7 +126,7 @@ def _json_lines(columns: Columns) -> list[str]:
 
 
 _JSON_LINE = (
-    "{"
+    '{"case": %s, '
     + ", ".join(f'"{name}": %s' for name in PLACE)
     + ', "left": {"source": %s, "value": %s}, "right": {"source": %s, "value": %s}'
     + ', "details": %s, "message": %s, "what_to_do": %s}'
@@ -134,6 +186,7 @@ def _about(result: Audit, language: str) -> dict[str, object]:
             "errors": result.count(Severity.ERROR),
             "warnings": result.count(Severity.WARNING),
             "infos": result.count(Severity.INFO),
+            "cases": len(result.cases),
         },
     }
 

@@ -1,4 +1,4 @@
-"""Findings and figures as Parquet, for whoever computes on: one row a finding, or one row a bureau and poll.
+"""Cases, findings and figures as Parquet, for whoever computes on: one row each, of figures one a bureau and poll.
 
 The names, sizes and SHA-256 of all inputs are in the file's metadata, as JSON under ``regard.inputs``, and what else
 the verdict depends on under ``regard.run``.
@@ -46,15 +46,17 @@ class ParquetFile:
         self._run = run
         self._inputs: list[str] = []
 
-    def add(self, columns: Columns, inputs: Sequence[Mapping[str, object]], night: str | None = None) -> None:
-        """Write the rows of one night.
+    def add(self, columns: Columns, night: str | None = None) -> None:
+        """Write rows of one night.
 
         Args:
-            columns: `FINDINGS` or `FIGURES`.
-            inputs: the files that they are from.
+            columns: `CASES`, `FINDINGS` or `FIGURES`.
             night: the value of the column ``night``, where the file has one.
         """
         self._writer.write_table(arrow(columns, night))
+
+    def add_inputs(self, inputs: Sequence[Mapping[str, object]], night: str | None = None) -> None:
+        """Name the files that one night's rows are from."""
         named = {} if night is None else {"night": night}
         self._inputs += [json.dumps({**named, **each}) for each in inputs]  # as text they take the least room
 
@@ -73,7 +75,7 @@ def parquet_file(
 
     Args:
         file: where it is written.
-        names: `FINDINGS` or `FIGURES`.
+        names: `CASES`, `FINDINGS` or `FIGURES`.
         run: what the verdict depends on beside the evidence, as `regard.reports.run_record` has it.
         nights: whether it has a first column ``night``.
 

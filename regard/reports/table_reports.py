@@ -1,6 +1,7 @@
-"""The reports that are tables: findings, figures and inputs as CSV, workbook and Parquet, of one night or of many.
+"""The reports that are tables: cases, findings, figures and inputs as CSV, workbook and Parquet, of one night or many.
 
-Beside CSV files stand one with the inputs and their SHA-256, and `datapackage.json`, which describes the columns.
+Beside findings stands a file of the cases; beside CSV files one with the inputs and their SHA-256 as well, and
+`datapackage.json`, which describes the columns.
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ from protocol.words import msg, series
 from regard.language import show
 from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import dialect_of, inert, inert_rows
-from regard.reports.fields import FIGURES, FINDINGS, INPUTS, TableLayout
+from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
 from regard.reports.finding_rows import TABLE, FindingRows, table_rows
 
 if TYPE_CHECKING:
     from verify.model.use import Input
 
 Row = tuple[object, ...]
+_CSV_CASES = "--csv (cases)"
+_PARQUET_CASES = "--parquet (cases)"
 _CSV_INPUTS = "--csv (inputs)"
 _CSV_PACKAGE = "--csv (datapackage.json)"
 TABLES = ("--csv", "--xlsx", "--parquet", "--figures")
 """The options that ask for tables."""
+OF_CASES = (_CSV_CASES, "--xlsx", _PARQUET_CASES)
+"""Reports that have cases, row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,20 @@ class AuditTables:
     inputs: Sequence[Mapping[str, object]]
 
 
-def beside(csv: str | Path | None, figures: Path | None) -> dict[str, Path]:
-    """What is written beside tables in CSV, by option: none where there are no such files."""
-    first = csv if csv is not None and str(csv) != STANDARD else figures if _suffix(figures) == ".csv" else None
-    if first is None:
-        return {}
-    from regard.reports.datapackage import NAME
+def beside(csv: str | Path | None, parquet: Path | None, figures: Path | None) -> dict[str, Path]:
+    """What is written beside tables, by option: none where there are no such files."""
+    found = {}
+    if csv is not None and str(csv) != STANDARD:
+        found[_CSV_CASES] = Path(csv).with_name(f"{Path(csv).stem}-cases.csv")
+    if parquet is not None and str(parquet) != STANDARD:
+        found[_PARQUET_CASES] = parquet.with_name(f"{parquet.stem}-cases.parquet")
+    first = csv if _CSV_CASES in found else figures if _suffix(figures) == ".csv" else None
+    if first is not None:
+        from regard.reports.datapackage import NAME
 
-    path = Path(first)
-    return {_CSV_INPUTS: path.with_name(f"{path.stem}-inputs.csv"), _CSV_PACKAGE: path.with_name(NAME)}
+        path = Path(first)
+        found |= {_CSV_INPUTS: path.with_name(f"{path.stem}-inputs.csv"), _CSV_PACKAGE: path.with_name(NAME)}
+    return found
 
 
 def needs_parquet(parquet: Path | None, figures: Path | None) -> bool:
@@ -84,6 +94,9 @@ def inputs_of(inputs: Iterable[Input], language: str) -> list[dict[str, object]]
 
 class _Writer(Protocol):
     """One report that is being written."""
+
+    def cases(self, columns: Mapping[str, list[object]], night: str | None) -> None:
+        """Write some cases of an audit, by `tables.CASES`, if it is a report of them."""
 
     def findings(self, block: FindingRows, night: str | None) -> None:
         """Write some findings of an audit, if it is a report of them row by row."""
@@ -115,13 +128,15 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         self._writers: dict[str, _Writer] = {}
         self._csv: dict[str, TableLayout] = {}
         self._with_inputs = False
-        for option in (*TABLES, _CSV_INPUTS):
+        for option in (*TABLES, _CSV_CASES, _CSV_INPUTS, _PARQUET_CASES):
             outputs.attempt(option, partial(self._begin, option))
 
     def _begin(self, option: str) -> None:
         kind = _suffix(self._outputs.path(option))
         if option == _CSV_INPUTS:
             self._writers[option] = self._begin_csv(option, INPUTS, _input_rows)
+        elif option == _CSV_CASES:
+            self._writers[option] = self._begin_csv(option, CASES, lambda found: iter(()))
         elif option == "--csv":
             self._with_inputs = kind is None
             self._writers[option] = self._begin_csv(option, FINDINGS, self._inputs_as_findings)
@@ -145,6 +160,11 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         outputs.file(option).write(dialect.head(self._csv[option].header))
 
         class Csv:
+            def cases(self, columns: Mapping[str, list[object]], night: str | None) -> None:
+                if layout is CASES:
+                    cells = inert_rows(columns[name] for name in CASES.header)
+                    outputs.file(option).write(dialect.lines(_of_night(cells, night and str(inert(night)))))
+
             def findings(self, block: FindingRows, night: str | None) -> None:
                 if layout is FINDINGS:
                     cells = block.rows(lambda columns: inert_rows(columns[name] for name in TABLE))
@@ -162,7 +182,7 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
     def _begin_workbook(self, option: str) -> _Writer:
         from regard.reports.workbook import workbook
 
-        layouts = [FIGURES, INPUTS] if option == "--figures" else [FINDINGS, FIGURES, INPUTS]
+        layouts = [FIGURES, INPUTS] if option == "--figures" else [CASES, FINDINGS, FIGURES, INPUTS]
         whole = contextlib.ExitStack()
         book = whole.enter_context(
             workbook(self._outputs.file(option), list(map(self._layout, layouts)), self._language)
@@ -170,6 +190,11 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         self._stack.push(whole)
 
         class WorkbookSheet:
+            def cases(self, columns: Mapping[str, list[object]], night: str | None) -> None:
+                if CASES in layouts:
+                    rows = zip(*(columns[name] for name in CASES.header), strict=True)
+                    book.add(CASES.name, _of_night(rows, night))
+
             def findings(self, block: FindingRows, night: str | None) -> None:
                 if FINDINGS in layouts:
                     book.add(FINDINGS.name, _of_night(block.rows(table_rows), night))
@@ -187,23 +212,36 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         from regard.reports import tables
         from regard.reports.parquet_files import parquet_file
 
-        names = tables.FIGURES if option == "--figures" else tables.FINDINGS
+        names = {"--figures": tables.FIGURES, _PARQUET_CASES: tables.CASES}.get(option, tables.FINDINGS)
         whole = contextlib.ExitStack()
         file = whole.enter_context(parquet_file(self._outputs.file(option), names, self._run, self._nights))
         self._stack.push(whole)
 
         class ParquetTable:
+            def cases(self, columns: Mapping[str, list[object]], night: str | None) -> None:
+                if option == _PARQUET_CASES:
+                    file.add({name: columns[name] for name in names}, night)
+
             def findings(self, block: FindingRows, night: str | None) -> None:
                 pass
 
             def add(self, found: AuditTables, night: str | None) -> None:
+                if option == _PARQUET_CASES:
+                    file.add_inputs(found.inputs, night)
+                    return
                 columns = found.figures() if option == "--figures" else found.columns()
-                file.add(columns, found.inputs, night)
+                file.add(columns, night)
+                file.add_inputs(found.inputs, night)
 
             def end(self) -> None:
                 whole.close()
 
         return ParquetTable()
+
+    def cases(self, columns: Mapping[str, list[object]], night: str | None = None) -> None:
+        """Write some cases of an audit, by `tables.CASES`, to each report of them."""
+        for option, writer in self._writers.items():
+            self._outputs.attempt(option, partial(writer.cases, columns, night))
 
     def findings(self, block: FindingRows, night: str | None = None) -> None:
         """Write some findings of an audit to each report that has them row by row."""
@@ -261,6 +299,7 @@ def _cells(values: Any) -> list[object]:
 def _as_finding(used: Mapping[str, object], language: str) -> Row:
     said = show(language, series([str(used[name]) for name in ("note", "why") if used[name]], msg("; ")))
     return (
+        None,
         "input",
         "",
         used["kind"],

@@ -30,8 +30,16 @@ if TYPE_CHECKING:
 
 _TEXTS = ("code", "severity", "level", "insee", "bureau", "scrutin", "field")
 _SIDES = ("left_source", "left_value", "left_text", "right_source", "right_value", "right_text")
-FINDINGS = (*_TEXTS, *_SIDES, "message", "what_to_do", "basis")
-"""Columns of the findings, as in the CSV. A figure is a number in ``…_value``; what is no number is in ``…_text``."""
+FINDINGS = ("case", *_TEXTS, *_SIDES, "message", "what_to_do", "basis")
+"""Columns of the findings, as in the CSV; ``case`` is the number of the case that each is in.
+
+A figure is a number in ``…_value``; what is no number is in ``…_text``.
+"""
+CASES = (
+    *("case", "kind", "severity", "sure", "cause", "insee", "commune", "bureaux", "places", "piece"),
+    *("text", "corrections", "what_to_do", "findings", "codes"),
+)
+"""Columns of the cases: ``places`` and ``findings`` are how many there are."""
 
 PLACE = ("insee", "bureau", "scrutin", "commune", "departement", "circonscription", "comptage")
 FIGURES_OF = {
@@ -52,6 +60,7 @@ def column(kind: str, name: Quantity) -> str:
 FIGURES = (*PLACE, *(column(kind, name) for kind, names in FIGURES_OF.items() for name in names))
 """Columns of the figures: the place, then by kind of evidence each count, null where there is none."""
 _ARE_TEXTS = {
+    *CASES,
     *PLACE,
     *_TEXTS,
     "left_source",
@@ -61,13 +70,13 @@ _ARE_TEXTS = {
     "message",
     "what_to_do",
     "basis",
-}
+} - {"case", "places", "findings"}
 
 
 def findings_of(result: Audit, language: str) -> dict[str, list[object]]:
     """The findings as the columns `FINDINGS`."""
     found: dict[str, list[object]] = {name: [] for name in FINDINGS}
-    for some in rows(result.findings, language, _rows):
+    for some in rows(result, language, _rows):
         for name, values in zip(FINDINGS, zip(*some, strict=True), strict=True):
             found[name] += values
     return found
@@ -132,7 +141,7 @@ def valid_text(cell: object) -> object:
 
 
 def schema(names: Sequence[str], nights: bool = False) -> pyarrow.Schema:
-    """The types of `FINDINGS` or `FIGURES`: codes are text, counts are 64-bit integers.
+    """The types of `CASES`, `FINDINGS` or `FIGURES`: codes are text, counts are 64-bit integers.
 
     Args:
         names: the columns.
@@ -148,7 +157,7 @@ def arrow(columns: Columns, night: str | None = None) -> pyarrow.Table:
     """Columns as an Arrow table; a count below zero, which is an absence, becomes null.
 
     Args:
-        columns: `FINDINGS` or `FIGURES`.
+        columns: `CASES`, `FINDINGS` or `FIGURES`.
         night: the value of a first column ``night``, where there is to be one.
     """
     import pyarrow

@@ -1,4 +1,4 @@
-"""A report as a workbook: a sheet each for findings, figures and inputs, with filters and a heading that stays.
+"""A report as a workbook: a sheet each for cases, findings, figures and inputs, with filters and a heading that stays.
 
 Every text is written as text, so that nothing in it is a formula, a link or a number. What is missing is an empty cell.
 """
@@ -30,7 +30,7 @@ _MADE = datetime.datetime(1980, 1, 1)
 """The same for every workbook, so that the same findings give the same bytes."""
 _WIDTHS = {"text": 14, "count": 12, "figure": 12}
 _WIDE = {"message": 70, "what_to_do": 50, "basis": 40, "path": 40, "why": 50, "note": 50, "left_source": 24}
-_WIDE |= {"right_source": 24, "commune": 24, "night": 24}
+_WIDE |= {"right_source": 24, "commune": 24, "night": 24, "text": 70, "corrections": 50, "cause": 24}
 
 
 class TooManyRows(RegardError):

@@ -336,6 +336,6 @@ def test_a_disk_that_gives_back_other_bytes_keeps_every_report_from_its_name(
     assert regard("verify", *nights, *words, "--workers", "1") == 2
     said = capsys.readouterr().err
     assert (
-        said.count("the disk gives back other bytes than were written") == len(options) + 2
-    )  # and what stands beside the CSV
+        said.count("the disk gives back other bytes than were written") == len(options) + 4
+    )  # and what stands beside CSV and Parquet
     assert not [target for target in targets if target.exists()]

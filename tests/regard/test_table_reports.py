@@ -77,7 +77,7 @@ def test_each_finding_has_its_legal_basis(night: Path, tmp_path: Path) -> None:
 def test_the_columns_are_described_as_they_are(night: Path, tmp_path: Path) -> None:
     verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv", "--figures", tmp_path / "g.csv")
     package = json.loads((tmp_path / "datapackage.json").read_bytes())
-    assert {each["path"] for each in package["resources"]} == {"f.csv", "f-inputs.csv", "g.csv"}
+    assert {each["path"] for each in package["resources"]} == {"f.csv", "f-cases.csv", "f-inputs.csv", "g.csv"}
     for each in package["resources"]:
         data = (tmp_path / each["path"]).read_bytes()
         assert (each["bytes"], each["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
@@ -90,11 +90,14 @@ def test_a_package_keeps_the_tables_of_an_earlier_run(night: Path, tmp_path: Pat
     verify(night, "--csv", tmp_path / "other.csv")
     package = json.loads((tmp_path / "datapackage.json").read_bytes())
     paths = [each["path"] for each in package["resources"]]
-    assert sorted(paths) == ["one-inputs.csv", "one.csv", "other-inputs.csv", "other.csv"]
+    assert sorted(paths) == [f"{name}{kind}.csv" for name in ("one", "other") for kind in ("-cases", "-inputs", "")]
     (tmp_path / "one.csv").unlink()
     verify(night, "--csv", tmp_path / "other.csv")
     package = json.loads((tmp_path / "datapackage.json").read_bytes())
-    assert sorted(each["path"] for each in package["resources"]) == ["one-inputs.csv", "other-inputs.csv", "other.csv"]
+    assert sorted(each["path"] for each in package["resources"]) == [
+        *("one-cases.csv", "one-inputs.csv"),
+        *("other-cases.csv", "other-inputs.csv", "other.csv"),
+    ]
 
 
 def test_a_package_that_is_not_regards_is_not_replaced(
@@ -114,13 +117,18 @@ def test_figures_missing_are_empty_cells_and_zero_is_zero(night: Path, tmp_path:
     assert not [cell for row in rows.values() for cell in row.values() if cell.startswith("-")]
 
 
-def test_a_workbook_has_findings_figures_and_inputs(night: Path, tmp_path: Path) -> None:
+def test_a_workbook_has_cases_first_then_findings_figures_and_inputs(night: Path, tmp_path: Path) -> None:
     verify(night, "--lang", "fr", "--xlsx", tmp_path / "f.xlsx", "--csv", tmp_path / "f.csv")
     sheets = sheets_of(tmp_path / "f.xlsx")
-    assert list(sheets) == ["Constats", "Chiffres", "Pièces"]
+    assert list(sheets) == ["Cas", "Constats", "Chiffres", "Pièces"]
+    cases = rows_of(tmp_path / "f-cases.csv")
+    assert [row[0] for row in sheets["Cas"][1:]] == [row["case"] for row in cases]
+    assert cases
     found, asked = sheets["Constats"], rows_of(tmp_path / "f.csv")
-    assert [row[0] for row in found[1:]] == [row["code"] for row in asked]
-    assert "0001" in {row[4] for row in found[1:] if len(row) > 4}  # the zeros of a code stay
+    assert [[row["case"] or None, row["code"]] for row in asked] == [
+        [None, *row][:2] if row[0] and not row[0].isdecimal() else row[:2] for row in found[1:]
+    ]
+    assert "0001" in {row[5] for row in found[1:] if len(row) > 5}  # the zeros of a code stay
     assert len(sheets["Chiffres"]) == 1 + 5
     assert {row[0] for row in sheets["Pièces"][1:]} >= {"pv.csv", "emargements.csv"}
 
@@ -158,12 +166,13 @@ def test_several_nights_have_a_column_for_the_night(night: Path, tmp_path: Path)
     assert list(sheets_of(figures)) == ["Figures", "Inputs"]
     assert len(sheets_of(figures)["Figures"]) == 1 + 2 * 5
     package = json.loads((tmp_path / "datapackage.json").read_bytes())
-    assert [each["schema"]["fields"][0]["name"] for each in package["resources"]] == ["night", "night"]
+    assert [each["schema"]["fields"][0]["name"] for each in package["resources"]] == ["night"] * 3
 
 
 def test_every_column_of_a_table_is_defined_once() -> None:
     from regard.reports.finding_rows import TABLE
-    from regard.reports.tables import FIGURES
+    from regard.reports.tables import CASES, FIGURES
 
+    assert fields.CASES.header == CASES
     assert fields.FINDINGS.header == TABLE
     assert fields.FIGURES.header == FIGURES

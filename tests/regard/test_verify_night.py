@@ -260,10 +260,10 @@ def test_only_csv_on_standard_output(tmp_path: Path, capsysbinary: pytest.Captur
 @pytest.mark.parametrize(
     ("options", "start"),
     [
-        (("--lang", "fr"), b"\xef\xbb\xbfcode;severity;"),
-        (("--lang", "en"), b"\xef\xbb\xbfcode,severity,"),
-        (("--lang", "en", "--csv-dialect", "fr"), b"\xef\xbb\xbfcode;severity;"),
-        (("--lang", "fr", "--csv-dialect", "plain"), b"code,severity,"),
+        (("--lang", "fr"), b"\xef\xbb\xbfcase;code;severity;"),
+        (("--lang", "en"), b"\xef\xbb\xbfcase,code,severity,"),
+        (("--lang", "en", "--csv-dialect", "fr"), b"\xef\xbb\xbfcase;code;severity;"),
+        (("--lang", "fr", "--csv-dialect", "plain"), b"case,code,severity,"),
     ],
 )
 def test_the_csv_is_what_the_spreadsheets_of_the_language_open(
@@ -275,7 +275,7 @@ def test_the_csv_is_what_the_spreadsheets_of_the_language_open(
     verify(folder, folder, "--csv", many, "--workers", "1", *options)
     assert one.read_bytes().startswith(start)
     night = b"night" + start[-1:]
-    assert many.read_bytes().startswith(start.replace(b"code", night + b"code"))
+    assert many.read_bytes().startswith(start.replace(b"case", night + b"case"))
     rows = csv.reader(io.StringIO(one.read_bytes().decode("utf-8-sig"), newline=""), delimiter=start[-1:].decode())
     assert len({len(row) for row in rows}) == 1
 
@@ -315,7 +315,7 @@ def test_evidence_is_never_changed(tmp_path: Path, capsys: pytest.CaptureFixture
         path.chmod(0o555 if path.is_dir() else 0o444)
     verify(folder, "--json", tmp_path / "f.json", "--csv", tmp_path / "f.csv")
     assert state(folder) == before
-    written = ["datapackage.json", "f-inputs.csv", "f.csv", "f.json", "night"]
+    written = ["datapackage.json", "f-cases.csv", "f-inputs.csv", "f.csv", "f.json", "night"]
     assert sorted(path.name for path in tmp_path.iterdir()) == written
 
 

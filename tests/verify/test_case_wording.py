@@ -6,7 +6,7 @@ import pytest
 
 from protocol.words import Message, msg
 from regard.language import show
-from verify.cases.wording import KINDS, PIECES, SURE, place_of, sentence, what_to_do, with_place
+from verify.cases.wording import KINDS, PIECES, SURE, place_of, sentence, told_by, what_to_do, with_place
 from verify.model.cases import CaseDetail, Correction
 from verify.model.figures import BLANK
 from verify.model.holds import Named
@@ -20,11 +20,12 @@ GAP = "1,177 votes for 1,168 signatures: 9 more."
 
 
 def said(language: str, detail: CaseDetail, codes: tuple[str, ...] = ("R202",), cause: str = "digits-exchanged") -> str:
-    return show(language, sentence(causes()[cause], detail, GAP, codes))
+    once = tuple(dict.fromkeys(codes))
+    return show(language, sentence(causes()[cause], detail, GAP, once, several=len(codes) > 1))
 
 
 def test_one_correction_and_what_agrees_with_it() -> None:
-    detail = CaseDetail((VOTES,), agree=("pv", "emargements", "exports", "publie"))
+    detail = CaseDetail((VOTES,), agree=("emargements", "exports", "publie"), adds_up=True)
     assert said("en", detail, ("R202", "R204", "R210", "R202")) == (
         "votes found, 626 in the PV, should read 662 (two digits exchanged). With 662 the PV adds up, and agrees with "
         "the sign-in list, the machine and the published result. Explains R202, R204, R210."
@@ -35,10 +36,13 @@ def test_one_correction_and_what_agrees_with_it() -> None:
     )
 
 
+def test_it_is_said_that_a_piece_adds_up_by_itself() -> None:
+    assert "With 662 the PV adds up. Explains" in said("en", CaseDetail((VOTES,), adds_up=True))
+
+
 @pytest.mark.parametrize(
     ("agree", "expected"),
     [
-        (("pv",), "With 662 the PV adds up. "),
         (("export",), "With 662 the PV agrees with the machine. "),
         (("modules", "emargements"), "With 662 the PV agrees with the urn and the sign-in list. "),
         (("modules", "module"), "With 662 the PV agrees with the urn. "),
@@ -87,11 +91,25 @@ def test_corrections_of_several_bureaux_name_them() -> None:
 def test_without_corrections_a_finding_says_it() -> None:
     assert said("en", CaseDetail(), ("R201",), "open-gap") == GAP
     assert said("en", CaseDetail(), ("R201", "P401"), "open-gap") == f"{GAP} Explains R201, P401."
-    cause = "votes and signatures differ, and no remark speaks of it"
-    assert said("en", CaseDetail(), ("R204", "R201"), "gap-unmentioned") == (
-        f"{GAP.removesuffix('.')} ({cause}). Explains R204, R201."
+    assert said("en", CaseDetail(), ("R204", "M112"), "gap-unmentioned") == f"{GAP} Explains R204, M112."
+    assert said("en", CaseDetail(), ("R209", "R204"), "gap-as-nulls") == (
+        f"{GAP.removesuffix('.')} (the gap was booked as null votes). Explains R209, R204."
     )
+    assert said("en", CaseDetail(), ("T301",), "figure-wrong") == GAP
     assert said("en", CaseDetail(), ("T301", "T301"), "figure-wrong") == f"{GAP[:-1]} (one figure wrong)."
+
+
+@pytest.mark.parametrize(
+    ("cause", "codes", "told"),
+    [
+        ("open-gap", ("M112", "R201"), 1),
+        ("gap-unmentioned", ("R204", "R201"), 0),
+        ("open-gap", ("M112",), 0),
+        ("gap-as-nulls", ("R209", "R204"), 0),
+    ],
+)
+def test_a_gap_is_said_by_the_finding_with_both_counts(cause: str, codes: tuple[str, ...], told: int) -> None:
+    assert told_by(causes()[cause], codes) == told
 
 
 def test_where_to_look_follows_what_to_do() -> None:

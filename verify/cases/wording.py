@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, series
-from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.cases import Case, CaseDetail, Correction, Sure
 from verify.model.field_names import field_label
+from verify.model.finding_table import FindingTable
 from verify.model.findings import shown
 from verify.model.holds import Named
+from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind, Cause
 
 KINDS: dict[CaseKind, Message] = {
@@ -50,56 +52,78 @@ _THERE: dict[str, Message] = {
 }
 _AS_EVIDENCE = {"exports": "export", "modules": "module", "voix": "pv"}
 """Names that kinds of evidence have elsewhere, and those of the pieces that they are."""
+_GAPS = frozenset(("open-gap", "gap-unmentioned"))
+"""Causes that say no more than the two counts do."""
+_BOTH_COUNTS = frozenset(("R201", "R202", "R204"))
 _FEW = 3
 """Corrections, and sources, that are named one by one."""
 _SOME = 4
 """Bureaux, and runs of them, that are named."""
 
 
-def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str]) -> Text:
+def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str], *, several: bool) -> Text:
     """All that is said of a case, without its place.
 
     Args:
         cause: of the case.
         detail: its corrections, and what agrees with them.
-        told: what one of its findings says, where it has no corrections.
-        codes: of its findings.
+        told: what one of its findings says, see `told_by`; said where there are no corrections.
+        codes: of its findings, each once.
+        several: whether it has more than one finding.
     """
-    said = [headline(cause, detail, told, codes)]
-    codes = list(dict.fromkeys(codes))
-    corrections = own_corrections(detail)
-    if corrections and detail.agree:
-        said.append(_agreement(corrections, detail.agree))
+    said = [headline(cause, detail, told, several=several)]
+    corrections = own_corrections(detail.corrections)
+    if corrections and (detail.agree or detail.adds_up):
+        said.append(_agreement(corrections, detail))
     if corrections or len(codes) > 1:
         said.append(msg("Explains {codes}.", codes=series(codes)))
     return series(said, " ") if len(said) > 1 else said[0]
 
 
-def headline(cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str]) -> Text:
+def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: bool) -> Text:
     """What is said of a case in one sentence; the arguments are those of `sentence`."""
-    corrections = own_corrections(detail)
+    corrections = own_corrections(detail.corrections)
     if corrections:
         return msg("{corrections} ({cause}).", corrections=_corrected(corrections), cause=cause.title)
-    if len(codes) == 1 or cause.name == "open-gap":  # two counts that differ say so themselves
+    if cause.name in _GAPS or not several:
         return told
     return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
 
 
+def told_by(cause: Cause, codes: Iterable[str]) -> int:
+    """Which of its findings says a case without corrections: of a gap the one with both counts, else the gravest.
+
+    Args:
+        cause: of the case.
+        codes: of its findings in their order, the gravest first.
+    """
+    if cause.name not in _GAPS:
+        return 0
+    return next((at for at, code in enumerate(codes) if code in _BOTH_COUNTS), 0)
+
+
+def told_of(case: Case, table: FindingTable) -> Message:
+    """What that finding says; of a case of several places, what its rule is called."""
+    at = told_by(case.cause, (table[position].code for position in case.findings))
+    finding = table[case.findings[at]]
+    return finding.message if len(case.places) < 2 else rule(finding.code).title
+
+
 def what_to_do(cause: Cause, detail: CaseDetail) -> Text:
     """Where to look, and what to do."""
-    sources = dict.fromkeys((each.piece, each.source) for each in own_corrections(detail) if each.source)
+    sources = dict.fromkeys((each.piece, each.source) for each in own_corrections(detail.corrections) if each.source)
     if not sources:
         return cause.action
     named = series(
         (series((piece_name(piece), source)) for piece, source in list(sources)[:_FEW]),
         msg("; "),
     )
-    return series((cause.action, msg("Where to look: {sources}.", sources=_and_more(named, len(sources) - _FEW))), " ")
+    return series((cause.action, msg("Where to look: {sources}.", sources=and_more(named, len(sources) - _FEW))), " ")
 
 
-def own_corrections(detail: CaseDetail) -> list[Correction]:
+def own_corrections(corrections: Sequence[Correction]) -> list[Correction]:
     """The corrections of a case, less those that only repeat others."""
-    return [each for each in detail.corrections if not each.copied] or list(detail.corrections)
+    return [each for each in corrections if not each.copied] or list(corrections)
 
 
 def piece_name(piece: str) -> Text:
@@ -110,10 +134,11 @@ def piece_name(piece: str) -> Text:
 def _corrected(corrections: Sequence[Correction]) -> Text:
     several = len({(each.place.insee, each.place.bureau) for each in corrections}) > 1
     said = series(map(_with_bureau if several else _correction, corrections[:_FEW]), msg("; "))
-    return _and_more(said, len(corrections) - _FEW)
+    return and_more(said, len(corrections) - _FEW)
 
 
-def _and_more(said: Text, count: int) -> Text:
+def and_more(said: Text, count: int) -> Text:
+    """What is said of the first of some things, and how many more there are."""
     if count <= 0:
         return said
     return nmsg("{said}; and {count:n} more", "{said}; and {count:n} more", count, said=said)
@@ -136,18 +161,16 @@ def _correction(each: Correction) -> Message:
     return msg("{field}, {was} {there}, should read {becomes:n}", **values, becomes=each.becomes)
 
 
-def _agreement(corrections: Sequence[Correction], agree: Sequence[str]) -> Message:
+def _agreement(corrections: Sequence[Correction], detail: CaseDetail) -> Message:
     """What the corrected figures agree with, or that they add up: so much as the case says."""
     blamed = corrections[0].piece
-    others = list(dict.fromkeys(_AS_EVIDENCE.get(name, name) for name in agree))
-    adds_up = blamed in others
-    others = [name for name in others if name != blamed]
+    others = list(dict.fromkeys(_AS_EVIDENCE.get(name, name) for name in detail.agree))
     one = corrections[0].becomes if len(corrections) == 1 else None
     so: Text = msg("these figures") if one is None else series((Plural(one),))
     values: dict[str, object] = {"so": so, "piece": piece_name(blamed), "others": listed(map(piece_name, others))}
     if not others:
         return msg("With {so} {piece} adds up.", **values)
-    if adds_up:
+    if detail.adds_up:
         return msg("With {so} {piece} adds up, and agrees with {others}.", **values)
     return msg("With {so} {piece} agrees with {others}.", **values)
 

@@ -126,8 +126,39 @@ class Drafts:
         return len(self.cause)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseBlock:
+    """Some consecutive cases as columns, ``n`` of them: what a report writes without an object each.
+
+    Attributes:
+        number: of the first one.
+        cause, sure, piece: indices into ``causes``, `Sure` in its order and ``pieces``, shape ``(n,)``.
+        severity: shape ``(n,)``.
+        start: where the findings of each begin in ``findings``, shape ``(n + 1,)``.
+        findings: positions in the table of findings, of each case the gravest first.
+        place, poll: index into the keys' places and number of the poll, of cases that are of one place; -1 for others.
+        details: by index of the case in the block, where it has any.
+    """
+
+    number: int
+    causes: tuple[Cause, ...]
+    pieces: tuple[str, ...]
+    cause: Ints
+    sure: Ints
+    piece: Ints
+    severity: Ints
+    start: Ints
+    findings: Ints
+    place: Ints
+    poll: Ints
+    details: Mapping[int, CaseDetail]
+
+    def __len__(self) -> int:
+        return len(self.cause)
+
+
 _SURE = tuple(Sure)
-_NO_DETAIL = CaseDetail()
+NO_DETAIL = CaseDetail()
 
 
 class CaseTable(Sequence[Case]):
@@ -186,6 +217,38 @@ class CaseTable(Sequence[Case]):
         details = (detail for at, detail in self._drafts.details.items() if self._drafts.sure[at] in wanted)
         return [each for detail in details for each in detail.corrections]
 
+    def blocks(self, size: int = 8192) -> Iterator[CaseBlock]:
+        """All cases in their order, some at a time."""
+        drafts, keys = self._drafts, self._table.keys()
+        for begin in range(0, len(self), size):
+            rows = self._order[begin : begin + size]
+            sizes = np.diff(drafts.start)[rows]
+            start = np.append(0, np.cumsum(sizes)).astype(np.int64)
+            of = np.repeat(np.arange(len(rows)), sizes)
+            findings = drafts.findings[np.arange(start[-1]) - start[of] + drafts.start[rows][of]]
+            findings = findings[np.lexsort((findings, of))]
+            place, poll = keys.place[findings], keys.poll[findings]
+            first, last = np.minimum.reduceat(place, start[:-1]), np.maximum.reduceat(place, start[:-1])
+            most = np.maximum.reduceat(poll, start[:-1])
+            least = np.minimum.reduceat(np.where(poll > 0, poll, most[of]), start[:-1])
+            details = {at: drafts.details[row] for at, row in enumerate(rows.tolist()) if row in drafts.details}
+            alone = (first == last) & (least == most)
+            alone[[at for at, detail in details.items() if detail.places]] = False
+            yield CaseBlock(
+                number=begin + 1,
+                causes=drafts.causes,
+                pieces=drafts.pieces,
+                cause=drafts.cause[rows],
+                sure=drafts.sure[rows],
+                piece=drafts.piece[rows],
+                severity=self._severity[rows],
+                start=start,
+                findings=findings,
+                place=np.where(alone, first, -1),
+                poll=np.where(alone, most, -1),
+                details=details,
+            )
+
     def number_of(self, kind: CaseKind, severity: Severity) -> int:
         """How many cases of a kind and severity there are."""
         kinds = np.array([cause.kind for cause in self._drafts.causes] or [CaseKind.EVIDENCE], np.int64)[
@@ -196,7 +259,7 @@ class CaseTable(Sequence[Case]):
     def _case(self, at: int) -> Case:
         drafts, row = self._drafts, int(self._order[at])
         findings = np.sort(drafts.findings[drafts.start[row] : drafts.start[row + 1]])
-        detail = drafts.details.get(row, _NO_DETAIL)
+        detail = drafts.details.get(row, NO_DETAIL)
         keys = self._table.keys()
         own = set(zip(keys.place[findings].tolist(), keys.poll[findings].tolist(), strict=True))
         places = {keys.named(place, poll) for place, poll in own} | set(detail.places)

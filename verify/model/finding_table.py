@@ -200,13 +200,19 @@ class FindingTable(Sequence[Finding]):
     def blocks(self, size: int = 8192) -> Iterator[Block]:
         """All findings in their order, some at a time, each with its part: what a report writes column by column."""
         for start in range(0, len(self._order), size):
-            rows = self._order[start : start + size]
-            part = self._part[rows]
-            parts = []
-            for index in np.unique(part).tolist():
-                at = np.flatnonzero(part == index)
-                parts.append((self._parts[index], self._row[rows[at]], at))
-            yield Block(len(rows), tuple(parts))
+            yield self._block(self._order[start : start + size])
+
+    def block_of(self, positions: Ints) -> Block:
+        """Some findings by their positions in the table, as a block of them."""
+        return self._block(self._order[positions])
+
+    def _block(self, rows: Ints) -> Block:
+        part = self._part[rows]
+        parts = []
+        for index in np.unique(part).tolist():
+            at = np.flatnonzero(part == index)
+            parts.append((self._parts[index], self._row[rows[at]], at))
+        return Block(len(rows), tuple(parts))
 
     def _yielding(self) -> Bools:
         """Which findings yield to another one, as the rulebook has it; whether that one yields as well or not."""
