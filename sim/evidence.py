@@ -76,6 +76,10 @@ class PublishedRow:
     figures: PaperFigures
     cells: dict[int, str] = field(default_factory=dict)
 
+    def copy(self) -> PublishedRow:
+        """The same line, to be changed apart."""
+        return PublishedRow(self.figures.copy(), dict(self.cells))
+
 
 @dataclass(slots=True)
 class BureauEvidence:
@@ -114,3 +118,19 @@ class BureauEvidence:
     truth: list[Truth] = field(default_factory=list)
     tickets: list[tuple[str, bytes]] = field(default_factory=list)
     passage: Passage | None = None
+
+    def copy(self) -> BureauEvidence:
+        """The same evidence, to be changed apart; what no fault of paper changes is shared."""
+        return replace(
+            self,
+            exports=list(self.exports),
+            urns=list(self.urns),
+            record=replace(self.record, figures=self.record.figures.copy(), remarks=list(self.record.remarks)),
+            tabulated=self.tabulated.copy(),
+            published=[row.copy() for row in self.published],
+            first_edition=None if self.first_edition is None else self.first_edition.copy(),
+            only_in_sums=[row.copy() for row in self.only_in_sums],
+            left_out=set(self.left_out),
+            truth=list(self.truth),
+            tickets=list(self.tickets),
+        )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
@@ -65,16 +66,37 @@ class Summary:
     gaps: int
 
 
+class NightFiles(Protocol):
+    """Where the files of a night go."""
+
+    def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
+        """Put one file in; without ``listed`` the manifest does not learn of it, or of what it is now."""
+
+    def remove(self, name: str) -> None:
+        """Take a file away that the manifest lists."""
+
+
 def perform(task: NightTask) -> list[BureauEvidence]:
     """The days of a task's bureaux."""
-    scenario, rates = task.scenario, dict(task.rates)
-    care = PAPER_CARE[task.paper] if task.paper is not None else None
-    return [
-        polling.hold(task.seed, scenario, bureau, rates)
-        if bureau.machines or care is None
-        else paper.hold(task.seed, scenario, bureau, rates, care)
-        for bureau in task.bureaux
-    ]
+    return [_hold(task, bureau) for bureau in task.bureaux]
+
+
+def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -> list[BureauEvidence]:
+    """The days of a task's bureaux, of which those without faults are known: only what faults strike is held."""
+    known = {evidence.bureau: evidence for evidence in faultless}
+    return [_hold(task, bureau) if _is_struck(task, bureau) else known[bureau] for bureau in task.bureaux]
+
+
+def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
+    if bureau.machines or task.paper is None:
+        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates))
+    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
+
+
+def _is_struck(task: NightTask, bureau: Bureau) -> bool:
+    if bureau.machines or task.paper is None:
+        return polling.is_struck(task.seed, task.scenario, bureau, dict(task.rates))
+    return paper.is_struck(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper])
 
 
 def simulate(
@@ -117,6 +139,7 @@ def simulate(
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
         write_tables(night, scenario, done)
+        _write_day(night, scenario, done)
         night.write_manifest(
             {
                 "election": scenario.id,
@@ -174,7 +197,7 @@ def papers(seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvid
     strike_papers(seed, key, rates, Stage.PUBLICATION, commune)
 
 
-def write_dumps(night: NightFolder, seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
+def write_dumps(night: NightFiles, seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence]) -> None:
     """The exports and module images of one commune; what changes after that is not in the manifest."""
     before = _dumps(commune)
     for name, data in before.items():
@@ -197,8 +220,8 @@ def _key(scenario: Scenario, commune: list[BureauEvidence]) -> tuple[str, int, s
     return scenario.id, scenario.round, commune[0].bureau.insee
 
 
-def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
-    """All files of a night but its exports, module images and manifest."""
+def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
+    """All files of a night but its exports and module images, its manifest, and those that tell of the day."""
     election = Election(
         id=scenario.id,
         name=scenario.name,
@@ -216,6 +239,10 @@ def write_tables(night: NightFolder, scenario: Scenario, done: Sequence[BureauEv
     for name, data in _published(done, scenario):
         night.write(name, data)
     night.write(TRUTH.file, truth_csv(done))
+
+
+def _write_day(night: NightFolder, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
+    """How the day was, which is no evidence."""
     night.write(PAGE, page(scenario, done))
     figures = [
         (each.bureau, each.passage, each.record.figures.votes_found, each.roll_signatures)

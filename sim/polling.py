@@ -13,7 +13,7 @@ from sim.elections import Scenario
 from sim.equipment import Equipment
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
-from sim.faults.model import Plan
+from sim.faults.model import Effect, Plan
 from sim.passage import passage
 from sim.voters import HOUR, Voters, draw
 
@@ -26,14 +26,8 @@ FAILED = {
 
 def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauEvidence:
     """The election day of one machine bureau."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
-    conduct = Conduct()
-    plan = Plan(scenario, bureau, draw(seed, scenario, bureau), conduct)
-    struck = strike_conduct(seed, key, rates, plan)
-    opening = bureau.opening * HOUR + conduct.opening_delay * 1000
-    closing = bureau.closing * HOUR - conduct.closing_early * 1000
-    voters = _let_in(plan.voters, opening, closing)
-    struck += strike_day(seed, key, rates, voters)
+    conduct, voters, struck = _before(seed, scenario, bureau, rates)
+    opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
     failure = None
     if conduct.interruption is not None:
@@ -59,6 +53,27 @@ def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauE
         evidence.record.paper = sum(equipment.box.counts)
     evidence.truth += [truth(fault, evidence, effect) for fault, effect in struck]
     return evidence
+
+
+def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> bool:
+    """Whether any fault strikes the day of one machine bureau; where none does, it is the day without faults."""
+    return bool(_before(seed, scenario, bureau, rates)[-1])
+
+
+def _before(
+    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates
+) -> tuple[Conduct, Voters, list[tuple[str, Effect]]]:
+    """All that is known before the doors open: how the bureau is run, who comes and what they do, the faults in it."""
+    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
+    struck = strike_conduct(seed, key, rates, plan)
+    voters = _let_in(plan.voters, *_hours(bureau, plan.conduct))
+    return plan.conduct, voters, struck + strike_day(seed, key, rates, voters)
+
+
+def _hours(bureau: Bureau, conduct: Conduct) -> tuple[int, int]:
+    """When the doors open and close, in milliseconds since midnight."""
+    return bureau.opening * HOUR + conduct.opening_delay * 1000, bureau.closing * HOUR - conduct.closing_early * 1000
 
 
 def _let_in(voters: Voters, opening: int, closing: int) -> Voters:

@@ -93,10 +93,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _say(args: argparse.Namespace, cells: Cells, file: TextIO) -> None:
+    from regard.studies.evidence_sets import FULL
     from regard.studies.matrix_document import fault_names, is_whole
     from regard.studies.matrix_screen import by_evidence, by_fault
     from regard.studies.scoring import FaultOutcome, count_outcome
-    from regard.studies.trials import FULL, NO_FAULT
+    from regard.studies.trial_nights import NO_FAULT
     from regard.terminal import clean, console
     from verify.model.findings import Severity
 

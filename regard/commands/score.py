@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from regard.studies.case_scoring import CaseScore
     from regard.studies.scoring import Score
 
 _SHOWN = 15
@@ -36,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=text(msg("FILE")),
         help=text(msg("write every fault of every bureau as CSV; - for standard output")),
     )
+    parser.add_argument(
+        "--json",
+        metavar=text(msg("FILE")),
+        help=text(msg("write faults, findings and cases as JSON; - for standard output")),
+    )
     add_force_argument(parser)
     add_language(parser)
 
@@ -52,7 +58,10 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: the CSV must not be written where it is to be.
     """
     from protocol import night
-    from regard.outputs import Outputs
+    from regard.outputs import Outputs, json_bytes
+    from regard.studies.case_scoring import score_cases
+    from regard.studies.evidence_sets import SINGLE
+    from regard.studies.scores import as_csv, as_json
     from regard.studies.scoring import FaultOutcome, grave, read_truth, score
     from regard.terminal import complain, console, progress
     from verify import audit
@@ -64,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         nothing = msg("nothing: only a simulated night has one")
         complain(args.lang, "score", msg("{path}: {reason}", path=str(path), reason=nothing))
         return 2
-    with Outputs({"--csv": args.csv}, [args.night], force=args.force) as outputs:
+    with Outputs({"--csv": args.csv, "--json": args.json}, [args.night], force=args.force) as outputs:
         truth = read_truth(path)
         with progress({"rules": show(args.lang, msg("rule"))}) as step:
             evidence = load(Sources(folder=args.night), step)
@@ -72,31 +81,23 @@ def run(args: argparse.Namespace) -> int:
         universe = evidence.universe
         bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
         found = score(truth, result.findings, bureaux)
-        outputs.write("--csv", lambda: _as_csv(found))
-        _show(found, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        parts = [part.name for part in SINGLE if any((args.night / entry).exists() for entry in part.entries)]
+        cases = score_cases(truth, found, result.findings, result.cases, bureaux, parts)
+        outputs.write("--csv", lambda: as_csv(cases))
+        outputs.write("--json", lambda: json_bytes(as_json(found, cases, args.lang)))
+        _show(found, cases, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
         outcomes = {instance.outcome for instance in found.instances}
         code = int(bool(outcomes - {FaultOutcome.CAUGHT, FaultOutcome.CANCELLED}) or grave(found.false) > 0)
         return outputs.end("score", args.lang, code)
 
 
-def _as_csv(found: Score) -> bytes:
-    from protocol.files import csv_bytes
-
-    header = ("fault", "insee", "bureau", "outcome", "rules", "screens")
-    return csv_bytes(
-        header,
-        (
-            (each.fault, each.insee, each.bureau, each.outcome.value, " ".join(each.codes), " ".join(each.screens))
-            for each in found.instances
-        ),
-    )
-
-
-def _show(found: Score, language: str, console: Console) -> None:
+def _show(found: Score, cases: CaseScore, language: str, console: Console) -> None:
     from regard.studies.scoring import FaultOutcome, count_outcome, grave
     from regard.terminal import clean
 
     console.print(_by_fault(found, language))
+    console.print()
+    console.print(_cases_by_fault(cases, language))
     console.print()
     counts = Counter(instance.outcome for instance in found.instances)
     outcomes = series(count_outcome(each, counts[each]) for each in FaultOutcome)
@@ -116,6 +117,11 @@ def _show(found: Score, language: str, console: Console) -> None:
             ),
         )
     )
+    if cases.false:
+        false = nmsg(
+            "{count:n} case where nothing is wrong.", "{count:n} cases where nothing is wrong.", len(cases.false)
+        )
+        console.print(show(language, false))
     for finding in found.false[:_SHOWN]:
         place = " ".join(part for part in (finding.code, finding.insee, finding.bureau) if part)
         console.print(clean(f"  {place}  {show(language, finding.message)}"))
@@ -156,4 +162,15 @@ def _by_fault(found: Score, language: str) -> Table:
         listed = " ".join(code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
         counts = (number(language, outcomes[each]) if outcomes[each] else "" for each in FaultOutcome)
         table.add_row(clean(fault), *counts, listed)
+    return table
+
+
+def _cases_by_fault(cases: CaseScore, language: str) -> Table:
+    from regard.studies.matrix_screen import measures, measures_table
+    from regard.terminal import clean
+
+    table = measures_table(msg("The truth and the cases"), msg("fault"), language)
+    for fault in sorted({each.instance.fault for each in cases.diagnoses}):
+        table.add_row(clean(fault), *measures(cases.counts(fault), partial(number, language)))
+    table.add_row(show(language, msg("all")), *measures(cases.counts(), partial(number, language)), style="bold")
     return table

@@ -146,7 +146,7 @@ def score_cases(
         table: the findings; cases of screens (P), coverage (C111) and what it could change (V) only are passed over.
         cases: of the audit.
         bureaux: all bureaux of the official list.
-        parts: what evidence there was, by the names of `regard.studies.trials.PARTS`.
+        parts: what evidence there was, by the names of `regard.studies.evidence_sets.PARTS`.
     """
     lines = instances_of(truth)
     owned = [
@@ -204,6 +204,9 @@ def _diagnosis(each: _Owned, parts: Collection[str]) -> Diagnosis:
     pieces = {line.piece for line in each.lines} | {PIECES.get(each.instance.fault, "")} - {""}
     if "pv" not in parts and not pieces.isdisjoint(_COPIED):
         pieces.add("publie")
+    own = each.right or each.wrong
+    if each.instance.fault in GAPS and any(case.cause.name in MADE_OF_GAPS for case in each.right):
+        pieces |= {case.piece for case in own}  # the paper that tells of the gap, or hides it, has a fault of its own
     outcome = each.instance.outcome
     return Diagnosis(
         instance=each.instance,
@@ -213,7 +216,7 @@ def _diagnosis(each: _Owned, parts: Collection[str]) -> Diagnosis:
         right=bool(each.right),
         wrong=bool(each.wrong),
         wrong_certain=any(case.sure is Sure.CERTAIN for case in each.wrong),
-        piece=any(case.piece in pieces for case in each.right or each.wrong),
+        piece=any(case.piece in pieces for case in own),
     )
 
 
@@ -242,9 +245,14 @@ def astray(found: CaseScore, seed: int, evidence: str, fault: str) -> Iterable[A
                 insee=each.instance.insee,
                 bureau=each.instance.bureau,
                 expected=" ".join(sorted(each.expected)),
-                cases=" ".join(f"{case.cause.name}:{case.sure.value}:{case.piece}" for case in each.cases),
+                cases=" ".join(map(told_as, each.cases)),
                 rules=" ".join(each.instance.codes),
             )
+
+
+def told_as(case: Case) -> str:
+    """A case in short: ``CAUSE:SURE:PIECE``."""
+    return f"{case.cause.name}:{case.sure.value}:{case.piece}"
 
 
 def sum_of(counts: Iterable[CaseCounts]) -> CaseCounts:

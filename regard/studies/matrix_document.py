@@ -11,9 +11,11 @@ from protocol.words import Message, language, msg, series
 from regard.language import number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
+from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
 from regard.studies.matrix_words import KINDS, NAMES, STAGES
 from regard.studies.scoring import FaultOutcome
-from regard.studies.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, stage
+from regard.studies.trial_nights import NO_FAULT
+from regard.studies.trials import Cell, Key, stage
 from regard.studies.unshown_rules import REASONS
 from sim.faults.catalogue import faults
 from verify.model.findings import Severity

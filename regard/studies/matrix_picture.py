@@ -7,9 +7,10 @@ from xml.sax.saxutils import escape
 
 from protocol.words import Message, languages, msg
 from regard.language import show
+from regard.studies.evidence_sets import EVIDENCE, PARTS
 from regard.studies.matrix_document import Cells, fault_names, figures
 from regard.studies.matrix_words import NAMES
-from regard.studies.trials import EVIDENCE, PARTS, Cell
+from regard.studies.trials import Cell
 
 _LINE, _LEFT, _TOP, _WIDE = 17, 230, 124, 74
 _SHADES = ("#f4f1ea", "#d9e5d6", "#a8cba5", "#6aa86f", "#2f7d4f")

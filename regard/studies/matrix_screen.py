@@ -12,13 +12,13 @@ from protocol.files import csv_bytes
 from protocol.words import Text, msg
 from regard.language import number, show
 from regard.studies.case_scoring import MEASURES, Astray, CaseCounts, sum_of
+from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_document import Cells, fault_names
-from regard.studies.trials import EVIDENCE, FULL
 
 
 def by_evidence(cells: Cells, code: str) -> Table:
     """A row for each combination of evidence, by its name, over all faults."""
-    table = _table(msg("Cases, by evidence"), msg("evidence"), code)
+    table = measures_table(msg("Cases, by evidence"), msg("evidence"), code)
     for kind in EVIDENCE:
         counts = sum_of(cells[name, kind.name].cases for name in fault_names(cells))
         table.add_row(kind.name, *measures(counts, partial(number, code)))
@@ -27,7 +27,7 @@ def by_evidence(cells: Cells, code: str) -> Table:
 
 def by_fault(cells: Cells, code: str) -> Table | None:
     """A row for each fault that cases of all evidence did not name rightly in every instance; None without such."""
-    table = _table(msg("Cases with all evidence, where not all are right"), msg("fault"), code)
+    table = measures_table(msg("Cases with all evidence, where not all are right"), msg("fault"), code)
     for name in fault_names(cells):
         if cells[name, FULL].astray:
             table.add_row(name, *measures(cells[name, FULL].cases, partial(number, code)))
@@ -43,7 +43,8 @@ def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
     return [shown(counts.told), shown(counts.cases), right, *map(shown, others)]
 
 
-def _table(title: Text, first: Text, code: str) -> Table:
+def measures_table(title: Text, first: Text, code: str) -> Table:
+    """An empty table with a column for each of `MEASURES` after the first."""
     table = Table(
         title=show(code, title),
         title_justify="left",

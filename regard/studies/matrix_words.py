@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protocol.words import Message, msg
-from regard.studies.trials import FULL
+from regard.studies.evidence_sets import FULL
 
 KINDS: dict[str, Message] = {
     "published": msg("published alone"),
@@ -14,7 +14,7 @@ KINDS: dict[str, Message] = {
     "pv+published+dumps": msg("+ dumps"),
     FULL: msg("+ modules"),
 }
-"""Short names of the combinations of `regard.studies.trials.LADDER`."""
+"""Short names of the combinations of `regard.studies.evidence_sets.LADDER`."""
 NAMES: dict[str, Message] = {
     "pv": msg("PVs + sign-ins"),
     "published": msg("published"),

@@ -126,7 +126,8 @@ class CauseClass:
         faults: by name.
         causes: by name.
         reason: why nothing tells them apart.
-        without: parts of evidence (`regard.studies.trials.PARTS`) that would; the class holds where all of them lack.
+        without: parts of evidence (`regard.studies.evidence_sets.PARTS`) that would;
+            the class holds where all of them lack.
     """
 
     faults: tuple[str, ...]

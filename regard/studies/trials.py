@@ -1,96 +1,23 @@
-"""One fault at a time in small simulated nights, verified with less and more evidence, and what came of it in counts.
-
-Every night is simulated with `sim`, written, and read like any other; only the days that faults of paper leave as they
-are, are simulated once for all of them.
-"""
+"""One fault at a time in small simulated nights, verified with less and more evidence, in counts."""
 
 from __future__ import annotations
 
-import copy
-import itertools
-import json
-import os
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol import night
-from protocol.election import election_toml, read_election
 from regard.studies.case_scoring import Astray, CaseCounts, astray, score_cases
-from regard.studies.scoring import FaultOutcome, Place, read_truth, score
-from sim.communes import choose
-from sim.elections import SCENARIOS
-from sim.evidence import BureauEvidence
-from sim.executors import Here, results
+from regard.studies.evidence_sets import EVIDENCE, EvidenceKind
+from regard.studies.scoring import FaultOutcome, TruthLine, score
+from regard.studies.trial_audits import Audited, TrialAudits
+from regard.studies.trial_nights import MACHINES, NO_FAULT, TrialNights
+from sim.executors import results
 from sim.faults.catalogue import fault_named, faults
-from sim.faults.model import ConductFault, CountFault, DayFault, Fault, PaperFault, Unit
-from sim.folder import NightFolder
-from sim.night import FURTHER, PUBLISHED, days, papers, write_dumps, write_tables
-from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
+from sim.faults.model import ConductFault, CountFault, PaperFault
 from verify.model.findings import Severity
-
-YEAR = 2022
-MACHINES = ("34324", "77513", "92076")
-"""Valras-Plage, Villenoy and Vaucresson: twelve bureaux, one of them with two machines."""
-MIXED, PAPER = ("25388",), "studies"
-"""Montbéliard, half on machines, for faults that happen in paper bureaux only; how careful those are."""
-RATES = {Unit.PERSON: 0.002, Unit.BALLOT: 0.001, Unit.BUREAU: 0.2, Unit.GAP: 0.6}
-"""How often the fault under trial happens, by what its rate counts: often, so that a few nights show it."""
-PAPER_RATE = 0.02
-"""The rate of a person's fault in paper bureaux, where all such rates are multiplied by a tenth."""
-GAPS = {"signed-without-vote": 0.001, "voted-twice": 0.0005}
-"""What makes the gaps that some faults need before they can happen."""
-NO_FAULT = ""
-"""The night without a fault."""
-
-_LISTS = (night.UNIVERSE.file, night.CHOICES.file)
-_RECORDS = (night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file, night.TABULATION.file)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceKind:
-    """A combination of evidence: the files and folders of a night that it has, beside the official lists.
-
-    ``complete`` are the kinds of evidence that are then declared complete, as `protocol.night.KINDS` names them.
-    """
-
-    name: str
-    entries: tuple[str, ...]
-    complete: frozenset[str]
-
-    @property
-    def parts(self) -> list[str]:
-        """The names of `PARTS` that it is made of."""
-        return self.name.split("+")
-
-
-_PARTS = (
-    EvidenceKind("pv", _RECORDS, frozenset({"emargements", "pv"})),
-    EvidenceKind("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
-    EvidenceKind("dumps", (night.EXPORTS,), frozenset({"exports"})),
-    EvidenceKind("modules", (night.URNS,), frozenset({"modules"})),
-)
-PARTS = tuple(part.name for part in _PARTS)
-"""What evidence is made of: PVs with sign-in counts, published results, dumps, module images."""
-EVIDENCE = tuple(
-    EvidenceKind(
-        "+".join(part.name for part in some),
-        tuple(entry for part in some for entry in part.entries),
-        frozenset().union(*(part.complete for part in some)),
-    )
-    for size in range(1, len(_PARTS) + 1)
-    for some in itertools.combinations(_PARTS, size)
-)
-"""Every combination of the four, each by itself first and all of them last."""
-FULL = EVIDENCE[-1].name
-LADDER = ("published", "dumps", "modules", "pv", "pv+published", "pv+published+dumps", FULL)
-"""Those that a page has room for: three kinds by themselves, then PVs with sign-in counts and one kind more each."""
 
 Key = tuple[str, str]
 """Name of the fault (or `NO_FAULT`) and of the kind of evidence."""
@@ -174,65 +101,21 @@ def trials(
 
 def perform(trial: Trial) -> dict[Key, Cell]:
     """All faults of one seed."""
-    held: dict[tuple[bool, tuple[tuple[str, float], ...]], list[list[BureauEvidence]]] = {}
     cells: dict[Key, Cell] = {}
-    for name in trial.names:
-        rates = _rates(name)
-        of_the_day = tuple((each, rate) for each, rate in rates.items() if not isinstance(faults()[each], PaperFault))
-        key = name != NO_FAULT and _on_paper_only(faults()[name]), of_the_day
-        if key not in held:
-            held[key] = _days(trial, key[0], dict(of_the_day))
-        with tempfile.TemporaryDirectory(prefix="regard-") as folder:
-            _write(Path(folder) / "night", trial.seed, rates, held[key])
+    with tempfile.TemporaryDirectory(prefix="regard-") as folder:
+        nights, audits = TrialNights(trial.seed, trial.communes), TrialAudits(Path(folder))
+        for name in trial.names:
+            written = nights.night(name)
+            truth = audits.truth(written)
             for kind in EVIDENCE:
-                cells[name, kind.name] = _cell(Path(folder), trial.seed, name, kind)
+                cells[name, kind.name] = _cell(truth, audits.audited(written, kind), trial.seed, name, kind)
     return cells
 
 
-def _rates(name: str) -> dict[str, float]:
-    if name == NO_FAULT:
-        return {}
-    fault = faults()[name]
-    if fault.unit is Unit.GAP:
-        return {**GAPS, name: RATES[Unit.GAP]}
-    return {name: PAPER_RATE if fault.unit is Unit.PERSON and _on_paper_only(fault) else RATES[fault.unit]}
-
-
-def _on_paper_only(fault: Fault) -> bool:
-    if isinstance(fault, PaperFault):
-        return fault.paper
-    return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)
-
-
-def _days(trial: Trial, mixed: bool, rates: dict[str, float]) -> list[list[BureauEvidence]]:
-    communes = choose(YEAR, MIXED if mixed else trial.communes)
-    return list(
-        days(trial.seed, SCENARIOS[YEAR], communes, rates, PAPER if mixed else None, Here(), lambda done, total: None)
-    )
-
-
-def _write(folder: Path, seed: int, rates: dict[str, float], held: Sequence[Sequence[BureauEvidence]]) -> None:
-    """Write the night that these days and the faults of paper make; the days stay as they are."""
-    scenario = SCENARIOS[YEAR]
-    done: list[BureauEvidence] = []
-    with NightFolder(folder) as writing:
-        for days_of_commune in held:
-            commune = [copy.deepcopy(replace(evidence, passage=None)) for evidence in days_of_commune]
-            papers(seed, scenario, rates, commune)
-            write_dumps(writing, seed, scenario, rates, commune)
-            done += commune
-        done.sort(key=lambda evidence: evidence.bureau.key)
-        write_tables(writing, scenario, done)
-        writing.write_manifest({})
-
-
-def _cell(folder: Path, seed: int, name: str, kind: EvidenceKind) -> Cell:
-    whole = folder / "night"
-    evidence = load(Sources(folder=select(whole, kind, folder / kind.name)))
-    bureaux: set[Place] = set(zip(evidence.universe.insee.tolist(), evidence.universe.bureau.tolist(), strict=True))
-    result, truth = audit.run(evidence), read_truth(whole / night.TRUTH.file)
-    found = score(truth, result.findings, bureaux)
-    cases = score_cases(truth, found, result.findings, result.cases, bureaux, kind.parts)
+def _cell(truth: Sequence[TruthLine], audited: Audited, seed: int, name: str, kind: EvidenceKind) -> Cell:
+    result = audited.result
+    found = score(truth, result.findings, audited.bureaux)
+    cases = score_cases(truth, found, result.findings, result.cases, audited.bureaux, kind.parts)
     own = [instance for instance in found.instances if instance.fault == name]
     outcomes = Counter(instance.outcome for instance in own)
     places = {(instance.insee, instance.bureau) for instance in own}
@@ -250,35 +133,6 @@ def _cell(folder: Path, seed: int, name: str, kind: EvidenceKind) -> Cell:
         cases=cases.counts(name),
         astray=list(astray(cases, seed, kind.name, name)),
     )
-
-
-def select(folder: Path, kind: EvidenceKind, target: Path) -> Path:
-    """A folder with only that evidence of a night: links to its files, an election that declares no more, a manifest.
-
-    The manifest has what the night's own says of the files that are linked.
-    """
-    target.mkdir()
-    election = read_election(folder / night.ELECTION)
-    (target / night.ELECTION).write_bytes(election_toml(replace(election, complete=kind.complete)))
-    for entry in (*_LISTS, *kind.entries):
-        source = folder / entry
-        if source.is_dir():
-            (target / entry).mkdir()
-            for file in source.iterdir():
-                _link(file, target / entry / file.name)
-        elif source.exists():
-            _link(source, target / entry)
-    listed = json.loads((folder / night.MANIFEST).read_bytes())["files"]
-    kept = {file: digest for file, digest in listed.items() if file.partition("/")[0] in (*_LISTS, *kind.entries)}
-    (target / night.MANIFEST).write_text(json.dumps({"files": kept}), encoding="utf-8")
-    return target
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # FAT has no links
-        shutil.copyfile(source, target)
 
 
 def names(chosen: Collection[str] = ()) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from protocol.words import msg
-from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
+from sim.evidence import BureauEvidence, PaperFigures
 from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
 
 Struck = list[tuple[int, Effect]]
@@ -63,7 +63,7 @@ def _missing(commune: list[BureauEvidence], at: int, random: np.random.Generator
 
 def _doubled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
     row = commune[at].published[0]
-    commune[at].published.append(PublishedRow(row.figures.copy(), dict(row.cells)))
+    commune[at].published.append(row.copy())
     return [(at, Effect("publie", "ligne", None, "le bureau est publié deux fois"))]
 
 

@@ -22,6 +22,12 @@ from sim.voters import HOUR, draw
 MISREAD = "ballot-misread"
 
 
+def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> bool:
+    """Whether a fault can strike the day or the count of one paper bureau; without one, it is that without faults."""
+    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    return MISREAD in rates or bool(strike_day(seed, key, rates, draw(seed, scenario, bureau), care, paper=True))
+
+
 def hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> BureauEvidence:
     """The day and the count of one paper bureau."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "protocol/line/serial_port.py": "the line to a reading unit",
     "protocol/locked_files.py": "the way out: what is written is locked",
     "verify/rulebook/catalogue.py": "the texts of the rules, which are part of regard",
+    "verify/rulebook/causes.py": "the texts of the causes, which are part of regard",
     "verify/read/tables/wordings.py": "the words of headers, which are part of regard",
     "sim/communes.py": "the machine communes, which are part of regard",
     "sim/worker_processes.py": "nothing, in a process whose parent has gone",
@@ -34,7 +35,6 @@ ELSEWHERE = {
     "regard/reference/documents.py": "the documents, which are part of regard",
     "regard/docs.py": "the documents, while they are generated from the source tree",
     "regard/catalogues.py": "the translations, while they are made in the source tree",
-    "regard/studies/trials.py": "nights that it has simulated itself, in a temporary folder",
 }
 """Files of the packages that open something else than evidence, and what."""
 

@@ -9,7 +9,7 @@ ELSEWHERE = {
     "protocol/locked_files.py": "the way out itself",
     "protocol/files.py": "the way out itself",
     "sim/folder.py": "in a folder of its own, which it has just made",
-    "regard/studies/trials.py": "in a temporary folder",
+    "regard/studies/trial_audits.py": "in a temporary folder",
     "regard/streams.py": "to nowhere, in place of a closed standard stream",
     "sim/worker_processes.py": "to nowhere, in a process whose parent has gone",
 }

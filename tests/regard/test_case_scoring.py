@@ -7,9 +7,9 @@ import pytest
 
 from regard.language import show
 from regard.studies.case_scoring import CaseScore, astray, score_cases
+from regard.studies.evidence_sets import PARTS
 from regard.studies.right_causes import CLASSES, RIGHT, right_causes
 from regard.studies.scoring import TruthLine, score
-from regard.studies.trials import PARTS
 from sim.faults.catalogue import faults
 from verify.model.cases import CaseTable, Drafts, Sure
 from verify.model.finding_table import FindingTable
@@ -112,7 +112,7 @@ def test_of_two_faults_in_a_bureau_each_has_its_own_case() -> None:
 def test_a_gap_and_what_was_made_of_it_are_told_as_one() -> None:
     truth = [line("voted-twice", "jour", "votes", 1), line("remark-missing", "pv", "observations")]
     case = ("gap-unmentioned", Sure.OPEN, "pv", [found("R204", PV, ROLL)])
-    assert counted(scored(truth, case)) == {"told": 2, "traced": 2, "cases": 1, "right": 2, "piece": 1}
+    assert counted(scored(truth, case)) == {"told": 2, "traced": 2, "cases": 1, "right": 2, "piece": 2}
     alone = counted(scored(truth[:1], case))
     assert (alone["wrong"], alone.get("right")) == (1, None)
 

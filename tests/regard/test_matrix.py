@@ -11,23 +11,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from protocol import night
-from protocol.election import read_election
 from regard.cli import main
 from regard.language import show
-from regard.studies import trials
+from regard.studies import trial_nights, trials
+from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_document import as_csv, as_markdown, fault_names, is_whole, mark
 from regard.studies.matrix_picture import as_svg
 from regard.studies.scoring import FaultOutcome
-from regard.studies.trials import EVIDENCE, FULL, LADDER, NO_FAULT, Cell, Key, Trial, names, perform, select
+from regard.studies.trial_nights import NO_FAULT
+from regard.studies.trials import Cell, Key, Trial, names, perform
 from regard.studies.unshown_rules import REASONS
-from sim.communes import choose
 from sim.executors import executor
 from sim.faults.catalogue import faults
-from sim.night import FURTHER, simulate
-from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.rulebook.catalogue import rules
 
@@ -41,7 +36,7 @@ COMBINATIONS = tuple(kind.name for kind in EVIDENCE)
 def cells() -> dict[Key, Cell]:
     """Three bureaux instead of twelve, and every one struck: enough to see the difference, in a second."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trials, "RATES", dict.fromkeys(trials.RATES, 1.0))
+        patch.setattr(trial_nights, "RATES", dict.fromkeys(trial_nights.RATES, 1.0))
         return perform(Trial(1, FEW, PLACES))
 
 
@@ -76,27 +71,6 @@ def test_the_same_seeds_give_the_same_bytes_on_any_number_of_processes() -> None
     assert made[0] == made[1]
 
 
-def test_evidence_is_taken_from_a_night_without_the_truth_and_declares_no_more(tmp_path: Path) -> None:
-    whole = tmp_path / "night"
-    simulate(whole, seed=1, year=2022, communes=choose(2022, ["77513"]), rates={}, workers=1)
-    for kind in EVIDENCE:
-        folder = select(whole, kind, tmp_path / kind.name)
-        there = {path.name for path in folder.iterdir()}
-        entries = {entry for entry in kind.entries if (whole / entry).exists()}
-        assert there == {"election.toml", "univers.csv", "choix.csv", "manifest.json", *entries}
-        assert set(kind.entries) - entries <= set(FURTHER)
-        assert night.TRUTH.file not in there
-        assert read_election(folder / night.ELECTION).complete == kind.complete
-        for entry in entries:
-            one, other = folder / entry, whole / entry
-            assert one.is_dir() or one.read_bytes() == other.read_bytes()
-            assert not one.is_dir() or sorted(p.name for p in one.iterdir()) == sorted(p.name for p in other.iterdir())
-        evidence = load(Sources(folder=folder))
-        assert evidence.manifest.keys() == {used.path for used in evidence.inputs} - {"election.toml", "manifest.json"}
-        assert not [found for found in audit.run(evidence).findings if found.severity > Severity.INFO]
-        assert (evidence.exports is not None) is (night.EXPORTS in kind.entries)
-
-
 def test_a_cell_says_how_many_of_how_many() -> None:
     def shown(**outcomes: int) -> str:
         cell = Cell(outcomes=Counter({FaultOutcome[name.upper()]: count for name, count in outcomes.items()}))
@@ -121,12 +95,6 @@ def test_every_fault_has_a_row_and_every_rule_too(cells: dict[Key, Cell]) -> Non
     assert set(names()) == {NO_FAULT, *faults()}
 
 
-def test_every_combination_of_four_kinds_of_evidence() -> None:
-    assert len(EVIDENCE) == len(set(COMBINATIONS)) == 2**4 - 1
-    assert set(LADDER) <= set(COMBINATIONS)
-    assert COMBINATIONS[-1] == FULL == "pv+published+dumps+modules"
-
-
 def test_the_picture_is_well_formed(cells: dict[Key, Cell]) -> None:
     root = ElementTree.fromstring(as_svg(cells, 1))  # noqa: S314 - our own bytes
     squares = [each for each in root if each.tag.endswith("rect")]
@@ -134,8 +102,7 @@ def test_the_picture_is_well_formed(cells: dict[Key, Cell]) -> None:
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(trials, "MACHINES", PLACES)
-    monkeypatch.setattr(trials, "RATES", dict.fromkeys(trials.RATES, 1.0))
+    monkeypatch.setattr(trial_nights, "RATES", dict.fromkeys(trial_nights.RATES, 1.0))
     folder = tmp_path / "new" / "matrix"
     chosen = [word for name in reversed(FEW[1:]) for word in ("--fault", name)]
     astray = tmp_path / "astray.csv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -205,8 +206,31 @@ def test_the_command(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_the_command_in_french_and_to_a_pipe(night: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["score", str(night), "--lang", "fr", "--csv", "-"]) == 1
     captured = capsysbinary.readouterr()
-    assert captured.out.startswith(b"fault,insee,bureau,outcome,rules,screens\n")
+    assert captured.out.startswith(b"fault,insee,bureau,outcome,rules,screens,right_causes,cases,told,")
     assert "manqués".encode() in captured.err
+    assert b"cause juste" in captured.err
+
+
+def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, document = tmp_path / "score.csv", tmp_path / "score.json"
+    assert main(["score", str(night), "--lang", "en", "--csv", str(table), "--json", str(document)]) == 1
+    shown = capsys.readouterr().out.partition("The truth and the cases")[2]
+    rows = list(csv.DictReader(io.StringIO(table.read_text())))
+    values = json.loads(document.read_text(encoding="utf-8"))
+    assert len(values["instances"]) == len(rows)
+    for row, each in zip(rows, values["instances"], strict=True):
+        assert [row["fault"], row["bureau"], row["outcome"]] == [each["fault"], each["bureau"], each["outcome"]]
+        assert row["cases"].split() == [f"{case['cause']}:{case['sure']}:{case['piece']}" for case in each["cases"]]
+    hours = [each for each in values["instances"] if each["fault"] == "hour-missing"]
+    assert hours
+    assert all(each["right_causes"] == ["times-in-record"] and each["right_cause"] for each in hours)
+    assert [each for each in values["instances"] if each["fault"] == "panel-exchanged" and each["told"]] == []
+    counts = values["cases"]
+    assert counts["told"] == counts["right_cause"] == sum(each["told"] for each in values["instances"])
+    assert counts["cases"] == len({case["id"] for each in values["instances"] for case in each["cases"]})
+    (line,) = (line for line in shown.splitlines() if line.startswith("hour-missing"))
+    assert line.split()[1:4] == [str(len(hours)), str(len(hours)), f"{len(hours)}/{len(hours)}"]
+    assert values["false"] == {"findings": 0, "errors_and_warnings": 0, "screens": 0, "said": []}
 
 
 def test_a_night_without_faults_is_all_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

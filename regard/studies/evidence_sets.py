@@ -1,0 +1,57 @@
+"""The evidence that trials are verified with: every combination of PVs, published results, dumps and module images."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from protocol import night
+from sim.night import FURTHER, PUBLISHED
+
+LISTS = (night.UNIVERSE.file, night.CHOICES.file)
+"""What is always there: the official lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceKind:
+    """A combination of evidence: the files and folders of a night that it has, beside the official lists.
+
+    ``complete`` are the kinds of evidence that are then declared complete, as `protocol.night.KINDS` names them.
+    """
+
+    name: str
+    entries: tuple[str, ...]
+    complete: frozenset[str]
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of `PARTS` that it is made of."""
+        return self.name.split("+")
+
+    def has(self, file: str) -> bool:
+        """Whether a file of a night is in it, the official lists included."""
+        return file.partition("/")[0] in (*LISTS, *self.entries)
+
+
+_RECORDS = (night.SIGNATURES.file, night.RECORDS.file, night.VOTES.file, night.TABULATION.file)
+SINGLE = (
+    EvidenceKind("pv", _RECORDS, frozenset({"emargements", "pv"})),
+    EvidenceKind("published", (PUBLISHED, *FURTHER), frozenset({"publie"})),
+    EvidenceKind("dumps", (night.EXPORTS,), frozenset({"exports"})),
+    EvidenceKind("modules", (night.URNS,), frozenset({"modules"})),
+)
+"""What evidence is made of: PVs with sign-in counts, published results, dumps, module images."""
+PARTS = tuple(part.name for part in SINGLE)
+EVIDENCE = tuple(
+    EvidenceKind(
+        "+".join(part.name for part in some),
+        tuple(entry for part in some for entry in part.entries),
+        frozenset().union(*(part.complete for part in some)),
+    )
+    for size in range(1, len(SINGLE) + 1)
+    for some in itertools.combinations(SINGLE, size)
+)
+"""Every combination of the four, each by itself first and all of them last."""
+FULL = EVIDENCE[-1].name
+LADDER = ("published", "dumps", "modules", "pv", "pv+published", "pv+published+dumps", FULL)
+"""Those that a page has room for: three kinds by themselves, then PVs with sign-in counts and one kind more each."""

@@ -1,0 +1,77 @@
+"""What became of each fault of a simulated night, as CSV and as JSON: findings that show it, cases that name it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from protocol.files import csv_bytes
+from regard.language import show
+from regard.studies.case_scoring import CaseScore, Diagnosis, told_as
+from regard.studies.scoring import Score, grave
+from verify.model.findings import Finding
+
+
+def as_csv(cases: CaseScore) -> bytes:
+    """A row for each fault in each bureau; cases as ``CAUSE:SURE:PIECE``, empty marks where nothing was told."""
+    header = ("fault", "insee", "bureau", "outcome", "rules", "screens", "right_causes", "cases", *_MARKS)
+    return csv_bytes(header, map(_row, cases.diagnoses))
+
+
+_MARKS = ("told", "right_cause", "wrong_cause", "wrong_certain", "right_piece")
+
+
+def _marks(each: Diagnosis) -> tuple[bool, ...]:
+    return each.told, each.right, each.wrong, each.wrong_certain, each.piece
+
+
+def _row(each: Diagnosis) -> tuple[object, ...]:
+    own = each.instance
+    found = (own.fault, own.insee, own.bureau, own.outcome.value, " ".join(own.codes), " ".join(own.screens))
+    named = " ".join(sorted(each.expected)), " ".join(map(told_as, each.cases))
+    return *found, *named, *(int(mark) for mark in _marks(each))
+
+
+def as_json(found: Score, cases: CaseScore, language: str) -> dict[str, Any]:
+    """All of it, with the sums, and what is said where nothing is wrong."""
+    counts = cases.counts()
+    return {
+        "instances": [_instance(each) for each in cases.diagnoses],
+        "cases": {
+            "told": counts.told,
+            "traced": counts.traced,
+            "cases": counts.cases,
+            "right_cause": counts.right,
+            "wrong_cause": counts.wrong,
+            "wrong_certain": counts.wrong_certain,
+            "right_piece": counts.piece,
+            "false": counts.false,
+        },
+        "false": {
+            "findings": len(found.false),
+            "errors_and_warnings": grave(found.false),
+            "screens": len(found.false_screens),
+            "said": [_said(each, language) for each in (*found.false, *found.false_screens)],
+        },
+    }
+
+
+def _instance(each: Diagnosis) -> dict[str, Any]:
+    own = each.instance
+    return {
+        "fault": own.fault,
+        "insee": own.insee,
+        "bureau": own.bureau,
+        "outcome": own.outcome.value,
+        "rules": list(own.codes),
+        "screens": list(own.screens),
+        "right_causes": sorted(each.expected),
+        "cases": [
+            {"id": case.number, "cause": case.cause.name, "sure": case.sure.value, "piece": case.piece}
+            for case in each.cases
+        ],
+        **dict(zip(_MARKS, _marks(each), strict=True)),
+    }
+
+
+def _said(each: Finding, language: str) -> dict[str, str]:
+    return {"code": each.code, "insee": each.insee, "bureau": each.bureau, "message": show(language, each.message)}

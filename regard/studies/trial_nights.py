@@ -1,0 +1,130 @@
+"""The nights of trials, in memory: one fault each, often, in a few bureaux, with days held once for all of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from protocol import night
+from sim.bureaux import polling_bureaux
+from sim.communes import choose
+from sim.elections import SCENARIOS
+from sim.evidence import BureauEvidence
+from sim.faults.catalogue import Rates, faults
+from sim.faults.model import CountFault, DayFault, Fault, PaperFault, Unit
+from sim.night import NightTask, papers, perform, perform_where_struck, write_dumps, write_tables
+
+YEAR = 2022
+MACHINES = ("34324", "77513", "92076")
+"""Valras-Plage, Villenoy and Vaucresson: twelve bureaux, one of them with two machines."""
+MIXED, PAPER = ("25388",), "studies"
+"""Montbéliard, half on machines, for faults that happen in paper bureaux only; how careful those are."""
+RATES = {Unit.PERSON: 0.002, Unit.BALLOT: 0.001, Unit.BUREAU: 0.2, Unit.GAP: 0.6}
+"""How often the fault under trial happens, by what its rate counts: often, so that a few nights show it."""
+PAPER_RATE = 0.02
+"""The rate of a person's fault in paper bureaux, where all such rates are multiplied by a tenth."""
+GAPS = {"signed-without-vote": 0.001, "voted-twice": 0.0005}
+"""What makes the gaps that some faults need before they can happen."""
+NO_FAULT = ""
+"""The night without a fault."""
+
+Days = list[list[BureauEvidence]]
+"""Of each commune the bureaux, before anything happens to their papers."""
+
+
+class NightInMemory:
+    """The files of a night, as `sim.night` writes them.
+
+    Attributes:
+        files: the bytes of each.
+        digests: their SHA-256.
+        manifest: the SHA-256 that the night's manifest has of each.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.digests: dict[str, str] = {}
+        self.manifest: dict[str, str] = {}
+
+    def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
+        """Put one file in; the manifest lists it but for the truth, and learns nothing of it without ``listed``."""
+        self.files[name] = data
+        self.digests[name] = hashlib.sha256(data).hexdigest()
+        if listed and name != night.TRUTH.file:
+            self.manifest[name] = self.digests[name]
+
+    def remove(self, name: str) -> None:
+        """Take a file away that the manifest lists."""
+        del self.files[name], self.digests[name]
+
+
+class TrialNights:
+    """All nights of one seed.
+
+    Args:
+        seed: of all of them.
+        communes: INSEE codes of those whose machine bureaux are simulated.
+    """
+
+    def __init__(self, seed: int, communes: Sequence[str]) -> None:
+        self._seed, self._communes = seed, tuple(communes)
+        self._held: dict[tuple[bool, tuple[tuple[str, float], ...]], Days] = {}
+
+    def night(self, name: str) -> NightInMemory:
+        """The night with that fault, or without one; the days stay as they are."""
+        scenario, rates = SCENARIOS[YEAR], rates_of(name)
+        of_the_day = {each: rate for each, rate in rates.items() if not isinstance(faults()[each], PaperFault)}
+        mixed = name != NO_FAULT and _on_paper_only(faults()[name])
+        writing = NightInMemory()
+        done: list[BureauEvidence] = []
+        for days in self._days(mixed, of_the_day):
+            commune = [evidence.copy() for evidence in days]
+            papers(self._seed, scenario, rates, commune)
+            write_dumps(writing, self._seed, scenario, rates, commune)
+            done += commune
+        done.sort(key=lambda evidence: evidence.bureau.key)
+        write_tables(writing, scenario, done)
+        return writing
+
+    def _days(self, mixed: bool, rates: Rates) -> Days:
+        """The days with faults at these rates; only bureaux that a fault strikes differ from those without any."""
+        key = mixed, tuple(rates.items())
+        if key not in self._held:
+            self._held[key] = self._hold(mixed, rates)
+        return self._held[key]
+
+    def _hold(self, mixed: bool, rates: Rates) -> Days:
+        scenario, care = SCENARIOS[YEAR], PAPER if mixed else None
+        communes = choose(YEAR, MIXED if mixed else self._communes)
+        tasks = [
+            NightTask(self._seed, scenario, polling_bureaux(self._seed, scenario, each, mixed), _pairs(rates), care)
+            for each in communes
+        ]
+        if not rates:
+            return [_in_order(perform(task)) for task in tasks]
+        faultless = self._days(mixed, {})
+        return [_in_order(perform_where_struck(task, known)) for task, known in zip(tasks, faultless, strict=True)]
+
+
+def _pairs(rates: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(rates.items())
+
+
+def _in_order(commune: list[BureauEvidence]) -> list[BureauEvidence]:
+    return sorted(commune, key=lambda evidence: evidence.bureau.code)
+
+
+def rates_of(name: str) -> dict[str, float]:
+    """How often which fault happens in the night with that one."""
+    if name == NO_FAULT:
+        return {}
+    fault = faults()[name]
+    if fault.unit is Unit.GAP:
+        return {**GAPS, name: RATES[Unit.GAP]}
+    return {name: PAPER_RATE if fault.unit is Unit.PERSON and _on_paper_only(fault) else RATES[fault.unit]}
+
+
+def _on_paper_only(fault: Fault) -> bool:
+    if isinstance(fault, PaperFault):
+        return fault.paper
+    return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)

@@ -1,0 +1,139 @@
+"""Trial nights: the same files as a simulated night has, and the same findings and cases as a folder of them gives."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from protocol import night
+from protocol.election import election_toml, read_election
+from regard.studies import trial_audits
+from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, LISTS, SINGLE, EvidenceKind
+from regard.studies.scoring import read_truth
+from regard.studies.trial_audits import TrialAudits
+from regard.studies.trial_nights import MACHINES, MIXED, NO_FAULT, PAPER, YEAR, TrialNights, rates_of
+from regard.studies.trials import Trial, perform
+from sim import polling
+from sim.bureaux import Bureau
+from sim.communes import choose
+from sim.elections import Scenario
+from sim.evidence import BureauEvidence
+from sim.faults.catalogue import Rates
+from sim.night import FURTHER, simulate
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.evidence import LinedEvidence, Sources
+from verify.model.findings import Severity
+
+ON_PAPER = "bundle-as-nulls"
+FAULTS = (
+    *(NO_FAULT, "voted-twice", "roll-miscoded", "dump-batch-torn", "published-corrected", "dump-deleted"),
+    *("dump-read-again", ON_PAPER),
+)
+"""Some of each stage, among them those with files more, fewer or other than the manifest lists."""
+
+
+def simulated(folder: Path, name: str, seed: int = 2) -> Path:
+    """The same night, by the simulator's own way."""
+    mixed = name == ON_PAPER
+    communes = choose(YEAR, MIXED if mixed else MACHINES)
+    paper = PAPER if mixed else None
+    simulate(folder, seed=seed, year=YEAR, communes=communes, rates=rates_of(name), mixed=paper, workers=1)
+    return folder
+
+
+def select(whole: Path, kind: EvidenceKind, target: Path) -> Path:
+    """A folder with only that evidence of a night."""
+    target.mkdir(parents=True)
+    election = read_election(whole / night.ELECTION)
+    (target / night.ELECTION).write_bytes(election_toml(replace(election, complete=kind.complete)))
+    for entry in (*LISTS, *kind.entries):
+        if (whole / entry).is_dir():
+            shutil.copytree(whole / entry, target / entry)
+        elif (whole / entry).exists():
+            shutil.copyfile(whole / entry, target / entry)
+    listed = json.loads((whole / night.MANIFEST).read_bytes())["files"]
+    kept = {file: digest for file, digest in listed.items() if kind.has(file)}
+    (target / night.MANIFEST).write_text(json.dumps({"files": kept}), encoding="utf-8")
+    return target
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_trial_finds_what_a_folder_with_the_same_files_shows(name: str, tmp_path: Path) -> None:
+    whole = simulated(tmp_path / "night", name)
+    (tmp_path / "work").mkdir()
+    audits = TrialAudits(tmp_path / "work")
+    nights = TrialNights(2, MACHINES)
+    audits.audited(nights.night(NO_FAULT), EVIDENCE[-1])  # what it has read of another night does not mislead it
+    written = nights.night(name)
+    assert audits.truth(written) == read_truth(whole / night.TRUTH.file)
+    evidence = [kind for kind in EVIDENCE if any(kind.has(file) for file in written.files if file not in LISTS)]
+    assert evidence == list(EVIDENCE)
+    for kind in evidence:
+        folder = select(whole, kind, tmp_path / kind.name)
+        there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        own = {file: data for file, data in written.files.items() if kind.has(file)}
+        assert there == own | {file: there[file] for file in (night.ELECTION, night.MANIFEST)}
+        expected = audit.run(load(Sources(folder=folder)))
+        found = audits.audited(written, kind).result
+        assert list(found.findings) == list(expected.findings), kind.name
+        assert list(found.cases) == list(expected.cases), kind.name
+        assert found.coverage == expected.coverage
+        assert [(used.path, used.used, used.why) for used in found.inputs] == [
+            (used.path, used.used, used.why) for used in expected.inputs
+        ]
+
+
+def test_what_is_the_same_in_two_nights_is_audited_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    audited: list[LinedEvidence] = []
+
+    def run(evidence: LinedEvidence) -> Audit:
+        audited.append(evidence)
+        return audit.run(evidence)
+
+    monkeypatch.setattr(trial_audits, "run", run)
+    held: list[Bureau] = []
+    hold = polling.hold
+
+    def counted_hold(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> BureauEvidence:
+        held.append(bureau)
+        return hold(seed, scenario, bureau, rates)
+
+    monkeypatch.setattr(polling, "hold", counted_hold)
+    cells = perform(Trial(2, (NO_FAULT, "published-zeros", "late-opening")))
+    assert cells["published-zeros", FULL].nights == cells["late-opening", FULL].nights == 1
+    evidence = [tuple(name for name in ("records", "exports", "urns") if getattr(e, name) is not None) for e in audited]
+    clean, zeros, late = evidence[:15], evidence[15:23], evidence[23:]
+    assert len(set(map(id, audited))) == len(audited)
+    assert clean.count(("exports", "urns")) == zeros.count(("exports", "urns")) + 1  # published beside them, or not
+    assert len(zeros) == sum("published" in kind.parts for kind in EVIDENCE)
+    assert len(late) == sum(kind.name != "published" for kind in EVIDENCE)  # the results are those of the clean night
+    struck = cells["late-opening", FULL].outcomes.total()
+    assert len(held) == len(set(held)) + struck < 2 * len(set(held))
+
+
+def test_evidence_has_no_truth_and_declares_no_more(tmp_path: Path) -> None:
+    written = TrialNights(1, ("77513",)).night(NO_FAULT)
+    for kind in SINGLE:
+        folder = tmp_path / kind.name
+        trial_audits.write_part(written, kind, folder)
+        there = {path.name for path in folder.iterdir()}
+        entries = set(kind.entries) - set(FURTHER)
+        assert there == {"election.toml", "univers.csv", "choix.csv", "manifest.json", *entries}
+        assert read_election(folder / night.ELECTION).complete == kind.complete
+        evidence = load(Sources(folder=folder))
+        assert evidence.manifest.keys() == {used.path for used in evidence.inputs} - {"election.toml", "manifest.json"}
+        assert not [found for found in audit.run(evidence).findings if found.severity > Severity.INFO]
+        assert (evidence.exports is not None) is (night.EXPORTS in kind.entries)
+
+
+def test_every_combination_of_four_kinds_of_evidence() -> None:
+    names = [kind.name for kind in EVIDENCE]
+    assert len(EVIDENCE) == len(set(names)) == 2**4 - 1
+    assert set(LADDER) <= set(names)
+    assert names[-1] == FULL == "pv+published+dumps+modules"
