@@ -23,6 +23,7 @@ from verify.model.use import note_of
 from verify.read import bounds
 from verify.read.tables import sheet as auditor_sheet
 from verify.read.tables.parts import GivenSheets
+from verify.read.tables.totals import names_total
 
 PV, SIGNED, VOTES = night.RECORDS.file, night.SIGNATURES.file, night.VOTES.file
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA
@@ -48,9 +49,11 @@ def counts(found: GivenSheets, *columns: str, kind: str = PV) -> list[list[int]]
 
 
 def votes(found: GivenSheets) -> list[tuple[str, str, int]]:
+    """Those of bureaux; a total keeps its own, to be compared with their sum."""
     sheet = found.sheets[VOTES]
     cells = (sheet.texts["bureau"], sheet.texts["choix"], sheet.counts["votes"])
-    return list(zip(*(values.tolist() for values in cells), strict=True))
+    rows = zip(*(values.tolist() for values in cells), strict=True)
+    return [row for row in rows if not names_total(row[0])]
 
 
 # --- the same figures in every form ----------------------------------------------------------------------------------

@@ -16,8 +16,11 @@ from protocol import night
 from protocol.accents import without_accents
 from protocol.errors import InputError
 from protocol.words import msg
+from verify.align.zeros import or_without_zeros
+from verify.model.evidence import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level, Published
+from verify.model.universe import Universe
 from verify.read.sheet import Sheet
 from verify.read.tables.city_feed import texts_of
 from verify.read.tables.totals import names_total
@@ -94,6 +97,22 @@ def with_codes(published: list[Published], sheets: dict[str, Sheet]) -> None:
     for file in [file for file in sheets if file.startswith(PUBLISHED)]:
         number = int(file.removeprefix(PUBLISHED))
         published[number] = replace(published[number], insee=sheets.pop(file).texts["insee"])
+
+
+def with_bureaux(shares: Sequence[WrongShare], universe: Universe) -> list[WrongShare]:
+    """Percentages with the codes of their bureaux as the list has them, where it has these."""
+    if not shares:
+        return []
+    named = {plain(name): code for name, code in zip(universe.commune.tolist(), universe.insee.tolist(), strict=True)}
+    only = str(universe.insee[0]) if len(set(universe.insee.tolist())) == 1 else ""
+    insee = np.array([named.get(plain(share.insee), share.insee or only) for share in shares], np.str_)
+    bureau = np.array([share.bureau for share in shares], np.str_)
+    unit = or_without_zeros(universe.find(insee, bureau), universe, insee, bureau)
+    found = []
+    for share, at, code in zip(shares, unit.tolist(), insee.tolist(), strict=True):
+        place = (str(universe.insee[at]), str(universe.bureau[at])) if at >= 0 else (code, share.bureau)
+        found.append(replace(share, insee=place[0], bureau=place[1]))
+    return found
 
 
 def _insee(sheet: Sheet) -> list[str]:

@@ -79,6 +79,9 @@ class LiningUp:
         evidence.other_polls += _of_choices(evidence)
         evidence.other_elections += [] if own is None else self._apart(own, others)
         self._machines(evidence)
+        evidence.wrong_shares = (
+            self._by_itself("%", partial(implied.with_bureaux, files.shares, universe)) or files.shares
+        )
         evidence.signatures = self._table(evidence, night.SIGNATURES, self._counted)
         evidence.records = self._table(evidence, night.RECORDS, self._counted)
         evidence.tabulation = self._table(evidence, night.TABULATION, self._counted)
@@ -102,8 +105,10 @@ class LiningUp:
                 said = msg("does not say of which election: taken for {election}", election=group.stated.text)
                 self._note(table.file, said)
         for group in others:
-            alone = replace(files, published=group.tables, sheets={}, reading=None, urns=None, other_round=None)
-            alone = replace(alone, election=None, problems=[], inputs=[], manifest={}, present=frozenset())
+            alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
+            alone = replace(
+                alone, election=None, other_round=None, problems=[], inputs=[], manifest={}, present=frozenset()
+            )
             names = dict.fromkeys(table.file for table in group.tables)
             lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)
             if lined is not None:

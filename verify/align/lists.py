@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from protocol import night
 from protocol.election import Election
 from protocol.errors import InputError
 from verify.model import exports as export_lines
+from verify.model.evidence import WrongShare
 from verify.model.failures import Failure
 from verify.model.figures import Texts, filled
 from verify.model.published import Level, Published
@@ -42,6 +43,7 @@ class Files:
     present: frozenset[str]
     thresholds: Thresholds
     failures: list[Failure]
+    shares: list[WrongShare] = field(default_factory=list)
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
 

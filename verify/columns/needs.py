@@ -124,6 +124,8 @@ ContradictedTotals = Annotated[
     list[evidence.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
 ]
 """Figures of rows of totals that are not the sum of their bureaux."""
+WrongShares = Annotated[list[evidence.WrongShare], Need("", lambda given: given.wrong_shares or None)]
+"""Percentages in tables of bureaux that are not the ratio of their counts."""
 OtherElections = Annotated[list[evidence.OtherElection], Need("publie", lambda given: given.other_elections or None)]
 """Published results of other elections than the night's."""
 OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda given: given.of_no_poll or None)]

@@ -88,6 +88,7 @@ class Loader:
             inputs=opened.inputs,
             election=self._election,
             sheets=tables.sheets(),
+            shares=tables.shares,
             published=results.published,
             other_round=results.other_round,
             other_choices=results.other_choices,

@@ -14,7 +14,7 @@ from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from protocol.words import msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.evidence import Sources
+from verify.model.evidence import Sources, WrongShare
 from verify.model.use import Taken, Use, Used
 from verify.read.ahead import Ahead
 from verify.read.clean_sheet import CleanColumns
@@ -35,12 +35,17 @@ _SOME = 5
 
 
 class NightTables:
-    """All tables that were read, by name of the night's file, in the order in which they count."""
+    """All tables that were read, by name of the night's file, in the order in which they count.
+
+    Attributes:
+        shares: percentages in them that are not the ratio of their counts.
+    """
 
     def __init__(self, opened: OpenedNight, sources: Sources, asked: Asked) -> None:
         self._opened, self._sources, self._asked = opened, sources, asked
         self._sheets: dict[str, list[Sheet]] = {}
         self._beside: dict[str, list[Sheet]] = {}
+        self.shares: list[WrongShare] = []
 
     def sheets(self) -> dict[str, Sheet]:
         """What was given as each kind, and below it what other files have of it."""
@@ -137,6 +142,7 @@ class NightTables:
     def add_given(self, given: GivenSheets, kinds: Collection[str]) -> Taking:
         """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
         self._opened.problems += given.problems
+        self.shares += given.shares
         for kind, sheet in given.sheets.items():
             (self._sheets if kind in kinds else self._beside).setdefault(kind, []).append(sheet)
             self._opened.problems += sheet.problems

@@ -88,6 +88,28 @@ class ContradictedTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongShare:
+    """A percentage in a table of bureaux that is not the ratio of its counts.
+
+    Attributes:
+        place: where it stands.
+        insee, bureau: what it is of, as the table says it; the commune's name where it has no code.
+        field: its header.
+        written: as it is written.
+        due: the ratio; empty where there is none.
+        text: what is wrong with it.
+    """
+
+    place: str
+    insee: str
+    bureau: str
+    field: str
+    written: str
+    due: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """Rows of one file that name again what another names: what is wrong with the first, and the numbers of all."""
 
@@ -213,6 +235,7 @@ class LinedEvidence:
         first_round: who stood in it, where it is the first and its choices are known.
         other_polls: rows of polls that the day does not have.
         of_no_poll: published results of which no poll of the day is known, and which are not compared.
+        wrong_shares: percentages in tables of bureaux that are not the ratio of their counts.
         contradicted_totals: figures of rows of totals that are not the sum of their bureaux.
         other_elections: published results of other elections, which are looked at by themselves.
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
@@ -245,6 +268,7 @@ class LinedEvidence:
     strays: list[Stray] = field(default_factory=list)
     other_polls: list[OtherPoll] = field(default_factory=list)
     of_no_poll: list[Published] = field(default_factory=list)
+    wrong_shares: list[WrongShare] = field(default_factory=list)
     contradicted_totals: list[ContradictedTotal] = field(default_factory=list)
     other_elections: list[OtherElection] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)

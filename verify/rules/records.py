@@ -24,6 +24,7 @@ from verify.columns.needs import (
     Signatures,
     Tabulation,
     Universe,
+    WrongShares,
 )
 from verify.model.checks import check
 from verify.model.figures import BLANK, Figures, clock, hits
@@ -104,6 +105,14 @@ def times_reversed(records: Records) -> Iterator[One]:
         place = opening.places.text(unit, poll)
         left, right = (Side(place, clock(int(each.values[unit, poll]))) for each in (opening, closing))
         yield one((unit, poll), left, right, field="cloture")
+
+
+@check("R227")
+def wrong_shares(shares: WrongShares) -> Iterator[One]:
+    """R227: a percentage in a table of bureaux is not the ratio of the counts beside it."""
+    for each in shares:
+        left, right = Side(each.place, each.written), Side(each.place, each.due or None)
+        yield one(Named(each.insee, each.bureau), left, right, field=each.field, sum=each.text)
 
 
 @check("R220")

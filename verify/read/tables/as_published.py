@@ -18,6 +18,7 @@ from verify.model.figures import BLANK, MISSING, Ints, Texts
 from verify.model.published import COUNTS, Flaw, Level, Members, Published
 from verify.model.stated import StatedElection, common
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
+from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
 from verify.read.published.stated import is_stated, said_in
 from verify.read.tables import headers
@@ -70,10 +71,23 @@ def results_of(file: OpenedFile, table: AuditorTable) -> list[Published]:
 
 def _of_rows(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> list[Published]:
     names = tuple(each.name for each in read)
-    results = [_results(file, names, read, some) for some in _apart(read, rows)]
+    apart = _apart(read, rows)
+    results = [_results(file, names, read, some) for some in apart]
+    results = [replace(each, flaws=_shares_off(read, some)) for each, some in zip(results, apart, strict=True)]
     problems = tuple(problem for each in read for problem in each.columns.problems.all())
     totals = tuple(flaw for each in read for flaw in each.totals())
-    return [replace(results[0], problems=problems, flaws=totals), *results[1:]]
+    return [replace(results[0], problems=problems, flaws=(*totals, *results[0].flaws)), *results[1:]]
+
+
+def _shares_off(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> tuple[Flaw, ...]:
+    """Percentages of bureaux that are not their ratios."""
+    found = []
+    for number, each in enumerate(read):
+        unit = {row.at: at for at, row in enumerate(rows) if row.table == number}
+        for off in each.columns.shares:
+            if off.row in unit:
+                found.append(Flaw("T307", unit[off.row], off.header, off.written, off.due, KINDS[off.kind]))
+    return tuple(found)
 
 
 class _TableRead:

@@ -17,6 +17,7 @@ from verify.read.rows import Problems
 from verify.read.sheet import parse_clock
 from verify.read.tables import headers
 from verify.read.tables.codes import places_of
+from verify.read.tables.shares import ShareOff, shares_off
 from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
 from verify.read.tables.totals import names_total
 from verify.read.tables.wordings import NO_CHOICES, has_word
@@ -39,6 +40,7 @@ class TableColumns:
         problems: of the table and its cells.
         lines: of a form, the row in which each column of counts stands.
         choice_lines: of a form, the row in which the votes of each choice stand, by name.
+        shares: percentages that are not the ratio of the counts.
     """
 
     row: list[int]
@@ -51,6 +53,7 @@ class TableColumns:
     problems: Problems
     lines: dict[str, int]
     choice_lines: dict[str, int]
+    shares: tuple[ShareOff, ...]
 
 
 def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
@@ -67,11 +70,12 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
             counts[column] = _numbers(table, table.header.at[column], cells, problems, clock=column in CLOCKS)
     bureaux = list(range(len(table.rows)))
     entries: list[tuple[int, str, int]] = []
+    of_choices: dict[int, list[int]] = {}
     if table.long:
         bureaux, entries = _long(table, texts, counts, known, problems)
     for index, label in table.choices.items():
         cells = [row[index].strip() for row in table.rows]
-        votes = _numbers(table, index, cells, problems)
+        of_choices[index] = votes = _numbers(table, index, cells, problems)
         # nothing in the column of a choice is no vote of zero: it may not stand in this bureau's contest
         entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
         if len(entries) > bounds.rows(table.grid.table.size):
@@ -97,6 +101,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
         problems,
         {name: lines[table.header.at[name]] for name in counts if lines and name in table.header.at},
         {label: lines[index] for index, label in table.choices.items() if lines},
+        tuple(shares_off(table, counts, of_choices)),
     )
 
 

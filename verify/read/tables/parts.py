@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from protocol import night
 from protocol.errors import InputError
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, nmsg, series
+from verify.model.evidence import WrongShare
 from verify.model.field_names import field_label
 from verify.model.figures import MISSING
 from verify.model.stated import round_of
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
+from verify.read.published.percentages import KINDS
 from verify.read.published.stated import stated_in
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, joined
@@ -49,11 +51,13 @@ class GivenSheets:
             the headers and nothing was filled in below them: that is no evidence yet, and not wrong.
         problems: everything that could not be read, of all its tables that are used.
         uses: what became of each of its tables.
+        shares: percentages in them that are not the ratio of their counts.
     """
 
     sheets: dict[str, Sheet]
     problems: tuple[InputError, ...]
     uses: tuple[Use, ...]
+    shares: tuple[WrongShare, ...] = ()
 
 
 class NotUnderstood(InputError):
@@ -221,7 +225,19 @@ def sheets_of_parts(
         record = next(part.table for part in used if RECORDS in part.kinds)
         expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
         problems.append(ColumnMissing(shown, record.header_row, Quantity.VOTES_FOUND.column, expected, _seen(record)))
-    return GivenSheets(sheets, problems.all(), tuple(uses))
+    return GivenSheets(sheets, problems.all(), tuple(uses), tuple(share for part in used for share in _shares(part)))
+
+
+def _shares(part: TablePart) -> Iterator[WrongShare]:
+    """The percentages of a table that are not their ratios, with the bureaux that they are of."""
+    texts, numbers = part.columns.texts, part.columns.row
+    for off in part.columns.shares:
+        if off.row in part.columns.totals:
+            continue
+        communes = (texts[name][off.row] for name in ("insee", "commune") if name in texts)
+        commune = next(filter(None, communes), "")
+        place = f"{part.grid.shown}:{numbers[off.row]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
+        yield WrongShare(place, commune, texts["bureau"][off.row], off.header, off.written, off.due, KINDS[off.kind])
 
 
 def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:

@@ -1,0 +1,128 @@
+"""R227 and T307: percentages in tables of bureaux are held against the counts beside them, in the digits written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from protocol import night
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
+
+HEAD = "Commune;Bureau;Inscrits;Bulletins trouvés;Blancs;Nuls;Exprimés"
+BUREAUX = {"0001": (1012, 702, 10, 0, 692), "0002": (998, 800, 1, 0, 799), "0003": (500, 251, 3, 4, 244)}
+
+
+def table(header: str, *cells: str) -> str:
+    """A table of the bureaux with one more column, right of the counts."""
+    lines = [f"{HEAD};{header}"]
+    for (bureau, counts), cell in zip(BUREAUX.items(), cells, strict=True):
+        lines.append(";".join(("Essai", bureau, *map(str, counts), cell)))
+    return "\n".join(lines) + "\n"
+
+
+def checked(folder: Path, text: str) -> tuple[Audit, Audit]:
+    """The same table as PVs and as published results."""
+    path = folder / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    return audit.run(load(Sources(records=(path,)))), audit.run(load(Sources(published=(path,))))
+
+
+def of(result: Audit, *codes: str) -> list[Finding]:
+    return [found for found in result.findings if found.code in codes]
+
+
+def told(results: tuple[Audit, Audit]) -> list[tuple[str, str, str]]:
+    """Bureau, percentage and what it should be; the same from both."""
+    found = [of(one, code) for one, code in zip(results, ("R227", "T307"), strict=True)]
+    pv, published = ([(one.bureau, str(one.left.value), str(one.right.value)) for one in each] for each in found)
+    assert pv == published
+    return pv
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("% Vot/Ins", ("69,37", "80,16", "50,2")),
+        ("Participation", ("69 %", "80 %", "50 %")),
+        ("Taux de participation (%)", ("69.4", "80.2", "50.2")),
+        ("Taux d'abstention", ("30,63%", "19,84%", "49,8%")),
+        ("% blancs", ("1,42", "0,13", "1,20")),
+        ("% blancs", ("0,99", "0,1", "0,6")),
+        ("% Exp/Vot", ("98,58", "99,88", "97,21")),
+        ("% Exp/Vot", ("98,58", "99,87", "97,21")),
+        ("Participation", ("0,693675889328063", "0.801603206412826", "0,502")),
+        ("Participation", ("69,37", "", "50,2")),
+        ("Participation à 12 h (%)", ("12", "13", "14")),
+        ("% de bonheur", ("12", "13", "14")),
+        ("% nuls", ("7", "8", "9")),
+    ],
+)
+def test_percentages_that_are_right_or_not_understood_are_no_finding(
+    tmp_path: Path, header: str, cells: tuple[str, str, str]
+) -> None:
+    assert told(checked(tmp_path, table(header, *cells))) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "found"),
+    [
+        ("% Vot/Ins", ("69,37", "81,16", "50,2"), ("0002", "81,16", "80,16")),
+        ("% Vot/Ins", ("69,37", "80,16", "n.c."), ("0003", "n.c.", "50,20")),
+        ("Participation", ("69 %", "81 %", "50 %"), ("0002", "81 %", "80")),
+        ("% blancs", ("0,99", "0,1", "0,9"), ("0003", "0,9", "0,6")),
+        ("Participation", ("0,693675889328063", "0,801603", "0,512"), ("0003", "0,512", "0,502")),
+    ],
+)
+def test_r227(tmp_path: Path, header: str, cells: tuple[str, str, str], found: tuple[str, str, str]) -> None:
+    results = checked(tmp_path, table(header, *cells))
+    assert told(results) == [found]
+    [one] = of(results[0], "R227")
+    assert (one.severity, one.insee, str(one.field)) == (Severity.WARNING, "Essai", header)
+    assert one.left.source == f"{tmp_path / 't.csv'}:{1 + int(found[0])}"
+
+
+def test_a_percentage_that_was_cut_off_is_called_truncated(tmp_path: Path) -> None:
+    results = checked(tmp_path, table("% Vot/Ins", "69,36", "80,16", "50,2"))
+    assert told(results) == [("0001", "69,36", "69,37")]
+    assert {str(of(one, "R227", "T307")[0].details["sum"]) for one in results} == {"truncated"}
+
+
+def test_those_of_choices(tmp_path: Path) -> None:
+    """Right of the votes, with the choice's name, of the valid votes or of the registered voters."""
+    head = f"{HEAD};DURAND Anne;%;PETIT Luc;PETIT Luc % inscrits\n"
+    rows = "Essai;0001;1012;702;10;0;692;592;85,55;100;9,88\nEssai;0002;998;800;1;0;799;600;75,09;199;{wrong}\n"
+    assert told(checked(tmp_path, head + rows.format(wrong="19,94"))) == []
+    results = checked(tmp_path, head + rows.format(wrong="24,91"))
+    assert told(results) == [("0002", "24,91", "19,94")]
+    results = checked(tmp_path, (head + rows).format(wrong="19,94").replace("75,09", "76,09"))
+    assert told(results) == [("0002", "76,09", "75,09")]
+    assert {str(of(one, "R227", "T307")[0].field) for one in results} == {"DURAND Anne %"}
+
+
+def test_in_a_table_with_a_row_for_each_choice(tmp_path: Path) -> None:
+    text = "Bureau;Inscrits;Bulletins trouvés;Exprimés;Candidat;Voix;% Voix/Exp\n"
+    text += "0001;100;60;60;ZOLA;40;66,67\n0001;100;60;60;CURIE;20;33,33\n"
+    text += "0002;90;50;50;ZOLA;30;61\n0002;90;50;50;CURIE;20;40\n"
+    path = tmp_path / "voix.csv"
+    path.write_text(text, encoding="utf-8")
+    result = audit.run(load(Sources(records=(path,))))
+    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R227")] == [("0002", "61", "60")]
+
+
+def test_the_bureau_is_named_as_the_official_list_has_it(tmp_path: Path) -> None:
+    listed = tmp_path / "night" / "univers.csv"
+    listed.parent.mkdir()
+    columns = [column.name for column in night.UNIVERSE.columns]
+    values = {"insee": "77001", "commune": "Essai", "comptage": "papier"}
+    rows = [values | {"bureau": bureau, "inscrits": str(counts[0])} for bureau, counts in BUREAUX.items()]
+    lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
+    listed.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
+    path = tmp_path / "t.csv"
+    path.write_text(table("Participation", "69", "81", "50").replace(";0002;", ";2;"), encoding="utf-8")
+    result = audit.run(load(Sources(folder=listed.parent, records=(path,))))
+    assert [(one.insee, one.bureau) for one in of(result, "R227")] == [("77001", "0002")]
