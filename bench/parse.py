@@ -42,8 +42,6 @@ from regard.reference import c_header
 SEED = 2026
 SAMPLES = {"construct, interpreted": 300, "construct, compiled": 1000, "dissect.cstruct": 1000, "struct": 5000}
 """How many of the exports the slow ways read in a round; their times are given by the export, as are all others."""
-_TOGETHER = 4096
-"""Records whose sums are compared together: their other counts stand beside each other and are then close at hand."""
 BOUND_CONSTRUCT, BOUND_MEMCPY, BOUND_CRC = 500.0, 3.0, 1.5
 
 
@@ -80,14 +78,9 @@ def mixed_contests(count: int) -> Columns:
 
 def ours(records: Records) -> int:
     """Structure, bounds and sums of all records; the number whose figures may be used and do not add up."""
-    verdicts, sums = examine(records)
-    found = 0
-    for start in range(0, len(records), _TOGETHER):
-        part = slice(start, start + _TOGETHER)
-        each = records[part]
-        differs = sums[part] + each["blank"] != each["cast"]  # in int64: a sum of bounded counts
-        found += int(np.count_nonzero(differs & (verdicts[part] == 0)))
-    return found
+    seen = examine(records)
+    differs = seen.tally_sum + seen.blank != seen.cast  # in int64: a sum of bounded counts
+    return int(np.count_nonzero(differs & (seen.verdict == 0)))
 
 
 def unequal(numbers: Any, tallies: Sequence[int]) -> bool:
@@ -213,12 +206,12 @@ def ways(data: bytes, records: Records) -> dict[str, tuple[int, Callable[[], obj
     for name, (_, work) in counting.items():
         if work():
             raise AssertionError(f"{name} found a difference where there is none")
-    sums = examine(records)[1]
+    seen = examine(records)
     return {
         "memcpy": (count, memcpy(data)),
         **counting,
         "rule for text": (count, lambda: texts_good(records)),
-        "canonical columns": (count, lambda: columns(records, sums)),
+        "canonical columns": (count, lambda: columns(records, seen)),
         "checksums": (count, lambda: checksums(records)),
         "bare loop of the CRC": (count, lambda: bare_loop(data, count)),
     }

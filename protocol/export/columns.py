@@ -48,8 +48,13 @@ Columns = npt.NDArray[np.void]
 
 _PIECE = 2048
 """Records examined together: so few that every pass but the first finds them in the cache of a core."""
+_ROWS = 2048
+"""Records turned into columns together: so few that they and their columns stay in the cache of a core."""
+_SEEN = ("tally_sum", "cast", "blank")
+_NOT_SEEN = tuple(name for name in COUNTS if name not in _SEEN)
+"""Columns that `Examined` has already, and the counts that it has not."""
 _CHUNK = 8192
-"""Records turned into columns together."""
+"""Records whose texts are looked at together."""
 _SIDE = 16
 """Records reduced side by side: numpy's price is by the row, and one record is a short row."""
 _RANGES = {"round": (1, 2), "poll": (1, MAX_POLLS), "part": (1, 255), "choices": (1, MAX_CHOICES)}
@@ -68,13 +73,29 @@ def _place(name: str) -> int:
 
 
 _CHOICES_AT = _place("choices")
-_TALLIES_AT = _place("tallies") // 8
+_TALLIES_AT, _CAST_AND_BLANK = _place("tallies") // 8, _place("cast") // 8
 _KINDS_AT = slice(_place("date"), _CHOICES_AT + 1)
 _ALIKE = sorted({_place(name) // 8 for name in ("magic", "format_version", "record_length", "date", *_RANGES)})
 """The words of 8 bytes in which the fields stand that are mostly the same in all records."""
 _RESERVED = export.field_places()["reserved"][1]
 _TEXT = slice(_place(TEXTS[0]), sum(export.field_places()[TEXTS[-1]]))
 _TEXT_STARTS = np.array([_place(name) for name in TEXTS]) - _TEXT.start
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was seen of many records; all arrays of shape ``(n,)``.
+
+    Attributes:
+        verdict: of structure and bounds, of `RecordVerdict`.
+        tally_sum: the exact sum of the tallies, in votes.
+        cast, blank: the votes that it is compared with.
+    """
+
+    verdict: npt.NDArray[np.uint8]
+    tally_sum: npt.NDArray[np.int64]
+    cast: npt.NDArray[np.int64]
+    blank: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +108,25 @@ class ExportLayout:
     record_length: int
     dtype: np.dtype[Any]
     parse: Callable[[bytes], object]
-    examine: Callable[[Records], tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]]
+    examine: Callable[[Records], Examined]
     texts_good: Callable[[Records], npt.NDArray[np.bool_]]
     checksums: Callable[[Records], npt.NDArray[np.uint32]]
-    columns: Callable[[Records, npt.NDArray[np.int64]], Columns]
+    columns: Callable[[Records, Examined], Columns]
 
 
-def examine(records: Records) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Check structure and bounds of many records, without their checksums.
+def examine(records: Records) -> Examined:
+    """Check structure and bounds of many records, without their checksums, and add up their tallies.
 
-    Returns:
-        The verdicts, shape ``(n,)``, and the exact sums of the tallies, shape ``(n,)`` in votes. A sum is exact
-        for any bytes at all; whether its record may be used is what the verdict says.
+    The sums and counts are exact for any bytes at all; whether a record may be used is what the verdict says.
     """
     count = len(records)
     verdict = np.zeros(count, np.uint8)
-    pairs = np.empty(count, np.uint64)
+    sums, counts = np.empty(count, np.uint64), np.empty(count, np.uint64)
     words, swapped = (records.view(kind).reshape(count, RECORD_LENGTH // 8) for kind in (np.uint64, ">u8"))
     starts = range(0, count, _PIECE)
     some, every = np.zeros((2, len(starts), RECORD_LENGTH // 8), np.uint64)
     room = np.empty((MAX_CHOICES // 2, _PIECE), np.uint64)
+    of_one, of_all = some.view(np.uint8), every.view(np.uint8)
     used, good = np.empty(len(starts), np.int64), np.empty(len(starts), np.bool_)
     for index, at in enumerate(starts):
         part = slice(at, at + _PIECE)
@@ -114,21 +134,30 @@ def examine(records: Records) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int
         _combine(piece, some[index])
         for word in _ALIKE:
             every[index, word] = np.bitwise_and.reduce(piece[:, word])
-        of_one, of_all = some[index].view(np.uint8), every[index].view(np.uint8)
-        alike = of_one[_KINDS_AT].tobytes() == of_all[_KINDS_AT].tobytes()
-        used[index] = most = min(int(of_one[_CHOICES_AT] if alike else records["choices"][part].max()), MAX_CHOICES)
+        counts[part] = swapped[part, _CAST_AND_BLANK]
+        alike = of_one[index, _KINDS_AT].tobytes() == of_all[index, _KINDS_AT].tobytes()
+        most = int(of_one[index, _CHOICES_AT] if alike else records["choices"][part].max())
+        used[index] = most = min(most, MAX_CHOICES)
         tallies = room[: (most + 1) // 2, : len(piece)]
         np.copyto(tallies, swapped[part, _TALLIES_AT : _TALLIES_AT + len(tallies)].T, casting="equiv")
-        np.add.reduce(tallies, axis=0, out=pairs[part])
+        np.add.reduce(tallies, axis=0, out=sums[part])
         good[index] = alike or (_kinds_in_range(records[part]) and _unused_are_zero(records["choices"][part], tallies))
     good &= _pass_as_one(some.view(DTYPE)[:, 0], every.view(DTYPE)[:, 0], used)
-    sums = ((pairs >> np.uint64(32)) + (pairs & np.uint64(0xFFFF_FFFF))).view(np.int64)
+    first, second = _apart(sums)
+    first += second
     for at in (starts[index] for index in np.flatnonzero(~good).tolist()):
         part = slice(at, at + _PIECE)
         each = records["tallies"][part].astype(np.uint32)
-        sums[part] = each.sum(axis=1, dtype=np.int64)
+        first[part] = each.sum(axis=1, dtype=np.int64)
         verdict[part] = _verdicts(records[part], each)
-    return verdict, sums
+    return Examined(verdict, first, *_apart(counts))
+
+
+def _apart(pairs: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first and the second of two numbers of 32 bits that are one; its room is used for them."""
+    first = pairs >> np.uint64(32)
+    pairs &= _PAIR[1]
+    return first.view(np.int64), pairs.view(np.int64)
 
 
 def _combine(words: npt.NDArray[np.uint64], combined: npt.NDArray[np.uint64]) -> None:
@@ -224,16 +253,26 @@ def checksums(records: Records) -> npt.NDArray[np.uint32]:
     return np.fromiter((crc32(view[at : at + body]) for at in steps), np.uint32, len(records))
 
 
-def columns(records: Records, tally_sum: npt.NDArray[np.int64]) -> Columns:
-    """The canonical columns of many records; ``tally_sum`` as `examine` gave it.
+def columns(records: Records, examined: Examined) -> Columns:
+    """The canonical columns of many records; ``examined`` is what `examine` has seen of them.
 
     Values of records whose verdict is not OK are as good as their bytes: a tally above the format's limit is
     stored as -1, and text after a zero byte is kept by numpy but never shown.
     """
     out = np.zeros(len(records), COLUMNS)
+    for start in range(0, len(records), _ROWS):
+        part = slice(start, start + _ROWS)
+        _fill(out[part], records[part])
+        for name in _SEEN:
+            out[name][part] = getattr(examined, name)[part]
+    return out
+
+
+def _fill(out: Columns, records: Records) -> None:
+    """The columns of some records, but for those that `Examined` has."""
     for name in TEXTS:
         out[name] = np.ascontiguousarray(records[name]).view(f"S{export.field_places()[name][1]}")
-    for name in ("date", "round", "poll", "part", "choices", *COUNTS):
+    for name in ("date", "round", "poll", "part", "choices", *_NOT_SEEN):
         out[name] = records[name]
     for name in TIMES:
         time = records[name].astype(np.int64)
@@ -241,13 +280,8 @@ def columns(records: Records, tally_sum: npt.NDArray[np.int64]) -> Columns:
     out["choices_digest"], out["module_digest"] = records["choices_digest"], records["module_digest"]
     reserved = np.ascontiguousarray(records["reserved"]).view(np.uint8).reshape(len(records), _RESERVED)
     out["reserved_zero"] = ~reserved.view(np.uint32).any(axis=1)
-    tallies = out["tallies"]
-    for start in range(0, len(records), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        chunk = records["tallies"][part].astype(np.uint32)
-        tallies[part] = np.where(chunk <= MAX_COUNT, chunk.view(np.int32), -1)
-    out["tally_sum"] = tally_sum
-    return out
+    tallies = records["tallies"].astype(np.uint32)
+    out["tallies"] = np.where(tallies <= MAX_COUNT, tallies.view(np.int32), -1)
 
 
 def build_many(rows: Columns) -> bytes:

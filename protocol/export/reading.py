@@ -190,7 +190,8 @@ class _ExportReader:
         layout = self._layout
         records = np.frombuffer(b"".join(self._pending), layout.dtype)
         self._pending, self._pending_bytes = [], 0
-        verdict, sums = layout.examine(records)
+        examined = layout.examine(records)
+        verdict = examined.verdict
         stored, computed = records["crc32"].astype(np.uint32), layout.checksums(records)
         whole = (verdict == RecordVerdict.OK) | (verdict == RecordVerdict.VALUE)
         verdict[whole & (stored != computed)] = RecordVerdict.CHECKSUM
@@ -201,7 +202,7 @@ class _ExportReader:
                 layout.parse(records[index].tobytes())
             except FormatError as error:
                 self._reasons[self._examined + index] = error
-        self._columns.append(layout.columns(records, sums))
+        self._columns.append(layout.columns(records, examined))
         self._verdict.append(verdict)
         self._stored.append(stored)
         self._computed.append(computed)

@@ -114,7 +114,7 @@ def _verdicts(parts: list[bytes]) -> list[RecordVerdict]:
     if not parts:
         return []
     many = records(*parts)
-    verdicts, _ = examine(many)
+    verdicts = examine(many).verdict
     whole = (verdicts == RecordVerdict.OK) | (verdicts == RecordVerdict.VALUE)
     verdicts[whole & (checksums(many) != many["crc32"])] = RecordVerdict.CHECKSUM
     verdicts[(verdicts == RecordVerdict.OK) & ~texts_good(many)] = RecordVerdict.VALUE

@@ -189,7 +189,7 @@ def damaged(count: int, seed: int = 1) -> list[bytes]:
 
 def quick_verdicts(many: Records) -> list[RecordVerdict]:
     """The verdicts of the columns, record by record."""
-    verdicts, _ = examine(many)
+    verdicts = examine(many).verdict
     whole = (verdicts == RecordVerdict.OK) | (verdicts == RecordVerdict.VALUE)
     verdicts[whole & (checksums(many) != many["crc32"])] = RecordVerdict.CHECKSUM
     verdicts[(verdicts == RecordVerdict.OK) & ~texts_good(many)] = RecordVerdict.VALUE

@@ -41,15 +41,15 @@ def test_building_many_is_building_each(exports: list[Export]) -> None:
 @given(st.lists(any_export, min_size=1, max_size=6))
 def test_columns_hold_every_value(exports: list[Export]) -> None:
     many = records(*map(build, exports))
-    verdicts, sums = examine(many)
-    assert verdicts.tolist() == [RecordVerdict.OK] * len(exports)
+    seen = examine(many)
+    assert seen.verdict.tolist() == [RecordVerdict.OK] * len(exports)
     assert texts_good(many).all()
-    assert columns.columns(many, sums).tobytes() == rows_of(exports).tobytes()
+    assert columns.columns(many, seen).tobytes() == rows_of(exports).tobytes()
 
 
 def test_columns_of_the_frozen_records() -> None:
     many = records(*map(frozen, FROZEN))
-    read = columns.columns(many, examine(many)[1])
+    read = columns.columns(many, examine(many))
     assert read.tobytes() == rows_of(list(FROZEN.values())).tobytes()
     assert read["bureau"].tolist() == [b"0004", b"01.1", b""]
     assert read["closing"].tolist() == [704_142_150, 677_549_400, -1]
@@ -61,14 +61,21 @@ def test_columns_are_signed_so_that_a_difference_is_a_difference() -> None:
     assert {dtype.kind for dtype in numbers} == {"i"}
     assert all(dtype.isnative for dtype in numbers)
     many = records(changed(GOOD, "voters", 10), changed(GOOD, "voters", 12))
-    voters = columns.columns(many, examine(many)[1])["voters"]
+    voters = columns.columns(many, examine(many))["voters"]
     assert voters[0] - voters[1] == -2
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=64, max_size=64))
 def test_a_sum_of_tallies_is_exact_for_any_bytes(tallies: list[int]) -> None:
     raw = b"".join(tally.to_bytes(4, "big") for tally in tallies)
-    assert examine(records(changed(GOOD, "tallies", raw)))[1].tolist() == [sum(tallies)]
+    assert examine(records(changed(GOOD, "tallies", raw))).tally_sum.tolist() == [sum(tallies)]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_the_votes_that_a_sum_is_compared_with_are_exact_for_any_bytes(cast: int, blank: int) -> None:
+    seen = examine(records(GOOD, changed(changed(GOOD, "cast", cast), "blank", blank)))
+    assert seen.cast.tolist() == [801, cast]
+    assert seen.blank.tolist() == [40, blank]
 
 
 @given(st.lists(st.integers(0, 2**27 - 1), min_size=64, max_size=64))
@@ -76,35 +83,35 @@ def test_a_sum_of_tallies_that_are_added_two_at_a_time_is_exact(tallies: list[in
     raw = b"".join(tally.to_bytes(4, "big") for tally in tallies)
     for choices in (64, 63, 3):
         record = changed(changed(GOOD, "choices", choices), "tallies", raw[: 4 * choices] + bytes(256 - 4 * choices))
-        verdicts, sums = examine(records(record, record))
-        assert verdicts.tolist() == [RecordVerdict.OK] * 2
-        assert sums.tolist() == [sum(tallies[:choices])] * 2
+        seen = examine(records(record, record))
+        assert seen.verdict.tolist() == [RecordVerdict.OK] * 2
+        assert seen.tally_sum.tolist() == [sum(tallies[:choices])] * 2
 
 
 @pytest.mark.parametrize("tally", [2**26, 2**27 - 1, 2**27, LIMIT, LIMIT + 1, 2**31, 2**32 - 1])
 def test_no_sum_overflows(tally: int) -> None:
     """32 tallies of 2**27 are 2**32: the first of which the second halves of 32 pairs would carry into the first."""
     record = changed(changed(GOOD, "choices", 64), "tallies", tally.to_bytes(4, "big") * 64)
-    verdicts, sums = examine(records(record, GOOD))
-    assert sums.tolist() == [64 * tally, 761]
-    assert verdicts.tolist() == [RecordVerdict.OK if tally <= LIMIT else RecordVerdict.VALUE, RecordVerdict.OK]
+    seen = examine(records(record, GOOD))
+    assert seen.tally_sum.tolist() == [64 * tally, 761]
+    assert seen.verdict.tolist() == [RecordVerdict.OK if tally <= LIMIT else RecordVerdict.VALUE, RecordVerdict.OK]
 
 
 def test_a_tally_above_the_limit_is_minus_one_in_its_column() -> None:
     many = records(changed(GOOD, "tallies", 2**32 - 1, 4))
-    assert columns.columns(many, examine(many)[1])["tallies"][0, :3].tolist() == [449, -1, 0]
+    assert columns.columns(many, examine(many))["tallies"][0, :3].tolist() == [449, -1, 0]
 
 
 def test_reserved_bytes_are_noted() -> None:
     many = records(GOOD, *(changed(GOOD, "reserved", b"\x80", place) for place in (0, 59)))
-    assert columns.columns(many, examine(many)[1])["reserved_zero"].tolist() == [True, False, False]
+    assert columns.columns(many, examine(many))["reserved_zero"].tolist() == [True, False, False]
 
 
 def test_no_records_are_no_rows() -> None:
     none = records()
-    verdicts, sums = examine(none)
-    assert (len(verdicts), len(sums), len(texts_good(none)), len(checksums(none))) == (0, 0, 0, 0)
-    assert columns.columns(none, sums).dtype == COLUMNS
+    seen = examine(none)
+    assert (len(seen.verdict), len(seen.tally_sum), len(texts_good(none)), len(checksums(none))) == (0, 0, 0, 0)
+    assert columns.columns(none, seen).dtype == COLUMNS
     assert build_many(np.zeros(0, COLUMNS)) == b""
 
 
@@ -129,11 +136,11 @@ def test_a_verdict_does_not_depend_on_the_neighbours(monkeypatch: pytest.MonkeyP
     parts = [GOOD if number % 5 else part for number, part in enumerate(damaged(200))]
     parts[96:160] = [GOOD] * 64
     alone = [quick_verdicts(records(part))[0] for part in parts]
-    sums = [int(examine(records(part))[1][0]) for part in parts]
+    sums = [int(examine(records(part)).tally_sum[0]) for part in parts]
     for chunk in (1, 7, 8, 16, 199, 200, 8192):
         monkeypatch.setattr(columns, "_PIECE", chunk)
         assert quick_verdicts(records(*parts)) == alone
-        assert examine(records(*parts))[1].tolist() == sums
+        assert examine(records(*parts)).tally_sum.tolist() == sums
 
 
 @pytest.mark.parametrize(
@@ -209,7 +216,7 @@ def test_three_readers_agree_on_every_value_of_10_000_records() -> None:
     data = build_many(rows)
     assert three_readings(data) == 10_000
     assert set(quick_verdicts(records(data))) == {RecordVerdict.OK}
-    assert columns.columns(records(data), examine(records(data))[1]).tobytes() == rows.tobytes()
+    assert columns.columns(records(data), examine(records(data))).tobytes() == rows.tobytes()
 
 
 def test_the_committed_header_is_the_one_that_was_tested() -> None:

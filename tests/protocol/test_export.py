@@ -23,7 +23,7 @@ RECORD = frozen("presidential")
 def verdict_of(record: bytes) -> RecordVerdict:
     """What the columns' reader says of one record of full length, its checksum and texts included."""
     one = records(record)
-    verdict = RecordVerdict(examine(one)[0][0])
+    verdict = RecordVerdict(examine(one).verdict[0])
     if verdict in (RecordVerdict.OK, RecordVerdict.VALUE) and checksums(one)[0] != one["crc32"][0]:
         return RecordVerdict.CHECKSUM
     return RecordVerdict.VALUE if verdict is RecordVerdict.OK and not texts_good(one)[0] else verdict
