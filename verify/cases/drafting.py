@@ -9,9 +9,26 @@ import numpy as np
 from verify.model.cases import CaseDetail, Drafts, Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
+from verify.model.use import Input
+from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import Cause, causes
 
 _SURE = tuple(Sure)
+_ONE_BY_ONE = 2000
+"""Cases of one cause of which each is looked at for the piece it blames; of more, one of each rule."""
+_PIECES = {
+    "exports": "export",
+    "modules": "module",
+    "emargements": "emargements",
+    "pv": "pv",
+    "voix": "pv",
+    "recap": "recap",
+    "publie": "publie",
+    "publie_emargements": "publie",
+    "export": "export",
+    "module": "module",
+}
+"""Pieces of evidence, by the kinds that rules need and files are."""
 
 
 class Drafting:
@@ -19,9 +36,12 @@ class Drafting:
 
     Args:
         table: of the findings.
+        inputs: the files that they speak of.
     """
 
-    def __init__(self, table: FindingTable) -> None:
+    def __init__(self, table: FindingTable, inputs: Sequence[Input]) -> None:
+        kinds = ((each.path, _PIECES.get(each.kind, each.kind)) for each in inputs)
+        self._files = sorted(((file, kind) for file, kind in kinds if kind in _PIECES.values()), reverse=True)
         self.table = table
         self.keys = table.keys()
         self._taken = np.zeros(len(table), np.bool_)
@@ -64,7 +84,32 @@ class Drafting:
             return
         order = np.argsort(group, kind="stable")
         sizes = np.unique(group, return_counts=True)[1]
-        self._append(cause, findings[order], sizes, sure, cause.piece)
+        findings = findings[order]
+        if cause.piece:
+            self._append(cause, findings, sizes, sure, cause.piece)
+            return
+        ends = np.cumsum(sizes)
+        first = findings[ends - sizes]
+        if len(first) > _ONE_BY_ONE:
+            of_code = {
+                code: self.blamed(int(first[self.keys.code[first] == code][0]))
+                for code in np.unique(self.keys.code[first]).tolist()
+            }
+            blamed = [of_code[code] for code in self.keys.code[first].tolist()]
+        else:
+            blamed = [self.blamed(row) for row in first.tolist()]
+        for piece in dict.fromkeys(blamed):
+            of_piece = np.array([each == piece for each in blamed], np.bool_)
+            self._append(cause, findings[np.repeat(of_piece, sizes)], sizes[of_piece], sure, piece)
+
+    def blamed(self, row: int) -> str:
+        """The piece that a finding speaks of: the one that its rule finds lacking or needs, else that of its source."""
+        code = self.keys.codes[int(self.keys.code[row])]
+        kinds = [kind for kind in rule(code).absence or rule(code).needs if kind not in ("univers", "choix")]
+        if len(kinds) == 1 and kinds[0] in _PIECES:
+            return _PIECES[kinds[0]]
+        source = self.table[row].left.source
+        return next((piece for file, piece in self._files if source.startswith(file)), "")
 
     def _append(self, cause: Cause, findings: Ints, sizes: Ints, sure: Sure, piece: str) -> None:
         number = len(sizes)

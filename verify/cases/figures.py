@@ -11,7 +11,7 @@ from verify.cases.drafting import Drafting
 from verify.cases.identities import GAP, Ties, ties_of
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
-from verify.cases.side_by_side import FOUND, SIGNATURES, VOTES, Row, SideBySide, lay_out
+from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
 from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
@@ -22,18 +22,23 @@ from verify.rulebook.causes import causes
 
 _LEAST_LEAD, _LEAST_SUPPORT = 3, 2
 """By how much a certain case is cheaper than any other explanation, and how many checks speak for it."""
+_HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
+"""Causes that are there because of a gap, which is told with them."""
+_DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "I107", "I109"))
+"""Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
 _SMALL = 9
 """A gap below it is told as a gap, without a look at what slips of the pen could make it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """One bureau in one poll, with what explains its figures."""
+    """One bureau in one poll, with what explains its figures, and whether it is in doubt whose its evidence is."""
 
     at: int
     ties: Ties
     rows: list[Row]
     explanation: Explanation
+    doubtful: bool
 
 
 def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
@@ -48,10 +53,11 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
         findings.setdefault(int(of[row]), []).append(row)
     ties_by_bureau = [ties_of(grid, at) for at in range(len(unit))]
     hints = hints_of(grid, ties_by_bureau)
+    doubtful = _doubtful(evidence, keys)
     solved = []
     for at, ties in enumerate(ties_by_bureau):
         rows = grid.rows(at)
-        solved.append(Solved(at, ties, rows, explain(ties, rows, hints.get(at, ()))))
+        solved.append(Solved(at, ties, rows, explain(ties, rows, hints.get(at, ())), bool(doubtful[unit[at]])))
     _draft(grid, drafting, solved, findings)
 
 
@@ -70,6 +76,15 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[I
     inside = (group >= 0) & (of < len(chosen))
     inside[inside] = chosen[of[inside]] == group[inside]
     return chosen // polls, chosen % polls, np.where(inside, of, -1)
+
+
+def _doubtful(evidence: LinedEvidence, keys: FindingKeys) -> Bools:
+    """Bureaux of whose evidence it is in doubt whether it is theirs, and whole; shape ``(units,)``."""
+    units, _ = place_of_findings(evidence, keys)
+    of = keys.of(*_DOUBTFUL, *(code for code in keys.codes if code.startswith("A") and code != "A113"))
+    doubtful: Bools = np.zeros(len(evidence.universe), np.bool_)
+    doubtful[units[of & (units >= 0)]] = True
+    return doubtful
 
 
 def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findings: dict[int, list[int]]) -> None:
@@ -107,6 +122,8 @@ def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
     """The move that ends what a finding says, -1 for none."""
     explanation, code = solved.explanation, drafting.keys.codes[int(drafting.keys.code[row])]
+    if code in GAPS and explanation.moves[0].cause in _HIDE_A_GAP:
+        return 0
     if code in GAPS and (GAP in explanation.left or GAP not in explanation.start):
         return -1
     if len(explanation.moves) == 1 and not explanation.left and code not in ALONG:
@@ -127,13 +144,32 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
 
 
 def sure_of(solved: Solved, move: Move) -> Sure:
-    """Whether a move is certain, likely, or no better than another one."""
-    explanation = solved.explanation
+    """Whether a move is certain, likely, or no better than another one.
+
+    It is certain where nothing is left, any other explanation is clearly dearer, and two things at least speak for it:
+    pieces that have the figure already, sums that work out again, the other count of voters, and that a known slip
+    makes of the one figure the other. Not where one piece would have been written wrong twice, where a published figure
+    has no PV to come from, and where it is in doubt whose the evidence is.
+    """
+    explanation, kinds = solved.explanation, solved.ties.kinds
     if explanation.lead == 0:
         return Sure.OPEN
-    enough = len(agreeing(solved, move)) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move)
-    clear = explanation.lead < 0 or explanation.lead >= _LEAST_LEAD
-    return Sure.CERTAIN if clear and not explanation.left and enough >= _LEAST_SUPPORT else Sure.LIKELY
+    agree = agreeing(solved, move)
+    several = sum(other.piece == move.piece for other in explanation.moves) > 1
+    without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
+    unknown = any(value < 0 for _, _, value in move.cells())
+    if (
+        explanation.left
+        or solved.doubtful
+        or several
+        or without_record
+        or unknown
+        or 0 < explanation.lead < _LEAST_LEAD
+    ):
+        return Sure.LIKELY
+    slip = move.cause != "figure-wrong"
+    enough = len(agree) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move, agree) + slip
+    return Sure.CERTAIN if enough >= _LEAST_SUPPORT + (not slip) else Sure.LIKELY
 
 
 def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:
@@ -155,10 +191,12 @@ def _sums_ended(solved: Solved, move: Move) -> list[str]:
     ]
 
 
-def _ends_the_gap(solved: Solved, move: Move) -> bool:
-    columns = {column for column, _ in move.changes}
+def _ends_the_gap(solved: Solved, move: Move, agree: Sequence[str]) -> bool:
+    """Whether votes and signatures agree again by it, by a piece that is not among those that have the figure."""
+    ties, columns = solved.ties, {column for column, _ in move.changes}
     ends = GAP in solved.explanation.start and GAP not in solved.explanation.left
-    return ends and bool(columns & {SIGNATURES, FOUND})
+    other = ties.cast if SIGNATURES in columns else ties.signed
+    return ends and bool(columns & {SIGNATURES, FOUND}) and ties.kinds[other] not in agree
 
 
 def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:

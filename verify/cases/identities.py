@@ -32,8 +32,8 @@ UNEXPLAINED = 12
 """Of two figures that should be one, or a sum that does not work out."""
 UNEXPLAINED_REGISTERED = 8
 """Of registered voters that differ: rolls do move."""
-LEAST_GAP = 5
-"""Of a gap of one vote; twice the gap costs one more."""
+LEAST_GAP, TWICE_THE_GAP = 2, 2
+"""Of a gap of one vote, and by how much more one of twice as many costs: most real gaps are of one or two votes."""
 
 Key = tuple[str, int, int, int]
 """One identity: ``same`` with two pieces and a column; ``found``, ``valid`` or ``total`` with a piece; ``gap``."""
@@ -129,7 +129,7 @@ def violated(ties: Ties, rows: list[Row]) -> dict[Key, int]:
 
 def gap_cost(gap: int) -> int:
     """What it costs to say that votes and signatures differ by so many, and no more."""
-    return LEAST_GAP + abs(gap).bit_length() - 1
+    return LEAST_GAP + TWICE_THE_GAP * (abs(gap).bit_length() - 1)
 
 
 def _wrong_sums(kind: str, row: Row, ties: Ties) -> Iterator[str]:
@@ -170,4 +170,5 @@ def gap_of(ties: Ties, rows: list[Row]) -> int:
     """Votes found less signatures, 0 where not both are known."""
     if ties.signed < 0 or ties.cast < 0:
         return 0
-    return rows[ties.cast][FOUND] - rows[ties.signed][SIGNATURES]
+    found, signed = rows[ties.cast][FOUND], rows[ties.signed][SIGNATURES]
+    return found - signed if min(found, signed) >= 0 else 0

@@ -6,6 +6,7 @@ from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.signs import draft_by_signs
+from verify.cases.wider import draft_wider
 from verify.model.cases import CaseTable
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
@@ -13,9 +14,10 @@ from verify.model.finding_table import FindingTable
 
 def find_cases(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
-    drafting = Drafting(table)
+    drafting = Drafting(table, evidence.inputs)
     draft_by_signs(drafting, first=True)
     draft_constants(evidence, drafting)
     draft_figures(evidence, drafting)
+    draft_wider(evidence, drafting)
     draft_by_signs(drafting, first=False)
     return CaseTable(table, drafting.done())

@@ -30,6 +30,10 @@ Changes = Mapping[int, int]
 """By column, what should stand there."""
 FURTHER_FIGURE = 6
 """What each further wrong figure costs, where several are of no common nature."""
+LAST_DIGIT = 2
+"""What it costs more to say that the last digit is wrong: any small difference looks like that."""
+A_BUNDLE = 3
+"""What it costs less to say that votes were counted as null ones, where they are whole bundles of a hundred."""
 NOT_WRITTEN = {URN: 4, EXPORT: 4, UNIVERSE: 3}
 """What it costs more to say that a figure is wrong which no hand has written, or that the official list is."""
 _LEAST_LINES = 3
@@ -48,7 +52,24 @@ def nature(kind: str, row: Row, changes: Changes) -> tuple[str, int]:
     cost = causes()[name].cost + (0 if set(changes) == {REGISTERED} and kind == EXPORT else NOT_WRITTEN.get(kind, 0))
     if name == "figure-wrong":
         cost += FURTHER_FIGURE * (len(changes) - 1)
+    elif name == "digit-wrong" and _is_last_digit(row, changes):
+        cost += LAST_DIGIT
+    elif name == "ballots-moved" and _is_a_bundle(row, changes):
+        cost -= A_BUNDLE
     return name, cost
+
+
+def _is_last_digit(row: Row, changes: Changes) -> bool:
+    column, becomes = next(iter(changes.items()))
+    return row[column] // 10 == becomes // 10
+
+
+def _is_a_bundle(row: Row, changes: Changes) -> bool:
+    return NULL in changes and all((row[column] - becomes) % _BUNDLE == 0 for column, becomes in changes.items())
+
+
+_BUNDLE = 100
+"""Ballots that are counted together (code électoral, art. L. 65)."""
 
 
 def _of_one(kind: str, row: Row, column: int, becomes: int) -> str:

@@ -6,7 +6,7 @@ Each gives moves for single bureaux, which the search weighs like any other; tho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +29,7 @@ from verify.cases.side_by_side import (
     URN,
     VALID,
     VOTES,
+    Row,
     SideBySide,
     lay_out,
 )
@@ -55,6 +56,10 @@ def hints_of(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> dict[int, list
     found: dict[int, list[Move]] = {}
     for at in np.flatnonzero(grid.shifted).tolist():
         found.setdefault(at, []).extend(_shifted(grid, ties_by_bureau[at], at))
+    for at, ties in enumerate(ties_by_bureau):
+        for piece, kind in enumerate(ties.kinds):
+            if kind == PUBLISHED and not grid.shifted[at]:
+                found.setdefault(at, []).extend(_published_shifted(ties, grid.rows(at), piece))
     for at in np.flatnonzero(grid.apart).tolist():
         found.setdefault(at, []).extend(_part_left_out(grid, ties_by_bureau[at], at))
     suspects = [at for at, ties in enumerate(ties_by_bureau) if _differs_much(grid, ties, at)]
@@ -89,6 +94,18 @@ def _shifted(grid: SideBySide, ties: Ties, at: int) -> Iterator[Move]:
         ]
         cost = causes()["columns-shifted"].cost
         yield replace(move, cause="columns-shifted", copies=(*move.copies, *zeros), cost=cost)
+
+
+def _published_shifted(ties: Ties, rows: list[Row], piece: int) -> Iterator[Move]:
+    """A published row whose counts stand one column too far to the left: its null votes are those of all choices."""
+    row = rows[piece]
+    votes = row[VOTES : VOTES + ties.size]
+    if not votes or min(votes) < 0 or min(row[FOUND], row[BLANK], row[NULL]) < 0:
+        return
+    if row[NULL] == sum(votes) > row[FOUND] and row[VALID] != row[NULL] and row[FOUND] != row[BLANK] + row[NULL]:
+        wanted = {FOUND: row[FOUND] + row[BLANK] + row[NULL], BLANK: row[FOUND], NULL: row[BLANK], VALID: row[NULL]}
+        move = move_of(ties, rows, piece, {column: value for column, value in wanted.items() if value != row[column]})
+        yield replace(move, cause="columns-shifted", cost=causes()["columns-shifted"].cost)
 
 
 def _part_left_out(grid: SideBySide, ties: Ties, at: int) -> Iterator[Move]:
@@ -139,40 +156,71 @@ def _communes_of(grid: SideBySide, suspects: Sequence[int]) -> SideBySide:
 def _rows_of_others(
     grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties], suspects: Sequence[int]
 ) -> Iterator[tuple[int, Move]]:
-    """Rows of a piece that have the figures of another bureau of the commune, or two that have each other's."""
+    """Rows of a piece that have the figures of another bureau of the commune, or two that have each other's.
+
+    The signatures are looked at by themselves as well, as they stand on a list of their own.
+    """
     where = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(around.unit, around.poll, strict=True))}
+    here_of = {at: where[int(grid.unit[at]), int(grid.poll[at])] for at in suspects}
     for piece, each in enumerate(around.pieces):
         if each.kind not in _SOURCES:
             continue
         due = _due(around, piece)
-        find = _finder(around, due)
-        source: dict[int, int] = {}
-        for at in suspects:
-            here = where[int(grid.unit[at]), int(grid.poll[at])]
-            other = find(here, each.values[here])
-            if other >= 0:
-                source[here] = other
-        for at in suspects:
-            here = where[int(grid.unit[at]), int(grid.poll[at])]
-            if here not in source:
-                continue
-            other = source[here]
-            mutual = source.get(other) == here
-            alike = int(((due[here] >= 0) & (each.values[here] >= 0)).sum())
-            if not mutual and alike < _LEAST_ALIKE:
-                continue
-            wanted = np.where(due[here] >= 0, due[here], each.values[other] if mutual else MISSING)
-            row = each.values[here]
-            changed = np.flatnonzero((wanted >= 0) & (row >= 0) & (wanted != row))
-            if len(changed):
-                changes = {column: int(wanted[column]) for column in changed.tolist()}
-                cause = "bureaux-exchanged" if mutual else "row-of-another"
-                move = move_of(ties_by_bureau[at], grid.rows(at), piece, changes)
-                group = f"{piece} {around.poll[here]} {around.unit[min(here, other)]}" if mutual else ""
-                yield (
-                    at,
-                    replace(move, cause=cause, cost=causes()[cause].cost, group=group, other=int(around.unit[other])),
-                )
+        signed = np.full_like(due, MISSING)
+        signed[:, SIGNATURES] = due[:, SIGNATURES]
+        for wanted, least in ((due, _LEAST_ALIKE), (signed, due.shape[1])):  # signatures alone only of two bureaux
+            find = _finder(around, wanted)
+            found = {here: find(here, each.values[here]) for here in here_of.values()}
+            for at, here in here_of.items():
+                other = found[here]
+                mutual = other >= 0 and found.get(other) == here
+                alike = int(((wanted[here] >= 0) & (each.values[here] >= 0)).sum())
+                if other >= 0 and (mutual or alike >= least):
+                    row = (
+                        np.where(wanted[here] >= 0, wanted[here], MISSING - 1)
+                        if wanted is signed
+                        else _whole_row(each.values, due, here, other, mutual=mutual)
+                    )
+                    yield from _of_another(grid, ties_by_bureau, (at, piece), row, _Other(around, here, other, mutual))
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """The bureau whose figures another one has: indices among those around, and whether it has the other's in turn."""
+
+    around: SideBySide
+    here: int
+    other: int
+    mutual: bool
+
+    def group(self, piece: int) -> str:
+        """A name that the two bureaux of an exchange share."""
+        first = min(self.here, self.other)
+        return f"{piece} {self.around.poll[first]} {self.around.unit[first]}" if self.mutual else ""
+
+
+def _whole_row(values: Ints, due: Ints, here: int, other: int, *, mutual: bool) -> Ints:
+    """What a whole row should be: of a copy, what nothing else says is not known."""
+    rest = values[other] if mutual else np.full_like(values[here], MISSING)
+    row = np.where(due[here] >= 0, due[here], rest)
+    return np.asarray(np.where(values[here] >= 0, row, MISSING - 1), np.int64)
+
+
+def _of_another(
+    grid: SideBySide, ties_by_bureau: Sequence[Ties], at_piece: tuple[int, int], wanted: Ints, other: _Other
+) -> Iterator[tuple[int, Move]]:
+    at, piece = at_piece
+    rows = grid.rows(at)
+    changes = {
+        column: value
+        for column, value in enumerate(wanted.tolist())
+        if rows[piece][column] >= 0 and value >= MISSING and value != rows[piece][column]
+    }
+    if changes:
+        cause = causes()["bureaux-exchanged" if other.mutual else "row-of-another"]
+        move = move_of(ties_by_bureau[at], rows, piece, changes)
+        unit = int(other.around.unit[other.other])
+        yield at, replace(move, cause=cause.name, cost=cause.cost, group=other.group(piece), other=unit)
 
 
 def _due(around: SideBySide, piece: int) -> Ints:

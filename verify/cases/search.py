@@ -31,8 +31,8 @@ from verify.cases.side_by_side import (
 from verify.rulebook.causes import causes
 
 _WIDTH, _DEPTH = 4, 4
-_DOUBTFUL_GAP = 2
-"""What it costs more to explain a gap by a slip of the pen, of which nothing else shows."""
+_DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 2, 5
+"""What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ def _for_gap(ties: Ties, rows: list[Row]) -> Iterator[tuple[int, dict[int, int],
     for piece, column, becomes in ((signed, SIGNATURES, rows[cast][FOUND]), (cast, FOUND, rows[signed][SIGNATURES])):
         slip = digits(rows[piece][column], becomes)
         if slip:
-            yield piece, {column: becomes}, _DOUBTFUL_GAP + (slip == "digit-wrong")
+            yield piece, {column: becomes}, _DOUBTFUL_DIGIT if slip == "digit-wrong" else _DOUBTFUL_GAP
 
 
 def _for_ending_a_small_gap(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> int:

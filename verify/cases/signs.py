@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -27,12 +28,13 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     order = np.argsort(groups, kind="stable")
     rows, group = free[order], groups[order]
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
-    sets, of = _code_sets(keys, rows, starts)
+    names, label = _labels(keys)
+    sets, of = _code_sets(names, label[rows], starts)
     of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
     for index, codes in enumerate(sets):
         here = of_row == index
         for cause, taken in explain(codes, first=first):
-            among = here & np.isin(keys.code[rows], [keys.codes.index(code) for code in taken])
+            among = here & np.isin(label[rows], [names.index(code) for code in taken])
             if cause.together:
                 _by_commune(drafting, cause, rows[among])
             else:
@@ -45,7 +47,7 @@ def explain(codes: frozenset[str], *, first: bool = False) -> tuple[tuple[Cause,
     left, found = set(codes), []
     for sign, cause in _by_length():
         if sign <= left and (cause.first or not first):
-            taken = frozenset(left & (sign | cause.explains))
+            taken = frozenset(name for name in left if name in sign or name.partition(".")[0] in cause.explains)
             found.append((cause, taken))
             left -= taken
     return tuple(found)
@@ -68,19 +70,30 @@ def _groups(keys: FindingKeys, rows: Ints) -> Ints:
     return np.asarray(place * 64 + np.where((poll == 0) & ~several[place], polls[place], poll), np.int64)
 
 
-def _code_sets(keys: FindingKeys, rows: Ints, starts: Ints) -> tuple[list[frozenset[str]], Ints]:
+def _labels(keys: FindingKeys) -> tuple[list[str], Ints]:
+    """What signs call findings: the code, with the rule's case where a sign names it; and the index of each one's."""
+    names = [*keys.codes]
+    label = keys.code.copy()
+    for sign, _ in _by_length():
+        for name in sign:
+            code, _, case = name.partition(".")
+            if case and code in keys.codes and case in keys.cases:
+                names.append(name)
+                label[(keys.code == keys.codes.index(code)) & (keys.case == keys.cases.index(case))] = len(names) - 1
+    return names, label
+
+
+def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[frozenset[str]], Ints]:
     """The different sets of codes that groups of findings have, and the index of each group's."""
-    words = (len(keys.codes) + 63) // 64
+    words = (len(names) + 63) // 64
     bits = np.zeros((len(starts), words), np.uint64)
-    code = keys.code[rows]
     for word in range(words):
-        inside = (code >= 64 * word) & (code < 64 * word + 64)
-        flags = np.where(inside, np.uint64(1) << (code - 64 * word).clip(0, 63).astype(np.uint64), np.uint64(0))
+        inside = (label >= 64 * word) & (label < 64 * word + 64)
+        flags = np.where(inside, np.uint64(1) << (label - 64 * word).clip(0, 63).astype(np.uint64), np.uint64(0))
         bits[:, word] = np.bitwise_or.reduceat(flags, starts)
     sets, of = np.unique(bits, axis=0, return_inverse=True)
     named = [
-        frozenset(code for at, code in enumerate(keys.codes) if int(row[at // 64]) >> (at % 64) & 1)
-        for row in sets.tolist()
+        frozenset(name for at, name in enumerate(names) if int(row[at // 64]) >> (at % 64) & 1) for row in sets.tolist()
     ]
     return named, np.asarray(of, np.int64).reshape(-1)
 

@@ -1,0 +1,172 @@
+"""Cases of more than one bureau's figures: sums that leave something out, and what stands under another code."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import numpy as np
+
+from verify.cases.drafting import Drafting
+from verify.cases.side_by_side import COLUMNS
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.findings import Finding
+from verify.model.holds import Named
+from verify.rulebook.causes import causes
+
+_SUMS = ("T303", "T304", "T305")
+_LACKS = {
+    "C101": ("C102",),
+    "C105": ("C108",),
+    "C106": ("C108",),
+    "C107": ("C108",),
+    "C113": ("A112",),
+}
+"""Findings that a bureau lacks something, and those that something stands under a code that no bureau has."""
+_LEAST_SAME = 2
+"""Counts in which a sum has to differ by exactly those of one bureau."""
+
+
+def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Put findings above the bureaux, and those on codes, together with what they come from."""
+    _files_exchanged(drafting)
+    _codes_written_otherwise(drafting)
+    _rows_only_in_a_sum(drafting)
+    _sums(evidence, drafting)
+
+
+def _rows_of(drafting: Drafting, *codes: str) -> list[int]:
+    free = drafting.free() & drafting.keys.of(*codes)
+    return [int(row) for row in np.flatnonzero(free)]
+
+
+def _by_commune(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
+    keys = drafting.keys
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(keys.places[int(keys.place[row])][0], []).append(row)
+    return found
+
+
+def _files_exchanged(drafting: Drafting) -> None:
+    """Two files of which each has the name of the other one's bureau."""
+    for code in ("A102", "A111"):
+        pairs: dict[frozenset[str], list[int]] = {}
+        for row in _rows_of(drafting, code):
+            finding = drafting.table[row]
+            pairs.setdefault(frozenset((str(finding.left.value), str(finding.right.value))), []).append(row)
+        for rows in pairs.values():
+            if len(rows) == 2:
+                drafting.add(causes()["misfiled"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
+
+
+def _codes_written_otherwise(drafting: Drafting) -> None:
+    """What a bureau lacks stands under a code of its commune that no bureau has, where there are as many of both."""
+    keys = drafting.keys
+    for code, others in _LACKS.items():
+        lacking = _by_commune(drafting, _rows_of(drafting, code))
+        strange = _by_commune(drafting, _rows_of(drafting, *others))
+        for insee in lacking.keys() & strange.keys():
+            left = list(lacking[insee])
+            if len(strange[insee]) != len(left):
+                continue
+            for row in strange[insee]:
+                bureau = keys.places[int(keys.place[row])][1]
+                nearest = max(left, key=lambda each: _likeness(bureau, keys.places[int(keys.place[each])][1]))
+                left.remove(nearest)
+                drafting.add(causes()["code-unknown"], [row, nearest], Sure.LIKELY, drafting.blamed(nearest))
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+def _rows_only_in_a_sum(drafting: Drafting) -> None:
+    """The sum of a commune has a bureau that the finer file lacks."""
+    lacking = _by_commune(drafting, _rows_of(drafting, "C107"))
+    for insee, parts in _by_commune(drafting, _rows_of(drafting, "T311")).items():
+        if insee in lacking:
+            drafting.add(causes()["row-missing"], [*lacking[insee], *parts], Sure.LIKELY, "publie")
+
+
+def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Sums that are not those of their parts: one case for all levels that are off by the same numbers.
+
+    Where one bureau has exactly these numbers, or two together, it is what is left out, or counted twice.
+    """
+    groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
+    by_place: dict[tuple[int, str, str], list[int]] = {}
+    for row in _rows_of(drafting, *_SUMS):
+        finding = drafting.table[row]
+        files = (_file(finding.left.source), _file(finding.right.source))
+        by_place.setdefault((int(drafting.keys.place[row]), *files), []).append(row)
+    for rows in by_place.values():
+        off = dict(_off(drafting.table[row]) for row in rows)
+        groups.setdefault(tuple(sorted(off.items())), []).extend(rows)
+    for off_by, rows in groups.items():
+        places = tuple(_bureaux_with(evidence, dict(off_by), {drafting.table[row].insee for row in rows}))
+        corrections = tuple(_correction(drafting.table[row]) for row in rows)
+        sure = Sure.LIKELY if places else Sure.OPEN
+        detail = CaseDetail(corrections=corrections if places else (), places=places)
+        drafting.add(causes()["sum-leaves-out"], rows, sure, "publie", detail)
+
+
+_SUMMED = " (Σ)"
+"""Behind the name of a file of which the parts were summed."""
+
+
+def _file(source: str) -> str:
+    return source.removesuffix(_SUMMED).rpartition(":")[0] or source
+
+
+def _off(finding: Finding) -> tuple[str, int]:
+    """What a sum is of, and by how much it is more than its parts."""
+    left, right = finding.left, finding.right
+    difference = left.value - right.value if isinstance(left.value, int) and isinstance(right.value, int) else 0
+    return str(finding.field), -difference if left.source.endswith(_SUMMED) else difference
+
+
+def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str]) -> list[Named]:
+    """The bureau of some communes or départements whose counts are just those by which a sum is off, or the two.
+
+    None where several bureaux, or several pairs, come to the same.
+    """
+    names = [name for name in COLUMNS if off.get(name)]
+    universe = evidence.universe
+    if len(names) < _LEAST_SAME or not evidence.published:
+        return []
+    inside = np.flatnonzero(np.isin(universe.insee, list(places)) | np.isin(universe.department, list(places)))
+    wanted = np.array([abs(off[name]) for name in names], np.int64)
+    found = []
+    for poll in range(len(evidence.polls)):
+        lines = evidence.published[0].counted
+        counts = np.stack([lines[name].values[inside, poll] for name in names], axis=1)
+        whole = np.flatnonzero((counts >= 0).all(axis=1))
+        at: dict[bytes, list[int]] = {}
+        for row in whole.tolist():
+            at.setdefault(counts[row].tobytes(), []).append(row)
+        found += [[row, poll] for row in at.get(wanted.tobytes(), ())]
+        if not found:
+            others = ((row, at.get((wanted - counts[row]).tobytes(), ())) for row in whole.tolist())
+            found += [[row, other, poll] for row, rest in others for other in rest if row < other]
+    if len(found) != 1:
+        return []
+    *rows, poll = found[0]
+    units = inside[rows].tolist()
+    return [Named(str(universe.insee[unit]), str(universe.bureau[unit]), evidence.polls[poll]) for unit in units]
+
+
+def _correction(finding: Finding) -> Correction:
+    """The stated sum should read as that of its parts."""
+    stated, made = finding.left, finding.right
+    if stated.source.endswith(_SUMMED):
+        stated, made = made, stated
+    return Correction(
+        place=Named(finding.insee, finding.bureau, finding.poll),
+        piece="publie",
+        source=stated.source,
+        field=finding.field,
+        was=stated.value if isinstance(stated.value, int) and stated.value >= 0 else None,
+        becomes=made.value if isinstance(made.value, int) and made.value >= 0 else None,
+    )
