@@ -48,7 +48,7 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first finding is a case with corrections, whatever else there is."""
 
     def find(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
-        drafting = Drafting(table)
+        drafting = Drafting(table, ())
         drafting.add(causes()["digits-exchanged"], [0], Sure.CERTAIN, "pv", DETAIL)
         draft_by_signs(drafting, first=False)
         return CaseTable(table, drafting.done())
