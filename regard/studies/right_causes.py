@@ -210,7 +210,7 @@ CLASSES: tuple[CauseClass, ...] = (
     ),
     CauseClass(
         ("roll-slipped",),
-        ("figures-exchanged",),
+        ("figures-exchanged", "bureaux-exchanged"),
         msg("a run of two rows that slipped is an exchange of two counts"),
     ),
     CauseClass(

@@ -27,6 +27,7 @@ _PIECES = {
     "publie_emargements": "publie",
     "export": "export",
     "module": "module",
+    "published": "publie",
 }
 """Pieces of evidence, by the kinds that rules need and files are."""
 
@@ -40,8 +41,8 @@ class Drafting:
     """
 
     def __init__(self, table: FindingTable, inputs: Sequence[Input]) -> None:
-        kinds = ((each.path, _PIECES.get(each.kind, each.kind)) for each in inputs)
-        self._files = sorted(((file, kind) for file, kind in kinds if kind in _PIECES.values()), reverse=True)
+        kinds = ((each.path, _PIECES.get(each.kind.partition(".")[0], "")) for each in inputs)
+        self._files = sorted(((file, kind) for file, kind in kinds if kind), reverse=True)
         self.table = table
         self.keys = table.keys()
         self._taken = np.zeros(len(table), np.bool_)

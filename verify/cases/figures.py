@@ -146,15 +146,16 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
 def sure_of(solved: Solved, move: Move) -> Sure:
     """Whether a move is certain, likely, or no better than another one.
 
-    It is certain where nothing is left, any other explanation is clearly dearer, and two things at least speak for it:
-    pieces that have the figure already, sums that work out again, the other count of voters, and that a known slip
-    makes of the one figure the other. Not where one piece would have been written wrong twice, where a published figure
-    has no PV to come from, and where it is in doubt whose the evidence is.
+    Nothing tells where another correction is as cheap, or no slip is known that makes the one figure the other and no
+    piece has the other. It is certain where nothing is left, any other explanation is clearly dearer, and two things
+    at least speak for it: pieces that have the figure already, sums that work out again, the other count of voters,
+    and that a known slip makes of the one figure the other. Not where one piece would have been written wrong twice,
+    where a published figure has no PV to come from, and where it is in doubt whose the evidence is.
     """
     explanation, kinds = solved.explanation, solved.ties.kinds
-    if explanation.lead == 0:
+    agree, slip = agreeing(solved, move), move.cause != "figure-wrong"
+    if explanation.lead == 0 or not (slip or agree):
         return Sure.OPEN
-    agree = agreeing(solved, move)
     several = sum(other.piece == move.piece for other in explanation.moves) > 1
     without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
     unknown = any(value < 0 for _, _, value in move.cells())
@@ -167,7 +168,6 @@ def sure_of(solved: Solved, move: Move) -> Sure:
         or 0 < explanation.lead < _LEAST_LEAD
     ):
         return Sure.LIKELY
-    slip = move.cause != "figure-wrong"
     enough = len(agree) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move, agree) + slip
     return Sure.CERTAIN if enough >= _LEAST_SUPPORT + (not slip) else Sure.LIKELY
 
@@ -202,7 +202,7 @@ def _ends_the_gap(solved: Solved, move: Move, agree: Sequence[str]) -> bool:
 def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Named] = ()) -> CaseDetail:
     """The corrections of a move as they are shown, none where another one is as good."""
     corrections: list[Correction] = []
-    if solved.explanation.lead != 0:
+    if sure_of(solved, move) is not Sure.OPEN:
         own = [(move.piece, column, value) for column, value in move.changes]
         corrections += (correction_of(grid, solved, cell, copied=False) for cell in own)
         corrections += (correction_of(grid, solved, cell, copied=True) for cell in move.copies)

@@ -65,7 +65,9 @@ def _is_last_digit(row: Row, changes: Changes) -> bool:
 
 
 def _is_a_bundle(row: Row, changes: Changes) -> bool:
-    return NULL in changes and all((row[column] - becomes) % _BUNDLE == 0 for column, becomes in changes.items())
+    if changes.get(NULL, row[NULL]) >= row[NULL]:
+        return False
+    return all((row[column] - becomes) % _BUNDLE == 0 for column, becomes in changes.items())
 
 
 _BUNDLE = 100

@@ -30,6 +30,8 @@ from verify.cases.side_by_side import (
 )
 from verify.rulebook.causes import causes
 
+_LEAST_LINES = 4
+"""Choices from which on votes can be seen to have moved by a line, where nothing else has them."""
 _WIDTH, _DEPTH = 4, 4
 _DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 2, 5
 """What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
@@ -236,6 +238,9 @@ def _for_sum(name: str, row: Row, ties: Ties) -> Iterator[dict[int, int]]:
     else:
         yield from ({at: row[at] + valid - total} for at in votes)
         yield {VALID: total}
+        if ties.size >= _LEAST_LINES and row[VOTES] == row[VOTES + 1] > 0:  # the first line twice, the last one gone
+            moved = {at: row[at + 1] for at in votes[:-1]}
+            yield moved | {votes[-1]: valid - sum(moved.values())}
         if null >= 0:
             yield {VALID: total, NULL: null - total + valid}
         if blank >= 0:

@@ -33,6 +33,8 @@ def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
     _files_exchanged(drafting)
     _codes_written_otherwise(drafting)
     _rows_only_in_a_sum(drafting)
+    _zeros_and_their_sum(drafting)
+    _torn_batches(drafting)
     _sums(evidence, drafting)
 
 
@@ -88,6 +90,26 @@ def _rows_only_in_a_sum(drafting: Drafting) -> None:
     for insee, parts in _by_commune(drafting, _rows_of(drafting, "T311")).items():
         if insee in lacking:
             drafting.add(causes()["row-missing"], [*lacking[insee], *parts], Sure.LIKELY, "publie")
+
+
+def _torn_batches(drafting: Drafting) -> None:
+    """A file of the exports of a commune that has lost its step, and the bureaux that have no export since."""
+    lacking = _by_commune(drafting, _rows_of(drafting, "C101"))
+    for row in _rows_of(drafting, "I111"):
+        source = drafting.table[row].left.source
+        bureaux = next((rows for insee, rows in lacking.items() if insee and insee in source), [])
+        if bureaux:
+            drafting.add(causes()["cut-short"], [row, *bureaux], Sure.LIKELY, "export")
+
+
+def _zeros_and_their_sum(drafting: Drafting) -> None:
+    """A commune of zeros whose bureaux are published as zeros."""
+    keys = drafting.keys
+    for rows in _by_commune(drafting, _rows_of(drafting, "T308")).values():
+        if len({keys.places[int(keys.place[row])] for row in rows}) > 1 and any(
+            not drafting.table[row].bureau for row in rows
+        ):
+            drafting.add(causes()["row-of-zeros"], rows, Sure.LIKELY, "publie")
 
 
 def _sums(evidence: LinedEvidence, drafting: Drafting) -> None:
