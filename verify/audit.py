@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from verify.cases.making import find_cases
+from verify.cases.looking_again import look_again
+from verify.cases.making import draft_by_codes, draft_cases
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.model.cases import CaseTable
 from verify.model.checks import Check, finding_of
@@ -39,7 +40,8 @@ class Audit:
 def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Audit:
     """Apply every rule to the evidence, each by itself: one that fails is a finding, and the others are applied.
 
-    Published results of other elections are checked by themselves, by the rules that they allow.
+    Published results of other elections are checked by themselves, by the rules that they allow. Then cases are found,
+    and what could change and the screens are looked at again with the corrections of the cases.
     """
     failures: list[Failure] = []
     findings = _found(evidence, CHECKS, failures, progress)
@@ -52,7 +54,17 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     of_others = [_found(other.evidence, _OF_OTHERS, failures) for other in evidence.other_elections]
     findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
     table = FindingTable(findings, *of_others)
-    return Audit(tuple(evidence.inputs), covered, table, find_cases(evidence, table), evidence.thresholds)
+    try:
+        table, drafts = look_again(evidence, table, draft_cases(evidence, table))
+    except Exception as error:
+        unseen = rules_failed([failure(_SEEN_TWICE, error)])
+        table = FindingTable([*findings, *(finding_of(evidence, each, each.code) for each in unseen)], *of_others)
+        drafts = draft_by_codes(evidence, table)
+    return Audit(tuple(evidence.inputs), covered, table, CaseTable(table, drafts), evidence.thresholds)
+
+
+_SEEN_TWICE = "V501 V502"
+"""Rules that are not applied with the corrections of cases where these cannot be had."""
 
 
 _OF_OTHERS = tuple(each for each in CHECKS if each.codes != ("C111",))

@@ -7,12 +7,12 @@ from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.signs import draft_by_signs
 from verify.cases.wider import draft_wider
-from verify.model.cases import CaseTable
+from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 
 
-def find_cases(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
+def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table, evidence.inputs)
     draft_by_signs(drafting, first=True)
@@ -20,4 +20,11 @@ def find_cases(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
     draft_figures(evidence, drafting)
     draft_wider(evidence, drafting)
     draft_by_signs(drafting, first=False)
-    return CaseTable(table, drafting.done())
+    return drafting.done()
+
+
+def draft_by_codes(evidence: LinedEvidence, table: FindingTable) -> Drafts:
+    """The cases that the codes of findings alone tell, without a look at figures."""
+    drafting = Drafting(table, evidence.inputs)
+    draft_by_signs(drafting, first=False)
+    return drafting.done()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import overload
 
@@ -27,6 +27,9 @@ class Sure(Enum):
     CERTAIN = "certain"
     LIKELY = "likely"
     OPEN = "open"
+
+
+_SURE = tuple(Sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,29 @@ class Drafts:
     def __len__(self) -> int:
         return len(self.cause)
 
+    def correcting(self, *sure: Sure) -> list[int]:
+        """The cases that have corrections and are so sure, by index."""
+        wanted = [index for index, each in enumerate(_SURE) if each in sure]
+        return [at for at, detail in self.details.items() if detail.corrections and self.sure[at] in wanted]
+
+    def corrections(self, *sure: Sure) -> list[Correction]:
+        """The corrections of all cases that are so sure."""
+        return [each for at in self.correcting(*sure) for each in self.details[at].corrections]
+
+    def moved(self, position: Ints, more: Mapping[int, int]) -> Drafts:
+        """The same cases of a table in which findings have other positions.
+
+        Args:
+            position: the new one of each finding.
+            more: cases by the findings that they explain as well, at their old positions.
+        """
+        of = np.append(np.repeat(np.arange(len(self)), np.diff(self.start)), list(more.values())).astype(np.int64)
+        findings = position[np.append(self.findings, list(more)).astype(np.int64)]
+        order = np.argsort(of, kind="stable")
+        sizes = np.bincount(of, minlength=len(self))
+        start = np.append(0, np.cumsum(sizes)).astype(np.int64)
+        return replace(self, start=start, findings=findings[order])
+
 
 @dataclass(frozen=True, slots=True)
 class CaseBlock:
@@ -157,7 +183,6 @@ class CaseBlock:
         return len(self.cause)
 
 
-_SURE = tuple(Sure)
 NO_DETAIL = CaseDetail()
 
 
@@ -213,9 +238,7 @@ class CaseTable(Sequence[Case]):
 
     def corrections(self, *sure: Sure) -> list[Correction]:
         """The corrections of all cases that are so sure."""
-        wanted = [index for index, each in enumerate(_SURE) if each in sure]
-        details = (detail for at, detail in self._drafts.details.items() if self._drafts.sure[at] in wanted)
-        return [each for detail in details for each in detail.corrections]
+        return self._drafts.corrections(*sure)
 
     def blocks(self, size: int = 8192) -> Iterator[CaseBlock]:
         """All cases in their order, some at a time."""

@@ -6,21 +6,19 @@ A rule over figures gives `Hits`, the units and polls where it holds; a rule tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import overload
 
 import numpy as np
 
-from protocol.words import Text
 from verify.model.figures import Bools, Ints, Texts
+from verify.model.finding_parts import BETWEEN, how_far_apart, places_of, sources_and_values
 from verify.model.findings import Finding, Found, Hits, Severity
-from verify.model.holds import Named, Side, SideColumn
+from verify.model.holds import Named
 from verify.rulebook.catalogue import rule
 
-_BETWEEN = "\1"
-"""Between the two codes of a place; below every character that a code can have."""
 _POLLS = 64
 """More than the polls of a day, so that a place and a poll make one whole number."""
 
@@ -108,18 +106,21 @@ class FindingTable(Sequence[Finding]):
             (np.full(len(each), int(each.severity)) for each in hits), (int(each.severity) for each in singles)
         )
         self._poll = column((each.poll for each in hits), (each.poll for each in singles))
-        self._places, self._place = _places(hits, singles, elections, of_singles)
+        self._places, self._place = places_of(hits, singles, elections, of_singles)
         kept = np.flatnonzero(~self._yielding())
         order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
         self._order = self._by_field(kept[order])
         self._keys: FindingKeys | None = None
+        self._election = column(
+            (np.full(len(each), election) for each, election in zip(hits, elections, strict=True)), of_singles
+        )
 
     def keys(self) -> FindingKeys:
         """What the findings are told apart by, as columns; made when it is asked for."""
         if self._keys is None:
             rows = self._order
-            apart = np.concatenate([np.array(_apart(part), np.int64) for part in self._parts])
-            places = [tuple(key.split(_BETWEEN)[:2]) for key in self._places.tolist()]
+            apart = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
+            places = [tuple(key.split(BETWEEN)[:2]) for key in self._places.tolist()]
             communes = np.unique(np.array([insee for insee, _ in places], np.str_), return_inverse=True)[1]
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
@@ -156,6 +157,42 @@ class FindingTable(Sequence[Finding]):
         part: Hits | Sequence[Finding] = self._parts[int(self._part[at])]
         return part[int(self._row[at])]
 
+    def replaceable(self) -> Bools:
+        """Which findings stand by themselves and are of the first election, so that `with_others` can replace them."""
+        single = self._part[self._order] == len(self._parts) - 1
+        return np.asarray(single & self.of_first(), np.bool_)
+
+    def of_first(self) -> Bools:
+        """Which findings are of the first election, in the order of the table."""
+        return np.asarray(self._election[self._order] == 0, np.bool_)
+
+    def with_others(self, others: Mapping[int, Finding], more: Sequence[Finding]) -> tuple[FindingTable, Ints]:
+        """The same findings with others in the place of some, and with more of them, all of the first election.
+
+        Args:
+            others: of the same rules, by row, which is `replaceable`.
+            more: further ones.
+
+        Returns:
+            The table, and the row in it that each finding of this one has; -1 where it yields to a further one.
+        """
+        hits, singles = self._parts[:-1], list(self._parts[-1])
+        many = len(self._part) - len(singles)
+        for row, each in others.items():
+            singles[int(self._order[row]) - many] = each
+        elections: list[list[Found]] = [[] for _ in range(int(self._election.max(initial=0)) + 1)]
+        of_part = self._election[np.searchsorted(self._part, np.arange(len(hits)))].tolist() if hits else []
+        for election, part in zip(of_part, hits, strict=True):
+            if isinstance(part, Hits):
+                elections[election].append(part)
+        for election, each in zip(self._election[many:].tolist(), singles, strict=True):
+            elections[election].append(each)
+        table = FindingTable([*elections[0], *more], *elections[1:])
+        position = np.full(len(table._part), -1, np.int64)
+        position[table._order] = np.arange(len(table))
+        moved = (np.arange(len(self._part)) >= many) & (self._election > 0)  # behind those that are further ones
+        return table, position[self._order + len(more) * moved[self._order]]
+
     def number_of(self, severity: Severity) -> int:
         """How many findings of a severity there are."""
         return int(np.count_nonzero(self._severity[self._order] == severity))
@@ -175,11 +212,11 @@ class FindingTable(Sequence[Finding]):
         rows = self._order[self._severity[self._order] > Severity.INFO]
         place, severity = self._place[rows], self._severity[rows]
         communes: dict[str, tuple[int, dict[Severity, int]]] = {}
-        bureaux = {tuple(self._places[at].split(_BETWEEN)[:2]) for at in np.unique(place).tolist()}
+        bureaux = {tuple(self._places[at].split(BETWEEN)[:2]) for at in np.unique(place).tolist()}
         for insee, _ in sorted(bureaux):
             if insee:
                 communes[insee] = communes.get(insee, (0, {}))[0] + 1, {}
-        codes = np.array([key.partition(_BETWEEN)[0] for key in self._places.tolist()], np.str_)
+        codes = np.array([key.partition(BETWEEN)[0] for key in self._places.tolist()], np.str_)
         names, inverse = np.unique(codes, return_inverse=True)
         for weight in (Severity.ERROR, Severity.WARNING):
             counts = np.bincount(inverse[place[severity == weight]], minlength=len(names)).tolist()
@@ -190,7 +227,7 @@ class FindingTable(Sequence[Finding]):
 
     def gravest(self, count: int, but: str = "") -> list[Finding]:
         """The first by severity and, of the same, by how far their two figures are apart; one code left out."""
-        apart = np.concatenate([np.array(_apart(part), np.int64) for part in self._parts])
+        apart = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
         rows = self._order
         if but in self._codes:
             rows = rows[self._code[rows] != self._codes.index(but)]
@@ -244,8 +281,8 @@ class FindingTable(Sequence[Finding]):
         figures = np.full(len(rows), "", object)
         for index in np.unique(self._part[rows]).tolist():
             here = np.flatnonzero(self._part[rows] == index)
-            of_part = _sources_and_values(self._parts[index], self._row[rows[here]], side)
-            figures[here] = [f"{source}{_BETWEEN}{value}" for source, value in of_part]
+            of_part = sources_and_values(self._parts[index], self._row[rows[here]], side)
+            figures[here] = [f"{source}{BETWEEN}{value}" for source, value in of_part]
         return figures.astype(np.str_)
 
     def _by_field(self, order: Ints) -> Ints:
@@ -270,59 +307,3 @@ class FindingTable(Sequence[Finding]):
         details = sorted((name, str(value)) for name, value in found.details.items())
         sides = (found.left.source, found.right.source, str(found.left.value), str(found.right.value))
         return str(found.field), *sides, str(details)
-
-
-def _sources_and_values(
-    part: Hits | Sequence[Finding], rows: Ints, name: str
-) -> Iterable[tuple[str, int | Text | None]]:
-    """Where one of the two figures of some findings stands, and what stands there."""
-    if isinstance(part, Hits):
-        column: SideColumn = getattr(part, name)
-        return zip(column.sources(rows), column.values[rows].tolist(), strict=True)
-    sides: list[Side] = [getattr(part[row], name) for row in rows.tolist()]
-    return [(side.source, side.value) for side in sides]
-
-
-def _apart(part: Hits | Sequence[Finding]) -> Ints | list[int]:
-    """By how much the two figures of each finding differ; 0 where they are no counts."""
-    if isinstance(part, Hits):
-        return np.abs(part.left.values - part.right.values)
-    both = ((each.left.value, each.right.value) for each in part)
-    return [abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0 for left, right in both]
-
-
-def _places(
-    hits: Sequence[Hits], singles: Sequence[Finding], of_hits: Sequence[int], of_singles: Sequence[int]
-) -> tuple[Texts, Ints]:
-    """All places in the order of their codes, and the index of each finding's, so that places are whole numbers.
-
-    The bureaux of several elections are several places, one behind the other.
-
-    Args:
-        hits: the findings of many bureaux; those of one election have the same bureaux.
-        singles: the others.
-        of_hits: the number of the election of each of ``hits``.
-        of_singles: the same of ``singles``.
-    """
-    lists = dict(zip(of_hits, hits, strict=True))
-    starts: dict[int, int] = {}
-    keys: list[Texts] = []
-    size = 0
-    for election, each in lists.items():
-        starts[election] = size
-        size += len(each.insee)
-        keys.append(_keys(each.insee, each.bureau, election))
-    for election in sorted(set(of_singles)):
-        some = [each for each, of in zip(singles, of_singles, strict=True) if of == election]
-        keys.append(_keys(np.array([one.insee for one in some]), np.array([one.bureau for one in some]), election))
-    order = np.argsort(np.array(of_singles, np.int64), kind="stable")
-    places, index = np.unique(np.concatenate(keys) if keys else np.zeros(0, np.str_), return_inverse=True)
-    single = np.zeros(len(singles), np.int64)
-    single[order] = index[size:]
-    units = (index[starts[election] + each.unit] for election, each in zip(of_hits, hits, strict=True))
-    return places, np.concatenate([*units, single]).astype(np.int64)
-
-
-def _keys(insee: Texts, bureau: Texts, election: int) -> Texts:
-    keys = np.strings.add(np.strings.add(insee.astype(np.str_), _BETWEEN), bureau.astype(np.str_))
-    return np.strings.add(keys, f"{_BETWEEN}{election}") if election else keys

@@ -1,0 +1,203 @@
+"""What could change and the screens, as the evidence stands and with the likely corrections of cases made in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol.words import Text
+from regard.language import show
+from tests.verify.night_builder import INSEE, PUBLISHED, Night, infos, small_night
+from verify import audit
+from verify.audit import Audit
+from verify.cases.looking_again import look_again
+from verify.cases.making import draft_cases
+from verify.model.cases import CaseDetail, CaseTable, Correction, Drafts, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.finding_table import FindingTable
+from verify.model.findings import Finding, Severity
+from verify.model.holds import Named, Side
+from verify.rulebook.causes import causes
+
+SLIP = 90
+"""Votes beyond signatures that come from two digits exchanged on the sign-in list: 456 for 546."""
+
+
+def night_with_a_slip() -> Night:
+    night = small_night()
+    night.row("emargements.csv", "0002")["emargements"] = "456"
+    return night
+
+
+def gap(night: Night, bureau: str, votes: int) -> None:
+    """So many votes more than signatures, of which no remark speaks."""
+    night.add("emargements.csv", bureau, "emargements", -votes)
+    night.add("pv.csv", bureau, "emargements", -votes)
+
+
+def said(found: Finding, language: str = "en") -> str:
+    """The end of a finding's sentence."""
+    return show(language, found.message)
+
+
+def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_right(tmp_path: Path) -> None:
+    night = night_with_a_slip()
+    gap(night, "0001", 3)
+    result = night.run(tmp_path)
+    [found] = infos(result, "V501")
+    assert found.right.value == SLIP + 3
+    assert found.details["verdict"] == "material"
+    assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (3, "not material")
+    assert said(found).endswith(
+        " With the likely corrections made: 3 instead of 93. Within the bureaux at hand, the outcome cannot change. "
+        "Nothing is said of the whole contest."
+    )
+    assert " Avec les corrections probables : 3 au lieu de 93. " in said(found, "fr")
+    [annulment] = infos(result, "V502")
+    assert (annulment.right.value, annulment.details["corrected_excess"]) == (529 + 606, 606)
+
+
+def test_what_a_slip_makes_alone_is_nothing_once_it_is_put_right(tmp_path: Path) -> None:
+    result = night_with_a_slip().run(tmp_path)
+    for code in ("V501", "V502"):
+        [found] = infos(result, code)
+        assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (0, "none")
+        assert said(found).endswith(" With the likely corrections made, there are none.")
+
+
+def test_a_verdict_that_corrections_leave_as_it_is_says_so(tmp_path: Path) -> None:
+    night = small_night()
+    gap(night, "0001", 3)
+    night.publish("0002").counts["Votants"] += 90
+    [found] = infos(night.run(tmp_path), "V501")
+    assert (found.right.value, found.details["corrected_excess"]) == (3, 3)
+    assert found.details["corrected_verdict"] == found.details["verdict"]
+    assert said(found).endswith(" With the likely corrections made, this is the same.")
+
+
+def test_fewer_votes_with_the_same_verdict(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("emargements.csv", "0004")["emargements"] = "402"  # for 420
+    gap(night, "0001", 3)
+    [found] = infos(night.run(tmp_path), "V501")
+    assert (found.right.value, found.details["corrected_excess"]) == (21, 3)
+    assert said(found).endswith(" With the likely corrections made: 3 instead of 21, and the same verdict.")
+
+
+def test_nothing_is_said_of_corrections_where_no_case_has_any(tmp_path: Path) -> None:
+    night = small_night()
+    gap(night, "0001", 3)
+    result = night.run(tmp_path)
+    assert result.cases.corrections(*Sure) == []
+    [found] = infos(result, "V501")
+    assert "corrected_excess" not in found.details
+    assert "corrections" not in said(found)
+
+
+def with_corrections(evidence: LinedEvidence, *corrections: Correction, sure: Sure = Sure.LIKELY) -> Audit:
+    """An audit with one case more, which has these corrections and a finding of its own."""
+    result = audit.run(evidence)
+    place = Named(INSEE, "0002", 1)
+    own = Finding("C111", Severity.INFO, "night", "", "", 0, "x", Side("a", 1), Side("b", 2))
+    table, _ = result.findings.with_others({}, [own])
+    drafts = draft_cases(evidence, table)
+    assert not len(drafts), "a night without contradictions"
+    row = next(index for index, found in enumerate(table) if found.level == "night" and found.left == own.left)
+    one = np.zeros(1, np.int64)
+    detail = CaseDetail(corrections=corrections, places=(place,))
+    cause = causes()["figure-wrong"]
+    made = Drafts(
+        (cause,), ("emargements",), one, one + list(Sure).index(sure), one, np.array([0, 1]), one + row, {0: detail}
+    )
+    table, made = look_again(evidence, table, made)
+    return replace(result, findings=table, cases=CaseTable(table, made))
+
+
+def correction(field: Text, was: int, becomes: int, piece: str = "emargements", bureau: str = "0002") -> Correction:
+    return Correction(Named(INSEE, bureau, 1), piece, "", field, was, becomes)
+
+
+def test_votes_beyond_signatures_that_only_the_corrections_show_are_added(tmp_path: Path) -> None:
+    evidence = small_night().load(tmp_path)
+    quiet = audit.run(evidence)
+    assert infos(quiet, "V501") == []
+    result = with_corrections(evidence, correction("signatures", 546, 541))
+    [found] = infos(result, "V501")
+    assert (found.right.value, found.details["corrected_excess"]) == (5, 5)
+    assert said(found).endswith("with the likely corrections made; as the evidence stands, there are none.")
+    [screen] = infos(result, "P401")
+    assert (screen.bureau, screen.left.value) == ("0002", 541)
+    assert said(screen).endswith(" This is so with the likely corrections made, and not as the evidence stands.")
+    kept = [(found.code, said(found)) for found in result.findings]
+    assert [each for each in kept if each in [(found.code, said(found)) for found in quiet.findings]] == [
+        (found.code, said(found)) for found in quiet.findings
+    ]
+    assert len(kept) == len(quiet.findings) + 1 + len(("V501", "V502", "P401"))
+
+
+def test_an_open_case_changes_nothing(tmp_path: Path) -> None:
+    evidence = small_night().load(tmp_path)
+    result = with_corrections(evidence, correction("signatures", 546, 541), sure=Sure.OPEN)
+    assert infos(result, "V501") == infos(result, "P401") == []
+
+
+def test_a_screen_that_a_slip_makes_is_in_its_case(tmp_path: Path) -> None:
+    result = night_with_a_slip().run(tmp_path)
+    [row] = [row for row, found in enumerate(result.findings) if found.code == "P401"]
+    [case] = [case for case in result.cases if case.detail.corrections]
+    assert result.cases.number[row] == case.number
+    assert row in case.findings
+
+
+def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0002", "emargements", -20)
+    night.add("pv.csv", "0002", "emargements", -20)
+    evidence = night.load(tmp_path)
+    table = FindingTable([found for found in audit.run(evidence).findings if found.code in ("P401", "R201")])
+    where = [found.code for found in table].index("R201")
+    one = np.zeros(1, np.int64)
+    fix = replace(correction("signatures", 526, 546), place=Named(INSEE, "0002", 1))
+    details = {0: CaseDetail(corrections=(fix, replace(fix, piece="pv")))}
+    drafts = Drafts((causes()["figure-wrong"],), ("pv",), one, one, one, np.array([0, 1]), one + where, details)
+    amended, moved = look_again(evidence, table, drafts)
+    assert [found.code for found in amended] == ["R201", "P401"]
+    assert CaseTable(amended, moved).number.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("corrects", [True, False])
+def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bool) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0002", "emargements", -20)
+    night.add("pv.csv", "0002", "emargements", -20)
+    evidence = night.load(tmp_path)
+    screen = Finding("P410", Severity.INFO, "commune", INSEE, "", 1, "votes", Side(PUBLISHED, 9), Side(INSEE, 3))
+    screen = replace(screen, details={"digit": 0, "figures": 30, "one_in": 1000})
+    table = FindingTable([screen])
+    one = np.zeros(1, np.int64)
+    fix = correction("signatures", 526, 546)
+    details = {0: CaseDetail(corrections=(fix,))} if corrects else {}
+    nothing = np.zeros(0, np.int64)
+    drafts = Drafts((causes()["figure-wrong"],), ("pv",), one, one, one, np.array([0, 0]), nothing, details)
+    amended, _ = look_again(evidence, table, drafts)
+    [found] = [found for found in amended if found.code == "P410"]
+    assert said(found).endswith(" With the likely corrections made, nothing is unusual here.") == corrects
+
+
+def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = night_with_a_slip()
+    whole = night.run(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("verify.cases.looking_again.corrected", fail)
+    result = night.run(tmp_path)
+    codes = [found.code for found in result.findings]
+    assert sorted(codes) == sorted(["I121", *(found.code for found in whole.findings)])
+    assert {"R201", "R205"} <= {result.findings[row].code for case in result.cases for row in case.findings}

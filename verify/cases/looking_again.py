@@ -1,0 +1,133 @@
+"""What is said of contests, and the screens, once more with the corrections of cases made in the evidence.
+
+Findings stay as the evidence has them. That of a contest says what it would be with the corrections as well; a screen
+that is gone with them goes into the case of its bureau, or says so; one that is there with them only is added, and says
+that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from protocol.words import Text, msg
+from verify.cases.corrected import corrected
+from verify.model.cases import Drafts, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.finding_table import FindingTable
+from verify.model.findings import Finding, Found
+from verify.rules import CHECKS
+
+LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
+"""How sure cases are whose corrections are made."""
+NO_VERDICT = "none"
+"""The verdict on a contest of which there is nothing to say."""
+_CONTESTS, _SCREENS = "V", "P"
+
+
+def look_again(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
+    """The findings and cases, with what the likely corrections change; as they are where there are no corrections."""
+    with_them = corrected(evidence, drafts.corrections(*LIKELY_ENOUGH))
+    if with_them is evidence:
+        return table, drafts
+    others: dict[int, Finding] = {}
+    more: list[Finding] = []
+    known = {_contest(table[row]): row for row in _rows(table, _CONTESTS)}
+    again = {_contest(found): found for found in FindingTable(_found(with_them, _CONTESTS))}
+    for contest, row in known.items():
+        others[row] = _with_both(table[row], again.get(contest))
+    more += (_with_corrections_only(found) for contest, found in again.items() if contest not in known)
+    screens = FindingTable(_found(with_them, _SCREENS))
+    there, then = (_places_of_screens(each) for each in (table, screens))
+    more += (_noted(screens[row], _ADDED) for key, row in then.items() if key not in there)
+    gone = [row for key, row in there.items() if key not in then]
+    explained = _explained(table, drafts, gone)
+    alone = table.replaceable()
+    others |= {row: _noted(table[row], _GONE) for row in gone if row not in explained and alone[row]}
+    amended, position = table.with_others(others, more)
+    return amended, drafts.moved(position, explained)
+
+
+def _found(evidence: LinedEvidence, letter: str) -> Iterator[Found]:
+    """What all rules of a category find."""
+    for check in CHECKS:
+        if all(code.startswith(letter) for code in check.codes):
+            yield from check(evidence)
+
+
+def _rows(table: FindingTable, letter: str) -> list[int]:
+    keys = table.keys()
+    codes = [code for code in keys.codes if code.startswith(letter)]
+    return np.flatnonzero(keys.of(*codes) & table.of_first()).tolist() if codes else []
+
+
+# --- Contests ---
+
+_THE_SAME = msg(" With the likely corrections made, this is the same.")
+_SAME_VERDICT = msg(" With the likely corrections made: {corrected_excess} instead of {stated}, and the same verdict.")
+_OTHER_VERDICT = msg(" With the likely corrections made: {corrected_excess} instead of {stated}. {verdict}")
+_NOTHING = msg(" With the likely corrections made, there are none.")
+_ONLY_THEN = msg(" This is so with the likely corrections made; as the evidence stands, there are none.")
+
+
+def _contest(found: Finding) -> tuple[str, str, int, str]:
+    """What a contest's finding is told apart by, in two pieces of evidence."""
+    return found.code, found.insee, found.poll, str(found.details["contest"])
+
+
+def _with_both(found: Finding, again: Finding | None) -> Finding:
+    """A contest's finding with what it would be with the corrections."""
+    if again is None:
+        return _corrected(found, 0, NO_VERDICT, _NOTHING)
+    excess, stated = again.right.value, found.right.value
+    verdict = str(again.details["verdict"])
+    values: dict[str, object] = {"corrected_excess": excess, "stated": stated, "verdict": again.details["conclusion"]}
+    if str(found.details["conclusion"]) != str(again.details["conclusion"]):
+        note = replace(_OTHER_VERDICT, values=values)
+    elif excess != stated:
+        note = replace(_SAME_VERDICT, values=values)
+    else:
+        note = _THE_SAME
+    return _corrected(found, excess, verdict, note)
+
+
+def _with_corrections_only(again: Finding) -> Finding:
+    return _corrected(again, again.right.value, str(again.details["verdict"]), _ONLY_THEN)
+
+
+def _corrected(found: Finding, excess: int | Text | None, verdict: str, note: Text) -> Finding:
+    value = excess if isinstance(excess, int) else 0
+    return _noted(found, note, corrected_excess=value, corrected_verdict=verdict)
+
+
+def _noted(found: Finding, note: Text, **details: int | Text) -> Finding:
+    return replace(found, details={**found.details, **details, "note": note})
+
+
+# --- Screens ---
+
+_GONE = msg(" With the likely corrections made, nothing is unusual here.")
+_ADDED = msg(" This is so with the likely corrections made, and not as the evidence stands.")
+
+
+def _places_of_screens(table: FindingTable) -> dict[tuple[str, str, str, int], int]:
+    """The rows of all screens by code, place and poll, the first of several."""
+    keys = table.keys()
+    found: dict[tuple[str, str, str, int], int] = {}
+    for row in _rows(table, _SCREENS):
+        insee, bureau = keys.places[int(keys.place[row])]
+        found.setdefault((keys.codes[int(keys.code[row])], insee, bureau, int(keys.poll[row])), row)
+    return found
+
+
+def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:
+    """The case of each screen that is gone and is in none: the one that corrects figures of its bureau."""
+    corrects: dict[tuple[str, str], int] = {}
+    for case in drafts.correcting(*LIKELY_ENOUGH):
+        for each in drafts.details[case].corrections:
+            corrects.setdefault((each.place.insee, each.place.bureau), case)
+    keys, taken = table.keys(), set(drafts.findings.tolist())
+    places = {row: keys.places[int(keys.place[row])] for row in gone if row not in taken}
+    return {row: corrects[place] for row, place in places.items() if place in corrects}
