@@ -14,6 +14,7 @@ from verify.columns.machine_votes import panels_unknown
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.universe import MACHINE, PAPER
+from verify.model.use import archive_of
 from verify.rulebook.catalogue import Rule, rules
 
 _COLUMNS = {
@@ -154,7 +155,7 @@ def _absences(evidence: LinedEvidence) -> dict[str, bool]:
         "publie": bool(evidence.published),
     }
     sources = evidence.universe.sources
-    listed = {used.kind for used in evidence.inputs if [used.path] == [*sources]}
+    listed = {used.kind for used in evidence.inputs if [used.path] == [*map(archive_of, sources)]}
     own = {"emargements": night.SIGNATURES.file, "pv": night.RECORDS.file, "voix": night.VOTES.file}
     own["publie"] = "published"
     found = {}

@@ -15,7 +15,7 @@ from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.use import COMPANION, NOTHING_FILLED_IN, ColumnMissing, Input, Used
+from verify.model.use import COMPANION, NOTHING_FILLED_IN, ColumnMissing, Input, Used, archive_of
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
@@ -78,7 +78,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
     bad: Counter[str] = Counter()
     for each in (evidence, *(other.evidence for other in evidence.other_elections)):
         bad += _unused(each)
-    failed = {each.what for each in evidence.failures}
+    failed = {archive_of(each.what) for each in evidence.failures}
     dumps = {**_of_exports(evidence), **_of_urns(evidence)}
     found = []
     for used in evidence.inputs:
@@ -91,7 +91,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
         elif (used.kind, name) in dumps:
             much, why = dumps[used.kind, name]
             used = replace(used, used=much, why=why)
-        elif name in {published.file for published in evidence.of_no_poll}:
+        elif name in {archive_of(published.file) for published in evidence.of_no_poll}:
             used = replace(used, used=Used.PART, why=msg("of no poll of this day: not compared"))
         elif count:
             lost = nmsg(

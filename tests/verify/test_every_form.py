@@ -126,4 +126,4 @@ def test_a_member_of_a_zip_that_is_no_table_takes_none_of_the_others_along(tmp_p
     path.write_bytes(zipped({"LISEZMOI.txt": b"bonjour\n", "mur.csv": WALL.encode()}))
     [found] = read_all(path)
     assert found.votes.tolist() == [400, 292, 500, 298]
-    assert [problem.file for problem in found.problems] == [f"{path}:LISEZMOI.txt"]
+    assert [problem.file for problem in found.problems] == [f"{path} › LISEZMOI.txt"]

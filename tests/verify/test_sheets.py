@@ -8,6 +8,7 @@ import pytest
 
 from protocol import night
 from tests.verify.published import samples
+from tests.verify.tables_as import zipped
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -235,3 +236,23 @@ def test_codes_and_cells_stay_as_they_are_written(tmp_path: Path) -> None:
         "ZOLA", "CURIE",
     ]  # fmt: skip
     assert of(result, "R210") == []
+
+
+def test_a_finding_names_the_member_of_an_archive(tmp_path: Path) -> None:
+    """Of one file in it as of several: else two figures of one row number look like one."""
+    pv = "INSEE;Bureau;Émargements;Bulletins trouvés\n77001;0001;700;702\n77001;x;?;1\n"
+    signed = "INSEE;Bureau;Émargements\n77001;0001;701\n"
+    both, one = tmp_path / "both.zip", tmp_path / "one.zip"
+    both.write_bytes(zipped({"a/pv.csv": pv.encode(), "b/liste.csv": signed.encode()}))
+    one.write_bytes(zipped({"a/pv.csv": pv.encode()}))
+    result = audit.run(load(Sources(files=(both,))))
+    found = {each.code: each for each in result.findings}
+    assert found["R205"].left.source == f"{both} › a/pv.csv:2"
+    assert found["R205"].right.source == f"{both} › b/liste.csv:2"
+    assert found["I113"].left.source == f"{both} › a/pv.csv:3"
+    assert result.coverage.source == f"{both} › a/pv.csv"
+    assert [(each.path, each.used.value) for each in result.inputs] == [(str(both), "part")]
+    found = {each.code: each for each in audit.run(load(Sources(records=(one,)))).findings}
+    assert found["R201"].left.source == f"{one} › a/pv.csv:2"
+    published = Sources(published=(one,))
+    assert {each.published.file for each in load(published).published} == {f"{one} › a/pv.csv"}

@@ -31,6 +31,7 @@ from verify.model.figures import Ints
 from verify.model.machine_counts import counted
 from verify.model.published import Level
 from verify.model.text_columns import numbered
+from verify.model.use import archive_of
 from verify.read.sheet import Sheet
 from verify.read.tables.scan_pages import spots_of
 from verify.read.tables.totals import names_total
@@ -211,7 +212,7 @@ class LiningUp:
     def _note(self, file: str, said: Message) -> None:
         """Add to what is said of a file as it was read."""
         for index, used in enumerate(self._files.inputs):
-            if used.path == file and said not in (used.note, *getattr(used.note, "items", ())):
+            if used.path == archive_of(file) and said not in (used.note, *getattr(used.note, "items", ())):
                 note = series([*filter(None, [used.note]), said], msg("; "))
                 self._files.inputs[index] = replace(used, note=note)
 

@@ -9,12 +9,19 @@ from enum import Enum
 from protocol.errors import InputError
 from protocol.words import Text, msg, series
 
+MEMBER = " › "
+"""Between the name of an archive and that of a file in it, wherever a figure of that file is cited."""
 COMPANION = "companion"
 """The kind of what a simulated night has beside its evidence."""
 NOTHING_FILLED_IN = msg("nothing filled in")
 """Why a table that has the headers and no figures is not used."""
 _NOTED = 20
 """Sheets of which a note says how they were read."""
+
+
+def archive_of(file: str) -> str:
+    """The file that was given, of a file or of a member of an archive."""
+    return file.partition(MEMBER)[0]
 
 
 class ColumnMissing(InputError):

@@ -53,8 +53,8 @@ def test_a_zip_of_several_files_gives_all_of_them(tmp_path: Path) -> None:
     path = tmp_path / "both.zip"
     path.write_bytes(zipped(a=samples.PRESIDENTIAL.encode(), b=samples.LEGISLATIVE.encode(), c=b"read me"))
     first, second = read_all(path)
-    assert (first.file, second.file) == (f"{path}:a", f"{path}:b")
-    assert [problem.file for problem in first.problems] == [f"{path}:c"]
+    assert (first.file, second.file) == (f"{path} › a", f"{path} › b")
+    assert [problem.file for problem in first.problems] == [f"{path} › c"]
 
 
 def test_a_cut_gzip_is_an_error_and_not_a_shorter_file(tmp_path: Path) -> None:

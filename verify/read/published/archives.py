@@ -73,8 +73,8 @@ def is_workbook(data: bytes) -> bool:
         return False
 
 
-def members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
-    """Name and bytes of each file of an archive, and whether it has several."""
+def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file of an archive."""
     limit = left = unpacked(len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -91,7 +91,7 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes, bool]]:
                         left -= out.write(block)
                         if left < 0:
                             raise _too_much(file, limit)
-                yield info.filename, out.getvalue(), len(infos) > 1
+                yield info.filename, out.getvalue()
     except DAMAGE as error:
         raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
 

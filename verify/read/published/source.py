@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg
+from verify.model.use import MEMBER
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.rows import Lines, delimiter_of, encoding_of
 
@@ -34,7 +35,7 @@ class OpenedSource:
     """One file of published results, decompressed, or one member of an archive.
 
     Attributes:
-        file: the path as given, with the member where there is more than one.
+        file: the path as given, with the member of an archive.
         sha256, size: of the file on the disk, in bytes.
         name: of the file or the member.
         data: its bytes.
@@ -52,7 +53,7 @@ class SourceTable:
     """Rows of text, from whatever file: what every layout reads.
 
     Attributes:
-        file: the path as given, with the member or sheet where there is more than one.
+        file: the path as given, with the member of an archive, and the sheet where there is more than one.
         sha256, size: of the file on the disk, in bytes.
         title: what the file says of itself outside its cells: the name of a sheet or of a member.
         form: how it was written, for an error message: delimiter and encoding, or the kind of workbook.
@@ -93,8 +94,8 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
         from verify.read.published.archives import is_workbook, members
 
         if not is_workbook(data):
-            for member, content, several in members(data, name):
-                yield OpenedSource(f"{name}:{member}" if several else name, file.sha256, len(data), member, content)
+            for member, content in members(data, name):
+                yield OpenedSource(f"{name}{MEMBER}{member}", file.sha256, len(data), member, content)
             return
     yield OpenedSource(name, file.sha256, len(data), file.path.name, data)
 

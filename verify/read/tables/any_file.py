@@ -17,7 +17,7 @@ from protocol.opening import OpenedFile
 from protocol.words import Text, msg
 from verify.model.layouts import layout_label
 from verify.model.published import Published
-from verify.model.use import Use, Used
+from verify.model.use import MEMBER, Use, Used
 from verify.read.feed.elements import is_xml
 from verify.read.published import registry
 from verify.read.published.source import SourceTable, unpack
@@ -120,7 +120,7 @@ class _Layouts:
         for name, reader in registry.SHEETS if sheets else registry.TEXTS:
             if self._full or (pv and name in GENERIC) or (found := reader(table)) is None:
                 continue
-            member = table.file.removeprefix(str(self._file.path)).removeprefix(":")
+            member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)
             self.found.append((" ".join(filter(None, (member, table.title if sheets else ""))), found))
             everything = [one for _, results in self.found for one in results]
             self._full = registry.is_too_much(everything, len(self._file.data))

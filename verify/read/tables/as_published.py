@@ -183,7 +183,7 @@ def _results(
     many = len({row.table for row in rows}) > 1
     n, m = len(rows), len(entries)
     return Published(
-        file=str(file.path) if many or len(names) == 1 else names[rows[0].table],
+        file=str(file.path) if many else names[rows[0].table],
         sha256=file.sha256,
         layout=NAME,
         level=Level.BUREAU,

@@ -11,6 +11,7 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import msg
 from verify.model.published import Level, Published
+from verify.model.use import MEMBER
 from verify.read.parquet.as_text import in_text
 from verify.read.published.registry import SHEETS, TEXTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
@@ -28,14 +29,14 @@ class Grid:
     """The rows of one table that are not empty.
 
     Attributes:
-        shown: name of the file, with the sheet or the member where it has several.
+        shown: name of the file, with the member of an archive.
         sheet: name of the sheet, empty where it is the only one.
         kept: cells and number of each row, and what could not be split into cells.
         padded: whether rows are as long as they have cells: a short one lacks nothing.
         table: the same for the readers of published layouts.
         sheets: whether it is of a workbook.
         asked: what the user says of it.
-        member: name of the file in an archive that it is of, where there are several.
+        member: name of the file in an archive that it is of.
         lines: of a form, the row in which each column of its table stands; empty where these are columns of the file.
     """
 
@@ -107,7 +108,7 @@ def grids_of(
         for grid in _of_source(source, shown + member, elsewhere):
             seen += 1
             if grid is not None:
-                found.append(replace(grid, asked=asked, member=member.removeprefix(":")))
+                found.append(replace(grid, asked=asked, member=member.removeprefix(MEMBER)))
     if not seen:
         raise InputError(shown, None, None, msg("a table"), msg("nothing"))
     return found

@@ -203,9 +203,10 @@ def sheets_of_parts(
     for table in (night.SIGNATURES, night.RECORDS, night.VOTES):
         of_kind = [part for part in used if table.file in part.kinds]
         share = size * 8 // max(len(of_kind), 1)
+        totals = [_has_totals(part, given, table.file) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, shown, part.grid.sheet, share, totals=_has_totals(part, given, table.file))
-            for part in of_kind
+            sheet_of(part.columns, table, part.grid.shown, part.grid.sheet, share, totals=kept)
+            for part, kept in zip(of_kind, totals, strict=True)
         ]
         if read:
             sheets[table.file] = joined(read)
