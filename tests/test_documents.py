@@ -181,3 +181,5 @@ def test_the_readme_shows_the_demo_as_it_ends(tmp_path: Path) -> None:
     for part in example.rstrip("\n").split("…\n"):
         whole = part.splitlines()
         assert any(lines[at : at + len(whole)] == whole for at in range(len(lines))), part
+    for name in re.findall(r"^   (demo/\S+)", example, re.MULTILINE):
+        assert (tmp_path / name).exists(), name

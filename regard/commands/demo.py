@@ -35,9 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Simulate the machine communes of 2022 with the default faults, verify, save. Returns 0, or 2 if that failed."""
     from regard.commands import simulate as simulate_night
-    from regard.commands.verify import audit, report
+    from regard.commands.verify import examine, write_reports
     from regard.outputs import Outputs
     from regard.reports.summary import summarise
+    from regard.reports.table_reports import CSV_CASES, beside
     from regard.terminal import clean, console
     from verify.model.evidence import Sources
 
@@ -53,16 +54,18 @@ def run(args: argparse.Namespace) -> int:
     print()
     print(show(args.lang, msg("2. The same night, verified")), flush=True)
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
-    with Outputs({"--json": json_file, "--csv": csv_file}, [night]) as outputs:
-        result = audit(Sources(folder=night), args.lang)
-        report(result, args.lang, outputs, {})
+    tables = beside(csv_file, None, None)
+    with Outputs({"--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
+        evidence, result = examine(Sources(folder=night), args.lang)
+        write_reports(evidence, result, args.lang, outputs, {})
         summarise(result, args.lang, console())
         code = outputs.end("demo", args.lang, 0)
     print()
     print(show(args.lang, msg("3. The files")))
     for path, holds in (
         (night, msg("the night: exports, PVs, sign-ins, results")),
-        (json_file, msg("all findings, for a program")),
+        (json_file, msg("all cases and findings, for a program")),
+        (tables[CSV_CASES], msg("all cases, for a spreadsheet")),
         (csv_file, msg("all findings, for a spreadsheet")),
     ):
         print(clean(f"   {path}  {show(args.lang, holds)}"))

@@ -248,13 +248,8 @@ def _many(args: argparse.Namespace) -> int:
         return reports.end("verify", args.lang, code)
 
 
-def audit(sources: Sources, language: str) -> Audit:
-    """Load the evidence and apply the rules, with progress on a terminal."""
-    return examine(sources, language)[1]
-
-
 def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
-    """The same, with the evidence."""
+    """Load the evidence and apply the rules, with progress on a terminal."""
     from regard.terminal import progress
     from verify import audit as auditing
     from verify.loading import load

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
@@ -13,35 +14,40 @@ from protocol.night import RECORDS, SIGNATURES
 from protocol.quantities import Quantity
 from protocol.words import Message, Series, Text, msg, nmsg, series
 from regard.language import number, show
+from regard.reports.case_screen import COLOURS, NARROW, count_cases, show_cases
 from regard.reports.run_record import thresholds_changed
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.coverage import Coverage
-from verify.model.field_names import field_label
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label
 from verify.model.use import Input, Used
 from verify.rulebook.catalogue import rule
 
-_SHOWN = 15
+_SHOWN, _SCREENS_SHOWN = 4, 5
+_MOST_WHERE = 24
+"""Characters of the column of places."""
+_CHANGES = msg("What it could change")
+_SCREENS = msg("Indications in no case")
 _COMMUNES = 10
 _GROUPS, _NAMED, _UNREAD = 5, 3, 8
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def summarise(result: Audit, language: str, console: Console) -> None:
-    """What was checked, what was found, by code and by commune; then the gravest findings one by one."""
+    """What was checked; the cases; what they could change; the findings by code and by commune; the screens."""
     for text in nothing_compared(result):
         console.print(clean(show(language, text)), style="bold red", soft_wrap=True)
     _say_what_was_read(result, language, console)
+    show_cases(result, language, console)
+    for heading, letter, most in ((_CHANGES, "V", _SHOWN), (_SCREENS, "P", _SCREENS_SHOWN)):
+        _say_apart(result, heading, letter, most, language, console)
     counts = {key: count for key, count in result.findings.by_code().items() if key[1] != "C111"}
     if counts:
-        console.print(_by_code(counts, language))
+        console.print(_by_code(counts, language, narrow=console.width < NARROW))
         by_commune = _by_commune(result, language)
         if by_commune.row_count:
             console.print()
             console.print(by_commune)
-        _one_by_one(result, sum(counts.values()), language, console)
     _say_the_end(result, language, console)
 
 
@@ -166,14 +172,20 @@ def _table(title: str) -> Table:
     return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
 
 
-def _by_code(counts: Mapping[tuple[Severity, str], int], language: str) -> Table:
+def _by_code(counts: Mapping[tuple[Severity, str], int], language: str, *, narrow: bool) -> Table:
     table = _table(show(language, msg("Findings by rule")))
     table.add_column(show(language, msg("rule")), no_wrap=True)
-    table.add_column(show(language, msg("severity")), no_wrap=True)
+    if not narrow:
+        table.add_column(show(language, msg("severity")), no_wrap=True)
     table.add_column(show(language, msg("count")), justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
+    if not narrow:
+        table.add_column("", overflow="fold")
     for (weight, code), count in counts.items():
-        word = Line(show(language, SEVERITIES[weight.name.lower()]), style=_COLOURS[weight])
+        colour = COLOURS[weight]
+        if narrow:
+            table.add_row(Line(code, style=colour), number(language, count))
+            continue
+        word = Line(show(language, SEVERITIES[weight.name.lower()]), style=colour)
         table.add_row(code, word, number(language, count), show(language, rule(code).title))
     return table
 
@@ -199,27 +211,30 @@ def _by_commune(result: Audit, language: str) -> Table:
     return table
 
 
-def _one_by_one(result: Audit, count: int, language: str, console: Console) -> None:
+def _say_apart(result: Audit, heading: Message, letter: str, most: int, language: str, console: Console) -> None:
+    """Findings of a category that are in no case, the first ones one by one."""
+    keys = result.findings.keys()
+    category = keys.of(*(code for code in keys.codes if code.startswith(letter)))
+    apart = np.flatnonzero(category & (result.cases.number == 0)).tolist()
+    if not apart:
+        return
+    console.print(show(language, heading), style="bold")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(width=0)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", max_width=_MOST_WHERE)
+    table.add_column(overflow="fold")
+    for at in apart[:most]:
+        finding = result.findings[at]
+        commune = result.coverage.communes.get(finding.insee, finding.insee)
+        where = clean(" ".join(part for part in (commune, finding.bureau) if part))
+        code = Line(finding.code, style=COLOURS[finding.severity])
+        table.add_row("", code, Line(where, style="bold"), clean(show(language, finding.message)))
+    console.print(table)
+    if len(apart) > most:
+        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(apart) - most)
+        console.print(show(language, rest))
     console.print()
-    console.print(show(language, msg("The gravest")), style="bold")
-    for finding in result.findings.gravest(_SHOWN, but="C111"):
-        where = " ".join(part for part in (finding.insee, finding.bureau) if part)
-        head = Line()
-        head.append(finding.code, style=_COLOURS[finding.severity])
-        if where:
-            head.append(clean(f" {where}"), style="bold")
-        head.append(clean(f"  {show(language, finding.message)}"))
-        sources = " · ".join(dict.fromkeys(s for s in (finding.left.source, finding.right.source) if s))
-        where_from = msg("  [{field}: {sources}]", field=field_label(finding.field), sources=sources)
-        head.append(clean(show(language, where_from)), style="dim")
-        console.print(head)
-    if count > _SHOWN:
-        more = nmsg(
-            "… and {count:n} more: --json or --csv gives them all.",
-            "… and {count:n} more: --json or --csv gives them all.",
-            count - _SHOWN,
-        )
-        console.print(show(language, more))
 
 
 def counted(counts: Mapping[Severity, int]) -> Series:
@@ -242,7 +257,7 @@ def _say_the_end(result: Audit, language: str, console: Console) -> None:
     console.print()
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
-    verdict = msg("{findings}; {files}", findings=counted(counts), files=not_read(names)) if names else counted(counts)
+    verdict = series([counted(counts), count_cases(result), *([not_read(names)] if names else [])], msg("; "))
     said = show(language, verdict)
     console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
     console.print(

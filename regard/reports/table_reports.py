@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from verify.model.use import Input
 
 Row = tuple[object, ...]
-_CSV_CASES = "--csv (cases)"
+CSV_CASES = "--csv (cases)"
 _PARQUET_CASES = "--parquet (cases)"
 _CSV_INPUTS = "--csv (inputs)"
 _CSV_PACKAGE = "--csv (datapackage.json)"
 TABLES = ("--csv", "--xlsx", "--parquet", "--figures")
 """The options that ask for tables."""
-OF_CASES = (_CSV_CASES, "--xlsx", _PARQUET_CASES)
+OF_CASES = (CSV_CASES, "--xlsx", _PARQUET_CASES)
 """Reports that have cases, row by row."""
 
 
@@ -55,10 +55,10 @@ def beside(csv: str | Path | None, parquet: Path | None, figures: Path | None) -
     """What is written beside tables, by option: none where there are no such files."""
     found = {}
     if csv is not None and str(csv) != STANDARD:
-        found[_CSV_CASES] = Path(csv).with_name(f"{Path(csv).stem}-cases.csv")
+        found[CSV_CASES] = Path(csv).with_name(f"{Path(csv).stem}-cases.csv")
     if parquet is not None and str(parquet) != STANDARD:
         found[_PARQUET_CASES] = parquet.with_name(f"{parquet.stem}-cases.parquet")
-    first = csv if _CSV_CASES in found else figures if _suffix(figures) == ".csv" else None
+    first = csv if CSV_CASES in found else figures if _suffix(figures) == ".csv" else None
     if first is not None:
         from regard.reports.datapackage import NAME
 
@@ -128,14 +128,14 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         self._writers: dict[str, _Writer] = {}
         self._csv: dict[str, TableLayout] = {}
         self._with_inputs = False
-        for option in (*TABLES, _CSV_CASES, _CSV_INPUTS, _PARQUET_CASES):
+        for option in (*TABLES, CSV_CASES, _CSV_INPUTS, _PARQUET_CASES):
             outputs.attempt(option, partial(self._begin, option))
 
     def _begin(self, option: str) -> None:
         kind = _suffix(self._outputs.path(option))
         if option == _CSV_INPUTS:
             self._writers[option] = self._begin_csv(option, INPUTS, _input_rows)
-        elif option == _CSV_CASES:
+        elif option == CSV_CASES:
             self._writers[option] = self._begin_csv(option, CASES, lambda found: iter(()))
         elif option == "--csv":
             self._with_inputs = kind is None

@@ -6,7 +6,7 @@ import pytest
 
 from protocol.words import Message, msg
 from regard.language import show
-from verify.cases.wording import KINDS, PIECES, SURE, place_of, sentence, told_by, what_to_do, with_place
+from verify.cases.wording import KINDS, PIECES, SURE, headline, place_of, sentence, told_by, what_to_do, with_place
 from verify.model.cases import CaseDetail, Correction
 from verify.model.figures import BLANK
 from verify.model.holds import Named
@@ -79,6 +79,17 @@ def test_copies_are_not_named_and_the_first_ones_are_counted_on() -> None:
     assert "With these figures the PV agrees with the machine." in shown
     assert "; and 1 more (" in said("en", CaseDetail((VOTES, *rest[:3])))
     assert "more" not in said("en", CaseDetail((VOTES, *rest[:2])))
+
+
+def test_in_short_one_of_many_corrections_is_named() -> None:
+    def short(*corrections: Correction) -> str:
+        return show("en", headline(SLIP, CaseDetail(corrections), GAP, several=True, short=True))
+
+    null, blank = replace(VOTES, field="null"), replace(VOTES, field="blank")
+    assert short(VOTES, null).count("should read") == 2
+    assert (
+        short(VOTES, null, blank) == "votes found, 626 in the PV, should read 662; and 2 more (two digits exchanged)."
+    )
 
 
 def test_corrections_of_several_bureaux_name_them() -> None:

@@ -80,11 +80,15 @@ def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Seque
     return series(said, " ") if len(said) > 1 else said[0]
 
 
-def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: bool) -> Text:
-    """What is said of a case in one sentence; the arguments are those of `sentence`."""
+def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: bool, short: bool = False) -> Text:
+    """What is said of a case in one sentence, by the arguments of `sentence`.
+
+    In short, of more than two corrections only one is named.
+    """
     corrections = own_corrections(detail.corrections)
     if corrections:
-        return msg("{corrections} ({cause}).", corrections=_corrected(corrections), cause=cause.title)
+        named = 1 if short and len(corrections) > 2 else _FEW
+        return msg("{corrections} ({cause}).", corrections=_corrected(corrections, named), cause=cause.title)
     if cause.name in _GAPS or not several:
         return told
     return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
@@ -131,10 +135,10 @@ def piece_name(piece: str) -> Text:
     return PIECES.get(_AS_EVIDENCE.get(piece, piece), piece)
 
 
-def _corrected(corrections: Sequence[Correction]) -> Text:
+def _corrected(corrections: Sequence[Correction], named: int) -> Text:
     several = len({(each.place.insee, each.place.bureau) for each in corrections}) > 1
-    said = series(map(_with_bureau if several else _correction, corrections[:_FEW]), msg("; "))
-    return and_more(said, len(corrections) - _FEW)
+    said = series(map(_with_bureau if several else _correction, corrections[:named]), msg("; "))
+    return and_more(said, len(corrections) - named)
 
 
 def and_more(said: Text, count: int) -> Text:
@@ -206,14 +210,18 @@ def place_of(places: Sequence[Named], communes: Mapping[str, str]) -> Text:
 
 def bureaux_of(places: Sequence[Named]) -> Text:
     """The bureaux of a commune that a case is of, with the poll where it is not the first; empty for none."""
+    codes = bureau_codes(places)
+    count = len({each.bureau for each in places if each.bureau})
+    return nmsg("bureau {codes}", "bureaux {codes}", count, codes=codes) if count else ""
+
+
+def bureau_codes(places: Sequence[Named]) -> Text:
+    """The same without the word before them."""
     codes = list(dict.fromkeys(each.bureau for each in places if each.bureau))
-    if not codes:
-        return ""
-    count = len(codes)
-    bureaux = nmsg("bureau {codes}", "bureaux {codes}", count, codes=codes[0] if count == 1 else _runs(codes))
+    shown_codes = _runs(codes)
     polls = {each.poll for each in places}
     poll = polls.pop() if len(polls) == 1 else 0
-    return msg("{bureaux}, poll {poll}", bureaux=bureaux, poll=poll) if poll > 1 else bureaux
+    return msg("{codes}, poll {poll}", codes=shown_codes, poll=poll) if codes and poll > 1 else shown_codes
 
 
 def with_place(place: Text, said: Text) -> Text:

@@ -225,15 +225,6 @@ class FindingTable(Sequence[Finding]):
                     communes[name][1][weight] = count
         return communes
 
-    def gravest(self, count: int, but: str = "") -> list[Finding]:
-        """The first by severity and, of the same, by how far their two figures are apart; one code left out."""
-        apart = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
-        rows = self._order
-        if but in self._codes:
-            rows = rows[self._code[rows] != self._codes.index(but)]
-        first = np.lexsort((-apart[rows], -self._severity[rows]))[:count]
-        return [self._finding(at) for at in rows[first].tolist()]
-
     def blocks(self, size: int = 8192) -> Iterator[Block]:
         """All findings in their order, some at a time, each with its part: what a report writes column by column."""
         for start in range(0, len(self._order), size):

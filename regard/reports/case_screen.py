@@ -1,0 +1,140 @@
+"""Cases on a terminal: the three kinds in the order in which they are read, by commune, a line a case where it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from protocol.words import Message, Text, msg, nmsg
+from regard.language import show
+from regard.terminal import clean
+from verify.audit import Audit
+from verify.cases.wording import KINDS, SURE, bureau_codes, headline, place_of, told_of, with_place
+from verify.model.cases import Case
+from verify.model.findings import Severity
+from verify.rulebook.causes import CaseKind
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_LINES = 15
+"""Lines that a heading has, about; what is left is counted."""
+_LEAST = 3
+"""Cases that it has in any case."""
+NARROW = 50
+"""Columns below which a screen has no room for a table with sentences in it."""
+_GRAVE = (Severity.ERROR, Severity.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One case as it stands on the screen.
+
+    Attributes:
+        commune: name and code, empty where it is of none or of several.
+    """
+
+    commune: str
+    bureaux: str
+    sure: str
+    text: str
+    severity: Severity
+
+
+def show_cases(result: Audit, language: str, console: Console) -> None:
+    """Every kind of case under a heading of its own; those that are for information only are counted."""
+    for kind in CaseKind:
+        count = sum(result.cases.number_of(kind, severity) for severity in _GRAVE)
+        if not count:
+            continue
+        console.print(show(language, msg("{kind}: {count:n}", kind=KINDS[kind], count=count)), style="bold")
+        shown = _fitting(_grave(result, kind, language), console.width)
+        sure = max(len(each.sure) for each in shown)
+        bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
+        for commune, of_commune in groupby(shown, key=lambda each: each.commune):
+            console.print(clean(f"  {commune or show(language, msg('no commune, or several'))}"))
+            if console.width < NARROW:
+                for each in of_commune:
+                    console.print(" ".join(filter(None, (each.bureaux, each.sure, each.text))))
+            else:
+                console.print(_grid(list(of_commune), bureaux, sure))
+        if count > len(shown):
+            rest = count - len(shown)
+            said = nmsg("    … and {count:n} more: --json, --csv", "    … and {count:n} more: --json, --csv", rest)
+            console.print(show(language, said))
+        console.print()
+    for_information = sum(result.cases.number_of(kind, Severity.INFO) for kind in CaseKind)
+    if for_information:
+        said = nmsg(
+            "{count:n} further case is for information only: --json, --csv",
+            "{count:n} further cases are for information only: --json, --csv",
+            for_information,
+        )
+        console.print(show(language, said))
+        console.print()
+
+
+def count_cases(result: Audit) -> Message:
+    """How many cases with an error or a warning there are."""
+    count = sum(result.cases.number_of(kind, severity) for kind in CaseKind for severity in _GRAVE)
+    return nmsg("{count:n} case", "{count:n} cases", count)
+
+
+_MOST_BUREAUX = 14
+"""Characters of the column of bureaux."""
+
+
+def _grave(result: Audit, kind: CaseKind, language: str) -> Iterator[_Shown]:
+    """The cases of a kind with an error or a warning, in their order."""
+    start = sum(
+        result.cases.number_of(before, severity) for before in CaseKind if before < kind for severity in Severity
+    )
+    for case in map(result.cases.__getitem__, range(start, len(result.cases))):
+        if case.cause.kind is not kind:
+            return
+        if case.severity in _GRAVE:
+            yield _shown(case, result, language)
+
+
+def _shown(case: Case, result: Audit, language: str) -> _Shown:
+    names = result.coverage.communes
+    codes = {place.insee for place in case.places}
+    insee = codes.pop() if len(codes) == 1 else ""
+    told, several = told_of(case, result.findings), len(case.findings) > 1
+    said: Text = headline(case.cause, case.detail, told, several=several, short=True)
+    if not insee:
+        said = with_place(place_of(case.places, names), said)
+    return _Shown(
+        commune=f"{names[insee]} ({insee})" if insee in names else insee,
+        bureaux=clean(show(language, bureau_codes(case.places))) if insee else "",
+        sure=show(language, SURE[case.sure]),
+        text=clean(show(language, said)),
+        severity=case.severity,
+    )
+
+
+def _fitting(cases: Iterator[_Shown], width: int) -> list[_Shown]:
+    """As many of the first cases as there is room for."""
+    shown: list[_Shown] = []
+    lines = 0
+    for each in cases:
+        room = max(width - 8 - len(each.sure) - min(len(each.bureaux), _MOST_BUREAUX), 20)
+        lines += 1 + len(each.text) // room + (not shown or each.commune != shown[-1].commune)
+        if lines > _LINES and len(shown) >= _LEAST:
+            break
+        shown.append(each)
+    return shown
+
+
+def _grid(cases: list[_Shown], bureaux: int, sure: int) -> Table:
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column(width=2)
+    grid.add_column(width=bureaux, overflow="fold")
+    grid.add_column(width=sure, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for each in cases:
+        grid.add_row("", Line(each.bureaux, style=f"bold {COLOURS[each.severity]}"), each.sure, each.text)
+    return grid

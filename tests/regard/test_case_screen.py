@@ -1,0 +1,142 @@
+"""Cases on a terminal: kinds in their order, by commune, the rest counted, infos and screens apart."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from regard.reports.case_screen import show_cases
+from regard.reports.summary import summarise
+from regard.terminal import console
+from tests.regard.test_verify_night import damaged_night, plain_environment
+from tests.verify.night_builder import CURIE, Night, small_night
+from verify import audit
+from verify.audit import Audit
+from verify.cases.drafting import Drafting
+from verify.loading import load
+from verify.model.cases import CaseDetail, CaseTable, Correction, Sure
+from verify.model.evidence import Sources
+from verify.model.finding_table import FindingTable
+from verify.model.findings import finding
+from verify.model.holds import Named, Side
+from verify.rulebook.causes import causes
+
+__all__ = ["plain_environment"]  # a fixture
+Draft = Callable[[Drafting], None]
+
+
+def screen(result: Audit, show: Callable[..., None], language: str = "en", width: int = 80) -> list[str]:
+    """The lines that a screen of that width has."""
+    file = io.StringIO()
+    to = console(file)
+    to.width = width
+    show(result, language, to)
+    return [line.rstrip() for line in file.getvalue().splitlines()]
+
+
+def audited(night: Night, folder: Path) -> Audit:
+    night.write(folder)
+    return audit.run(load(Sources(folder=folder)))
+
+
+def made_up(tmp_path: Path, findings: Sequence[tuple[str, str, str]], draft: Draft) -> Audit:
+    """An audit with findings of those codes and places, and the cases that are drafted of them."""
+    honest = audited(small_night(), tmp_path / "honest")
+    side = Side("pv.csv:2", 3), Side("pv.csv:2", 4)
+    details = {"votes": 3, "others": 2}
+    table = FindingTable(
+        finding(code, *side, field="blank", insee=insee, bureau=bureau, poll=1, details=details)
+        for code, insee, bureau in findings
+    )
+    drafting = Drafting(table, ())
+    draft(drafting)
+    cases = CaseTable(table, drafting.done())
+    return Audit(honest.inputs, honest.coverage, table, cases, honest.thresholds)
+
+
+def test_irregularities_come_first_and_missing_evidence_last(tmp_path: Path) -> None:
+    night = damaged_night()
+    lines = screen(audited(night, tmp_path / "night"), show_cases)
+    headings = [line for line in lines if line and not line.startswith(" ")]
+    assert headings == ["Irregularities that remain: 1", "Figures to read again: 2", "Evidence missing or damaged: 2"]
+    assert lines[1:3] == [
+        "  Essai-sur-Marne (77001)",
+        "    0001  open  626 votes for 628 signatures, a gap of 2, of which no remark in",
+    ]
+    french = screen(audited(night, tmp_path / "again"), show_cases, "fr")
+    assert french[0] == "Irrégularités qui demeurent : 1"
+    assert any(line.startswith("    0001  ouvert  626 votes pour 628 émargements") for line in french)
+
+
+def test_cases_come_before_findings_and_both_are_counted_at_the_end(tmp_path: Path) -> None:
+    lines = screen(audited(damaged_night(), tmp_path / "night"), summarise)
+    starts = ("Irregularities that remain", "What it could change", "Findings by rule", "By commune", "8 errors, 1 w")
+    places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
+    assert places == sorted(places)
+    assert "8 errors, 1 warning, 7 infos; 5 cases." in lines
+
+
+def test_what_there_is_no_room_for_is_counted(tmp_path: Path) -> None:
+    def each_its_own(drafting: Drafting) -> None:
+        for row in range(len(drafting.table)):
+            drafting.add(causes()["figure-wrong"], [row], Sure.LIKELY, "pv")
+
+    findings = [("R208", CURIE, f"{number:04}") for number in range(1, 31)]
+    lines = screen(made_up(tmp_path, findings, each_its_own), show_cases)
+    shown = [line for line in lines if "3 blank votes in the PV, 4 on the machine." in line]
+    assert lines[0] == "Figures to read again: 30"
+    assert 10 <= len(shown) < 15
+    assert f"    … and {30 - len(shown)} more: --json, --csv" in lines
+    assert len(lines) <= 18
+
+
+def test_at_least_three_cases_are_shown_however_long(tmp_path: Path) -> None:
+    def exchanged(drafting: Drafting) -> None:
+        for row in range(len(drafting.table)):
+            place = Named(CURIE, drafting.table[row].bureau, 1)
+            names = ["CHOIX " * 40, "AUTRE " * 40]
+            corrections = tuple(Correction(place, "pv", "", name, 1, 2) for name in names)
+            drafting.add(causes()["choices-exchanged"], [row], Sure.CERTAIN, "pv", CaseDetail(corrections))
+
+    findings = [("R208", CURIE, f"{number:04}") for number in range(1, 6)]
+    lines = screen(made_up(tmp_path, findings, exchanged), show_cases)
+    assert sum(" certain " in line for line in lines) == 3
+    assert "    … and 2 more: --json, --csv" in lines
+
+
+def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_path: Path) -> None:
+    def two(drafting: Drafting) -> None:
+        keys = drafting.keys
+        grave = [row for row in range(len(drafting.table)) if keys.severity[row] > 1]
+        rest = [row for row in range(len(drafting.table)) if keys.severity[row] == 1]
+        drafting.add(causes()["constant-added"], grave, Sure.LIKELY, "emargements")
+        drafting.add(causes()["row-missing"], rest, Sure.OPEN, "publie")
+
+    findings = [("R208", CURIE, "0001"), ("R208", "92002", "0001"), ("C104", CURIE, "0002")]
+    lines = screen(made_up(tmp_path, findings, two), show_cases)
+    assert lines[:2] == ["Figures to read again: 1", "  no commune, or several"]
+    assert lines[2].split()[:5] == ["likely", "2", "bureaux", "in", "2"]
+    assert "1 further case is for information only: --json, --csv" in lines
+    assert not any(line.startswith("Evidence missing") for line in lines)
+
+
+def test_a_narrow_screen_has_no_table(tmp_path: Path) -> None:
+    lines = screen(audited(damaged_night(), tmp_path / "night"), summarise, width=30)
+    assert "0001 open 626 votes for 628" in lines
+    assert max(map(len, lines)) <= 30
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: str) -> None:
+    def none(drafting: Drafting) -> None:
+        drafting.add(causes()["open-gap"], [0], Sure.OPEN, "jour")
+
+    findings = [("R208", CURIE, "0001"), *(("P402", CURIE, f"{number:04}") for number in range(1, 9))]
+    lines = screen(made_up(tmp_path, findings, none), summarise, language)
+    heading = {"en": "Indications in no case", "fr": "Indices hors de tout cas"}[language]
+    at = lines.index(heading)
+    assert sum("P402" in line for line in lines[at : lines.index("", at)]) == 5
+    assert {"en": "  … and 3 more: --json", "fr": "  … et 3 autres : --json"}[language] in lines
