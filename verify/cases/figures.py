@@ -24,6 +24,8 @@ _LEAST_LEAD, _LEAST_SUPPORT = 3, 2
 """By how much a certain case is cheaper than any other explanation, and how many checks speak for it."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is told with them."""
+_OF_ANOTHER = frozenset(("bureaux-exchanged", "row-of-another"))
+"""Causes by which the hours of a PV are another bureau's as well."""
 _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "I107", "I109"))
 """Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
 _SMALL = 9
@@ -128,6 +130,8 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
         return -1
     if len(explanation.moves) == 1 and not explanation.left and code not in ALONG:
         return 0
+    if code == "M107" and explanation.moves[0].cause not in _OF_ANOTHER:
+        return -1
     finding = drafting.table[row]
     subject = subject_of(finding, grid, solved.at)
     best, most = -1, 0

@@ -1,0 +1,108 @@
+"""A column of signatures that slipped by a row: in a run of bureaux, or all round in some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from verify.cases.identities import Ties, gap_cost
+from verify.cases.search import Move, move_of
+from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
+from verify.columns.exchanged import signatures_of_another
+from verify.rulebook.causes import causes
+
+_SHORTEST_RING = 3
+"""Bureaux that have one another's signatures; two have simply exchanged them."""
+_SHORTEST_RUN = 2
+"""Bureaux in a row that a column has to have slipped in."""
+
+
+def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[int, Move]]:
+    """Signatures that stand a row too high or too low in a run of bureaux, in the order of their codes."""
+    index = {(int(unit), int(poll)): at for at, (unit, poll) in enumerate(zip(grid.unit, grid.poll, strict=True))}
+    codes = around.evidence.universe.insee[around.unit]
+    ends = np.flatnonzero((codes[1:] != codes[:-1]) | (around.poll[1:] != around.poll[:-1])) + 1
+    for start, end in pairwise([0, *ends.tolist(), len(codes)]):
+        for piece, signed, due in _columns_of_signatures(around, start, end):
+            for number, (first, run) in enumerate(_runs(signed, due)):
+                for offset, becomes in enumerate(run):
+                    place = start + first + offset
+                    at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
+                    if at >= 0 and becomes != signed[first + offset] and becomes >= 0:
+                        move = move_of(ties_by_bureau[at], grid.rows(at), piece, {SIGNATURES: becomes})
+                        cost = -(-causes()["column-slipped"].cost // len(run))
+                        group = f"{piece} {start} {number}"
+                        yield at, replace(move, cause="column-slipped", copies=(), cost=cost, group=group)
+
+
+def rings(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[int, Move]]:
+    """Bureaux whose signatures in the PV are those of one another's lists, all round: a run that slipped, and closed.
+
+    The list may have slipped or the PVs; which of them, the other figures tell.
+    """
+    other = grid.evidence.once(signatures_of_another)
+    for at, (unit, poll) in enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True)):
+        ring, after = [unit], int(other[unit, poll])
+        while after >= 0 and after != unit:
+            ring.append(after)
+            after = int(other[after, poll])
+        if after < 0 or len(ring) < _SHORTEST_RING:
+            continue
+        ties, rows = ties_by_bureau[at], grid.rows(at)
+        listed, stated = ties.index(LIST), ties.index(RECORD)
+        for piece, right in ((listed, stated), (stated, listed)):
+            move = move_of(ties, rows, piece, {SIGNATURES: rows[right][SIGNATURES]})
+            cost = -(-causes()["column-slipped"].cost // (2 * len(ring)))
+            yield at, replace(move, cause="column-slipped", cost=cost, group=f"ring {piece} {poll} {min(ring)}")
+
+
+def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:
+    """For each piece with signatures: its index, the signatures of a commune, and what they should be about."""
+    found = next((p.values[start:end, FOUND] for p in around.pieces if (p.values[start:end, FOUND] >= 0).any()), None)
+    for piece, each in enumerate(around.pieces):
+        signed = each.values[start:end, SIGNATURES]
+        if each.kind in (LIST, RECORD, PUBLISHED) and (signed >= 0).any() and found is not None:
+            own = each.values[start:end, FOUND]
+            yield piece, signed.tolist(), np.where(found >= 0, found, own).tolist()
+
+
+def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """Runs in which the figure of the next or the last row fits better: the first row, and what should stand in each.
+
+    The run with the largest gain, then those beside it. At its end the figure that was pushed out is looked for at the
+    other end.
+    """
+    best: tuple[int, int, int, int] | None = None
+    for step in (1, -1):
+        gains = []
+        for at, (own, wanted) in enumerate(zip(signed, due, strict=True)):
+            beside = signed[at + step] if 0 <= at + step < len(signed) else -1
+            gains.append(_cost(own, wanted) - _cost(beside, wanted) if min(own, wanted, beside) >= 0 else 0)
+        total, start = 0, 0
+        for at, gain in enumerate(gains):
+            if total <= 0:
+                total, start = 0, at
+            total += gain
+            inside = 0 <= at + step < len(signed)
+            if inside and at - start + 1 >= _SHORTEST_RUN and (best is None or total > best[0]):
+                best = total, start, at + 1, step
+    if best is None or best[0] <= causes()["column-slipped"].cost:
+        return
+    _, start, end, step = best
+    run = [signed[at + step] for at in range(start, end)]
+    first = start
+    beyond, pushed_out = (end, start) if step > 0 else (start - 1, end - 1)
+    if 0 <= beyond < len(signed) and _cost(signed[pushed_out], due[beyond]) < _cost(signed[beyond], due[beyond]):
+        run = [*run, signed[pushed_out]] if step > 0 else [signed[pushed_out], *run]
+        first = min(start, beyond)
+    yield from _runs(signed[:first], due[:first])
+    yield first, run
+    for later, other in _runs(signed[first + len(run) :], due[first + len(run) :]):
+        yield first + len(run) + later, other
+
+
+def _cost(one: int, other: int) -> int:
+    return 0 if one == other else gap_cost(one - other)
