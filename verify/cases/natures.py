@@ -80,8 +80,8 @@ def _of_one(kind: str, row: Row, column: int, becomes: int) -> str:
         return "found-from-signatures"
     if column == SIGNATURES and was == row[FOUND] and kind == RECAP:
         return "gap-corrected"
-    if column == REGISTERED and was != row[FOUND] and digits(was, becomes) != "digit-lost":
-        return "registered-differ"
+    if column == REGISTERED and was != row[FOUND]:  # rolls move by some voters, and a form has room for a digit less
+        return "digit-lost" if was == becomes // 10 else "registered-differ"
     if column < VOTES and any(was == row[other] for other in range(VOTES) if other != column and row[other] > 0):
         return "figure-of-another-line"
     if was == 0 and becomes > _UNITS:

@@ -1,0 +1,167 @@
+"""Cases of evidence in which it is known what happened: what is said, how sure it is, and what is left open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.cases import Case, Sure
+from verify.model.evidence import Sources
+from verify.model.findings import Severity
+
+HEADER = ("insee", "bureau", "scrutin", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
+INSEE = "76351"
+
+
+def records(counts: Sequence[tuple[int, int]], blank: int = 20) -> list[dict[str, int | str]]:
+    """The PVs of a commune, bureau by bureau from 0001, by their signatures and votes found."""
+    return [
+        {
+            "insee": INSEE,
+            "bureau": f"{number:04}",
+            "scrutin": 1,
+            "inscrits": 1200 + 7 * number,
+            "emargements": signed,
+            "votes_trouves": found,
+            "blancs": blank,
+            "nuls": 0,
+            "exprimes": found - blank,
+        }
+        for number, (signed, found) in enumerate(counts, start=1)
+    ]
+
+
+def audited(folder: Path, rows: Sequence[dict[str, int | str]]) -> Audit:
+    """The audit of PVs alone."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEADER, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    (folder / "pv.csv").write_text(text.getvalue(), encoding="utf-8")
+    return audit.run(load(Sources(records=(folder / "pv.csv",))))
+
+
+def of_figures(result: Audit) -> list[Case]:
+    """The cases that are no gaps left open."""
+    return [case for case in result.cases if case.cause.name not in ("open-gap", "gap-unmentioned")]
+
+
+EQUAL = [(700 + 31 * number, 700 + 31 * number) for number in range(12)]
+
+
+def test_a_figure_that_three_others_of_the_page_contradict_is_one_certain_case(tmp_path: Path) -> None:
+    rows = records([(662, 662)])
+    rows[0]["votes_trouves"] = 626
+    result = audited(tmp_path, rows)
+    [case] = result.cases
+    assert (case.cause.name, case.sure, case.piece) == ("digits-exchanged", Sure.CERTAIN, "pv")
+    [correction] = case.detail.corrections
+    assert (str(correction.field), correction.was, correction.becomes) == ("votes_found", 626, 662)
+    assert {result.findings[at].code for at in case.findings} >= {"R202", "R204", "R210"}
+    assert case.detail.adds_up
+
+
+def test_every_error_and_warning_is_in_one_case_and_has_its_number(tmp_path: Path) -> None:
+    rows = records([(662, 662), (500, 497), (800, 800)])
+    rows[0]["votes_trouves"] = 626
+    rows[2]["blancs"] = 23
+    result = audited(tmp_path, rows)
+    held = [at for case in result.cases for at in case.findings]
+    assert len(held) == len(set(held))
+    grave = {at for at, found in enumerate(result.findings) if found.severity > Severity.INFO}
+    assert grave
+    assert grave <= set(held)
+    for case in result.cases:
+        assert {int(result.cases.number[at]) for at in case.findings} == {case.number}
+
+
+@pytest.mark.parametrize("gap", [1, -2, 5, -8])
+def test_a_small_gap_is_left_open(tmp_path: Path, gap: int) -> None:
+    [case] = audited(tmp_path, records([(662, 662 + gap)])).cases
+    assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
+
+
+def test_a_count_that_may_be_wrong_in_several_ways_is_left_open(tmp_path: Path) -> None:
+    rows = records([(662, 662)])
+    rows[0]["blancs"] = 43  # or the valid votes, or those found: nothing tells
+    [case] = of_figures(audited(tmp_path, rows))
+    assert case.sure is not Sure.CERTAIN
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_signatures_that_slipped_by_a_row_are_one_case(tmp_path: Path, step: int) -> None:
+    counts = [(signed + (number % 3 == 0), found) for number, (signed, found) in enumerate(EQUAL)]
+    signed = [each for each, _ in counts]
+    run = range(3, 9)
+    slipped = {at: signed[at + step] for at in run}
+    rows = records([(slipped.get(at, own), found) for at, (own, found) in enumerate(counts)])
+    result = audited(tmp_path, rows)
+    [case] = of_figures(result)
+    assert case.cause.name == "column-slipped"
+    assert {place.bureau for place in case.places} >= {f"{at + 1:04}" for at in list(run)[1:-1]}
+    for correction in case.detail.corrections:
+        at = int(correction.place.bureau) - 1
+        assert correction.was == slipped[at]
+        assert correction.becomes is not None
+        assert abs(correction.becomes - counts[at][1]) <= 1
+
+
+def test_the_order_of_the_rows_plays_no_part(tmp_path: Path) -> None:
+    rows = records([(EQUAL[at + 1][0] if 3 <= at < 8 else own, found) for at, (own, found) in enumerate(EQUAL)])
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    one, other = audited(tmp_path / "one", rows), audited(tmp_path / "other", rows[::-1])
+
+    def told(result: Audit) -> list[tuple[object, ...]]:
+        return [
+            (case.cause.name, case.sure, case.places, sorted(result.findings[at].code for at in case.findings))
+            for case in result.cases
+        ]
+
+    assert told(one) == told(other)
+
+
+def test_one_number_added_everywhere_is_one_case(tmp_path: Path) -> None:
+    rows = records([(signed + 1, found) for signed, found in EQUAL * 2])
+    [case] = audited(tmp_path, rows).cases
+    assert (case.cause.name, case.detail.values["added"]) == ("constant-added", 1)
+    assert len(case.places) == len(rows)
+
+
+def test_gaps_of_both_signs_are_no_column_that_is_off(tmp_path: Path) -> None:
+    rows = records([(signed + (1 if at % 2 else -1), found) for at, (signed, found) in enumerate(EQUAL * 2)])
+    result = audited(tmp_path, rows)
+    assert {case.cause.name for case in result.cases} == {"gap-unmentioned"}
+    assert len(result.cases) == len(rows)
+
+
+def test_two_bureaux_with_each_others_counts_are_one_case(tmp_path: Path) -> None:
+    listed = records(EQUAL[:6])
+    (tmp_path / "emargements.csv").write_text(
+        "insee,bureau,scrutin,inscrits,emargements\n"
+        + "".join(f"{row['insee']},{row['bureau']},1,{row['inscrits']},{row['emargements']}\n" for row in listed),
+        encoding="utf-8",
+    )
+    one, other = dict(listed[1]), dict(listed[4])
+    one["bureau"], other["bureau"] = other["bureau"], one["bureau"]
+    rows = [listed[0], other, listed[2], listed[3], one, listed[5]]
+    audited(tmp_path, rows)
+    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), signatures=(tmp_path / "emargements.csv",))))
+    [case] = [case for case in result.cases if case.severity > Severity.INFO]
+    assert (case.cause.name, case.piece) == ("bureaux-exchanged", "pv")
+    assert [place.bureau for place in case.places] == ["0002", "0005"]
+
+
+def test_cases_are_read_in_the_order_of_their_kinds(tmp_path: Path) -> None:
+    rows = records([(662, 662), (500, 497), (800, 800)])
+    rows[0]["votes_trouves"] = 626
+    kinds = [case.cause.kind for case in audited(tmp_path, rows).cases]
+    assert kinds == sorted(kinds)
+    assert len(set(kinds)) == 2
