@@ -22,7 +22,7 @@ from verify.cases.drafting import Drafting
 from verify.cases.signs import draft_by_signs
 from verify.cases.wording import place_of, sentence, told_of, with_place
 from verify.loading import load
-from verify.model.cases import CaseDetail, CaseTable, Correction, Sure
+from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.finding_table import FindingTable
 from verify.model.holds import Named
@@ -47,13 +47,13 @@ def folder(tmp_path: Path) -> Path:
 def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first finding is a case with corrections, whatever else there is."""
 
-    def find(evidence: LinedEvidence, table: FindingTable) -> CaseTable:
+    def draft(evidence: LinedEvidence, table: FindingTable) -> Drafts:
         drafting = Drafting(table, ())
         drafting.add(causes()["digits-exchanged"], [0], Sure.CERTAIN, "pv", DETAIL)
         draft_by_signs(drafting, first=False)
-        return CaseTable(table, drafting.done())
+        return drafting.done()
 
-    monkeypatch.setattr(audit, "find_cases", find)
+    monkeypatch.setattr(audit, "draft_cases", draft)
 
 
 def document(folder: Path, to: Path, language: str = "en") -> dict[str, Any]:

@@ -99,6 +99,7 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
             move = _explained_by(grid, each, drafting, row)
             if move >= 0:
                 taken[move].append(row)
+        _give_gap_to_a_slip(drafting, each, taken, findings.get(each.at, ()))
         for move_at, (one, rows) in enumerate(zip(moves, taken, strict=True)):
             if rows:
                 key = f"{one.cause} {one.group}" if one.group else f"{each.at} {move_at}"
@@ -114,6 +115,17 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
             grid.pieces[first.piece].kind,
             replace(details[0], corrections=_own_first(details)),
         )
+
+
+def _give_gap_to_a_slip(drafting: Drafting, solved: Solved, taken: Sequence[list[int]], rows: Sequence[int]) -> None:
+    """A slip that nothing but the gap shows takes it, though a smaller one remains: real gaps are small."""
+    explanation, keys = solved.explanation, drafting.keys
+    if explanation.left.get(GAP, 0) >= explanation.start.get(GAP, 0) or GAP not in explanation.left:
+        return
+    for move, own in zip(explanation.moves, taken, strict=True):
+        if not own and not {SIGNATURES, FOUND}.isdisjoint(column for column, _ in move.changes):
+            own += [row for row in rows if keys.codes[int(keys.code[row])] in GAPS]
+            return
 
 
 def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:

@@ -12,10 +12,13 @@ from verify.cases.identities import Ties, gap_cost
 from verify.cases.search import Move, move_of
 from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
 from verify.columns.exchanged import signatures_of_another
+from verify.model.figures import MISSING
 from verify.rulebook.causes import causes
 
 _SHORTEST_RING = 3
 """Bureaux that have one another's signatures; two have simply exchanged them."""
+_SMALL = 9
+"""A gap below it is no sign that a row has lost its figure."""
 _SHORTEST_RUN = 2
 """Bureaux in a row that a column has to have slipped in."""
 
@@ -31,7 +34,7 @@ def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]
                 for offset, becomes in enumerate(run):
                     place = start + first + offset
                     at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
-                    if at >= 0 and becomes != signed[first + offset] and becomes >= 0:
+                    if at >= 0 and becomes != signed[first + offset] >= 0:
                         move = move_of(ties_by_bureau[at], grid.rows(at), piece, {SIGNATURES: becomes})
                         cost = -(-causes()["column-slipped"].cost // len(run))
                         group = f"{piece} {start} {number}"
@@ -46,10 +49,10 @@ def rings(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[in
     other = grid.evidence.once(signatures_of_another)
     for at, (unit, poll) in enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True)):
         ring, after = [unit], int(other[unit, poll])
-        while after >= 0 and after != unit:
+        while after >= 0 and after not in ring:
             ring.append(after)
             after = int(other[after, poll])
-        if after < 0 or len(ring) < _SHORTEST_RING:
+        if after != unit or len(ring) < _SHORTEST_RING:
             continue
         ties, rows = ties_by_bureau[at], grid.rows(at)
         listed, stated = ties.index(LIST), ties.index(RECORD)
@@ -72,8 +75,8 @@ def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator
 def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
     """Runs in which the figure of the next or the last row fits better: the first row, and what should stand in each.
 
-    The run with the largest gain, then those beside it. At its end the figure that was pushed out is looked for at the
-    other end.
+    The run with the largest gain, then those beside it. The figure of the row at which it ends was pushed out: it is
+    looked for at the other end, and else is not known.
     """
     best: tuple[int, int, int, int] | None = None
     for step in (1, -1):
@@ -95,8 +98,10 @@ def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
     run = [signed[at + step] for at in range(start, end)]
     first = start
     beyond, pushed_out = (end, start) if step > 0 else (start - 1, end - 1)
-    if 0 <= beyond < len(signed) and _cost(signed[pushed_out], due[beyond]) < _cost(signed[beyond], due[beyond]):
-        run = [*run, signed[pushed_out]] if step > 0 else [signed[pushed_out], *run]
+    if 0 <= beyond < len(signed) and _cost(signed[beyond], due[beyond]) >= gap_cost(_SMALL):
+        fits = _cost(signed[pushed_out], due[beyond]) < _cost(signed[beyond], due[beyond])
+        lost = signed[pushed_out] if fits else MISSING
+        run = [*run, lost] if step > 0 else [lost, *run]
         first = min(start, beyond)
     yield from _runs(signed[:first], due[:first])
     yield first, run
