@@ -15,7 +15,7 @@ from regard.commands.simulate import add_workers_argument, progress
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
-    from regard.studies.matrix_document import Cells
+    from regard.studies.matrix_cases import Cells
 
 SEEDS = 3
 
@@ -73,8 +73,8 @@ def run(args: argparse.Namespace) -> int:
 
     render: dict[str, Callable[[Cells, int], bytes]] = {
         **{f"{name_in(code, 'matrix')}.md": partial(as_markdown, code=code) for code in languages()},
+        **{f"{name_in(code, 'matrix')}.svg": partial(as_svg, code=code) for code in languages()},
         "matrix.csv": as_csv,
-        "matrix.svg": as_svg,
     }
     measured = names(args.fault)
     args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
@@ -94,7 +94,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _say(args: argparse.Namespace, cells: Cells, file: TextIO) -> None:
     from regard.studies.evidence_sets import FULL
-    from regard.studies.matrix_document import fault_names, is_whole
+    from regard.studies.matrix_cases import fault_names
+    from regard.studies.matrix_document import is_whole
     from regard.studies.matrix_screen import by_evidence, by_fault
     from regard.studies.scoring import FaultOutcome, count_outcome
     from regard.studies.trial_nights import NO_FAULT

@@ -166,7 +166,8 @@ def _by_fault(found: Score, language: str) -> Table:
 
 
 def _cases_by_fault(cases: CaseScore, language: str) -> Table:
-    from regard.studies.matrix_screen import measures, measures_table
+    from regard.studies.case_scoring import measures
+    from regard.studies.matrix_screen import measures_table
     from regard.terminal import clean
 
     table = measures_table(msg("The truth and the cases"), msg("fault"), language)

@@ -7,7 +7,7 @@ How many cases they make of them, of which cause, and which piece of evidence th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from protocol.words import Message, msg
@@ -156,13 +156,13 @@ def score_cases(
     at: defaultdict[Place, list[_Owned]] = defaultdict(list)
     for each in owned:
         at[each.instance.insee, each.instance.bureau].append(each)
-    struck = {insee for insee, _ in at}
+    communes, struck = {insee for insee, _ in bureaux}, {insee for insee, _ in at}
     strangers: list[tuple[Case, list[_Owned]]] = []
     false: list[Case] = []
     for case in _spoken(cases, table):
         named = [(place.insee, place.bureau) for place in case.places]
         here = [each for place in named if place in bureaux for each in at.get(place, ())]
-        wide = {insee for insee, bureau in named if (insee, bureau) not in bureaux}
+        wide = {insee if insee in communes else "" for insee, bureau in named if (insee, bureau) not in bureaux}
         if wide:
             here += _by_their_piece(case, table, wide, [each for each in owned if each not in here])
         right = [each for each in here if case.cause.name in each.expected]
@@ -248,6 +248,15 @@ def astray(found: CaseScore, seed: int, evidence: str, fault: str) -> Iterable[A
                 cases=" ".join(map(told_as, each.cases)),
                 rules=" ".join(each.instance.codes),
             )
+
+
+def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
+    """The cells of `MEASURES`: right causes out of the instances that leave a trace, empty where nothing was told."""
+    if not counts.told:
+        return [""] * len(MEASURES)
+    right = f"{shown(counts.right)}/{shown(counts.traced)}" if counts.traced else "-"
+    others = (counts.wrong, counts.wrong_certain, counts.piece)
+    return [shown(counts.told), shown(counts.cases), right, *map(shown, others)]
 
 
 def told_as(case: Case) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from protocol.files import csv_bytes
@@ -12,16 +12,16 @@ from regard.language import number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
+from regard.studies.matrix_cases import Cells, cases_tables, fault_names
 from regard.studies.matrix_words import KINDS, NAMES, STAGES
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
-from regard.studies.trials import Cell, Key, stage
+from regard.studies.trials import Cell, stage
 from regard.studies.unshown_rules import REASONS
 from sim.faults.catalogue import faults
 from verify.model.findings import Severity
 from verify.rulebook.catalogue import rules
 
-Cells = Mapping[Key, Cell]
 Rows = list[list[str]]
 
 TEMPLATE = Path(__file__).with_name("matrix.md.j2")
@@ -34,11 +34,6 @@ def figures(cell: Cell) -> tuple[int, int, int]:
     outcomes = cell.outcomes
     able = outcomes[FaultOutcome.CAUGHT] + outcomes[FaultOutcome.SEEN] + outcomes[FaultOutcome.MISSED]
     return outcomes[FaultOutcome.CAUGHT], outcomes[FaultOutcome.SEEN], able
-
-
-def fault_names(cells: Cells) -> list[str]:
-    """The faults in it, in the simulator's order; the clean night is none."""
-    return [name for name in dict.fromkeys(name for name, _ in cells) if name != NO_FAULT]
 
 
 def is_whole(cell: Cell) -> bool:
@@ -98,7 +93,9 @@ def as_markdown(cells: Cells, seeds: int, code: str) -> bytes:
         whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
         effects=[[f"`{name}`", show(code, faults()[name].effect)] for name in names],
+        picture=f"{name_in(code, 'matrix')}.svg",
         caught=list(_caught(cells, code)),
+        **cases_tables(cells, code),
         rules_of_faults=list(_rules_of_faults(cells)),
         simulated=len(faults()),
         faults_of_rules=list(_faults_of_rules(cells, code, every)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 
@@ -11,9 +11,9 @@ from rich.table import Table
 from protocol.files import csv_bytes
 from protocol.words import Text, msg
 from regard.language import number, show
-from regard.studies.case_scoring import MEASURES, Astray, CaseCounts, sum_of
+from regard.studies.case_scoring import MEASURES, Astray, measures, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL
-from regard.studies.matrix_document import Cells, fault_names
+from regard.studies.matrix_cases import Cells, fault_names
 
 
 def by_evidence(cells: Cells, code: str) -> Table:
@@ -32,15 +32,6 @@ def by_fault(cells: Cells, code: str) -> Table | None:
         if cells[name, FULL].astray:
             table.add_row(name, *measures(cells[name, FULL].cases, partial(number, code)))
     return table if table.row_count else None
-
-
-def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
-    """The cells of `MEASURES`: right causes out of the instances that leave a trace, empty where nothing was told."""
-    if not counts.told:
-        return [""] * len(MEASURES)
-    right = f"{shown(counts.right)}/{shown(counts.traced)}" if counts.traced else "-"
-    others = (counts.wrong, counts.wrong_certain, counts.piece)
-    return [shown(counts.told), shown(counts.cases), right, *map(shown, others)]
 
 
 def measures_table(title: Text, first: Text, code: str) -> Table:

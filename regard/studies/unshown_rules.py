@@ -40,6 +40,7 @@ REASONS: dict[str, Message] = {
     "T313": msg("needs results published with the signatures; the ministry's, which the simulation follows, have none"),
     "T305": msg("needs the results of the whole country; a simulated night has the communes with machines only"),
     "T323": msg("needs a table of all elections; a simulated night is of one"),
+    "R227": msg("needs a table of PVs with percentages beside its counts; the simulator's have counts only"),
     "T324": msg("needs results of another election beside the night's; a simulated night has its own only"),
     "T320": _OF_A_FEED,
     "T321": _OF_A_FEED,

@@ -138,6 +138,13 @@ def test_a_case_of_a_commune_is_of_those_whose_piece_it_names() -> None:
     assert not result.false
 
 
+def test_a_case_of_a_departement_or_a_file_is_of_those_whose_piece_it_names() -> None:
+    truth = [line("departement-sum-short", "publie", "ligne")]
+    for code, insee in (("T304", "92"), ("T305", "")):
+        found_there = found(code, "publie.departements.txt:2", PUBLISHED, (insee, ""))
+        assert counted(scored(truth, ("sum-leaves-out", Sure.OPEN, "publie", [found_there]))) == RIGHT_COUNTS
+
+
 def test_a_case_where_nothing_is_wrong_is_false() -> None:
     case = ("open-gap", Sure.OPEN, "jour", [found("R201", ROLL, PV, ELSEWHERE)])
     assert counted(scored(DIGITS, case)) == {"false": 1}

@@ -1,0 +1,80 @@
+"""What cases made of the faults, as the tables of the evidence matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+
+from protocol.words import series
+from regard.language import decimal, number, show
+from regard.studies.case_scoring import MEASURES, CaseCounts, measures, sum_of
+from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, PARTS
+from regard.studies.matrix_words import NAMES, STAGES
+from regard.studies.right_causes import CLASSES
+from regard.studies.trial_nights import NO_FAULT
+from regard.studies.trials import Cell, Key, stage
+
+Cells = Mapping[Key, Cell]
+
+
+def fault_names(cells: Cells) -> list[str]:
+    """The faults in it, in the simulator's order; the clean night is none."""
+    return [name for name in dict.fromkeys(name for name, _ in cells) if name != NO_FAULT]
+
+
+def cases_tables(cells: Cells, code: str) -> dict[str, list[list[str]]]:
+    """The rows of each table, by the names that the template has for them."""
+    return {
+        "cases_by_evidence": list(_by_evidence(cells, code)),
+        "cases_by_fault": list(_by_fault(cells, code)),
+        "right_by_evidence": list(_right(cells, code)),
+        "cause_classes": list(_classes(cells, code)),
+    }
+
+
+def _by_evidence(cells: Cells, code: str) -> Iterator[list[str]]:
+    for kind in EVIDENCE:
+        of_faults = sum_of(cells[name, kind.name].cases for name in fault_names(cells))
+        false = sum(cell.cases.false for (_, of), cell in cells.items() if of == kind.name)
+        label = show(code, series(NAMES[part] for part in kind.parts))
+        yield [label, *_measured(of_faults, code), number(code, false)]
+
+
+def _by_fault(cells: Cells, code: str) -> Iterator[list[str]]:
+    for name, some in groupby(fault_names(cells), key=stage):
+        yield [f"**{show(code, STAGES[name])}**", *[""] * (len(MEASURES) + 1)]
+        for fault in some:
+            yield [f"`{fault}`", *_measured(cells[fault, FULL].cases, code)]
+
+
+def _measured(counts: CaseCounts, code: str) -> list[str]:
+    told, cases, *others = measures(counts, partial(number, code))
+    return [told, cases, decimal(code, counts.cases / counts.told, 2) if counts.told else "", *others]
+
+
+def _right(cells: Cells, code: str) -> Iterator[list[str]]:
+    for name, some in groupby(fault_names(cells), key=stage):
+        yield [f"**{show(code, STAGES[name])}**", *[""] * len(LADDER)]
+        for fault in some:
+            yield [f"`{fault}`", *(_mark(cells[fault, kind].cases, code) for kind in LADDER)]
+
+
+def _mark(counts: CaseCounts, code: str) -> str:
+    if not counts.told:
+        return ""
+    right = f"{number(code, counts.right)}/{number(code, counts.traced)}" if counts.traced else "-"
+    return right + (f" ({number(code, counts.wrong)})" if counts.wrong else "")
+
+
+def _classes(cells: Cells, code: str) -> Iterator[list[str]]:
+    measured = set(fault_names(cells))
+    for each in CLASSES:
+        own = [fault for fault in each.faults if fault in measured]
+        if own:
+            without = show(code, series(NAMES[part] for part in PARTS if part in each.without))
+            yield [_named(own), _named(each.causes), without, show(code, each.reason)]
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
