@@ -109,3 +109,36 @@ def test_281_gaps_of_paris_whatever_else_is_given_in_whatever_order(real_data: P
     for given in itertools.permutations((both, nation)):
         gaps = of(audit.run(load(Sources(published=given))), "R201", "R202")
         assert len(gaps) == len({gap.bureau for gap in gaps}) == 281
+
+
+def test_a_bureau_has_one_code_in_all_findings(tmp_path: Path) -> None:
+    """That of the list, however a file writes it: ``3`` in one and ``0003`` in another."""
+    head = "INSEE;Bureau;Inscrits;Votants;Exprimés;DURAND Anne;PETIT Luc\n"
+    files = {
+        "long.csv": head + "77001;0003;900;700;700;400;300\n77001;0004;900;500;500;250;250\n",
+        "short.csv": head + "77001;3;900;700;699;400;301\n77001;4;900;500;500;250;250\n",
+    }
+    paths = []
+    for name, text in files.items():
+        paths.append(tmp_path / name)
+        paths[-1].write_text(text, encoding="utf-8")
+    for given in (tuple(paths), tuple(paths[::-1])):
+        result = audit.run(
+            load(Sources(published=given, records=(pv(tmp_path, "77001;3;700;702\n77001;4;500;500\n"),)))
+        )
+        assert {found.code for found in result.findings} >= {"T301", "T306", "T309", "R201"}
+        assert {found.bureau for found in result.findings if found.bureau} == {"0003"}
+
+
+def test_findings_cite_files_that_were_given(tmp_path: Path) -> None:
+    """Of what is covered and of what lacks: the files by their own names, and none where none was given."""
+    records = pv(tmp_path, "77001;1;700;702\n77001;2;500;500\n", "procès-verbaux.csv")
+    listed = tmp_path / "listes.csv"
+    listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
+    result = audit.run(load(Sources(records=(records,), signatures=(listed,))))
+    assert {one.field: one.left.source for one in of(result, "C111")} == {
+        "emargements": str(listed),
+        "pv": str(records),
+    }
+    lacks = [(one.code, one.bureau, one.right.source) for one in of(result, "C105", "C106")]
+    assert lacks == [("C105", "2", str(listed)), ("C106", "3", str(records))]

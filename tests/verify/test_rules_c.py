@@ -437,7 +437,7 @@ def test_c107_for_every_bureau_without_any_published_file(tmp_path: Path) -> Non
     night = small_night()
     night.raw[PUBLISHED] = None
     found, *_ = only(night.run(tmp_path), *["C107"] * 5)
-    says(found, "C107", "0001", (night.place("univers.csv", "0001"), "0001"), ("publie", None))
+    says(found, "C107", "0001", (night.place("univers.csv", "0001"), "0001"), ("", None))
     night.incomplete()
     quiet(night.run(tmp_path), "C107")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from protocol import night
 from verify.columns.editions import editions
+from verify.columns.sources import of_dumps, of_table
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
 from verify.model.universe import MACHINE, PAPER
@@ -22,22 +22,22 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
     found: dict[str, tuple[int, int, str]] = {}
     if evidence.exports is not None:
         known = evidence.exports.cast.known & not_paper[:, None]
-        found["exports"] = (units(known), machines or every, night.EXPORTS)
+        found["exports"] = (units(known), machines or every, of_dumps(evidence.exports.names))
     if evidence.urns is not None:
         with_image = np.zeros(every, np.bool_)
         with_image[evidence.urns.unit[evidence.urns.used]] = True
-        found["modules"] = (int((with_image & not_paper).sum()), machines or every, night.URNS)
+        found["modules"] = (int((with_image & not_paper).sum()), machines or every, of_dumps(evidence.urns.names))
     if evidence.signatures is not None:
-        found["emargements"] = (units(evidence.signatures["signatures"].known), every, night.SIGNATURES.file)
+        found["emargements"] = (units(evidence.signatures["signatures"].known), every, of_table(evidence.signatures))
     elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen
         signed = evidence.records["signatures"].known
         if (evidence.records.present & ~signed).any():
-            found["emargements"] = (units(signed), every, night.RECORDS.file)
+            found["emargements"] = (units(signed), every, of_table(evidence.records))
     if evidence.records is not None:
-        found["pv"] = (units(evidence.records.present), every, night.RECORDS.file)
+        found["pv"] = (units(evidence.records.present), every, of_table(evidence.records))
     if evidence.votes is not None:
         known = (evidence.votes.values >= 0).any(axis=2)
-        found["voix"] = (units(known), every, night.VOTES.file)
+        found["voix"] = (units(known), every, of_table(evidence.votes))
     for number, edition in enumerate(editions(evidence), 1):
         kind = "publie" if number == 1 else f"publie {number}"
         found[kind] = (int(edition.present.any(axis=1).sum()), every, edition.source)

@@ -12,6 +12,7 @@ import numpy as np
 from protocol import night
 from verify.columns.blank_counts import is_empty
 from verify.columns.editions import editions
+from verify.columns.sources import of_dumps, of_table
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools
 from verify.model.universe import MACHINE
@@ -27,7 +28,7 @@ class Lack:
 
     Attributes:
         kind: of evidence, as the rulebook names it.
-        source: where they should be.
+        source: the files that lack them, empty where none was given.
         missing: shape ``(units, polls)``.
         complete: whether the kind was declared complete.
     """
@@ -67,14 +68,14 @@ def exports_lacking(evidence: LinedEvidence) -> Lack | None:
     machines = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
     exports = evidence.exports
     if exports is None:
-        return _lack(evidence, "exports", night.EXPORTS, "export", machines)
+        return _lack(evidence, "exports", "", "export", machines)
     missing = machines & (exports.parts < np.maximum(evidence.universe.parts, 1)[:, None])
     for each in evidence.once(unknown_exports) or ():
         if each.nearest:
             _take_out(evidence, missing, each.insee, each.nearest)
     units = exports.unit[exports.whole & ~exports.foreign & (exports.poll < 0)]
     missing[units[units >= 0]] = False
-    return _lack(evidence, "exports", night.EXPORTS, "export", missing)
+    return _lack(evidence, "exports", of_dumps(exports.names), "export", missing)
 
 
 def signatures_lacking(evidence: LinedEvidence) -> Lack | None:
@@ -84,14 +85,14 @@ def signatures_lacking(evidence: LinedEvidence) -> Lack | None:
         return None
     there = np.zeros(evidence.shape, np.bool_) if lists is None else lists["signatures"].known
     missing = ~there & _in_its_communes(evidence, "emargements", there)
-    return _lack(evidence, "emargements", file, file, missing)
+    return _lack(evidence, "emargements", of_table(lists), file, missing)
 
 
 def records_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a PV."""
     there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
     missing = ~there & _in_its_communes(evidence, "pv", there)
-    return _lack(evidence, "pv", night.RECORDS.file, night.RECORDS.file, missing)
+    return _lack(evidence, "pv", of_table(evidence.records), night.RECORDS.file, missing)
 
 
 def published_lacking(evidence: LinedEvidence) -> list[Lack]:
@@ -106,7 +107,7 @@ def published_lacking(evidence: LinedEvidence) -> list[Lack]:
         lacks.append(_lack(evidence, "publie", edition.source, "published", missing))
     if evidence.complete("publie") and not evidence.of_no_poll:
         every = np.ones(evidence.shape, np.bool_) & ~polls
-        lacks.append(_lack(evidence, "publie", "publie", "published", every))
+        lacks.append(_lack(evidence, "publie", "", "published", every))
     return [each for each in lacks if each is not None]
 
 
@@ -119,7 +120,7 @@ def urns_lacking(evidence: LinedEvidence) -> Lack | None:
         np.add.at(images, np.unique(parts, axis=1)[0], 1)
     first = np.zeros(evidence.shape, np.bool_)
     first[:, 0] = (universe.counting == MACHINE) & (images < np.maximum(universe.parts, 1))
-    return _lack(evidence, "modules", night.URNS, "module", first)
+    return _lack(evidence, "modules", of_dumps(None if urns is None else urns.names), "module", first)
 
 
 def votes_lacking(evidence: LinedEvidence) -> Bools | None:
@@ -137,7 +138,7 @@ def _lack(evidence: LinedEvidence, kind: str, source: str, file: str, missing: B
     Args:
         evidence: the bureaux.
         kind: of evidence.
-        source: where they should be.
+        source: the files that lack them.
         file: name of the night's file, or kind of the inputs. A table that nobody filled in can be used.
         missing: shape ``(units, polls)``.
     """

@@ -7,6 +7,7 @@ applied only where all that it asks for is there, so that it never looks whether
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated
 
 from protocol import election
@@ -116,8 +117,11 @@ Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given
 """The published results by bureau, each file lined up."""
 PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", published.signatures)]
 """The signatures of each published file that has them."""
-Tables = Annotated[tuple[published_tables.Published, ...], Need("publie", lambda given: given.tables or None)]
-"""The published results of any level, each file as it is."""
+TablesCompared = Annotated[
+    Iterator[published.ComparedTables],
+    Need("publie", lambda given: published.tables_compared(given) if given.tables[1:] else None),
+]
+"""Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated[first_round.FirstRound, Need("autre_tour", lambda given: given.first_round)]
 """Who stood in the first round."""
 ContradictedTotals = Annotated[
@@ -186,8 +190,7 @@ OwnRows = Annotated[list[tuple[evidence.PublishedLines, Bools]], Need("publie", 
 MachineCountsByName = Annotated[dict[str, Figures], Need("exports|modules", published.machine_counts)]
 """The counts of the machines by their published names, where there is no PV."""
 TableFlaws = Annotated[
-    list[tuple[published_tables.Published, list[published_tables.Flaw]]],
-    Need("publie", lambda given: given.once(published.table_flaws) or None),
+    list[published.FlawsOfTable], Need("publie", lambda given: given.once(published.table_flaws) or None)
 ]
 """Each published file, and what it shows by itself."""
 

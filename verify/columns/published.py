@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
+from verify.align.zeros import or_without_zeros
 from verify.columns.counts import recorded
 from verify.columns.exchanged import of_another
 from verify.columns.machine_votes import machine_votes
+from verify.model.choices import match
 from verify.model.evidence import LinedEvidence, PublishedLines
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places
-from verify.model.published import Flaw, Published
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts
+from verify.model.published import Flaw, Level, Published
 from verify.read.published.checks import flaws
+from verify.read.published.comparison import Difference, compare
+from verify.read.published.sums import NoSum
 
 
 def signatures(evidence: LinedEvidence) -> list[Figures] | None:
@@ -70,9 +76,81 @@ def own_rows(evidence: LinedEvidence) -> list[tuple[PublishedLines, Bools]]:
     return [(each.lines, np.asarray(each.other < 0, np.bool_)) for each in compared]
 
 
-def table_flaws(evidence: LinedEvidence) -> list[tuple[Published, list[Flaw]]]:
-    """Each published file, of any level, and what it shows by itself."""
-    return [(table, flaws(table)) for table in evidence.tables]
+@dataclass(frozen=True, slots=True)
+class FlawsOfTable:
+    """One published file, of any level, and what it shows by itself.
+
+    Attributes:
+        table: the file.
+        flaws: what it shows.
+        bureau: codes of its bureaux as the list of them has them, shape ``(n,)``.
+    """
+
+    table: Published
+    flaws: list[Flaw]
+    bureau: Texts
+
+
+def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable]:
+    """Each published file and what it shows by itself."""
+    found = []
+    for table in evidence.tables:
+        own, codes = flaws(table), table.bureau
+        if table.level is Level.BUREAU and any(flaw.unit >= 0 for flaw in own):
+            codes = as_listed(evidence, table.insee, table.bureau)
+        found.append(FlawsOfTable(table, own, codes))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedTables:
+    """Two published files of one contest at the lowest level that both have, or can be summed up to.
+
+    Attributes:
+        left, right: the files.
+        level: at which they are compared.
+        differences: the figures that they give differently.
+        bureau: code of the bureau of each of them as the list has it, empty at other levels.
+    """
+
+    left: Published
+    right: Published
+    level: Level
+    differences: tuple[Difference, ...]
+    bureau: Texts
+
+
+def tables_compared(evidence: LinedEvidence) -> Iterator[ComparedTables]:
+    """Every two published files of one contest that can be compared."""
+    for left, right in combinations(evidence.tables, 2):
+        if left.file == right.file or not _of_one_contest(left, right):
+            continue
+        try:
+            lowest = compare(left, right)[0]
+        except NoSum:
+            continue
+        differences = tuple(lowest.differences)
+        places = [difference.place.partition("/")[::2] for difference in differences]
+        bureau = np.array([code if lowest.level is Level.BUREAU else "" for _, code in places], np.str_)
+        if len(bureau) and lowest.level is Level.BUREAU:
+            bureau = as_listed(evidence, np.array([insee for insee, _ in places], np.str_), bureau)
+        yield ComparedTables(left, right, lowest.level, differences, bureau)
+
+
+def _of_one_contest(left: Published, right: Published) -> bool:
+    if left.round and right.round and left.round != right.round:
+        return False
+    most = max(len(left.labels), len(right.labels))
+    common = sum(at is not None for at in match(left.labels, right.labels))
+    # one spelt otherwise is still a contest; two presidential elections have more than half of their names in common
+    return common * 2 > most and most - common <= max(1, most // 4)
+
+
+def as_listed(evidence: LinedEvidence, insee: Texts, bureau: Texts) -> Texts:
+    """Codes of bureaux as the list of them has them: of ``3`` and ``0003`` the same wherever they are shown."""
+    universe = evidence.universe
+    unit = or_without_zeros(universe.find(insee, bureau), universe, insee, bureau)
+    return np.where(unit >= 0, universe.bureau[unit], bureau) if len(universe) else bureau
 
 
 def machine_counts(evidence: LinedEvidence) -> dict[str, Figures] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 import numpy as np
 
@@ -24,18 +23,17 @@ from verify.columns.needs import (
     PublishedSignatures,
     Records,
     TableFlaws,
-    Tables,
+    TablesCompared,
     Universe,
 )
-from verify.columns.published import VotesOfFile
+from verify.columns.published import FlawsOfTable, VotesOfFile
 from verify.model import published
 from verify.model.checks import check
-from verify.model.choices import match
 from verify.model.figures import MISSING, total
 from verify.model.holds import Named, One, Side, Where, differ, one
 from verify.model.published import Level
-from verify.read.published.comparison import compare, parts_only
-from verify.read.published.sums import RANK, SUMS, NoSum
+from verify.read.published.comparison import parts_only
+from verify.read.published.sums import RANK, SUMS
 
 _NAMED = 4
 """Choices that a finding names."""
@@ -113,19 +111,20 @@ def published_flaws(tables: TableFlaws) -> Iterator[One]:
 
     T303, T304 and T305 as well where it has several levels, as a feed; C110 and C125 of its rows of totals.
     """
-    for table, flaws in tables:
-        for flaw in flaws:
-            yield _of_flaw(table, flaw)
+    for each in tables:
+        for flaw in each.flaws:
+            yield _of_flaw(each, flaw)
 
 
-def _of_flaw(table: published.Published, flaw: published.Flaw) -> One:
+def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
+    table = shown.table
     if flaw.unit < 0:
         place, at = flaw.place, Named(flaw.department)
         level = Level.DEPARTMENT.value if flaw.department else "file"
     else:
         place, level = table.place(flaw.unit), table.level.value
         insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
-        at = Named(insee, str(table.bureau[flaw.unit]))
+        at = Named(insee, str(shown.bureau[flaw.unit]))
     left, right = Side(place, flaw.left), Side(flaw.against or place, flaw.right)
     return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, sum=flaw.how)
 
@@ -139,7 +138,7 @@ def choices_not_published(
     In files of which so many rows lack a choice that by itself it cannot tell them from rows of another contest.
     """
     sizes = contests.sizes()
-    tell = [table for table, flaws in tables if any(flaw.code == "T310" for flaw in flaws)]
+    tell = [each.table for each in tables if any(flaw.code == "T310" for flaw in each.flaws)]
     for each in lines:
         there = each.votes.values != MISSING
         inside = np.arange(there.shape[2]) < sizes[:, :, None]
@@ -179,47 +178,27 @@ def results_of_other_elections(others: OtherElections) -> Iterator[One]:
 
 
 @check("T303", "T304", "T305", "T309", "T311")
-def published_against_published(tables: Tables) -> Iterator[One]:
+def published_against_published(compared: TablesCompared) -> Iterator[One]:
     """T303, T304, T305, T309, T311: two published files of one contest, of two levels, or two editions of one.
 
     A place of which the finer file has a part only is named once, by its registered voters.
     """
-    for left, right in combinations(tables, 2):
-        if left.file == right.file or not _of_one_contest(left, right):
-            continue
-        try:
-            lowest = compare(left, right)[0]
-        except NoSum:
-            continue
-        code = "T309" if left.level is right.level else SUMS[lowest.level]
-        parts = parts_only(lowest.differences, RANK[right.level] - RANK[left.level])
-        for difference in lowest.differences:
+    for each in compared:
+        left, right, level = each.left, each.right, each.level
+        code = "T309" if left.level is right.level else SUMS[level]
+        parts = parts_only(each.differences, RANK[right.level] - RANK[left.level])
+        for difference, bureau in zip(each.differences, each.bureau.tolist(), strict=True):
             if difference.place in parts and difference.field != "registered":
                 continue
-            insee, _, bureau = difference.place.partition("/")
+            insee = difference.place.partition("/")[0]
             yield one(
-                Named(
-                    insee if lowest.level in (Level.BUREAU, Level.COMMUNE) else difference.place,
-                    bureau if lowest.level is Level.BUREAU else "",
-                ),
+                Named(insee if level in (Level.BUREAU, Level.COMMUNE) else difference.place, bureau),
                 Side(_row(left, difference.left_row), difference.left),
                 Side(_row(right, difference.right_row), difference.right),
                 field=difference.field,
                 code="T311" if difference.place in parts else code,
-                level=lowest.level.value,
+                level=level.value,
             )
-
-
-def _of_one_contest(left: published.Published, right: published.Published) -> bool:
-    if left.round and right.round and left.round != right.round:
-        return False
-    most, common = max(len(left.labels), len(right.labels)), _common(left, right)
-    # one spelt otherwise is still a contest; two presidential elections have more than half of their names in common
-    return common * 2 > most and most - common <= max(1, most // 4)
-
-
-def _common(left: published.Published, right: published.Published) -> int:
-    return sum(at is not None for at in match(left.labels, right.labels))
 
 
 def _row(table: published.Published, row: int) -> str:
