@@ -28,7 +28,7 @@ def corrected(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Lin
     Only the arrays that change are copied. A figure is addressed by its piece, bureau, poll, and count or choice; a
     published one by the name of its file as well. Corrections of bureaux or polls that the evidence does not have are
     passed over, as is the null count of a machine, which has none. Of a bureau with several machines the sum is
-    corrected, and not the export of any of them: nothing says in which one the fault is.
+    corrected, and the export of the one that its urn or its own sum shows to be wrong.
     """
     pieces = by_piece(evidence, corrections)
     if not pieces:

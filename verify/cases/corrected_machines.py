@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from protocol.quantities import Quantity
 from verify.cases.cells import VOTES, ByField, Cells, patched
 from verify.model.evidence import LinedEvidence
+from verify.model.exports import ExportLines
 from verify.model.figures import Figures, Ints
 
 _NAMES: dict[str, str] = {Quantity.REGISTERED: "registered", Quantity.VOTES_FOUND: "cast", Quantity.BLANK: "blank"}
@@ -19,7 +21,7 @@ _COPIES = {"cast": ("voters",)}
 
 
 def correct_machines(evidence: LinedEvidence, fields: ByField, paper: Ints) -> None:
-    """Correct the counts, and the one export that they come from, or the one urn where there is no export.
+    """Correct the counts, and the export that they come from, or the one urn where there is no export.
 
     Args:
         evidence: what is corrected.
@@ -66,36 +68,76 @@ def _correct_exports(evidence: LinedEvidence, named: ByField) -> None:
     exports = evidence.exports
     if exports is None:
         return
-    record_of = np.full(evidence.shape, -1, np.int64)
-    used = np.flatnonzero(exports.used)
-    record_of[exports.unit[used], exports.poll[used]] = used
-    record_of[exports.parts != 1] = -1  # of a sum nothing says which part of it is wrong
     columns = exports.columns.copy()
     figures: dict[str, Figures] = {}
+    tallies = exports.tallies
     for name, cells in named.items():
-        there = _of(record_of, cells)
-        record = record_of[there.at]
+        whole = _some(cells, exports.parts[cells.at] > 0)
         if name == "tallies":
-            change = there.becomes - columns["tallies"][record, there.choice]
-            np.add.at(columns["tally_sum"], record, change)
-            columns["tallies"][record, there.choice] = there.becomes
-            continue
-        for copy in _COPIES.get(name, ()):
-            same = columns[copy][record] == columns[name][record]
-            columns[copy][record[same]] = there.becomes[same]
-            figures[copy] = patched(getattr(exports, copy), _some(there, same))
-        columns[name][record] = there.becomes
-        figures[name] = patched(getattr(exports, name), there)
-    evidence.exports = replace(
-        exports,
-        reading=replace(exports.reading, columns=columns),
-        tallies=_tallies(exports.tallies, {name: _of(record_of, cells) for name, cells in named.items()}),
-        **figures,  # type: ignore[arg-type]
-    )
+            tallies = _tallies(tallies, {name: whole})
+        else:
+            figures[name] = patched(figures.get(name, getattr(exports, name)), whole)
+        for cell, record in _records(evidence, exports, name, whole):
+            change = int(whole.becomes[cell] - whole.was[cell])
+            if name == "tallies":
+                columns["tallies"][record, whole.choice[cell]] += change
+                columns["tally_sum"][record] += change
+                continue
+            for copy in _COPIES.get(name, ()):
+                if columns[copy][record] == columns[name][record]:
+                    columns[copy][record] += change
+                    figures[copy] = _raised(figures.get(copy, getattr(exports, copy)), whole, cell, change)
+            columns[name][record] += change
+    reading = replace(exports.reading, columns=columns)
+    evidence.exports = replace(exports, reading=reading, tallies=tallies, **figures)  # type: ignore[arg-type]
 
 
-def _of(record_of: Ints, cells: Cells) -> Cells:
-    return _some(cells, record_of[cells.at] >= 0)
+def _raised(figures: Figures, cells: Cells, cell: int, change: int) -> Figures:
+    values = figures.values.copy()
+    values[cells.unit[cell], cells.poll[cell]] += change
+    return Figures(figures.name, values, figures.places)
+
+
+def _records(evidence: LinedEvidence, exports: ExportLines, name: str, cells: Cells) -> Iterator[tuple[int, int]]:
+    """The records that have the figures that are corrected, each with the index of the cell.
+
+    Of a sum that is the part whose urn says so, else the one that then adds up; none where neither tells. All parts
+    state the same registered voters.
+    """
+    used, polls = np.flatnonzero(exports.used), exports.parts.shape[1]
+    used = used[np.argsort(exports.unit[used] * polls + exports.poll[used], kind="stable")]
+    number = exports.unit[used] * polls + exports.poll[used]
+    for cell, (unit, poll, choice, was, becomes) in enumerate(cells.rows()):
+        start, end = np.searchsorted(number, [unit * polls + poll, unit * polls + poll + 1]).tolist()
+        records = used[start:end].tolist()
+        if name == "registered":
+            yield from ((cell, record) for record in records if exports.columns[name][record] == was)
+        elif len(records) == 1:
+            yield cell, records[0]
+        else:
+            change = becomes - was
+            told = [record for record in records if _by_its_urn(evidence, record, name, choice) == change]
+            told = told or [record for record in records if _lacks(exports, record, name) == change]
+            if len(told) == 1:
+                yield cell, told[0]
+
+
+def _by_its_urn(evidence: LinedEvidence, record: int, name: str, choice: int) -> int:
+    """By how much a figure of an urn is more than the one of its export, 0 where there is no urn."""
+    if evidence.urns is None or evidence.exports is None:
+        return 0
+    images, numbers = np.nonzero(evidence.urns.export == record)
+    if not len(images):
+        return 0
+    ours, theirs = evidence.urns.columns[name][images[0], numbers[0]], evidence.exports.columns[name][record]
+    return int(ours) - int(theirs) if choice < 0 else int(ours[choice]) - int(theirs[choice])
+
+
+def _lacks(exports: ExportLines, record: int, name: str) -> int:
+    """What has to be added to a figure of an export, for its votes to add up."""
+    columns = exports.columns[record]
+    off = int(columns["cast"] - columns["tally_sum"] - columns["blank"])
+    return -off if name == "cast" else off
 
 
 def _some(cells: Cells, here: npt.NDArray[np.bool_]) -> Cells:

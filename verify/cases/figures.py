@@ -28,6 +28,8 @@ _OF_ANOTHER = frozenset(("bureaux-exchanged", "row-of-another"))
 """Causes by which the hours of a PV are another bureau's as well."""
 _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "I107", "I109"))
 """Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
+_OF_HOURS = ("M107",)
+"""Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
 _SMALL = 9
 """A gap below it is told as a gap, without a look at what slips of the pen could make it."""
 
@@ -104,13 +106,17 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
             if rows:
                 key = f"{one.cause} {one.group}" if one.group else f"{each.at} {move_at}"
                 groups.setdefault(key, []).append((each, one, rows))
+    of_hours = drafting.keys.of(*_OF_HOURS)
     for members in groups.values():
         first = members[0][1]
         sure = max((sure_of(each, move) for each, move, _ in members), key=list(Sure).index)
         details = [detail_of(grid, each, move) for each, move, _ in members]
+        explained = [row for _, _, rows in members for row in rows]
+        if sure is Sure.CERTAIN and of_hours[explained].any():
+            sure = Sure.LIKELY
         drafting.add(
             causes()[first.cause],
-            [row for _, _, rows in members for row in rows],
+            explained,
             sure,
             grid.pieces[first.piece].kind,
             replace(details[0], corrections=_own_first(details)),
