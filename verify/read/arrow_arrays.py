@@ -56,7 +56,14 @@ def array_of(values: Ints) -> Any:
 
 
 def _dtype(kind: Any) -> np.dtype[Any]:
-    import pyarrow as pa
+    found = _DTYPES.get(kind.id)
+    if found is None:
+        import pyarrow as pa
 
-    letter = "f" if pa.types.is_floating(kind) else "u" if pa.types.is_unsigned_integer(kind) else "i"
-    return np.dtype(f"{letter}{kind.bit_width // 8}")
+        letter = "f" if pa.types.is_floating(kind) else "u" if pa.types.is_unsigned_integer(kind) else "i"
+        found = _DTYPES[kind.id] = np.dtype(f"{letter}{kind.bit_width // 8}")
+    return found
+
+
+_DTYPES: dict[int, np.dtype[Any]] = {}
+"""By Arrow's number of a type; a column may come in many arrays."""
