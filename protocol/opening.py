@@ -25,6 +25,8 @@ MAX_FILE = 2**29
 """Bytes of a file of tables or results; the largest known has some 300 MB. Other kinds have lower limits."""
 MAX_IN_PARTS = 2**34
 """Bytes of a file that is read in parts."""
+_BLOCK = 2**20
+"""Bytes of a file that is not read which are in memory at once."""
 _LARGE = 2**18
 """From so many bytes on a digest takes longer than a thread to start."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -111,6 +113,37 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
     if len(data) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise _written(path)
     return OpenedFile(path, data)
+
+
+def sha256_of(path: Path, limit: int, below: Path | None = None) -> str:
+    """The SHA-256 of a file that is not read: photographs and scans beside the evidence, block by block.
+
+    Args:
+        path: the file.
+        limit: the most bytes it may have.
+        below: as in `open_evidence`.
+
+    Raises:
+        TooLargeError, InputError: as `open_evidence`.
+    """
+    try:
+        target = path if below is None else _within(path, below)
+        _check(path, target.stat())
+        with os.fdopen(os.open(target, _FLAGS | (0 if below is None else _NO_LINK)), "rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            _check(path, before)
+            if before.st_size > limit:
+                raise TooLargeError(str(path), limit, before.st_size)
+            found, left = hashlib.sha256(), before.st_size + 1
+            while block := file.read(min(_BLOCK, left)):
+                found.update(block)
+                left -= len(block)
+            after = os.fstat(file.fileno())
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if left != 1 or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise _written(path)
+    return found.hexdigest()
 
 
 class FileInParts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ MOST = 1000
 _READ = frozenset((*(table.file for table in night.TABLES), night.EXPORTS, night.URNS))
 
 
-def unread(folder: Path, read: Collection[str]) -> Iterator[Input]:
+def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path], str | None]) -> Iterator[Input]:
     """What lies in a night's folder and is not read; a folder in it is one entry, whose note counts its files.
 
     Names that start with a dot are left out: desktop systems write such files unasked.
@@ -30,6 +30,7 @@ def unread(folder: Path, read: Collection[str]) -> Iterator[Input]:
     Args:
         folder: of the night.
         read: names in it of which something was read.
+        sha256_of: gives that of a file, below the folder. Companions of a night are never opened.
     """
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in read)
@@ -39,7 +40,8 @@ def unread(folder: Path, read: Collection[str]) -> Iterator[Input]:
         is_folder = path.is_dir() and not path.is_symlink()
         kind = COMPANION if path.name in night.COMPANIONS else "folder" if is_folder else "file"
         note: Text = _counted(path) if is_folder else ""
-        yield Input(kind, path.name, 0 if is_folder else _size(path), None, note, Used.NONE, _why(path, kind))
+        digest = sha256_of(path, folder) if kind == "file" else None
+        yield Input(kind, path.name, 0 if is_folder else _size(path), digest, note, Used.NONE, _why(path, kind))
     if len(paths) > MOST:
         note = nmsg("{count:n} more file", "{count:n} more files", len(paths) - MOST)
         yield Input("folder", ".", 0, None, note, Used.NONE, msg("too many files to name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -20,7 +21,7 @@ from tests.verify.published import samples
 from tests.verify.test_by_itself import raising
 from verify import audit, inputs
 from verify.align.lining_up import LiningUp
-from verify.loading import load
+from verify.loading import load, opened
 from verify.model.evidence import NothingReadable, Sources
 from verify.model.findings import Severity
 from verify.model.use import NOTHING_FILLED_IN, Input, Used
@@ -61,11 +62,33 @@ def test_what_lies_in_the_folder_unread(tmp_path: Path) -> None:
         "jour.csv",
         "tickets",
     }
-    assert {path for path, used in unread.items() if used.sha256 is not None} == {"pv.xlsx"}  # looked at
+    hashed = {path: used.sha256 for path, used in unread.items() if used.sha256 is not None}
+    own = hashlib.sha256(b"?").hexdigest()  # of folders and of what a simulation leaves for people nothing is opened
+    assert hashed == dict.fromkeys(("README.md", "photo.jpg", "lettre.docx", "pv.xlsx", "données"), own)
     assert (unread["photo.jpg"].size, str(unread["photo.jpg"].why)) == (1, "no file of this kind is read")
     assert str(unread["pv.xlsx"].why).startswith("expected columns such as")
     assert (unread["scans"].kind, str(unread["scans"].note)) == ("folder", "2 files")
     assert {path for path, used in unread.items() if not used.unread} == {"jour.csv", "tickets"}
+
+
+def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Block by block, of regular files alone and within bounds; whatever is given by its name or lies in a folder."""
+    scan, large = b"%PDF" + bytes(range(256)) * 9000, tmp_path / "night" / "large.png"
+    small_night().write(tmp_path / "night")
+    large.write_bytes(bytes(2**22))
+    outside = tmp_path / "scan.pdf"
+    outside.write_bytes(scan)
+    (tmp_path / "another.jpg").write_bytes(b"?")
+    (tmp_path / "night" / "link.jpg").symlink_to(tmp_path / "another.jpg")
+    os.mkfifo(tmp_path / "night" / "pipe.jpg")
+    found = {one.path: one for one in load(Sources(folder=tmp_path / "night", files=(outside,))).inputs}
+    assert found[str(outside)].sha256 == hashlib.sha256(scan).hexdigest()
+    assert found["large.png"].sha256 == hashlib.sha256(bytes(2**22)).hexdigest()
+    assert (found["link.jpg"].sha256, found["pipe.jpg"].sha256) == (None, None)
+    monkeypatch.setattr(opened, "_HASHED", 2**21 + len(scan))
+    found = {one.path: one for one in load(Sources(folder=tmp_path / "night", files=(outside,))).inputs}
+    assert found[str(outside)].sha256 == hashlib.sha256(scan).hexdigest()
+    assert found["large.png"].sha256 is None
 
 
 def test_what_a_simulated_night_has_for_people() -> None:

@@ -121,7 +121,8 @@ class FoundFiles:
                 for path in files:
                     if not _is_read(path):
                         size, why = path.lstat().st_size, msg("no file of this kind is read")
-                        opened.inputs.append(Input(_FILE, opened.name(path), size, None, "", Used.NONE, why))
+                        digest = opened.sha256_of(path, folder)
+                        opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
 
     def _aggregated(self, paths: list[Path], election: str) -> list[Path]:
         """Which of them are data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
@@ -148,7 +149,8 @@ class FoundFiles:
         why, action = msg("of another round, by its name"), msg("Give it with --other-round.")
         size = path.lstat().st_size
         named = path in self._sources.files
-        opened.inputs.append(Input(_FILE, opened.name(path), size, None, "", Used.NONE, why, action, named=named))
+        digest = opened.sha256_of(path, None if named else self._sources.folder)
+        opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why, action, named=named))
 
     def _take(self, file: OpenedFile) -> Taking:
         from verify.read.tables import any_file

@@ -81,7 +81,7 @@ class Loader:
             results.read_other_round(sources.other_round)
         self._read_dumps(found)
         if folder is not None:
-            opened.inputs += unread(folder, opened.looked_at)
+            opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
         return Files(
             name=opened.name,
             problems=opened.problems,

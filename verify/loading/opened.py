@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from protocol.errors import InputError, RegardError
-from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence
+from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence, sha256_of
 from protocol.words import Text, msg
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, failure
 from verify.model.published import UnknownLayout
 from verify.model.use import NOTHING_FILLED_IN, Input, Use, Used, action_of, note_of, used_of, why_of
 
+_HASHED = 2**33
+"""Bytes of all files together that are not read, and of which the SHA-256 is taken."""
 NOT_CHECKED = msg("it could not be checked")
 Progress = Callable[[str, int], None]
 
@@ -51,10 +53,20 @@ class OpenedNight:
         self.folder = sources.folder
         self._prefix = "" if sources.folder is None else sources.folder.as_posix().rstrip("/") + "/"
         self._progress = progress
+        self._hashed = _HASHED
 
     def name(self, path: Path) -> str:
         """A path as it is shown: within the night's folder without the folder's own name."""
         return path.as_posix().removeprefix(self._prefix) if self._prefix else str(path)
+
+    def sha256_of(self, path: Path, below: Path | None) -> str | None:
+        """The SHA-256 of a file that is not read; None where it is no file of a disk, or there are too many bytes."""
+        try:
+            digest = sha256_of(path, self._hashed, below)
+            self._hashed -= path.stat().st_size
+        except (InputError, OSError):
+            return None
+        return digest
 
     def step(self, name: str, done: int) -> None:
         """Say how far the reading has come."""
@@ -149,7 +161,8 @@ class OpenedNight:
         named: bool = False,
     ) -> None:
         """A file of which nothing is used."""
-        size, digest = (size, None) if file is None else (len(file.data), file.sha256)
+        below = None if named else self.folder
+        size, digest = (size, self.sha256_of(path, below)) if file is None else (len(file.data), file.sha256)
         note, action = msg("not used"), action_of(uses)
         self.inputs.append(Input(kind, self.name(path), size, digest, note, Used.NONE, why, action, uses, named))
 

@@ -108,7 +108,7 @@ class Input:
         kind: what it is.
         path: its name as it is shown.
         size: in bytes; 0 where it could not be had.
-        sha256: None where it was not read.
+        sha256: None for a folder, for what is no regular file, and where there is too much that is not read.
         note: what was read as what.
         used: how much of it was used; `verify.inputs` says it once everything is lined up.
         why: why not all of it, empty where all was.
