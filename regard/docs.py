@@ -25,8 +25,13 @@ DOCUMENTS = {
     "urn.md": "regard.reference.urn_document:document",
 }
 """Documents that are in one language: the name below ``docs/reference/``, and the function that gives the text."""
-IN_ALL_LANGUAGES = {"rules": "regard.reference.rules_document:document"}
+IN_ALL_LANGUAGES = {
+    "cases": "regard.reference.cases_document:document",
+    "rules": "regard.reference.rules_document:document",
+}
 """Topics that have a document in each language, and the function that gives its text for a language."""
+_AMONG_GUIDES = {"cases"}
+"""Those of them that are in ``docs/guide/``."""
 
 
 def documents() -> dict[str, Callable[[], str]]:
@@ -34,8 +39,13 @@ def documents() -> dict[str, Callable[[], str]]:
     found: dict[str, Callable[[], str]] = {path: pkgutil.resolve_name(name) for path, name in DOCUMENTS.items()}
     for topic, name in IN_ALL_LANGUAGES.items():
         for code in languages():
-            found[f"{name_in(code, topic)}.md"] = partial(pkgutil.resolve_name(name), code)
+            found[place_of(topic, code)] = partial(pkgutil.resolve_name(name), code)
     return found
+
+
+def place_of(topic: str, code: str) -> str:
+    """Where a topic's document in a language is, below ``docs/reference/``."""
+    return ("../guide/" if topic in _AMONG_GUIDES else "") + f"{name_in(code, topic)}.md"
 
 
 def text_of(document: str) -> str:

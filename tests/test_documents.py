@@ -23,6 +23,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 EVERY = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 NAMING = {".j2", ".md", ".po", ".py", ".toml"}
 PAIRS = [
+    ("guide/cases.md", "guide/cas.md"),
     ("guide/evidence.md", "guide/pieces.md"),
     ("guide/limits.md", "guide/limites.md"),
     ("studies/matrix.md", "studies/matrice.md"),

@@ -10,6 +10,7 @@ from protocol.words import ENGLISH, Message, languages, pmsg
 from regard.language import show
 
 NAMES: dict[str, Message] = {
+    "cases": pmsg("name of a document", "cases"),
     "evidence": pmsg("name of a document", "evidence"),
     "limits": pmsg("name of a document", "limits"),
     "matrix": pmsg("name of a document", "matrix"),

@@ -12,18 +12,20 @@ def test_the_committed_documents_are_current() -> None:
 
 
 def test_writing_makes_current_what_was_missing_or_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert docs.main(["--check"], tmp_path) == 1
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    assert docs.main(["--check"], folder) == 1
     named = capsys.readouterr().err
     assert all(name in named for name in docs.documents())
-    assert list(tmp_path.iterdir()) == []
-    assert docs.main([], tmp_path) == 0
-    assert docs.main(["--check"], tmp_path) == 0
-    (tmp_path / "format.md").write_text("edited by hand", encoding="utf-8")
+    assert list(folder.iterdir()) == []
+    assert docs.main([], folder) == 0
+    assert docs.main(["--check"], folder) == 0
+    (folder / "format.md").write_text("edited by hand", encoding="utf-8")
     capsys.readouterr()
-    assert docs.main(["--check"], tmp_path) == 1
+    assert docs.main(["--check"], folder) == 1
     assert capsys.readouterr().err.count("not current") == 1
-    assert docs.main([], tmp_path) == 0
-    assert docs.stale(tmp_path) == []
+    assert docs.main([], folder) == 0
+    assert docs.stale(folder) == []
 
 
 def test_without_a_source_tree_there_is_nothing_to_write(tmp_path: Path) -> None:

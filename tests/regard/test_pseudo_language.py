@@ -302,9 +302,9 @@ def test_an_urn_that_is_read(tmp_path: Path, say: Command) -> None:
 def test_documents_in_every_language() -> None:
     made = docs.documents()
     for topic in docs.IN_ALL_LANGUAGES:
-        name = f"{name_in(pseudo.CODE, topic)}.md"
+        name = docs.place_of(topic, pseudo.CODE)
         assert name in made
-        assert name != f"{topic}.md"
+        assert name != docs.place_of(topic, "en")
         assert_spoken(re.sub(r"`[^`]*`|\(\S+\)", "", made[name]()))
 
 

@@ -111,6 +111,19 @@ def test_without_corrections_a_finding_says_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("added", "english", "french"),
+    [
+        (1, "signatures, 1 too many in each bureau (every", "émargements, 1 de trop dans chaque bureau (tous"),
+        (-1200, "signatures, 1,200 too few in each", "émargements, 1\u202f200 de moins dans chaque"),
+    ],
+)
+def test_one_number_added_to_a_column_is_said_once(added: int, english: str, french: str) -> None:
+    detail = CaseDetail((VOTES,), values={"added": added})
+    assert said("en", detail, ("R202",), "constant-added").startswith(english)
+    assert said("fr", detail, ("R202",), "constant-added").startswith(french)
+
+
+@pytest.mark.parametrize(
     ("cause", "codes", "told"),
     [
         ("open-gap", ("M112", "R201"), 1),

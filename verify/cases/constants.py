@@ -19,7 +19,7 @@ from verify.model.figures import Bools, Figures, Ints
 from verify.model.holds import Named
 from verify.rulebook.causes import causes
 
-_LEAST_EVERYWHERE, _LEAST_IN_A_COMMUNE = 20, 10
+LEAST_EVERYWHERE, LEAST_IN_A_COMMUNE = 20, 10
 """Bureaux in which the gap has to be the same."""
 _TENTHS = 9
 """Of ten bureaux, in how many."""
@@ -50,16 +50,16 @@ def draft_constants(evidence: LinedEvidence, drafting: Drafting) -> None:
 def _scopes(evidence: LinedEvidence, gaps: Ints, known: Bools) -> Iterator[tuple[Ints, int]]:
     """Bureaux whose signatures are off by one number, and that number: everywhere, or commune by commune."""
     units = np.flatnonzero(known)
-    same = _mostly(gaps[units], _LEAST_EVERYWHERE)
+    same = _mostly(gaps[units], LEAST_EVERYWHERE)
     if same:
         yield units[gaps[units] == same], -same
         return
     off = units[gaps[units] != 0]
     insee = evidence.universe.insee
     codes, counts = np.unique(insee[off], return_counts=True)
-    for code in codes[counts >= _LEAST_IN_A_COMMUNE].tolist():
+    for code in codes[counts >= LEAST_IN_A_COMMUNE].tolist():
         here = units[insee[units] == code]
-        same = _mostly(gaps[here], _LEAST_IN_A_COMMUNE)
+        same = _mostly(gaps[here], LEAST_IN_A_COMMUNE)
         if same:
             yield here[gaps[here] == same], -same
 

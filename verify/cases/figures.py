@@ -20,7 +20,7 @@ from verify.model.finding_table import FindingKeys
 from verify.model.holds import Named
 from verify.rulebook.causes import causes
 
-_LEAST_LEAD, _LEAST_SUPPORT = 3, 2
+LEAST_LEAD, LEAST_SUPPORT = 3, 2
 """By how much a certain case is cheaper than any other explanation, and how many checks speak for it."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is told with them."""
@@ -30,7 +30,7 @@ _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "
 """Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
 _OF_HOURS = ("M107",)
 """Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
-_SMALL = 9
+SMALL = 9
 """A gap below it is told as a gap, without a look at what slips of the pen could make it."""
 
 
@@ -74,7 +74,7 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[I
     about = free & (keys.of(*FIGURES) | keys.of(*ALONG)) & (unit >= 0)
     polls = len(evidence.polls)
     group = np.where(about, unit * polls + poll, -1)
-    searched = about & keys.of(*FIGURES) & (~keys.of(*GAPS) | (keys.apart >= _SMALL))
+    searched = about & keys.of(*FIGURES) & (~keys.of(*GAPS) | (keys.apart >= SMALL))
     chosen = np.unique(group[searched])
     of = np.searchsorted(chosen, group)
     inside = (group >= 0) & (of < len(chosen))
@@ -181,17 +181,10 @@ def sure_of(solved: Solved, move: Move) -> Sure:
     several = sum(other.piece == move.piece for other in explanation.moves) > 1
     without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
     unknown = any(value < 0 for _, _, value in move.cells())
-    if (
-        explanation.left
-        or solved.doubtful
-        or several
-        or without_record
-        or unknown
-        or 0 < explanation.lead < _LEAST_LEAD
-    ):
+    if explanation.left or solved.doubtful or several or without_record or unknown or 0 < explanation.lead < LEAST_LEAD:
         return Sure.LIKELY
     enough = len(agree) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move, agree) + slip
-    return Sure.CERTAIN if enough >= _LEAST_SUPPORT + (not slip) else Sure.LIKELY
+    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (not slip) else Sure.LIKELY
 
 
 def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:

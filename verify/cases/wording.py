@@ -85,6 +85,12 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
 
     In short, of more than two corrections only one is named.
     """
+    added = detail.values.get("added")
+    if isinstance(added, int):
+        values = {"by": abs(added), "cause": cause.title}
+        if added > 0:
+            return msg("signatures, {by:n} too many in each bureau ({cause}).", **values)
+        return msg("signatures, {by:n} too few in each bureau ({cause}).", **values)
     corrections = own_corrections(detail.corrections)
     if corrections:
         named = 1 if short and len(corrections) > 2 else _FEW

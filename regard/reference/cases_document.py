@@ -1,0 +1,71 @@
+"""What cases are, as a document in each language, in French `docs/guide/cas.md`: its tables and costs from the code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from protocol.words import language
+from regard.language import show
+from regard.reference import markdown
+from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
+from verify.cases import constants, figures, identities, natures
+from verify.cases.side_by_side import EXPORT, UNIVERSE
+from verify.cases.wording import KINDS, SURE, place_of, sentence, with_place
+from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.holds import Named
+from verify.rulebook.causes import CaseKind, Cause, causes
+
+TEMPLATE = Path(__file__).with_name("cases.md.j2")
+_PLACE = Named("76351", "0023", 1)
+_EXAMPLE = CaseDetail(
+    (Correction(_PLACE, "pv", "pv.csv:23", "votes_found", 626, 662),),
+    agree=("emargements", "export", "publie"),
+    adds_up=True,
+)
+
+
+def document(code: str) -> str:
+    """The document in the language of that code."""
+    said = sentence(causes()["digits-exchanged"], _EXAMPLE, "", ("R202", "R204", "R210"), several=True)
+    return markdown.document(
+        TEMPLATE,
+        language(code),
+        example=show(code, with_place(place_of([_PLACE], {_PLACE.insee: "Le Havre"}), said)),
+        sure={each.value: SURE[each] for each in Sure},
+        support=figures.LEAST_SUPPORT,
+        lead=figures.LEAST_LEAD,
+        everywhere=constants.LEAST_EVERYWHERE,
+        commune=constants.LEAST_IN_A_COMMUNE,
+        small=figures.SMALL,
+        unexplained=identities.UNEXPLAINED,
+        registered=identities.UNEXPLAINED_REGISTERED,
+        gap=identities.LEAST_GAP,
+        twice=identities.TWICE_THE_GAP,
+        machine=natures.NOT_WRITTEN[EXPORT],
+        listed=natures.NOT_WRITTEN[UNIVERSE],
+        further=natures.FURTHER_FIGURE,
+        last=natures.LAST_DIGIT,
+        first=_titles([cause.name for cause in causes().values() if cause.first], code, ", "),
+        kinds=[(name, _rows(kind, code)) for kind, name in KINDS.items()],
+        alike=[(_titles(_right(each), code, " / "), each.reason) for each in CLASSES],
+    )
+
+
+def _right(alike: CauseClass) -> list[str]:
+    """The causes that are as right as one another."""
+    return [*map(RIGHT.__getitem__, alike.faults), *alike.causes]
+
+
+def _rows(kind: CaseKind, code: str) -> list[list[str]]:
+    return [_row(cause, code) for cause in causes().values() if cause.kind is kind]
+
+
+def _row(cause: Cause, code: str) -> list[str]:
+    signs = ", ".join(f"`{' '.join(sorted(sign))}`" for sign in cause.signs)
+    return [show(code, cause.title), f"`{cause.name}`", str(cause.cost), signs]
+
+
+def _titles(names: Sequence[str], code: str, between: str) -> str:
+    """What some causes are called, each once."""
+    return between.join(f"*{show(code, causes()[name].title)}*" for name in dict.fromkeys(names) if name)
