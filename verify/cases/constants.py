@@ -11,7 +11,7 @@ import numpy as np
 
 from verify.cases.drafting import Drafting
 from verify.cases.side_by_side import LIST, PUBLISHED, RECORD
-from verify.cases.subjects import place_of_findings
+from verify.cases.subjects import FoundAt
 from verify.columns.counts import gap, signatures, votes_found
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
@@ -28,14 +28,14 @@ _LISTED = 2000
 _CODES = ("R201", "R202", "R203", "R204", "R205", "R223", "T313", "P401", "M112")
 
 
-def draft_constants(evidence: LinedEvidence, drafting: Drafting) -> None:
+def draft_constants(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
     """A case for each place in which nearly all signatures are off by one number."""
     signed, found, gaps = evidence.once(signatures), evidence.once(votes_found), evidence.once(gap)
     if signed is None or found is None or gaps is None or not gaps.values.any():
         return
     known = signed.known & found.known
     free = drafting.free() & drafting.keys.of(*_CODES)
-    unit, poll = place_of_findings(evidence, drafting.keys)
+    unit, poll = places.unit, places.poll
     for column in range(len(evidence.polls)):
         taken: Bools = np.zeros(len(evidence.universe), np.bool_)
         for units, by in _scopes(evidence, gaps.values[:, column], known[:, column]):

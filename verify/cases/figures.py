@@ -12,7 +12,7 @@ from verify.cases.identities import GAP, Ties, ties_of
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
 from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
-from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
+from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -45,10 +45,10 @@ class Solved:
     doubtful: bool
 
 
-def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
+def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
     """Put findings on figures into cases, as far as corrections explain them; what they do not, stays free."""
     keys = drafting.keys
-    unit, poll, of = _bureaux(evidence, keys, drafting.free())
+    unit, poll, of = _bureaux(evidence, keys, drafting.free(), places)
     if not len(unit):
         return
     grid = lay_out(evidence, unit, poll)
@@ -57,7 +57,7 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
         findings.setdefault(int(of[row]), []).append(row)
     ties_by_bureau = [ties_of(grid, at) for at in range(len(unit))]
     hints = hints_of(grid, ties_by_bureau)
-    doubtful = _doubtful(evidence, keys)
+    doubtful = _doubtful(evidence, keys, places)
     solved = []
     for at, ties in enumerate(ties_by_bureau):
         rows = grid.rows(at)
@@ -65,12 +65,12 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting) -> None:
     _draft(grid, drafting, solved, findings)
 
 
-def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[Ints, Ints, Ints]:
+def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints]:
     """The bureaux and polls to look into, and for each finding the index of its bureau among them, -1 for none.
 
     Not those that have nothing but a small gap.
     """
-    unit, poll = place_of_findings(evidence, keys)
+    unit, poll = places.unit, places.poll
     about = free & (keys.of(*FIGURES) | keys.of(*ALONG)) & (unit >= 0)
     polls = len(evidence.polls)
     group = np.where(about, unit * polls + poll, -1)
@@ -82,9 +82,9 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools) -> tuple[I
     return chosen // polls, chosen % polls, np.where(inside, of, -1)
 
 
-def _doubtful(evidence: LinedEvidence, keys: FindingKeys) -> Bools:
+def _doubtful(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt) -> Bools:
     """Bureaux of whose evidence it is in doubt whether it is theirs, and whole; shape ``(units,)``."""
-    units, _ = place_of_findings(evidence, keys)
+    units = places.unit
     of = keys.of(*_DOUBTFUL, *(code for code in keys.codes if code.startswith("A") and code != "A113"))
     doubtful: Bools = np.zeros(len(evidence.universe), np.bool_)
     doubtful[units[of & (units >= 0)]] = True

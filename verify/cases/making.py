@@ -6,6 +6,7 @@ from verify.cases.constants import draft_constants
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.signs import draft_by_signs
+from verify.cases.subjects import place_of_findings
 from verify.cases.wider import draft_wider
 from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence
@@ -15,9 +16,10 @@ from verify.model.finding_table import FindingTable
 def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table, evidence.inputs)
+    places = place_of_findings(evidence, drafting.keys)
     draft_by_signs(drafting, first=True)
-    draft_constants(evidence, drafting)
-    draft_figures(evidence, drafting)
+    draft_constants(evidence, drafting, places)
+    draft_figures(evidence, drafting, places)
     draft_wider(evidence, drafting)
     draft_by_signs(drafting, first=False)
     return drafting.done()

@@ -151,8 +151,16 @@ _CODE_DIGITS = 4
 """Digits of a bureau's code on the official list; files often leave out the zeros before it."""
 
 
-def place_of_findings(evidence: LinedEvidence, keys: FindingKeys) -> tuple[Ints, Ints]:
-    """The bureau and poll of each finding as indices, -1 for none on the list; shape ``(n,)`` each.
+@dataclass(frozen=True, slots=True)
+class FoundAt:
+    """The bureau and poll of each finding as indices, ``unit`` -1 for none on the list; shape ``(n,)`` each."""
+
+    unit: Ints
+    poll: Ints
+
+
+def place_of_findings(evidence: LinedEvidence, keys: FindingKeys) -> FoundAt:
+    """The bureau and poll of each finding.
 
     What is said of no poll goes with the poll that something else is said of in its bureau.
     """
@@ -164,14 +172,12 @@ def place_of_findings(evidence: LinedEvidence, keys: FindingKeys) -> tuple[Ints,
     there = (unit >= 0) & known
     first[unit[there][::-1]] = poll[there][::-1]
     poll = np.where(known, poll, np.where(unit >= 0, first[np.maximum(unit, 0)], 0))
-    return np.where(known | (keys.poll == 0), unit, -1), np.asarray(poll, np.int64)
+    return FoundAt(np.where(known | (keys.poll == 0), unit, -1), np.asarray(poll, np.int64))
 
 
 def _units(evidence: LinedEvidence, keys: FindingKeys) -> Ints:
     """The bureau of each place, -1 for none; one named without the zeros of its code as well."""
-    if not keys.places:
-        return np.zeros(0, np.int64)
-    insee, bureau = (np.array(codes, np.str_) for codes in zip(*keys.places, strict=True))
+    insee, bureau = keys.places.insee, keys.places.bureau
     found = evidence.universe.find(insee, bureau)
     short = (found < 0) & (bureau != "")
     if short.any():

@@ -32,6 +32,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPlaces:
+    """INSEE code and bureau of the places of findings, either may be empty, in their order."""
+
+    insee: Texts
+    bureau: Texts
+
+    def __len__(self) -> int:
+        return len(self.insee)
+
+    def __getitem__(self, index: int) -> tuple[str, str]:
+        return str(self.insee[index]), str(self.bureau[index])
+
+
+@dataclass(frozen=True, slots=True)
 class FindingKeys:
     """What findings are told apart by, in the order of the table; ``n`` of them.
 
@@ -40,7 +54,7 @@ class FindingKeys:
         severity, poll: shape ``(n,)``.
         apart: by how much the two figures differ, 0 where they are no counts, shape ``(n,)``.
         place: index into ``places``, shape ``(n,)``.
-        places: INSEE code and bureau, either may be empty, in their order.
+        places: INSEE code and bureau of each place.
         commune: number of the commune of each of ``places``, in the order of their codes.
     """
 
@@ -52,7 +66,7 @@ class FindingKeys:
     poll: Ints
     apart: Ints
     place: Ints
-    places: tuple[tuple[str, str], ...]
+    places: FoundPlaces
     commune: Ints
 
     def named(self, place: int, poll: int) -> Named:
@@ -120,8 +134,9 @@ class FindingTable(Sequence[Finding]):
         if self._keys is None:
             rows = self._order
             apart = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
-            places = [tuple(key.split(BETWEEN)[:2]) for key in self._places.tolist()]
-            communes = np.unique(np.array([insee for insee, _ in places], np.str_), return_inverse=True)[1]
+            insee, _, rest = np.strings.partition(self._places, BETWEEN)
+            bureau = np.strings.partition(rest, BETWEEN)[0]
+            communes = np.cumsum(insee[1:] != insee[:-1])  # places are in the order of these codes
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
             self._keys = FindingKeys(
@@ -133,8 +148,8 @@ class FindingTable(Sequence[Finding]):
                 poll=self._poll[rows],
                 apart=apart[rows],
                 place=self._place[rows],
-                places=tuple((insee, bureau) for insee, bureau in places),
-                commune=communes.astype(np.int64),
+                places=FoundPlaces(insee, bureau),
+                commune=np.append(np.zeros(min(len(insee), 1)), communes).astype(np.int64),
             )
         return self._keys
 
