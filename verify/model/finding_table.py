@@ -78,6 +78,14 @@ class FindingKeys:
         return np.isin(self.code, [index for index, code in enumerate(self.codes) if code in codes])
 
 
+def _split(places: Texts) -> tuple[Texts, Texts]:
+    """INSEE codes and bureaux of places."""
+    if not len(places):  # which numpy does not split
+        return places, places
+    insee, _, rest = np.strings.partition(places, BETWEEN)
+    return insee, np.strings.partition(rest, BETWEEN)[0]
+
+
 class FindingTable(Sequence[Finding]):
     """All findings of an audit, the gravest first, then by place and code; those that yield to another left out.
 
@@ -134,8 +142,7 @@ class FindingTable(Sequence[Finding]):
         if self._keys is None:
             rows = self._order
             apart = np.concatenate([np.array(how_far_apart(part), np.int64) for part in self._parts])
-            insee, _, rest = np.strings.partition(self._places, BETWEEN)
-            bureau = np.strings.partition(rest, BETWEEN)[0]
+            insee, bureau = _split(self._places)
             communes = np.cumsum(insee[1:] != insee[:-1])  # places are in the order of these codes
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
