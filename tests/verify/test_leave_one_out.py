@@ -96,3 +96,15 @@ def test_even_communes_are_rarely_found_uneven() -> None:
         named += bool(significant(scores(values, group, np.zeros(len(group)), 5, 75), 20).any())
     # one night in twenty is asked for; sixty nights of that are three, and eight or more of sixty one chance in 100
     assert named <= 7
+
+
+@given(st.lists(st.integers(3, 12), min_size=2, max_size=6), st.integers(0, 2**32 - 1))
+def test_several_kinds_at_once_are_each_by_itself(sizes: list[int], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    each = [(random.normal(size=2 * size), np.arange(2 * size) % 2, random.random(2 * size) / 10) for size in sizes]
+    apart = [scores(values, group, noise, 3, 75) for values, group, noise in each]
+    values, _, noise = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    group = np.concatenate([group + 2 * at for at, (_, group, _) in enumerate(each)])
+    together = scores(values, group, noise, 3, 75, np.repeat(np.arange(len(sizes)), 2))
+    for name in ("score", "middle", "size"):
+        assert getattr(together, name).tolist() == np.concatenate([getattr(one, name) for one in apart]).tolist()

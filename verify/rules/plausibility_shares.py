@@ -26,6 +26,9 @@ from verify.model.thresholds import Thresholds
 from verify.statistics.distributions import Floats
 from verify.statistics.leave_one_out import Scores, scores, significant
 
+_AT_ONCE = 2**16
+"""Shares of so many choices at once as are that many: more would take more memory, and no less time."""
+
 
 @check("P402")
 def blanks(counts: ScreenedCounts, comparable: ComparableBureaux, universe: Universe, limits: Limits) -> Iterator[One]:
@@ -113,14 +116,18 @@ def _shares_of_choices(
 ) -> tuple[Ints, Ints, Ints, Scores]:
     """Unit, poll and choice of each share that means something, and how far out of line it is."""
     enough = _enough(counts, limits) & (counts.valid.values > 0)
+    valid, groups = counts.valid.values, int(comparable.max(initial=-1)) + 1
     rows: list[tuple[Ints, Ints, Ints]] = []
     results: list[Scores] = []
-    for choice in range(by_choice.shape[2]):
-        votes = by_choice[:, :, choice]
-        used = enough & (votes >= 0) & (votes <= counts.valid.values)
-        unit, poll = np.nonzero(used)
-        rows.append((unit, poll, np.full(len(unit), choice)))
-        results.append(_of_shares(limits, votes[used], counts.valid.values[used], comparable[used]))
+    some = max(1, _AT_ONCE // max(valid.size, 1))
+    for start in range(0, by_choice.shape[2], some):
+        votes = by_choice[:, :, start : start + some].transpose(2, 0, 1)
+        used = enough & (votes >= 0) & (votes <= valid)
+        choice, unit, poll = np.nonzero(used)
+        rows.append((unit, poll, start + choice))
+        group = choice * groups + comparable[unit, poll]
+        kind = np.repeat(np.arange(len(votes)), groups)
+        results.append(_of_shares(limits, votes[used], valid[unit, poll], group, kind))
     unit, poll, label = (np.concatenate(parts) for parts in zip(*rows, strict=True))
     result = Scores(*(np.concatenate([getattr(one, name) for one in results]) for name in ("score", "middle", "size")))
     return unit, poll, label, result
@@ -131,10 +138,10 @@ def _enough(counts: ScreenedCounts, limits: Limits) -> Bools:
     return np.asarray((counts.found.values >= max(limits.screen_votes, 1)) & ~counts.annulled, np.bool_)
 
 
-def _of_shares(thresholds: Thresholds, part: Ints, whole: Ints, group: Ints) -> Scores:
+def _of_shares(thresholds: Thresholds, part: Ints, whole: Ints, group: Ints, kind: Ints | None = None) -> Scores:
     share = np.arcsin(np.sqrt((part + 0.375) / (whole + 0.75)))
     noise: Floats = 0.5 / np.sqrt(whole + 0.5)
-    return scores(share, group, noise, thresholds.screen_bureaux, thresholds.screen_spread_percent)
+    return scores(share, group, noise, thresholds.screen_bureaux, thresholds.screen_spread_percent, kind)
 
 
 def _expected(middle: float, whole: int) -> int:

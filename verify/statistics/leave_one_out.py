@@ -76,6 +76,13 @@ def _without(ordered: Floats, start: Ints, removed: Ints, size: Ints) -> Floats:
     return np.asarray((ordered[below] + ordered[above]) / 2, np.float64)
 
 
+def _medians(values: Floats, group: Ints) -> Floats:
+    """For each value the median of its group."""
+    start, _, ordered = _sorted(values, group)
+    size = np.bincount(group)[group]
+    return np.asarray((ordered[start + (size - 1) // 2] + ordered[start + size // 2]) / 2, np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """How far out each value is; all of shape ``(m,)``.
@@ -91,7 +98,9 @@ class Scores:
     size: Ints
 
 
-def scores(values: Floats, group: Ints, noise: Floats, least: int, floor_percent: int) -> Scores:
+def scores(
+    values: Floats, group: Ints, noise: Floats, least: int, floor_percent: int, kind: Ints | None = None
+) -> Scores:
     """How far each value is from the others of its group.
 
     The spread of a few others is small by chance now and then. It is never taken for less than the noise that there
@@ -103,15 +112,16 @@ def scores(values: Floats, group: Ints, noise: Floats, least: int, floor_percent
         noise: least standard deviation of each value, shape ``(m,)``.
         least: groups of fewer values are left out, and those of fewer than three.
         floor_percent: per cent of the median of all groups' spreads.
+        kind: of each group, a number from 0 up, where values of several kinds are there: a floor is of one kind.
     """
     score, middle, size = np.zeros(len(values)), np.zeros(len(values)), np.zeros(len(values), np.int64)
     sizes = np.bincount(group, minlength=int(group.max(initial=-1)) + 1)[group]
     used = np.flatnonzero(sizes >= max(least, 3))
     if len(used):
         found = others(values[used], group[used])
-        first = np.unique(group[used], return_index=True)[1]
-        floor = floor_percent * float(np.median(found.spread[first])) / 100
-        spread = np.maximum(np.maximum(found.spread, noise[used]), floor)
+        groups, first, at = np.unique(group[used], return_index=True, return_inverse=True)
+        middle_spread = _medians(found.spread[first], 0 * groups if kind is None else kind[groups])
+        spread = np.maximum(np.maximum(found.spread, noise[used]), floor_percent * middle_spread[at] / 100)
         # the others' median is itself uncertain, by pi/2 times what a mean would be
         spread = spread * np.sqrt(1 + math.pi / 2 / (found.size - 1))
         away = values[used] - found.median
