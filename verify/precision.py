@@ -1,22 +1,29 @@
 """The precision study: how often votes found and signatures differ, in which direction and by how much, by place.
 
 The tables of the French studies of 2007 and 2008, for whatever has both counts of the same bureaux: nights, PVs, the
-feeds of cities. A gap says that two counts differ, not why: signatures are counted by hand.
+feeds of cities. A gap says that two counts differ, not why: signatures are counted by hand. Gaps that slips of the pen
+make are none of theirs: cases put them right, or the bureau is set aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from protocol.words import msg
+from verify.audit import run
+from verify.cases.cells import by_piece
+from verify.cases.corrected import corrected
 from verify.columns.counts import both_counts
 from verify.columns.screened import screened
 from verify.loading import Progress, load
+from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence, NothingReadable, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
@@ -104,6 +111,8 @@ class Study:
         alike: for each way of counting, how alike two bureaux of a commune are, from 0 to 1.
         difference: share of machine bureaux with a gap less that of paper bureaux; None where there is only one kind.
         from_figures: bureaux whose way of counting was told from their null votes.
+        corrected, set_aside: by the name of a case's cause, bureaux and polls whose counts were put right, as the case
+            is certain, and those that are left out, as it is only likely.
     """
 
     inputs: tuple[Input, ...]
@@ -114,14 +123,17 @@ class Study:
     alike: dict[int, Fraction]
     difference: RateDifference | None
     from_figures: int
+    corrected: Mapping[str, int] = field(default_factory=dict)
+    set_aside: Mapping[str, int] = field(default_factory=dict)
 
 
-def study(paths: Sequence[Path], progress: Progress | None = None) -> Study:
+def study(paths: Sequence[Path], progress: Progress | None = None, *, as_it_stands: bool = False) -> Study:
     """Read nights, PVs and feeds and make the tables.
 
     Args:
         paths: what to read; each counts as a source of its own.
         progress: called with the name of a step and how many paths are done.
+        as_it_stands: whether to take all figures as they are, slips of the pen included.
 
     Raises:
         NothingReadable: a path holds no bureau with both counts.
@@ -129,15 +141,58 @@ def study(paths: Sequence[Path], progress: Progress | None = None) -> Study:
     parts: list[Observations] = []
     inputs: list[Input] = []
     left_out = 0
+    put_right, aside = Counter[str](), Counter[str]()
     for index, path in enumerate(paths):
         if progress is not None:
             progress("reading", index)
         evidence = _load(path)
-        part, without = observations(evidence, index)
         inputs += evidence.inputs
-        left_out += without
+        without: Bools | None = None
+        if not as_it_stands:
+            evidence, without = _without_slips(evidence, put_right, aside)
+        part, lacking = observations(evidence, index, without)
+        left_out += lacking
         parts.append(part)
-    return tables(_joined(parts), [str(path) for path in paths], tuple(inputs), left_out)
+    made = tables(_joined(parts), [str(path) for path in paths], tuple(inputs), left_out)
+    return replace(made, corrected=dict(put_right), set_aside=dict(aside))
+
+
+def _without_slips(
+    evidence: LinedEvidence, put_right: Counter[str], aside: Counter[str]
+) -> tuple[LinedEvidence, Bools]:
+    """The evidence with the corrections of certain cases, and where likely ones would change a count of voters.
+
+    Counts the bureaux and polls in which they do, by cause.
+    """
+    cases = run(evidence).cases
+    certain = corrected(evidence, cases.corrections(Sure.CERTAIN))
+    likely = corrected(certain, cases.corrections(Sure.LIKELY))
+    before, after, doubtful = (_counts_of_voters(each) for each in (evidence, certain, likely))
+    changed, uncertain = (
+        np.asarray(np.logical_or(*(one != other for one, other in zip(ours, theirs, strict=True))), np.bool_)
+        for ours, theirs in ((before, after), (after, doubtful))
+    )
+    for sure, mask, count in ((Sure.CERTAIN, changed & ~uncertain, put_right), (Sure.LIKELY, uncertain, aside)):
+        for name, corrections in cases.corrections_by_cause(sure).items():
+            here = np.zeros(evidence.shape, np.bool_)
+            for fields in by_piece(evidence, corrections).values():
+                for field_, cells in fields.items():
+                    if field_ in (Quantity.SIGNATURES, Quantity.VOTES_FOUND):
+                        here[cells.at] = True
+            number = int((here & mask).sum())
+            if number:
+                count[name] += number
+            mask = mask & ~here
+    return certain, uncertain
+
+
+def _counts_of_voters(evidence: LinedEvidence) -> tuple[Ints, Ints]:
+    """Signatures and votes found of the bureaux that have both, -1 for others; shape ``(units, polls)``."""
+    signed, found = np.full(evidence.shape, -1, np.int64), np.full(evidence.shape, -1, np.int64)
+    for signatures, votes in both_counts(evidence):
+        take = (signed < 0) & signatures.known & votes.known
+        signed[take], found[take] = signatures.values[take], votes.values[take]
+    return signed, found
 
 
 def _load(path: Path) -> LinedEvidence:
@@ -152,18 +207,24 @@ def _load(path: Path) -> LinedEvidence:
     return evidence
 
 
-def observations(evidence: LinedEvidence, source: int = 0) -> tuple[Observations, int]:
-    """The bureaux of the evidence that have both counts, each once, and how many do not."""
-    signed, found = np.full(evidence.shape, -1, np.int64), np.full(evidence.shape, -1, np.int64)
-    for signatures, votes in both_counts(evidence):
-        take = (signed < 0) & signatures.known & votes.known
-        signed[take], found[take] = signatures.values[take], votes.values[take]
-    unit, _ = np.nonzero(signed >= 0)
+def observations(evidence: LinedEvidence, source: int = 0, without: Bools | None = None) -> tuple[Observations, int]:
+    """The bureaux of the evidence that have both counts, each once, and how many do not.
+
+    Args:
+        evidence: a night, or a file.
+        source: its number.
+        without: bureaux and polls that are set aside, shape ``(units, polls)``.
+    """
+    signed, found = _counts_of_voters(evidence)
+    used = signed >= 0
+    lacking = int((~used).sum())
+    if without is not None:
+        used &= ~without
+    unit, _ = np.nonzero(used)
     universe = evidence.universe
     arrondissement = np.strings.add(np.strings.add(universe.insee, " "), universe.bureau.astype("U2"))
     place = np.where(universe.insee == PARIS, arrondissement, universe.insee)
     counting, listed = _counting(evidence)
-    used = signed >= 0
     return Observations(
         source=np.full(len(unit), source, np.int64),
         place=place[unit],
@@ -172,7 +233,7 @@ def observations(evidence: LinedEvidence, source: int = 0) -> tuple[Observations
         listed=listed[unit],
         signed=signed[used],
         found=found[used],
-    ), int((~used).sum())
+    ), lacking
 
 
 def _counting(evidence: LinedEvidence) -> tuple[Ints, Bools]:

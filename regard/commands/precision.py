@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import Message, Text, language, msg, nmsg
+from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.arguments import add_force_argument, add_json_argument
 from regard.language import add_language, number, show, spoken
 
@@ -35,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help=text(msg("nights, PVs, or published results with both counts")),
     )
+    parser.add_argument(
+        "--as-it-stands",
+        action="store_true",
+        help=text(msg("take every figure as it stands, slips of the pen included")),
+    )
     add_json_argument(parser)
     add_force_argument(parser)
     add_language(parser)
@@ -53,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
     with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
         with progress({"reading": show(args.lang, msg("reading"))}) as step:
-            result = study(args.paths, step)
+            result = study(args.paths, step, as_it_stands=args.as_it_stands)
         outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
         tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
         return outputs.end("precision", args.lang, 0)
@@ -75,6 +81,8 @@ def document(result: Study, language: str) -> dict[str, object]:
             for used in result.inputs
         ],
         "left_out": result.left_out,
+        "corrected": dict(sorted(result.corrected.items())),
+        "set_aside": dict(sorted(result.set_aside.items())),
         "counting_from_figures": result.from_figures,
         "by_counting": [_line_document(line) for line in result.by_kind],
         "by_source": [{"source": line.label, **_line_document(line)} for line in result.by_source],
@@ -128,6 +136,8 @@ def tabulate(result: Study, language: str, out: Console) -> None:
         ),
         style="bold",
     )
+    for said in _slips(result):
+        out.print(show(language, said))
     if result.from_figures:
         told = nmsg(
             "How {count:n} bureau counts was told from the null votes of its commune, not from a list.",
@@ -155,6 +165,32 @@ def tabulate(result: Study, language: str, out: Console) -> None:
         ),
         style="dim",
     )
+
+
+def _slips(result: Study) -> Iterator[Message]:
+    """What slips of the pen made of counts, and what was done about it."""
+    put_right, aside = sum(result.corrected.values()), sum(result.set_aside.values())
+    if put_right:
+        yield nmsg(
+            "The counts of {count:n} bureau are corrected, as a certain case does: {causes}.",
+            "The counts of {count:n} bureaux are corrected, as certain cases do: {causes}.",
+            put_right,
+            causes=_by_cause(result.corrected),
+        )
+    if aside:
+        yield nmsg(
+            "{count:n} bureau is set aside, as a slip probably makes or hides its gap: {causes}.",
+            "{count:n} bureaux are set aside, as a slip probably makes or hides their gap: {causes}.",
+            aside,
+            causes=_by_cause(result.set_aside),
+        )
+
+
+def _by_cause(bureaux: Mapping[str, int]) -> Text:
+    from verify.rulebook.causes import causes
+
+    ordered = sorted(bureaux.items(), key=lambda each: (-each[1], each[0]))
+    return series(msg("{cause} ({count:n})", cause=causes()[name].title, count=count) for name, count in ordered)
 
 
 def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console, sources: bool = False) -> None:

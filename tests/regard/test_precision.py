@@ -61,6 +61,38 @@ def test_json(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert json.loads((tmp_path / "study.json").read_text(encoding="utf-8")) == document
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Les comptes de 1 bureau sont corrigés, comme le fait un cas certain"),
+        ("en", "The counts of 1 bureau are corrected, as a certain case does: two digits exchanged (1)."),
+    ],
+)
+def test_slips_are_put_right_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    built = small_night()
+    built.row("emargements.csv", "0002")["emargements"] = "456"
+    folder = built.write(tmp_path / "night")
+    assert run(folder, "--json", tmp_path / "study.json", "--lang", language) == 0
+    assert words in " ".join(capsys.readouterr().out.split())
+    document = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
+    assert (document["corrected"], document["set_aside"]) == ({"digits-exchanged": 1}, {})
+    assert run(folder, "--as-it-stands", "--lang", language) == 0
+    assert words not in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_a_slip_probably_makes_is_set_aside_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header = "INSEE;Bureau;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés"
+    rows = f"{header}\n77001;0001;1526;1526;0;1;1522\n77001;0002;99;100;0;0;100\n"
+    (tmp_path / "pv.csv").write_text(rows, encoding="utf-8")
+    assert run(tmp_path / "pv.csv", "--lang", "en") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    cause = "the votes found were copied from the signatures"
+    assert f"1 bureau is set aside, as a slip probably makes or hides its gap: {cause} (1)." in said
+    assert said.startswith("1 bureau with both votes found and signatures")
+
+
 def test_two_nights_are_told_apart(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = small_night().write(tmp_path / "other")
     assert run(night, other, "--lang", "en") == 0

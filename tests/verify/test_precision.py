@@ -118,6 +118,43 @@ def test_pvs_without_a_list_tell_by_their_null_votes(tmp_path: Path, found: int,
     assert result.from_figures == (counting != UNKNOWN)
 
 
+def test_a_gap_that_a_certain_slip_makes_is_put_right(tmp_path: Path) -> None:
+    built = small_night()
+    built.row("emargements.csv", "0002")["emargements"] = "456"  # the PV, the machine and the published result: 546
+    folder = built.write(tmp_path / "night")
+    stands, found = study([folder], as_it_stands=True), study([folder])
+    assert (sum(line.gaps for line in stands.by_kind), sum(line.gaps for line in found.by_kind)) == (1, 0)
+    assert [line.bureaux for line in found.by_kind] == [line.bureaux for line in stands.by_kind]
+    assert (dict(found.corrected), dict(found.set_aside)) == ({"digits-exchanged": 1}, {})
+    assert (dict(stands.corrected), dict(stands.set_aside)) == ({}, {})
+
+
+def test_a_bureau_whose_gap_a_slip_only_probably_makes_is_set_aside(tmp_path: Path) -> None:
+    row = pv("0001", 1526, 1526, 1)
+    row[8] = 1522  # of the votes found, which are as many as the signatures, three are missing
+    path = records(tmp_path, [row, pv("0002", 99, 100, 1)])
+    stands, found = study([path], as_it_stands=True), study([path])
+    assert [(line.bureaux, line.gaps) for line in stands.by_kind] == [(2, 1)]
+    assert [(line.bureaux, line.gaps) for line in found.by_kind] == [(1, 1)]
+    assert (dict(found.corrected), dict(found.set_aside)) == ({}, {"found-from-signatures": 1})
+    assert found.left_out == 0
+
+
+def test_a_slip_in_other_figures_changes_nothing(tmp_path: Path) -> None:
+    built = small_night()
+    built.add("pv.csv", "0002", "exprimes", 90)
+    found = study([built.write(tmp_path / "night")])
+    assert sum(line.bureaux for line in found.by_kind) == 5
+    assert (dict(found.corrected), dict(found.set_aside)) == ({}, {})
+
+
+def test_in_paris_one_bureau_hides_its_gap(real_data: Path) -> None:
+    """In bureau 1334 the votes found are the signatures, 1,526; its blank, null and valid votes are 1,523."""
+    found = study([real_data / "2017-presidentielle-t1-paris-city.csv"])
+    assert dict(found.set_aside) == {"found-from-signatures": 1}
+    assert sum(line.bureaux for line in found.by_kind) == 895
+
+
 def test_bureaux_without_both_counts_are_left_out_and_counted(tmp_path: Path) -> None:
     result = study([records(tmp_path, [pv("0001", 99, 100, 1), pv("0002", "", 100, 1)])])
     assert (result.by_kind[0].bureaux, result.left_out) == (1, 1)
@@ -166,13 +203,15 @@ def cities(real_data: Path) -> Study:
         [
             real_data / name
             for name in ("2017-presidentielle-t1-paris-city.csv", "2015-departementales-t1-toulouse.json")
-        ]
+        ],
+        as_it_stands=True,
     )
 
 
 def test_paris_and_toulouse(cities: Study) -> None:
     paris, toulouse = cities.by_source
     assert (paris.counting, paris.bureaux, paris.gaps, paris.more, paris.fewer) == (PAPER, 896, 281, 213, 68)
+    assert (cities.corrected, cities.set_aside) == ({}, {})
     assert (paris.one, paris.two, paris.larger) == (168, 71, 42)
     assert (toulouse.bureaux, toulouse.gaps) == (256, 19)
     low, high = paris.interval(paris.gaps)

@@ -240,6 +240,15 @@ class CaseTable(Sequence[Case]):
         """The corrections of all cases that are so sure."""
         return self._drafts.corrections(*sure)
 
+    def corrections_by_cause(self, *sure: Sure) -> dict[str, list[Correction]]:
+        """The same by the name of their cause, in the order in which the cases were found."""
+        drafts = self._drafts
+        found: dict[str, list[Correction]] = {}
+        for at in drafts.correcting(*sure):
+            name = drafts.causes[int(drafts.cause[at])].name
+            found.setdefault(name, []).extend(drafts.details[at].corrections)
+        return found
+
     def blocks(self, size: int = 8192) -> Iterator[CaseBlock]:
         """All cases in their order, some at a time."""
         drafts, keys = self._drafts, self._table.keys()
