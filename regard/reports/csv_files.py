@@ -16,10 +16,17 @@ from regard.terminal import clean
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a CSV is written: what stands between its cells, and the bytes before its first one."""
+    """How a CSV is written.
+
+    Attributes:
+        delimiter: what stands between its cells.
+        mark: the bytes before its first one.
+        codes: whether severities, levels and figures are codes, and not words of the language.
+    """
 
     delimiter: str
     mark: bytes
+    codes: bool = False
 
     def lines(self, rows: Iterable[Sequence[object]]) -> bytes:
         """Rows as lines."""
@@ -30,7 +37,7 @@ class Dialect:
         return self.mark + self.lines([header])
 
 
-DIALECTS = {"fr": Dialect(";", BOM_UTF8), "en": Dialect(",", BOM_UTF8), "plain": Dialect(",", b"")}
+DIALECTS = {"fr": Dialect(";", BOM_UTF8), "en": Dialect(",", BOM_UTF8), "plain": Dialect(",", b"", codes=True)}
 """By language: what its spreadsheets open with a double click, as UTF-8. The plain one is for programs."""
 
 

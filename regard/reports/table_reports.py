@@ -20,7 +20,8 @@ from regard.language import show
 from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import dialect_of, inert, inert_rows
 from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
-from regard.reports.finding_rows import TABLE, FindingRows, table_rows
+from regard.reports.finding_rows import TABLE, FindingRows
+from regard.reports.labelled import in_words
 
 if TYPE_CHECKING:
     from verify.model.use import Input
@@ -155,19 +156,19 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
             yield from (_as_finding(used, self._language) for used in found.inputs)
 
     def _begin_csv(self, option: str, layout: TableLayout, rows: Callable[[AuditTables], Iterator[Row]]) -> _Writer:
-        outputs, dialect = self._outputs, self._dialect
+        outputs, dialect, told = self._outputs, self._dialect, self._told
         self._csv[option] = self._layout(layout)
         outputs.file(option).write(dialect.head(self._csv[option].header))
 
         class Csv:
             def cases(self, columns: Mapping[str, list[object]], night: str | None) -> None:
                 if layout is CASES:
-                    cells = inert_rows(columns[name] for name in CASES.header)
+                    cells = inert_rows(told(columns, CASES.header, codes=dialect.codes))
                     outputs.file(option).write(dialect.lines(_of_night(cells, night and str(inert(night)))))
 
             def findings(self, block: FindingRows, night: str | None) -> None:
                 if layout is FINDINGS:
-                    cells = block.rows(lambda columns: inert_rows(columns[name] for name in TABLE))
+                    cells = block.rows(lambda columns: inert_rows(told(columns, TABLE, codes=dialect.codes)))
                     outputs.file(option).write(dialect.lines(_of_night(cells, night and str(inert(night)))))
 
             def add(self, found: AuditTables, night: str | None) -> None:
@@ -179,11 +180,17 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
 
         return Csv()
 
+    def _told(
+        self, columns: Mapping[str, Sequence[object]], names: Sequence[str], *, codes: bool = False
+    ) -> Iterator[Sequence[object]]:
+        """Some columns as people read them, or with the codes that programs rely on."""
+        return (columns[name] if codes else in_words(name, columns[name], self._language) for name in names)
+
     def _begin_workbook(self, option: str) -> _Writer:
         from regard.reports.workbook import workbook
 
         layouts = [FIGURES, INPUTS] if option == "--figures" else [CASES, FINDINGS, FIGURES, INPUTS]
-        whole = contextlib.ExitStack()
+        told, whole = self._told, contextlib.ExitStack()
         book = whole.enter_context(
             workbook(self._outputs.file(option), list(map(self._layout, layouts)), self._language)
         )
@@ -192,12 +199,13 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         class WorkbookSheet:
             def cases(self, columns: Mapping[str, list[object]], night: str | None) -> None:
                 if CASES in layouts:
-                    rows = zip(*(columns[name] for name in CASES.header), strict=True)
+                    rows = zip(*told(columns, CASES.header), strict=True)
                     book.add(CASES.name, _of_night(rows, night))
 
             def findings(self, block: FindingRows, night: str | None) -> None:
                 if FINDINGS in layouts:
-                    book.add(FINDINGS.name, _of_night(block.rows(table_rows), night))
+                    rows = block.rows(lambda columns: list(zip(*told(columns, TABLE), strict=True)))
+                    book.add(FINDINGS.name, _of_night(rows, night))
 
             def add(self, found: AuditTables, night: str | None) -> None:
                 book.add(FIGURES.name, _of_night(_figure_rows(found), night))

@@ -62,10 +62,29 @@ def _cell(cell: ElementTree.Element, shared: list[str]) -> str | None:
 
 def test_inputs_stand_beside_the_findings_and_not_among_them(night: Path, tmp_path: Path) -> None:
     verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv")
-    assert {row["severity"] for row in rows_of(tmp_path / "f.csv")} <= {"error", "warning", "info"}
+    assert {row["severity"] for row in rows_of(tmp_path / "f.csv")} <= {"erreur", "avertissement", "information"}
     inputs = {row["path"]: row for row in rows_of(tmp_path / "f-inputs.csv")}
     assert inputs["pv.csv"]["sha256"] == hashlib.sha256((night / "pv.csv").read_bytes()).hexdigest()
     assert inputs["pv.csv"]["used"] == "whole"
+
+
+def test_what_people_read_is_in_words_and_what_programs_read_in_codes(night: Path, tmp_path: Path) -> None:
+    """Severity, level and figure, in each table for spreadsheets; the codes where a plain CSV is asked for."""
+    book = tmp_path / "f.xlsx"
+    verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv", "--xlsx", book)
+    [gap] = [row for row in rows_of(tmp_path / "f.csv") if row["code"] == "R204"]
+    assert (gap["severity"], gap["level"], gap["field"]) == ("erreur", "bureau", "émargements")
+    [of_file] = [row for row in rows_of(tmp_path / "f.csv") if row["code"] == "C111" and row["field"] == "PV"]
+    assert (of_file["severity"], of_file["level"]) == ("information", "nation")
+    header, *rows = sheets_of(book)["Constats"]
+    told = [dict(zip(header, row, strict=False)) for row in rows]
+    assert {"erreur", "information"} <= {row["Gravité"] for row in told}
+    assert "émargements" in {row["Donnée"] for row in told}
+    cases = {row["severity"] for row in rows_of(tmp_path / "f-cases.csv")}
+    assert cases <= {"erreur", "avertissement", "information"}
+    verify(night, "--lang", "fr", "--csv", tmp_path / "p.csv", "--csv-dialect", "plain")
+    [gap] = [row for row in rows_of(tmp_path / "p.csv", ",") if row["code"] == "R204"]
+    assert (gap["severity"], gap["level"], gap["field"]) == ("error", "bureau", "signatures")
 
 
 def test_each_finding_has_its_legal_basis(night: Path, tmp_path: Path) -> None:

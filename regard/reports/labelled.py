@@ -1,0 +1,26 @@
+"""What stands for severities, levels and figures in tables that people read: words of the language, no codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from protocol.words import Text
+from regard.language import show
+from verify.model.field_names import field_label
+from verify.model.labels import LEVELS, SEVERITIES
+
+_LABELS: dict[str, Callable[[str], Text]] = {
+    "severity": lambda code: SEVERITIES.get(code, code),
+    "level": lambda code: LEVELS.get(code, code),
+    "field": field_label,
+}
+"""By column."""
+
+
+def in_words(name: str, cells: Sequence[object], language: str) -> Sequence[object]:
+    """The cells of a column in words, where it holds codes; each code is put in words once."""
+    label = _LABELS.get(name)
+    if label is None:
+        return cells
+    words = {cell: show(language, label(cell)) for cell in set(cells) if isinstance(cell, str) and cell}
+    return [words.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
