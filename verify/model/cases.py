@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from operator import attrgetter
 from typing import overload
 
 import numpy as np
@@ -292,19 +293,31 @@ class CaseTable(Sequence[Case]):
         drafts, row = self._drafts, int(self._order[at])
         findings = np.sort(drafts.findings[drafts.start[row] : drafts.start[row + 1]])
         detail = drafts.details.get(row, NO_DETAIL)
-        keys = self._table.keys()
-        own = set(zip(keys.place[findings].tolist(), keys.poll[findings].tolist(), strict=True))
-        places = {keys.named(place, poll) for place, poll in own} | set(detail.places)
-        of_a_poll = {(each.insee, each.bureau) for each in places if each.poll}
-        places = {each for each in places if each.poll or (each.insee, each.bureau) not in of_a_poll}
         return Case(
             number=at + 1,
             cause=drafts.causes[int(drafts.cause[row])],
             severity=Severity(int(self._severity[row])),
             sure=_SURE[int(drafts.sure[row])],
             piece=drafts.pieces[int(drafts.piece[row])],
-            places=tuple(sorted(places, key=lambda each: (each.insee, each.bureau, each.poll))),
+            places=self._places(findings, detail.places),
             findings=tuple(findings.tolist()),
             first=self._table[int(self._first[row])],
             detail=detail,
         )
+
+    def _places(self, findings: Ints, further: tuple[Named, ...]) -> tuple[Named, ...]:
+        """The places of some findings and further ones, in their order; one of no poll only where it has no other."""
+        keys = self._table.keys()
+        own = np.unique(keys.place[findings] * _POLLS + keys.poll[findings])
+        place, poll = own // _POLLS, own % _POLLS
+        kept = (poll > 0) | ~np.isin(place, place[poll > 0])
+        places = [keys.named(*each) for each in zip(place[kept].tolist(), poll[kept].tolist(), strict=True)]
+        if further:
+            of_a_poll = {(each.insee, each.bureau) for each in (*places, *further) if each.poll}
+            every = dict.fromkeys((*places, *further))
+            places = [each for each in every if each.poll or (each.insee, each.bureau) not in of_a_poll]
+        return tuple(sorted(places, key=attrgetter("insee", "bureau", "poll")))
+
+
+_POLLS = 64
+"""More than the polls of a day, so that a place and a poll make one whole number."""

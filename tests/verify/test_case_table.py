@@ -1,0 +1,93 @@
+"""The table of cases: their order, their places, the numbers that findings have; columns and cases say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from verify.cases.drafting import Drafting
+from verify.model.cases import CaseDetail, CaseTable, Sure
+from verify.model.finding_table import FindingTable
+from verify.model.findings import finding
+from verify.model.holds import Named, Side
+from verify.rulebook.causes import causes
+
+At = tuple[str, str, str, int, int]
+"""Code, INSEE code, bureau, poll, and by how much the two figures differ."""
+
+
+def table_of(*found: At) -> FindingTable:
+    return FindingTable(
+        finding(code, Side("a", apart), Side("b", 0), field="blank", insee=insee, bureau=bureau, poll=poll)
+        for code, insee, bureau, poll, apart in found
+    )
+
+
+def drafted(table: FindingTable, *cases: tuple[str, Sequence[int], CaseDetail | None]) -> CaseTable:
+    drafting = Drafting(table, ())
+    for cause, findings, detail in cases:
+        drafting.add(causes()[cause], findings, Sure.LIKELY, "pv", detail)
+    return CaseTable(table, drafting.done())
+
+
+def test_kinds_then_communes_with_the_gravest_then_the_largest() -> None:
+    table = table_of(("R208", "01001", "0001", 1, 3), ("R208", "02002", "0001", 1, 9), ("R208", "02002", "0002", 1, 1))
+    assert [(each.insee, each.bureau) for each in table] == [("01001", "0001"), ("02002", "0001"), ("02002", "0002")]
+    cases = drafted(table, ("evidence-missing", [1], None), ("figure-wrong", [0], None), ("figure-wrong", [2], None))
+    assert [case.cause.name for case in cases] == ["figure-wrong", "figure-wrong", "evidence-missing"]
+    assert [case.first.insee for case in cases] == ["02002", "01001", "02002"]
+    assert cases.number.tolist() == [2, 3, 1]
+    assert [case.number for case in cases] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("found", "further", "expected"),
+    [
+        ([("01001", "0002", 1), ("01001", "0001", 1)], [], [("0001", 1), ("0002", 1)]),
+        ([("01001", "0001", 0), ("01001", "0001", 2)], [], [("0001", 2)]),
+        ([("01001", "0001", 0), ("01001", "0002", 2)], [], [("0001", 0), ("0002", 2)]),
+        ([("01001", "0001", 1), ("01001", "0001", 2)], [], [("0001", 1), ("0001", 2)]),
+        ([("01001", "0001", 0)], [("01001", "0001", 1), ("01001", "0003", 1)], [("0001", 1), ("0003", 1)]),
+        ([("01001", "0001", 1)], [("01001", "0001", 0)], [("0001", 1)]),
+    ],
+)
+def test_a_place_without_a_poll_gives_way_to_the_same_with_one(
+    found: list[tuple[str, str, int]], further: list[tuple[str, str, int]], expected: list[tuple[str, int]]
+) -> None:
+    table = table_of(*(("R208", *place, 1) for place in found))
+    detail = CaseDetail(places=tuple(Named(*each) for each in further)) if further else None
+    [case] = drafted(table, ("figure-wrong", range(len(found)), detail))
+    assert [(each.bureau, each.poll) for each in case.places] == expected
+
+
+def test_blocks_have_what_the_cases_have() -> None:
+    random = np.random.default_rng(7)
+    places = [(f"{insee:05}", f"{bureau:04}") for insee in range(1001, 1006) for bureau in range(1, 9)]
+    table = table_of(
+        *(
+            (("R208", "T301", "C104")[random.integers(3)], *places[random.integers(len(places))], int(poll), 1)
+            for poll in random.integers(0, 3, 90)
+        )
+    )
+    shuffled, names = random.permutation(len(table)).tolist(), ["figure-wrong", "evidence-missing", "open-gap"]
+    groups = [shuffled[at : at + 1 + at % 4] for at in range(0, len(shuffled), 5)]
+    detail = CaseDetail(places=(Named("01001", "0001", 1),))
+    cases = drafted(
+        table, *((names[at % 3], group, detail if at % 5 == 0 else None) for at, group in enumerate(groups))
+    )
+    seen, keys = 0, table.keys()
+    for block in cases.blocks(size=4):
+        for at in range(len(block)):
+            case = cases[block.number - 1 + at]
+            assert block.causes[block.cause[at]] == case.cause
+            assert block.severity[at] == case.severity
+            assert block.findings[block.start[at] : block.start[at + 1]].tolist() == list(case.findings)
+            assert block.details.get(at, CaseDetail()) == case.detail
+            if block.place[at] >= 0:
+                assert (keys.named(int(block.place[at]), int(block.poll[at])),) == case.places
+            else:
+                assert len(case.places) > 1 or case.detail.places
+            seen += 1
+    assert seen == len(cases) == len(groups)
