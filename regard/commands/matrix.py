@@ -16,6 +16,7 @@ from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from regard.studies.matrix_cases import Cells
+    from regard.studies.trials import Cell
 
 SEEDS = 3
 
@@ -68,31 +69,36 @@ def run(args: argparse.Namespace) -> int:
     from regard.studies.matrix_document import as_csv, as_markdown
     from regard.studies.matrix_picture import as_svg
     from regard.studies.matrix_screen import astray_csv
+    from regard.studies.trial_of_many import trial_of_many
     from regard.studies.trials import names, trials
     from sim.executors import executor
 
-    render: dict[str, Callable[[Cells, int], bytes]] = {
-        **{f"{name_in(code, 'matrix')}.md": partial(as_markdown, code=code) for code in languages()},
-        **{f"{name_in(code, 'matrix')}.svg": partial(as_svg, code=code) for code in languages()},
-        "matrix.csv": as_csv,
-    }
+    def render(cells: Cells, many: Cell | None) -> dict[str, Callable[[], bytes]]:
+        made: dict[str, Callable[[], bytes]] = {"matrix.csv": partial(as_csv, cells, args.seeds)}
+        for code in languages():
+            made[f"{name_in(code, 'matrix')}.md"] = partial(as_markdown, cells, args.seeds, code, many)
+            made[f"{name_in(code, 'matrix')}.svg"] = partial(as_svg, cells, args.seeds, code)
+        return made
+
     measured = names(args.fault)
     args.output.mkdir(parents=True, exist_ok=True)  # before minutes of work, not after
-    files: dict[str, str | Path | None] = {name: args.output / name for name in render}
+    files: dict[str, str | Path | None] = {name: args.output / name for name in render({}, None)}
     with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
         with (
             progress(show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang) as report,
             executor(args.workers) as pool,
         ):
-            cells = trials(range(1, args.seeds + 1), measured, pool, report)
-        for name, make in render.items():
-            outputs.write(name, partial(make, cells, args.seeds))
-        outputs.write("--astray", partial(astray_csv, cells))
-        _say(args, cells, sys.stderr if outputs.on_screen else sys.stdout)
+            seeds = range(1, args.seeds + 1)
+            many = None if args.fault else trial_of_many(seeds, pool)
+            cells = trials(seeds, measured, pool, report)
+        for name, make in render(cells, many).items():
+            outputs.write(name, make)
+        outputs.write("--astray", partial(astray_csv, [*cells.values(), *([many] if many else [])]))
+        _say(args, cells, many, sys.stderr if outputs.on_screen else sys.stdout)
         return outputs.end("matrix", args.lang, 0)
 
 
-def _say(args: argparse.Namespace, cells: Cells, file: TextIO) -> None:
+def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, file: TextIO) -> None:
     from regard.studies.evidence_sets import FULL
     from regard.studies.matrix_cases import fault_names
     from regard.studies.matrix_document import is_whole
@@ -126,7 +132,7 @@ def _say(args: argparse.Namespace, cells: Cells, file: TextIO) -> None:
             counts = [count_outcome(each, cell.outcomes[each]) for each in FaultOutcome if cell.outcomes[each]]
             came = series(counts) if counts else msg("no instance")
             print("  " + show(args.lang, msg("{name}: {value}", name=name, value=came)), file=file)
-    for table in (by_evidence(cells, args.lang), by_fault(cells, args.lang)):
+    for table in (by_evidence(cells, many, args.lang), by_fault(cells, args.lang)):
         if table is not None:
             print(file=file)
             console(file).print(table)

@@ -234,14 +234,14 @@ class Astray:
     rules: str
 
 
-def astray(found: CaseScore, seed: int, evidence: str, fault: str) -> Iterable[Astray]:
-    """The instances of a fault that were not told as what they are."""
+def astray(found: CaseScore, seed: int, evidence: str, fault: str | None = None) -> Iterable[Astray]:
+    """The instances of a fault, or of all, that were not told as what they are."""
     for each in found.diagnoses:
-        if each.astray and each.instance.fault == fault:
+        if each.astray and fault in (None, each.instance.fault):
             yield Astray(
                 seed=seed,
                 evidence=evidence,
-                fault=fault,
+                fault=each.instance.fault,
                 insee=each.instance.insee,
                 bureau=each.instance.bureau,
                 expected=" ".join(sorted(each.expected)),

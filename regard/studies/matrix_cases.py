@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from protocol.words import series
 from regard.language import decimal, number, show
@@ -13,6 +15,7 @@ from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, PARTS
 from regard.studies.matrix_words import NAMES, STAGES
 from regard.studies.right_causes import CLASSES
 from regard.studies.trial_nights import NO_FAULT
+from regard.studies.trial_of_many import FAULTS
 from regard.studies.trials import Cell, Key, stage
 
 Cells = Mapping[Key, Cell]
@@ -30,6 +33,20 @@ def cases_tables(cells: Cells, code: str) -> dict[str, list[list[str]]]:
         "cases_by_fault": list(_by_fault(cells, code)),
         "right_by_evidence": list(_right(cells, code)),
         "cause_classes": list(_classes(cells, code)),
+    }
+
+
+def many_tables(many: Cell | None, code: str) -> dict[str, Any]:
+    """The same for ten faults at once, which were measured or not: the sums, and what was not told as what it is."""
+    if many is None:
+        return {"nights_of_many": 0}
+    wrong = Counter((row.fault, row.cases or "-") for row in many.astray)
+    ordered = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "nights_of_many": many.nights,
+        "faults_of_many": FAULTS,
+        "many": [[number(code, many.outcomes.total()), *_measured(many.cases, code), number(code, many.cases.false)]],
+        "many_astray": [[f"`{fault}`", f"`{cases}`", number(code, count)] for (fault, cases), count in ordered],
     }
 
 

@@ -12,7 +12,7 @@ from regard.language import number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
-from regard.studies.matrix_cases import Cells, cases_tables, fault_names
+from regard.studies.matrix_cases import Cells, cases_tables, fault_names, many_tables
 from regard.studies.matrix_words import KINDS, NAMES, STAGES
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
@@ -76,8 +76,15 @@ def _listed(codes: Counter[str]) -> str:
 # --- Markdown ---
 
 
-def as_markdown(cells: Cells, seeds: int, code: str) -> bytes:
-    """The document in the language of that code: `docs/studies/matrix.md`, in French `docs/studies/matrice.md`."""
+def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None) -> bytes:
+    """The document in the language of that code: `docs/studies/matrix.md`, in French `docs/studies/matrice.md`.
+
+    Args:
+        cells: one fault at a time.
+        seeds: 1 to that number.
+        code: of the language.
+        many: what came of ten faults at once, where that was measured.
+    """
     names = fault_names(cells)
     every = len(names) == len(faults())
     chosen = [] if every else [f"--fault {name}" for name in names]
@@ -96,6 +103,7 @@ def as_markdown(cells: Cells, seeds: int, code: str) -> bytes:
         picture=f"{name_in(code, 'matrix')}.svg",
         caught=list(_caught(cells, code)),
         **cases_tables(cells, code),
+        **many_tables(many, code),
         rules_of_faults=list(_rules_of_faults(cells)),
         simulated=len(faults()),
         faults_of_rules=list(_faults_of_rules(cells, code, every)),

@@ -14,14 +14,17 @@ from regard.language import number, show
 from regard.studies.case_scoring import MEASURES, Astray, measures, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_cases import Cells, fault_names
+from regard.studies.trials import Cell
 
 
-def by_evidence(cells: Cells, code: str) -> Table:
-    """A row for each combination of evidence, by its name, over all faults."""
+def by_evidence(cells: Cells, many: Cell | None, code: str) -> Table:
+    """A row for each combination of evidence, by its name, over all faults; one for several faults at once."""
     table = measures_table(msg("Cases, by evidence"), msg("evidence"), code)
     for kind in EVIDENCE:
         counts = sum_of(cells[name, kind.name].cases for name in fault_names(cells))
         table.add_row(kind.name, *measures(counts, partial(number, code)))
+    if many is not None:
+        table.add_row(show(code, msg("several faults at once")), *measures(many.cases, partial(number, code)))
     return table
 
 
@@ -50,10 +53,10 @@ def measures_table(title: Text, first: Text, code: str) -> Table:
     return table
 
 
-def astray_csv(cells: Cells) -> bytes:
+def astray_csv(cells: Iterable[Cell]) -> bytes:
     """Every instance that was told, and not as what it is, with the causes that its cases have."""
     header = ("seed", "evidence", "fault", "insee", "bureau", "right_causes", "cases", "rules")
-    each: Iterable[Astray] = chain.from_iterable(cell.astray for cell in cells.values())
+    each: Iterable[Astray] = chain.from_iterable(cell.astray for cell in cells)
     rows = sorted(each, key=lambda row: (row.fault, row.seed, row.evidence, row.insee, row.bureau))
     values = ((r.seed, r.evidence, r.fault, r.insee, r.bureau, r.expected, r.cases, r.rules) for r in rows)
     return csv_bytes(header, values)

@@ -71,10 +71,13 @@ class TrialNights:
         self._held: dict[tuple[bool, tuple[tuple[str, float], ...]], Days] = {}
 
     def night(self, name: str) -> NightInMemory:
-        """The night with that fault, or without one; the days stay as they are."""
-        scenario, rates = SCENARIOS[YEAR], rates_of(name)
+        """The night with that fault, or without one."""
+        return self.night_at(rates_of(name), name != NO_FAULT and on_paper_only(faults()[name]))
+
+    def night_at(self, rates: Rates, mixed: bool = False) -> NightInMemory:
+        """The night with faults at these rates, with the paper bureaux of `MIXED` or not; the days stay as they are."""
+        scenario = SCENARIOS[YEAR]
         of_the_day = {each: rate for each, rate in rates.items() if not isinstance(faults()[each], PaperFault)}
-        mixed = name != NO_FAULT and _on_paper_only(faults()[name])
         writing = NightInMemory()
         done: list[BureauEvidence] = []
         for days in self._days(mixed, of_the_day):
@@ -121,10 +124,11 @@ def rates_of(name: str) -> dict[str, float]:
     fault = faults()[name]
     if fault.unit is Unit.GAP:
         return {**GAPS, name: RATES[Unit.GAP]}
-    return {name: PAPER_RATE if fault.unit is Unit.PERSON and _on_paper_only(fault) else RATES[fault.unit]}
+    return {name: PAPER_RATE if fault.unit is Unit.PERSON and on_paper_only(fault) else RATES[fault.unit]}
 
 
-def _on_paper_only(fault: Fault) -> bool:
+def on_paper_only(fault: Fault) -> bool:
+    """Whether a fault happens in paper bureaux only."""
     if isinstance(fault, PaperFault):
         return fault.paper
     return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)

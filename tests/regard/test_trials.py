@@ -13,15 +13,19 @@ from protocol import night
 from protocol.election import election_toml, read_election
 from regard.studies import trial_audits
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, LISTS, SINGLE, EvidenceKind
-from regard.studies.scoring import read_truth
+from regard.studies.matrix_document import as_markdown
+from regard.studies.scoring import FaultOutcome, read_truth
 from regard.studies.trial_audits import TrialAudits
-from regard.studies.trial_nights import MACHINES, MIXED, NO_FAULT, PAPER, YEAR, TrialNights, rates_of
-from regard.studies.trials import Trial, perform
+from regard.studies.trial_nights import GAPS, MACHINES, MIXED, NO_FAULT, PAPER, YEAR, TrialNights, rates_of
+from regard.studies.trial_of_many import COMMUNES, perform_many, rates_of_many, trial_of_many
+from regard.studies.trial_of_many import FAULTS as FAULTS_AT_ONCE
+from regard.studies.trials import Cell, Trial, perform
 from sim import polling
-from sim.bureaux import Bureau
+from sim.bureaux import Bureau, polling_bureaux
 from sim.communes import choose
-from sim.elections import Scenario
+from sim.elections import SCENARIOS, Scenario
 from sim.evidence import BureauEvidence
+from sim.executors import executor
 from sim.faults.catalogue import Rates
 from sim.night import FURTHER, simulate
 from verify import audit
@@ -137,3 +141,24 @@ def test_every_combination_of_four_kinds_of_evidence() -> None:
     assert len(EVIDENCE) == len(set(names)) == 2**4 - 1
     assert set(LADDER) <= set(names)
     assert names[-1] == FULL == "pv+published+dumps+modules"
+
+
+def test_several_faults_at_once() -> None:
+    rates = rates_of_many(1)
+    assert rates == rates_of_many(1) != rates_of_many(2)
+    assert len(set(rates) - set(GAPS)) in range(FAULTS_AT_ONCE - len(GAPS), FAULTS_AT_ONCE + 1)
+    assert sum(len(polling_bureaux(1, SCENARIOS[YEAR], each, False)) for each in choose(YEAR, COMMUNES)) == 60
+    found = perform_many(1)
+    outcomes = found.outcomes
+    assert outcomes.total() > FAULTS_AT_ONCE
+    assert found.cases.told == outcomes.total() - outcomes[FaultOutcome.CANCELLED] - outcomes[FaultOutcome.MISSED]
+    assert found.cases.right <= found.cases.traced <= found.cases.told
+    assert {row.fault for row in found.astray} <= set(rates)
+    assert not found.false[Severity.ERROR] + found.false[Severity.WARNING]
+    with executor(1) as pool:
+        assert trial_of_many([1], pool) == found
+    nothing = {(NO_FAULT, kind.name): Cell() for kind in EVIDENCE}
+    text = as_markdown(nothing, 1, "en", found).decode()
+    told = f"| {outcomes.total()} | {found.cases.told} | {found.cases.cases} | "
+    assert told in text.partition("Several faults at once")[2]
+    assert "Several faults at once" not in as_markdown(nothing, 1, "en").decode()
