@@ -55,15 +55,25 @@ _COUNTED = frozenset((RECORDS.file, SIGNATURES.file))
 """Kinds of tables of which one at least has votes found, and one signatures."""
 
 
+_ALONE = frozenset(("emargements",))
+"""Kinds of evidence of which there is one figure of each bureau, and nothing to compare it with."""
+
+
 def nothing_compared(result: Audit) -> list[Message]:
-    """That votes and signatures are compared nowhere, as the tables lack one of the two, and how to say which it is."""
+    """That votes and signatures are compared nowhere, as the tables lack one of the two, and how to say which it is.
+
+    Of sign-in counts alone nothing is compared at all; PVs have other figures as well.
+    """
     lacks = result.coverage.unchecked.get("R201", ())
     tables = [(used.path, use) for used in result.inputs for use in used.sheets if not _COUNTED.isdisjoint(use.kinds)]
     if not lacks or not tables:
         return []
     missing = Quantity.SIGNATURES if "emargements" in lacks else Quantity.VOTES_FOUND
     files = series(dict.fromkeys(path for path, _ in tables))
-    said = [msg("Nothing can be compared: no column of {what} in {files}.", what=missing.label, files=files)]
+    left_out = msg("Votes and signatures cannot be compared")
+    if result.coverage.kinds.keys() <= _ALONE:
+        left_out = msg("Nothing can be compared")
+    said = [msg("{left_out}: no column of {what} in {files}.", left_out=left_out, what=missing.label, files=files)]
     unread = dict.fromkeys(column.header for _, use in tables for column in use.columns if not column.meaning)
     if unread:
         headers = series((msg("« {header} »", header=header) for header in list(unread)[:_UNREAD]), msg(", "))
@@ -257,7 +267,12 @@ def _say_the_end(result: Audit, language: str, console: Console) -> None:
     console.print()
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
-    verdict = series([counted(counts), count_cases(result), *([not_read(names)] if names else [])], msg("; "))
+    verdict: Text = series([counted(counts), count_cases(result), *([not_read(names)] if names else [])], msg("; "))
+    if nothing_compared(result):
+        if result.coverage.kinds.keys() <= _ALONE:
+            verdict = msg("Nothing was compared; in what was looked at: {verdict}", verdict=verdict)
+        else:
+            verdict = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=verdict)
     said = show(language, verdict)
     console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
     console.print(

@@ -59,13 +59,27 @@ def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, capsys: pytest
 def test_that_nothing_can_be_compared_is_said_first(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--pv", str(table), "--lang", "en"]) == 1
     out = capsys.readouterr().out
-    assert out.startswith(f"Nothing can be compared: no column of votes found in {table}.\n")
+    assert out.startswith(f"Votes and signatures cannot be compared: no column of votes found in {table}.\n")
+    assert "Votes and signatures were not compared; in the rest: 1 error" in " ".join(out.split())
     assert '--map "Bidule=votes_found"' in out.splitlines()[1]
     assert main(["verify", "--pv", str(table), "--map", "Bidule=votes_found", "--lang", "en"]) == 0
-    assert "Nothing can be compared" not in capsys.readouterr().out
+    assert "compared" not in capsys.readouterr().out
     table.write_text(TABLE.replace("Émargements", "Machin"), encoding="utf-8")
     assert main(["verify", "--pv", str(table), "--map", "bidule=votes trouvés", "--lang", "fr"]) == 0
-    assert capsys.readouterr().out.startswith("Rien ne peut être comparé : aucune colonne « émargements » dans")
+    out = capsys.readouterr().out
+    assert out.startswith("Les votes et les émargements ne peuvent pas être comparés : aucune colonne « émargements »")
+
+
+def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """0 errors is only said of what was looked at; a file that is used whole is no error."""
+    listed = tmp_path / "liste.csv"
+    listed.write_text("INSEE;Bureau;Émargements\n77001;0001;700\n", encoding="utf-8")
+    assert main(["verify", "--emargements", str(listed), "--lang", "fr"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Rien ne peut être comparé : aucune colonne « votes trouvés » dans")
+    assert "Rien n'a été comparé ; dans ce qui a été regardé : 0 erreur, 0 avertissement" in " ".join(out.split())
 
 
 def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
@@ -73,7 +87,7 @@ def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
     main(["verify", "--pv", str(write(tmp_path, BOOK)), "--json", str(out), "--lang", "fr"])
     document = json.loads(out.read_bytes())
     jsonschema.validate(document, SCHEMA)
-    assert document["format_version"] == 2
+    assert document["format_version"] == 3
     [used] = document["inputs"]
     assert {sheet["sheet"]: (sheet["used"], sheet["as"]) for sheet in used["sheets"]} == {
         "PV": ("whole", ["pv.csv", "voix.csv"]),
