@@ -30,7 +30,16 @@ _MADE = datetime.datetime(1980, 1, 1)
 """The same for every workbook, so that the same findings give the same bytes."""
 _WIDTHS = {"text": 14, "count": 12, "figure": 12}
 _WIDE = {"message": 70, "what_to_do": 50, "basis": 40, "path": 40, "why": 50, "note": 50, "left_source": 24}
-_WIDE |= {"right_source": 24, "commune": 24, "night": 24, "text": 70, "corrections": 50, "cause": 24}
+_WIDE |= {
+    "right_source": 24,
+    "commune": 24,
+    "night": 24,
+    "text": 70,
+    "corrections": 50,
+    "cause": 32,
+    "piece": 20,
+    "kind": 24,
+}
 
 
 class TooManyRows(RegardError):

@@ -123,13 +123,26 @@ def test_corrections_are_in_every_report(folder: Path, tmp_path: Path, corrected
     ) in case["text"]
     assert case["what_to_do"].endswith("Where to look: the PV, pv.csv:3.")
     files = ("--csv", tmp_path / "o.csv", "--parquet", tmp_path / "o.parquet", "--xlsx", tmp_path / "o.xlsx")
-    verify(folder, "--lang", "en", *files)
+    verify(folder, "--lang", "en", "--csv-dialect", "plain", *files)
     [row] = [row for row in rows_of(tmp_path / "o-cases.csv") if row["corrections"]]
     assert row["corrections"] == "0002 votes found: 626 → 662 (pv.csv:3); 0002 blank votes: nothing → 3 (pv.csv:3)"
     assert case["text"].endswith(row["text"])
     parquet = polars.read_parquet(tmp_path / "o-cases.parquet").to_dicts()
     assert [{name: str(value) for name, value in each.items()} for each in parquet] == rows_of(tmp_path / "o-cases.csv")
     assert sheets_of(tmp_path / "o.xlsx")["Cases"][0][:2] == ["Case", "Kind"]
+
+
+def test_people_read_words_and_programs_codes(folder: Path, tmp_path: Path, corrected: None) -> None:
+    names = ("kind", "severity", "sure", "cause", "piece")
+    found = []
+    for dialect in ("en", "plain"):
+        verify(folder, "--lang", "fr", "--csv-dialect", dialect, "--csv", tmp_path / "o.csv")
+        [row] = [row for row in rows_of(tmp_path / "o-cases.csv") if row["corrections"]]
+        found.append([row[name] for name in names])
+    assert found == [
+        ["Chiffres à relire", "erreur", "certain", "deux chiffres intervertis", "le PV"],
+        ["reread", "error", "certain", "digits-exchanged", "pv"],
+    ]
 
 
 def test_the_parquet_of_cases_names_the_inputs(folder: Path, tmp_path: Path) -> None:

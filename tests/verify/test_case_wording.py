@@ -59,7 +59,11 @@ def test_no_more_is_said_than_agrees(agree: tuple[str, ...], expected: str) -> N
     [
         (replace(VOTES, was=None), "nothing in the PV, should be 662", "rien au PV, devrait être 662"),
         (replace(VOTES, was=BLANK), "blank in the PV, should be 662", "vide au PV, devrait être 662"),
-        (replace(VOTES, becomes=None), "626 in the PV, should not be there", "626 au PV, n'a pas lieu d'y être"),
+        (
+            replace(VOTES, becomes=None),
+            "626 in the PV, is not the figure of this bureau",
+            "626 au PV, n'est pas le chiffre de ce bureau",
+        ),
         (replace(VOTES, was=0, becomes=1234), "0 in the PV, should read 1,234", "0 au PV, à lire 1\u202f234"),
     ],
 )

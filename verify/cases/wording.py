@@ -165,7 +165,7 @@ def _correction(each: Correction) -> Message:
         "there": _THERE.get(_AS_EVIDENCE.get(each.piece, each.piece), each.piece),
     }
     if each.becomes is None or each.becomes < 0:
-        return msg("{field}, {was} {there}, should not be there", **values)
+        return msg("{field}, {was} {there}, is not the figure of this bureau", **values)
     if each.was is None or each.was < 0:
         return msg("{field}, {was} {there}, should be {becomes:n}", **values, becomes=each.becomes)
     return msg("{field}, {was} {there}, should read {becomes:n}", **values, becomes=each.becomes)
