@@ -26,7 +26,8 @@ class Cause:
     Attributes:
         name: stable, as reports have it.
         kind: what a case of it is about.
-        cost: of one such thing, in whole numbers: of several explanations the cheapest wins.
+        cost: of one such thing, in whole numbers: of several explanations the cheapest wins; 0 where it is told by
+            its signs alone.
         title: what happened, in a few words.
         action: where to look, and what to do.
         signs: sets of codes; findings of all codes of a set in one bureau are a sign of it.
@@ -58,7 +59,7 @@ def causes() -> dict[str, Cause]:
         name: Cause(
             name=name,
             kind=CaseKind[entry["kind"].upper()],
-            cost=entry["cost"],
+            cost=entry.get("cost", 0),
             title=Message(entry["title"]),
             action=Message(entry["what_to_do"]),
             signs=tuple(frozenset(sign.split()) for sign in entry.get("signs", ())),
