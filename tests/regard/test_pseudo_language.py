@@ -24,6 +24,7 @@ from regard.language import default, show, told
 from regard.reference.documents import name_in
 from regard.reference.rule_text import paragraphs, title
 from regard.studies import calibration_document, trials
+from regard.studies.evidence_sets import PARTS
 from sim import spread
 from sim.calibration import OBSERVED, SimulatedGaps
 from sim.faults.catalogue import faults
@@ -276,7 +277,8 @@ def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> Non
 def test_what_is_said_of_simulations(tmp_path: Path, say: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_spoken(say("queue", "--replications", "20", "--workers", "1"))
     monkeypatch.setattr(trials, "MACHINES", ("77513",))
-    assert_spoken(say("matrix", "--fault", "panel-exchanged", "--seeds", "1", "-o", tmp_path, "--workers", "1"))
+    shown = say("matrix", "--fault", "panel-exchanged", "--seeds", "1", "-o", tmp_path, "--workers", "1")
+    assert_spoken(shown, frozenset(PARTS))
     document = (tmp_path / f"{name_in(pseudo.CODE, 'matrix')}.md").read_text("utf-8")
     assert_spoken(re.sub(r"\(\S+\)|`[^`]*`", "", document))
 

@@ -83,7 +83,7 @@ def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Seque
 def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: bool, short: bool = False) -> Text:
     """What is said of a case in one sentence, by the arguments of `sentence`.
 
-    In short, of more than two corrections only one is named.
+    In short, of more than two corrections only one is named, and the cause comes first.
     """
     added = detail.values.get("added")
     if isinstance(added, int):
@@ -92,9 +92,10 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
             return msg("signatures, {by:n} too many in each bureau ({cause}).", **values)
         return msg("signatures, {by:n} too few in each bureau ({cause}).", **values)
     corrections = own_corrections(detail.corrections)
+    if short and len(corrections) > 2:
+        return msg("{cause} ({corrections}).", corrections=_corrected(corrections, 1), cause=cause.title)
     if corrections:
-        named = 1 if short and len(corrections) > 2 else _FEW
-        return msg("{corrections} ({cause}).", corrections=_corrected(corrections, named), cause=cause.title)
+        return msg("{corrections} ({cause}).", corrections=_corrected(corrections, _FEW), cause=cause.title)
     if cause.name in _GAPS or not several:
         return told
     return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
