@@ -70,6 +70,14 @@ def test_that_nothing_can_be_compared_is_said_first(table: Path, capsys: pytest.
     assert out.startswith("Les votes et les émargements ne peuvent pas être comparés : aucune colonne « émargements »")
 
 
+@pytest.mark.parametrize("name", ["votants", "Votants", "votes_trouves", "votes trouvés", "votes_found", "voters"])
+def test_a_column_is_mapped_by_french_names_as_by_english_ones(table: Path, name: str, tmp_path: Path) -> None:
+    out = tmp_path / "f.json"
+    assert main(["verify", "--pv", str(table), "--map", f"Bidule={name}", "--json", str(out), "--lang", "fr"]) == 0
+    [sheet] = json.loads(out.read_bytes())["inputs"][0]["sheets"]
+    assert {one["header"]: one["taken_for"] for one in sheet["columns"]}["Bidule"] == "votes_found"
+
+
 def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -265,6 +265,25 @@ WHAT_IT_IS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<html><body><table><tr><td>Bureau</td></tr></table></body></html>", "a web page with a table"),
+        ("\n<TABLE><tr><td>Bureau</td></tr></TABLE>", "a web page with a table"),
+        ('<?xml version="1.0"?><Workbook xmlns="urn:schemas"></Workbook>', "a workbook in the XML of 2003"),
+        ("bureau;voix\n0001;10\n", "votes, and no column that says for which choice"),
+    ],
+)
+def test_why_a_table_is_not_read_is_said_as_it_is(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "export.xls"
+    path.write_text(text, encoding="utf-8")
+    given = (path,)
+    for sources in (Sources(files=given), Sources(records=given), Sources(votes=given), Sources(published=given)):
+        with pytest.raises(NothingReadable) as error:
+            load(sources)
+        assert said in str(error.value)
+
+
 def test_everything_that_there_is_in_one_folder(real_data: Path, tmp_path: Path) -> None:
     """Each is what it is, what is not read is named, and results of different elections are not compared."""
     for name in WHAT_IT_IS:

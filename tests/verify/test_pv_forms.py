@@ -8,7 +8,8 @@ import pytest
 
 from tests.verify.published import samples
 from tests.verify.test_any_file import checked, of, put, used
-from verify.model.evidence import NothingReadable
+from verify.loading import load
+from verify.model.evidence import NothingReadable, Sources
 from verify.model.use import Used
 
 FORM = """Procès-verbal des opérations|
@@ -178,3 +179,51 @@ def test_bureaux_side_by_side_are_named_in_many_ways(tmp_path: Path, head: str) 
         ("2", 600, 605, "pv.csv:4"),
     ]  # fmt: skip
     assert (result.coverage.kinds["pv"], of(result, "I113")) == ((2, 2), [])
+
+
+ANOTHER = """Bureau de vote n° {code}
+Inscrits;500
+Émargements;{signed}
+Votes trouvés;300
+Blancs;2
+Nuls;0
+Exprimés;298
+"""
+
+
+def used_in(tmp_path: Path, text: str) -> tuple[list[tuple[str, int]], str]:
+    """The votes by choice that a form is read with, and why not all of it is used."""
+    path = tmp_path / "pv.csv"
+    path.write_text(text, encoding="utf-8")
+    evidence = load(Sources(records=(path,)))
+    [contest] = evidence.contests.contests or [None]
+    votes = [] if contest is None or evidence.votes is None else evidence.votes.values[0, 0].tolist()
+    return list(zip(() if contest is None else contest.choices, votes, strict=True)), str(evidence.inputs[0].why)
+
+
+@pytest.mark.parametrize("votes", ["DURAND Anne;200\nPETIT Luc;98\n", "DURAND Anne;200\nPETIT Luc;97\n"])
+def test_a_number_beside_a_label_that_nobody_knows_is_no_choice(tmp_path: Path, votes: str) -> None:
+    """Choices stand together; they add up to the valid votes, or an error of arithmetic is to be found."""
+    form = ANOTHER.format(code=1, signed=300)
+    found, why = used_in(tmp_path, f"{form}{votes}Président;Mme MARTIN\nIsoloirs;4\n")
+    assert [name for name, _ in found] == ["DURAND Anne", "PETIT Luc"]
+    assert "« Isoloirs »" in why
+    found, why = used_in(tmp_path, f"{form}Isoloirs;4\n{votes}")
+    assert ("Isoloirs" in dict(found)) == votes.endswith("97\n")  # among the rows of choices nothing tells it from them
+    found, why = used_in(tmp_path, f"{form}Isoloirs;4\n")
+    assert found == []
+    assert "« Isoloirs »" in why
+
+
+def test_forms_one_below_the_other_are_named_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "pv.csv"
+    path.write_text(ANOTHER.format(code=1, signed=300) + ANOTHER.format(code=2, signed=299), encoding="utf-8")
+    for sources in (Sources(records=(path,)), Sources(files=(path,))):
+        with pytest.raises(NothingReadable) as error:
+            load(sources)
+        assert "2 forms one below the other, of bureaux 1, 2" in str(error.value)
+    one = tmp_path / "other.csv"
+    one.write_text("Inscrits;500\nBlancs;2\n", encoding="utf-8")
+    with pytest.raises(NothingReadable) as error:
+        load(Sources(records=(one,)))
+    assert "one below the other" not in str(error.value)

@@ -12,6 +12,7 @@ from protocol.opening import OpenedFile
 from protocol.words import Text, msg
 from verify.model.use import MEMBER
 from verify.read.bounds import MAX_COLUMNS
+from verify.read.disguised import refuse_disguised
 from verify.read.rows import Lines, delimiter_of, encoding_of
 
 ENCODINGS = {
@@ -82,7 +83,7 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
     """The file, or the members of the archive that it is, one at a time.
 
     Raises:
-        InputError: it is a damaged archive, or larger than its bounds when unpacked.
+        InputError: it is a damaged archive, larger than its bounds when unpacked, or a web page.
     """
     name, data = str(file.path), file.data
     if data[:2] == b"\x1f\x8b":
@@ -97,6 +98,7 @@ def unpack(file: OpenedFile) -> Iterator[OpenedSource]:
             for member, content in members(data, name):
                 yield OpenedSource(f"{name}{MEMBER}{member}", file.sha256, len(data), member, content)
             return
+    refuse_disguised(data, name)
     yield OpenedSource(name, file.sha256, len(data), file.path.name, data)
 
 

@@ -18,6 +18,7 @@ from protocol.words import Text, msg
 from verify.model.layouts import layout_label
 from verify.model.published import Published
 from verify.model.use import MEMBER, Use, Used
+from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
 from verify.read.published import registry
 from verify.read.published.source import SourceTable, unpack
@@ -71,6 +72,7 @@ def sort_out(
         NotUnderstood: there is nothing in it that is read; its ``uses`` have each table with the reason.
         UnknownLayout: it is XML, and no feed of the ministry's.
     """
+    refuse_disguised(file.data, shown)
     if is_xml(file.data) or (file.data.startswith(b"PK") and is_xml(next(unpack(file)).data)):
         feed = registry.parse_all(file)
         return SortedFile(GivenSheets({}, (), _uses_of(feed, "", barred)), [] if PUBLISHED in barred else feed)

@@ -25,7 +25,8 @@ from verify.read.tables import headers
 from verify.read.tables import table as auditor_table
 from verify.read.tables.columns import TableColumns, columns_of
 from verify.read.tables.grid import grids_of
-from verify.read.tables.parts import NotUnderstood, by_sheet
+from verify.read.tables.kinds import VOTES
+from verify.read.tables.parts import NotUnderstood, by_sheet, lacks, without_choices
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.total_rows import not_counted, totals_off
 
@@ -210,6 +211,8 @@ def _results(
 
 
 def _without_figures(table: AuditorTable) -> InputError:
+    if without_choices(table):
+        return lacks(table, VOTES)
     wanted = series(headers.example(column) for column in ("bureau", "registered", "votes_found", "valid"))
     seen = " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:TEXT_LIMIT]
     return InputError(table.shown, table.header_row, None, msg("columns such as {columns}", columns=wanted), seen)

@@ -80,6 +80,6 @@ def _meaning(text: str, pair: str) -> str:
 _MEANINGS: tuple[str, ...] = (
     *(quantity for quantity in Quantity if quantity is not Quantity.ABSTENTIONS),
     *("insee", "commune", "departement", "circonscription", "bureau", "scrutin", "ouverture", "cloture"),
-    *("observations", "choix"),
+    *("observations", "choix", "votants"),
 )
-"""What a column can be."""
+"""What a column can be; « votants » is one of the two counts of voters, by the columns beside it."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
+from protocol.errors import InputError
+from protocol.words import msg, series
 from verify.model.figures import UNREADABLE
 from verify.read.counts import parse_count
 from verify.read.rows import Kept
@@ -22,6 +25,8 @@ from verify.read.tables.totals import names_total
 
 _MOST = 200
 """Rows of a form: what is longer is a table."""
+_NAMED = 5
+"""Bureaux of stacked forms that are named."""
 _BUREAU = re.compile(
     r"(?:bureau(?:\s+de\s+vote)?|b\.?v\.?|polling station)[\s_-]*(?:n[°ºo]\.?|num[ée]ro)?\s*:?\s*([0-9]\w*)",
     re.IGNORECASE,
@@ -36,6 +41,25 @@ def form_of(grid: Grid) -> Grid | None:
     if not 2 < len(grid.rows) <= _MOST:
         return None
     return _side_by_side(grid) or _of_one_bureau(grid)
+
+
+def stacked(grid: Grid) -> InputError | None:
+    """What is wrong with several forms one below the other, each of which names its bureau; None for anything else."""
+    bureaux: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    for row, number in zip(grid.rows[:_MOST], grid.numbers, strict=False):
+        for label, value in _pairs(row):
+            meaning = headers.meaning_of(label)
+            if meaning == "bureau":
+                bureaux.setdefault(value, number)
+            elif meaning in (*COUNTS, headers.VOTERS) and parse_count(value) >= 0:
+                counts[meaning] += 1
+    if len(bureaux) < 2 or max(counts.values(), default=0) < 2:
+        return None
+    wanted = msg("one form on a sheet or in a file, or a column for each bureau")
+    said = series([*list(bureaux)[:_NAMED], "…"] if len(bureaux) > _NAMED else bureaux)
+    got = msg("{count} forms one below the other, of bureaux {bureaux}", count=len(bureaux), bureaux=said)
+    return InputError(grid.shown, list(bureaux.values())[1], "bureau", wanted, got)
 
 
 def _side_by_side(grid: Grid) -> Grid | None:

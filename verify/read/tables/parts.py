@@ -102,13 +102,23 @@ def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked, kno
         _by_sheet([part for part in parts if kind in part.kinds], known)
     for part in parts:
         if not part.kinds and not part.why:
-            filled = {
-                Quantity.SIGNATURES,
-                Quantity.VOTES_FOUND,
-                Quantity.VALID,
-                Quantity.VOTES,
-            } & part.table.header.at.keys()
-            part.why = NOTHING_FILLED_IN if filled else msg("no signatures, votes found or votes by choice in it")
+            part.why = _why_not(part.table)
+
+
+def _why_not(table: AuditorTable) -> Text:
+    """Why a table of bureaux is used as nothing."""
+    if without_choices(table):
+        return _VOTES_OF_NOBODY
+    names = {Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.VALID, Quantity.VOTES} & table.header.at.keys()
+    return NOTHING_FILLED_IN if names else msg("no signatures, votes found or votes by choice in it")
+
+
+_VOTES_OF_NOBODY = msg("votes, and no column that says for which choice")
+
+
+def without_choices(table: AuditorTable) -> bool:
+    """Whether a table has votes, and nothing says for whom: neither a column of choices nor headers."""
+    return not table.choices and not table.has("choix") and table.has("votes")
 
 
 def _leave_other_rounds(parts: Sequence[TablePart], asked: Asked) -> None:
@@ -215,13 +225,13 @@ def sheets_of_parts(
     if not sheets:
         if all(part.why == NOTHING_FILLED_IN for part in parts) and not any(part.columns.problems for part in parts):
             return GivenSheets({}, (), tuple(uses))
-        lacking = [_lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts if not part.is_left]
+        lacking = [lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts if not part.is_left]
         left = [part for part in parts if part.is_left]
         lacking += [InputError(part.table.shown, None, None, msg("a table of this round"), part.why) for part in left]
         own = [problem for part in parts for problem in part.columns.problems]
         raise NotUnderstood([*lacking, *own, *wrong], uses)
     missing = [kind for kind in given if kind not in sheets]
-    problems += [_lacks(used[0].table, kind) for kind in missing if not _is_empty(parts, kind)]
+    problems += [lacks(used[0].table, kind) for kind in missing if not _is_empty(parts, kind)]
     if RECORDS in sheets and RECORDS in given and (sheets[RECORDS].counts["votes_found"] == MISSING).all():
         record = next(part.table for part in used if RECORDS in part.kinds)
         expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
@@ -252,7 +262,11 @@ def _is_empty(parts: Sequence[TablePart], kind: str) -> bool:
     return any(part.why == NOTHING_FILLED_IN and set(NEEDS[kind]) & part.table.header.at.keys() for part in parts)
 
 
-def _lacks(table: AuditorTable, kind: str) -> InputError:
+def lacks(table: AuditorTable, kind: str) -> InputError:
+    """What a table lacks to be of a kind."""
+    if without_choices(table):
+        wanted_choices = msg("a column such as {column}, or one for each choice", column=headers.example("choix"))
+        return InputError(table.shown, table.header_row, table.name("votes"), wanted_choices, _VOTES_OF_NOBODY)
     return ColumnMissing(table.shown, table.header_row, column_of(NEEDS[kind][0]), wanted(kind), _seen(table))
 
 

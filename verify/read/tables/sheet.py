@@ -24,7 +24,7 @@ from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.city_feed import has_both_counts, sheets_of, texts_of
 from verify.read.tables.columns import columns_of
-from verify.read.tables.forms import form_of
+from verify.read.tables.forms import form_of, stacked
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import RECORDS, SIGNATURES, named_sign_ins
 from verify.read.tables.parts import (
@@ -107,7 +107,9 @@ def _table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorT
     if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
         form = form_of(grid)
         as_table = found if form is None else auditor_table.found(form, signatures=signatures, known=known)
-        return as_table if isinstance(as_table, AuditorTable) else found
+        if isinstance(as_table, AuditorTable):
+            return as_table
+        return found if isinstance(found, AuditorTable) else stacked(grid) or found
     return found
 
 

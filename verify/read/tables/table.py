@@ -17,6 +17,7 @@ from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers, other_tables
 from verify.read.tables.bureau_rows import bureau_rows
+from verify.read.tables.form_choices import together
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header
@@ -145,6 +146,8 @@ def found(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable
     choices: dict[int, str] = {}
     if not {"choix", "votes"} <= header.at.keys():
         choices = _choices(header, rows, known)
+        if grid.lines and not known:
+            choices = together(choices, header.at.get("valid"), rows)
         choices = _blocks(header, rows) or _each_once(grid, grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
