@@ -8,6 +8,7 @@ from functools import partial
 
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
+from verify.cases.proving import proved
 from verify.coverage import Coverage, coverage, nothing_covered
 from verify.model.cases import CaseTable
 from verify.model.checks import Check, finding_of
@@ -55,7 +56,8 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
     table = FindingTable(findings, *of_others)
     try:
-        table, drafts = look_again(evidence, table, draft_cases(evidence, table))
+        drafts = proved(evidence, table, draft_cases(evidence, table))
+        table, drafts = look_again(evidence, table, drafts)
     except Exception as error:
         unseen = rules_failed([failure(_SEEN_TWICE, error)])
         table = FindingTable([*findings, *(finding_of(evidence, each, each.code) for each in unseen)], *of_others)

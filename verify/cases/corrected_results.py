@@ -10,6 +10,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from verify.align.zeros import or_without_zeros
 from verify.cases.cells import VOTES, ByField, Cells, patched_counts, patched_votes
+from verify.cases.corrected_sums import with_their_sums
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import Ints, Shares, Texts
 from verify.model.published import Published
@@ -22,15 +23,27 @@ def correct_results(evidence: LinedEvidence, file: str, fields: ByField) -> None
     """Put a corrected table and its lines in the place of those of a file by bureaux; others stay as they are."""
     for index, lines in enumerate(evidence.published):
         if lines.published.file == file:
-            table = _table(evidence, lines.published, fields)
+            table, rows = _table(evidence, lines.published, fields)
             made = PublishedLines(table, patched_counts(lines.counted, fields), patched_votes(lines.votes, fields))
             evidence.published = [*evidence.published[:index], made, *evidence.published[index + 1 :]]
-            evidence.tables = tuple(table if each is lines.published else each for each in evidence.tables)
+            evidence.tables = tuple(
+                table if each is lines.published else _sums(lines.published, table, rows, each)
+                for each in evidence.tables
+            )
             return
 
 
-def _table(evidence: LinedEvidence, table: Published, fields: ByField) -> Published:
-    """The table itself. What was reckoned from the wrong figures goes along: abstentions; percentages are let go."""
+def _sums(before: Published, after: Published, rows: Ints, sums: Published) -> Published:
+    """Another table: where it has the sums of the wrong figures, they become those of the right ones."""
+    made, changed = with_their_sums(before, after, rows, sums)
+    return _with_percentages_that_fit(sums, made, np.unique(changed)) if len(changed) else sums
+
+
+def _table(evidence: LinedEvidence, table: Published, fields: ByField) -> tuple[Published, Ints]:
+    """The table itself, and the rows of it that are corrected.
+
+    What was reckoned from the wrong figures goes along: abstentions; percentages are let go.
+    """
     row_of = _rows(evidence, table)
     counts, votes = dict(table.counts), table.votes
     for name, cells in fields.items():
@@ -46,7 +59,7 @@ def _table(evidence: LinedEvidence, table: Published, fields: ByField) -> Publis
     rows = np.unique(np.concatenate([row_of[cells.unit] for cells in fields.values()]))
     rows = rows[rows >= 0]
     counts[Quantity.ABSTENTIONS] = _abstentions(table.counts, counts, rows)
-    return _with_percentages_that_fit(table, replace(table, counts=counts, votes=votes), rows)
+    return _with_percentages_that_fit(table, replace(table, counts=counts, votes=votes), rows), rows
 
 
 def _rows(evidence: LinedEvidence, table: Published) -> Ints:

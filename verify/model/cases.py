@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from operator import attrgetter
@@ -137,6 +137,18 @@ class Drafts:
     def corrections(self, *sure: Sure) -> list[Correction]:
         """The corrections of all cases that are so sure."""
         return [each for at in self.correcting(*sure) for each in self.details[at].corrections]
+
+    def findings_of(self, case: int) -> Ints:
+        """The positions of its findings."""
+        return self.findings[self.start[case] : self.start[case + 1]]
+
+    def less_sure(self, cases: Collection[int]) -> Drafts:
+        """The same, with some certain cases only likely."""
+        if not cases:
+            return self
+        sure = self.sure.copy()
+        sure[list(cases)] = _SURE.index(Sure.LIKELY)
+        return replace(self, sure=sure)
 
     def moved(self, position: Ints, more: Mapping[int, int]) -> Drafts:
         """The same cases of a table in which findings have other positions.
