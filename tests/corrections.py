@@ -1,8 +1,8 @@
 """`python -m tests.corrections --seeds 10`: does a certain case explain its findings, and nothing else?
 
-Of simulated nights with one fault each, every certain case that corrects figures is tried: with its corrections made in
-a copy of the evidence its findings are gone, and no error or warning is new. Those of which that is not so are shown.
-`tests/regard/test_corrections.py` does it for a few nights on every run.
+Of simulated nights with one fault each, or with ten at once (`--together`), every certain case that corrects figures is
+tried: with its corrections made in a copy of the evidence its findings are gone, and no error or warning is new. Those
+of which that is not so are shown. `tests/regard/test_corrections.py` does it for a few nights on every run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 
 from regard.studies.evidence_sets import EVIDENCE, FULL, EvidenceKind
 from regard.studies.trial_audits import write_part
-from regard.studies.trial_nights import MACHINES, TrialNights
+from regard.studies.trial_nights import MACHINES, NightInMemory, TrialNights
+from regard.studies.trial_of_many import COMMUNES, TOGETHER, rates_of_many
 from verify import audit
 from verify.audit import Audit
 from verify.cases.corrected import corrected
@@ -131,13 +132,23 @@ def tried(
     """For each fault and kind of evidence the audit of a night, and its violations."""
     nights = TrialNights(seed, MACHINES)
     for name in names:
-        written = nights.night(name)
-        for kind in kinds:
-            with tempfile.TemporaryDirectory(prefix="regard-") as folder:
-                write_part(written, kind, Path(folder) / "night")
-                evidence = load(Sources(folder=Path(folder) / "night"))
-                result = audit.run(evidence)
-                yield name, kind.name, result, list(violations(evidence, result))
+        yield from _of(name, nights.night(name), kinds)
+
+
+def tried_together(seed: int, kinds: Sequence[EvidenceKind]) -> Iterator[tuple[str, str, Audit, list[Violation]]]:
+    """The same of a night of sixty bureaux with ten faults at once."""
+    yield from _of(TOGETHER, TrialNights(seed, COMMUNES).night_at(rates_of_many(seed)), kinds)
+
+
+def _of(
+    name: str, written: NightInMemory, kinds: Sequence[EvidenceKind]
+) -> Iterator[tuple[str, str, Audit, list[Violation]]]:
+    for kind in kinds:
+        with tempfile.TemporaryDirectory(prefix="regard-") as folder:
+            write_part(written, kind, Path(folder) / "night")
+            evidence = load(Sources(folder=Path(folder) / "night"))
+            result = audit.run(evidence)
+            yield name, kind.name, result, list(violations(evidence, result))
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -146,11 +157,13 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("faults", nargs="*", default=list(FAULTS))
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--evidence", action="append", choices=list(KINDS))
+    parser.add_argument("--together", action="store_true", help="ten faults at once, drawn at random, in sixty bureaux")
     args = parser.parse_args(given)
     kinds = [KINDS[name] for name in args.evidence or (MOST, FEW)]
     number = wrong = 0
     for seed in range(1, args.seeds + 1):
-        for name, kind, result, found in tried(seed, args.faults, kinds):
+        nights = tried_together(seed, kinds) if args.together else tried(seed, args.faults, kinds)
+        for name, kind, result, found in nights:
             number += len(certain(result.cases))
             wrong += len(found)
             for each in found:
