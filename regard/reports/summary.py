@@ -24,7 +24,7 @@ from verify.model.labels import SEVERITIES, evidence_label
 from verify.model.use import Input, Used
 from verify.rulebook.catalogue import rule
 
-_SHOWN, _SCREENS_SHOWN = 4, 5
+_SHOWN, _SCREENS_SHOWN = 2, 5
 _MOST_WHERE = 24
 """Characters of the column of places."""
 _CHANGES = msg("What it could change")

@@ -14,6 +14,7 @@ from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.figures import Places
+from verify.model.universe import keys
 
 
 def test_a_place_without_a_row_is_the_file(tmp_path: Path) -> None:
@@ -56,3 +57,10 @@ def test_a_list_that_stands_in_is_named_without_a_row(tmp_path: Path) -> None:
     folder = night.write(tmp_path / "night")
     evidence = load(Sources(exports=(folder / "exports",)))
     assert evidence.universe.place(0) == "exports"
+
+
+def test_bureaux_of_no_commune_have_keys_as_others_have() -> None:
+    """What is split off before a mark may be a column without room for a letter."""
+    insee, _, bureau = np.strings.partition(np.array(["\1" + "0001", "\1" + "0002"]), "\1")
+    assert insee.dtype.itemsize == 0
+    assert keys(insee, bureau).tolist() == ["/0001", "/0002"]

@@ -156,7 +156,7 @@ def keys(insee: Texts, bureau: Texts) -> Texts:
     if not count:
         return np.zeros(0, np.str_)
     first = np.ascontiguousarray(insee, np.str_).view(np.uint32).reshape(count, -1)
-    if first[:, -1].all():  # all codes are of one length, so that the letters can be laid side by side
+    if first.size and first[:, -1].all():  # all codes are of one length, so that the letters can be laid side by side
         second = np.ascontiguousarray(bureau, np.str_).view(np.uint32).reshape(count, -1)
         letters = np.empty((count, first.shape[1] + 1 + second.shape[1]), np.uint32)
         letters[:, : first.shape[1]], letters[:, first.shape[1]] = first, ord("/")
