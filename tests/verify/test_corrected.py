@@ -10,10 +10,11 @@ import pytest
 
 from protocol.words import Text
 from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, ZOLA, Night, grave, small_night
+from tests.verify.published import samples
 from verify import audit
 from verify.cases.corrected import corrected
 from verify.loading import load
-from verify.model.cases import Correction
+from verify.model.cases import Correction, Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Severity
 from verify.model.holds import Named
@@ -211,3 +212,15 @@ def test_one_count_that_is_the_next_bureau_s_at_the_end_of_a_commune_is_no_slipp
     night.row("emargements.csv", "0001")["emargements"] = "1300"
     night.row("emargements.csv", "0002")["emargements"] = "626"
     assert "column-slipped" not in {case.cause.name for case in night.run(tmp_path).cases}
+
+
+def test_a_number_added_to_a_column_of_a_published_file_comes_off_in_that_file(tmp_path: Path) -> None:
+    path = tmp_path / "paris.csv"
+    row = "5-{0},Présidentielle,2017,1,2017/04/23,2,18,5,{0},20,400,301,300,12,0,12,288,188,100\n"
+    path.write_text(samples.PARIS.splitlines()[0] + "\n" + "".join(row.format(n) for n in range(1, 31)), "utf-8")
+    evidence = load(Sources(published=(path,)))
+    result = audit.run(evidence)
+    corrections = result.cases.corrections(Sure.CERTAIN, Sure.LIKELY)
+    assert {(each.piece, each.file, each.becomes) for each in corrections} == {("publie", str(path), 300)}
+    assert {found.code for found in result.findings} >= {"R202"}
+    assert "R202" not in {found.code for found in audit.run(corrected(evidence, corrections)).findings}

@@ -82,6 +82,11 @@ def _piece(evidence: LinedEvidence, units: Ints, column: int) -> str:
     return PUBLISHED
 
 
+def _file(signed: Figures, unit: int, column: int) -> str:
+    """The file that a figure is from, without its row."""
+    return signed.places.files[int(signed.places.file[unit, column])].rstrip(":@")
+
+
 def _detail(evidence: LinedEvidence, signed: Figures, units: Ints, column: int, by: int) -> CaseDetail:
     piece, universe = _piece(evidence, units, column), evidence.universe
     corrections = [
@@ -92,6 +97,7 @@ def _detail(evidence: LinedEvidence, signed: Figures, units: Ints, column: int, 
             field="signatures",
             was=int(signed.values[unit, column]),
             becomes=int(signed.values[unit, column]) - by,
+            file=_file(signed, unit, column) if piece == PUBLISHED else "",
         )
         for unit in (units.tolist() if len(units) <= _LISTED else [])
     ]
