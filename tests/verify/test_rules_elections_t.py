@@ -185,3 +185,23 @@ def test_a_pv_table_whose_column_says_another_round_is_not_used(tmp_path: Path) 
 )
 def test_what_a_title_says(text: str, said: tuple[str, int, int]) -> None:
     assert StatedElection.of_text(text) == StatedElection(*said)
+
+
+def test_both_rounds_in_one_table_of_a_known_layout(tmp_path: Path) -> None:
+    """As if each had been given by itself, at its own rows; a folder's file as one that is given."""
+    head = "annee,tour,code_insee,commune,bureau,inscrits,votants,blancs,nuls,exprimes,DURAND Anne,PETIT Luc\n"
+    one = "2022,1,77001,Essai,0001,400,300,12,0,288,188,100\n2022,1,77001,Essai,0002,90,80,0,2,77,40,38\n"
+    two = "2022,2,77001,Essai,0001,400,310,12,0,298,188,110\n2022,2,77001,Essai,0002,90,81,0,2,78,40,39\n"
+    (path,) = write(tmp_path / "one", {"r.csv": head + one + two})
+    alone = write(tmp_path / "alone", {"a.csv": head + one, "b.csv": head + two})
+    each = sum(
+        (Counter((f.code, f.bureau, str(f.field)) for f in of(of_results(given), "T306")) for given in alone), Counter()
+    )
+    for sources in (Sources(published=(path,)), Sources(folder=path.parent)):
+        result = audit.run(load(sources))
+        assert Counter((found.code, found.bureau, str(found.field)) for found in of(result, "T306")) == each
+        assert {found.left.source.rpartition(":")[2] for found in of(result, "T306")} == {"3", "5"}
+        assert of(result, "I113", "C107", "R211", "T309") == []
+        [beside] = of(result, "T324")
+        assert (beside.severity, str(beside.left.value)) == (Severity.INFO, "2022, round 1")
+        assert {str(choice) for choice in load(sources).tables[0].labels} == {"DURAND Anne", "PETIT Luc"}

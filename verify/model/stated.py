@@ -24,7 +24,8 @@ _KINDS: dict[str, tuple[str, Message]] = {
     "refe": (r"referendum", msg("referendum")),
 }
 """By the four letters that data.gouv.fr's ids have for each."""
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
+"""Of the Fifth Republic: 1900 is what a spreadsheet makes of a small number."""
 _NAMES_OF_ROUNDS = {
     1: r"t ?1|r1|(?:tour|round)[ _-]?1|(?:1er|premier|first)(?:[ _-]?(?:tour|round)|$)",
     2: r"t ?2|r2|(?:tour|round)[ _-]?2|(?:2e|2[eè]me|2nd|second|deuxi[eè]me)(?:[ _-]?(?:tour|round)|$)",

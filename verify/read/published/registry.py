@@ -31,6 +31,7 @@ from verify.read.published import (
     researchers,
 )
 from verify.read.published.cells import PROBLEM_LIMIT, shortened
+from verify.read.published.elections_apart import elections_apart
 from verify.read.published.source import SourceTable, text_table, unpack
 from verify.read.spreadsheets.json_records import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
@@ -106,7 +107,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
             damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
             break
         for _, reader in layouts:
-            if (results := reader(table)) is not None:
+            if (results := read_table(reader, table)) is not None:
                 found += results
                 break
         else:
@@ -118,6 +119,15 @@ def parse_all(file: OpenedFile) -> list[Published]:
         raise UnknownLayout(file.path, _unknown(unknown))
     beside = (*damaged, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
+
+
+def read_table(reader: Reader, table: SourceTable) -> list[Published] | None:
+    """What a reader makes of a table, election by election; None where it is not of its layout."""
+    first, *others = elections_apart(table)
+    found = reader(first)
+    if found is None:
+        return None
+    return [*found, *(each for other in others for each in reader(other) or ())]
 
 
 def is_too_much(found: Sequence[Published], size: int) -> bool:

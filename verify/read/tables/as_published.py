@@ -20,7 +20,7 @@ from verify.model.stated import StatedElection, common
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from verify.read.published.percentages import KINDS
 from verify.read.published.pieces import ChoiceLabels
-from verify.read.published.stated import is_stated, said_in
+from verify.read.published.stated import said_in, stating
 from verify.read.tables import headers
 from verify.read.tables import table as auditor_table
 from verify.read.tables.columns import TableColumns, columns_of
@@ -98,7 +98,8 @@ class _TableRead:
         self.name = table.shown
         self.columns = columns
         self._table = table
-        self._said = [(name, cells) for name, cells in columns.extra.items() if is_stated(name)]
+        names = list(columns.extra)
+        self._said = [(names[at], columns.extra[names[at]]) for at in stating(names)]
         if (polls := table.cells("scrutin")) is not None:
             self._said.append(("scrutin", polls))
 
