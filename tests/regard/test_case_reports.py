@@ -49,7 +49,7 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def draft(evidence: LinedEvidence, table: FindingTable) -> Drafts:
         drafting = Drafting(table, ())
-        drafting.add(causes()["digits-exchanged"], [0], Sure.CERTAIN, "pv", DETAIL)
+        drafting.add(causes()["digits-exchanged"], [0], Sure.LIKELY, "pv", DETAIL)
         draft_by_signs(drafting, first=False)
         return drafting.done()
 
@@ -100,6 +100,31 @@ def test_every_grave_finding_has_the_number_of_its_case_and_no_other(folder: Pat
         assert finding["case"] or finding["severity"] == "info"
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", 0),
+        ("sure", "sure"),
+        ("kind", "reading"),
+        ("findings", []),
+        ("findings", [1, 1]),
+        ("places", []),
+        ("text", ""),
+    ],
+)
+def test_the_schema_allows_no_other_case(folder: Path, tmp_path: Path, field: str, value: object) -> None:
+    found = document(folder, tmp_path / "o.json")
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    case = found["cases"][0]
+    held = case[field]
+    case[field] = value
+    assert not validator.is_valid(found)
+    case[field] = held
+    assert validator.is_valid(found)
+    del case[field]
+    assert not validator.is_valid(found)
+
+
 def test_corrections_are_in_every_report(folder: Path, tmp_path: Path, corrected: None) -> None:
     [case] = [each for each in document(folder, tmp_path / "o.json")["cases"] if each["corrections"]]
     place = {"insee": CURIE, "bureau": "0002", "scrutin": "1"}
@@ -115,7 +140,7 @@ def test_corrections_are_in_every_report(folder: Path, tmp_path: Path, corrected
         }
         for each in CORRECTIONS
     ]
-    assert case["sure"] == "certain"
+    assert case["sure"] == "likely"
     assert case["piece"] == "pv"
     assert (
         "votes found, 626 in the PV, should read 662; blank votes, nothing in the PV, should be 3 (two digits "
@@ -140,8 +165,8 @@ def test_people_read_words_and_programs_codes(folder: Path, tmp_path: Path, corr
         [row] = [row for row in rows_of(tmp_path / "o-cases.csv") if row["corrections"]]
         found.append([row[name] for name in names])
     assert found == [
-        ["Chiffres à relire", "erreur", "certain", "deux chiffres intervertis", "le PV"],
-        ["reread", "error", "certain", "digits-exchanged", "pv"],
+        ["Chiffres à relire", "erreur", "probable", "deux chiffres intervertis", "le PV"],
+        ["reread", "error", "likely", "digits-exchanged", "pv"],
     ]
 
 
