@@ -21,6 +21,7 @@ from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, Severity
 from verify.model.holds import Named, Side
 from verify.rulebook.causes import causes
+from verify.rules import CHECKS
 
 SLIP = 90
 """Votes beyond signatures that come from two digits exchanged on the sign-in list: 456 for 546."""
@@ -201,3 +202,35 @@ def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_ther
     codes = [found.code for found in result.findings]
     assert sorted(codes) == sorted(["I121", *(found.code for found in whole.findings)])
     assert {"R201", "R205"} <= {result.findings[row].code for case in result.cases for row in case.findings}
+
+
+@pytest.mark.parametrize("corrects", [True, False])
+def test_a_screen_that_the_corrections_leave_there_is_not_of_their_case(tmp_path: Path, corrects: bool) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0002", "emargements", -20)
+    night.add("pv.csv", "0002", "nuls", 20)
+    night.add("pv.csv", "0002", "exprimes", -20)
+    night.exports.clear()
+    night.published.clear()
+    evidence = night.load(tmp_path)
+    table = FindingTable(found for check in CHECKS if {"P415", "R205"} & set(check.codes) for found in check(evidence))
+    assert sorted(found.code for found in table) == ["P415", "R205"]
+    one = np.zeros(1, np.int64)
+    fix = correction("signatures", 526, 546)
+    details = {0: CaseDetail(corrections=(fix,) if corrects else ())}
+    drafts = Drafts(
+        (causes()["figure-wrong"],), ("emargements",), one, one, one, np.array([0, 2]), np.arange(2), details
+    )
+    amended, moved = look_again(evidence, table, drafts)
+    numbers = dict(zip((found.code for found in amended), CaseTable(amended, moved).number.tolist(), strict=True))
+    assert (numbers["R205"], numbers["P415"]) == ((1, 0) if corrects else (1, 1))
+
+
+def test_a_case_that_is_left_without_findings_is_none(tmp_path: Path) -> None:
+    table = night_with_a_slip().run(tmp_path).findings
+    two, details = np.zeros(2, np.int64), {1: CaseDetail(lead=7)}
+    drafts = Drafts((causes()["figure-wrong"],), ("pv",), two, two, two, np.array([0, 1, 3]), np.arange(3), details)
+    position = np.arange(len(table))
+    position[0] = -1
+    [case] = CaseTable(table, drafts.moved(position, {4: 1}))
+    assert (case.findings, case.detail.lead) == ((1, 2, 4), 7)

@@ -1,8 +1,8 @@
 """What is said of contests, and the screens, once more with the corrections of cases made in the evidence.
 
 Findings stay as the evidence has them. That of a contest says what it would be with the corrections as well; a screen
-that is gone with them goes into the case of its bureau, or says so; one that is there with them only is added, and says
-that.
+that is gone with them goes into the case of its bureau, or says so; one that is still there is not of a case that
+corrects figures; one that is there with them only is added, and says that.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
 NO_VERDICT = "none"
 """The verdict on a contest of which there is nothing to say."""
 _CONTESTS, _SCREENS = "V", "P"
+_GAPS = "P401"
+"""The screen of gaps: a correction can show the gap that a slip hides, and it is of that case then."""
 
 
 def look_again(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
@@ -47,6 +49,7 @@ def look_again(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> 
     alone = table.replaceable()
     others |= {row: _noted(table[row], _GONE) for row in gone if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
+    position[_not_explained(drafts, [row for key, row in there.items() if key in then and key[0] != _GAPS])] = -1
     return amended, drafts.moved(position, explained)
 
 
@@ -120,6 +123,12 @@ def _places_of_screens(table: FindingTable) -> dict[tuple[str, str, str, int], i
         insee, bureau = keys.places[int(keys.place[row])]
         found.setdefault((keys.codes[int(keys.code[row])], insee, bureau, int(keys.poll[row])), row)
     return found
+
+
+def _not_explained(drafts: Drafts, still_there: Sequence[int]) -> list[int]:
+    """Screens that are in a case with corrections and still there with them."""
+    in_cases = [drafts.findings_of(case) for case in drafts.correcting(*LIKELY_ENOUGH)]
+    return np.intersect1d(np.concatenate(in_cases), np.array(still_there, np.int64)).tolist() if in_cases else []
 
 
 def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:

@@ -151,18 +151,26 @@ class Drafts:
         return replace(self, sure=sure)
 
     def moved(self, position: Ints, more: Mapping[int, int]) -> Drafts:
-        """The same cases of a table in which findings have other positions.
+        """The same cases of a table in which findings have other positions; those that are left without any are gone.
 
         Args:
-            position: the new one of each finding.
+            position: the new one of each finding, -1 for those that are in no case any more.
             more: cases by the findings that they explain as well, at their old positions.
         """
         of = np.append(np.repeat(np.arange(len(self)), np.diff(self.start)), list(more.values())).astype(np.int64)
         findings = position[np.append(self.findings, list(more)).astype(np.int64)]
-        order = np.argsort(of, kind="stable")
-        sizes = np.bincount(of, minlength=len(self))
-        start = np.append(0, np.cumsum(sizes)).astype(np.int64)
-        return replace(self, start=start, findings=findings[order])
+        of, findings = of[findings >= 0], findings[findings >= 0]
+        kept, of = np.unique(of, return_inverse=True)
+        number = dict(zip(kept.tolist(), range(len(kept)), strict=True))
+        return replace(
+            self,
+            cause=self.cause[kept],
+            sure=self.sure[kept],
+            piece=self.piece[kept],
+            start=np.append(0, np.cumsum(np.bincount(of, minlength=len(kept)))).astype(np.int64),
+            findings=findings[np.argsort(of, kind="stable")],
+            details={number[at]: detail for at, detail in self.details.items() if at in number},
+        )
 
 
 @dataclass(frozen=True, slots=True)
