@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
@@ -15,6 +16,9 @@ from regard.studies.case_scoring import MEASURES, Astray, measures, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_cases import Cells, fault_names
 from regard.studies.trials import Cell
+
+_HEAD = 8
+"""Characters of a head: six columns have room beside names of evidence."""
 
 
 def by_evidence(cells: Cells, many: Cell | None, code: str) -> Table:
@@ -45,11 +49,12 @@ def measures_table(title: Text, first: Text, code: str) -> Table:
         title_style="bold",
         box=None,
         pad_edge=False,
-        padding=(0, 2, 0, 0),
+        padding=(0, 1, 0, 0),
     )
     table.add_column(show(code, first), no_wrap=True)
     for label in MEASURES.values():
-        table.add_column(show(code, label), justify="right")
+        head = "\n".join(textwrap.wrap(show(code, label), _HEAD))
+        table.add_column(head, justify="right", no_wrap=True)  # a count that is cut off is another count
     return table
 
 

@@ -114,8 +114,15 @@ RIGHT: dict[str, str] = {
 }
 """By fault its cause; empty for what leaves no trace, or none that contradicts anything: there every case is wrong."""
 
-PIECES: dict[str, str] = {"test-votes-left": "export"}
-"""What is rightly blamed for a fault of the day beside the day itself: the dump has the votes of the test."""
+PIECES: dict[str, str] = {
+    **dict.fromkeys(("test-votes-left", "wrong-date"), "export"),
+    "dump-counters-other": "module",
+}
+"""What is rightly blamed beside the piece that the truth names.
+
+The dump, for faults of the day that it alone shows; the urn, where it and its export contradict each other and nothing
+says which is right.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ class CauseClass:
 
 
 _NO_MACHINE = frozenset({"dumps", "modules"})
-_WRONG_BY_ONE_OR_TEN = ("figure-wrong", "digit-doubled", "digit-lost")
+_WRONG_BY_ONE_OR_TEN = ("figure-wrong", "digit-doubled", "digit-lost", "zero-for-missing")
 
 CLASSES: tuple[CauseClass, ...] = (
     CauseClass(
@@ -259,7 +266,7 @@ CLASSES: tuple[CauseClass, ...] = (
     CauseClass(
         ("published-figure-wrong",),
         _WRONG_BY_ONE_OR_TEN,
-        msg("the fault adds or takes 1 or 10, which changes one digit or several, or their number"),
+        msg("the fault adds or takes 1 or 10, which changes one digit or several, or their number, or leaves 0"),
     ),
     CauseClass(
         ("tabulated-changed",),

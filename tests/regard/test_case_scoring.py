@@ -8,7 +8,7 @@ import pytest
 from regard.language import show
 from regard.studies.case_scoring import CaseScore, astray, score_cases
 from regard.studies.evidence_sets import PARTS
-from regard.studies.right_causes import CLASSES, RIGHT, right_causes
+from regard.studies.right_causes import CLASSES, PIECES, RIGHT, right_causes
 from regard.studies.scoring import TruthLine, score
 from sim.faults.catalogue import faults
 from verify.model.cases import CaseTable, Drafts, Sure
@@ -171,6 +171,7 @@ def test_what_has_no_net_effect_is_not_asked_for() -> None:
 def test_every_fault_has_a_cause_or_leaves_no_trace() -> None:
     assert set(RIGHT) == set(faults())
     assert set(RIGHT.values()) - {""} <= set(causes())
+    assert set(PIECES) <= set(faults())
     for each in CLASSES:
         assert set(each.faults) <= {fault for fault, cause in RIGHT.items() if cause}
         assert set(each.causes) <= set(causes())
@@ -190,3 +191,9 @@ def test_every_fault_has_a_cause_or_leaves_no_trace() -> None:
 )
 def test_less_evidence_tells_fewer_causes_apart(fault: str, parts: tuple[str, ...], right: set[str]) -> None:
     assert right_causes(fault, parts) == right
+
+
+@pytest.mark.parametrize(("fault", "piece", "blamed"), [("wrong-date", "jour", "export"), ("wrong-date", "jour", "pv")])
+def test_what_only_the_dump_shows_of_the_day_is_rightly_blamed_on_the_dump(fault: str, piece: str, blamed: str) -> None:
+    case = ("clock", Sure.LIKELY, blamed, [found("M114", EXPORT, PV, field="opening")])
+    assert counted(scored([line(fault, piece, "date")], case)).get("piece", 0) == int(blamed == "export")

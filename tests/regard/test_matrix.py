@@ -13,7 +13,7 @@ import pytest
 
 from regard.cli import main
 from regard.language import show
-from regard.studies import matrix_picture, trial_nights, trials
+from regard.studies import matrix_picture, matrix_screen, trial_nights, trials
 from regard.studies.case_scoring import CaseCounts
 from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_cases import fault_names
@@ -24,6 +24,7 @@ from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import Cell, Key, Trial, names, perform
 from regard.studies.unshown_rules import REASONS
+from regard.terminal import console
 from sim.executors import executor
 from sim.faults.catalogue import faults
 from verify.model.findings import Severity
@@ -301,3 +302,14 @@ def test_what_the_committed_matrix_shows() -> None:
 def test_whole_needs_an_instance() -> None:
     assert not is_whole(Cell())
     assert is_whole(Cell(outcomes=Counter({FaultOutcome.CAUGHT: 1, FaultOutcome.CANCELLED: 1})))
+
+
+def test_counts_of_many_nights_have_room_on_a_screen() -> None:
+    counts = CaseCounts(
+        told=52_345, traced=52_301, cases=51_234, right=52_123, wrong=1_234, wrong_certain=0, piece=50_123
+    )
+    many = {("late-opening", kind): Cell(cases=counts) for kind in COMBINATIONS}
+    shown = io.StringIO()
+    console(shown).print(matrix_screen.by_evidence(many, None, "en"))
+    (line,) = (line for line in shown.getvalue().splitlines() if line.startswith(f"{FULL} "))
+    assert line.split() == [FULL, "52,345", "51,234", "52,123/52,301", "1,234", "0", "50,123"]

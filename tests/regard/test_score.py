@@ -208,7 +208,7 @@ def test_the_command_in_french_and_to_a_pipe(night: Path, capsysbinary: pytest.C
     captured = capsysbinary.readouterr()
     assert captured.out.startswith(b"fault,insee,bureau,outcome,rules,screens,right_causes,cases,told,")
     assert "manqués".encode() in captured.err
-    assert b"cause juste" in captured.err
+    assert b"La v\xc3\xa9rit\xc3\xa9 et les cas" in captured.err
 
 
 def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
