@@ -216,6 +216,11 @@ CLASSES: tuple[CauseClass, ...] = (
         msg("of the bytes that are left, none says whether others were lost or changed"),
     ),
     CauseClass(
+        ("digits-exchanged",),
+        ("digit-lost",),
+        msg("a zero that comes first is not written: 10 with its digits exchanged, and without its zero, is 1"),
+    ),
+    CauseClass(
         ("roll-slipped",),
         ("figures-exchanged", "bureaux-exchanged"),
         msg("a run of two rows that slipped is an exchange of two counts"),

@@ -1,4 +1,4 @@
-"""A column of signatures that is off by one and the same number, in a whole commune or everywhere.
+"""A column of signatures, or of votes found, that is off by one and the same number in a commune or everywhere.
 
 Real gaps are small and of both signs; the same gap in nearly all bureaux of a place is how the column was made.
 """
@@ -21,84 +21,120 @@ from verify.rulebook.causes import causes
 
 LEAST_EVERYWHERE, LEAST_IN_A_COMMUNE = 20, 10
 """Bureaux in which the gap has to be the same."""
-_TENTHS = 9
-"""Of ten bureaux, in how many."""
+_MOST_WITHOUT = 10
+"""Of how many bureaux one may have no gap at all, and half of the others have the same: real gaps differ."""
 _LISTED = 2000
 """Corrections that are given one by one at most; of more bureaux the number that was added says it all."""
 _CODES = ("R201", "R202", "R203", "R204", "R205", "R223", "T313", "P401", "M112")
+_OF_VOTES = ("R206", "R210", "R213", "T306")
 
 
 def draft_constants(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
-    """A case for each place in which nearly all signatures are off by one number."""
+    """A case for each place in which the signatures, or the votes found, are off by one number.
+
+    Bureaux that are off by about that number belong to it: they have a gap of their own beside it.
+    """
     signed, found, gaps = evidence.once(signatures), evidence.once(votes_found), evidence.once(gap)
     if signed is None or found is None or gaps is None or not gaps.values.any():
         return
     known = signed.known & found.known
-    free = drafting.free() & drafting.keys.of(*_CODES)
-    unit, poll = places.unit, places.poll
+    free = drafting.free() & (places.unit >= 0)
     for column in range(len(evidence.polls)):
         taken: Bools = np.zeros(len(evidence.universe), np.bool_)
         for units, by in _scopes(evidence, gaps.values[:, column], known[:, column]):
             here: Bools = np.zeros(len(evidence.universe), np.bool_)
             here[units] = ~taken[units]
             taken |= here
-            rows = np.flatnonzero(free & (unit >= 0) & (poll == column) & here[np.maximum(unit, 0)])
-            detail = _detail(evidence, signed, units, column, by)
-            drafting.add(causes()["constant-added"], rows, Sure.LIKELY, _piece(evidence, units, column), detail)
+            rows = np.flatnonzero(
+                free & (places.unit >= 0) & (places.poll == column) & here[np.maximum(places.unit, 0)]
+            )
+            off = found if _is_of_votes(evidence, found, units, column, by) else signed
+            detail, piece = _detail(evidence, off, units, column, by if off is found else -by)
+            drafting.add(causes()["constant-added"], rows, Sure.LIKELY, piece, detail)
 
 
 def _scopes(evidence: LinedEvidence, gaps: Ints, known: Bools) -> Iterator[tuple[Ints, int]]:
-    """Bureaux whose signatures are off by one number, and that number: everywhere, or commune by commune."""
+    """Bureaux that have about the same gap, and that gap: everywhere, in a commune, or where codes begin alike."""
     units = np.flatnonzero(known)
     same = _mostly(gaps[units], LEAST_EVERYWHERE)
     if same:
-        yield units[gaps[units] == same], -same
+        yield _about(units, gaps, same), same
         return
+    insee, bureau = evidence.universe.insee, evidence.universe.bureau
     off = units[gaps[units] != 0]
-    insee = evidence.universe.insee
     codes, counts = np.unique(insee[off], return_counts=True)
     for code in codes[counts >= LEAST_IN_A_COMMUNE].tolist():
         here = units[insee[units] == code]
-        same = _mostly(gaps[here], LEAST_IN_A_COMMUNE)
-        if same:
-            yield here[gaps[here] == same], -same
+        beginnings = bureau[here].astype(f"U{_DISTRICT}")  # two digits of the bureau are an arrondissement, in Paris
+        parts = [here, *(here[beginnings == each] for each in np.unique(beginnings).tolist())]
+        for part in parts:
+            same = _mostly(gaps[part], LEAST_IN_A_COMMUNE)
+            if same:
+                yield _about(part, gaps, same), same
+                if part is here:
+                    break
+
+
+_DISTRICT = 2
+
+
+def _about(units: Ints, gaps: Ints, same: int) -> Ints:
+    """Those of some bureaux that are nearer to a gap than to none."""
+    return units[np.abs(gaps[units] - same) < np.abs(gaps[units])]
 
 
 def _mostly(gaps: Ints, least: int) -> int:
-    """The gap that nearly all have, 0 for none."""
+    """The gap that half of the bureaux have, and few have none; 0 for none."""
     if len(gaps) < least:
         return 0
     values, counts = np.unique(gaps, return_counts=True)
     most = int(np.argmax(counts))
-    enough = counts[most] >= least and 10 * counts[most] >= _TENTHS * len(gaps)
+    without = int(np.count_nonzero(gaps == 0))
+    enough = counts[most] >= least and 2 * counts[most] > len(gaps) and _MOST_WITHOUT * without <= len(gaps)
     return int(values[most]) if enough else 0
 
 
-def _piece(evidence: LinedEvidence, units: Ints, column: int) -> str:
-    """The piece that the signatures are from."""
+def _is_of_votes(evidence: LinedEvidence, found: Figures, units: Ints, column: int, by: int) -> bool:
+    """Whether it is the votes found that are off: by as much they are not what blank, null and valid votes make."""
+    for counted in (evidence.records, *(lines.counted for lines in evidence.published)):
+        if counted is not None and np.array_equal(
+            counted["votes_found"].values[units, column], found.values[units, column]
+        ):
+            parts = [counted[name] for name in ("blank", "null", "valid")]
+            whole = np.logical_and.reduce([each.known[units, column] for each in parts])
+            made = sum(each.values[units, column] for each in parts)
+            off = found.values[units, column] - made == by
+            return bool(2 * np.count_nonzero(whole & off) > len(units))
+    return False
+
+
+def _piece(evidence: LinedEvidence, off: Figures, units: Ints, column: int) -> str:
+    """The piece that the figures are from."""
     for kind, counted in ((LIST, evidence.signatures), (RECORD, evidence.records)):
-        if counted is not None and counted["signatures"].known[units, column].all():
-            return kind
+        if counted is not None and off.name in counted.figures:
+            values = counted[off.name].values[units, column]
+            if np.array_equal(values, off.values[units, column]):
+                return kind
     return PUBLISHED
 
 
-def _file(signed: Figures, unit: int, column: int) -> str:
+def _file(off: Figures, unit: int, column: int) -> str:
     """The file that a figure is from, without its row."""
-    return signed.places.files[int(signed.places.file[unit, column])].rstrip(":@")
+    return off.places.files[int(off.places.file[unit, column])].rstrip(":@")
 
 
-def _detail(evidence: LinedEvidence, signed: Figures, units: Ints, column: int, by: int) -> CaseDetail:
-    piece, universe = _piece(evidence, units, column), evidence.universe
+def _detail(evidence: LinedEvidence, off: Figures, units: Ints, column: int, by: int) -> tuple[CaseDetail, str]:
+    piece, universe = _piece(evidence, off, units, column), evidence.universe
     corrections = [
         Correction(
             place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), evidence.polls[column]),
             piece=piece,
-            source=signed.places.text(unit, column),
-            field="signatures",
-            was=int(signed.values[unit, column]),
-            becomes=int(signed.values[unit, column]) - by,
-            file=_file(signed, unit, column) if piece == PUBLISHED else "",
+            source=off.places.text(unit, column),
+            field=off.name,
+            was=int(off.values[unit, column]),
+            becomes=int(off.values[unit, column]) - by,
+            file=_file(off, unit, column) if piece == PUBLISHED else "",
         )
         for unit in (units.tolist() if len(units) <= _LISTED else [])
     ]
-    return CaseDetail(corrections=tuple(corrections), values={"added": by})
+    return CaseDetail(corrections=tuple(corrections), values={"added": by}), piece

@@ -42,7 +42,7 @@ class Drafting:
 
     def __init__(self, table: FindingTable, inputs: Sequence[Input]) -> None:
         kinds = ((each.path, _PIECES.get(each.kind.partition(".")[0], "")) for each in inputs)
-        self._files = sorted(((file, kind) for file, kind in kinds if kind), reverse=True)
+        self._files = sorted(((file, kind) for file, kind in kinds), reverse=True)
         self.table = table
         self.keys = table.keys()
         self._taken = np.zeros(len(table), np.bool_)
@@ -110,7 +110,12 @@ class Drafting:
         if len(kinds) == 1 and kinds[0] in _PIECES:
             return _PIECES[kinds[0]]
         source = self.table[row].left.source
-        return next((piece for file, piece in self._files if source.startswith(file)), "")
+        return next((piece for file, piece in self._files if piece and source.startswith(file)), "")
+
+    def file_of(self, row: int) -> str:
+        """The file that the first figure of a finding stands in; its source where that is none that was given."""
+        source = self.table[row].left.source
+        return next((file for file, _ in self._files if source.startswith(file)), source)
 
     def _append(self, cause: Cause, findings: Ints, sizes: Ints, sure: Sure, piece: str) -> None:
         number = len(sizes)

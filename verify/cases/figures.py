@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from verify.cases.drafting import Drafting
-from verify.cases.identities import GAP, Ties, ties_of
+from verify.cases.identities import GAP, Ties, gap_of, ties_of
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
 from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
@@ -62,7 +63,7 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     for at, ties in enumerate(ties_by_bureau):
         rows = grid.rows(at)
         solved.append(Solved(at, ties, rows, explain(ties, rows, hints.get(at, ())), bool(doubtful[unit[at]])))
-    _draft(grid, drafting, solved, findings)
+    _draft(grid, drafting, agreed(solved, hints), findings)
 
 
 def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints]:
@@ -101,10 +102,9 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
             move = _explained_by(grid, each, drafting, row)
             if move >= 0:
                 taken[move].append(row)
-        _give_gap_to_a_slip(drafting, each, taken, findings.get(each.at, ()))
-        for move_at, (one, rows) in enumerate(zip(moves, taken, strict=True)):
+        for one, rows in zip(moves, taken, strict=True):
             if rows:
-                key = f"{one.cause} {one.group}" if one.group else f"{each.at} {move_at}"
+                key = f"{one.cause} {one.piece} {one.group}" if one.group else f"{each.at} {_told(grid, one)}"
                 groups.setdefault(key, []).append((each, one, rows))
     of_hours = drafting.keys.of(*_OF_HOURS)
     for members in groups.values():
@@ -115,7 +115,11 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
         if sure is Sure.CERTAIN and of_hours[explained].any():
             sure = Sure.LIKELY
         drafting.add(
-            causes()[first.cause],
+            causes()[
+                first.cause
+                if sure is not Sure.OPEN or all(e.explanation.alike for e, _, _ in members)
+                else "figure-wrong"
+            ],
             explained,
             sure,
             grid.pieces[first.piece].kind,
@@ -123,15 +127,45 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
         )
 
 
-def _give_gap_to_a_slip(drafting: Drafting, solved: Solved, taken: Sequence[list[int]], rows: Sequence[int]) -> None:
-    """A slip that nothing but the gap shows takes it, though a smaller one remains: real gaps are small."""
-    explanation, keys = solved.explanation, drafting.keys
-    if explanation.left.get(GAP, 0) >= explanation.start.get(GAP, 0) or GAP not in explanation.left:
-        return
-    for move, own in zip(explanation.moves, taken, strict=True):
-        if not own and not {SIGNATURES, FOUND}.isdisjoint(column for column, _ in move.changes):
-            own += [row for row in rows if keys.codes[int(keys.code[row])] in GAPS]
-            return
+def _told(grid: SideBySide, move: Move) -> str:
+    """What two moves have in common that are one thing: the same figures of two files of published results."""
+    piece = grid.pieces[move.piece].kind
+    return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
+
+
+def agreed(solved: Sequence[Solved], hints: Mapping[int, Sequence[Move]]) -> list[Solved]:
+    """The same where all bureaux of an exchange, or of a slip, say the same; else each is explained again.
+
+    Two bureaux whose figures are exchanged are that in one piece of evidence, the later one if both would do; and what
+    only one of several bureaux has is neither an exchange nor a slip of a column.
+    """
+    pieces: dict[str, set[int]] = {}
+    for each in solved:
+        for move in each.explanation.moves:
+            if move.group:
+                pieces.setdefault(move.group, set()).add(move.piece)
+
+    def in_one_piece(move: Move) -> bool:
+        return not move.group or move.piece == max(pieces.get(move.group, {move.piece}))
+
+    result = [_without(each, hints, in_one_piece) for each in solved]
+    groups = Counter(group for each in result for group in {move.group for move in each.explanation.moves})
+
+    def of_several(move: Move) -> bool:
+        return not move.group or groups[move.group] >= _LEAST_MEMBERS
+
+    return [_without(each, hints, of_several) for each in result]
+
+
+def _without(solved: Solved, hints: Mapping[int, Sequence[Move]], keeps: Callable[[Move], bool]) -> Solved:
+    """A bureau explained again, where some of what explains it does not stand."""
+    if all(map(keeps, solved.explanation.moves)):
+        return solved
+    kept = [move for move in hints.get(solved.at, ()) if keeps(move)]
+    return replace(solved, explanation=explain(solved.ties, solved.rows, kept))
+
+
+_LEAST_MEMBERS = 2
 
 
 def _own_first(details: Sequence[CaseDetail]) -> tuple[Correction, ...]:
@@ -144,10 +178,12 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
     explanation, code = solved.explanation, drafting.keys.codes[int(drafting.keys.code[row])]
     if code in GAPS and explanation.moves[0].cause in _HIDE_A_GAP:
         return 0
-    if code in GAPS and (GAP in explanation.left or GAP not in explanation.start):
+    if code in GAPS and explanation.left.get(GAP, 0) >= explanation.start.get(GAP, 0):
         return -1
     if len(explanation.moves) == 1 and not explanation.left and code not in ALONG:
         return 0
+    if code in GAPS:  # a smaller gap may remain, which the case says
+        return _gap_mover(solved)
     if code == "M107" and explanation.moves[0].cause not in _OF_ANOTHER:
         return -1
     finding = drafting.table[row]
@@ -165,6 +201,16 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
     return best
 
 
+def _gap_mover(solved: Solved) -> int:
+    """The move that changes one of the two counts of voters, -1 for none."""
+    ties = solved.ties
+    used = {(ties.signed, SIGNATURES), (ties.cast, FOUND)}
+    for index, move in enumerate(solved.explanation.moves):
+        if not used.isdisjoint((piece, column) for piece, column, _ in move.cells()):
+            return index
+    return -1
+
+
 def sure_of(solved: Solved, move: Move) -> Sure:
     """Whether a move is certain, likely, or no better than another one.
 
@@ -178,6 +224,8 @@ def sure_of(solved: Solved, move: Move) -> Sure:
     agree, slip = agreeing(solved, move), move.cause != "figure-wrong"
     if explanation.lead == 0 or not (slip or agree):
         return Sure.OPEN
+    if set(explanation.start) == {GAP}:  # two counts that differ prove nothing
+        return Sure.LIKELY
     several = sum(other.piece == move.piece for other in explanation.moves) > 1
     without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
     unknown = any(value < 0 for _, _, value in move.cells())
@@ -227,6 +275,7 @@ def detail_of(grid: SideBySide, solved: Solved, move: Move, places: Iterable[Nam
         agree=agreeing(solved, move),
         adds_up=bool(_sums_ended(solved, move)),
         lead=solved.explanation.lead,
+        values={"gap_left": gap_of(solved.ties, solved.explanation.rows)} if GAP in solved.explanation.left else {},
     )
 
 

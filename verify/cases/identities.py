@@ -50,6 +50,8 @@ class Ties:
         strange: votes of the PV for something that is no choice.
         pairs: pieces that should have the same figures, and the columns in which.
         signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
+        mentioned: whether the PV speaks of a gap.
+        by_machine: whether all votes were on a machine.
     """
 
     kinds: tuple[str, ...]
@@ -58,6 +60,8 @@ class Ties:
     pairs: tuple[tuple[int, int, tuple[int, ...]], ...]
     signed: int
     cast: int
+    mentioned: bool
+    by_machine: bool
 
     def index(self, kind: str) -> int:
         """The first piece of a kind, -1 for none."""
@@ -101,7 +105,9 @@ def ties_of(grid: SideBySide, at: int) -> Ties:
     for later, row in enumerate(rows):
         if later > first >= 0 and row[REGISTERED] >= 0 and kinds[later] != RECAP:
             pairs.append((first, later, (REGISTERED,)))
-    return Ties(kinds, size, strange, tuple(pairs), *_used_counts(kinds, rows, apart=bool(grid.apart[at])))
+    signed, cast = _used_counts(kinds, rows, apart=bool(grid.apart[at]))
+    mentioned, by_machine = bool(grid.mentioned[at]), bool(grid.by_machine[at])
+    return Ties(kinds, size, strange, tuple(pairs), signed, cast, mentioned, by_machine)
 
 
 def _has(kinds: tuple[str, ...], rows: list[Row], kind: str, column: int) -> bool:

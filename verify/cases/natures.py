@@ -108,15 +108,8 @@ def digits(was: int, becomes: int) -> str:
     if len(here) == len(there) + 1 and len(there) > 1:
         return "digit-doubled" if any(here[:at] + here[at + 1 :] == there for at in range(len(here))) else ""
     if len(here) == len(there) - 1:
-        if _led_by_zero(here, there):
-            return "digits-exchanged"
         return "digit-lost" if any(there[:at] + there[at + 1 :] == here for at in range(len(there))) else ""
     return ""
-
-
-def _led_by_zero(here: str, there: str) -> bool:
-    """Whether two digits are exchanged and the first is now a zero, which is not written: 57 for 507."""
-    return there[1] == "0" and here == there[0] + there[2:]
 
 
 def _of_several(kind: str, row: Row, changes: Changes) -> str:

@@ -170,7 +170,8 @@ def _rows_of_others(
             continue
         due = _due(around, piece)
         signed = np.full_like(due, MISSING)
-        signed[:, SIGNATURES] = due[:, SIGNATURES]
+        votes = _votes_found(around)
+        signed[:, SIGNATURES] = np.where(due[:, SIGNATURES] >= 0, due[:, SIGNATURES], votes)
         for wanted, least in ((due, _LEAST_ALIKE), (signed, due.shape[1])):  # signatures alone only of two bureaux
             find = _finder(around, wanted)
             found = {here: find(here, each.values[here]) for here in here_of.values()}
@@ -196,10 +197,10 @@ class _Other:
     other: int
     mutual: bool
 
-    def group(self, piece: int) -> str:
+    def group(self) -> str:
         """A name that the two bureaux of an exchange share."""
         first = min(self.here, self.other)
-        return f"{piece} {self.around.poll[first]} {self.around.unit[first]}" if self.mutual else ""
+        return f"{self.around.poll[first]} {self.around.unit[first]}" if self.mutual else ""
 
 
 def _whole_row(values: Ints, due: Ints, here: int, other: int, *, mutual: bool) -> Ints:
@@ -223,7 +224,15 @@ def _of_another(
         cause = causes()["bureaux-exchanged" if other.mutual else "row-of-another"]
         move = move_of(ties_by_bureau[at], rows, piece, changes)
         unit = int(other.around.unit[other.other])
-        yield at, replace(move, cause=cause.name, cost=cause.cost, group=other.group(piece), other=unit)
+        yield at, replace(move, cause=cause.name, cost=cause.cost, group=other.group(), other=unit)
+
+
+def _votes_found(around: SideBySide) -> Ints:
+    """The votes found of each bureau, from the first piece that has them."""
+    found = np.full(len(around.unit), MISSING, np.int64)
+    for piece in around.pieces:
+        found = np.where(found >= 0, found, piece.values[:, FOUND])
+    return np.asarray(found, np.int64)
 
 
 def _due(around: SideBySide, piece: int) -> Ints:

@@ -47,7 +47,7 @@ class Move:
         changes: by column, what should stand there.
         copies: by piece and column, the same for those that repeat the figures.
         cost: in whole numbers.
-        group: the same for moves of several bureaux that are one thing, else empty.
+        group: the same for moves of several bureaux that are one thing, in whatever piece, else empty.
         other: index of the bureau whose figures stand there, -1 for none.
     """
 
@@ -73,6 +73,7 @@ class Explanation:
         start: what does not hold without them.
         left: what they leave.
         rows: the figures as corrected.
+        alike: whether others of the same cost, if there are any, have the same causes.
     """
 
     moves: tuple[Move, ...]
@@ -81,6 +82,7 @@ class Explanation:
     lead: int
     rows: list[Row]
     cost: int
+    alike: bool
 
 
 def explain(ties: Ties, rows: list[Row], hints: Sequence[Move] = ()) -> Explanation:
@@ -108,10 +110,10 @@ def explain(ties: Ties, rows: list[Row], hints: Sequence[Move] = ()) -> Explanat
         if not width:
             break
     best = min(known.values(), key=_State.rank)
-    others = [state.total for state in known.values() if not state.holds(best)]
-    return Explanation(
-        best.moves, start.left, best.left, min(others) - best.total if others else -1, best.rows, best.total
-    )
+    others = [state for state in known.values() if not state.holds(best)]
+    lead = min(state.total for state in others) - best.total if others else -1
+    alike = all(state.causes() == best.causes() for state in others if state.total == best.total)
+    return Explanation(best.moves, start.left, best.left, lead, best.rows, best.total, alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ class _State:
 
     def key(self) -> tuple[tuple[int, int, int], ...]:
         return tuple(sorted(cell for move in self.moves for cell in move.cells()))
+
+    def causes(self) -> list[str]:
+        return sorted(move.cause for move in self.moves)
 
     def holds(self, best: _State) -> bool:
         """Whether it is the best one with more corrections, or with fewer: no other explanation."""
@@ -168,6 +173,7 @@ def candidates(ties: Ties, rows: list[Row], left: dict[Key, int]) -> list[Move]:
     for (one, other), columns in differing.items():
         for wrong, right in ((other, one), (one, other)):
             propose(wrong, {column: rows[right][column] for column in columns})
+            propose(wrong, _with_valid(ties.kinds[right], rows, wrong, {c: rows[right][c] for c in columns}))
             if len(columns) > 1:
                 for column in columns:
                     propose(wrong, {column: rows[right][column]})
@@ -179,6 +185,14 @@ def candidates(ties: Ties, rows: list[Row], left: dict[Key, int]) -> list[Move]:
         for piece, changes, more in _for_gap(ties, rows):
             propose(piece, changes, more)
     return list(found.values())
+
+
+def _with_valid(kind: str, rows: list[Row], wrong: int, changes: Changes) -> Changes:
+    """With the counts of a machine, which states no valid votes, those that they make."""
+    found, blank, null = (changes.get(column, rows[wrong][column]) for column in (FOUND, BLANK, NULL))
+    if kind not in (URN, EXPORT) or min(found, blank, null, rows[wrong][VALID]) < 0:
+        return {}
+    return {**changes, VALID: found - blank - null}
 
 
 def move_of(ties: Ties, rows: list[Row], piece: int, changes: Changes, more: int = 0) -> Move:
@@ -250,15 +264,23 @@ def _for_sum(name: str, row: Row, ties: Ties) -> Iterator[dict[int, int]]:
 
 
 def _for_gap(ties: Ties, rows: list[Row]) -> Iterator[tuple[int, dict[int, int], int]]:
-    """Slips of the pen that make a gap: the one count should read as the other."""
+    """Slips of the pen that make a gap so large that it can be no real one: the one count should read as the other.
+
+    Not where the PV speaks of it, where list and PV have the same signatures, or of what a machine counted.
+    """
     signed, cast = ties.signed, ties.cast
-    votes = gap_of(ties, rows)
-    if abs(votes) < _LEAST_SLIP:
+    counts = rows[signed][SIGNATURES], rows[cast][FOUND]
+    if ties.mentioned or _PART_OF_ALL * abs(gap_of(ties, rows)) < max(counts):
         return
-    for piece, column, becomes in ((signed, SIGNATURES, rows[cast][FOUND]), (cast, FOUND, rows[signed][SIGNATURES])):
-        slip = digits(rows[piece][column], becomes)
-        if slip:
-            yield piece, {column: becomes}, _DOUBTFUL_DIGIT if slip == "digit-wrong" else _DOUBTFUL_GAP
+    alone = sum(row[SIGNATURES] == counts[0] for row, kind in zip(rows, ties.kinds, strict=True) if kind != RECAP) == 1
+    if alone and (slip := digits(*counts)):
+        yield signed, {SIGNATURES: counts[1]}, _DOUBTFUL_DIGIT if slip == "digit-wrong" else _DOUBTFUL_GAP
+    if ties.kinds[cast] not in (URN, EXPORT) and (slip := digits(counts[1], counts[0])):
+        yield cast, {FOUND: counts[0]}, _DOUBTFUL_DIGIT if slip == "digit-wrong" else _DOUBTFUL_GAP
+
+
+_PART_OF_ALL = 4
+"""A gap of a fourth of all voters, or more, is no real one."""
 
 
 def _for_ending_a_small_gap(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> int:

@@ -24,7 +24,7 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     keys, free = drafting.keys, np.flatnonzero(drafting.free())
     if not len(free):
         return
-    groups = _groups(keys, free)
+    groups = _groups(drafting, free)
     order = np.argsort(groups, kind="stable")
     rows, group = free[order], groups[order]
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
@@ -60,14 +60,24 @@ def _by_length() -> tuple[tuple[frozenset[str], Cause], ...]:
     return tuple(sorted(every, key=lambda each: -len(each[0])))
 
 
-def _groups(keys: FindingKeys, rows: Ints) -> Ints:
-    """A number for each place and poll; findings of no poll go with the only poll that their place has."""
+def _groups(drafting: Drafting, rows: Ints) -> Ints:
+    """A number for each place and poll, and for each file of those that are of no place.
+
+    Findings of no poll go with the only poll that their place has.
+    """
+    keys = drafting.keys
     place, poll = keys.place[rows], keys.poll[rows]
     polls: Ints = np.zeros(len(keys.places), np.int64)
     np.maximum.at(polls, place, poll)
     several: Bools = np.zeros(len(keys.places), np.bool_)
     several[place[(poll > 0) & (poll != polls[place])]] = True
-    return np.asarray(place * 64 + np.where((poll == 0) & ~several[place], polls[place], poll), np.int64)
+    groups = place * 64 + np.where((poll == 0) & ~several[place], polls[place], poll)
+    nowhere = np.flatnonzero((keys.places.insee[place] == "") & (keys.places.bureau[place] == ""))
+    files: dict[str, int] = {}
+    for at in nowhere.tolist():
+        file = drafting.file_of(int(rows[at]))
+        groups[at] = -1 - files.setdefault(file, len(files))
+    return np.asarray(groups, np.int64)
 
 
 def _labels(keys: FindingKeys) -> tuple[list[str], Ints]:

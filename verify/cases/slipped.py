@@ -37,7 +37,7 @@ def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]
                     if at >= 0 and becomes != signed[first + offset] >= 0:
                         move = move_of(ties_by_bureau[at], grid.rows(at), piece, {SIGNATURES: becomes})
                         cost = -(-causes()["column-slipped"].cost // len(run))
-                        group = f"{piece} {start} {number}"
+                        group = f"run {start} {number}"
                         yield at, replace(move, cause="column-slipped", copies=(), cost=cost, group=group)
 
 
@@ -59,7 +59,7 @@ def rings(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[in
         for piece, right in ((listed, stated), (stated, listed)):
             move = move_of(ties, rows, piece, {SIGNATURES: rows[right][SIGNATURES]})
             cost = -(-causes()["column-slipped"].cost // (2 * len(ring)))
-            yield at, replace(move, cause="column-slipped", cost=cost, group=f"ring {piece} {poll} {min(ring)}")
+            yield at, replace(move, cause="column-slipped", cost=cost, group=f"ring {poll} {min(ring)}")
 
 
 def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:

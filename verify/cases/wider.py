@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,7 +30,8 @@ _LEAST_SAME = 2
 def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Put findings above the bureaux, and those on codes, together with what they come from."""
     _files_exchanged(drafting)
-    _codes_written_otherwise(drafting)
+    _codes_written_otherwise(evidence, drafting)
+    _files_that_changed(drafting)
     _rows_only_in_a_sum(drafting)
     _zeros_and_their_sum(drafting)
     _torn_batches(drafting)
@@ -63,25 +63,32 @@ def _files_exchanged(drafting: Drafting) -> None:
                 drafting.add(causes()["misfiled"], rows, Sure.LIKELY, drafting.blamed(rows[0]))
 
 
-def _codes_written_otherwise(drafting: Drafting) -> None:
-    """What a bureau lacks stands under a code of its commune that no bureau has, where there are as many of both."""
+def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """What a bureau lacks stands under a code that no bureau has, and that is its own but for a digit or for zeros."""
     keys = drafting.keys
     for code, others in _LACKS.items():
         lacking = _by_commune(drafting, _rows_of(drafting, code))
         strange = _by_commune(drafting, _rows_of(drafting, *others))
         for insee in lacking.keys() & strange.keys():
-            left = list(lacking[insee])
-            if len(strange[insee]) != len(left):
-                continue
+            left = {keys.places[int(keys.place[row])][1]: row for row in lacking[insee]}
             for row in strange[insee]:
                 bureau = keys.places[int(keys.place[row])][1]
-                nearest = max(left, key=lambda each: _likeness(bureau, keys.places[int(keys.place[each])][1]))
-                left.remove(nearest)
-                drafting.add(causes()["code-unknown"], [row, nearest], Sure.LIKELY, drafting.blamed(nearest))
+                if evidence.universe.has(insee, bureau.zfill(_DIGITS)) and bureau.zfill(_DIGITS) not in left:
+                    continue  # it means a bureau that lacks nothing
+                meant = [each for each in left if _is_nearly(bureau, each)]
+                if len(meant) == 1:
+                    lack = left.pop(meant[0])
+                    drafting.add(causes()["code-unknown"], [row, lack], Sure.LIKELY, drafting.blamed(lack))
 
 
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other).ratio()
+_DIGITS = 4
+"""Digits of a bureau's code on the official list."""
+
+
+def _is_nearly(one: str, other: str) -> bool:
+    """Whether two codes are the same but for zeros before them, or for one digit."""
+    longer = one.zfill(_DIGITS), other.zfill(_DIGITS)
+    return len(longer[0]) == len(longer[1]) and sum(a != b for a, b in zip(*longer, strict=True)) <= 1
 
 
 def _rows_only_in_a_sum(drafting: Drafting) -> None:
@@ -100,6 +107,22 @@ def _torn_batches(drafting: Drafting) -> None:
         bureaux = next((rows for insee, rows in lacking.items() if insee and insee in source), [])
         if bureaux:
             drafting.add(causes()["cut-short"], [row, *bureaux], Sure.LIKELY, "export")
+
+
+def _files_that_changed(drafting: Drafting) -> None:
+    """A file whose digest is another than the manifest's, and what is damaged in it."""
+    damaged: dict[str, list[int]] = {}
+    for row in _rows_of(drafting, *_DAMAGE):
+        damaged.setdefault(drafting.file_of(row), []).append(row)
+    for row in _rows_of(drafting, "A106"):
+        rows = damaged.get(drafting.file_of(row))
+        if rows:
+            code = drafting.keys.codes[int(drafting.keys.code[rows[0]])]
+            cause = next(each for each in causes().values() if frozenset((code,)) in each.signs)
+            drafting.add(cause, [row, *rows], Sure.LIKELY, drafting.blamed(rows[0]))
+
+
+_DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
 
 
 def _zeros_and_their_sum(drafting: Drafting) -> None:

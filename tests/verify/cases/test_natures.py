@@ -29,8 +29,8 @@ ROW = [900, 662, 662, 20, 0, 642, 100, 200, 300, 42]
     [
         (626, 662, "digits-exchanged"),
         (662, 626, "digits-exchanged"),
-        (1, 10, "digits-exchanged"),
-        (57, 507, "digits-exchanged"),
+        (1, 10, "digit-lost"),
+        (57, 507, "digit-lost"),
         (607, 697, "digit-wrong"),
         (6622, 662, "digit-doubled"),
         (62, 662, "digit-lost"),
