@@ -21,6 +21,8 @@ from verify.model.finding_table import FindingKeys
 from verify.model.holds import Named
 from verify.rulebook.causes import causes
 
+_NO_SLIP = frozenset(("figure-wrong", "amended", "ballots-moved"))
+"""Causes that any figures could have, so that one thing more has to speak for them."""
 LEAST_LEAD, LEAST_SUPPORT = 3, 2
 """By how much a certain case is cheaper than any other explanation, and how many checks speak for it."""
 _HIDE_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
@@ -216,9 +218,9 @@ def sure_of(solved: Solved, move: Move) -> Sure:
 
     Nothing tells where another correction is as cheap, or no slip is known that makes the one figure the other and no
     piece has the other. It is certain where nothing is left, any other explanation is clearly dearer, and two things
-    at least speak for it: pieces that have the figure already, sums that work out again, the other count of voters,
-    and that a known slip makes of the one figure the other. Not where one piece would have been written wrong twice,
-    where a published figure has no PV to come from, and where it is in doubt whose the evidence is.
+    at least speak for it, three without a slip: pieces that have the figure already, sums that work out again, the
+    other count of voters. Not where one piece would have been written wrong twice, where a published figure has no PV
+    to come from, and where it is in doubt whose the evidence is.
     """
     explanation, kinds = solved.explanation, solved.ties.kinds
     agree, slip = agreeing(solved, move), move.cause != "figure-wrong"
@@ -231,8 +233,8 @@ def sure_of(solved: Solved, move: Move) -> Sure:
     unknown = any(value < 0 for _, _, value in move.cells())
     if explanation.left or solved.doubtful or several or without_record or unknown or 0 < explanation.lead < LEAST_LEAD:
         return Sure.LIKELY
-    enough = len(agree) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move, agree) + slip
-    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (not slip) else Sure.LIKELY
+    enough = len(agree) + len(_sums_ended(solved, move)) + _ends_the_gap(solved, move, agree)
+    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in _NO_SLIP) else Sure.LIKELY
 
 
 def agreeing(solved: Solved, move: Move) -> tuple[str, ...]:

@@ -198,6 +198,9 @@ def _with_valid(kind: str, rows: list[Row], wrong: int, changes: Changes) -> Cha
 def move_of(ties: Ties, rows: list[Row], piece: int, changes: Changes, more: int = 0) -> Move:
     """The move that makes some changes in a piece, and in its copies."""
     cause, cost = nature(ties.kinds[piece], rows[piece], changes)
+    if cause == "found-from-signatures" and not ties.by_machine:  # else the two are equal as a rule, which says nothing
+        cause = digits(rows[piece][FOUND], changes[FOUND]) or "figure-wrong"
+        cost = causes()[cause].cost
     if len(changes) > 1 and cause in ("amended", "figure-wrong") and _is_in_another_edition(ties, rows, piece, changes):
         cause, cost = "older-edition", causes()["older-edition"].cost
     return Move(cause, piece, tuple(sorted(changes.items())), tuple(_copies(ties, rows, piece, changes)), cost + more)
