@@ -121,7 +121,7 @@ def test_without_corrections_a_finding_says_it() -> None:
     ],
 )
 def test_one_number_added_to_a_column_is_said_once(added: int, english: str, french: str) -> None:
-    detail = CaseDetail((VOTES,), values={"added": added})
+    detail = CaseDetail((VOTES,), values={"added": added, "field": "signatures"})
     assert said("en", detail, ("R202",), "constant-added").startswith(english)
     assert said("fr", detail, ("R202",), "constant-added").startswith(french)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from verify.cases.drafting import Drafting
 from verify.cases.side_by_side import LIST, PUBLISHED, RECORD
 from verify.cases.subjects import FoundAt
@@ -108,11 +109,16 @@ def _is_of_votes(evidence: LinedEvidence, found: Figures, units: Ints, column: i
     return False
 
 
+def _name(off: Figures) -> str:
+    """The quantity of figures; what a machine calls votes cast are the votes found."""
+    return Quantity.VOTES_FOUND if off.name == "cast" else off.name
+
+
 def _piece(evidence: LinedEvidence, off: Figures, units: Ints, column: int) -> str:
     """The piece that the figures are from."""
     for kind, counted in ((LIST, evidence.signatures), (RECORD, evidence.records)):
-        if counted is not None and off.name in counted.figures:
-            values = counted[off.name].values[units, column]
+        if counted is not None and _name(off) in counted.figures:
+            values = counted[_name(off)].values[units, column]
             if np.array_equal(values, off.values[units, column]):
                 return kind
     return PUBLISHED
@@ -130,11 +136,11 @@ def _detail(evidence: LinedEvidence, off: Figures, units: Ints, column: int, by:
             place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), evidence.polls[column]),
             piece=piece,
             source=off.places.text(unit, column),
-            field=off.name,
+            field=_name(off),
             was=int(off.values[unit, column]),
             becomes=int(off.values[unit, column]) - by,
             file=_file(off, unit, column) if piece == PUBLISHED else "",
         )
         for unit in (units.tolist() if len(units) <= _LISTED else [])
     ]
-    return CaseDetail(corrections=tuple(corrections), values={"added": by}), piece
+    return CaseDetail(corrections=tuple(corrections), values={"added": by, "field": _name(off)}), piece

@@ -75,9 +75,22 @@ def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Seque
     corrections = own_corrections(detail.corrections)
     if corrections and (detail.agree or detail.adds_up):
         said.append(_agreement(corrections, detail))
+    left = detail.values.get("gap_left")
+    if isinstance(left, int) and left:
+        said.append(_gap_left(left, unmentioned=_UNMENTIONED in codes))
     if corrections or len(codes) > 1:
         said.append(msg("Explains {codes}.", codes=series(codes)))
     return series(said, " ") if len(said) > 1 else said[0]
+
+
+def _gap_left(gap: int, *, unmentioned: bool) -> Message:
+    """The votes beyond signatures, or short of them, that remain with the corrections."""
+    if unmentioned:
+        return msg("Votes and signatures then still differ by {count:n}, and no remark speaks of it.", count=abs(gap))
+    return msg("Votes and signatures then still differ by {count:n}.", count=abs(gap))
+
+
+_UNMENTIONED = "R204"
 
 
 def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: bool, short: bool = False) -> Text:
@@ -87,10 +100,10 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
     """
     added = detail.values.get("added")
     if isinstance(added, int):
-        values = {"by": abs(added), "cause": cause.title}
+        values = {"by": abs(added), "cause": cause.title, "field": field_label(str(detail.values["field"]))}
         if added > 0:
-            return msg("signatures, {by:n} too many in each bureau ({cause}).", **values)
-        return msg("signatures, {by:n} too few in each bureau ({cause}).", **values)
+            return msg("{field}, {by:n} too many in each bureau ({cause}).", **values)
+        return msg("{field}, {by:n} too few in each bureau ({cause}).", **values)
     corrections = own_corrections(detail.corrections)
     if short and len(corrections) > 2:
         return msg("{cause} ({corrections}).", corrections=_corrected(corrections, 1), cause=cause.title)
