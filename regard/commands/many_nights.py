@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from protocol.errors import RegardError
-from protocol.words import Message, msg, nmsg
+from protocol.words import Message, Text, msg, nmsg, series
 from regard.language import show, told
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Checked:
         inputs: the files, by `fields.INPUTS`.
         unread: names of files that were not read.
         json: its part of that report, empty where not wanted.
+        number_of_cases: those with an error or a warning.
         cases: columns of its cases, by `tables.CASES`, empty where not wanted.
         rows, columns, figures: its other tables, as `AuditTables` has them, empty where not wanted.
     """
@@ -73,6 +74,7 @@ class Checked:
     error: RegardError | None
     bureaux: int
     counts: dict[Severity, int]
+    number_of_cases: int
     inputs: list[dict[str, object]]
     unread: list[str]
     json: bytes
@@ -106,11 +108,12 @@ def lost(task: VerifyTask, error: Exception) -> Checked:
         error = NightLostError(
             msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
         )
-    return Checked(str(task.folder), error, 0, {}, [], [], b"", {}, [], {}, {})
+    return Checked(str(task.folder), error, 0, {}, 0, [], [], b"", {}, [], {}, {})
 
 
 def _checked(task: VerifyTask) -> Checked:
     from regard.reports.case_rows import cases_of
+    from regard.reports.case_screen import number_of_cases
     from regard.reports.finding_rows import rows, table_rows
     from regard.reports.json_report import as_json
     from regard.reports.table_reports import inputs_of
@@ -128,6 +131,7 @@ def _checked(task: VerifyTask) -> Checked:
         error=None,
         bureaux=result.coverage.bureaux,
         counts={severity: result.count(severity) for severity in Severity},
+        number_of_cases=number_of_cases(result),
         inputs=inputs_of(result.inputs, language),
         unread=[used.path for used in result.inputs if used.unread],
         json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
@@ -215,11 +219,11 @@ def verify(
             if checked.error is not None:
                 out.print(clean(f"{checked.night}  {told(language, checked.error)}"), style="red", soft_wrap=True)
                 continue
-            line = show(language, _line(checked.bureaux, checked.counts, checked.unread))
+            line = show(language, _line(checked.bureaux, checked.counts, checked.number_of_cases, checked.unread))
             out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
     if changed := thresholds_changed(thresholds, language):
         out.print(clean(changed), style="yellow", soft_wrap=True)
-    found = _line(total.bureaux, total.counts, total.aside)
+    found = _line(total.bureaux, total.counts, total.cases, total.aside)
     said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
     out.print(clean(said), style="bold", soft_wrap=True)
     return total.code(tasks[0].options["fail_on"])
@@ -236,6 +240,7 @@ class _Total:
 
     bureaux: int = 0
     counts: Counter[Severity] = field(default_factory=Counter)
+    cases: int = 0
     aside: list[str] = field(default_factory=list)
     lost: int = 0
 
@@ -244,6 +249,7 @@ class _Total:
         self.lost += checked.error is not None
         self.bureaux += checked.bureaux
         self.counts.update(checked.counts)
+        self.cases += checked.number_of_cases
         self.aside += [f"{checked.night}/{name}" for name in checked.unread]
 
     def code(self, fail_on: str) -> int:
@@ -261,12 +267,13 @@ def _nights(count: int) -> Message:
     return nmsg("{count:n} night", "{count:n} nights", count)
 
 
-def _line(bureaux: int, counts: Mapping[Severity, int], unread: Sequence[str]) -> Message:
+def _line(bureaux: int, counts: Mapping[Severity, int], cases: int, unread: Sequence[str]) -> Text:
     """What was found in some bureaux."""
+    from regard.reports.case_screen import counted_cases
     from regard.reports.summary import counted, not_read
 
     found = nmsg("{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=counted(counts))
-    return msg("{findings}; {files}", findings=found, files=not_read(unread)) if unread else found
+    return series([found, counted_cases(cases), *([not_read(unread)] if unread else [])], msg("; "))
 
 
 class _Reports(contextlib.AbstractContextManager["_Reports"]):

@@ -77,9 +77,13 @@ def show_cases(result: Audit, language: str, console: Console) -> None:
         console.print()
 
 
-def count_cases(result: Audit) -> Message:
+def number_of_cases(result: Audit) -> int:
     """How many cases with an error or a warning there are."""
-    count = sum(result.cases.number_of(kind, severity) for kind in CaseKind for severity in _GRAVE)
+    return sum(result.cases.number_of(kind, severity) for kind in CaseKind for severity in _GRAVE)
+
+
+def counted_cases(count: int) -> Message:
+    """That many cases, in words."""
     return nmsg("{count:n} case", "{count:n} cases", count)
 
 
