@@ -123,11 +123,11 @@ def parse_all(file: OpenedFile) -> list[Published]:
 
 def read_table(reader: Reader, table: SourceTable) -> list[Published] | None:
     """What a reader makes of a table, election by election; None where it is not of its layout."""
-    first, *others = elections_apart(table)
-    found = reader(first)
+    found = reader(table)
     if found is None:
         return None
-    return [*found, *(each for other in others for each in reader(other) or ())]
+    several = elections_apart(table)
+    return found if len(several) == 1 else [each for one in several for each in reader(one) or ()]
 
 
 def is_too_much(found: Sequence[Published], size: int) -> bool:
