@@ -151,12 +151,15 @@ def agreed(solved: Sequence[Solved], hints: Mapping[int, Sequence[Move]]) -> lis
         return not move.group or move.piece == max(pieces.get(move.group, {move.piece}))
 
     result = [_without(each, hints, in_one_piece) for each in solved]
-    groups = Counter(group for each in result for group in {move.group for move in each.explanation.moves})
+    for causes_then in (frozenset(("column-slipped",)), frozenset(("column-slipped", "bureaux-exchanged"))):
+        groups = Counter(group for each in result for group in {move.group for move in each.explanation.moves})
+        alone = {group for group, number in groups.items() if number < _LEAST_MEMBERS}
 
-    def of_several(move: Move) -> bool:
-        return not move.group or groups[move.group] >= _LEAST_MEMBERS
+        def of_several(move: Move, alone: set[str] = alone, among: frozenset[str] = causes_then) -> bool:
+            return move.group not in alone or not move.group or move.cause not in among
 
-    return [_without(each, hints, of_several) for each in result]
+        result = [_without(each, hints, of_several) for each in result]
+    return result
 
 
 def _without(solved: Solved, hints: Mapping[int, Sequence[Move]], keeps: Callable[[Move], bool]) -> Solved:

@@ -17,9 +17,11 @@ from verify.rulebook.causes import causes
 
 _SHORTEST_RING = 3
 """Bureaux that have one another's signatures; two have simply exchanged them."""
+_IN_A_RING = 1
+"""What a bureau's part of a slip costs that the PVs show all round: no chance makes a ring."""
 _SMALL = 9
 """A gap below it is no sign that a row has lost its figure."""
-_SHORTEST_RUN = 2
+_SHORTEST_RUN = 3
 """Bureaux in a row that a column has to have slipped in."""
 
 
@@ -36,7 +38,7 @@ def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]
                     at = index.get((int(around.unit[place]), int(around.poll[place])), -1)
                     if at >= 0 and becomes != signed[first + offset] >= 0:
                         move = move_of(ties_by_bureau[at], grid.rows(at), piece, {SIGNATURES: becomes})
-                        cost = -(-causes()["column-slipped"].cost // len(run))
+                        cost = max(-(-causes()["column-slipped"].cost // len(run)), _IN_A_RING + 1)
                         group = f"run {start} {number}"
                         yield at, replace(move, cause="column-slipped", copies=(), cost=cost, group=group)
 
@@ -58,8 +60,7 @@ def rings(grid: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[in
         listed, stated = ties.index(LIST), ties.index(RECORD)
         for piece, right in ((listed, stated), (stated, listed)):
             move = move_of(ties, rows, piece, {SIGNATURES: rows[right][SIGNATURES]})
-            cost = -(-causes()["column-slipped"].cost // (2 * len(ring)))
-            yield at, replace(move, cause="column-slipped", cost=cost, group=f"ring {poll} {min(ring)}")
+            yield at, replace(move, cause="column-slipped", cost=_IN_A_RING, group=f"ring {poll} {min(ring)}")
 
 
 def _columns_of_signatures(around: SideBySide, start: int, end: int) -> Iterator[tuple[int, list[int], list[int]]]:
