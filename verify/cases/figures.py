@@ -13,6 +13,7 @@ from verify.cases.identities import GAP, Ties, gap_of, ties_of
 from verify.cases.neighbours import hints_of
 from verify.cases.search import Explanation, Move, explain
 from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
+from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
@@ -33,8 +34,6 @@ _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "
 """Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
 _OF_HOURS = ("M107",)
 """Findings that go with the exchange of two documents, and that no corrected figure ends; the case is not certain."""
-SMALL = 9
-"""A gap below it is told as a gap, without a look at what slips of the pen could make it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,16 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
 def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints]:
     """The bureaux and polls to look into, and for each finding the index of its bureau among them, -1 for none.
 
-    Not those that have nothing but a small gap.
+    Not those that have nothing but a gap, where that is small or nothing else could explain it.
     """
     unit, poll = places.unit, places.poll
     about = free & (keys.of(*FIGURES) | keys.of(*ALONG)) & (unit >= 0)
     polls = len(evidence.polls)
     group = np.where(about, unit * polls + poll, -1)
-    searched = about & keys.of(*FIGURES) & (~keys.of(*GAPS) | (keys.apart >= SMALL))
+    gaps = about & keys.of(*GAPS)
+    if gaps.any():
+        gaps[gaps] = may_be_slips(evidence)[unit[gaps], poll[gaps]]
+    searched = gaps | (about & keys.of(*FIGURES) & ~keys.of(*GAPS))
     chosen = np.unique(group[searched])
     of = np.searchsorted(chosen, group)
     inside = (group >= 0) & (of < len(chosen))

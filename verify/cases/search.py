@@ -273,7 +273,7 @@ def _for_gap(ties: Ties, rows: list[Row]) -> Iterator[tuple[int, dict[int, int],
     """
     signed, cast = ties.signed, ties.cast
     counts = rows[signed][SIGNATURES], rows[cast][FOUND]
-    if ties.mentioned or _PART_OF_ALL * abs(gap_of(ties, rows)) < max(counts):
+    if ties.mentioned or PART_OF_ALL * abs(gap_of(ties, rows)) < max(counts):
         return
     alone = sum(row[SIGNATURES] == counts[0] for row, kind in zip(rows, ties.kinds, strict=True) if kind != RECAP) == 1
     if alone and (slip := digits(*counts)):
@@ -282,7 +282,7 @@ def _for_gap(ties: Ties, rows: list[Row]) -> Iterator[tuple[int, dict[int, int],
         yield cast, {FOUND: counts[0]}, _DOUBTFUL_DIGIT if slip == "digit-wrong" else _DOUBTFUL_GAP
 
 
-_PART_OF_ALL = 4
+PART_OF_ALL = 4
 """A gap of a fourth of all voters, or more, is no real one."""
 
 

@@ -31,14 +31,17 @@ def draft_by_signs(drafting: Drafting, *, first: bool) -> None:
     names, label = _labels(keys)
     sets, of = _code_sets(names, label[rows], starts)
     of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
+    together: dict[str, list[Ints]] = {}
     for index, codes in enumerate(sets):
         here = of_row == index
         for cause, taken in explain(codes, first=first):
             among = here & np.isin(label[rows], [names.index(code) for code in taken])
             if cause.together:
-                _by_commune(drafting, cause, rows[among])
+                together.setdefault(cause.name, []).append(rows[among])
             else:
                 drafting.add_groups(cause, rows[among], group[among], Sure.OPEN if cause.open else Sure.LIKELY)
+    for name, parts in together.items():
+        _by_commune(drafting, causes()[name], np.concatenate(parts))
 
 
 @cache

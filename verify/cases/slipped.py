@@ -9,20 +9,49 @@ from itertools import pairwise
 import numpy as np
 
 from verify.cases.identities import Ties, gap_cost
-from verify.cases.search import Move, move_of
+from verify.cases.search import PART_OF_ALL, Move, move_of
 from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
+from verify.columns.counts import signatures, votes_found
 from verify.columns.exchanged import signatures_of_another
-from verify.model.figures import MISSING
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import MISSING, Bools
 from verify.rulebook.causes import causes
 
 _SHORTEST_RING = 3
 """Bureaux that have one another's signatures; two have simply exchanged them."""
 _IN_A_RING = 1
 """What a bureau's part of a slip costs that the PVs show all round: no chance makes a ring."""
-_SMALL = 9
-"""A gap below it is no sign that a row has lost its figure."""
+SMALL = 9
+"""A gap below it is told as a gap, without a look at what slips of the pen could make it."""
 _SHORTEST_RUN = 3
 """Bureaux in a row that a column has to have slipped in."""
+
+
+def may_be_slips(evidence: LinedEvidence) -> Bools:
+    """Where a gap may be more than a gap by itself; shape ``(units, polls)``.
+
+    It is a fourth of all voters, the signatures of the bureau beside fit much better, or another bureau of the commune
+    has just as many votes as there are signatures.
+    """
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
+    if signed is None or found is None:
+        return np.zeros(evidence.shape, np.bool_)
+    known = signed.known & found.known
+    ours, votes = signed.values, found.values
+    gap = np.where(known, np.abs(votes - ours), 0)
+    may = PART_OF_ALL * gap >= np.maximum(ours, votes)
+    commune = np.unique(evidence.universe.insee, return_inverse=True)[1].reshape(-1, 1)
+    beside: Bools = np.zeros(evidence.shape, np.bool_)
+    same = (commune[1:] == commune[:-1]) & known[1:] & known[:-1]
+    beside[:-1] |= same & (2 * np.abs(ours[1:] - votes[:-1]) < gap[:-1])
+    beside[1:] |= same & (2 * np.abs(ours[:-1] - votes[1:]) < gap[1:])
+    may |= beside
+    may[:-1] |= beside[1:]  # the row at which a run ends
+    may[1:] |= beside[:-1]
+    for poll in range(len(evidence.polls)):
+        theirs = (commune[:, 0] << 32) + votes[:, poll]
+        may[:, poll] |= np.isin((commune[:, 0] << 32) + ours[:, poll], theirs[known[:, poll]])
+    return np.asarray(may & (gap >= SMALL), np.bool_)
 
 
 def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[int, Move]]:
@@ -99,7 +128,7 @@ def _runs(signed: list[int], due: list[int]) -> Iterator[tuple[int, list[int]]]:
     run = [signed[at + step] for at in range(start, end)]
     first = start
     beyond, pushed_out = (end, start) if step > 0 else (start - 1, end - 1)
-    if 0 <= beyond < len(signed) and _cost(signed[beyond], due[beyond]) >= gap_cost(_SMALL):
+    if 0 <= beyond < len(signed) and _cost(signed[beyond], due[beyond]) >= gap_cost(SMALL):
         fits = _cost(signed[pushed_out], due[beyond]) < _cost(signed[beyond], due[beyond])
         lost = signed[pushed_out] if fits else MISSING
         run = [*run, lost] if step > 0 else [lost, *run]
