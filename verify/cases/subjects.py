@@ -168,7 +168,7 @@ def place_of_findings(evidence: LinedEvidence, keys: FindingKeys) -> FoundAt:
     numbers = np.array(evidence.polls, np.int64)
     poll = np.searchsorted(numbers, keys.poll).clip(0, len(numbers) - 1)
     known = (keys.poll > 0) & (numbers[poll] == keys.poll)
-    first: Ints = np.zeros(len(evidence.universe), np.int64)
+    first: Ints = np.zeros(max(len(evidence.universe), 1), np.int64)
     there = (unit >= 0) & known
     first[unit[there][::-1]] = poll[there][::-1]
     poll = np.where(known, poll, np.where(unit >= 0, first[np.maximum(unit, 0)], 0))
