@@ -211,8 +211,8 @@ def test_a_table_that_nobody_filled_in_is_not_complete(tmp_path: Path, file: str
 @pytest.mark.parametrize(
     ("language", "one", "more"),
     [
-        ("en", "infos; 1 file not read: pv.xlsx.", "infos; 4 files not read: 1.png, 2.png, 3.png, …"),
-        ("fr", "informations ; 1 fichier non lu : pv.xlsx.", " ; 4 fichiers non lus : 1.png, 2.png, 3.png, …"),
+        ("en", "; 1 file not read: pv.xlsx.", "; 4 files not read: 1.png, 2.png, 3.png, …"),
+        ("fr", " ; 1 fichier non lu : pv.xlsx.", " ; 4 fichiers non lus : 1.png, 2.png, 3.png, …"),
     ],
 )
 def test_the_verdict_counts_what_was_not_read(
