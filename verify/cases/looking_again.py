@@ -119,9 +119,13 @@ def _places_of_screens(table: FindingTable) -> dict[tuple[str, str, str, int], i
     """The rows of all screens by code, place and poll, the first of several."""
     keys = table.keys()
     found: dict[tuple[str, str, str, int], int] = {}
-    for row in _rows(table, _SCREENS):
-        insee, bureau = keys.places[int(keys.place[row])]
-        found.setdefault((keys.codes[int(keys.code[row])], insee, bureau, int(keys.poll[row])), row)
+    rows = np.array(list(_rows(table, _SCREENS)), np.int64)
+    place = keys.place[rows]
+    codes = (keys.codes[code] for code in keys.code[rows].tolist())
+    names = keys.places.insee[place].tolist(), keys.places.bureau[place].tolist()
+    for *key, row in zip(codes, *names, keys.poll[rows].tolist(), rows.tolist(), strict=True):
+        code, insee, bureau, poll = key
+        found.setdefault((code, insee, bureau, poll), row)
     return found
 
 

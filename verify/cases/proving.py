@@ -7,16 +7,15 @@ of certain cases made: of one case in each commune at a time, as far as that is 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from verify.cases.corrected import corrected
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints
-from verify.model.finding_table import FindingTable
+from verify.model.figures import Ints, Texts
+from verify.model.finding_table import FindingKeys, FindingTable
 from verify.model.findings import Found, Severity
 from verify.rules import CHECKS
 
@@ -26,8 +25,6 @@ _MOST_ROUNDS = 8
 _CHECKS = tuple(check for check in CHECKS if not all(code[0] in "PV" for code in check.codes))
 _BY_ITSELF = frozenset(code for check in _CHECKS for code in check.codes)
 """Rules that look at the evidence alone, and not at other findings."""
-Place = tuple[str, str, str, int]
-"""Code of a rule, INSEE code and bureau, number of the poll."""
 
 
 def proved(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Drafts:
@@ -35,33 +32,31 @@ def proved(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draf
     certain = drafts.correcting(Sure.CERTAIN)
     if not certain:
         return drafts
-    before, grave_before = _numbers(table), _numbers(table, grave=True)
+    before, grave_before = _Numbers(table), _Numbers(table, grave=True)
     failed: set[int] = set()
     for cases in _rounds(drafts, certain, _AT_ONCE // (len(evidence.universe) + len(table))):
         corrections = [each for case in cases for each in drafts.details[case].corrections]
         again = FindingTable(_found(corrected(evidence, corrections)))
-        after = _numbers(again)
+        after = _Numbers(again)
         failed |= {case for case in cases if _stays(table, drafts.findings_of(case), before, after)}
-        grave = _numbers(again, grave=True)
-        new = [place for place, count in grave.items() if count > grave_before.get(place, 0)]
-        failed |= set(_blamed(drafts, cases, new))
+        failed |= set(_blamed(drafts, cases, _Numbers(again, grave=True).more_than(grave_before)))
     return drafts.less_sure(failed)
 
 
-def _stays(table: FindingTable, rows: Ints, before: Mapping[Place, int], after: Mapping[Place, int]) -> bool:
+def _stays(table: FindingTable, rows: Ints, before: _Numbers, after: _Numbers) -> bool:
     """Whether findings of a case are there again with its corrections."""
-    keys = table.keys()
-    own = Counter((keys.codes[keys.code[row]], *keys.places[keys.place[row]], int(keys.poll[row])) for row in rows)
-    return any(after.get(place, 0) > before[place] - count for place, count in own.items() if place in before)
+    own, count = np.unique(_named(table.keys(), rows), return_counts=True)
+    there = before.of(own)
+    return bool(((there > 0) & (after.of(own) > there - count)).any())
 
 
-def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[Place]) -> Iterator[int]:
+def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]) -> Iterator[int]:
     """The cases that new findings come from: those that correct their bureau, else their commune or département."""
     of_bureau: dict[tuple[str, str], set[int]] = {}
     for case in cases if new else ():
         for each in drafts.details[case].corrections:
             of_bureau.setdefault((each.place.insee, each.place.bureau), set()).add(case)
-    for _, insee, bureau, _ in new:
+    for insee, bureau in new:
         around = (some for (code, _), some in of_bureau.items() if code.startswith(insee))
         yield from of_bureau.get((insee, bureau), ()) or set[int]().union(*around) or cases
 
@@ -83,23 +78,50 @@ def _found(evidence: LinedEvidence) -> Iterator[Found]:
         yield from check(evidence)
 
 
-def _numbers(table: FindingTable, *, grave: bool = False) -> Mapping[Place, int]:
-    """How many findings of each rule there are in each place, or errors and warnings of it.
+class _Numbers:
+    """How many findings of each rule there are in each place, in the order of `keys`.
 
     Of what rules find in the evidence itself, screens and contests left out.
+
+    Args:
+        table: of the findings.
+        grave: only errors and warnings.
     """
-    keys = table.keys()
-    kept = np.flatnonzero(
-        table.of_first()
-        & keys.of(*(code for code in keys.codes if code in _BY_ITSELF))
-        & (keys.severity > (Severity.INFO if grave else 0))
+
+    def __init__(self, table: FindingTable, *, grave: bool = False) -> None:
+        keys = table.keys()
+        of = keys.of(*(code for code in keys.codes if code in _BY_ITSELF))
+        kept = np.flatnonzero(table.of_first() & of & (keys.severity > (Severity.INFO if grave else 0)))
+        self.keys, self.counts = np.unique(_named(keys, kept), return_counts=True)
+
+    def of(self, wanted: Texts) -> Ints:
+        """How many there are of some keys."""
+        at = np.searchsorted(self.keys, wanted).clip(0, max(len(self.keys) - 1, 0))
+        if not len(self.keys):
+            return np.zeros(len(wanted), np.int64)
+        return np.where(self.keys[at] == wanted, self.counts[at], 0)
+
+    def more_than(self, other: _Numbers) -> list[tuple[str, str]]:
+        """INSEE code and bureau where there are more of a rule than in another table."""
+        found = [key.split(_BETWEEN) for key in self.keys[self.counts > other.of(self.keys)].tolist()]
+        return [(insee, bureau) for _, insee, bureau, _ in found]
+
+
+_BETWEEN = "\1"
+
+
+def _named(keys: FindingKeys, rows: Ints) -> Texts:
+    """Code of the rule, INSEE code, bureau and number of the poll of some findings, as a text each."""
+    if not len(rows):
+        return np.zeros(0, "U1")
+    place = keys.place[rows]
+    parts = (
+        np.array(keys.codes)[keys.code[rows]],
+        keys.places.insee[place],
+        keys.places.bureau[place],
+        keys.poll[rows].astype(np.str_),
     )
-    polls = int(keys.poll.max(initial=0)) + 1
-    number = (keys.code[kept] * max(len(keys.places), 1) + keys.place[kept]) * polls + keys.poll[kept]
-    different, counts = np.unique(number, return_counts=True)
-    found: dict[Place, int] = {}
-    for each, count in zip(different.tolist(), counts.tolist(), strict=True):
-        rest, poll = divmod(each, polls)
-        code, place = divmod(rest, max(len(keys.places), 1))
-        found[keys.codes[code], *keys.places[place], poll] = count
-    return found
+    text = parts[0]
+    for part in parts[1:]:
+        text = np.strings.add(np.strings.add(text, _BETWEEN), part)
+    return np.asarray(text, np.str_)
