@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO
+from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
@@ -33,8 +34,24 @@ def console(file: IO[str] | None = None) -> Console:
     return found
 
 
+_BLANKS_AT_END = re.compile(r" +$", re.MULTILINE)
+
+
 class _Console(Console):
-    """A console whose lines break where `protocol.wrapping` says, in paragraphs and in the cells of tables."""
+    """A console whose lines break where `protocol.wrapping` says, in paragraphs and in the cells of tables.
+
+    Where the output is no terminal no line ends with blanks, as those of tables do.
+    """
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as `rich` does."""
+        if self.is_terminal:
+            super().print(*objects, **options)
+            return
+        with self.capture() as captured:
+            super().print(*objects, **options)
+        self.file.write(_BLANKS_AT_END.sub("", captured.get()))
+        self.file.flush()
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         found = self.render_str(renderable) if isinstance(renderable, str) else renderable

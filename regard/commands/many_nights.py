@@ -66,6 +66,7 @@ class Checked:
         unread: names of files that were not read.
         json: its part of that report, empty where not wanted.
         number_of_cases: those with an error or a warning.
+        for_information: how many cases there are besides.
         cases: columns of its cases, by `tables.CASES`, empty where not wanted.
         rows, columns, figures: its other tables, as `AuditTables` has them, empty where not wanted.
     """
@@ -75,6 +76,7 @@ class Checked:
     bureaux: int
     counts: dict[Severity, int]
     number_of_cases: int
+    for_information: int
     inputs: list[dict[str, object]]
     unread: list[str]
     json: bytes
@@ -108,12 +110,12 @@ def lost(task: VerifyTask, error: Exception) -> Checked:
         error = NightLostError(
             msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
         )
-    return Checked(str(task.folder), error, 0, {}, 0, [], [], b"", {}, [], {}, {})
+    return Checked(str(task.folder), error, 0, {}, 0, 0, [], [], b"", {}, [], {}, {})
 
 
 def _checked(task: VerifyTask) -> Checked:
     from regard.reports.case_rows import cases_of
-    from regard.reports.case_screen import number_of_cases
+    from regard.reports.case_screen import number_for_information, number_of_cases
     from regard.reports.finding_rows import rows, table_rows
     from regard.reports.json_report import as_json
     from regard.reports.table_reports import inputs_of
@@ -132,6 +134,7 @@ def _checked(task: VerifyTask) -> Checked:
         bureaux=result.coverage.bureaux,
         counts={severity: result.count(severity) for severity in Severity},
         number_of_cases=number_of_cases(result),
+        for_information=number_for_information(result),
         inputs=inputs_of(result.inputs, language),
         unread=[used.path for used in result.inputs if used.unread],
         json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
@@ -219,11 +222,12 @@ def verify(
             if checked.error is not None:
                 out.print(clean(f"{checked.night}  {told(language, checked.error)}"), style="red", soft_wrap=True)
                 continue
-            line = show(language, _line(checked.bureaux, checked.counts, checked.number_of_cases, checked.unread))
+            cases = checked.number_of_cases, checked.for_information
+            line = show(language, _line(checked.bureaux, checked.counts, cases, checked.unread))
             out.print(clean(f"{checked.night}  {line}"), soft_wrap=True)
     if changed := thresholds_changed(thresholds, language):
         out.print(clean(changed), style="yellow", soft_wrap=True)
-    found = _line(total.bureaux, total.counts, total.cases, total.aside)
+    found = _line(total.bureaux, total.counts, (total.cases, total.for_information), total.aside)
     said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
     out.print(clean(said), style="bold", soft_wrap=True)
     return total.code(tasks[0].options["fail_on"])
@@ -241,6 +245,7 @@ class _Total:
     bureaux: int = 0
     counts: Counter[Severity] = field(default_factory=Counter)
     cases: int = 0
+    for_information: int = 0
     aside: list[str] = field(default_factory=list)
     lost: int = 0
 
@@ -250,6 +255,7 @@ class _Total:
         self.bureaux += checked.bureaux
         self.counts.update(checked.counts)
         self.cases += checked.number_of_cases
+        self.for_information += checked.for_information
         self.aside += [f"{checked.night}/{name}" for name in checked.unread]
 
     def code(self, fail_on: str) -> int:
@@ -267,13 +273,13 @@ def _nights(count: int) -> Message:
     return nmsg("{count:n} night", "{count:n} nights", count)
 
 
-def _line(bureaux: int, counts: Mapping[Severity, int], cases: int, unread: Sequence[str]) -> Text:
-    """What was found in some bureaux."""
+def _line(bureaux: int, counts: Mapping[Severity, int], cases: tuple[int, int], unread: Sequence[str]) -> Text:
+    """What was found in some bureaux, with their cases and those for information only."""
     from regard.reports.case_screen import counted_cases
     from regard.reports.summary import counted, not_read
 
     found = nmsg("{count:n} bureau, {findings}", "{count:n} bureaux, {findings}", bureaux, findings=counted(counts))
-    return series([found, counted_cases(cases), *([not_read(unread)] if unread else [])], msg("; "))
+    return series([found, counted_cases(*cases), *([not_read(unread)] if unread else [])], msg("; "))
 
 
 class _Reports(contextlib.AbstractContextManager["_Reports"]):

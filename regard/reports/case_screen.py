@@ -66,8 +66,7 @@ def show_cases(result: Audit, language: str, console: Console) -> None:
             said = nmsg("    … and {count:n} more: --json, --csv", "    … and {count:n} more: --json, --csv", rest)
             console.print(show(language, said))
         console.print()
-    for_information = sum(result.cases.number_of(kind, Severity.INFO) for kind in CaseKind)
-    if for_information:
+    if for_information := number_for_information(result):
         said = nmsg(
             "{count:n} further case is for information only: --json, --csv",
             "{count:n} further cases are for information only: --json, --csv",
@@ -82,9 +81,17 @@ def number_of_cases(result: Audit) -> int:
     return sum(result.cases.number_of(kind, severity) for kind in CaseKind for severity in _GRAVE)
 
 
-def counted_cases(count: int) -> Message:
-    """That many cases, in words."""
-    return nmsg("{count:n} case", "{count:n} cases", count)
+def number_for_information(result: Audit) -> int:
+    """How many cases there are besides."""
+    return len(result.cases) - number_of_cases(result)
+
+
+def counted_cases(count: int, for_information: int) -> Message:
+    """That many cases, in words, and how many are for information only."""
+    said = nmsg("{count:n} case", "{count:n} cases", count)
+    if not for_information:
+        return said
+    return msg("{cases}, and {number:n} for information", cases=said, number=for_information)
 
 
 _MOST_BUREAUX = 14
@@ -112,7 +119,7 @@ def _shown(case: Case, result: Audit, language: str) -> _Shown:
     if not insee:
         said = with_place(place_of(case.places, names), said)
     return _Shown(
-        commune=f"{names[insee]} ({insee})" if insee in names else insee,
+        commune=f"{name} ({insee})" if (name := names.get(insee, "").strip()) else insee,
         bureaux=clean(show(language, bureau_codes(case.places))) if insee else "",
         sure=show(language, SURE[case.sure]),
         text=clean(show(language, said)),

@@ -128,7 +128,7 @@ class Screen:
             if total is not None:
                 self._figure(field_label(name), total)
         if (null := derived_null(table)) is not None:
-            self._figure(field_label("null"), null, msg("voters - blank - valid, not published"))
+            self._figure(field_label("null"), null, msg("voters − blank − valid, not published"))
         votes = sorted(by_label(table).items(), key=lambda item: -item[1])
         for label, total in votes[:SHOWN]:
             self._figure(label[:40], total if total >= 0 else None)

@@ -14,7 +14,14 @@ from protocol.night import RECORDS, SIGNATURES
 from protocol.quantities import Quantity
 from protocol.words import Message, Series, Text, msg, nmsg, series
 from regard.language import number, show
-from regard.reports.case_screen import COLOURS, NARROW, counted_cases, number_of_cases, show_cases
+from regard.reports.case_screen import (
+    COLOURS,
+    NARROW,
+    counted_cases,
+    number_for_information,
+    number_of_cases,
+    show_cases,
+)
 from regard.reports.run_record import thresholds_changed
 from regard.terminal import clean
 from verify.audit import Audit
@@ -267,9 +274,8 @@ def _say_the_end(result: Audit, language: str, console: Console) -> None:
     console.print()
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
-    verdict: Text = series(
-        [counted(counts), counted_cases(number_of_cases(result)), *([not_read(names)] if names else [])], msg("; ")
-    )
+    cases = counted_cases(number_of_cases(result), number_for_information(result))
+    verdict: Text = series([counted(counts), cases, *([not_read(names)] if names else [])], msg("; "))
     if nothing_compared(result):
         if result.coverage.kinds.keys() <= _ALONE:
             verdict = msg("Nothing was compared; in what was looked at: {verdict}", verdict=verdict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,17 @@ def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_pat
     assert lines[2].split()[:5] == ["likely", "2", "bureaux", "in", "2"]
     assert "1 further case is for information only: --json, --csv" in lines
     assert not any(line.startswith("Evidence missing") for line in lines)
+    ending = screen(made_up(tmp_path / "again", findings, two), summarise)
+    assert "2 errors, 0 warnings, 1 info; 1 case, and 1 for information." in ending
+
+
+def test_a_commune_without_a_name_is_its_code(tmp_path: Path) -> None:
+    def gap(drafting: Drafting) -> None:
+        drafting.add(causes()["figure-wrong"], [0], Sure.LIKELY, "pv")
+
+    result = made_up(tmp_path, [("R208", CURIE, "0001")], gap)
+    coverage = replace(result.coverage, communes={CURIE: "   "})
+    assert screen(replace(result, coverage=coverage), show_cases)[1] == f"  {CURIE}"
 
 
 def test_a_narrow_screen_has_no_table(tmp_path: Path) -> None:

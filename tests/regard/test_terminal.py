@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.table import Table
 
 from regard import terminal
 from regard.terminal import clean, console, progress
@@ -42,6 +43,15 @@ def test_a_pipe_is_80_wide_and_without_colours(monkeypatch: pytest.MonkeyPatch) 
     out = io.StringIO()
     console(out).print("x" * 100, style="red")
     assert out.getvalue() == "x" * 80 + "\n" + "x" * 20 + "\n"
+
+
+def test_no_line_in_a_pipe_ends_with_blanks() -> None:
+    out, table = io.StringIO(), Table("a", "b", box=None)
+    table.add_row("x", "long\nand\nnarrow")
+    console(out).print("a   \nb", table)
+    lines = out.getvalue().splitlines()
+    assert "a" in lines and "long" in out.getvalue()
+    assert [line for line in lines if line.endswith(" ")] == []
 
 
 def test_a_terminal_is_never_wider_than_good_to_read(monkeypatch: pytest.MonkeyPatch) -> None:

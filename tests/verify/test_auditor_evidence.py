@@ -161,6 +161,13 @@ def test_the_only_commune_needs_no_column(tmp_path: Path) -> None:
     assert wrong.field == "insee"
 
 
+def test_a_row_of_totals_is_no_second_commune(tmp_path: Path) -> None:
+    pv = "Commune;Code INSEE;Bureau;Votants\nMulhouse;68224;0001;5\nTOTAL;;;5\n"
+    result = checked(tmp_path, pv=pv, emargements="Bureau;Émargements\n1;5\n")
+    assert result.coverage.kinds["emargements"] == (1, 1)
+    assert of(result, "I113") == []
+
+
 def test_c108_names_0012_for_12_where_there_is_a_list(tmp_path: Path) -> None:
     result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhouse;1;6\n")
     [found] = of(result, "C108")

@@ -53,10 +53,10 @@ def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_r
     assert found.details["verdict"] == "material"
     assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (3, "not material")
     assert said(found).endswith(
-        " With the likely corrections made: 3 instead of 93. Within the bureaux at hand, the outcome cannot change. "
+        " With the certain and likely corrections made: 3 instead of 93. Within the bureaux at hand, the outcome cannot change. "
         "Nothing is said of the whole contest."
     )
-    assert " Avec les corrections probables : 3 au lieu de 93. " in said(found, "fr")
+    assert " Avec les corrections certaines ou probables : 3 au lieu de 93. " in said(found, "fr")
     [annulment] = infos(result, "V502")
     assert (annulment.right.value, annulment.details["corrected_excess"]) == (529 + 606, 606)
 
@@ -66,7 +66,7 @@ def test_what_a_slip_makes_alone_is_nothing_once_it_is_put_right(tmp_path: Path)
     for code in ("V501", "V502"):
         [found] = infos(result, code)
         assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (0, "none")
-        assert said(found).endswith(" With the likely corrections made, there are none.")
+        assert said(found).endswith(" With the certain and likely corrections made, there are none.")
 
 
 def test_a_verdict_that_corrections_leave_as_it_is_says_so(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_verdict_that_corrections_leave_as_it_is_says_so(tmp_path: Path) -> No
     [found] = infos(night.run(tmp_path), "V501")
     assert (found.right.value, found.details["corrected_excess"]) == (3, 3)
     assert found.details["corrected_verdict"] == found.details["verdict"]
-    assert said(found).endswith(" With the likely corrections made, this is the same.")
+    assert said(found).endswith(" With the certain and likely corrections made, this is the same.")
 
 
 def test_fewer_votes_with_the_same_verdict(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_fewer_votes_with_the_same_verdict(tmp_path: Path) -> None:
     gap(night, "0001", 3)
     [found] = infos(night.run(tmp_path), "V501")
     assert (found.right.value, found.details["corrected_excess"]) == (21, 3)
-    assert said(found).endswith(" With the likely corrections made: 3 instead of 21, and the same verdict.")
+    assert said(found).endswith(" With the certain and likely corrections made: 3 instead of 21, and the same verdict.")
 
 
 def test_nothing_is_said_of_corrections_where_no_case_has_any(tmp_path: Path) -> None:
@@ -128,10 +128,12 @@ def test_votes_beyond_signatures_that_only_the_corrections_show_are_added(tmp_pa
     result = with_corrections(evidence, correction("signatures", 546, 541))
     [found] = infos(result, "V501")
     assert (found.right.value, found.details["corrected_excess"]) == (5, 5)
-    assert said(found).endswith("with the likely corrections made; as the evidence stands, there are none.")
+    assert said(found).endswith("with the certain and likely corrections made; as the evidence stands, there are none.")
     [screen] = infos(result, "P401")
     assert (screen.bureau, screen.left.value) == ("0002", 541)
-    assert said(screen).endswith(" This is so with the likely corrections made, and not as the evidence stands.")
+    assert said(screen).endswith(
+        " This is so with the certain and likely corrections made, and not as the evidence stands."
+    )
     kept = [(found.code, said(found)) for found in result.findings]
     assert [each for each in kept if each in [(found.code, said(found)) for found in quiet.findings]] == [
         (found.code, said(found)) for found in quiet.findings
@@ -185,7 +187,7 @@ def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bo
     drafts = Drafts((causes()["figure-wrong"],), ("pv",), one, one, one, np.array([0, 0]), nothing, details)
     amended, _ = look_again(evidence, table, drafts)
     [found] = [found for found in amended if found.code == "P410"]
-    assert said(found).endswith(" With the likely corrections made, nothing is unusual here.") == corrects
+    assert said(found).endswith(" With the certain and likely corrections made, nothing is unusual here.") == corrects
 
 
 def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_there(

@@ -248,7 +248,7 @@ def test_r210(tmp_path: Path, change: int) -> None:
     place = night.place("pv.csv", "0004")
     [found] = of("R210", night, tmp_path)
     says(found, "R210", "0004", (place, 407), (place, 407 - change))
-    assert found.details == {"sum": msg("votes found - blank - null")}
+    assert found.details == {"sum": msg("votes found − blank − null")}
     quiet(small_night().run(tmp_path), "R210")
 
 

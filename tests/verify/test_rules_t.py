@@ -128,7 +128,7 @@ def test_t306(tmp_path: Path, change: int) -> None:
     row.votes[ZOLA] += change
     [found] = of("T306", night, tmp_path)
     says(found, "T306", "0001", (ROW, 606 + change), (ROW, 606), poll=0)
-    assert found.details == {"sum": msg("voters - blank - null")}
+    assert found.details == {"sum": msg("voters − blank − null")}
     quiet(small_night().run(tmp_path), "T306")
 
 

@@ -78,7 +78,9 @@ def test_v501(tmp_path: Path) -> None:
     assert found.level == "contest"
     assert found.details["verdict"] == "not material"
     english = show("en", found.message)
-    assert english.startswith("Scrutin: 1 votes beyond signatures for 3,248 valid votes. Within the bureaux at hand, ")
+    assert english.startswith(
+        "Scrutin: votes beyond signatures: 1, for 3,248 valid votes. Within the bureaux at hand, "
+    )
     assert "K = 1 (bureau 77001 0001: 1)." in english
     assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
     assert "Retirés de «\u00a0ZOLA Émile\u00a0»" in show("fr", found.message)
@@ -118,7 +120,7 @@ def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Pa
     sign(night, "0A11", -1)
     [found] = findings(night, tmp_path)
     assert (found.poll, found.insee) == (1, "")
-    assert show("en", found.message).startswith("Scrutin 1 9201: 1 votes beyond signatures for 683 valid votes.")
+    assert show("en", found.message).startswith("Scrutin 1 9201: votes beyond signatures: 1, for 683 valid votes.")
     assert "1 on the list, 1 with their votes" in show("en", found.message)
 
 

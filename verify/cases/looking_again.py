@@ -17,7 +17,7 @@ from verify.cases.corrected import corrected
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding, Found
+from verify.model.findings import Finding, Found, shown
 from verify.rules import CHECKS
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
@@ -68,11 +68,13 @@ def _rows(table: FindingTable, letter: str) -> list[int]:
 
 # --- Contests ---
 
-_THE_SAME = msg(" With the likely corrections made, this is the same.")
-_SAME_VERDICT = msg(" With the likely corrections made: {corrected_excess} instead of {stated}, and the same verdict.")
-_OTHER_VERDICT = msg(" With the likely corrections made: {corrected_excess} instead of {stated}. {verdict}")
-_NOTHING = msg(" With the likely corrections made, there are none.")
-_ONLY_THEN = msg(" This is so with the likely corrections made; as the evidence stands, there are none.")
+_THE_SAME = msg(" With the certain and likely corrections made, this is the same.")
+_SAME_VERDICT = msg(
+    " With the certain and likely corrections made: {corrected_excess} instead of {stated}, and the same verdict."
+)
+_OTHER_VERDICT = msg(" With the certain and likely corrections made: {corrected_excess} instead of {stated}. {verdict}")
+_NOTHING = msg(" With the certain and likely corrections made, there are none.")
+_ONLY_THEN = msg(" This is so with the certain and likely corrections made; as the evidence stands, there are none.")
 
 
 def _contest(found: Finding) -> tuple[str, str, int, str]:
@@ -86,7 +88,11 @@ def _with_both(found: Finding, again: Finding | None) -> Finding:
         return _corrected(found, 0, NO_VERDICT, _NOTHING)
     excess, stated = again.right.value, found.right.value
     verdict = str(again.details["verdict"])
-    values: dict[str, object] = {"corrected_excess": excess, "stated": stated, "verdict": again.details["conclusion"]}
+    values: dict[str, object] = {
+        "corrected_excess": shown(excess),
+        "stated": shown(stated),
+        "verdict": again.details["conclusion"],
+    }
     if str(found.details["conclusion"]) != str(again.details["conclusion"]):
         note = replace(_OTHER_VERDICT, values=values)
     elif excess != stated:
@@ -111,8 +117,8 @@ def _noted(found: Finding, note: Text, **details: int | Text) -> Finding:
 
 # --- Screens ---
 
-_GONE = msg(" With the likely corrections made, nothing is unusual here.")
-_ADDED = msg(" This is so with the likely corrections made, and not as the evidence stands.")
+_GONE = msg(" With the certain and likely corrections made, nothing is unusual here.")
+_ADDED = msg(" This is so with the certain and likely corrections made, and not as the evidence stands.")
 
 
 def _places_of_screens(table: FindingTable) -> dict[tuple[str, str, str, int], int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
 
@@ -89,10 +91,17 @@ _FIELDS: dict[str, Message] = {
 }
 
 
+_LABEL = re.compile(r"choices\[(\d{1,3})\]\[(\d{1,3})\]")
+"""A label of the list of choices, as a fault of an urn's image names it."""
+
+
 def field_label(field: Text) -> Text:
     """A field's name for people, or those of a ratio; the name of a choice stays as it is."""
     if not isinstance(field, str):
         return field
+    if label := _LABEL.fullmatch(field):
+        poll, number = (int(part) + 1 for part in label.groups())
+        return msg("label {number} of poll {poll}", number=number, poll=poll)
     choice, space, ratio = field.rpartition(" ")
     if ratio.isdecimal() and choice in _FIELDS:  # one of several: `publie 2`
         return msg("{name} {number}", name=_FIELDS[choice], number=ratio)

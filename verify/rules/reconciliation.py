@@ -137,7 +137,7 @@ def record_sums(records: Records) -> Iterator[Held]:
     valid, found, blank, null = (records[name] for name in ("valid", "votes_found", "blank", "null"))
     known = valid.known & found.known & blank.known & null.known
     rest = Figures("valid", found.values - blank.values - null.values, found.places)
-    yield from _added_up(known & (valid.values != rest.values), valid, rest, msg("votes found - blank - null"))
+    yield from _added_up(known & (valid.values != rest.values), valid, rest, msg("votes found − blank − null"))
 
 
 @check("R210")

@@ -120,8 +120,9 @@ def slots(urns: Urns) -> Iterator[One]:
             slot = first.get(image)
             position = "?" if slot is None else str(odd["position"][slot])
             got = "-" if slot is None else " / ".join(odd[bank][slot].tobytes().hex(" ") for bank in "ab")
+            note: Text = "" if slot is None else msg("; the first in slot {slot} ({got})", slot=position, got=got)
             sides = urns.side(image, int(columns[name][image])), urns.side(image, 0)
-            yield one(urns.at(image), *sides, field=name, code=code, case=case, position=position, got=got)
+            yield one(urns.at(image), *sides, field=name, code=code, case=case, position=position, got=got, note=note)
 
 
 @check("I109")

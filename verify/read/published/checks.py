@@ -127,13 +127,11 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
     both = (blank == MISSING) & (null >= 0)
     rest = np.where(both, found - null, found - blank - null)
     known = (found, null, np.where(both, 0, blank))
-    yield from _unequal("valid", valid, rest, known, msg("voters - blank - null"), empty)
+    yield from _unequal("valid", valid, rest, known, msg("voters − blank − null"), empty)
     if (null == MISSING).all():
         over = (found >= 0) & (blank >= 0) & (valid > found - blank) & ~empty
         for unit in np.flatnonzero(over).tolist():
-            yield Flaw(
-                "T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), msg("<= voters - blank")
-            )
+            yield Flaw("T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), msg("≤ voters − blank"))
     if not published.labels:  # a table of counts alone
         return
     votes = grouped(published.votes, published.vote_unit, len(published.row))
