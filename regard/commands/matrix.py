@@ -73,10 +73,12 @@ def run(args: argparse.Namespace) -> int:
     from regard.studies.trials import names, trials
     from sim.executors import executor
 
+    folder = args.output.as_posix()
+
     def render(cells: Cells, many: Cell | None) -> dict[str, Callable[[], bytes]]:
         made: dict[str, Callable[[], bytes]] = {"matrix.csv": partial(as_csv, cells, args.seeds)}
         for code in languages():
-            made[f"{name_in(code, 'matrix')}.md"] = partial(as_markdown, cells, args.seeds, code, many)
+            made[f"{name_in(code, 'matrix')}.md"] = partial(as_markdown, cells, args.seeds, code, many, folder)
             made[f"{name_in(code, 'matrix')}.svg"] = partial(as_svg, cells, args.seeds, code)
         return made
 

@@ -108,12 +108,14 @@ def _show(found: Score, cases: CaseScore, language: str, console: Console) -> No
     console.print(
         show(
             language,
-            msg(
-                "{false:n} findings where nothing is wrong, {false2:n} of them errors or warnings; "
-                "{false_screens:n} screens (P) likewise.",
-                false=len(found.false),
-                false2=grave(found.false),
-                false_screens=len(found.false_screens),
+            nmsg(
+                "{count:n} finding where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
+                "{screens:n}.",
+                "{count:n} findings where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
+                "{screens:n}.",
+                len(found.false),
+                grave=grave(found.false),
+                screens=len(found.false_screens),
             ),
         )
     )

@@ -17,12 +17,20 @@ from protocol.words import msg, series
 from regard.language import show
 from regard.reports.finding_rows import Columns, messages
 from regard.reports.tables import CASES
-from verify.cases.wording import and_more, own_corrections, place_of, sentence, told_by, what_to_do, with_place
+from verify.cases.wording import (
+    and_more,
+    own_corrections,
+    place_of,
+    sentence,
+    told_by,
+    told_of_several,
+    what_to_do,
+    with_place,
+)
 from verify.model.cases import NO_DETAIL, CaseBlock, Correction, Sure
 from verify.model.field_names import field_label
 from verify.model.findings import Severity, shown
 from verify.model.holds import Named
-from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import causes
 
 if TYPE_CHECKING:
@@ -70,7 +78,9 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
     texts = messages(result.findings, block.findings[np.array(told, np.int64)], language)
     for at in np.flatnonzero(block.place < 0).tolist():
         if len(columns["places"][at]) > 1:
-            texts[at] = show(language, rule(codes[told[at]]).title)
+            begin, end = spans[at]
+            told_by_all = told_of_several(result.findings, findings[begin:end], told[at] - begin)
+            texts[at] = show(language, told_by_all)
     columns["said"] = [
         _put(_around(language, name, of_case, end - begin > 1), text)
         for name, of_case, (begin, end), text in zip(cause, columns["codes"], spans, texts, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,7 +77,11 @@ def _listed(codes: Counter[str]) -> str:
 # --- Markdown ---
 
 
-def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None) -> bytes:
+STUDIES = "docs/studies"
+"""The folder of the project's own documents on its studies."""
+
+
+def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, folder: str = STUDIES) -> bytes:
     """The document in the language of that code: `docs/studies/matrix.md`, in French `docs/studies/matrice.md`.
 
     Args:
@@ -84,15 +89,18 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None) -
         seeds: 1 to that number.
         code: of the language.
         many: what came of ten faults at once, where that was measured.
+        folder: where it is written; only in that of the project do its links have somewhere to lead.
     """
-    names = fault_names(cells)
+    names, linked = fault_names(cells), folder == STUDIES
     every = len(names) == len(faults())
     chosen = [] if every else [f"--fault {name}" for name in names]
     some = [KINDS[kind] for kind in SOME[:-1]]
     return markdown.document(
         TEMPLATE,
         language(code),
-        command=" ".join(("regard matrix", *chosen, f"--seeds {seeds} -o docs/studies")),
+        command=" ".join(("regard matrix", *chosen, f"--seeds {seeds} -o {shlex.quote(folder)}")),
+        linked=linked,
+        limits=_limits(code) if linked else f"`regard help {name_in(code, 'limits')}`",
         seeds=seeds,
         evidence=len(EVIDENCE),
         kinds=[show(code, KINDS[kind]) for kind in LADDER],
@@ -101,7 +109,7 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None) -
         number=len(names),
         effects=[[f"`{name}`", show(code, faults()[name].effect)] for name in names],
         picture=f"{name_in(code, 'matrix')}.svg",
-        caught=list(_caught(cells, code)),
+        caught=list(_caught(cells, code, linked=linked)),
         **cases_tables(cells, code),
         **many_tables(many, code),
         rules_of_faults=list(_rules_of_faults(cells)),
@@ -122,14 +130,18 @@ def mark(cell: Cell, code: str) -> str:
     return f"{disc} {number(code, caught)}/{number(code, able)}" + (f" ({number(code, seen)})" if seen else "")
 
 
-def _caught(cells: Cells, code: str) -> Iterator[list[str]]:
+def _limits(code: str) -> str:
+    return show(code, msg("[the limits](../guide/{name}.md)", name=name_in(code, "limits")))
+
+
+def _caught(cells: Cells, code: str, *, linked: bool) -> Iterator[list[str]]:
     before = ""
     for name in fault_names(cells):
         if stage(name) != before:
             before = stage(name)
             yield [f"**{show(code, STAGES[before])}**", *[""] * (len(LADDER) + 1)]
         full = cells[name, FULL]
-        link = f"`{name}`" if is_whole(full) else f"[`{name}`](../guide/{name_in(code, 'limits')}.md)"
+        link = f"`{name}`" if is_whole(full) or not linked else f"[`{name}`](../guide/{name_in(code, 'limits')}.md)"
         cancelled = full.outcomes[FaultOutcome.CANCELLED]
         marks = [mark(cells[name, kind], code) for kind in LADDER]
         yield [link, *marks, number(code, cancelled) if cancelled else ""]

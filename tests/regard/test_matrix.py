@@ -214,6 +214,11 @@ def test_a_document_of_some_faults_says_which_and_keeps_silent_on_the_other_rule
     text = " ".join(as_markdown(cells, 1, "en").decode().split())
     chosen = " ".join(f"--fault {name}" for name in FEW[1:])
     assert f"Made by `regard matrix {chosen} --seeds 1 -o docs/studies`" in text
+    assert "(../guide/limits.md)" in text
+    elsewhere = " ".join(as_markdown(cells, 1, "en", folder="my matrix").decode().split())
+    assert f"Made by `regard matrix {chosen} --seeds 1 -o 'my matrix'`" in elsewhere
+    assert "../guide" not in elsewhere
+    assert "`regard help limits` explain" in elsewhere
     assert f"3 of the simulator's {len(faults())} faults were measured" in text
     assert "| R212 | Two choices exchanged | `choices-exchanged` |" in text
     assert "| R201 |" not in text

@@ -50,7 +50,7 @@ def test_no_line_in_a_pipe_ends_with_blanks() -> None:
     table.add_row("x", "long\nand\nnarrow")
     console(out).print("a   \nb", table)
     lines = out.getvalue().splitlines()
-    assert "a" in lines and "long" in out.getvalue()
+    assert "a" in lines
     assert [line for line in lines if line.endswith(" ")] == []
 
 

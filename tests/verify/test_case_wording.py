@@ -6,10 +6,23 @@ import pytest
 
 from protocol.words import Message, msg
 from regard.language import show
-from verify.cases.wording import KINDS, PIECES, SURE, headline, place_of, sentence, told_by, what_to_do, with_place
+from verify.cases.wording import (
+    KINDS,
+    PIECES,
+    SURE,
+    headline,
+    place_of,
+    sentence,
+    told_by,
+    told_of_several,
+    what_to_do,
+    with_place,
+)
 from verify.model.cases import CaseDetail, Correction
 from verify.model.figures import BLANK
-from verify.model.holds import Named
+from verify.model.finding_table import FindingTable
+from verify.model.findings import finding
+from verify.model.holds import Named, Side
 from verify.rulebook.causes import CaseKind, causes
 
 HERE = Named("76351", "0023", 1)
@@ -33,6 +46,19 @@ def test_one_correction_and_what_agrees_with_it() -> None:
     assert said("fr", detail, ("R202", "R204")) == (
         "votes trouvés, 626 au PV, à lire 662 (deux chiffres intervertis). Avec 662, le PV tombe juste et concorde "
         "avec la liste d'émargement, la machine et le résultat publié. Explique R202, R204."
+    )
+
+
+def test_a_cause_that_says_what_its_rule_does_is_not_said_again() -> None:
+    side, other = Side("exports/a.esf", 3), Side("exports/a.esf", 4)
+    misfiled = [finding("A102", side, other, field="bureau", insee="76351", bureau=code) for code in "12"]
+    table = FindingTable([misfiled[0], replace(misfiled[1], left=Side("exports/b.esf", 3))])
+    told = told_of_several(table, (0, 1), 0)
+    assert show("fr", sentence(causes()["misfiled"], CaseDetail(), told, ("A102",), several=True)) == (
+        "Le nom du fichier et l'export ne disent pas le même bureau : exports/a.esf, exports/b.esf."
+    )
+    assert show("en", sentence(SLIP, CaseDetail(), told, ("A102",), several=True)).endswith(
+        "b.esf (two digits exchanged)."
     )
 
 

@@ -391,6 +391,6 @@ def test_i113_says_what_else_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(f"Commune;Bureau;Inscrits;Émargements;Votants\n{rows}", encoding="utf-8")
     result = audit.run(load(Sources(records=(tmp_path / "pv.csv",))))
     [found] = [each for each in result.findings if each.code == "I113"]
-    assert "found '70O', '70O' in row 3, '70O' in row 4" in str(found.message)
-    assert str(found.message).endswith("in row 10, and 2 more rows.")
+    assert "found '70O', the same in rows 3, 4, 5, 6, 7, 8, 9, 10" in str(found.message)
+    assert str(found.message).endswith(", and 2 more rows.")
     assert found.details["times"] == 11

@@ -54,6 +54,8 @@ _AS_EVIDENCE = {"exports": "export", "modules": "module", "voix": "pv"}
 """Names that kinds of evidence have elsewhere, and those of the pieces that they are."""
 _GAPS = frozenset(("open-gap", "gap-unmentioned"))
 """Causes that say no more than the two counts do."""
+_SAID_BY_RULES = _GAPS | {"misfiled"}
+"""Causes that say no more than the findings do."""
 _BOTH_COUNTS = frozenset(("R201", "R202", "R204"))
 _FEW = 3
 """Corrections, and sources, that are named one by one."""
@@ -109,7 +111,7 @@ def headline(cause: Cause, detail: CaseDetail, told: Message | str, *, several: 
         return msg("{cause} ({corrections}).", corrections=_corrected(corrections, 1), cause=cause.title)
     if corrections:
         return msg("{corrections} ({cause}).", corrections=_corrected(corrections, _FEW), cause=cause.title)
-    if cause.name in _GAPS or not several:
+    if cause.name in _SAID_BY_RULES or not several:
         return told
     return msg("{told} ({cause}).", told=Clause(told), cause=cause.title)
 
@@ -127,10 +129,16 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
 
 
 def told_of(case: Case, table: FindingTable) -> Message:
-    """What that finding says; of a case of several places, what its rule is called."""
+    """What that finding says; of a case of several places, what its rule is called, and where."""
     at = told_by(case.cause, (table[position].code for position in case.findings))
-    finding = table[case.findings[at]]
-    return finding.message if len(case.places) < 2 else rule(finding.code).title
+    return table[case.findings[at]].message if len(case.places) < 2 else told_of_several(table, case.findings, at)
+
+
+def told_of_several(table: FindingTable, findings: Sequence[int], at: int) -> Message:
+    """What is said of findings of several places: what the rule of one of them is called, and where they all are."""
+    sources = list(dict.fromkeys(source for row in findings if (source := table[row].left.source)))
+    named = and_more(series(sources[:_FEW]), len(sources) - _FEW)
+    return msg("{title}: {sources}.", title=rule(table[findings[at]].code).title, sources=named)
 
 
 def what_to_do(cause: Cause, detail: CaseDetail) -> Text:

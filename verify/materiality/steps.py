@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg
 from verify.materiality.annulment import Annulment, Removal
 from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict, Deduction, SeatTrial
-from verify.materiality.kinds import WORDS, Ballot, ElectionKind
+from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Threshold, Totals, thresholds
 from verify.materiality.wording import THRESHOLDS, joined, listed, quoted, result
 
@@ -318,8 +318,10 @@ def _conclusion(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
 def _reason(lacks: str) -> Message:
     """What is lacking for a verdict."""
     if lacks == "kind":
-        words = series(sorted({kind.value for kind in WORDS.values()}))
-        return msg("the type of election or its round is not known (known words: {words})", words=words)
+        return msg(
+            "the type of election or its round is not known; a night's election.toml says both, such as "
+            'type = "presidentielle" and tour = 1'
+        )
     return {
         "registered": msg("the number of registered voters is not known"),
         "votes": msg("bureaux with more votes than signatures lack their votes by choice"),

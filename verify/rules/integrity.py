@@ -132,12 +132,22 @@ def _inputs(problems: Iterable[tuple[InputError, int]]) -> Iterator[One]:
     for (file, column, expected), (first, times, further) in grouped.items():
         place = file if first.row is None else f"{file}:{first.row}"
         sides = Side(place, first.got), Side(file, expected)
-        yield one(Named(), *sides, field=column or "-", times=times, others=_others(further, times - 1))
+        yield one(
+            Named(),
+            *sides,
+            field=column or "-",
+            times=times,
+            others=_others(first, further, times - 1),
+        )
 
 
-def _others(further: Sequence[InputError], count: int) -> Text:
-    """What else there is of a kind: some with their rows, and how many more."""
-    parts: list[Text] = [msg(", {got} in row {row}", got=each.got, row=str(each.row)) for each in further]
+def _others(first: InputError, further: Sequence[InputError], count: int) -> Text:
+    """What else there is of a kind: rows that read the same, some that read otherwise, and how many more there are."""
+    same = [str(each.row) for each in further if each.got == first.got]
+    parts: list[Text] = []
+    if same:
+        parts.append(nmsg(", the same in row {rows}", ", the same in rows {rows}", len(same), rows=series(same)))
+    parts += [msg(", {got} in row {row}", got=e.got, row=str(e.row)) for e in further if e.got != first.got]
     if further and count > len(further):
         parts.append(nmsg(", and {count:n} more row", ", and {count:n} more rows", count - len(further)))
     return series(parts, "") if parts else ""
