@@ -15,6 +15,9 @@ _FIELDS: dict[str, Message] = {
     "voters": msg("public counter"),
     "choix": msg("choices"),
     "panneau": msg("panel"),
+    "insee": msg("INSEE code"),
+    "commune": msg("commune"),
+    "bureau": msg("bureau"),
     "scrutin": msg("poll"),
     "circonscription": msg("constituency"),
     # what there is of a bureau
