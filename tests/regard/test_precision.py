@@ -64,7 +64,7 @@ def test_json(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "Les comptes de 1 bureau sont corrigés, comme le fait un cas certain"),
+        ("fr", "Les comptes de 1 bureau sont corrigés par un cas certain"),
         ("en", "The counts of 1 bureau are corrected, as a certain case does: two digits exchanged (1)."),
     ],
 )
@@ -84,12 +84,11 @@ def test_slips_are_put_right_and_told(
 
 def test_what_a_slip_probably_makes_is_set_aside_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     header = "INSEE;Bureau;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés"
-    rows = f"{header}\n77001;0001;1526;1526;0;1;1522\n77001;0002;99;100;0;0;100\n"
+    rows = f"{header}\n77001;0001;153;1530;12;8;1510\n77001;0002;99;100;0;0;100\n"
     (tmp_path / "pv.csv").write_text(rows, encoding="utf-8")
     assert run(tmp_path / "pv.csv", "--lang", "en") == 0
     said = " ".join(capsys.readouterr().out.split())
-    cause = "the votes found were copied from the signatures"
-    assert f"1 bureau is set aside, as a slip probably makes or hides its gap: {cause} (1)." in said
+    assert "1 bureau is set aside, as a slip probably makes or hides its gap: one digit too few (1)." in said
     assert said.startswith("1 bureau with both votes found and signatures")
 
 

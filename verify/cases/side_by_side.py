@@ -99,6 +99,7 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
     width = VOTES + max(evidence.contests.width, 1)
     nothing = np.zeros(len(unit), np.int64)
     records, votes = evidence.records, evidence.votes
+    remarks = None if records is None or records.mentioned.all() else records.mentioned  # all are where none can be
     return SideBySide(
         evidence=evidence,
         unit=unit,
@@ -106,7 +107,7 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
         pieces=tuple(_pieces(evidence, unit, poll, width)),
         sizes=evidence.contests.sizes()[at],
         strange=nothing if votes is None else votes.strange_votes[at],
-        mentioned=nothing if records is None else records.mentioned[at].astype(np.int64),
+        mentioned=nothing if remarks is None else remarks[at].astype(np.int64),
         by_machine=evidence.once(all_by_machine)[at].astype(np.int64),
         apart=evidence.once(apart)[at].astype(np.int64),
         shifted=nothing if evidence.shifted is None else evidence.shifted[at],

@@ -107,7 +107,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
             damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
             break
         for _, reader in layouts:
-            if (results := read_table(reader, table)) is not None:
+            if (results := read_with(reader, table)) is not None:
                 found += results
                 break
         else:
@@ -121,7 +121,7 @@ def parse_all(file: OpenedFile) -> list[Published]:
     return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
 
 
-def read_table(reader: Reader, table: SourceTable) -> list[Published] | None:
+def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
     """What a reader makes of a table, election by election; None where it is not of its layout."""
     found = reader(table)
     if found is None:

@@ -120,7 +120,7 @@ class _Layouts:
         """Read a table if it is of a known layout, and say whether it was."""
         pv = _is_of_bureaux(table)
         for name, reader in registry.SHEETS if sheets else registry.TEXTS:
-            if self._full or (pv and name in GENERIC) or (found := registry.read_table(reader, table)) is None:
+            if self._full or (pv and name in GENERIC) or (found := registry.read_with(reader, table)) is None:
                 continue
             member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)
             self.found.append((" ".join(filter(None, (member, table.title if sheets else ""))), found))
