@@ -250,6 +250,9 @@ def sums_of(level: str, code: str, folder: Path) -> Finding:
 def test_t303(tmp_path: Path) -> None:
     found = sums_of("commune", "T303", tmp_path)
     assert (found.level, found.insee, found.bureau) == ("commune", "77001", "")
+    assert found.left.source.endswith(" (Σ)") or found.right.source.endswith(" (Σ)")
+    assert "(somme de " in show("fr", found.message)
+    assert "Σ" not in show("en", found.message)
 
 
 def test_t304(tmp_path: Path) -> None:

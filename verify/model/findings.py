@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.errors import NOTHING
-from protocol.words import Clause, Message, Plural, Series, Text, pmsg
+from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Bools, Figures, Ints, Texts, hits
@@ -59,8 +59,8 @@ class Finding:
             rule(self.code).text,
             {
                 "note": "",
-                "left_source": self.left.source,
-                "right_source": self.right.source,
+                "left_source": _shown_source(self.left.source),
+                "right_source": _shown_source(self.right.source),
                 "insee": self.insee,
                 "bureau": self.bureau,
                 **values,
@@ -69,6 +69,15 @@ class Finding:
                 "field": field_label(self.field),
             },
         )
+
+
+def _shown_source(source: str) -> Text:
+    """Where a figure stands, for people: of one that was summed up, the file of its parts."""
+    file = source.removesuffix(_SUMMED)
+    return source if file == source else msg("sum of {file}", file=file)
+
+
+_SUMMED = " (Σ)"
 
 
 @dataclass(frozen=True, slots=True)
