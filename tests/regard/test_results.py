@@ -44,9 +44,13 @@ def test_in_french(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (
             "CITY_TIDY",
             ("400,100,300", "1400,100,300"),
-            "abstentions publié : 100 ; le calcul donne 1 100 (inscrits - votants)",
+            "abstentions au résultat publié : 100 ; le calcul donne 1 100 (inscrits - votants)",
         ),
-        ("PRESIDENTIAL", ("65,28", "65,27"), "0001 (ligne 2) : DE L'ÉTANG Anne voix/exprimés publié : 65,27"),
+        (
+            "PRESIDENTIAL",
+            ("65,28", "65,27"),
+            "0001 (ligne 2) : DE L'ÉTANG Anne voix/exprimés au résultat publié : 65,27",
+        ),
         ("PRESIDENTIAL", ("65,28", "65,27"), "les chiffres donnent, arrondi : 65,28 (tronqué)."),
         ("CITY_TIDY", ("400,100,300", "12400,100,300"), "inscrits 12 "),
     ],

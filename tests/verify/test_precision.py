@@ -130,13 +130,12 @@ def test_a_gap_that_a_certain_slip_makes_is_put_right(tmp_path: Path) -> None:
 
 
 def test_a_bureau_whose_gap_a_slip_only_probably_makes_is_set_aside(tmp_path: Path) -> None:
-    row = pv("0001", 1526, 1526, 1)
-    row[8] = 1522  # of the votes found, which are as many as the signatures, three are missing
+    row = pv("0001", 153, 1530, 1)  # nothing else says which of the two is right
     path = records(tmp_path, [row, pv("0002", 99, 100, 1)])
     stands, found = study([path], as_it_stands=True), study([path])
-    assert [(line.bureaux, line.gaps) for line in stands.by_kind] == [(2, 1)]
+    assert [(line.bureaux, line.gaps) for line in stands.by_kind] == [(2, 2)]
     assert [(line.bureaux, line.gaps) for line in found.by_kind] == [(1, 1)]
-    assert (dict(found.corrected), dict(found.set_aside)) == ({}, {"found-from-signatures": 1})
+    assert (dict(found.corrected), dict(found.set_aside)) == ({}, {"digit-lost": 1})
     assert found.left_out == 0
 
 
@@ -148,11 +147,14 @@ def test_a_slip_in_other_figures_changes_nothing(tmp_path: Path) -> None:
     assert (dict(found.corrected), dict(found.set_aside)) == ({}, {})
 
 
-def test_in_paris_one_bureau_hides_its_gap(real_data: Path) -> None:
-    """In bureau 1334 the votes found are the signatures, 1,526; its blank, null and valid votes are 1,523."""
+def test_in_paris_equal_counts_that_do_not_add_up_are_no_copy(real_data: Path) -> None:
+    """In bureau 1334 the votes found are the signatures, 1,526; its blank, null and valid votes are 1,523.
+
+    The ministry has 7 null votes there, and not 4: without a machine, equal counts say nothing.
+    """
     found = study([real_data / "2017-presidentielle-t1-paris-city.csv"])
-    assert dict(found.set_aside) == {"found-from-signatures": 1}
-    assert sum(line.bureaux for line in found.by_kind) == 895
+    assert (dict(found.corrected), dict(found.set_aside)) == ({}, {})
+    assert sum(line.bureaux for line in found.by_kind) == 896
 
 
 def test_bureaux_without_both_counts_are_left_out_and_counted(tmp_path: Path) -> None:
