@@ -127,3 +127,14 @@ def test_in_tables_of_other_forms(tmp_path: Path) -> None:
 )
 def test_what_a_total_is_of(said: str, place: str) -> None:
     assert without_total(said) == place
+
+
+def test_a_total_between_the_bureaux_of_the_commune_that_it_stands_in(tmp_path: Path) -> None:
+    (tmp_path / "emargements.csv").write_text(
+        "insee,bureau,scrutin,inscrits,emargements\n"
+        "34324,0001,1,1595,1046\n34324,Total,1,4118,2801\n34324,0002,1,1090,764\n34324,0003,1,1433,991\n"
+        "92076,0001,1,1103,686\n92076,Total,1,1960,1241\n92076,0002,1,857,555\n",
+        encoding="utf-8",
+    )
+    found = audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",)))).findings
+    assert [each.code for each in found if each.code in ("C110", "C125")] == ["C110", "C110"]

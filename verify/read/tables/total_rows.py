@@ -1,7 +1,7 @@
 """Rows of totals beside the bureaux that they sum up: which of their figures are not that sum.
 
-A total sums up the rows since the last one, the rows of the commune that it names, those below it, those since the last
-total of totals, or the whole table: whichever its figures fit best.
+A total sums up the rows since the last one, the rows of the commune that it names or stands in, those below it, those
+since the last total of totals, or the whole table: whichever its figures fit best.
 """
 
 from __future__ import annotations
@@ -66,7 +66,11 @@ def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapp
     rows = np.array(sorted(totals), np.int64)
     names = list(figures)
     sums = _Sums(rows, np.stack([figures[name] for name in names], axis=1))
-    among = [*sums.ranges(), sums.of_communes([totals[row] for row in rows.tolist()], communes)]
+    among = [
+        *sums.ranges(),
+        sums.of_communes([totals[row] for row in rows.tolist()], communes),
+        sums.of_communes([communes[row] for row in rows.tolist()], communes),
+    ]
     bureaux, summed, known = (np.stack(parts) for parts in zip(*among, strict=True))
     stated = sums.values[rows]
     known = known & (stated >= 0) & (bureaux > 0)[:, :, None]
