@@ -21,7 +21,7 @@ _STARTS = (
     rb"fault,insee,bureau,outcome,",  # of `regard score`
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
-    rb"<svg [^>]*>\s*<title>regard matrix",
+    rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
 )
 _START_OF_OURS = re.compile(b"|".join(_STARTS))
 

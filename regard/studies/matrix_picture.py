@@ -75,8 +75,8 @@ def as_svg(cells: Cells, seeds: int, code: str) -> bytes:
             top = _row(drawing, top, fault, cells, code)
     height = top + 10
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
-        f'font-family="sans-serif" role="img" xml:lang="{code}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="regard-matrix" width="{WIDTH}" height="{height}" '
+        f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" role="img" xml:lang="{code}">'
     )
     title = f"<title>{escape(show(code, msg('The evidence matrix')))}</title>"
     ground = f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>'

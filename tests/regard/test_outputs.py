@@ -313,7 +313,7 @@ def test_what_takes_the_place_of_an_output_meanwhile_is_left_as_it_is(night: Pat
     assert target.read_bytes() == b"the only copy of my thesis"
 
 
-@pytest.mark.parametrize("first", ["matrice.md", "matrix.md", "matrix.csv", "matrix.svg"])
+@pytest.mark.parametrize("first", ["matrice.md", "matrix.md", "matrix.csv", "matrix.svg", "matrice.svg"])
 def test_the_matrix_replaces_itself_only(first: str, tmp_path: Path) -> None:
     ours = ROOT / "docs" / "studies" / first
     (tmp_path / first).write_bytes(ours.read_bytes())
