@@ -57,6 +57,8 @@ _GAPS = frozenset(("open-gap", "gap-unmentioned"))
 _SAID_BY_RULES = _GAPS | {"misfiled"}
 """Causes that say no more than the findings do."""
 _BOTH_COUNTS = frozenset(("R201", "R202", "R204"))
+_COUNTED = 1000
+"""Findings of which the sources are counted at most."""
 _FEW = 3
 """Corrections, and sources, that are named one by one."""
 _SOME = 4
@@ -136,8 +138,10 @@ def told_of(case: Case, table: FindingTable) -> Message:
 
 def told_of_several(table: FindingTable, findings: Sequence[int], at: int) -> Message:
     """What is said of findings of several places: what the rule of one of them is called, and where they all are."""
-    sources = list(dict.fromkeys(source for row in findings if (source := table[row].left.source)))
-    named = and_more(series(sources[:_FEW]), len(sources) - _FEW)
+    looked_at = findings[:_COUNTED]  # of a nation of them the first ones, and no object for each
+    sources = list(dict.fromkeys(source for row in looked_at if (source := table[row].left.source)))
+    few = series(sources[:_FEW])
+    named = and_more(few, len(sources) - _FEW) if len(looked_at) == len(findings) else series((few, "…"))
     return msg("{title}: {sources}.", title=rule(table[findings[at]].code).title, sources=named)
 
 
