@@ -30,5 +30,5 @@ def in_words(name: str, cells: Sequence[object], language: str) -> Sequence[obje
     label = _LABELS.get(name)
     if label is None:
         return cells
-    words = {cell: show(language, label(cell)) for cell in set(cells) if isinstance(cell, str) and cell}
-    return [words.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+    words = {cell: show(language, label(cell)) if isinstance(cell, str) and cell else cell for cell in set(cells)}
+    return [words[cell] for cell in cells]

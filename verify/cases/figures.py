@@ -127,7 +127,7 @@ def _draft(grid: SideBySide, drafting: Drafting, solved: Sequence[Solved], findi
             explained,
             sure,
             grid.pieces[first.piece].kind,
-            replace(details[0], corrections=_own_first(details)),
+            replace(details[0], corrections=_own_first(details), values=details[0].values if len(details) == 1 else {}),
         )
 
 
@@ -231,8 +231,6 @@ def sure_of(solved: Solved, move: Move) -> Sure:
     agree, slip = agreeing(solved, move), move.cause != "figure-wrong"
     if explanation.lead == 0 or not (slip or agree):
         return Sure.OPEN
-    if set(explanation.start) == {GAP}:  # two counts that differ prove nothing
-        return Sure.LIKELY
     several = sum(other.piece == move.piece for other in explanation.moves) > 1
     without_record = kinds[move.piece] == PUBLISHED and RECORD not in agree
     unknown = any(value < 0 for _, _, value in move.cells())

@@ -223,8 +223,7 @@ def _of_another(
     if changes:
         cause = causes()["bureaux-exchanged" if other.mutual else "row-of-another"]
         move = move_of(ties_by_bureau[at], rows, piece, changes)
-        unit = int(other.around.unit[other.other])
-        yield at, replace(move, cause=cause.name, cost=cause.cost, group=other.group(), other=unit)
+        yield at, replace(move, cause=cause.name, cost=cause.cost, group=other.group())
 
 
 def _votes_found(around: SideBySide) -> Ints:

@@ -48,7 +48,6 @@ class Move:
         copies: by piece and column, the same for those that repeat the figures.
         cost: in whole numbers.
         group: the same for moves of several bureaux that are one thing, in whatever piece, else empty.
-        other: index of the bureau whose figures stand there, -1 for none.
     """
 
     cause: str
@@ -57,7 +56,6 @@ class Move:
     copies: tuple[tuple[int, int, int], ...]
     cost: int
     group: str = ""
-    other: int = -1
 
     def cells(self) -> Iterator[tuple[int, int, int]]:
         """PieceFigures, column and new figure of all."""

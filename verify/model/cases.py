@@ -331,7 +331,8 @@ class CaseTable(Sequence[Case]):
         own = np.unique(keys.place[findings] * _POLLS + keys.poll[findings])
         place, poll = own // _POLLS, own % _POLLS
         kept = (poll > 0) | ~np.isin(place, place[poll > 0])
-        places = [keys.named(*each) for each in zip(place[kept].tolist(), poll[kept].tolist(), strict=True)]
+        insee, bureau = keys.places.insee[place[kept]].tolist(), keys.places.bureau[place[kept]].tolist()
+        places = list(map(Named, insee, bureau, poll[kept].tolist()))
         if further:
             of_a_poll = {(each.insee, each.bureau) for each in (*places, *further) if each.poll}
             every = dict.fromkeys((*places, *further))
