@@ -118,6 +118,11 @@ def said(arguments: list[str], lang: str) -> int:
     errors = any(one["severity"] == "error" for one in found["findings"])
     assert code == errors, f"exit code {code}"
     assert report.getvalue()
+    failed = [one["message"] for one in found["findings"] if one["code"] in ("I120", "I121")]
+    assert not failed, f"something was raised: {failed[0]}"
+    held = [at for case in found["cases"] for at in case["findings"]]
+    grave = [at for at, one in enumerate(found["findings"]) if one["severity"] != "info"]
+    assert len(held) == len(set(held)) and set(grave) <= set(held), "a finding in no case, or in two"  # noqa: PT018
     return code
 
 
