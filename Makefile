@@ -70,9 +70,9 @@ lock: .venv/.lock ## resolve requirements/*.txt from pyproject.toml
 	        $(ARGS) "$$@" --output-file "requirements/$$name.txt" >/dev/null
 	}
 	compile lock --group lock
-	compile lint --extra fast --extra cluster --group lint pyproject.toml
-	compile test --extra fast --extra cluster --group test --constraints requirements/lint.txt pyproject.toml
-	compile demo --extra fast --group build --constraints requirements/lint.txt pyproject.toml
+	compile lint --extra fast --extra report --extra serve --extra cluster --group lint pyproject.toml
+	compile test --extra fast --extra report --extra serve --extra cluster --group test --constraints requirements/lint.txt pyproject.toml
+	compile demo --extra fast --extra report --extra serve --group build --constraints requirements/lint.txt pyproject.toml
 	compile bench --extra fast --extra bench --group build --constraints requirements/lint.txt pyproject.toml
 
 clean: ## remove what the other targets made

@@ -23,9 +23,9 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
 # Which extras and groups of pyproject.toml each lock is made for, beside the dependencies.
 LOCKS = {
-    "demo": (["fast"], ["build"]),
-    "test": (["fast"], ["test"]),
-    "lint": (["fast"], ["lint"]),
+    "demo": (["fast", "report", "serve"], ["build"]),
+    "test": (["fast", "report", "serve"], ["test"]),
+    "lint": (["fast", "report", "serve"], ["lint"]),
     "bench": (["fast", "bench"], ["build"]),
 }
 
