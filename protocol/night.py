@@ -175,6 +175,28 @@ TRUTH = NightTable(
         Column("detail", Content.TEXT, "what happened, in words"),
     ),
 )
+FOLLOW_UP = NightTable(
+    "suites.csv",
+    "what became of a finding or a case: remarks of the people who work on it, a row each; it hides nothing",
+    (
+        Column("insee", Content.TEXT, "INSEE code of the commune; empty: everywhere"),
+        Column("bureau", Content.TEXT, "code of the bureau; empty: the whole commune"),
+        Column("scrutin", Content.TEXT, "number of the poll; empty: every poll", required=False),
+        Column(
+            "constat",
+            Content.TEXT,
+            "code of a rule (`R202`) or name of a cause (`open-gap`); empty: all that is found there",
+            required=False,
+        ),
+        Column("chiffres", Content.TEXT, "the two figures as they were then, `626 / 662`", required=False),
+        Column("statut", Content.TEXT, "`a_verifier`, `explique`, `conteste` or `regle`"),
+        Column("remarque", Content.TEXT, "what is to be said", required=False),
+        Column("nombre", Content.COUNT, "how many votes are explained, or signatures contested", required=False),
+        Column("piece", Content.TEXT, "the piece that shows it", required=False),
+        Column("auteur", Content.TEXT, "who wrote the row", required=False),
+        Column("date", Content.TEXT, "when", required=False),
+    ),
+)
 TABLES = (CHOICES, UNIVERSE, SIGNATURES, RECORDS, VOTES, TABULATION, TRUTH)
 
 COMPANIONS = ("jour.csv", "jour.html", "tickets", TRUTH.file)
@@ -202,6 +224,11 @@ def is_choice(text: str) -> bool:
 def _plain_type(text: str) -> str:
     word = without_accents(text[:40].strip()).removesuffix("s")
     return word.removesuffix("e") if word in ("candidate", "retiree") else word
+
+
+def is_poll(text: str) -> bool:
+    """Whether a text is the number of a poll."""
+    return text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 5 and len(text) <= 2
 
 
 def export_name(insee: str, bureau: str, poll: int, part: int) -> str:

@@ -38,6 +38,7 @@ class Given(TypedDict, total=False):
         voix: the records' votes, one row a choice, likewise.
         emargements: the sign-in counts, likewise.
         published: files of published results.
+        suites: what became of findings: tables like ``suites.csv``.
         other_round: the other round: a night's folder, records or published results.
         thresholds: other thresholds for the rules (TOML).
         election: the one to take out of data.gouv.fr's tables of all elections: ``2022_pres_t1``.
@@ -52,6 +53,7 @@ class Given(TypedDict, total=False):
     voix: Paths
     emargements: Paths
     published: Paths
+    suites: Paths
     other_round: AnyPath
     thresholds: AnyPath
     election: str
@@ -219,6 +221,7 @@ def gather(folder: AnyPath | None = None, **given: Unpack[Given]) -> columns.Sou
         records=all_existing(given.get("pv", ())),
         votes=all_existing(given.get("voix", ())),
         published=all_existing(given.get("published", ())),
+        follow_ups=all_existing(given.get("suites", ())),
         other_round=one(given.get("other_round")),
         thresholds=one(given.get("thresholds")),
         election=given.get("election", ""),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from verify.cases.following import follow
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import proved
@@ -16,6 +17,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.failures import Failure, failure
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Found, Severity
+from verify.model.follow_ups import Followed
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input
 from verify.rules import CHECKS
@@ -25,13 +27,17 @@ from verify.rules.failures import rules_failed
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result: inputs, coverage, findings, gravest first, the cases that explain them, and the thresholds."""
+    """The result: inputs, coverage, findings, gravest first, the cases that explain them, and the thresholds.
+
+    ``followed`` is what people say became of findings, with what is found today.
+    """
 
     inputs: tuple[Input, ...]
     coverage: Coverage
     findings: FindingTable
     cases: CaseTable
     thresholds: Thresholds
+    followed: tuple[Followed, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity there are."""
@@ -62,7 +68,9 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         unseen = rules_failed([failure(_SEEN_TWICE, error)])
         table = FindingTable([*findings, *(finding_of(evidence, each, each.code) for each in unseen)], *of_others)
         drafts = draft_by_codes(evidence, table)
-    return Audit(tuple(evidence.inputs), covered, table, CaseTable(table, drafts), evidence.thresholds)
+    cases = CaseTable(table, drafts)
+    followed = follow(table, cases, evidence.follow_ups)
+    return Audit(tuple(evidence.inputs), covered, table, cases, evidence.thresholds, followed)
 
 
 _SEEN_TWICE = "V501 V502"

@@ -18,6 +18,7 @@ from regard.language import add_language, show, spoken
 if TYPE_CHECKING:
     from regard.outputs import Outputs
     from regard.reports.run_record import Options
+    from regard.reports.since import Since
     from verify.audit import Audit
     from verify.model.evidence import LinedEvidence, Sources
 
@@ -62,6 +63,7 @@ def _add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str
         ("--voix", file, msg("the PVs' votes, one row a choice, likewise")),
         ("--emargements", file, msg("the sign-in counts, likewise")),
         ("--published", file, msg("published results")),
+        ("--suites", file, msg("what became of findings: remarks and states, as in suites.csv")),
     ):
         parser.add_argument(option, metavar=given, type=Path, action="append", help=text(help_text))
     parser.add_argument(
@@ -80,6 +82,12 @@ def _add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str
         metavar=file,
         type=Path,
         help=text(msg("other thresholds for the rules (TOML)")),
+    )
+    parser.add_argument(
+        "--since",
+        metavar=file,
+        type=Path,
+        help=text(msg("an earlier report (--json): say what went, what came and what moved since")),
     )
 
 
@@ -170,22 +178,27 @@ def run(args: argparse.Namespace) -> int:
         complain(args.lang, "verify", msg("{option} goes with several folders only", option="--scheduler"))
         return 2
     from regard.api import exit_code, gather
+    from regard.paths import existing
+    from regard.reports.since import compare, read_earlier
     from regard.reports.summary import summarise
 
     folders = [path for path in args.folder if path not in files]
-    names = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "thresholds", "election")
+    given_alone = ("exports", "modules", "pv", "voix", "emargements", "published", "suites")
+    names = (*given_alone, "other_round", "thresholds", "election")
     given = {name: value for name in (*names, "columns", "sheets") if (value := getattr(args, name))}
     if files:
         given["files"] = files
     sources = gather(*folders, **given)
     if args.show_columns:
         return _show_columns(sources, args.lang)
-    alone = (sources.folder, sources.other_round, sources.thresholds)
+    earlier = None if args.since is None else read_earlier(existing(args.since))
+    alone = (sources.folder, *sources.follow_ups, sources.other_round, sources.thresholds, args.since)
     with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
         evidence, result = examine(sources, args.lang)
         options = {"fail_on": args.fail_on, **{name: _texts(value) for name, value in given.items()}}
-        write_reports(evidence, result, args.lang, wanted, options, args.csv_dialect)
-        summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout))
+        since = None if earlier is None else compare(earlier, result)
+        write_reports(evidence, result, args.lang, wanted, options, args.csv_dialect, since)
+        summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout), since)
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
 
 
@@ -223,7 +236,8 @@ def _many(args: argparse.Namespace) -> int:
     from regard.commands.many_nights import VerifyTask, Wanted, verify
     from regard.terminal import complain
 
-    single = ("exports", "modules", "pv", "voix", "emargements", "published", "other_round", "election")
+    tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites")
+    single = (*tables, "other_round", "election", "since")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
     options_of |= {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns"}
     if given := [name for name in options_of if getattr(args, name)]:
@@ -269,11 +283,11 @@ def _texts(given: Path | list[Path] | list[str]) -> str | list[str]:
     return [str(path) for path in given] if isinstance(given, list) else str(given)
 
 
-def report(result: Audit, language: str, wanted: Outputs, options: Options) -> None:
+def report(result: Audit, language: str, wanted: Outputs, options: Options, since: Since | None = None) -> None:
     """Write the findings as JSON, where they were asked for, with the options that change a verdict."""
     from regard.reports.json_report import as_json
 
-    wanted.stream("--json", lambda: as_json(result, language, options))
+    wanted.stream("--json", lambda: as_json(result, language, options, since))
 
 
 def write_reports(
@@ -283,6 +297,7 @@ def write_reports(
     wanted: Outputs,
     options: Options,
     csv_dialect: str | None = None,
+    since: Since | None = None,
 ) -> None:
     """Write all that was asked for: the JSON, and cases, findings, figures and inputs as tables.
 
@@ -296,13 +311,13 @@ def write_reports(
     from regard.reports.tables import figures_of, findings_of
 
     if not any(map(wanted.wants, TABLES)):
-        report(result, language, wanted, options)
+        report(result, language, wanted, options, since)
         return
 
     def write(render: Callable[[], bytes]) -> None:
         wanted.attempt("--json", lambda: wanted.file("--json").write(render()))
 
-    write(lambda: json_report.head(result, language, options))
+    write(lambda: json_report.head(result, language, options, since))
     with TableReports(wanted, language, run_of(result.thresholds, options), csv_dialect) as tables:
 
         def cases() -> None:

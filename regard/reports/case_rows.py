@@ -16,6 +16,7 @@ import numpy as np
 from protocol.words import msg, series
 from regard.language import show
 from regard.reports.finding_rows import Columns, messages
+from regard.reports.followed import all_in_words, by_case
 from regard.reports.tables import CASES
 from verify.cases.wording import (
     and_more,
@@ -46,10 +47,13 @@ def case_blocks(result: Audit, language: str) -> Iterator[Columns]:
 
     The columns are ``case``, ``cause``, ``kind``, ``severity``, ``sure`` and ``piece``, a word or number each;
     ``places``, of `Named`; ``corrections``, of `Correction`; ``findings``, positions of all; ``codes``, each once;
-    ``said``, the sentence without its place; ``where``, the place in words; ``what_to_do``.
+    ``said``, the sentence without its place; ``where``, the place in words; ``what_to_do``; ``followed``, what became
+    of it in words.
     """
+    followed = {number: show(language, all_in_words(several)) for number, several in by_case(result).items()}
     for block in result.cases.blocks():
-        yield _columns(result, block, language)
+        columns = _columns(result, block, language)
+        yield columns | {"followed": [followed.get(number, "") for number in columns["case"]]}
 
 
 def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
@@ -171,6 +175,7 @@ def case_table(columns: Columns, language: str, communes: dict[str, str]) -> dic
         "corrections": [_in_words(of_case, language) if of_case else "" for of_case in columns["corrections"]],
         "findings": list(map(len, columns["findings"])),
         "codes": [" ".join(codes) for codes in columns["codes"]],
+        "followed": columns["followed"],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,11 +12,13 @@ from rich.text import Text as Line
 
 from protocol.words import Message, Text, msg, nmsg
 from regard.language import show
+from regard.reports.followed import by_case, followed_text
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.cases.wording import KINDS, SURE, bureau_codes, headline, place_of, told_of, with_place
 from verify.model.cases import Case
 from verify.model.findings import Severity
+from verify.model.follow_ups import Followed
 from verify.rulebook.causes import CaseKind
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -42,16 +44,18 @@ class _Shown:
     sure: str
     text: str
     severity: Severity
+    followed: tuple[str, ...] = ()
 
 
 def show_cases(result: Audit, language: str, console: Console) -> None:
     """Every kind of case under a heading of its own; those that are for information only are counted."""
+    followed = by_case(result)
     for kind in CaseKind:
         count = sum(result.cases.number_of(kind, severity) for severity in _GRAVE)
         if not count:
             continue
         console.print(show(language, msg("{kind}: {count:n}", kind=KINDS[kind], count=count)), style="bold")
-        shown = _fitting(_grave(result, kind, language), console.width)
+        shown = _fitting(_grave(result, kind, followed, language), console.width)
         sure = max(len(each.sure) for each in shown)
         bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
         for commune, of_commune in groupby(shown, key=lambda each: each.commune):
@@ -59,6 +63,8 @@ def show_cases(result: Audit, language: str, console: Console) -> None:
             if console.width < NARROW:
                 for each in of_commune:
                     console.print(" ".join(filter(None, (each.bureaux, each.sure, each.text))))
+                    for follow_up in each.followed:
+                        console.print(follow_up, style="cyan")
             else:
                 console.print(_grid(list(of_commune), bureaux, sure))
         if count > len(shown):
@@ -98,7 +104,9 @@ _MOST_BUREAUX = 14
 """Characters of the column of bureaux."""
 
 
-def _grave(result: Audit, kind: CaseKind, language: str) -> Iterator[_Shown]:
+def _grave(
+    result: Audit, kind: CaseKind, followed: Mapping[int, Sequence[Followed]], language: str
+) -> Iterator[_Shown]:
     """The cases of a kind with an error or a warning, in their order."""
     start = sum(
         result.cases.number_of(before, severity) for before in CaseKind if before < kind for severity in Severity
@@ -107,10 +115,10 @@ def _grave(result: Audit, kind: CaseKind, language: str) -> Iterator[_Shown]:
         if case.cause.kind is not kind:
             return
         if case.severity in _GRAVE:
-            yield _shown(case, result, language)
+            yield _shown(case, result, followed.get(case.number, ()), language)
 
 
-def _shown(case: Case, result: Audit, language: str) -> _Shown:
+def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: str) -> _Shown:
     names = result.coverage.communes
     codes = {place.insee for place in case.places}
     insee = codes.pop() if len(codes) == 1 else ""
@@ -124,6 +132,7 @@ def _shown(case: Case, result: Audit, language: str) -> _Shown:
         sure=show(language, SURE[case.sure]),
         text=clean(show(language, said)),
         severity=case.severity,
+        followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
     )
 
 
@@ -133,7 +142,8 @@ def _fitting(cases: Iterator[_Shown], width: int) -> list[_Shown]:
     lines = 0
     for each in cases:
         room = max(width - 8 - len(each.sure) - min(len(each.bureaux), _MOST_BUREAUX), 20)
-        lines += 1 + len(each.text) // room + (not shown or each.commune != shown[-1].commune)
+        lines += sum(1 + len(text) // room for text in (each.text, *each.followed))
+        lines += not shown or each.commune != shown[-1].commune
         if lines > _LINES and len(shown) >= _LEAST:
             break
         shown.append(each)
@@ -148,4 +158,6 @@ def _grid(cases: list[_Shown], bureaux: int, sure: int) -> Table:
     grid.add_column(overflow="fold")
     for each in cases:
         grid.add_row("", Line(each.bureaux, style=f"bold {COLOURS[each.severity]}"), each.sure, each.text)
+        for follow_up in each.followed:
+            grid.add_row("", "", "", Line(follow_up, style="cyan"))
     return grid

@@ -82,6 +82,7 @@ CASES = TableLayout(
         Field("what_to_do", "text", msg("What to do")),
         Field("findings", "count", msg("Number of findings")),
         Field("codes", "text", msg("Rules")),
+        Field("followed", "text", msg("What became of it")),
     ),
 )
 INPUTS = TableLayout(

@@ -12,9 +12,11 @@ from regard.outputs import json_bytes
 from regard.reports.case_rows import case_blocks, in_full
 from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks, figure
 from regard.reports.run_record import NO_OPTIONS, Options, run_of
+from regard.reports.since import Since, difference
 from verify.audit import Audit
 from verify.model.cases import Correction
 from verify.model.findings import Severity
+from verify.model.follow_ups import Followed
 from verify.model.holds import Named
 from verify.model.use import Input, Use
 
@@ -22,19 +24,20 @@ MODEL = msg("The export format is regard's model; the vendor's is not public.")
 """What every report says of the formats."""
 
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
 
 
-def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iterator[bytes]:
+def as_json(result: Audit, language: str, options: Options = NO_OPTIONS, since: Since | None = None) -> Iterator[bytes]:
     """Everything, as `docs/reference/findings.schema.json` describes it, in pieces: a line a case, a line a finding.
 
     Args:
         result: of the audit.
         language: of all texts.
         options: that change a verdict, by name.
+        since: the difference from an earlier report, where one was given.
     """
-    yield head(result, language, options)
+    yield head(result, language, options, since)
     for number, columns in enumerate(case_blocks(result, language)):
         yield case_lines(columns, result, language, first=number == 0)
     yield BETWEEN
@@ -43,9 +46,11 @@ def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iter
     yield END
 
 
-def head(result: Audit, language: str, options: Options) -> bytes:
+def head(result: Audit, language: str, options: Options, since: Since | None = None) -> bytes:
     """What stands before the cases."""
     about = _about(result, language) | {"run": run_of(result.thresholds, options)}
+    if since is not None:
+        about["since"] = difference(since)
     return json_bytes(about).removesuffix(b"\n}\n") + b',\n "cases": ['
 
 
@@ -188,6 +193,29 @@ def _about(result: Audit, language: str) -> dict[str, object]:
             "infos": result.count(Severity.INFO),
             "cases": len(result.cases),
         },
+        "follow_ups": list(map(_follow_up, result.followed)),
+    }
+
+
+def _follow_up(each: Followed) -> dict[str, object]:
+    row = each.follow_up
+    return {
+        "source": row.source,
+        "insee": row.insee,
+        "bureau": row.bureau,
+        "scrutin": str(row.poll or ""),
+        "about": row.about,
+        "status": row.status.value,
+        "remark": row.remark,
+        "number": row.number,
+        "piece": row.piece,
+        "author": row.author,
+        "date": row.date,
+        "figures": row.figures,
+        "state": each.state.value,
+        "now": each.now,
+        "cases": list(each.cases),
+        "findings": list(each.findings),
     }
 
 

@@ -22,7 +22,9 @@ from regard.reports.case_screen import (
     number_of_cases,
     show_cases,
 )
+from regard.reports.followed import counted_follow_ups
 from regard.reports.run_record import thresholds_changed
+from regard.reports.since import Since, in_words
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.coverage import Coverage
@@ -40,12 +42,20 @@ _COMMUNES = 10
 _GROUPS, _NAMED, _UNREAD = 5, 3, 8
 
 
-def summarise(result: Audit, language: str, console: Console) -> None:
-    """What was checked; the cases; what they could change; the findings by code and by commune; the screens."""
+def summarise(result: Audit, language: str, console: Console, since: Since | None = None) -> None:
+    """What was checked; what changed since an earlier report; the cases; what they could change; the findings."""
     for text in nothing_compared(result):
         console.print(clean(show(language, text)), style="bold red", soft_wrap=True)
     _say_what_was_read(result, language, console)
+    for said in () if since is None else in_words(since, result):
+        console.print(clean(show(language, said)))
+    if since is not None:
+        console.print()
     show_cases(result, language, console)
+    for text in counted_follow_ups(result):
+        console.print(clean(show(language, text)), style="cyan")
+    if result.followed:
+        console.print()
     for heading, letter, most in ((_CHANGES, "V", _SHOWN), (_SCREENS, "P", _SCREENS_SHOWN)):
         _say_apart(result, heading, letter, most, language, console)
     counts = {key: count for key, count in result.findings.by_code().items() if key[1] != "C111"}

@@ -37,7 +37,7 @@ A figure is a number in ``…_value``; what is no number is in ``…_text``.
 """
 CASES = (
     *("case", "kind", "severity", "sure", "cause", "insee", "commune", "bureaux", "places", "piece"),
-    *("text", "corrections", "what_to_do", "findings", "codes"),
+    *("text", "corrections", "what_to_do", "findings", "codes", "followed"),
 )
 """Columns of the cases: ``places`` and ``findings`` are how many there are."""
 

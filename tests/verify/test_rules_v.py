@@ -24,7 +24,8 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.published.samples import workbook
-from verify.columns.contests_at_hand import Judged, Supplement, contests
+from verify.columns.contests_at_hand import Judged, contests
+from verify.columns.supplement import Supplement
 from verify.materiality.outcome import Totals
 from verify.model.checks import Need
 from verify.model.evidence import LinedEvidence

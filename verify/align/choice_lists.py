@@ -12,7 +12,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.export.terms import MAX_CHOICES
 from protocol.words import msg
-from verify.align.lists import Files, is_poll
+from verify.align.lists import Files
 from verify.model import contests as contest_lists
 from verify.model.contests import Contests, Doubled
 from verify.model.failures import failure
@@ -73,7 +73,7 @@ def _rows(files: Files, sheet: Sheet) -> Iterator[_ListRow]:
     texts = (sheet.texts[name].tolist() for name in ("scrutin", "circonscription", "choix", "type"))
     rows = zip(sheet.row.tolist(), sheet.counts["panneau"].tolist(), *texts, strict=True)
     for row, panel, poll, area, choice, kind in rows:
-        if not is_poll(poll):
+        if not night.is_poll(poll):
             files.problems.append(InputError(sheet.file, row, "scrutin", msg("the number of a poll"), repr(poll)))
             continue
         gone = night.is_gone(kind)
@@ -110,7 +110,7 @@ def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tup
         here = (unit >= 0) & (sheet.texts["scrutin"] == str(number))
         area[here] = universe.constituency_of(number)[unit[here]]
     triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
-    entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if is_poll(poll)]
+    entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if night.is_poll(poll)]
     entries = contest_lists.merged(entries)
     return contest_lists.build(sheet.file, False, universe, polls, _panels(files, sheet.file, entries))
 

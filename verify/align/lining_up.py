@@ -15,10 +15,11 @@ from protocol.words import Message, msg, series
 from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
+from verify.align.followed_up import followed_up
 from verify.align.lined_counts import Located, line_up_counts
 from verify.align.lined_published import other_round, published_lines
 from verify.align.lined_votes import MOST, Entries, line_up
-from verify.align.lists import Files, divided, is_poll, polls_of
+from verify.align.lists import Files, divided, polls_of
 from verify.align.one_election import ResultsOfElection, by_election
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
@@ -76,6 +77,7 @@ class LiningUp:
             present=self._files.present,
             thresholds=self._files.thresholds,
             failures=self._files.failures,
+            follow_ups=followed_up(self._files, universe),
         )
         evidence.other_polls += _of_choices(evidence)
         evidence.other_elections += [] if own is None else self._apart(own, others)
@@ -107,9 +109,8 @@ class LiningUp:
                 self._note(table.file, said)
         for group in others:
             alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
-            alone = replace(
-                alone, election=None, other_round=None, problems=[], inputs=[], manifest={}, present=frozenset()
-            )
+            alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[])
+            alone = replace(alone, manifest={}, present=frozenset())
             names = dict.fromkeys(table.file for table in group.tables)
             lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)
             if lined is not None:
@@ -166,8 +167,8 @@ class LiningUp:
         scrutin = sheet.coded("scrutin")
         different, code = scrutin.labels, scrutin.codes
         numbers = {number: index for index, number in enumerate(evidence.polls)}
-        of_code = [numbers.get(int(text), -1) if is_poll(text) else -1 for text in different]
-        named = np.array([is_poll(text) for text in different], np.bool_)
+        of_code = [numbers.get(int(text), -1) if night.is_poll(text) else -1 for text in different]
+        named = np.array([night.is_poll(text) for text in different], np.bool_)
         if len(of_code) == 1:
             poll: Ints = np.broadcast_to(np.int64(of_code[0]), len(unit))  # takes no room
         else:

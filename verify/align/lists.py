@@ -16,6 +16,7 @@ from verify.model import exports as export_lines
 from verify.model.evidence import WrongShare
 from verify.model.failures import Failure
 from verify.model.figures import Texts, filled
+from verify.model.follow_ups import FollowUp
 from verify.model.published import Level, Published
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
@@ -46,6 +47,7 @@ class Files:
     shares: list[WrongShare] = field(default_factory=list)
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
+    follow_ups: list[FollowUp] = field(default_factory=list)
 
 
 def polls_of(files: Files) -> tuple[int, ...]:
@@ -55,7 +57,7 @@ def polls_of(files: Files) -> tuple[int, ...]:
     found: set[int] = set()
     for sheet in files.sheets.values():
         if "scrutin" in sheet.texts:
-            found |= {int(poll) for poll in sheet.coded("scrutin").labels if is_poll(poll)}
+            found |= {int(poll) for poll in sheet.coded("scrutin").labels if night.is_poll(poll)}
     if files.reading is not None:
         found |= set(np.unique(files.reading.columns["poll"][files.reading.verdict == 0]).tolist())
     if files.urns is not None:
@@ -97,8 +99,3 @@ def divided(files: Files, universe: Universe, polls: tuple[int, ...]) -> Univers
         for number, found in areas.items()
     }
     return replace(universe, constituencies=columns, constituencies_from=", ".join(dict.fromkeys(sources)))
-
-
-def is_poll(text: str) -> bool:
-    """Whether a text is the number of a poll."""
-    return text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 5 and len(text) <= 2

@@ -7,63 +7,53 @@ corrects figures; one that is there with them only is added, and says that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from protocol.words import Text, msg
+from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, rows_of
 from verify.cases.corrected import corrected
+from verify.cases.weighing import weigh
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding, Found, shown
-from verify.rules import CHECKS
+from verify.model.findings import Finding, shown
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
 """How sure cases are whose corrections are made."""
-NO_VERDICT = "none"
-"""The verdict on a contest of which there is nothing to say."""
-_CONTESTS, _SCREENS = "V", "P"
+_SCREENS = "P"
 _GAPS = "P401"
 """The screen of gaps: a correction can show the gap that a slip hides, and it is of that case then."""
 
 
 def look_again(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
-    """The findings and cases, with what the likely corrections change; as they are where there are no corrections."""
+    """The findings and cases, with what the likely corrections and the follow-ups change."""
     with_them = corrected(evidence, drafts.corrections(*LIKELY_ENOUGH))
-    if with_them is evidence:
-        return table, drafts
+    if with_them is not evidence:
+        table, drafts = _with_corrections(with_them, table, drafts)
+    return weigh(with_them, table, drafts, corrected=with_them is not evidence)
+
+
+def _with_corrections(with_them: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
+    """The same, with what the corrected evidence shows otherwise."""
     others: dict[int, Finding] = {}
     more: list[Finding] = []
-    known = {_contest(table[row]): row for row in _rows(table, _CONTESTS)}
-    again = {_contest(found): found for found in FindingTable(_found(with_them, _CONTESTS))}
+    known, again = contests_of(table), contests_found(with_them)
     for contest, row in known.items():
         others[row] = _with_both(table[row], again.get(contest))
     more += (_with_corrections_only(found) for contest, found in again.items() if contest not in known)
-    screens = FindingTable(_found(with_them, _SCREENS))
+    screens = FindingTable(found_by(with_them, _SCREENS))
     there, then = (_places_of_screens(each) for each in (table, screens))
-    more += (_noted(screens[row], _ADDED) for key, row in then.items() if key not in there)
+    more += (noted(screens[row], _ADDED) for key, row in then.items() if key not in there)
     gone = [row for key, row in there.items() if key not in then]
     explained = _explained(table, drafts, gone)
     alone = table.replaceable()
-    others |= {row: _noted(table[row], _GONE) for row in gone if row not in explained and alone[row]}
+    others |= {row: noted(table[row], _GONE) for row in gone if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
     position[_not_explained(drafts, [row for key, row in there.items() if key in then and key[0] != _GAPS])] = -1
     return amended, drafts.moved(position, explained)
-
-
-def _found(evidence: LinedEvidence, letter: str) -> Iterator[Found]:
-    """What all rules of a category find."""
-    for check in CHECKS:
-        if all(code.startswith(letter) for code in check.codes):
-            yield from check(evidence)
-
-
-def _rows(table: FindingTable, letter: str) -> list[int]:
-    keys = table.keys()
-    codes = [code for code in keys.codes if code.startswith(letter)]
-    return np.flatnonzero(keys.of(*codes) & table.of_first()).tolist() if codes else []
 
 
 # --- Contests ---
@@ -75,11 +65,6 @@ _SAME_VERDICT = msg(
 _OTHER_VERDICT = msg(" With the certain and likely corrections made: {corrected_excess} instead of {stated}. {verdict}")
 _NOTHING = msg(" With the certain and likely corrections made, there are none.")
 _ONLY_THEN = msg(" This is so with the certain and likely corrections made; as the evidence stands, there are none.")
-
-
-def _contest(found: Finding) -> tuple[str, str, int, str]:
-    """What a contest's finding is told apart by, in two pieces of evidence."""
-    return found.code, found.insee, found.poll, str(found.details["contest"])
 
 
 def _with_both(found: Finding, again: Finding | None) -> Finding:
@@ -108,11 +93,7 @@ def _with_corrections_only(again: Finding) -> Finding:
 
 def _corrected(found: Finding, excess: int | Text | None, verdict: str, note: Text) -> Finding:
     value = excess if isinstance(excess, int) else 0
-    return _noted(found, note, corrected_excess=value, corrected_verdict=verdict)
-
-
-def _noted(found: Finding, note: Text, **details: int | Text) -> Finding:
-    return replace(found, details={**found.details, **details, "note": note})
+    return noted(found, note, corrected_excess=value, corrected_verdict=verdict)
 
 
 # --- Screens ---
@@ -125,7 +106,7 @@ def _places_of_screens(table: FindingTable) -> dict[tuple[str, str, str, int], i
     """The rows of all screens by code, place and poll, the first of several."""
     keys = table.keys()
     found: dict[tuple[str, str, str, int], int] = {}
-    rows = np.array(list(_rows(table, _SCREENS)), np.int64)
+    rows = np.array(list(rows_of(table, _SCREENS)), np.int64)
     place = keys.place[rows]
     codes = (keys.codes[code] for code in keys.code[rows].tolist())
     names = keys.places.insee[place].tolist(), keys.places.bureau[place].tolist()

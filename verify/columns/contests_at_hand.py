@@ -6,7 +6,7 @@ said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,31 +15,13 @@ from protocol.words import Text, msg, series
 from verify.columns.contest_totals import contest_totals
 from verify.columns.counts import signatures, votes_found
 from verify.columns.machine_votes import machine_votes
+from verify.columns.supplement import Supplement, supplement_of, unmentioned
 from verify.materiality.contest import Bureaux, ContestCount, Scope
 from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
 from verify.materiality.outcome import Totals
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools, Figures, Ints, absent
+from verify.model.figures import MISSING, Figures, Ints, absent
 from verify.model.universe import MACHINE
-
-
-@dataclass(frozen=True, slots=True)
-class Supplement:
-    """What an auditor may add to the evidence; nothing of it by default.
-
-    Attributes:
-        explained: votes beyond signatures with a corroborated explanation, shape ``(units, polls)``.
-        contested: contested signatures, shape ``(units, polls)``.
-        irregular: where an irregularity cannot be explained, shape ``(units, polls)``. Without it: a gap, in either
-            direction, that the PV at hand does not mention.
-        totals: published figures of a whole contest and their source, by number of the poll and constituency; for a
-            municipal election by number of the poll and INSEE code. Without them: those that the evidence has.
-    """
-
-    explained: Ints | None = None
-    contested: Ints | None = None
-    irregular: Bools | None = None
-    totals: Mapping[tuple[int, str], tuple[str, Totals]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +47,8 @@ def _label(evidence: LinedEvidence, number: int, area: str, insee: str) -> Text:
 
 
 def contests_at_hand(evidence: LinedEvidence) -> list[Judged]:
-    """Every contest in which something could change, with nothing added by the auditor."""
-    return list(contests(evidence, Supplement()))
+    """Every contest in which something could change, with what is to be weighed of the follow-ups."""
+    return list(contests(evidence, supplement_of(evidence)))
 
 
 def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
@@ -125,10 +107,8 @@ class _Table:
         self.excess = np.maximum(gap - self._explained, 0) + self._contested
         if given.irregular is not None:
             self.irregular = given.irregular
-        elif evidence.records is None:
-            self.irregular = np.zeros(evidence.shape, np.bool_)
         else:
-            self.irregular = (gap != 0) & evidence.records.present & ~evidence.records.mentioned
+            self.irregular = unmentioned(evidence, gap)
         self._sources = list(_vote_sources(evidence))
         self._valid = _first_known(evidence, _valid_sources(evidence))
         self._registered = _first_known(evidence, _registered_sources(evidence))

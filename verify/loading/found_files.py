@@ -32,7 +32,7 @@ _ENDINGS = frozenset(
 )
 _OWN = frozenset(
     (
-        *(table.file for table in night.TABLES),
+        *(table.file for table in (*night.TABLES, night.FOLLOW_UP)),
         *night.COMPANIONS,
         night.ELECTION,
         night.MANIFEST,
@@ -94,7 +94,8 @@ class FoundFiles:
         """The files that nobody has looked at yet; `verify.inputs.unread` names those that are too many."""
         opened = self._opened
         sources = self._sources
-        given = {os.path.realpath(path) for path in (*sources.paths(), sources.other_round, sources.thresholds) if path}
+        beside = (*sources.follow_ups, sources.other_round, sources.thresholds)
+        given = {os.path.realpath(path) for path in (*sources.paths(), *beside) if path}
         try:
             paths = sorted(path for path in folder.iterdir() if path.is_file() or path.is_symlink())
         except OSError:

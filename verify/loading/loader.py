@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
     from verify.loading.found_files import FoundFiles
+    from verify.model.follow_ups import FollowUp
 
 _MAX_MANIFEST = 2**26
 
@@ -51,6 +52,7 @@ class Loader:
         self._manifest: dict[str, str] = {}
         self._present: frozenset[str] = frozenset()
         self._thresholds = Thresholds()
+        self._follow_ups: list[FollowUp] = []
 
     def read(self) -> Files:
         """Read everything.
@@ -67,6 +69,7 @@ class Loader:
             opened.read_found("manifest", folder / night.MANIFEST, partial(self._take_manifest, folder), _MAX_MANIFEST)
         if sources.thresholds is not None:
             self._read_thresholds(sources.thresholds)
+        self._read_follow_ups()
         of_round = None if self._election is None else self._election.round
         asked = Asked(columns, headers, tuple(name.strip().casefold() for name in sources.sheets), of_round)
         tables, results = NightTables(opened, sources, asked), Results(opened)
@@ -98,6 +101,7 @@ class Loader:
             present=self._present,
             thresholds=self._thresholds,
             failures=opened.failures,
+            follow_ups=self._follow_ups,
         )
 
     def _read_others(self, folder: Path | None, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
@@ -155,6 +159,22 @@ class Loader:
         )
         self.opened.looked_at.add(self.opened.name(path))
         self.opened.inputs.append(Input("thresholds", self.opened.name(path), len(file.data), file.sha256, note))
+
+    def _read_follow_ups(self) -> None:
+        """What became of findings: the tables that were given, or that of the folder."""
+        folder, kind = self._sources.folder, night.FOLLOW_UP.file
+        for path in self._sources.follow_ups:
+            self.opened.read(kind, path, None, self._take_follow_ups)
+        if folder is not None and not self._sources.follow_ups:
+            self.opened.read_found(kind, folder / kind, self._take_follow_ups)
+
+    def _take_follow_ups(self, file: OpenedFile) -> Taking:
+        from verify.read.follow_ups import read_follow_ups
+
+        found, problems = read_follow_ups(file, self.opened.name(file.path))
+        self._follow_ups += found
+        self.opened.problems += problems
+        return Taking()
 
     def _take_election(self, file: OpenedFile) -> Taking:
         self._election = parse_election(file)

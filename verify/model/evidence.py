@@ -15,6 +15,7 @@ from verify.model.exports import ExportLines
 from verify.model.failures import Failure
 from verify.model.figures import Bools, Figures, Ints, Places
 from verify.model.first_round import FirstRound
+from verify.model.follow_ups import FollowUp
 from verify.model.machine_counts import MachineCounts
 from verify.model.published import Published
 from verify.model.stated import StatedElection
@@ -39,6 +40,8 @@ class Sources:
     published: tuple[Path, ...] = ()
     files: tuple[Path, ...] = ()
     """Files of any kind, each read for what it is."""
+    follow_ups: tuple[Path, ...] = ()
+    """What became of findings: tables like ``suites.csv``."""
     other_round: Path | None = None
     thresholds: Path | None = None
     election: str = ""
@@ -241,6 +244,8 @@ class LinedEvidence:
         problems, repeats: cells and rows that could not be read; rows that name a bureau again.
         twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
         failures: files that could not be checked, as something was raised in reading them or lining them up.
+        follow_ups: what people say became of findings; no rule looks at them.
+        weighed: those of them that are to count in what the gaps could change; none in the evidence as it stands.
     """
 
     election: Election | None
@@ -275,6 +280,8 @@ class LinedEvidence:
     twice: list[Twice] = field(default_factory=list)
     votes_twice: list[VotesTwice] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    follow_ups: tuple[FollowUp, ...] = ()
+    weighed: tuple[FollowUp, ...] = ()
     _made: dict[Callable[[LinedEvidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, make: Callable[[LinedEvidence], T]) -> T:

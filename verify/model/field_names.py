@@ -19,6 +19,8 @@ _FIELDS: dict[str, Message] = {
     "commune": msg("commune"),
     "bureau": msg("bureau"),
     "scrutin": msg("poll"),
+    "statut": msg("status"),
+    "constat": msg("finding"),
     "circonscription": msg("constituency"),
     # what there is of a bureau
     "exports": msg("exports"),

@@ -1,0 +1,194 @@
+"""What has changed since an earlier report: findings that went, that came, and whose figures moved."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from protocol.errors import InputError
+from protocol.opening import open_evidence
+from protocol.structured import parse_json
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.reports.finding_rows import reported
+from verify.audit import Audit
+from verify.model.findings import Finding
+from verify.rulebook.catalogue import rules
+
+_ROW = re.compile(r":[0-9]+(?=$| \[)")
+"""The row of a source, which moves when rows are added above it."""
+_NAMED = 5
+Key: TypeAlias = tuple[str, ...]
+Values: TypeAlias = tuple[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A finding of the earlier report: what it is told apart by, its two figures, and what it said."""
+
+    key: Key
+    values: Values
+    message: str
+
+    @property
+    def code(self) -> str:
+        """Its rule."""
+        return self.key[0]
+
+    @property
+    def place(self) -> str:
+        """Where it was."""
+        return " ".join(filter(None, self.key[1:3]))
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The difference between two reports.
+
+    Attributes:
+        path, size, sha256: of the earlier report.
+        went: findings of it that are there no more.
+        came: positions in today's table of those that were not in it.
+        moved: positions of those that have other figures, with what they were.
+    """
+
+    path: str
+    size: int
+    sha256: str
+    went: tuple[Earlier, ...]
+    came: tuple[int, ...]
+    moved: tuple[tuple[int, Earlier], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierReport:
+    """An earlier report in JSON, with its findings."""
+
+    path: str
+    size: int
+    sha256: str
+    findings: tuple[Earlier, ...]
+
+
+def read_earlier(path: Path) -> EarlierReport:
+    """The findings of a report that `regard verify --json` wrote, of this version or an earlier one.
+
+    Raises:
+        InputError: it is no such report.
+    """
+    file = open_evidence(path)
+    found = parse_json(file.data, str(path))
+    if not isinstance(found, dict) or found.get("tool") != "regard" or not isinstance(found.get("findings"), list):
+        raise InputError(str(path), None, None, msg("a report that regard verify --json wrote"), msg("other JSON"))
+    try:
+        findings = tuple(map(_earlier, found["findings"]))
+    except (KeyError, TypeError, AttributeError) as error:
+        expected, got = msg("findings as regard verify --json writes them"), msg("others")
+        raise InputError(str(path), None, None, expected, got) from error
+    return EarlierReport(str(path), len(file.data), file.sha256, findings)
+
+
+def compare(earlier: EarlierReport, result: Audit) -> Since:
+    """What went, came and moved. Findings with the same figures are the same; what is left is told apart by place."""
+    left: dict[Key, list[Earlier]] = defaultdict(list)
+    for each in earlier.findings:
+        left[each.key].append(each)
+    today = [(at, _key(found), _values(found)) for at, found in enumerate(result.findings)]
+    other = [(at, key) for at, key, values in today if not _take(left.get(key), values)]
+    came, moved = [], []
+    for at, key in other:
+        before = left.get(key)
+        if before:
+            moved.append((at, before.pop(0)))
+        else:
+            came.append(at)
+    went = tuple(each for several in left.values() for each in several)
+    return Since(earlier.path, earlier.size, earlier.sha256, went, tuple(came), tuple(moved))
+
+
+def _take(several: list[Earlier] | None, values: Values) -> bool:
+    """Take the first finding with these figures away; False where there is none."""
+    at = next((at for at, each in enumerate(several or ()) if each.values == values), None)
+    if several is None or at is None:
+        return False
+    del several[at]
+    return True
+
+
+def _earlier(found: Mapping[str, Any]) -> Earlier:
+    left, right = found["left"], found["right"]
+    texts = [str(found[name]) for name in ("code", "insee", "bureau", "scrutin", "field")]
+    if texts[0] not in rules():
+        raise KeyError(texts[0])
+    sources = (_without_row(str(side["source"])) for side in (left, right))
+    return Earlier((*texts, *sources), (left["value"], right["value"]), str(found["message"]))
+
+
+def _key(found: Finding) -> Key:
+    sources = (_without_row(side.source) for side in (found.left, found.right))
+    return (found.code, found.insee, found.bureau, str(found.poll or ""), str(found.field), *sources)
+
+
+def _values(found: Finding) -> Values:
+    return reported(found.left.value, "en"), reported(found.right.value, "en")
+
+
+def _without_row(source: str) -> str:
+    return _ROW.sub("", source)
+
+
+def difference(since: Since) -> dict[str, object]:
+    """The difference as a report has it."""
+    return {
+        "path": since.path,
+        "size": since.size,
+        "sha256": since.sha256,
+        "went": [
+            {"code": each.code, "insee": each.key[1], "bureau": each.key[2], "scrutin": each.key[3]}
+            | {"field": each.key[4], "message": each.message}
+            for each in since.went
+        ],
+        "came": list(since.came),
+        "moved": [{"finding": at, "left": each.values[0], "right": each.values[1]} for at, each in since.moved],
+    }
+
+
+def in_words(since: Since, result: Audit) -> Iterator[Text]:
+    """The difference in sentences, the first ones of each kind one by one."""
+    counts = series(
+        (
+            nmsg("{count:n} finding went", "{count:n} findings went", len(since.went)),
+            nmsg("{count:n} came", "{count:n} came", len(since.came)),
+            nmsg("{count:n} has other figures", "{count:n} have other figures", len(since.moved)),
+        )
+    )
+    yield msg("Since {path}: {counts}", path=since.path, counts=counts)
+    for each in since.went[:_NAMED]:
+        yield msg("  went: {code} {place}: {message}", code=each.code, place=each.place, message=each.message)
+    yield from _more(len(since.went))
+    for at in since.came[:_NAMED]:
+        found = result.findings[at]
+        yield msg("  came: {code} {place}: {message}", code=found.code, place=_place(found), message=found.message)
+    yield from _more(len(since.came))
+    for at, before in since.moved[:_NAMED]:
+        found = result.findings[at]
+        then = msg("{left} and {right}", left=_shown(before.values[0]), right=_shown(before.values[1]))
+        values = {"code": found.code, "place": _place(found), "message": found.message, "then": then}
+        yield msg("  moved: {code} {place}: {message} Then: {then}.", **values)
+    yield from _more(len(since.moved))
+
+
+def _more(count: int) -> Iterator[Message]:
+    if count > _NAMED:
+        yield nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", count - _NAMED)
+
+
+def _place(found: Finding) -> str:
+    return " ".join(filter(None, (found.insee, found.bureau)))
+
+
+def _shown(value: object) -> Text:
+    return msg("nothing") if value is None else str(value)
