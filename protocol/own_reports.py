@@ -21,6 +21,7 @@ _STARTS = (
     rb"fault,insee,bureau,outcome,",  # of `regard score`
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
+    rb'<!doctype html>\s*<html [^>]{0,40}id="regard-report"',  # of `regard verify --report`
     rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
 )
 _START_OF_OURS = re.compile(b"|".join(_STARTS))

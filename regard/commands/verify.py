@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import Message, msg
-from regard.arguments import add_force_argument, add_json_argument
-from regard.commands.simulate import add_scheduler_argument, add_workers_argument
-from regard.language import add_language, show, spoken
+from protocol.words import msg
+from regard.commands.verify_arguments import add_arguments
+from regard.language import show
 
 if TYPE_CHECKING:
     from regard.outputs import Outputs
@@ -22,136 +21,7 @@ if TYPE_CHECKING:
     from verify.audit import Audit
     from verify.model.evidence import LinedEvidence, Sources
 
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe what the command takes."""
-    text = partial(show, spoken(parser))
-    parser.add_argument(
-        "folder",
-        metavar=text(msg("PATH")),
-        type=Path,
-        nargs="*",
-        help=text(
-            msg(
-                "a night's folder, all of which is optional, or files, each read for what it is; of several folders, "
-                "each is verified by itself, a line a night"
-            )
-        ),
-    )
-    _add_evidence(parser, text)
-    _add_reading(parser, text)
-    _add_reports(parser, text)
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "never"),
-        default="error",
-        help=text(msg("exit with 1 from this severity on (default: error)")),
-    )
-    add_force_argument(parser)
-    add_workers_argument(parser)
-    add_scheduler_argument(parser)
-    add_language(parser)
-
-
-def _add_evidence(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
-    """What can be given beside a night's folder, or in its place."""
-    file, path = text(msg("FILE")), text(msg("PATH"))
-    for option, given, help_text in (
-        ("--exports", path, msg("exports: a file or a folder")),
-        ("--modules", path, msg("module images, likewise")),
-        ("--pv", file, msg("the bureaux' records (PV), one row a bureau; several files are read together")),
-        ("--voix", file, msg("the PVs' votes, one row a choice, likewise")),
-        ("--emargements", file, msg("the sign-in counts, likewise")),
-        ("--published", file, msg("published results")),
-        ("--suites", file, msg("what became of findings: remarks and states, as in suites.csv")),
-    ):
-        parser.add_argument(option, metavar=given, type=Path, action="append", help=text(help_text))
-    parser.add_argument(
-        "--election",
-        metavar="ID",
-        help=text(msg("the election to take out of data.gouv.fr's tables of all elections, such as 2022_pres_t1")),
-    )
-    parser.add_argument(
-        "--other-round",
-        metavar=path,
-        type=Path,
-        help=text(msg("the other round: a night's folder, PVs or published results")),
-    )
-    parser.add_argument(
-        "--thresholds",
-        metavar=file,
-        type=Path,
-        help=text(msg("other thresholds for the rules (TOML)")),
-    )
-    parser.add_argument(
-        "--since",
-        metavar=file,
-        type=Path,
-        help=text(msg("an earlier report (--json): say what went, what came and what moved since")),
-    )
-
-
-def _add_reading(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
-    """How tables are to be read."""
-    parser.add_argument(
-        "--map",
-        metavar=text(msg("HEADER=MEANING")),
-        action="append",
-        dest="columns",
-        help=text(msg('what a column is: --map "Compteur=votes_found"; --map "Total=" leaves it out')),
-    )
-    parser.add_argument(
-        "--sheet",
-        metavar=text(msg("NAME")),
-        action="append",
-        dest="sheets",
-        help=text(msg("read only the sheet of this name of workbooks")),
-    )
-    parser.add_argument(
-        "--columns",
-        action="store_true",
-        dest="show_columns",
-        help=text(msg("show what each column is taken for, and check nothing")),
-    )
-
-
-def _add_reports(parser: argparse.ArgumentParser, text: Callable[[Message], str]) -> None:
-    """What is to be written."""
-    file = text(msg("FILE"))
-    add_json_argument(parser)
-    parser.add_argument(
-        "--csv",
-        metavar=file,
-        help=text(msg("write the findings as CSV; - for standard output; cases and inputs go to files beside it")),
-    )
-    parser.add_argument(
-        "--csv-dialect",
-        choices=("fr", "en", "plain"),
-        help=text(msg("the CSV for spreadsheets in French (;) or English (,), or plain (default: the language's)")),
-    )
-    parser.add_argument(
-        "--xlsx",
-        metavar=file,
-        type=Path,
-        help=text(msg("write cases, findings, figures and inputs as a workbook")),
-    )
-    parser.add_argument(
-        "--parquet",
-        metavar=file,
-        type=Path,
-        help=text(
-            msg(
-                "write the findings as Parquet, with the SHA-256 of all inputs in its metadata; cases go to a file "
-                "beside it"
-            )
-        ),
-    )
-    parser.add_argument(
-        "--figures",
-        metavar=file,
-        type=Path,
-        help=text(msg("write every bureau's figures side by side, as .csv, .xlsx or .parquet")),
-    )
+__all__ = ["add_arguments", "examine", "outputs", "report", "run", "write_reports"]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -227,7 +97,7 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
     from regard.outputs import Outputs
     from regard.reports.table_reports import beside
 
-    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures")}
+    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures", "report")}
     return Outputs({**wanted, **beside(args.csv, args.parquet, args.figures)}, read, force=args.force)
 
 
@@ -239,7 +109,7 @@ def _many(args: argparse.Namespace) -> int:
     tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites")
     single = (*tables, "other_round", "election", "since")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
-    options_of |= {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns"}
+    options_of |= {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns", "report": "--report"}
     if given := [name for name in options_of if getattr(args, name)]:
         option = options_of[given[0]]
         complain(args.lang, "verify", msg("{option} goes with one folder only", option=option))
@@ -290,6 +160,14 @@ def report(result: Audit, language: str, wanted: Outputs, options: Options, sinc
     wanted.stream("--json", lambda: as_json(result, language, options, since))
 
 
+def _page(evidence: LinedEvidence, result: Audit, language: str, options: Options) -> bytes:
+    """The report to hand on."""
+    from regard.dossier.contents import build
+    from regard.dossier.page import as_page
+
+    return as_page(build(evidence, result, language, options))
+
+
 def write_reports(
     evidence: LinedEvidence,
     result: Audit,
@@ -299,7 +177,7 @@ def write_reports(
     csv_dialect: str | None = None,
     since: Since | None = None,
 ) -> None:
-    """Write all that was asked for: the JSON, and cases, findings, figures and inputs as tables.
+    """Write all that was asked for: the report, the JSON, and cases, findings, figures and inputs as tables.
 
     The rows of cases and findings are made once for all of them.
     """
@@ -310,6 +188,8 @@ def write_reports(
     from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, inputs_of
     from regard.reports.tables import figures_of, findings_of
 
+    if wanted.wants("--report"):
+        wanted.write("--report", partial(_page, evidence, result, language, options))
     if not any(map(wanted.wants, TABLES)):
         report(result, language, wanted, options, since)
         return

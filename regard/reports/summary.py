@@ -107,7 +107,7 @@ def nothing_compared(result: Audit) -> list[Message]:
 
 def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     coverage = result.coverage
-    console.print(clean(show(language, _which_bureaux(coverage))), style="bold")
+    console.print(clean(show(language, which_bureaux(coverage))), style="bold")
     labels = {kind: show(language, evidence_label(kind)) for kind in coverage.kinds}
     width = max(map(len, labels.values()), default=0)
     for kind, (there, of) in coverage.kinds.items():
@@ -139,7 +139,7 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     console.print()
 
 
-def _which_bureaux(coverage: Coverage) -> Message:
+def which_bureaux(coverage: Coverage) -> Message:
     """How many bureaux there are, how they count, and what says so."""
     if not coverage.bureaux:
         return msg("No bureau: results of a higher level")

@@ -75,6 +75,16 @@ def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Seque
         codes: of its findings, each once.
         several: whether it has more than one finding.
     """
+    said = explanation(cause, detail, told, codes, several=several)
+    if own_corrections(detail.corrections) or len(codes) > 1:
+        said.append(msg("Explains {codes}.", codes=series(codes)))
+    return series(said, " ") if len(said) > 1 else said[0]
+
+
+def explanation(
+    cause: Cause, detail: CaseDetail, told: Message | str, codes: Sequence[str], *, several: bool
+) -> list[Text]:
+    """The sentences of `sentence`, by its arguments, without the codes of what is explained."""
     said = [headline(cause, detail, told, several=several)]
     corrections = own_corrections(detail.corrections)
     if corrections and (detail.agree or detail.adds_up):
@@ -82,9 +92,7 @@ def sentence(cause: Cause, detail: CaseDetail, told: Message | str, codes: Seque
     left = detail.values.get("gap_left")
     if isinstance(left, int) and left:
         said.append(_gap_left(left, unmentioned=_UNMENTIONED in codes))
-    if corrections or len(codes) > 1:
-        said.append(msg("Explains {codes}.", codes=series(codes)))
-    return series(said, " ") if len(said) > 1 else said[0]
+    return said
 
 
 def _gap_left(gap: int, *, unmentioned: bool) -> Message:
@@ -167,6 +175,11 @@ def piece_name(piece: str) -> Text:
     return PIECES.get(_AS_EVIDENCE.get(piece, piece), piece)
 
 
+def in_piece(piece: str) -> Text:
+    """Where a figure of a piece of evidence stands, for people."""
+    return _THERE.get(_AS_EVIDENCE.get(piece, piece), piece)
+
+
 def _corrected(corrections: Sequence[Correction], named: int) -> Text:
     several = len({(each.place.insee, each.place.bureau) for each in corrections}) > 1
     said = series(map(_with_bureau if several else _correction, corrections[:named]), msg("; "))
@@ -188,7 +201,7 @@ def _correction(each: Correction) -> Message:
     values: dict[str, object] = {
         "field": field_label(each.field),
         "was": shown(each.was),
-        "there": _THERE.get(_AS_EVIDENCE.get(each.piece, each.piece), each.piece),
+        "there": in_piece(each.piece),
     }
     if each.becomes is None or each.becomes < 0:
         return msg("{field}, {was} {there}, is not the figure of this bureau", **values)

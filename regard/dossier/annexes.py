@@ -1,0 +1,132 @@
+"""What stands behind a report: the files that were given, the law, the limits, how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from protocol.words import Message, Text, msg, series
+from regard.dossier.model import InputLine, LawLine
+from regard.dossier.saying import Speaker
+from regard.reports.columns_taken import KINDS
+from regard.reports.json_report import MODEL
+from regard.reports.run_record import Options, run_of
+from verify.audit import Audit
+from verify.model.findings import Severity
+from verify.model.use import COMPANION, Input, Used
+from verify.rulebook.catalogue import rule
+
+USED: dict[Used, Message] = {
+    Used.WHOLE: msg("used"),
+    Used.PART: msg("used in part"),
+    Used.NONE: msg("not used"),
+}
+_TAKEN: dict[str, Text] = {
+    **KINDS,
+    "export": msg("export of a machine"),
+    "module": msg("image of an urn"),
+    "recap.csv": msg("the centralising record"),
+    "published": msg("published results"),
+    "election": msg("what the election is"),
+    "manifest": msg("the list of the night's files with their SHA-256"),
+    "thresholds": msg("thresholds of the rules"),
+    "folder": msg("folder"),
+    COMPANION: msg("no evidence"),
+}
+"""What a file can be taken for, by the kinds of inputs."""
+
+
+def input_lines(inputs: Iterable[Input], speaker: Speaker) -> tuple[InputLine, ...]:
+    """Every file that was given."""
+    return tuple(_line(used, speaker) for used in inputs)
+
+
+def _line(used: Input, speaker: Speaker) -> InputLine:
+    kinds = dict.fromkeys(kind for sheet in used.sheets for kind in sheet.kinds) or {used.kind: None}
+    return InputLine(
+        path=speaker.name(used.path),
+        kind=used.kind,
+        taken_for=speaker.name(series(_TAKEN.get(kind, kind) for kind in kinds)),
+        used=used.used.value,
+        used_word=speaker.text(USED[used.used]),
+        size=used.size,
+        sha256=used.sha256 or "",
+        note=speaker.text(used.note),
+        why=speaker.text(series((text for text in (used.why, used.action) if text), " ")),
+    )
+
+
+def fingerprint(inputs: Iterable[Input]) -> str:
+    """One SHA-256 for all inputs: over a line for each, as ``sha256sum`` writes it, in their order."""
+    lines = (f"{used.sha256}  {used.path}\n" for used in inputs if used.sha256)
+    return hashlib.sha256("".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def law_lines(result: Audit, speaker: Speaker) -> tuple[LawLine, ...]:
+    """What the rules rest on that found an error or a warning, or that say what could change."""
+    counts: Counter[str] = Counter()
+    for (severity, code), count in result.findings.by_code().items():
+        if severity > Severity.INFO or code[0] == "V":
+            counts[code] += count
+    bases: dict[str, list[str]] = {}
+    for code in counts:
+        basis = rule(code).basis
+        if basis is not None:
+            bases.setdefault(speaker.text(basis), []).append(code)
+    return tuple(
+        LawLine(
+            basis=basis,
+            codes=tuple(codes),
+            titles=tuple(speaker.text(rule(code).title) for code in codes),
+            findings=sum(counts[code] for code in codes),
+        )
+        for basis, codes in bases.items()
+    )
+
+
+def limits_said(result: Audit, dumps: bool, speaker: Speaker) -> tuple[str, ...]:
+    """What a report does not say."""
+    said: list[Text] = [
+        msg("A gap says that two counts differ, not why, and never who: sign-in is done by hand."),
+        msg(
+            "Two figures that agree can both be wrong. Some faults leave no trace in any document; `regard help "
+            "limits` names those that are known."
+        ),
+        msg("What was not given was not checked. The absence of a finding says nothing about it."),
+    ]
+    if dumps:
+        said.append(MODEL)
+        said.append(
+            msg(
+                "A correct checksum shows that bytes are intact. It proves nothing about the content, and nothing in a "
+                "dump is signed."
+            )
+        )
+    if not result.coverage.official:
+        said.append(
+            msg(
+                "The list of bureaux was taken from {source}, not from an official list: a bureau that is in no "
+                "file is not missed.",
+                source=result.coverage.source,
+            )
+        )
+    said.append(msg("Only the election judge deducts votes or annuls them."))
+    return tuple(map(speaker.text, said))
+
+
+def run_lines(result: Audit, options: Options, speaker: Speaker) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Versions, and options, each as pairs of a name and a value."""
+    run = run_of(result.thresholds, options)
+    return tuple(
+        tuple((speaker.name(name), speaker.name(_value(value))) for name, value in of.items())
+        for of in (run["versions"], run["options"])
+        if isinstance(of, Mapping)
+    )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,129 @@
+"""Every bureau and every commune as columns: the figures side by side, the gap, the pieces, the cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.quantities import Quantity
+from regard.dossier.coverage_states import states
+from regard.dossier.model import BureauColumns, CommuneColumns, GapSummary
+from regard.dossier.saying import Speaker
+from regard.reports.fields import FIGURES
+from regard.reports.tables import column, figures_of
+from verify.audit import Audit
+from verify.columns.counts import registered, signatures, votes_found
+from verify.model.aggregates import levels
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import Ints
+from verify.model.labels import evidence_label
+
+SHOWN = (
+    column("emargements", Quantity.SIGNATURES),
+    column("pv", Quantity.SIGNATURES),
+    column("machine", Quantity.VOTES_FOUND),
+    column("pv", Quantity.VOTES_FOUND),
+    column("recap", Quantity.VOTES_FOUND),
+    column("publie", Quantity.VOTES_FOUND),
+)
+"""The figures that a table of bureaux shows beside the registered voters: the counts of voters, along the way."""
+
+
+def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> BureauColumns:
+    """Every bureau and poll; columns of which no figure is known are left out."""
+    universe, polls = evidence.universe, len(evidence.polls)
+    found = figures_of(evidence)
+    headings = {field.name: speaker.sentence(field.title) for field in FIGURES.fields}
+    figures = {"inscrits": (speaker.sentence(Quantity.REGISTERED.label), registered(evidence).values.reshape(-1))}
+    figures |= {name: (headings[name], found[name]) for name in SHOWN if (found[name] >= 0).any()}
+    signed, votes = evidence.once(signatures), evidence.once(votes_found)
+    nothing = np.full(evidence.shape, -1, np.int64)
+    votes_known = nothing if votes is None else np.where(votes.known, votes.values, -1)
+    signed_known = nothing if signed is None else np.where(signed.known, signed.values, -1)
+    compared = (votes_known >= 0) & (signed_known >= 0)
+    first, count = _cases_of(evidence, result)
+    commune = np.repeat(np.arange(len(universe.communes)), np.diff(universe.communes, append=len(universe)))
+    return BureauColumns(
+        commune=np.repeat(commune, polls),
+        bureau=np.repeat(np.array(list(map(speaker.name, universe.bureau.tolist())), np.str_), polls),
+        poll=np.tile(np.array(evidence.polls, np.int64), len(universe)),
+        figures=figures,
+        gap=np.where(compared, votes_known - signed_known, 0).reshape(-1),
+        compared=np.asarray(compared.reshape(-1), np.bool_),
+        found=votes_known.reshape(-1),
+        states={
+            kind: (speaker.sentence(evidence_label(kind)), state)
+            for kind, state in states(evidence, result.findings).items()
+        },
+        case=first,
+        cases=count,
+    )
+
+
+def _cases_of(evidence: LinedEvidence, result: Audit) -> tuple[Ints, Ints]:
+    """For each bureau and poll the first of its cases, 0 for none, and how many it is in."""
+    keys, polls = result.findings.keys(), np.array(evidence.polls, np.int64)
+    size = len(evidence.universe) * len(polls)
+    first, count = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    at = np.flatnonzero((result.cases.number > 0) & result.findings.of_first())
+    if not len(at) or not size:
+        return first, count
+    place = keys.place[at]
+    wanted, inverse = np.unique(place, return_inverse=True)
+    unit = evidence.universe.find(keys.places.insee[wanted], keys.places.bureau[wanted])[inverse]
+    column = np.searchsorted(polls, keys.poll[at]) % len(polls)
+    rows, numbers = [], []
+    for index, number in enumerate(polls.tolist()):  # a finding of no poll is of all of them
+        here = (unit >= 0) & ((keys.poll[at] == 0) | ((column == index) & (keys.poll[at] == number)))
+        rows.append(unit[here] * len(polls) + index)
+        numbers.append(result.cases.number[at][here])
+    row, number = np.concatenate(rows), np.concatenate(numbers)
+    pairs = np.unique(np.stack([row, number]), axis=1)
+    starts = np.flatnonzero(np.append(True, pairs[0, 1:] != pairs[0, :-1]))[: pairs.shape[1]]
+    first[pairs[0, starts]] = pairs[1, starts]
+    np.add.at(count, pairs[0], 1)
+    return first, count
+
+
+def commune_columns(evidence: LinedEvidence, result: Audit, bureaux: BureauColumns, speaker: Speaker) -> CommuneColumns:
+    """Every commune of the list."""
+    universe, polls = evidence.universe, len(evidence.polls)
+    of = levels(universe)
+    start = of.bureau * polls
+
+    def added(values: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Ints:
+        whole = np.asarray(values, np.int64)
+        return np.add.reduceat(whole, start) if len(start) else np.zeros(0, np.int64)
+
+    counts = result.findings.by_commune()
+    insee = universe.insee[of.bureau].tolist()
+    gap = bureaux.gap
+    return CommuneColumns(
+        insee=tuple(map(speaker.name, insee)),
+        name=tuple(map(speaker.name, universe.commune[of.bureau].tolist())),
+        department=tuple(map(speaker.name, universe.department[of.bureau].tolist())),
+        start=start,
+        bureaux=of.bureaux,
+        compared=added(bureaux.compared),
+        more=added(gap > 0),
+        fewer=added(gap < 0),
+        beyond=added(np.maximum(gap, 0)),
+        short=added(np.maximum(-gap, 0)),
+        findings=np.array([sum(counts[code][1].values()) if code in counts else 0 for code in insee], np.int64),
+    )
+
+
+def gap_summary(bureaux: BureauColumns, permille: int) -> GapSummary:
+    """The gaps of all bureaux, nothing netted between them."""
+    gap, compared = bureaux.gap, bureaux.compared
+    return GapSummary(
+        compared=int(compared.sum()),
+        equal=int((compared & (gap == 0)).sum()),
+        more=int((gap > 0).sum()),
+        fewer=int((gap < 0).sum()),
+        beyond=int(np.maximum(gap, 0).sum()),
+        short=int(np.maximum(-gap, 0).sum()),
+        outside=int((np.abs(gap) * 1000 > permille * bureaux.found).sum()),
+        largest=int(np.abs(gap).max(initial=0)),
+        permille=permille,
+    )

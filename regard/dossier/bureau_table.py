@@ -1,0 +1,136 @@
+"""The tables of bureaux, communes and départements, as rows of cells that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.words import language
+from regard.dossier.coverage_states import PieceState
+from regard.dossier.fixed_words import STATES
+from regard.dossier.model import BureauColumns, Dossier
+from regard.dossier.saying import Speaker
+
+MOST_ROWS = 3000
+"""Rows of bureaux that stand in the page itself; beyond, communes and départements do."""
+MOST_COMMUNES = 1000
+SIGNS: dict[PieceState, str] = {
+    PieceState.NOT_ASKED: "",
+    PieceState.AGREES: "=",
+    PieceState.DIFFERS: "≠",
+    PieceState.ALONE: "·",
+    PieceState.ABSENT: "∅",
+    PieceState.UNREAD: "?",
+}
+"""One character for each state, which reads in grey as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class BureauRow:
+    """One row of the table of bureaux: its place, its figures, its gap, the signs of its pieces, its first case."""
+
+    commune: str
+    bureau: str
+    poll: int
+    figures: tuple[str, ...]
+    gap: str
+    more: int
+    states: tuple[tuple[str, str], ...]
+    case: int
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One row of the table of communes or départements."""
+
+    code: str
+    name: str
+    cells: tuple[str, ...]
+
+
+def signed(dossier_language: str, value: int) -> str:
+    """A difference with its sign, as the language writes numbers; the sign is a true minus."""
+    shown = language(dossier_language).number(abs(value))
+    return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
+
+
+def bureau_table(dossier: Dossier) -> list[BureauRow]:
+    """Every bureau and poll; none where they are more than the page has room for."""
+    return list(_bureau_rows(dossier)) if len(dossier.bureaux) <= MOST_ROWS else []
+
+
+def _bureau_rows(dossier: Dossier) -> Iterator[BureauRow]:
+    columns, names = dossier.bureaux, dossier.communes
+    figures = [values.tolist() for _, values in columns.figures.values()]
+    states = [[PieceState(code) for code in values.tolist()] for _, values in columns.states.values()]
+    words = {state: (SIGNS[state], state.name.lower()) for state in PieceState}
+    number = language(dossier.language).number
+    gap, compared = columns.gap.tolist(), columns.compared.tolist()
+    for row in range(len(columns)):
+        commune = int(columns.commune[row])
+        yield BureauRow(
+            commune=names.name[commune] or names.insee[commune],
+            bureau=str(columns.bureau[row]),
+            poll=int(columns.poll[row]),
+            figures=tuple(number(values[row]) if values[row] >= 0 else "" for values in figures),
+            gap=signed(dossier.language, gap[row]) if compared[row] else "",
+            more=gap[row],
+            states=tuple(words[of_kind[row]] for of_kind in states),
+            case=int(columns.case[row]),
+            cases=int(columns.cases[row]),
+        )
+
+
+def commune_table(dossier: Dossier) -> list[PlaceRow]:
+    """The communes; where they are very many, those with the most findings, in the order of the list."""
+    columns = dossier.communes
+    chosen = np.arange(len(columns))
+    if len(columns) > MOST_COMMUNES:
+        weight = np.lexsort((chosen, -(columns.beyond + columns.short), -columns.findings))
+        chosen = np.sort(weight[:MOST_COMMUNES])
+    number = language(dossier.language).number
+    counts = (columns.bureaux, columns.compared, columns.more, columns.beyond, columns.fewer, columns.short)
+    return [
+        PlaceRow(
+            code=columns.insee[at],
+            name=columns.name[at] or columns.insee[at],
+            cells=tuple(number(int(each[at])) for each in (*counts, columns.findings)),
+        )
+        for at in chosen.tolist()
+    ]
+
+
+def department_table(dossier: Dossier) -> list[PlaceRow]:
+    """The départements, by the first figures of the INSEE codes; none where there is only one."""
+    columns = dossier.communes
+    counts = (columns.bureaux, columns.compared, columns.more, columns.beyond, columns.fewer, columns.short)
+    rows: dict[str, list[int]] = {}
+    names: dict[str, str] = {}
+    values = np.stack([*counts, columns.findings], axis=1).tolist() if len(columns) else []
+    for at, insee in enumerate(columns.insee):
+        code = insee[:3] if insee.startswith(("97", "98")) else insee[:2]
+        names.setdefault(code, columns.department[at])
+        rows[code] = [a + b for a, b in zip(rows.get(code, [0] * 7), values[at], strict=True)]
+    number = language(dossier.language).number
+    return (
+        [PlaceRow(code, names[code], tuple(map(number, cells))) for code, cells in rows.items()]
+        if len(rows) > 1
+        else []
+    )
+
+
+def state_counts(columns: BureauColumns) -> list[tuple[str, tuple[int, ...]]]:
+    """For each kind of evidence how many bureaux and polls are in each state, in the order of `PieceState`."""
+    return [
+        (heading, tuple(np.bincount(values, minlength=len(PieceState)).tolist()))
+        for heading, values in columns.states.values()
+    ]
+
+
+def state_legend(dossier_language: str) -> Sequence[tuple[str, str, str]]:
+    """Sign, name for programs and name for people of each state that is shown."""
+    speaker = Speaker(dossier_language)
+    return [(SIGNS[state], state.name.lower(), speaker.text(STATES[state])) for state in PieceState if SIGNS[state]]

@@ -1,0 +1,205 @@
+"""A case for people: what happened, both figures and where they stand, the law, what it could change, its findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from protocol.words import Text, msg, series
+from regard.dossier.changes import Changes
+from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
+from regard.dossier.saying import Speaker
+from regard.dossier.ways import Ways
+from verify.audit import Audit
+from verify.cases.wording import (
+    SURE,
+    bureaux_of,
+    explanation,
+    own_corrections,
+    piece_name,
+    place_of,
+    told_by,
+    told_of,
+    what_to_do,
+)
+from verify.model.cases import Case, Correction, Sure
+from verify.model.evidence import LinedEvidence
+from verify.model.field_names import field_label
+from verify.model.findings import Finding, Severity, shown
+from verify.model.labels import SEVERITIES
+from verify.rulebook.catalogue import rule
+
+MOST_FINDINGS = 12
+"""Findings that a card has; the others are counted."""
+_MOST_FIGURES = 8
+_MOST_PLACES = 40
+"""Places of a case that are looked at for what it could change."""
+
+
+@dataclass(frozen=True)
+class CardMaker:
+    """Makes the cards of an audit's cases."""
+
+    evidence: LinedEvidence
+    result: Audit
+    speaker: Speaker
+
+    @cached_property
+    def _changes(self) -> Changes:
+        return Changes(self.evidence, self.result.findings, self.speaker)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(self.evidence, self.speaker)
+
+    def card(self, case: Case) -> CaseCard:
+        """The card of one case."""
+        speaker, findings = self.speaker, self.result.findings
+        own = own_corrections(case.detail.corrections)
+        codes = list(dict.fromkeys(findings[at].code for at in case.findings[:MOST_FINDINGS]))
+        several = len(case.findings) > 1
+        told = findings[case.findings[told_by(case.cause, (findings[at].code for at in case.findings))]]
+        said = explanation(case.cause, case.detail, told_of(case, findings), codes, several=several)
+        some = [findings[at] for at in case.findings[:MOST_FINDINGS]]
+        names = self.result.coverage.communes
+        codes_of_communes = {place.insee for place in case.places}
+        commune = codes_of_communes.pop() if len(codes_of_communes) == 1 else ""
+        several_places = len({(each.place.insee, each.place.bureau) for each in own}) > 1
+        figures = [self._correction(each, named=several_places) for each in own[:_MOST_FIGURES]]
+        return CaseCard(
+            number=case.number,
+            kind=case.cause.kind.name.lower(),
+            severity=case.severity.name.lower(),
+            severity_word=speaker.text(SEVERITIES[case.severity.name.lower()]),
+            sure=case.sure.value,
+            sure_word=speaker.text(SURE[case.sure]),
+            title=speaker.sentence(case.cause.title),
+            where=speaker.name(place_of(case.places, names)),
+            commune=speaker.name(names.get(commune, commune)),
+            said=speaker.sentence(series(said, " ")),
+            figures=tuple(figures or self._both(told)),
+            more_figures=max(len(own) - _MOST_FIGURES, 0),
+            what_to_do=speaker.text(what_to_do(case.cause, case.detail)),
+            change=self._changes.of(case.places[:_MOST_PLACES]),
+            basis=tuple(dict.fromkeys(speaker.text(basis) for each in some if (basis := rule(each.code).basis))),
+            findings=tuple(map(self._finding, some)),
+            all_findings=len(case.findings),
+            way=self._ways.of(case, told),
+        )
+
+    def _correction(self, each: Correction, *, named: bool) -> CardFigure:
+        speaker = self.speaker
+        what: Text = field_label(each.field)
+        if named:
+            what = series((what, bureaux_of([each.place])))
+        return CardFigure(
+            what=speaker.name(what),
+            where=speaker.name(each.source),
+            piece=speaker.sentence(piece_name(each.piece)),
+            value=speaker.name(shown(each.was)),
+            becomes=speaker.name(shown(each.becomes) if each.becomes is not None else msg("not of this bureau")),
+            copied=each.copied,
+        )
+
+    def _both(self, found: Finding) -> list[CardFigure]:
+        """Both figures of a finding."""
+        speaker, pieces = self.speaker, self._ways
+        return [
+            CardFigure(
+                what=speaker.name(what),
+                where=speaker.name(side.source),
+                piece=pieces.piece_at(side.source),
+                value=speaker.name(shown(side.value)),
+            )
+            for side, what in zip((found.left, found.right), self._names(found), strict=True)
+        ]
+
+    def _names(self, found: Finding) -> tuple[Text, Text]:
+        """What the two figures of a finding are of: signatures and votes, where it compares the two."""
+        if found.code in ("R201", "R202", "R204"):
+            return msg("signatures"), msg("votes found")
+        label = field_label(found.field)
+        return label, label
+
+    def _finding(self, found: Finding) -> CardFinding:
+        speaker, the_rule = self.speaker, rule(found.code)
+        return CardFinding(
+            code=found.code,
+            severity=found.severity.name.lower(),
+            severity_word=speaker.text(SEVERITIES[found.severity.name.lower()]),
+            message=speaker.sentence(found.message),
+            field=speaker.name(field_label(found.field)),
+            left=speaker.name(shown(found.left.value)),
+            left_source=speaker.name(found.left.source),
+            right=speaker.name(shown(found.right.value)),
+            right_source=speaker.name(found.right.source),
+            what_to_do=speaker.text(the_rule.action),
+            basis=speaker.text(the_rule.basis) if the_rule.basis else "",
+        )
+
+
+FIRST, _IRREGULAR, _REREAD = 10, 6, 3
+"""Cases of the first page; of them irregularities and figures to read again, where there are enough of all."""
+
+
+def choose_first(result: Audit) -> list[int]:
+    """The cases of the first page by index, in their order: of each kind the gravest, then those furthest apart.
+
+    Cases for information only are none of them.
+    """
+    severity, apart, kind = _weights(result)
+    chosen: list[int] = []
+    ranked = np.lexsort((np.arange(len(severity)), -apart, -severity))
+    grave = [at for at in ranked.tolist() if severity[at] > Severity.INFO]
+    for number, most in zip((1, 2, 3), (_IRREGULAR, _REREAD, FIRST - _IRREGULAR - _REREAD), strict=True):
+        chosen += [at for at in grave if kind[at] == number][:most]
+    chosen += [at for at in grave if at not in chosen][: FIRST - len(chosen)]
+    return sorted(chosen)
+
+
+def _weights(result: Audit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Severity, difference of figures and kind of every case, shape ``(n,)``."""
+    keys = result.findings.keys()
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for block in result.cases.blocks():
+        kinds = np.array([cause.kind for cause in block.causes], np.int64)[block.cause]
+        apart = np.maximum.reduceat(keys.apart[block.findings], block.start[:-1])
+        parts.append((block.severity, apart, kinds))
+    if not parts:
+        empty = np.zeros(0, np.int64)
+        return empty, empty, empty
+    severity, apart, kind = (np.concatenate(axis) for axis in zip(*parts, strict=True))
+    return severity, apart, kind
+
+
+def further_cases(result: Audit, beyond: int, speaker: Speaker) -> CaseColumns:
+    """The cases beyond the first so many, as columns."""
+    keys, sures = result.findings.keys(), tuple(Sure)
+    severities = (Severity.INFO, Severity.WARNING, Severity.ERROR)
+    titles: dict[str, int] = {}
+    columns: dict[str, list[int]] = {name: [] for name in ("number", "cause", "sure", "severity", "place")}
+    for block in result.cases.blocks():
+        rows = range(max(beyond - block.number + 1, 0), len(block))
+        causes = [titles.setdefault(speaker.sentence(cause.title), len(titles)) for cause in block.causes]
+        cause, sure, severity = block.cause.tolist(), block.sure.tolist(), block.severity.tolist()
+        place = keys.place[block.findings[block.start[:-1]]].tolist()
+        for row in rows:
+            columns["number"].append(block.number + row)
+            columns["cause"].append(causes[cause[row]])
+            columns["sure"].append(sure[row])
+            columns["severity"].append(severity[row] - 1)
+            columns["place"].append(place[row])
+    at = np.array(columns["place"], np.int64)
+    return CaseColumns(
+        number=np.array(columns["number"], np.int64),
+        cause=np.array(columns["cause"], np.int64),
+        sure=np.array(columns["sure"], np.int64),
+        severity=np.array(columns["severity"], np.int64),
+        insee=tuple(map(speaker.name, keys.places.insee[at].tolist())) if len(at) else (),
+        bureau=tuple(map(speaker.name, keys.places.bureau[at].tolist())) if len(at) else (),
+        causes=tuple(titles),
+        sures=tuple(speaker.text(SURE[each]) for each in sures),
+        severities=tuple(speaker.text(SEVERITIES[each.name.lower()]) for each in severities),
+    )

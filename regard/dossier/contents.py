@@ -1,0 +1,238 @@
+"""What a report says, from the evidence and its audit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
+from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
+from regard.dossier.case_cards import CardMaker, choose_first, further_cases
+from regard.dossier.changes import changes_said
+from regard.dossier.fixed_words import fixed_words
+from regard.dossier.model import CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
+from regard.dossier.saying import Speaker
+from regard.reports.case_screen import number_of_cases
+from regard.reports.json_report import MODEL
+from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
+from regard.reports.summary import nothing_compared, which_bureaux
+from verify.audit import Audit
+from verify.cases.wording import KINDS
+from verify.model.evidence import LinedEvidence
+from verify.model.findings import Severity
+from verify.model.labels import evidence_label
+from verify.model.use import Used
+from verify.rulebook.causes import CaseKind
+
+MOST_CARDS = 1000
+"""Cases that have a card; the others are columns."""
+MOST_SCREENS = 100
+_GROUPS, _UNREAD, _NAMED = 8, 12, 3
+_ABOUT = {
+    CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),
+    CaseKind.REREAD: msg("Figures that were probably written or copied wrong; the piece of origin tells."),
+    CaseKind.EVIDENCE: msg("Pieces to ask for, or to get once more."),
+}
+
+
+def build(evidence: LinedEvidence, result: Audit, language: str, options: Options = NO_OPTIONS) -> Dossier:
+    """A report in a language.
+
+    Args:
+        evidence: as it was read and lined up.
+        result: of its audit.
+        language: the code of one.
+        options: that change a verdict, by name.
+    """
+    speaker = Speaker(language)
+    bureaux = bureau_columns(evidence, result, speaker)
+    gaps = gap_summary(bureaux, result.thresholds.gap_permille)
+    maker = CardMaker(evidence, result, speaker)
+    cards = [maker.card(case) for case in result.cases[:MOST_CARDS]]
+    screens = _screens(result)
+    dumps = evidence.exports is not None or evidence.urns is not None
+    versions, used_options = run_lines(result, options, speaker)
+    return Dossier(
+        language=language,
+        words=fixed_words(speaker),
+        title=speaker.sentence(_title(evidence)),
+        elections=tuple(map(speaker.sentence, _elections(evidence))),
+        places=speaker.sentence(_places(evidence, result)),
+        source=speaker.name(result.coverage.source),
+        verdict=tuple(map(speaker.sentence, _verdict(result, gaps))),
+        found=number_of_cases(result) > 0,
+        model=speaker.text(MODEL) if dumps else "",
+        evidence=tuple(
+            EvidenceLine(kind, speaker.sentence(evidence_label(kind)), there, of)
+            for kind, (there, of) in result.coverage.kinds.items()
+        ),
+        not_checked=tuple(map(speaker.sentence, _not_checked(result))),
+        partly=tuple(map(speaker.sentence, _partly(result))),
+        gaps=gaps,
+        changes=changes_said(result.findings, speaker),
+        first=tuple(cards[at] if at < len(cards) else maker.card(result.cases[at]) for at in choose_first(result)),
+        sections=tuple(
+            CaseSection(
+                kind=kind.name.lower(),
+                title=speaker.text(KINDS[kind]),
+                about=speaker.text(_ABOUT[kind]),
+                count=sum(result.cases.number_of(kind, severity) for severity in Severity),
+                cards=tuple(card for card in cards if card.kind == kind.name.lower()),
+            )
+            for kind in CaseKind
+        ),
+        further=further_cases(result, MOST_CARDS, speaker),
+        bureaux=bureaux,
+        communes=commune_columns(evidence, result, bureaux, speaker),
+        screens=tuple(_screen(result, at, speaker) for at in screens[:MOST_SCREENS].tolist()),
+        all_screens=len(screens),
+        limits=limits_said(result, dumps, speaker),
+        law=law_lines(result, speaker),
+        inputs=input_lines(result.inputs, speaker),
+        fingerprint=fingerprint(result.inputs),
+        counts=tuple((severity.name.lower(), result.count(severity)) for severity in reversed(Severity)),
+        versions=versions,
+        options=used_options,
+        thresholds=speaker.text(thresholds_changed(result.thresholds, language)),
+    )
+
+
+def _title(evidence: LinedEvidence) -> Text:
+    if evidence.election is not None and evidence.election.name.strip():
+        return evidence.election.name
+    stated = next((lines.published.stated for lines in evidence.published if lines.published.stated.known), None)
+    return msg("Results of an election") if stated is None else stated.text
+
+
+def _elections(evidence: LinedEvidence) -> list[Text]:
+    """What is known of the election and its day, and the others of which results were given."""
+    said: list[Text] = []
+    election = evidence.election
+    if election is not None:
+        said.append(msg("Polling day {date}, round {round}", date=election.date.isoformat(), round=election.round))
+        if len(election.polls) > 1:
+            said += [msg("Poll {number}: {name}", number=poll.number, name=poll.name) for poll in election.polls]
+    said += [
+        msg("Also given, and checked by itself: {election}", election=other.stated.text)
+        for other in evidence.other_elections
+    ]
+    return said
+
+
+def _places(evidence: LinedEvidence, result: Audit) -> Text:
+    if not result.coverage.bureaux:
+        return which_bureaux(result.coverage)
+    communes = len(evidence.universe.communes)
+    names = [name for name in evidence.universe.commune[evidence.universe.communes].tolist() if name]
+    where: Text = nmsg("{count:n} commune", "{count:n} communes", communes)
+    if 0 < len(names) == communes <= _NAMED:
+        where = series(names)
+    return msg("{communes}; {bureaux}", communes=where, bureaux=which_bureaux(result.coverage))
+
+
+def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
+    """The result in a few sentences."""
+    said: list[Text] = list(nothing_compared(result))
+    numbers = {kind: sum(result.cases.number_of(kind, each) for each in Severity if each > 1) for kind in CaseKind}
+    if not any(numbers.values()):
+        said.append(msg("In what was given and could be compared, no two figures contradict each other."))
+    else:
+        parts = [
+            nmsg("{count:n} irregularity that remains", "{count:n} irregularities that remain", count)
+            if kind is CaseKind.IRREGULARITY
+            else nmsg("{count:n} figure to read again", "{count:n} figures to read again", count)
+            if kind is CaseKind.REREAD
+            else nmsg(
+                "{count:n} piece of evidence missing or damaged",
+                "{count:n} pieces of evidence missing or damaged",
+                count,
+            )
+            for kind, count in numbers.items()
+            if count
+        ]
+        total = sum(numbers.values())
+        said.append(nmsg("{count:n} case: {parts}.", "{count:n} cases: {parts}.", total, parts=series(parts)))
+    if gaps.compared:
+        said.append(_gaps_said(gaps))
+    return said
+
+
+def _gaps_said(gaps: GapSummary) -> Message:
+    """How many bureaux have a gap between votes and signatures."""
+    if gaps.equal == gaps.compared:
+        return nmsg(
+            "Votes and signatures are equal in the {count:n} bureau where both are known.",
+            "Votes and signatures are equal in all {count:n} bureaux where both are known.",
+            gaps.compared,
+        )
+    return nmsg(
+        "Votes and signatures differ in {count:n} bureau of {all:n}: {more:n} with more votes ({beyond:n} votes), "
+        "{fewer:n} with fewer ({short:n} signatures).",
+        "Votes and signatures differ in {count:n} bureaux of {all:n}: {more:n} with more votes ({beyond:n} votes), "
+        "{fewer:n} with fewer ({short:n} signatures).",
+        gaps.more + gaps.fewer,
+        all=gaps.compared,
+        more=gaps.more,
+        beyond=gaps.beyond,
+        fewer=gaps.fewer,
+        short=gaps.short,
+    )
+
+
+def _not_checked(result: Audit) -> Iterable[Text]:
+    """What could not be checked, as something lacks; and the files of which nothing was used."""
+    coverage = result.coverage
+    lacking = Counter(kind for lacks in coverage.unchecked.values() for kind in lacks)
+    for kind, count in lacking.most_common():
+        yield nmsg(
+            "{kind}: not there; {count:n} rule could not be applied.",
+            "{kind}: not there; {count:n} rules could not be applied.",
+            count,
+            kind=evidence_label(kind),
+        )
+    if coverage.failed:
+        yield msg("Rules not applied: {codes}", codes=", ".join(coverage.failed))
+    unread = [used for used in result.inputs if used.unread]
+    for used in unread[:_UNREAD]:
+        yield msg("{name} was not used: {why}", name=used.path, why=used.why)
+    if len(unread) > _UNREAD:
+        rest = len(unread) - _UNREAD
+        yield nmsg("{count:n} further file was not used.", "{count:n} further files were not used.", rest)
+    for used in [used for used in result.inputs if used.used is Used.PART and used.why][:_UNREAD]:
+        yield msg("{name} was used in part: {why}", name=used.path, why=used.why)
+
+
+def _partly(result: Audit) -> Iterable[Text]:
+    """Bureaux of which there is less evidence than of others."""
+    coverage = result.coverage
+    kinds = {kind for group in coverage.groups for kind in group.evidence}
+    less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
+    for group, lacks in less[:_GROUPS]:
+        named = [f"{coverage.communes.get(insee) or insee} {bureau}" for insee, bureau in group.bureaux[:_NAMED]]
+        yield nmsg(
+            "{count:n} bureau without {lacks}: {some}",
+            "{count:n} bureaux without {lacks}: {some}",
+            len(group.bureaux),
+            lacks=series(map(evidence_label, lacks)),
+            some=series([*named, "…"] if len(group.bureaux) > _NAMED else named),
+        )
+    if len(less) > _GROUPS:
+        rest = sum(len(group.bureaux) for group, _ in less[_GROUPS:])
+        yield nmsg("{count:n} further bureau with less", "{count:n} further bureaux with less", rest)
+
+
+def _screens(result: Audit) -> np.ndarray:
+    """The indications in no case, by position."""
+    keys = result.findings.keys()
+    screens = keys.of(*(code for code in keys.codes if code.startswith("P")))
+    return np.flatnonzero(screens & (result.cases.number == 0))
+
+
+def _screen(result: Audit, at: int, speaker: Speaker) -> ScreenSaid:
+    found = result.findings[at]
+    commune = result.coverage.communes.get(found.insee) or found.insee
+    where: Text = series((commune, msg("bureau {codes}", codes=found.bureau))) if found.bureau else commune
+    return ScreenSaid(found.code, speaker.name(where), speaker.sentence(found.message))

@@ -1,0 +1,230 @@
+"""Bureau by bureau and piece by piece: was it there, and has it the figures of the piece before it on the way?
+
+On the way a figure passes from the urn to its export, to the PV and its votes by choice, to the centralising record, to
+the published results; signatures pass from the sign-in list to the PV and on. Each piece is held against the nearest
+one before it that has the same figure of the bureau, so that a slip shows once, where it happens, and not in every
+copy of it. Nothing is said here of who or what is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+
+from protocol.quantities import Quantity
+from regard.dossier.model import States
+from verify.columns.day_parts import paper_part
+from verify.columns.editions import editions
+from verify.columns.machine_votes import machine_votes
+from verify.model.evidence import Counted, LinedEvidence
+from verify.model.figures import MISSING, UNREADABLE, Bools, Ints, absent
+from verify.model.finding_table import FindingTable
+from verify.model.findings import Severity
+from verify.model.universe import PAPER
+
+
+class PieceState(IntEnum):
+    """What there is of one kind of evidence of a bureau in a poll."""
+
+    NOT_ASKED = 0
+    """There can be none: of a machine in a bureau on paper, or of a poll that a file is not about."""
+    AGREES = 1
+    """There, and with the same figures as the piece before it, or the first of them."""
+    DIFFERS = 2
+    """There, and with another figure than the piece before it, or with figures that do not add up."""
+    ALONE = 3
+    """There, and no other piece has its figures."""
+    ABSENT = 4
+    UNREAD = 5
+    """There, and damaged or not understood, so that it does not count."""
+
+
+_COUNTS = (Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One piece of every bureau and poll: what it has, all of shape ``(units, polls)``, votes with one axis more."""
+
+    present: Bools
+    expected: Bools
+    counts: dict[Quantity, Ints] = field(default_factory=dict)
+    votes: Ints | None = None
+
+
+def states(evidence: LinedEvidence, findings: FindingTable) -> dict[str, States]:
+    """The state of every bureau and poll, shape ``(units * polls,)``, by kind of evidence as in the coverage."""
+    pieces = dict(_pieces(evidence))
+    compared = {kind: np.zeros(evidence.shape, np.bool_) for kind in pieces}
+    differs = {kind: _does_not_add_up(piece) for kind, piece in pieces.items()}
+    for name in _COUNTS:
+        on_the_way = [(kind, piece.counts[name]) for kind, piece in pieces.items() if name in piece.counts]
+        _compare(on_the_way, compared, differs)
+    _compare([(kind, piece.votes) for kind, piece in pieces.items() if piece.votes is not None], compared, differs)
+    damaged = _by_findings(evidence, findings, pieces, compared, differs)
+    found: dict[str, States] = {}
+    for kind, piece in pieces.items():
+        state = np.where(
+            piece.present, PieceState.ALONE, np.where(piece.expected, PieceState.ABSENT, PieceState.NOT_ASKED)
+        )
+        state[piece.present & compared[kind]] = PieceState.AGREES
+        state[piece.present & differs[kind]] = PieceState.DIFFERS
+        state[damaged[kind]] = PieceState.UNREAD
+        found[kind] = state.astype(np.int8).reshape(-1)
+    return found
+
+
+def _compare(on_the_way: list[tuple[str, Ints]], compared: dict[str, Bools], differs: dict[str, Bools]) -> None:
+    """Hold each piece's figure against that of the nearest piece before it that has one."""
+    before: Ints | None = None
+    before_known: list[tuple[str, Bools]] = []
+    for kind, values in on_the_way:
+        known = values >= 0
+        if before is not None:
+            both = known & (before >= 0)
+            other = both & (before != values)
+            compared[kind] |= _any(both)
+            differs[kind] |= _any(other)
+            for earlier, there in before_known:
+                compared[earlier] |= _any(both & there)
+        before_known.append((kind, known))
+        before = values if before is None else np.where(known, values, before)
+
+
+def _any(mask: Bools) -> Bools:
+    """For each bureau and poll whether it holds, of votes for any choice."""
+    return mask if mask.ndim == 2 else np.asarray(mask.any(axis=2), np.bool_)
+
+
+def _does_not_add_up(piece: _Piece) -> Bools:
+    parts = [piece.counts.get(name) for name in (Quantity.BLANK, Quantity.NULL, Quantity.VALID)]
+    found = piece.counts.get(Quantity.VOTES_FOUND)
+    if found is None or any(part is None for part in parts):
+        return np.zeros(piece.present.shape, np.bool_)
+    stacked = np.stack([part for part in parts if part is not None])
+    known = (stacked >= 0).all(axis=0) & (found >= 0)
+    return np.asarray(known & (stacked.sum(axis=0) != found), np.bool_)
+
+
+def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
+    """All pieces in the order of the way."""
+    every = np.ones(evidence.shape, np.bool_)
+    machines = np.broadcast_to((evidence.universe.counting != PAPER)[:, None], evidence.shape)
+    yield from _of_machines(evidence, machines)
+    if evidence.signatures is not None:
+        signed = evidence.signatures
+        yield "emargements", _Piece(_there(signed), every, {Quantity.SIGNATURES: signed["signatures"].values})
+    if evidence.records is not None:
+        yield "pv", _counted(evidence.records, every)
+    if evidence.votes is not None:
+        votes = evidence.votes.values
+        yield "voix", _Piece(_any(votes >= 0), every, {Quantity.VALID: _summed(votes)}, votes)
+    if evidence.tabulation is not None:
+        yield "recap", _counted(evidence.tabulation, every)
+    for number, edition in enumerate(editions(evidence), 1):
+        polls = np.broadcast_to(edition.present.any(axis=0)[None], evidence.shape)
+        piece = _Piece(np.zeros(evidence.shape, np.bool_), polls)
+        for lines in evidence.published:
+            if lines.published.file not in edition.files or not edition.present[lines.counted.present].all():
+                continue
+            here = lines.counted.present
+            piece.present |= here
+            for name, values in _counts_of(lines.counted).items():
+                piece.counts[name] = np.where(here, values, piece.counts.get(name, absent(evidence.shape)))
+            old = np.full_like(lines.votes.values, MISSING) if piece.votes is None else piece.votes
+            piece.votes = np.where(here[:, :, None], lines.votes.values, old)
+        yield ("publie" if number == 1 else f"publie {number}"), piece
+
+
+def _of_machines(evidence: LinedEvidence, machines: Bools) -> Iterator[tuple[str, _Piece]]:
+    """The urns and the exports; the counts of an urn are at hand where there is no export of it."""
+    if evidence.machines is None:
+        return
+    tallies, on_paper = evidence.once(machine_votes), evidence.once(paper_part)
+    cast, blank = evidence.machines.cast.values, evidence.machines.blank.values
+    has_export = np.zeros(evidence.shape, np.bool_) if evidence.exports is None else evidence.exports.parts > 0
+    alone = on_paper == 0  # beside votes on paper, blank votes and those for choices are not the bureau's
+
+    def piece(present: Bools, here: Bools) -> _Piece:
+        counts = {
+            Quantity.VOTES_FOUND: np.where(here & (cast >= 0), cast + on_paper, MISSING),
+            Quantity.BLANK: np.where(here & alone, blank, MISSING),
+            Quantity.VALID: np.where(here & alone & (cast >= 0) & (blank >= 0), cast - blank, MISSING),
+        }
+        votes = None if tallies is None else np.where((here & alone)[:, :, None], tallies, MISSING)
+        return _Piece(present, machines, counts, votes)
+
+    if evidence.urns is not None:
+        with_image = np.zeros(evidence.shape, np.bool_)
+        with_image[evidence.urns.unit[evidence.urns.used]] = True
+        yield "modules", piece(with_image, with_image & ~has_export)
+    if evidence.exports is not None:
+        yield "exports", piece(has_export, has_export)
+
+
+def _counted(counted: Counted, expected: Bools) -> _Piece:
+    return _Piece(_there(counted), expected, _counts_of(counted))
+
+
+def _counts_of(counted: Counted) -> dict[Quantity, Ints]:
+    return {name: counted.figures[name].values for name in _COUNTS if name in counted.figures}
+
+
+def _there(counted: Counted) -> Bools:
+    """Where there is a row with a figure in it, be it one that cannot be read."""
+    filled = np.zeros(counted.present.shape, np.bool_)
+    for name in _COUNTS:
+        if name in counted.figures:
+            values = counted.figures[name].values
+            filled |= (values >= 0) | (values == UNREADABLE)
+    return np.asarray(counted.present & filled, np.bool_)
+
+
+def _summed(votes: Ints) -> Ints:
+    """Votes of all choices, MISSING where there is none of any."""
+    known = votes >= 0
+    return np.where(known.any(axis=2), np.where(known, votes, 0).sum(axis=2), MISSING)
+
+
+def _files_of_machines(evidence: LinedEvidence) -> dict[str, str]:
+    """The kind of evidence that each dump is, by its name as findings have it."""
+    exports = () if evidence.exports is None else evidence.exports.names
+    urns = () if evidence.urns is None else evidence.urns.names
+    return dict.fromkeys(exports, "exports") | dict.fromkeys(urns, "modules")
+
+
+def _by_findings(
+    evidence: LinedEvidence,
+    findings: FindingTable,
+    pieces: dict[str, _Piece],
+    compared: dict[str, Bools],
+    differs: dict[str, Bools],
+) -> dict[str, Bools]:
+    """Mark what no count shows: dumps that contradict themselves, and what cannot be read. Returns the latter."""
+    damaged = {kind: np.asarray(_unreadable(piece, evidence.shape), np.bool_) for kind, piece in pieces.items()}
+    if "modules" in pieces and "exports" in pieces:  # rules compare the two, image by image
+        both = pieces["modules"].present & pieces["exports"].present
+        compared["modules"] |= both
+    keys = findings.keys()
+    of_machines = [code for code in keys.codes if code[0] in "AIM"]
+    files = _files_of_machines(evidence)
+    grave = findings.of_first() & (keys.severity > Severity.INFO) & keys.of(*of_machines)
+    for at in np.flatnonzero(grave).tolist():
+        found = findings[at]
+        [unit] = evidence.universe.find(np.array([found.insee]), np.array([found.bureau])).tolist()
+        named = {files.get(side.source.rpartition("@")[0] or side.source, "") for side in (found.left, found.right)}
+        columns = [column for column, number in enumerate(evidence.polls) if found.poll in (0, number)]
+        if unit >= 0:
+            for kind in named & pieces.keys():
+                (damaged if found.code[0] == "I" else differs)[kind][unit, columns] = True
+    return damaged
+
+
+def _unreadable(piece: _Piece, shape: tuple[int, int]) -> Bools:
+    found = np.zeros(shape, np.bool_)
+    for values in piece.counts.values():
+        found |= values == UNREADABLE
+    return found

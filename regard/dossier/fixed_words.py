@@ -1,0 +1,132 @@
+"""The fixed texts of a report, the same in every form of it: headings, columns, and what explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from protocol.words import Message, msg, pmsg
+from regard.dossier.coverage_states import PieceState
+from regard.dossier.saying import Speaker
+
+STATES: dict[PieceState, Message] = {
+    PieceState.NOT_ASKED: pmsg("state of a piece of evidence", "not expected"),
+    PieceState.AGREES: pmsg("state of a piece of evidence", "same figures"),
+    PieceState.DIFFERS: pmsg("state of a piece of evidence", "other figures"),
+    PieceState.ALONE: pmsg("state of a piece of evidence", "nothing to compare with"),
+    PieceState.ABSENT: pmsg("state of a piece of evidence", "missing"),
+    PieceState.UNREAD: pmsg("state of a piece of evidence", "not understood"),
+}
+"""What there is of a piece of evidence, for people."""
+_HEADINGS: dict[str, Message] = {
+    "report": msg("Verification report"),
+    "verdict": msg("What was found"),
+    "checked": msg("What was checked"),
+    "not_checked": msg("What was not checked"),
+    "first": msg("The cases that matter most"),
+    "first_about": msg(
+        "Of each kind the gravest, and of these the ones whose figures are furthest apart; in the order of the cases. "
+        "All cases follow below."
+    ),
+    "changes": msg("What it could change"),
+    "changes_none": msg("Nothing is said of the outcome: votes by choice and both counts of voters are needed for it."),
+    "gaps": msg("Votes and signatures"),
+    "pieces": msg("Bureau by bureau, piece by piece"),
+    "pieces_about": msg(
+        "Each piece is compared with the one before it on the way: from the urn to its export, to the PV and its votes "
+        "by choice, to the centralising record, to the published result; signatures from the sign-in list to the PV "
+        "and on. So a slip shows once, where it happens, and not in every copy of it. Registered voters are left out."
+    ),
+    "communes": msg("By commune"),
+    "cases": msg("All cases"),
+    "cases_about": msg(
+        "A case is the smallest set of corrections after which figures no longer contradict each other. Certain, "
+        "likely and open say how sure that explanation is, not who did what; the documents have to be looked at."
+    ),
+    "further": msg("Further cases"),
+    "bureaux": msg("All bureaux"),
+    "screens": msg("Indications"),
+    "screens_about": msg(
+        "Statistical screens point at bureaux that are unlike others. They are indications and never errors: a "
+        "quarter may vote otherwise. They play no part in what was found above."
+    ),
+    "limits": msg("Limits"),
+    "law": msg("Legal basis"),
+    "law_about": msg("What the rules that found something rest on, as far as it was checked."),
+    "inputs": msg("Annex: what was given"),
+    "inputs_about": msg(
+        "Every file by name, with the SHA-256 of the bytes that were read. Whoever has the same files gets the same "
+        "report."
+    ),
+    "run": msg("Annex: how it was made"),
+}
+_LABELS: dict[str, Message] = {
+    "skip": msg("Skip to the content"),
+    "contents": msg("Contents"),
+    "case": msg("Case"),
+    "bureau": msg("Bureau"),
+    "bureaux_column": msg("Bureaux"),
+    "commune": msg("Commune"),
+    "department": msg("Département"),
+    "poll": msg("Poll"),
+    "gap": msg("Votes less signatures"),
+    "gap_more": msg("with more votes than signatures"),
+    "gap_fewer": msg("with fewer votes than signatures"),
+    "gap_equal": msg("with equal counts"),
+    "beyond": msg("Votes beyond signatures"),
+    "short": msg("Signatures without a vote"),
+    "more": msg("Bureaux with more votes"),
+    "fewer": msg("Bureaux with fewer votes"),
+    "compared": msg("With both counts"),
+    "figure": msg("Figure"),
+    "piece": msg("Piece"),
+    "stands": msg("Where it stands"),
+    "reads": msg("What stands there"),
+    "should": msg("Should read"),
+    "findings": msg("Findings"),
+    "finding_one": msg("First figure"),
+    "finding_two": msg("Second figure"),
+    "rule": msg("Rule"),
+    "cause": msg("What happened"),
+    "sure": msg("How sure"),
+    "severity": msg("Severity"),
+    "to_do": msg("What to do"),
+    "basis": msg("Legal basis"),
+    "could_change": msg("What it could change"),
+    "copied": msg("repeats the figure"),
+    "evidence": msg("Evidence"),
+    "there": msg("Bureaux that have it"),
+    "of": msg("out of"),
+    "file": msg("File"),
+    "taken_for": msg("Taken for"),
+    "used": msg("Used"),
+    "size": msg("Size in bytes"),
+    "sha256": msg("SHA-256"),
+    "remark": msg("Remark"),
+    "fingerprint": msg("Fingerprint of all inputs"),
+    "fingerprint_about": msg("SHA-256 of the list of all files in this order, each line as `sha256sum` writes it."),
+    "versions": msg("Versions"),
+    "options": msg("Options"),
+    "none": msg("none"),
+    "unknown": msg("not known"),
+    "details": msg("How this was computed"),
+    "legend": msg("Legend"),
+    "way": msg("The way of the figure"),
+    "as_table": msg("The same as a table"),
+    "search": msg("Search commune or bureau"),
+    "show": msg("Show"),
+    "all": msg("all"),
+    "only_cases": msg("in a case"),
+    "only_gaps": msg("with a gap"),
+    "only_lacking": msg("with a piece missing or not understood"),
+    "sort": msg("Sort by this column"),
+    "shown_rows": msg("{shown} of {all}", shown="{shown}", all="{all}"),
+    "to_case": msg("See the case"),
+    "print_note": msg("This file needs nothing else: no network, and no other file."),
+}
+WORDS: Mapping[str, Message] = _HEADINGS | _LABELS
+"""All of them by name."""
+
+
+def fixed_words(speaker: Speaker) -> dict[str, str]:
+    """The fixed texts in a language."""
+    return {name: speaker.text(message) for name, message in WORDS.items()}

@@ -1,0 +1,332 @@
+"""What a report says, whatever its form: texts in one language, harmless to show, and figures as whole numbers.
+
+Every text from an input has been cleaned of control and direction characters and bounded by a visible cut. A form has
+to escape it and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from verify.model.figures import Ints, Texts
+
+States = npt.NDArray[np.int8]
+"""`coverage_states.PieceState` of bureaux."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One kind of evidence: how many bureaux have it in every poll, and out of how many."""
+
+    kind: str
+    name: str
+    there: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapSummary:
+    """Votes found less signatures, bureau by bureau and poll by poll, as the evidence stands.
+
+    Attributes:
+        compared: with both counts; of these ``equal``, with ``more`` votes, and with ``fewer``.
+        beyond: votes beyond the signatures, ``short``: signatures without a vote, nothing netted between bureaux.
+        outside: gaps larger than ``permille`` ‰ of the votes found.
+        largest: the largest gap in either direction, without its sign.
+    """
+
+    compared: int
+    equal: int
+    more: int
+    fewer: int
+    beyond: int
+    short: int
+    outside: int
+    largest: int
+    permille: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardFigure:
+    """One figure of a case: what it counts, where it stands, what stands there and, if known, what should.
+
+    Attributes:
+        becomes: what it should read by the case's correction; empty for none.
+        copied: whether it only repeats a figure that another piece has.
+    """
+
+    what: str
+    where: str
+    piece: str
+    value: str
+    becomes: str = ""
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardFinding:
+    """One finding of a case: both figures, where they stand, and what is said of them."""
+
+    code: str
+    severity: str
+    severity_word: str
+    message: str
+    field: str
+    left: str
+    left_source: str
+    right: str
+    right_source: str
+    what_to_do: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One piece on the way of a figure: its name, where the figure stands there, and the figure.
+
+    ``parts`` says that it differs from that of the step before, by ``apart``.
+    """
+
+    piece: str
+    name: str
+    where: str
+    value: int
+    parts: bool
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way of one figure of a bureau from the polling station up."""
+
+    what: str
+    steps: tuple[WayStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """One case.
+
+    Attributes:
+        kind, severity, sure: names for programs; ``severity_word`` and ``sure_word`` for people.
+        title: what happened, in a few words.
+        said: all that is said of it, without its place.
+        figures: those that should read otherwise, or both figures of the finding that says it.
+        more_figures: how many further corrections there are.
+        change: what the votes of its contest could change; empty where it has no votes beyond signatures.
+        basis: legal bases of its findings.
+        findings: those it explains, the gravest first, at most `case_cards.MOST_FINDINGS`; ``all_findings`` of them.
+        way: of the figure that parts; None where there is no way to show.
+    """
+
+    number: int
+    kind: str
+    severity: str
+    severity_word: str
+    sure: str
+    sure_word: str
+    title: str
+    where: str
+    commune: str
+    said: str
+    figures: tuple[CardFigure, ...]
+    more_figures: int
+    what_to_do: str
+    change: str
+    basis: tuple[str, ...]
+    findings: tuple[CardFinding, ...]
+    all_findings: int
+    way: Way | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseColumns:
+    """Cases of which there is no card, as columns of one length.
+
+    Attributes:
+        cause, sure, severity: indices into ``causes``, ``sures`` and ``severities``.
+        insee, bureau: of the place of its gravest finding.
+    """
+
+    number: Ints
+    cause: Ints
+    sure: Ints
+    severity: Ints
+    insee: tuple[str, ...]
+    bureau: tuple[str, ...]
+    causes: tuple[str, ...]
+    sures: tuple[str, ...]
+    severities: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSection:
+    """The cases of one kind: its heading, what it holds, how many there are, those that have a card."""
+
+    kind: str
+    title: str
+    about: str
+    count: int
+    cards: tuple[CaseCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSaid:
+    """What the gaps of one contest could change: V501, deducting votes, or V502, annulling bureaux.
+
+    ``verdict`` is ``material``, ``not material`` or ``cannot tell``.
+    """
+
+    code: str
+    title: str
+    contest: str
+    verdict: str
+    conclusion: str
+    votes: str
+    steps: str
+    what_to_do: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSaid:
+    """One indication of a screen, in no case."""
+
+    code: str
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputLine:
+    """One file that was given: what it was taken for, how much of it was used, and why not all of it."""
+
+    path: str
+    kind: str
+    taken_for: str
+    used: str
+    used_word: str
+    size: int
+    sha256: str
+    note: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawLine:
+    """What a legal basis is cited for: the rules by code and title, and how many findings they have."""
+
+    basis: str
+    codes: tuple[str, ...]
+    titles: tuple[str, ...]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class BureauColumns:
+    """Every bureau and poll, one after another, as columns of one length, in the order of the list.
+
+    Attributes:
+        commune: index of each into ``communes``.
+        poll: number of the poll.
+        figures: by the column's name, with its heading; below zero is an absence.
+        gap: votes found less signatures; ``compared`` where both are known, else 0.
+        found: votes found, below zero where they are not known.
+        states: by kind of evidence, with its heading.
+        case, cases: number of the first case that it is in, 0 for none, and how many those are.
+    """
+
+    commune: Ints
+    bureau: Texts
+    poll: Ints
+    figures: Mapping[str, tuple[str, Ints]]
+    gap: Ints
+    compared: npt.NDArray[np.bool_]
+    found: Ints
+    states: Mapping[str, tuple[str, States]]
+    case: Ints
+    cases: Ints
+
+    def __len__(self) -> int:
+        return len(self.commune)
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneColumns:
+    """Every commune, in the order of the list, as columns of one length.
+
+    Attributes:
+        start: row of the first of its bureaux in `BureauColumns`.
+        bureaux, polls: how many bureaux it has; rows are as many times the polls.
+        more, fewer, beyond, short: as in `GapSummary`.
+        findings: how many errors and warnings.
+    """
+
+    insee: tuple[str, ...]
+    name: tuple[str, ...]
+    department: tuple[str, ...]
+    start: Ints
+    bureaux: Ints
+    compared: Ints
+    more: Ints
+    fewer: Ints
+    beyond: Ints
+    short: Ints
+    findings: Ints
+
+    def __len__(self) -> int:
+        return len(self.insee)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A report.
+
+    Attributes:
+        words: the fixed texts, by the names of `fixed_words.WORDS`.
+        title: with the election where it is known; ``places`` what it is about.
+        elections: name, date and round, one line each.
+        verdict: in a sentence or two; ``found`` whether there is a case with an error or a warning.
+        first: the cases for the first page; each is among ``sections`` as well.
+        further: cases without a card.
+        not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.
+        fingerprint: SHA-256 over the SHA-256 and names of all inputs, as `sha256sum` writes them.
+        model: that the format of dumps is a model; empty where no dump was used.
+    """
+
+    language: str
+    words: Mapping[str, str]
+    title: str
+    elections: tuple[str, ...]
+    places: str
+    source: str
+    verdict: tuple[str, ...]
+    found: bool
+    model: str
+    evidence: tuple[EvidenceLine, ...]
+    not_checked: tuple[str, ...]
+    partly: tuple[str, ...]
+    gaps: GapSummary
+    changes: tuple[ChangeSaid, ...]
+    first: tuple[CaseCard, ...]
+    sections: tuple[CaseSection, ...]
+    further: CaseColumns
+    bureaux: BureauColumns
+    communes: CommuneColumns
+    screens: tuple[ScreenSaid, ...]
+    all_screens: int
+    limits: tuple[str, ...]
+    law: tuple[LawLine, ...]
+    inputs: tuple[InputLine, ...]
+    fingerprint: str
+    counts: tuple[tuple[str, int], ...]
+    versions: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str], ...]
+    thresholds: str

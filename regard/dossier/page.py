@@ -1,0 +1,64 @@
+"""A report as one HTML file that needs nothing else: no network, no other file, and no script to be of use."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from markupsafe import Markup
+
+from protocol.words import language
+from regard.dossier.bureau_table import bureau_table, commune_table, department_table, state_counts, state_legend
+from regard.dossier.model import Dossier, InputLine
+from sim.templates import render
+
+_FOLDER = Path(__file__).with_name("html")
+_TEMPLATE = _FOLDER / "page.html.j2"
+_FOLDED = ("export", "module")
+"""Kinds of inputs of which a night has thousands."""
+
+
+def as_page(dossier: Dossier) -> bytes:
+    """The report as a page, the same bytes for the same report."""
+    style = _source("report.css")
+    text = render(
+        _TEMPLATE,
+        language(dossier.language),
+        dossier=dossier,
+        say=dossier.words,
+        style=Markup(style),  # noqa: S704  our own file
+        policy=_policy(style),
+        bureaux=bureau_table(dossier),
+        communes=commune_table(dossier),
+        departments=department_table(dossier),
+        inputs=list(_inputs(dossier)),
+        states=state_counts(dossier.bureaux),
+        legend=state_legend(dossier.language),
+    )
+    return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode()
+
+
+def _source(name: str) -> str:
+    """One of our own files, without what only indents it."""
+    lines = (_FOLDER / name).read_text(encoding="utf-8").split("\n")
+    return "\n".join(filter(None, map(str.strip, lines)))
+
+
+def _policy(style: str) -> str:
+    """What a browser may do with the page: use the style that stands in it, and nothing from anywhere else."""
+    return f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _inputs(dossier: Dossier) -> Iterator[tuple[str, list[InputLine]]]:
+    """The inputs in groups: what is no dump, then dumps by what they are, as there are thousands of them."""
+    groups: dict[str, list[InputLine]] = {"": []}
+    for line in dossier.inputs:
+        folded = line.kind in _FOLDED and line.used == "whole"
+        groups.setdefault(line.taken_for if folded else "", []).append(line)
+    yield from groups.items()

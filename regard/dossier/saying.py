@@ -1,0 +1,47 @@
+"""Texts for a report: in its language, harmless, and no longer than can be read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from protocol.words import Text
+from regard.language import number, show
+from regard.terminal import clean
+
+LONG = 6000
+"""Characters of a text that is said; a longer one is cut."""
+SHORT = 160
+"""Characters of a name, a code or a place."""
+_CUT = " […]"
+_OF_FILES = re.compile(r"[/@\\]|\.\w")
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters; where it is cut, that is to be seen."""
+    return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says texts in the language of a code."""
+
+    language: str
+
+    def text(self, said: object) -> str:
+        """A text as it can be shown."""
+        return cut(clean(show(self.language, said)), LONG)
+
+    def name(self, text: object) -> str:
+        """A name, a code or a place as it can be shown."""
+        return cut(clean(show(self.language, text)), SHORT)
+
+    def sentence(self, text: Text) -> str:
+        """A text that begins with a capital letter, unless it begins with the name of a file."""
+        said = self.text(text)
+        first = said.partition(" ")[0]
+        return said if _OF_FILES.search(first) else said[:1].upper() + said[1:]
+
+    def number(self, value: int) -> str:
+        """A whole number with its digits in groups."""
+        return number(self.language, value)

@@ -1,0 +1,165 @@
+"""The way of one figure of a bureau, from the machine to the published result, and where it parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.quantities import Quantity
+from protocol.words import Text, series
+from regard.dossier.model import Way, WayStep
+from regard.dossier.saying import Speaker
+from verify.cases.wording import own_corrections, piece_name
+from verify.columns.machine_votes import machine_votes
+from verify.model.cases import Case
+from verify.model.evidence import Counted, LinedEvidence
+from verify.model.field_names import field_label
+from verify.model.figures import Figures
+from verify.model.findings import Finding
+from verify.model.holds import Named
+
+_GAPS = frozenset(("R201", "R202", "R204"))
+_COUNTS = frozenset(
+    (Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID, Quantity.REGISTERED)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """What one piece has of a figure."""
+
+    piece: str
+    where: str
+    value: int
+
+
+class Ways:
+    """Follows figures through all evidence."""
+
+    def __init__(self, evidence: LinedEvidence, speaker: Speaker) -> None:
+        self._evidence, self._speaker = evidence, speaker
+        self._pieces = dict(self._files())
+
+    def _files(self) -> list[tuple[str, str]]:
+        """The piece of evidence that each file is of, by the file's name."""
+        evidence = self._evidence
+        tables: list[tuple[str, Counted | None]] = [("pv", evidence.records), ("emargements", evidence.signatures)]
+        tables += [("recap", evidence.tabulation)]
+        found = [(lines.published.file, "publie") for lines in evidence.published]
+        for piece, counted in tables:
+            for figures in () if counted is None else counted.figures.values():
+                found += [(name.rstrip(":@"), piece) for name in figures.places.files]
+        if evidence.votes is not None:
+            found += [(name.rstrip(":@"), "pv") for name in evidence.votes.places.files]
+        found += [(name, "export") for name in (evidence.exports.names if evidence.exports is not None else ())]
+        found += [(name, "module") for name in (evidence.urns.names if evidence.urns is not None else ())]
+        return found
+
+    def piece_at(self, source: str) -> str:
+        """The piece of evidence that a figure stands in, by its source, for people; empty where it is not known."""
+        for mark in (":", "@"):
+            name = source.rpartition(mark)[0]
+            if name in self._pieces:
+                return self._speaker.sentence(piece_name(self._pieces[name]))
+        return self._speaker.sentence(piece_name(self._pieces[source])) if source in self._pieces else ""
+
+    def of(self, case: Case, told: Finding) -> Way | None:
+        """The way of the figure that a case is about: of its first correction, else of the finding that says it.
+
+        Of a gap it is that of the votes found, after the signatures. None where fewer than two pieces have the figure.
+        """
+        corrections = own_corrections(case.detail.corrections)
+        if corrections:
+            first = corrections[0]
+            return self._way(first.place, first.field, first.choice, ())
+        place = Named(told.insee, told.bureau, told.poll)
+        if told.code in _GAPS:
+            return self._way(place, Quantity.VOTES_FOUND, -1, self._signed(place))
+        return self._way(place, told.field, -1, ())
+
+    def _at(self, place: Named) -> tuple[int, int] | None:
+        evidence = self._evidence
+        [unit] = evidence.universe.find(np.array([place.insee]), np.array([place.bureau])).tolist()
+        if unit < 0 or place.poll not in evidence.polls:
+            return None
+        return unit, evidence.polls.index(place.poll)
+
+    def _signed(self, place: Named) -> tuple[_Stop, ...]:
+        at, signed = self._at(place), self._evidence.signatures or self._evidence.records
+        if at is None or signed is None or not signed["signatures"].known[at]:
+            return ()
+        piece = "emargements" if self._evidence.signatures is not None else "pv"
+        figures = signed["signatures"]
+        return (_Stop(piece, figures.places.text(*at), int(figures.values[at])),)
+
+    def _way(self, place: Named, field: Text, choice: int, before: tuple[_Stop, ...]) -> Way | None:
+        at = self._at(place)
+        if at is None:
+            return None
+        name = str(field)
+        index = self._choice(at, name) if choice < 0 and name not in _COUNTS else choice
+        stops = [*before, *(self._votes(at, index) if index >= 0 else self._counts(at, name))]
+        if len(stops) < 2:
+            return None
+        label: Text = field_label(field)
+        if before:
+            label = series((field_label(Quantity.SIGNATURES), label), " / ")
+        steps = []
+        for number, stop in enumerate(stops):
+            apart = stop.value - stops[number - 1].value if number else 0
+            steps.append(
+                WayStep(
+                    piece=stop.piece,
+                    name=self._speaker.sentence(piece_name(stop.piece)),
+                    where=self._speaker.name(stop.where),
+                    value=stop.value,
+                    parts=apart != 0,
+                    apart=apart,
+                )
+            )
+        return Way(self._speaker.sentence(label), tuple(steps))
+
+    def _choice(self, at: tuple[int, int], name: str) -> int:
+        contest = int(self._evidence.contests.of[at]) if self._evidence.contests.of.size else -1
+        choices = self._evidence.contests.contests[contest].choices if contest >= 0 else ()
+        return choices.index(name) if name in choices else -1
+
+    def _counts(self, at: tuple[int, int], name: str) -> list[_Stop]:
+        """A count along the way."""
+        evidence, stops = self._evidence, []
+        machines = evidence.machines
+        if machines is not None:
+            of_machines = {
+                "votes_found": machines.cast,
+                "blank": machines.blank,
+                "registered": machines.registered,
+            }
+            stops += _stop("export" if evidence.exports is not None else "module", of_machines.get(name), at)
+        tables = [("emargements", evidence.signatures), ("pv", evidence.records), ("recap", evidence.tabulation)]
+        tables += [("publie", lines.counted) for lines in evidence.published]
+        for piece, counted in tables:
+            stops += _stop(piece, None if counted is None else counted.figures.get(name), at)
+        return stops
+
+    def _votes(self, at: tuple[int, int], choice: int) -> list[_Stop]:
+        """The votes of a choice along the way."""
+        evidence, stops = self._evidence, []
+        tallies = evidence.once(machine_votes)
+        if evidence.machines is not None and tallies is not None and choice < tallies.shape[2]:
+            piece = "export" if evidence.exports is not None else "module"
+            stops += _known(piece, evidence.machines.cast.places.text, at, int(tallies[(*at, choice)]))
+        tables = [("pv", evidence.votes), *(("publie", lines.votes) for lines in evidence.published)]
+        for piece, votes in tables:
+            if votes is not None and choice < votes.values.shape[2]:
+                stops += _known(piece, votes.places.text, (*at, choice), int(votes.values[(*at, choice)]))
+        return stops
+
+
+def _stop(piece: str, figures: Figures | None, at: tuple[int, int]) -> list[_Stop]:
+    return [] if figures is None else _known(piece, figures.places.text, at, int(figures.values[at]))
+
+
+def _known(piece: str, text: Callable[..., str], at: tuple[int, ...], value: int) -> list[_Stop]:
+    return [_Stop(piece, text(*at), value)] if value >= 0 else []

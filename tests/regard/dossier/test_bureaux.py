@@ -1,0 +1,118 @@
+"""Every bureau as a row: its figures, its gap, the state of each piece, its cases; and its commune's sums."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from regard.dossier.coverage_states import PieceState
+from regard.dossier.model import Dossier
+from tests.regard.dossier.reports import dossier_of
+from tests.regard.test_verify_night import damaged_night, gap_night
+from tests.verify.night_builder import CURIE, export_file, small_night
+
+BUREAUX = ["0001", "0002", "0003", "0004", "0A11"]
+
+
+def states_of(dossier: Dossier, kind: str) -> list[PieceState]:
+    return [PieceState(code) for code in dossier.bureaux.states[kind][1].tolist()]
+
+
+def test_a_clean_night_has_the_same_figures_everywhere(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(small_night(), tmp_path / "night")
+    assert dossier.bureaux.bureau.tolist() == BUREAUX
+    assert states_of(dossier, "exports") == [PieceState.AGREES] * 3 + [PieceState.NOT_ASKED, PieceState.AGREES]
+    for kind in ("emargements", "pv", "voix", "publie"):
+        assert states_of(dossier, kind) == [PieceState.AGREES] * 5, kind
+    assert not dossier.bureaux.gap.any()
+    assert not dossier.bureaux.case.any()
+
+
+def test_a_slip_shows_where_it_happens_and_not_in_its_copies(tmp_path: Path) -> None:
+    night = small_night()
+    for file in ("pv.csv", "recap.csv"):
+        if file in night.tables:
+            night.add(file, "0002", "blancs", 3)
+    night.publish("0002").counts["Blancs"] += 3
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert states_of(dossier, "pv")[1] is PieceState.DIFFERS
+    assert states_of(dossier, "exports")[1] is PieceState.AGREES
+    night = small_night()
+    night.add("voix.csv", "0002", "voix", 1, choice=CURIE)
+    dossier, _ = dossier_of(night, tmp_path / "other")
+    assert states_of(dossier, "voix") == [
+        PieceState.AGREES,
+        PieceState.DIFFERS,
+        PieceState.AGREES,
+        PieceState.AGREES,
+        PieceState.AGREES,
+    ]
+    assert states_of(dossier, "pv") == [PieceState.AGREES] * 5
+
+
+def test_what_is_missing_damaged_or_alone(tmp_path: Path) -> None:
+    night = small_night()
+    del night.exports[export_file("0A11")]
+    spoilt = bytearray(night.exports[export_file("0001")])
+    spoilt[300] ^= 1
+    night.exports[export_file("0001")] = bytes(spoilt)
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert states_of(dossier, "exports") == [
+        PieceState.UNREAD,
+        PieceState.AGREES,
+        PieceState.AGREES,
+        PieceState.NOT_ASKED,
+        PieceState.ABSENT,
+    ]
+    alone = small_night()
+    alone.exports.clear()
+    alone.published.clear()
+    for file in ("recap.csv", "voix.csv", "pv.csv"):
+        alone.raw[file] = None
+    dossier, _ = dossier_of(alone, tmp_path / "alone")
+    assert states_of(dossier, "emargements") == [PieceState.ALONE] * 5
+
+
+def test_gaps_and_sums_of_communes(tmp_path: Path) -> None:
+    night = gap_night()
+    night.add("emargements.csv", "0A11", "emargements", -3)
+    night.add("pv.csv", "0A11", "emargements", -3)
+    dossier, result = dossier_of(night, tmp_path / "night")
+    assert dossier.bureaux.gap.tolist() == [-2, 0, 0, 0, 3]
+    communes = dossier.communes
+    assert communes.bureaux.tolist() == [4, 1]
+    assert communes.beyond.tolist() == [0, 3]
+    assert communes.short.tolist() == [2, 0]
+    assert communes.findings.sum() == sum(found.severity > 1 for found in result.findings)
+    gaps = dossier.gaps
+    assert (gaps.compared, gaps.equal, gaps.more, gaps.fewer, gaps.beyond, gaps.short) == (5, 3, 1, 1, 3, 2)
+    assert gaps.largest == 3
+    found = dossier.bureaux.found
+    assert gaps.outside == sum(abs(gap) * 1000 > 3 * votes for gap, votes in zip([-2, 3], found[[0, 4]], strict=True))
+
+
+def test_the_cases_of_a_bureau_are_those_of_its_findings(tmp_path: Path) -> None:
+    dossier, result = dossier_of(damaged_night(), tmp_path / "night")
+    for row, bureau in enumerate(BUREAUX):
+        numbers = sorted(
+            {
+                int(result.cases.number[at])
+                for at, found in enumerate(result.findings)
+                if found.bureau == bureau and result.cases.number[at]
+            }
+        )
+        assert dossier.bureaux.cases[row] == len(numbers), bureau
+        assert dossier.bureaux.case[row] == (numbers[0] if numbers else 0)
+
+
+def test_polls_of_one_day_are_rows_of_their_own(tmp_path: Path) -> None:
+    night = small_night(polls=2)
+    night.add("emargements.csv", "0001", "emargements", 2, poll=2)
+    night.add("pv.csv", "0001", "emargements", 2, poll=2)
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert dossier.bureaux.poll.tolist() == [1, 2] * 5
+    assert np.flatnonzero(dossier.bureaux.gap).tolist() == [1]
+    assert dossier.bureaux.case[1] > 0
+    assert dossier.communes.bureaux.tolist() == [4, 1]
+    assert dossier.communes.start.tolist() == [0, 8]

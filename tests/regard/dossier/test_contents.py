@@ -1,0 +1,172 @@
+"""What a report says is what the audit found: every case, every input, every figure, in every language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from regard.dossier import case_cards, contents
+from regard.dossier.case_cards import FIRST, choose_first
+from regard.dossier.contents import build
+from regard.dossier.fixed_words import WORDS
+from regard.language import show
+from tests.regard.dossier.reports import dossier_of, examined
+from tests.regard.test_verify_night import damaged_night, gap_night
+from tests.verify.night_builder import CURIE, Night, small_night
+from verify.model.findings import Severity
+
+
+def typed() -> Night:
+    """A night of which there are PVs and sign-in counts only."""
+    night = gap_night()
+    night.exports.clear()
+    night.published.clear()
+    for file in ("recap.csv", "voix.csv"):
+        night.raw[file] = None
+    night.incomplete()
+    return night
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("night", [small_night, damaged_night, gap_night, typed])
+def test_every_case_and_every_input_is_in_it(night: Callable[[], Night], language: str, tmp_path: Path) -> None:
+    dossier, result = dossier_of(night(), tmp_path / "night", language)
+    cards = [card for section in dossier.sections for card in section.cards]
+    assert [card.number for card in cards] == [case.number for case in result.cases]
+    assert sum(section.count for section in dossier.sections) == len(result.cases)
+    assert len(dossier.further) == 0
+    for card, case in zip(cards, result.cases, strict=True):
+        assert [found.code for found in card.findings] == [result.findings[at].code for at in case.findings]
+        assert card.severity == case.severity.name.lower()
+        assert card.figures
+        assert show(language, case.cause.title)[1:] in card.title
+    assert [(line.path, line.size, line.sha256) for line in dossier.inputs] == [
+        (used.path, used.size, used.sha256 or "") for used in result.inputs
+    ]
+    assert dict(dossier.counts) == {each.name.lower(): result.count(each) for each in Severity}
+    assert dossier.found == any(case.severity > Severity.INFO for case in result.cases)
+    assert dossier.words.keys() == WORDS.keys()
+
+
+def test_what_is_beyond_the_cards_is_in_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "MOST_CARDS", 2)
+    dossier, result = dossier_of(damaged_night(), tmp_path / "night")
+    cards = [card.number for section in dossier.sections for card in section.cards]
+    further = dossier.further
+    assert cards == [1, 2]
+    assert [*cards, *further.number.tolist()] == [case.number for case in result.cases]
+    for row, case in enumerate(list(result.cases)[2:]):
+        assert further.causes[further.cause[row]][1:] == show("en", case.cause.title)[1:]
+        assert further.sures[further.sure[row]] == case.sure.value
+        assert further.severities[further.severity[row]] == case.severity.name.lower()
+        gravest = result.findings[case.findings[0]]
+        assert (further.insee[row], further.bureau[row]) == (gravest.insee, gravest.bureau)
+
+
+def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
+    night = gap_night()
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    [card] = [card for section in dossier.sections for card in section.cards]
+    assert [(figure.piece, figure.what, figure.value) for figure in card.figures] == [
+        ("The sign-in list", "signatures", "628"),
+        ("The machine", "votes found", "626"),
+    ]
+    assert card.figures[0].where == night.place("emargements.csv", "0001")
+    assert card.where == "Essai-sur-Marne, bureau 0001"
+    assert any("R62" in basis for basis in card.basis)
+    assert dossier.verdict[-1] == (
+        "Votes and signatures differ in 1 bureau of 5: 0 with more votes (0 votes), 1 with fewer (2 signatures)."
+    )
+
+
+def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("voix.csv", "0002", "voix", 1, choice=CURIE)
+    dossier, result = dossier_of(night, tmp_path / "night")
+    [card] = dossier.first
+    [correction] = [each for each in result.cases[0].detail.corrections if not each.copied]
+    assert [(each.value, each.becomes, each.where) for each in card.figures] == [
+        (str(correction.was), str(correction.becomes), correction.source)
+    ]
+    assert card.way is not None
+    assert [step.parts for step in card.way.steps] == [False, True, True]
+    assert [step.value for step in card.way.steps][1] == correction.was
+
+
+def test_a_clean_night_says_so_and_claims_no_more(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(small_night(), tmp_path / "night")
+    assert not dossier.found
+    assert dossier.first == ()
+    assert dossier.verdict == (
+        "In what was given and could be compared, no two figures contradict each other.",
+        "Votes and signatures are equal in all 5 bureaux where both are known.",
+    )
+    assert any("was not checked" in line for line in dossier.limits)
+
+
+def test_where_nothing_is_compared_no_verdict_is_given(tmp_path: Path) -> None:
+    night = small_night()
+    night.exports.clear()
+    night.published.clear()
+    for file in ("recap.csv", "voix.csv", "pv.csv"):
+        night.raw[file] = None
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert dossier.gaps.compared == 0
+    assert not any("equal" in line for line in dossier.verdict)
+
+
+def test_the_format_is_called_a_model_where_dumps_were_used(tmp_path: Path) -> None:
+    with_dumps, _ = dossier_of(small_night(), tmp_path / "dumps")
+    without, _ = dossier_of(typed(), tmp_path / "typed")
+    assert "model" in with_dumps.model
+    assert with_dumps.model in with_dumps.limits
+    assert without.model == ""
+
+
+def test_the_first_page_has_the_gravest_of_each_kind_in_their_order(tmp_path: Path) -> None:
+    _, result = dossier_of(damaged_night(), tmp_path / "night")
+    chosen = choose_first(result)
+    cases = list(result.cases)
+    assert chosen == sorted(chosen)
+    assert len(chosen) == min(FIRST, sum(case.severity > Severity.INFO for case in cases))
+    assert {cases[at].cause.kind for at in chosen} == {
+        case.cause.kind for case in cases if case.severity > Severity.INFO
+    }
+
+
+def test_the_fingerprint_is_that_of_sha256sums_list(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(small_night(), tmp_path / "night")
+    lines = "".join(f"{line.sha256}  {line.path}\n" for line in dossier.inputs if line.sha256)
+    assert dossier.fingerprint == hashlib.sha256(lines.encode()).hexdigest()
+    for line in dossier.inputs:
+        if line.sha256:
+            data = (tmp_path / "night" / line.path).read_bytes()
+            assert hashlib.sha256(data).hexdigest() == line.sha256
+
+
+def test_findings_of_a_card_are_bounded_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_cards, "MOST_FINDINGS", 1)
+    dossier, result = dossier_of(damaged_night(), tmp_path / "night")
+    cards = [card for section in dossier.sections for card in section.cards]
+    assert max(card.all_findings for card in cards) > 1
+    for card, case in zip(cards, result.cases, strict=True):
+        assert len(card.findings) == 1
+        assert card.all_findings == len(case.findings)
+
+
+def test_long_and_hostile_names_are_cut_and_cleaned(tmp_path: Path) -> None:
+    night = gap_night()
+    hostile = "‮evil\x1b[31m" + "x" * 10_000
+    for row in night.tables["univers.csv"]:
+        row["commune"] = hostile
+    night.election = replace(night.election, name=hostile)
+    evidence, result = examined(night.write(tmp_path / "night"))
+    dossier = build(evidence, result, "en")
+    for text in (dossier.title, *dossier.communes.name, dossier.first[0].where):
+        assert text.isprintable()
+        assert len(text) <= 6000
+    assert all(len(name) <= 160 and name.endswith(" […]") for name in dossier.communes.name)
