@@ -8,7 +8,9 @@ START, END = 1000, 2**20
 """How many bytes at the beginning and at the end of a file tell."""
 _PARQUET = b"PAR1"
 _ZIP, _WORKBOOK = b"PK", b"\x06\x00regard"
-"""How a workbook begins, and the comment at its end."""
+"""How a workbook or a text document begins, and the comment at its end."""
+_PDF, _KEYWORD = b"%PDF-", re.compile(rb"<pdf:Keywords>regard</pdf:Keywords>")
+"""How a PDF begins, and what stands in its metadata."""
 _TABLE = re.compile(rb"regard\.(?:version|inputs|run)")
 """Keys of the metadata, which stand at the end of a Parquet file."""
 _STARTS = (
@@ -21,7 +23,7 @@ _STARTS = (
     rb"fault,insee,bureau,outcome,",  # of `regard score`
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
-    rb'<!doctype html>\s*<html [^>]{0,40}id="regard-report"',  # of `regard verify --report`
+    rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next)"',  # `regard verify --report`, `regard next`
     rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
 )
 _START_OF_OURS = re.compile(b"|".join(_STARTS))
@@ -36,6 +38,8 @@ def is_own(start: bytes, end: bytes) -> bool:
     """
     if _START_OF_OURS.match(start):
         return True
+    if start.startswith(_PDF):
+        return bool(_KEYWORD.search(end))
     return bool(start.startswith(_PARQUET) and _TABLE.search(end)) or (
         start.startswith(_ZIP) and end.endswith(_WORKBOOK)
     )

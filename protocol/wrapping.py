@@ -21,6 +21,11 @@ def release(text: str) -> str:
     return text.replace(_HELD, " ").replace(_HELD_NARROW, _NARROW)
 
 
+def unbroken(text: str) -> str:
+    """A text for pages, in which those spaces are ones that do not break."""
+    return _PLACES.sub("\u00a0", text)
+
+
 def wrap(text: str, width: int, indent: str = "", *, break_long_words: bool = True) -> list[str]:
     """The lines of a text, those after the first with ``indent``; words are broken only where they are too long."""
     import textwrap

@@ -38,10 +38,18 @@ KEYWORDS: dict[str, Any] = {
 }
 """The functions that mark a text, and which of their arguments are texts."""
 RULEBOOK = frozenset(("title", "text", "what_to_do", "basis", "when"))
-"""The keys of a rulebook's entry that are for people."""
+LAW = frozenset(("title", "who", "how", "judge", "where", "unsaid", "note", "source"))
+"""The keys of an entry that are for people: of the rulebook, and of the lines of the law."""
 HEADER = "# {} texts of regard. Translate here; `make catalogues` adds and drops the texts themselves.\n#"
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 """The date in every compiled catalogue, so that equal texts make equal bytes."""
+
+
+def law(file: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[tuple[Any, ...]]:
+    """The texts of the lines of the law, as Babel wants them of an extractor."""
+    for name, entry in tomllib.load(file).items():
+        for key in LAW & entry.keys():
+            yield 0, None, entry[key], [f"{name} {key}"]
 
 
 def rulebook(file: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[tuple[Any, ...]]:
@@ -57,7 +65,7 @@ def rulebook(file: IO[bytes], keywords: object, comment_tags: object, options: o
 def extract() -> Catalog:
     """All texts there are, without translations."""
     catalogue = Catalog(domain=DOMAIN)
-    methods = [("rulebook/*.toml", rulebook), ("**.py", "python"), ("**.j2", "jinja2")]
+    methods = [("rulebook/*.toml", rulebook), ("letters/law.toml", law), ("**.py", "python"), ("**.j2", "jinja2")]
     options = {"**.j2": {"newstyle_gettext": "true", "silent": "false", "trimmed": "true"}}
     for package in PACKAGES:
         for found in extract_from_dir(

@@ -27,10 +27,11 @@ DOCUMENTS = {
 """Documents that are in one language: the name below ``docs/reference/``, and the function that gives the text."""
 IN_ALL_LANGUAGES = {
     "cases": "regard.reference.cases_document:document",
+    "next": "regard.reference.next_document:document",
     "rules": "regard.reference.rules_document:document",
 }
 """Topics that have a document in each language, and the function that gives its text for a language."""
-_AMONG_GUIDES = {"cases"}
+_AMONG_GUIDES = {"cases", "next"}
 """Those of them that are in ``docs/guide/``."""
 
 

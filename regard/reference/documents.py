@@ -14,6 +14,7 @@ NAMES: dict[str, Message] = {
     "evidence": pmsg("name of a document", "evidence"),
     "limits": pmsg("name of a document", "limits"),
     "matrix": pmsg("name of a document", "matrix"),
+    "next": pmsg("name of a document", "next"),
     "rules": pmsg("name of a document", "rules"),
 }
 """Topics that have a document of its own in other languages, and what it is called there."""

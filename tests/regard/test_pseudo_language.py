@@ -21,6 +21,7 @@ from protocol.urn.parsing import faults as faults_of_image
 from regard import docs
 from regard.cli import COMMANDS, main
 from regard.language import default, show, told
+from regard.letters.law import ELECTIONS
 from regard.reference.documents import name_in
 from regard.reference.rule_text import paragraphs, title
 from regard.studies import calibration_document, trials
@@ -47,7 +48,7 @@ FIELDS = frozenset(("magic", "model", "election", "insee", "bureau", "date", "ro
 FIELDS |= {"constituency", "registered", "opening", "closing", "export", "voters", "enablings", "cancellations"}
 FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement", "log", "marks", "unreadable"}
 """Names of fields in the definitions of the formats, which are the same in every language."""
-CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "pty"}
+CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "pty", *ELECTIONS}
 """Words of the command line."""
 
 

@@ -1,0 +1,85 @@
+"""The whole document: what can be done next, then the letters, then the evidence that they were made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from protocol.words import Text, msg, nmsg
+from regard.input_digest import digest_of
+from regard.language import show
+from regard.letters.deadlines import Vote
+from regard.letters.handout import Handout, HandoutBlock, HandoutSection
+from regard.letters.letters import SENT_IN, Matter, OfficialLetter, letters_for, lines_of_text
+from regard.letters.steps import sections, title_of
+from regard.terminal import clean
+from verify.model.use import Input
+
+_MOST_INPUTS = 60
+"""Pieces of evidence that are listed."""
+_LONGEST = 6000
+"""Characters of one text; a longer one is cut, which is to be seen."""
+
+
+def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -> Handout:
+    """All of it, in a language; the letters in French."""
+    read = tuple((clean(each.path), each.sha256) for each in inputs if each.sha256 is not None)
+    made = [*sections(vote, language), *_letters(vote, asked, language), *_read(read, language)]
+    return Handout(show(language, title_of(vote)), language, tuple(map(_harmless, made)), read)
+
+
+def _letters(vote: Vote, asked: Matter, language: str) -> Iterator[HandoutSection]:
+    for number, letter in enumerate(letters_for(vote, asked), 1):
+        title = show(language, msg("Letter {number}: {title}", number=number, title=letter.title))
+        advice = tuple((show(language, said),) for said in letter.advice if said)
+        yield HandoutSection("plain", language, title, (HandoutBlock("entries", rows=advice),))
+        yield HandoutSection("letter", SENT_IN, "", tuple(_text_of(letter, SENT_IN)))
+        if language != SENT_IN:
+            about = HandoutBlock("subheading", show(language, msg("What it says; the letter is to be sent in French")))
+            yield HandoutSection("aside", language, "", (about, *_text_of(letter, language)))
+
+
+def _text_of(letter: OfficialLetter, language: str) -> Iterator[HandoutBlock]:
+    before, entries, after = lines_of_text(letter)
+    yield from _paragraphs(before, language)
+    if entries:
+        yield HandoutBlock("entries", rows=tuple((show(language, entry),) for entry in entries))
+    yield from _paragraphs(after, language)
+
+
+def _paragraphs(texts: Sequence[Text], language: str) -> Iterator[HandoutBlock]:
+    return (HandoutBlock("text", show(language, text)) for text in texts)
+
+
+def _read(inputs: Sequence[tuple[str, str]], language: str) -> Iterator[HandoutSection]:
+    """The evidence with its digests, the first of many, and the digest of the whole list."""
+    if not inputs:
+        return
+    head = (show(language, msg("piece")), "SHA-256")
+    blocks = [HandoutBlock("table", rows=(head, *inputs[:_MOST_INPUTS]))]
+    if left := len(inputs) - _MOST_INPUTS:
+        said = nmsg(
+            "And {count:n} more, which `regard verify --json` lists.",
+            "And {count:n} more, which `regard verify --json` lists.",
+            left,
+        )
+        blocks += [HandoutBlock("text", show(language, said))] if left > 0 else []
+    whole = msg(
+        "SHA-256 of the list of all of them, as sha256sum writes it (digest, two spaces, name, line feed): {digest}",
+        digest=digest_of(inputs),
+    )
+    blocks.append(HandoutBlock("text", show(language, whole)))
+    yield HandoutSection("plain", language, show(language, msg("Evidence that was read")), tuple(blocks))
+
+
+def _harmless(section: HandoutSection) -> HandoutSection:
+    """The same without control and direction characters, and without endless texts."""
+    blocks = (
+        HandoutBlock(block.kind, _clean(block.text), tuple(tuple(map(_clean, row)) for row in block.rows))
+        for block in section.blocks
+    )
+    return HandoutSection(section.tone, section.language, section.title, tuple(blocks))
+
+
+def _clean(text: str) -> str:
+    cleaned = "\n".join(map(clean, text.split("\n")))
+    return cleaned if len(cleaned) <= _LONGEST else cleaned[:_LONGEST] + " […]"

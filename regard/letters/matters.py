@@ -1,0 +1,100 @@
+"""What letters say of the evidence: the cases that matter, the first in their order, each with both figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from protocol.words import Text, msg, nmsg, series
+from regard.letters.law import election_of
+from regard.letters.letters import Matter
+from verify.audit import Audit
+from verify.cases.wording import and_more, place_of, told_of, with_place
+from verify.model.cases import Case
+from verify.model.evidence import LinedEvidence
+from verify.model.findings import Finding, Severity, shown
+from verify.model.holds import Named
+from verify.rulebook.causes import CaseKind
+
+MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
+"""Cases in a letter; findings of one case whose figures are named; bureaux that a request lists."""
+
+
+def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
+    """What the letters of an election say of some evidence."""
+    polls = _polls(evidence, election)
+    mattering = list(islice(_mattering(result, polls), MOST_CASES))
+    left = _count(result, polls) - len(mattering)
+    facts: list[Text] = [_fact(case, result) for case in mattering]
+    if left > 0:
+        facts.append(nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", left))
+    places = [place for case in mattering for place in case.places if place.bureau]
+    communes = list(dict.fromkeys(place.insee for place in places))
+    return Matter(
+        commune=(result.coverage.communes.get(communes[0]) or communes[0]) if len(communes) == 1 else "",
+        bureaux=_bureaux(places, communes, result),
+        facts=tuple(facts),
+        codes=frozenset(result.findings[at].code for case in mattering for at in case.findings),
+    )
+
+
+def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:
+    """The polls of the day that are of a kind of election; none where that is not known: all cases then count."""
+    polls = evidence.election.polls if evidence.election is not None else ()
+    return frozenset(poll.number for poll in polls if election_of(poll.type) == election)
+
+
+def _mattering(result: Audit, polls: frozenset[int]) -> Iterator[Case]:
+    """Cases about figures with an error or a warning, in their order: not those of evidence that is missing."""
+    for case in result.cases:
+        if case.cause.kind is CaseKind.EVIDENCE:
+            return
+        if case.severity >= Severity.WARNING and _is_of(case, polls):
+            yield case
+
+
+def _count(result: Audit, polls: frozenset[int]) -> int:
+    """How many such cases there are."""
+    if polls:
+        return sum(1 for _ in _mattering(result, polls))
+    about_figures = (CaseKind.IRREGULARITY, CaseKind.REREAD)
+    grave = (Severity.ERROR, Severity.WARNING)
+    return sum(result.cases.number_of(kind, severity) for kind in about_figures for severity in grave)
+
+
+def _is_of(case: Case, polls: frozenset[int]) -> bool:
+    return not polls or any(place.poll == 0 or place.poll in polls for place in case.places) or not case.places
+
+
+def _fact(case: Case, result: Audit) -> Text:
+    """What is said of one case: what was seen, and both figures of its findings with where they stand."""
+    findings = [result.findings[at] for at in case.findings[:_MOST_FIGURES]]
+    figures = list(dict.fromkeys(_figures(each, len(case.places) > 1) for each in findings))
+    said = and_more(series(figures, msg("; ")), len(case.findings) - len(findings))
+    place = place_of(case.places, result.coverage.communes)
+    return msg("{fact} Figures: {figures}.", fact=with_place(place, told_of(case, result.findings)), figures=said)
+
+
+def _figures(finding: Finding, several: bool) -> Text:
+    """Both figures of a finding, and where each stands."""
+    sides = [
+        msg("{figure} ({source})", figure=shown(side.value), source=side.source) if side.source else shown(side.value)
+        for side in (finding.left, finding.right)
+        if side.value is not None or side.source
+    ]
+    both = series(sides, msg(" and "))
+    return msg("bureau {code}: {figures}", code=finding.bureau, figures=both) if several and finding.bureau else both
+
+
+def _bureaux(places: list[Named], communes: list[str], result: Audit) -> Text | None:
+    """The bureaux by commune; None where there are none, or too many to list."""
+    codes = {insee: list(dict.fromkeys(p.bureau for p in places if p.insee == insee)) for insee in communes}
+    if not 0 < sum(map(len, codes.values())) <= _MOST_BUREAUX:
+        return None
+    if len(communes) == 1:
+        return series(codes[communes[0]])
+    named = (
+        msg("{place}: {text}", place=result.coverage.communes.get(insee) or insee, text=series(codes[insee]))
+        for insee in communes
+    )
+    return series(named, msg("; "))

@@ -1,0 +1,111 @@
+"""The sections that say what can be done next: complaints, the prefect's delay, documents, and what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from protocol.words import Message, Text, msg, pmsg, series
+from regard.language import show
+from regard.letters.deadlines import Vote, in_words, until
+from regard.letters.handout import HandoutBlock, HandoutSection
+from regard.letters.law import ELECTIONS, KNOWN, SURE, From, LineOfLaw, lines_of
+
+_ROUNDS = {1: msg("first round"), 2: msg("second round")}
+PARTS: tuple[tuple[str, Message], ...] = (
+    ("complaint", msg("Complaints: until when, how, to whom")),
+    ("prefect", msg("The prefect's own delay")),
+    ("document", msg("What may be seen, and until when")),
+)
+RULES = ("rule", msg("Rules that the letters rest on"))
+
+
+def title_of(vote: Vote) -> Message:
+    """What the document is called."""
+    return msg("What comes next: {operations}", operations=operations(vote))
+
+
+def operations(vote: Vote) -> Text:
+    """The vote in words: kind, round, day."""
+    name, day = ELECTIONS[vote.election], in_words(vote.date)
+    if not vote.round:
+        return msg("{name}, {day}", name=name, day=day)
+    return msg("{name}, {round}, {day}", name=name, round=_ROUNDS[vote.round], day=day)
+
+
+def sections(vote: Vote, language: str) -> list[HandoutSection]:
+    """All that is known for a vote, in a language."""
+    text = partial(show, language)
+    found = [HandoutSection("plain", language, text(title), tuple(_blocks(part, vote, text))) for part, title in PARTS]
+    rules = [(text(series((line.how, source(line)), " ")),) for line in lines_of("rule", vote.election)]
+    silent = tuple(
+        (text(series(filter(None, (line.how, line.source)), " ")),) for line in lines_of("silence", vote.election)
+    )
+    return [
+        *found,
+        HandoutSection(
+            "plain",
+            language,
+            text(RULES[1]),
+            (HandoutBlock("entries", rows=tuple(rules)),),
+        ),
+        HandoutSection(
+            "plain", language, text(msg("What was looked for and not found")), (HandoutBlock("entries", rows=silent),)
+        ),
+        HandoutSection("plain", language, "", (HandoutBlock("text", text(_CLOSING)),)),
+    ]
+
+
+_CLOSING = msg(
+    "As far as these texts were read by November 2026; what changed since is not in here. regard counts days from the "
+    "dates that it was given, and is no legal advice."
+)
+
+
+def _blocks(part: str, vote: Vote, text: Callable[[object], str]) -> Iterator[HandoutBlock]:
+    lines = lines_of(part, vote.election)
+    if not lines:
+        yield HandoutBlock("text", text(msg("Nothing was read on it for this kind of election.")))
+    for line in lines:
+        heading = line.title if part == "document" else line.who if part == "complaint" else None
+        if heading is not None:
+            yield HandoutBlock("subheading", capitalised(text(heading)))
+        elif part == "complaint":
+            yield HandoutBlock("subheading", text(msg("Complaint")))
+        yield HandoutBlock("facts", rows=tuple((text(name), text(said)) for name, said in facts(line, vote)))
+
+
+def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
+    """All that a line says, each with its name."""
+    found: list[tuple[Message, Text | None]] = [
+        (pmsg("of a complaint", "Until"), _until(line, vote)),
+        (pmsg("of a document", "Who"), line.who if line.part == "document" else None),
+        (msg("Where to see it"), line.where),
+        (msg("How") if line.part == "complaint" else msg("What"), line.how),
+        (msg("Decides"), line.judge),
+        (msg("Not read"), line.unsaid),
+        (msg("Source"), source(line)),
+    ]
+    return [(name, said) for name, said in found if said is not None]
+
+
+def _until(line: LineOfLaw, vote: Vote) -> Text | None:
+    """The end of a line's time; of one that lasts as long as that for complaints, with the end of this."""
+    said = until(line, vote)
+    if said is None or line.since is not From.COMPLAINTS:
+        return said
+    ends = (until(each, vote) for each in lines_of("complaint", vote.election))
+    known = next((end for end in ends if end is not None), None)
+    return said if known is None else msg("{said}: {end}", said=said, end=known)
+
+
+def source(line: LineOfLaw) -> Text:
+    """Where a line stands, how it is known, and how sure it is."""
+    values = {"source": line.source or "", "sure": SURE[line.sure], "known": KNOWN[line.known]}
+    named = msg("{source} ({sure}; {known}).", **values)
+    return named if line.note is None else series((named, line.note), " ")
+
+
+def capitalised(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

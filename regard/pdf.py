@@ -1,0 +1,95 @@
+"""PDF from a Typst template and plain values: tagged, with the fonts that come with Typst, the same bytes each time.
+
+The values reach the template as JSON, never as markup: whatever stands in them is text. Typst is an extra; without it
+the same document can be written as HTML and printed by a browser.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+from protocol.errors import RegardError
+from protocol.words import msg
+
+_LONG = re.compile(r"[^\s\u200b]{80}(?=\S)")
+_UNDISPLAYABLE = "could not be displayed"
+"""In Typst's error of a character that none of its fonts has."""
+_LATIN = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u017f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u045f\u2010-\u2027\u202f\u2030\u2039\u203a\u20ac"
+    "\u2190-\u2193\u2212\u2260\u2264\u2265\ufffd]"
+)
+"""What is not certain to be in the fonts: all but Latin, Greek and Cyrillic letters, punctuation, a few signs."""
+
+
+class ExtraMissing(RegardError):
+    """A package is not installed that only some outputs need."""
+
+
+def need_typst() -> None:
+    """Make sure, before any work, that PDF can be written.
+
+    Raises:
+        ExtraMissing: the package is not installed.
+    """
+    if find_spec("typst") is None:
+        raise ExtraMissing(
+            msg(
+                "PDF needs the package typst, of the extra « report » (pip install {package}); or write HTML and print "
+                "it with a browser",
+                package='"regard[report]"',
+            )
+        )
+
+
+def pdf_bytes(template: Path, data: Mapping[str, Any]) -> bytes:
+    """A document as PDF/UA-1: tagged, with title and language, without a date.
+
+    A character that no font has is shown by its number, as ``[U+4E2D]``; words too long for a line are broken.
+
+    Args:
+        template: the Typst file; it reads ``data.json``, which is the values.
+        data: values that JSON has.
+
+    Raises:
+        ExtraMissing: Typst is not installed.
+    """
+    need_typst()
+    import typst
+
+    source, compile_files = template.read_bytes(), cast(Any, typst.compile)  # its types know nothing of several files
+
+    def compiled(values: object) -> bytes:
+        files = {"main.typ": source, "data.json": json.dumps(values, ensure_ascii=False).encode()}
+        return bytes(compile_files(files, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1"))
+
+    try:
+        return compiled(_each(data, _broken))
+    except typst.TypstError as error:
+        if _UNDISPLAYABLE not in str(error):
+            raise
+    return compiled(_each(data, lambda text: _broken(_spelt(text))))
+
+
+def _each(value: object, change: Callable[[str], str]) -> object:
+    """The same values with every text changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: _each(each, change) for key, each in value.items()}
+    return [_each(each, change) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _spelt(text: str) -> str:
+    """A text with the number of each character that may be in no font."""
+    return _LATIN.sub(lambda found: f"[U+{ord(found[0]):04X}]", unicodedata.normalize("NFC", text))
+
+
+def _broken(text: str) -> str:
+    """A text in which a line may end within words that no line has room for."""
+    return _LONG.sub("\\g<0>\u200b", text)

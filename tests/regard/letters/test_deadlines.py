@@ -1,0 +1,79 @@
+"""Until when: every kind of election, over the ends of months and years, and formulas where a day is not known."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from regard.language import show
+from regard.letters.deadlines import Vote, in_words, last_day, until
+from regard.letters.law import From, law
+
+D = datetime.date.fromisoformat
+
+
+@pytest.mark.parametrize(
+    ("line", "vote", "proclaimed", "ends"),
+    [
+        ("municipales", "2026-03-15", None, "2026-03-20"),
+        ("municipales", "2026-03-29", None, "2026-04-03"),
+        ("municipales", "2023-12-31", None, "2024-01-05"),
+        ("departementales", "2021-06-27", None, "2021-07-02"),
+        ("departementales", "2024-02-25", None, "2024-03-01"),
+        ("departementales", "2023-02-26", None, "2023-03-03"),
+        ("parliament", "2024-06-30", "2024-07-02", "2024-07-12"),
+        ("parliament", "2023-09-24", "2023-09-25", "2023-10-05"),
+        ("parliament", "2022-12-25", "2022-12-26", "2023-01-05"),
+        ("regionales", "2021-06-27", "2021-06-28", "2021-07-08"),
+        ("europeennes", "2024-06-09", "2024-06-13", "2024-06-23"),
+        ("presidentielle-candidate", "2022-04-10", None, "2022-04-12"),
+        ("presidentielle-candidate", "2017-12-31", None, "2018-01-02"),
+        ("sign-in-lists", "2026-03-22", None, "2026-04-01"),
+        ("sign-in-lists", "2024-12-22", None, "2025-01-01"),
+    ],
+)
+def test_the_last_day(line: str, vote: str, proclaimed: str | None, ends: str) -> None:
+    of_vote = Vote("municipales", D(vote), 0, None if proclaimed is None else D(proclaimed))
+    assert last_day(law()[line], of_vote) == D(ends)
+
+
+@pytest.mark.parametrize("line", ["parliament", "regionales", "europeennes"])
+def test_no_day_is_guessed_without_the_proclamation(line: str) -> None:
+    vote = Vote("legislatives", D("2024-06-30"))
+    assert last_day(law()[line], vote) is None
+    said = show("en", until(law()[line], vote))
+    assert said.startswith("day of the proclamation + 10 days")
+    assert said.endswith("the day of the proclamation was not given")
+    assert "2024" not in said
+    assert ("18:00" in said) == (line == "parliament")  # no hour was read of the others
+
+
+@pytest.mark.parametrize("line", [line for line in law().values() if line.since in (From.RECEIPT, From.UNSAID)])
+def test_a_time_whose_beginning_no_date_tells_has_no_day(line: object) -> None:
+    assert last_day(line, Vote("municipales", D("2026-03-15"), 1, D("2026-03-16"))) is None  # type: ignore[arg-type]
+
+
+def test_hours_end_at_the_hour_of_the_close() -> None:
+    said = show("en", until(law()["presidentielle-candidate"], Vote("presidentielle", D("2022-04-24"), 2)))
+    assert said == (
+        "Tuesday 26 April 2022, at the hour at which the vote of Sunday 24 April 2022 had closed (48 hours)"
+    )
+
+
+def test_a_sunday_is_not_moved() -> None:
+    """Nothing was read of a rule that moves it."""
+    assert show("en", until(law()["parliament"], Vote("legislatives", D("2024-07-07"), 2, D("2024-07-11")))) == (
+        "Sunday 21 July 2024, 18:00 (day 10 after the proclamation)"
+    )
+
+
+def test_days_in_words() -> None:
+    assert show("en", in_words(D("2026-05-01"))) == "Friday 1 May 2026"
+    assert show("fr", in_words(D("2026-05-01"))) == "vendredi 1er mai 2026"
+    assert show("fr", in_words(D("2024-02-29"))) == "jeudi 29 février 2024"
+    year = [show("fr", in_words(D(f"2026-{month:02}-15"))).split()[2] for month in range(1, 13)]
+    assert year == [
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "décembre",
+    ]  # fmt: skip

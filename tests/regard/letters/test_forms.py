@@ -1,0 +1,177 @@
+"""The forms: what is in them is text and nothing else, they are the same each time, and regard knows them again."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+
+from protocol.own_reports import END, START, is_own
+from protocol.words import Text
+from regard.input_digest import digest_of
+from regard.letters import forms, text_document
+from regard.letters.deadlines import Vote
+from regard.letters.handout import Handout
+from regard.letters.letters import Matter
+from regard.letters.making import handout
+from regard.pdf import ExtraMissing
+from tests.regard.letters.hostile import NAMES
+from verify.model.use import Input
+
+VOTE = Vote("municipales", datetime.date(2026, 3, 15), 1)
+FORMS = {"html": forms.html_of, "pdf": forms.pdf_of, "docx": forms.docx_of}
+READ = (Input("pv", "pv.csv", 3, "ab" * 32), Input("folder", "x", 0, None), Input("export", "été.esf", 3, "cd" * 32))
+
+
+def made_of(
+    language: str = "fr", facts: tuple[Text, ...] = (), commune: str = "", inputs: tuple[Input, ...] = READ
+) -> Handout:
+    return handout(VOTE, Matter(commune, commune or None, facts), inputs, language)
+
+
+def text_of_pdf(data: bytes) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_same_document_has_the_same_bytes_and_is_known_again(form: str, language: str) -> None:
+    render: Callable[[Handout], bytes] = FORMS[form]
+    data = render(made_of(language))
+    assert data == render(made_of(language))
+    assert data != render(made_of("en" if language == "fr" else "fr"))
+    assert is_own(data[:START], data[-END:])
+
+
+def test_other_files_of_these_kinds_are_not_taken_for_ours() -> None:
+    html, pdf, text = (FORMS[form](made_of()) for form in FORMS)
+    assert not is_own(html.replace(b'id="regard-next"', b'id="other"')[:START], html[-END:])
+    assert not is_own(pdf[:START], pdf[-END:].replace(b"<pdf:Keywords>regard<", b"<pdf:Keywords>others<"))
+    assert not is_own(text[:START], text[:-6])
+
+
+def test_a_pdf_is_tagged_has_a_language_and_page_numbers_and_the_digest() -> None:
+    data = forms.pdf_of(made_of())
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "fr"
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid:part" in data
+    assert reader.metadata is not None
+    assert reader.metadata.title == made_of().title.replace(" :", "\xa0:")
+    assert reader.metadata.creation_date is None
+    digest = digest_of((("pv.csv", "ab" * 32), ("été.esf", "cd" * 32)))
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text()
+        assert f"page {number} / {len(reader.pages)}" in text
+        assert digest in text
+        assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]  # A4
+    whole = text_of_pdf(data).replace("\xad\n", "").replace("\n", " ")
+    for word in ("Je soussigné(e) [prénom et nom]", "18 h 00", "été.esf", "code électoral, art. R. 119"):
+        assert word in whole
+
+
+def test_the_digest_is_that_of_what_sha256sum_writes() -> None:
+    import hashlib
+
+    lines = f"{'ab' * 32}  pv.csv\n{'cd' * 32}  été.esf\n"
+    assert digest_of((("pv.csv", "ab" * 32), ("été.esf", "cd" * 32))) == hashlib.sha256(lines.encode()).hexdigest()
+
+
+def test_without_evidence_that_is_said_on_every_page() -> None:
+    for page in pypdf.PdfReader(io.BytesIO(forms.pdf_of(made_of(inputs=())))).pages:
+        assert "aucune pièce n'a été lue" in page.extract_text()
+
+
+# --- Hostile names ---
+
+
+def hostile() -> Handout:
+    inputs = tuple(Input("file", name, 1, "00" * 32) for name in NAMES)
+    return made_of("en", facts=NAMES, commune=NAMES[0], inputs=inputs)
+
+
+def test_hostile_names_are_text_in_a_pdf() -> None:
+    data = forms.pdf_of(hostile())
+    text = text_of_pdf(data).replace("\n", "").replace("\u200b", "")
+    for name in (NAMES[0], "=cmd|", '#panic("x")#let a = 1[*b*]$x^2$', "{{7*7}}", "x" * 3000):
+        assert re.sub(r"\s", "", name) in re.sub(r"\s", "", text)
+    assert "[U+4E2D]" in text  # in no font of Typst's
+    assert b"/JavaScript" not in data
+    assert b"/Launch" not in data
+    assert not set("\u202e\u2066\u200f\x1b\x00") & set(text)
+    assert data == forms.pdf_of(hostile())
+
+
+def test_hostile_names_are_text_in_html() -> None:
+    class Seen(HTMLParser):
+        tags: set[str] = set()  # noqa: RUF012
+        data = ""
+
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            self.tags.add(tag)
+
+        def handle_data(self, data: str) -> None:
+            self.data += data
+
+    seen = Seen()
+    page = forms.html_of(hostile()).decode()
+    seen.feed(page)
+    assert "script" not in seen.tags
+    assert NAMES[0] in seen.data
+    assert "{{ 7*7 }}" in seen.data
+    assert not set("\u202e\u2066\u200f\x1b\x00\x0b") & set(page)
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_hostile_names_are_text_in_a_text_document() -> None:
+    data = forms.docx_of(hostile())
+    document = docx.Document(io.BytesIO(data))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for name in (NAMES[0], NAMES[1], NAMES[4]):
+        assert name in text.replace("\xa0", " ")
+    assert not set("\u202e\u2066\u200f\x1b\x00\x0b") & set(text)
+    assert "\ufffd" in text  # seen, not gone
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if "vba" in name.lower()]
+
+
+# --- The text document ---
+
+
+def test_a_text_document_has_headings_languages_and_no_times() -> None:
+    data = forms.docx_of(made_of("en"))
+    document = docx.Document(io.BytesIO(data))
+    headings = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 2"]
+    assert "Letter 2: A complaint (réclamation)" in headings
+    [letter] = [p for p in document.paragraphs if p.text.startswith("Je soussigné(e)")]
+    [translated] = [p for p in document.paragraphs if p.text.startswith("I, the undersigned")]
+    assert 'w:val="fr-FR"' in letter._p.xml
+    assert 'w:val="en-GB"' in translated._p.xml
+    assert document.core_properties.author == ""
+    assert document.core_properties.created == datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    footer = document.sections[0].footer.paragraphs[0]
+    assert digest_of(made_of("en").inputs) in footer.text
+    assert 'w:instr="PAGE"' in footer._p.xml
+    assert 'w:instr="NUMPAGES"' in footer._p.xml
+
+
+@pytest.mark.parametrize(("form", "what"), [("pdf", "typst"), ("docx", "python-docx")])
+def test_what_is_not_installed_is_named(form: str, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regard.pdf.find_spec", lambda name: None)
+    monkeypatch.setattr(text_document, "find_spec", lambda name: None)
+    with pytest.raises(ExtraMissing) as refused:
+        forms.need(pdf=form == "pdf", docx=form == "docx")
+    assert what in str(refused.value)
+    assert "regard[report]" in str(refused.value)
+    forms.need(pdf=False, docx=False)

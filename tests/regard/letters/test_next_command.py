@@ -1,0 +1,139 @@
+"""`regard next` as it is used: wide and narrow, in every language, with a folder, with pieces, and refused."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from protocol import words
+from regard.cli import main
+from regard.letters.deadlines import Vote
+from regard.letters.law import ELECTIONS
+from regard.letters.letters import Matter
+from regard.letters.making import handout
+from regard.letters.screen import show_steps
+from tests.regard import pseudo
+from tests.regard.letters.test_law import DATE
+from tests.verify.night_builder import small_night
+
+KNOWN = pseudo.vocabulary()
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    def run(*arguments: object) -> tuple[int, str]:
+        capsys.readouterr()
+        code = 2
+        with contextlib.suppress(SystemExit):
+            code = main(["next", *map(str, arguments)])
+        return code, "".join(capsys.readouterr())
+
+    return run
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("election", ELECTIONS)
+def test_every_line_fits(election: str, language: str, say: Callable[..., tuple[int, str]]) -> None:
+    code, said = say("--election", election, "--date", "2026-03-15", "--lang", language)
+    assert code == 0
+    assert max(map(len, said.splitlines())) <= 80
+    assert {"en": "What was looked for and not found", "fr": "Ce qui a été cherché et non trouvé"}[language] in said
+
+
+@pytest.mark.parametrize("width", [30, 49, 50])
+def test_a_narrow_window(width: int) -> None:
+    out = io.StringIO()
+    show_steps(handout(Vote("municipales", DATE, 1), Matter(), (), "fr"), "fr", Console(width=width, file=out))
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert any("18 h 00" in line for line in lines)
+
+
+def test_a_folder_says_what_was_voted_on_and_when(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+    small_night().write(tmp_path / "night")
+    code, said = say(tmp_path / "night", "--lang", "en", "--html", tmp_path / "next.html", "--pdf", tmp_path / "n.pdf")
+    assert code == 0
+    assert "presidential election, first round" in said
+    assert (tmp_path / "next.html").read_bytes().startswith(b"<!doctype html>")
+    assert (tmp_path / "n.pdf").read_bytes().startswith(b"%PDF-")
+    again, _ = say(tmp_path / "night", "--lang", "fr", "--html", tmp_path / "next.html")  # its own is replaced
+    assert again == 0
+    assert 'lang="fr"' in (tmp_path / "next.html").read_text("utf-8")
+
+
+def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+    small_night().write(tmp_path / "night")
+    pieces = [tmp_path / "night" / name for name in ("pv.csv", "emargements.csv")]
+    code, said = say(*pieces, "--election", "municipales", "--date", "2026-03-15", "--lang", "en")
+    assert code == 0
+    assert "Friday 20 March 2026" in said
+    assert say(*pieces, "--lang", "en")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("", "--election, --date"),
+        ("--election municipales", "--date"),
+        ("--election referendum --date 2026-03-15", "no kind of election"),
+        ("--election municipales --date 15/03/2026", "no day as 2026-03-15"),
+        ("--election municipales --date 2026-02-30", "no day as 2026-03-15"),
+        ("--election municipales --date 9999-12-30", "no day as 2026-03-15"),
+        ("--election municipales --date ２０２６-03-15", "no day as 2026-03-15"),
+        ("--election européennes --date 2024-06-09 --round 2", "there is one round only"),
+        ("--election legislatives --date 2024-07-07 --proclaimed 2024-07-01", "cannot have been proclaimed before"),
+        ("--election municipales --date 2026-03-15 --round 3", "from 1 to 2"),
+        ("/absentee --election municipales --date 2026-03-15", "/absentee"),
+    ],
+)
+def test_wrong_usage(arguments: str, says: str, say: Callable[..., tuple[int, str]]) -> None:
+    code, said = say(*arguments.split(), "--lang", "en")
+    assert code == 2
+    assert says in " ".join(said.split())
+
+
+def test_two_folders_are_two_nights(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+    for name in "ab":
+        small_night().write(tmp_path / name)
+    code, said = say(tmp_path / "a", tmp_path / "b", "--lang", "en")
+    assert (code, "one folder at most" in said) == (2, True)
+
+
+def test_evidence_is_never_written_over(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+    small_night().write(tmp_path / "night")
+    before = (tmp_path / "night" / "pv.csv").read_bytes()
+    code, _ = say(tmp_path / "night", "--html", tmp_path / "night" / "pv.csv", "--force", "--lang", "en")
+    assert code == 2
+    assert (tmp_path / "night" / "pv.csv").read_bytes() == before
+    (tmp_path / "mine.pdf").write_bytes(b"%PDF-1.7 somebody's")
+    given = ("--election", "municipales", "--date", "2026-03-15", "--lang", "en")
+    assert say(*given, "--pdf", tmp_path / "mine.pdf")[0] == 2
+    assert (tmp_path / "mine.pdf").read_bytes() == b"%PDF-1.7 somebody's"
+
+
+@pytest.fixture
+def third_language(tmp_path: Path) -> Iterator[str]:
+    pseudo.install(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "LOCALE", tmp_path)
+        words.language.cache_clear()
+        yield pseudo.CODE
+    words.language.cache_clear()
+
+
+def test_a_third_language_is_one_file(third_language: str) -> None:
+    for election in ELECTIONS:
+        made = handout(Vote(election, DATE, 1, DATE), Matter(), (), third_language)
+        for section in made.sections:
+            if section.tone == "letter":
+                continue
+            for text in (
+                section.title,
+                *(cell for b in section.blocks for row in (*b.rows, (b.text,)) for cell in row),
+            ):
+                assert pseudo.plain(text, KNOWN) == [], text
