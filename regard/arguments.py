@@ -69,6 +69,27 @@ class Parser(argparse.ArgumentParser):
         speak(self.get_default("lang"))
         return super().parse_known_args(args, namespace)
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does; a word that a command does not know is told with the usage of that command."""
+        parsed, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            at = self
+            for action in self._actions:
+                if isinstance(action, argparse._SubParsersAction) and getattr(parsed, "command", None):
+                    at = action.choices[parsed.command]
+            at.error(self._unknown(unknown, at))
+        return parsed
+
+    def _unknown(self, words: list[str], command: argparse.ArgumentParser) -> str:
+        """That a command does not know some words, with the option that was probably meant."""
+        from difflib import get_close_matches
+
+        language = self.get_default("lang")
+        said = show(language, msg("unrecognized arguments: %s")) % " ".join(words)
+        options = [option for action in command._actions for option in action.option_strings]
+        near = get_close_matches(words[0].partition("=")[0][:40], options, 1, 0.6) if words[0][:1] == "-" else []
+        return show(language, msg("{said}; near: {near}", said=said, near=near[0])) if near else said
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words given, and end with 2."""
         from regard.terminal import clean

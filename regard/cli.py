@@ -6,9 +6,9 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from protocol.words import Message, languages, msg
+from protocol.words import Message, languages, msg, series
 from regard.arguments import Parser
 from regard.interruption import ending_on_signals, exit_code
 from regard.language import add_language, default, show
@@ -19,6 +19,7 @@ COMMANDS = {
     "simulate": ("regard.commands.simulate", msg("simulate an election night")),
     "replay": ("regard.commands.replay", msg("write the night that would have given published results")),
     "verify": ("regard.commands.verify", msg("compare exports, sign-in counts, PVs and published results")),
+    "show": ("regard.commands.show_bureau", msg("show one bureau: every figure of it side by side")),
     "inspect": ("regard.commands.inspect_file", msg("show every field of an export or a module image")),
     "export": ("regard.commands.export", msg("derive the result export from a module image")),
     "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),
@@ -36,13 +37,14 @@ COMMANDS = {
     "matrix": ("regard.commands.matrix", msg("measure what each set of evidence shows of each fault")),
     "ports": ("regard.commands.ports", msg("list the serial ports")),
     "rules": ("regard.commands.rules", msg("explain the rules")),
+    "completion": ("regard.commands.completion", msg("print what a shell needs to complete the commands")),
     "help": ("regard.commands.help_topics", msg("show the documents")),
 }
 """The commands: module, and what each does."""
 
 
-def build_parser(chosen: str | None, language: str) -> Parser:
-    """The parser: the options of the chosen command, and for all others only their names."""
+def build_parser(chosen: Collection[str], language: str) -> Parser:
+    """The parser: the options of the chosen commands, and for all others only their names."""
     parser = Parser(
         language=language,
         prog="regard",
@@ -63,7 +65,7 @@ def build_parser(chosen: str | None, language: str) -> Parser:
     for name, (module, does) in COMMANDS.items():
         text = show(language, does)
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", language=language)
-        if name == chosen:
+        if name in chosen:
             importlib.import_module(module).add_arguments(command)
     return parser
 
@@ -79,7 +81,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare()
     arguments = list(sys.argv[1:] if argv is None else argv)
     chosen = next((word for word in arguments if word in COMMANDS), None)
-    parser = build_parser(chosen, _language(arguments))
+    language = _language(arguments)
+    parser = build_parser([chosen] if chosen else [], language)
+    if chosen is None and (said := _near(arguments)) is not None:
+        parser.error(show(language, said))
     parsed = parser.parse_args(arguments)
     if parsed.version:
         from importlib.metadata import version
@@ -94,6 +99,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(parsed, error)
         return 2
     return code
+
+
+def _near(arguments: list[str]) -> Message | None:
+    """What to say of a word that is nearly a command; None where none is."""
+    words = [word for before, word in zip(["", *arguments], arguments, strict=False) if before != "--lang"]
+    word = next((word for word in words if not word.startswith("-")), "")
+    if not word:
+        return None
+    from difflib import get_close_matches
+
+    near = get_close_matches(word[:40].lower(), COMMANDS, 3, 0.6)
+    if not near:
+        return None
+    return msg("{word}: no such command; near: {near}", word=repr(word), near=series(near))
 
 
 def _language(arguments: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sys
 import time
@@ -26,14 +27,23 @@ MOST_WIDE = 110
 def console(file: IO[str] | None = None) -> Console:
     """A console for ``file`` (standard output): colours on a terminal only, never wider than is good to read.
 
-    Where the output is not a terminal the width is 80, so that it is the same wherever it is made.
+    Where the output is not a terminal the width is 80, so that it is the same wherever it is made, or that of COLUMNS
+    where somebody sets it.
     """
     stream = file or sys.stdout
-    found = _Console(file=stream, highlight=False, markup=False, emoji=False)
-    found.width = min(found.width, MOST_WIDE) if found.is_terminal else 80
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS" or value.isascii()}
+    found = _Console(file=stream, highlight=False, markup=False, emoji=False, _environ=environment)
+    found.width = min(found.width, MOST_WIDE) if found.is_terminal else _width_of_a_pipe()
     return found
 
 
+def _width_of_a_pipe() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    asked = columns.isascii() and columns.isdecimal() and len(columns) < 5 and int(columns) >= _NARROWEST
+    return int(columns) if asked else 80
+
+
+_NARROWEST = 20
 _BLANKS_AT_END = re.compile(r" +$", re.MULTILINE)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.words import msg
+from regard.commands.evidence_options import sources_of
 from regard.commands.verify_arguments import add_arguments
 from regard.language import show
 
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: a report must not be written where it is to be; nothing was read.
     """
     from regard.reports.table_reports import needs_parquet
-    from regard.terminal import complain, console
+    from regard.terminal import complain
 
     if needs_parquet(args.parquet, args.figures):
         from regard.reports.parquet_files import need_pyarrow
@@ -47,29 +48,52 @@ def run(args: argparse.Namespace) -> int:
     if args.scheduler is not None:
         complain(args.lang, "verify", msg("{option} goes with several folders only", option="--scheduler"))
         return 2
-    from regard.api import exit_code, gather
-    from regard.paths import existing
-    from regard.reports.since import compare, read_earlier
-    from regard.reports.summary import summarise
-
-    folders = [path for path in args.folder if path not in files]
-    given_alone = ("exports", "modules", "pv", "voix", "emargements", "published", "suites")
-    names = (*given_alone, "other_round", "thresholds", "election")
-    given = {name: value for name in (*names, "columns", "sheets") if (value := getattr(args, name))}
-    if files:
-        given["files"] = files
-    sources = gather(*folders, **given)
+    sources, given = sources_of(args)
     if args.show_columns:
         return _show_columns(sources, args.lang)
-    earlier = None if args.since is None else read_earlier(existing(args.since))
+    options = {"fail_on": args.fail_on, **given}
+    if not args.watch:
+        return _verify(args, sources, options)
+    from regard.commands.watching import watch
+
+    watch(_read_by(args, sources), partial(_look, args, sources, options))
+    return 0
+
+
+def _read_by(args: argparse.Namespace, sources: Sources) -> list[Path]:
+    """All paths that the command reads."""
     alone = (sources.folder, *sources.follow_ups, sources.other_round, sources.thresholds, args.since)
-    with outputs(args, [*sources.paths(), *filter(None, alone)]) as wanted:
+    return [*sources.paths(), *filter(None, alone)]
+
+
+def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int:
+    """Check one night, write its reports and show it; the exit code."""
+    from regard.api import exit_code
+    from regard.paths import existing
+    from regard.reports.since import compare, read_earlier
+    from regard.reports.summary import Detail, summarise
+    from regard.terminal import console
+
+    earlier = None if args.since is None else read_earlier(existing(args.since))
+    detail = Detail.LEAST if args.quiet else Detail.ALL if args.verbose else Detail.USUAL
+    with outputs(args, _read_by(args, sources)) as wanted:
         evidence, result = examine(sources, args.lang)
-        options = {"fail_on": args.fail_on, **{name: _texts(value) for name, value in given.items()}}
         since = None if earlier is None else compare(earlier, result)
         write_reports(evidence, result, args.lang, wanted, options, args.csv_dialect, since)
-        summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout), since)
+        summarise(result, args.lang, console(sys.stderr if wanted.on_screen else sys.stdout), since, detail)
         return wanted.end("verify", args.lang, exit_code(result, args.fail_on))
+
+
+def _look(args: argparse.Namespace, sources: Sources, options: Options) -> None:
+    """Check once while watching: what ends the command elsewhere is said, and watching goes on."""
+    from protocol.errors import RegardError
+    from regard.terminal import complain
+
+    try:
+        _verify(args, sources, options)
+    except (RegardError, OSError) as error:
+        complain(args.lang, "verify", error)
+    print(show(args.lang, msg("Waiting for a change; Ctrl-C ends it.")), file=sys.stderr, flush=True)
 
 
 def _show_columns(sources: Sources, language: str) -> int:
@@ -110,6 +134,7 @@ def _many(args: argparse.Namespace) -> int:
     single = (*tables, "other_round", "election", "since")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
     options_of |= {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns", "report": "--report"}
+    options_of |= {"watch": "--watch"}
     if given := [name for name in options_of if getattr(args, name)]:
         option = options_of[given[0]]
         complain(args.lang, "verify", msg("{option} goes with one folder only", option=option))
@@ -147,10 +172,6 @@ def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:
     with progress(names) as step:
         evidence = load(sources, step)
         return evidence, auditing.run(evidence, step)
-
-
-def _texts(given: Path | list[Path] | list[str]) -> str | list[str]:
-    return [str(path) for path in given] if isinstance(given, list) else str(given)
 
 
 def report(result: Audit, language: str, wanted: Outputs, options: Options, since: Since | None = None) -> None:

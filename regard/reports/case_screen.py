@@ -47,15 +47,16 @@ class _Shown:
     followed: tuple[str, ...] = ()
 
 
-def show_cases(result: Audit, language: str, console: Console) -> None:
-    """Every kind of case under a heading of its own; those that are for information only are counted."""
+def show_cases(result: Audit, language: str, console: Console, *, every: bool = False) -> None:
+    """Every kind of case under a heading of its own, the first ones or all; those for information only are counted."""
     followed = by_case(result)
     for kind in CaseKind:
         count = sum(result.cases.number_of(kind, severity) for severity in _GRAVE)
         if not count:
             continue
         console.print(show(language, msg("{kind}: {count:n}", kind=KINDS[kind], count=count)), style="bold")
-        shown = _fitting(_grave(result, kind, followed, language), console.width)
+        grave = _grave(result, kind, followed, language)
+        shown = list(grave) if every else _fitting(grave, console.width)
         sure = max(len(each.sure) for each in shown)
         bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
         for commune, of_commune in groupby(shown, key=lambda each: each.commune):

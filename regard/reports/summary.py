@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from enum import Enum
 
 import numpy as np
 from rich.console import Console
@@ -42,22 +43,40 @@ _COMMUNES = 10
 _GROUPS, _NAMED, _UNREAD = 5, 3, 8
 
 
-def summarise(result: Audit, language: str, console: Console, since: Since | None = None) -> None:
+class Detail(Enum):
+    """How much is shown: the last sentence alone, the first of everything, or every case and indication."""
+
+    LEAST = "least"
+    USUAL = "usual"
+    ALL = "all"
+
+
+def summarise(
+    result: Audit,
+    language: str,
+    console: Console,
+    since: Since | None = None,
+    detail: Detail = Detail.USUAL,
+) -> None:
     """What was checked; what changed since an earlier report; the cases; what they could change; the findings."""
     for text in nothing_compared(result):
         console.print(clean(show(language, text)), style="bold red", soft_wrap=True)
+    if detail is Detail.LEAST:
+        _say_the_end(result, language, console)
+        return
     _say_what_was_read(result, language, console)
     for said in () if since is None else in_words(since, result):
         console.print(clean(show(language, said)))
     if since is not None:
         console.print()
-    show_cases(result, language, console)
+    show_cases(result, language, console, every=detail is Detail.ALL)
     for text in counted_follow_ups(result):
         console.print(clean(show(language, text)), style="cyan")
     if result.followed:
         console.print()
     for heading, letter, most in ((_CHANGES, "V", _SHOWN), (_SCREENS, "P", _SCREENS_SHOWN)):
-        _say_apart(result, heading, letter, most, language, console)
+        shown = len(result.findings) if detail is Detail.ALL else most
+        _say_apart(result, heading, letter, shown, language, console)
     counts = {key: count for key, count in result.findings.by_code().items() if key[1] != "C111"}
     if counts:
         console.print(_by_code(counts, language, narrow=console.width < NARROW))

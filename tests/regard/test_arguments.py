@@ -9,6 +9,7 @@ import pytest
 
 from regard.arguments import real, whole
 from regard.cli import COMMANDS, build_parser, main
+from regard.commands.completion import SHELLS
 
 PARSERS = [None, *COMMANDS]
 WORDS = {
@@ -22,7 +23,7 @@ VALUES = {"default"}
 
 
 def command(name: str | None, language: str) -> argparse.ArgumentParser:
-    parser = build_parser(name, language)
+    parser = build_parser([name] if name else [], language)
     if name is None:
         return parser
     choices = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction)).choices
@@ -94,6 +95,38 @@ def test_errors_are_in_french(capsys: pytest.CaptureFixture[str], arguments: str
     usage, told = capsys.readouterr().err.rsplit("\nregard", 1)
     assert said in f"regard{told}"
     assert usage.startswith("usage : regard")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("verfy a", "regard : erreur : 'verfy' : commande inconnue ; proche : verify"),
+        ("--lang fr simulat a", "'simulat' : commande inconnue ; proche : simulate"),
+        ("verify a --jsn x", "argument inconnu : --jsn x ; proche : --json"),
+        ("verify a --jsn=x", "argument inconnu : --jsn=x ; proche : --json"),
+    ],
+)
+def test_what_is_nearly_right_is_named(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*arguments.split(), *([] if "--lang" in arguments else ["--lang", "fr"])])
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_wrong_option_is_told_with_the_usage_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["inspect", "a", "--nothing", "--lang", "en"])
+    told = capsys.readouterr().err
+    assert told.startswith("usage: regard inspect ")
+    assert "regard inspect: error: unrecognized arguments: --nothing\n" in told
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_names_every_command_and_option(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    assert main(["completion", shell, "--lang", "en"]) == 0
+    script = capsys.readouterr().out
+    assert [name for name in COMMANDS if name not in script] == []
+    assert "emargements" in script
 
 
 def test_errors_are_in_english(capsys: pytest.CaptureFixture[str]) -> None:

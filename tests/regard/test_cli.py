@@ -158,7 +158,7 @@ def test_output_that_nobody_reads_any_more_is_no_error() -> None:
 
 def test_only_the_chosen_command_is_loaded() -> None:
     heavy = "[name for name in ('numpy', 'rich', 'construct', 'simpy', 'verify.audit') if name in sys.modules]"
-    program = f"import sys, regard.cli; regard.cli.build_parser(None, 'en').format_help(); print({heavy})"
+    program = f"import sys, regard.cli; regard.cli.build_parser((), 'en').format_help(); print({heavy})"
     assert run([sys.executable, "-c", program], cwd=ROOT) == ("[]\n", "")
 
 

@@ -38,11 +38,20 @@ def test_unclean_text_is_replaced(text: str) -> None:
     assert "\ufffd" in clean(text)
 
 
-def test_a_pipe_is_80_wide_and_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+@pytest.mark.parametrize("columns", ["", "0", "-1", "19", "99999", "wide", "²"])
+def test_a_pipe_is_80_wide_and_without_colours(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
     out = io.StringIO()
     console(out).print("x" * 100, style="red")
     assert out.getvalue() == "x" * 80 + "\n" + "x" * 20 + "\n"
+
+
+@pytest.mark.parametrize("columns", [20, 200])
+def test_a_pipe_is_as_wide_as_somebody_says(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = io.StringIO()
+    console(out).print("x" * 300)
+    assert len(out.getvalue().splitlines()[0]) == columns
 
 
 def test_no_line_in_a_pipe_ends_with_blanks() -> None:

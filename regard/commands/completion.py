@@ -1,0 +1,53 @@
+"""`regard completion`: what a shell needs to complete the commands, their options and the names of files."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from protocol.words import msg
+from regard.language import add_language, show, spoken
+
+SHELLS = ("bash", "zsh", "fish", "powershell", "tcsh")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "shell",
+        choices=SHELLS,
+        metavar=text(msg("SHELL")),
+        help=text(
+            msg(
+                "bash, zsh, fish, powershell or tcsh; for bash: "
+                "regard completion bash > ~/.local/share/bash-completion/completions/regard"
+            )
+        ),
+    )
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the script. Returns 0."""
+    import shtab
+
+    from regard.cli import COMMANDS, build_parser
+
+    parser = build_parser(COMMANDS, args.lang)
+    for action in _actions(parser):
+        if action.type is Path:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
+    print(shtab.complete(parser, args.shell))
+    return 0
+
+
+def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """All arguments of a parser and of its commands."""
+    found: list[argparse.Action] = []
+    for action in parser._actions:
+        found.append(action)
+        if isinstance(action, argparse._SubParsersAction):
+            found += [each for command in action.choices.values() for each in _actions(command)]
+    return found

@@ -1,0 +1,120 @@
+"""One bureau: what every piece of evidence says of it, side by side, and what was found there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.words import Text, msg, pmsg, series
+from verify.audit import Audit
+from verify.cases.side_by_side import VOTES, lay_out
+from verify.model.evidence import LinedEvidence
+from verify.model.field_names import field_label
+from verify.model.figures import MISSING
+
+HEADINGS = {
+    "univers": pmsg("heading of a piece", "list"),
+    "module": pmsg("heading of a piece", "urn"),
+    "export": pmsg("heading of a piece", "machine"),
+    "emargements": pmsg("heading of a piece", "sign-in"),
+    "pv": pmsg("heading of a piece", "PV"),
+    "recap": pmsg("heading of a piece", "central. PV"),
+    "publie": pmsg("heading of a piece", "published"),
+}
+"""Pieces of evidence, short enough to stand side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardCell:
+    """One figure of one piece: a count, or an absence below zero; and where it stands, empty where nowhere."""
+
+    value: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One quantity, or the votes for one choice, in every piece."""
+
+    label: Text
+    cells: tuple[CardCell, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether two of them are not the same. Which of them is wrong, a row does not say."""
+        return len({cell.value for cell in self.cells if cell.value >= 0}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class BureauCard:
+    """A bureau in one poll.
+
+    Attributes:
+        insee, bureau, commune: of it; the name is empty where it is not known.
+        poll: number of the poll, and what it is called.
+        pieces: those that have any figure of it.
+        rows: the quantities, then the choices, that any of them has a figure of.
+        cases: numbers of the cases that are about it.
+        findings: positions of all its findings.
+    """
+
+    insee: str
+    bureau: str
+    commune: str
+    poll: tuple[int, Text]
+    pieces: tuple[Text, ...]
+    rows: tuple[CardRow, ...]
+    cases: tuple[int, ...]
+    findings: tuple[int, ...]
+
+
+def cards(evidence: LinedEvidence, result: Audit, unit: int) -> Iterator[BureauCard]:
+    """The card of a bureau in each poll of the day.
+
+    Args:
+        evidence: the evidence.
+        result: of its audit.
+        unit: index of the bureau.
+    """
+    keys, universe = result.findings.keys(), evidence.universe
+    insee, bureau = str(universe.insee[unit]), str(universe.bureau[unit])
+    places = (keys.places.insee == insee) & (keys.places.bureau == bureau)
+    here = np.flatnonzero(places[keys.place])
+    names = {} if evidence.election is None else {poll.number: poll.name for poll in evidence.election.polls}
+    for column, number in enumerate(evidence.polls):
+        found = here[(keys.poll[here] == number) | (keys.poll[here] == 0)]
+        pieces, rows = _side_by_side(evidence, unit, column)
+        cases = np.unique(result.cases.number[found])
+        yield BureauCard(
+            insee=insee,
+            bureau=bureau,
+            commune=result.coverage.communes.get(insee, ""),
+            poll=(number, names.get(number) or msg("poll {number}", number=number)),
+            pieces=pieces,
+            rows=rows,
+            cases=tuple(cases[cases > 0].tolist()),
+            findings=tuple(found.tolist()),
+        )
+
+
+def _side_by_side(evidence: LinedEvidence, unit: int, column: int) -> tuple[tuple[Text, ...], tuple[CardRow, ...]]:
+    laid = lay_out(evidence, np.array([unit]), np.array([column]))
+    table = [piece.values[0].tolist() for piece in laid.pieces]
+    there = [at for at, values in enumerate(table) if any(value > MISSING for value in values)]
+    several = Counter(laid.pieces[at].kind for at in there)
+    names: list[Text] = []
+    for at in there:
+        piece = laid.pieces[at]
+        name = HEADINGS[piece.kind]
+        names.append(series((name, piece.file)) if several[piece.kind] > 1 else name)
+    rows = []
+    for quantity in range(VOTES + int(laid.sizes[0])):
+        values = [table[at][quantity] for at in there]
+        if any(value > MISSING for value in values):
+            sources = [laid.pieces[at].source(0, quantity) if table[at][quantity] > MISSING else "" for at in there]
+            cells = map(CardCell, values, sources)
+            rows.append(CardRow(field_label(laid.field(0, quantity)), tuple(cells)))
+    return tuple(names), tuple(rows)

@@ -1,0 +1,122 @@
+"""`regard show`: one bureau, every figure of it side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from regard.cli import main
+from regard.reports.bureau_card import cards
+from tests.regard.test_verify_night import plain_environment
+from tests.verify.night_builder import INSEE, Night, small_night
+from tests.verify.test_follow_ups import row, rows
+from verify import audit
+
+__all__ = ["plain_environment"]  # a fixture
+
+
+def screen(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
+    code = main(["show", *map(str, arguments), "--lang", "en"])
+    captured = capsys.readouterr()
+    return code, captured.out + captured.err
+
+
+def slipped() -> Night:
+    night = small_night()
+    night.row("pv.csv", "0002")["votes_trouves"] = "654"
+    return night
+
+
+def test_the_card_has_every_figure_where_it_stands(tmp_path: Path) -> None:
+    evidence = small_night().load(tmp_path)
+    [card] = cards(evidence, audit.run(evidence), 1)
+    assert (card.insee, card.bureau, card.commune, card.cases, card.findings) == (
+        INSEE,
+        "0002",
+        "Essai-sur-Marne",
+        (),
+        (),
+    )
+    found = next(line for line in card.rows if str(line.label) == "votes found")
+    assert [cell.value for cell in found.cells if cell.value >= 0] == [546, 546, 546]
+    assert [cell.source for cell in found.cells if cell.source] == [
+        "exports/77001-0002-1-1.esf@0",
+        "pv.csv:3",
+        "publie.txt:3",
+    ]
+    assert not any(line.differs for line in card.rows)
+    votes = {str(line.label): {cell.value for cell in line.cells if cell.value >= 0} for line in card.rows[-3:]}
+    assert votes == {"ZOLA Émile": {251}, "CURIE Marie": {190}, "LOVELACE Ada": {88}}
+
+
+def test_every_bureau_and_poll_has_a_card(tmp_path: Path) -> None:
+    evidence = small_night(2).load(tmp_path)
+    result = audit.run(evidence)
+    for unit in range(len(evidence.universe)):
+        assert [card.poll[0] for card in cards(evidence, result, unit)] == [1, 2]
+
+
+def test_the_findings_and_cases_are_those_of_the_bureau(tmp_path: Path) -> None:
+    evidence = slipped().load(tmp_path)
+    result = audit.run(evidence)
+    at_hand = {(found.insee, found.bureau) for found in result.findings}
+    [card] = cards(evidence, result, 1)
+    here = [at for at, found in enumerate(result.findings) if (found.insee, found.bureau) == (INSEE, "0002")]
+    assert (INSEE, "0002") in at_hand
+    assert list(card.findings) == here
+    assert set(card.cases) == set(np.unique(result.cases.number[here]).tolist()) - {0}
+
+
+def test_the_screen_marks_what_differs_and_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    night = slipped()
+    night.raw["suites.csv"] = rows(row(remarque="relu"))
+    code, shown = screen(capsys, night.write(tmp_path / "night"), INSEE, "0002")
+    assert code == 1
+    assert "≠ votes found" in shown
+    assert "≠ blank votes" not in shown
+    assert "654 (pv.csv:3)" in shown
+    assert "→ explained: relu" in shown
+    assert "What to do: " in shown
+
+
+def test_a_bureau_without_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown = screen(capsys, slipped().write(tmp_path / "night"), INSEE, "0001")
+    assert code == 0
+    assert "Nothing was found in this bureau." in shown
+
+
+@pytest.mark.parametrize(("commune", "bureau"), [(INSEE, "2"), ("essai-sur-marne", "0002"), ("ESSAI-SUR-MARNE", "002")])
+def test_names_are_found_as_people_write_them(
+    commune: str, bureau: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, shown = screen(capsys, small_night().write(tmp_path / "night"), commune, bureau)
+    assert "Essai-sur-Marne (77001), bureau 0002" in shown
+
+
+@pytest.mark.parametrize(
+    ("commune", "bureau", "said"),
+    [
+        ("Essai-sur-Marn", "1", "near: Essai-sur-Marne (77001)"),
+        ("Zzz", "1", "no such commune in this evidence"),
+        (INSEE, "9", "no such bureau in 77001"),
+        (INSEE, "00022", "no such bureau in 77001; near: 0002"),
+    ],
+)
+def test_what_is_not_there(
+    commune: str, bureau: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, shown = screen(capsys, small_night().write(tmp_path / "night"), commune, bureau)
+    assert code == 2
+    assert said in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80", "100"])
+def test_no_line_is_wider_than_the_screen(
+    columns: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    _, shown = screen(capsys, slipped().write(tmp_path / "night"), INSEE, "0002")
+    assert max(map(len, shown.splitlines())) <= int(columns)
+    assert all(figure in shown for figure in ("654", "546", "251"))
