@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -92,7 +93,8 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     universe = evidence.universe
     unordered = panels_unknown(evidence)
     there = _there(evidence)
-    unchecked = {code: lacks for code, rule in rules().items() if (lacks := _lacking(rule, there, unordered))}
+    given = {kind for kind, is_there in there.items() if is_there}
+    unchecked = {code: lacks for code in rules() if (lacks := _lacking(code, given, unordered))}
     return Coverage(
         bureaux=len(universe),
         machine=int((universe.counting == MACHINE).sum()),
@@ -171,18 +173,40 @@ def _names() -> list[str]:
     return sorted({name for names in _COLUMNS.values() for name in names})
 
 
-def _lacking(rule: Rule, there: Mapping[str, bool], unordered: bool) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What one rule looks at: kinds of which any will do, with how they are asked for; absences; columns of PVs."""
+
+    needs: tuple[tuple[frozenset[str], str], ...]
+    absence: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+
+
+@cache
+def _wanted(code: str, unordered: bool) -> _Wanted:
+    rule = rules()[code]
     needs = rule.needs
     if unordered and {"exports|modules", "voix"} <= set(needs):
         needs = (*needs, "choix")
-    lacks = [_asked_for(need) for need in needs if not any(there[kind] for kind in need.split("|"))]
-    for kind in rule.absence:
-        if kind not in "|".join(needs).split("|") and not there[f"missed: {kind}"]:
-            lacks.append(kind if not there[f"expected: {kind}"] else "univers")
-    if there["pv"]:
-        lacks += [f"pv: {name}" for name in _COLUMNS.get(rule.code, ()) if not there[f"pv: {name}"]]
-        if rule.code in _OF_BOTH_COUNTS and not there["votes found"]:
-            lacks.append("pv: votes_found")
+    columns = [(f"pv: {name}", f"pv: {name}") for name in _COLUMNS.get(code, ())]
+    if code in _OF_BOTH_COUNTS:
+        columns.append(("votes found", "pv: votes_found"))
+    return _Wanted(
+        needs=tuple((frozenset(need.split("|")), _asked_for(need)) for need in needs),
+        absence=tuple(kind for kind in rule.absence if kind not in "|".join(needs).split("|")),
+        columns=tuple(columns),
+    )
+
+
+def _lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, ...]:
+    """What a rule lacks, where there is all of ``there``, a set."""
+    wanted = _wanted(code, unordered)
+    lacks = [asked_for for any_of, asked_for in wanted.needs if any_of.isdisjoint(there)]
+    for kind in wanted.absence:
+        if f"missed: {kind}" not in there:
+            lacks.append(kind if f"expected: {kind}" not in there else "univers")
+    if wanted.columns and "pv" in there:
+        lacks += [asked_for for kind, asked_for in wanted.columns if kind not in there]
     return tuple(lacks)
 
 
@@ -201,20 +225,21 @@ def _groups(
     by_unit = _by_unit(evidence, there)
     kinds = list(by_unit)
     columns = np.stack([universe.counting == MACHINE, universe.counting == PAPER, *by_unit.values()], axis=1)
-    _, first, inverse, sizes = np.unique(
-        np.packbits(columns, axis=1), axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
+    alike = columns @ (1 << np.arange(columns.shape[1]))
+    _, first, inverse, sizes = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)
     order = np.argsort(inverse.reshape(-1), kind="stable")
     units = np.split(order, np.cumsum(sizes)[:-1])
     places = list(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
+    every = {kind for kind, is_there in there.items() if is_there}
     groups = []
     for number in np.lexsort((first, -sizes)).tolist():
         machine, paper, *has = columns[first[number]].tolist()
         here = dict(zip(kinds, has, strict=True))
+        given = {kind for kind, is_there in {**there, **here}.items() if is_there}
         of_bureaux = {
-            code: _lacking(rule, {**there, **here, **{kind: there[kind] for kind in rule.absence}}, unordered)
-            for code, rule in rules().items()
-            if rule.level == "bureau" and not (paper and _for_machines(rule)) and code not in failed
+            code: _lacking(code, given.union(every.intersection(absence)) if absence else given, unordered)
+            for code, absence in _of_bureaux(paper)
+            if code not in failed
         }
         groups.append(
             Group(
@@ -226,6 +251,15 @@ def _groups(
             )
         )
     return groups
+
+
+@cache
+def _of_bureaux(paper: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Rules on bureaux, or on those that vote on paper, by code, each with the kinds whose absence it finds."""
+    every = rules().items()
+    return tuple(
+        (code, rule.absence) for code, rule in every if rule.level == "bureau" and not (paper and _for_machines(rule))
+    )
 
 
 def _for_machines(rule: Rule) -> bool:

@@ -1,16 +1,19 @@
 """Audits of trial nights with less and more evidence, each made once.
 
-The four parts of a night's evidence are written and read by themselves, and joined before they are lined up: what is
-the same in many nights, byte for byte, is read once, and a combination of parts that has been audited is not audited
-again. `tests/regard/test_trials.py` holds that a folder with the same files gives the same findings and cases.
+The four parts of a night's evidence are written, read and lined up by themselves, and joined: what is the same in many
+nights, byte for byte, is read once, and a combination of parts that has been audited is not audited again. Of the
+combinations of one night, rules that look at the same parts are applied once (`verify.model.remembering`).
+`tests/regard/test_trials.py` holds that a folder with the same files gives the same findings and cases.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from protocol import night
 from protocol.election import Election, election_toml, parse_election
@@ -19,17 +22,38 @@ from regard.studies.evidence_sets import LISTS, SINGLE, EvidenceKind
 from regard.studies.scoring import Place, TruthLine, read_truth
 from regard.studies.trial_nights import NightInMemory
 from verify.align.lining_up import LiningUp
-from verify.align.lists import Files
+from verify.align.shifted import shifted_records
 from verify.audit import Audit, run
 from verify.inputs import account_for
 from verify.loading.loader import Loader
-from verify.model.evidence import Sources
+from verify.model.evidence import LinedEvidence, Sources
+from verify.model.figures import Ints
+from verify.model.machine_counts import MachineCounts, counted
+from verify.model.remembering import Memory
+from verify.model.urns import UrnLines, line_up
 
 _COMMON = frozenset((*LISTS, night.ELECTION, night.MANIFEST))
 """Files that every part has."""
 
+_BY_FILE: dict[str, Callable[[Any], str]] = {
+    "problems": attrgetter("file"),
+    "failures": attrgetter("what"),
+    "repeats": attrgetter("first.file"),
+    "strays": attrgetter("file"),
+    "other_polls": attrgetter("file"),
+    "contradicted_totals": attrgetter("file"),
+}
+"""What is told of files, and of which: that of the lists is told with each part."""
+_OF_A_PART = (
+    *("signatures", "records", "votes", "tabulation", "hourly", "published", "tables", "of_no_poll", "other_elections"),
+    *("wrong_shares", "twice", "votes_twice"),
+)
+"""What only one of the parts can have."""
+
 Key = tuple[tuple[str, str], ...]
 """The files of a part with their SHA-256, those of its manifest, and the part's name."""
+Machines = tuple[UrnLines | None, MachineCounts | None, Ints | None]
+"""The urns beside the exports, what the machines counted, and which PVs stand one column off beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +73,13 @@ class TrialAudits:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._parts: dict[Key, Files] = {}
+        self._parts: dict[Key, LinedEvidence] = {}
+        self._machines: dict[tuple[Key | None, ...], Machines] = {}
         self._audits: dict[tuple[Key, ...], Audited] = {}
+        self._elections: dict[tuple[bytes, EvidenceKind], Election] = {}
+        self._lists: dict[tuple[str, ...], LinedEvidence] = {}
+        self._night: NightInMemory | None = None
+        self._memory = Memory()
 
     def truth(self, written: NightInMemory) -> list[TruthLine]:
         """The lines of a night's `verite.csv`."""
@@ -63,12 +92,21 @@ class TrialAudits:
         parts = [part for part in SINGLE if part.name in kind.parts]
         keys = tuple(_key(written, part) for part in parts)
         if keys not in self._audits:
-            read = [self._read(written, part, key) for part, key in zip(parts, keys, strict=True)]
-            self._audits[keys] = _audited(_joined(read, _election(written, kind)))
+            if self._night is not written:
+                self._night, self._memory = written, Memory()
+            lined = [self._lined(written, part, key) for part, key in zip(parts, keys, strict=True)]
+            of_name = {part.name: key for part, key in zip(parts, keys, strict=True)}
+            self._audits[keys] = _audited(self._joined(written, kind, lined, of_name))
         return self._audits[keys]
 
-    def _read(self, written: NightInMemory, part: EvidenceKind, key: Key) -> Files:
-        """What is read of one part of a night."""
+    def _election(self, written: NightInMemory, kind: EvidenceKind) -> Election:
+        data = written.files[night.ELECTION]
+        if (data, kind) not in self._elections:
+            self._elections[data, kind] = _election(data, kind)
+        return self._elections[data, kind]
+
+    def _lined(self, written: NightInMemory, part: EvidenceKind, key: Key) -> LinedEvidence:
+        """One part of a night, read and lined up by itself."""
         if key not in self._parts:
             folder = self._folder / str(len(self._parts))
             write_part(written, part, folder)
@@ -76,8 +114,50 @@ class TrialAudits:
             files = loader.read()
             for index, digest in loader.opened.digests.items():
                 files.inputs[index] = replace(files.inputs[index], sha256=digest.hexdigest())
-            self._parts[key] = files
+            self._parts[key] = LiningUp(files).evidence()
         return self._parts[key]
+
+    def _joined(
+        self, written: NightInMemory, kind: EvidenceKind, parts: Sequence[LinedEvidence], keys: Mapping[str, Key]
+    ) -> LinedEvidence:
+        """What would have been lined up of one folder with the files of all parts: all of them have the same lists."""
+        first, *others = parts
+        lists = tuple(written.digests[name] for name in LISTS)
+        same = self._lists.setdefault(lists, first)
+        result = replace(
+            first,
+            election=self._election(written, kind),
+            polls=same.polls,
+            universe=same.universe,
+            contests=same.contests,
+            thresholds=same.thresholds,
+            memory=self._memory,
+            exports=next((each.exports for each in parts if each.exports is not None), None),
+            urns=next((each.urns for each in parts if each.urns is not None), None),
+            manifest={name: digest for each in parts for name, digest in each.manifest.items()},
+            present=frozenset().union(*(each.present for each in parts)),
+            inputs=[*first.inputs, *(used for each in others for used in each.inputs if used.path not in _COMMON)],
+        )
+        for name, file in _BY_FILE.items():
+            own = list(getattr(first, name))
+            more = (said for each in others for said in getattr(each, name) if file(said) not in _COMMON)
+            setattr(result, name, [*own, *more])
+        for name in _OF_A_PART:
+            there = (having for each in parts if (having := getattr(each, name)))
+            setattr(result, name, next(there, getattr(first, name)))
+        self._put_machines(result, keys)
+        return result
+
+    def _put_machines(self, evidence: LinedEvidence, keys: Mapping[str, Key]) -> None:
+        """What follows from exports, urns and PVs together."""
+        key = tuple(map(keys.get, ("dumps", "modules", "pv")))
+        if key not in self._machines:
+            exports, urns, universe, polls = evidence.exports, evidence.urns, evidence.universe, evidence.polls
+            if urns is not None and exports is not None:
+                evidence.urns = line_up(urns.reading, urns.names, universe, polls, exports, evidence.election)
+            evidence.machines = counted(exports, evidence.urns, universe, polls)
+            self._machines[key] = evidence.urns, evidence.machines, shifted_records(evidence)
+        evidence.urns, evidence.machines, evidence.shifted = self._machines[key]
 
 
 def _key(written: NightInMemory, part: EvidenceKind) -> Key:
@@ -86,9 +166,8 @@ def _key(written: NightInMemory, part: EvidenceKind) -> Key:
     return (("part", part.name), *sorted(files), *sorted(listed))
 
 
-def _election(written: NightInMemory, kind: EvidenceKind) -> Election:
-    election = parse_election(OpenedFile(Path(night.ELECTION), written.files[night.ELECTION]))
-    return replace(election, complete=kind.complete)
+def _election(data: bytes, kind: EvidenceKind) -> Election:
+    return replace(parse_election(OpenedFile(Path(night.ELECTION), data)), complete=kind.complete)
 
 
 def write_part(written: NightInMemory, part: EvidenceKind, folder: Path) -> None:
@@ -97,7 +176,7 @@ def write_part(written: NightInMemory, part: EvidenceKind, folder: Path) -> None
         if name in (night.EXPORTS, night.URNS):
             (folder / name).mkdir(parents=True)
     folder.mkdir(exist_ok=True)
-    (folder / night.ELECTION).write_bytes(election_toml(_election(written, part)))
+    (folder / night.ELECTION).write_bytes(election_toml(_election(written.files[night.ELECTION], part)))
     for name, data in written.files.items():
         if part.has(name):
             (folder / name).write_bytes(data)
@@ -105,32 +184,7 @@ def write_part(written: NightInMemory, part: EvidenceKind, folder: Path) -> None
     (folder / night.MANIFEST).write_text(json.dumps({"files": listed}), encoding="utf-8")
 
 
-def _joined(parts: Sequence[Files], election: Election) -> Files:
-    """What would have been read of one folder with the files of all parts."""
-
-    def named(path: Path) -> str:
-        """As it is shown: within the folder of its part."""
-        return next(shown for each in parts if (shown := each.name(path)) != path.as_posix())
-
-    first, *others = parts
-    return replace(
-        first,
-        name=named,
-        election=election,
-        sheets={file: sheet for each in parts for file, sheet in each.sheets.items()},
-        published=[results for each in parts for results in each.published],
-        reading=next((each.reading for each in parts if each.reading is not None), None),
-        urns=next((each.urns for each in parts if each.urns is not None), None),
-        manifest={name: digest for each in parts for name, digest in each.manifest.items()},
-        present=frozenset().union(*(each.present for each in parts)),
-        inputs=[*first.inputs, *(used for each in others for used in each.inputs if used.path not in _COMMON)],
-        problems=[*first.problems, *(said for each in others for said in each.problems if said.file not in _COMMON)],
-        failures=[*first.failures, *(said for each in others for said in each.failures if said.what not in _COMMON)],
-    )
-
-
-def _audited(files: Files) -> Audited:
-    evidence = LiningUp(files).evidence()
+def _audited(evidence: LinedEvidence) -> Audited:
     evidence.inputs = account_for(evidence)
     universe = evidence.universe
     bureaux = frozenset(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))

@@ -72,7 +72,9 @@ class TrialNights:
 
     def night(self, name: str) -> NightInMemory:
         """The night with that fault, or without one."""
-        return self.night_at(rates_of(name), name != NO_FAULT and on_paper_only(faults()[name]))
+        mixed = name != NO_FAULT and on_paper_only(faults()[name])
+        self._days(mixed, {})
+        return self.night_at(rates_of(name), mixed)
 
     def night_at(self, rates: Rates, mixed: bool = False) -> NightInMemory:
         """The night with faults at these rates, with the paper bureaux of `MIXED` or not; the days stay as they are."""
@@ -90,7 +92,10 @@ class TrialNights:
         return writing
 
     def _days(self, mixed: bool, rates: Rates) -> Days:
-        """The days with faults at these rates; only bureaux that a fault strikes differ from those without any."""
+        """The days with faults at these rates.
+
+        Only bureaux that a fault strikes differ from those without any, and are held again where these are known.
+        """
         key = mixed, tuple(rates.items())
         if key not in self._held:
             self._held[key] = self._hold(mixed, rates)
@@ -103,9 +108,9 @@ class TrialNights:
             NightTask(self._seed, scenario, polling_bureaux(self._seed, scenario, each, mixed), _pairs(rates), care)
             for each in communes
         ]
-        if not rates:
+        faultless = self._held.get((mixed, ()))
+        if faultless is None:
             return [_in_order(perform(task)) for task in tasks]
-        faultless = self._days(mixed, {})
         return [_in_order(perform_where_struck(task, known)) for task, known in zip(tasks, faultless, strict=True)]
 
 

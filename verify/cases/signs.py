@@ -87,13 +87,19 @@ def _labels(keys: FindingKeys) -> tuple[list[str], Ints]:
     """What signs call findings: the code, with the rule's case where a sign names it; and the index of each one's."""
     names = [*keys.codes]
     label = keys.code.copy()
-    for sign, _ in _by_length():
-        for name in sign:
-            code, _, case = name.partition(".")
-            if case and code in keys.codes and case in keys.cases:
-                names.append(name)
-                label[(keys.code == keys.codes.index(code)) & (keys.case == keys.cases.index(case))] = len(names) - 1
+    for name, code, case in _of_cases():
+        if case in keys.cases and code in keys.codes:
+            names.append(name)
+            label[(keys.code == keys.codes.index(code)) & (keys.case == keys.cases.index(case))] = len(names) - 1
     return names, label
+
+
+@cache
+def _of_cases() -> tuple[tuple[str, str, str], ...]:
+    """Names in signs that name a rule's case, each once: the name itself, the code, the case."""
+    named = dict.fromkeys(name for sign, _ in _by_length() for name in sorted(sign))
+    parts = ((name, *name.split(".", 1)) for name in named if "." in name)
+    return tuple((name, code, case) for name, code, case in parts)
 
 
 def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[frozenset[str]], Ints]:
@@ -104,7 +110,11 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
         inside = (label >= 64 * word) & (label < 64 * word + 64)
         flags = np.where(inside, np.uint64(1) << (label - 64 * word).clip(0, 63).astype(np.uint64), np.uint64(0))
         bits[:, word] = np.bitwise_or.reduceat(flags, starts)
-    sets, of = np.unique(bits, axis=0, return_inverse=True)
+    if words == 1:
+        numbers, of = np.unique(bits[:, 0], return_inverse=True)
+        sets = numbers[:, None]
+    else:
+        sets, of = np.unique(bits, axis=0, return_inverse=True)
     named = [
         frozenset(name for at, name in enumerate(names) if int(row[at // 64]) >> (at % 64) & 1) for row in sets.tolist()
     ]

@@ -95,7 +95,7 @@ def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable]:
     """Each published file and what it shows by itself."""
     found = []
     for table in evidence.tables:
-        own, codes = flaws(table), table.bureau
+        own, codes = table.once(flaws), table.bureau
         if table.level is Level.BUREAU and any(flaw.unit >= 0 for flaw in own):
             codes = as_listed(evidence, table.insee, table.bureau)
         found.append(FlawsOfTable(table, own, codes))

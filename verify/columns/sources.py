@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from posixpath import dirname
 
 from protocol import night
 from verify.model.evidence import Counted, LinedVotes
@@ -23,7 +23,7 @@ def of_dumps(names: Sequence[str] | None) -> str:
     """The folder of exports or of images, or the files where they are few; empty where there are none."""
     if not names:
         return ""
-    folders = {str(PurePosixPath(name).parent) for name in names}
+    folders = {dirname(name) or "." for name in names}
     one = len(folders) == 1 and (len(names) > 1 or not folders.isdisjoint((night.EXPORTS, night.URNS)))
     return folders.pop() if one and folders != {"."} else _named(names)
 

@@ -330,7 +330,7 @@ class CaseTable(Sequence[Case]):
         keys = self._table.keys()
         own = np.unique(keys.place[findings] * _POLLS + keys.poll[findings])
         place, poll = own // _POLLS, own % _POLLS
-        kept = (poll > 0) | ~np.isin(place, place[poll > 0])
+        kept = (poll > 0) | (np.append(place[1:], -1) != place)  # one of no poll comes first of its place
         insee, bureau = keys.places.insee[place[kept]].tolist(), keys.places.bureau[place[kept]].tolist()
         places = list(map(Named, insee, bureau, poll[kept].tolist()))
         if further:

@@ -7,7 +7,7 @@ where the rule holds. Which bureau that is, how grave it is and what is said of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,16 +47,23 @@ class Check:
     function: Callable[..., Held | Iterable[Held]]
     needs: dict[str, Need]
 
-    def __call__(self, evidence: LinedEvidence) -> Iterator[Found]:
-        """The findings, none where the evidence lacks something that is needed."""
-        given = {name: evidence.once(need.of) for name, need in self.needs.items()}
-        if any(each is None for each in given.values()):
-            return
+    def __call__(self, evidence: LinedEvidence) -> list[Found]:
+        """The findings, none where the evidence lacks something that is needed; looked for once."""
+        return evidence.once(self.found_in)
+
+    def found_in(self, evidence: LinedEvidence) -> list[Found]:
+        """The same, looked for."""
+        given = {}
+        for name, need in self.needs.items():
+            given[name] = each = evidence.once(need.of)
+            if each is None:
+                return []
         held = self.function(**given)
-        for each in (held,) if isinstance(held, (Where, One)) else held:
-            found = finding_of(evidence, each, each.code or self._only_code())
-            if isinstance(found, Finding) or len(found):
-                yield found
+        return [
+            finding_of(evidence, each, each.code or self._only_code())
+            for each in ((held,) if isinstance(held, (Where, One)) else held)
+            if isinstance(each, One) or len(each.unit)
+        ]
 
     @property
     def name(self) -> str:

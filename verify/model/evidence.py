@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from protocol.election import Election
 from protocol.errors import InputError, RegardError
@@ -18,6 +18,7 @@ from verify.model.first_round import FirstRound
 from verify.model.follow_ups import FollowUp
 from verify.model.machine_counts import MachineCounts
 from verify.model.published import Published
+from verify.model.remembering import Made, Make, Memory, Watched
 from verify.model.stated import StatedElection
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
@@ -282,16 +283,22 @@ class LinedEvidence:
     failures: list[Failure] = field(default_factory=list)
     follow_ups: tuple[FollowUp, ...] = ()
     weighed: tuple[FollowUp, ...] = ()
-    _made: dict[Callable[[LinedEvidence], Any], Any] = field(default_factory=dict, init=False, repr=False)
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    _made: dict[Make, Made] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[[LinedEvidence], T]) -> T:
         """What several rules look at, made for the first of them. Only from figures, which no longer change."""
-        if make not in self._made:
-            made = make(self)
-            if made is self:  # kept, it would keep all of the evidence in memory
-                return made
-            self._made[make] = made
-        return cast(T, self._made[make])
+        value: T = self.made(make).value
+        return value
+
+    def made(self, make: Make) -> Made:
+        """The same with what was looked at for it: it may have been made of other evidence that has the same."""
+        found = self._made.get(make) or self.memory.find(self, make)
+        if found is None:
+            found = Watched(self).make(make)
+            self.memory.add(make, found)
+        self._made[make] = found
+        return found
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -75,7 +75,9 @@ class FindingKeys:
 
     def of(self, *codes: str) -> Bools:
         """Which findings are of some rules."""
-        return np.isin(self.code, [index for index, code in enumerate(self.codes) if code in codes])
+        if not len(self.code):
+            return np.zeros(0, np.bool_)
+        return np.array([code in codes for code in self.codes], np.bool_)[self.code]
 
 
 def _split(places: Texts) -> tuple[Texts, Texts]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
+from typing import Any, TypeVar
 
 from protocol.errors import InputError, RegardError
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
 from verify.model.figures import Bools, Ints, Shares, Texts
 from verify.model.stated import UNSTATED, StatedElection
+
+T = TypeVar("T")
 
 
 class Level(Enum):
@@ -211,6 +214,14 @@ class Published:
     vote_places: VotePlaces | None = None
     flaws: tuple[Flaw, ...] = ()
     stated: StatedElection = UNSTATED
+    _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, make: Callable[[Published], T]) -> T:
+        """What is made of the table alone, and looked at several times."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
 
     def place(self, unit: int) -> str:
         """Where a unit stands: its file and row; the file alone for a sum."""

@@ -15,8 +15,12 @@ _SMALL = 2**24
 """Bytes of a file that is read beside another one. What is larger takes its turn, for the memory that it needs."""
 
 
+_WORTH_IT = 2**16
+"""Bytes of a file from which on a thread of its own is worth it."""
+
+
 class Ahead:
-    """A table that is opened and read on a thread of its own.
+    """A table that is opened and read on a thread of its own, where it is large enough.
 
     Where anything is raised there, or the table needs care, it is read again in its turn, as if it had not been.
     """
@@ -24,8 +28,9 @@ class Ahead:
     def __init__(self, path: Path, below: Path | None, table: NightTable) -> None:
         self._found: tuple[OpenedFile, CleanColumns] | None = None
         self._beside = threading.Thread(target=self._read, args=(path, below, table))
-        with contextlib.suppress(RuntimeError):  # no room for one more thread
-            self._beside.start()
+        with contextlib.suppress(RuntimeError, OSError):  # no room for one more thread; no file
+            if path.stat().st_size >= _WORTH_IT:
+                self._beside.start()
 
     def _read(self, path: Path, below: Path | None, table: NightTable) -> None:
         with contextlib.suppress(Exception):

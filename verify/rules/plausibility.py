@@ -63,8 +63,12 @@ def _repeated(figures: Ints, rows: Ints) -> Ints:
     """Of ``rows``, those whose figures, shape ``(rows, k)``, are those of another row as well."""
     if not len(rows):
         return rows
-    _, inverse, uses = np.unique(figures, axis=0, return_inverse=True, return_counts=True)
-    return rows[uses[inverse] > 1]
+    order = np.lexsort(figures.T)
+    as_before = (figures[order[1:]] == figures[order[:-1]]).all(axis=1)
+    again = np.zeros(len(rows), np.bool_)
+    again[order[1:]] = as_before
+    again[order[:-1]] |= as_before
+    return rows[again]
 
 
 @check("P406")

@@ -1,0 +1,124 @@
+"""What is made of evidence is made again only where something that was looked at for it is another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from protocol.quantities import Quantity
+from tests.verify.night_builder import INSEE, small_night
+from verify import audit
+from verify.cases.corrected import corrected
+from verify.model.cases import Correction
+from verify.model.checks import Check
+from verify.model.evidence import LinedEvidence, Stray
+from verify.model.finding_table import FindingTable
+from verify.model.findings import Found
+from verify.model.holds import Named
+from verify.model.remembering import Memory
+from verify.rules import CHECKS
+
+
+class Counting:
+    """Makes something of the signatures, by a column of its own, and counts how often."""
+
+    def __init__(self) -> None:
+        self.made: Counter[str] = Counter()
+
+    def of_signatures(self, evidence: LinedEvidence) -> int:
+        """A figure, by way of another column."""
+        self.made["sum"] += 1
+        return evidence.once(self.column) + len(evidence.polls)
+
+    def column(self, evidence: LinedEvidence) -> int:
+        """What the other one looks at."""
+        self.made["column"] += 1
+        assert evidence.signatures is not None
+        return int(evidence.signatures["signatures"].values.sum())
+
+    def one_by_one(self, evidence: LinedEvidence) -> Iterator[int]:
+        """What can be looked at once only."""
+        self.made["iterator"] += 1
+        yield from (len(evidence.strays), evidence.shape[0])
+
+
+def with_correction(evidence: LinedEvidence, piece: str, field: str, was: int, becomes: int) -> LinedEvidence:
+    place = Named(INSEE, "0001", 1)
+    return corrected(evidence, [Correction(place, piece, "", field, was, becomes)])
+
+
+def test_what_looks_at_nothing_that_changes_is_not_made_again(tmp_path: Path) -> None:
+    evidence, counting = small_night().load(tmp_path), Counting()
+    whole = evidence.once(counting.of_signatures)
+    assert evidence.once(counting.of_signatures) == whole
+    others = with_correction(evidence, "pv", Quantity.NULL, 0, 1)
+    assert others is not evidence
+    assert others.once(counting.of_signatures) == whole
+    assert counting.made == {"sum": 1, "column": 1}
+
+
+def test_what_looks_at_it_by_way_of_a_column_is_made_again(tmp_path: Path) -> None:
+    evidence, counting = small_night().load(tmp_path), Counting()
+    whole = evidence.once(counting.of_signatures)
+    for _ in range(2):  # what is made of a copy with corrections is not remembered beyond it
+        assert with_correction(evidence, "emargements", Quantity.SIGNATURES, 626, 631).once(counting.of_signatures) == (
+            whole + 5
+        )
+    assert evidence.once(counting.of_signatures) == whole
+    assert counting.made == {"sum": 3, "column": 3}
+
+
+def test_of_two_combinations_of_evidence_the_same_part_is_looked_at_once(tmp_path: Path) -> None:
+    evidence, counting = small_night().load(tmp_path), Counting()
+    with_records = evidence.once(counting.of_signatures)
+    fewer = replace(evidence, records=None, strays=[], inputs=[])
+    assert fewer.once(counting.of_signatures) == with_records
+    other = replace(evidence, polls=(1, 2))
+    assert other.once(counting.of_signatures) == with_records + 1
+    assert replace(other, records=None).once(counting.of_signatures) == with_records + 1
+    assert counting.made == {"sum": 2, "column": 1}
+
+
+def test_what_can_be_looked_at_once_is_made_for_each(tmp_path: Path) -> None:
+    evidence, counting = small_night().load(tmp_path), Counting()
+    assert list(evidence.once(counting.one_by_one)) == [0, len(evidence.universe)]
+    assert list(replace(evidence).once(counting.one_by_one)) == [0, len(evidence.universe)]
+    assert counting.made["iterator"] == 2
+
+
+def test_what_is_looked_at_later_counts_as_well(tmp_path: Path) -> None:
+    evidence, counting = small_night().load(tmp_path), Counting()
+
+    def strays(evidence: LinedEvidence) -> int:
+        return next(iter(evidence.once(counting.one_by_one)))
+
+    assert evidence.once(strays) == 0
+    stray = Stray("pv.csv", "pv.csv", "pv.csv:9", INSEE, "9999", None)
+    assert replace(evidence, strays=[stray]).once(strays) == 1
+
+
+def test_rules_find_the_same_whatever_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = small_night()
+    night.row("emargements.csv", "0002")["emargements"] = "456"
+    evidence = night.load(tmp_path)
+    applied: list[Check] = []
+    found_in = Check.found_in
+
+    def noted(self: Check, evidence: LinedEvidence) -> list[Found]:
+        applied.append(self)
+        return found_in(self, evidence)
+
+    monkeypatch.setattr(Check, "found_in", noted)
+    audit.run(evidence)
+    there = with_correction(evidence, "pv", Quantity.VALID, 0, 3)
+    forgetful = replace(there, memory=Memory())
+    applied.clear()
+    again = FindingTable([found for check in CHECKS for found in check(there)])
+    some = len(applied)
+    afresh = FindingTable([found for check in CHECKS for found in check(forgetful)])
+    assert list(again) == list(afresh) != list(FindingTable([each for check in CHECKS for each in check(evidence)]))
+    assert 0 < some < len(CHECKS) == len(applied) - some
