@@ -18,5 +18,5 @@ def digest_of(inputs: Iterable[tuple[str, str]]) -> str:
     """
     found = hashlib.sha256()
     for name, sha256 in inputs:
-        found.update(f"{sha256}  {name}\n".encode("utf-8", "surrogateescape"))
+        found.update(f"{sha256}  {name}\n".encode("utf-8", "backslashreplace"))
     return found.hexdigest()

@@ -42,6 +42,10 @@ def run(args: argparse.Namespace) -> int:
         from regard.reports.parquet_files import need_pyarrow
 
         need_pyarrow()
+    if args.report is not None and _is_pdf(Path(args.report)):
+        from regard.pdf import need_typst
+
+        need_typst()
     files = [path for path in args.folder if not path.is_dir()]
     if len(args.folder) > 1 and len(files) < len(args.folder) - 1:
         return _many(args)
@@ -181,12 +185,22 @@ def report(result: Audit, language: str, wanted: Outputs, options: Options, sinc
     wanted.stream("--json", lambda: as_json(result, language, options, since))
 
 
-def _page(evidence: LinedEvidence, result: Audit, language: str, options: Options) -> bytes:
-    """The report to hand on."""
+def _page(evidence: LinedEvidence, result: Audit, language: str, options: Options, target: Path) -> bytes:
+    """The report to hand on, in the form that the ending of its file says."""
     from regard.dossier.contents import build
+
+    contents = build(evidence, result, language, options)
+    if _is_pdf(target):
+        from regard.dossier.printed import as_pdf
+
+        return as_pdf(contents)
     from regard.dossier.page import as_page
 
-    return as_page(build(evidence, result, language, options))
+    return as_page(contents)
+
+
+def _is_pdf(target: Path) -> bool:
+    return target.suffix.lower() == ".pdf"
 
 
 def write_reports(
@@ -210,7 +224,7 @@ def write_reports(
     from regard.reports.tables import figures_of, findings_of
 
     if wanted.wants("--report"):
-        wanted.write("--report", partial(_page, evidence, result, language, options))
+        wanted.write("--report", partial(_page, evidence, result, language, options, wanted.path("--report")))
     if not any(map(wanted.wants, TABLES)):
         report(result, language, wanted, options, since)
         return

@@ -56,7 +56,12 @@ def _add_reports(parser: argparse.ArgumentParser, text: Callable[[Message], str]
     parser.add_argument(
         "--report",
         metavar=file,
-        help=text(msg("write a report to hand on, one HTML file to look at and to print; - for standard output")),
+        help=text(
+            msg(
+                "write a report to hand on: one HTML file to look at and to print, or with the ending .pdf a PDF; - "
+                "for standard output"
+            )
+        ),
     )
     add_json_argument(parser)
     parser.add_argument(

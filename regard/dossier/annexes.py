@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from protocol.words import Message, Text, msg, series
 from regard.dossier.model import InputLine, LawLine
 from regard.dossier.saying import Speaker
+from regard.input_digest import digest_of
 from regard.reports.columns_taken import KINDS
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import Options, run_of
@@ -60,8 +60,7 @@ def _line(used: Input, speaker: Speaker) -> InputLine:
 
 def fingerprint(inputs: Iterable[Input]) -> str:
     """One SHA-256 for all inputs: over a line for each, as ``sha256sum`` writes it, in their order."""
-    lines = (f"{used.sha256}  {used.path}\n" for used in inputs if used.sha256)
-    return hashlib.sha256("".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
+    return digest_of((used.path, used.sha256) for used in inputs if used.sha256)
 
 
 def law_lines(result: Audit, speaker: Speaker) -> tuple[LawLine, ...]:

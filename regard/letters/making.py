@@ -22,7 +22,7 @@ _LONGEST = 6000
 
 def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -> Handout:
     """All of it, in a language; the letters in French."""
-    read = tuple((clean(each.path), each.sha256) for each in inputs if each.sha256 is not None)
+    read = tuple((each.path, each.sha256) for each in inputs if each.sha256 is not None)
     made = [*sections(vote, language), *_letters(vote, asked, language), *_read(read, language)]
     return Handout(show(language, title_of(vote)), language, tuple(map(_harmless, made)), read)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from operator import attrgetter
 
 from protocol.words import Text, msg, nmsg, series
+from regard.dossier.case_cards import choose_first
 from regard.letters.law import election_of
 from regard.letters.letters import Matter
 from verify.audit import Audit
@@ -23,7 +25,7 @@ MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
 def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
     """What the letters of an election say of some evidence."""
     polls = _polls(evidence, election)
-    mattering = list(islice(_mattering(result, polls), MOST_CASES))
+    mattering = _chosen(result, polls)
     left = _count(result, polls) - len(mattering)
     facts: list[Text] = [_fact(case, result) for case in mattering]
     if left > 0:
@@ -42,6 +44,16 @@ def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:
     """The polls of the day that are of a kind of election; none where that is not known: all cases then count."""
     polls = evidence.election.polls if evidence.election is not None else ()
     return frozenset(poll.number for poll in polls if election_of(poll.type) == election)
+
+
+def _chosen(result: Audit, polls: frozenset[int]) -> list[Case]:
+    """Those that a report has on its first page, and others in their order as far as there is room."""
+    first = (result.cases[at] for at in choose_first(result))
+    chosen = [case for case in first if case.cause.kind is not CaseKind.EVIDENCE and _is_of(case, polls)]
+    numbers = {case.number for case in chosen}
+    others = (case for case in _mattering(result, polls) if case.number not in numbers)
+    chosen += islice(others, max(MOST_CASES - len(chosen), 0))
+    return sorted(chosen, key=attrgetter("number"))
 
 
 def _mattering(result: Audit, polls: frozenset[int]) -> Iterator[Case]:

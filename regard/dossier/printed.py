@@ -1,0 +1,258 @@
+"""A report as PDF on A4: the same content as the page, bounded, and what is left out is said with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from protocol.words import Message, language, msg, nmsg
+from protocol.wrapping import unbroken
+from regard.dossier.bureau_table import (
+    BureauRow,
+    PlaceRow,
+    bureau_table,
+    commune_table,
+    department_table,
+    state_counts,
+    state_legend,
+)
+from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine
+from regard.language import show
+from regard.pdf import pdf_bytes
+from verify.cases.wording import with_place
+
+_TEMPLATE = Path(__file__).with_name("paper") / "report.typ"
+MOST_CARDS, MOST_LINES, MOST_COMMUNES, MOST_INPUTS = 60, 600, 300, 200
+"""Cases with both figures and what to do; further ones with a line each; communes; inputs."""
+_FINDINGS = 4
+"""Findings of a case that are told."""
+_DUMPS = ("export", "module")
+
+
+def as_pdf(dossier: Dossier) -> bytes:
+    """The report as PDF/UA-1, the same bytes for the same report.
+
+    Raises:
+        ExtraMissing: Typst is not installed.
+    """
+    return pdf_bytes(_TEMPLATE, printed(dossier))
+
+
+def printed(dossier: Dossier) -> dict[str, Any]:
+    """The report as plain values, spaces that must not break being ones that do not."""
+    number = language(dossier.language).number
+    first = {card.number for card in dossier.first}
+    cards = [card for section in dossier.sections for card in section.cards if card.number not in first]
+    values = {
+        "language": dossier.language,
+        "words": dict(dossier.words),
+        "page": show(dossier.language, msg("page")),
+        "foot": show(dossier.language, msg("SHA-256 of the list of inputs: {digest}", digest=dossier.fingerprint)),
+        "title": dossier.title,
+        "about": [*dossier.elections, dossier.places],
+        "verdict": dossier.verdict,
+        "notice": [*dossier.limits[:1], *filter(None, [dossier.model])],
+        "evidence": [[each.name, number(each.there), number(each.of)] for each in dossier.evidence],
+        "partly": dossier.partly,
+        "not_checked": dossier.not_checked,
+        "first": [_card(card, dossier.language) for card in dossier.first],
+        "changes": [
+            [
+                f"{each.title} ({each.code})",
+                f"{each.contest}. {each.votes}",
+                each.conclusion,
+                each.steps,
+                each.what_to_do,
+            ]
+            for each in dossier.changes
+        ],
+        "gaps": _gaps(dossier, number),
+        "states": _states(dossier, number),
+        "sections": [
+            [section.title, number(section.count), section.about] for section in dossier.sections if section.count
+        ],
+        "cards": [_card(card, dossier.language) for card in cards[:MOST_CARDS]],
+        **_further(dossier, cards[MOST_CARDS:]),
+        **_places(dossier),
+        **_annexes(dossier, number),
+    }
+    return {name: _held(value) for name, value in values.items()}
+
+
+def _held(value: Any) -> Any:
+    if isinstance(value, str):
+        return unbroken(value)
+    if isinstance(value, Mapping):
+        return {name: _held(each) for name, each in value.items()}
+    return list(map(_held, value)) if isinstance(value, list | tuple) else value
+
+
+def _card(card: CaseCard, code: str) -> dict[str, Any]:
+    return {
+        "number": card.number,
+        "tags": [card.severity_word, show(code, msg("how sure: {sure}", sure=card.sure_word))],
+        "severity": card.severity,
+        "title": show(code, with_place(card.where, card.title)),
+        "said": card.said,
+        "becomes": any(each.becomes for each in card.figures),
+        "figures": [[each.piece, each.what, each.value, each.becomes, each.where] for each in card.figures],
+        "to_do": card.what_to_do,
+        "change": card.change,
+        "basis": " ".join(card.basis),
+        "findings": [
+            [each.code, each.message, "; ".join(filter(None, (each.left_source, each.right_source)))]
+            for each in card.findings[:_FINDINGS]
+        ],
+        "more": card.all_findings - min(len(card.findings), _FINDINGS),
+    }
+
+
+def _gaps(dossier: Dossier, number: Callable[[int], str]) -> list[list[str]]:
+    """Names and numbers of what the gaps come to."""
+    gaps, words = dossier.gaps, dossier.words
+    return [
+        [words["compared"], number(gaps.compared)],
+        [words["gap_equal"], number(gaps.equal)],
+        [words["gap_more"], number(gaps.more)],
+        [words["beyond"], number(gaps.beyond)],
+        [words["gap_fewer"], number(gaps.fewer)],
+        [words["short"], number(gaps.short)],
+    ]
+
+
+def _states(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
+    """How many bureaux have each piece in each state; states that nothing is in are left out."""
+    legend = state_legend(dossier.language)
+    counts = state_counts(dossier.bureaux)
+    shown = [at for at in range(1, len(legend) + 1) if any(of_kind[at] for _, of_kind in counts)]
+    return {
+        "legend": [f"{legend[at - 1][0]} {legend[at - 1][2]}" for at in shown],
+        "rows": [[name, *(number(of_kind[at]) if of_kind[at] else "" for at in shown)] for name, of_kind in counts],
+    }
+
+
+def _further(dossier: Dossier, cards: Sequence[CaseCard]) -> dict[str, Any]:
+    """Cases of which there is a line only, and how many have none."""
+    lines = [
+        [str(card.number), card.where, card.title, card.severity_word, card.sure_word] for card in cards[:MOST_LINES]
+    ]
+    lines += _lines(
+        dossier.further, MOST_LINES - len(lines), dict(zip(dossier.communes.insee, dossier.communes.name, strict=True))
+    )
+    left = len(cards) + len(dossier.further) - len(lines)
+    said = nmsg(
+        "{count:n} further case is not printed; `regard verify --json` and `--csv` have it.",
+        "{count:n} further cases are not printed; `regard verify --json` and `--csv` have them.",
+        left,
+    )
+    return {"lines": lines, "lines_left": _left(dossier, left, said)}
+
+
+def _lines(further: CaseColumns, most: int, names: Mapping[str, str]) -> list[list[str]]:
+    return [
+        [
+            str(int(further.number[at])),
+            " ".join(filter(None, (names.get(further.insee[at]) or further.insee[at], further.bureau[at]))),
+            further.causes[further.cause[at]],
+            further.severities[further.severity[at]],
+            further.sures[further.sure[at]],
+        ]
+        for at in range(min(most, len(further)))
+    ]
+
+
+def _places(dossier: Dossier) -> dict[str, Any]:
+    """The tables of départements, communes and bureaux; of a nation the first two, and of communes not all."""
+    columns, words = dossier.bureaux, dossier.words
+    communes, bureaux = commune_table(dossier), bureau_table(dossier)
+    left = len(dossier.communes) - len(communes[:MOST_COMMUNES])
+    several = nmsg(
+        "{count:n} further commune is not printed; `regard verify --figures` has it.",
+        "{count:n} further communes are not printed; `regard verify --figures` has them.",
+        left,
+    )
+    unprinted = len(columns) - len(bureaux)
+    none = nmsg(
+        "The table of {count:n} bureau is not printed; `regard verify --figures` writes it.",
+        "The table of {count:n} bureaux is not printed; `regard verify --figures` writes it.",
+        unprinted,
+    )
+    head = [words["bureaux_column"], words["compared"], words["more"], words["beyond"], words["fewer"], words["short"]]
+    polls = len(set(columns.poll.tolist())) > 1
+    return {
+        "place_head": [*head, words["findings"]],
+        "departments": _rows_of(department_table(dossier)),
+        "communes": _rows_of(communes[:MOST_COMMUNES]),
+        "communes_left": _left(dossier, left, several),
+        "bureau_head": [
+            words["bureau"],
+            *([words["poll"]] if polls else []),
+            *(heading for heading, _ in columns.figures.values()),
+            words["gap"],
+            words["piece"],
+            words["case"],
+        ],
+        "bureau_names": 2 if polls else 1,
+        "bureau_pieces": [heading for heading, _ in columns.states.values()],
+        "bureaux": list(_bureau_lines(bureaux, polls=polls)),
+        "bureaux_left": _left(dossier, unprinted, none),
+    }
+
+
+def _rows_of(places: Iterable[PlaceRow]) -> list[list[str]]:
+    return [[f"{each.name} ({each.code})" if each.name != each.code else each.code, *each.cells] for each in places]
+
+
+def _bureau_lines(rows: Iterable[BureauRow], *, polls: bool) -> Iterator[list[str]]:
+    """Each commune in a row of one cell, then its bureaux."""
+    for commune, of_commune in groupby(rows, key=lambda row: row.commune):
+        yield [commune]
+        for row in of_commune:
+            signs = " ".join(sign or " " for sign, _ in row.states)
+            more = f" +{row.cases - 1}" if row.cases > 1 else ""
+            case = f"{row.case}{more}" if row.case else ""
+            yield [row.bureau, *([str(row.poll)] if polls else []), *row.figures, row.gap, signs, case]
+
+
+def _annexes(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
+    """Screens, limits, law, inputs, and how it was made."""
+    screens = nmsg(
+        "{count:n} further indication is not printed; `regard verify --json` has it.",
+        "{count:n} further indications are not printed; `regard verify --json` has them.",
+        left := dossier.all_screens - len(dossier.screens),
+    )
+    ordered = sorted(dossier.inputs, key=_is_dump)
+    inputs = nmsg(
+        "{count:n} further file is not printed; `regard verify --json` names it, and the digest on every page is "
+        "of all.",
+        "{count:n} further files are not printed; `regard verify --json` names them, and the digest on every page is "
+        "of all.",
+        unprinted := len(ordered) - MOST_INPUTS,
+    )
+    return {
+        "screens": [[each.code, each.where, each.message] for each in dossier.screens],
+        "screens_left": _left(dossier, left, screens),
+        "limits": dossier.limits,
+        "law": [[each.basis, ", ".join(each.codes), "; ".join(each.titles)] for each in dossier.law],
+        "inputs": [_input(each, number) for each in ordered[:MOST_INPUTS]],
+        "inputs_left": _left(dossier, unprinted, inputs),
+        "versions": [list(each) for each in dossier.versions],
+        "options": [list(each) for each in dossier.options],
+        "thresholds": dossier.thresholds,
+    }
+
+
+def _is_dump(line: InputLine) -> bool:
+    """Whether it is one of the thousands of a night that are all alike, and come last."""
+    return line.kind in _DUMPS and line.used == "whole"
+
+
+def _input(line: InputLine, number: Callable[[int], str]) -> list[str]:
+    remark = " ".join(filter(None, (line.used_word + ".", line.note, line.why)))
+    return [line.path, line.taken_for, number(line.size), line.sha256, "" if _is_dump(line) else remark]
+
+
+def _left(dossier: Dossier, count: int, said: Message) -> str:
+    return show(dossier.language, said) if count > 0 else ""

@@ -1,0 +1,181 @@
+"""The report as PDF: what the page says, on A4, bounded, tagged, harmless, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdf
+import pytest
+
+from protocol import words
+from protocol.own_reports import END, START, is_own
+from regard.cli import main
+from regard.dossier import printed as printing
+from regard.dossier.bureau_table import MOST_ROWS
+from regard.dossier.model import Dossier
+from regard.dossier.printed import as_pdf, printed
+from tests.regard import pseudo
+from tests.regard.dossier.reports import dossier_of
+from tests.regard.letters.hostile import NAMES
+from tests.regard.test_pseudo_language import KNOWN
+from tests.regard.test_pseudo_language import NAMES as NAMES_OF_PLACES
+from tests.regard.test_verify_night import damaged_night, gap_night
+from tests.verify.night_builder import small_night
+
+
+def texts_of(data: bytes) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+
+
+def plain(text: str) -> str:
+    """Without the spaces and line ends that a page has for its looks."""
+    return re.sub(r"[\s\u200b\xad]", "", text)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_page_has_its_number_and_the_digest_of_the_inputs(language: str, tmp_path: Path) -> None:
+    dossier, _ = dossier_of(damaged_night(), tmp_path / "night", language)
+    data = as_pdf(dossier)
+    pages = texts_of(data)
+    assert len(pages) > 3
+    for number, text in enumerate(pages, 1):
+        assert f"page {number} / {len(pages)}" in text
+        assert dossier.fingerprint in text
+    assert data == as_pdf(dossier)
+    assert is_own(data[:START], data[-END:])
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == language
+    assert b"pdfuaid:part" in data
+    assert {tuple(sorted(round(float(side)) for side in page.mediabox[2:])) for page in reader.pages} == {(595, 842)}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_the_page_says_is_in_it(language: str, tmp_path: Path) -> None:
+    dossier, _ = dossier_of(gap_night(), tmp_path / "night", language)
+    pages = texts_of(as_pdf(dossier))
+    whole = plain("".join(pages))
+    for line in (*dossier.verdict, *dossier.not_checked, *dossier.limits, dossier.places):
+        assert plain(line) in whole
+    assert plain(dossier.verdict[0]) in plain(pages[0])
+    for section in dossier.sections:
+        for card in section.cards:
+            assert plain(card.said) in whole
+            for figure in card.figures:
+                assert plain(figure.value) in whole
+                assert plain(figure.where) in whole
+    for used in dossier.inputs:
+        assert plain(used.path) in whole
+        assert used.sha256 in whole
+    for bureau in dossier.bureaux.bureau.tolist():
+        assert bureau in whole
+
+
+def test_hostile_names_are_text(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["univers.csv"]:
+        row["commune"] = NAMES[0] + NAMES[4] + NAMES[2]
+    for row, name in zip(night.tables["pv.csv"], NAMES[5:8], strict=False):
+        row["observations"] = name
+        row["votes_trouves"] = "7"
+    data = as_pdf(dossier_of(night, tmp_path / "night")[0])
+    whole = plain("".join(texts_of(data)))
+    assert plain(NAMES[0]) in whole
+    assert "#panic(" in whole
+    assert not set("\u202e\u2066\u200f\x1b") & set(whole)
+    assert b"/JavaScript" not in data
+
+
+@pytest.fixture
+def third_language(tmp_path: Path) -> Iterator[str]:
+    pseudo.install(tmp_path / "locale")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "LOCALE", tmp_path / "locale")
+        words.language.cache_clear()
+        yield pseudo.CODE
+    words.language.cache_clear()
+
+
+def test_a_third_language_is_one_file(third_language: str, tmp_path: Path) -> None:
+    dossier, _ = dossier_of(damaged_night(), tmp_path / "night", third_language)
+    bounded(dossier)
+    values = printed(dossier)
+    for name in ("page", "foot", "gaps", "lines_left", "communes_left", "bureaux_left", "inputs_left"):
+        for text in strings(values[name]):
+            assert pseudo.plain(text, KNOWN, NAMES_OF_PLACES) == [], text
+    for each in (*values["first"], *values["cards"]):
+        for text in each["tags"]:
+            assert "⟦" in text
+
+
+def strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings(each)
+
+
+def bounded(dossier: Dossier) -> Dossier:
+    """A report of so many bureaux and cases that not all of them are printed."""
+    more = MOST_ROWS + 5
+    columns, take = dossier.bureaux, np.zeros(more, np.int64)
+    bureaux = replace(
+        columns,
+        commune=columns.commune[take],
+        bureau=columns.bureau[take],
+        poll=columns.poll[take],
+        figures={name: (heading, values[take]) for name, (heading, values) in columns.figures.items()},
+        gap=columns.gap[take],
+        compared=columns.compared[take],
+        found=columns.found[take],
+        states={name: (heading, values[take]) for name, (heading, values) in columns.states.items()},
+        case=columns.case[take],
+        cases=columns.cases[take],
+    )
+    [section, *others] = [each for each in dossier.sections if each.cards]
+    many = tuple(replace(section.cards[0], number=number) for number in range(5000, 5900))
+    return replace(dossier, bureaux=bureaux, sections=(replace(section, cards=many), *others))
+
+
+def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
+    dossier = bounded(dossier_of(damaged_night(), tmp_path / "night")[0])
+    values = printed(dossier)
+    assert values["bureaux"] == []
+    assert values["bureaux_left"] == "The table of 3,005 bureaux is not printed; `regard verify --figures` writes it."
+    assert len(values["cards"]) == printing.MOST_CARDS
+    assert len(values["lines"]) == printing.MOST_LINES
+    all_cards = [card for section in dossier.sections for card in section.cards]
+    left = len(all_cards) - len({card.number for card in dossier.first} & {card.number for card in all_cards})
+    left -= printing.MOST_CARDS + printing.MOST_LINES
+    assert values["lines_left"].startswith(f"{left} further cases are not printed")
+    pages = texts_of(as_pdf(dossier))
+    assert len(pages) < 60
+    assert plain(values["lines_left"]) in plain("".join(pages))
+    assert plain(values["bureaux_left"]) in plain("".join(pages))
+
+
+def test_the_ending_chooses_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    damaged_night().write(tmp_path / "night")
+    for name, begins in (("a.pdf", b"%PDF-"), ("b.PDF", b"%PDF-"), ("c.html", b"<!doctype html>"), ("d", b"<!doctype")):
+        assert main(["verify", str(tmp_path / "night"), "--report", str(tmp_path / name), "--lang", "fr"]) == 1
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    assert main(["verify", str(tmp_path / "night"), "--report", str(tmp_path / "a.pdf"), "--lang", "en"]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_without_typst_nothing_is_read_and_the_way_out_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("regard.pdf.find_spec", lambda name: None)
+    assert main(["verify", str(tmp_path / "absentee"), "--report", str(tmp_path / "a.pdf"), "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert "regard[report]" in said
+    assert "HTML" in said
+    assert "absentee" not in said
