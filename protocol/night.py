@@ -199,6 +199,16 @@ FOLLOW_UP = NightTable(
 )
 TABLES = (CHOICES, UNIVERSE, SIGNATURES, RECORDS, VOTES, TABULATION, TRUTH)
 
+MEANINGS = NightTable(
+    "colonnes.csv",
+    "what columns of the other tables mean, as `--map` says it; written by `regard serve`",
+    (
+        Column("colonne", Content.TEXT, "the header as it is written"),
+        Column("sens", Content.TEXT, "what it is, in any wording of it; empty: the column is left out"),
+    ),
+)
+"""Beside the tables: it holds no evidence, and says how evidence is read."""
+
 COMPANIONS = ("jour.csv", "jour.html", "tickets", TRUTH.file)
 """What a simulated night has beside its evidence: for people, and for tests; the verifier opens none of it."""
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "replay": ("regard.commands.replay", msg("write the night that would have given published results")),
     "verify": ("regard.commands.verify", msg("compare exports, sign-in counts, PVs and published results")),
     "show": ("regard.commands.show_bureau", msg("show one bureau: every figure of it side by side")),
+    "serve": ("regard.commands.serve", msg("open a local page to work on a case")),
     "inspect": ("regard.commands.inspect_file", msg("show every field of an export or a module image")),
     "export": ("regard.commands.export", msg("derive the result export from a module image")),
     "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),

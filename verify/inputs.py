@@ -19,7 +19,8 @@ from verify.model.use import COMPANION, NOTHING_FILLED_IN, ColumnMissing, Input,
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
-_READ = frozenset((*(table.file for table in (*night.TABLES, night.FOLLOW_UP)), night.EXPORTS, night.URNS))
+_TABLES = (*night.TABLES, night.FOLLOW_UP, night.MEANINGS)
+_READ = frozenset((*(table.file for table in _TABLES), night.EXPORTS, night.URNS))
 
 
 def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path], str | None]) -> Iterator[Input]:

@@ -32,7 +32,7 @@ _ENDINGS = frozenset(
 )
 _OWN = frozenset(
     (
-        *(table.file for table in (*night.TABLES, night.FOLLOW_UP)),
+        *(table.file for table in (*night.TABLES, night.FOLLOW_UP, night.MEANINGS)),
         *night.COMPANIONS,
         night.ELECTION,
         night.MANIFEST,

@@ -16,6 +16,7 @@ from protocol.structured import MAX_TOML, parse_json
 from protocol.words import msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
+from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
@@ -25,7 +26,7 @@ from verify.model.failures import all_or_most
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import Input, Used
 from verify.read.aggregated.elections import id_of
-from verify.read.tables.asked import Asked, mapped
+from verify.read.tables.asked import Asked
 
 if TYPE_CHECKING:
     from protocol.export.reading import ExportReading
@@ -62,16 +63,17 @@ class Loader:
             NoMeaning: what is asked of columns cannot be.
         """
         sources, folder, opened = self._sources, self._sources.folder, self.opened
-        columns, headers = mapped(sources.columns)
+        said = Meanings(opened)
         if folder is not None:
             opened.looked_at |= {opened.name(path) for path in sources.paths() if opened.name(path) != str(path)}
             opened.read_found("election", folder / night.ELECTION, self._take_election, MAX_TOML)
             opened.read_found("manifest", folder / night.MANIFEST, partial(self._take_manifest, folder), _MAX_MANIFEST)
+            opened.read_found("columns", folder / night.MEANINGS.file, said.take, MAX_TOML)
         if sources.thresholds is not None:
             self._read_thresholds(sources.thresholds)
         self._read_follow_ups()
         of_round = None if self._election is None else self._election.round
-        asked = Asked(columns, headers, tuple(name.strip().casefold() for name in sources.sheets), of_round)
+        asked = said.asked(sources.columns, sources.sheets, of_round)
         tables, results = NightTables(opened, sources, asked), Results(opened)
         tables.read()
         results.read_all(sources.published, sources.election or self._id())

@@ -78,7 +78,8 @@ class NightTables:
         for plain, header in self._asked.headers.items():
             if plain not in seen:
                 expected, got = msg("a column of this name in one of the tables"), msg("none")
-                self._opened.problems.append(InputError("--map", None, header, expected, got))
+                file, row = self._asked.stand.get(plain, ("--map", None))
+                self._opened.problems.append(InputError(file, row, header, expected, got))
 
     def _given(self) -> Mapping[str, Sequence[Path]]:
         sources = self._sources

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from protocol.errors import RegardError
 from protocol.quantities import Quantity, column_of, quantity_of
-from protocol.words import msg, series
+from protocol.words import Text, msg, series
 from verify.read.tables.wordings import found, key, wordings
 
 LEFT = ""
@@ -21,12 +21,14 @@ class Asked:
     Attributes:
         columns: meanings by the `key` of a header: a `Quantity` or a column of a night, `LEFT` for none.
         headers: the headers as they were given, by their keys.
+        stand: the file and the row in which one of them was said, by its key; of an option nothing.
         sheets: names of the sheets to read, in small letters; all where there are none.
         round: of the election, where it is known: sheets that name another one are not read.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    stand: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     round: int | None = None
 
@@ -64,20 +66,29 @@ def _meaning(text: str, pair: str) -> str:
     if text in ("", "-"):
         return LEFT
     plain = text.casefold().replace(" ", "_")
-    if plain in wordings().whole and plain in _MEANINGS:
+    if plain in wordings().whole and plain in MEANINGS:
         return plain
-    if (quantity := quantity_of(plain)) in _MEANINGS and quantity is not None:
+    if (quantity := quantity_of(plain)) in MEANINGS and quantity is not None:
         return quantity
     by_words = found(text)
-    if by_words is not None and by_words[0] in _MEANINGS:
+    if by_words is not None and by_words[0] in MEANINGS:
         return by_words[0]
-    known = series(f"{name} ({column_of(name)})" if column_of(name) != name else name for name in _MEANINGS)
     raise NoMeaning(
-        msg("{pair}: « {meaning} » is nothing that can be read; there is {known}", pair=pair, meaning=text, known=known)
+        msg(
+            "{pair}: « {meaning} » is nothing that can be read; there is {known}",
+            pair=pair,
+            meaning=text,
+            known=known_meanings(),
+        )
     )
 
 
-_MEANINGS: tuple[str, ...] = (
+def known_meanings() -> Text:
+    """All that a column can be, by its names in code and in a night's files."""
+    return series(f"{name} ({column_of(name)})" if column_of(name) != name else name for name in MEANINGS)
+
+
+MEANINGS: tuple[str, ...] = (
     *(quantity for quantity in Quantity if quantity is not Quantity.ABSTENTIONS),
     *("insee", "commune", "departement", "circonscription", "bureau", "scrutin", "ouverture", "cloture"),
     *("observations", "choix", "votants"),

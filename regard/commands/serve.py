@@ -1,0 +1,81 @@
+"""`regard serve`: a page on this computer to work on a case; a case is a folder that `regard verify` reads."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from protocol.words import msg
+from regard.arguments import whole
+from regard.language import add_language, show, spoken
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "folder",
+        metavar=text(msg("FOLDER")),
+        type=Path,
+        nargs="?",
+        default=Path(),
+        help=text(msg("the folder of the case; it is made where there is none (default: here)")),
+    )
+    parser.add_argument(
+        "--port",
+        type=whole(0, 65535),
+        default=0,
+        metavar="N",
+        help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
+    )
+    parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until a signal ends it. Returns 2 where that cannot be.
+
+    Raises:
+        PackageMissing: what serves pages is not installed.
+        OSError: the folder cannot be made, or the port is taken.
+    """
+    from regard.terminal import clean, complain
+
+    folder: Path = args.folder
+    if folder.exists() and not folder.is_dir():
+        complain(args.lang, "serve", msg("{path}: is not a folder", path=str(folder)))
+        return 2
+    need_server()
+    from regard.serve.app import PageServer
+
+    folder.mkdir(parents=True, exist_ok=True)
+    server = PageServer(folder.resolve(), args.lang, args.port)
+    said = msg(
+        "The case in {folder} is at\n{address}\nThis address is the key to it; it works on this computer alone, until "
+        "Ctrl-C ends it here.",
+        folder=folder.resolve(),
+        address=server.address,
+    )
+    print("\n".join(map(clean, show(args.lang, said).split("\n"))), flush=True)
+    if args.browse:
+        import webbrowser
+
+        webbrowser.open(server.address)
+    server.run()
+    return 0
+
+
+def need_server() -> None:
+    """Make sure that the packages that serve pages are installed.
+
+    Raises:
+        PackageMissing: one is not.
+    """
+    from importlib.util import find_spec
+
+    from regard.reports.tables import PackageMissing
+
+    for name, package in (("starlette", "starlette"), ("uvicorn", "uvicorn"), ("python_multipart", "python-multipart")):
+        if find_spec(name) is None:
+            raise PackageMissing(package)

@@ -1,0 +1,209 @@
+"""The application: its routes, what they share, and the server that answers on the loopback address."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from protocol.errors import RegardError
+from protocol.words import Text, languages, msg
+from regard.serve.case_folder import CaseFolder, ChangedMeanwhile
+from regard.serve.examining import Examiner
+from regard.serve.pages import Pages
+from regard.serve.security import LOOPBACK, Guard, Keys, RequestRefused
+from regard.serve.uploads import Upload
+
+MOST_IN_A_FORM = 2**20
+"""Bytes of a form without files …"""
+MOST_FIELDS = 1000
+"""… and its fields."""
+_LANGUAGE = "regard-language"
+_LONGEST_ADDRESS = 800
+"""Characters of an address that a change of the language leads back to."""
+
+View = Callable[["Desk", Request], Coroutine[Any, Any, Response]]
+
+
+class Desk:
+    """One case, and what its pages share.
+
+    Attributes:
+        folder, examiner: of the case.
+        keys: of this run.
+        default: the language of pages until another is chosen.
+        uploads: what became of the files that were sent last.
+    """
+
+    def __init__(self, folder: Path, default: str, keys: Keys) -> None:
+        self.folder = CaseFolder(folder)
+        self.examiner = Examiner(self.folder)
+        self.keys, self.default = keys, default
+        self.uploads: list[Upload] = []
+
+    def pages(self, request: Request) -> Pages:
+        """Pages for a request: in the language that was chosen."""
+        chosen = request.cookies.get(_LANGUAGE, "")
+        code = chosen if chosen in languages() else self.default
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return Pages(
+            code,
+            folder=str(self.folder.path),
+            form_key=self.keys.form,
+            here=here if request.method == "GET" and len(here) < _LONGEST_ADDRESS else "/",
+            section=request.url.path.split("/")[1],
+            examiner=self.examiner,
+        )
+
+    def refuse(self, request: Request, refused: RequestRefused) -> Response:
+        """A page that says why there is no other."""
+        pages = Pages(self.default)
+        return pages.show("refused", refused.status, said=refused.message)
+
+
+async def read_form(desk: Desk, request: Request) -> dict[str, str]:
+    """The fields of a form without files, each once; its key is checked.
+
+    Raises:
+        RequestRefused: it is too large, no form, or not of this run.
+    """
+    data = bytearray()
+    async for piece in request.stream():
+        data += piece
+        if len(data) > MOST_IN_A_FORM:
+            raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, msg("there is too much in this form"))
+    try:
+        fields = parse_qs(data.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page")) from error
+    form = {name: values[0] for name, values in fields.items()}
+    desk.keys.check_form(form.get("key"))
+    return form
+
+
+async def _switch_language(desk: Desk, request: Request) -> Response:
+    """Choose another language, and go back to the page that it was chosen on."""
+    form = await read_form(desk, request)
+    back, code = form.get("back", "/"), form.get("language", "")
+    response = see(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
+    if code in languages():
+        response.set_cookie(_LANGUAGE, code, httponly=True, samesite="strict", path="/")
+    return response
+
+
+async def _progress(desk: Desk, request: Request) -> Response:
+    """What the audit is doing, for the script."""
+    desk.examiner.look()
+    said = desk.pages(request).words.show(desk.examiner.doing())
+    return JSONResponse({"busy": desk.examiner.busy, "said": said})
+
+
+def see(path: str) -> Response:
+    """Go on to a page."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def _routes() -> dict[str, tuple[View, str]]:
+    from regard.serve import bureau_pages, case_pages, desk_pages, file_pages
+
+    return {
+        "/": (desk_pages.show_desk, "GET"),
+        "/files": (desk_pages.take_files, "POST"),
+        "/file": (file_pages.show_file, "GET"),
+        "/columns": (file_pages.save_columns, "POST"),
+        "/bureaux": (bureau_pages.show_bureaux, "GET"),
+        "/cases": (case_pages.show_cases, "GET"),
+        "/cases/{number:int}": (case_pages.show_case, "GET"),
+        "/language": (_switch_language, "POST"),
+        "/progress": (_progress, "GET"),
+    }
+
+
+def make_app(desk: Desk) -> ASGIApp:
+    """The application for a case, behind its guard."""
+
+    def with_desk(view: View) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        async def answer(request: Request) -> Response:
+            return await view(desk, request)
+
+        return answer
+
+    def answer_with(status: HTTPStatus, said: Text) -> Callable[[Request, Exception], Response]:
+        def answer(request: Request, error: Exception) -> Response:
+            return desk.pages(request).show("problem", status, said=said)
+
+        return answer
+
+    def tell(request: Request, error: Exception) -> Response:
+        status = HTTPStatus.CONFLICT if isinstance(error, ChangedMeanwhile) else HTTPStatus.BAD_REQUEST
+        if isinstance(error, RequestRefused):
+            status = error.status
+        said = error.message if isinstance(error, RegardError) else str(error)
+        return desk.pages(request).show("problem", status, said=said)
+
+    nothing = answer_with(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
+    app = Starlette(
+        routes=[
+            *(Route(path, with_desk(view), methods=[method]) for path, (view, method) in _routes().items()),
+        ],
+        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell},
+    )
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    return Guard(app, desk.keys, desk.refuse)
+
+
+class PageServer:
+    """Answers on the loopback address until it is stopped.
+
+    Args:
+        folder: of the case.
+        code: the language of pages until another is chosen.
+        port: 0 for any that is free.
+
+    Raises:
+        OSError: the port is taken.
+    """
+
+    def __init__(self, folder: Path, code: str, port: int = 0) -> None:
+        self._socket = socket.create_server((LOOPBACK, port))
+        keys = Keys(self._socket.getsockname()[1])
+        self.desk = Desk(folder, code, keys)
+        self.address = keys.address
+        config = uvicorn.Config(
+            make_app(self.desk),
+            http="h11",
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=2,
+        )
+        self._server = uvicorn.Server(config)
+
+    def run(self) -> None:
+        """Answer until `stop`, or until a signal ends the process."""
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self.desk.examiner.close()
+            self._socket.close()
+
+    def stop(self) -> None:
+        """Let what is being answered end, and return from `run`."""
+        self._server.should_exit = True

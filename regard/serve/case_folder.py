@@ -1,0 +1,197 @@
+"""The folder of a case: what a person gives or says on the page is a file in it, which `regard verify` reads too."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from protocol import night
+from protocol.errors import RegardError
+from protocol.files import Output, csv_bytes, write
+from protocol.opening import OpenedFile, check_inside, open_evidence, sha256_of
+from protocol.output_refusals import OutputRefused
+from protocol.structured import MAX_TOML
+from protocol.words import msg
+from regard.serve.safe_names import numbered, safe_name
+
+_FOLDERS = {".esf": night.EXPORTS, ".urn": night.URNS}
+"""Dumps have a folder of their own, as in a night: there may be a thousand of them."""
+_TRIES = 1000
+
+
+class ChangedMeanwhile(RegardError):
+    """What is to be saved was changed since the page was made: by another page, or by another program."""
+
+
+class CaseFolder:
+    """One case on the disk.
+
+    Args:
+        path: of the folder, which is there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def claim(self, called: str) -> Output:
+        """A file to write to, for one that is called so: in the folder, under a name that nothing has there.
+
+        Raises:
+            OutputRefused: there is no such name, or nothing can be written.
+            InputError: the folder of dumps is a link that leads elsewhere.
+        """
+        wanted = safe_name(called)
+        folder = self._folder_for(wanted)
+        for name, _ in zip(numbered(wanted), range(_TRIES), strict=False):
+            path = folder / name
+            if os.path.lexists(path):
+                continue
+            try:
+                output = Output(path)
+            except OutputRefused:
+                if _is_being_written(path):
+                    continue
+                raise
+            if not os.path.lexists(path):  # whoever holds its hidden name is the only one to make it
+                return output
+            output.close()
+        raise OutputRefused(msg("{path}: there are too many files of this name", path=wanted))
+
+    def _folder_for(self, name: str) -> Path:
+        own = _FOLDERS.get(Path(name).suffix.lower())
+        if own is None:
+            return self.path
+        folder = self.path / own
+        if os.path.lexists(folder):
+            check_inside(folder, self.path)
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()
+        return folder
+
+    def meanings(self) -> tuple[dict[str, str], str]:
+        """What columns mean, by their headers as they are written, and the version of that.
+
+        Raises:
+            InputError: there is something of that name which is no such table.
+        """
+        file = self._own(night.MEANINGS.file)
+        if file is None:
+            return {}, ""
+        rows = csv.reader(io.StringIO(file.data.decode("utf-8-sig", "replace"), newline=""))
+        named = [column.name for column in night.MEANINGS.columns]
+        found: dict[str, str] = {}
+        with contextlib.suppress(csv.Error):  # the audit names what is wrong with it
+            header = next(rows, [])
+            if header[: len(named)] == named:
+                found = {row[0]: row[1] for row in rows if len(row) >= len(named)}
+        return found, file.sha256
+
+    def save_meanings(self, meanings: Mapping[str, str | None], version: str) -> None:
+        """Write what columns mean, on top of a version that was shown.
+
+        Args:
+            meanings: by header as it is written; empty for a column to leave out, None where nothing is said any more.
+            version: as `meanings` gave it.
+
+        Raises:
+            ChangedMeanwhile: that is not the one that is there.
+            OutputRefused, OSError: it cannot be written.
+        """
+        path = self.path / night.MEANINGS.file
+        with Output(path) as output:  # as long as it is held, nobody else writes it
+            before, now = self.meanings()
+            if now != version:
+                raise ChangedMeanwhile(
+                    msg("{path} was changed meanwhile: look at the page again, nothing was saved", path=path.name)
+                )
+            kept = {header: meaning for header, meaning in {**before, **meanings}.items() if meaning is not None}
+            output.write(csv_bytes(night.MEANINGS.header, sorted(kept.items())))
+
+    def write_table(self, name: str, before: bytes | None, data: bytes) -> None:
+        """Write a table that the page keeps.
+
+        Args:
+            name: of the file.
+            before: what must stand there; None for nothing.
+            data: what is to stand there.
+
+        Raises:
+            ChangedMeanwhile: another program has changed it.
+            OutputRefused, OSError: it cannot be written.
+        """
+        there = self._own(name)
+        if (None if there is None else there.data) not in (before, data):
+            raise ChangedMeanwhile(
+                msg(
+                    "{path} was changed by another program, and is left as it is: give it another name, and save "
+                    "again; what was entered here is kept",
+                    path=name,
+                )
+            )
+        write(self.path / name, data)
+
+    def _own(self, name: str) -> OpenedFile | None:
+        """A file of the page's own, if it is there."""
+        path = self.path / name
+        return open_evidence(path, MAX_TOML, self.path) if os.path.lexists(path) else None
+
+    def mark(self) -> str:
+        """Changes whenever a file in the folder does; files whose names start with a dot play no part."""
+        seen = hashlib.sha256()
+        for place, names, files in os.walk(self.path):
+            names[:] = sorted(name for name in names if not name.startswith("."))
+            for name in sorted(files):
+                if not name.startswith("."):
+                    with contextlib.suppress(OSError):
+                        status = os.lstat(os.path.join(place, name))  # noqa: PTH118 - thousands of them
+                        seen.update(
+                            f"{place}/{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode(
+                                "utf-8", "surrogateescape"
+                            )
+                        )
+        return seen.hexdigest()
+
+
+class SameFiles:
+    """Finds the file that has the same bytes as a new one; used for one upload.
+
+    What is in a folder is listed once, and read only where a file has as many bytes.
+    """
+
+    def __init__(self) -> None:
+        self._sizes: dict[Path, dict[int, list[Path]]] = {}
+        self._digests: dict[Path, str] = {}
+
+    def find(self, new: Path, size: int, sha256: str) -> Path | None:
+        """The file beside a new one with these bytes; the new one is remembered where there is none."""
+        folder = new.parent
+        if folder not in self._sizes:
+            self._sizes[folder] = self._listed(folder)
+        beside = self._sizes[folder].setdefault(size, [])
+        for other in beside:
+            if other not in self._digests:
+                with contextlib.suppress(RegardError):
+                    self._digests[other] = sha256_of(other, size, folder)
+            if self._digests.get(other) == sha256:
+                return other
+        beside.append(new)
+        self._digests[new] = sha256
+        return None
+
+    @staticmethod
+    def _listed(folder: Path) -> dict[int, list[Path]]:
+        found: dict[int, list[Path]] = {}
+        for path in sorted(folder.iterdir()):
+            if not path.name.startswith(".") and not path.is_symlink() and path.is_file():
+                found.setdefault(path.stat().st_size, []).append(path)
+        return found
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether another upload writes a file of this name: it is hidden until it is whole."""
+    return os.path.lexists(path.with_name(f".{path.name}.regard"))

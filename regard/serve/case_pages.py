@@ -1,0 +1,193 @@
+"""The cases: a list to filter and sort, and a card for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from protocol.words import Message, Plural, Text, msg, pmsg
+from regard.serve.case_index import ORDERS, CasesWanted
+from regard.serve.examining import ExaminedCase
+from regard.serve.security import RequestRefused
+from verify.audit import Audit
+from verify.cases.wording import (
+    KINDS,
+    SURE,
+    headline,
+    own_corrections,
+    piece_name,
+    place_of,
+    sentence,
+    told_of,
+    what_to_do,
+)
+from verify.model.cases import Case, Sure
+from verify.model.field_names import field_label
+from verify.model.findings import Finding, Severity, shown
+from verify.model.labels import SEVERITIES
+from verify.rulebook.catalogue import Rule, rule
+from verify.rulebook.causes import CaseKind
+
+if TYPE_CHECKING:
+    from regard.serve.app import Desk
+
+_ON_A_PAGE = 50
+_MOST_ROWS = 100
+"""Corrections and findings that a card lists; what is left is counted."""
+SEVERITY_MARKS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.INFO: "○"}
+_ORDERS: dict[str, Message] = {
+    "reading": pmsg("an order of cases", "as they are best read"),
+    "place": pmsg("an order of cases", "by commune and bureau"),
+    "apart": pmsg("an order of cases", "the largest difference first"),
+}
+_BUREAUX_NAMED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in the list."""
+
+    number: int
+    place: Text
+    said: Text
+    severity: Severity
+    sure: Sure
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding of a card: both figures, both sources, and its rule."""
+
+    finding: Finding
+    rule: Rule
+    field: Text
+    left: Text | Plural
+    right: Text | Plural
+
+
+def severity_name(severity: Severity) -> Message:
+    """A severity in words."""
+    return SEVERITIES[severity.name.lower()]
+
+
+def row_of(case: Case, result: Audit) -> CaseRow:
+    """What the list says of a case."""
+    told, several = told_of(case, result.findings), len(case.findings) > 1
+    return CaseRow(
+        number=case.number,
+        place=place_of(case.places, result.coverage.communes),
+        said=headline(case.cause, case.detail, told, several=several, short=True),
+        severity=case.severity,
+        sure=case.sure,
+    )
+
+
+def _wanted(query: QueryParams) -> CasesWanted:
+    """What a query asks for; what it cannot ask for is all."""
+    kind, severity, sure, order = (query.get(name, "") for name in ("kind", "severity", "sure", "order"))
+    return CasesWanted(
+        kind=CaseKind[kind] if kind in CaseKind.__members__ else None,
+        severity=Severity[severity] if severity in Severity.__members__ else None,
+        sure=Sure[sure] if sure in Sure.__members__ else None,
+        place=query.get("place", "")[:100],
+        order=order if order in ORDERS else ORDERS[0],
+    )
+
+
+async def show_cases(desk: Desk, request: Request) -> Response:
+    """The cases that are asked for, a page at a time."""
+    found, wanted, pages = desk.examiner.latest(), _wanted(request.query_params), desk.pages(request)
+    if found is None or found.cases is None or found.result is None:
+        return pages.show("cases", rows=None, wanted=wanted)
+    rows = found.cases.find(wanted)
+    last = max((len(rows) - 1) // _ON_A_PAGE, 0)
+    asked = request.query_params.get("page", "1")
+    page = min(int(asked) - 1, last) if asked.isdecimal() and 0 < len(asked) < 9 and int(asked) > 0 else 0
+    some = rows[page * _ON_A_PAGE : (page + 1) * _ON_A_PAGE].tolist()
+    query = {name: value for name, value in request.query_params.items() if name != "page"}
+    return pages.show(
+        "cases",
+        rows=[row_of(found.cases.case(at), found.result) for at in some],
+        count=len(rows),
+        all_cases=len(found.cases),
+        kinds=[(each.name, KINDS[each]) for each in CaseKind],
+        marks=SEVERITY_MARKS,
+        orders=list(_ORDERS.items()),
+        page=page + 1,
+        pages=last + 1,
+        previous=f"/cases?{urlencode({**query, 'page': page})}" if page else "",
+        following=f"/cases?{urlencode({**query, 'page': page + 2})}" if page < last else "",
+        severities=[(each.name, severity_name(each)) for each in sorted(Severity, reverse=True)],
+        severity_name=severity_name,
+        sures=[(each.name, SURE[each]) for each in Sure],
+        sure_name=SURE,
+        wanted=wanted,
+    )
+
+
+def case_of(found: ExaminedCase | None, number: int) -> tuple[Case, Audit]:
+    """The case of a number, and the audit that it is of.
+
+    Raises:
+        RequestRefused: there is none.
+    """
+    if found is None or found.result is None or not 1 <= number <= len(found.result.cases):
+        said = msg("there is no case of this number: cases are numbered anew when the folder changes")
+        raise RequestRefused(HTTPStatus.NOT_FOUND, said)
+    return found.result.cases[number - 1], found.result
+
+
+def _finding_row(finding: Finding) -> FindingRow:
+    return FindingRow(
+        finding=finding,
+        rule=rule(finding.code),
+        field=field_label(finding.field),
+        left=shown(finding.left.value),
+        right=shown(finding.right.value),
+    )
+
+
+async def show_case(desk: Desk, request: Request) -> Response:
+    """The card of a case: what happened, both figures, sources, what to do.
+
+    Raises:
+        RequestRefused: there is no such case.
+    """
+    case, result = case_of(desk.examiner.latest(), request.path_params["number"])
+    told, several = told_of(case, result.findings), len(case.findings) > 1
+    positions = case.findings[:_MOST_ROWS]
+    findings = [result.findings[position] for position in positions]
+    codes = list(dict.fromkeys(each.code for each in findings))
+    own = own_corrections(case.detail.corrections)
+    bureaux = list(dict.fromkeys((each.insee, each.bureau) for each in case.places if each.insee and each.bureau))
+    bases = dict.fromkeys(str(basis) for code in codes if (basis := rule(code).basis) is not None)
+    return desk.pages(request).show(
+        "case",
+        bases=[Message(each) for each in bases],
+        bureaux=bureaux[:_BUREAUX_NAMED],
+        case=case,
+        corrections=[
+            (each, field_label(each.field), shown(each.was), shown(each.becomes)) for each in own[:_MOST_ROWS]
+        ],
+        findings=list(map(_finding_row, findings)),
+        kind=KINDS[case.cause.kind],
+        last=len(result.cases),
+        mark=SEVERITY_MARKS[case.severity],
+        marks=SEVERITY_MARKS,
+        more_corrections=max(len(own) - _MOST_ROWS, 0),
+        more_findings=len(case.findings) - len(positions),
+        more_bureaux=max(len(bureaux) - _BUREAUX_NAMED, 0),
+        names=result.coverage.communes,
+        piece=piece_name(case.piece) if case.piece else "",
+        place=place_of(case.places, result.coverage.communes),
+        said=sentence(case.cause, case.detail, told, codes, several=several),
+        severity=severity_name(case.severity),
+        sure=SURE[case.sure],
+        to_do=what_to_do(case.cause, case.detail),
+    )

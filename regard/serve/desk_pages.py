@@ -1,0 +1,164 @@
+"""The desk: what was given, what each file was taken for, and how the case stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from protocol.opening import MAX_FILE
+from protocol.words import Message, Text, msg, nmsg, pmsg
+from regard.reports.columns_taken import KINDS
+from regard.serve.bureau_states import BureauState
+from regard.serve.case_folder import SameFiles
+from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
+from verify.audit import Audit
+from verify.cases.wording import listed
+from verify.model.findings import Severity
+from verify.model.use import COMPANION, Input, Used
+
+if TYPE_CHECKING:
+    from regard.serve.app import Desk
+
+_DUMPS = ("export", "module")
+_MOST_DUMPS = 50
+"""Dumps that are named one by one, of those that are not wholly used."""
+USED: dict[Used, Message] = {
+    Used.WHOLE: pmsg("a file", "used"),
+    Used.PART: pmsg("a file", "used in part"),
+    Used.NONE: pmsg("a file", "not used"),
+}
+USED_MARKS = {Used.WHOLE: "●", Used.PART: "◐", Used.NONE: "○"}
+_FILE_KINDS: dict[str, Text] = {
+    **KINDS,
+    "recap.csv": msg("centralising records"),
+    "published": msg("published results"),
+    "export": msg("exports"),
+    "module": msg("images of urns"),
+    "election": msg("the election and its day"),
+    "manifest": msg("list of SHA-256"),
+    "thresholds": msg("thresholds of the rules"),
+    "columns": msg("what columns mean"),
+    "folder": msg("a folder"),
+    "file": msg("a file"),
+    COMPANION: msg("beside a simulated night"),
+}
+_KEPT = {
+    UploadFate.STORED: msg("is in the folder now, as « {name} »"),
+    UploadFate.ALREADY: msg("was there already, as « {name} »: the same bytes"),
+    UploadFate.TOO_LARGE: msg("is too large and was not kept: {why}"),
+    UploadFate.REFUSED: msg("was not kept: {why}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file on the desk: what it was taken for and how much of it was used."""
+
+    path: str
+    id: str
+    taken: Text
+    used: Used
+    why: Text
+    action: Text
+    size: int
+    columns: int
+
+
+def file_id(path: str) -> str:
+    """What a file goes by in addresses and forms, whatever it is called."""
+    return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def kind_label(each: Input) -> Text:
+    """What a file was taken for, in words; the sheets of a workbook each for itself."""
+    kinds = dict.fromkeys(kind for use in each.sheets for kind in use.kinds)
+    if kinds:
+        named = [_FILE_KINDS.get(kind, kind) for kind in kinds]
+        return listed(named)
+    return _FILE_KINDS.get(each.kind, each.kind)
+
+
+def _rows(inputs: Iterable[Input]) -> list[FileRow]:
+    return [
+        FileRow(
+            path=each.path,
+            id=file_id(each.path),
+            taken=kind_label(each),
+            used=each.used,
+            why=each.why,
+            action=each.action,
+            size=each.size,
+            columns=sum(len(use.columns) for use in each.sheets),
+        )
+        for each in inputs
+    ]
+
+
+def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, Counter[Used]]]:
+    """Dumps are counted: there may be a thousand of them."""
+    counts = {kind: Counter(each.used for each in inputs if each.kind == kind) for kind in _DUMPS}
+    return [(_FILE_KINDS[kind], count) for kind, count in counts.items() if count]
+
+
+def _verdict(result: Audit) -> Message:
+    """What was found, in one sentence."""
+    errors, warnings = (result.count(severity) for severity in (Severity.ERROR, Severity.WARNING))
+    if not errors and not warnings:
+        return msg("Nothing contradicts anything in what could be compared.")
+    return msg(
+        "{cases}, from {errors} and {warnings}.",
+        cases=nmsg("{count:n} case", "{count:n} cases", len(result.cases)),
+        errors=nmsg("{count:n} error", "{count:n} errors", errors),
+        warnings=nmsg("{count:n} warning", "{count:n} warnings", warnings),
+    )
+
+
+async def show_desk(desk: Desk, request: Request) -> Response:
+    """The first page."""
+    found = desk.examiner.latest()
+    inputs = () if found is None else found.inputs
+    shown = [each for each in inputs if each.kind not in _DUMPS]
+    odd = [each for each in inputs if each.kind in _DUMPS and each.used is not Used.WHOLE]
+    states = (
+        None if found is None or found.states is None else list(zip(BureauState, found.states.counts(), strict=True))
+    )
+    result = None if found is None else found.result
+    return desk.pages(request).show(
+        "desk",
+        dumps=_dumps(inputs),
+        error=None if found is None else found.error,
+        files=_rows([*shown, *odd[:_MOST_DUMPS]]),
+        more_dumps=max(len(odd) - _MOST_DUMPS, 0),
+        largest=MAX_FILE // 2**20,
+        marks=USED_MARKS,
+        most=MOST_FILES,
+        coverage=None if result is None else result.coverage,
+        states=states,
+        uploads=[(each, _said(each)) for each in desk.uploads],
+        used=USED,
+        verdict=None if result is None else _verdict(result),
+    )
+
+
+def _said(each: Upload) -> Message:
+    return Message(_KEPT[each.kept].text, {"name": each.name, "why": each.why})
+
+
+async def take_files(desk: Desk, request: Request) -> Response:
+    """Take files in, and show the desk again."""
+    from regard.serve.app import see
+
+    receiver = Receiver(desk.keys.check_form, desk.folder.claim, SameFiles().find)
+    try:
+        await receiver.take(request)
+    finally:
+        desk.uploads = receiver.files
+        if receiver.files:
+            desk.examiner.changed()
+    return see("/#given")

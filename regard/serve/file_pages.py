@@ -1,0 +1,97 @@
+"""A file column by column: what each was taken for, and a form to put it right."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from protocol.words import Text, msg
+from regard.serve.desk_pages import USED, USED_MARKS, file_id, kind_label
+from regard.serve.security import RequestRefused
+from verify.model.field_names import field_label
+from verify.model.use import Input
+from verify.read.tables.asked import MEANINGS
+
+if TYPE_CHECKING:
+    from regard.serve.app import Desk
+
+_AS_IT_IS, _LEFT = "?", "-"
+"""In place of a meaning: nothing is said of the column; it is left out."""
+_MOST_COLUMNS = 400
+"""Columns that a page shows; a table of results has up to three hundred."""
+
+
+def meanings() -> list[tuple[str, Text]]:
+    """All that a column can be, and what that is called."""
+    return [(name, _label(name)) for name in MEANINGS]
+
+
+def _label(name: str) -> Text:
+    if name == "votants":
+        return msg("voters (one of the two counts)")
+    if name == "choix":
+        return msg("name of the choice")
+    if name == "observations":
+        return msg("remarks")
+    if name == "departement":
+        return msg("département")
+    return field_label(name)
+
+
+def _found(desk: Desk, wanted: str) -> Input:
+    """One of the files that the audit has named.
+
+    Raises:
+        RequestRefused: there is none.
+    """
+    latest = desk.examiner.latest()
+    for each in () if latest is None else latest.inputs:
+        if file_id(each.path) == wanted:
+            return each
+    raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is no file of this name in the folder"))
+
+
+async def show_file(desk: Desk, request: Request) -> Response:
+    """What became of one file, sheet by sheet and column by column."""
+    each = _found(desk, request.query_params.get("id", ""))
+    said, version = desk.folder.meanings()
+    return desk.pages(request).show(
+        "file",
+        each=each,
+        id=file_id(each.path),
+        kind=kind_label(each),
+        marks=USED_MARKS,
+        meanings=meanings(),
+        most=_MOST_COLUMNS,
+        said=said,
+        used=USED,
+        version=version,
+    )
+
+
+async def save_columns(desk: Desk, request: Request) -> Response:
+    """Keep what columns are, in the folder's own table of them.
+
+    Raises:
+        ChangedMeanwhile: the table is not the one that the page was made from.
+        RequestRefused: a column is said to be what it cannot be.
+    """
+    from regard.serve.app import read_form, see
+
+    form = await read_form(desk, request)
+    each = _found(desk, form.get("id", ""))
+    headers = [column.header for use in each.sheets for column in use.columns]
+    chosen: dict[str, str | None] = {}
+    for number, header in enumerate(headers):
+        meaning = form.get(f"column-{number}", _AS_IT_IS)
+        if meaning not in (_AS_IT_IS, _LEFT, *MEANINGS):
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
+        if header.strip():
+            chosen[header] = None if meaning == _AS_IT_IS else "" if meaning == _LEFT else meaning
+    await run_in_threadpool(desk.folder.save_meanings, chosen, form.get("version", ""))
+    desk.examiner.changed()
+    return see(f"/file?id={file_id(each.path)}")

@@ -1,0 +1,88 @@
+"""Pages: templates beside this file, every value in them shown in the language of the reader, and harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from protocol.words import Clause, Language, Message, Plural, Series, language, languages, msg, nmsg, pmsg, series
+from regard.terminal import clean
+
+_LONGEST = 1000
+"""Characters of a text that a page shows."""
+_WORDS = (Message, Series, Clause, Plural)
+_NAMES = {"en": "English", "fr": "Français"}
+"""What languages call themselves; others go by their codes."""
+
+
+class Pages:
+    """Makes pages in one language.
+
+    Args:
+        code: of the language.
+        constants: what every page is given.
+    """
+
+    def __init__(self, code: str, **constants: object) -> None:
+        self.words = language(code)
+        self._constants = {"code": code, "others": _others(code), **constants}
+
+    def show(self, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
+        """A page, by the name of its template."""
+        text = _environment(self.words).get_template(f"{template}.html.j2").render({**self._constants, **values})
+        return HTMLResponse(text, int(status))
+
+
+def _others(code: str) -> Mapping[str, str]:
+    return {each: _NAMES.get(each, each) for each in languages() if each != code}
+
+
+def _finalize(words: Language) -> Any:
+    """Shows what stands in braces: messages in the language, texts without what could rewrite the page, or nothing."""
+
+    def show(value: object) -> object:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, _WORDS):
+            return _harmless(words.show(value))
+        if isinstance(value, str):
+            return _harmless(value)
+        return "" if value is None else value
+
+    return show
+
+
+def _harmless(text: str) -> str:
+    """A text as it can be shown: control and direction marks replaced, what is too long cut."""
+    shown = " ".join(clean(line) for line in text[: _LONGEST + 1].splitlines())
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
+
+
+def _query(value: str) -> Markup:
+    """A value as a part of an address."""
+    return Markup(quote(value, safe="", errors="surrogatepass"))  # noqa: S704 - nothing but letters, digits and percents
+
+
+@cache
+def _environment(words: Language) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        autoescape=True,
+        finalize=_finalize(words),
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals |= {"msg": msg, "nmsg": nmsg, "pmsg": pmsg, "series": series}
+    environment.filters |= cast(
+        Any, {"number": words.number, "query": _query, "show": lambda value: _harmless(words.show(value))}
+    )
+    return environment

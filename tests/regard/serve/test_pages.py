@@ -1,0 +1,237 @@
+"""What the pages say: the desk, a file column by column, the bureaux, the cases; all as `regard verify` says it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from regard.api import audit
+from regard.commands.simulate import simulate
+from regard.serve.bureau_states import BureauState
+from regard.serve.case_index import CasesWanted
+from regard.serve.desk_pages import file_id
+from tests.programs import HANG
+from tests.regard.serve.running import Client, serving
+from verify.model.findings import Severity
+
+PV_ID = file_id("pv du soir.csv")
+SCRIPT = "<script>alert('Ém')</script>"
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A simulated night with faults, served."""
+    folder = tmp_path_factory.mktemp("served") / "night"
+    simulate(folder, communes=["68224", "76351"], seed=3)
+    with serving(folder) as client:
+        client.get("/")
+        yield client
+
+
+def columns(page: str) -> dict[str, str]:
+    """The number of each column in the form, by its header."""
+    return {name: number for number, name in re.findall(r'id="column-(\d+)-name"><bdi>([^<]*)', page)}
+
+
+def test_an_empty_folder_is_a_case_to_begin(client: Client) -> None:
+    page = client.get("/")
+    assert page.status == 200
+    assert "There is nothing in the folder yet." in page.plain
+    assert "No bureau is known yet" in client.get("/bureaux").plain
+    assert "Nothing has been compared yet." in client.get("/cases").plain
+    assert client.get("/cases/1").status == 404
+
+
+def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Path) -> None:
+    (folder / "notes.csv").write_text("a;b\n1;2\n", "utf-8")
+    page = with_pv.get("/").plain
+    assert "pv du soir.csv PVs ● used" in page
+    assert "notes.csv a file ○ not used" in page
+    assert "1 case, from 1 error and 1 warning." in page
+    assert "○ 0 nothing to compare yet ● 2 agree ▲ 0 to look at ■ 1 contradict each other" in page
+
+
+def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Client, folder: Path) -> None:
+    path = folder / "pv du soir.csv"
+    path.write_text(path.read_text("utf-8").replace("Bulletins trouvés", "Zut"), "utf-8")
+    page = with_pv.get(f"/file?id={PV_ID}")
+    assert "Zut" in page.plain
+    fields = {f"column-{at}": "votes_found" if name == "Zut" else "?" for name, at in columns(page.text).items()}
+    (version,) = re.findall(r'name="version" value="([^"]*)"', page.text)
+    answer = with_pv.post("/columns", {**fields, "id": PV_ID, "version": version})
+    assert (answer.status, answer.headers["Location"]) == (303, f"/file?id={PV_ID}")
+    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\nZut,votes_found\n"
+    again = with_pv.get(f"/file?id={PV_ID}").text
+    assert '<option value="votes_found" selected>' in again
+    assert "1 case, from 1 error and 1 warning." in with_pv.get("/").plain
+    result = audit(folder)
+    assert [found.code for found in result.findings if found.severity >= Severity.WARNING] == ["R204", "R201"]
+    (version,) = re.findall(r'name="version" value="([^"]*)"', again)
+    fields = dict.fromkeys(fields, "?")
+    assert with_pv.post("/columns", {**fields, "id": PV_ID, "version": version}).status == 303
+    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\n"
+
+
+def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder: Path) -> None:
+    page = with_pv.get(f"/file?id={PV_ID}").text
+    (version,) = re.findall(r'name="version" value="([^"]*)"', page)
+    (folder / "colonnes.csv").write_text("colonne,sens\nX,blank\n", "utf-8")
+    answer = with_pv.post("/columns", {"column-0": "-", "id": PV_ID, "version": version})
+    assert answer.status == 409
+    assert "colonnes.csv was changed meanwhile" in answer.plain
+    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\nX,blank\n"
+
+
+@pytest.mark.parametrize("fields", [{"column-0": "abstentions"}, {"id": "../x"}, {"id": "pv du soir.csv"}])
+def test_what_no_form_of_the_page_sends_is_refused(with_pv: Client, folder: Path, fields: dict[str, str]) -> None:
+    with_pv.get("/")
+    assert with_pv.post("/columns", {"id": PV_ID, "version": "", **fields}).status in (400, 404)
+    assert not (folder / "colonnes.csv").exists()
+
+
+def test_a_header_is_written_so_that_no_spreadsheet_runs_it(with_pv: Client, folder: Path) -> None:
+    path = folder / "pv du soir.csv"
+    path.write_text(path.read_text("utf-8").replace("Observations", "=cmd"), "utf-8")
+    page = with_pv.get(f"/file?id={PV_ID}").text
+    number = columns(page)["=cmd"]
+    fields = {f"column-{number}": "observations", "id": PV_ID, "version": ""}
+    assert with_pv.post("/columns", fields).status == 303
+    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\n =cmd,observations\n"
+    assert "remarks" in with_pv.get(f"/file?id={PV_ID}").plain
+    assert audit(folder).inputs[0].path == "colonnes.csv"
+    evidence = with_pv.server.desk.examiner.latest()
+    assert evidence is not None
+    (given,) = [each for each in evidence.inputs if each.path == path.name]
+    assert [column.meaning for column in given.sheets[0].columns if column.header == "=cmd"] == ["observations"]
+
+
+@pytest.mark.parametrize("text", [SCRIPT, '"><img src=x onerror=alert(1)>', "\u202etxt.exe", "\x1b[31m", "x" * 10_000])
+def test_a_hostile_text_is_harmless_on_every_page(client: Client, folder: Path, text: str) -> None:
+    table = io.StringIO()
+    csv.writer(table).writerows(
+        [
+            ["Commune", "Bureau", "Émargements", "Votes trouvés", "Exprimés", text, "Zut " + text],
+            [text, text[:50], 7, 9, 9, 9, 1],
+        ]
+    )
+    (folder / "pv.csv").write_text(table.getvalue(), "utf-8")
+    for path in ("/", f"/file?id={file_id('pv.csv')}", "/bureaux", "/cases", "/cases/1"):
+        page = client.get(path)
+        assert page.status == 200, path
+        assert "<script>alert" not in page.text
+        assert "<img" not in page.text
+        assert not set("\u202e\x1b") & set(page.text)
+        assert "x" * 1001 not in re.sub(r'(href|value)="[^"]*"', "", page.text)
+    insee = re.findall(r'href="(/bureaux\?commune=[^"]*)"', client.get("/bureaux").text)
+    assert [client.get(unescape(each)).status for each in insee] == [200]
+
+
+def test_every_case_has_a_card_with_its_figures_and_sources(night: Client) -> None:
+    found = night.server.desk.examiner.latest()
+    assert found is not None
+    assert found.result is not None
+    for case in found.result.cases:
+        page = night.get(f"/cases/{case.number}")
+        assert page.status == 200
+        for position in case.findings:
+            finding = found.result.findings[position]
+            assert finding.code in page.text
+            for side in (finding.left, finding.right):
+                assert side.source in unescape(page.text)
+    assert night.get(f"/cases/{len(found.result.cases) + 1}").status == 404
+
+
+def test_cases_are_filtered_and_sorted(night: Client) -> None:
+    found = night.server.desk.examiner.latest()
+    assert found is not None
+    assert found.cases is not None
+    assert found.result is not None
+    every = list(found.result.cases)
+    index = found.cases
+    assert index.find(CasesWanted()).tolist() == list(range(len(every)))
+    for severity in Severity:
+        wanted = [case.number - 1 for case in every if case.severity is severity]
+        assert index.find(CasesWanted(severity=severity)).tolist() == wanted
+    for kind in {case.cause.kind for case in every}:
+        assert index.find(CasesWanted(kind=kind)).tolist() == [
+            case.number - 1 for case in every if case.cause.kind is kind
+        ]
+    for sure in {case.sure for case in every}:
+        assert index.find(CasesWanted(sure=sure)).tolist() == [case.number - 1 for case in every if case.sure is sure]
+    havre = index.find(CasesWanted(place="le havre")).tolist()
+    assert havre == [case.number - 1 for case in every if case.first.insee == "76351"]
+    assert 0 < len(havre) < len(every)
+    bureau = every[havre[0]].first.bureau
+    assert havre[0] in index.find(CasesWanted(place=f"havre {bureau.lower()}"))
+    assert index.find(CasesWanted(place="nowhere")).tolist() == []
+    places = [(every[at].first.insee, every[at].first.bureau) for at in index.find(CasesWanted(order="place"))]
+    assert places == sorted(places)
+    apart = index.apart[index.find(CasesWanted(order="apart"))].tolist()
+    assert apart == sorted(apart, reverse=True)
+    shown = night.get("/cases?severity=ERROR&place=havre&order=place").plain
+    assert f"of {len(every)} cases" in shown
+    assert night.get("/cases?severity=X&kind=1&sure=&order=?&page=-1").status == 200
+    assert night.get("/cases?page=99999999999999999999").status == 200
+
+
+def test_bureaux_are_as_grave_as_their_findings(night: Client) -> None:
+    found = night.server.desk.examiner.latest()
+    assert found is not None
+    assert found.states is not None
+    assert found.result is not None
+    gravest: dict[tuple[str, str], int] = {}
+    for finding in found.result.findings:
+        place = finding.insee, finding.bureau
+        gravest[place] = max(gravest.get(place, 0), finding.severity)
+    expected = {Severity.ERROR: BureauState.ERROR, Severity.WARNING: BureauState.WARNING}
+    shown = {(insee, code): state for insee in ("68224", "76351") for code, state in found.states.bureaux(insee)}
+    assert len(shown) == len(found.states.universe)
+    for place, state in shown.items():
+        assert state is expected.get(Severity(gravest.get(place, 1)), BureauState.AGREES)
+    assert sum(found.states.counts()) == sum(each.bureaux for each in found.states.departments()) == len(shown)
+    page = night.get("/bureaux?commune=76351")
+    assert page.text.count('<li class="tile') == sum(insee == "76351" for insee, _ in shown)
+    assert night.get("/bureaux?commune=99999").status == 404
+    assert "Le Havre" in night.get("/bureaux").plain
+
+
+def test_a_folder_that_changes_is_compared_anew(with_pv: Client, folder: Path) -> None:
+    assert "■ 1 contradict each other" in with_pv.get("/").plain
+    path = folder / "pv du soir.csv"
+    path.write_text(path.read_text("utf-8").replace("700;702", "702;702"), "utf-8")
+    with_pv.server.desk.examiner._looked = -1.0
+    assert "● 3 agree" in with_pv.get("/").plain
+
+
+def test_what_is_being_done_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    examiner = client.server.desk.examiner
+    assert examiner.wait(HANG)
+    monkeypatch.setattr(examiner, "busy", True)
+    monkeypatch.setattr(examiner, "_step", ("exports", 1200))
+    monkeypatch.setattr(examiner, "_since", time.monotonic() - 10_000)
+    page = client.ask("GET", "/").plain
+    assert re.search(r"The files are being compared, since 10,0\d\d s: reading exports \(1,200\)\.", page)
+    assert '"busy":true' in client.ask("GET", "/progress").text
+
+
+def test_another_language_is_chosen_on_the_page(client: Client) -> None:
+    assert '<html lang="en">' in client.get("/").text
+    answer = client.post("/language", {"language": "fr", "back": "/cases?kind=REREAD"})
+    assert answer.headers["Location"] == "/cases?kind=REREAD"
+    client.cookie += "; " + answer.headers["Set-Cookie"].partition(";")[0]
+    page = client.get("/")
+    assert '<html lang="fr">' in page.text
+    assert "Comparer" in page.plain or "dossier" in page.plain
+
+
+def test_the_language_of_the_command_is_that_of_the_page(folder: Path) -> None:
+    with serving(folder, "fr") as client:
+        assert '<html lang="fr">' in client.get("/").text
+        assert '<html lang="fr">' in client.ask("GET", "/", headers={"Cookie": None}).text

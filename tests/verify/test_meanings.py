@@ -1,0 +1,65 @@
+"""`colonnes.csv`: what columns of the other tables mean, said once in the folder, as `--map` says it."""
+
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import NOTHING
+from verify.loading import load
+from verify.model.evidence import LinedEvidence, Sources
+from verify.model.use import Used
+
+PV = "Commune,Bureau,Émargements,Zut,Total\nEssai,0001,700,702,5\n"
+
+
+def read(folder: Path, meanings: str, *options: str) -> LinedEvidence:
+    (folder / "pv du soir.csv").write_text(PV, "utf-8")
+    (folder / "colonnes.csv").write_text(meanings, "utf-8")
+    return load(Sources(folder=folder, columns=options))
+
+
+def found(evidence: LinedEvidence) -> int:
+    assert evidence.records is not None
+    return int(evidence.records["votes_found"].values[0, 0])
+
+
+@pytest.mark.parametrize("meaning", ["votes_found", "votes_trouves", "Bulletins trouvés dans l'urne"])
+def test_a_column_is_what_the_table_says(tmp_path: Path, meaning: str) -> None:
+    evidence = read(tmp_path, f"colonne,sens\nZut,{meaning}\n")
+    assert found(evidence) == 702
+    assert evidence.problems == []
+    (said,) = [each for each in evidence.inputs if each.path == "colonnes.csv"]
+    assert (said.kind, said.used, str(said.note)) == ("columns", Used.WHOLE, "what 1 column means")
+
+
+def test_the_same_findings_as_by_the_option(tmp_path: Path) -> None:
+    by_table = read(tmp_path, "colonne,sens\nZut,votes_found\nTotal,\n")
+    by_option = read(tmp_path, "colonne,sens\n", "Zut=votes_found", "Total=")
+    assert found(by_table) == found(by_option) == 702
+    columns = [
+        next(each for each in evidence.inputs if each.path == "pv du soir.csv").sheets
+        for evidence in (by_table, by_option)
+    ]
+    assert columns[0] == columns[1]
+
+
+def test_an_option_comes_before_the_table(tmp_path: Path) -> None:
+    evidence = read(tmp_path, "colonne,sens\nZut,blank\n", "Zut=votes_found")
+    assert found(evidence) == 702
+
+
+def test_what_cannot_be_is_named_with_its_row_and_the_rest_holds(tmp_path: Path) -> None:
+    evidence = read(tmp_path, "colonne,sens\nTotal,le temps\nAilleurs,blank\n,blank\nZut,votes_found\n")
+    assert found(evidence) == 702
+    (meaning, header, absent) = evidence.problems
+    assert (meaning.file, meaning.row, meaning.column, meaning.got) == ("colonnes.csv", 2, "sens", "le temps")
+    assert (header.row, header.got) == (4, "blank")
+    assert (absent.file, absent.row, absent.column, str(absent.got)) == ("colonnes.csv", 3, "Ailleurs", "none")
+    assert NOTHING not in (meaning.got, header.got)
+
+
+def test_a_table_of_something_else_is_not_used_and_the_evidence_is(tmp_path: Path) -> None:
+    evidence = read(tmp_path, "a,b\n1,2\n", "Zut=votes_found")
+    assert found(evidence) == 702
+    (said,) = [each for each in evidence.inputs if each.path == "colonnes.csv"]
+    assert said.used is Used.NONE

@@ -1,0 +1,56 @@
+"""What a user says of columns: in the folder's own table of them, and by options, which come first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from protocol import night
+from protocol.errors import NOTHING, InputError
+from protocol.opening import OpenedFile
+from protocol.words import nmsg
+from verify.loading.opened import OpenedNight, Taking
+from verify.read.sheet import parse_sheet
+from verify.read.tables.asked import Asked, NoMeaning, known_meanings, mapped
+
+
+class Meanings:
+    """Used once for each night."""
+
+    def __init__(self, opened: OpenedNight) -> None:
+        self._opened = opened
+        self._columns: dict[str, str] = {}
+        self._headers: dict[str, str] = {}
+        self._stand: dict[str, tuple[str, int]] = {}
+
+    def take(self, file: OpenedFile) -> Taking:
+        """Read the folder's table; a row that says nothing of use is a problem, and the others hold.
+
+        Raises:
+            InputError: it is no such table.
+        """
+        name = self._opened.name(file.path)
+        sheet = parse_sheet(file, night.MEANINGS, name)
+        self._opened.problems += sheet.problems
+        header, meaning = (sheet.texts[column.name].tolist() for column in night.MEANINGS.columns)
+        for row, pair in zip(sheet.row.tolist(), zip(header, meaning, strict=True), strict=True):
+            try:
+                columns, headers = mapped(("=".join(pair),))
+            except NoMeaning:
+                self._opened.problems.append(InputError(name, row, "sens", known_meanings(), pair[1] or NOTHING))
+                continue
+            self._columns |= columns
+            self._headers |= headers
+            self._stand |= dict.fromkeys(headers, (name, row))
+        count = len(self._headers)
+        return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
+
+    def asked(self, pairs: Sequence[str], sheets: Sequence[str], of_round: int | None) -> Asked:
+        """All that was asked for: by the table, and by options as ``Compteur=votes_found``.
+
+        Raises:
+            NoMeaning: one of the options is no such pair.
+        """
+        columns, headers = mapped(tuple(pairs))
+        stand = {plain: place for plain, place in self._stand.items() if plain not in headers}
+        names = tuple(name.strip().casefold() for name in sheets)
+        return Asked(self._columns | columns, self._headers | headers, stand, names, of_round)
