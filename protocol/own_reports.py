@@ -24,6 +24,7 @@ _STARTS = (
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",
     rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next)"',  # `regard verify --report`, `regard next`
+    rb'\{"@type": "ElectionResults\.ElectionReport", "VendorApplicationId": "regard ',
     rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
 )
 _START_OF_OURS = re.compile(b"|".join(_STARTS))

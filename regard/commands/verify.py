@@ -125,7 +125,9 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
     from regard.outputs import Outputs
     from regard.reports.table_reports import beside
 
-    wanted = {f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures", "report")}
+    wanted = {
+        f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures", "report", "nist")
+    }
     return Outputs({**wanted, **beside(args.csv, args.parquet, args.figures)}, read, force=args.force)
 
 
@@ -137,7 +139,13 @@ def _many(args: argparse.Namespace) -> int:
     tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites")
     single = (*tables, "other_round", "election", "since")
     options_of = {name: "--" + name.replace("_", "-") for name in single}
-    options_of |= {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns", "report": "--report"}
+    options_of |= {
+        "columns": "--map",
+        "sheets": "--sheet",
+        "show_columns": "--columns",
+        "report": "--report",
+        "nist": "--nist",
+    }
     options_of |= {"watch": "--watch"}
     if given := [name for name in options_of if getattr(args, name)]:
         option = options_of[given[0]]
@@ -225,6 +233,10 @@ def write_reports(
 
     if wanted.wants("--report"):
         wanted.write("--report", partial(_page, evidence, result, language, options, wanted.path("--report")))
+    if wanted.wants("--nist"):
+        from regard.reports.nist_results import as_nist
+
+        wanted.stream("--nist", partial(as_nist, evidence))
     if not any(map(wanted.wants, TABLES)):
         report(result, language, wanted, options, since)
         return

@@ -98,6 +98,12 @@ def _add_reports(parser: argparse.ArgumentParser, text: Callable[[Message], str]
         ),
     )
     parser.add_argument(
+        "--nist",
+        metavar=file,
+        type=Path,
+        help=text(msg("write the results in the common data format of NIST SP 1500-100 version 2 (JSON)")),
+    )
+    parser.add_argument(
         "--figures",
         metavar=file,
         type=Path,

@@ -29,7 +29,7 @@ from verify.loading.loader import Loader
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import Ints
 from verify.model.machine_counts import MachineCounts, counted
-from verify.model.remembering import Memory
+from verify.model.remembering import MadeBefore
 from verify.model.urns import UrnLines, line_up
 
 _COMMON = frozenset((*LISTS, night.ELECTION, night.MANIFEST))
@@ -79,7 +79,7 @@ class TrialAudits:
         self._elections: dict[tuple[bytes, EvidenceKind], Election] = {}
         self._lists: dict[tuple[str, ...], LinedEvidence] = {}
         self._night: NightInMemory | None = None
-        self._memory = Memory()
+        self._memory = MadeBefore()
 
     def truth(self, written: NightInMemory) -> list[TruthLine]:
         """The lines of a night's `verite.csv`."""
@@ -93,7 +93,7 @@ class TrialAudits:
         keys = tuple(_key(written, part) for part in parts)
         if keys not in self._audits:
             if self._night is not written:
-                self._night, self._memory = written, Memory()
+                self._night, self._memory = written, MadeBefore()
             lined = [self._lined(written, part, key) for part, key in zip(parts, keys, strict=True)]
             of_name = {part.name: key for part, key in zip(parts, keys, strict=True)}
             self._audits[keys] = _audited(self._joined(written, kind, lined, of_name))

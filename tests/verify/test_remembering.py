@@ -19,7 +19,7 @@ from verify.model.evidence import LinedEvidence, Stray
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Found
 from verify.model.holds import Named
-from verify.model.remembering import Memory
+from verify.model.remembering import MadeBefore
 from verify.rules import CHECKS
 
 
@@ -115,7 +115,7 @@ def test_rules_find_the_same_whatever_is_remembered(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Check, "found_in", noted)
     audit.run(evidence)
     there = with_correction(evidence, "pv", Quantity.VALID, 0, 3)
-    forgetful = replace(there, memory=Memory())
+    forgetful = replace(there, memory=MadeBefore())
     applied.clear()
     again = FindingTable([found for check in CHECKS for found in check(there)])
     some = len(applied)

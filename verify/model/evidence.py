@@ -18,7 +18,7 @@ from verify.model.first_round import FirstRound
 from verify.model.follow_ups import FollowUp
 from verify.model.machine_counts import MachineCounts
 from verify.model.published import Published
-from verify.model.remembering import Made, Make, Memory, Watched
+from verify.model.remembering import Made, MadeBefore, Make, Watched
 from verify.model.stated import StatedElection
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
@@ -283,7 +283,7 @@ class LinedEvidence:
     failures: list[Failure] = field(default_factory=list)
     follow_ups: tuple[FollowUp, ...] = ()
     weighed: tuple[FollowUp, ...] = ()
-    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    memory: MadeBefore = field(default_factory=MadeBefore, repr=False, compare=False)
     _made: dict[Make, Made] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[[LinedEvidence], T]) -> T:

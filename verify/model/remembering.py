@@ -70,7 +70,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class MadeBefore:
     """What was made of evidence that has much in common.
 
     Attributes:
@@ -80,9 +80,9 @@ class Memory:
     open: bool = True
     _kept: dict[Make, list[Made]] = field(default_factory=dict)
 
-    def closed(self) -> Memory:
+    def closed(self) -> MadeBefore:
         """The same, into which nothing more comes."""
-        return Memory(open=False, _kept=self._kept)
+        return MadeBefore(open=False, _kept=self._kept)
 
     def find(self, evidence: Any, make: Make) -> Made | None:
         """What was made before, where everything is the same that was looked at for it."""
