@@ -304,6 +304,31 @@ def test_what_the_committed_matrix_shows() -> None:
     }
 
 
+MOST_CASES = {FULL: 1.05, "pv": 1.2}
+LEAST_RIGHT = {FULL: 0.95, "pv": 0.75}
+
+
+@pytest.mark.parametrize("evidence", [FULL, "pv"])
+def test_the_committed_matrix_has_about_one_case_an_instance_and_of_the_right_cause(evidence: str) -> None:
+    """Over all faults: of PVs the sign-in counts are a part."""
+    rows = [row for row in rows_of_the_document() if row["evidence"] == evidence and row["fault"]]
+    told, traced, cases, right = (
+        sum(int(row[name]) for row in rows) for name in ("told", "traced", "cases", "right_cause")
+    )
+    assert {row["fault"] for row in rows} == set(faults())
+    assert 0 < right <= traced <= told
+    assert cases <= MOST_CASES[evidence] * told
+    assert right >= LEAST_RIGHT[evidence] * traced
+
+
+def test_no_wrong_cause_is_called_certain_in_the_committed_matrix() -> None:
+    """Whatever evidence there is; and no clean night has a case."""
+    rows = rows_of_the_document()
+    assert {row["evidence"] for row in rows} == {kind.name for kind in EVIDENCE}
+    assert [row for row in rows if row["wrong_certain"] != "0"] == []
+    assert [row for row in rows if not row["fault"] and (row["cases"], row["false_cases"]) != ("0", "0")] == []
+
+
 def test_whole_needs_an_instance() -> None:
     assert not is_whole(Cell())
     assert is_whole(Cell(outcomes=Counter({FaultOutcome.CAUGHT: 1, FaultOutcome.CANCELLED: 1})))
