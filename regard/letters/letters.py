@@ -148,6 +148,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             *(() if end is None else (msg("Until: {end}.", end=end),)),
             source(line),
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
+            *((_PLACES,) if asked.facts else ()),
         ),
         to=line.judge,
         subject=msg("complaint against the operations of the vote: {operations}", operations=operations(vote)),
@@ -173,6 +174,10 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     )
 
 
+_PLACES = msg(
+    "In brackets stand files of the evidence and rows in them: read each figure again in the document that it was "
+    "copied from, and name that document and its page."
+)
 _AS_WHOM = msg("[voter registered in … / candidate in …]")
 
 

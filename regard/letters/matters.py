@@ -11,11 +11,11 @@ from regard.dossier.case_cards import choose_first
 from regard.letters.law import election_of
 from regard.letters.letters import Matter
 from verify.audit import Audit
-from verify.cases.wording import and_more, place_of, told_of, with_place
+from verify.cases.wording import place_of, told_by, told_of, with_place
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, shown
-from verify.model.holds import Named
+from verify.model.holds import Named, Side
 from verify.rulebook.causes import CaseKind
 
 MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
@@ -79,23 +79,45 @@ def _is_of(case: Case, polls: frozenset[int]) -> bool:
 
 
 def _fact(case: Case, result: Audit) -> Text:
-    """What is said of one case: what was seen, and both figures of its findings with where they stand."""
-    findings = [result.findings[at] for at in case.findings[:_MOST_FIGURES]]
-    figures = list(dict.fromkeys(_figures(each, len(case.places) > 1) for each in findings))
-    said = and_more(series(figures, msg("; ")), len(case.findings) - len(findings))
+    """What is said of one case: what was seen, both figures of it with where they stand, and those of its gap."""
+    several = len(case.places) > 1
+    told = told_by(case.cause, (result.findings[at].code for at in case.findings))
+    code = result.findings[case.findings[told]].code
+    named = (at for number, at in enumerate(case.findings) if number == told or _is_named(result, at, code, several))
+    positions = list(islice(named, _MOST_FIGURES + 1))
+    figures = list(dict.fromkeys(_figures(result.findings[at], several) for at in positions[:_MOST_FIGURES]))
+    if len(positions) > _MOST_FIGURES:
+        figures.append("…")
     place = place_of(case.places, result.coverage.communes)
-    return msg("{fact} Figures: {figures}.", fact=with_place(place, told_of(case, result.findings)), figures=said)
+    said = with_place(place, told_of(case, result.findings))
+    return msg("{fact} Figures: {figures}.", fact=said, figures=series(figures, msg("; ")))
+
+
+def _is_named(result: Audit, at: int, code: str, several: bool) -> bool:
+    """Whether figures of a further finding are named: those of a gap, in several places those of the same rule."""
+    other = result.findings[at].code
+    return other in BOTH_COUNTS or (several and other == code)
 
 
 def _figures(finding: Finding, several: bool) -> Text:
-    """Both figures of a finding, and where each stands."""
-    sides = [
-        msg("{figure} ({source})", figure=shown(side.value), source=side.source) if side.source else shown(side.value)
-        for side in (finding.left, finding.right)
-        if side.value is not None or side.source
-    ]
-    both = series(sides, msg(" and "))
-    return msg("bureau {code}: {figures}", code=finding.bureau, figures=both) if several and finding.bureau else both
+    """Both figures of a finding, what they count, and where each stands."""
+    left, right = (_figure(side) for side in (finding.left, finding.right))
+    if finding.code in BOTH_COUNTS:
+        both: Text = msg("signatures: {left}, votes found: {right}", left=left, right=right)
+    else:
+        both = series((left, right), msg(" and "))
+    if several and finding.bureau:
+        return msg("bureau {code}, {figures}", code=finding.bureau, figures=both)
+    return both
+
+
+BOTH_COUNTS = frozenset(("R201", "R202", "R204"))
+"""Rules whose first figure are the signatures, and whose second one the votes found."""
+
+
+def _figure(side: Side) -> Text:
+    figure: Text = series((shown(side.value),))
+    return msg("{figure} ({source})", figure=figure, source=side.source) if side.source else figure
 
 
 def _bureaux(places: list[Named], communes: list[str], result: Audit) -> Text | None:
