@@ -28,7 +28,7 @@ def render(template: Path, words: Language = ENGLISH, **values: Any) -> str:
 
 def _environment(folder: Path, words: Language) -> jinja2.Environment:
     environment = jinja2.Environment(
-        autoescape=jinja2.select_autoescape(["html.j2"]),
+        autoescape=jinja2.select_autoescape(["html.j2", "svg.j2"]),
         extensions=["jinja2.ext.i18n"],
         keep_trailing_newline=True,
         loader=jinja2.FileSystemLoader(folder),

@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.quantities import Quantity
+from protocol.words import series
 from regard.dossier.coverage_states import states
 from regard.dossier.model import BureauColumns, CommuneColumns, GapSummary
 from regard.dossier.saying import Speaker
-from regard.reports.fields import FIGURES
 from regard.reports.tables import column, figures_of
 from verify.audit import Audit
+from verify.cases.wording import in_piece
 from verify.columns.counts import registered, signatures, votes_found
 from verify.model.aggregates import levels
 from verify.model.evidence import LinedEvidence
@@ -19,12 +20,12 @@ from verify.model.figures import Ints
 from verify.model.labels import evidence_label
 
 SHOWN = (
-    column("emargements", Quantity.SIGNATURES),
-    column("pv", Quantity.SIGNATURES),
-    column("machine", Quantity.VOTES_FOUND),
-    column("pv", Quantity.VOTES_FOUND),
-    column("recap", Quantity.VOTES_FOUND),
-    column("publie", Quantity.VOTES_FOUND),
+    ("emargements", Quantity.SIGNATURES),
+    ("pv", Quantity.SIGNATURES),
+    ("machine", Quantity.VOTES_FOUND),
+    ("pv", Quantity.VOTES_FOUND),
+    ("recap", Quantity.VOTES_FOUND),
+    ("publie", Quantity.VOTES_FOUND),
 )
 """The figures that a table of bureaux shows beside the registered voters: the counts of voters, along the way."""
 
@@ -33,9 +34,12 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> 
     """Every bureau and poll; columns of which no figure is known are left out."""
     universe, polls = evidence.universe, len(evidence.polls)
     found = figures_of(evidence)
-    headings = {field.name: speaker.sentence(field.title) for field in FIGURES.fields}
     figures = {"inscrits": (speaker.sentence(Quantity.REGISTERED.label), registered(evidence).values.reshape(-1))}
-    figures |= {name: (headings[name], found[name]) for name in SHOWN if (found[name] >= 0).any()}
+    for kind, quantity in SHOWN:
+        values = found[column(kind, quantity)]
+        if (values >= 0).any():
+            piece = in_piece("export" if kind == "machine" else kind)
+            figures[column(kind, quantity)] = speaker.sentence(series((quantity.label, piece), " ")), values
     signed, votes = evidence.once(signatures), evidence.once(votes_found)
     nothing = np.full(evidence.shape, -1, np.int64)
     votes_known = nothing if votes is None else np.where(votes.known, votes.values, -1)

@@ -29,7 +29,10 @@ SIGNS: dict[PieceState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class BureauRow:
-    """One row of the table of bureaux: its place, its figures, its gap, the signs of its pieces, its first case."""
+    """One row of the table of bureaux: its place, its figures, its gap, the signs of its pieces, its first case.
+
+    ``marks`` are the names of what it can be looked for by.
+    """
 
     commune: str
     bureau: str
@@ -40,6 +43,7 @@ class BureauRow:
     states: tuple[tuple[str, str], ...]
     case: int
     cases: int
+    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,25 @@ def signed(dossier_language: str, value: int) -> str:
     """A difference with its sign, as the language writes numbers; the sign is a true minus."""
     shown = language(dossier_language).number(abs(value))
     return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
+
+
+def several_polls(columns: BureauColumns) -> bool:
+    """Whether the day has more than one poll."""
+    return bool(len(columns)) and bool((columns.poll != columns.poll[0]).any())
+
+
+def headings(dossier: Dossier) -> list[tuple[str, str]]:
+    """The headings of the table of bureaux, each with the class of its cells: numbers to the right, signs centred."""
+    say, columns = dossier.words, dossier.bureaux
+    return [
+        (say["commune"], ""),
+        (say["bureau"], ""),
+        *([(say["poll"], "n")] if several_polls(columns) else []),
+        *((heading, "n") for heading, _ in columns.figures.values()),
+        (say["gap"], "n"),
+        *((heading, "c") for heading, _ in columns.states.values()),
+        (say["case"], "n"),
+    ]
 
 
 def bureau_table(dossier: Dossier) -> list[BureauRow]:
@@ -79,9 +102,16 @@ def _bureau_rows(dossier: Dossier) -> Iterator[BureauRow]:
             gap=signed(dossier.language, gap[row]) if compared[row] else "",
             more=gap[row],
             states=tuple(words[of_kind[row]] for of_kind in states),
+            marks=_marks(int(columns.case[row]), gap[row], [of_kind[row] for of_kind in states]),
             case=int(columns.case[row]),
             cases=int(columns.cases[row]),
         )
+
+
+def _marks(case: int, gap: int, states: Sequence[PieceState]) -> str:
+    lacking = not {PieceState.ABSENT, PieceState.UNREAD}.isdisjoint(states)
+    marks = (("in-case", bool(case)), ("with-gap", bool(gap)), ("lacking", lacking))
+    return " ".join(name for name, there in marks if there)
 
 
 def commune_table(dossier: Dossier) -> list[PlaceRow]:
@@ -103,6 +133,11 @@ def commune_table(dossier: Dossier) -> list[PlaceRow]:
     ]
 
 
+def department_of(insee: str) -> str:
+    """The code of the département of an INSEE code."""
+    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
+
+
 def department_table(dossier: Dossier) -> list[PlaceRow]:
     """The départements, by the first figures of the INSEE codes; none where there is only one."""
     columns = dossier.communes
@@ -111,8 +146,8 @@ def department_table(dossier: Dossier) -> list[PlaceRow]:
     names: dict[str, str] = {}
     values = np.stack([*counts, columns.findings], axis=1).tolist() if len(columns) else []
     for at, insee in enumerate(columns.insee):
-        code = insee[:3] if insee.startswith(("97", "98")) else insee[:2]
-        names.setdefault(code, columns.department[at])
+        code = department_of(insee)
+        names.setdefault(code, columns.department[at] or code)
         rows[code] = [a + b for a, b in zip(rows.get(code, [0] * 7), values[at], strict=True)]
     number = language(dossier.language).number
     return (
@@ -120,6 +155,13 @@ def department_table(dossier: Dossier) -> list[PlaceRow]:
         if len(rows) > 1
         else []
     )
+
+
+def further_causes(dossier: Dossier) -> list[tuple[str, int]]:
+    """How many of the cases without a card are of each cause, the most frequent first."""
+    counts = np.bincount(dossier.further.cause, minlength=len(dossier.further.causes)).tolist()
+    named = [(title, count) for title, count in zip(dossier.further.causes, counts, strict=True) if count]
+    return sorted(named, key=lambda each: (-each[1], each[0]))
 
 
 def state_counts(columns: BureauColumns) -> list[tuple[str, tuple[int, ...]]]:

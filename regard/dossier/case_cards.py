@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from regard.dossier.changes import Changes
 from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
 from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
+from regard.reports.followed import by_case, followed_text
 from verify.audit import Audit
 from verify.cases.wording import (
     SURE,
@@ -23,11 +25,13 @@ from verify.cases.wording import (
     told_by,
     told_of,
     what_to_do,
+    with_place,
 )
 from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.field_names import field_label
 from verify.model.findings import Finding, Severity, shown
+from verify.model.follow_ups import Followed
 from verify.model.labels import SEVERITIES
 from verify.rulebook.catalogue import rule
 
@@ -54,6 +58,10 @@ class CardMaker:
     def _ways(self) -> Ways:
         return Ways(self.evidence, self.speaker)
 
+    @cached_property
+    def _followed(self) -> dict[int, list[Followed]]:
+        return by_case(self.result)
+
     def card(self, case: Case) -> CaseCard:
         """The card of one case."""
         speaker, findings = self.speaker, self.result.findings
@@ -68,6 +76,7 @@ class CardMaker:
         commune = codes_of_communes.pop() if len(codes_of_communes) == 1 else ""
         several_places = len({(each.place.insee, each.place.bureau) for each in own}) > 1
         figures = [self._correction(each, named=several_places) for each in own[:_MOST_FIGURES]]
+        where, title = speaker.name(place_of(case.places, names)), speaker.sentence(case.cause.title)
         return CaseCard(
             number=case.number,
             kind=case.cause.kind.name.lower(),
@@ -75,18 +84,20 @@ class CardMaker:
             severity_word=speaker.text(SEVERITIES[case.severity.name.lower()]),
             sure=case.sure.value,
             sure_word=speaker.text(SURE[case.sure]),
-            title=speaker.sentence(case.cause.title),
-            where=speaker.name(place_of(case.places, names)),
+            title=title,
+            heading=speaker.text(with_place(where, title)),
+            where=where,
             commune=speaker.name(names.get(commune, commune)),
             said=speaker.sentence(series(said, " ")),
             figures=tuple(figures or self._both(told)),
             more_figures=max(len(own) - _MOST_FIGURES, 0),
             what_to_do=speaker.text(what_to_do(case.cause, case.detail)),
             change=self._changes.of(case.places[:_MOST_PLACES]),
-            basis=tuple(dict.fromkeys(speaker.text(basis) for each in some if (basis := rule(each.code).basis))),
+            basis=_bases(speaker.text(basis) for each in some if (basis := rule(each.code).basis)),
             findings=tuple(map(self._finding, some)),
             all_findings=len(case.findings),
             way=self._ways.of(case, told),
+            followed=tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
         )
 
     def _correction(self, each: Correction, *, named: bool) -> CardFigure:
@@ -138,6 +149,14 @@ class CardMaker:
             what_to_do=speaker.text(the_rule.action),
             basis=speaker.text(the_rule.basis) if the_rule.basis else "",
         )
+
+
+def _bases(texts: Iterable[str]) -> tuple[str, ...]:
+    """Legal bases, each once; one that another one begins with is said with that one."""
+    every = list(dict.fromkeys(texts))
+    return tuple(
+        text for text in every if not any(other != text and other.startswith(text.rstrip(".")) for other in every)
+    )
 
 
 FIRST, _IRREGULAR, _REREAD = 10, 6, 3

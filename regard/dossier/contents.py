@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
 from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
 from regard.dossier.case_cards import CardMaker, choose_first, further_cases
 from regard.dossier.changes import changes_said
 from regard.dossier.fixed_words import fixed_words
-from regard.dossier.model import CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
-from regard.dossier.saying import Speaker
+from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
+from regard.dossier.saying import Speaker, date_text
 from regard.reports.case_screen import number_of_cases
+from regard.reports.followed import counted_follow_ups
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
 from regard.reports.summary import nothing_compared, which_bureaux
@@ -25,6 +26,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 from verify.model.labels import evidence_label
 from verify.model.use import Used
+from verify.rulebook.catalogue import rules
 from verify.rulebook.causes import CaseKind
 
 MOST_CARDS = 1000
@@ -72,18 +74,11 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
         partly=tuple(map(speaker.sentence, _partly(result))),
         gaps=gaps,
+        gaps_said=speaker.text(series(_gaps_said(gaps), " ")),
+        followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
         changes=changes_said(result.findings, speaker),
         first=tuple(cards[at] if at < len(cards) else maker.card(result.cases[at]) for at in choose_first(result)),
-        sections=tuple(
-            CaseSection(
-                kind=kind.name.lower(),
-                title=speaker.text(KINDS[kind]),
-                about=speaker.text(_ABOUT[kind]),
-                count=sum(result.cases.number_of(kind, severity) for severity in Severity),
-                cards=tuple(card for card in cards if card.kind == kind.name.lower()),
-            )
-            for kind in CaseKind
-        ),
+        sections=tuple(_section(kind, result, cards, speaker) for kind in CaseKind),
         further=further_cases(result, MOST_CARDS, speaker),
         bureaux=bureaux,
         communes=commune_columns(evidence, result, bureaux, speaker),
@@ -100,6 +95,16 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     )
 
 
+def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseCard], speaker: Speaker) -> CaseSection:
+    return CaseSection(
+        kind=kind.name.lower(),
+        title=speaker.text(KINDS[kind]),
+        about=speaker.text(_ABOUT[kind]),
+        count=sum(result.cases.number_of(kind, severity) for severity in Severity),
+        cards=tuple(card for card in cards if card.kind == kind.name.lower()),
+    )
+
+
 def _title(evidence: LinedEvidence) -> Text:
     if evidence.election is not None and evidence.election.name.strip():
         return evidence.election.name
@@ -112,7 +117,7 @@ def _elections(evidence: LinedEvidence) -> list[Text]:
     said: list[Text] = []
     election = evidence.election
     if election is not None:
-        said.append(msg("Polling day {date}, round {round}", date=election.date.isoformat(), round=election.round))
+        said.append(msg("Polling day {date}, round {round}", date=date_text(election.date), round=election.round))
         if len(election.polls) > 1:
             said += [msg("Poll {number}: {name}", number=poll.number, name=poll.name) for poll in election.polls]
     said += [
@@ -155,20 +160,21 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
         ]
         total = sum(numbers.values())
         said.append(nmsg("{count:n} case: {parts}.", "{count:n} cases: {parts}.", total, parts=series(parts)))
-    if gaps.compared:
-        said.append(_gaps_said(gaps))
-    return said
+    return [*said, *_gaps_said(gaps)[:1]]
 
 
-def _gaps_said(gaps: GapSummary) -> Message:
-    """How many bureaux have a gap between votes and signatures."""
+def _gaps_said(gaps: GapSummary) -> list[Text]:
+    """How many bureaux have a gap between votes and signatures, and how large gaps are; nothing for none compared."""
+    if not gaps.compared:
+        return []
     if gaps.equal == gaps.compared:
-        return nmsg(
+        equal = nmsg(
             "Votes and signatures are equal in the {count:n} bureau where both are known.",
             "Votes and signatures are equal in all {count:n} bureaux where both are known.",
             gaps.compared,
         )
-    return nmsg(
+        return [equal]
+    differ = nmsg(
         "Votes and signatures differ in {count:n} bureau of {all:n}: {more:n} with more votes ({beyond:n} votes), "
         "{fewer:n} with fewer ({short:n} signatures).",
         "Votes and signatures differ in {count:n} bureaux of {all:n}: {more:n} with more votes ({beyond:n} votes), "
@@ -180,18 +186,27 @@ def _gaps_said(gaps: GapSummary) -> Message:
         fewer=gaps.fewer,
         short=gaps.short,
     )
+    size = nmsg(
+        "{count:n} gap is larger than {permille} ‰ of the votes found; the largest is {largest:n}.",
+        "{count:n} gaps are larger than {permille} ‰ of the votes found; the largest is {largest:n}.",
+        gaps.outside,
+        permille=gaps.permille,
+        largest=gaps.largest,
+    )
+    return [differ, size]
 
 
 def _not_checked(result: Audit) -> Iterable[Text]:
     """What could not be checked, as something lacks; and the files of which nothing was used."""
     coverage = result.coverage
-    lacking = Counter(kind for lacks in coverage.unchecked.values() for kind in lacks)
-    for kind, count in lacking.most_common():
+    lacking = Counter(kind for lacks in coverage.unchecked.values() for lack in lacks for kind in lack.split("|"))
+    if lacking:
         yield nmsg(
-            "{kind}: not there; {count:n} rule could not be applied.",
-            "{kind}: not there; {count:n} rules could not be applied.",
-            count,
-            kind=evidence_label(kind),
+            "Not there: {kinds}. Without them {count:n} rule of {all:n} could not be applied.",
+            "Not there: {kinds}. Without them {count:n} rules of {all:n} could not be applied.",
+            len(coverage.unchecked),
+            kinds=series(evidence_label(kind) for kind, _ in lacking.most_common()),
+            all=len(rules()),
         )
     if coverage.failed:
         yield msg("Rules not applied: {codes}", codes=", ".join(coverage.failed))

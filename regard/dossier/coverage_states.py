@@ -59,7 +59,12 @@ def states(evidence: LinedEvidence, findings: FindingTable) -> dict[str, States]
     """The state of every bureau and poll, shape ``(units * polls,)``, by kind of evidence as in the coverage."""
     pieces = dict(_pieces(evidence))
     compared = {kind: np.zeros(evidence.shape, np.bool_) for kind in pieces}
-    differs = {kind: _does_not_add_up(piece) for kind, piece in pieces.items()}
+    differs: dict[str, Bools] = {}
+    wrong_before = np.zeros(evidence.shape, np.bool_)
+    for kind, piece in pieces.items():  # a sum that does not work out is handed on with its figures
+        wrong = _does_not_add_up(piece)
+        differs[kind] = wrong & ~wrong_before
+        wrong_before |= wrong
     for name in _COUNTS:
         on_the_way = [(kind, piece.counts[name]) for kind, piece in pieces.items() if name in piece.counts]
         _compare(on_the_way, compared, differs)

@@ -29,6 +29,7 @@ _HEADINGS: dict[str, Message] = {
     ),
     "changes": msg("What it could change"),
     "changes_none": msg("Nothing is said of the outcome: votes by choice and both counts of voters are needed for it."),
+    "changes_nothing": msg("There are no votes beyond the signatures: nothing could be deducted."),
     "gaps": msg("Votes and signatures"),
     "pieces": msg("Bureau by bureau, piece by piece"),
     "pieces_about": msg(
@@ -59,7 +60,39 @@ _HEADINGS: dict[str, Message] = {
     ),
     "run": msg("Annex: how it was made"),
 }
+_PICTURES: dict[str, Message] = {
+    "gap_picture": msg("Votes less signatures, a mark a bureau, by the number of votes found"),
+    "gap_marks": msg(
+        "Triangles upwards: more votes than signatures; downwards and hollow: fewer; dots on the line: equal."
+    ),
+    "gap_about": msg(
+        "The band is {permille} ‰ of the votes found. The scale up and down goes by the square root, so that small "
+        "gaps are seen beside large ones.",
+        permille="{permille}",
+    ),
+    "gap_edge": msg("Gaps beyond {most} stand at the edge.", most="{most}"),
+    "gap_density": msg("There are too many bureaux for a mark each: the larger a square, the more bureaux are there."),
+    "gap_classes": msg("Size of the gap, in votes"),
+    "found_axis": msg("votes found in the bureau"),
+    "strip_picture": msg("Each bureau in the order of the list, each piece a row"),
+    "strip_about": msg(
+        "Pale: the same figures. Dark: other figures. Hollow: missing. Hatched: not understood. A thin line: nothing "
+        "to compare with. In the first row the upper half is more votes than signatures, the lower half fewer."
+    ),
+    "strip_shares": msg(
+        "A column for each département: how high it is filled is the share of its bureaux. Dark: other figures. "
+        "Hollow: missing. Hatched: not understood. In the first row: votes and signatures that differ."
+    ),
+    "bars_about": msg(
+        "A bar for each bureau in its order: upwards and filled for votes beyond the signatures, downwards and hollow "
+        "for signatures without a vote; all on one scale, by the square root, up to {most}.",
+        most="{most}",
+    ),
+    "bars_left": msg("{count} further communes are in the table only.", count="{count}"),
+    "same": pmsg("two figures on the way", "the same"),
+}
 _LABELS: dict[str, Message] = {
+    "pair": msg("{name}: {value}", name="{name}", value="{value}"),
     "skip": msg("Skip to the content"),
     "contents": msg("Contents"),
     "case": msg("Case"),
@@ -106,7 +139,7 @@ _LABELS: dict[str, Message] = {
     "fingerprint_about": msg("SHA-256 of the list of all files in this order, each line as `sha256sum` writes it."),
     "versions": msg("Versions"),
     "options": msg("Options"),
-    "none": msg("none"),
+    "none": pmsg("nothing to list", "none"),
     "unknown": msg("not known"),
     "details": msg("How this was computed"),
     "legend": msg("Legend"),
@@ -114,16 +147,31 @@ _LABELS: dict[str, Message] = {
     "as_table": msg("The same as a table"),
     "search": msg("Search commune or bureau"),
     "show": msg("Show"),
-    "all": msg("all"),
+    "all": pmsg("rows of a table", "all"),
+    "sum": msg("all"),
+    "no_place": msg("no commune, or several"),
     "only_cases": msg("in a case"),
     "only_gaps": msg("with a gap"),
     "only_lacking": msg("with a piece missing or not understood"),
     "sort": msg("Sort by this column"),
     "shown_rows": msg("{shown} of {all}", shown="{shown}", all="{all}"),
     "to_case": msg("See the case"),
+    "figures_fold": msg("Figures, law, what to do"),
+    "to_first": msg("The details of these cases"),
+    "followed": msg("What became of it"),
+    "search_cases": msg("Search the cases"),
+    "rows": msg("{from} to {to} of {count}", **{"from": "{from}", "to": "{to}", "count": "{count}"}),
+    "earlier": msg("Earlier rows"),
+    "later": msg("Later rows"),
+    "no_rows": msg("No row is like that."),
+    "no_script": msg(
+        "Every bureau by itself is in this file as well; a browser in which scripts may run shows them here, to search "
+        "and sort."
+    ),
+    "cases_column": msg("Cases"),
     "print_note": msg("This file needs nothing else: no network, and no other file."),
 }
-WORDS: Mapping[str, Message] = _HEADINGS | _LABELS
+WORDS: Mapping[str, Message] = _HEADINGS | _PICTURES | _LABELS
 """All of them by name."""
 
 

@@ -113,7 +113,7 @@ class CaseCard:
 
     Attributes:
         kind, severity, sure: names for programs; ``severity_word`` and ``sure_word`` for people.
-        title: what happened, in a few words.
+        title: what happened, in a few words; ``heading`` the same with the place in front.
         said: all that is said of it, without its place.
         figures: those that should read otherwise, or both figures of the finding that says it.
         more_figures: how many further corrections there are.
@@ -121,6 +121,7 @@ class CaseCard:
         basis: legal bases of its findings.
         findings: those it explains, the gravest first, at most `case_cards.MOST_FINDINGS`; ``all_findings`` of them.
         way: of the figure that parts; None where there is no way to show.
+        followed: what people say became of it, a sentence each.
     """
 
     number: int
@@ -130,6 +131,7 @@ class CaseCard:
     sure: str
     sure_word: str
     title: str
+    heading: str
     where: str
     commune: str
     said: str
@@ -141,6 +143,7 @@ class CaseCard:
     findings: tuple[CardFinding, ...]
     all_findings: int
     way: Way | None
+    followed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +295,11 @@ class Dossier:
     Attributes:
         words: the fixed texts, by the names of `fixed_words.WORDS`.
         title: with the election where it is known; ``places`` what it is about.
-        elections: name, date and round, one line each.
+        elections: date and round, further polls, other elections that results were given of; a line each.
         verdict: in a sentence or two; ``found`` whether there is a case with an error or a warning.
+        gaps_said: the gaps in a sentence or two.
         first: the cases for the first page; each is among ``sections`` as well.
+        followed: how many follow-ups there are, and those of what is not found any more.
         further: cases without a card.
         not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.
         fingerprint: SHA-256 over the SHA-256 and names of all inputs, as `sha256sum` writes them.
@@ -314,6 +319,8 @@ class Dossier:
     not_checked: tuple[str, ...]
     partly: tuple[str, ...]
     gaps: GapSummary
+    gaps_said: str
+    followed: tuple[str, ...]
     changes: tuple[ChangeSaid, ...]
     first: tuple[CaseCard, ...]
     sections: tuple[CaseSection, ...]

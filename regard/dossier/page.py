@@ -5,13 +5,28 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
 
 from protocol.words import language
-from regard.dossier.bureau_table import bureau_table, commune_table, department_table, state_counts, state_legend
+from regard.dossier.bureau_table import (
+    bureau_table,
+    commune_table,
+    department_table,
+    further_causes,
+    headings,
+    several_polls,
+    signed,
+    state_counts,
+    state_legend,
+)
 from regard.dossier.model import Dossier, InputLine
+from regard.dossier.page_data import page_data
+from regard.dossier.pictures.commune_bars import commune_bars
+from regard.dossier.pictures.gap_dots import gap_picture
+from regard.dossier.pictures.piece_strip import strip_picture
 from sim.templates import render
 
 _FOLDER = Path(__file__).with_name("html")
@@ -22,18 +37,26 @@ _FOLDED = ("export", "module")
 
 def as_page(dossier: Dossier) -> bytes:
     """The report as a page, the same bytes for the same report."""
-    style = _source("report.css")
+    style, script = _source("report.css"), _source("report.js")
     text = render(
         _TEMPLATE,
         language(dossier.language),
         dossier=dossier,
         say=dossier.words,
         style=Markup(style),  # noqa: S704  our own file
-        policy=_policy(style),
+        script=Markup(script),  # noqa: S704
+        policy=_policy(style, script),
+        data=Markup(page_data(dossier)),  # noqa: S704  made inert there
+        headings=headings(dossier),
+        polls=several_polls(dossier.bureaux),
         bureaux=bureau_table(dossier),
         communes=commune_table(dossier),
         departments=department_table(dossier),
+        cards=sum(len(section.cards) for section in dossier.sections),
+        further=further_causes(dossier),
         inputs=list(_inputs(dossier)),
+        pictures={"gaps": gap_picture(dossier), "strip": strip_picture(dossier), "communes": commune_bars(dossier)},
+        signed=partial(signed, dossier.language),
         states=state_counts(dossier.bureaux),
         legend=state_legend(dossier.language),
     )
@@ -46,9 +69,10 @@ def _source(name: str) -> str:
     return "\n".join(filter(None, map(str.strip, lines)))
 
 
-def _policy(style: str) -> str:
-    """What a browser may do with the page: use the style that stands in it, and nothing from anywhere else."""
-    return f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
+def _policy(style: str, script: str) -> str:
+    """What a browser may do with the page: use the style and the script that stand in it, and nothing else."""
+    allowed = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

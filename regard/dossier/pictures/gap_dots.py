@@ -1,0 +1,189 @@
+"""Votes less signatures, a dot a bureau, by the size of the bureau; beyond some thousands, how many dots there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isqrt
+
+import numpy as np
+
+from protocol.words import language
+from regard.dossier.bureau_table import signed
+from regard.dossier.model import BureauColumns, Dossier
+from regard.dossier.pictures.scale import RootScale, edge_of, round_up
+
+WIDTH, HEIGHT = 880, 380
+LEFT, RIGHT, TOP, BOTTOM = 62, 20, 18, 46
+MOST_DOTS = 3000
+"""Bureaux that are drawn one by one."""
+_CELL = 8
+"""Pixels of a cell in which many bureaux are counted."""
+_NAMED = 3
+"""Bureaux with the largest gaps, which are named."""
+_CLASSES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, 50), (51, None))
+"""Gaps that are counted together in the table beside the picture: from, to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A bureau, or several at one place: its shape is that of more votes, of fewer, or of none of both."""
+
+    x: int
+    y: int
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Many bureaux in a cell: a square that grows with their number."""
+
+    x: int
+    y: int
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class DotName:
+    """The name of a bureau beside its dot."""
+
+    x: int
+    y: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapPicture:
+    """The picture and what it shows.
+
+    Attributes:
+        band: the points of the band of so many ‰ of the votes, as SVG has them.
+        across, up: ticks, as pixels and text.
+        most: the gap at the edge, at which larger ones stand as well.
+        classes: heading and numbers of bureaux with more votes and with fewer, for the table beside it.
+    """
+
+    width: int
+    height: int
+    left: int
+    right: int
+    zero: int
+    most: int
+    bottom: int
+    band: str
+    across: tuple[tuple[int, str], ...]
+    up: tuple[tuple[int, str], ...]
+    dots: tuple[Dot, ...]
+    densities: tuple[Density, ...]
+    names: tuple[DotName, ...]
+    classes: tuple[tuple[str, int, int], ...]
+    equal: int
+
+
+def gap_picture(dossier: Dossier) -> GapPicture | None:
+    """The picture; None where votes and signatures are compared nowhere."""
+    columns, gaps = dossier.bureaux, dossier.gaps
+    if not gaps.compared:
+        return None
+    rows = np.flatnonzero(columns.compared)
+    widest = round_up(max(int(columns.found[rows].max()), 10))
+    zero = TOP + (HEIGHT - TOP - BOTTOM) // 2
+    scale = RootScale(edge_of(columns.gap), zero - TOP - 6)
+    room = WIDTH - LEFT - RIGHT
+    x = LEFT + columns.found[rows] * room // widest
+    y = zero - np.array([scale.at(gap) for gap in columns.gap[rows].tolist()], np.int64)
+    many = len(rows) > MOST_DOTS
+    number = language(dossier.language).number
+    return GapPicture(
+        width=WIDTH,
+        height=HEIGHT,
+        left=LEFT,
+        right=WIDTH - RIGHT,
+        zero=zero,
+        most=scale.most,
+        bottom=HEIGHT - BOTTOM,
+        band=_band(scale, widest, zero, gaps.permille),
+        across=tuple((LEFT + step * room // 5, number(step * widest // 5)) for step in range(6)),
+        up=tuple(
+            (zero - scale.at(sign * tick), signed(dossier.language, sign * tick))
+            for tick in scale.ticks()
+            for sign in ((1, -1) if tick else (1,))
+        ),
+        dots=() if many else _dots(x.tolist(), y.tolist(), columns.gap[rows].tolist()),
+        densities=_densities(x.tolist(), y.tolist(), zero) if many else (),
+        names=_names(
+            dossier, rows[np.lexsort((rows, -np.abs(columns.gap[rows])))][:_NAMED].tolist(), scale, widest, zero
+        ),
+        classes=_classes(columns, dossier.language),
+        equal=gaps.equal,
+    )
+
+
+def _band(scale: RootScale, widest: int, zero: int, permille: int) -> str:
+    """Both edges of the band, from left to right and back."""
+    room = WIDTH - LEFT - RIGHT
+    edge = [(LEFT + step * room // 24, scale.at(step * widest * permille, 24 * 1000)) for step in range(25)]
+    upper = [f"{x},{zero - up}" for x, up in edge]
+    lower = [f"{x},{zero + up}" for x, up in reversed(edge)]
+    return " ".join([*upper, *lower])
+
+
+def _dots(x: list[int], y: list[int], gap: list[int]) -> tuple[Dot, ...]:
+    """One for each place at which there is a bureau."""
+    found = {
+        (one, other): "more" if of > 0 else "fewer" if of else "equal" for one, other, of in zip(x, y, gap, strict=True)
+    }
+    return tuple(Dot(one, other, shape) for (one, other), shape in sorted(found.items()))
+
+
+def _densities(x: list[int], y: list[int], zero: int) -> tuple[Density, ...]:
+    counts: dict[tuple[int, int], int] = {}
+    for one, other in zip(x, y, strict=True):
+        cell = one // _CELL, (other - zero) // _CELL if other != zero else 0
+        counts[cell] = counts.get(cell, 0) + 1
+    most = max(counts.values())
+    return tuple(
+        Density(
+            x=column * _CELL + _CELL // 2,
+            y=zero + line * _CELL + (_CELL // 2 if line else 0),
+            side=max(2, min(_CELL, 1 + (_CELL - 1) * isqrt(isqrt(count * 10**8 // most)) // 100)),
+        )
+        for (column, line), count in sorted(counts.items())
+    )
+
+
+def _names(dossier: Dossier, rows: list[int], scale: RootScale, widest: int, zero: int) -> tuple[DotName, ...]:
+    """The names of the bureaux with the largest gaps, where there is room beside them."""
+    columns = dossier.bureaux
+    taken: list[int] = []
+    found = []
+    for row in rows:
+        gap = int(columns.gap[row])
+        x = LEFT + int(columns.found[row]) * (WIDTH - LEFT - RIGHT) // widest
+        y = zero - scale.at(gap)
+        if not gap or any(abs(y - other) < 14 for other in taken):
+            continue
+        taken.append(y)
+        commune = int(columns.commune[row])
+        name = dossier.communes.name[commune] or dossier.communes.insee[commune]
+        text = f"{name[:24]} {str(columns.bureau[row])[:8]}: {signed(dossier.language, gap)}"
+        before = x > WIDTH // 2
+        found.append(DotName(x - 8 if before else x + 8, y + 4, "end" if before else "start", text))
+    return tuple(found)
+
+
+def _classes(columns: BureauColumns, code: str) -> tuple[tuple[str, int, int], ...]:
+    """How many bureaux have more votes, and fewer, by classes of the gap; empty ones at the end are left out."""
+    number = language(code).number
+    size = np.abs(columns.gap)
+    found = []
+    for least, most in _CLASSES:
+        inside = (size >= least) & (size <= (most or np.iinfo(np.int64).max))
+        heading = (
+            number(least) if least == most else f"{number(least)}–{number(most)}" if most else f"≥ {number(least)}"
+        )
+        more, fewer = int((inside & (columns.gap > 0)).sum()), int((inside & (columns.gap < 0)).sum())
+        found.append((heading, more, fewer))
+    while found and not any(found[-1][1:]):
+        found.pop()
+    return tuple(found)

@@ -1,0 +1,174 @@
+"""Bureau by piece of evidence as a strip: what agreed stays pale, what differed, was missing or damaged is marked.
+
+Of a nation the strip has a column for each département, with the share of bureaux that are marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from regard.dossier.bureau_table import MOST_ROWS, department_of
+from regard.dossier.coverage_states import PieceState
+from regard.dossier.model import Dossier
+from verify.model.figures import Bools
+
+ACROSS = 150
+"""Bureaux in a line."""
+CELL, HIGH, GAP = 5, 10, 3
+"""A cell's width and height, and the space below a row."""
+LABEL = 190
+"""Pixels of the names of the pieces."""
+_HEAD = 16
+"""Pixels above a line for names of communes."""
+_NAMED = 9
+"""Bureaux that a commune has at least in a line to be named there."""
+_BAR = 26
+"""Height of a row of shares."""
+_SHAPES = {
+    PieceState.DIFFERS: "differs",
+    PieceState.ABSENT: "absent",
+    PieceState.UNREAD: "unread",
+    PieceState.ALONE: "alone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StripMark:
+    """Some cells one after another with one mark."""
+
+    x: int
+    y: int
+    width: int
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """One piece in a line: its name, where it stands, and where it was expected, as spans of pixels."""
+
+    name: str
+    y: int
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StripPicture:
+    """The picture: rows, marks on them, names above them.
+
+    Attributes:
+        shares: whether a column is a département and a mark's height a share, in place of a bureau.
+        bars: of shares: x, y, height and shape.
+    """
+
+    width: int
+    height: int
+    shares: bool
+    high: int
+    rows: tuple[StripRow, ...]
+    marks: tuple[StripMark, ...]
+    bars: tuple[tuple[int, int, int, str], ...]
+    names: tuple[tuple[int, int, str], ...]
+    cell: int
+
+
+def strip_picture(dossier: Dossier) -> StripPicture | None:
+    """The picture; None where there is no bureau, or no piece of any."""
+    if not len(dossier.bureaux) or not dossier.bureaux.states:
+        return None
+    return _of_bureaux(dossier) if len(dossier.bureaux) <= MOST_ROWS else _of_departments(dossier)
+
+
+def _kinds(dossier: Dossier) -> list[tuple[str, np.ndarray]]:
+    """Name and state of each row of the strip."""
+    return list(dossier.bureaux.states.values())
+
+
+def _of_bureaux(dossier: Dossier) -> StripPicture:
+    kinds, size = _kinds(dossier), len(dossier.bureaux)
+    block = _HEAD + (HIGH + GAP) * (len(kinds) + 1) + 10
+    rows: list[StripRow] = []
+    marks: list[StripMark] = []
+    names: list[tuple[int, int, str]] = []
+    for line, start in enumerate(range(0, size, ACROSS)):
+        here, top = slice(start, min(start + ACROSS, size)), line * block + _HEAD
+        names += _communes(dossier, here, top - 5)
+        gap, compared = dossier.bureaux.gap[here], dossier.bureaux.compared[here]
+        rows.append(StripRow(dossier.words["gap"], top, tuple(_spans(compared))))
+        for shape, where in (("more", gap > 0), ("fewer", gap < 0)):
+            marks += [StripMark(x, top, width, shape) for x, width in _spans(where)]
+        for number, (name, states) in enumerate(kinds, 1):
+            y = top + number * (HIGH + GAP)
+            rows.append(StripRow(name, y, tuple(_spans(states[here] != PieceState.NOT_ASKED))))
+            for state, shape in _SHAPES.items():
+                marks += [StripMark(x, y, width, shape) for x, width in _spans(states[here] == state)]
+    lines = -(-size // ACROSS)
+    return StripPicture(
+        width=LABEL + CELL * min(size, ACROSS) + 2,
+        height=lines * block,
+        shares=False,
+        high=HIGH,
+        rows=tuple(rows),
+        marks=tuple(marks),
+        bars=(),
+        names=tuple(names),
+        cell=CELL,
+    )
+
+
+def _spans(mask: Bools) -> Iterator[tuple[int, int]]:
+    """Where a mask holds, as pixels and width of each run."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield LABEL + CELL * begin, CELL * (end - begin)
+
+
+def _communes(dossier: Dossier, here: slice, y: int) -> list[tuple[int, int, str]]:
+    """The names of the communes that have room for it above a line."""
+    communes = dossier.bureaux.commune[here]
+    starts = np.flatnonzero(np.append(True, communes[1:] != communes[:-1])).tolist()
+    found = []
+    for begin, end in zip(starts, [*starts[1:], len(communes)], strict=True):
+        commune = int(communes[begin])
+        name = dossier.communes.name[commune] or dossier.communes.insee[commune]
+        room = (end - begin) * CELL // 6
+        if end - begin >= _NAMED:
+            found.append((LABEL + CELL * begin, y, name if len(name) <= room else f"{name[: max(room - 1, 1)]}…"))
+    return found
+
+
+def _of_departments(dossier: Dossier) -> StripPicture:
+    kinds = _kinds(dossier)
+    codes = [department_of(insee) for insee in dossier.communes.insee]
+    places = {code: at for at, code in enumerate(dict.fromkeys(codes))}
+    of = np.array([places[code] for code in codes], np.int64)[dossier.bureaux.commune]
+    size = np.bincount(of, minlength=len(places))
+    cell = max(4, min(16, CELL * ACROSS // len(places)))
+    bars: list[tuple[int, int, int, str]] = []
+    rows: list[StripRow] = []
+    marked = [(dossier.words["gap"], {"more": dossier.bureaux.gap > 0, "fewer": dossier.bureaux.gap < 0})]
+    marked += [(name, {shape: states == state for state, shape in _SHAPES.items()}) for name, states in kinds]
+    for number, (name, masks) in enumerate(marked):
+        bottom = _HEAD + (number + 1) * (_BAR + 8)
+        rows.append(StripRow(name, bottom - _BAR, ((LABEL, cell * len(places)),)))
+        below = np.zeros(len(places), np.int64)
+        for shape, mask in masks.items():
+            share = -(-np.bincount(of[mask], minlength=len(places)) * _BAR // size)
+            share = np.minimum(share, _BAR - below)
+            for at in np.flatnonzero(share).tolist():
+                bars.append((LABEL + cell * at, bottom - int(below[at] + share[at]), int(share[at]), shape))
+            below += share
+    names = [(LABEL + cell * at, _HEAD - 4, code) for code, at in places.items() if at % 4 == 0]
+    return StripPicture(
+        width=LABEL + cell * len(places) + 20,
+        height=_HEAD + len(marked) * (_BAR + 8) + 6,
+        shares=True,
+        high=_BAR,
+        rows=tuple(rows),
+        marks=(),
+        bars=tuple(bars),
+        names=tuple(names),
+        cell=cell,
+    )

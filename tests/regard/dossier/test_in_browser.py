@@ -1,0 +1,176 @@
+"""The page in a real Chromium: what its script does, without it, on a phone, in the dark, for a screen reader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from regard.dossier import bureau_table, contents, page_data
+from regard.dossier.contents import build
+from regard.dossier.page import as_page
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.dossier.reports import examined
+from tests.regard.test_verify_night import damaged_night
+from tests.verify.night_builder import Night, small_night
+
+__all__ = ["chromium"]  # a fixture
+pytestmark = needs_chromium
+REGISTERED = "#bureau-rows tbody td:nth-child(3)"
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def spoilt() -> Night:
+    night = damaged_night()
+    night.add("emargements.csv", "0A11", "emargements", -3)
+    return night
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return spoilt().write(tmp_path / "night")
+
+
+def written(folder: Path, language: str = "en") -> Path:
+    """The page of a night, as a file."""
+    evidence, result = examined(folder)
+    target = folder.with_name(f"report-{language}.html")
+    target.write_bytes(as_page(build(evidence, result, language)))
+    return target
+
+
+def opened(browser: Browser, path: Path, width: int = 1280, **options: object) -> Page:
+    """The page in a window of its own, in which nothing may go wrong."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != path.as_uri() else None)
+    page.goto(path.as_uri())
+    assert wrong == []
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_in_the_way_of_anybody(chromium: Browser, folder: Path, language: str, scheme: str) -> None:
+    page = opened(chromium, written(folder, language), color_scheme=scheme)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    found = Axe().run(page, options=LEVELS)
+    assert [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_page_itself_does_not_scroll_sideways(chromium: Browser, folder: Path, width: int) -> None:
+    page = opened(chromium, written(folder), width)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_rows_are_filtered_and_sorted(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, written(folder))
+    shown = page.locator("#bureau-rows tbody tr:visible")
+    assert shown.count() == 5
+    page.get_by_label("Search commune or bureau").fill("temoin")
+    expect(page.locator("#bureau-tools output")).to_have_text("1 of 5")
+    assert shown.count() == 1
+    page.get_by_label("Search commune or bureau").fill("")
+    page.get_by_label("Show", exact=True).select_option("lacking")
+    expect(page.locator("#bureau-tools output")).to_have_text("1 of 5")
+    assert "0A11" in shown.first.inner_text()
+    page.get_by_label("Show", exact=True).select_option("all")
+    button = page.get_by_role("button", name="Registered voters")
+    button.focus()
+    page.keyboard.press("Enter")
+    figures = [int(text.replace(",", "")) for text in page.locator(REGISTERED).all_inner_texts()]
+    assert figures == sorted(figures)
+    page.keyboard.press("Enter")
+    assert page.locator("#bureau-rows th[aria-sort=descending]").count() == 1
+    down = page.locator(REGISTERED).all_inner_texts()
+    assert [int(text.replace(",", "")) for text in down] == figures[::-1]
+
+
+def test_cases_are_searched(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, written(folder))
+    cards = page.locator("#cases-all article:visible")
+    every = cards.count()
+    page.get_by_label("Search the cases").fill("0A11")
+    expect(page.locator("#case-tools output")).not_to_have_text(f"{every} of {every}")
+    assert 0 < cards.count() < every
+    assert all("0A11" in text for text in cards.all_text_contents())
+
+
+def test_without_scripts_all_of_it_is_there(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, written(folder), java_script_enabled=False)
+    assert page.locator("#bureau-rows tbody tr").count() == 5
+    assert page.locator("#cases-all article").count() > 3
+    assert page.locator("h2#inputs").is_visible()
+
+
+def test_what_is_folded_is_printed(chromium: Browser, folder: Path) -> None:
+    page = opened(chromium, written(folder))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 0
+
+
+def test_many_bureaux_and_cases_are_paged(chromium: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for where in (bureau_table, page_data):
+        monkeypatch.setattr(where, "MOST_ROWS", 1)
+    monkeypatch.setattr(contents, "MOST_CARDS", 1)
+    evidence, result = examined(folder)
+    page = opened(chromium, written(folder))
+    rows = page.locator("#bureau-list tbody tr")
+    assert [text.split("\t")[1] for text in rows.all_inner_texts()] == ["0001", "0002", "0003", "0004", "0A11"]
+    dossier = build(evidence, result, "en")
+    gaps = [text.replace("−", "-") for text in page.locator("#bureau-list td.n:nth-child(9)").all_inner_texts()]
+    assert len(dossier.bureaux.figures) == 6
+    assert [int(text) for text in gaps] == dossier.bureaux.gap.tolist()
+    page.locator("#bureau-list-tools select").select_option("with-gap")
+    assert rows.count() == 2
+    cases = page.locator("#further-rows tbody tr")
+    assert [text.split("\t")[0] for text in cases.all_inner_texts()] == [
+        str(number) for number in dossier.further.number.tolist()
+    ]
+    page.locator("#further-rows input").fill("no such thing")
+    page.get_by_text("No row is like that.").wait_for()
+    assert cases.count() == 0
+
+
+def test_a_nation_is_filtered_within_the_bound(chromium: Browser, tmp_path: Path) -> None:
+    from bench.findings import BUREAUX, write_night
+
+    (tmp_path / "night").mkdir()
+    write_night(tmp_path / "night")
+    path = written(tmp_path / "night")
+    assert path.stat().st_size <= 10_000_000
+    page = opened(chromium, path)
+    assert page.locator("#bureau-list output").inner_text() == f"{BUREAUX:,} of {BUREAUX:,}"
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    taken = page.evaluate(
+        """() => new Promise((done) => {
+            const search = document.querySelector('#bureau-list input');
+            const told = document.querySelector('#bureau-list output');
+            search.value = '67';
+            const start = performance.now();
+            new MutationObserver(() => done(performance.now() - start)).observe(told, {childList: true});
+            search.dispatchEvent(new Event('input'));
+        })"""
+    )
+    assert painted < 4000  # a second by itself; other tests run at the same time
+    assert taken < 400  # a tenth of a second by itself, after 60 ms in which further letters may come
+
+
+def test_a_clean_night_says_so_on_the_first_screen(chromium: Browser, tmp_path: Path) -> None:
+    page = opened(chromium, written(small_night().write(tmp_path / "night")))
+    verdict = page.get_by_text("no two figures contradict each other")
+    box = verdict.bounding_box()
+    assert box is not None
+    assert box["y"] < 700

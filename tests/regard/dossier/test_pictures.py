@@ -1,0 +1,153 @@
+"""Every number of a picture is one of the report's, stands beside it as text, and is read without colour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from regard.dossier.coverage_states import PieceState
+from regard.dossier.model import Dossier
+from regard.dossier.page import as_page
+from regard.dossier.pictures import commune_bars as bars_of
+from regard.dossier.pictures import gap_dots, piece_strip
+from regard.dossier.pictures.commune_bars import commune_bars
+from regard.dossier.pictures.gap_dots import gap_picture
+from regard.dossier.pictures.piece_strip import CELL, LABEL, strip_picture
+from regard.dossier.pictures.scale import RootScale, edge_of, round_up
+from tests.regard.dossier.reports import dossier_of
+from tests.regard.test_verify_night import damaged_night, gap_night
+from tests.verify.night_builder import Night, export_file, small_night
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def with_gaps() -> Night:
+    night = gap_night()
+    for file in ("emargements.csv", "pv.csv"):
+        night.add(file, "0A11", "emargements", -3)
+    del night.exports[export_file("0002")]
+    return night
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Dossier:
+    return dossier_of(with_gaps(), tmp_path / "night")[0]
+
+
+def test_a_dot_for_each_bureau_at_its_figures(dossier: Dossier) -> None:
+    picture = gap_picture(dossier)
+    assert picture is not None
+    found, gaps = dossier.bureaux.found.tolist(), dossier.bureaux.gap.tolist()
+    widest = int(picture.across[-1][1].replace(",", ""))
+    assert widest >= max(found)
+    wanted = set()
+    for votes, gap in zip(found, gaps, strict=True):
+        x = picture.left + votes * (picture.right - picture.left) // widest
+        wanted.add((x, "more" if gap > 0 else "fewer" if gap else "equal"))
+    assert {(dot.x, dot.shape) for dot in picture.dots} == wanted
+    ticks = {text: y for y, text in picture.up}
+    [more] = [dot for dot in picture.dots if dot.shape == "more"]
+    [fewer] = [dot for dot in picture.dots if dot.shape == "fewer"]
+    assert more.y < ticks["+2"] < picture.zero < fewer.y == ticks["−2"]
+    assert [heading for heading, *_ in picture.classes] == ["1", "2", "3–5"]
+    assert sum(more for _, more, _ in picture.classes) == dossier.gaps.more == 1
+    assert sum(fewer for *_, fewer in picture.classes) == dossier.gaps.fewer == 1
+    assert {name.text for name in picture.names} == {"Témoin-sur-Seine 0A11: +3", "Essai-sur-Marne 0001: −2"}
+
+
+def test_the_band_is_where_a_gap_is_so_many_permille(dossier: Dossier) -> None:
+    picture = gap_picture(dossier)
+    assert picture is not None
+    points = [(int(x), int(y)) for x, y in (point.split(",") for point in picture.band.split())]
+    assert points[0] == (picture.left, picture.zero)
+    edge = dict(points[: len(points) // 2])
+    scale = RootScale(picture.most, picture.zero - gap_dots.TOP - 6)
+    widest = int(picture.across[-1][1].replace(",", ""))
+    assert edge[picture.right] == picture.zero - scale.at(3 * widest, 1000)
+
+
+def test_beyond_some_thousands_squares_grow_with_the_number_of_bureaux(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gap_dots, "MOST_DOTS", 1)
+    picture = gap_picture(dossier)
+    assert picture is not None
+    assert picture.dots == ()
+    assert 1 < len(picture.densities) <= len(dossier.bureaux)
+    assert sum(more + fewer for _, more, fewer in picture.classes) + picture.equal == dossier.gaps.compared
+
+
+def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
+    picture = strip_picture(dossier)
+    assert picture is not None
+    names = [row.name for row in picture.rows]
+    assert names == [dossier.words["gap"], *(name for name, _ in dossier.bureaux.states.values())]
+    shapes = {PieceState.DIFFERS: "differs", PieceState.ABSENT: "absent", PieceState.UNREAD: "unread"}
+    shapes[PieceState.ALONE] = "alone"
+    for row, (_, states) in zip(picture.rows[1:], dossier.bureaux.states.values(), strict=True):
+        marked = [""] * len(states)
+        for mark in picture.marks:
+            if mark.y == row.y:
+                first = (mark.x - LABEL) // CELL
+                marked[first : first + mark.width // CELL] = [mark.shape] * (mark.width // CELL)
+        assert marked == [shapes.get(PieceState(code), "") for code in states.tolist()]
+    gaps = [mark.shape for mark in picture.marks if mark.y == picture.rows[0].y]
+    assert sorted(gaps) == ["fewer", "more"]
+
+
+def test_a_nation_has_a_column_for_each_departement(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(piece_strip, "MOST_ROWS", 1)
+    picture = strip_picture(dossier)
+    assert picture is not None
+    assert picture.shares
+    assert picture.marks == ()
+    first, second = LABEL, LABEL + picture.cell
+    gaps = {(x, shape): height for x, y, height, shape in picture.bars if shape in ("more", "fewer")}
+    assert gaps == {(first, "fewer"): -(-picture.high // 4), (second, "more"): picture.high}
+
+
+def test_communes_side_by_side_have_their_own_counts(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = commune_bars(dossier)
+    assert [(each.name, each.bureaux, each.more, each.beyond, each.fewer, each.short) for each in found.communes] == [
+        ("Essai-sur-Marne", 4, 0, 0, 1, 2),
+        ("Témoin-sur-Seine", 1, 1, 3, 0, 0),
+    ]
+    assert [[up for *_, up in each.bars] for each in found.communes] == [[False], [True]]
+    text = as_page(dossier).decode()
+    assert re.search(r"<b>Témoin-sur-Seine</b> 1 bureau · <span class=\"up\">▲ 1 \(\+3\)</span>", text)
+    monkeypatch.setattr(bars_of, "MOST", 1)
+    assert len(commune_bars(dossier).communes) == commune_bars(dossier).left_out == 1
+
+
+@pytest.mark.parametrize("night", [small_night, damaged_night, with_gaps])
+def test_every_picture_is_well_formed_and_has_a_text(night: Callable[[], Night], tmp_path: Path) -> None:
+    page = as_page(dossier_of(night(), tmp_path / "night", "fr")[0]).decode()
+    pictures = re.findall(r"<svg .*?</svg>", page, re.DOTALL)
+    assert len(pictures) >= 4
+    for text in pictures:
+        root = ElementTree.fromstring(text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))  # noqa: S314
+        assert root.get("role") == "img"
+        names = (root.get("aria-labelledby") or "").split()
+        inside = {each.get("id") for each in root.iter()}
+        assert names
+        assert all(name in inside or f'id="{name}"' in page for name in names)
+        if root.find(f"{SVG}title") is not None:
+            assert (root.findtext(f"{SVG}desc") or "").strip()
+
+
+def test_scales_keep_order_and_sign() -> None:
+    scale = RootScale(100, 150)
+    places = [scale.at(value) for value in range(-120, 121)]
+    assert places == sorted(places)
+    assert [scale.at(value) for value in (-100, 0, 100)] == [-150, 0, 150]
+    assert scale.at(25) == 75
+    assert [round_up(value) for value in (1, 7, 13, 101, 626, 999)] == [1, 8, 15, 150, 800, 1000]
+    assert edge_of(np.array([0, 0], np.int64)) == 3
+    assert edge_of(np.array([1, -2, 11], np.int64)) == 11
+    assert edge_of(np.array([*([2] * 99), -1700], np.int64)) == 3
+    assert edge_of(np.array([*([20] * 99), -1700], np.int64)) == 20
