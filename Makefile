@@ -1,6 +1,6 @@
 # What a newcomer runs: make demo, make test. Each target makes .venv and installs into it what it needs.
 # Variables: PYTHON=/path/to/python chooses the Python, DIR=folder where the demo writes its night,
-# ARGS=... is handed on to pytest (test, coverage) or to the benchmarks (bench).
+# ARGS=... is handed on to pytest (test, coverage), to the benchmarks (bench) or to the bundle.
 
 ifeq ($(filter oneshell,$(.FEATURES)),)
 $(error regard needs GNU make 4, often installed as gmake)
@@ -26,7 +26,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test coverage lint format docs catalogues bench lock clean
+.PHONY: help demo test coverage lint format docs catalogues bench bundle lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{ printf "  make %-9s", $$2; $$1 = $$2 = ""; print }'
@@ -60,6 +60,9 @@ catalogues: .venv/.lint ## bring the translations up to date with the texts
 
 bench: .venv/.bench ## measure speed against other readers
 	@.venv/bin/python -m bench $(ARGS)
+
+bundle: .venv/.demo .venv/.lock ## a folder to install from without internet, for Linux, Windows and macOS
+	@.venv/bin/python -m bundle "$(or $(DIR),dist/bundle)" $(ARGS)
 
 # Keeps the versions that a lock already has; to move to newer ones: make lock ARGS=--upgrade
 lock: .venv/.lock ## resolve requirements/*.txt from pyproject.toml

@@ -1,0 +1,76 @@
+"""The folder for a computer without internet: its starter installs nothing that is not what the checksums say.
+
+That it installs and runs without a network, `.ci/run` shows, as only it may fetch wheels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from bundle.making import PLATFORMS, PYTHONS, SUMS, BundleFailed, make
+from tests.conftest import ROOT
+from tests.programs import run
+
+STARTER = ROOT / "bundle" / "starter"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the starter and one file that is no wheel at all."""
+    found = tmp_path / "bundle"
+    shutil.copytree(STARTER, found)
+    (found / "wheels").mkdir()
+    (found / "wheels" / "regard-1-py3-none-any.whl").write_bytes(b"no wheel")
+    files = sorted(path for path in found.rglob("*") if path.is_file())
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(found).as_posix()}" for path in files]
+    (found / SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
+    return found
+
+
+def start(folder: Path, code: int, language: str = "en") -> str:
+    environment = {"REGARD_HOME": str(folder.parent / "place"), "REGARD_LANG": language, "PYTHONUTF8": "1"}
+    return run([sys.executable, folder / "demarrer.py", "--version"], code, env=environment)[0]
+
+
+@pytest.mark.parametrize("name", ["wheels/regard-1-py3-none-any.whl", "LISEZ-MOI.txt"])
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_damaged_or_missing_file_is_named_and_nothing_is_installed(name: str, gone: bool, folder: Path) -> None:
+    if gone:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(b"changed")
+    said = start(folder, 2)
+    assert "Damaged or missing, nothing is installed:" in said
+    assert f"  {name}" in said.splitlines()
+    assert not (folder.parent / "place").exists()
+
+
+def test_a_folder_without_the_wheels_of_this_python_says_so(folder: Path) -> None:
+    said = start(folder, 2, "fr")
+    assert "n'a pas les fichiers pour Python" in said
+    assert not (folder.parent / "place" / "installed").exists()
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(BundleFailed, match="is not empty"):
+        make(tmp_path, list(PLATFORMS), list(PYTHONS))
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_starter_needs_nothing_but_python() -> None:
+    text = (STARTER / "demarrer.py").read_text("utf-8")
+    names = {line.split()[1].partition(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
+    assert names <= {*sys.stdlib_module_names, "__future__"}
+
+
+@pytest.mark.parametrize("name", ["demarrer.bat", "demarrer.sh"])
+def test_what_is_clicked_on_starts_it_from_any_folder(name: str) -> None:
+    text = (STARTER / name).read_text("utf-8")
+    assert "demarrer.py" in text
+    assert "%~dp0" in text or "dirname" in text
