@@ -208,7 +208,7 @@ def _record(page: Page, data: bytes, start: int) -> None:
     page.line()
     offset_head, bytes_head, field_head = (page.text(each) for each in (msg("offset"), msg("bytes"), msg("field")))
     page.raw(f"{offset_head:>7}  {bytes_head:{3 * _BYTES - 1}}  {field_head}", _FAINT)
-    for name, offset, size, text in _fields(data):
+    for name, offset, size, text in record_fields(data):
         raw = data[offset : offset + size]
         if not raw:
             page.fault(msg("nothing from {name} on", name=name))
@@ -254,7 +254,7 @@ def _field_text(line: InspectedLine) -> Text:
     return msg("{said} [{check}]", said=field, check=line.check) if line.check and not line.fails else field
 
 
-def _fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
+def record_fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
     """Name, offset, size and text of every field; the tallies one by one, those beyond the choices together."""
     for name, (offset, size) in export.field_places().items():
         if name != "tallies":

@@ -21,7 +21,8 @@ from starlette.types import ASGIApp
 from protocol.errors import RegardError
 from protocol.words import Text, languages, msg
 from regard.serve.case_folder import CaseFolder, ChangedMeanwhile
-from regard.serve.examining import Examiner
+from regard.serve.entry_journal import EntryJournal
+from regard.serve.examining import Examiner, describe_bug
 from regard.serve.pages import Pages
 from regard.serve.security import LOOPBACK, Guard, Keys, RequestRefused
 from regard.serve.uploads import Upload
@@ -41,7 +42,7 @@ class Desk:
     """One case, and what its pages share.
 
     Attributes:
-        folder, examiner: of the case.
+        folder, examiner, journal: of the case.
         keys: of this run.
         default: the language of pages until another is chosen.
         uploads: what became of the files that were sent last.
@@ -50,6 +51,7 @@ class Desk:
     def __init__(self, folder: Path, default: str, keys: Keys) -> None:
         self.folder = CaseFolder(folder)
         self.examiner = Examiner(self.folder)
+        self.journal = EntryJournal(self.folder)
         self.keys, self.default = keys, default
         self.uploads: list[Upload] = []
 
@@ -116,7 +118,7 @@ def see(path: str) -> Response:
 
 
 def _routes() -> dict[str, tuple[View, str]]:
-    from regard.serve import bureau_pages, case_pages, desk_pages, file_pages
+    from regard.serve import bureau_card_pages, bureau_pages, case_pages, desk_pages, entry_pages, file_pages, hand_on
 
     return {
         "/": (desk_pages.show_desk, "GET"),
@@ -126,6 +128,15 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/bureaux": (bureau_pages.show_bureaux, "GET"),
         "/cases": (case_pages.show_cases, "GET"),
         "/cases/{number:int}": (case_pages.show_case, "GET"),
+        "/cases/{number:int}/follow": (case_pages.follow_case, "POST"),
+        "/bureau": (bureau_card_pages.show_bureau, "GET"),
+        "/entries": (entry_pages.show_entries, "GET"),
+        "/entry": (entry_pages.show_form, "GET"),
+        "/enter": (entry_pages.save_form, "POST"),
+        "/settle": (entry_pages.show_differences, "GET"),
+        "/settled": (entry_pages.settle_differences, "POST"),
+        "/report.html": (hand_on.give_report, "GET"),
+        "/findings.json": (hand_on.give_findings, "GET"),
         "/language": (_switch_language, "POST"),
         "/progress": (_progress, "GET"),
     }
@@ -153,12 +164,15 @@ def make_app(desk: Desk) -> ASGIApp:
         said = error.message if isinstance(error, RegardError) else str(error)
         return desk.pages(request).show("problem", status, said=said)
 
+    def bug(request: Request, error: Exception) -> Response:
+        return desk.pages(request).show("problem", HTTPStatus.INTERNAL_SERVER_ERROR, said=describe_bug(error))
+
     nothing = answer_with(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
     app = Starlette(
         routes=[
             *(Route(path, with_desk(view), methods=[method]) for path, (view, method) in _routes().items()),
         ],
-        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell},
+        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell, Exception: bug},
     )
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return Guard(app, desk.keys, desk.refuse)

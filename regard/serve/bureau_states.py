@@ -89,6 +89,10 @@ class BureauStates:
         """How many bureaux are in each state."""
         return _counted(self.state)
 
+    def of(self, unit: int) -> BureauState:
+        """The state of one bureau."""
+        return BureauState(int(self.state[unit]))
+
     def departments(self) -> list[PlaceSummary]:
         """All bureaux by département: by the list, else by the first digits of the INSEE code."""
         codes = _departments(self.universe)

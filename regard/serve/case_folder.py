@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from protocol import night
@@ -112,20 +112,44 @@ class CaseFolder:
             kept = {header: meaning for header, meaning in {**before, **meanings}.items() if meaning is not None}
             output.write(csv_bytes(night.MEANINGS.header, sorted(kept.items())))
 
-    def write_table(self, name: str, before: bytes | None, data: bytes) -> None:
-        """Write a table that the page keeps.
+    def add_follow_up(self, cells: Mapping[str, str]) -> None:
+        """Add a row to what became of findings; the rows that are there stay as they are.
+
+        Raises:
+            ChangedMeanwhile: the table that is there has another form than the page can add to.
+            OutputRefused, OSError: it cannot be written.
+        """
+        name, header = night.FOLLOW_UP.file, night.FOLLOW_UP.header
+        row = csv_bytes(header, [[cells.get(column) for column in header]])
+        first, _, added = row.partition(b"\n")
+        with Output(self.path / name) as output:  # as long as it is held, nobody else writes it
+            there = self._own(name)
+            before = first + b"\n" if there is None else there.data
+            if before.partition(b"\n")[0].rstrip(b"\r").removeprefix(b"\xef\xbb\xbf") != first:
+                raise ChangedMeanwhile(
+                    msg(
+                        "{path} has other columns than this page writes: add the row there, nothing was saved",
+                        path=name,
+                    )
+                )
+            output.write(before + (b"" if before.endswith(b"\n") else b"\n") + added)
+
+    def write_table(self, name: str, data: bytes, is_ours: Callable[[bytes], bool]) -> None:
+        """Write a table that the page keeps, in the place of what it wrote before.
 
         Args:
             name: of the file.
-            before: what must stand there; None for nothing.
             data: what is to stand there.
+            is_ours: whether what stands there was written by the page.
 
         Raises:
             ChangedMeanwhile: another program has changed it.
             OutputRefused, OSError: it cannot be written.
         """
         there = self._own(name)
-        if (None if there is None else there.data) not in (before, data):
+        if there is not None and there.data == data:
+            return
+        if there is not None and not is_ours(there.data):
             raise ChangedMeanwhile(
                 msg(
                     "{path} was changed by another program, and is left as it is: give it another name, and save "

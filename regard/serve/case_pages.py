@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.words import Message, Plural, Text, msg, pmsg
+from regard.reports.followed import by_case, followed_text
 from regard.serve.case_index import ORDERS, CasesWanted
 from regard.serve.examining import ExaminedCase
 from regard.serve.security import RequestRefused
@@ -30,7 +34,9 @@ from verify.cases.wording import (
 from verify.model.cases import Case, Sure
 from verify.model.field_names import field_label
 from verify.model.findings import Finding, Severity, shown
+from verify.model.follow_ups import FollowStatus
 from verify.model.labels import SEVERITIES
+from verify.read.counts import parse_count
 from verify.rulebook.catalogue import Rule, rule
 from verify.rulebook.causes import CaseKind
 
@@ -47,6 +53,14 @@ _ORDERS: dict[str, Message] = {
     "apart": pmsg("an order of cases", "the largest difference first"),
 }
 _BUREAUX_NAMED = 60
+_LONGEST_TEXT = 500
+_STATUS_CELLS = {
+    FollowStatus.TO_CHECK: "a_verifier",
+    FollowStatus.EXPLAINED: "explique",
+    FollowStatus.CONTESTED: "conteste",
+    FollowStatus.SETTLED: "regle",
+}
+"""As the column `statut` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,8 @@ async def show_case(desk: Desk, request: Request) -> Response:
             (each, field_label(each.field), shown(each.was), shown(each.becomes)) for each in own[:_MOST_ROWS]
         ],
         findings=list(map(_finding_row, findings)),
+        followed=list(map(followed_text, by_case(result).get(case.number, ()))),
+        identity=_identity(case),
         kind=KINDS[case.cause.kind],
         last=len(result.cases),
         mark=SEVERITY_MARKS[case.severity],
@@ -188,6 +204,51 @@ async def show_case(desk: Desk, request: Request) -> Response:
         place=place_of(case.places, result.coverage.communes),
         said=sentence(case.cause, case.detail, told, codes, several=several),
         severity=severity_name(case.severity),
+        statuses=[(each.value, each.label) for each in FollowStatus],
         sure=SURE[case.sure],
         to_do=what_to_do(case.cause, case.detail),
     )
+
+
+def _identity(case: Case) -> str:
+    """Tells a case from others whatever its number is: numbers change with the folder."""
+    first = case.first
+    named = (first.code, first.insee, first.bureau, first.poll, str(first.field), case.cause.name)
+    return hashlib.sha256(repr(named).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+async def follow_case(desk: Desk, request: Request) -> Response:
+    """Keep what became of a case: a row of `suites.csv`, for the rule and the place of its gravest finding.
+
+    Raises:
+        RequestRefused: the number is that of another case by now, or the form is none of this page.
+    """
+    from regard.serve.app import read_form, see
+
+    form = await read_form(desk, request)
+    case, _ = case_of(desk.examiner.latest(), request.path_params["number"])
+    if form.get("identity") != _identity(case):
+        said = msg("cases were numbered anew meanwhile: find the case again, nothing was saved")
+        raise RequestRefused(HTTPStatus.CONFLICT, said)
+    status, number = form.get("status", ""), form.get("count", "").strip()
+    if status not in [each.value for each in FollowStatus] or not (number == "" or parse_count(number[:40]) >= 0):
+        raise RequestRefused(
+            HTTPStatus.BAD_REQUEST, msg("choose a status; the number of votes is a whole number, or nothing")
+        )
+    first = case.first
+    sides = [side.value for side in (first.left, first.right) if isinstance(side.value, int) and side.value >= 0]
+    texts = {name: " ".join(form.get(name, "").split())[:_LONGEST_TEXT] for name in ("remarque", "piece", "auteur")}
+    cells = {
+        "insee": first.insee,
+        "bureau": first.bureau,
+        "scrutin": str(first.poll or ""),
+        "constat": first.code,
+        "chiffres": " / ".join(map(str, sides)),
+        "statut": _STATUS_CELLS[FollowStatus(status)],
+        "nombre": str(parse_count(number[:40])) if number else "",
+        "date": datetime.date.today().isoformat(),
+        **texts,
+    }
+    await run_in_threadpool(desk.folder.add_follow_up, cells)
+    desk.examiner.changed()
+    return see(f"/cases/{case.number}")

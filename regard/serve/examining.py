@@ -144,10 +144,11 @@ class Examiner:
         except RegardError as error:
             return ExaminedCase(mark, error=error)
         except Exception as error:  # memory that ran out included
-            return ExaminedCase(mark, error=RegardError(_bug(error)))
+            return ExaminedCase(mark, error=RegardError(describe_bug(error)))
 
 
-def _bug(error: Exception) -> Message:
+def describe_bug(error: Exception) -> Message:
+    """What is said of an error that nothing expected."""
     if isinstance(error, MemoryError):
         return msg("there is not enough memory: close other programs, or give fewer files at a time")
     return msg("{kind}: {error}. This is a bug in regard, not in your files.", kind=type(error).__name__, error=error)

@@ -40,5 +40,45 @@ function takeDroppedFiles() {
   });
 }
 
+function checkSums() {
+  const form = document.getElementById("entry");
+  if (!form) return;
+  const said = document.getElementById("sums");
+  const count = (field) => {
+    const text = field ? field.value.replace(/[\s\u00a0\u202f]/g, "") : "";
+    return /^\d+$/.test(text) ? Number(text) : null;
+  };
+  const named = (name) => count(form.elements[name]);
+  const put = (text, sum, other) => text.replace("[sum]", sum).replace("[other]", other);
+  const check = () => {
+    const wrong = [];
+    let compared = 0;
+    const found = named("votes_found"), valid = named("valid"), signed = named("signatures");
+    const parts = [named("blank"), named("null"), valid];
+    if (found !== null && parts.every((each) => each !== null)) {
+      compared++;
+      const sum = parts.reduce((one, other) => one + other, 0);
+      if (sum !== found) wrong.push(put(form.dataset.parts, sum, found));
+    }
+    const votes = [...form.elements].filter((field) => /^votes-\d+$/.test(field.name))
+      .filter((field) => field.value || form.elements[field.name.replace("votes", "choice")].value).map(count);
+    if (valid !== null && votes.length && votes.every((each) => each !== null)) {
+      compared++;
+      const sum = votes.reduce((one, other) => one + other, 0);
+      if (sum !== valid) wrong.push(put(form.dataset.votes, sum, valid));
+    }
+    if (found !== null && signed !== null) {
+      compared++;
+      if (found !== signed) wrong.push(put(form.dataset.gap, found, signed));
+    }
+    const text = wrong.length ? wrong.join(" ") : compared ? form.dataset.good : "";
+    if (said.textContent !== text) said.textContent = text;
+    said.className = "sums " + (wrong.length ? "off" : "good");
+  };
+  form.addEventListener("change", check);
+  check();
+}
+
 followAudit();
+checkSums();
 takeDroppedFiles();

@@ -33,7 +33,7 @@ class Answer:
     @property
     def plain(self) -> str:
         """The words of a page, without its tags."""
-        return " ".join(re.sub(r"<[^>]*>", "", self.text).split())
+        return " ".join(re.sub(r"<[^>]*>", "", re.sub(r"</t[dh]>", " ", self.text)).split())
 
 
 class Client:

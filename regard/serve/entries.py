@@ -1,0 +1,212 @@
+"""PVs that are entered by hand: what an entry holds, and what is asked about before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from protocol.quantities import Quantity
+from protocol.words import Message, Text, msg
+from verify.model.field_names import field_label
+from verify.model.figures import BLANK, UNREADABLE, clock
+from verify.read.counts import parse_count
+from verify.read.sheet import parse_clock
+
+COUNTS = (
+    Quantity.REGISTERED,
+    Quantity.PROXIES,
+    Quantity.SIGNATURES,
+    Quantity.VOTES_FOUND,
+    Quantity.BLANK,
+    Quantity.NULL,
+    Quantity.VALID,
+)
+"""The counts of a PV in the order of the official form, between the hours and the votes by choice."""
+CLOCKS = ("ouverture", "cloture")
+TEXTS = ("observations", "page")
+MOST_CHOICES = 64
+_LONGEST = {"observations": 2000, "page": 40}
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """Which PV it is. ``commune`` is its name, for people and where there is no code."""
+
+    insee: str
+    commune: str
+    bureau: str
+    poll: int
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells one PV from another."""
+        return self.insee or self.commune.casefold(), self.bureau, self.poll
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One PV as somebody copied it; a count that was left empty is None, which is not zero.
+
+    Attributes:
+        counts: by `COUNTS`.
+        clocks: by `CLOCKS`, as ``19:00``; empty where nothing was noted.
+        texts: by `TEXTS`.
+        votes: by name of the choice, in the order of the form.
+    """
+
+    place: EntryPlace
+    counts: Mapping[str, int | None] = field(default_factory=dict)
+    clocks: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    votes: Mapping[str, int | None] = field(default_factory=dict)
+
+    def cells(self) -> dict[str, str]:
+        """Every figure and text by the name of its field, as it stands in the form: two entries are compared by it."""
+        return {
+            **{name: self.clocks.get(name, "") for name in CLOCKS},
+            **{str(name): _shown(self.counts.get(name)) for name in COUNTS},
+            **{f"voix {choice}": _shown(count) for choice, count in self.votes.items()},
+            **{name: self.texts.get(name, "") for name in TEXTS},
+        }
+
+
+def _shown(count: int | None) -> str:
+    return "" if count is None else str(count)
+
+
+def cell_label(name: str) -> Text:
+    """A field of `Entry.cells` for people."""
+    if name.startswith("voix "):
+        return name.removeprefix("voix ")
+    labels: dict[str, Text] = {
+        "ouverture": msg("Opening"),
+        "cloture": msg("Closing"),
+        "observations": msg("Remarks of the PV"),
+        "page": msg("Page of the scan"),
+    }
+    return labels.get(name) or field_label(name)
+
+
+def differing(one: Entry, other: Entry) -> list[str]:
+    """The fields in which two entries are not the same; the page of the scan plays no part."""
+    first, second = one.cells(), other.cells()
+    return [
+        name
+        for name in dict.fromkeys([*first, *second])
+        if name != "page" and " ".join(first.get(name, "").split()) != " ".join(second.get(name, "").split())
+    ]
+
+
+def questions(entry: Entry) -> Iterator[Message]:
+    """What does not fit in one PV: each may be a slip of the typing, and each may stand in the PV."""
+    counts = {name: count for name in COUNTS if (count := entry.counts.get(name)) is not None}
+    found, valid = counts.get(Quantity.VOTES_FOUND), counts.get(Quantity.VALID)
+    signed, registered = counts.get(Quantity.SIGNATURES), counts.get(Quantity.REGISTERED)
+    parts = [counts.get(name) for name in (Quantity.BLANK, Quantity.NULL, Quantity.VALID)]
+    known = [count for count in parts if count is not None]
+    if found is not None and len(known) == len(parts) and sum(known) != found:
+        yield msg(
+            "Blank, null and valid votes make {sum:n}, and the votes found are {found:n}.", sum=sum(known), found=found
+        )
+    votes = [count for count in entry.votes.values() if count is not None]
+    if valid is not None and votes and len(votes) == len(entry.votes) and sum(votes) != valid:
+        yield msg("The votes by choice make {sum:n}, and the valid votes are {valid:n}.", sum=sum(votes), valid=valid)
+    if found is not None and signed is not None and found != signed:
+        yield msg("{found:n} votes found and {signed:n} signatures: does the PV say so?", found=found, signed=signed)
+    for name, count in ((Quantity.SIGNATURES, signed), (Quantity.VOTES_FOUND, found)):
+        if count is not None and registered is not None and count > registered:
+            yield msg(
+                "{field}: {count:n}, more than the {registered:n} registered voters.",
+                field=field_label(name),
+                count=count,
+                registered=registered,
+            )
+    proxies = counts.get(Quantity.PROXIES)
+    if proxies is not None and signed is not None and proxies > signed:
+        yield msg("{proxies:n} proxies, more than the {signed:n} signatures.", proxies=proxies, signed=signed)
+    opened, closed = (parse_clock(entry.clocks.get(name, "")) for name in CLOCKS)
+    if 0 <= closed <= opened:
+        yield msg(
+            "The closing ({closing}) is not after the opening ({opening}).",
+            closing=clock(closed),
+            opening=clock(opened),
+        )
+
+
+def read_entry(form: Mapping[str, str]) -> tuple[Entry, dict[str, Message]]:
+    """An entry from the fields of its form, and what cannot be read, by field."""
+    wrong: dict[str, Message] = {}
+    insee, commune, bureau = (
+        " ".join(form.get(name, "").split())[:_LONGEST_NAME] for name in ("insee", "commune", "bureau")
+    )
+    if not bureau:
+        wrong["bureau"] = msg("the code of the bureau is missing")
+    if not insee and not commune:
+        wrong["commune"] = msg("the commune is missing: its name or its INSEE code")
+    poll = form.get("scrutin", "1").strip() or "1"
+    if poll not in ("1", "2", "3", "4", "5"):
+        wrong["scrutin"] = msg("the number of a poll is 1 to 5")
+    counts = {str(name): _read_count(str(name), form.get(name, ""), wrong) for name in COUNTS}
+    clocks = {name: _read_clock(name, form.get(name, ""), wrong) for name in CLOCKS}
+    texts = {name: " ".join(form.get(name, "").split())[: _LONGEST[name]] for name in TEXTS}
+    votes: dict[str, int | None] = {}
+    for number in range(MOST_CHOICES):
+        choice = " ".join(form.get(f"choice-{number}", "").split())[:_LONGEST_NAME]
+        cell = form.get(f"votes-{number}", "")
+        if not choice:
+            if cell.strip():
+                wrong[f"votes-{number}"] = msg("whose votes are these? The name is missing")
+        elif choice in votes:
+            wrong[f"votes-{number}"] = msg("this choice is there twice")
+        else:
+            votes[choice] = _read_count(f"votes-{number}", cell, wrong)
+    place = EntryPlace(insee, commune, bureau, int(poll) if "scrutin" not in wrong else 1)
+    return Entry(place, counts, clocks, texts, votes), wrong
+
+
+def _read_count(name: str, cell: str, wrong: dict[str, Message]) -> int | None:
+    count = parse_count(cell[:40])
+    if count == UNREADABLE:
+        wrong[name] = msg("a whole number is expected, or nothing")
+    return None if count in (BLANK, UNREADABLE) else count
+
+
+def _read_clock(name: str, cell: str, wrong: dict[str, Message]) -> str:
+    minutes = parse_clock(cell[:40])
+    if minutes == UNREADABLE:
+        wrong[name] = msg("a time is expected, as 19:00, or nothing")
+    return clock(minutes) if minutes >= 0 else ""
+
+
+def as_document(entry: Entry) -> dict[str, Any]:
+    """An entry for JSON."""
+    place = entry.place
+    return {
+        "place": [place.insee, place.commune, place.bureau, place.poll],
+        "counts": dict(entry.counts),
+        "clocks": dict(entry.clocks),
+        "texts": dict(entry.texts),
+        "votes": dict(entry.votes),
+    }
+
+
+def from_document(document: Any) -> Entry | None:
+    """The entry that `as_document` wrote; None for anything else."""
+    try:
+        insee, commune, bureau, poll = document["place"]
+        counts, clocks, texts, votes = (dict(document[name]) for name in ("counts", "clocks", "texts", "votes"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    named = [insee, commune, bureau, *clocks.values(), *texts.values(), *votes, *counts]
+    figures = [*counts.values(), *votes.values()]
+    whole = all(each is None or (type(each) is int and 0 <= each < 2**28) for each in figures)
+    if (
+        not whole
+        or not all(isinstance(each, str) for each in named)
+        or type(poll) is not int
+        or len(votes) > MOST_CHOICES
+    ):
+        return None
+    return Entry(EntryPlace(insee, commune, bureau, poll), counts, clocks, texts, votes)

@@ -1,0 +1,269 @@
+"""What was entered, by whom and when: a line for each saving, written at once, and tables that `regard verify` reads.
+
+The journal is `.saisies.jsonl`, which only grows. Its file is locked while a line is added, so that two pages, or two
+programs, add one after the other; a line that was cut by a crash is left out. From it come `saisie-pv.csv` and
+`saisie-voix.csv`, with every PV that nothing is left to be asked about.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import partial
+from typing import Any, BinaryIO
+
+from protocol.errors import InputError
+from protocol.files import csv_bytes, open_growing, store
+from protocol.opening import open_evidence
+from protocol.output_refusals import OutputRefused
+from protocol.structured import parse_json
+from protocol.words import Message, pmsg
+from regard.serve.case_folder import CaseFolder
+from regard.serve.entries import CLOCKS, COUNTS, Entry, EntryPlace, as_document, differing, from_document
+
+JOURNAL = ".saisies.jsonl"
+PV_TABLE, VOTES_TABLE = "saisie-pv.csv", "saisie-voix.csv"
+_MOST = 2**26
+"""Bytes of a journal: some 60,000 PVs."""
+_PATIENCE = 5.0
+"""Seconds for which another page may be writing."""
+_BEHIND = 20
+"""Lines of the journal that a table may be behind."""
+_KEY = ("Code INSEE", "Commune", "Bureau", "Scrutin")
+_PV_HEADER = (
+    *_KEY,
+    *("Heure d'ouverture", "Heure de clôture", "Inscrits", "Procurations", "Émargements"),
+    *("Bulletins trouvés dans l'urne", "Blancs", "Nuls", "Suffrages exprimés", "Observations", "Page"),
+)
+_VOTES_HEADER = (*_KEY, "Choix", "Voix")
+
+
+class Saving(Enum):
+    """What a line of the journal is: a draft that is still asked about, an entry, a second one, or what was settled."""
+
+    DRAFT = "draft"
+    FIRST = "first"
+    SECOND = "second"
+    SETTLED = "settled"
+
+
+class EntryState(Enum):
+    """How a PV stands."""
+
+    DRAFT = "draft"
+    ONCE = "once"
+    TWICE = "twice"
+    DIFFERS = "differs"
+    SETTLED = "settled"
+
+    @property
+    def text(self) -> Message:
+        """For people."""
+        return _STATES[self]
+
+
+_STATES = {
+    EntryState.DRAFT: pmsg("a PV that was entered", "not counted yet: something is asked about"),
+    EntryState.ONCE: pmsg("a PV that was entered", "entered once"),
+    EntryState.TWICE: pmsg("a PV that was entered", "entered twice alike"),
+    EntryState.DIFFERS: pmsg("a PV that was entered", "entered twice, with differences to settle"),
+    EntryState.SETTLED: pmsg("a PV that was entered", "entered twice, differences settled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredPV:
+    """One PV with all that was saved of it.
+
+    Attributes:
+        place: as it was entered last.
+        version: how many savings there were; a page that was made before the last one is told so.
+        latest: the entry that was saved last, but for second ones.
+        counted: the one that is in the tables; None while there is none.
+        second: the entry of a second person, None where there is none.
+        author, second_author: who entered them.
+        settled: whether the last saving settled the differences.
+    """
+
+    place: EntryPlace
+    version: int = 0
+    latest: Entry | None = None
+    counted: Entry | None = None
+    second: Entry | None = None
+    author: str = ""
+    second_author: str = ""
+    settled: bool = False
+
+    @property
+    def differences(self) -> list[str]:
+        """The fields in which the two entries differ."""
+        if self.latest is None or self.second is None:
+            return []
+        return differing(self.latest, self.second)
+
+    @property
+    def state(self) -> EntryState:
+        """How it stands."""
+        if self.latest is not self.counted:
+            return EntryState.DRAFT
+        if self.settled:
+            return EntryState.SETTLED
+        if self.second is None:
+            return EntryState.ONCE
+        return EntryState.DIFFERS if self.differences else EntryState.TWICE
+
+    def after(self, saving: Saving, entry: Entry, author: str) -> EnteredPV:
+        """The same with one more saving."""
+        one = replace(self, place=entry.place, version=self.version + 1)
+        if saving is Saving.SECOND:
+            return replace(one, second=entry, second_author=author, settled=False)
+        counted = self.counted if saving is Saving.DRAFT else entry
+        settled = saving is Saving.SETTLED
+        return replace(one, latest=entry, counted=counted, author=author, settled=settled)
+
+
+Entered = dict[tuple[str, str, int], EnteredPV]
+MakeTable = Callable[[Iterable[EnteredPV]], bytes | None]
+
+
+class SavedMeanwhile(Exception):
+    """Somebody saved this PV since the page was made; ``now`` is what there is."""
+
+    def __init__(self, now: EnteredPV) -> None:
+        super().__init__()
+        self.now = now
+
+
+class EntryJournal:
+    """The entries of one case."""
+
+    def __init__(self, folder: CaseFolder) -> None:
+        self._folder = folder
+        self._path = folder.path / JOURNAL
+        self._lock = threading.Lock()
+
+    def entered(self) -> Entered:
+        """All PVs that were entered.
+
+        Raises:
+            InputError: the journal cannot be read.
+        """
+        if not os.path.lexists(self._path):
+            return {}
+        for _ in range(3):
+            try:
+                return _replay(open_evidence(self._path, _MOST, self._folder.path).data)
+            except InputError:  # another page is writing
+                time.sleep(0.05)
+        return _replay(open_evidence(self._path, _MOST, self._folder.path).data)
+
+    def save(self, saving: Saving, entry: Entry, author: str, version: int) -> EnteredPV:
+        """Add an entry on top of a version that was shown, and write the tables anew.
+
+        Raises:
+            SavedMeanwhile: that is not the version that there is; nothing was saved.
+            ChangedMeanwhile: another program has changed a table. The entry is in the journal.
+            OutputRefused, OSError: it could not be written.
+        """
+        with self._lock, self._open() as file:
+            file.seek(0)
+            data = file.read(_MOST)
+            before = _replay(data)
+            now = before.get(entry.place.key, EnteredPV(entry.place))
+            if now.version != version:
+                raise SavedMeanwhile(now)
+            line = {"saving": saving.value, "when": _now(), "author": author, "entry": as_document(entry)}
+            file.seek(0, os.SEEK_END)
+            cut = b"" if not data or data.endswith(b"\n") else b"\n"
+            file.write(cut + json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            store(file)
+            after = {**before, entry.place.key: now.after(saving, entry, author)}
+            for name, table in ((PV_TABLE, _pv_table), (VOTES_TABLE, _votes_table)):
+                if (new := table(after.values())) is not None:
+                    self._folder.write_table(name, new, partial(_was_written, table, data))
+            return after[entry.place.key]
+
+    def _open(self) -> BinaryIO:
+        """The journal, locked.
+
+        Raises:
+            OutputRefused: another page has been writing it for too long, or it cannot be written.
+        """
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return open_growing(self._path)
+            except OutputRefused:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+
+
+def _now() -> str:
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _replay(data: bytes) -> Entered:
+    """What all lines come to; one that is none of ours is left out."""
+    found: Entered = {}
+    for line in data.split(b"\n"):
+        try:
+            document: Any = parse_json(line, JOURNAL) if line else None
+            saving, author = Saving(document["saving"]), str(document["author"])
+            entry = from_document(document["entry"])
+        except (InputError, ValueError, RecursionError, KeyError, TypeError):
+            continue
+        if entry is not None:
+            key = entry.place.key
+            found[key] = found.get(key, EnteredPV(entry.place)).after(saving, entry, author)
+    return found
+
+
+def _was_written(table: MakeTable, journal: bytes, there: bytes) -> bool:
+    """Whether a table is what came of the journal, or of it without its last lines: after a crash one is behind."""
+    lines = journal.splitlines(keepends=True)
+    for left in range(min(_BEHIND, len(lines)) + 1):
+        if table(_replay(b"".join(lines[: len(lines) - left])).values()) == there:
+            return True
+    return False
+
+
+def _counted(entered: Iterable[EnteredPV]) -> list[Entry]:
+    entries = [each.counted for each in entered if each.counted is not None]
+    return sorted(entries, key=lambda entry: entry.place.key)
+
+
+def _key_cells(place: EntryPlace) -> tuple[str, str, str, str]:
+    return place.insee, place.commune, place.bureau, str(place.poll)
+
+
+def _pv_table(entered: Iterable[EnteredPV]) -> bytes | None:
+    entries = _counted(entered)
+    rows = (
+        (
+            *_key_cells(each.place),
+            *(each.clocks.get(name, "") for name in CLOCKS),
+            *(each.counts.get(name) for name in COUNTS),
+            each.texts.get("observations", ""),
+            each.texts.get("page", ""),
+        )
+        for each in entries
+    )
+    return csv_bytes(_PV_HEADER, rows) if entries else None
+
+
+def _votes_table(entered: Iterable[EnteredPV]) -> bytes | None:
+    rows = list(_vote_rows(_counted(entered)))
+    return csv_bytes(_VOTES_HEADER, rows) if rows else None
+
+
+def _vote_rows(entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
+    for each in entries:
+        for choice, votes in each.votes.items():
+            yield (*_key_cells(each.place), choice, votes)

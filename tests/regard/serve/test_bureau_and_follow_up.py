@@ -1,0 +1,147 @@
+"""The page of one bureau, what became of a case, and what is handed on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from regard.api import audit
+from regard.commands.simulate import simulate
+from regard.reports.bureau_card import cards
+from tests.regard.serve.running import Client, serving
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A simulated night with faults, served."""
+    folder = tmp_path_factory.mktemp("served") / "night"
+    simulate(folder, communes=["77513"], seed=5)
+    with serving(folder) as client:
+        client.get("/")
+        yield client
+
+
+def test_a_bureau_has_every_figure_side_by_side_with_its_differences(night: Client) -> None:
+    found = night.server.desk.examiner.latest()
+    assert found is not None
+    assert found.evidence is not None
+    assert found.result is not None
+    for unit, bureau in enumerate(found.evidence.universe.bureau.tolist()):
+        page = night.get(f"/bureau?insee=77513&bureau={bureau}")
+        assert page.status == 200
+        (card,) = cards(found.evidence, found.result, unit)
+        marks = page.text.count('<span class="shape" aria-hidden="true">≠</span>')
+        assert marks == sum(row.differs for row in card.rows)
+        for row in card.rows:
+            for cell in row.cells:
+                assert not cell.source or cell.source in unescape(page.text)
+        for number in card.cases:
+            assert f'href="/cases/{number}"' in page.text
+    assert night.get("/bureau?insee=77513&bureau=9999").status == 404
+    assert night.get("/bureau").status == 404
+
+
+def test_a_bureau_shows_its_dump_byte_by_byte_and_its_ticket(night: Client) -> None:
+    folder = night.server.desk.folder.path
+    page = night.get("/bureau?insee=77513&bureau=0001")
+    data = (folder / "exports" / "77513-0001-1-1.esf").read_bytes()
+    bytes_shown = "".join(re.findall(r"<td><code>([0-9A-F ]+)</code>", page.text)).replace(" ", "")
+    assert bytes_shown.startswith(data[:64].hex().upper())
+    assert "tallies[0]" in page.text
+    first_line = (folder / "tickets" / "77513-0001-1.txt").read_text("utf-8").splitlines()[0].strip()
+    assert first_line in unescape(page.text)
+
+
+def test_a_damaged_dump_says_where(night: Client, folder: Path) -> None:
+    source = night.server.desk.folder.path
+    (folder / "exports").mkdir()
+    data = bytearray((source / "exports" / "77513-0001-1-1.esf").read_bytes())
+    data[-1] ^= 1
+    (folder / "exports" / "77513-0001-1-1.esf").write_bytes(data)
+    (folder / "univers.csv").write_bytes((source / "univers.csv").read_bytes())
+    (folder / "tickets").symlink_to(source / "tickets")
+    with serving(folder) as client:
+        page = client.get("/bureau?insee=77513&bureau=0001")
+        assert "checksum differs" in page.plain
+        assert '<tr class="differs"><td class="number">' in page.text
+        assert "Ticket" not in page.plain  # the folder of tickets leads elsewhere
+
+
+def follow(client: Client, number: int, **fields: str) -> int:
+    page = client.get(f"/cases/{number}").text
+    (identity,) = re.findall(r'name="identity" value="(\w+)"', page)
+    return client.post(f"/cases/{number}/follow", {"identity": identity, "status": "explained", **fields}).status
+
+
+def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folder: Path) -> None:
+    assert follow(with_pv, 1, remarque="Vu au PV", piece="scan 3", auteur="Anne", count="2") == 303
+    rows = list(csv.DictReader((folder / "suites.csv").read_text("utf-8").splitlines()))
+    assert [(row["insee"], row["bureau"], row["statut"], row["nombre"]) for row in rows] == [
+        ("77001", "0001", "explique", "2")
+    ]
+    result = audit(folder)
+    (followed,) = result._result.followed
+    assert followed.cases == (1,)
+    assert (followed.follow_up.remark, followed.state.value) == ("Vu au PV", "same")
+    page = with_pv.get("/cases/1").plain
+    assert "explained, 2 votes: Vu au PV (Anne" in page
+    assert follow(with_pv, 1, status="contested", remarque="=1+1") == 303
+    assert len(list(csv.DictReader((folder / "suites.csv").read_text("utf-8").splitlines()))) == 2
+    assert ",=1+1" not in (folder / "suites.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("fields", [{"status": "x"}, {"count": "many"}, {"count": "-1"}])
+def test_a_status_that_is_none_is_refused(with_pv: Client, folder: Path, fields: dict[str, str]) -> None:
+    assert follow(with_pv, 1, **fields) == 400
+    assert not (folder / "suites.csv").exists()
+
+
+def test_a_case_that_has_another_number_by_now_is_not_taken_for_it(with_pv: Client, folder: Path) -> None:
+    page = with_pv.get("/cases/1").text
+    (identity,) = re.findall(r'name="identity" value="(\w+)"', page)
+    path = folder / "pv du soir.csv"
+    path.write_text(path.read_text("utf-8").replace("0001;1012;700", "0009;1012;700"), "utf-8")
+    with_pv.server.desk.examiner.changed()
+    with_pv.get("/")
+    answer = with_pv.post("/cases/1/follow", {"identity": identity, "status": "explained"})
+    assert answer.status == 409
+    assert not (folder / "suites.csv").exists()
+
+
+def test_a_table_of_another_form_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
+    with_pv.get("/")
+    (folder / "suites.csv").write_text("insee;bureau;statut\n77001;0001;regle\n", "utf-8")
+    assert follow(with_pv, 1) == 409
+    assert (folder / "suites.csv").read_text("utf-8") == "insee;bureau;statut\n77001;0001;regle\n"
+
+
+def test_the_report_is_that_of_verify(with_pv: Client, folder: Path) -> None:
+    with_pv.get("/")
+    answer = with_pv.get("/report.html")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="dossier.html"'
+    assert "Essai-sur-Marne" in answer.text
+    findings = json.loads(with_pv.get("/findings.json").text)
+    assert len(findings["cases"]) == len(audit(folder).cases)
+    assert 'href="/report.html"' in with_pv.get("/").text
+
+
+def test_nothing_is_handed_on_of_nothing(client: Client) -> None:
+    assert client.get("/report.html").status == 404
+    assert client.get("/findings.json").status == 404
+
+
+@pytest.mark.parametrize("code", ["<b>1", "../x", "a/b", "é", "x" * 300])
+def test_a_bureau_of_any_code_has_its_page(client: Client, folder: Path, code: str) -> None:
+    (folder / "pv.csv").write_text(f"Code INSEE,Bureau,Émargements,Votes trouvés\n77001,{code},7,9\n", "utf-8")
+    (link,) = re.findall(r'href="(/bureau\?insee=[^"]*)"', client.get("/bureaux?commune=77001").text)
+    assert link == f"/bureau?insee=77001&amp;bureau={quote(code, safe='')}"
+    page = client.get(unescape(link))
+    assert page.status == 200
+    assert "<b>1" not in page.text

@@ -1,0 +1,385 @@
+"""PVs that are entered by hand: asked about, entered twice, written at once, and read by `regard verify` as is."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import threading
+from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.locked_files import create_locked
+from protocol.output_refusals import OutputRefused
+from regard.api import audit, load
+from regard.serve import entry_journal
+from regard.serve.case_folder import CaseFolder
+from regard.serve.entries import (
+    CLOCKS,
+    COUNTS,
+    Entry,
+    EntryPlace,
+    as_document,
+    differing,
+    from_document,
+    questions,
+    read_entry,
+)
+from regard.serve.entry_journal import JOURNAL, EntryJournal, EntryState, SavedMeanwhile, Saving
+from tests.regard.serve.running import Client
+from verify.model.findings import Severity
+
+PLACE = EntryPlace("77001", "Essai-sur-Marne", "0001", 1)
+KEY = PLACE.key
+GOOD = {
+    "commune": "Essai-sur-Marne",
+    "insee": "77001",
+    "bureau": "0001",
+    "scrutin": "1",
+    "ouverture": "8h",
+    "cloture": "19:00",
+    "registered": "1 012",
+    "proxies": "3",
+    "signatures": "702",
+    "votes_found": "702",
+    "blank": "10",
+    "null": "0",
+    "valid": "692",
+    "choice-0": "ZOLA Émile",
+    "votes-0": "400",
+    "choice-1": "CURIE Marie",
+    "votes-1": "292",
+    "observations": "néant",
+    "page": "3",
+    "auteur": "Anne",
+    "version": "0",
+}
+
+
+def entry(**changes: str) -> Entry:
+    found, wrong = read_entry({**GOOD, **changes})
+    assert not wrong
+    return found
+
+
+def asked(**changes: str) -> list[str]:
+    return list(map(str, questions(entry(**changes))))
+
+
+def state(client: Client) -> EntryState:
+    return client.server.desk.journal.entered()[KEY].state
+
+
+def version(page: str) -> str:
+    (found,) = re.findall(r'name="version" value="(\d+)"', page)
+    return str(found)
+
+
+def save(client: Client, fields: Mapping[str, str]) -> int:
+    return client.post("/enter", fields).status
+
+
+def test_a_good_pv_is_asked_nothing() -> None:
+    assert asked() == []
+    assert asked(signatures="", votes_found="", blank="", registered="", cloture="", proxies="") == []
+    assert asked(**{"votes-1": ""}) == []  # not all of them are noted
+
+
+@pytest.mark.parametrize(
+    ("changes", "question"),
+    [
+        ({"blank": "11"}, "Blank, null and valid votes make 703, and the votes found are 702."),
+        ({"votes-1": "293"}, "The votes by choice make 693, and the valid votes are 692."),
+        ({"signatures": "700"}, "702 votes found and 700 signatures: does the PV say so?"),
+        ({"proxies": "703"}, "703 proxies, more than the 702 signatures."),
+        ({"cloture": "08:00"}, "The closing (08:00) is not after the opening (08:00)."),
+    ],
+)
+def test_what_does_not_fit_is_asked_about(changes: dict[str, str], question: str) -> None:
+    assert asked(**changes) == [question]
+
+
+def test_more_than_the_registered_voters_is_asked_about() -> None:
+    assert asked(registered="702") == []
+    assert asked(registered="701") == [
+        "signatures: 702, more than the 701 registered voters.",
+        "votes found: 702, more than the 701 registered voters.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"bureau": " "}, "bureau"),
+        ({"insee": "", "commune": ""}, "commune"),
+        ({"scrutin": "6"}, "scrutin"),
+        ({"signatures": "1.000"}, "signatures"),
+        ({"signatures": "-1"}, "signatures"),
+        ({"signatures": "9" * 39}, "signatures"),
+        ({"cloture": "25:61"}, "cloture"),
+        ({"votes-1": "x"}, "votes-1"),
+        ({"choice-1": ""}, "votes-1"),
+        ({"choice-1": "ZOLA Émile"}, "votes-1"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_saved(
+    client: Client, folder: Path, changes: dict[str, str], field: str
+) -> None:
+    fields = {**GOOD, **changes}
+    _, wrong = read_entry(fields)
+    assert list(wrong) == [field]
+    answer = client.post("/enter", fields)
+    assert answer.status == 422
+    assert f'id="wrong-{field}"' in answer.text
+    for name, typed in fields.items():
+        if typed.strip() and name not in ("version", "scrutin"):
+            assert unescape(answer.text).count(typed) >= 1, name
+    assert list(folder.iterdir()) == []
+
+
+def test_what_was_entered_is_read_by_verify_as_it_is(client: Client, folder: Path) -> None:
+    assert save(client, GOOD) == 303
+    assert sorted(path.name for path in folder.iterdir()) == [JOURNAL, "saisie-pv.csv", "saisie-voix.csv"]
+    evidence = load(folder)
+    lined = evidence.columns
+    assert lined.records is not None
+    assert lined.votes is not None
+    counts = {name: int(lined.records[name].values[0, 0]) for name in COUNTS}
+    assert counts == {
+        "registered": 1012, "proxies": 3, "signatures": 702, "votes_found": 702, "blank": 10, "null": 0, "valid": 692,
+    }  # fmt: skip
+    assert sorted(lined.votes.values[0, 0].tolist()) == [292, 400]
+    assert [int(lined.records[name].values[0, 0]) for name in CLOCKS] == [480, 1140]
+    assert [each.used.value for each in evidence.inputs] == ["whole", "whole"]
+    result = audit(folder)
+    assert [found.code for found in result.findings if found.severity >= Severity.WARNING] == []
+    assert "saisie-pv.csv PVs ● used" in client.get("/").plain
+
+
+def test_blank_is_not_zero_in_what_is_written(client: Client, folder: Path) -> None:
+    save(client, {**GOOD, "null": "", "proxies": "0"})
+    row = (folder / "saisie-pv.csv").read_text("utf-8").splitlines()[1]
+    assert row == "77001,Essai-sur-Marne,0001,1,08:00,19:00,1012,0,702,702,10,,692,néant,3"
+
+
+def test_a_doubtful_pv_does_not_count_until_it_is_confirmed(client: Client, folder: Path) -> None:
+    answer = client.post("/enter", {**GOOD, "signatures": "700"})
+    assert answer.status == 422
+    assert "702 votes found and 700 signatures: does the PV say so?" in answer.plain
+    assert state(client) is EntryState.DRAFT
+    assert not (folder / "saisie-pv.csv").exists()
+    assert 'value="700"' in client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001").text
+    again = {**GOOD, "signatures": "700", "version": version(answer.text), "sure": "1"}
+    assert save(client, again) == 303
+    assert state(client) is EntryState.ONCE
+    assert "R201" in [found.code for found in audit(folder).findings]
+
+
+def test_a_correction_that_is_doubtful_leaves_what_counts(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    before = (folder / "saisie-pv.csv").read_bytes()
+    assert save(client, {**GOOD, "signatures": "700", "version": "1"}) == 422
+    assert (folder / "saisie-pv.csv").read_bytes() == before
+    assert save(client, {**GOOD, "observations": "RAS", "version": "2"}) == 303
+    assert b"RAS" in (folder / "saisie-pv.csv").read_bytes()
+
+
+def test_a_second_entry_is_blind(client: Client) -> None:
+    save(client, GOOD)
+    place = "insee=77001&commune=Essai-sur-Marne&bureau=0001"
+    first, second = (client.get(f"/entry?{place}{more}").text for more in ("", "&second=1"))
+    assert all(f'value="{typed}"' in first for typed in ("702", "400", "08:00"))
+    assert not any(f'value="{typed}"' in second for typed in ("702", "400", "08:00"))
+    assert "néant</textarea>" not in second
+    assert "ZOLA Émile" in second  # who can be voted for is no secret
+
+
+def test_entered_twice_alike(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    assert save(client, {**GOOD, "page": "", "auteur": "Bruno", "second": "1", "version": "1"}) == 303
+    assert state(client) is EntryState.TWICE
+    assert "entered twice alike Anne, Bruno" in client.get("/entries").plain
+
+
+def test_differences_are_settled_field_by_field(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    other = {**GOOD, "blank": "11", "valid": "691", "votes-1": "291", "second": "1", "version": "1"}
+    answer = client.post("/enter", other)
+    assert (answer.status, state(client)) == (303, EntryState.DIFFERS)
+    assert b",10,0,692," in (folder / "saisie-pv.csv").read_bytes()
+    page = client.get(answer.headers["Location"])
+    assert re.findall(r"<legend><bdi>([^<]*)", page.text) == ["blank votes", "valid votes", "CURIE Marie"]
+    place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
+    chosen = {"choose-0": "second", "choose-1": "first", "choose-2": "other", "typed-2": "290"}
+    assert client.post("/settled", {**place, "version": "1", **chosen}).status == 409
+    assert client.post("/settled", {**place, "version": "2", "choose-0": "second"}).status == 400
+    assert client.post("/settled", {**place, "version": "2", **chosen, "typed-2": "x"}).status == 400
+    assert state(client) is EntryState.DIFFERS
+    assert client.post("/settled", {**place, "version": "2", **chosen}).status == 303
+    assert state(client) is EntryState.SETTLED
+    assert b",11,0,692," in (folder / "saisie-pv.csv").read_bytes()
+    assert b"CURIE Marie,290" in (folder / "saisie-voix.csv").read_bytes()
+    assert client.post("/settled", {**place, "bureau": "0009", "version": "2", **chosen}).status == 404
+
+
+def test_two_pages_of_one_pv_a_lost_update_is_told(client: Client, folder: Path) -> None:
+    assert save(client, GOOD) == 303
+    answer = client.post("/enter", {**GOOD, "valid": "690", "blank": "12", "observations": "RAS"})
+    assert answer.status == 409
+    assert "Somebody else saved this PV meanwhile." in answer.plain
+    assert "blank votes 10 12" in answer.plain
+    assert b",10,0,692,n" in (folder / "saisie-pv.csv").read_bytes()
+    fields = {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": version(answer.text)}
+    assert save(client, fields) == 303
+    assert b",12,0,690,n" in (folder / "saisie-pv.csv").read_bytes()
+
+
+def test_two_servers_on_one_folder_lose_nothing(folder: Path) -> None:
+    journals = [EntryJournal(CaseFolder(folder)) for _ in range(3)]
+
+    def work(journal: EntryJournal, first: int) -> None:
+        for number in range(first, 30, len(journals)):
+            journal.save(Saving.FIRST, entry(bureau=f"{number:04}"), "", 0)
+
+    threads = [threading.Thread(target=work, args=each) for each in zip(journals, range(3), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(journals[0].entered()) == 30
+    assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 31
+    lost: list[object] = []
+    for journal in journals:
+        try:
+            journal.save(Saving.FIRST, entry(bureau="0000"), "", 1)
+        except SavedMeanwhile as error:
+            lost.append(error.now.version)
+    assert lost == [2, 2]
+
+
+def _save_and_die(folder: Path) -> None:
+    EntryJournal(CaseFolder(folder)).save(Saving.FIRST, entry(bureau="0002"), "", 0)
+    os._exit(9)
+
+
+def test_a_crash_loses_nothing_that_was_entered(folder: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=_save_and_die, args=(folder,))
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+    journal = EntryJournal(CaseFolder(folder))
+    assert [key[1] for key in journal.entered()] == ["0002"]
+    with (folder / JOURNAL).open("ab") as file:  # a line that was being written
+        file.write(b'{"saving": "first", "wh')
+    assert [key[1] for key in journal.entered()] == ["0002"]
+    journal.save(Saving.FIRST, entry(bureau="0003"), "", 0)
+    assert [key[1] for key in EntryJournal(CaseFolder(folder)).entered()] == ["0002", "0003"]
+
+
+def test_a_crash_between_journal_and_tables_is_made_good(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = EntryJournal(CaseFolder(folder))
+    with monkeypatch.context() as patch:
+        patch.setattr(CaseFolder, "write_table", lambda *_: (_ for _ in ()).throw(OSError("full")))
+        with pytest.raises(OSError, match="full"):
+            journal.save(Saving.FIRST, entry(), "", 0)
+    assert KEY in journal.entered()
+    journal.save(Saving.FIRST, entry(bureau="0002"), "", 0)
+    assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 3
+
+
+def test_a_table_that_was_changed_elsewhere_is_left_and_the_entry_kept(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    table = folder / "saisie-pv.csv"
+    table.write_bytes(table.read_bytes().replace(b"702", b"999"))
+    answer = client.post("/enter", {**GOOD, "bureau": "0002"})
+    assert answer.status == 409
+    assert "saisie-pv.csv was changed by another program" in answer.plain
+    assert b"999" in table.read_bytes()
+    assert len(client.server.desk.journal.entered()) == 2
+    table.rename(folder / "corrige.csv")
+    assert save(client, {**GOOD, "bureau": "0003"}) == 303
+    assert len(table.read_text("utf-8").splitlines()) == 4
+
+
+def test_a_journal_that_somebody_holds_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry_journal, "_PATIENCE", 0.2)
+    held = create_locked(folder / JOURNAL, folder / JOURNAL)
+    journal = EntryJournal(CaseFolder(folder))
+    with pytest.raises(OutputRefused):
+        journal.save(Saving.FIRST, entry(), "", 0)
+    monkeypatch.setattr(entry_journal, "_PATIENCE", 60)
+    threading.Timer(0.2, held.close).start()
+    journal.save(Saving.FIRST, entry(), "", 0)
+    assert KEY in journal.entered()
+
+
+def test_links_in_the_place_of_our_files_are_not_followed(client: Client, folder: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"victim")
+    for name in (JOURNAL, "saisie-pv.csv", "colonnes.csv", "suites.csv"):
+        (folder / name).symlink_to(victim)
+    assert save(client, GOOD) == 400
+    assert victim.read_bytes() == b"victim"
+
+
+@pytest.mark.parametrize("name", ["=cmd|'/c calc'!A0", "+cmd", "@SUM(A1)", "-x"])
+def test_a_choice_that_a_spreadsheet_would_run_is_harmless(client: Client, folder: Path, name: str) -> None:
+    save(client, {**GOOD, "choice-0": name, "observations": name})
+    for table in ("saisie-pv.csv", "saisie-voix.csv"):
+        assert f",{name}" not in (folder / table).read_text("utf-8")
+    lined = load(folder).columns
+    assert name in lined.contests.contests[0].choices
+
+
+@given(data=st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_journal_is_read_without_an_error(data: bytes) -> None:
+    entry_journal._replay(data)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [None, [], {}, {"place": [1, 2, 3, 4]}, {**as_document(entry()), "counts": {"blank": -1}},
+     {**as_document(entry()), "counts": {"blank": True}}, {**as_document(entry()), "votes": {"x": 1.5}},
+     {**as_document(entry()), "texts": {"page": 3}}, {**as_document(entry()), "place": ["a", "b", "c", "d"]}],
+)  # fmt: skip
+def test_a_line_that_is_no_entry_is_left_out(document: object) -> None:
+    assert from_document(document) is None
+
+
+def test_an_entry_survives_the_journal() -> None:
+    assert from_document(as_document(entry())) == entry()
+
+
+def test_what_two_entries_differ_in() -> None:
+    assert differing(entry(), entry(page="9", observations=" néant ")) == []
+    assert differing(entry(), entry(blank="")) == ["blank"]
+    assert differing(entry(), entry(**{"choice-1": "X"})) == ["voix CURIE Marie", "voix X"]
+
+
+def test_the_form_has_the_choices_of_the_list_and_of_pvs_before(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    (folder / "saisie-pv.csv").unlink()
+    (folder / "saisie-voix.csv").unlink()
+    assert "ZOLA Émile" in client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0007").text
+    (folder / "choix.csv").write_text(
+        "scrutin,circonscription,panneau,choix,type\n1,,1,HUGO Victor,candidat\n", "utf-8"
+    )
+    univers = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+    (folder / "univers.csv").write_text(univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n", "utf-8")
+    client.server.desk.examiner.changed()
+    page = client.get("/entry?insee=77001&bureau=0007").text
+    assert '<input type="hidden" name="choice-0" value="HUGO Victor">' in page
+    assert 'name="commune" value="Essai"' in page
+    order = [page.index(f'name="{name}"') for name in ("ouverture", "registered", "signatures", "votes_found", "valid")]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("given_version", ["", "-1", "x", "1" * 20])
+def test_a_form_without_its_version_is_refused(client: Client, folder: Path, given_version: str) -> None:
+    assert save(client, {**GOOD, "version": given_version}) == 400
+    assert list(folder.iterdir()) == []
