@@ -54,8 +54,9 @@ def run(args: argparse.Namespace) -> int:
     print()
     print(show(args.lang, msg("2. The same night, verified")), flush=True)
     json_file, csv_file = findings.with_suffix(".json"), findings.with_suffix(".csv")
+    page = args.folder / "report.html"
     tables = beside(csv_file, None, None)
-    with Outputs({"--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
+    with Outputs({"--report": page, "--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
         evidence, result = examine(Sources(folder=night), args.lang)
         write_reports(evidence, result, args.lang, outputs, {})
         summarise(result, args.lang, console())
@@ -63,10 +64,14 @@ def run(args: argparse.Namespace) -> int:
     print()
     print(show(args.lang, msg("3. The files")))
     for path, holds in (
+        (page, msg("the report: open it in a browser, hand it on, print it")),
         (night, msg("the night: exports, PVs, sign-ins, results")),
         (json_file, msg("all cases and findings, for a program")),
         (tables[CSV_CASES], msg("all cases, for a spreadsheet")),
         (csv_file, msg("all findings, for a spreadsheet")),
     ):
         print(clean(f"   {path}  {show(args.lang, holds)}"))
+    if not code:
+        print()
+        print(clean(show(args.lang, msg("Now open {path} in a browser: it says what was found.", path=str(page)))))
     return code

@@ -14,7 +14,9 @@ from regard.dossier.case_cards import CardMaker, choose_first, further_cases
 from regard.dossier.changes import changes_said
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
-from regard.dossier.saying import Speaker, date_text
+from regard.dossier.next_said import next_said
+from regard.dossier.saying import Speaker
+from regard.letters.deadlines import in_words
 from regard.reports.case_screen import number_of_cases
 from regard.reports.followed import counted_follow_ups
 from regard.reports.json_report import MODEL
@@ -82,6 +84,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         further=further_cases(result, MOST_CARDS, speaker),
         bureaux=bureaux,
         communes=commune_columns(evidence, result, bureaux, speaker),
+        steps=next_said(evidence, speaker),
         screens=tuple(_screen(result, at, speaker) for at in screens[:MOST_SCREENS].tolist()),
         all_screens=len(screens),
         limits=limits_said(result, dumps, speaker),
@@ -117,7 +120,7 @@ def _elections(evidence: LinedEvidence) -> list[Text]:
     said: list[Text] = []
     election = evidence.election
     if election is not None:
-        said.append(msg("Polling day {date}, round {round}", date=date_text(election.date), round=election.round))
+        said.append(msg("Polling day {date}, round {round}", date=in_words(election.date), round=election.round))
         if len(election.polls) > 1:
             said += [msg("Poll {number}: {name}", number=poll.number, name=poll.name) for poll in election.polls]
     said += [

@@ -45,6 +45,15 @@ _HEADINGS: dict[str, Message] = {
     ),
     "further": msg("Further cases"),
     "bureaux": msg("All bureaux"),
+    "steps": msg("What can be done next"),
+    "steps_about": msg(
+        "`regard next` with the same evidence writes this with letters ready to send: a complaint, and requests for "
+        "the documents that may be seen."
+    ),
+    "steps_unknown": msg(
+        "What was voted on, or when, is not in the evidence. `regard next` says until when, to whom and how to "
+        "complain once it is told, and writes the letters."
+    ),
     "screens": msg("Indications"),
     "screens_about": msg(
         "Statistical screens point at bureaux that are unlike others. They are indications and never errors: a "

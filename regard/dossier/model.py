@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from regard.letters.handout import HandoutSection
 from verify.model.figures import Ints, Texts
 
 States = npt.NDArray[np.int8]
@@ -302,6 +303,7 @@ class Dossier:
         followed: how many follow-ups there are, and those of what is not found any more.
         further: cases without a card.
         not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.
+        steps: until when, to whom and how to complain, and what may be seen; none where the vote is not known.
         fingerprint: SHA-256 over the SHA-256 and names of all inputs, as `sha256sum` writes them.
         model: that the format of dumps is a model; empty where no dump was used.
     """
@@ -327,6 +329,7 @@ class Dossier:
     further: CaseColumns
     bureaux: BureauColumns
     communes: CommuneColumns
+    steps: tuple[HandoutSection, ...]
     screens: tuple[ScreenSaid, ...]
     all_screens: int
     limits: tuple[str, ...]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
 
-from protocol.words import Text, msg, pmsg
+from protocol.words import Text
 from regard.language import number, show
 from regard.terminal import clean
 
@@ -21,19 +20,6 @@ _OF_FILES = re.compile(r"[/@\\]|\.\w")
 def cut(text: str, most: int) -> str:
     """A text of at most so many characters; where it is cut, that is to be seen."""
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
-
-
-_MONTHS = (
-    *(pmsg("a month", "January"), pmsg("a month", "February"), pmsg("a month", "March"), pmsg("a month", "April")),
-    *(pmsg("a month", "May"), pmsg("a month", "June"), pmsg("a month", "July"), pmsg("a month", "August")),
-    *(pmsg("a month", "September"), pmsg("a month", "October"), pmsg("a month", "November")),
-    pmsg("a month", "December"),
-)
-
-
-def date_text(date: datetime.date) -> Text:
-    """A day as it is written in a text."""
-    return msg("{day} {month} {year}", day=date.day, month=_MONTHS[date.month - 1], year=str(date.year))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from regard.dossier.case_cards import FIRST, choose_first
 from regard.dossier.contents import build
 from regard.dossier.fixed_words import WORDS
 from regard.language import show
+from regard.letters.deadlines import Vote
+from regard.letters.steps import sections
 from tests.regard.dossier.reports import dossier_of, examined
 from tests.regard.test_verify_night import damaged_night, gap_night
 from tests.verify.night_builder import CURIE, Night, small_night
@@ -146,6 +148,18 @@ def test_the_fingerprint_is_that_of_sha256sums_list(tmp_path: Path) -> None:
         if line.sha256:
             data = (tmp_path / "night" / line.path).read_bytes()
             assert hashlib.sha256(data).hexdigest() == line.sha256
+
+
+def test_what_can_be_done_next_is_that_of_the_vote(tmp_path: Path) -> None:
+    night = small_night()
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    vote = Vote("presidentielle", night.election.date, night.election.round)
+    assert [section.title for section in dossier.steps] == [section.title for section in sections(vote, "en")[:3]]
+    rows = [row for section in dossier.steps for block in section.blocks for row in block.rows]
+    assert any("Tuesday 12 April 2022" in row[1] for row in rows)
+    assert dossier.elections[0] == "Polling day Sunday 10 April 2022, round 1"
+    night.raw["election.toml"] = None
+    assert dossier_of(night, tmp_path / "unnamed")[0].steps == ()
 
 
 def test_findings_of_a_card_are_bounded_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
