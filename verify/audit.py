@@ -50,6 +50,33 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     Published results of other elections are checked by themselves, by the rules that they allow. Then cases are found,
     and what could change and the screens are looked at again with the corrections of the cases.
     """
+    rules = applied(evidence, progress)
+    table = rules.table
+    try:
+        drafts = proved(evidence, table, draft_cases(evidence, table))
+        table, drafts = look_again(evidence, table, drafts)
+    except Exception as error:
+        unseen = rules_failed([failure(_SEEN_TWICE, error)])
+        more = [finding_of(evidence, each, each.code) for each in unseen]
+        table = FindingTable([*rules.found, *more], *rules.of_others)
+        drafts = draft_by_codes(evidence, table)
+    cases = CaseTable(table, drafts)
+    followed = follow(table, cases, evidence.follow_ups)
+    return Audit(tuple(evidence.inputs), rules.coverage, table, cases, evidence.thresholds, followed)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What the rules alone give: findings of the night and of each other election, the table of both, and coverage."""
+
+    found: list[Found]
+    of_others: list[list[Found]]
+    table: FindingTable
+    coverage: Coverage
+
+
+def applied(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = None) -> Applied:
+    """Apply every rule, without a look at what explains the findings."""
     failures: list[Failure] = []
     findings = _found(evidence, CHECKS, failures, progress)
     failed = [code for each in failures for code in each.what.split()]
@@ -60,17 +87,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         failures.append(failure("C111", error))
     of_others = [_found(other.evidence, _OF_OTHERS, failures) for other in evidence.other_elections]
     findings += (finding_of(evidence, failed, failed.code) for failed in rules_failed(failures))
-    table = FindingTable(findings, *of_others)
-    try:
-        drafts = proved(evidence, table, draft_cases(evidence, table))
-        table, drafts = look_again(evidence, table, drafts)
-    except Exception as error:
-        unseen = rules_failed([failure(_SEEN_TWICE, error)])
-        table = FindingTable([*findings, *(finding_of(evidence, each, each.code) for each in unseen)], *of_others)
-        drafts = draft_by_codes(evidence, table)
-    cases = CaseTable(table, drafts)
-    followed = follow(table, cases, evidence.follow_ups)
-    return Audit(tuple(evidence.inputs), covered, table, cases, evidence.thresholds, followed)
+    return Applied(findings, of_others, FindingTable(findings, *of_others), covered)
 
 
 _SEEN_TWICE = "V501 V502"

@@ -38,6 +38,7 @@ def document(code: str) -> str:
         everywhere=constants.LEAST_EVERYWHERE,
         commune=constants.LEAST_IN_A_COMMUNE,
         small=slipped.SMALL,
+        most=language(code).number(figures.MOST_SEARCHED),
         unexplained=identities.UNEXPLAINED,
         registered=identities.UNEXPLAINED_REGISTERED,
         gap=identities.LEAST_GAP,

@@ -22,6 +22,9 @@ from verify.model.finding_table import FindingKeys
 from verify.model.holds import Named
 from verify.rulebook.causes import causes
 
+MOST_SEARCHED = 2000
+"""Bureaux of which each is searched by itself. What is wrong in the same rules in more of them is no slip of the pen in
+each: so many figures look like digits exchanged by chance, and a search for each takes longer than all rules."""
 _NO_SLIP = frozenset(("figure-wrong", "amended", "ballots-moved"))
 """Causes that any figures could have, so that one thing more has to speak for them."""
 LEAST_LEAD, LEAST_SUPPORT = 3, 2
@@ -50,7 +53,8 @@ class Solved:
 def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) -> None:
     """Put findings on figures into cases, as far as corrections explain them; what they do not, stays free."""
     keys = drafting.keys
-    unit, poll, of = _bureaux(evidence, keys, drafting.free(), places)
+    unit, poll, of, alike = _bureaux(evidence, keys, drafting.free(), places)
+    _leave_open(drafting, alike)
     if not len(unit):
         return
     grid = lay_out(evidence, unit, poll)
@@ -67,10 +71,12 @@ def draft_figures(evidence: LinedEvidence, drafting: Drafting, places: FoundAt) 
     _draft(grid, drafting, agreed(solved, hints), findings)
 
 
-def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints]:
+def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: FoundAt) -> tuple[Ints, Ints, Ints, Ints]:
     """The bureaux and polls to look into, and for each finding the index of its bureau among them, -1 for none.
 
-    Not those that have nothing but a gap, where that is small or nothing else could explain it.
+    Not those that have nothing but a gap, where that is small or nothing else could explain it; of more than
+    `MOST_SEARCHED` only those that few are like. For each finding the number of its bureau if that is one of the
+    others, and has more than a gap, else -1.
     """
     unit, poll = places.unit, places.poll
     about = free & (keys.of(*FIGURES) | keys.of(*ALONG)) & (unit >= 0)
@@ -80,11 +86,41 @@ def _bureaux(evidence: LinedEvidence, keys: FindingKeys, free: Bools, places: Fo
     if gaps.any():
         gaps[gaps] = may_be_slips(evidence)[unit[gaps], poll[gaps]]
     searched = gaps | (about & keys.of(*FIGURES) & ~keys.of(*GAPS))
-    chosen = np.unique(group[searched])
+    every = np.unique(group[searched])
+    chosen = _rarest(every, group, keys) if len(every) > MOST_SEARCHED else every
     of = np.searchsorted(chosen, group)
     inside = (group >= 0) & (of < len(chosen))
     inside[inside] = chosen[of[inside]] == group[inside]
-    return chosen // polls, chosen % polls, np.where(inside, of, -1)
+    alike = np.full(len(group), -1, np.int64)
+    if len(chosen) < len(every):
+        figures: Bools = np.zeros(len(evidence.universe) * polls, np.bool_)
+        figures[group[about & keys.of(*FIGURES) & ~keys.of(*GAPS)]] = True
+        alike = np.where((group >= 0) & ~inside & figures[group], group, -1)
+    return chosen // polls, chosen % polls, np.where(inside, of, -1), alike
+
+
+def _leave_open(drafting: Drafting, alike: Ints) -> None:
+    """A case for each bureau that is like too many others, without a correction; by the bureau of each finding."""
+    rows = np.flatnonzero(alike >= 0)
+    drafting.add_groups(causes()["figure-wrong"], rows, alike[rows], Sure.OPEN)
+
+
+def _rarest(chosen: Ints, group: Ints, keys: FindingKeys) -> Ints:
+    """Those of some bureaux that break the same rules as few others, the rarest sets of rules first.
+
+    Args:
+        chosen: the bureaux by number, in their order.
+        group: the number of the bureau of each finding, -1 for none.
+        keys: of the findings.
+    """
+    names = sorted(FIGURES)
+    bit = np.array([1 << names.index(code) if code in FIGURES else 0 for code in keys.codes], np.int64)[keys.code]
+    rows = np.flatnonzero((bit > 0) & np.isin(group, chosen))
+    broken = np.zeros(len(chosen), np.int64)
+    np.bitwise_or.at(broken, np.searchsorted(chosen, group[rows]), bit[rows])
+    _, way, sizes = np.unique(broken, return_inverse=True, return_counts=True)
+    order = np.argsort(sizes, kind="stable")
+    return chosen[np.isin(way, order[np.cumsum(sizes[order]) <= MOST_SEARCHED])]
 
 
 def _doubtful(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt) -> Bools:

@@ -15,9 +15,11 @@ import numpy as np
 from protocol.words import Text, msg
 from verify.cases.contests_again import NO_VERDICT, contests_found, contests_of, found_by, noted, rows_of
 from verify.cases.corrected import corrected
+from verify.cases.numbered import numbered
 from verify.cases.weighing import weigh
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
+from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
 
@@ -45,14 +47,16 @@ def _with_corrections(with_them: LinedEvidence, table: FindingTable, drafts: Dra
         others[row] = _with_both(table[row], again.get(contest))
     more += (_with_corrections_only(found) for contest, found in again.items() if contest not in known)
     screens = FindingTable(found_by(with_them, _SCREENS))
-    there, then = (_places_of_screens(each) for each in (table, screens))
-    more += (noted(screens[row], _ADDED) for key, row in then.items() if key not in there)
-    gone = [row for key, row in there.items() if key not in then]
+    there, rows = _screens(table, np.arange(len(table.keys().places)))
+    then, rows_then = _screens(screens, table.numbers_of(screens))
+    more += (noted(screens[row], _ADDED) for row in np.sort(rows_then[~np.isin(then, there)]).tolist())
+    still = np.isin(there, then)
+    gone = np.sort(rows[~still]).tolist()
     explained = _explained(table, drafts, gone)
     alone = table.replaceable()
     others |= {row: noted(table[row], _GONE) for row in gone if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
-    position[_not_explained(drafts, [row for key, row in there.items() if key in then and key[0] != _GAPS])] = -1
+    position[_not_explained(drafts, rows[still & ~table.keys().of(_GAPS)[rows]])] = -1
     return amended, drafts.moved(position, explained)
 
 
@@ -102,24 +106,22 @@ _GONE = msg(" With the certain and likely corrections made, nothing is unusual h
 _ADDED = msg(" This is so with the certain and likely corrections made, and not as the evidence stands.")
 
 
-def _places_of_screens(table: FindingTable) -> dict[tuple[str, str, str, int], int]:
-    """The rows of all screens by code, place and poll, the first of several."""
-    keys = table.keys()
-    found: dict[tuple[str, str, str, int], int] = {}
-    rows = np.array(list(rows_of(table, _SCREENS)), np.int64)
-    place = keys.place[rows]
-    codes = (keys.codes[code] for code in keys.code[rows].tolist())
-    names = keys.places.insee[place].tolist(), keys.places.bureau[place].tolist()
-    for *key, row in zip(codes, *names, keys.poll[rows].tolist(), rows.tolist(), strict=True):
-        code, insee, bureau, poll = key
-        found.setdefault((code, insee, bureau, poll), row)
-    return found
+def _screens(table: FindingTable, places: Ints) -> tuple[Ints, Ints]:
+    """All screens by code, place and poll as one number each, and their rows, the first of several.
+
+    Args:
+        table: of the findings.
+        places: the number of each of its places.
+    """
+    rows = np.array(rows_of(table, _SCREENS), np.int64)
+    numbers, first = np.unique(numbered(table.keys(), rows, places), return_index=True)
+    return numbers, rows[first]
 
 
-def _not_explained(drafts: Drafts, still_there: Sequence[int]) -> list[int]:
+def _not_explained(drafts: Drafts, still_there: Ints) -> list[int]:
     """Screens that are in a case with corrections and still there with them."""
     in_cases = [drafts.findings_of(case) for case in drafts.correcting(*LIKELY_ENOUGH)]
-    return np.intersect1d(np.concatenate(in_cases), np.array(still_there, np.int64)).tolist() if in_cases else []
+    return np.intersect1d(np.concatenate(in_cases), still_there).tolist() if in_cases else []
 
 
 def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from verify.cases.corrected import corrected
+from verify.cases.numbered import numbered
 from verify.model.cases import Drafts, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints, Texts
-from verify.model.finding_table import FindingKeys, FindingTable
+from verify.model.figures import Ints
+from verify.model.finding_table import FindingTable
 from verify.model.findings import Found, Severity
 from verify.rules import CHECKS
 
@@ -32,20 +33,23 @@ def proved(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draf
     certain = drafts.correcting(Sure.CERTAIN)
     if not certain:
         return drafts
-    before, grave_before = _Numbers(table), _Numbers(table, grave=True)
+    own = np.arange(len(table.keys().places))
+    before, grave_before = _Numbers(table, own), _Numbers(table, own, grave=True)
     failed: set[int] = set()
     for cases in _rounds(drafts, certain, _AT_ONCE // (len(evidence.universe) + len(table))):
         corrections = [each for case in cases for each in drafts.details[case].corrections]
         again = FindingTable(_found(corrected(evidence, corrections)))
-        after = _Numbers(again)
+        places = table.numbers_of(again)
+        after = _Numbers(again, places)
         failed |= {case for case in cases if _stays(table, drafts.findings_of(case), before, after)}
-        failed |= set(_blamed(drafts, cases, _Numbers(again, grave=True).more_than(grave_before)))
+        failed |= set(_blamed(drafts, cases, _Numbers(again, places, grave=True).more_than(grave_before)))
     return drafts.less_sure(failed)
 
 
 def _stays(table: FindingTable, rows: Ints, before: _Numbers, after: _Numbers) -> bool:
     """Whether findings of a case are there again with its corrections."""
-    own, count = np.unique(_named(table.keys(), rows), return_counts=True)
+    keys = table.keys()
+    own, count = np.unique(numbered(keys, rows, np.arange(len(keys.places))), return_counts=True)
     there = before.of(own)
     return bool(((there > 0) & (after.of(own) > there - count)).any())
 
@@ -85,16 +89,18 @@ class _Numbers:
 
     Args:
         table: of the findings.
+        places: the number of each of its places.
         grave: only errors and warnings.
     """
 
-    def __init__(self, table: FindingTable, *, grave: bool = False) -> None:
+    def __init__(self, table: FindingTable, places: Ints, *, grave: bool = False) -> None:
         keys = table.keys()
         of = keys.of(*(code for code in keys.codes if code in _BY_ITSELF))
         kept = np.flatnonzero(table.of_first() & of & (keys.severity > (Severity.INFO if grave else 0)))
-        self.keys, self.counts = np.unique(_named(keys, kept), return_counts=True)
+        self.keys, first, self.counts = np.unique(numbered(keys, kept, places), return_index=True, return_counts=True)
+        self._rows, self._of = kept[first], keys
 
-    def of(self, wanted: Texts) -> Ints:
+    def of(self, wanted: Ints) -> Ints:
         """How many there are of some keys."""
         at = np.searchsorted(self.keys, wanted).clip(0, max(len(self.keys) - 1, 0))
         if not len(self.keys):
@@ -103,25 +109,5 @@ class _Numbers:
 
     def more_than(self, other: _Numbers) -> list[tuple[str, str]]:
         """INSEE code and bureau where there are more of a rule than in another table."""
-        found = [key.split(_BETWEEN) for key in self.keys[self.counts > other.of(self.keys)].tolist()]
-        return [(insee, bureau) for _, insee, bureau, _ in found]
-
-
-_BETWEEN = "\1"
-
-
-def _named(keys: FindingKeys, rows: Ints) -> Texts:
-    """Code of the rule, INSEE code, bureau and number of the poll of some findings, as a text each."""
-    if not len(rows):
-        return np.zeros(0, "U1")
-    place = keys.place[rows]
-    parts = (
-        np.array(keys.codes)[keys.code[rows]],
-        keys.places.insee[place],
-        keys.places.bureau[place],
-        keys.poll[rows].astype(np.str_),
-    )
-    text = parts[0]
-    for part in parts[1:]:
-        text = np.strings.add(np.strings.add(text, _BETWEEN), part)
-    return np.asarray(text, np.str_)
+        rows = self._rows[self.counts > other.of(self.keys)]
+        return [self._of.places[place] for place in self._of.place[rows].tolist()]

@@ -59,11 +59,25 @@ def places_of(
         some = [each for each, of in zip(singles, of_singles, strict=True) if of == election]
         keys.append(_keys(np.array([one.insee for one in some]), np.array([one.bureau for one in some]), election))
     order = np.argsort(np.array(of_singles, np.int64), kind="stable")
-    places, index = np.unique(np.concatenate(keys) if keys else np.zeros(0, np.str_), return_inverse=True)
+    places, index = _in_order(keys) if keys else (np.zeros(0, np.str_), np.zeros(0, np.int64))
     single = np.zeros(len(singles), np.int64)
     single[order] = index[size:]
     units = (index[starts[election] + each.unit] for election, each in zip(of_hits, hits, strict=True))
     return places, np.concatenate([*units, single]).astype(np.int64)
+
+
+def _in_order(keys: Sequence[Texts]) -> tuple[Texts, Ints]:
+    """Keys each once and in order, and the index of each; quick where the first part is in order and the rest short."""
+    first, rest = keys[0], np.concatenate([keys[0][:0], *keys[1:]])
+    if not len(first) or 8 * len(rest) > len(first) or not (first[1:] > first[:-1]).all():
+        places, index = np.unique(np.concatenate(keys), return_inverse=True)
+        return places, np.asarray(index, np.int64)
+    at = np.minimum(np.searchsorted(first, rest), len(first) - 1)
+    new = np.unique(rest[first[at] != rest])
+    before = np.searchsorted(first, new)
+    places = np.insert(first.astype(rest.dtype), before, new)
+    own = np.arange(len(first)) + np.cumsum(np.bincount(before, minlength=len(first) + 1))[:-1]
+    return places, np.concatenate([own, np.searchsorted(places, rest)]).astype(np.int64)
 
 
 def _keys(insee: Texts, bureau: Texts, election: int) -> Texts:

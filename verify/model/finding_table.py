@@ -181,6 +181,17 @@ class FindingTable(Sequence[Finding]):
         part: Hits | Sequence[Finding] = self._parts[int(self._part[at])]
         return part[int(self._row[at])]
 
+    def numbers_of(self, other: FindingTable) -> Ints:
+        """For each place of another table its index among the places of this one, further numbers for those it lacks.
+
+        In one order they may be told apart then by whole numbers.
+        """
+        ours, theirs = self._places, other._places
+        if not len(ours) or np.array_equal(ours, theirs):
+            return np.arange(len(theirs))
+        at = np.minimum(np.searchsorted(ours, theirs), len(ours) - 1)
+        return np.where(ours[at] == theirs, at, len(ours) + np.arange(len(theirs)))
+
     def replaceable(self) -> Bools:
         """Which findings stand by themselves and are of the first election, so that `with_others` can replace them."""
         single = self._part[self._order] == len(self._parts) - 1

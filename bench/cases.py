@@ -1,0 +1,189 @@
+"""`python -m bench cases`: what it takes to find the cases of a nation, beside its rules.
+
+Three nations of 69,242 bureaux, each with PVs and sign-in lists: one with the gaps that are seen in life, and a slip of
+the pen in four bureaux of a thousand; one in which every sign-in list has one signature too many; one in which every
+list differs otherwise from its PV. Rules, coverage and the table of findings are timed, and then the whole audit:
+cases, their proof, and the second look at screens and contests with the corrections made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bench.timing import in_turn, verdict
+from protocol.files import csv_bytes
+from protocol.night import RECORDS, SIGNATURES, VOTES
+from sim.bureaux import Bureau
+from sim.elections import SCENARIOS
+from sim.evidence import PaperFigures, PublishedRow
+from sim.ministry import published_bytes
+from verify import audit
+from verify.loading import load
+from verify.model.cases import Sure
+from verify.model.evidence import LinedEvidence, Sources
+from verify.model.remembering import MadeBefore
+
+BUREAUX = 69_242
+CANDIDATES = SCENARIOS[2022].candidates
+MOST_RATIO = 1.3
+"""Of the whole audit to its rules, where slips are as rare as in life."""
+MOST_WHERE_ALL_DIFFER = 2.5
+"""The same where every bureau is wrong."""
+MOST_SECONDS = 5.0
+"""For the one case of a column that is one too high."""
+SLIPS = 0.004
+GAPS = ((1, 0.198), (2, 0.057), (3, 0.030), (4, 0.017))
+"""How many bureaux have a gap of so many, about as in the machine bureaux of 2007 and 2008; two of three are of votes
+beyond signatures."""
+MORE_VOTES = 0.65
+
+Ints = npt.NDArray[np.int64]
+
+
+class CountedNation:
+    """Its counts and votes as columns: PVs that agree with themselves, with the lists and with what was published."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.random = np.random.default_rng(seed)
+        draw = self.random.integers
+        insee = np.sort(draw(1001, 95_999, BUREAUX // 2)).repeat(2)
+        number = np.arange(BUREAUX) - np.searchsorted(insee, insee) + 1
+        self.insee, self.code = [f"{each:05}" for each in insee], [f"{each:04}" for each in number]
+        self.registered = draw(300, 1500, BUREAUX)
+        self.found = self.registered * draw(550, 850, BUREAUX) // 1000
+        self.blank, self.null = self.found * draw(10, 40, BUREAUX) // 1000, self.found * draw(0, 30, BUREAUX) // 1000
+        self.valid = self.found - self.blank - self.null
+        shares = np.array([candidate.votes for candidate in CANDIDATES], np.float64)
+        self.votes = self.random.multinomial(self.valid, shares / shares.sum())
+        self.signed, self.listed = self.found.copy(), self.found.copy()
+
+    def write(self, folder: Path) -> None:
+        """The night's PVs and sign-in lists."""
+        place = [self.insee, self.code, ["1"] * BUREAUX]
+        counts = (self.registered, self.signed, self.found, self.blank, self.null, self.valid, self.found // 40)
+        rest = [["08:00"] * BUREAUX, ["19:00"] * BUREAUX, [""] * BUREAUX]
+        rows = zip(*place, *(column.tolist() for column in counts), *rest, strict=True)
+        (folder / RECORDS.file).write_bytes(csv_bytes(RECORDS.header, rows))
+        listed = zip(*place, self.registered.tolist(), self.listed.tolist(), strict=True)
+        (folder / SIGNATURES.file).write_bytes(csv_bytes(SIGNATURES.header, listed))
+
+    def write_votes(self, folder: Path) -> None:
+        """The votes by choice of the PVs."""
+        labels = [candidate.label for candidate in CANDIDATES]
+        places = zip(self.insee, self.code, self.votes.tolist(), strict=True)
+        rows = (
+            (insee, code, "1", label, votes)
+            for insee, code, row in places
+            for label, votes in zip(labels, row, strict=True)
+        )
+        (folder / VOTES.file).write_bytes(csv_bytes(VOTES.header, rows))
+
+    def publish(self, folder: Path) -> None:
+        """The ministry's file, of the figures as they are now."""
+        counts = (self.registered, self.signed, self.found, self.blank, self.null, self.valid)
+        figures = zip(*(column.tolist() for column in counts), self.votes.tolist(), strict=True)
+        places = zip(self.insee, self.code, figures, strict=True)
+        rows = (
+            (
+                Bureau(insee, insee, insee[:2], insee[:2], "1", "1", code, counted[0], 0, 8, 19),
+                PublishedRow(PaperFigures(*counted)),
+            )
+            for insee, code, counted in places
+        )
+        (folder / "publie.txt").write_bytes(published_bytes(rows, CANDIDATES))
+
+
+def as_in_life(nation: CountedNation, folder: Path) -> None:
+    """Gaps as they are seen in life, published results, and digits exchanged in one figure of some PVs and lists."""
+    random = nation.random
+    sizes, shares = zip(*GAPS, strict=True)
+    gap = random.choice((0, *sizes), BUREAUX, p=(1 - sum(shares), *shares))
+    gap[random.random(BUREAUX) < MORE_VOTES] *= -1
+    nation.signed += gap
+    nation.listed += gap
+    nation.publish(folder)
+    struck = np.flatnonzero(random.random(BUREAUX) < SLIPS)
+    columns = (nation.found, nation.listed, nation.blank, nation.null, nation.valid, *nation.votes[:, :3].T)
+    for at, which in zip(struck.tolist(), random.integers(0, len(columns), len(struck)).tolist(), strict=True):
+        columns[which][at] = slipped(int(columns[which][at]), random)
+    nation.write_votes(folder)
+
+
+def slipped(count: int, random: np.random.Generator) -> int:
+    """A count with its last two digits exchanged; with another last one where they are the same."""
+    tens, ones = divmod(count, 10)
+    tens, other = divmod(tens, 10)
+    return 100 * tens + 10 * ones + other if ones != other and count > 9 else count // 10 * 10 + (ones + 4) % 10
+
+
+def one_too_many(nation: CountedNation, folder: Path) -> None:
+    """A signature too many on every list."""
+    nation.listed += 1
+
+
+def all_different(nation: CountedNation, folder: Path) -> None:
+    """On every list another number of signatures too many."""
+    nation.listed += nation.random.integers(1, 200, BUREAUX)
+
+
+def evidence_of(happens: Callable[[CountedNation, Path], None], folder: Path) -> LinedEvidence:
+    """The evidence of a nation in which that happens."""
+    nation = CountedNation()
+    folder.mkdir()
+    happens(nation, folder)
+    nation.write(folder)
+    return load(Sources(folder=folder))
+
+
+def afresh(evidence: LinedEvidence) -> LinedEvidence:
+    """The same, of which nothing has been made yet."""
+    return replace(evidence, memory=MadeBefore())
+
+
+def held(name: str, evidence: LinedEvidence, most: float, rounds: int) -> bool:
+    """Whether an audit of some evidence takes no more than so many times as long as its rules alone."""
+    times = in_turn(
+        {
+            "rules": (1, lambda: audit.applied(afresh(evidence))),
+            "all": (1, lambda: audit.run(afresh(evidence))),
+        },
+        rounds,
+    )
+    rules, whole = (times[each].best / 1e9 for each in ("rules", "all"))
+    found = audit.run(afresh(evidence))
+    certain = len(found.cases.corrections(Sure.CERTAIN))
+    print(f"{name}: {len(found.findings):,} findings, {len(found.cases):,} cases, {certain:,} figures certainly wrong")
+    print(f"        rules {rules:.2f} s, with cases, proof and second look {whole:.2f} s")
+    return verdict(f"{name}, times the rules alone", whole / rules, most)
+
+
+def one_case(evidence: LinedEvidence) -> bool:
+    """Whether a nation with one signature too many everywhere is one case, and how soon."""
+    start = time.perf_counter()
+    cases = audit.run(evidence).cases
+    seconds = time.perf_counter() - start
+    grave = [case for case in cases if case.detail.values.get("added") == 1]
+    print(f"one too many: {len(cases):,} cases, {len(grave):,} that says so")
+    return verdict("one too many, seconds", seconds, MOST_SECONDS) and len(cases) == len(grave) == 1
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measure. Returns 1 where a bound is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench cases", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args(argv).rounds
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        life = held("as in life", evidence_of(as_in_life, folder / "life"), MOST_RATIO, rounds)
+        one = one_case(evidence_of(one_too_many, folder / "one"))
+        all_of_them = evidence_of(all_different, folder / "all")
+        different = held("all different", all_of_them, MOST_WHERE_ALL_DIFFER, min(rounds, 2))
+    return 0 if life and one and different else 1
