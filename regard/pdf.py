@@ -27,6 +27,9 @@ _LATIN = re.compile(
 """What is not certain to be in the fonts: all but Latin, Greek and Cyrillic letters, punctuation, a few signs."""
 
 
+_NONE: Mapping[str, bytes] = {}
+
+
 class ExtraMissing(RegardError):
     """A package is not installed that only some outputs need."""
 
@@ -47,7 +50,7 @@ def need_typst() -> None:
         )
 
 
-def pdf_bytes(template: Path, data: Mapping[str, Any]) -> bytes:
+def pdf_bytes(template: Path, data: Mapping[str, Any], pictures: Mapping[str, bytes] = _NONE) -> bytes:
     """A document as PDF/UA-1: tagged, with title and language, without a date.
 
     A character that no font has is shown by its number, as ``[U+4E2D]``; words too long for a line are broken.
@@ -55,6 +58,7 @@ def pdf_bytes(template: Path, data: Mapping[str, Any]) -> bytes:
     Args:
         template: the Typst file; it reads ``data.json``, which is the values.
         data: values that JSON has.
+        pictures: SVG by the names that the template has from the values.
 
     Raises:
         ExtraMissing: Typst is not installed.
@@ -65,7 +69,7 @@ def pdf_bytes(template: Path, data: Mapping[str, Any]) -> bytes:
     source, compile_files = template.read_bytes(), cast(Any, typst.compile)  # its types know nothing of several files
 
     def compiled(values: object) -> bytes:
-        files = {"main.typ": source, "data.json": json.dumps(values, ensure_ascii=False).encode()}
+        files = {**pictures, "main.typ": source, "data.json": json.dumps(values, ensure_ascii=False).encode()}
         return bytes(compile_files(files, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1"))
 
     try:

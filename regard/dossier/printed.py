@@ -15,19 +15,23 @@ from regard.dossier.bureau_table import (
     bureau_table,
     commune_table,
     department_table,
+    several_polls,
     state_counts,
     state_legend,
 )
 from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine
+from regard.dossier.printed_pictures import pictures_of
+from regard.dossier.saying import cut
 from regard.language import show
 from regard.pdf import pdf_bytes
-from verify.cases.wording import with_place
 
 _TEMPLATE = Path(__file__).with_name("paper") / "report.typ"
 MOST_CARDS, MOST_LINES, MOST_COMMUNES, MOST_INPUTS = 60, 600, 300, 200
 """Cases with both figures and what to do; further ones with a line each; communes; inputs."""
 _FINDINGS = 4
 """Findings of a case that are told."""
+_SAID = 240
+"""Characters of what is said of a case in a line."""
 _DUMPS = ("export", "module")
 
 
@@ -37,7 +41,8 @@ def as_pdf(dossier: Dossier) -> bytes:
     Raises:
         ExtraMissing: Typst is not installed.
     """
-    return pdf_bytes(_TEMPLATE, printed(dossier))
+    pictures, files = pictures_of(dossier)
+    return pdf_bytes(_TEMPLATE, {**printed(dossier), "pictures": _held(pictures)}, files)
 
 
 def printed(dossier: Dossier) -> dict[str, Any]:
@@ -57,6 +62,13 @@ def printed(dossier: Dossier) -> dict[str, Any]:
         "evidence": [[each.name, number(each.there), number(each.of)] for each in dossier.evidence],
         "partly": dossier.partly,
         "not_checked": dossier.not_checked,
+        "followed": dossier.followed,
+        "next": [
+            [section.title, [[block.kind, block.text, block.rows] for block in section.blocks]]
+            for section in dossier.steps
+        ],
+        "next_about": dossier.words["steps_about" if dossier.steps else "steps_unknown"],
+        "gaps_said": dossier.gaps_said,
         "first": [_card(card, dossier.language) for card in dossier.first],
         "changes": [
             [
@@ -94,12 +106,13 @@ def _card(card: CaseCard, code: str) -> dict[str, Any]:
         "number": card.number,
         "tags": [card.severity_word, show(code, msg("how sure: {sure}", sure=card.sure_word))],
         "severity": card.severity,
-        "title": show(code, with_place(card.where, card.title)),
+        "title": card.heading,
         "said": card.said,
         "becomes": any(each.becomes for each in card.figures),
         "figures": [[each.piece, each.what, each.value, each.becomes, each.where] for each in card.figures],
         "to_do": card.what_to_do,
         "change": card.change,
+        "followed": " ".join(card.followed),
         "basis": " ".join(card.basis),
         "findings": [
             [each.code, each.message, "; ".join(filter(None, (each.left_source, each.right_source)))]
@@ -136,7 +149,8 @@ def _states(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
 def _further(dossier: Dossier, cards: Sequence[CaseCard]) -> dict[str, Any]:
     """Cases of which there is a line only, and how many have none."""
     lines = [
-        [str(card.number), card.where, card.title, card.severity_word, card.sure_word] for card in cards[:MOST_LINES]
+        [str(card.number), card.where, cut(card.said, _SAID), card.severity_word, card.sure_word]
+        for card in cards[:MOST_LINES]
     ]
     lines += _lines(
         dossier.further, MOST_LINES - len(lines), dict(zip(dossier.communes.insee, dossier.communes.name, strict=True))
@@ -180,7 +194,7 @@ def _places(dossier: Dossier) -> dict[str, Any]:
         unprinted,
     )
     head = [words["bureaux_column"], words["compared"], words["more"], words["beyond"], words["fewer"], words["short"]]
-    polls = len(set(columns.poll.tolist())) > 1
+    polls = several_polls(columns)
     return {
         "place_head": [*head, words["findings"]],
         "departments": _rows_of(department_table(dossier)),

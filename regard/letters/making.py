@@ -10,7 +10,7 @@ from regard.language import show
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection
 from regard.letters.letters import SENT_IN, Matter, OfficialLetter, letters_for, lines_of_text
-from regard.letters.steps import sections, title_of
+from regard.letters.steps import capitalised, sections, title_of
 from regard.terminal import clean
 from verify.model.use import Input
 
@@ -30,7 +30,7 @@ def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -
 def _letters(vote: Vote, asked: Matter, language: str) -> Iterator[HandoutSection]:
     for number, letter in enumerate(letters_for(vote, asked), 1):
         title = show(language, msg("Letter {number}: {title}", number=number, title=letter.title))
-        advice = tuple((show(language, said),) for said in letter.advice if said)
+        advice = tuple((capitalised(show(language, said)),) for said in letter.advice if said)
         yield HandoutSection("plain", language, title, (HandoutBlock("entries", rows=advice),))
         yield HandoutSection("letter", SENT_IN, "", tuple(_text_of(letter, SENT_IN)))
         if language != SENT_IN:

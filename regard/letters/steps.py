@@ -37,7 +37,7 @@ def sections(vote: Vote, language: str) -> list[HandoutSection]:
     """All that is known for a vote, in a language."""
     text = partial(show, language)
     found = [HandoutSection("plain", language, text(title), tuple(_blocks(part, vote, text))) for part, title in PARTS]
-    rules = [(text(series((line.how, source(line)), " ")),) for line in lines_of("rule", vote.election)]
+    rules = [(f"{text(line.how)} {capitalised(text(source(line)))}",) for line in lines_of("rule", vote.election)]
     silent = tuple(
         (text(series(filter(None, (line.how, line.source)), " ")),) for line in lines_of("silence", vote.election)
     )

@@ -52,11 +52,11 @@ def docx_bytes(made: Handout) -> bytes:
 
     document = docx.Document()
     _prepare(document, made)
-    document.add_heading(unbroken(made.title), 1)
+    document.add_heading(_shown(made.title), 1)
     for at, section in enumerate(made.sections):
         following = made.sections[at + 1 : at + 2]
         if section.title:
-            heading = document.add_heading(unbroken(section.title), 2)
+            heading = document.add_heading(_shown(section.title), 2)
             heading.paragraph_format.page_break_before = any(each.tone == "letter" for each in following)
             _speak(heading, section.language)
         for block in section.blocks:
@@ -82,7 +82,7 @@ def _prepare(document: Document, made: Handout) -> None:
     style.font.name, style.font.size = "Liberation Serif", Pt(11)
     _set_language(style.element.get_or_add_rPr(), made.language)
     foot = page.footer.paragraphs[0]
-    run = foot.add_run(f"{unbroken(show(made.language, foot_of(made)))}\t")
+    run = foot.add_run(f"{_shown(show(made.language, foot_of(made)))}\t")
     run.font.size = Pt(7)
     _add_field(foot, "PAGE")
     foot.add_run(" / ").font.size = Pt(7)
@@ -95,23 +95,32 @@ def _add(document: Document, block: HandoutBlock, section: HandoutSection) -> No
         table = document.add_table(rows=0, cols=len(block.rows[0]))
         for row in block.rows:
             for cell, text in zip(table.add_row().cells, row, strict=True):
-                cell.text = unbroken(text)
+                cell.text = _shown(text)
                 _speak(cell.paragraphs[0], section.language)
         return
     if block.kind == "subheading":
-        _speak(document.add_heading(unbroken(block.text), 3), section.language)
+        _speak(document.add_heading(_shown(block.text), 3), section.language)
     elif block.kind == "text":
-        _speak(document.add_paragraph(unbroken(block.text)), section.language)
+        _speak(document.add_paragraph(_shown(block.text)), section.language)
     elif block.kind == "entries":
         for row in block.rows:
-            _speak(document.add_paragraph(unbroken(row[0]), style="List Bullet"), section.language)
+            _speak(document.add_paragraph(_shown(row[0]), style="List Bullet"), section.language)
     else:
         for name, said in block.rows:
             paragraph = document.add_paragraph()
-            paragraph.add_run(f"{unbroken(name)}\t").bold = True
-            paragraph.add_run(unbroken(said))
+            paragraph.add_run(f"{_shown(name)}\t").bold = True
+            paragraph.add_run(_shown(said))
             _hang(paragraph)
             _speak(paragraph, section.language)
+
+
+def _shown(text: str) -> str:
+    """A text as it stands in the document; what no XML may have is seen and not gone."""
+    return unbroken(text).translate(_NOT_IN_XML)
+
+
+_NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
+"""What is left of that by `clean`: two characters that are none."""
 
 
 def _hang(paragraph: Paragraph) -> None:

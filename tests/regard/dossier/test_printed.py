@@ -20,6 +20,7 @@ from regard.dossier import printed as printing
 from regard.dossier.bureau_table import MOST_ROWS
 from regard.dossier.model import Dossier
 from regard.dossier.printed import as_pdf, printed
+from regard.dossier.printed_pictures import pictures_of
 from tests.regard import pseudo
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.letters.hostile import NAMES
@@ -75,6 +76,33 @@ def test_what_the_page_says_is_in_it(language: str, tmp_path: Path) -> None:
         assert used.sha256 in whole
     for bureau in dossier.bureaux.bureau.tolist():
         assert bureau in whole
+    assert dossier.steps
+    for passage in dossier.steps:
+        for block in passage.blocks:
+            for text in (block.text, *(cell for row in block.rows for cell in row)):
+                assert plain(text) in whole
+
+
+def test_pictures_are_drawn_and_named(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(gap_night(), tmp_path / "night", "fr")
+    named, files = pictures_of(dossier)
+    shown = [*named["gaps"]["names"], *named["strip"]["names"], *(item[0] for item in named["communes"]["items"])]
+    assert sorted(shown) == sorted(files)
+    assert len(shown) > 3
+    data = as_pdf(dossier)
+    assert data.count(b"/S/Figure") == len(shown)
+    assert len(re.findall(rb"/Alt[ (<]", data)) >= len(shown)
+
+
+def test_a_long_strip_is_cut_into_pages(tmp_path: Path) -> None:
+    dossier = bounded(dossier_of(damaged_night(), tmp_path / "night")[0], MOST_ROWS)
+    named, files = pictures_of(dossier)
+    sizes = [re.findall(rb'viewBox="0 (\d+) (\d+) (\d+)"', files[name])[0] for name in named["strip"]["names"]]
+    tops, widths, heights = zip(*(map(int, size) for size in sizes), strict=True)
+    assert len(tops) == 3
+    assert tops[1:] == tuple(top + height for top, height in zip(tops, heights, strict=True))[:-1]
+    assert all(174 * height <= 250 * width for width, height in zip(widths, heights, strict=True))  # mm of the page
+    assert len(pypdf.PdfReader(io.BytesIO(as_pdf(dossier))).pages) < 120
 
 
 def test_hostile_names_are_text(tmp_path: Path) -> None:
@@ -122,10 +150,9 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(each)
 
 
-def bounded(dossier: Dossier) -> Dossier:
+def bounded(dossier: Dossier, more: int = MOST_ROWS + 5) -> Dossier:
     """A report of so many bureaux and cases that not all of them are printed."""
-    more = MOST_ROWS + 5
-    columns, take = dossier.bureaux, np.zeros(more, np.int64)
+    columns, take = dossier.bureaux, np.sort(np.arange(more) % len(dossier.bureaux))
     bureaux = replace(
         columns,
         commune=columns.commune[take],

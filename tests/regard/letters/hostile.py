@@ -11,4 +11,5 @@ NAMES = (
     "x" * 10_000,
     "中文 عربي 😀 e\u0301",
     "\udcff",
+    "\ufffe\uffff\ufdd0\U0010ffff",
 )

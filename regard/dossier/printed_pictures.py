@@ -1,0 +1,89 @@
+"""The pictures of a report for paper: the same drawings as on the page, in pieces that fit on A4."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from protocol.words import language
+from regard.dossier.bureau_table import signed
+from regard.dossier.model import Dossier
+from regard.dossier.pictures.commune_bars import commune_bars
+from regard.dossier.pictures.gap_dots import gap_picture
+from regard.dossier.pictures.piece_strip import StripPicture, strip_picture
+from sim.templates import render
+
+_FOLDER = Path(__file__).with_name("html")
+_LINES = 9
+"""Lines of the strip that fit on a page."""
+_SIZE = re.compile(r'viewBox="[^"]*"(?: width="\d+" height="\d+")?')
+
+
+def pictures_of(dossier: Dossier) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Names of the pictures with what is to be said of them, and their SVG by name."""
+    files: dict[str, bytes] = {}
+    number = language(dossier.language).number
+
+    def draw(name: str, template: str, **values: object) -> str:
+        text = render(_FOLDER / template, language(dossier.language), say=dossier.words, **values)
+        files[name] = _whole(text)
+        return name
+
+    found = {"gaps": _gaps(dossier, draw, number), "strip": _strip(dossier, draw, files)}
+    return found | {"communes": _communes(dossier, draw, number)}, files
+
+
+def _whole(text: str) -> bytes:
+    """A drawing that stands by itself."""
+    return text.strip().replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
+
+
+def _gaps(dossier: Dossier, draw: Callable[..., str], number: Callable[[int], str]) -> dict[str, Any]:
+    picture, say = gap_picture(dossier), dossier.words
+    if picture is None:
+        return {"names": [], "about": ""}
+    about = [say["gap_density"] if picture.densities else say["gap_marks"]]
+    about.append(say["gap_about"].replace("{permille}", str(dossier.gaps.permille)))
+    if picture.most < dossier.gaps.largest:
+        about.append(say["gap_edge"].replace("{most}", number(picture.most)))
+    name = draw("gaps.svg", "gap_dots.svg.j2", picture=picture, gaps_said=dossier.gaps_said)
+    return {"names": [name], "about": " ".join(about)}
+
+
+def _strip(dossier: Dossier, draw: Callable[..., str], files: dict[str, bytes]) -> dict[str, Any]:
+    picture, say = strip_picture(dossier), dossier.words
+    if picture is None:
+        return {"names": [], "about": ""}
+    whole = files[draw("strip.svg", "piece_strip.svg.j2", picture=picture)].decode()
+    names = []
+    for at, (top, height) in enumerate(_pieces(picture, len(dossier.bureaux.states) + 1)):
+        names.append(f"strip-{at}.svg")
+        size = f'viewBox="0 {top} {picture.width} {height}" width="{picture.width}" height="{height}"'
+        files[names[-1]] = _SIZE.sub(size, whole, count=1).encode()
+    del files["strip.svg"]
+    return {"names": names, "about": say["strip_shares"] if picture.shares else say["strip_about"]}
+
+
+def _pieces(picture: StripPicture, rows: int) -> list[tuple[int, int]]:
+    """Top and height of the parts of the strip, some lines each."""
+    if picture.shares:
+        return [(0, picture.height)]
+    block = picture.height // (len(picture.rows) // rows)
+    step = _LINES * block
+    return [(top, min(step, picture.height - top)) for top in range(0, picture.height, step)]
+
+
+def _communes(dossier: Dossier, draw: Callable[..., str], number: Callable[[int], str]) -> dict[str, Any]:
+    bars, say = commune_bars(dossier), dossier.words
+    items = []
+    for at, one in enumerate(bars.communes):
+        said = [number(one.bureaux)]
+        said += [signed(dossier.language, count) for count in (one.beyond, -one.short) if count]
+        name = draw(f"commune-{at}.svg", "commune_bars.svg.j2", picture=bars, one=one, number=at)
+        items.append([name, one.name, " · ".join(said)])
+    about = [say["bars_about"].replace("{most}", number(bars.most))] if items else []
+    if items and bars.left_out:
+        about.append(say["bars_left"].replace("{count}", number(bars.left_out)))
+    return {"items": items, "about": " ".join(about)}
