@@ -28,6 +28,7 @@ PAIRS = [
     ("guide/limits.md", "guide/limites.md"),
     ("studies/matrix.md", "studies/matrice.md"),
     ("reference/rules.md", "reference/regles.md"),
+    ("reference/security.md", "reference/securite.md"),
 ]
 
 

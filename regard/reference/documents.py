@@ -16,6 +16,7 @@ NAMES: dict[str, Message] = {
     "matrix": pmsg("name of a document", "matrix"),
     "next": pmsg("name of a document", "next"),
     "rules": pmsg("name of a document", "rules"),
+    "security": pmsg("name of a document", "security"),
 }
 """Topics that have a document of its own in other languages, and what it is called there."""
 _IN_ALL = ("troubleshooting",)

@@ -5,6 +5,10 @@ function followAudit() {
   const place = document.getElementById("progress");
   if (!place || place.dataset.busy !== "1") return;
   const step = place.querySelector(".step");
+  let touched = false; // then the page stays as it is, and says that there is more to see
+  for (const name of ["pointerdown", "keydown", "input", "submit", "dragover"]) {
+    document.addEventListener(name, () => { touched = true; }, { capture: true, once: true });
+  }
   const ask = async () => {
     let now;
     try {
@@ -13,8 +17,10 @@ function followAudit() {
       return; // the server has ended; the page stays as it is
     }
     if (!now.busy) {
-      if (document.querySelector("form[data-typing]")) place.textContent = "";
-      else location.reload();
+      if (!touched && !document.querySelector("form[data-typing]")) location.reload();
+      place.querySelector(".working").remove();
+      place.querySelector(".before")?.remove();
+      step.textContent = place.dataset.done;
       return;
     }
     if (step.textContent !== now.said) step.textContent = now.said;

@@ -1,4 +1,4 @@
-"""Who may ask for a page of `regard serve`, and what every answer says."""
+"""Who may ask for a page of `regard serve`, and what every answer says; see `docs/reference/security.md`."""
 
 from __future__ import annotations
 
@@ -160,3 +160,20 @@ def test_static_files_are_those_of_the_page(client: Client, path: str) -> None:
     answer = client.get(f"/static/{path}")
     assert answer.status == 404
     assert "import" not in answer.text
+
+
+def test_the_review_names_tests_that_are_there() -> None:
+    """In both languages, the same ones."""
+    root = Path(__file__).resolve().parents[3]
+    there = {
+        name
+        for path in Path(__file__).parent.glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    named = [
+        set(re.findall(r"`(test_\w+)`", (root / "docs" / "reference" / name).read_text("utf-8")))
+        for name in ("security.md", "securite.md")
+    ]
+    assert len(named[0]) > 20
+    assert named[0] == named[1]
+    assert named[0] <= there

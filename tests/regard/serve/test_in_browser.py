@@ -1,0 +1,335 @@
+"""The page of a case in a real Chromium: the whole path, by keyboard, without its script, on a phone, in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from regard.commands.simulate import simulate
+from regard.serve.security import LOOPBACK
+from tests.programs import HANG
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.serve.conftest import PV
+from tests.regard.serve.running import Client, serving
+
+__all__ = ["chromium"]  # a fixture
+pytestmark = needs_chromium
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+DOUBTFUL = "the server responded with a status of 422"
+"""What the console says of a PV that comes back with a question."""
+
+
+@contextmanager
+def opened(browser: Browser, client: Client, width: int = 1200, **options: object) -> Iterator[Page]:
+    """The page of a case in a window of its own, in which nothing may go wrong and nothing comes from elsewhere."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+    page = context.new_page()
+    wrong: list[str] = []
+    own = f"http://{LOOPBACK}:{client.keys.port}/"
+    page.on("console", lambda said: None if DOUBTFUL in said.text else wrong.append(said.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.goto(client.server.address)
+    assert client.keys.token not in page.url
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def payload(name: str, data: bytes) -> FilePayload:
+    """A file that is chosen in a form."""
+    return {"name": name, "mimeType": "text/csv", "buffer": data}
+
+
+def settled(client: Client) -> None:
+    """When nothing is left to be compared."""
+    client.server.desk.examiner.look()
+    assert client.server.desk.examiner.wait(HANG)
+
+
+def go(page: Page, client: Client, path: str) -> None:
+    settled(client)
+    page.goto(f"http://{client.keys.hosts[0]}{path}")
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A simulated night with faults, and a PV entered twice with differences, served."""
+    folder = tmp_path_factory.mktemp("served") / "night"
+    simulate(folder, communes=["77513"], seed=5)
+    with serving(folder) as client:
+        place = {"commune": "Ville", "insee": "77513", "bureau": "0001", "scrutin": "1"}
+        client.post("/enter", {**place, "version": "0", "signatures": "7"})
+        client.post("/enter", {**place, "version": "1", "second": "1", "signatures": "9"})
+        client.get("/")
+        yield client
+
+
+def paths(client: Client) -> list[str]:
+    """An address of every page."""
+    desk = client.get("/").text
+    file = desk.split('href="/file?id=')[1].split('"')[0]
+    place = "insee=77513&commune=Ville&bureau=0001"
+    return [
+        *("/", f"/file?id={file}", "/bureaux", "/bureaux?commune=77513", "/bureau?insee=77513&bureau=0001"),
+        *(
+            "/cases",
+            "/cases/1",
+            "/entries",
+            f"/entry?{place}",
+            f"/entry?{place}&second=1",
+            f"/settle?{place}",
+            "/nowhere",
+        ),
+    ]
+
+
+def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None:
+    """Files, columns, bureaux, a bureau, its PV, a case, what became of it, the report; in both languages."""
+    settled(client)
+    with opened(chromium, client) as page:
+        expect(page.get_by_text("There is nothing in the folder yet.")).to_be_visible()
+        table = payload("PV du soir.csv", PV.replace("Bulletins trouvés", "Zut").encode())
+        page.get_by_label("Give files").set_input_files([table])
+        page.get_by_role("button", name="Take them in").click()
+        expect(page.get_by_text("is in the folder now, as « PV du soir.csv »")).to_be_visible()
+        page.get_by_role("link", name="PV du soir.csv").click()
+        page.get_by_label("Zut").select_option("votes_found")
+        page.get_by_role("button", name="Keep this").click()
+        expect(page.get_by_label("Zut")).to_have_value("votes_found")
+        settled(client)
+        page.get_by_role("link", name="Bureaux").click()
+        page.get_by_role("link", name="Essai-sur-Marne").click()
+        page.get_by_role("link", name="0001 contradict each other").click()
+        page.get_by_role("link", name="Case 1").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Case 1: Essai-sur-Marne, bureau 0001")
+        page.get_by_label("Remark").fill("Vu au PV")
+        page.get_by_label("Status").select_option("explained")
+        page.get_by_role("button", name="Keep this").click()
+        settled(client)
+        page.reload()
+        expect(page.get_by_text("explained: Vu au PV")).to_be_visible()
+        page.get_by_role("link", name="PVs").click()
+        page.get_by_role("link", name="Enter a PV").click()
+        for label, value in {
+            "Commune": "Autre-Ville",
+            "INSEE code": "77002",
+            "Bureau": "0002",
+            "registered": "500",
+        }.items():
+            page.get_by_label(label).fill(value)
+        for label, value in {
+            "signatures": "300",
+            "votes found": "301",
+            "blank": "1",
+            "null": "0",
+            "valid": "299",
+        }.items():
+            page.get_by_label(label).fill(value)
+        page.get_by_label("Name of choice 1", exact=True).fill("ZOLA Émile")
+        page.get_by_label("Votes of choice 1", exact=True).fill("299")
+        page.get_by_label("Who enters it").fill("Anne")
+        expect(page.locator("#sums")).to_contain_text(
+            "Blank, null and valid votes make 300, and the votes found are 301."
+        )
+        page.get_by_label("votes found").fill("300")
+        page.get_by_label("votes found").blur()
+        expect(page.locator("#sums")).to_have_text("The sums fit as far as they are typed.")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("cell", name="entered once")).to_be_visible()
+        settled(client)
+        page.get_by_role("button", name="Français").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("PV saisis à la main")
+        page.get_by_role("link", name="Table").click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="le rapport").click()
+        assert download.value.suggested_filename == "dossier.html"
+    assert "299" in (folder / "saisie-voix.csv").read_text("utf-8")
+
+
+def test_files_are_dropped(chromium: Browser, client: Client, folder: Path) -> None:
+    settled(client)
+    with opened(chromium, client) as page:
+        data = page.evaluate_handle(
+            "text => { const data = new DataTransfer(); data.items.add(new File([text], 'pv.csv')); return data; }", PV
+        )
+        page.dispatch_event("#drop", "dragover", {"dataTransfer": data})
+        assert "over" in (page.locator("#drop").get_attribute("class") or "")
+        page.dispatch_event("#drop", "drop", {"dataTransfer": data})
+        expect(page.get_by_text("is in the folder now, as « pv.csv »")).to_be_visible()
+    assert (folder / "pv.csv").read_bytes() == PV.encode()
+
+
+def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Client, folder: Path) -> None:
+    examiner = client.server.desk.examiner
+    settled(client)
+    with opened(chromium, client) as page:
+        (folder / "pv.csv").write_text(PV, "utf-8")
+        examiner.busy = True
+        page.reload()
+        expect(page.get_by_text("The files are being compared")).to_be_visible()
+        examiner.changed()
+        expect(page.get_by_text("from 1 error and 1 warning.")).to_be_visible()
+
+
+def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, client: Client, folder: Path) -> None:
+    """Files that were chosen, or a remark half typed, outlive the end of a comparison."""
+    settled(client)
+    (folder / "pv.csv").write_text(PV, "utf-8")
+    client.server.desk.examiner.busy = True
+    with opened(chromium, client) as page:
+        page.get_by_label("Give files").set_input_files([payload("a.csv", b"a")])
+        client.server.desk.examiner.changed()
+        expect(page.get_by_text("The files have been compared.")).to_be_visible()
+        assert page.evaluate("document.getElementById('given-files').files.length") == 1
+        page.get_by_role("link", name="Look again").click()
+        expect(page.get_by_text("from 1 error and 1 warning.")).to_be_visible()
+
+
+def test_by_keyboard_alone(chromium: Browser, with_pv: Client, folder: Path) -> None:
+    settled(with_pv)
+    with opened(chromium, with_pv) as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_text("To the content")
+        expect(page.locator(":focus")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        go(page, with_pv, "/entry?insee=77002&commune=Autre-Ville&bureau=0007")
+        page.locator("#field-ouverture").focus()
+        for typed in ("08:00", "19:00", "500", "0", "300", "300", "1", "0", "299", "ZOLA Émile", "299"):
+            page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("cell", name="entered once")).to_be_visible()
+        go(page, with_pv, "/cases")
+        reached = set()
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 6)"))
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none" or page.evaluate("document.activeElement === document.body")
+        assert {"Desk", "Bureau", "Cases", "PVs", "França", "Show t", "Case 1"} <= reached
+    assert "ZOLA" in (folder / "saisie-voix.csv").read_text("utf-8")
+
+
+def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> None:
+    with opened(chromium, client, java_script_enabled=False) as page:
+        page.get_by_label("Give files").set_input_files([payload("pv.csv", PV.encode())])
+        page.get_by_role("button", name="Take them in").click()
+        settled(client)
+        page.goto(f"http://{client.keys.hosts[0]}/")
+        expect(page.get_by_text("from 1 error and 1 warning.")).to_be_visible()
+        go(page, client, "/entry?insee=77001&commune=Essai-sur-Marne&bureau=0009")
+        page.get_by_label("signatures").fill("7")
+        page.get_by_label("votes found").fill("9")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_contain_text("9 votes found and 7 signatures: does the PV say so?")
+        page.get_by_label("It stands so in the PV").check()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("cell", name="entered once")).to_be_visible()
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code: str) -> None:
+    """No violation of WCAG 2.2 AA that axe-core finds on any page, light or dark, which differ in colours alone."""
+    context = chromium.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(night.server.address)
+    if code == "fr":
+        page.get_by_role("button", name="Français").click()
+    found = {}
+    for path in paths(night):
+        go(page, night, path)
+        assert page.locator("html").get_attribute("lang") == code
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        for scheme, options in (("light", LEVELS), ("dark", {"runOnly": ["color-contrast", "link-in-text-block"]})):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for each in Axe().run(page, options=options).response["violations"]:
+                found[path, scheme, each["id"]] = [node["html"] for node in each["nodes"][:2]]
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_on_a_phone_nothing_scrolls_sideways(chromium: Browser, night: Client, code: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(night.server.address)
+    if code == "fr":
+        page.get_by_role("button", name="Français").click()
+    wide = {}
+    for path in paths(night):
+        go(page, night, path)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+            wide[path] = width
+    context.close()
+    assert wide == {}
+
+
+def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, folder: Path) -> None:
+    settled(client)
+    script = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    table = f'Commune,Bureau,Émargements,Votes trouvés,"{script}"\n"{script}","{script[:40]}",7,9,{script}\n'
+    with opened(chromium, client) as page:
+        given = payload(f"{script}.csv", table.encode())
+        page.get_by_label("Give files").set_input_files([given])
+        page.get_by_role("button", name="Take them in").click()
+        expect(page.locator("#given")).to_contain_text("<img src=x onerror=alert(1)>")
+        settled(client)
+        for path in ("/", "/bureaux", "/cases", "/cases/1"):
+            go(page, client, path)
+            assert page.locator("img, main script").count() == 0
+        page.goto(f"http://{client.keys.hosts[0]}/")
+        page.locator("table a").first.click()
+        assert page.locator("img, main script").count() == 0
+
+
+def test_another_site_can_do_nothing(chromium: Browser, client: Client, folder: Path) -> None:
+    """A form and a picture on a page of another origin, in a browser that has the cookie."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(client.server.address)
+    address = f"http://{client.keys.hosts[0]}"
+    page.route(
+        "http://other.example/",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f'<form method="post" action="{address}/language"><input name="key" value="{client.keys.form}">'
+            f'<input name="language" value="fr"><button>go</button></form><iframe src="{address}/"></iframe>',
+        ),
+    )
+    page.goto("http://other.example/")
+    assert all("Desk" not in frame.content() for frame in page.frames)
+    page.get_by_role("button", name="go").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page is not open")
+    page.goto(f"{address}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+    context.close()
+
+
+def test_a_large_town_and_many_communes_are_shown_by_place(chromium: Browser, client: Client, folder: Path) -> None:
+    """1,420 bureaux in a commune are one page of tiles; 300 communes are listed by département first."""
+    rows = [f"75056,Paris,{number:04},500,300,{300 + (number % 97 == 0)}" for number in range(1420)]
+    rows += [f"{1000 + 7 * number:05},Commune {number},0001,500,300,300" for number in range(300)]
+    header = "Code INSEE,Commune,Bureau,Inscrits,Émargements,Votes trouvés\n"
+    (folder / "pv.csv").write_text(header + "\n".join(rows) + "\n", "utf-8")
+    client.server.desk.examiner.changed()
+    with opened(chromium, client) as page:
+        go(page, client, "/bureaux")
+        expect(page.get_by_role("link", name="Département 75")).to_be_visible()
+        assert page.locator("tbody tr").count() < 10
+        page.get_by_role("link", name="Département 75").click()
+        page.get_by_role("link", name="Paris").click()
+        assert page.locator(".tile").count() == 1420
+        assert page.locator(".tile.error").count() + page.locator(".tile.warning").count() == 15
+        go(page, client, "/cases?place=Paris")
+        expect(page.get_by_role("status").last).to_contain_text("of 15 cases")
