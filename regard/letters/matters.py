@@ -34,7 +34,7 @@ def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
     communes = list(dict.fromkeys(place.insee for place in places))
     return Matter(
         commune=(result.coverage.communes.get(communes[0]) or communes[0]) if len(communes) == 1 else "",
-        bureaux=_bureaux(places, communes, result),
+        bureaux=bureaux_listed(places, result),
         facts=tuple(facts),
         codes=frozenset(result.findings[at].code for case in mattering for at in case.findings),
     )
@@ -120,15 +120,17 @@ def _figure(side: Side) -> Text:
     return msg("{figure} ({source})", figure=figure, source=side.source) if side.source else figure
 
 
-def _bureaux(places: list[Named], communes: list[str], result: Audit) -> Text | None:
+def bureaux_listed(places: list[Named], result: Audit) -> Text | None:
     """The bureaux by commune; None where there are none, or too many to list."""
-    codes = {insee: list(dict.fromkeys(p.bureau for p in places if p.insee == insee)) for insee in communes}
+    codes: dict[str, dict[str, None]] = {}
+    for place in places:
+        codes.setdefault(place.insee, {})[place.bureau] = None
     if not 0 < sum(map(len, codes.values())) <= _MOST_BUREAUX:
         return None
-    if len(communes) == 1:
-        return series(codes[communes[0]])
+    if len(codes) == 1:
+        return series(next(iter(codes.values())))
     named = (
-        msg("{place}: {text}", place=result.coverage.communes.get(insee) or insee, text=series(codes[insee]))
-        for insee in communes
+        msg("{place}: {text}", place=result.coverage.communes.get(insee) or insee, text=series(of_commune))
+        for insee, of_commune in codes.items()
     )
     return series(named, msg("; "))

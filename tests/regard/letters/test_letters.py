@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS
 from regard.letters.letters import SENT_IN, Matter, letters_for
 from regard.letters.making import handout
-from regard.letters.matters import MOST_CASES, asked_of
+from regard.letters.matters import MOST_CASES, asked_of, bureaux_listed
 from tests.verify.night_builder import small_night
+from verify.model.holds import Named
 
 DATE = datetime.date(2026, 3, 15)
 
@@ -132,3 +134,16 @@ def test_of_many_cases_the_first_are_named_and_the_others_counted(tmp_path: Path
     built.write(tmp_path / "night")
     facts = of_night(tmp_path / "night").facts
     assert 0 < len(facts) <= MOST_CASES + 1
+
+
+def test_bureaux_are_listed_by_commune_and_those_of_a_nation_are_not(tmp_path: Path) -> None:
+    small_night().write(tmp_path / "night")
+    _, result = examine(gather(tmp_path / "night"), "en")
+    few = [Named("77001", "0001"), Named("92001", "0002"), Named("77001", "0003"), Named("77001", "0001")]
+    names = {insee: result.coverage.communes.get(insee, insee) for insee in ("77001", "92001")}
+    assert show("en", bureaux_listed(few, result)) == f"{names['77001']}: 0001, 0003; {names['92001']}: 0002"
+    assert show("en", bureaux_listed(few[:1], result)) == "0001"
+    assert bureaux_listed([], result) is None
+    started = time.perf_counter()
+    assert bureaux_listed([Named(f"{number:05}", "0001") for number in range(60_000)], result) is None
+    assert time.perf_counter() - started < 5  # minutes, if each commune looked at all places
