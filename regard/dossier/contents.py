@@ -15,7 +15,7 @@ from regard.dossier.changes import changes_said
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
-from regard.dossier.saying import Speaker
+from regard.dossier.saying import SHORT, Speaker, cut
 from regard.letters.deadlines import in_words
 from regard.reports.case_screen import number_of_cases
 from regard.reports.followed import counted_follow_ups
@@ -62,8 +62,8 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     return Dossier(
         language=language,
         words=fixed_words(speaker),
-        title=speaker.sentence(_title(evidence)),
-        elections=tuple(map(speaker.sentence, _elections(evidence))),
+        title=cut(speaker.sentence(_title(evidence)), SHORT),
+        elections=tuple(cut(speaker.sentence(line), SHORT) for line in _elections(evidence)),
         places=speaker.sentence(_places(evidence, result)),
         source=speaker.name(result.coverage.source),
         verdict=tuple(map(speaker.sentence, _verdict(result, gaps))),
@@ -137,7 +137,7 @@ def _places(evidence: LinedEvidence, result: Audit) -> Text:
     names = [name for name in evidence.universe.commune[evidence.universe.communes].tolist() if name]
     where: Text = nmsg("{count:n} commune", "{count:n} communes", communes)
     if 0 < len(names) == communes <= _NAMED:
-        where = series(names)
+        where = series(cut(name, SHORT) for name in names)
     return msg("{communes}; {bureaux}", communes=where, bureaux=which_bureaux(result.coverage))
 
 
@@ -177,17 +177,21 @@ def _gaps_said(gaps: GapSummary) -> list[Text]:
             gaps.compared,
         )
         return [equal]
+    parts: list[Text] = []
+    if gaps.more:
+        parts.append(
+            msg("{more:n} with more votes (beyond the signatures: {beyond:n})", more=gaps.more, beyond=gaps.beyond)
+        )
+    if gaps.fewer:
+        parts.append(
+            msg("{fewer:n} with fewer (signatures without a vote: {short:n})", fewer=gaps.fewer, short=gaps.short)
+        )
     differ = nmsg(
-        "Votes and signatures differ in {count:n} bureau of {all:n}: {more:n} with more votes ({beyond:n} votes), "
-        "{fewer:n} with fewer ({short:n} signatures).",
-        "Votes and signatures differ in {count:n} bureaux of {all:n}: {more:n} with more votes ({beyond:n} votes), "
-        "{fewer:n} with fewer ({short:n} signatures).",
+        "Votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
+        "Votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
         gaps.more + gaps.fewer,
         all=gaps.compared,
-        more=gaps.more,
-        beyond=gaps.beyond,
-        fewer=gaps.fewer,
-        short=gaps.short,
+        parts=series(parts),
     )
     size = nmsg(
         "{count:n} gap is larger than {permille} ‰ of the votes found; the largest is {largest:n}.",
@@ -229,7 +233,9 @@ def _partly(result: Audit) -> Iterable[Text]:
     kinds = {kind for group in coverage.groups for kind in group.evidence}
     less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
     for group, lacks in less[:_GROUPS]:
-        named = [f"{coverage.communes.get(insee) or insee} {bureau}" for insee, bureau in group.bureaux[:_NAMED]]
+        named = [
+            cut(f"{coverage.communes.get(insee) or insee} {bureau}", SHORT) for insee, bureau in group.bureaux[:_NAMED]
+        ]
         yield nmsg(
             "{count:n} bureau without {lacks}: {some}",
             "{count:n} bureaux without {lacks}: {some}",

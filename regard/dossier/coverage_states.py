@@ -1,9 +1,9 @@
-"""Bureau by bureau and piece by piece: was it there, and has it the figures of the piece before it on the way?
+"""Bureau by bureau and piece by piece: was it there, and has it the figures of those before it on the way?
 
 On the way a figure passes from the urn to its export, to the PV and its votes by choice, to the centralising record, to
-the published results; signatures pass from the sign-in list to the PV and on. Each piece is held against the nearest
-one before it that has the same figure of the bureau, so that a slip shows once, where it happens, and not in every
-copy of it. Nothing is said here of who or what is right.
+the published results; signatures pass from the sign-in list to the PV and on. A piece is marked where it has a figure
+that no piece before it has, so that a slip shows once, where it happens, and not in every copy of it. Nothing is said
+here of who or what is right.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class PieceState(IntEnum):
     NOT_ASKED = 0
     """There can be none: of a machine in a bureau on paper, or of a poll that a file is not about."""
     AGREES = 1
-    """There, and with the same figures as the piece before it, or the first of them."""
+    """There, with figures that a piece before it has as well, or the first of them."""
     DIFFERS = 2
-    """There, and with another figure than the piece before it, or with figures that do not add up."""
+    """There, with a figure that no piece before it has, or with figures that do not add up."""
     ALONE = 3
     """There, and no other piece has its figures."""
     ABSENT = 4
@@ -83,20 +83,19 @@ def states(evidence: LinedEvidence, findings: FindingTable) -> dict[str, States]
 
 
 def _compare(on_the_way: list[tuple[str, Ints]], compared: dict[str, Bools], differs: dict[str, Bools]) -> None:
-    """Hold each piece's figure against that of the nearest piece before it that has one."""
-    before: Ints | None = None
-    before_known: list[tuple[str, Bools]] = []
+    """Look where a piece has a figure that no piece before it has, though some have one."""
+    earlier: list[tuple[str, Ints]] = []
     for kind, values in on_the_way:
         known = values >= 0
-        if before is not None:
-            both = known & (before >= 0)
-            other = both & (before != values)
-            compared[kind] |= _any(both)
-            differs[kind] |= _any(other)
-            for earlier, there in before_known:
-                compared[earlier] |= _any(both & there)
-        before_known.append((kind, known))
-        before = values if before is None else np.where(known, values, before)
+        there, same = np.zeros(values.shape, np.bool_), np.zeros(values.shape, np.bool_)
+        for before, theirs in earlier:
+            both = known & (theirs >= 0)
+            there |= both
+            same |= both & (theirs == values)
+            compared[before] |= _any(both)
+        compared[kind] |= _any(there)
+        differs[kind] |= _any(there & ~same)
+        earlier.append((kind, values))
 
 
 def _any(mask: Bools) -> Bools:

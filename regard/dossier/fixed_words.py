@@ -33,9 +33,10 @@ _HEADINGS: dict[str, Message] = {
     "gaps": msg("Votes and signatures"),
     "pieces": msg("Bureau by bureau, piece by piece"),
     "pieces_about": msg(
-        "Each piece is compared with the one before it on the way: from the urn to its export, to the PV and its votes "
-        "by choice, to the centralising record, to the published result; signatures from the sign-in list to the PV "
-        "and on. So a slip shows once, where it happens, and not in every copy of it. Registered voters are left out."
+        "A piece is marked where it has a figure that no piece before it on the way has, or where its figures do not "
+        "add up. The way is from the urn to its export, to the PV and its votes by choice, to the centralising record, "
+        "to the published result; of signatures from the sign-in list to the PV and on. So a slip shows once, where it "
+        "happens, and not in every copy of it. Registered voters are left out."
     ),
     "communes": msg("By commune"),
     "cases": msg("All cases"),

@@ -81,7 +81,7 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     assert card.where == "Essai-sur-Marne, bureau 0001"
     assert any("R62" in basis for basis in card.basis)
     assert dossier.verdict[-1] == (
-        "Votes and signatures differ in 1 bureau of 5: 0 with more votes (0 votes), 1 with fewer (2 signatures)."
+        "Votes and signatures differ in 1 bureau of 5: 1 with fewer (signatures without a vote: 2)."
     )
 
 
@@ -180,7 +180,7 @@ def test_long_and_hostile_names_are_cut_and_cleaned(tmp_path: Path) -> None:
     night.election = replace(night.election, name=hostile)
     evidence, result = examined(night.write(tmp_path / "night"))
     dossier = build(evidence, result, "en")
-    for text in (dossier.title, *dossier.communes.name, dossier.first[0].where):
+    for text in (dossier.title, dossier.places, *dossier.communes.name, *dossier.partly, dossier.first[0].where):
         assert text.isprintable()
-        assert len(text) <= 6000
+        assert len(text) <= 600
     assert all(len(name) <= 160 and name.endswith(" […]") for name in dossier.communes.name)
