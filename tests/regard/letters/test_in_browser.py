@@ -1,0 +1,44 @@
+"""The page of `regard next` in a real Chromium: for a screen reader, in the dark, on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from regard.letters import forms
+from regard.letters.deadlines import Vote
+from regard.letters.letters import Matter
+from regard.letters.making import handout
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.dossier.test_in_browser import LEVELS, opened
+from tests.regard.letters.hostile import NAMES
+from tests.regard.letters.test_law import DATE
+from verify.model.use import Input
+
+__all__ = ["chromium"]  # a fixture
+pytestmark = needs_chromium
+
+
+def written(folder: Path, language: str) -> Path:
+    inputs = [Input("file", name, 1, "00" * 32) for name in NAMES]
+    made = handout(Vote("municipales", DATE, 1), Matter("Brest", "0001", NAMES), inputs, language)
+    target = folder / "next.html"
+    target.write_bytes(forms.html_of(made))
+    return target
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_in_the_way_of_anybody(chromium: Browser, tmp_path: Path, language: str, scheme: str) -> None:
+    page = opened(chromium, written(tmp_path, language), color_scheme=scheme)
+    found = Axe().run(page, options=LEVELS)
+    assert [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_page_does_not_scroll_sideways(chromium: Browser, tmp_path: Path, width: int) -> None:
+    page = opened(chromium, written(tmp_path, "en"), width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
