@@ -74,3 +74,24 @@ def test_what_is_clicked_on_starts_it_from_any_folder(name: str) -> None:
     text = (STARTER / name).read_text("utf-8")
     assert "demarrer.py" in text
     assert "%~dp0" in text or "dirname" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program that stands in for regard is a shell script")
+def test_the_starter_opens_a_case_in_a_folder_of_its_own(tmp_path: Path, folder: Path) -> None:
+    """Not among the wheels, where a double click begins."""
+    place, home = tmp_path / "place", tmp_path / "home"
+    (place / "bin").mkdir(parents=True)
+    (place / "installed").write_bytes((folder / SUMS).read_bytes())
+    regard = place / "bin" / "regard"
+    regard.write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    regard.chmod(0o755)
+    environment = {"REGARD_HOME": str(place), "REGARD_LANG": "en", "HOME": str(home)}
+    said = run([sys.executable, folder / "demarrer.py"], cwd=folder, env=environment)[0]
+    assert said.splitlines()[-1] == f"serve --open {home / 'regard'}"
+
+
+def test_a_command_of_the_windows_starter_runs_once() -> None:
+    """`a && b || c` would run `c` as well where `b` ends with 1, as it does with findings."""
+    text = (STARTER / "demarrer.bat").read_text("utf-8")
+    assert "||" not in text
+    assert text.count("%*") == 1

@@ -21,11 +21,15 @@ from verify.rulebook.catalogue import rules
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 EVERY = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+SPEED = ROOT / "docs" / "studies" / "speed.md"
 NAMING = {".j2", ".md", ".po", ".py", ".toml"}
 PAIRS = [
+    ("guide/auditor.md", "guide/auditeur.md"),
     ("guide/cases.md", "guide/cas.md"),
     ("guide/evidence.md", "guide/pieces.md"),
+    ("guide/lab.md", "guide/labo.md"),
     ("guide/limits.md", "guide/limites.md"),
+    ("guide/office.md", "guide/mairie.md"),
     ("studies/matrix.md", "studies/matrice.md"),
     ("reference/rules.md", "reference/regles.md"),
     ("reference/security.md", "reference/securite.md"),
@@ -125,7 +129,7 @@ def test_every_document_has_a_name_of_its_own() -> None:
 
 
 def test_every_benchmark_is_there() -> None:
-    assert set(re.findall(r"`bench (\w+)`", (ROOT / "README.md").read_text("utf-8"))) <= benchmarks().keys()
+    assert set() < set(re.findall(r"`bench (\w+)`", SPEED.read_text("utf-8"))) <= benchmarks().keys()
 
 
 def test_every_harness_of_the_fuzzing_is_told() -> None:

@@ -71,7 +71,7 @@ def main() -> int:
     words = sys.argv[1:]
     if not words:
         say("regard s'ouvre dans le navigateur ; Ctrl-C y met fin.", "regard opens in the browser; Ctrl-C ends it.")
-        words = ["serve"]
+        words = ["serve", "--open", str(Path.home() / "regard")]
     return subprocess.run([str(program("regard")), *words], check=False).returncode  # noqa: S603
 
 

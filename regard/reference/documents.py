@@ -10,11 +10,14 @@ from protocol.words import ENGLISH, Message, languages, pmsg
 from regard.language import show
 
 NAMES: dict[str, Message] = {
+    "auditor": pmsg("name of a document", "auditor"),
     "cases": pmsg("name of a document", "cases"),
     "evidence": pmsg("name of a document", "evidence"),
+    "lab": pmsg("name of a document", "lab"),
     "limits": pmsg("name of a document", "limits"),
     "matrix": pmsg("name of a document", "matrix"),
     "next": pmsg("name of a document", "next"),
+    "office": pmsg("name of a document", "office"),
     "rules": pmsg("name of a document", "rules"),
     "security": pmsg("name of a document", "security"),
 }
