@@ -48,11 +48,12 @@ def write_night(folder: Path, seed: int = 1) -> None:
 
 
 def run(folder: Path) -> tuple[float, float]:
-    """Verify the night in a process of its own: seconds, and megabytes at its peak."""
+    """Verify the night in a process of its own, all modules compiled as in an installation: seconds, peak megabytes."""
     reports = ["--json", str(folder / "findings.json"), "--csv", str(folder / "findings.csv")]
     command = [sys.executable, "-m", "regard", "verify", str(folder / "night"), "--lang", "en", *reports]
+    compiled = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=compiled)  # noqa: S603
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -121,12 +121,13 @@ def signatures_of_another(evidence: LinedEvidence) -> Ints:
     wrong = stated.known & listed.known & (stated.values != listed.values)
     insee = evidence.universe.insee
     for poll in range(len(evidence.polls)):
-        units = np.flatnonzero(wrong[:, poll]).tolist()
+        rows = np.flatnonzero(wrong[:, poll])
+        units, codes = rows.tolist(), insee[rows].tolist()
         having: dict[tuple[str, int], list[int]] = {}
-        for unit in units:
-            having.setdefault((str(insee[unit]), int(listed.values[unit, poll])), []).append(unit)
-        sources = {unit: having.get((str(insee[unit]), int(stated.values[unit, poll])), []) for unit in units}
-        single = {unit: found[0] for unit, found in sources.items() if len(found) == 1}
+        for unit, *key in zip(units, codes, listed.values[rows, poll].tolist(), strict=True):
+            having.setdefault((key[0], key[1]), []).append(unit)
+        sources = zip(units, map(having.get, zip(codes, stated.values[rows, poll].tolist(), strict=True)), strict=True)
+        single = {unit: found[0] for unit, found in sources if found is not None and len(found) == 1}
         pending = dict(single)
         while pending:
             ring = [next(iter(pending))]

@@ -229,12 +229,13 @@ class CaseTable(Sequence[Case]):
         np.maximum.at(apart, of, keys.apart[drafts.findings])
         np.minimum.at(first, of, drafts.findings)
         self._severity, self._first = severity, first
-        kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
+        self._kind = np.array([cause.kind for cause in drafts.causes] or [CaseKind.EVIDENCE], np.int64)[drafts.cause]
         place = keys.place[first] if len(drafts) else np.zeros(0, np.int64)
         commune = keys.commune[place]
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
         np.maximum.at(gravest, commune, severity << 32 | np.minimum(apart, 2**32 - 1))
-        self._order = np.lexsort((first, place, -apart, -severity, commune, -gravest[commune], kind))
+        self._large: dict[int, Case] = {}  # kept, as their places take time
+        self._order = np.lexsort((first, place, -apart, -severity, commune, -gravest[commune], self._kind))
         self.number = np.zeros(len(table), np.int64)
         rank = np.empty(len(drafts), np.int64)
         rank[self._order] = np.arange(1, len(drafts) + 1)
@@ -304,12 +305,15 @@ class CaseTable(Sequence[Case]):
 
     def number_of(self, kind: CaseKind, severity: Severity) -> int:
         """How many cases of a kind and severity there are."""
-        kinds = np.array([cause.kind for cause in self._drafts.causes] or [CaseKind.EVIDENCE], np.int64)[
-            self._drafts.cause
-        ]
-        return int(np.count_nonzero((kinds == kind) & (self._severity == severity)))
+        return int(np.count_nonzero((self._kind == kind) & (self._severity == severity)))
 
     def _case(self, at: int) -> Case:
+        case = self._large.get(at) or self._made(at)
+        if len(case.findings) >= _LARGE:
+            self._large[at] = case
+        return case
+
+    def _made(self, at: int) -> Case:
         drafts, row = self._drafts, int(self._order[at])
         findings = np.sort(drafts.findings[drafts.start[row] : drafts.start[row + 1]])
         detail = drafts.details.get(row, NO_DETAIL)
@@ -340,5 +344,7 @@ class CaseTable(Sequence[Case]):
         return tuple(sorted(places, key=attrgetter("insee", "bureau", "poll")))
 
 
+_LARGE = 10_000
+"""Findings of a case that is made once."""
 _POLLS = 64
 """More than the polls of a day, so that a place and a poll make one whole number."""

@@ -234,12 +234,12 @@ class FindingTable(Sequence[Finding]):
 
     def by_code(self) -> dict[tuple[Severity, str], int]:
         """How many findings of each severity and code there are, the gravest first."""
-        keys, counts = np.unique(
-            np.stack([-self._severity[self._order], self._code[self._order]]), axis=1, return_counts=True
-        )
+        size = max(len(self._codes), 1)
+        numbers = (Severity.ERROR - self._severity[self._order]) * size + self._code[self._order]
+        keys, counts = np.unique(numbers, return_counts=True)
         return {
-            (Severity(-severity), self._codes[code]): count
-            for (severity, code), count in zip(keys.T.tolist(), counts.tolist(), strict=True)
+            (Severity(Severity.ERROR - key // size), self._codes[key % size]): count
+            for key, count in zip(keys.tolist(), counts.tolist(), strict=True)
         }
 
     def by_commune(self) -> dict[str, tuple[int, dict[Severity, int]]]:
@@ -247,12 +247,12 @@ class FindingTable(Sequence[Finding]):
         rows = self._order[self._severity[self._order] > Severity.INFO]
         place, severity = self._place[rows], self._severity[rows]
         communes: dict[str, tuple[int, dict[Severity, int]]] = {}
-        bureaux = {tuple(self._places[at].split(BETWEEN)[:2]) for at in np.unique(place).tolist()}
-        for insee, _ in sorted(bureaux):
-            if insee:
-                communes[insee] = communes.get(insee, (0, {}))[0] + 1, {}
-        codes = np.array([key.partition(BETWEEN)[0] for key in self._places.tolist()], np.str_)
-        names, inverse = np.unique(codes, return_inverse=True)
+        insee, bureau = _split(self._places)
+        there = np.unique(place)
+        for code, _ in sorted(set(zip(insee[there].tolist(), bureau[there].tolist(), strict=True))):
+            if code:
+                communes[code] = communes.get(code, (0, {}))[0] + 1, {}
+        names, inverse = np.unique(insee, return_inverse=True)
         for weight in (Severity.ERROR, Severity.WARNING):
             counts = np.bincount(inverse[place[severity == weight]], minlength=len(names)).tolist()
             for name, count in zip(names.tolist(), counts, strict=True):

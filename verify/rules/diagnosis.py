@@ -98,6 +98,8 @@ def shifted_columns(records: Records, shifted: Shifted) -> Iterator[One]:
         yield one((unit, poll), left, right, field="votes_found", way=_WAYS[way], column=column)
 
 
+_BY_A_SLIP = np.array([by * digit * 10**place for by in (1, 9) for digit in range(1, 10) for place in range(17)])
+"""By how much two counts differ of which one digit is wrong, or two neighbouring ones are transposed; and some more."""
 WRITTEN = frozenset(("R205", "R206", "R207", "R208", "T301"))
 """Rules whose two figures are one count written twice, so that a slip of the pen can be told."""
 
@@ -108,10 +110,12 @@ def slips(findings: Iterable[Found]) -> Iterator[One]:
         if found.code not in WRITTEN or found.case == "exchanged":
             continue
         if isinstance(found, Finding):
-            pairs = [(found.left.value, found.right.value)]
+            pairs = [(0, found.left.value, found.right.value)]
         else:
-            pairs = list(zip(found.left.values.tolist(), found.right.values.tolist(), strict=True))
-        for row, (left, right) in enumerate(pairs):
+            one_side, other_side = found.left.values, found.right.values
+            rows = np.flatnonzero(np.isin(np.abs(one_side - other_side), _BY_A_SLIP))
+            pairs = list(zip(rows.tolist(), one_side[rows].tolist(), other_side[rows].tolist(), strict=True))
+        for row, left, right in pairs:
             kind = slip(left, right) if isinstance(left, int) and isinstance(right, int) else None
             if kind is not None:
                 seen = found if isinstance(found, Finding) else found[row]
