@@ -43,9 +43,9 @@ def need_typst() -> None:
     if find_spec("typst") is None:
         raise ExtraMissing(
             msg(
-                "PDF needs the package typst, of the extra « report » (pip install {package}); or write HTML and print "
-                "it with a browser",
-                package='"regard[report]"',
+                "PDF needs {package}, which is not installed: pip install {package}; or write HTML and print it with a "
+                "browser",
+                package="typst",
             )
         )
 

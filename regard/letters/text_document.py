@@ -34,9 +34,9 @@ def need_docx() -> None:
     if find_spec("docx") is None:
         raise ExtraMissing(
             msg(
-                "text documents need the package python-docx, of the extra « report » (pip install {package}); or "
-                "write HTML, which word processors open",
-                package='"regard[report]"',
+                "text documents need {package}, which is not installed: pip install {package}; or write HTML, which "
+                "word processors open",
+                package="python-docx",
             )
         )
 

@@ -203,6 +203,6 @@ def test_without_typst_nothing_is_read_and_the_way_out_is_named(
     monkeypatch.setattr("regard.pdf.find_spec", lambda name: None)
     assert main(["verify", str(tmp_path / "absentee"), "--report", str(tmp_path / "a.pdf"), "--lang", "en"]) == 2
     said = capsys.readouterr().err
-    assert "regard[report]" in said
+    assert "pip install typst" in said
     assert "HTML" in said
     assert "absentee" not in said

@@ -173,5 +173,5 @@ def test_what_is_not_installed_is_named(form: str, what: str, monkeypatch: pytes
     with pytest.raises(ExtraMissing) as refused:
         forms.need(pdf=form == "pdf", docx=form == "docx")
     assert what in str(refused.value)
-    assert "regard[report]" in str(refused.value)
+    assert f"pip install {what}" in str(refused.value)
     forms.need(pdf=False, docx=False)
