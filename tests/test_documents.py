@@ -25,6 +25,7 @@ SPEED = ROOT / "docs" / "studies" / "speed.md"
 NAMING = {".j2", ".md", ".po", ".py", ".toml"}
 PAIRS = [
     ("guide/auditor.md", "guide/auditeur.md"),
+    ("guide/case-page.md", "guide/page-dossier.md"),
     ("guide/cases.md", "guide/cas.md"),
     ("guide/evidence.md", "guide/pieces.md"),
     ("guide/lab.md", "guide/labo.md"),

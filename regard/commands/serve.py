@@ -38,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         PackageMissing: what serves pages is not installed.
-        OSError: the folder cannot be made, or the port is taken.
+        RegardError: the port is taken.
+        OSError: the folder cannot be made.
     """
     from regard.terminal import clean, complain
 

@@ -11,6 +11,7 @@ from regard.language import show
 
 NAMES: dict[str, Message] = {
     "auditor": pmsg("name of a document", "auditor"),
+    "case-page": pmsg("name of a document", "case-page"),
     "cases": pmsg("name of a document", "cases"),
     "evidence": pmsg("name of a document", "evidence"),
     "lab": pmsg("name of a document", "lab"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
@@ -18,8 +19,9 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from protocol.causes import cause
 from protocol.errors import RegardError
-from protocol.words import Text, languages, msg
+from protocol.words import Message, Text, languages, msg
 from regard.serve.case_folder import CaseFolder, ChangedMeanwhile
 from regard.serve.entry_journal import EntryJournal
 from regard.serve.examining import Examiner, describe_bug
@@ -178,6 +180,24 @@ def make_app(desk: Desk) -> ASGIApp:
     return Guard(app, desk.keys, desk.refuse)
 
 
+def _listen(port: int) -> socket.socket:
+    """A socket on the loopback address.
+
+    Raises:
+        RegardError: the port is taken, or reserved.
+    """
+    try:
+        return socket.create_server((LOOPBACK, port))
+    except OSError as error:
+        place = f"{LOOPBACK}:{port}"
+        raise RegardError(msg("cannot listen on {place}: {error}", place=place, error=_reason(error))) from error
+
+
+def _reason(error: OSError) -> Text:
+    """What the system says, without the address that Python adds to it."""
+    return Message(os.strerror(error.errno)) if error.errno else cause(error)
+
+
 class PageServer:
     """Answers on the loopback address until it is stopped.
 
@@ -187,11 +207,11 @@ class PageServer:
         port: 0 for any that is free.
 
     Raises:
-        OSError: the port is taken.
+        RegardError: the port is taken, or reserved.
     """
 
     def __init__(self, folder: Path, code: str, port: int = 0) -> None:
-        self._socket = socket.create_server((LOOPBACK, port))
+        self._socket = _listen(port)
         keys = Keys(self._socket.getsockname()[1])
         self.desk = Desk(folder, code, keys)
         self.address = keys.address

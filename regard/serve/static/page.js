@@ -81,6 +81,8 @@ function checkSums() {
     if (said.textContent !== text) said.textContent = text;
     said.className = "sums " + (wrong.length ? "off" : "good");
   };
+  let waiting = 0; // while somebody types, half a number is not yet one that is wrong
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(check, 400); });
   form.addEventListener("change", check);
   check();
 }
