@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from verify.cases.wording import KINDS
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 from verify.model.labels import evidence_label
+from verify.model.stated import StatedElection, common
 from verify.model.use import Used
 from verify.rulebook.catalogue import rules
 from verify.rulebook.causes import CaseKind
@@ -111,8 +113,12 @@ def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseCard], speaker: 
 def _title(evidence: LinedEvidence) -> Text:
     if evidence.election is not None and evidence.election.name.strip():
         return evidence.election.name
-    stated = next((lines.published.stated for lines in evidence.published if lines.published.stated.known), None)
-    return msg("Results of an election") if stated is None else stated.text
+    said = [
+        lines.published.stated.or_else(StatedElection.of_text(PurePosixPath(lines.published.file).name))
+        for lines in evidence.published
+    ]
+    stated = common(said)
+    return stated.text if stated.kind else msg("Results of an election")
 
 
 def _elections(evidence: LinedEvidence) -> list[Text]:
@@ -163,6 +169,8 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
         ]
         total = sum(numbers.values())
         said.append(nmsg("{count:n} case: {parts}.", "{count:n} cases: {parts}.", total, parts=series(parts)))
+    if not gaps.compared and result.coverage.bureaux:
+        said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     return [*said, *_gaps_said(gaps)[:1]]
 
 

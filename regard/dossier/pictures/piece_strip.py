@@ -17,14 +17,14 @@ from verify.model.figures import Bools
 
 ACROSS = 150
 """Bureaux in a line."""
-CELL, HIGH, GAP = 5, 10, 3
-"""A cell's width and height, and the space below a row."""
+CELL, WIDEST, HIGH, GAP = 5, 20, 10, 3
+"""A cell's width, and that of few bureaux at most; a row's height, and the space below it."""
 LABEL = 190
 """Pixels of the names of the pieces."""
 _HEAD = 16
 """Pixels above a line for names of communes."""
-_NAMED = 9
-"""Bureaux that a commune has at least in a line to be named there."""
+_NAMED = 7
+"""Letters that there must be room for above a commune's bureaux to name it there."""
 _BAR = 26
 """Height of a row of shares."""
 _SHAPES = {
@@ -88,25 +88,26 @@ def _kinds(dossier: Dossier) -> list[tuple[str, np.ndarray]]:
 
 def _of_bureaux(dossier: Dossier) -> StripPicture:
     kinds, size = _kinds(dossier), len(dossier.bureaux)
+    cell = max(CELL, min(WIDEST, CELL * ACROSS // size))
     block = _HEAD + (HIGH + GAP) * (len(kinds) + 1) + 10
     rows: list[StripRow] = []
     marks: list[StripMark] = []
     names: list[tuple[int, int, str]] = []
     for line, start in enumerate(range(0, size, ACROSS)):
         here, top = slice(start, min(start + ACROSS, size)), line * block + _HEAD
-        names += _communes(dossier, here, top - 5)
+        names += _communes(dossier, here, top - 5, cell)
         gap, compared = dossier.bureaux.gap[here], dossier.bureaux.compared[here]
-        rows.append(StripRow(dossier.words["gap"], top, tuple(_spans(compared))))
+        rows.append(StripRow(dossier.words["gap"], top, tuple(_spans(compared, cell))))
         for shape, where in (("more", gap > 0), ("fewer", gap < 0)):
-            marks += [StripMark(x, top, width, shape) for x, width in _spans(where)]
+            marks += [StripMark(x, top, width, shape) for x, width in _spans(where, cell)]
         for number, (name, states) in enumerate(kinds, 1):
             y = top + number * (HIGH + GAP)
-            rows.append(StripRow(name, y, tuple(_spans(states[here] != PieceState.NOT_ASKED))))
+            rows.append(StripRow(name, y, tuple(_spans(states[here] != PieceState.NOT_ASKED, cell))))
             for state, shape in _SHAPES.items():
-                marks += [StripMark(x, y, width, shape) for x, width in _spans(states[here] == state)]
+                marks += [StripMark(x, y, width, shape) for x, width in _spans(states[here] == state, cell)]
     lines = -(-size // ACROSS)
     return StripPicture(
-        width=LABEL + CELL * min(size, ACROSS) + 2,
+        width=LABEL + cell * min(size, ACROSS) + 2,
         height=lines * block,
         shares=False,
         high=HIGH,
@@ -114,18 +115,18 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
         marks=tuple(marks),
         bars=(),
         names=tuple(names),
-        cell=CELL,
+        cell=cell,
     )
 
 
-def _spans(mask: Bools) -> Iterator[tuple[int, int]]:
+def _spans(mask: Bools, cell: int) -> Iterator[tuple[int, int]]:
     """Where a mask holds, as pixels and width of each run."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        yield LABEL + CELL * begin, CELL * (end - begin)
+        yield LABEL + cell * begin, cell * (end - begin)
 
 
-def _communes(dossier: Dossier, here: slice, y: int) -> list[tuple[int, int, str]]:
+def _communes(dossier: Dossier, here: slice, y: int, cell: int) -> list[tuple[int, int, str]]:
     """The names of the communes that have room for it above a line."""
     communes = dossier.bureaux.commune[here]
     starts = np.flatnonzero(np.append(True, communes[1:] != communes[:-1])).tolist()
@@ -133,9 +134,9 @@ def _communes(dossier: Dossier, here: slice, y: int) -> list[tuple[int, int, str
     for begin, end in zip(starts, [*starts[1:], len(communes)], strict=True):
         commune = int(communes[begin])
         name = dossier.communes.name[commune] or dossier.communes.insee[commune]
-        room = (end - begin) * CELL // 6
-        if end - begin >= _NAMED:
-            found.append((LABEL + CELL * begin, y, name if len(name) <= room else f"{name[: max(room - 1, 1)]}…"))
+        room = (end - begin) * cell // 6
+        if room >= _NAMED:
+            found.append((LABEL + cell * begin, y, name if len(name) <= room else f"{name[: max(room - 1, 1)]}…"))
     return found
 
 

@@ -119,6 +119,7 @@ def test_where_nothing_is_compared_no_verdict_is_given(tmp_path: Path) -> None:
     dossier, _ = dossier_of(night, tmp_path / "night")
     assert dossier.gaps.compared == 0
     assert not any("equal" in line for line in dossier.verdict)
+    assert dossier.verdict[-1].startswith("Votes and signatures were compared nowhere")
 
 
 def test_the_format_is_called_a_model_where_dumps_were_used(tmp_path: Path) -> None:

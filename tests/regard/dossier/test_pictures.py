@@ -17,7 +17,7 @@ from regard.dossier.pictures import commune_bars as bars_of
 from regard.dossier.pictures import gap_dots, piece_strip
 from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
-from regard.dossier.pictures.piece_strip import CELL, LABEL, strip_picture
+from regard.dossier.pictures.piece_strip import LABEL, WIDEST, strip_picture
 from regard.dossier.pictures.scale import RootScale, edge_of, round_up
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_verify_night import damaged_night, gap_night
@@ -85,6 +85,7 @@ def test_beyond_some_thousands_squares_grow_with_the_number_of_bureaux(
 def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
     picture = strip_picture(dossier)
     assert picture is not None
+    assert picture.cell == WIDEST
     names = [row.name for row in picture.rows]
     assert names == [dossier.words["gap"], *(name for name, _ in dossier.bureaux.states.values())]
     shapes = {PieceState.DIFFERS: "differs", PieceState.ABSENT: "absent", PieceState.UNREAD: "unread"}
@@ -93,8 +94,8 @@ def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
         marked = [""] * len(states)
         for mark in picture.marks:
             if mark.y == row.y:
-                first = (mark.x - LABEL) // CELL
-                marked[first : first + mark.width // CELL] = [mark.shape] * (mark.width // CELL)
+                first = (mark.x - LABEL) // picture.cell
+                marked[first : first + mark.width // picture.cell] = [mark.shape] * (mark.width // picture.cell)
         assert marked == [shapes.get(PieceState(code), "") for code in states.tolist()]
     gaps = [mark.shape for mark in picture.marks if mark.y == picture.rows[0].y]
     assert sorted(gaps) == ["fewer", "more"]
