@@ -33,7 +33,7 @@ from verify.model.use import Used
 from verify.rulebook.catalogue import rules
 from verify.rulebook.causes import CaseKind
 
-MOST_CARDS = 1000
+MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
 _GROUPS, _UNREAD, _NAMED = 8, 12, 3
