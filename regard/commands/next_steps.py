@@ -41,12 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     day = text(msg("YYYY-MM-DD"))
     parser.add_argument(
-        "--date", metavar=day, type=_date, help=text(msg("day of the vote (default: as the folder says)"))
+        "--date", metavar=day, type=day_of, help=text(msg("day of the vote (default: as the folder says)"))
     )
     parser.add_argument(
         "--proclaimed",
         metavar=day,
-        type=_date,
+        type=day_of,
         help=text(msg("day on which the result was proclaimed, where the time counts from it")),
     )
     parser.add_argument("--round", metavar="N", type=whole(1, 2), help=text(msg("round, 1 or 2")))
@@ -72,7 +72,7 @@ def _kind(word: str) -> str:
     return found
 
 
-def _date(word: str) -> datetime.date:
+def day_of(word: str) -> datetime.date:
     """A day as ``2026-03-15``."""
     try:
         day = datetime.date.fromisoformat(word) if re.fullmatch(r"\d{4}-\d\d-\d\d", word, re.ASCII) else None
@@ -114,7 +114,7 @@ def run(args: argparse.Namespace) -> int:
             from regard.commands.verify import examine
 
             evidence, result = examine(sources, args.lang)
-        vote = _vote(args, evidence)
+        vote = vote_of(args, evidence)
         if isinstance(vote, Message):
             complain(args.lang, "next", vote)
             return 2
@@ -125,7 +125,7 @@ def run(args: argparse.Namespace) -> int:
         return outputs.end("next", args.lang, 0)
 
 
-def _vote(args: argparse.Namespace, evidence: LinedEvidence | None) -> Vote | Message:
+def vote_of(args: argparse.Namespace, evidence: LinedEvidence | None) -> Vote | Message:
     """What is complained about, by the options or else by the evidence; or what is missing or contradicts itself."""
     from regard.letters.deadlines import Vote
 

@@ -8,13 +8,12 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -22,79 +21,13 @@ from starlette.types import ASGIApp
 from protocol.causes import cause
 from protocol.errors import RegardError
 from protocol.words import Message, Text, languages, msg
-from regard.serve.case_folder import CaseFolder, ChangedMeanwhile
-from regard.serve.entry_journal import EntryJournal
-from regard.serve.examining import Examiner, describe_bug
-from regard.serve.pages import Pages
+from regard.serve import bureau_card_pages, bureau_pages, case_pages, desk_pages, entry_pages, file_pages, hand_on
+from regard.serve.case_folder import ChangedMeanwhile
+from regard.serve.desk import LANGUAGE, Desk, read_form, see
+from regard.serve.examining import describe_bug
 from regard.serve.security import LOOPBACK, Guard, Keys, RequestRefused
-from regard.serve.uploads import Upload
 
-MOST_IN_A_FORM = 2**20
-"""Bytes of a form without files …"""
-MOST_FIELDS = 1000
-"""… and its fields."""
-_LANGUAGE = "regard-language"
-_LONGEST_ADDRESS = 800
-"""Characters of an address that a change of the language leads back to."""
-
-View = Callable[["Desk", Request], Coroutine[Any, Any, Response]]
-
-
-class Desk:
-    """One case, and what its pages share.
-
-    Attributes:
-        folder, examiner, journal: of the case.
-        keys: of this run.
-        default: the language of pages until another is chosen.
-        uploads: what became of the files that were sent last.
-    """
-
-    def __init__(self, folder: Path, default: str, keys: Keys) -> None:
-        self.folder = CaseFolder(folder)
-        self.examiner = Examiner(self.folder)
-        self.journal = EntryJournal(self.folder)
-        self.keys, self.default = keys, default
-        self.uploads: list[Upload] = []
-
-    def pages(self, request: Request) -> Pages:
-        """Pages for a request: in the language that was chosen."""
-        chosen = request.cookies.get(_LANGUAGE, "")
-        code = chosen if chosen in languages() else self.default
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return Pages(
-            code,
-            folder=str(self.folder.path),
-            form_key=self.keys.form,
-            here=here if request.method == "GET" and len(here) < _LONGEST_ADDRESS else "/",
-            section=request.url.path.split("/")[1],
-            examiner=self.examiner,
-        )
-
-    def refuse(self, request: Request, refused: RequestRefused) -> Response:
-        """A page that says why there is no other."""
-        pages = Pages(self.default)
-        return pages.show("refused", refused.status, said=refused.message)
-
-
-async def read_form(desk: Desk, request: Request) -> dict[str, str]:
-    """The fields of a form without files, each once; its key is checked.
-
-    Raises:
-        RequestRefused: it is too large, no form, or not of this run.
-    """
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MOST_IN_A_FORM:
-            raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, msg("there is too much in this form"))
-    try:
-        fields = parse_qs(data.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError as error:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page")) from error
-    form = {name: values[0] for name, values in fields.items()}
-    desk.keys.check_form(form.get("key"))
-    return form
+View = Callable[[Desk, Request], Coroutine[Any, Any, Response]]
 
 
 async def _switch_language(desk: Desk, request: Request) -> Response:
@@ -103,7 +36,7 @@ async def _switch_language(desk: Desk, request: Request) -> Response:
     back, code = form.get("back", "/"), form.get("language", "")
     response = see(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
     if code in languages():
-        response.set_cookie(_LANGUAGE, code, httponly=True, samesite="strict", path="/")
+        response.set_cookie(LANGUAGE, code, httponly=True, samesite="strict", path="/")
     return response
 
 
@@ -114,14 +47,7 @@ async def _progress(desk: Desk, request: Request) -> Response:
     return JSONResponse({"busy": desk.examiner.busy, "said": said})
 
 
-def see(path: str) -> Response:
-    """Go on to a page."""
-    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
-
-
 def _routes() -> dict[str, tuple[View, str]]:
-    from regard.serve import bureau_card_pages, bureau_pages, case_pages, desk_pages, entry_pages, file_pages, hand_on
-
     return {
         "/": (desk_pages.show_desk, "GET"),
         "/files": (desk_pages.take_files, "POST"),
@@ -137,7 +63,9 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/enter": (entry_pages.save_form, "POST"),
         "/settle": (entry_pages.show_differences, "GET"),
         "/settled": (entry_pages.settle_differences, "POST"),
-        "/report.html": (hand_on.give_report, "GET"),
+        "/hand-on": (hand_on.show_hand_on, "GET"),
+        "/report.{form}": (hand_on.give_report, "GET"),
+        "/letters": (hand_on.give_letters, "GET"),
         "/findings.json": (hand_on.give_findings, "GET"),
         "/language": (_switch_language, "POST"),
         "/progress": (_progress, "GET"),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from starlette.requests import Request
@@ -24,14 +23,12 @@ from regard.commands.inspect_file import record_fields
 from regard.commands.inspect_words import VERDICTS, zeros
 from regard.reports.bureau_card import cards
 from regard.serve.case_pages import SEVERITY_MARKS, row_of, severity_name
+from regard.serve.desk import Desk
 from regard.serve.security import RequestRefused
 from sim.night import TICKETS
 from verify.cases.wording import SURE
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import shown
-
-if TYPE_CHECKING:
-    from regard.serve.app import Desk
 
 _MOST_DUMPS = 8
 """Dumps of a bureau that are shown: a machine and its reserve, for several polls."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.words import msg
 from regard.serve.bureau_states import BureauState, BureauStates
+from regard.serve.desk import Desk
 from regard.serve.security import RequestRefused
-
-if TYPE_CHECKING:
-    from regard.serve.app import Desk
 
 _MOST_COMMUNES = 200
 """Communes that one page lists; where there are more, départements come first."""

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +16,7 @@ from starlette.responses import Response
 from protocol.words import Message, Plural, Text, msg, pmsg
 from regard.reports.followed import by_case, followed_text
 from regard.serve.case_index import ORDERS, CasesWanted
+from regard.serve.desk import Desk, read_form, see
 from regard.serve.examining import ExaminedCase
 from regard.serve.security import RequestRefused
 from verify.audit import Audit
@@ -39,9 +39,6 @@ from verify.model.labels import SEVERITIES
 from verify.read.counts import parse_count
 from verify.rulebook.catalogue import Rule, rule
 from verify.rulebook.causes import CaseKind
-
-if TYPE_CHECKING:
-    from regard.serve.app import Desk
 
 _ON_A_PAGE = 50
 _MOST_ROWS = 100
@@ -223,8 +220,6 @@ async def follow_case(desk: Desk, request: Request) -> Response:
     Raises:
         RequestRefused: the number is that of another case by now, or the form is none of this page.
     """
-    from regard.serve.app import read_form, see
-
     form = await read_form(desk, request)
     case, _ = case_of(desk.examiner.latest(), request.path_params["number"])
     if form.get("identity") != _identity(case):

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,14 +15,12 @@ from protocol.words import Message, Text, msg, nmsg, pmsg
 from regard.reports.columns_taken import KINDS
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import SameFiles
+from regard.serve.desk import Desk, see
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from verify.audit import Audit
 from verify.cases.wording import listed
 from verify.model.findings import Severity
 from verify.model.use import COMPANION, Input, Used
-
-if TYPE_CHECKING:
-    from regard.serve.app import Desk
 
 _DUMPS = ("export", "module")
 _MOST_DUMPS = 50
@@ -152,8 +149,6 @@ def _said(each: Upload) -> Message:
 
 async def take_files(desk: Desk, request: Request) -> Response:
     """Take files in, and show the desk again."""
-    from regard.serve.app import see
-
     receiver = Receiver(desk.keys.check_form, desk.folder.claim, SameFiles().find)
     try:
         await receiver.take(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.words import Message, Text, msg
+from regard.serve.desk import Desk, read_form, see
 from regard.serve.entries import (
     CLOCKS,
     COUNTS,
@@ -28,9 +29,6 @@ from regard.serve.entries import (
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving
 from regard.serve.security import RequestRefused
 from verify.model.evidence import LinedEvidence
-
-if TYPE_CHECKING:
-    from regard.serve.app import Desk
 
 _FURTHER = 3
 """Rows for choices that are not on the list …"""
@@ -164,8 +162,6 @@ async def show_form(desk: Desk, request: Request) -> Response:
 
 async def save_form(desk: Desk, request: Request) -> Response:
     """Save a PV. What cannot be read, or is asked about, comes back with all that was typed."""
-    from regard.serve.app import read_form, see
-
     form = await read_form(desk, request)
     entry, wrong = read_entry(form)
     second = form.get("second") == "1"
@@ -236,8 +232,6 @@ async def show_differences(desk: Desk, request: Request) -> Response:
 
 async def settle_differences(desk: Desk, request: Request) -> Response:
     """Save what the PV really says, field by field."""
-    from regard.serve.app import read_form, see
-
     form = await read_form(desk, request)
     place, _ = read_entry(form)
     found, first, second = _entered(desk, place.place)

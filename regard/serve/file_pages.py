@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.words import Text, msg
+from regard.serve.desk import Desk, read_form, see
 from regard.serve.desk_pages import USED, USED_MARKS, file_id, kind_label
 from regard.serve.security import RequestRefused
 from verify.model.field_names import field_label
 from verify.model.use import Input
 from verify.read.tables.asked import MEANINGS
-
-if TYPE_CHECKING:
-    from regard.serve.app import Desk
 
 _AS_IT_IS, _LEFT = "?", "-"
 """In place of a meaning: nothing is said of the column; it is left out."""
@@ -80,8 +77,6 @@ async def save_columns(desk: Desk, request: Request) -> Response:
         ChangedMeanwhile: the table is not the one that the page was made from.
         RequestRefused: a column is said to be what it cannot be.
     """
-    from regard.serve.app import read_form, see
-
     form = await read_form(desk, request)
     each = _found(desk, form.get("id", ""))
     headers = [column.header for use in each.sheets for column in use.columns]

@@ -1,21 +1,32 @@
-"""What is handed on: the report as one file, and all findings for a program, of the folder as it was compared last."""
+"""What is handed on: the report, all findings for a program, and letters, of the folder as it was compared last."""
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import msg
+from protocol.words import Message, msg
+from regard.arguments import Refused
+from regard.commands.next_steps import day_of, vote_of
+from regard.letters.deadlines import Vote
+from regard.letters.handout import Handout
+from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
+from regard.serve.desk import Desk
 from regard.serve.security import RequestRefused
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
 
-if TYPE_CHECKING:
-    from regard.serve.app import Desk
+FORMS = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+"""What a report or the letters can be written as, and what the browser is told."""
 
 
 def _compared(desk: Desk) -> tuple[LinedEvidence, Audit]:
@@ -38,14 +49,29 @@ def _file(data: bytes, name: str, kind: str) -> Response:
 
 
 async def give_report(desk: Desk, request: Request) -> Response:
-    """The report, as `regard verify --report` writes it."""
+    """The report, as `regard verify --report` writes it.
+
+    Raises:
+        ExtraMissing: what writes PDF is not installed.
+    """
     from regard.dossier.contents import build
-    from regard.dossier.page import as_page
 
     evidence, result = _compared(desk)
-    code = desk.pages(request).words.code
-    data = await run_in_threadpool(lambda: as_page(build(evidence, result, code)))
-    return _file(data, "dossier.html", "text/html; charset=utf-8")
+    code, form = desk.pages(request).words.code, request.path_params["form"]
+
+    def make() -> bytes:
+        contents = build(evidence, result, code)
+        if form == "pdf":
+            from regard.dossier.printed import as_pdf
+
+            return as_pdf(contents)
+        from regard.dossier.page import as_page
+
+        return as_page(contents)
+
+    if form not in ("html", "pdf"):
+        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
+    return _file(await run_in_threadpool(make), f"dossier.{form}", FORMS[form])
 
 
 async def give_findings(desk: Desk, request: Request) -> Response:
@@ -56,3 +82,75 @@ async def give_findings(desk: Desk, request: Request) -> Response:
     code = desk.pages(request).words.code
     data = await run_in_threadpool(lambda: b"".join(as_json(result, code, {})))
     return _file(data, "findings.json", "application/json")
+
+
+async def show_hand_on(desk: Desk, request: Request) -> Response:
+    """What can be taken along, and of which vote letters are to speak, as the folder says it."""
+    found = desk.examiner.latest()
+    said = None if found is None or found.evidence is None else found.evidence.election
+    kinds = [] if said is None else [kind for poll in said.polls if (kind := election_of(poll.type)) is not None]
+    return desk.pages(request).show(
+        "hand_on",
+        chosen=kinds[0] if kinds else "",
+        date="" if said is None else said.date.isoformat(),
+        elections=list(ELECTIONS.items()),
+        round=1 if said is None else said.round,
+        there=found is not None and found.result is not None,
+    )
+
+
+def _vote(request: Request) -> Vote:
+    """What letters are to speak of.
+
+    Raises:
+        RequestRefused: it is no vote.
+    """
+    query = request.query_params
+    election = query.get("election", "")
+    number = query.get("round", "1")
+    try:
+        if election not in ELECTIONS or number not in ("1", "2"):
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("choose what was voted on, and the day of the vote"))
+        proclaimed = query.get("proclaimed", "")
+        asked = argparse.Namespace(
+            election=election,
+            date=day_of(query.get("date", "")),
+            proclaimed=day_of(proclaimed) if proclaimed else None,
+            round=None if election in ONE_ROUND else int(number),
+        )
+    except Refused as error:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, error.args[0]) from error
+    vote = vote_of(asked, None)
+    if isinstance(vote, Message):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, vote)
+    return vote
+
+
+async def give_letters(desk: Desk, request: Request) -> Response:
+    """Deadlines, addressees and letters, as `regard next` writes them.
+
+    Raises:
+        RequestRefused: it is not said of which vote, or there is no such form.
+        ExtraMissing: what writes this form is not installed.
+    """
+    from regard.letters import forms
+    from regard.letters.making import handout
+    from regard.letters.matters import asked_of
+
+    vote = _vote(request)
+    evidence, result = _compared(desk)
+    code, form = desk.pages(request).words.code, request.query_params.get("form", "html")
+    writers: dict[str, Callable[[Handout], bytes]] = {
+        "html": forms.html_of,
+        "pdf": forms.pdf_of,
+        "docx": forms.docx_of,
+    }
+    if form not in writers:
+        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
+    forms.need(pdf=form == "pdf", docx=form == "docx")
+
+    def make() -> bytes:
+        asked = asked_of(evidence, result, vote.election)
+        return writers[form](handout(vote, asked, result.inputs, code))
+
+    return _file(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])

@@ -129,11 +129,47 @@ def test_the_report_is_that_of_verify(with_pv: Client, folder: Path) -> None:
     assert "Essai-sur-Marne" in answer.text
     findings = json.loads(with_pv.get("/findings.json").text)
     assert len(findings["cases"]) == len(audit(folder).cases)
-    assert 'href="/report.html"' in with_pv.get("/").text
+    assert 'href="/report.html"' in with_pv.get("/hand-on").text
+    assert with_pv.get("/report.pdf").data.startswith(b"%PDF")
+    assert with_pv.get("/report.exe").status == 404
+
+
+def test_letters_are_those_of_next(with_pv: Client) -> None:
+    with_pv.get("/")
+    vote = "/letters?election=municipales&date=2026-03-15&round=1"
+    starts = {"html": b"<!doctype html>", "pdf": b"%PDF", "docx": b"PK"}
+    for form, start in starts.items():
+        answer = with_pv.get(f"{vote}&form={form}")
+        assert answer.status == 200
+        assert answer.data.lower().startswith(start.lower())
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="suites-a-donner.{form}"'
+    assert "Essai-sur-Marne" in with_pv.get(f"{vote}&form=html").text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "election=x&date=2026-03-15", "election=municipales&date=", "election=municipales&date=2026-99-01"),
+        *("election=municipales&date=2026-03-15&round=3", "election=municipales&date=2026-03-15&proclaimed=2026-03-01"),
+    ],
+)
+def test_letters_of_no_vote_are_refused(with_pv: Client, query: str) -> None:
+    with_pv.get("/")
+    answer = with_pv.get(f"/letters?{query}")
+    assert answer.status == 400
+    assert "This was not done" in answer.plain
+
+
+def test_the_folder_says_of_which_vote_letters_are(night: Client) -> None:
+    page = night.get("/hand-on").text
+    assert '<option value="presidentielle" selected>' in page
+    assert 'value="2022-04-10"' in page
 
 
 def test_nothing_is_handed_on_of_nothing(client: Client) -> None:
     assert client.get("/report.html").status == 404
+    assert client.get("/letters?election=municipales&date=2026-03-15").status == 404
+    assert "Nothing has been compared yet." in client.get("/hand-on").plain
     assert client.get("/findings.json").status == 404
 
 

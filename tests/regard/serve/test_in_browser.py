@@ -148,9 +148,9 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None
         settled(client)
         page.get_by_role("button", name="Français").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("PV saisis à la main")
-        page.get_by_role("link", name="Table").click()
+        page.get_by_role("link", name="À transmettre").click()
         with page.expect_download() as download:
-            page.get_by_role("link", name="le rapport").click()
+            page.get_by_role("link", name="le rapport, en un fichier").click()
         assert download.value.suggested_filename == "dossier.html"
     assert "299" in (folder / "saisie-voix.csv").read_text("utf-8")
 
