@@ -22,7 +22,7 @@ _UNDISPLAYABLE = "could not be displayed"
 """In Typst's error of a character that none of its fonts has."""
 _LATIN = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u017f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ff\u0400-\u045f\u2010-\u2027\u202f\u2030\u2039\u203a\u20ac"
-    "\u2190-\u2193\u2212\u2260\u2264\u2265\ufffd]"
+    "\u2190-\u2193\u2205\u2212\u2260\u2264\u2265\ufffd]"
 )
 """What is not certain to be in the fonts: all but Latin, Greek and Cyrillic letters, punctuation, a few signs."""
 
@@ -68,16 +68,18 @@ def pdf_bytes(template: Path, data: Mapping[str, Any], pictures: Mapping[str, by
 
     source, compile_files = template.read_bytes(), cast(Any, typst.compile)  # its types know nothing of several files
 
-    def compiled(values: object) -> bytes:
-        files = {**pictures, "main.typ": source, "data.json": json.dumps(values, ensure_ascii=False).encode()}
+    def compiled(change: Callable[[str], str]) -> bytes:
+        values = json.dumps(_each(data, lambda text: _broken(change(text))), ensure_ascii=False)
+        files = {name: change(picture.decode()).encode() for name, picture in pictures.items()}
+        files |= {"main.typ": source, "data.json": values.encode()}
         return bytes(compile_files(files, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1"))
 
     try:
-        return compiled(_each(data, _broken))
+        return compiled(str)
     except typst.TypstError as error:
         if _UNDISPLAYABLE not in str(error):
             raise
-    return compiled(_each(data, lambda text: _broken(_spelt(text))))
+    return compiled(_spelt)
 
 
 def _each(value: object, change: Callable[[str], str]) -> object:

@@ -105,6 +105,19 @@ def test_a_long_strip_is_cut_into_pages(tmp_path: Path) -> None:
     assert len(pypdf.PdfReader(io.BytesIO(as_pdf(dossier))).pages) < 120
 
 
+def test_names_in_no_font_are_spelt_in_pictures_as_well(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.tables["univers.csv"]:
+        row["commune"] = "中文 <b>&"
+    night.row("emargements.csv", "0001")["emargements"] = "600"
+    dossier = dossier_of(night, tmp_path / "night")[0]
+    _, files = pictures_of(dossier)
+    assert "中文" in files["gaps.svg"].decode()
+    whole = plain("".join(texts_of(as_pdf(dossier))))
+    assert "[U+4E2D][U+6587]" in whole
+    assert not set(re.findall(r"\[U\+\w+\]", whole)) - {"[U+4E2D]", "[U+6587]"}  # our own signs are in the fonts
+
+
 def test_hostile_names_are_text(tmp_path: Path) -> None:
     night = small_night()
     for row in night.tables["univers.csv"]:
