@@ -224,6 +224,7 @@ def write_reports(
 
     The rows of cases and findings are made once for all of them.
     """
+    from regard.outputs import no_collections
     from regard.reports import json_report
     from regard.reports.case_rows import case_blocks, case_table
     from regard.reports.finding_rows import blocks
@@ -245,7 +246,8 @@ def write_reports(
         wanted.attempt("--json", lambda: wanted.file("--json").write(render()))
 
     write(lambda: json_report.head(result, language, options, since))
-    with TableReports(wanted, language, run_of(result.thresholds, options), csv_dialect) as tables:
+    run = run_of(result.thresholds, options)
+    with no_collections(), TableReports(wanted, language, run, csv_dialect) as tables:
 
         def cases() -> None:
             for number, columns in enumerate(case_blocks(result, language)):

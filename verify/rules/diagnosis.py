@@ -98,8 +98,8 @@ def shifted_columns(records: Records, shifted: Shifted) -> Iterator[One]:
         yield one((unit, poll), left, right, field="votes_found", way=_WAYS[way], column=column)
 
 
-_BY_A_SLIP = np.array([by * digit * 10**place for by in (1, 9) for digit in range(1, 10) for place in range(17)])
-"""By how much two counts differ of which one digit is wrong, or two neighbouring ones are transposed; and some more."""
+_BY_A_SLIP = np.array([by * digit * 10**place for by in (10, 9) for digit in range(1, 10) for place in range(16)])
+"""By how much two counts differ of which a digit before the last is wrong, or two neighbouring ones are transposed."""
 WRITTEN = frozenset(("R205", "R206", "R207", "R208", "T301"))
 """Rules whose two figures are one count written twice, so that a slip of the pen can be told."""
 
