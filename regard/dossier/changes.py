@@ -8,7 +8,7 @@ import numpy as np
 
 from protocol.words import msg, nmsg
 from regard.dossier.model import ChangeSaid
-from regard.dossier.saying import Speaker
+from regard.dossier.saying import SHORT, Speaker, cut
 from verify.columns.contests_at_hand import contests_at_hand
 from verify.columns.counts import gap
 from verify.model.evidence import LinedEvidence
@@ -41,7 +41,7 @@ def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
     return ChangeSaid(
         code=found.code,
         title=speaker.text(the_rule.title),
-        contest=speaker.name(details["contest"]),
+        contest=cut(speaker.sentence(details["contest"]), SHORT),
         verdict=str(details["verdict"]),
         conclusion=speaker.text(details["conclusion"]),
         votes=speaker.text(votes),

@@ -113,10 +113,7 @@ def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseCard], speaker: 
 def _title(evidence: LinedEvidence) -> Text:
     if evidence.election is not None and evidence.election.name.strip():
         return evidence.election.name
-    said = [
-        lines.published.stated.or_else(StatedElection.of_text(PurePosixPath(lines.published.file).name))
-        for lines in evidence.published
-    ]
+    said = [table.stated.or_else(StatedElection.of_text(PurePosixPath(table.file).name)) for table in evidence.tables]
     stated = common(said)
     return stated.text if stated.kind else msg("Results of an election")
 
@@ -149,7 +146,7 @@ def _places(evidence: LinedEvidence, result: Audit) -> Text:
 
 def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
     """The result in a few sentences."""
-    said: list[Text] = list(nothing_compared(result))
+    said: list[Text] = list(nothing_compared(result)[:1])
     numbers = {kind: sum(result.cases.number_of(kind, each) for each in Severity if each > 1) for kind in CaseKind}
     if not any(numbers.values()):
         said.append(msg("In what was given and could be compared, no two figures contradict each other."))
@@ -169,7 +166,7 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
         ]
         total = sum(numbers.values())
         said.append(nmsg("{count:n} case: {parts}.", "{count:n} cases: {parts}.", total, parts=series(parts)))
-    if not gaps.compared and result.coverage.bureaux:
+    if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     return [*said, *_gaps_said(gaps)[:1]]
 
@@ -223,6 +220,7 @@ def _not_checked(result: Audit) -> Iterable[Text]:
             kinds=series(evidence_label(kind) for kind, _ in lacking.most_common()),
             all=len(rules()),
         )
+    yield from nothing_compared(result)[1:]
     if coverage.failed:
         yield msg("Rules not applied: {codes}", codes=", ".join(coverage.failed))
     unread = [used for used in result.inputs if used.unread]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from protocol.words import Text
+from protocol.wrapping import unbroken
 from regard.language import number, show
 from regard.terminal import clean
 
@@ -29,14 +29,14 @@ class Speaker:
     language: str
 
     def text(self, said: object) -> str:
-        """A text as it can be shown."""
-        return cut(clean(show(self.language, said)), LONG)
+        """A text as it can be shown; no line of it breaks before a sign that French sets off."""
+        return cut(unbroken(clean(show(self.language, said))), LONG)
 
     def name(self, text: object) -> str:
         """A name, a code or a place as it can be shown."""
         return cut(clean(show(self.language, text)), SHORT)
 
-    def sentence(self, text: Text) -> str:
+    def sentence(self, text: object) -> str:
         """A text that begins with a capital letter, unless it begins with the name of a file."""
         said = self.text(text)
         first = said.partition(" ")[0]
