@@ -77,6 +77,8 @@ def make_app(desk: Desk) -> ASGIApp:
 
     def with_desk(view: View) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def answer(request: Request) -> Response:
+            # read before what was found: else a page could show what is old, and not that something is coming
+            request.state.busy = desk.examiner.is_at_work()
             return await view(desk, request)
 
         return answer

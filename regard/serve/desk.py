@@ -54,6 +54,7 @@ class Desk:
             folder=str(self.folder.path),
             form_key=self.keys.form,
             here=here if request.method == "GET" and len(here) < _LONGEST_ADDRESS else "/",
+            busy=getattr(request.state, "busy", False),
             section=request.url.path.split("/")[1],
             examiner=self.examiner,
         )

@@ -73,6 +73,11 @@ class Examiner:
         """Whether there is something from before the last change."""
         return self._latest is not None
 
+    def is_at_work(self) -> bool:
+        """Whether it is examining the case, now that the folder has been looked at."""
+        self.look()
+        return self.busy
+
     def look(self) -> None:
         """Begin anew if the folder has changed; looks at it twice a second at most."""
         with self._lock:

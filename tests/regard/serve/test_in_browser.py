@@ -83,6 +83,7 @@ def paths(client: Client) -> list[str]:
         *(
             "/cases",
             "/cases/1",
+            "/hand-on",
             "/entries",
             f"/entry?{place}",
             f"/entry?{place}&second=1",

@@ -17,7 +17,9 @@ from regard.commands.simulate import simulate
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_index import CasesWanted
 from regard.serve.desk_pages import file_id
+from regard.serve.examining import ExaminedCase
 from tests.programs import HANG
+from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 from verify.model.findings import Severity
 
@@ -235,3 +237,24 @@ def test_the_language_of_the_command_is_that_of_the_page(folder: Path) -> None:
     with serving(folder, "fr") as client:
         assert '<html lang="fr">' in client.get("/").text
         assert '<html lang="fr">' in client.ask("GET", "/", headers={"Cookie": None}).text
+
+
+def test_a_page_that_shows_what_is_old_says_that_more_is_coming(
+    with_pv: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the comparison ends between the moment when a page looks for what was found and that when it is made."""
+    with_pv.get("/")
+    examiner = with_pv.server.desk.examiner
+    latest = examiner.latest
+
+    def old_and_then_done() -> ExaminedCase | None:
+        old = latest()
+        assert examiner.wait(HANG)
+        return old
+
+    monkeypatch.setattr(examiner, "latest", old_and_then_done)
+    (folder / "second.csv").write_text(PV.replace("7700", "7800"), "utf-8")
+    examiner.changed()
+    page = with_pv.ask("GET", "/").text
+    assert "second.csv" not in page
+    assert 'data-busy="1"' in page
