@@ -166,7 +166,7 @@ def _names(dossier: Dossier, rows: list[int], scale: RootScale, widest: int, zer
         taken.append(y)
         commune = int(columns.commune[row])
         name = dossier.communes.name[commune] or dossier.communes.insee[commune]
-        text = f"{name[:24]} {str(columns.bureau[row])[:8]}: {signed(dossier.language, gap)}"
+        text = f"{name[:24]} {str(columns.bureau[row])[:8]} ({signed(dossier.language, gap)})"
         before = x > WIDTH // 2
         found.append(DotName(x - 8 if before else x + 8, y + 4, "end" if before else "start", text))
     return tuple(found)

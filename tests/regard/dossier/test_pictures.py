@@ -57,7 +57,7 @@ def test_a_dot_for_each_bureau_at_its_figures(dossier: Dossier) -> None:
     assert [heading for heading, *_ in picture.classes] == ["1", "2", "3–5"]
     assert sum(more for _, more, _ in picture.classes) == dossier.gaps.more == 1
     assert sum(fewer for *_, fewer in picture.classes) == dossier.gaps.fewer == 1
-    assert {name.text for name in picture.names} == {"Témoin-sur-Seine 0A11: +3", "Essai-sur-Marne 0001: −2"}
+    assert {name.text for name in picture.names} == {"Témoin-sur-Seine 0A11 (+3)", "Essai-sur-Marne 0001 (−2)"}
 
 
 def test_the_band_is_where_a_gap_is_so_many_permille(dossier: Dossier) -> None:
