@@ -9,7 +9,7 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.quantities import Quantity
-from protocol.words import Message, msg, pmsg
+from protocol.words import Message, msg, nmsg, pmsg
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints, Texts
@@ -29,6 +29,16 @@ class BureauState(IntEnum):
     def text(self) -> Message:
         """For people."""
         return _TEXTS[self]
+
+    def counted(self, count: int) -> Message:
+        """So many bureaux of this state."""
+        if self is BureauState.NOTHING:
+            return nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", count)
+        if self is BureauState.AGREES:
+            return nmsg("{count:n} in agreement", "{count:n} in agreement", count)
+        if self is BureauState.WARNING:
+            return nmsg("{count:n} to look at", "{count:n} to look at", count)
+        return nmsg("{count:n} in contradiction", "{count:n} in contradiction", count)
 
     @property
     def mark(self) -> str:
@@ -66,11 +76,6 @@ class PlaceSummary:
     def bureaux(self) -> int:
         """How many they are."""
         return sum(self.counts)
-
-    @property
-    def worst(self) -> BureauState:
-        """The gravest state of any of them."""
-        return max((state for state in BureauState if self.counts[state]), default=BureauState.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

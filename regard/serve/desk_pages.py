@@ -97,10 +97,22 @@ def _rows(inputs: Iterable[Input]) -> list[FileRow]:
     ]
 
 
-def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, Counter[Used]]]:
+def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, list[tuple[Used, Message]]]]:
     """Dumps are counted: there may be a thousand of them."""
     counts = {kind: Counter(each.used for each in inputs if each.kind == kind) for kind in _DUMPS}
-    return [(_FILE_KINDS[kind], count) for kind, count in counts.items() if count]
+    return [
+        (_FILE_KINDS[kind], [(used, _counted(used, number)) for used, number in count.items()])
+        for kind, count in counts.items()
+        if count
+    ]
+
+
+def _counted(used: Used, count: int) -> Message:
+    if used is Used.WHOLE:
+        return nmsg("{count:n} used", "{count:n} used", count)
+    if used is Used.PART:
+        return nmsg("{count:n} used in part", "{count:n} used in part", count)
+    return nmsg("{count:n} not used", "{count:n} not used", count)
 
 
 def _verdict(result: Audit) -> Message:

@@ -187,7 +187,7 @@ async def save_form(desk: Desk, request: Request) -> Response:
         **_form(desk, entry.place, form, wrong),
         asked=[] if wrong else asked,
         known=bool(form.get("known")),
-        meanwhile=None if meanwhile is None or second else _beside(meanwhile, entry),
+        meanwhile=None if meanwhile is None else [] if second else _beside(meanwhile, entry),
         second=second,
         version=version,
     )
@@ -227,7 +227,7 @@ async def show_differences(desk: Desk, request: Request) -> Response:
     rows = [
         (at, cell_label(name), cells.get(name, ""), others.get(name, "")) for at, name in enumerate(found.differences)
     ]
-    return desk.pages(request).show("settle", found=found, other=_OTHER, place=found.place, rows=rows, wrong="")
+    return desk.pages(request).show("settle", found=found, other=_OTHER, place=found.place, rows=rows)
 
 
 async def settle_differences(desk: Desk, request: Request) -> Response:

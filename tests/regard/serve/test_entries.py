@@ -239,6 +239,15 @@ def test_two_pages_of_one_pv_a_lost_update_is_told(client: Client, folder: Path)
     assert b",12,0,690,n" in (folder / "saisie-pv.csv").read_bytes()
 
 
+def test_a_second_entry_beside_another_saving_is_told_and_stays_blind(client: Client) -> None:
+    save(client, GOOD)
+    answer = client.post("/enter", {**GOOD, "blank": "12", "second": "1"})
+    assert answer.status == 409
+    assert "Somebody else saved this PV meanwhile." in answer.plain
+    assert "saved meanwhile" not in answer.plain.replace("saved this PV meanwhile", "")
+    assert client.server.desk.journal.entered()[KEY].second is None
+
+
 def test_two_servers_on_one_folder_lose_nothing(folder: Path) -> None:
     journals = [EntryJournal(CaseFolder(folder)) for _ in range(3)]
 

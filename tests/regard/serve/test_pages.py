@@ -57,7 +57,7 @@ def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Pat
     assert "pv du soir.csv PVs ● used" in page
     assert "notes.csv a file ○ not used" in page
     assert "1 case, from 1 error and 1 warning." in page
-    assert "○ 0 nothing to compare yet ● 2 agree ▲ 0 to look at ■ 1 contradict each other" in page
+    assert "○ 0 with nothing to compare ● 2 in agreement ▲ 0 to look at ■ 1 in contradiction" in page
 
 
 def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Client, folder: Path) -> None:
@@ -205,11 +205,11 @@ def test_bureaux_are_as_grave_as_their_findings(night: Client) -> None:
 
 
 def test_a_folder_that_changes_is_compared_anew(with_pv: Client, folder: Path) -> None:
-    assert "■ 1 contradict each other" in with_pv.get("/").plain
+    assert "■ 1 in contradiction" in with_pv.get("/").plain
     path = folder / "pv du soir.csv"
     path.write_text(path.read_text("utf-8").replace("700;702", "702;702"), "utf-8")
     with_pv.server.desk.examiner._looked = -1.0
-    assert "● 3 agree" in with_pv.get("/").plain
+    assert "● 3 in agreement" in with_pv.get("/").plain
 
 
 def test_what_is_being_done_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
