@@ -26,7 +26,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test coverage lint format docs catalogues bench bundle lock clean
+.PHONY: help demo test coverage lint format docs pictures site catalogues bench bundle lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{ printf "  make %-9s", $$2; $$1 = $$2 = ""; print }'
@@ -55,11 +55,22 @@ format: .venv/.lint ## put imports and layout in order
 docs: .venv/.demo ## write the generated documents anew
 	@.venv/bin/python -m regard.docs
 
+pictures: .venv/.demo ## make the pictures of the README anew
+	@.venv/bin/python -m regard.pictures
+
 catalogues: .venv/.lint ## bring the translations up to date with the texts
 	@.venv/bin/python -m regard.catalogues
 
 bench: .venv/.bench ## measure speed against other readers
 	@.venv/bin/python -m bench $(ARGS)
+
+# Its addresses are relative and nothing is loaded from elsewhere: the zip is read from a disk without internet.
+# With --quiet mkdocs counts no warnings, and --strict would let dead links pass.
+site: .venv/.site ## all documents as a site in two languages, in dist/site and as dist/regard-docs.zip
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict
+	elsewhere='<(script|link|img|iframe)[^>]*(src|href)="?(https?:)?//|@import|@font-face'
+	if grep -rEl "$$elsewhere" dist/site --include=*.html --include=*.css; then echo 'these load something from elsewhere' >&2; exit 1; fi
+	cd dist && rm -f regard-docs.zip && ../.venv/bin/python -m zipfile -c regard-docs.zip site/
 
 bundle: .venv/.demo .venv/.lock ## a folder to install from without internet, for Linux, Windows and macOS
 	@.venv/bin/python -m bundle "$(or $(DIR),dist/bundle)" $(ARGS)
@@ -77,6 +88,7 @@ lock: .venv/.lock ## resolve requirements/*.txt from pyproject.toml
 	compile test --extra fast --extra report --extra serve --extra cluster --group test --constraints requirements/lint.txt pyproject.toml
 	compile demo --extra fast --extra report --extra serve --group build --constraints requirements/lint.txt pyproject.toml
 	compile bench --extra fast --extra bench --group build --constraints requirements/lint.txt pyproject.toml
+	compile site --group site --constraints requirements/lint.txt pyproject.toml
 
 clean: ## remove what the other targets made
 	@rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -97,7 +109,7 @@ clean: ## remove what the other targets made
 	echo 'None was found. Name one with: make PYTHON=/path/to/python ...' >&2
 	exit 1
 
-.venv/.demo .venv/.test .venv/.lint .venv/.bench: .venv/.%: requirements/%.txt pyproject.toml .venv/.python
+.venv/.demo .venv/.test .venv/.lint .venv/.bench .venv/.site: .venv/.%: requirements/%.txt pyproject.toml .venv/.python
 	@$(pip) install --require-hashes --only-binary=:all: -r $<
 	$(pip) install --no-index --no-deps --no-build-isolation --editable .
 	touch $@

@@ -63,16 +63,30 @@ def pdf_bytes(template: Path, data: Mapping[str, Any], pictures: Mapping[str, by
     Raises:
         ExtraMissing: Typst is not installed.
     """
+    return bytes(_compiled(template, data, pictures, format="pdf", pdf_standards="ua-1"))
+
+
+def first_page(template: Path, data: Mapping[str, Any], pictures: Mapping[str, bytes], dots: float) -> bytes:
+    """The first page of what `pdf_bytes` makes, as PNG with so many dots per inch.
+
+    Raises:
+        ExtraMissing: Typst is not installed.
+    """
+    pages = _compiled(template, data, pictures, format="png", ppi=dots)
+    return bytes(pages[0] if isinstance(pages, list) else pages)
+
+
+def _compiled(template: Path, data: Mapping[str, Any], pictures: Mapping[str, bytes], **form: object) -> Any:
     need_typst()
     import typst
 
     source, compile_files = template.read_bytes(), cast(Any, typst.compile)  # its types know nothing of several files
 
-    def compiled(change: Callable[[str], str]) -> bytes:
+    def compiled(change: Callable[[str], str]) -> Any:
         values = json.dumps(_each(data, lambda text: _broken(change(text))), ensure_ascii=False)
         files = {name: change(picture.decode()).encode() for name, picture in pictures.items()}
         files |= {"main.typ": source, "data.json": values.encode()}
-        return bytes(compile_files(files, format="pdf", ignore_system_fonts=True, pdf_standards="ua-1"))
+        return compile_files(files, ignore_system_fonts=True, **form)
 
     try:
         return compiled(str)

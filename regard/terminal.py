@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import sys
@@ -35,6 +36,21 @@ def console(file: IO[str] | None = None) -> Console:
     found = _Console(file=stream, highlight=False, markup=False, emoji=False, _environ=environment)
     found.width = min(found.width, MOST_WIDE) if found.is_terminal else _width_of_a_pipe()
     return found
+
+
+def recorder(width: int) -> Console:
+    """A console of so many characters a line that shows nothing and keeps what a terminal with colours would show."""
+    return _Console(
+        file=io.StringIO(),
+        record=True,
+        force_terminal=True,
+        color_system="truecolor",
+        width=width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ={},
+    )
 
 
 def _width_of_a_pipe() -> int:

@@ -27,6 +27,7 @@ LOCKS = {
     "test": (["fast", "report", "serve"], ["test"]),
     "lint": (["fast", "report", "serve"], ["lint"]),
     "bench": (["fast", "bench"], ["build"]),
+    "site": ([], ["site"]),
 }
 
 

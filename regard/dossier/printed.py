@@ -23,7 +23,7 @@ from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine
 from regard.dossier.printed_pictures import pictures_of
 from regard.dossier.saying import cut
 from regard.language import show
-from regard.pdf import pdf_bytes
+from regard.pdf import first_page, pdf_bytes
 
 _TEMPLATE = Path(__file__).with_name("paper") / "report.typ"
 MOST_CARDS, MOST_LINES, MOST_COMMUNES, MOST_INPUTS = 60, 600, 300, 200
@@ -43,6 +43,16 @@ def as_pdf(dossier: Dossier) -> bytes:
     """
     pictures, files = pictures_of(dossier)
     return pdf_bytes(_TEMPLATE, {**printed(dossier), "pictures": _held(pictures)}, files)
+
+
+def front_picture(dossier: Dossier, dots: float) -> bytes:
+    """The first page of `as_pdf` as PNG, with so many dots per inch.
+
+    Raises:
+        ExtraMissing: Typst is not installed.
+    """
+    pictures, files = pictures_of(dossier)
+    return first_page(_TEMPLATE, {**printed(dossier), "pictures": _held(pictures)}, files, dots)
 
 
 def printed(dossier: Dossier) -> dict[str, Any]:

@@ -23,7 +23,7 @@ NAMES: dict[str, Message] = {
     "security": pmsg("name of a document", "security"),
 }
 """Topics that have a document of its own in other languages, and what it is called there."""
-_IN_ALL = ("troubleshooting",)
+_IN_ALL = ("index", "troubleshooting")
 """Documents that hold all languages; all others are in English."""
 _KINDS = (".md", ".schema.json", ".h")
 
