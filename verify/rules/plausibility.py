@@ -29,9 +29,12 @@ def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
         large = np.logical_or.reduce(list(passed.values()))
         mask = np.zeros(gap.shape, np.bool_)
         mask[at] = large
-        measures = [
-            ", ".join(name for name, here in passed.items() if here[row]) for row in np.flatnonzero(large).tolist()
+        which = np.add.reduce([here[large] << place for place, here in enumerate(passed.values())])
+        texts = [
+            ", ".join(name for place, name in enumerate(passed) if several >> place & 1)
+            for several in range(1 << len(passed))
         ]
+        measures = [texts[each] for each in which.tolist()]
         yield where(mask, signed, found, gap=Figures("gap", gap, found.places), measures=measures)
 
 
