@@ -67,6 +67,8 @@ def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
     import numpy as np
 
     from protocol.accents import without_accents
+    from verify.cases.wording import bureau_codes
+    from verify.model.holds import Named
 
     insee = commune.upper()
     if insee not in set(universe.insee.tolist()):
@@ -88,7 +90,10 @@ def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
     bare = None if code is None else code.lstrip("0").casefold()
     if code is None or bare != bureau.strip().lstrip("0").casefold():
         if code is None:
-            return msg("{bureau}: no such bureau in {insee}", bureau=bureau, insee=insee)
+            codes = bureau_codes([Named(insee, each) for each in universe.bureau[universe.insee == insee].tolist()])
+            return msg(
+                "{bureau}: no such bureau in {insee}, which has {codes}", bureau=bureau, insee=insee, codes=codes
+            )
         return msg("{bureau}: no such bureau in {insee}; near: {near}", bureau=bureau, insee=insee, near=code)
     return int(universe.find(np.array([insee]), np.array([code]))[0])
 

@@ -231,8 +231,8 @@ Fill in what there is, leave the rest empty. Then: regard verify FOLDER
 - An empty cell means "not noted". For zero, write 0.
 - "Émargements" (signatures) and "Bulletins trouvés dans l'urne" (ballots found) are two different counts: copy each
   from where it is written, never derive one from the other. On a machine the second is the total of the counter.
-- "Observations": copy what the PV says of a gap. If it says nothing, write "néant": a column that is empty throughout
-  means that remarks were not noted.
+- "Observations": copy what the PV says of a gap. If it says nothing, write "néant"; where the column is used, an
+  empty cell says the same. A column that is empty throughout means that remarks were not noted.
 - "Inscrits" (registered): the number in the PV, not that of another list.
 - "Code INSEE" or "Commune": one of them is enough. "Page": the page of the scan; it is named with every finding.
 - Codes of bureaux are text: 0012 is not 12. Spreadsheets take leading zeros away; set the column's format to Text

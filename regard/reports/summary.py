@@ -77,8 +77,8 @@ def summarise(
     for heading, letter, most in ((_CHANGES, "V", _SHOWN), (_SCREENS, "P", _SCREENS_SHOWN)):
         shown = len(result.findings) if detail is Detail.ALL else most
         _say_apart(result, heading, letter, shown, language, console)
-    counts = {key: count for key, count in result.findings.by_code().items() if key[1] != "C111"}
-    if counts:
+    counts = result.findings.by_code()
+    if any(code != "C111" for _, code in counts):
         console.print(_by_code(counts, language, narrow=console.width < NARROW))
         by_commune = _by_commune(result, language)
         if by_commune.row_count:

@@ -100,7 +100,7 @@ def test_names_are_found_as_people_write_them(
     [
         ("Essai-sur-Marn", "1", "near: Essai-sur-Marne (77001)"),
         ("Zzz", "1", "no such commune in this evidence"),
-        (INSEE, "9", "no such bureau in 77001"),
+        (INSEE, "9", "no such bureau in 77001, which has 0001 to 0004"),
         (INSEE, "00022", "no such bureau in 77001; near: 0002"),
     ],
 )

@@ -159,9 +159,32 @@ def test_what_is_wrong_with_a_row_is_said_of_it_and_the_others_are_read(tmp_path
     seen = [(found.left.source, found.field) for found in result.findings if found.left.source.startswith("suites")]
     columns = ["statut", "scrutin", "constat", "insee", "nombre", "bureau", "insee"]
     assert sorted(seen) == sorted((f"suites.csv:{at}", column) for at, column in enumerate(columns, 2))
-    assert [each.follow_up.source for each in result.followed] == ["suites.csv:6", "suites.csv:7", "suites.csv:8"]
+    assert [each.follow_up.source for each in result.followed] == ["suites.csv:6"]
     [used] = [used for used in result.inputs if used.path == "suites.csv"]
     assert used.used is Used.PART
+
+
+@pytest.mark.parametrize(("commune", "bureau"), [("Essai-sur-Marne", "0002"), ("ESSAI-SUR-MARNE", "2"), (INSEE, "002")])
+def test_a_bureau_is_found_as_people_write_it(commune: str, bureau: str, tmp_path: Path) -> None:
+    [each] = followed(gap(), tmp_path, row(bureau=bureau, insee=commune))
+    assert (each.follow_up.insee, each.follow_up.bureau, each.state) == (INSEE, "0002", Today.SAME)
+
+
+def test_what_was_written_before_the_codes_were_known_stays_with_its_bureau(tmp_path: Path) -> None:
+    night = tmp_path / "night"
+    night.mkdir()
+    header = "Commune;Bureau;Émargements;Bulletins trouvés;Exprimés\n"
+    typed = f"{header}Évry-lès-Bois;1;300;303;303\nÉvry-lès-Bois;2;9;9;9\n"
+    (night / "pv.csv").write_text(typed, encoding="utf-8")
+    (night / "suites.csv").write_bytes(rows(row(insee="Évry-lès-Bois", bureau="1")))
+    [before] = audit.run(load(Sources(folder=night))).followed
+    coded = typed.replace("Commune;", "Code INSEE;Commune;").replace("\nÉ", "\n77001;É")
+    (night / "pv.csv").write_text(coded, encoding="utf-8")
+    [after] = audit.run(load(Sources(folder=night))).followed
+    assert (before.follow_up.insee, after.follow_up.insee) == ("Évry-lès-Bois", INSEE)
+    assert (before.state, after.state) == (Today.SAME, Today.SAME)
+    assert before.findings
+    assert after.findings
 
 
 def test_a_table_without_its_columns_is_a_finding(tmp_path: Path) -> None:

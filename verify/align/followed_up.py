@@ -1,29 +1,61 @@
-"""What became of findings finds its bureau: a row for one that is not on the list is named, and kept."""
+"""What became of findings finds its bureau: a row for one that is not on the list is named, and not followed up."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+from dataclasses import replace
 
+from protocol.accents import without_accents
 from protocol.errors import InputError
-from protocol.words import msg
+from protocol.words import Text, msg
 from verify.align.lists import Files
 from verify.model.follow_ups import FollowUp
 from verify.model.universe import Universe
 
 
 def followed_up(files: Files, universe: Universe) -> tuple[FollowUp, ...]:
-    """All follow-ups; the problems of the files get those that name a commune or a bureau that the list has not."""
-    rows = files.follow_ups
-    named = [each for each in rows if each.bureau]
-    unit = universe.find(np.array([each.insee for each in named]), np.array([each.bureau for each in named]))
-    lost = {id(each) for each, at in zip(named, unit.tolist(), strict=True) if at < 0} if named else set()
-    communes = set(universe.insee.tolist()) if rows else set()
-    for each in rows:
-        file, _, row = each.source.rpartition(":")
-        if id(each) in lost:
-            expected, got = msg("a bureau of the list"), f"{each.insee} {each.bureau}"
-            files.problems.append(InputError(file, int(row), "bureau", expected, got))
-        elif each.insee and each.insee not in communes:
-            expected = msg("the code of a commune of the list")
-            files.problems.append(InputError(file, int(row), "insee", expected, each.insee))
-    return tuple(rows)
+    """The follow-ups, with the codes of the list; the problems of the files get those of no commune or bureau of it.
+
+    A commune may be named in place of its code, and a bureau without the zeros at its start: what was written before
+    the codes were known stays with its bureau.
+    """
+    if not files.follow_ups:
+        return ()
+    communes = _communes(universe)
+    found = []
+    for each in files.follow_ups:
+        insee = communes.get(_plain(each.insee), "") if each.insee else ""
+        bureau = _bureau(universe, insee, each.bureau)
+        if each.insee and not insee:
+            _name(files, each, "insee", msg("the code or the name of a commune of the list"), each.insee)
+        elif bureau is None:
+            _name(files, each, "bureau", msg("a bureau of the list"), f"{insee} {each.bureau}")
+        else:
+            found.append(replace(each, insee=insee, bureau=bureau))
+    return tuple(found)
+
+
+def _communes(universe: Universe) -> Mapping[str, str]:
+    """The INSEE code of each commune, by itself and by its name where only one has that."""
+    named: dict[str, set[str]] = {}
+    for name, insee in zip(universe.commune.tolist(), universe.insee.tolist(), strict=True):
+        named.setdefault(_plain(name), set()).add(insee)
+    by_name = {name: codes.pop() for name, codes in named.items() if name and len(codes) == 1}
+    return by_name | {_plain(insee): insee for insee in universe.insee.tolist()}
+
+
+def _plain(text: str) -> str:
+    return without_accents(text).casefold().strip()
+
+
+def _bureau(universe: Universe, insee: str, bureau: str) -> str | None:
+    """The code of a bureau as the list has it; None where it has none."""
+    if not bureau or universe.has(insee, bureau):
+        return bureau
+    near = universe.nearest(insee, bureau)
+    return near if near is not None and near.lstrip("0").casefold() == bureau.lstrip("0").casefold() else None
+
+
+def _name(files: Files, each: FollowUp, column: str, expected: Text, got: str) -> None:
+    file, _, row = each.source.rpartition(":")
+    files.problems.append(InputError(file, int(row), column, expected, got))
