@@ -24,6 +24,7 @@ EVERY = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 SPEED = ROOT / "docs" / "studies" / "speed.md"
 NAMING = {".j2", ".md", ".po", ".py", ".toml"}
 PAIRS = [
+    ("../README.md", "../LISEZMOI.md"),
     ("guide/auditor.md", "guide/auditeur.md"),
     ("guide/case-page.md", "guide/page-dossier.md"),
     ("guide/cases.md", "guide/cas.md"),
@@ -180,13 +181,16 @@ def test_every_room_is_there(name: str) -> None:
         ), room
 
 
-def test_the_readme_shows_the_demo_as_it_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("LISEZMOI.md", "fr")])
+def test_the_readme_shows_the_demo_as_it_ends(name: str, language: str, tmp_path: Path) -> None:
     """Every line in its order, with others between them only where it says so."""
-    [example] = re.findall(r"```\n(1\. .*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    said = run([sys.executable, "-m", "regard", "demo", "demo", "--lang", "en"], cwd=tmp_path)[0]
-    lines = [line.rstrip() for line in said.splitlines()]
+    [example] = re.findall(r"```\n([13]\. .*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    said = run([sys.executable, "-m", "regard", "demo", "demo", "--lang", language], cwd=tmp_path)[0]
+    lines = [line.rstrip() for line in said.translate({0xA0: " ", 0x202F: " "}).splitlines()]
     for part in example.rstrip("\n").split("…\n"):
         whole = part.splitlines()
         assert any(lines[at : at + len(whole)] == whole for at in range(len(lines))), part
-    for name in re.findall(r"^   (demo/\S+)", example, re.MULTILINE):
-        assert (tmp_path / name).exists(), name
+    files = re.findall(r"^   (demo/\S+)", example, re.MULTILINE)
+    assert files
+    for file in files:
+        assert (tmp_path / file).exists(), file
