@@ -17,8 +17,8 @@ from verify.audit import Audit
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 COMMUNES, SEED = ("34324", "68224", "77513"), 1
-_WIDTH, _LINES = 84, 34
-"""Characters of a line of the terminal, and how many lines are shown."""
+_WIDTH, _LINES = 84, 46
+"""Characters of a line of the terminal, and how many lines are shown at most: whole paragraphs."""
 _DOTS = 80.0
 """Per inch: a page of A4 is some 660 pixels wide."""
 _THEME = TerminalTheme(
@@ -47,7 +47,7 @@ line-height: {line_height}px;
 <defs>
 {lines}
 </defs>
-<rect fill="#faf8f3" stroke="#d8d2c4" x="1" y="1" width="{terminal_width}" height="{terminal_height}" rx="8"/>
+<rect fill="#faf8f3" stroke="#d8d2c4" width="100%" height="100%"/>
 <g transform="translate({terminal_x}, {terminal_y})">
 {backgrounds}
 <g class="{unique_id}-matrix">
@@ -91,8 +91,11 @@ def _terminal(result: Audit, code: str) -> bytes:
 
     whole, shown = recorder(_WIDTH), recorder(_WIDTH)
     summarise(result, code, whole)
-    for line in whole.export_text(styles=True).split("\n")[:_LINES]:
-        shown.print(Text.from_ansi(line))
+    lines = [Text.from_ansi(line) for line in whole.export_text(styles=True).split("\n")[:_LINES]]
+    while lines[-1].plain.strip():
+        lines.pop()
+    for line in lines:
+        shown.print(line)
     shown.print(Text("…"))
     svg = shown.export_svg(theme=_THEME, code_format=_SCREEN, unique_id="t", font_aspect_ratio=0.6)
     return re.sub(r" +$", "", svg, flags=re.MULTILINE).encode()
