@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.words import Message, Text, msg, series
+from regard.dossier.legal import bases
 from regard.dossier.model import InputLine, LawLine
 from regard.dossier.saying import Speaker
 from regard.input_digest import digest_of
@@ -69,19 +70,17 @@ def law_lines(result: Audit, speaker: Speaker) -> tuple[LawLine, ...]:
     for (severity, code), count in result.findings.by_code().items():
         if severity > Severity.INFO or code[0] == "V":
             counts[code] += count
-    bases: dict[str, list[str]] = {}
-    for code in counts:
-        basis = rule(code).basis
-        if basis is not None:
-            bases.setdefault(speaker.text(basis), []).append(code)
+    given = {code: basis for code in counts if (basis := rule(code).basis) is not None}
+    codes = list(given)
     return tuple(
         LawLine(
-            basis=basis,
-            codes=tuple(codes),
-            titles=tuple(speaker.text(rule(code).title) for code in codes),
-            findings=sum(counts[code] for code in codes),
+            basis=basis.text,
+            law=basis.law,
+            codes=tuple(codes[at] for at in basis.of),
+            titles=tuple(dict.fromkeys(speaker.text(rule(codes[at]).title) for at in basis.of)),
+            findings=sum(counts[codes[at]] for at in basis.of),
         )
-        for basis, codes in bases.items()
+        for basis in bases(list(given.values()), speaker)
     )
 
 

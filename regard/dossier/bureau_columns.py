@@ -12,6 +12,7 @@ from regard.dossier.model import BureauColumns, CommuneColumns, GapSummary
 from regard.dossier.saying import Speaker
 from regard.reports.tables import column, figures_of
 from verify.audit import Audit
+from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.cases.wording import in_piece
 from verify.columns.counts import registered, signatures, votes_found
 from verify.model.aggregates import levels
@@ -57,7 +58,7 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, speaker: Speaker) -> 
         found=votes_known.reshape(-1),
         states={
             kind: (speaker.sentence(evidence_label(kind)), state)
-            for kind, state in states(evidence, result.findings).items()
+            for kind, state in states(evidence, result.findings, result.cases.corrections(*LIKELY_ENOUGH)).items()
         },
         case=first,
         cases=count,

@@ -10,6 +10,7 @@ import numpy as np
 
 from protocol.words import Text, msg, series
 from regard.dossier.changes import Changes
+from regard.dossier.legal import bases, with_articles
 from regard.dossier.model import CardFigure, CardFinding, CaseCard, CaseColumns
 from regard.dossier.saying import Speaker
 from regard.dossier.ways import Ways
@@ -93,12 +94,17 @@ class CardMaker:
             more_figures=max(len(own) - _MOST_FIGURES, 0),
             what_to_do=speaker.text(what_to_do(case.cause, case.detail)),
             change=self._changes.of(case.places[:_MOST_PLACES]),
-            basis=_bases(speaker.text(basis) for each in some if (basis := rule(each.code).basis)),
+            basis=self._law(some),
             findings=tuple(map(self._finding, some)),
             all_findings=len(case.findings),
             way=self._ways.of(case, told),
             followed=tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
         )
+
+    def _law(self, some: Iterable[Finding]) -> tuple[str, ...]:
+        """The law that the rules of some findings rest on, and nothing else that they rest on."""
+        given = [basis for found in some if (basis := rule(found.code).basis) is not None]
+        return tuple(each.text for each in bases(given, self.speaker) if each.law)
 
     def _correction(self, each: Correction, *, named: bool) -> CardFigure:
         speaker = self.speaker
@@ -147,16 +153,8 @@ class CardMaker:
             right=speaker.name(shown(found.right.value)),
             right_source=speaker.name(found.right.source),
             what_to_do=speaker.text(the_rule.action),
-            basis=speaker.text(the_rule.basis) if the_rule.basis else "",
+            basis=with_articles(speaker.text(the_rule.basis)) if the_rule.basis else "",
         )
-
-
-def _bases(texts: Iterable[str]) -> tuple[str, ...]:
-    """Legal bases, each once; one that another one begins with is said with that one."""
-    every = list(dict.fromkeys(texts))
-    return tuple(
-        text for text in every if not any(other != text and other.startswith(text.rstrip(".")) for other in every)
-    )
 
 
 FIRST, _IRREGULAR, _REREAD = 10, 6, 3

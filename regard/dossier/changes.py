@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from protocol.words import msg, nmsg
+from protocol.words import Text, msg, nmsg, series
+from regard.dossier.legal import with_articles
 from regard.dossier.model import ChangeSaid
 from regard.dossier.saying import SHORT, Speaker, cut
 from verify.columns.contests_at_hand import contests_at_hand
@@ -27,11 +28,7 @@ def changes_said(findings: FindingTable, speaker: Speaker) -> tuple[ChangeSaid, 
 def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
     the_rule, details = rule(found.code), found.details
     if found.code == "V501":
-        votes = msg(
-            "Votes beyond the signatures: {right:n}, for {left:n} valid votes.",
-            right=found.right.value,
-            left=found.left.value,
-        )
+        votes = _excess(found)
     else:
         votes = msg(
             "{right:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
@@ -47,8 +44,39 @@ def _said(found: Finding, speaker: Speaker) -> ChangeSaid:
         votes=speaker.text(votes),
         steps=speaker.text(details["steps"]) + speaker.text(details.get("note", "")),
         what_to_do=speaker.text(the_rule.action),
-        basis="" if the_rule.basis is None else speaker.text(the_rule.basis),
+        basis="" if the_rule.basis is None else with_articles(speaker.text(the_rule.basis)),
     )
+
+
+def _excess(found: Finding) -> Text:
+    """How many votes beyond signatures there are, and how many with the corrections and the follow-ups."""
+    excess, votes, details = found.right.value, found.left.value, found.details
+    corrected = details.get("corrected_excess", excess)
+    said: Text = msg(
+        "Votes beyond the signatures: {right:n}, for {left:n} votes for choices.", right=excess, left=votes
+    )
+    if isinstance(excess, int) and isinstance(corrected, int) and corrected < excess:
+        said = nmsg(
+            "Votes beyond the signatures: {right:n}, of which {count:n} is probably due to a figure copied wrong, for "
+            "{left:n} votes for choices.",
+            "Votes beyond the signatures: {right:n}, of which {count:n} are probably due to a figure copied wrong, for "
+            "{left:n} votes for choices.",
+            excess - corrected,
+            right=excess,
+            left=votes,
+        )
+    elif isinstance(corrected, int) and corrected != excess:
+        said = msg(
+            "Votes beyond the signatures: {right:n}, and {corrected:n} with the certain and likely corrections, for "
+            "{left:n} votes for choices.",
+            right=excess,
+            corrected=corrected,
+            left=votes,
+        )
+    followed = details.get("followed_excess", corrected)
+    if isinstance(followed, int) and followed != corrected:
+        said = series((said, msg("With what the follow-ups explain: {count:n}.", count=followed)), " ")
+    return said
 
 
 class Changes:

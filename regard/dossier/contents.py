@@ -198,14 +198,24 @@ def _gaps_said(gaps: GapSummary) -> list[Text]:
         all=gaps.compared,
         parts=series(parts),
     )
-    size = nmsg(
+    return [differ, _size_of_gaps(gaps)]
+
+
+def _size_of_gaps(gaps: GapSummary) -> Text:
+    if not gaps.outside:
+        return nmsg(
+            "No gap is larger than {permille} ‰ of the votes found; the largest is {count:n} vote.",
+            "No gap is larger than {permille} ‰ of the votes found; the largest is {count:n} votes.",
+            gaps.largest,
+            permille=gaps.permille,
+        )
+    return nmsg(
         "{count:n} gap is larger than {permille} ‰ of the votes found; the largest is {largest:n}.",
         "{count:n} gaps are larger than {permille} ‰ of the votes found; the largest is {largest:n}.",
         gaps.outside,
         permille=gaps.permille,
         largest=gaps.largest,
     )
-    return [differ, size]
 
 
 def _not_checked(result: Audit) -> Iterable[Text]:

@@ -2,13 +2,14 @@
 
 On the way a figure passes from the urn to its export, to the PV and its votes by choice, to the centralising record, to
 the published results; signatures pass from the sign-in list to the PV and on. A piece is marked where it has a figure
-that no piece before it has, so that a slip shows once, where it happens, and not in every copy of it. Nothing is said
-here of who or what is right.
+that no piece before it has, so that a slip shows once, where it happens, and not in every copy of it; where a case says
+which piece is probably wrong, it is that one. A gap between votes and signatures that all pieces agree on is marked
+where the signatures stand first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -16,9 +17,12 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from regard.dossier.model import States
+from verify.cases.corrected import corrected
+from verify.columns.counts import signatures, votes_found
 from verify.columns.day_parts import paper_part
 from verify.columns.editions import editions
 from verify.columns.machine_votes import machine_votes
+from verify.model.cases import Correction
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import MISSING, UNREADABLE, Bools, Ints, absent
 from verify.model.finding_table import FindingTable
@@ -40,8 +44,12 @@ class PieceState(IntEnum):
     ABSENT = 4
     UNREAD = 5
     """There, and damaged or not understood, so that it does not count."""
+    GAP = 6
+    """There, and the signatures in it are not as many as the votes found, whatever piece one asks."""
 
 
+_KIND_OF = {"export": "exports", "module": "modules"}
+"""Kinds of evidence of the pieces that corrections name otherwise."""
 _COUNTS = (Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 
 
@@ -55,9 +63,18 @@ class _Piece:
     votes: Ints | None = None
 
 
-def states(evidence: LinedEvidence, findings: FindingTable) -> dict[str, States]:
-    """The state of every bureau and poll, shape ``(units * polls,)``, by kind of evidence as in the coverage."""
-    pieces = dict(_pieces(evidence))
+def states(
+    evidence: LinedEvidence, findings: FindingTable, corrections: Sequence[Correction] = ()
+) -> dict[str, States]:
+    """The state of every bureau and poll, shape ``(units * polls,)``, by kind of evidence as in the coverage.
+
+    Args:
+        evidence: as it was read.
+        findings: of its audit.
+        corrections: those of cases that say which piece is probably wrong.
+    """
+    with_them = corrected(evidence, corrections)
+    pieces = dict(_pieces(with_them))
     compared = {kind: np.zeros(evidence.shape, np.bool_) for kind in pieces}
     differs: dict[str, Bools] = {}
     wrong_before = np.zeros(evidence.shape, np.bool_)
@@ -70,6 +87,8 @@ def states(evidence: LinedEvidence, findings: FindingTable) -> dict[str, States]
         _compare(on_the_way, compared, differs)
     _compare([(kind, piece.votes) for kind, piece in pieces.items() if piece.votes is not None], compared, differs)
     damaged = _by_findings(evidence, findings, pieces, compared, differs)
+    _blame(evidence, corrections, differs)
+    gaps = _gaps(with_them, pieces, differs)
     found: dict[str, States] = {}
     for kind, piece in pieces.items():
         state = np.where(
@@ -77,6 +96,7 @@ def states(evidence: LinedEvidence, findings: FindingTable) -> dict[str, States]
         )
         state[piece.present & compared[kind]] = PieceState.AGREES
         state[piece.present & differs[kind]] = PieceState.DIFFERS
+        state[piece.present & gaps.get(kind, False)] = PieceState.GAP
         state[damaged[kind]] = PieceState.UNREAD
         found[kind] = state.astype(np.int8).reshape(-1)
     return found
@@ -96,6 +116,39 @@ def _compare(on_the_way: list[tuple[str, Ints]], compared: dict[str, Bools], dif
         compared[kind] |= _any(there)
         differs[kind] |= _any(there & ~same)
         earlier.append((kind, values))
+
+
+def _blame(evidence: LinedEvidence, corrections: Sequence[Correction], differs: dict[str, Bools]) -> None:
+    """Mark the pieces that cases say are probably wrong; what only repeats them is not marked."""
+    polls = {number: column for column, number in enumerate(evidence.polls)}
+    published = {
+        file: "publie" if number == 1 else f"publie {number}"
+        for number, edition in enumerate(editions(evidence), 1)
+        for file in edition.files
+    }
+    for each in corrections:
+        kind = published.get(each.file, "publie") if each.piece == "publie" else _KIND_OF.get(each.piece, each.piece)
+        if kind == "pv" and each.choice >= 0:
+            kind = "voix"
+        if each.copied or kind not in differs or each.field == Quantity.REGISTERED or each.place.poll not in polls:
+            continue
+        [unit] = evidence.universe.find(np.array([each.place.insee]), np.array([each.place.bureau])).tolist()
+        if unit >= 0:
+            differs[kind][unit, polls[each.place.poll]] = True
+
+
+def _gaps(evidence: LinedEvidence, pieces: dict[str, _Piece], differs: dict[str, Bools]) -> dict[str, Bools]:
+    """Where votes and signatures differ, at the first piece with signatures that nothing else is marked at."""
+    signed, votes = evidence.once(signatures), evidence.once(votes_found)
+    if signed is None or votes is None:
+        return {}
+    left = np.asarray(signed.known & votes.known & (signed.values != votes.values), np.bool_)
+    found: dict[str, Bools] = {}
+    for kind, piece in pieces.items():
+        if Quantity.SIGNATURES in piece.counts:
+            found[kind] = left & piece.present & ~differs[kind] & (piece.counts[Quantity.SIGNATURES] >= 0)
+            left = left & ~found[kind]
+    return found
 
 
 def _any(mask: Bools) -> Bools:

@@ -15,6 +15,7 @@ STATES: dict[PieceState, Message] = {
     PieceState.ALONE: pmsg("state of a piece of evidence", "nothing to compare with"),
     PieceState.ABSENT: pmsg("state of a piece of evidence", "missing"),
     PieceState.UNREAD: pmsg("state of a piece of evidence", "not understood"),
+    PieceState.GAP: pmsg("state of a piece of evidence", "gap votes/signatures"),
 }
 """What there is of a piece of evidence, for people."""
 _HEADINGS: dict[str, Message] = {
@@ -34,9 +35,12 @@ _HEADINGS: dict[str, Message] = {
     "pieces": msg("Bureau by bureau, piece by piece"),
     "pieces_about": msg(
         "A piece is marked where it has a figure that no piece before it on the way has, or where its figures do not "
-        "add up. The way is from the urn to its export, to the PV and its votes by choice, to the centralising record, "
+        "add up; where a case says which piece is probably wrong, that one is marked. The way is from the urn to its "
+        "export, to the PV and its votes by choice, to the centralising record, "
         "to the published result; of signatures from the sign-in list to the PV and on. So a slip shows once, where it "
-        "happens, and not in every copy of it. Registered voters are left out."
+        "happens, and not in every copy of it. Where all pieces agree that there are more or fewer votes than "
+        "signatures, "
+        "the piece with the signatures is marked with that gap. Registered voters are left out."
     ),
     "communes": msg("By commune"),
     "cases": msg("All cases"),
@@ -62,6 +66,7 @@ _HEADINGS: dict[str, Message] = {
     ),
     "limits": msg("Limits"),
     "law": msg("Legal basis"),
+    "landmarks": msg("Landmarks (this is not law)"),
     "law_about": msg("What the rules that found something rest on, as far as it was checked."),
     "inputs": msg("Annex: what was given"),
     "inputs_about": msg(
@@ -86,7 +91,8 @@ _PICTURES: dict[str, Message] = {
     "found_axis": msg("votes found in the bureau"),
     "strip_picture": msg("Each bureau in the order of the list, each piece a row"),
     "strip_about": msg(
-        "Pale: the same figures. Dark: other figures. Hollow: missing. Hatched: not understood. A thin line: nothing "
+        "Pale: the same figures. Dark: other figures. Dark in the lower half: a gap votes/signatures. Hollow: "
+        "missing. Hatched: not understood. A thin line: nothing "
         "to compare with. In the first row the upper half is more votes than signatures, the lower half fewer."
     ),
     "strip_shares": msg(

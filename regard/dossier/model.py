@@ -225,9 +225,10 @@ class InputLine:
 
 @dataclass(frozen=True, slots=True)
 class LawLine:
-    """What a legal basis is cited for: the rules by code and title, and how many findings they have."""
+    """What a basis is cited for: the rules by code and title, how many findings they have, and whether it is law."""
 
     basis: str
+    law: bool
     codes: tuple[str, ...]
     titles: tuple[str, ...]
     findings: int

@@ -19,7 +19,7 @@ from regard.dossier.bureau_table import (
     state_counts,
     state_legend,
 )
-from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine
+from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine, LawLine
 from regard.dossier.printed_pictures import pictures_of
 from regard.dossier.saying import cut
 from regard.language import show
@@ -259,13 +259,18 @@ def _annexes(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
         "screens": [[each.code, each.where, each.message] for each in dossier.screens],
         "screens_left": _left(dossier, left, screens),
         "limits": dossier.limits,
-        "law": [[each.basis, ", ".join(each.codes), "; ".join(each.titles)] for each in dossier.law],
+        "law": [_law(each) for each in dossier.law if each.law],
+        "landmarks": [_law(each) for each in dossier.law if not each.law],
         "inputs": [_input(each, number) for each in ordered[:MOST_INPUTS]],
         "inputs_left": _left(dossier, unprinted, inputs),
         "versions": [list(each) for each in dossier.versions],
         "options": [list(each) for each in dossier.options],
         "thresholds": dossier.thresholds,
     }
+
+
+def _law(line: LawLine) -> list[str]:
+    return [line.basis, ", ".join(line.codes), "; ".join(line.titles)]
 
 
 def _is_dump(line: InputLine) -> bool:

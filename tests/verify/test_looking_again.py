@@ -54,7 +54,7 @@ def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_r
     assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (3, "not material")
     assert said(found).endswith(
         " With the certain and likely corrections made: 3 instead of 93. Within the bureaux at hand, the outcome "
-        "cannot change. Nothing is said of the whole contest."
+        "cannot change. Of the rest of the election nothing is known here."
     )
     assert " Avec les corrections certaines ou probables : 3 au lieu de 93. " in said(found, "fr")
     [annulment] = infos(result, "V502")

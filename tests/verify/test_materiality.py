@@ -365,7 +365,7 @@ def test_a_part_of_a_contest_gets_no_verdict_on_the_whole() -> None:
     steps = deduction_steps(part, deduct(part))
     assert steps[0].values["whole"] is False
     assert show("en", steps[-1].sentence) == (
-        "Within the bureaux at hand, the outcome can change. Nothing is said of the whole contest."
+        "Within the bureaux at hand, the outcome can change. Of the rest of the election nothing is known here."
     )
     assert "elected" not in " ".join(show("en", step.sentence) for step in steps)
     assert "élu" not in " ".join(show("fr", step.sentence) for step in steps)

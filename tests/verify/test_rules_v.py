@@ -234,7 +234,7 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
     assert (found.left.source, found.left.value) == ("ministère.csv", 40_000)
     assert found.details["verdict"] == "material"
     assert "totals of the contest: ministère.csv" in show("en", found.message)
-    assert "Nothing is said of the whole contest" not in show("en", found.message)
+    assert "Of the rest of the election nothing is known here" not in show("en", found.message)
     for cannot_be in (
         Totals(60_000, 40_000, (100, 29_899, 10_001)),
         Totals(60_000, 3_000, close.votes),

@@ -306,8 +306,12 @@ def _conclusion(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
     material = verdict is ContestVerdict.MATERIAL
     if not scope.whole:
         if material:
-            return msg("Within the bureaux at hand, the outcome can change. Nothing is said of the whole contest.")
-        return msg("Within the bureaux at hand, the outcome cannot change. Nothing is said of the whole contest.")
+            return msg(
+                "Within the bureaux at hand, the outcome can change. Of the rest of the election nothing is known here."
+            )
+        return msg(
+            "Within the bureaux at hand, the outcome cannot change. Of the rest of the election nothing is known here."
+        )
     if material:
         return msg("The outcome can change.")
     if scope.compared < scope.listed:

@@ -14,12 +14,16 @@ from regard.dossier.pictures.scale import RootScale, edge_of, round_up
 
 WIDTH, HEIGHT = 880, 380
 LEFT, RIGHT, TOP, BOTTOM = 62, 20, 18, 46
+EDGE = 16
+"""Pixels between the frame and the largest gap."""
 MOST_DOTS = 3000
 """Bureaux that are drawn one by one."""
 _CELL = 8
 """Pixels of a cell in which many bureaux are counted."""
 _NAMED = 3
 """Bureaux with the largest gaps, which are named."""
+_BESIDE, _LETTER, _LINE = 8, 7, 14
+"""Pixels between a mark and its name, of a letter at most, and between two lines of text."""
 _CLASSES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, 50), (51, None))
 """Gaps that are counted together in the table beside the picture: from, to."""
 
@@ -86,9 +90,9 @@ def gap_picture(dossier: Dossier) -> GapPicture | None:
     if not gaps.compared:
         return None
     rows = np.flatnonzero(columns.compared)
-    widest = round_up(max(int(columns.found[rows].max()), 10))
+    widest = round_up(max(int(columns.found[rows].max()) * 21 // 20 + 1, 10))
     zero = TOP + (HEIGHT - TOP - BOTTOM) // 2
-    scale = RootScale(edge_of(columns.gap), zero - TOP - 6)
+    scale = RootScale(edge_of(columns.gap), zero - TOP - EDGE)
     room = WIDTH - LEFT - RIGHT
     x = LEFT + columns.found[rows] * room // widest
     y = zero - np.array([scale.at(gap) for gap in columns.gap[rows].tolist()], np.int64)
@@ -112,7 +116,10 @@ def gap_picture(dossier: Dossier) -> GapPicture | None:
         dots=() if many else _dots(x.tolist(), y.tolist(), columns.gap[rows].tolist()),
         densities=_densities(x.tolist(), y.tolist(), zero) if many else (),
         names=_names(
-            dossier, rows[np.lexsort((rows, -np.abs(columns.gap[rows])))][:_NAMED].tolist(), scale, widest, zero
+            dossier,
+            rows[np.lexsort((rows, -np.abs(columns.gap[rows])))][:_NAMED].tolist(),
+            list(zip(x.tolist(), y.tolist(), strict=True)),
+            dict(zip(rows.tolist(), range(len(rows)), strict=True)),
         ),
         classes=_classes(columns, dossier.language),
         equal=gaps.equal,
@@ -152,23 +159,29 @@ def _densities(x: list[int], y: list[int], zero: int) -> tuple[Density, ...]:
     )
 
 
-def _names(dossier: Dossier, rows: list[int], scale: RootScale, widest: int, zero: int) -> tuple[DotName, ...]:
-    """The names of the bureaux with the largest gaps, where there is room beside them."""
+def _names(
+    dossier: Dossier, rows: list[int], marks: list[tuple[int, int]], mark_of: dict[int, int]
+) -> tuple[DotName, ...]:
+    """The names of the bureaux with the largest gaps, at the side where they cover no other mark, if there is one."""
     columns = dossier.bureaux
     taken: list[int] = []
     found = []
     for row in rows:
-        gap = int(columns.gap[row])
-        x = LEFT + int(columns.found[row]) * (WIDTH - LEFT - RIGHT) // widest
-        y = zero - scale.at(gap)
-        if not gap or any(abs(y - other) < 14 for other in taken):
+        gap, (x, y) = int(columns.gap[row]), marks[mark_of[row]]
+        if not gap or any(abs(y - other) < _LINE for other in taken):
             continue
-        taken.append(y)
         commune = int(columns.commune[row])
         name = dossier.communes.name[commune] or dossier.communes.insee[commune]
         text = f"{name[:24]} {str(columns.bureau[row])[:8]} ({signed(dossier.language, gap)})"
-        before = x > WIDTH // 2
-        found.append(DotName(x - 8 if before else x + 8, y + 4, "end" if before else "start", text))
+        width = _LETTER * len(text)
+        for before in (x > WIDTH // 2, x <= WIDTH // 2):
+            begin = x - _BESIDE - width if before else x + _BESIDE
+            covers = any(begin - 5 < at < begin + width + 5 and abs(at_y - y) < _LINE for at, at_y in marks)
+            if LEFT <= begin <= WIDTH - width and not covers:
+                taken.append(y)
+                anchor = "end" if before else "start"
+                found.append(DotName(x - _BESIDE if before else x + _BESIDE, y + 4, anchor, text))
+                break
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ _SHAPES = {
     PieceState.ABSENT: "absent",
     PieceState.UNREAD: "unread",
     PieceState.ALONE: "alone",
+    PieceState.GAP: "gap",
 }
 
 
@@ -150,7 +151,10 @@ def _of_departments(dossier: Dossier) -> StripPicture:
     bars: list[tuple[int, int, int, str]] = []
     rows: list[StripRow] = []
     marked = [(dossier.words["gap"], {"more": dossier.bureaux.gap > 0, "fewer": dossier.bureaux.gap < 0})]
-    marked += [(name, {shape: states == state for state, shape in _SHAPES.items()}) for name, states in kinds]
+    marked += [
+        (name, {shape: states == state for state, shape in _SHAPES.items() if state is not PieceState.GAP})
+        for name, states in kinds
+    ]
     for number, (name, masks) in enumerate(marked):
         bottom = _HEAD + (number + 1) * (_BAR + 8)
         rows.append(StripRow(name, bottom - _BAR, ((LABEL, cell * len(places)),)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from regard.dossier.bureau_table import bureau_table, state_counts, state_legend
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import Dossier
 from tests.regard.dossier.reports import dossier_of
@@ -117,3 +118,25 @@ def test_polls_of_one_day_are_rows_of_their_own(tmp_path: Path) -> None:
     assert dossier.bureaux.case[1] > 0
     assert dossier.communes.bureaux.tolist() == [4, 1]
     assert dossier.communes.start.tolist() == [0, 8]
+
+
+def test_a_gap_that_all_pieces_agree_on_is_marked_where_the_signatures_stand(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(gap_night(), tmp_path / "night", "fr")
+    assert states_of(dossier, "emargements") == [PieceState.GAP] + [PieceState.AGREES] * 4
+    assert states_of(dossier, "pv") == [PieceState.AGREES] * 5
+    counts = dict(state_counts(dossier.bureaux))
+    assert counts[dossier.bureaux.states["emargements"][0]][PieceState.GAP] == 1
+    row = bureau_table(dossier)[0]
+    assert ("Δ", "gap") in row.states
+    assert ("Δ", "gap", "écart votes/émargements") in state_legend("fr")
+
+
+def test_the_piece_that_a_case_blames_is_the_one_that_is_marked(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0002", "emargements", 9)
+    dossier, result = dossier_of(night, tmp_path / "night")
+    [correction] = [each for each in result.cases[0].detail.corrections if not each.copied]
+    assert correction.piece == "emargements"
+    assert states_of(dossier, "emargements")[1] is PieceState.DIFFERS
+    for kind in ("exports", "pv", "voix", "publie"):
+        assert states_of(dossier, kind)[1] is PieceState.AGREES, kind

@@ -83,7 +83,7 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     ]
     assert card.figures[0].where == night.place("emargements.csv", "0001")
     assert card.where == "Essai-sur-Marne, bureau 0001"
-    assert any("R62" in basis for basis in card.basis)
+    assert any("art.\xa0R.\xa062" in basis for basis in card.basis)
     assert dossier.verdict[-1] == (
         "Votes and signatures differ in 1 bureau of 5: 1 with fewer (signatures without a vote: 2)."
     )
@@ -200,3 +200,27 @@ def test_long_and_hostile_names_are_cut_and_cleaned(tmp_path: Path) -> None:
         assert text.isprintable()
         assert len(text) <= 600
     assert all(len(name) <= 160 and name.endswith(" […]") for name in dossier.communes.name)
+
+
+def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path) -> None:
+    night = small_night()
+    for file in ("emargements.csv", "pv.csv"):
+        night.add(file, "0A11", "emargements", -3)
+    night.add("emargements.csv", "0002", "emargements", -90)
+    dossier, result = dossier_of(night, tmp_path / "night", "fr")
+    [found] = [each for each in result.findings if each.code == "V501"]
+    assert (found.right.value, found.details["corrected_excess"]) == (93, 3)
+    [said] = [each.votes.replace("\xa0", " ").replace("\u202f", " ") for each in dossier.changes if each.code == "V501"]
+    assert said.startswith("Votes au-delà des émargements : 93, dont 90 probablement dus à un chiffre mal relevé, ")
+    assert said.endswith(" voix.")
+    assert "exprimés" not in said
+
+
+def test_where_no_gap_is_large_that_is_said_in_words(tmp_path: Path) -> None:
+    night = small_night()
+    for file in ("emargements.csv", "pv.csv"):
+        night.add(file, "0001", "emargements", 1)
+    dossier, _ = dossier_of(night, tmp_path / "night", "fr")
+    assert dossier.gaps.outside == 0
+    said = dossier.gaps_said.replace("\xa0", " ").replace("\u202f", " ")
+    assert said.endswith("Aucun écart ne dépasse 3 ‰ des votes trouvés ; le plus grand est de 1 vote.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -149,3 +150,11 @@ def test_every_text_of_it_is_translated(night: Callable[[], Night], another_lang
         for name in ("aria-label", "title", "alt", "placeholder"):
             assert pseudo.plain(attributes.get(name, ""), KNOWN, NAMES) == []
     assert_spoken(page.texts[0][1])
+
+
+def test_each_case_in_detail_says_what_to_do(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(gap_night(), tmp_path / "night", "fr")
+    [card] = dossier.first
+    text = as_page(dossier).decode()
+    details = unescape(text[text.index('<h2 id="first">') : text.index('<h2 id="changes">')])
+    assert f"<b>Que faire.</b> {card.what_to_do}" in details

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from regard.dossier.coverage_states import PieceState
-from regard.dossier.model import Dossier
+from regard.dossier.model import BureauColumns, Dossier
 from regard.dossier.page import as_page
 from regard.dossier.pictures import commune_bars as bars_of
 from regard.dossier.pictures import gap_dots, piece_strip
@@ -66,7 +67,7 @@ def test_the_band_is_where_a_gap_is_so_many_permille(dossier: Dossier) -> None:
     points = [(int(x), int(y)) for x, y in (point.split(",") for point in picture.band.split())]
     assert points[0] == (picture.left, picture.zero)
     edge = dict(points[: len(points) // 2])
-    scale = RootScale(picture.most, picture.zero - gap_dots.TOP - 6)
+    scale = RootScale(picture.most, picture.zero - gap_dots.TOP - gap_dots.EDGE)
     widest = int(picture.across[-1][1].replace(",", ""))
     assert edge[picture.right] == picture.zero - scale.at(3 * widest, 1000)
 
@@ -89,7 +90,7 @@ def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
     names = [row.name for row in picture.rows]
     assert names == [dossier.words["gap"], *(name for name, _ in dossier.bureaux.states.values())]
     shapes = {PieceState.DIFFERS: "differs", PieceState.ABSENT: "absent", PieceState.UNREAD: "unread"}
-    shapes[PieceState.ALONE] = "alone"
+    shapes |= {PieceState.ALONE: "alone", PieceState.GAP: "gap"}
     for row, (_, states) in zip(picture.rows[1:], dossier.bureaux.states.values(), strict=True):
         marked = [""] * len(states)
         for mark in picture.marks:
@@ -152,3 +153,32 @@ def test_scales_keep_order_and_sign() -> None:
     assert edge_of(np.array([1, -2, 11], np.int64)) == 11
     assert edge_of(np.array([*([2] * 99), -1700], np.int64)) == 3
     assert edge_of(np.array([*([20] * 99), -1700], np.int64)) == 20
+
+
+def test_no_name_covers_the_mark_of_another_bureau_and_no_mark_is_on_the_frame(dossier: Dossier) -> None:
+    picture = gap_picture(dossier)
+    assert picture is not None
+    assert all(picture.left < dot.x < picture.right - 10 for dot in picture.dots)
+    assert all(gap_dots.TOP + 10 < dot.y < picture.bottom - 10 for dot in picture.dots)
+    [name] = [each for each in picture.names if each.text.endswith("(+3)")]
+    start = name.anchor == "start"
+    [own] = [dot for dot in picture.dots if dot.shape == "more"]
+    beside = replace(dossier, bureaux=_with_neighbour(dossier, 40 if start else -40))
+    again = gap_picture(beside)
+    assert again is not None
+    marks = [dot for dot in again.dots if abs(dot.y - own.y) < 14]
+    assert len(marks) == 2
+    for each in again.names:
+        width = 6 * len(each.text)
+        begin = each.x if each.anchor == "start" else each.x - width
+        assert not [dot for dot in again.dots if begin < dot.x < begin + width and abs(dot.y - each.y + 4) < 9]
+
+
+def _with_neighbour(dossier: Dossier, votes: int) -> BureauColumns:
+    """The bureaux, one of those without a gap made a neighbour of the one with most."""
+    columns = dossier.bureaux
+    gap, found = columns.gap.copy(), columns.found.copy()
+    at = int(gap.argmax())
+    other = int(np.flatnonzero(gap == 0)[0])
+    gap[other], found[other] = gap[at], found[at] + votes
+    return replace(columns, gap=gap, found=found)
