@@ -16,6 +16,7 @@ from regard.language import add_language, show, spoken
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
 
 if TYPE_CHECKING:
+    from protocol.election import Election
     from regard.letters.deadlines import Vote
     from regard.letters.handout import Handout
     from verify.model.evidence import LinedEvidence
@@ -130,9 +131,11 @@ def vote_of(args: argparse.Namespace, evidence: LinedEvidence | None) -> Vote | 
     from regard.letters.deadlines import Vote
 
     said = None if evidence is None else evidence.election
-    kinds = {} if said is None else {kind for poll in said.polls if (kind := election_of(poll.type)) is not None}
+    kinds = [] if said is None else list(dict.fromkeys(filter(None, (election_of(poll.type) for poll in said.polls))))
     election: str | None = args.election or (next(iter(kinds)) if len(kinds) == 1 else None)
     date: datetime.date | None = args.date or (None if said is None else said.date)
+    if said is not None and (against := _contradiction(args, said, kinds)) is not None:
+        return against
     missing: list[Text] = [
         *([] if election is not None else ["--election"]),
         *([] if date is not None else ["--date"]),
@@ -147,3 +150,27 @@ def vote_of(args: argparse.Namespace, evidence: LinedEvidence | None) -> Vote | 
     if args.proclaimed is not None and args.proclaimed < date:
         return msg("the result cannot have been proclaimed before the vote: {option}", option="--proclaimed")
     return Vote(election, date, number, args.proclaimed)
+
+
+def _contradiction(args: argparse.Namespace, said: Election, kinds: list[str]) -> Message | None:
+    """What is said where an option names another vote than the folder does; None where none does."""
+    from regard.letters.deadlines import Vote, in_words
+    from regard.letters.steps import operations
+
+    kind, day, number = args.election, args.date, args.round
+    other_round = number is not None and number != said.round and (kind or (kinds or [""])[0]) not in ONE_ROUND
+    if not (other_round or (kind and kinds and kind not in kinds) or (day and day != said.date)):
+        return None
+    of_folder: list[Text] = [
+        operations(Vote(each, said.date, 0 if each in ONE_ROUND else said.round)) for each in kinds
+    ]
+    given: list[Text] = [
+        *([f"--election {kind}"] if kind else []),
+        *([f"--date {day.isoformat()}"] if day else []),
+        *([f"--round {number}"] if number else []),
+    ]
+    return msg(
+        "the folder says: {folder}; the options say: {options}. Leave the options out, or take the folder of that vote",
+        folder=series(of_folder, msg("; ")) if of_folder else in_words(said.date),
+        options=series(given, " "),
+    )

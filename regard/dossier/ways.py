@@ -40,22 +40,7 @@ class Ways:
 
     def __init__(self, evidence: LinedEvidence, speaker: Speaker) -> None:
         self._evidence, self._speaker = evidence, speaker
-        self._pieces = dict(self._files())
-
-    def _files(self) -> list[tuple[str, str]]:
-        """The piece of evidence that each file is of, by the file's name."""
-        evidence = self._evidence
-        tables: list[tuple[str, Counted | None]] = [("pv", evidence.records), ("emargements", evidence.signatures)]
-        tables += [("recap", evidence.tabulation)]
-        found = [(lines.published.file, "publie") for lines in evidence.published]
-        for piece, counted in tables:
-            for figures in () if counted is None else counted.figures.values():
-                found += [(name.rstrip(":@"), piece) for name in figures.places.files]
-        if evidence.votes is not None:
-            found += [(name.rstrip(":@"), "pv") for name in evidence.votes.places.files]
-        found += [(name, "export") for name in (evidence.exports.names if evidence.exports is not None else ())]
-        found += [(name, "module") for name in (evidence.urns.names if evidence.urns is not None else ())]
-        return found
+        self._pieces = pieces_by_file(evidence)
 
     def piece_at(self, source: str) -> str:
         """The piece of evidence that a figure stands in, by its source, for people; empty where it is not known."""
@@ -155,6 +140,21 @@ class Ways:
             if votes is not None and choice < votes.values.shape[2]:
                 stops += _known(piece, votes.places.text, (*at, choice), int(votes.values[(*at, choice)]))
         return stops
+
+
+def pieces_by_file(evidence: LinedEvidence) -> dict[str, str]:
+    """The piece of evidence that each file is of, by the file's name."""
+    tables: list[tuple[str, Counted | None]] = [("pv", evidence.records), ("emargements", evidence.signatures)]
+    tables += [("recap", evidence.tabulation)]
+    found = [(lines.published.file, "publie") for lines in evidence.published]
+    for piece, counted in tables:
+        for figures in () if counted is None else counted.figures.values():
+            found += [(name.rstrip(":@"), piece) for name in figures.places.files]
+    if evidence.votes is not None:
+        found += [(name.rstrip(":@"), "pv") for name in evidence.votes.places.files]
+    found += [(name, "export") for name in (evidence.exports.names if evidence.exports is not None else ())]
+    found += [(name, "module") for name in (evidence.urns.names if evidence.urns is not None else ())]
+    return dict(found)
 
 
 def _stop(piece: str, figures: Figures | None, at: tuple[int, int]) -> list[_Stop]:

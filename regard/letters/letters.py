@@ -26,12 +26,14 @@ class Matter:
         bureaux: the bureaux, in words; None where they are not known.
         facts: what was seen, one entry a case; none where nothing was read.
         codes: of the rules by which it was seen.
+        notes: what to know before a complaint is sent: where the facts stand, and figures to be read again.
     """
 
     commune: str = ""
     bureaux: Text | None = None
     facts: tuple[Text, ...] = ()
     codes: frozenset[str] = frozenset()
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             source(line),
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
             *((_PLACES,) if asked.facts else ()),
+            *asked.notes,
         ),
         to=line.judge,
         subject=msg("complaint against the operations of the vote: {operations}", operations=operations(vote)),
@@ -175,8 +178,9 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
 
 
 _PLACES = msg(
-    "In brackets stand files of the evidence and rows in them: read each figure again in the document that it was "
-    "copied from, and name that document and its page."
+    "Read each figure again in the document that the letter names, fill in its page, and correct the name of the "
+    "document where it is another one. Below stand the files and rows that regard "
+    "read; they are not part of the letter."
 )
 _AS_WHOM = msg("[voter registered in … / candidate in …]")
 

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
-from operator import attrgetter
+import re
+from collections.abc import Mapping
+from itertools import takewhile
 
 from protocol.words import Text, msg, nmsg, series
 from regard.dossier.case_cards import choose_first
+from regard.dossier.ways import pieces_by_file
 from regard.letters.law import election_of
 from regard.letters.letters import Matter
 from verify.audit import Audit
-from verify.cases.wording import place_of, told_by, told_of, with_place
-from verify.model.cases import Case
+from verify.cases.wording import SURE, headline, place_of, told_by, told_of, what_to_do, with_place
+from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, shown
 from verify.model.holds import Named, Side
-from verify.rulebook.causes import CaseKind
+from verify.rulebook.catalogue import rule
+from verify.rulebook.causes import CaseKind, causes
 
-MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
-"""Cases in a letter; findings of one case whose figures are named; bureaux that a request lists."""
+MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
+"""Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
+_UNMENTIONED = "R204"
 
 
 def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
     """What the letters of an election say of some evidence."""
     polls = _polls(evidence, election)
-    mattering = _chosen(result, polls)
-    left = _count(result, polls) - len(mattering)
-    facts: list[Text] = [_fact(case, result) for case in mattering]
+    pending, pieces = _pending(result), pieces_by_file(evidence)
+    stated, left = _stated(result, polls, pending)
+    again, others = _to_read_again(result, polls)
+    facts: list[Text] = [_fact(case, found, result, pieces) for case, found in stated]
     if left > 0:
         facts.append(nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", left))
+    mattering = [case for case, _ in stated] + again
     places = [place for case in mattering for place in case.places if place.bureau]
     communes = list(dict.fromkeys(place.insee for place in places))
+    notes = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
+    notes += [_read_again(case, result) for case in again]
+    if others > 0:
+        notes.append(
+            nmsg(
+                "And {count:n} more case to be read again before sending, which the report has.",
+                "And {count:n} more cases to be read again before sending, which the report has.",
+                others,
+            )
+        )
     return Matter(
         commune=(result.coverage.communes.get(communes[0]) or communes[0]) if len(communes) == 1 else "",
         bureaux=bureaux_listed(places, result),
         facts=tuple(facts),
-        codes=frozenset(result.findings[at].code for case in mattering for at in case.findings),
+        codes=frozenset(result.findings[at].code for case, _ in stated for at in case.findings[:_MOST_FINDINGS]),
+        notes=tuple(notes),
     )
 
 
@@ -46,69 +62,149 @@ def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:
     return frozenset(poll.number for poll in polls if election_of(poll.type) == election)
 
 
-def _chosen(result: Audit, polls: frozenset[int]) -> list[Case]:
-    """Those that a report has on its first page, and others in their order as far as there is room."""
-    first = (result.cases[at] for at in choose_first(result))
-    chosen = [case for case in first if case.cause.kind is not CaseKind.EVIDENCE and _is_of(case, polls)]
-    numbers = {case.number for case in chosen}
-    others = (case for case in _mattering(result, polls) if case.number not in numbers)
-    chosen += islice(others, max(MOST_CASES - len(chosen), 0))
-    return sorted(chosen, key=attrgetter("number"))
+Stated = tuple[Case, tuple[Finding, ...]]
+"""A case, and the findings of it whose two figures are stated."""
 
 
-def _mattering(result: Audit, polls: frozenset[int]) -> Iterator[Case]:
-    """Cases about figures with an error or a warning, in their order: not those of evidence that is missing."""
+def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
+    """Commune, bureau and count of every figure that probably should read otherwise."""
+    of_causes = result.cases.corrections_by_cause(*Sure).items()
+    return frozenset(
+        (each.place.insee, each.place.bureau, str(each.field))
+        for name, corrections in of_causes
+        if causes()[name].kind is CaseKind.REREAD
+        for each in corrections
+    )
+
+
+def _stated(result: Audit, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]) -> tuple[list[Stated], int]:
+    """The cases that are facts, those of a report's first page before others, and how many more there are.
+
+    Facts are irregularities that remain, of a bureau and with both counts, no figure of which is to be read again.
+    """
+    first = {result.cases[at].number for at in choose_first(result)}
+    chosen: list[Stated] = []
+    further: list[Stated] = []
+    count = 0
+    for case in takewhile(lambda each: each.cause.kind is CaseKind.IRREGULARITY, result.cases):
+        if case.severity < Severity.WARNING or not _is_of(case, polls):
+            continue
+        found = counts_of(case, result, pending)
+        if not found:
+            continue
+        count += 1
+        if case.number in first:
+            chosen.append((case, found))
+        elif len(further) < MOST_CASES:
+            further.append((case, found))
+    chosen += further[: max(MOST_CASES - len(chosen), 0)]
+    return sorted(chosen, key=lambda each: each[0].number), count - len(chosen)
+
+
+def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]]) -> tuple[Finding, ...]:
+    """The findings by which a case is told, as far as they are of a bureau and have two sure counts."""
+    table = result.findings
+    some = [table[at] for at in case.findings[:_MOST_FINDINGS]]
+    code = some[told_by(case.cause, (each.code for each in some))].code
+    return tuple(each for each in some if each.code == code and _is_fact(each, pending))
+
+
+def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
+    fields = ("signatures", "votes_found") if found.code in BOTH_COUNTS else (str(found.field),)
+    counted = all(isinstance(side.value, int) and side.value >= 0 for side in (found.left, found.right))
+    return counted and bool(found.bureau) and not any((found.insee, found.bureau, each) in pending for each in fields)
+
+
+def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], int]:
+    """The first cases of figures of a bureau that should read otherwise, and how many more there are."""
+    chosen: list[Case] = []
+    count = 0
     for case in result.cases:
         if case.cause.kind is CaseKind.EVIDENCE:
-            return
-        if case.severity >= Severity.WARNING and _is_of(case, polls):
-            yield case
-
-
-def _count(result: Audit, polls: frozenset[int]) -> int:
-    """How many such cases there are."""
-    if polls:
-        return sum(1 for _ in _mattering(result, polls))
-    about_figures = (CaseKind.IRREGULARITY, CaseKind.REREAD)
-    grave = (Severity.ERROR, Severity.WARNING)
-    return sum(result.cases.number_of(kind, severity) for kind in about_figures for severity in grave)
+            break
+        if case.cause.kind is not CaseKind.REREAD or not case.detail.corrections or not _is_of(case, polls):
+            continue
+        count += 1
+        if len(chosen) < MOST_CASES:
+            chosen.append(case)
+    return chosen, count - len(chosen)
 
 
 def _is_of(case: Case, polls: frozenset[int]) -> bool:
     return not polls or any(place.poll == 0 or place.poll in polls for place in case.places) or not case.places
 
 
-def _fact(case: Case, result: Audit) -> Text:
-    """What is said of one case: what was seen, both figures of it with where they stand, and those of its gap."""
-    several = len(case.places) > 1
-    told = told_by(case.cause, (result.findings[at].code for at in case.findings))
-    code = result.findings[case.findings[told]].code
-    named = (at for number, at in enumerate(case.findings) if number == told or _is_named(result, at, code, several))
-    positions = list(islice(named, _MOST_FIGURES + 1))
-    figures = list(dict.fromkeys(_figures(result.findings[at], several) for at in positions[:_MOST_FIGURES]))
-    if len(positions) > _MOST_FIGURES:
-        figures.append("…")
-    place = place_of(case.places, result.coverage.communes)
-    said = with_place(place, told_of(case, result.findings))
-    return msg("{fact} Figures: {figures}.", fact=said, figures=series(figures, msg("; ")))
+def _fact(case: Case, findings: tuple[Finding, ...], result: Audit, pieces: Mapping[str, str]) -> Text:
+    """What is said of one case: both counts and in which pieces they stand; no cause, and no name of a file."""
+    said: list[Text] = [_stated_counts(each, result, pieces) for each in findings[:_MOST_FIGURES]]
+    if any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
+        said.append(msg("No remark of the PV speaks of the difference."))
+    if len(findings) > _MOST_FIGURES:
+        said.append(msg("[further figures of the same kind enclosed]"))
+    return series(said, " ")
 
 
-def _is_named(result: Audit, at: int, code: str, several: bool) -> bool:
-    """Whether figures of a further finding are named: those of a gap, in several places those of the same rule."""
-    other = result.findings[at].code
-    return other in BOTH_COUNTS or (several and other == code)
+def _stated_counts(found: Finding, result: Audit, pieces: Mapping[str, str]) -> Text:
+    values: dict[str, object] = {
+        "place": place_of([Named(found.insee, found.bureau, found.poll)], result.coverage.communes),
+        "left": shown(found.left.value),
+        "left_place": _in_document(found.left.source, pieces),
+        "right": shown(found.right.value),
+        "right_place": _in_document(found.right.source, pieces),
+    }
+    if found.code in BOTH_COUNTS:
+        return msg("{place}: {left} signatures ({left_place}) and {right} votes found ({right_place}).", **values)
+    values["title"] = rule(found.code).title
+    return msg("{place}. {title}: {left} ({left_place}) and {right} ({right_place}).", **values)
 
 
-def _figures(finding: Finding, several: bool) -> Text:
-    """Both figures of a finding, what they count, and where each stands."""
-    left, right = (_figure(side) for side in (finding.left, finding.right))
-    if finding.code in BOTH_COUNTS:
-        both: Text = msg("signatures: {left}, votes found: {right}", left=left, right=right)
-    else:
-        both = series((left, right), msg(" and "))
-    if several and finding.bureau:
-        return msg("bureau {code}, {figures}", code=finding.bureau, figures=both)
-    return both
+def _in_document(source: str, pieces: Mapping[str, str]) -> Text:
+    """The piece that a figure stands in, with its page where that is known and a blank for it where it is not."""
+    piece = pieces.get(source.removesuffix(" (Σ)")) or next(
+        (pieces[name] for mark in (":", "@") if (name := source.rpartition(mark)[0]) in pieces), ""
+    )
+    page = _PAGE.search(source)
+    document = _DOCUMENTS.get(piece, _DOCUMENT)
+    if page is not None:
+        return msg("{document}, page {page}", document=document, page=page[1])
+    return msg("[{document}, page …]", document=document)
+
+
+_PAGE = re.compile(r"\bpage (\d{1,6})\]$", re.ASCII)
+_DOCUMENT = msg("document")
+_DOCUMENTS = {
+    "pv": msg("PV of the bureau"),
+    "emargements": msg("sign-in list"),
+    "recap": msg("PV of the centralising bureau"),
+    "publie": msg("published result"),
+    "export": msg("ticket of the machine"),
+    "module": msg("electronic urn of the machine"),
+}
+"""Pieces of evidence as a letter names them."""
+
+
+def _standing(number: int, findings: tuple[Finding, ...]) -> Text:
+    """Beside the letter: in which files and rows the figures of a fact stand."""
+    rows = series(
+        (
+            msg("{left} and {right}", left=_figure(each.left), right=_figure(each.right))
+            for each in findings[:_MOST_FIGURES]
+        ),
+        msg("; "),
+    )
+    return msg("Fact {number} stands at: {rows}.", number=number, rows=rows)
+
+
+def _read_again(case: Case, result: Audit) -> Text:
+    """Beside the letter: what is probably a slip, how sure that is, and what is to be read again where."""
+    told = told_of(case, result.findings)
+    said = headline(case.cause, case.detail, told, several=len(case.findings) > 1)
+    return msg(
+        "To be read again before sending ({sure}): {said} {action}",
+        sure=SURE[case.sure],
+        said=with_place(place_of(case.places, result.coverage.communes), said),
+        action=what_to_do(case.cause, case.detail),
+    )
 
 
 BOTH_COUNTS = frozenset(("R201", "R202", "R204"))

@@ -17,8 +17,8 @@ from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS
 from regard.letters.letters import SENT_IN, Matter, letters_for
 from regard.letters.making import handout
-from regard.letters.matters import MOST_CASES, asked_of, bureaux_listed
-from tests.verify.night_builder import small_night
+from regard.letters.matters import MOST_CASES, asked_of, bureaux_listed, counts_of
+from tests.verify.night_builder import Night, small_night
 from verify.model.holds import Named
 
 DATE = datetime.date(2026, 3, 15)
@@ -76,27 +76,96 @@ def test_letters_are_french_in_every_language_and_translated_beside(election: st
         assert "{" not in letter
 
 
-def test_both_figures_and_where_they_stand(tmp_path: Path) -> None:
+def with_a_gap(built: Night, bureau: str) -> None:
+    """Two signatures fewer than votes, on the sign-in list and in the PV."""
+    row = built.row("emargements.csv", bureau)
+    row["emargements"] = built.row("pv.csv", bureau)["emargements"] = str(int(row["emargements"]) - 2)
+
+
+def complaint_of(asked: Matter, language: str = "fr") -> tuple[str, str]:
+    """The complaint, and what stands beside it."""
+    made = handout(Vote("presidentielle", DATE, 1), asked, (), language)
+    at = [number for number, section in enumerate(made.sections) if section.tone == "letter"][1]
+    return texts(made, "letter")[1], "\n".join(row[0] for b in made.sections[at - 1].blocks for row in b.rows)
+
+
+def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night")
+    complaint, beside = complaint_of(asked)
+    assert (
+        "Essai-sur-Marne, bureau 0001 : 624 émargements ([liste d'émargement, page …]) et 626 votes trouvés "
+        "([ticket de la machine, page …])." in complaint
+    )
+    assert "Aucune remarque du PV ne parle de cet écart." in complaint
+    assert not re.search(r"\.csv|\.esf|exports/|@0", complaint)
+    assert built.place("emargements.csv", "0001") in beside
+    assert "@0" in beside
+    assert any(
+        asked.commune in letter
+        for letter in texts(handout(Vote("presidentielle", DATE), asked, (), "fr"), "letter")[2:]
+    )
+
+
+def test_the_page_of_a_scan_is_named(tmp_path: Path) -> None:
+    built = small_night()
+    with_a_gap(built, "0001")
+    for row in built.tables["emargements.csv"]:
+        row["page"] = "2"
+    built.write(tmp_path / "night")
+    assert "624 émargements (liste d'émargement, page 2)" in complaint_of(of_night(tmp_path / "night"))[0]
+
+
+def test_a_probable_slip_is_no_fact_and_is_to_be_read_again(tmp_path: Path) -> None:
     built = small_night()
     built.row("pv.csv", "0001")["votes_trouves"] = "700"
     built.write(tmp_path / "night")
     asked = of_night(tmp_path / "night")
-    made = handout(Vote("presidentielle", DATE, 1), asked, (), "en")
-    complaint = texts(made, "letter")[1]
-    assert "bureau 0001" in complaint
-    assert f"700 ({built.place('pv.csv', '0001')})" in complaint
-    assert "exports/" in complaint
-    assert asked.commune
-    assert "R. 62" not in complaint  # nothing was said of a gap
-    assert any(asked.commune in letter for letter in texts(made, "letter")[2:])
+    complaint, beside = complaint_of(asked)
+    assert asked.facts == ()
+    assert "700" not in complaint
+    assert (
+        "À relire avant d'envoyer (certain) : Essai-sur-Marne, bureau 0001 : votes trouvés, 700 au PV, à lire 626"
+        in beside
+    )
+    assert f"le PV, {built.place('pv.csv', '0001')}" in beside
+
+
+def test_a_gap_of_a_figure_to_be_read_again_is_no_fact(tmp_path: Path) -> None:
+    """The signatures of one bureau differ from the votes, and are probably misread: only the other one is a fact."""
+    built = small_night()
+    with_a_gap(built, "0001")
+    with_a_gap(built, "0002")
+    built.write(tmp_path / "night")
+    evidence, result = examine(gather(tmp_path / "night"), "en")
+    case = next(each for each in result.cases if each.first.bureau == "0001")
+    [found] = [result.findings[at] for at in case.findings if result.findings[at].code == "R204"]
+    assert counts_of(case, result, frozenset())
+    assert counts_of(case, result, frozenset({(found.insee, "0002", "signatures")}))
+    assert counts_of(case, result, frozenset({(found.insee, "0001", "signatures")})) == ()
+    assert counts_of(case, result, frozenset({(found.insee, "0001", "votes_found")})) == ()
+    assert len(asked_of(evidence, result, "presidentielle").facts) == 2
+
+
+def test_what_cannot_be_read_or_is_missing_is_no_fact(tmp_path: Path) -> None:
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.row("pv.csv", "0002")["votes_trouves"] = "abc"
+    built.drop("emargements.csv", "0003")
+    built.tables["pv.csv"].append(dict(built.row("pv.csv", "0A11")))
+    built.raw["suites.csv"] = b"insee,bureau,scrutin,constat,statut,remarque\n77001,0001,un,R204,?,x\n"
+    built.write(tmp_path / "night")
+    _, result = examine(gather(tmp_path / "night"), "en")
+    assert {"cell-unreadable", "row-doubled", "evidence-missing"} <= {case.cause.name for case in result.cases}
+    [fact] = of_night(tmp_path / "night").facts
+    assert "bureau 0001" in show("fr", fact)
 
 
 def test_rules_are_cited_where_a_finding_rests_on_them(tmp_path: Path) -> None:
     built = small_night()
-    row = built.row("emargements.csv", "0001")
-    row["emargements"] = str(int(row["emargements"]) - 2)
-    pv = built.row("pv.csv", "0001")
-    pv["emargements"] = row["emargements"]
+    with_a_gap(built, "0001")
     built.write(tmp_path / "night")
     asked = of_night(tmp_path / "night")
     assert "R204" in asked.codes
@@ -112,15 +181,19 @@ def test_a_night_without_findings_leaves_blanks(tmp_path: Path) -> None:
 
 def test_cases_of_another_poll_of_the_day_are_left_out(tmp_path: Path) -> None:
     built = small_night(polls=2)
-    built.row("pv.csv", "0001")["votes_trouves"] = "700"
+    with_a_gap(built, "0001")
     built.write(tmp_path / "night")
     config = tmp_path / "night" / "election.toml"
     text = config.read_text("utf-8")
     head, first, second = text.split("[[scrutins]]")
     first = first.replace("presidentielle", "departementales")
     config.write_text("[[scrutins]]".join((head, first, second.replace("presidentielle", "regionales"))), "utf-8")
-    assert of_night(tmp_path / "night", "departementales").facts
-    assert of_night(tmp_path / "night", "regionales").facts == ()
+    said = {
+        kind: [show("en", fact) for fact in of_night(tmp_path / "night", kind).facts]
+        for kind in ("departementales", "regionales")
+    }
+    assert any("624 signatures" in fact for fact in said["departementales"])
+    assert not any("624 signatures" in fact for fact in said["regionales"])
 
 
 def test_of_many_cases_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:

@@ -66,6 +66,26 @@ def test_a_folder_says_what_was_voted_on_and_when(tmp_path: Path, say: Callable[
     assert 'lang="fr"' in (tmp_path / "next.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("options", "refused"),
+    [
+        ("--date 2026-03-15", True),
+        ("--election municipales", True),
+        ("--round 2", True),
+        ("--election presidentielle --date 2022-04-10 --round 1", False),
+    ],
+)
+def test_no_option_overrides_what_a_folder_says(
+    options: str, refused: bool, tmp_path: Path, say: Callable[..., tuple[int, str]]
+) -> None:
+    small_night().write(tmp_path / "night")
+    code, said = say(tmp_path / "night", *options.split(), "--lang", "fr", "--html", tmp_path / "n.html")
+    assert code == (2 if refused else 0)
+    assert (tmp_path / "n.html").exists() is not refused
+    both = "le dossier dit : élection présidentielle, premier tour, dimanche 10 avril 2022 ; les options disent"
+    assert (f"{both} : {options}." in " ".join(said.split())) is refused
+
+
 def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
     small_night().write(tmp_path / "night")
     pieces = [tmp_path / "night" / name for name in ("pv.csv", "emargements.csv")]
