@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Callable, Coroutine
@@ -61,6 +62,7 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/entries": (entry_pages.show_entries, "GET"),
         "/entry": (entry_pages.show_form, "GET"),
         "/enter": (entry_pages.save_form, "POST"),
+        "/remove": (entry_pages.remove_entry, "POST"),
         "/settle": (entry_pages.show_differences, "GET"),
         "/settled": (entry_pages.settle_differences, "POST"),
         "/hand-on": (hand_on.show_hand_on, "GET"),
@@ -119,6 +121,10 @@ def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((LOOPBACK, port))
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise RegardError(
+                msg("port {port} is taken already: choose another, or leave --port out", port=str(port))
+            ) from error
         place = f"{LOOPBACK}:{port}"
         raise RegardError(msg("cannot listen on {place}: {error}", place=place, error=_reason(error))) from error
 

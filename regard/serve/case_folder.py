@@ -134,12 +134,12 @@ class CaseFolder:
                 )
             output.write(before + (b"" if before.endswith(b"\n") else b"\n") + added)
 
-    def write_table(self, name: str, data: bytes, is_ours: Callable[[bytes], bool]) -> None:
+    def write_table(self, name: str, data: bytes | None, is_ours: Callable[[bytes], bool]) -> None:
         """Write a table that the page keeps, in the place of what it wrote before.
 
         Args:
             name: of the file.
-            data: what is to stand there.
+            data: what is to stand there; None for no file.
             is_ours: whether what stands there was written by the page.
 
         Raises:
@@ -147,7 +147,7 @@ class CaseFolder:
             OutputRefused, OSError: it cannot be written.
         """
         there = self._own(name)
-        if there is not None and there.data == data:
+        if (None if there is None else there.data) == data:
             return
         if there is not None and not is_ours(there.data):
             raise ChangedMeanwhile(
@@ -157,7 +157,10 @@ class CaseFolder:
                     path=name,
                 )
             )
-        write(self.path / name, data)
+        if data is None:
+            (self.path / name).unlink()
+        else:
+            write(self.path / name, data)
 
     def _own(self, name: str) -> OpenedFile | None:
         """A file of the page's own, if it is there."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from protocol.accents import without_accents
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
 from verify.model.field_names import field_label
@@ -28,6 +30,9 @@ TEXTS = ("observations", "page")
 MOST_CHOICES = 64
 _LONGEST = {"observations": 2000, "page": 40}
 _LONGEST_NAME = 200
+_INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+_DAY = 24 * 60
+"""Minutes; readers take hours after midnight as ``24:15``, and in a PV that is typed they are a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,20 @@ class EntryPlace:
     def key(self) -> tuple[str, str, int]:
         """What tells one PV from another."""
         return self.insee or self.commune.casefold(), self.bureau, self.poll
+
+    def may_be(self, other: EntryPlace, communes: Mapping[str, str]) -> bool:
+        """Whether another place may be this one: one of them without the code or the zeros in front.
+
+        Args:
+            other: a place.
+            communes: names of communes by their INSEE codes, as far as they are known.
+        """
+        if self.poll != other.poll or _bare(self.bureau) != _bare(other.bureau):
+            return False
+        if self.insee and other.insee:
+            return self.insee == other.insee
+        names = [each.commune or communes.get(each.insee, "") for each in (self, other)]
+        return all(names) and _letters(names[0]) == _letters(names[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,14 @@ class Entry:
             **{f"voix {choice}": _shown(count) for choice, count in self.votes.items()},
             **{name: self.texts.get(name, "") for name in TEXTS},
         }
+
+
+def _bare(bureau: str) -> str:
+    return bureau.casefold().lstrip("0")
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, without_accents(name)))
 
 
 def _shown(count: int | None) -> str:
@@ -141,6 +168,9 @@ def read_entry(form: Mapping[str, str]) -> tuple[Entry, dict[str, Message]]:
     insee, commune, bureau = (
         " ".join(form.get(name, "").split())[:_LONGEST_NAME] for name in ("insee", "commune", "bureau")
     )
+    insee = insee.upper()
+    if insee and not _INSEE.fullmatch(insee):
+        wrong["insee"] = msg("a code of five digits is expected, or 2A or 2B and three digits, as 75101 or 2A004")
     if not bureau:
         wrong["bureau"] = msg("the code of the bureau is missing")
     if not insee and not commune:
@@ -175,7 +205,7 @@ def _read_count(name: str, cell: str, wrong: dict[str, Message]) -> int | None:
 
 def _read_clock(name: str, cell: str, wrong: dict[str, Message]) -> str:
     minutes = parse_clock(cell[:40])
-    if minutes == UNREADABLE:
+    if minutes == UNREADABLE or minutes >= _DAY:
         wrong[name] = msg("a time is expected, as 19:00, or nothing")
     return clock(minutes) if minutes >= 0 else ""
 

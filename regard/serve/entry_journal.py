@@ -45,12 +45,13 @@ _VOTES_HEADER = (*_KEY, "Choix", "Voix")
 
 
 class Saving(Enum):
-    """What a line of the journal is: a draft that is still asked about, an entry, a second one, or what was settled."""
+    """What a line of the journal is: a draft that is asked about, an entry, a second one, one settled, a removal."""
 
     DRAFT = "draft"
     FIRST = "first"
     SECOND = "second"
     SETTLED = "settled"
+    REMOVED = "removed"
 
 
 class EntryState(Enum):
@@ -89,6 +90,7 @@ class EnteredPV:
         second: the entry of a second person, None where there is none.
         author, second_author: who entered them.
         settled: whether the last saving settled the differences.
+        removed: whether the last saving took it away; it is as if it were not there, but for its version.
     """
 
     place: EntryPlace
@@ -99,6 +101,7 @@ class EnteredPV:
     author: str = ""
     second_author: str = ""
     settled: bool = False
+    removed: bool = False
 
     @property
     def differences(self) -> list[str]:
@@ -120,7 +123,9 @@ class EnteredPV:
 
     def after(self, saving: Saving, entry: Entry, author: str) -> EnteredPV:
         """The same with one more saving."""
-        one = replace(self, place=entry.place, version=self.version + 1)
+        one = replace(self, place=entry.place, version=self.version + 1, removed=False)
+        if saving is Saving.REMOVED:
+            return EnteredPV(entry.place, one.version, removed=True)
         if saving is Saving.SECOND:
             return replace(one, second=entry, second_author=author, settled=False)
         counted = self.counted if saving is Saving.DRAFT else entry
@@ -158,10 +163,14 @@ class EntryJournal:
             return {}
         for _ in range(3):
             try:
-                return _replay(open_evidence(self._path, _MOST, self._folder.path).data)
+                return self._there()
             except InputError:  # another page is writing
                 time.sleep(0.05)
-        return _replay(open_evidence(self._path, _MOST, self._folder.path).data)
+        return self._there()
+
+    def _there(self) -> Entered:
+        every = _replay(open_evidence(self._path, _MOST, self._folder.path).data)
+        return {key: each for key, each in every.items() if not each.removed}
 
     def save(self, saving: Saving, entry: Entry, author: str, version: int) -> EnteredPV:
         """Add an entry on top of a version that was shown, and write the tables anew.
@@ -176,7 +185,7 @@ class EntryJournal:
             data = file.read(_MOST)
             before = _replay(data)
             now = before.get(entry.place.key, EnteredPV(entry.place))
-            if now.version != version:
+            if version != (0 if now.removed else now.version):
                 raise SavedMeanwhile(now)
             line = {"saving": saving.value, "when": _now(), "author": author, "entry": as_document(entry)}
             file.seek(0, os.SEEK_END)
@@ -185,8 +194,7 @@ class EntryJournal:
             store(file)
             after = {**before, entry.place.key: now.after(saving, entry, author)}
             for name, table in ((PV_TABLE, _pv_table), (VOTES_TABLE, _votes_table)):
-                if (new := table(after.values())) is not None:
-                    self._folder.write_table(name, new, partial(_was_written, table, data))
+                self._folder.write_table(name, table(after.values()), partial(_was_written, table, data))
             return after[entry.place.key]
 
     def _open(self) -> BinaryIO:

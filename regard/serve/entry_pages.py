@@ -114,10 +114,8 @@ def _form(desk: Desk, place: EntryPlace, values: Mapping[str, str], wrong: Mappi
     }
 
 
-def _values(entry: Entry | None) -> dict[str, str]:
+def _values(entry: Entry) -> dict[str, str]:
     """An entry as the fields of its form."""
-    if entry is None:
-        return {}
     cells = entry.cells()
     votes = [(choice, cells[f"voix {choice}"]) for choice in entry.votes]
     return {
@@ -130,7 +128,7 @@ def _values(entry: Entry | None) -> dict[str, str]:
 async def show_entries(desk: Desk, request: Request) -> Response:
     """All PVs that were entered, and how each stands."""
     entered = sorted(desk.journal.entered().values(), key=lambda each: each.place.key)
-    rows = [(each, _address(each.place)) for each in entered]
+    rows = [(each, _address(each.place), _place_fields(each.place)) for each in entered]
     return desk.pages(request).show("entries", rows=rows, states=EntryState)
 
 
@@ -146,12 +144,16 @@ async def show_form(desk: Desk, request: Request) -> Response:
     place = _place_of(request.query_params, None if found is None else found.evidence)
     second = request.query_params.get("second") == "1"
     before = desk.journal.entered().get(place.key)
-    values = {} if before is None or second else _values(before.latest)
+    values: dict[str, str] = {}
+    if before is not None and before.latest is not None and not second:
+        values = {**_values(before.latest), "auteur": before.author}
     if before is not None and second and before.latest is None:
         second = False
     return desk.pages(request).show(
         "entry",
         **_form(desk, place, values, {}),
+        alike=None,
+        another=False,
         asked=[],
         known=bool(place.bureau),
         meanwhile=None,
@@ -164,11 +166,14 @@ async def save_form(desk: Desk, request: Request) -> Response:
     """Save a PV. What cannot be read, or is asked about, comes back with all that was typed."""
     form = await read_form(desk, request)
     entry, wrong = read_entry(form)
+    if entry.place.insee in _communes(desk):  # whatever it looks like
+        wrong.pop("insee", None)
     second = form.get("second") == "1"
     asked = [] if second else list(questions(entry))
     version = _version(form)
     meanwhile: EnteredPV | None = None
-    if not wrong:
+    alike = None if wrong or form.get("another") == "1" else _alike(desk, entry.place)
+    if not wrong and alike is None:
         saving = Saving.SECOND if second else Saving.FIRST if not asked or form.get("sure") == "1" else Saving.DRAFT
         author = " ".join(form.get("auteur", "").split())[:_AUTHOR]
         try:
@@ -185,12 +190,55 @@ async def save_form(desk: Desk, request: Request) -> Response:
         "entry",
         HTTPStatus.CONFLICT if meanwhile is not None else HTTPStatus.UNPROCESSABLE_ENTITY,
         **_form(desk, entry.place, form, wrong),
-        asked=[] if wrong else asked,
+        alike=None if alike is None else (alike, _address(alike)),
+        another=form.get("another") == "1",
+        asked=[] if wrong or alike is not None else asked,
         known=bool(form.get("known")),
         meanwhile=None if meanwhile is None else [] if second else _beside(meanwhile, entry),
         second=second,
         version=version,
     )
+
+
+def _communes(desk: Desk) -> dict[str, str]:
+    """Names of the communes of the list by their codes, as far as one is known."""
+    found = desk.examiner.latest()
+    if found is None or found.evidence is None:
+        return {}
+    universe = found.evidence.universe
+    return dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True))
+
+
+def _alike(desk: Desk, place: EntryPlace) -> EntryPlace | None:
+    """The PV that was entered already and may be this one, named otherwise; None where there is none."""
+    entered = desk.journal.entered()
+    if place.key in entered:
+        return None
+    communes = _communes(desk)
+    return next((each.place for each in entered.values() if place.may_be(each.place, communes)), None)
+
+
+async def remove_entry(desk: Desk, request: Request) -> Response:
+    """Take a PV away again; the journal keeps what it was, and that it was taken away.
+
+    Raises:
+        RequestRefused: there is none, or somebody saved it since the page was made.
+    """
+    form = await read_form(desk, request)
+    entry, _ = read_entry(form)
+    try:
+        if entry.place.key not in desk.journal.entered():
+            raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is no such PV: it may have been taken away already"))
+        await run_in_threadpool(desk.journal.save, Saving.REMOVED, Entry(entry.place), "", _version(form))
+    except SavedMeanwhile as error:
+        raise _saved_meanwhile() from error
+    desk.examiner.changed()
+    return see("/entries")
+
+
+def _saved_meanwhile() -> RequestRefused:
+    said = msg("somebody saved this PV meanwhile: look at the page again, nothing was saved")
+    return RequestRefused(HTTPStatus.CONFLICT, said)
 
 
 def _version(form: Mapping[str, str]) -> int:
@@ -249,13 +297,13 @@ async def settle_differences(desk: Desk, request: Request) -> Response:
             values[f"choice-{number}"] = name.removeprefix("voix ")
         values[fields.get(name, name)] = typed[chosen]
     entry, wrong = read_entry({**values, **_place_fields(found.place)})
+    wrong.pop("insee", None)  # it is entered so
     if wrong:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, next(iter(wrong.values())))
     try:
         await run_in_threadpool(desk.journal.save, Saving.SETTLED, entry, found.author, _version(form))
     except SavedMeanwhile as error:
-        said = msg("somebody saved this PV meanwhile: look at the page again, nothing was saved")
-        raise RequestRefused(HTTPStatus.CONFLICT, said) from error
+        raise _saved_meanwhile() from error
     desk.examiner.changed()
     return see("/entries")
 

@@ -55,7 +55,10 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         _, err = run([sys.executable, "-m", "regard", "serve", tmp_path, "--port", str(port), "--lang", "en"], 2)
-    assert err == f"regard serve: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert err == f"regard serve: port {port} is taken already: choose another, or leave --port out\n"
+    with socket.create_server(("127.0.0.1", port)):
+        _, err = run([sys.executable, "-m", "regard", "serve", tmp_path, "--port", str(port), "--lang", "fr"], 2)
+    assert err == f"regard serve : le port {port} est déjà pris : en choisir un autre, ou laisser --port de côté\n"
 
 
 def test_the_port_that_was_asked_for(tmp_path: Path) -> None:

@@ -122,6 +122,9 @@ def test_more_than_the_registered_voters_is_asked_about() -> None:
         ({"signatures": "-1"}, "signatures"),
         ({"signatures": "9" * 39}, "signatures"),
         ({"cloture": "25:61"}, "cloture"),
+        ({"ouverture": "25:00"}, "ouverture"),
+        ({"insee": "ABC"}, "insee"),
+        ({"insee": "2C001"}, "insee"),
         ({"votes-1": "x"}, "votes-1"),
         ({"choice-1": ""}, "votes-1"),
         ({"choice-1": "ZOLA Émile"}, "votes-1"),
@@ -392,3 +395,65 @@ def test_the_form_has_the_choices_of_the_list_and_of_pvs_before(client: Client, 
 def test_a_form_without_its_version_is_refused(client: Client, folder: Path, given_version: str) -> None:
     assert save(client, {**GOOD, "version": given_version}) == 400
     assert list(folder.iterdir()) == []
+
+
+def test_codes_of_corsica_are_taken_in_small_letters_too() -> None:
+    assert entry(insee="2a004").place.insee == "2A004"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"insee": ""}, {"bureau": "1"}, {"insee": "", "commune": "ESSAI SUR MARNE", "bureau": "01"}, {"commune": ""}],
+)
+def test_a_pv_that_is_entered_already_is_asked_about(client: Client, folder: Path, changes: dict[str, str]) -> None:
+    first = {**GOOD, "insee": "77001"} if changes != {"commune": ""} else {**GOOD, "insee": ""}
+    save(client, first)
+    other = {**GOOD, **changes}
+    (folder / "univers.csv").write_text(
+        "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+        "77001,Essai-sur-Marne,77,,0001,900,machine,08:00,19:00\n",
+        "utf-8",
+    )
+    client.server.desk.examiner.changed()
+    client.get("/")
+    answer = client.post("/enter", other)
+    assert answer.status == 422
+    assert "This bureau is entered already, as Essai-sur-Marne" in answer.plain
+    (link,) = re.findall(r'href="(/entry\?insee=[^"]*)"', answer.text)
+    assert 'value="702"' in client.get(unescape(link)).text
+    assert len(client.server.desk.journal.entered()) == 1
+    assert save(client, {**other, "another": "1"}) == 303
+    assert len(client.server.desk.journal.entered()) == 2
+
+
+@pytest.mark.parametrize("changes", [{"bureau": "0010"}, {"insee": "77002"}, {"scrutin": "2"}])
+def test_another_pv_is_not_taken_for_it(client: Client, changes: dict[str, str]) -> None:
+    save(client, GOOD)
+    assert save(client, {**GOOD, **changes}) == 303
+
+
+def test_a_pv_is_taken_away_again_and_the_journal_keeps_it(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    save(client, {**GOOD, "bureau": "0002"})
+    before = (folder / JOURNAL).read_bytes()
+    page = client.get("/entries").text
+    assert page.count('action="/remove"') == 2
+    place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
+    assert client.post("/remove", {**place, "version": "2"}).status == 409
+    assert client.post("/remove", {**place, "version": "1"}).status == 303
+    assert [key[1] for key in client.server.desk.journal.entered()] == ["0002"]
+    assert (folder / JOURNAL).read_bytes().startswith(before)
+    assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 2
+    assert client.post("/remove", {**place, "version": "1"}).status == 404
+    assert client.post("/remove", {**place, "bureau": "0002", "version": "1"}).status == 303
+    assert [path.name for path in folder.iterdir()] == [JOURNAL]
+    assert save(client, GOOD) == 303
+    assert client.server.desk.journal.entered()[KEY].version == 3
+    assert save(client, {**GOOD, "version": "1"}) == 409  # a page from before it was taken away
+
+
+def test_who_entered_it_stands_in_the_correction_and_not_in_a_second_entry(client: Client) -> None:
+    save(client, GOOD)
+    place = "insee=77001&commune=Essai-sur-Marne&bureau=0001"
+    assert 'name="auteur" value="Anne"' in client.get(f"/entry?{place}").text
+    assert 'name="auteur" value=""' in client.get(f"/entry?{place}&second=1").text
