@@ -16,6 +16,7 @@ from regard.reports.json_report import MODEL
 from regard.reports.run_record import Options, run_of
 from verify.audit import Audit
 from verify.model.findings import Severity
+from verify.model.labels import SEVERITIES
 from verify.model.use import COMPANION, Input, Used
 from verify.rulebook.catalogue import rule
 
@@ -34,9 +35,16 @@ _TAKEN: dict[str, Text] = {
     "manifest": msg("the list of the night's files with their SHA-256"),
     "thresholds": msg("thresholds of the rules"),
     "folder": msg("folder"),
+    "file": msg("a file of no known kind"),
+    "suites.csv": msg("follow-ups"),
     COMPANION: msg("no evidence"),
 }
 """What a file can be taken for, by the kinds of inputs."""
+_OPTIONS: dict[str, Message] = {
+    "fail_on": msg("ends with findings from this severity up"),
+    "thresholds": msg("file of thresholds"),
+}
+"""Options that have a name for people."""
 
 
 def input_lines(inputs: Iterable[Input], speaker: Speaker) -> tuple[InputLine, ...]:
@@ -118,13 +126,15 @@ def run_lines(result: Audit, options: Options, speaker: Speaker) -> tuple[tuple[
     """Versions, and options, each as pairs of a name and a value."""
     run = run_of(result.thresholds, options)
     return tuple(
-        tuple((speaker.name(name), speaker.name(_value(value))) for name, value in of.items())
+        tuple((speaker.name(_OPTIONS.get(name, name)), speaker.name(_value(value))) for name, value in of.items())
         for of in (run["versions"], run["options"])
         if isinstance(of, Mapping)
     )
 
 
-def _value(value: object) -> str:
+def _value(value: object) -> Text:
+    if isinstance(value, str) and value in SEVERITIES:
+        return SEVERITIES[value]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from regard.dossier.saying import Speaker
 MOST_ROWS = 3000
 """Rows of bureaux that stand in the page itself; beyond, communes and départements do."""
 MOST_COMMUNES = 1000
+_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 SIGNS: dict[PieceState, str] = {
     PieceState.NOT_ASKED: "",
     PieceState.AGREES: "=",
@@ -126,7 +128,7 @@ def commune_table(dossier: Dossier) -> list[PlaceRow]:
     counts = (columns.bureaux, columns.compared, columns.more, columns.beyond, columns.fewer, columns.short)
     return [
         PlaceRow(
-            code=columns.insee[at],
+            code=columns.insee[at] if department_of(columns.insee[at]) else "",
             name=columns.name[at] or columns.insee[at],
             cells=tuple(number(int(each[at])) for each in (*counts, columns.findings)),
         )
@@ -135,7 +137,9 @@ def commune_table(dossier: Dossier) -> list[PlaceRow]:
 
 
 def department_of(insee: str) -> str:
-    """The code of the département of an INSEE code."""
+    """The code of the département of an INSEE code; empty for what is none, as of communes known by name only."""
+    if _INSEE.fullmatch(insee) is None:
+        return ""
     return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
 
 
@@ -148,7 +152,7 @@ def department_table(dossier: Dossier) -> list[PlaceRow]:
     values = np.stack([*counts, columns.findings], axis=1).tolist() if len(columns) else []
     for at, insee in enumerate(columns.insee):
         code = department_of(insee)
-        names.setdefault(code, columns.department[at] or code)
+        names.setdefault(code, columns.department[at] or code or dossier.words["unknown"])
         rows[code] = [a + b for a, b in zip(rows.get(code, [0] * 7), values[at], strict=True)]
     number = language(dossier.language).number
     return (

@@ -18,6 +18,7 @@ from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, G
 from regard.dossier.next_said import next_said
 from regard.dossier.saying import SHORT, Speaker, cut
 from regard.letters.deadlines import in_words
+from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
 from regard.reports.case_screen import number_of_cases
 from regard.reports.followed import counted_follow_ups
 from regard.reports.json_report import MODEL
@@ -37,6 +38,7 @@ MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
 _GROUPS, _UNREAD, _NAMED = 8, 12, 3
+_ROUNDS = {1: msg("first round"), 2: msg("second round")}
 _ABOUT = {
     CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),
     CaseKind.REREAD: msg("Figures that were probably written or copied wrong; the piece of origin tells."),
@@ -113,6 +115,13 @@ def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseCard], speaker: 
 def _title(evidence: LinedEvidence) -> Text:
     if evidence.election is not None and evidence.election.name.strip():
         return evidence.election.name
+    if evidence.election is not None:
+        kinds = {election_of(poll.type) for poll in evidence.election.polls}
+        kind = kinds.pop() if len(kinds) == 1 else None
+        if kind is not None:
+            named = ELECTIONS[kind]
+            turn = None if kind in ONE_ROUND else _ROUNDS.get(evidence.election.round)
+            return named if turn is None else msg("{name}, {round}", name=named, round=turn)
     said = [table.stated.or_else(StatedElection.of_text(PurePosixPath(table.file).name)) for table in evidence.tables]
     stated = common(said)
     return stated.text if stated.kind else msg("Results of an election")
@@ -124,6 +133,8 @@ def _elections(evidence: LinedEvidence) -> list[Text]:
     election = evidence.election
     if election is not None:
         said.append(msg("Polling day {date}, round {round}", date=in_words(election.date), round=election.round))
+        if len(election.polls) == 1 and not election.name.strip() and election.polls[0].name.strip():
+            said.append(election.polls[0].name)
         if len(election.polls) > 1:
             said += [msg("Poll {number}: {name}", number=poll.number, name=poll.name) for poll in election.polls]
     said += [

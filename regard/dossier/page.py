@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,9 @@ from sim.templates import render
 
 _FOLDER = Path(__file__).with_name("html")
 _TEMPLATE = _FOLDER / "page.html.j2"
+_DATA = '<script type="application/json"'
+_COMMAND = re.compile(r"`(regard [a-z]+(?: (?:--?)?[a-z]+)?|--[a-z]+|sha256sum)`")
+"""A command that our own texts name, as it stands in the page; a name that looks like one may stand so as well."""
 _FOLDED = ("export", "module")
 """Kinds of inputs of which a night has thousands."""
 
@@ -58,6 +62,8 @@ def as_page(dossier: Dossier) -> bytes:
         states=state_counts(dossier.bureaux),
         legend=state_legend(dossier.language),
     )
+    body, data = text.split(_DATA, 1)
+    text = _COMMAND.sub(r"<code>\1</code>", body) + _DATA + data
     return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode()
 
 

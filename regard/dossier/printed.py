@@ -20,6 +20,7 @@ from regard.dossier.bureau_table import (
     state_legend,
 )
 from regard.dossier.model import CaseCard, CaseColumns, Dossier, InputLine, LawLine
+from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.printed_pictures import pictures_of
 from regard.dossier.saying import cut
 from regard.language import show
@@ -98,7 +99,7 @@ def printed(dossier: Dossier) -> dict[str, Any]:
         "cards": [_card(card, dossier.language) for card in cards[:MOST_CARDS]],
         **_further(dossier, cards[MOST_CARDS:]),
         **_places(dossier),
-        **_annexes(dossier, number),
+        **_annexes(dossier),
     }
     return {name: _held(value) for name, value in values.items()}
 
@@ -133,16 +134,12 @@ def _card(card: CaseCard, code: str) -> dict[str, Any]:
 
 
 def _gaps(dossier: Dossier, number: Callable[[int], str]) -> list[list[str]]:
-    """Names and numbers of what the gaps come to."""
-    gaps, words = dossier.gaps, dossier.words
-    return [
-        [words["compared"], number(gaps.compared)],
-        [words["gap_equal"], number(gaps.equal)],
-        [words["gap_more"], number(gaps.more)],
-        [words["beyond"], number(gaps.beyond)],
-        [words["gap_fewer"], number(gaps.fewer)],
-        [words["short"], number(gaps.short)],
-    ]
+    """How many bureaux have gaps of each size, with more votes and with fewer, and of all sizes; none without any."""
+    picture, gaps = gap_picture(dossier), dossier.gaps
+    if picture is None:
+        return []
+    rows = [[heading, number(more), number(fewer)] for heading, more, fewer in picture.classes]
+    return [*rows, [dossier.words["sum"], number(gaps.more), number(gaps.fewer)]]
 
 
 def _states(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
@@ -226,7 +223,7 @@ def _places(dossier: Dossier) -> dict[str, Any]:
 
 
 def _rows_of(places: Iterable[PlaceRow]) -> list[list[str]]:
-    return [[f"{each.name} ({each.code})" if each.name != each.code else each.code, *each.cells] for each in places]
+    return [[f"{each.name} ({each.code})" if each.code else each.name, *each.cells] for each in places]
 
 
 def _bureau_lines(rows: Iterable[BureauRow], *, polls: bool) -> Iterator[list[str]]:
@@ -240,7 +237,7 @@ def _bureau_lines(rows: Iterable[BureauRow], *, polls: bool) -> Iterator[list[st
             yield [row.bureau, *([str(row.poll)] if polls else []), *row.figures, row.gap, signs, case]
 
 
-def _annexes(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
+def _annexes(dossier: Dossier) -> dict[str, Any]:
     """Screens, limits, law, inputs, and how it was made."""
     screens = nmsg(
         "{count:n} further indication is not printed; `regard verify --json` has it.",
@@ -258,10 +255,13 @@ def _annexes(dossier: Dossier, number: Callable[[int], str]) -> dict[str, Any]:
     return {
         "screens": [[each.code, each.where, each.message] for each in dossier.screens],
         "screens_left": _left(dossier, left, screens),
+        "fingerprint": dossier.words["pair"]
+        .replace("{name}", dossier.words["fingerprint"])
+        .replace("{value}", dossier.fingerprint),
         "limits": dossier.limits,
         "law": [_law(each) for each in dossier.law if each.law],
         "landmarks": [_law(each) for each in dossier.law if not each.law],
-        "inputs": [_input(each, number) for each in ordered[:MOST_INPUTS]],
+        "inputs": [_input(each, dossier.language) for each in ordered[:MOST_INPUTS]],
         "inputs_left": _left(dossier, unprinted, inputs),
         "versions": [list(each) for each in dossier.versions],
         "options": [list(each) for each in dossier.options],
@@ -278,9 +278,12 @@ def _is_dump(line: InputLine) -> bool:
     return line.kind in _DUMPS and line.used == "whole"
 
 
-def _input(line: InputLine, number: Callable[[int], str]) -> list[str]:
-    remark = " ".join(filter(None, (line.used_word + ".", line.note, line.why)))
-    return [line.path, line.taken_for, number(line.size), line.sha256, "" if _is_dump(line) else remark]
+def _input(line: InputLine, code: str) -> list[str]:
+    said = [text for text in (line.note, line.why) if text]
+    if not any(text.casefold().startswith(line.used_word.casefold()) for text in said):
+        said.insert(0, line.used_word + ".")
+    size = show(code, nmsg("{count:n} byte", "{count:n} bytes", line.size))
+    return [line.path, line.taken_for, size, line.sha256, "" if _is_dump(line) else " ".join(dict.fromkeys(said))]
 
 
 def _left(dossier: Dossier, count: int, said: Message) -> str:

@@ -241,7 +241,7 @@ def _by_commune(result: Audit, language: str) -> Table:
     table = _table(show(language, msg("By commune")))
     table.add_column("INSEE", no_wrap=True)
     table.add_column("", overflow="fold")
-    table.add_column(show(language, msg("bureaux")), justify="right")
+    table.add_column(show(language, msg("bureaux with findings")), justify="right")
     table.add_column(show(language, msg("errors")), justify="right")
     table.add_column(show(language, msg("warnings")), justify="right")
     ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from regard.dossier.bureau_table import bureau_table, state_counts, state_legend
+from regard.dossier.bureau_table import bureau_table, commune_table, department_table, state_counts, state_legend
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import Dossier
+from regard.dossier.page import as_page
+from regard.dossier.printed import printed
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_verify_night import damaged_night, gap_night
 from tests.verify.night_builder import CURIE, export_file, small_night
@@ -140,3 +143,14 @@ def test_the_piece_that_a_case_blames_is_the_one_that_is_marked(tmp_path: Path) 
     assert states_of(dossier, "emargements")[1] is PieceState.DIFFERS
     for kind in ("exports", "pv", "voix", "publie"):
         assert states_of(dossier, kind)[1] is PieceState.AGREES, kind
+
+
+def test_a_commune_without_a_code_is_named_once(tmp_path: Path) -> None:
+    night = small_night()
+    dossier, _ = dossier_of(night, tmp_path / "night", "fr")
+    named = replace(dossier, communes=replace(dossier.communes, insee=dossier.communes.name))
+    assert [row.code for row in commune_table(named)] == ["", ""]
+    assert department_table(named) == []
+    assert [row[0] for row in printed(named)["communes"]] == list(dossier.communes.name)
+    assert 'scope="col">INSEE' in as_page(dossier).decode()
+    assert 'scope="col">INSEE' not in as_page(named).decode()

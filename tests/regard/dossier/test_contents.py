@@ -224,3 +224,13 @@ def test_where_no_gap_is_large_that_is_said_in_words(tmp_path: Path) -> None:
     assert dossier.gaps.outside == 0
     said = dossier.gaps_said.replace("\xa0", " ").replace("\u202f", " ")
     assert said.endswith("Aucun écart ne dépasse 3 ‰ des votes trouvés ; le plus grand est de 1 vote.")
+
+
+def test_without_a_name_the_title_is_the_kind_and_the_round(tmp_path: Path) -> None:
+    night = small_night()
+    night.election = replace(night.election, name="")
+    dossier, _ = dossier_of(night, tmp_path / "night", "fr")
+    assert dossier.title == "Élection présidentielle, premier tour"
+    assert dossier.elections[1:] == (night.election.polls[0].name,)
+    night.election = replace(night.election, round=2)
+    assert dossier_of(night, tmp_path / "second", "en")[0].title == "Presidential election, second round"

@@ -158,3 +158,14 @@ def test_each_case_in_detail_says_what_to_do(tmp_path: Path) -> None:
     text = as_page(dossier).decode()
     details = unescape(text[text.index('<h2 id="first">') : text.index('<h2 id="changes">')])
     assert f"<b>Que faire.</b> {card.what_to_do}" in details
+
+
+def test_commands_are_set_apart_and_tables_of_cases_fold_on_a_small_screen(tmp_path: Path) -> None:
+    text = as_page(dossier_of(gap_night(), tmp_path / "night", "fr")[0]).decode()
+    body, _, _ = text.partition('<script type="application/json"')
+    assert "<code>regard next</code>" in body
+    assert "`" not in body
+    assert '<table class="fold">' in body
+    folded = body[body.index("@media screen and (max-width: 44rem)") :]
+    assert ".fold td" in folded[: folded.index("@media print")]
+    assert re.search(r'<td data-label="Où il se trouve', body)

@@ -18,11 +18,12 @@ from protocol.own_reports import END, START, is_own
 from regard.cli import main
 from regard.dossier import printed as printing
 from regard.dossier.bureau_table import MOST_ROWS
+from regard.dossier.contents import build
 from regard.dossier.model import Dossier
 from regard.dossier.printed import as_pdf, printed
 from regard.dossier.printed_pictures import pictures_of
 from tests.regard import pseudo
-from tests.regard.dossier.reports import dossier_of
+from tests.regard.dossier.reports import dossier_of, examined
 from tests.regard.letters.hostile import NAMES
 from tests.regard.test_pseudo_language import KNOWN
 from tests.regard.test_pseudo_language import NAMES as NAMES_OF_PLACES
@@ -35,8 +36,8 @@ def texts_of(data: bytes) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Without the spaces and line ends that a page has for its looks."""
-    return re.sub(r"[\s\u200b\xad]", "", text)
+    """Without what a page has for its looks: spaces, line ends, and the marks around commands."""
+    return re.sub(r"[\s\u200b\xad`]", "", text)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -219,3 +220,30 @@ def test_without_typst_nothing_is_read_and_the_way_out_is_named(
     assert "pip install typst" in said
     assert "HTML" in said
     assert "absentee" not in said
+
+
+def test_the_annex_says_kinds_sizes_and_uses_in_words_and_once(tmp_path: Path) -> None:
+    folder = gap_night().write(tmp_path / "night")
+    (folder / "notes.xyz").write_bytes(b"nothing that is known")
+    evidence, result = examined(folder)
+    dossier = build(evidence, result, "fr", {"fail_on": "error"})
+    values = printed(dossier)
+    [notes] = [row for row in values["inputs"] if row[0] == "notes.xyz"]
+    assert notes[1] == "un fichier d'aucune sorte connue"
+    assert notes[2].replace("\xa0", " ") == "21 octets"
+    assert notes[4].casefold().count("non utilisé") == 1
+    [[option, value]] = values["options"]
+    assert option.startswith("se termine par")
+    assert value == "erreur"
+    assert values["fingerprint"].count(dossier.fingerprint) == 1
+    assert values["fingerprint"].count(":") == 1
+    whole = "".join(texts_of(as_pdf(dossier)))
+    assert "`" not in whole
+    assert "regard next" in re.sub(r"\s+", " ", whole)
+
+
+def test_sizes_of_gaps_are_those_of_the_page(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(gap_night(), tmp_path / "night", "fr")
+    rows = printed(dossier)["gaps"]
+    assert [row[1:] for row in rows][-1] == ["0", "1"]
+    assert [row[0] for row in rows] == ["1", "2", dossier.words["sum"]]
