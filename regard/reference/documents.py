@@ -68,9 +68,9 @@ def folder() -> Path:
 
 
 def documents() -> dict[str, Document]:
-    """All documents by topic, those of one folder together, in the order of their names."""
+    """All documents by topic, those of one folder together, in the order of their names; not the site's first page."""
     found = {}
-    for path in sorted(folder().rglob("*")):
+    for path in sorted(folder().glob("*/*")):
         if path.name.endswith(_KINDS):
             topic = path.name.removesuffix(".md")
             found[topic] = Document(topic, language_of(topic), _title(path), path)

@@ -95,7 +95,7 @@ def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
     main(["verify", "--pv", str(write(tmp_path, BOOK)), "--json", str(out), "--lang", "fr"])
     document = json.loads(out.read_bytes())
     jsonschema.validate(document, SCHEMA)
-    assert document["format_version"] == 3
+    assert document["format_version"] == 4
     [used] = document["inputs"]
     assert {sheet["sheet"]: (sheet["used"], sheet["as"]) for sheet in used["sheets"]} == {
         "PV": ("whole", ["pv.csv", "voix.csv"]),

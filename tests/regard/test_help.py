@@ -29,7 +29,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_the_list_has_every_document_with_its_heading(capsys: pytest.CaptureFixture[str]) -> None:
     english, french = said(capsys, "--lang", "en"), said(capsys, "--lang", "fr")
     listed = dict(re.findall(r"^  (\S+) +(.+)$", english + french, re.MULTILINE))
-    for path in (ROOT / "docs").rglob("*.md"):
+    for path in (ROOT / "docs").glob("*/*.md"):
         heading = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         assert heading
         assert listed[path.stem].removesuffix(" (en anglais)") == heading[1]
