@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from protocol.errors import RegardError
 from protocol.files import Output
 from protocol.output_refusals import OutputRefused, check_apart
-from protocol.words import msg
+from protocol.words import msg, series
 from regard.own_files import check_replaceable
 from regard.streams import is_nowhere
 from regard.terminal import complain
@@ -185,6 +185,19 @@ def _replace(path: Path) -> None:
 def json_bytes(document: object) -> bytes:
     """A document as JSON; a file name that is not UTF-8 arrives as lone surrogates, and as escapes stays valid."""
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def check_ending(option: str, target: str | Path | None, *endings: str) -> None:
+    """Make sure that a file is called what it will be: a program would not open it by another name.
+
+    Raises:
+        OutputRefused: its ending is none of them.
+    """
+    if target is not None and str(target) != STANDARD and Path(target).suffix.lower() not in endings:
+        wanted = series(endings, msg(" or "))
+        raise OutputRefused(
+            msg("{option} {target}: the name must end with {wanted}", option=option, target=target, wanted=wanted)
+        )
 
 
 def _check_standard(options: list[str]) -> None:

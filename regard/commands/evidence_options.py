@@ -66,12 +66,6 @@ def add_reading(parser: argparse.ArgumentParser, text: Callable[[Message], str])
         dest="sheets",
         help=text(msg("read only the sheet of this name of workbooks")),
     )
-    parser.add_argument(
-        "--columns",
-        action="store_true",
-        dest="show_columns",
-        help=text(msg("show what each column is taken for, and check nothing")),
-    )
 
 
 def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, str | list[str]]]:

@@ -97,9 +97,15 @@ def run(args: argparse.Namespace) -> int:
     from regard.letters.making import handout
     from regard.letters.matters import asked_of
     from regard.letters.screen import show_steps
-    from regard.outputs import Outputs
+    from regard.outputs import Outputs, check_ending
     from regard.terminal import complain, console
 
+    for option, target, endings in (
+        ("--html", args.html, (".html", ".htm")),
+        ("--pdf", args.pdf, (".pdf",)),
+        ("--docx", args.docx, (".docx",)),
+    ):
+        check_ending(option, target, *endings)
     need(pdf=args.pdf is not None, docx=args.docx is not None)
     folders = [path for path in args.pieces if path.is_dir()]
     files = [path for path in args.pieces if not path.is_dir()]

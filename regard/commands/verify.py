@@ -122,8 +122,10 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
     Raises:
         OutputRefused: one of them must not be written where it is to be.
     """
-    from regard.outputs import Outputs
+    from regard.outputs import Outputs, check_ending
     from regard.reports.table_reports import beside
+
+    check_ending("--report", args.report, ".html", ".htm", ".pdf")
 
     wanted = {
         f"--{name}": getattr(args, name) for name in ("json", "csv", "xlsx", "parquet", "figures", "report", "nist")

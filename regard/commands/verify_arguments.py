@@ -31,6 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_evidence(parser, text)
     add_reading(parser, text)
+    parser.add_argument(
+        "--columns",
+        action="store_true",
+        dest="show_columns",
+        help=text(msg("show what each column is taken for, and check nothing")),
+    )
     _add_reports(parser, text)
     parser.add_argument(
         "--fail-on",

@@ -16,6 +16,7 @@ from regard.cli import main
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
 from regard.own_files import check_replaceable
+from tests.conftest import ROOT
 from tests.regard import pseudo
 from tests.regard.dossier.reports import TakenApart, dossier_of, examined, page_of
 from tests.regard.test_pseudo_language import KNOWN, NAMES, assert_spoken
@@ -169,3 +170,11 @@ def test_commands_are_set_apart_and_tables_of_cases_fold_on_a_small_screen(tmp_p
     folded = body[body.index("@media screen and (max-width: 44rem)") :]
     assert ".fold td" in folded[: folded.index("@media print")]
     assert re.search(r'<td data-label="Où il se trouve', body)
+
+
+def test_no_rule_of_the_style_stands_twice() -> None:
+    style = (ROOT / "regard" / "dossier" / "html" / "report.css").read_text("utf-8")
+    rules = [
+        line.strip() for line in style.splitlines() if line.strip().startswith((".", "svg", "fig")) and "{" in line
+    ]
+    assert [rule for rule in set(rules) if rules.count(rule) > 1] == []

@@ -204,11 +204,20 @@ def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
 
 def test_the_ending_chooses_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     damaged_night().write(tmp_path / "night")
-    for name, begins in (("a.pdf", b"%PDF-"), ("b.PDF", b"%PDF-"), ("c.html", b"<!doctype html>"), ("d", b"<!doctype")):
+    for name, begins in (
+        ("a.pdf", b"%PDF-"),
+        ("b.PDF", b"%PDF-"),
+        ("c.html", b"<!doctype html>"),
+        ("d.HTM", b"<!doctype"),
+    ):
         assert main(["verify", str(tmp_path / "night"), "--report", str(tmp_path / name), "--lang", "fr"]) == 1
         assert (tmp_path / name).read_bytes().startswith(begins)
     assert main(["verify", str(tmp_path / "night"), "--report", str(tmp_path / "a.pdf"), "--lang", "en"]) == 1
     assert capsys.readouterr().err == ""
+    for name in ("a.docx", "a"):
+        assert main(["verify", str(tmp_path / "night"), "--report", str(tmp_path / name), "--lang", "fr"]) == 2
+        assert ".html ou .htm ou .pdf" in capsys.readouterr().err
+        assert not (tmp_path / name).exists()
 
 
 def test_without_typst_nothing_is_read_and_the_way_out_is_named(

@@ -126,14 +126,26 @@ def test_two_folders_are_two_nights(tmp_path: Path, say: Callable[..., tuple[int
 
 def test_evidence_is_never_written_over(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
     small_night().write(tmp_path / "night")
-    before = (tmp_path / "night" / "pv.csv").read_bytes()
-    code, _ = say(tmp_path / "night", "--html", tmp_path / "night" / "pv.csv", "--force", "--lang", "en")
-    assert code == 2
-    assert (tmp_path / "night" / "pv.csv").read_bytes() == before
+    (tmp_path / "night" / "scan.html").write_bytes(b"a scan")
+    code, said = say(tmp_path / "night", "--html", tmp_path / "night" / "scan.html", "--force", "--lang", "en")
+    assert (code, "must end with" in said) == (2, False)
+    assert (tmp_path / "night" / "scan.html").read_bytes() == b"a scan"
     (tmp_path / "mine.pdf").write_bytes(b"%PDF-1.7 somebody's")
     given = ("--election", "municipales", "--date", "2026-03-15", "--lang", "en")
     assert say(*given, "--pdf", tmp_path / "mine.pdf")[0] == 2
     assert (tmp_path / "mine.pdf").read_bytes() == b"%PDF-1.7 somebody's"
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("--docx", "a.pdf"), ("--pdf", "a.docx"), ("--html", "a.pdf"), ("--pdf", "a")]
+)
+def test_a_file_is_called_what_it_is(
+    option: str, name: str, tmp_path: Path, say: Callable[..., tuple[int, str]]
+) -> None:
+    given = ("--election", "municipales", "--date", "2026-03-15", "--lang", "en")
+    code, said = say(*given, option, tmp_path / name)
+    assert (code, "the name must end with" in " ".join(said.split())) == (2, True)
+    assert not (tmp_path / name).exists()
 
 
 @pytest.fixture
