@@ -1,0 +1,62 @@
+"""What was checked of a dump: by code of the rulebook, what was compared, and whether it agrees.
+
+Integrity (nothing changed since it was written), authenticity (who wrote it) and agreement (two copies of a figure are
+the same) are told apart: a hash that holds says nothing about who made it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from protocol.words import Text
+
+
+class CheckTopic(Enum):
+    """What a check is about."""
+
+    INTEGRITY = "integrity"
+    AUTHENTICITY = "authenticity"
+    AGREEMENT = "agreement"
+    COVERAGE = "coverage"
+
+
+class CheckVerdict(Enum):
+    """How a check came out."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    NOT_CHECKED = "not checked"
+    """A key, a file or a rule that it needs is not there; what is missing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpCheck:
+    """One thing that was checked of a dump, or many of one kind that came out alike.
+
+    Attributes:
+        code: of the rulebook, as ``D101``.
+        topic: what it is about.
+        verdict: how it came out.
+        text: what was checked, as a short sentence with its values; of a failure what is wrong and where.
+        source: the file that it was checked in.
+        place: offset or path within that file, as ``byte 1204`` or ``Sessions[12]``; empty for the whole. Never a
+            place that tells one ballot from another.
+        unit: the unit that it is about, as in `Tallies.units`; empty for the whole dump.
+        left, right: the two figures or digests where they differ.
+        left_source, right_source: where each of them stands.
+        times: how many of the kind there were.
+    """
+
+    code: str
+    topic: CheckTopic
+    verdict: CheckVerdict
+    text: Text
+    source: str = ""
+    place: Text = ""
+    unit: str = ""
+    left: Text = ""
+    right: Text = ""
+    left_source: Text = ""
+    right_source: Text = ""
+    times: int = 1

@@ -1,0 +1,90 @@
+"""The layouts of dumps that are read, one line each: how a file is recognised by its content, and who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from protocol.dumps.checks import DumpCheck
+from protocol.dumps.tallies import Tallies
+from protocol.errors import InputError
+from protocol.words import Message, Text
+
+HEAD = 4096
+"""Bytes from the start of a file that a layout is recognised by."""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFile:
+    """A file that a reader looked at.
+
+    Attributes:
+        path: as given, or found in a folder.
+        size: in bytes.
+        sha256: None where it was not read.
+        taken_for: what it turned out to be, as ``bulletin``; empty where it was not used.
+        note: how much of it was used, or why it was not.
+    """
+
+    path: Path
+    size: int
+    sha256: str | None
+    taken_for: Text = ""
+    note: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpReading:
+    """What dumps of one layout hold.
+
+    Attributes:
+        layout: the layout.
+        tallies: what was counted.
+        files: every file that was looked at.
+        checks: what was checked.
+        problems: what could not be read, with its place.
+        facts: what a dump says of itself (election, machine, version, times), as label and value.
+    """
+
+    layout: DumpLayout
+    tallies: Tallies
+    files: tuple[DumpFile, ...]
+    checks: tuple[DumpCheck, ...] = ()
+    problems: tuple[InputError, ...] = ()
+    facts: tuple[tuple[Text, Text], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class DumpLayout:
+    """A maker's layout, as a plug-in.
+
+    Attributes:
+        name: in code and files, as ``bu``.
+        title: for people.
+        module: where its reader is, loaded when it is used: it has ``recognise(head, name)`` and
+            ``read(files, below, progress)``.
+        model: that the layout is a model of ours and not the maker's.
+    """
+
+    name: str
+    title: Message
+    module: str
+    model: bool = False
+
+    def recognise(self, head: bytes, name: str) -> bool:
+        """Whether a file that begins like this may be one of this layout; the name alone never settles it."""
+        found: bool = import_module(self.module).recognise(head, name)
+        return found
+
+    def read(
+        self, files: Sequence[Path], below: Path | None = None, progress: Callable[[int], None] | None = None
+    ) -> DumpReading:
+        """Read all files of this layout together; nothing in their content makes it fail."""
+        reading: DumpReading = import_module(self.module).read(self, files, below, progress)
+        return reading
+
+
+LAYOUTS: tuple[DumpLayout, ...] = ()
+"""Most particular first: the first that recognises a file gets it."""

@@ -1,0 +1,202 @@
+"""The canonical form of what a dump of any machine holds: tidy tallies, and the counts of ballots beside them.
+
+A row says how many votes one choice got in one contest in one unit. The unit is the smallest place for which the dump
+is counted (a bureau, a section, a batch of a tabulator within a precinct portion), the contest an office or a
+question, in the words of the maker's files. Ballots are counted into tallies where they are read; nothing of a single
+ballot comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+
+class TallyKind(IntEnum):
+    """What a row of a tally counts. Its name in lower case stands in files."""
+
+    CHOICE = 0
+    BLANK = 1
+    NULL = 2
+    UNDERVOTE = 3
+    """Votes that could have been given in a contest and were not."""
+    OVERVOTE = 4
+    """Ballots on which more was marked than the contest allows."""
+
+
+class ChoiceKind(IntEnum):
+    """What a choice stands for."""
+
+    NAMED = 0
+    """A candidate, a list or an answer."""
+    PARTY = 1
+    """A party without one of its candidates, where the law has votes for it."""
+    WRITE_IN = 2
+    """A name that was written on the ballot."""
+
+
+NOT_GIVEN = -1
+"""Where a dump does not say how many registered voters or ballots there were; no count is negative."""
+ROWS = np.dtype(
+    [("unit", np.int32), ("contest", np.int32), ("choice", np.int32), ("kind", np.uint8), ("votes", np.int64)]
+)
+"""One row a tally: indices into units, contests and choices (``choice`` is -1 unless ``kind`` is CHOICE), and votes."""
+COUNTS = np.dtype([("unit", np.int32), ("contest", np.int32), ("registered", np.int64), ("ballots", np.int64)])
+"""One row a unit and contest: registered voters, and ballots or voters in this contest; `NOT_GIVEN` where not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class DumpContest:
+    """A contest as a dump has it.
+
+    Attributes:
+        id: its identifier in the maker's files, with that of its election where one file has several.
+        name: in the maker's words, as it is shown.
+        vote_for: choices that a voter has; None where the dump does not say.
+        ranks: ranks that a voter can give; 1 where choices are not ranked.
+    """
+
+    id: str
+    name: str
+    vote_for: int | None = 1
+    ranks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DumpChoice:
+    """A choice of a contest as a dump has it.
+
+    Attributes:
+        contest: index of its contest.
+        id: its identifier or number in the maker's files.
+        name: in the maker's words, as it is shown; the number where the dump has no names.
+        party: number or name of its party; empty where the dump does not say.
+        kind: what it stands for.
+    """
+
+    contest: int
+    id: str
+    name: str
+    party: str = ""
+    kind: ChoiceKind = ChoiceKind.NAMED
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """What dumps hold, in one form.
+
+    Attributes:
+        units: names of the units, parts joined by ``/``.
+        unit_parts: what the parts of such a name are, in the maker's words, as ``("municipio", "zona", "secao")``.
+        contests: in the order of the dump.
+        choices: of all contests, in the order of the dump.
+        rows: of `ROWS`, sorted by unit, contest, kind, choice; each combination at most once.
+        counts: of `COUNTS`, sorted by unit and contest; each combination at most once.
+    """
+
+    units: tuple[str, ...]
+    unit_parts: tuple[str, ...]
+    contests: tuple[DumpContest, ...]
+    choices: tuple[DumpChoice, ...]
+    rows: npt.NDArray[np.void]
+    counts: npt.NDArray[np.void]
+
+    def tidy(self) -> Iterator[tuple[str, str, str, str, int]]:
+        """Unit, contest, choice, kind and votes of each row, as texts and a number."""
+        for unit, contest, choice, kind, votes in self.rows.tolist():
+            name = self.choices[choice].name if choice >= 0 else ""
+            yield self.units[unit], self.contests[contest].name, name, TallyKind(kind).name.lower(), votes
+
+
+class TallyBuilder:
+    """Gathers tallies as they are read, in any order, and puts them into the canonical form.
+
+    Units, contests and choices are numbered in the order in which they are first named. Votes for the same row are
+    added up; a row of no votes stays if it was named, as a dump that says zero says more than one that is silent.
+    """
+
+    def __init__(self, unit_parts: tuple[str, ...]) -> None:
+        self._unit_parts = unit_parts
+        self._units: dict[str, int] = {}
+        self._contests: dict[str, int] = {}
+        self._choices: dict[tuple[int, str], int] = {}
+        self.contests: list[DumpContest] = []
+        self.choices: list[DumpChoice] = []
+        self._rows: dict[tuple[int, int, int, int], int] = {}
+        self._counts: dict[tuple[int, int], list[int]] = {}
+
+    def unit(self, *parts: str) -> int:
+        """The index of a unit, by the parts of its name."""
+        return self._units.setdefault("/".join(parts), len(self._units))
+
+    def contest(self, contest: DumpContest) -> int:
+        """The index of a contest, by its identifier."""
+        index = self._contests.setdefault(contest.id, len(self.contests))
+        if index == len(self.contests):
+            self.contests.append(contest)
+        return index
+
+    def choice(self, choice: DumpChoice) -> int:
+        """The index of a choice, by its contest and identifier."""
+        index = self._choices.setdefault((choice.contest, choice.id), len(self.choices))
+        if index == len(self.choices):
+            self.choices.append(choice)
+        return index
+
+    def add(self, unit: int, contest: int, kind: TallyKind, votes: int, choice: int = -1) -> None:
+        """Add votes to a row."""
+        key = unit, contest, int(kind), choice
+        self._rows[key] = self._rows.get(key, 0) + votes
+
+    def add_many(self, rows: Mapping[tuple[int, int, int, int], int]) -> None:
+        """Add votes to rows, by unit, contest, kind and choice."""
+        for key, votes in rows.items():
+            self._rows[key] = self._rows.get(key, 0) + votes
+
+    def count(self, unit: int, contest: int, registered: int = NOT_GIVEN, ballots: int = NOT_GIVEN) -> None:
+        """Add registered voters and ballots of a unit in a contest; what is not given changes nothing."""
+        entry = self._counts.setdefault((unit, contest), [NOT_GIVEN, NOT_GIVEN])
+        for place, value in enumerate((registered, ballots)):
+            if value != NOT_GIVEN:
+                entry[place] = value if entry[place] == NOT_GIVEN else entry[place] + value
+
+    def finish(self) -> Tallies:
+        """All that was gathered, in the canonical form."""
+        rows = np.array(
+            [
+                (unit, contest, choice, kind, votes)
+                for (unit, contest, kind, choice), votes in sorted(self._rows.items())
+            ],
+            ROWS,
+        )
+        counts = np.array([(*key, *value) for key, value in sorted(self._counts.items())], COUNTS)
+        return Tallies(tuple(self._units), self._unit_parts, tuple(self.contests), tuple(self.choices), rows, counts)
+
+
+def join(parts: Iterable[Tallies]) -> Tallies:
+    """Several dumps of one kind as one: units, contests and choices by their names, identical rows added up.
+
+    Raises:
+        ValueError: they are not of one kind.
+    """
+    builder: TallyBuilder | None = None
+    for part in parts:
+        builder = builder or TallyBuilder(part.unit_parts)
+        if builder._unit_parts != part.unit_parts:
+            raise ValueError("tallies of units of different kinds")
+        units = [builder.unit(name) for name in part.units]
+        contests = [builder.contest(each) for each in part.contests]
+        choices = [
+            builder.choice(DumpChoice(contests[each.contest], each.id, each.name, each.party, each.kind))
+            for each in part.choices
+        ]
+        for unit, contest, choice, kind, votes in part.rows.tolist():
+            at = choices[choice] if choice >= 0 else -1
+            builder.add(units[unit], contests[contest], TallyKind(kind), votes, at)
+        for unit, contest, registered, ballots in part.counts.tolist():
+            builder.count(units[unit], contests[contest], registered, ballots)
+    return TallyBuilder(()).finish() if builder is None else builder.finish()
