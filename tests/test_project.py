@@ -23,10 +23,10 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
 # Which extras and groups of pyproject.toml each lock is made for, beside the dependencies.
 LOCKS = {
-    "demo": (["fast", "report", "serve"], ["build"]),
-    "test": (["fast", "report", "serve"], ["test"]),
-    "lint": (["fast", "report", "serve"], ["lint"]),
-    "bench": (["fast", "bench"], ["build"]),
+    "demo": (["fast", "report", "serve", "machines"], ["build"]),
+    "test": (["fast", "report", "serve", "machines"], ["test"]),
+    "lint": (["fast", "report", "serve", "machines"], ["lint"]),
+    "bench": (["fast", "machines", "bench"], ["build"]),
     "site": ([], ["site"]),
 }
 
