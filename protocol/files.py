@@ -225,7 +225,12 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
     A text that begins like a formula has a space in front, which a spreadsheet sees and the readers of evidence do not.
     """
-    return csv_lines([spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in chain([header], rows))
+    return csv_rows(chain([header], rows))
+
+
+def csv_rows(rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows without a header, as `csv_bytes` has them."""
+    return csv_lines([spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
 
 
 def csv_lines(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:

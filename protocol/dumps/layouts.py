@@ -10,7 +10,7 @@ from pathlib import Path
 from protocol.dumps.checks import DumpCheck
 from protocol.dumps.tallies import Tallies
 from protocol.errors import InputError
-from protocol.words import Message, Text
+from protocol.words import Message, Text, msg
 
 HEAD = 4096
 """Bytes from the start of a file that a layout is recognised by."""
@@ -63,28 +63,31 @@ class DumpLayout:
     Attributes:
         name: in code and files, as ``bu``.
         title: for people.
-        module: where its reader is, loaded when it is used: it has ``recognise(head, name)`` and
+        reader: the Python module that reads it, loaded when it is used: it has ``recognise(head, name)`` and
             ``read(files, below, progress)``.
         model: that the layout is a model of ours and not the maker's.
     """
 
     name: str
     title: Message
-    module: str
+    reader: str
     model: bool = False
 
     def recognise(self, head: bytes, name: str) -> bool:
         """Whether a file that begins like this may be one of this layout; the name alone never settles it."""
-        found: bool = import_module(self.module).recognise(head, name)
+        found: bool = import_module(self.reader).recognise(head, name)
         return found
 
     def read(
         self, files: Sequence[Path], below: Path | None = None, progress: Callable[[int], None] | None = None
     ) -> DumpReading:
         """Read all files of this layout together; nothing in their content makes it fail."""
-        reading: DumpReading = import_module(self.module).read(self, files, below, progress)
+        reading: DumpReading = import_module(self.reader).read(self, files, below, progress)
         return reading
 
 
-LAYOUTS: tuple[DumpLayout, ...] = ()
+LAYOUTS: tuple[DumpLayout, ...] = (
+    DumpLayout("esf1-urn", msg("ESF1 module image (a model)"), "protocol.urn.as_dump", model=True),
+    DumpLayout("esf1-export", msg("ESF1 result export (a model)"), "protocol.export.as_dump", model=True),
+)
 """Most particular first: the first that recognises a file gets it."""

@@ -8,12 +8,15 @@ ballot comes here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+
+from protocol.words import Message, msg
 
 
 class TallyKind(IntEnum):
@@ -26,6 +29,16 @@ class TallyKind(IntEnum):
     """Votes that could have been given in a contest and were not."""
     OVERVOTE = 4
     """Ballots on which more was marked than the contest allows."""
+
+
+TALLY_LABELS: dict[TallyKind, Message] = {
+    TallyKind.CHOICE: msg("votes"),
+    TallyKind.BLANK: msg("blank votes"),
+    TallyKind.NULL: msg("null votes"),
+    TallyKind.UNDERVOTE: msg("choices left open (undervotes)"),
+    TallyKind.OVERVOTE: msg("ballots with too many marks (overvotes)"),
+}
+"""Each for people."""
 
 
 class ChoiceKind(IntEnum):
@@ -105,11 +118,29 @@ class Tallies:
     rows: npt.NDArray[np.void]
     counts: npt.NDArray[np.void]
 
-    def tidy(self) -> Iterator[tuple[str, str, str, str, int]]:
-        """Unit, contest, choice, kind and votes of each row, as texts and a number."""
+    def tidy(self, without: Container[tuple[int, int]] = ()) -> Iterator[tuple[str, str, str, str, int]]:
+        """Unit, contest, choice, kind and votes of each row, as texts and a number.
+
+        Args:
+            without: units and contests that are left out.
+        """
+        contests, choices = self.contest_names(), self.choice_names()
+        kinds = [kind.name.lower() for kind in TallyKind]
         for unit, contest, choice, kind, votes in self.rows.tolist():
-            name = self.choices[choice].name if choice >= 0 else ""
-            yield self.units[unit], self.contests[contest].name, name, TallyKind(kind).name.lower(), votes
+            if (unit, contest) not in without:
+                yield self.units[unit], contests[contest], choices[choice] if choice >= 0 else "", kinds[kind], votes
+
+    def contest_names(self) -> list[str]:
+        """The names of the contests, with the identifier where two have the same."""
+        times = Counter(each.name for each in self.contests)
+        return [each.name if times[each.name] == 1 else f"{each.name} [{each.id}]" for each in self.contests]
+
+    def choice_names(self) -> list[str]:
+        """The names of the choices, with the identifier where two of a contest have the same."""
+        times = Counter((each.contest, each.name) for each in self.choices)
+        return [
+            each.name if times[each.contest, each.name] == 1 else f"{each.name} [{each.id}]" for each in self.choices
+        ]
 
 
 class TallyBuilder:

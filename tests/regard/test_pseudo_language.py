@@ -48,6 +48,8 @@ FIELDS = frozenset(("magic", "model", "election", "insee", "bureau", "date", "ro
 FIELDS |= {"constituency", "registered", "opening", "closing", "export", "voters", "enablings", "cancellations"}
 FIELDS |= {"cast", "blank", "tallies", "reserved", "configuration", "complement", "log", "marks", "unreadable"}
 """Names of fields in the definitions of the formats, which are the same in every language."""
+TALLIES = frozenset(("presidentielle", "tour", "votants", "inscrits"))
+"""Words of a contest's name, which are those of the files."""
 CHOICES = frozenset(COMMANDS) | {"regard", "error", "warning", "never", "pty", *ELECTIONS}
 """Words of the command line."""
 
@@ -139,6 +141,8 @@ def test_help(command: str, say: Command) -> None:
         "results",
         "results --compare a",
         "results absentee",
+        "totals",
+        "totals absentee",
         "inspect /",
         "inspect absentee",
         "inspect a --record x",
@@ -263,6 +267,7 @@ def test_what_is_said_of_files(night: Path, tmp_path: Path, say: Command) -> Non
     assert_spoken(say("precision", night))
     assert_spoken(say("results", published))
     assert_spoken(say("results", "--compare", published, night / "publie.txt"))
+    assert_spoken(say("totals", night, "--json", tmp_path / "t.json"), TALLIES)
     assert_spoken(say("inspect", image), FIELDS)
     assert_spoken(say("inspect", sorted((night / "exports").iterdir())[0]), FIELDS)
     assert_spoken(say("export", image, "-o", tmp_path / "x.esf"))

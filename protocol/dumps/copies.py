@@ -1,0 +1,74 @@
+"""Two dumps of the same unit and contest side by side: a machine's result and its stored votes, for example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.layouts import DumpReading
+from protocol.dumps.tallies import TALLY_LABELS, Tallies, TallyKind
+from protocol.words import Text, msg, series
+
+CODE = "M103"
+_SHOWN = 5
+Votes = dict[tuple[TallyKind, str], int]
+
+
+def compare_copies(readings: Iterable[DumpReading]) -> Iterator[DumpReading]:
+    """The readings, each with what it has otherwise than an earlier one of the same units and contests."""
+    seen: dict[tuple[str, str], tuple[Votes, Text]] = {}
+    for reading in readings:
+        title: Text = reading.layout.title
+        checks: list[DumpCheck] = []
+        same = 0
+        for key, votes in _votes(reading.tallies).items():
+            if key not in seen:
+                seen[key] = votes, title
+                continue
+            other, source = seen[key]
+            unlike = sorted(place for place in {*votes, *other} if votes.get(place) != other.get(place))
+            same += not unlike
+            if unlike:
+                checks.append(_difference(key[0], unlike, (other, source), (votes, title)))
+        if same:
+            checks.append(DumpCheck(CODE, CheckTopic.AGREEMENT, CheckVerdict.HOLDS, _TEXT, times=same))
+        yield replace(reading, checks=(*reading.checks, *checks)) if checks else reading
+
+
+_TEXT = msg("votes by choice and blank votes against another dump of the same unit")
+
+
+def _votes(tallies: Tallies) -> dict[tuple[str, str], Votes]:
+    """Votes by unit and contest, by kind and by the choice's identifier, which two layouts share."""
+    found: dict[tuple[str, str], Votes] = {}
+    for unit, contest, choice, kind, votes in tallies.rows.tolist():
+        of_contest = found.setdefault((tallies.units[unit], tallies.contests[contest].id), {})
+        of_contest[TallyKind(kind), tallies.choices[choice].id if choice >= 0 else ""] = votes
+    return found
+
+
+def _difference(
+    unit: str, unlike: list[tuple[TallyKind, str]], one: tuple[Votes, Text], other: tuple[Votes, Text]
+) -> DumpCheck:
+    shown = unlike[:_SHOWN]
+    left, right = (series(_figure(place, votes) for place in shown) for votes in (one[0], other[0]))
+    return DumpCheck(
+        CODE,
+        CheckTopic.AGREEMENT,
+        CheckVerdict.FAILS,
+        _TEXT,
+        unit=unit,
+        left=left,
+        right=right,
+        left_source=one[1],
+        right_source=other[1],
+        times=len(unlike),
+    )
+
+
+def _figure(place: tuple[TallyKind, str], votes: Votes) -> Text:
+    kind, choice = place
+    name: Text = msg("choice {number}", number=choice) if kind is TallyKind.CHOICE else TALLY_LABELS[kind]
+    count = votes.get(place)
+    return msg("{name}: {count}", name=name, count=msg("none") if count is None else str(count))

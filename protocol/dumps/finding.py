@@ -1,0 +1,104 @@
+"""Dumps found among any files and folders: each file goes to the layout that recognises it, none is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from protocol.causes import cause
+from protocol.dumps.copies import compare_copies
+from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading
+from protocol.errors import InputError
+from protocol.export.reading import files_below
+from protocol.opening import check_inside, read_ends
+from protocol.words import Text, msg
+
+UNKNOWN = msg("of no layout that is known")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDumps:
+    """What some files and folders hold.
+
+    Attributes:
+        readings: one for each layout and given folder in which something of it is.
+        left: files that no layout recognises, with why.
+    """
+
+    readings: tuple[DumpReading, ...]
+    left: tuple[DumpFile, ...]
+
+    def copies(self) -> list[set[tuple[int, int]]]:
+        """For each reading, the unit and contest of votes that an earlier one has as well."""
+        seen: set[tuple[str, str]] = set()
+        found: list[set[tuple[int, int]]] = []
+        for tallies in (reading.tallies for reading in self.readings):
+            keys = {
+                (tallies.units[unit], tallies.contests[contest].id): (unit, contest)
+                for unit, contest in np.unique(tallies.rows[["unit", "contest"]]).tolist()
+            }
+            found.append({place for key, place in keys.items() if key in seen})
+            seen |= keys.keys()
+        return found
+
+    def tidy(self) -> Iterator[tuple[str, str, str, str, int]]:
+        """Unit, contest, choice, kind and votes of every tally; what a second copy says again is left out."""
+        for reading, copied in zip(self.readings, self.copies(), strict=True):
+            yield from reading.tallies.tidy(copied)
+
+
+def find_dumps(paths: Iterable[Path], progress: Callable[[int], None] | None = None) -> FoundDumps:
+    """Read all dumps in files and folders.
+
+    Files that were given one by one are read together, those of a folder by themselves: the manifests of a folder
+    belong to its exports. Nothing in a file's content makes it fail.
+    """
+    alone: list[Path] = []
+    groups: list[tuple[Path | None, list[Path]]] = [(None, alone)]
+    for path in paths:
+        if path.is_dir():
+            groups.append((path, files_below(path)))
+        else:
+            alone.append(path)
+    readings: list[DumpReading] = []
+    left: list[DumpFile] = []
+    for below, files in groups:
+        by_layout: dict[str, tuple[DumpLayout, list[Path]]] = {}
+        for path in files:
+            layout, why = layout_of(path, below)
+            if layout is None:
+                left.append(DumpFile(path, _size(path), None, "", why))
+            else:
+                by_layout.setdefault(layout.name, (layout, []))[1].append(path)
+        readings += [layout.read(some, below, progress) for layout, some in by_layout.values()]
+    order = [layout.name for layout in LAYOUTS]
+    readings.sort(key=lambda reading: order.index(reading.layout.name))
+    return FoundDumps(tuple(compare_copies(readings)), tuple(left))
+
+
+def layout_of(path: Path, below: Path | None = None) -> tuple[DumpLayout | None, Text]:
+    """The layout that recognises a file; None, and why, where none does.
+
+    Args:
+        path: the file.
+        below: as `protocol.opening.open_evidence` has it.
+    """
+    try:
+        if below is not None:
+            check_inside(path, below)
+        head, _ = read_ends(path, HEAD, 0)
+    except InputError as error:
+        return None, error.got
+    except (OSError, ValueError) as error:
+        return None, cause(error)
+    return next((layout for layout in LAYOUTS if layout.recognise(head, path.name)), None), UNKNOWN
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,99 @@
+"""Module images as a layout of dumps: their stored votes, counted again, with the names on the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
+from protocol.dumps.tallies import DumpChoice, TallyBuilder, TallyKind
+from protocol.errors import InputError
+from protocol.export.as_dump import UNIT_PARTS, poll_contest
+from protocol.export.record import MAX_POLLS, RecordVerdict
+from protocol.urn.checks import FAILS
+from protocol.urn.files import UrnReading, read_urn_images
+from protocol.urn.image import Section
+from protocol.urn.terms import MAGIC
+from protocol.words import msg, series
+
+TAKEN_FOR = msg("module image")
+
+
+def recognise(head: bytes, name: str) -> bool:
+    """By the mark of the format; a file that only has the ending of its name is read for what is wrong with it."""
+    return head.startswith(MAGIC) or name.lower().endswith(".urn")
+
+
+def read(
+    layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Callable[[int], None] | None
+) -> DumpReading:
+    """Read module images and count their votes again."""
+    found = read_urn_images(files, progress, below)
+    columns = found.urns.columns
+    usable = np.isin(columns["verdict"], (RecordVerdict.OK, RecordVerdict.VALUE))
+    builder = TallyBuilder(UNIT_PARTS)
+    registered: set[tuple[int, int]] = set()
+    for row in columns[usable]:
+        _count(builder, row, found, registered)
+    used = {int(found.file[index]) for index in np.flatnonzero(usable).tolist()}
+    problems = [
+        InputError(str(file.path), None, None, file.problem.expected, file.problem.got)
+        for file in found.files
+        if file.problem is not None
+    ]
+    for index in np.flatnonzero(~usable).tolist():
+        file = found.files[int(found.file[index])]
+        problems.append(InputError(str(file.path), None, None, TAKEN_FOR, msg("bytes that are none")))
+    read_of = tuple(
+        DumpFile(file.path, file.size, file.sha256, TAKEN_FOR if index in used else "")
+        for index, file in enumerate(found.files)
+    )
+    return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found, usable)), tuple(problems))
+
+
+def _count(builder: TallyBuilder, row: np.void, found: UrnReading, registered: set[tuple[int, int]]) -> None:
+    """The votes of one image, poll by poll."""
+    unit = builder.unit(*(row[name].decode("latin-1") for name in UNIT_PARTS))
+    for poll in range(MAX_POLLS):
+        choices = int(row["choices"][poll])
+        if not choices:
+            continue
+        contest = builder.contest(poll_contest(row, int(row["round"]), poll + 1, row["constituency"][poll]))
+        labels = found.urns.lists[row["labels"][poll]] if row["labels"][poll] >= 0 else ()
+        for number in range(choices):
+            name = labels[number] if number < len(labels) else str(number + 1)
+            choice = builder.choice(DumpChoice(contest, str(number + 1), name))
+            builder.add(unit, contest, TallyKind.CHOICE, int(row["tallies"][poll][number]), choice)
+        builder.add(unit, contest, TallyKind.BLANK, int(row["blank"][poll]))
+        builder.count(unit, contest, ballots=int(row["cast"][poll]))
+        if (unit, contest) not in registered:  # the parts of a day carry the same roll
+            registered.add((unit, contest))
+            builder.count(unit, contest, registered=int(row["registered"]))
+
+
+def _checks(found: UrnReading, usable: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[DumpCheck]:
+    """The checksum of each section."""
+    checks, whole = [], 0
+    for index in np.flatnonzero(usable).tolist():
+        row = found.urns.columns[index]
+        wrong = [section.name.lower() for section in Section if row["sections"][section] == FAILS]
+        if not wrong:
+            whole += 1
+            continue
+        checks.append(
+            DumpCheck(
+                "I106",
+                CheckTopic.INTEGRITY,
+                CheckVerdict.FAILS,
+                msg("checksum of the sections {sections}", sections=series(wrong)),
+                source=str(found.files[int(found.file[index])].path),
+                unit="/".join(row[name].decode("latin-1") for name in UNIT_PARTS),
+            )
+        )
+    if whole:
+        text = msg("checksum of each section: no protection against intent")
+        checks.append(DumpCheck("I106", CheckTopic.INTEGRITY, CheckVerdict.HOLDS, text, times=whole))
+    return checks

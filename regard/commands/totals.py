@@ -1,0 +1,65 @@
+"""`regard totals`: what dumps of any machine hold, as one tidy table, and what was checked of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+
+from protocol.words import msg
+from regard.arguments import add_force_argument, add_json_argument
+from regard.language import add_language, show, spoken
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what the command takes."""
+    text = partial(show, spoken(parser))
+    parser.add_argument(
+        "paths",
+        metavar=text(msg("FILE|FOLDER")),
+        type=Path,
+        nargs="+",
+        help=text(msg("dumps of any machine whose layout is known, and what lies beside them")),
+    )
+    parser.add_argument(
+        "--csv",
+        metavar=text(msg("FILE")),
+        help=text(msg("write the votes as a table: unit, contest, choice, kind, votes (- for standard output)")),
+    )
+    add_json_argument(parser)
+    add_force_argument(parser)
+    add_language(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, check, write, show.
+
+    Returns:
+        0, 1 where a check fails or something could not be read, 2 where there is no dump at all.
+
+    Raises:
+        OutputRefused: a table must not be written where it is to be; nothing was read.
+        InputError: a file or a folder is not there.
+    """
+    from protocol.dumps.checks import CheckVerdict
+    from protocol.dumps.finding import find_dumps
+    from regard.outputs import Outputs, json_bytes
+    from regard.paths import existing
+    from regard.reports.dump_screen import DumpScreen
+    from regard.reports.tally_tables import as_csv, as_json
+    from regard.terminal import console, progress
+
+    paths = [existing(path) for path in args.paths]
+    with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
+        with progress({"dumps": show(args.lang, msg("reading dumps"))}) as step:
+            found = find_dumps(paths, partial(step, "dumps"))
+        outputs.stream("--csv", lambda: as_csv(found))
+        outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
+        DumpScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(found)
+        used = any(file.taken_for for reading in found.readings for file in reading.files)
+        failed = any(
+            reading.problems or any(check.verdict is CheckVerdict.FAILS for check in reading.checks)
+            for reading in found.readings
+        )
+        return outputs.end("totals", args.lang, 2 if not used else 1 if failed else 0)

@@ -1,0 +1,178 @@
+"""What dumps hold and what was checked of them, for people: what `regard totals` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.finding import FoundDumps
+from protocol.dumps.layouts import DumpFile, DumpReading
+from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies, TallyKind
+from protocol.words import Message, Text, language, msg, nmsg, series
+from protocol.wrapping import wrap
+from regard.terminal import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_CHOICES = 8
+"""Choices of a contest that are listed; the table has all of them."""
+MOST_CONTESTS = 12
+MOST_LINES = 12
+"""Failing checks, problems and files listed of each dump."""
+TOPICS: dict[CheckTopic, Message] = {
+    CheckTopic.INTEGRITY: msg("Integrity (whether something changed since)"),
+    CheckTopic.AUTHENTICITY: msg("Authenticity (who wrote it)"),
+    CheckTopic.AGREEMENT: msg("Agreement of copies and sums"),
+    CheckTopic.COVERAGE: msg("Whether it is whole"),
+}
+VERDICTS: dict[CheckVerdict, Message] = {
+    CheckVerdict.HOLDS: msg("holds"),
+    CheckVerdict.FAILS: msg("does not hold"),
+    CheckVerdict.NOT_CHECKED: msg("not checked"),
+}
+_STYLES = {CheckVerdict.HOLDS: "", CheckVerdict.FAILS: "bold red", CheckVerdict.NOT_CHECKED: "yellow"}
+
+
+class DumpScreen:
+    """Lines in a language on a console; what comes from files cannot rewrite it."""
+
+    def __init__(self, code: str, out: Console) -> None:
+        self._language = language(code)
+        self._out = out
+
+    def show(self, found: FoundDumps) -> None:
+        """Every dump, and the files that are none."""
+        for reading, copied in zip(found.readings, found.copies(), strict=True):
+            self._reading(reading, len(copied))
+        if found.left:
+            count = len(found.left)
+            self._line(nmsg("{count:n} file not used", "{count:n} files not used", count), style="bold")
+            for file in found.left[:MOST_LINES]:
+                self._line(msg("{name}: {value}", name="/".join(file.path.parts[-2:]), value=file.note), indent=2)
+            self._more(count - MOST_LINES)
+
+    def _reading(self, reading: DumpReading, copied: int) -> None:
+        tallies = reading.tallies
+        files, units = len(reading.files), len(tallies.units)
+        self._line(reading.layout.title, style="bold")
+        counted = (
+            nmsg("{count:n} file", "{count:n} files", files),
+            nmsg("{count:n} unit", "{count:n} units", units),
+            nmsg("{count:n} contest", "{count:n} contests", len(tallies.contests)),
+        )
+        self._line(series(counted), indent=2)
+        if copied:
+            once = nmsg(
+                "The votes of {count:n} unit are those of a dump above: in --csv they stand once.",
+                "The votes of {count:n} units are those of a dump above: in --csv they stand once.",
+                copied,
+            )
+            self._line(once, indent=2)
+        self._files(reading.files)
+        for name, value in reading.facts:
+            self._line(msg("{name}: {value}", name=name, value=value), indent=2)
+        names = tallies.contest_names()
+        for index in range(min(len(names), MOST_CONTESTS)):
+            self._contest(tallies, index, names[index])
+        if (more := len(names) - MOST_CONTESTS) > 0:
+            self._line(nmsg("… {count:n} more contest (--csv)", "… {count:n} more contests (--csv)", more), indent=2)
+        self._checks(reading.checks)
+        if reading.problems:
+            count = len(reading.problems)
+            self._line(
+                nmsg("{count:n} thing that could not be read", "{count:n} things that could not be read", count),
+                style="bold red",
+                indent=2,
+            )
+            for problem in reading.problems[:MOST_LINES]:
+                self._line(problem.message, indent=4)
+            self._more(count - MOST_LINES, 4)
+        self._out.print()
+
+    def _files(self, files: Sequence[DumpFile]) -> None:
+        """What the files were taken for; by name where they are few, or not used."""
+        named = [file for file in files if len(files) <= MOST_LINES or file.taken_for == ""]
+        for file in named[:MOST_LINES]:
+            about = series(filter(None, [file.taken_for or msg("not used"), file.note]), msg("; "))
+            self._line(msg("{name}: {value}", name=file.path.name, value=about), indent=4, style="dim")
+        self._more(len(named) - MOST_LINES, 4)
+
+    def _contest(self, tallies: Tallies, index: int, name: str) -> None:
+        """Ballots, votes by choice and the rest of one contest, over all units."""
+        self._out.print()
+        self._line(name, style="bold", indent=2)
+        counts = tallies.counts[tallies.counts["contest"] == index]
+        for field, label in (("registered", msg("registered voters")), ("ballots", msg("ballots"))):
+            given = counts[field][counts[field] != NOT_GIVEN]
+            if len(given):
+                self._figure(label, int(given.sum()))
+        rows = tallies.rows[tallies.rows["contest"] == index]
+        votes: dict[int, int] = {}
+        others: dict[int, int] = {}
+        for _, _, choice, kind, count in rows.tolist():
+            place, into = (choice, votes) if kind == TallyKind.CHOICE else (kind, others)
+            into[place] = into.get(place, 0) + count
+        ordered = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+        for choice, count in ordered[:MOST_CHOICES]:
+            each = tallies.choices[choice]
+            written = each.kind is ChoiceKind.WRITE_IN
+            self._figure(msg("{name} (written in)", name=each.name) if written else each.name, count)
+        if (more := len(ordered) - MOST_CHOICES) > 0:
+            rest = sum(count for _, count in ordered[MOST_CHOICES:])
+            self._figure(nmsg("{count:n} more choice", "{count:n} more choices", more), rest)
+        for kind, count in sorted(others.items()):
+            self._figure(TALLY_LABELS[TallyKind(kind)], count)
+
+    def _checks(self, checks: Sequence[DumpCheck]) -> None:
+        for topic, title in TOPICS.items():
+            some = [check for check in checks if check.topic is topic]
+            if not some:
+                continue
+            self._out.print()
+            self._line(title, style="bold", indent=2)
+            order = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
+            for verdict in order:
+                of_it = [check for check in some if check.verdict is verdict]
+                for check in of_it[:MOST_LINES]:
+                    self._line(_said(check), indent=4, style=_STYLES[verdict])
+                self._more(len(of_it) - MOST_LINES, 4)
+
+    def _figure(self, label: Text, total: int) -> None:
+        number = self._language.number(total)
+        width = min(max(self._out.width - 4 - len(number) - 1, 10), 46)
+        text = clean(self._language.show(label))
+        if len(text) > width:
+            text = text[: width - 1] + "…"
+        self._out.print(f"    {text:<{width}} {number}", style="", soft_wrap=True)
+
+    def _more(self, count: int, indent: int = 2) -> None:
+        if count > 0:
+            self._line(nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", count), indent=indent)
+
+    def _line(self, text: Text, style: str = "", indent: int = 0) -> None:
+        before = " " * indent
+        room = max(self._out.width - indent, 20)
+        for part in wrap(clean(self._language.show(text)), room) or [""]:
+            self._out.print(before + part, style=style, soft_wrap=True)
+
+
+def _said(check: DumpCheck) -> Text:
+    """One check as a sentence: how it came out, what it is, where, and the two figures where they differ."""
+    text: Text = check.text
+    if check.left != "" and check.right != "":
+        text = msg(
+            "{text}: {left} ({left_source}), {right} ({right_source})",
+            text=text,
+            left=check.left,
+            left_source=check.left_source,
+            right=check.right,
+            right_source=check.right_source,
+        )
+    if check.times > 1:
+        text = msg("{text} ({times} times)", text=text, times=check.times)
+    where = [part for part in (check.unit, check.source, check.place) if part != ""]
+    if where and check.verdict is not CheckVerdict.HOLDS:
+        text = msg("{text}. Where: {where}", text=text, where=series(where))
+    return msg("{verdict}: {text} [{code}]", verdict=VERDICTS[check.verdict], text=text, code=check.code)

@@ -1,0 +1,86 @@
+"""What dumps hold, as CSV and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from protocol.dumps.finding import FoundDumps
+from protocol.dumps.layouts import DumpReading
+from protocol.dumps.tallies import NOT_GIVEN
+from protocol.files import csv_bytes, csv_rows
+from regard.language import show
+
+HEADER = ("unit", "contest", "choice", "kind", "votes")
+_ROWS = 10_000
+"""Rows made into text at a time."""
+
+
+def as_csv(found: FoundDumps) -> Iterator[bytes]:
+    """All tallies as one table, in the order of the dumps; a second copy of the same votes is left out."""
+    yield csv_bytes(HEADER, [])
+    rows = found.tidy()
+    while some := list(islice(rows, _ROWS)):
+        yield csv_rows(some)
+
+
+def as_json(found: FoundDumps, language: str) -> dict[str, object]:
+    """Files with their digests, tallies, counts of ballots, checks, and what could not be read."""
+    return {
+        "tool": "regard",
+        "dumps": [_reading(reading, language) for reading in found.readings],
+        "not_recognised": [{"path": str(file.path), "size": file.size} for file in found.left],
+    }
+
+
+def _reading(reading: DumpReading, language: str) -> dict[str, object]:
+    tallies = reading.tallies
+    return {
+        "layout": reading.layout.name,
+        "title": show(language, reading.layout.title),
+        "model": reading.layout.model,
+        "facts": [{"name": show(language, name), "value": show(language, value)} for name, value in reading.facts],
+        "files": [
+            {
+                "path": str(file.path),
+                "size": file.size,
+                "sha256": file.sha256,
+                "taken_for": show(language, file.taken_for),
+                "note": show(language, file.note),
+            }
+            for file in reading.files
+        ],
+        "unit_parts": list(tallies.unit_parts),
+        "contests": [
+            {"id": each.id, "name": name, "vote_for": each.vote_for, "ranks": each.ranks}
+            for each, name in zip(tallies.contests, tallies.contest_names(), strict=True)
+        ],
+        "votes": [dict(zip(HEADER, row, strict=True)) for row in tallies.tidy()],
+        "ballots": [
+            {
+                "unit": tallies.units[unit],
+                "contest": tallies.contests[contest].id,
+                "registered": None if registered == NOT_GIVEN else registered,
+                "ballots": None if ballots == NOT_GIVEN else ballots,
+            }
+            for unit, contest, registered, ballots in tallies.counts.tolist()
+        ],
+        "checks": [
+            {
+                "code": check.code,
+                "topic": check.topic.value,
+                "verdict": check.verdict.value,
+                "text": show(language, check.text),
+                "source": check.source,
+                "place": show(language, check.place),
+                "unit": check.unit,
+                "left": show(language, check.left),
+                "right": show(language, check.right),
+                "left_source": show(language, check.left_source),
+                "right_source": show(language, check.right_source),
+                "times": check.times,
+            }
+            for check in reading.checks
+        ],
+        "problems": [show(language, problem.message) for problem in reading.problems],
+    }

@@ -1,0 +1,111 @@
+"""`regard totals`: the votes of any dump as one table, and what was checked of it."""
+
+import csv
+import io
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from protocol.export.record import parse
+from regard.cli import main
+from tests.protocol.module_images import example
+from tests.protocol.records import FROZEN, changed, checked, frozen
+
+ONE, TWO, *_ = map(frozen, FROZEN)
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("totals") / "night"
+    assert main(["simulate", str(folder), "--communes", "77513", "--faults", "none", "--seed", "2"]) == 0
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def test_a_night_is_counted_once_and_as_its_records_say(night: Path, tmp_path: Path) -> None:
+    out = tmp_path / "t.csv"
+    assert main(["totals", str(night), "--csv", str(out), "--lang", "en"]) == 0
+    found = Counter[tuple[str, str]]()
+    for row in rows(out):
+        if row["kind"] == "choice":
+            found[row["unit"], row["choice"]] += int(row["votes"])
+    expected = Counter[tuple[str, str]]()
+    with (night / "voix.csv").open(encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            votes = {name: value for name, value in row.items() if name in ("voix", "choix", "insee", "bureau")}
+            expected[f"{votes['insee']}/{votes['bureau']}", votes["choix"]] += int(votes["voix"])
+    assert expected
+    assert {place: votes for place, votes in found.items() if votes} == {
+        place: votes for place, votes in expected.items() if votes
+    }
+
+
+def test_exports_alone_and_images_alone_give_the_same_votes(night: Path, tmp_path: Path) -> None:
+    tables = []
+    for name in ("exports", "modules"):
+        out = tmp_path / f"{name}.csv"
+        assert main(["totals", str(night / name), "--csv", str(out)]) == 0
+        tables.append([(row["unit"], row["kind"], row["votes"]) for row in rows(out)])
+    assert tables[0] == tables[1]
+
+
+def test_two_copies_that_differ_are_said_with_both_figures(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = sorted((night / "exports").iterdir())[0]
+    image = night / "modules" / (export.name.rsplit("-", 1)[0] + ".urn")
+    data = export.read_bytes()
+    votes = int.from_bytes(data[256:260], "big")
+    other = tmp_path / "other.esf"
+    other.write_bytes(checked(changed(data, "tallies", votes + 1)))
+    assert main(["totals", str(image), str(other), "--lang", "en"]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"choice 1: {votes} (ESF1 module image (a model)), choice 1: {votes + 1}" in shown
+    assert "[M101]" in shown
+
+
+def test_everything_that_was_given_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "d"
+    folder.mkdir()
+    (folder / "good.esf").write_bytes(ONE + TWO)
+    (folder / "cut.esf").write_bytes(ONE[:300])
+    (folder / "letter.txt").write_text("hello", encoding="utf-8")
+    (folder / "urn.urn").write_bytes(example())
+    out = tmp_path / "t.json"
+    assert main(["totals", str(folder), "--json", str(out), "--lang", "en"]) == 1
+    document = json.loads(out.read_text(encoding="utf-8"))
+    named = {Path(file["path"]).name: file["taken_for"] for dump in document["dumps"] for file in dump["files"]}
+    assert named == {"good.esf": "result export", "cut.esf": "", "urn.urn": "module image"}
+    assert [Path(file["path"]).name for file in document["not_recognised"]] == ["letter.txt"]
+    assert all(file["sha256"] for dump in document["dumps"] for file in dump["files"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "letter.txt: of no layout that is known" in shown
+    assert "cut.esf" in shown
+
+
+def test_a_record_that_fails_its_checksum_is_not_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = tmp_path / "bad.esf", tmp_path / "t.csv"
+    path.write_bytes(ONE[:-1] + bytes([ONE[-1] ^ 1]) + TWO)
+    assert main(["totals", str(path), "--csv", str(out), "--lang", "en"]) == 1
+    assert {row["unit"] for row in rows(out)} == {_unit(TWO)}
+    assert "a checksum that is not that of its bytes" in " ".join(capsys.readouterr().out.split())
+
+
+def _unit(record: bytes) -> str:
+    export = parse(record)
+    return f"{export.insee}/{export.bureau}"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_dump_at_all_is_no_success(language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["totals", str(tmp_path), "--lang", language]) == 2
+    path = tmp_path / "x.bin"
+    path.write_bytes(os.urandom(100))
+    assert main(["totals", str(path), "--lang", language]) == 2
+    assert "x.bin" in capsys.readouterr().out
