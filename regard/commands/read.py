@@ -106,7 +106,8 @@ def run(args: argparse.Namespace) -> int:
 def _say_what_is_kept(args: argparse.Namespace) -> None:
     """Say where an unfinished reading is, and whether it can go on."""
     from protocol.errors import RegardError
-    from regard.reading.partial_read import PartialRead, part_path
+    from protocol.reading_files import part_path
+    from regard.reading.partial_read import PartialRead
     from regard.terminal import clean
 
     part = part_path(args.output)
@@ -137,8 +138,7 @@ def _check_files(args: argparse.Namespace) -> None:
     """
     from protocol.errors import RegardError
     from protocol.output_refusals import check_apart, check_output
-    from regard.reading.partial_read import part_path, state_path
-    from regard.reading.record import record_path
+    from protocol.reading_files import part_path, record_path, state_path
 
     part, record = part_path(args.output), record_path(args.output)
     written = {"FILE": args.output, "FILE.json": record, "FILE.part": part, "FILE.part.json": state_path(args.output)}
@@ -189,7 +189,8 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     """Give the image and the record of its reading their names, and say what there is."""
     from protocol import files
     from protocol.opening import holds
-    from regard.reading.record import certifies, check_sections, make_record, record_path
+    from protocol.reading_files import record_path
+    from regard.reading.record import certifies, check_sections, make_record
     from regard.terminal import clean, complain
 
     output: Path = args.output

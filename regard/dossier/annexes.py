@@ -17,7 +17,7 @@ from regard.reports.run_record import Options, run_of
 from verify.audit import Audit
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES
-from verify.model.use import COMPANION, Input, Used
+from verify.model.use import COMPANION, READING, Input, Used
 from verify.rulebook.catalogue import rule
 
 USED: dict[Used, Message] = {
@@ -38,6 +38,7 @@ _TAKEN: dict[str, Text] = {
     "file": msg("a file of no known kind"),
     "suites.csv": msg("follow-ups"),
     COMPANION: msg("no evidence"),
+    READING: msg("no evidence"),
 }
 """What a file can be taken for, by the kinds of inputs."""
 _OPTIONS: dict[str, Message] = {

@@ -22,10 +22,10 @@ from protocol.errors import InputError, LinkError, RegardError
 from protocol.line.messages import MAX_IMAGE_LENGTH, Identity
 from protocol.opening import open_evidence
 from protocol.output_refusals import check_output
+from protocol.reading_files import STATE_FORMAT, part_path, state_path
 from protocol.structured import parse_json
 from protocol.words import Message, msg
 
-STATE_FORMAT = "regard unfinished module reading, version 1"
 _KINDS: dict[tuple[type, ...], Message] = {
     (str,): msg("a text"),
     (int,): msg("a whole number"),
@@ -234,16 +234,6 @@ class PartialRead:
             files.put_in_place(file, self.path, output)
             beside.publish(hashlib.sha256(record).hexdigest())
         self._state_path.unlink(missing_ok=True)
-
-
-def part_path(output: Path) -> Path:
-    """Where the bytes of an unfinished reading are."""
-    return output.with_name(output.name + ".part")
-
-
-def state_path(output: Path) -> Path:
-    """Where the state of an unfinished reading is."""
-    return output.with_name(output.name + ".part.json")
 
 
 def _load_state(path: Path) -> ReadState:

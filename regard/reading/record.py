@@ -12,6 +12,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.opening import open_evidence
+from protocol.reading_files import RECORD_FORMAT
 from protocol.structured import parse_json
 from protocol.urn.checks import FAILS, GOOD, UNSEALED, check
 from protocol.urn.image import DTYPE, IMAGE_SIZE, MAGIC, Section
@@ -20,22 +21,16 @@ if TYPE_CHECKING:
     from protocol.line.link import LinkCounts
     from regard.reading.partial_read import PartialRead
 
-READING_FORMAT = "regard module reading, version 1"
 LARGEST = 1 << 24
 """Bytes of a record, at most."""
 _VERDICTS = {GOOD: "good", FAILS: "fails", UNSEALED: "unsealed"}
-
-
-def record_path(output: Path) -> Path:
-    """Where the record of a module image is."""
-    return output.with_name(output.name + ".json")
 
 
 def make_record(partial: PartialRead, output: Path, sections: Mapping[str, str]) -> bytes:
     """What is known of the reading, for ``FILE.json``."""
     state = partial.state
     record = {
-        "format": READING_FORMAT,
+        "format": RECORD_FORMAT,
         "note": "line and image are a model, not the vendor's",
         "regard": version("regard"),
         "file": output.name,

@@ -18,10 +18,11 @@ import pytest
 from protocol.errors import InputError, LinkError, RegardError
 from protocol.line.emulator import Faults
 from protocol.line.messages import Identity
+from protocol.reading_files import part_path, state_path
 from protocol.urn.image import DTYPE, MAGIC
 from regard.cli import main
 from regard.commands import emulate, ports
-from regard.reading.partial_read import PartialRead, PassesDifferError, ReadState, part_path, state_path
+from regard.reading.partial_read import PartialRead, PassesDifferError, ReadState
 from tests.programs import HANG, finish
 from tests.regard.readings import BAUD, IMAGE, read, record_of, run, served, start
 

@@ -12,7 +12,8 @@ import pytest
 
 from protocol import files
 from protocol.files import open_growing
-from regard.reading.partial_read import PartialRead, part_path
+from protocol.reading_files import part_path
+from regard.reading.partial_read import PartialRead
 from tests.regard.readings import IMAGE, read, record_of, served
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes")

@@ -11,9 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from regard.reading.partial_read import PartialRead, part_path
+from protocol.line.emulator import Faults
+from protocol.reading_files import part_path
+from regard.api import audit
+from regard.commands.simulate import simulate
+from regard.reading.partial_read import PartialRead
 from tests.programs import HANG, finish
 from tests.regard.readings import IMAGE, read, record_of, served, start
+from verify.model.findings import Severity
+from verify.model.use import READING
 
 posix = pytest.mark.skipif(
     sys.platform == "win32", reason="no links without rights, no signals, no limits of this kind"
@@ -218,3 +224,33 @@ def test_a_disk_that_is_full(room: int, tmp_path: Path) -> None:
         assert read(announced[0], output, "--resume" if room else "--force") == 0
     assert output.read_bytes() == IMAGE
     assert record_of(output)["sha256"] == hashlib.sha256(IMAGE).hexdigest()
+
+
+def test_what_a_reading_leaves_is_no_damaged_urn(tmp_path: Path) -> None:
+    """Beside the images of a night: the record of one reading, and another that broke off; both are named."""
+    simulate(tmp_path / "night", communes=["77513"], seed=3)
+    folder = tmp_path / "night" / "modules"
+    (image, *_) = sorted(folder.iterdir())
+    data = image.read_bytes()
+    image.unlink()
+    with served(image=data) as (announced, _):
+        assert read(announced[0], image) == 0
+    with served(Faults(disconnect_after=20_000), image=data) as (announced, _):
+        assert read(announced[0], folder / "second.urn") == 2
+    assert part_path(folder / "second.urn").stat().st_size > 4096
+    result = audit(tmp_path / "night")
+    assert [found.code for found in result.findings if found.severity > Severity.INFO] == []
+    said = {each.path: str(each.why) for each in result.inputs if each.kind == READING}
+    unfinished = "an unfinished reading of an urn: no evidence yet"
+    assert said == {
+        f"modules/{image.name}.json": "the record of how an urn was read: no evidence itself",
+        "modules/second.urn.part": unfinished,
+        "modules/second.urn.part.json": unfinished,
+    }
+    for name in ("second.urn.part", "second.urn.part.json", f"{image.name}.json"):
+        (folder / name).rename(tmp_path / "night" / name)
+    loose = audit(tmp_path / "night")
+    assert {each.path for each in loose.inputs if each.kind == READING} == {name.split("/")[1] for name in said}
+    (tmp_path / "night" / "second.urn.part.json").unlink()
+    damaged = audit(tmp_path / "night")
+    assert [found.code for found in damaged.findings if found.severity > Severity.INFO] == ["I103"]

@@ -70,6 +70,7 @@ class FoundFiles:
         """
         given = self._sources.files
         paths = [*given, *([] if folder is None else [*self._paths(folder), *self._below(folder)])]
+        paths = self._opened.without_readings(paths)
         self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
         self.urns = [path for path in paths if _is_dump(path, URN, ".urn")]
         dumps = {*self.exports, *self.urns}

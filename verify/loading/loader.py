@@ -213,10 +213,15 @@ class Loader:
         self._name_empty(paths if below is None else (), "export")
 
     def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
+        from protocol.export.reading import files_below
         from protocol.urn.files import read_urn_images
 
         opened, step = self.opened, partial(self.opened.step, "modules")
-        self._urns, failed = all_or_most(paths, below, lambda some, root, bad: read_urn_images(some, step, root, bad))
+        every = [file for path in paths for file in files_below(path)]
+        beside = set(every) - set(opened.without_readings(every))
+        self._urns, failed = all_or_most(
+            paths, below, lambda some, root, bad: read_urn_images(some, step, root, beside.union(bad))
+        )
         opened.failed("module", failed)
         for file in () if self._urns is None else self._urns.files:
             opened.inputs.append(Input("module", opened.name(file.path), file.size, file.sha256))

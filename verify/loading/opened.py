@@ -9,11 +9,12 @@ from pathlib import Path
 
 from protocol.errors import InputError, RegardError
 from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence, sha256_of
+from protocol.reading_files import of_readings
 from protocol.words import Text, msg
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, failure
 from verify.model.published import UnknownLayout
-from verify.model.use import NOTHING_FILLED_IN, Input, Use, Used, action_of, note_of, used_of, why_of
+from verify.model.use import NOTHING_FILLED_IN, READING, Input, Use, Used, action_of, note_of, used_of, why_of
 
 _HASHED = 2**33
 """Bytes of all files together that are not read, and of which the SHA-256 is taken."""
@@ -67,6 +68,18 @@ class OpenedNight:
         except (InputError, OSError):
             return None
         return digest
+
+    def without_readings(self, paths: Sequence[Path]) -> list[Path]:
+        """Files without those that a reading of an urn has left beside its image, which are named as such."""
+        beside = of_readings(paths)
+        for path, what in beside.items():
+            below = self.folder if self.folder is not None and path.is_relative_to(self.folder) else None
+            digest, named = self.sha256_of(path, below), below is None
+            self.looked_at.add(self.name(path))
+            self.inputs.append(
+                Input(READING, self.name(path), path.lstat().st_size, digest, "", Used.NONE, what, named=named)
+            )
+        return [path for path in paths if path not in beside]
 
     def step(self, name: str, done: int) -> None:
         """Say how far the reading has come."""

@@ -13,6 +13,8 @@ MEMBER = " › "
 """Between the name of an archive and that of a file in it, wherever a figure of that file is cited."""
 COMPANION = "companion"
 """The kind of what a simulated night has beside its evidence."""
+READING = "reading"
+"""The kind of what a reading of an urn leaves beside its image."""
 NOTHING_FILLED_IN = msg("nothing filled in")
 """Why a table that has the headers and no figures is not used."""
 _NOTED = 20
@@ -130,8 +132,8 @@ class Input:
 
     @property
     def unread(self) -> bool:
-        """Whether none of a file counts that is no dump (its record is then named) and no companion of a night."""
-        return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION)
+        """Whether none of a file counts that is no dump (its record is then named) and lies beside no evidence."""
+        return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION, READING)
 
 
 def note_of(uses: Sequence[Use]) -> Text:
