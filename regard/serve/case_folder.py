@@ -8,16 +8,19 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from protocol import night
 from protocol.errors import RegardError
-from protocol.files import Output, csv_bytes, write
+from protocol.files import Output, write
 from protocol.opening import OpenedFile, check_inside, open_evidence, sha256_of
 from protocol.output_refusals import OutputRefused
 from protocol.structured import MAX_TOML
 from protocol.words import msg
+from regard.serve.own_tables import form_of
 from regard.serve.safe_names import numbered, safe_name
+from verify.read.rows import encoding_of
 
 _FOLDERS = {".esf": night.EXPORTS, ".urn": night.URNS}
 """Dumps have a folder of their own, as in a night: there may be a thousand of them."""
@@ -26,6 +29,12 @@ _TRIES = 1000
 
 class ChangedMeanwhile(RegardError):
     """What is to be saved was changed since the page was made: by another page, or by another program."""
+
+
+def _other_columns(name: str) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        msg("{path} has other columns than this page writes: add the row there, nothing was saved", path=name)
+    )
 
 
 class CaseFolder:
@@ -79,16 +88,16 @@ class CaseFolder:
         Raises:
             InputError: there is something of that name which is no such table.
         """
-        file = self._own(night.MEANINGS.file)
+        file = self.own(night.MEANINGS.file)
         if file is None:
             return {}, ""
-        rows = csv.reader(io.StringIO(file.data.decode("utf-8-sig", "replace"), newline=""))
-        named = [column.name for column in night.MEANINGS.columns]
         found: dict[str, str] = {}
-        with contextlib.suppress(csv.Error):  # the audit names what is wrong with it
-            header = next(rows, [])
-            if header[: len(named)] == named:
-                found = {row[0]: row[1] for row in rows if len(row) >= len(named)}
+        form = form_of(file.data, night.MEANINGS.header)
+        if form is not None:
+            text = file.data.removeprefix(form.mark).decode(encoding_of(file.data))
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter)
+            with contextlib.suppress(csv.Error):  # the audit names what is wrong with it
+                found = {row[0]: row[1] for row in islice(rows, 1, None) if len(row) > 1}
         return found, file.sha256
 
     def save_meanings(self, meanings: Mapping[str, str | None], version: str) -> None:
@@ -99,40 +108,49 @@ class CaseFolder:
             version: as `meanings` gave it.
 
         Raises:
-            ChangedMeanwhile: that is not the one that is there.
+            ChangedMeanwhile: that is not the one that is there, or it has other columns.
             OutputRefused, OSError: it cannot be written.
         """
-        path = self.path / night.MEANINGS.file
+        path, header = self.path / night.MEANINGS.file, night.MEANINGS.header
         with Output(path) as output:  # as long as it is held, nobody else writes it
             before, now = self.meanings()
             if now != version:
                 raise ChangedMeanwhile(
                     msg("{path} was changed meanwhile: look at the page again, nothing was saved", path=path.name)
                 )
-            kept = {header: meaning for header, meaning in {**before, **meanings}.items() if meaning is not None}
-            output.write(csv_bytes(night.MEANINGS.header, sorted(kept.items())))
+            there = self.own(path.name)
+            form = form_of(None if there is None else there.data, header)
+            if form is None:
+                raise _other_columns(path.name)
+            kept = {name: meaning for name, meaning in {**before, **meanings}.items() if meaning is not None}
+            output.write(form.table(header, sorted(kept.items())))
 
     def add_follow_up(self, cells: Mapping[str, str]) -> None:
         """Add a row to what became of findings; the rows that are there stay as they are.
 
         Raises:
-            ChangedMeanwhile: the table that is there has another form than the page can add to.
+            ChangedMeanwhile: the table that is there has other columns, or an encoding without one of the letters.
             OutputRefused, OSError: it cannot be written.
         """
         name, header = night.FOLLOW_UP.file, night.FOLLOW_UP.header
-        row = csv_bytes(header, [[cells.get(column) for column in header]])
-        first, _, added = row.partition(b"\n")
+        row = [cells.get(column) for column in header]
         with Output(self.path / name) as output:  # as long as it is held, nobody else writes it
-            there = self._own(name)
-            before = first + b"\n" if there is None else there.data
-            if before.partition(b"\n")[0].rstrip(b"\r").removeprefix(b"\xef\xbb\xbf") != first:
-                raise ChangedMeanwhile(
-                    msg(
-                        "{path} has other columns than this page writes: add the row there, nothing was saved",
-                        path=name,
-                    )
+            there = self.own(name)
+            form = form_of(None if there is None else there.data, header)
+            if form is None:
+                raise _other_columns(name)
+            before = form.table(header, []) if there is None else there.data
+            try:
+                added = form.lines([row], encoding_of(before))
+            except UnicodeEncodeError as error:
+                said = msg(
+                    "{path} has an encoding without « {letter} »: save it as « CSV UTF-8 » in the spreadsheet, "
+                    "and keep this again; nothing was saved",
+                    path=name,
+                    letter=error.object[error.start : error.end],
                 )
-            output.write(before + (b"" if before.endswith(b"\n") else b"\n") + added)
+                raise ChangedMeanwhile(said) from error
+            output.write(before + (b"" if before.endswith(b"\n") else form.end.encode()) + added)
 
     def write_table(self, name: str, data: bytes | None, is_ours: Callable[[bytes], bool]) -> None:
         """Write a table that the page keeps, in the place of what it wrote before.
@@ -146,7 +164,7 @@ class CaseFolder:
             ChangedMeanwhile: another program has changed it.
             OutputRefused, OSError: it cannot be written.
         """
-        there = self._own(name)
+        there = self.own(name)
         if (None if there is None else there.data) == data:
             return
         if there is not None and not is_ours(there.data):
@@ -162,8 +180,12 @@ class CaseFolder:
         else:
             write(self.path / name, data)
 
-    def _own(self, name: str) -> OpenedFile | None:
-        """A file of the page's own, if it is there."""
+    def own(self, name: str) -> OpenedFile | None:
+        """A file of the page's own, if it is there.
+
+        Raises:
+            InputError: there is something of that name which is no file.
+        """
         path = self.path / name
         return open_evidence(path, MAX_TOML, self.path) if os.path.lexists(path) else None
 

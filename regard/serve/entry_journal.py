@@ -26,6 +26,7 @@ from protocol.structured import parse_json
 from protocol.words import Message, pmsg
 from regard.serve.case_folder import CaseFolder
 from regard.serve.entries import CLOCKS, COUNTS, Entry, EntryPlace, as_document, differing, from_document
+from regard.serve.own_tables import COMMAS, SPREADSHEET, TableForm, form_of
 
 JOURNAL = ".saisies.jsonl"
 PV_TABLE, VOTES_TABLE = "saisie-pv.csv", "saisie-voix.csv"
@@ -134,7 +135,7 @@ class EnteredPV:
 
 
 Entered = dict[tuple[str, str, int], EnteredPV]
-MakeTable = Callable[[Iterable[EnteredPV]], bytes | None]
+MakeTable = Callable[[Iterable[EnteredPV], TableForm], bytes | None]
 
 
 class SavedMeanwhile(Exception):
@@ -193,8 +194,10 @@ class EntryJournal:
             file.write(cut + json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             store(file)
             after = {**before, entry.place.key: now.after(saving, entry, author)}
-            for name, table in ((PV_TABLE, _pv_table), (VOTES_TABLE, _votes_table)):
-                self._folder.write_table(name, table(after.values()), partial(_was_written, table, data))
+            for name, (header, table) in _TABLES.items():
+                there = self._folder.own(name)
+                form = form_of(None if there is None else there.data, header) or SPREADSHEET
+                self._folder.write_table(name, table(after.values(), form), partial(_was_written, table, data))
             return after[entry.place.key]
 
     def _open(self) -> BinaryIO:
@@ -237,9 +240,19 @@ def _was_written(table: MakeTable, journal: bytes, there: bytes) -> bool:
     """Whether a table is what came of the journal, or of it without its last lines: after a crash one is behind."""
     lines = journal.splitlines(keepends=True)
     for left in range(min(_BEHIND, len(lines)) + 1):
-        if table(_replay(b"".join(lines[: len(lines) - left])).values()) == there:
+        entered = _replay(b"".join(lines[: len(lines) - left])).values()
+        if there in (table(entered, SPREADSHEET), table(entered, COMMAS), _as_before(table, entered)):
             return True
     return False
+
+
+def _as_before(table: MakeTable, entered: Iterable[EnteredPV]) -> bytes | None:
+    """A table as an earlier version of the page wrote it: votes that were not noted had a row as well."""
+    if table is _votes_table:
+        rows = list(_vote_rows(_counted(entered), noted=False))
+        return csv_bytes(_VOTES_HEADER, rows) if rows else None
+    entries = _counted(entered)
+    return csv_bytes(_PV_HEADER, map(_pv_row, entries)) if entries else None
 
 
 def _counted(entered: Iterable[EnteredPV]) -> list[Entry]:
@@ -251,27 +264,35 @@ def _key_cells(place: EntryPlace) -> tuple[str, str, str, str]:
     return place.insee, place.commune, place.bureau, str(place.poll)
 
 
-def _pv_table(entered: Iterable[EnteredPV]) -> bytes | None:
+def _pv_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
     entries = _counted(entered)
-    rows = (
-        (
-            *_key_cells(each.place),
-            *(each.clocks.get(name, "") for name in CLOCKS),
-            *(each.counts.get(name) for name in COUNTS),
-            each.texts.get("observations", ""),
-            each.texts.get("page", ""),
-        )
-        for each in entries
+    return form.table(_PV_HEADER, map(_pv_row, entries)) if entries else None
+
+
+def _pv_row(each: Entry) -> tuple[object, ...]:
+    return (
+        *_key_cells(each.place),
+        *(each.clocks.get(name, "") for name in CLOCKS),
+        *(each.counts.get(name) for name in COUNTS),
+        each.texts.get("observations", ""),
+        each.texts.get("page", ""),
     )
-    return csv_bytes(_PV_HEADER, rows) if entries else None
 
 
-def _votes_table(entered: Iterable[EnteredPV]) -> bytes | None:
+def _votes_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
     rows = list(_vote_rows(_counted(entered)))
-    return csv_bytes(_VOTES_HEADER, rows) if rows else None
+    return form.table(_VOTES_HEADER, rows) if rows else None
 
 
-def _vote_rows(entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
+def _vote_rows(entries: Iterable[Entry], *, noted: bool = True) -> Iterator[tuple[object, ...]]:
+    """A row a choice; without votes noted it has none, or its name alone would make a choice of the whole poll."""
     for each in entries:
         for choice, votes in each.votes.items():
-            yield (*_key_cells(each.place), choice, votes)
+            if votes is not None or not noted:
+                yield (*_key_cells(each.place), choice, votes)
+
+
+_TABLES: dict[str, tuple[tuple[str, ...], MakeTable]] = {
+    PV_TABLE: (_PV_HEADER, _pv_table),
+    VOTES_TABLE: (_VOTES_HEADER, _votes_table),
+}

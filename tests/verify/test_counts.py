@@ -78,6 +78,7 @@ def test_a_time_of_the_day_is_one_however_it_is_written(cell: str, minutes: int)
         (f"{COMMENT} a, b, c, d, e\n1;2;3\n", ";"),
         ("\n" * 19 + "a,b", ","),
         ("a;b\n" * 20 + "a,b,c,d", ";"),
+        ('a;b\n1;"é, i, o, u, y"\n', ";"),
         ("bureau", ";"),
         ("", ";"),
     ],

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import NOTHING
+from regard.api import audit
 from verify.loading import load
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.use import Used
@@ -63,3 +64,17 @@ def test_a_table_of_something_else_is_not_used_and_the_evidence_is(tmp_path: Pat
     assert found(evidence) == 702
     (said,) = [each for each in evidence.inputs if each.path == "colonnes.csv"]
     assert said.used is Used.NONE
+
+
+@pytest.mark.parametrize(("rows", "why"), [("", "nothing filled in"), ("Zut,le temps\n", "no row of it can be used")])
+def test_a_table_that_says_nothing_is_not_used(tmp_path: Path, rows: str, why: str) -> None:
+    read(tmp_path, "colonne,sens\n" + rows)
+    (said,) = [each for each in audit(tmp_path).inputs if each.path == "colonnes.csv"]
+    assert (said.used, str(said.why)) == (Used.NONE, why)
+
+
+def test_follow_ups_that_say_nothing_are_not_used(tmp_path: Path) -> None:
+    (tmp_path / "suites.csv").write_text("insee,bureau,statut\n", "utf-8")
+    read(tmp_path, "colonne,sens\nZut,votes_found\n")
+    (said,) = [each for each in audit(tmp_path).inputs if each.path == "suites.csv"]
+    assert (said.used, str(said.why)) == (Used.NONE, "nothing filled in")

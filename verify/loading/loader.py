@@ -24,7 +24,7 @@ from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
 from verify.model.thresholds import Thresholds, parse_thresholds
-from verify.model.use import Input, Used
+from verify.model.use import NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of
 from verify.read.tables.asked import Asked
 
@@ -176,7 +176,7 @@ class Loader:
         found, problems = read_follow_ups(file, self.opened.name(file.path))
         self._follow_ups += found
         self.opened.problems += problems
-        return Taking()
+        return Taking() if found or problems else Taking(NOTHING_FILLED_IN)
 
     def _take_election(self, file: OpenedFile) -> Taking:
         self._election = parse_election(file)

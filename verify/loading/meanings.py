@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from protocol import night
 from protocol.errors import NOTHING, InputError
 from protocol.opening import OpenedFile
-from protocol.words import nmsg
+from protocol.words import msg, nmsg
 from verify.loading.opened import OpenedNight, Taking
+from verify.model.use import NOTHING_FILLED_IN, Use, Used
 from verify.read.sheet import parse_sheet
 from verify.read.tables.asked import Asked, NoMeaning, known_meanings, mapped
+
+NOTHING_USABLE = msg("no row of it can be used")
 
 
 class Meanings:
@@ -42,6 +45,9 @@ class Meanings:
             self._headers |= headers
             self._stand |= dict.fromkeys(headers, (name, row))
         count = len(self._headers)
+        if not count:
+            why = NOTHING_USABLE if len(sheet) else NOTHING_FILLED_IN
+            return Taking(uses=[Use("", (), Used.NONE, why)])
         return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
 
     def asked(self, pairs: Sequence[str], sheets: Sequence[str], of_round: int | None) -> Asked:

@@ -37,6 +37,7 @@ _OLDER = {
     "mac_roman": re.compile(rb"[a-z]\x8e|(?<![A-Za-z])\x83[a-z]"),
 }
 """« é », « è » and « É » within words, where Windows-1252 has signs, or capitals that no small letter precedes."""
+_QUOTED = re.compile(r'"[^"]*"')
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")
 
 
@@ -65,8 +66,11 @@ def encoding_of(data: bytes) -> str:
 
 
 def delimiter_of(start: str) -> str:
-    """What one of the first lines has most of: titles above a header have none, or a stray comma; no comment counts."""
-    lines = (line for line in start.splitlines() if not line.startswith(COMMENT))
+    """What one of the first lines has most of: titles above a header have none, or a stray comma.
+
+    What stands in quotes is not counted, nor are comments.
+    """
+    lines = (_QUOTED.sub("", line) for line in start.splitlines() if not line.startswith(COMMENT))
     first = list(itertools.islice(lines, _FIRST))
     return max(";,\t", key=lambda mark: max((line.count(mark) for line in first), default=0))
 

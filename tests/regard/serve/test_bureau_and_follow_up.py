@@ -80,9 +80,14 @@ def follow(client: Client, number: int, **fields: str) -> int:
     return client.post(f"/cases/{number}/follow", {"identity": identity, "status": "explained", **fields}).status
 
 
+def rows_of(path: Path, delimiter: str = ";") -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines(), delimiter=delimiter))
+
+
 def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folder: Path) -> None:
     assert follow(with_pv, 1, remarque="Vu au PV", piece="scan 3", auteur="Anne", count="2") == 303
-    rows = list(csv.DictReader((folder / "suites.csv").read_text("utf-8").splitlines()))
+    assert (folder / "suites.csv").read_bytes().startswith(b"\xef\xbb\xbfinsee;bureau;")
+    rows = rows_of(folder / "suites.csv")
     assert [(row["insee"], row["bureau"], row["statut"], row["nombre"]) for row in rows] == [
         ("77001", "0001", "explique", "2")
     ]
@@ -93,8 +98,8 @@ def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folde
     page = with_pv.get("/cases/1").plain
     assert "explained, 2 votes: Vu au PV (Anne" in page
     assert follow(with_pv, 1, status="contested", remarque="=1+1") == 303
-    assert len(list(csv.DictReader((folder / "suites.csv").read_text("utf-8").splitlines()))) == 2
-    assert ",=1+1" not in (folder / "suites.csv").read_text("utf-8")
+    assert len(rows_of(folder / "suites.csv")) == 2
+    assert ";=1+1" not in (folder / "suites.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize("fields", [{"status": "x"}, {"count": "many"}, {"count": "-1"}])
@@ -120,6 +125,36 @@ def test_a_table_of_another_form_is_left_as_it_is(with_pv: Client, folder: Path)
     (folder / "suites.csv").write_text("insee;bureau;statut\n77001;0001;regle\n", "utf-8")
     assert follow(with_pv, 1) == 409
     assert (folder / "suites.csv").read_text("utf-8") == "insee;bureau;statut\n77001;0001;regle\n"
+
+
+HEADER = "insee,bureau,scrutin,constat,chiffres,statut,remarque,nombre,piece,auteur,date"
+ROW = "77001,0001,,,,regle,déjà vu,,,,"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_table_goes_on_in_the_form_that_it_has(
+    with_pv: Client, folder: Path, delimiter: str, mark: str, end: str
+) -> None:
+    before = (mark + end.join((HEADER, ROW)).replace(",", delimiter)).encode()
+    (folder / "suites.csv").write_bytes(before)
+    assert follow(with_pv, 1, remarque="un, deux; trois") == 303
+    data = (folder / "suites.csv").read_bytes()
+    assert data.startswith(before + end.encode())
+    assert data.count(b"\r\n") == (3 if end == "\r\n" else 0)
+    assert [row["remarque"] for row in rows_of(folder / "suites.csv", delimiter)] == ["déjà vu", "un, deux; trois"]
+    assert [each.follow_up.remark for each in audit(folder)._result.followed] == ["déjà vu", "un, deux; trois"]
+
+
+def test_a_table_in_the_encoding_of_windows_goes_on_in_it(with_pv: Client, folder: Path) -> None:
+    before = f"{HEADER}\r\n{ROW}\r\n".replace(",", ";").encode("cp1252")
+    (folder / "suites.csv").write_bytes(before)
+    assert follow(with_pv, 1, remarque="relevé") == 303
+    assert (folder / "suites.csv").read_bytes().decode("cp1252").count("relevé") == 1
+    after = (folder / "suites.csv").read_bytes()
+    assert follow(with_pv, 1, remarque="中") == 409
+    assert (folder / "suites.csv").read_bytes() == after
 
 
 def test_the_report_is_that_of_verify(with_pv: Client, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import os
 import re
@@ -167,7 +168,44 @@ def test_what_was_entered_is_read_by_verify_as_it_is(client: Client, folder: Pat
 def test_blank_is_not_zero_in_what_is_written(client: Client, folder: Path) -> None:
     save(client, {**GOOD, "null": "", "proxies": "0"})
     row = (folder / "saisie-pv.csv").read_text("utf-8").splitlines()[1]
-    assert row == "77001,Essai-sur-Marne,0001,1,08:00,19:00,1012,0,702,702,10,,692,néant,3"
+    assert row == "77001;Essai-sur-Marne;0001;1;08:00;19:00;1012;0;702;702;10;;692;néant;3"
+
+
+def test_a_french_spreadsheet_opens_the_tables_with_their_columns(client: Client, folder: Path) -> None:
+    """Semicolons and the mark of UTF-8; a remark with many commas or semicolons stays one cell for us as well."""
+    remark = ", ".join(map(str, range(40))) + ";"
+    save(client, {**GOOD, "observations": remark})
+    for name in ("saisie-pv.csv", "saisie-voix.csv"):
+        data = (folder / name).read_bytes()
+        assert data.startswith(b"\xef\xbb\xbfCode INSEE;Commune;Bureau;Scrutin;")
+        assert data.count(b"\r\n") == data.count(b"\n")
+    lined = load(folder).columns
+    assert lined.records is not None
+    assert int(lined.records["votes_found"].values[0, 0]) == 702
+    (row,) = csv.DictReader((folder / "saisie-pv.csv").read_text("utf-8-sig").splitlines(), delimiter=";")
+    assert row["Observations"] == remark
+
+
+def test_tables_that_were_begun_with_commas_go_on_with_them(client: Client, folder: Path) -> None:
+    save(client, {**GOOD, "votes-1": ""})
+    entered = client.server.desk.journal.entered().values()
+    before = {name: entry_journal._as_before(table, entered) for name, (_, table) in entry_journal._TABLES.items()}
+    assert (
+        before["saisie-voix.csv"]
+        == (
+            "Code INSEE,Commune,Bureau,Scrutin,Choix,Voix\n77001,Essai-sur-Marne,0001,1,ZOLA Émile,400\n"
+            "77001,Essai-sur-Marne,0001,1,CURIE Marie,\n"
+        ).encode()
+    )
+    for name, data in before.items():
+        assert data is not None
+        (folder / name).write_bytes(data)
+    assert save(client, {**GOOD, "bureau": "0002"}) == 303
+    assert save(client, {**GOOD, "bureau": "0003"}) == 303
+    header, *rows = (folder / "saisie-pv.csv").read_text("utf-8").splitlines()
+    assert header.startswith("Code INSEE,Commune,")
+    assert [row.split(",")[2] for row in rows] == ["0001", "0002", "0003"]
+    assert "saisie-pv.csv PVs ● used" in client.get("/").plain
 
 
 def test_a_doubtful_pv_does_not_count_until_it_is_confirmed(client: Client, folder: Path) -> None:
@@ -214,7 +252,7 @@ def test_differences_are_settled_field_by_field(client: Client, folder: Path) ->
     other = {**GOOD, "blank": "11", "valid": "691", "votes-1": "291", "second": "1", "version": "1"}
     answer = client.post("/enter", other)
     assert (answer.status, state(client)) == (303, EntryState.DIFFERS)
-    assert b",10,0,692," in (folder / "saisie-pv.csv").read_bytes()
+    assert b";10;0;692;" in (folder / "saisie-pv.csv").read_bytes()
     page = client.get(answer.headers["Location"])
     assert re.findall(r"<legend><bdi>([^<]*)", page.text) == ["blank votes", "valid votes", "CURIE Marie"]
     place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
@@ -225,8 +263,8 @@ def test_differences_are_settled_field_by_field(client: Client, folder: Path) ->
     assert state(client) is EntryState.DIFFERS
     assert client.post("/settled", {**place, "version": "2", **chosen}).status == 303
     assert state(client) is EntryState.SETTLED
-    assert b",11,0,692," in (folder / "saisie-pv.csv").read_bytes()
-    assert b"CURIE Marie,290" in (folder / "saisie-voix.csv").read_bytes()
+    assert b";11;0;692;" in (folder / "saisie-pv.csv").read_bytes()
+    assert b"CURIE Marie;290" in (folder / "saisie-voix.csv").read_bytes()
     assert client.post("/settled", {**place, "bureau": "0009", "version": "2", **chosen}).status == 404
 
 
@@ -236,10 +274,10 @@ def test_two_pages_of_one_pv_a_lost_update_is_told(client: Client, folder: Path)
     assert answer.status == 409
     assert "Somebody else saved this PV meanwhile." in answer.plain
     assert "blank votes 10 12" in answer.plain
-    assert b",10,0,692,n" in (folder / "saisie-pv.csv").read_bytes()
+    assert b";10;0;692;n" in (folder / "saisie-pv.csv").read_bytes()
     fields = {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": version(answer.text)}
     assert save(client, fields) == 303
-    assert b",12,0,690,n" in (folder / "saisie-pv.csv").read_bytes()
+    assert b";12;0;690;n" in (folder / "saisie-pv.csv").read_bytes()
 
 
 def test_a_second_entry_beside_another_saving_is_told_and_stays_blind(client: Client) -> None:
@@ -343,7 +381,7 @@ def test_links_in_the_place_of_our_files_are_not_followed(client: Client, folder
 def test_a_choice_that_a_spreadsheet_would_run_is_harmless(client: Client, folder: Path, name: str) -> None:
     save(client, {**GOOD, "choice-0": name, "observations": name})
     for table in ("saisie-pv.csv", "saisie-voix.csv"):
-        assert f",{name}" not in (folder / table).read_text("utf-8")
+        assert f";{name}" not in (folder / table).read_text("utf-8")
     lined = load(folder).columns
     assert name in lined.contests.contests[0].choices
 

@@ -69,7 +69,7 @@ def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Clien
     (version,) = re.findall(r'name="version" value="([^"]*)"', page.text)
     answer = with_pv.post("/columns", {**fields, "id": PV_ID, "version": version})
     assert (answer.status, answer.headers["Location"]) == (303, f"/file?id={PV_ID}")
-    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\nZut,votes_found\n"
+    assert (folder / "colonnes.csv").read_text("utf-8-sig") == "colonne;sens\nZut;votes_found\n"
     again = with_pv.get(f"/file?id={PV_ID}").text
     assert '<option value="votes_found" selected>' in again
     assert "1 case, from 1 error and 1 warning." in with_pv.get("/").plain
@@ -78,7 +78,8 @@ def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Clien
     (version,) = re.findall(r'name="version" value="([^"]*)"', again)
     fields = dict.fromkeys(fields, "?")
     assert with_pv.post("/columns", {**fields, "id": PV_ID, "version": version}).status == 303
-    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\n"
+    assert (folder / "colonnes.csv").read_text("utf-8-sig") == "colonne;sens\n"
+    assert "colonnes.csv what columns mean ○ not used nothing filled in" in with_pv.get("/").plain
 
 
 def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder: Path) -> None:
@@ -89,6 +90,23 @@ def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder
     assert answer.status == 409
     assert "colonnes.csv was changed meanwhile" in answer.plain
     assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\nX,blank\n"
+
+
+def test_columns_go_on_in_the_form_that_the_table_has(with_pv: Client, folder: Path) -> None:
+    (folder / "colonnes.csv").write_text("colonne,sens\nX,blank\n", "utf-8")
+    page = with_pv.get(f"/file?id={PV_ID}").text
+    (version,) = re.findall(r'name="version" value="([^"]*)"', page)
+    number = columns(page)["Observations"]
+    assert with_pv.post("/columns", {f"column-{number}": "-", "id": PV_ID, "version": version}).status == 303
+    assert (folder / "colonnes.csv").read_bytes() == b"colonne,sens\nObservations,\nX,blank\n"
+
+
+def test_a_table_of_columns_with_more_than_the_page_writes_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
+    (folder / "colonnes.csv").write_text("colonne,sens,remarque\nX,blank,relu\n", "utf-8")
+    page = with_pv.get(f"/file?id={PV_ID}").text
+    (version,) = re.findall(r'name="version" value="([^"]*)"', page)
+    assert with_pv.post("/columns", {"column-0": "-", "id": PV_ID, "version": version}).status == 409
+    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens,remarque\nX,blank,relu\n"
 
 
 @pytest.mark.parametrize("fields", [{"column-0": "abstentions"}, {"id": "../x"}, {"id": "pv du soir.csv"}])
@@ -105,7 +123,7 @@ def test_a_header_is_written_so_that_no_spreadsheet_runs_it(with_pv: Client, fol
     number = columns(page)["=cmd"]
     fields = {f"column-{number}": "observations", "id": PV_ID, "version": ""}
     assert with_pv.post("/columns", fields).status == 303
-    assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\n =cmd,observations\n"
+    assert (folder / "colonnes.csv").read_text("utf-8-sig") == "colonne;sens\n =cmd;observations\n"
     assert "remarks" in with_pv.get(f"/file?id={PV_ID}").plain
     assert audit(folder).inputs[0].path == "colonnes.csv"
     evidence = with_pv.server.desk.examiner.latest()
