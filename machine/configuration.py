@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from machine.errors import ConfigurationError
 from protocol.export.record import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, field_places
-from protocol.words import msg
+from protocol.words import cited, msg
 
 TEXT_LIMITS = {
     name: field_places()[name][1]
@@ -130,7 +130,7 @@ def _check_text(name: str, text: str) -> None:
             msg(
                 "{name} {text}: expected at most {limit} printable ASCII characters",
                 name=name,
-                text=repr(text),
+                text=cited(text),
                 limit=limit,
             )
         )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-import reprlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from protocol.errors import InputError
+from protocol.errors import NOTHING, InputError
 from protocol.night import KINDS
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_toml
-from protocol.words import msg
+from protocol.words import cited, msg, series
 
 T = TypeVar("T")
 
@@ -115,7 +114,7 @@ def parse_election(file: OpenedFile) -> Election:
     def take(source: object, key: str, kind: type[T], default: T | None = None) -> T:
         value = source.get(key, default) if isinstance(source, dict) else None
         if type(value) is not kind:
-            raise InputError(name, None, key, _KINDS[kind], msg("nothing") if value is None else reprlib.repr(value))
+            raise InputError(name, None, key, _KINDS[kind], NOTHING if value is None else cited(value))
         return value
 
     polls: list[Poll] = []
@@ -123,12 +122,10 @@ def parse_election(file: OpenedFile) -> Election:
         number = take(entry, "numero", int)
         strange += _unknown(name, entry, POLL_KEYS)
         if not 1 <= number <= 5 or number in (poll.number for poll in polls):
-            raise InputError(name, None, "numero", msg("a number from 1 to 5, each once"), repr(number))
+            raise InputError(name, None, "numero", msg("a number from 1 to 5, each once"), cited(number))
         seats = take(entry, "sieges", int) if "sieges" in entry else None
         if seats is not None and not 1 <= seats <= MAX_SEATS:
-            raise InputError(
-                name, None, "sieges", msg("a number from 1 to {most}", most=MAX_SEATS), reprlib.repr(seats)
-            )
+            raise InputError(name, None, "sieges", msg("a number from 1 to {most}", most=MAX_SEATS), cited(seats))
         whole = take(entry, "entier", bool, False)
         polls.append(Poll(number, take(entry, "nom", str), take(entry, "type", str, ""), seats, whole))
     if not polls:
@@ -136,16 +133,14 @@ def parse_election(file: OpenedFile) -> Election:
     complete = take(values, "complet", list, [])
     unknown = [kind for kind in complete if kind not in KINDS]
     if unknown:
-        raise InputError(
-            name, None, "complet", msg("some of {kinds}", kinds=", ".join(KINDS)), reprlib.repr(unknown[0])
-        )
+        raise InputError(name, None, "complet", msg("some of {kinds}", kinds=", ".join(KINDS)), cited(unknown[0]))
     clocks = {"ouverture": take(values, "ouverture", str, "08:00"), "cloture": take(values, "cloture", str, "18:00")}
     for key, clock in clocks.items():
         if not re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
-            raise InputError(name, None, key, msg("HH:MM"), reprlib.repr(clock))
+            raise InputError(name, None, key, msg("HH:MM"), cited(clock))
     tour = take(values, "tour", int, 1)
     if tour not in (1, 2):
-        raise InputError(name, None, "tour", msg("a round, 1 or 2"), reprlib.repr(tour))
+        raise InputError(name, None, "tour", msg("a round, 1 or 2"), cited(tour))
     return Election(
         id=take(values, "id", str),
         name=take(values, "nom", str, ""),
@@ -165,5 +160,5 @@ def _unknown(name: str, values: object, known: tuple[str, ...]) -> tuple[InputEr
     keys = [key for key in values if key not in known] if isinstance(values, dict) else []
     if not keys:
         return ()
-    got = ", ".join(map(reprlib.repr, keys[:_MOST_KEYS])) + (", ..." if len(keys) > _MOST_KEYS else "")
+    got = series([*map(cited, keys[:_MOST_KEYS]), *(["…"] if len(keys) > _MOST_KEYS else [])])
     return (InputError(name, None, keys[0][:_LONGEST_KEY], msg("one of {known}", known=", ".join(known)), got),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from protocol.output_refusals import OutputRefused
-from protocol.words import msg
+from protocol.words import cited, msg
 
 SIGNS = "=+-@＝＋－＠"
 """What a formula begins with; the wide ones for spreadsheets of East Asia."""
@@ -34,7 +34,7 @@ def check_name(name: str) -> None:
         raise OutputRefused(
             msg(
                 "the name {name} has a part that a spreadsheet would run as a formula: no table is written with it",
-                name=repr(name),
+                name=cited(name),
             ),
         )
 

@@ -7,6 +7,7 @@ language is one file.
 
 from __future__ import annotations
 
+import reprlib
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,6 +66,8 @@ class Plural(int):
     """A whole number that is shown with its digits in groups wherever it stands."""
 
 
+LONGEST_CITED = 80
+"""Characters of a value that are shown where it is not what belongs there."""
 Text = str | Message | Series | Clause
 """What can be shown: a text of ours, or one that stands somewhere and is shown as it is."""
 
@@ -82,6 +85,20 @@ def nmsg(one: str, many: str, count: int, /, **values: Any) -> Message:
 def pmsg(context: str, text: str, /, **values: Any) -> Message:
     """A text for people that would be ambiguous without its context."""
     return Message(text, values, context=context)
+
+
+def quoted(text: object) -> Message:
+    """A name or a value in the language's quotation marks."""
+    return msg("“{name}”", name=text)
+
+
+def cited(value: object) -> Text:
+    """A value as it stands in a file or was typed: a text in quotation marks, cut where it is long."""
+    if not isinstance(value, str):
+        return reprlib.repr(value)
+    if not value.strip():
+        return msg("blanks only") if value else msg("nothing")
+    return quoted(value if len(value) <= LONGEST_CITED else f"{value[:LONGEST_CITED]}…")
 
 
 def series(items: Iterable[Any], joint: Message | str | None = None) -> Series:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from protocol.words import Message, msg, nmsg
+from protocol.words import Message, cited, msg, nmsg, series
 from protocol.wrapping import hold, release
 from regard.language import show, speak, speaking, spoken
 
@@ -33,9 +33,6 @@ ARGPARSE = (
     msg("expected at least one argument"),
     nmsg("expected %s argument", "expected %s arguments", 2),
     msg("invalid %(type)s value: %(value)r"),
-    msg("invalid choice: %(value)r (choose from %(choices)s)"),
-    msg("invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)"),
-    msg("unknown parser %(parser_name)r (choices: %(choices)s)"),
 )
 """argparse's own words, of all Pythons that regard runs on: it looks them up in the catalogue of the language."""
 
@@ -80,6 +77,13 @@ class Parser(argparse.ArgumentParser):
             at.error(self._unknown(unknown, at))
         return parsed
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """As argparse does, with the value in the quotation marks of the language."""
+        if action.choices is None or value in action.choices:
+            return
+        said = msg("{value} is none of the choices: {choices}", value=cited(value), choices=series(action.choices))
+        raise argparse.ArgumentError(action, show(self.get_default("lang"), said))
+
     def _unknown(self, words: list[str], command: argparse.ArgumentParser) -> str:
         """That a command does not know some words, with the option that was probably meant."""
         from difflib import get_close_matches
@@ -116,7 +120,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
         digits = text.isascii() and text.isdecimal() and len(text) <= len(str(high))
         if not digits or not low <= (value := int(text)) <= high:
             raise Refused(
-                msg("expected a whole number from {low} to {high}, got {text!r}", low=low, high=high, text=text)
+                msg("expected a whole number from {low} to {high}, got {text}", low=low, high=high, text=cited(text))
             )
         return value
 
@@ -132,7 +136,9 @@ def real(low: int, high: int) -> Callable[[str], float]:
         except ValueError:
             value = low - 1.0
         if not low <= value <= high:
-            raise Refused(msg("expected a number from {low} to {high}, got {text!r}", low=low, high=high, text=text))
+            raise Refused(
+                msg("expected a number from {low} to {high}, got {text}", low=low, high=high, text=cited(text))
+            )
         return value
 
     return number
@@ -141,7 +147,7 @@ def real(low: int, high: int) -> Callable[[str], float]:
 def integer(text: str) -> int:
     """Parser of an argument that is any whole number."""
     if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 19:
-        raise Refused(msg("{text!r} is no whole number", text=text))
+        raise Refused(msg("{text} is no whole number", text=cited(text)))
     return int(text)
 
 

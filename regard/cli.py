@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Collection, Sequence
 
-from protocol.words import Message, languages, msg, series
+from protocol.words import Message, cited, languages, msg, series
 from regard.arguments import Parser
 from regard.interruption import ending_on_signals, exit_code
 from regard.language import add_language, default, show
@@ -114,7 +114,7 @@ def _near(arguments: list[str]) -> Message | None:
     near = get_close_matches(word[:40].lower(), COMMANDS, 3, 0.6)
     if not near:
         return None
-    return msg("{word}: no such command; near: {near}", word=repr(word), near=series(near))
+    return msg("{word}: no such command; near: {near}", word=cited(word), near=series(near))
 
 
 def _language(arguments: list[str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
-from protocol.words import msg
+from protocol.words import cited, msg
 from sim.errors import UnknownCommune
 
 YEARS = (2017, 2022)
@@ -73,7 +73,7 @@ def choose(year: int, codes: Iterable[str] | None) -> tuple[Commune, ...]:
     for code in codes:
         if code not in known:
             near = _nearest(code, known)
-            none = msg("no commune {code} voted on machines in {year}", code=repr(code), year=year)
+            none = msg("no commune {code} voted on machines in {year}", code=cited(code), year=year)
             raise UnknownCommune(msg("{none}; the nearest is {near}", none=none, near=near) if near else none)
         chosen.add(code)
     return tuple(commune for code, commune in known.items() if code in chosen)

@@ -14,7 +14,7 @@ from concurrent.futures import Executor, Future, as_completed
 from typing import Any, TypeVar
 
 from protocol.causes import cause
-from protocol.words import msg
+from protocol.words import cited, msg
 from sim.errors import SimulationError
 from sim.worker_processes import processes
 
@@ -154,7 +154,7 @@ def _no_scheduler(address: str, error: Exception) -> SimulationError:
     start = msg(
         "no Dask scheduler answers at {address}: {error}; start one with `dask scheduler`, and give the address "
         "that it shows, such as tcp://127.0.0.1:8786",
-        address=repr(address),
+        address=cited(address),
         error=cause(error),
     )
     if not address.startswith("tls:") and "encryption required" not in str(error):

@@ -39,7 +39,7 @@ from protocol.export.terms import TIMES as TIMES
 from protocol.export.terms import RecordVerdict as RecordVerdict
 from protocol.export.terms import choices_digest as choices_digest
 from protocol.limits import is_date, is_text
-from protocol.words import Text, msg
+from protocol.words import Text, cited, msg
 
 VERSION = 1
 RECORD_LENGTH = 576
@@ -200,7 +200,7 @@ def build(export: Export, reserved: bytes = b"") -> bytes:
         record = RECORD.build(values)
     except construct.ConstructError as error:
         name = _field_in(error)
-        raise FormatError(name, _offset(name), msg("a value that fits"), repr(values.get(name))) from error
+        raise FormatError(name, _offset(name), msg("a value that fits"), cited(values.get(name))) from error
     record = record[:_BODY] + zlib.crc32(record[:_BODY]).to_bytes(4, "big")
     parse(record)  # what is written can be read: the same limits hold on both sides
     return record
@@ -302,9 +302,9 @@ def _text_bytes(name: str, text: str) -> bytes:
     try:
         raw = text.encode("ascii")
     except UnicodeEncodeError as error:
-        raise FormatError(name, _offset(name), msg("ASCII text"), repr(text)) from error
+        raise FormatError(name, _offset(name), msg("ASCII text"), cited(text)) from error
     if len(raw) > _size(name):
-        raise FormatError(name, _offset(name), msg("at most {name} characters", name=_size(name)), repr(text))
+        raise FormatError(name, _offset(name), msg("at most {name} characters", name=_size(name)), cited(text))
     return raw.ljust(_size(name), b"\0")
 
 

@@ -7,7 +7,7 @@ import datetime
 from functools import partial
 from pathlib import Path
 
-from protocol.words import msg, nmsg, series
+from protocol.words import cited, msg, nmsg, series
 from regard.arguments import Refused, integer
 from regard.language import add_language, show, spoken
 
@@ -54,7 +54,7 @@ def _moment(text: str) -> datetime.datetime:
     try:
         return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError as error:
-        raise Refused(msg("expected a time as YYYY-MM-DDTHH:MM:SS, got {text}", text=repr(text))) from error
+        raise Refused(msg("expected a time as YYYY-MM-DDTHH:MM:SS, got {text}", text=cited(text))) from error
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from pathlib import PurePath
 
-from protocol.words import msg, series
+from protocol.words import cited, msg, series
 from regard.language import add_language, show, spoken
 
 
@@ -42,10 +42,10 @@ def run(args: argparse.Namespace) -> int:
     from regard.terminal import complain
 
     near = difflib.get_close_matches(topic, dict.fromkeys([*documents(), *COMMANDS]), 3, 0.6)
-    said = msg("{topic}: no such topic; `regard help` lists them", topic=repr(args.topic))
+    said = msg("{topic}: no such topic; `regard help` lists them", topic=cited(args.topic))
     if near:
         said = msg(
-            "{topic}: no such topic; near: {near}; `regard help` lists them", topic=repr(args.topic), near=series(near)
+            "{topic}: no such topic; near: {near}; `regard help` lists them", topic=cited(args.topic), near=series(near)
         )
     complain(args.lang, "help", said)
     return 2

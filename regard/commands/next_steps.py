@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import Message, Text, msg, series
+from protocol.words import Message, Text, cited, msg, series
 from regard.arguments import Refused, add_force_argument, whole
 from regard.language import add_language, show, spoken
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
@@ -69,7 +69,7 @@ def _add_outputs(parser: argparse.ArgumentParser, text: Callable[[Message], str]
 def _kind(word: str) -> str:
     found = election_of(word)
     if found is None:
-        raise Refused(msg("{word!r}: no kind of election: one of {kinds}", word=word, kinds=", ".join(ELECTIONS)))
+        raise Refused(msg("{word}: no kind of election: one of {kinds}", word=cited(word), kinds=", ".join(ELECTIONS)))
     return found
 
 
@@ -80,7 +80,7 @@ def day_of(word: str) -> datetime.date:
     except ValueError:
         day = None
     if day is None or not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise Refused(msg("{word!r}: no day as 2026-03-15", word=word))
+        raise Refused(msg("{word}: no day as 2026-03-15", word=cited(word)))
     return day
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from protocol.errors import RegardError
-from protocol.words import Message, language, msg, nmsg
+from protocol.words import Message, cited, language, msg, nmsg
 from regard.arguments import SEED, Refused, add_force_argument, add_json_argument, integer, real, whole
 from regard.commands.simulate import ELECTIONS, add_scheduler_argument, add_workers_argument, progress
 from regard.language import add_language, decimal, show, spoken
@@ -258,6 +258,6 @@ def _hours(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
     if found is None or not int(found[1]) < 12 or not 17 < int(found[2]) <= 24:
         raise Refused(
-            msg("expected hours such as 8-20, opening before 12 and closing after 17, got {text}", text=repr(text))
+            msg("expected hours such as 8-20, opening before 12 and closing after 17, got {text}", text=cited(text))
         )
     return int(found[1]), int(found[2])

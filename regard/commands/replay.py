@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol.errors import InputError, RegardError
-from protocol.words import msg
+from protocol.words import cited, msg
 from regard.arguments import Refused, integer
 from regard.commands.simulate import add_common_arguments, add_folder_argument, progress
 from regard.language import number, show, spoken
@@ -289,4 +289,4 @@ def _date(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
-        raise Refused(msg("expected a date as YYYY-MM-DD, got {text}", text=repr(text))) from error
+        raise Refused(msg("expected a date as YYYY-MM-DD, got {text}", text=cited(text))) from error

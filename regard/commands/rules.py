@@ -6,7 +6,7 @@ import argparse
 import difflib
 from functools import partial
 
-from protocol.words import msg, series
+from protocol.words import cited, msg, series
 from regard.language import add_language, show, spoken
 
 
@@ -38,9 +38,9 @@ def run(args: argparse.Namespace) -> int:
     wanted = known.get(args.code.upper())
     if wanted is None:
         near = difflib.get_close_matches(args.code.upper(), known, 3, 0.5)
-        said = msg("{code}: no such rule", code=repr(args.code))
+        said = msg("{code}: no such rule", code=cited(args.code))
         if near:
-            said = msg("{code}: no such rule; near: {near}", code=repr(args.code), near=series(near))
+            said = msg("{code}: no such rule; near: {near}", code=cited(args.code), near=series(near))
         complain(args.lang, "rules", said)
         return 2
     for line in (title(wanted), *paragraphs(wanted)):

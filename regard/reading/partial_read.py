@@ -11,7 +11,6 @@ import errno
 import hashlib
 import json
 import os
-import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from protocol.opening import open_evidence
 from protocol.output_refusals import check_output
 from protocol.reading_files import STATE_FORMAT, part_path, state_path
 from protocol.structured import parse_json
-from protocol.words import Message, msg
+from protocol.words import Message, cited, msg
 
 _KINDS: dict[tuple[type, ...], Message] = {
     (str,): msg("a text"),
@@ -254,17 +253,17 @@ def _load_state(path: Path) -> ReadState:
             str(path),
             None,
             None,
-            msg("the format {state_format}", state_format=repr(STATE_FORMAT)),
+            msg("the format {state_format}", state_format=cited(STATE_FORMAT)),
             msg("something else"),
         )
     for name, kind in kinds.items():
         value = content.get(name)
         if not isinstance(value, kind) or isinstance(value, bool) or (kind == (str,) and not str(value).isprintable()):
-            raise InputError(str(path), None, name, _KINDS[kind], reprlib.repr(value))
+            raise InputError(str(path), None, name, _KINDS[kind], cited(value))
     values: dict[str, Any] = {name: content.get(name) for name in kinds}
     for session in values["sessions"]:
         if not isinstance(session, dict) or not isinstance(session.get("repeated"), int):
-            raise InputError(str(path), None, "sessions", msg("a record of each connection"), reprlib.repr(session))
+            raise InputError(str(path), None, "sessions", msg("a record of each connection"), cited(session))
     state = ReadState(**values | {"sessions": tuple(values["sessions"])})
     if not 0 <= state.compared <= state.read <= state.image_length <= MAX_IMAGE_LENGTH:
         raise InputError(str(path), None, None, msg("compared <= read <= image_length"), msg("another order"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from protocol import night
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, quantity_of
-from protocol.words import Message, msg, nmsg
+from protocol.words import Message, cited, msg, nmsg
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.findings import Finding, Severity
 from verify.read.sheet import Sheet, read_sheet
@@ -167,7 +167,7 @@ def _effect(sheet: Sheet, at: int) -> int | None:
     if not text:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9):
-        raise InputError(sheet.file, int(sheet.row[at]), "effet", msg("a signed whole number, or nothing"), repr(text))
+        raise InputError(sheet.file, int(sheet.row[at]), "effet", msg("a signed whole number, or nothing"), cited(text))
     return int(text)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from protocol.words import msg, series
+from protocol.words import cited, msg, series
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import BureauEvidence, Truth
@@ -79,7 +79,7 @@ def fault_named(name: str) -> Fault:
     """
     if name not in faults():
         near = difflib.get_close_matches(name, faults())
-        none = msg("no fault {name}", name=repr(name))
+        none = msg("no fault {name}", name=cited(name))
         raise UnknownFault(msg("{none}; the nearest is {near}", none=none, near=series(near)) if near else none)
     return faults()[name]
 
@@ -110,7 +110,7 @@ def _rate(name: str, text: str) -> float:
         rate = -1.0
     if not 0.0 <= rate <= 1.0:
         raise UnknownFault(
-            msg("rate of {name}: expected a number from 0 to 1, got {text}", name=name, text=repr(text)),
+            msg("rate of {name}: expected a number from 0 to 1, got {text}", name=name, text=cited(text)),
         )
     return rate
 

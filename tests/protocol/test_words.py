@@ -7,7 +7,20 @@ import pickle
 
 import pytest
 
-from protocol.words import ENGLISH, Language, Message, msg, nmsg, pmsg, series
+from protocol.words import (
+    ENGLISH,
+    LOCALE,
+    LONGEST_CITED,
+    Language,
+    Message,
+    cited,
+    language,
+    msg,
+    nmsg,
+    pmsg,
+    quoted,
+    series,
+)
 
 
 class _Catalogue(gettext.NullTranslations):
@@ -58,3 +71,17 @@ def test_a_text_that_stands_somewhere_is_shown_as_it_is() -> None:
 def test_a_message_crosses_processes() -> None:
     message = nmsg("{count} file in {where}", "{count} files in {where}", 3, where=msg("a folder"))
     assert ENGLISH.show(pickle.loads(pickle.dumps(message))) == "3 files in a folder"  # noqa: S301 - our own bytes
+
+
+def test_values_are_cited_in_the_quotation_marks_of_the_language() -> None:
+    french = language("fr")
+    assert [ENGLISH.show(cited("5O1")), french.show(cited("5O1"))] == ["“5O1”", "« 5O1 »"]
+    assert [ENGLISH.show(cited("")), french.show(cited(" "))] == ["nothing", "des espaces seulement"]
+    assert [ENGLISH.show(cited(12)), french.show(cited(12))] == ["12", "12"]
+    assert ENGLISH.show(cited("x" * 10_000)) == f"“{'x' * LONGEST_CITED}…”"
+    assert ENGLISH.show(quoted("x" * 10_000)) == f"“{'x' * 10_000}”"
+
+
+def test_no_sentence_shows_a_value_as_python_writes_it() -> None:
+    catalogue = LOCALE / "fr" / "LC_MESSAGES" / "regard.po"
+    assert "!r}" not in catalogue.read_text(encoding="utf-8")

@@ -70,22 +70,22 @@ def test_headings_have_the_space_of_french() -> None:
         ("verify --pv", "argument --pv : une valeur est attendue"),
         ("results --compare a", "argument --compare : 2 valeurs sont attendues"),
         ("simulate a --force=1", "argument --force : la valeur '1' est de trop"),
-        ("inspect a --record x", "argument --record : 'x' n'est pas un nombre entier"),
-        ("verify --fail-on all", "argument --fail-on : 'all' n'est pas l'un des choix : "),
-        ("tell", "argument COMMANDE : 'tell' n'est pas l'un des choix : "),
-        ("demo --seed x", "il faut un nombre entier de 0 à 9223372036854775807, et non 'x'"),
-        ("emulate a --noise 2", "il faut un nombre de 0 à 1, et non '2'"),
+        ("inspect a --record x", "argument --record : « x » n'est pas un nombre entier"),
+        ("verify --fail-on all", "argument --fail-on : « all » n'est pas l'un des choix : "),
+        ("tell", "argument COMMANDE : « tell » n'est pas l'un des choix : "),
+        ("demo --seed x", "il faut un nombre entier de 0 à 9223372036854775807, et non « x »"),
+        ("emulate a --noise 2", "il faut un nombre de 0 à 1, et non « 2 »"),
         (
             "emulate a --disconnect-after 0",
-            "il faut un nombre entier de 1 à 9223372036854775807, et non '0'",
+            "il faut un nombre entier de 1 à 9223372036854775807, et non « 0 »",
         ),
-        ("matrix --seeds 10001", "il faut un nombre entier de 1 à 10000, et non '10001'"),
+        ("matrix --seeds 10001", "il faut un nombre entier de 1 à 10000, et non « 10001 »"),
         (
             "queue --hours 8",
-            "il faut des heures comme 8-20, ouverture avant 12 et clôture après 17, et non '8'",
+            "il faut des heures comme 8-20, ouverture avant 12 et clôture après 17, et non « 8 »",
         ),
-        ("replay a b --date 2022", "il faut une date AAAA-MM-JJ, et non '2022'"),
-        ("export a -o b --at noon", "il faut une heure AAAA-MM-JJTHH:MM:SS, et non 'noon'"),
+        ("replay a b --date 2022", "il faut une date AAAA-MM-JJ, et non « 2022 »"),
+        ("export a -o b --at noon", "il faut une heure AAAA-MM-JJTHH:MM:SS, et non « noon »"),
     ],
 )
 def test_errors_are_in_french(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
@@ -100,8 +100,8 @@ def test_errors_are_in_french(capsys: pytest.CaptureFixture[str], arguments: str
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("verfy a", "regard : erreur : 'verfy' : commande inconnue ; proche : verify"),
-        ("--lang fr simulat a", "'simulat' : commande inconnue ; proche : simulate"),
+        ("verfy a", "regard : erreur : « verfy » : commande inconnue ; proche : verify"),
+        ("--lang fr simulat a", "« simulat » : commande inconnue ; proche : simulate"),
         ("verify a --jsn x", "argument inconnu : --jsn x ; proche : --json"),
         ("verify a --jsn=x", "argument inconnu : --jsn=x ; proche : --json"),
     ],
@@ -132,7 +132,7 @@ def test_completion_names_every_command_and_option(capsys: pytest.CaptureFixture
 def test_errors_are_in_english(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["emulate", "a", "--noise", "2", "--lang", "en"])
-    assert "regard emulate: error: argument --noise: expected a number from 0 to 1, got '2'" in capsys.readouterr().err
+    assert "regard emulate: error: argument --noise: expected a number from 0 to 1, got “2”" in capsys.readouterr().err
 
 
 def test_a_file_name_taken_for_an_option_cannot_rewrite_the_screen(capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,7 +83,7 @@ def test_differences_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str
             1,
             "400 registered voters and not one vote published",
         ),
-        (("400,100", "x,100"), 1, "row 2, column inscrits: expected a count, got 'x'"),
+        (("400,100", "x,100"), 1, "row 2, column inscrits: expected a count, got “x”"),
     ],
 )
 def test_what_does_not_fit_is_told_and_ends_with_1(

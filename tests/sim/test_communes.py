@@ -29,7 +29,7 @@ def test_table_agrees_with_the_list_that_it_was_derived_from(year: int, real_dat
 
 
 def test_a_wrong_code_is_refused_with_the_nearest() -> None:
-    with pytest.raises(UnknownCommune, match=r"'77531'.*77513 \(Villenoy\)"):
+    with pytest.raises(UnknownCommune, match=r"“77531”.*77513 \(Villenoy\)"):
         choose(2022, ["77531"])
     with pytest.raises(UnknownCommune, match=r"92072 \(Sèvres\)"):
         choose(2022, ["Sevres"])

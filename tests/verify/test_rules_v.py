@@ -84,7 +84,7 @@ def test_v501(tmp_path: Path) -> None:
     )
     assert "K = 1 (bureau 77001 0001: 1)." in english
     assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
-    assert "Retirés de «\u00a0ZOLA Émile\u00a0»" in show("fr", found.message)
+    assert "Retirés de « ZOLA Émile »" in show("fr", found.message)
     quiet(elects("presidentielle", change=0).run(tmp_path), "V501")
     quiet(elects("presidentielle", change=1).run(tmp_path), "V501")
 

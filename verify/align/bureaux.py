@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.words import msg
+from protocol.words import cited, msg
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files, polls_of
 from verify.align.zeros import or_without_zeros
@@ -208,7 +208,7 @@ def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] 
         return None
     counting, odd = universe_list.counting_of(sheet.coded("comptage"))
     for index in odd[:MOST]:
-        got = repr(str(sheet.texts["comptage"][index]))
+        got = cited(str(sheet.texts["comptage"][index]))
         files.problems.append(InputError(sheet.file, int(sheet.row[index]), "comptage", msg("machine or papier"), got))
     columns: Columns = {
         **_places(sheet),

@@ -11,7 +11,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.export.terms import MAX_CHOICES
-from protocol.words import msg
+from protocol.words import cited, msg
 from verify.align.lists import Files
 from verify.model import contests as contest_lists
 from verify.model.contests import Contests, Doubled
@@ -74,13 +74,13 @@ def _rows(files: Files, sheet: Sheet) -> Iterator[_ListRow]:
     rows = zip(sheet.row.tolist(), sheet.counts["panneau"].tolist(), *texts, strict=True)
     for row, panel, poll, area, choice, kind in rows:
         if not night.is_poll(poll):
-            files.problems.append(InputError(sheet.file, row, "scrutin", msg("the number of a poll"), repr(poll)))
+            files.problems.append(InputError(sheet.file, row, "scrutin", msg("the number of a poll"), cited(poll)))
             continue
         gone = night.is_gone(kind)
         if not gone and kind and not night.is_choice(kind):
             expected = ", ".join((*night.CHOICE_TYPES, night.GONE))
             files.problems.append(
-                InputError(sheet.file, row, "type", msg("one of {expected}", expected=expected), repr(kind))
+                InputError(sheet.file, row, "type", msg("one of {expected}", expected=expected), cited(kind))
             )
         if panel == BLANK and not gone:
             files.problems.append(

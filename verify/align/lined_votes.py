@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.words import msg
+from protocol.words import cited, msg
 from verify.model.evidence import LinedEvidence, LinedVotes, Repeat, VotesTwice
 from verify.model.figures import Ints, Places, absent
 from verify.model.joins import once
@@ -106,7 +106,7 @@ def _twice(
         here = repeated[entry.piece[repeated] == piece]
         first, at_rows = int(here[0]), entry.row[here]
         file, label = spots.files[int(entry.spot[first])].rstrip(":"), labels[int(entry.label[first])]
-        wrong = InputError(file, int(at_rows[0]), "choix", msg("each choice once a bureau"), repr(label))
+        wrong = InputError(file, int(at_rows[0]), "choix", msg("each choice once a bureau"), cited(label))
         evidence.repeats.append(Repeat(wrong, at_rows))
     first_of = {int(cell[index]): int(good[index]) for index in once(cell)[0][::-1].tolist()}
     for position in again[own[again]].tolist():

@@ -11,7 +11,7 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.words import Message, msg, series
+from protocol.words import Message, cited, msg, series
 from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
@@ -183,7 +183,7 @@ class LiningUp:
             if names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):
                 continue  # named as that
             known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
-            got = repr(str(sheet.texts["scrutin"][row]))
+            got = cited(str(sheet.texts["scrutin"][row]))
             evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
         seen: set[tuple[str, str]] = set()
         totals: list[int] = []

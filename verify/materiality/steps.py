@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from protocol.words import Message, Text, msg, nmsg
+from protocol.words import Message, Text, msg, nmsg, quoted
 from verify.materiality.annulment import Annulment, Removal
 from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict, Deduction, SeatTrial
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Threshold, Totals, thresholds
-from verify.materiality.wording import THRESHOLDS, joined, listed, quoted, result
+from verify.materiality.wording import THRESHOLDS, joined, listed, result
 
 Value = int | str | tuple[str, ...]
 _SHOWN = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from protocol.words import Message, Series, Text, msg, nmsg, pmsg, series
+from protocol.words import Series, Text, msg, nmsg, pmsg, quoted, series
 from verify.materiality.contest import ContestCount
 from verify.materiality.outcome import ContestOutcome, Threshold
 
@@ -15,11 +15,6 @@ THRESHOLDS = {
     Threshold.TENTH: msg("10% of the valid votes"),
     Threshold.TWENTIETH: msg("5% of the valid votes"),
 }
-
-
-def quoted(name: str) -> Message:
-    """The name of a choice in the language's quotation marks."""
-    return msg("“{name}”", name=name)
 
 
 def listed(names: Iterable[Text], most: int) -> Text:

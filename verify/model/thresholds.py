@@ -5,14 +5,13 @@ A TOML file may give others (`regard verify --thresholds FILE`), by the same nam
 
 from __future__ import annotations
 
-import reprlib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_toml
-from protocol.words import Message, msg
+from protocol.words import Message, cited, msg
 
 MAX_VALUE = 10**9
 
@@ -123,7 +122,7 @@ def parse_thresholds(file: OpenedFile) -> Thresholds:
     known = {field.name for field in fields(Thresholds)}
     for key, value in values.items():
         if key not in known:
-            raise InputError(name, None, key, msg("one of {known}", known=", ".join(sorted(known))), reprlib.repr(key))
+            raise InputError(name, None, key, msg("one of {known}", known=", ".join(sorted(known))), cited(key))
         if type(value) is not int or not 0 <= value <= MAX_VALUE:
-            raise InputError(name, None, key, msg("a whole number from 0 up"), reprlib.repr(value))
+            raise InputError(name, None, key, msg("a whole number from 0 up"), cited(value))
     return replace(Thresholds(), **values)

@@ -16,7 +16,7 @@ import numpy as np
 from protocol.errors import InputError
 from protocol.night import VOTES, Column, Content, NightTable
 from protocol.opening import OpenedFile, open_evidence
-from protocol.words import msg
+from protocol.words import cited, msg
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, longest_text
 from verify.model.joins import coded
 from verify.model.text_columns import Coded, TextColumns
@@ -322,7 +322,7 @@ def _numbers(values: Sequence[str], column: Column, shown: str, rows: Sequence[i
     for index, value in enumerate(values):
         number = convert(value)
         if number == UNREADABLE:
-            problems.append(InputError(shown, rows[index], column.name, column.content.text, repr(value[:80])))
+            problems.append(InputError(shown, rows[index], column.name, column.content.text, cited(value)))
         out[index] = number
     return out
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from protocol.words import msg
+from protocol.words import cited, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
 from verify.read.aggregated.parts import codes_of
 from verify.read.arrow_arrays import absent_in, filled
@@ -31,7 +31,7 @@ def counts(column: Any, report: Report) -> Ints:
     codes = codes_of(coded)
     found: Ints = values[codes]
     for at in np.flatnonzero(found == UNREADABLE).tolist():
-        report(at, msg("a count"), repr(texts[codes[at]]))
+        report(at, msg("a count"), cited(texts[codes[at]]))
     return found
 
 
@@ -62,7 +62,7 @@ def shares(column: Any, report: Report) -> Shares:
     unread = np.array([*(bool(text.strip()) for text in texts), False], np.bool_) & np.isnan(values)
     if unread.any():
         for at in np.flatnonzero(unread[codes]).tolist():
-            report(at, msg("a percentage"), repr(texts[codes[at]]))
+            report(at, msg("a percentage"), cited(texts[codes[at]]))
     return found
 
 

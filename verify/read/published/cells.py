@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from protocol.errors import InputError
-from protocol.words import Text, msg
+from protocol.words import Text, cited, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Texts
 from verify.read.counts import parse_count
 from verify.read.published.codes import spoilt
@@ -77,7 +77,7 @@ def counts(column: Sequence[str], report: Report) -> Ints:
         values[index] = value = parse_count(cell)
         if value == UNREADABLE:
             meaning = spoilt(cell.strip())
-            report(index, msg("a count"), meaning[0] if meaning else repr(cell))
+            report(index, msg("a count"), meaning[0] if meaning else cited(cell))
     return values
 
 

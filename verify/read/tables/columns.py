@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from protocol.errors import InputError
 from protocol.night import Content
 from protocol.quantities import VOTERS
-from protocol.words import msg
+from protocol.words import cited, msg
 from verify.model import choices as choice_names
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read import bounds
@@ -116,7 +116,7 @@ def _numbers(
         number = convert(cell)
         if number == UNREADABLE:
             at = lines[0] if lines else row
-            problems.append(InputError(table.shown, at, name[:80], content.text, repr(cell[:80])))
+            problems.append(InputError(table.shown, at, name[:80], content.text, cited(cell)))
         numbers.append(number)
     return numbers
 
