@@ -27,6 +27,9 @@ _STARTS = (
     rb'\{"@type": "ElectionResults\.ElectionReport", "VendorApplicationId": "regard ',
     rb"<svg [^>]*(?:id=\"regard-matrix\"|>\s*<title>regard matrix)",
 )
+GUIDE = "(regard template)"
+"""How the first line of the text ends that `regard template` puts beside its tables, in every language."""
+_GUIDE = re.compile(rb"(?:\xef\xbb\xbf)?[^\r\n]{1,200}" + re.escape(GUIDE.encode()) + rb"\r?\n")
 _START_OF_OURS = re.compile(b"|".join(_STARTS))
 
 
@@ -44,3 +47,8 @@ def is_own(start: bytes, end: bytes) -> bool:
     return bool(start.startswith(_PARQUET) and _TABLE.search(end)) or (
         start.startswith(_ZIP) and end.endswith(_WORKBOOK)
     )
+
+
+def is_guide(start: bytes) -> bool:
+    """Whether a file is the text that `regard template` puts beside its tables, by its first bytes."""
+    return bool(_GUIDE.match(start))

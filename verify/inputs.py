@@ -12,10 +12,12 @@ import numpy as np
 
 from protocol import night
 from protocol.export.terms import INSTEAD, RecordVerdict
+from protocol.opening import read_ends
+from protocol.own_reports import END, START, is_guide, is_own
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-from verify.model.use import COMPANION, NOTHING_FILLED_IN, ColumnMissing, Input, Used, archive_of
+from verify.model.use import COMPANION, NOTHING_FILLED_IN, OURS, ColumnMissing, Input, Used, archive_of
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
@@ -40,12 +42,31 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
     for path in paths[:MOST]:
         is_folder = path.is_dir() and not path.is_symlink()
         kind = COMPANION if path.name in night.COMPANIONS else "folder" if is_folder else "file"
+        ours = _why_ours(path) if kind == "file" else None
+        if ours is not None:
+            yield Input(OURS, path.name, _size(path), sha256_of(path, folder), "", Used.NONE, ours)
+            continue
         note: Text = _counted(path) if is_folder else ""
         digest = sha256_of(path, folder) if kind == "file" else None
         yield Input(kind, path.name, 0 if is_folder else _size(path), digest, note, Used.NONE, _why(path, kind))
     if len(paths) > MOST:
         note = nmsg("{count:n} more file", "{count:n} more files", len(paths) - MOST)
         yield Input("folder", ".", 0, None, note, Used.NONE, msg("too many files to name"))
+
+
+def why_ours(start: bytes, end: bytes) -> Message | None:
+    """Why a file is no evidence that regard wrote, by its first and its last bytes; None for any other."""
+    if is_guide(start):
+        return msg("written by regard template to explain the tables: no evidence")
+    return msg("a report that regard wrote: no evidence") if is_own(start, end) else None
+
+
+def _why_ours(path: Path) -> Message | None:
+    """The same for a file of a folder; a link is not followed to tell."""
+    try:
+        return None if path.is_symlink() else why_ours(*read_ends(path, START, END))
+    except OSError:
+        return None
 
 
 def _why(path: Path, kind: str) -> Message:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.own_reports import GUIDE
 from protocol.spreadsheet_cells import check_name, spaced
 from protocol.words import msg, series
 from regard.language import add_language, show, spoken
@@ -220,7 +221,7 @@ def explanation(language: str, *, wide: bool) -> bytes:
     else:
         votes = msg("voix.csv          the votes, one row a choice (candidate, pair or list)")
     text = msg(
-        """TO BE FILLED IN FROM THE RECORDS (PV) AND THE SIGN-IN LISTS
+        """TO BE FILLED IN FROM THE RECORDS (PV) AND THE SIGN-IN LISTS {mark}
 
 emargements.csv   the number of signatures counted on the lists, if somebody counted them
 pv.csv            one row a bureau, in the order of the official record (procès-verbal, PV)
@@ -243,5 +244,6 @@ Fill in what there is, leave the rest empty. Then: regard verify FOLDER
 A gap says that two counts differ, not why.
 """,
         votes=votes,
+        mark=GUIDE,
     )
     return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")

@@ -17,7 +17,7 @@ from regard.reports.run_record import Options, run_of
 from verify.audit import Audit
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES
-from verify.model.use import COMPANION, READING, Input, Used
+from verify.model.use import COMPANION, OURS, READING, Input, Used
 from verify.rulebook.catalogue import rule
 
 USED: dict[Used, Message] = {
@@ -39,6 +39,7 @@ _TAKEN: dict[str, Text] = {
     "suites.csv": msg("follow-ups"),
     COMPANION: msg("no evidence"),
     READING: msg("no evidence"),
+    OURS: msg("written by regard"),
 }
 """What a file can be taken for, by the kinds of inputs."""
 _OPTIONS: dict[str, Message] = {

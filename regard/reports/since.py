@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from protocol.errors import InputError
+from protocol.errors import InputError, RegardError
 from protocol.opening import open_evidence
+from protocol.own_reports import END, START, is_own
 from protocol.structured import parse_json
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.reports.finding_rows import reported
@@ -21,6 +23,30 @@ from verify.rulebook.catalogue import rules
 _ROW = re.compile(r":[0-9]+(?=$| \[)")
 """The row of a source, which moves when rows are added above it."""
 _NAMED = 5
+
+
+class NoEarlierReport(RegardError):
+    """A file given as an earlier report that is none.
+
+    Args:
+        path: of the file.
+        why: what it is instead.
+    """
+
+    def __init__(self, path: str, why: Text) -> None:
+        super().__init__(
+            msg(
+                "--since {path}: this is not an earlier result of regard; {why}. Give the JSON file that "
+                "`regard verify … --json FILE` wrote then; the report in HTML or PDF, the CSV and the workbook do not "
+                "do.",
+                path=path,
+                why=why,
+            )
+        )
+        self.path = path
+        self.why = why
+
+
 Key: TypeAlias = tuple[str, ...]
 Values: TypeAlias = tuple[object, object]
 
@@ -77,18 +103,25 @@ def read_earlier(path: Path) -> EarlierReport:
     """The findings of a report that `regard verify --json` wrote, of this version or an earlier one.
 
     Raises:
-        InputError: it is no such report.
+        InputError: it cannot be opened.
+        NoEarlierReport: it is no such report.
     """
     file = open_evidence(path)
-    found = parse_json(file.data, str(path))
+    name = str(path)
+    if not file.data.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[")):
+        own = is_own(file.data[:START], file.data[-END:])
+        raise NoEarlierReport(name, msg("it is regard's, in another form") if own else msg("it is no JSON"))
+    try:
+        found = parse_json(file.data, name)
+    except InputError as error:
+        raise NoEarlierReport(name, msg("it is cut short or damaged: {what}", what=error.got)) from error
     if not isinstance(found, dict) or found.get("tool") != "regard" or not isinstance(found.get("findings"), list):
-        raise InputError(str(path), None, None, msg("a report that regard verify --json wrote"), msg("other JSON"))
+        raise NoEarlierReport(name, msg("it is JSON of something else"))
     try:
         findings = tuple(map(_earlier, found["findings"]))
     except (KeyError, TypeError, AttributeError) as error:
-        expected, got = msg("findings as regard verify --json writes them"), msg("others")
-        raise InputError(str(path), None, None, expected, got) from error
-    return EarlierReport(str(path), len(file.data), file.sha256, findings)
+        raise NoEarlierReport(name, msg("its findings are not as `regard verify` writes them")) from error
+    return EarlierReport(name, len(file.data), file.sha256, findings)
 
 
 def compare(earlier: EarlierReport, result: Audit) -> Since:

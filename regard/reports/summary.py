@@ -31,7 +31,7 @@ from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label
-from verify.model.use import Input, Used
+from verify.model.use import OURS, Input, Used
 from verify.rulebook.catalogue import rule
 
 _SHOWN, _SCREENS_SHOWN = 2, 5
@@ -187,6 +187,15 @@ def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Cons
     for used in [used for used in inputs if used.used is Used.PART and used.why][:_UNREAD]:
         said = show(language, msg("  {name} not read as a whole: {why}", name=used.path, why=used.why))
         console.print(clean(said), style="yellow")
+    ours = [used.path for used in inputs if used.kind == OURS and not used.unread]
+    if ours:
+        own = nmsg(
+            "  {count:n} file written by regard, no evidence: {some}",
+            "  {count:n} files written by regard, no evidence: {some}",
+            len(ours),
+            some=_some(ours),
+        )
+        console.print(clean(show(language, own)), style="dim")
 
 
 def _say_what_differs(coverage: Coverage, language: str, console: Console) -> None:

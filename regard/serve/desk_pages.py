@@ -20,7 +20,7 @@ from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from verify.audit import Audit
 from verify.cases.wording import listed
 from verify.model.findings import Severity
-from verify.model.use import COMPANION, READING, Input, Used
+from verify.model.use import COMPANION, OURS, READING, Input, Used
 
 _DUMPS = ("export", "module")
 _MOST_DUMPS = 50
@@ -45,6 +45,7 @@ _FILE_KINDS: dict[str, Text] = {
     "file": msg("a file"),
     COMPANION: msg("beside a simulated night"),
     READING: msg("beside the image of an urn"),
+    OURS: msg("written by regard"),
 }
 _KEPT = {
     UploadFate.STORED: msg("is in the folder now, as « {name} »"),

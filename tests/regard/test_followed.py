@@ -119,16 +119,27 @@ def test_a_row_added_above_moves_no_finding(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"[]", b'{"tool": "other", "findings": []}', b'{"tool": "regard", "findings": [{"code": "R201"}]}']
+    ("text", "why"),
+    [
+        (b"", "it is no JSON"),
+        (b"a;b", "it is no JSON"),
+        (b"code,severity,level,insee,bureau,x", "it is regard's, in another form"),
+        (b"[]", "it is JSON of something else"),
+        (b'{"tool": "other", "findings": []}', "it is JSON of something else"),
+        (b'\xef\xbb\xbf {"tool": "regard", "findings": [{"co', "it is cut short or damaged: Unterminated string"),
+        (b'{"tool": "regard", "findings": [{"code": "R201"}]}', "its findings are not as"),
+    ],
 )
 def test_what_is_no_earlier_report_ends_the_command(
-    text: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    text: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "old.json").write_bytes(text)
     folder = small_night().write(tmp_path / "night")
     assert verify(folder, "--since", tmp_path / "old.json", "--lang", "en") == 2
     captured = capsys.readouterr()
-    assert "old.json" in captured.err
+    expected = f"regard verify: --since {tmp_path / 'old.json'}: this is not an earlier result of regard; {why}"
+    assert captured.err.startswith(expected)
+    assert "Give the JSON file that `regard verify … --json FILE` wrote then" in captured.err
     assert not captured.out
 
 

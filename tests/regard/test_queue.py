@@ -69,7 +69,7 @@ def test_wrong_usage_is_said_in_french(capsys: pytest.CaptureFixture[str]) -> No
     for arguments in (["--hours", "8"], ["--service", "0"], ["--seed", "x"], ["--workers", "0"]):
         with pytest.raises(SystemExit):
             cli.main(["queue", "--lang", "fr", *arguments])
-        assert ", et non '" in capsys.readouterr().err
+        assert ", et non « " in capsys.readouterr().err
 
 
 def test_no_scheduler_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from protocol.errors import InputError
+from regard.cli import main
 from regard.commands import template
 from tests.verify.night_builder import CHOICES, INSEE, small_night
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
+from verify.model.use import OURS
 from verify.read.tables import headers
 
 
@@ -157,3 +160,30 @@ def test_every_header_of_the_tables_is_known() -> None:
         assert headers.meaning_of(name), name
     assert headers.meaning_of("Observations") == "observations"
     assert headers.is_page("Page")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_its_own_text_is_no_file_that_was_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    night = small_night().write(tmp_path / "night")
+    assert run(str(tmp_path / "new"), "--lang", language) == 0
+    [text] = (tmp_path / "new").glob("*.txt")
+    (night / "à lire.txt").write_bytes(text.read_bytes())  # known by its content, not by its name
+    (night / "lettre.txt").write_text("Bonjour", encoding="utf-8")
+    (night / "report.csv").write_text("code,severity,level,insee,bureau,\n", encoding="utf-8")
+    (night / "report.html").write_text('<!doctype html>\n<html lang="fr" id="regard-report">', encoding="utf-8")
+    found = {used.path: used for used in load(Sources(folder=night)).inputs}
+    assert {path for path, used in found.items() if used.unread} == {"lettre.txt"}
+    assert {path for path, used in found.items() if used.kind == OURS} == {"à lire.txt", "report.csv", "report.html"}
+    assert found["à lire.txt"].sha256 == sha256(text.read_bytes()).hexdigest()
+    assert "template" in str(found["à lire.txt"].why)
+    capsys.readouterr()
+    main(["verify", str(night), "--lang", language])
+    said = " ".join(capsys.readouterr().out.split())
+    none = {"fr": "3 fichiers écrits par regard, qui ne sont pas des pièces", "en": "3 files written by regard"}
+    one = {"fr": "1 fichier non lu : lettre.txt.", "en": "1 file not read: lettre.txt."}
+    assert none[language] in said
+    assert one[language] in said
+    [given] = [each for each in load(Sources(night, files=(text,))).inputs if each.path == str(text)]
+    assert given.unread  # whoever gives it by its name is told

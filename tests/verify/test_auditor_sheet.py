@@ -227,7 +227,7 @@ def test_numbers(tmp_path: Path, cell: str, number: int) -> None:
     found = records(tmp_path, f"Bureau;Inscrits;Émargements;Votants\n1;9;5;7\n2;{cell};5;7\n")
     assert counts(found, "registered") == [[9, number]]
     wrong = [(problem.row, problem.column, str(problem.got)) for problem in found.problems]
-    assert wrong == ([(3, "Inscrits", repr(cell))] if number == UNREADABLE else [])
+    assert wrong == ([(3, "Inscrits", f"“{cell}”")] if number == UNREADABLE else [])
 
 
 def test_a_column_that_is_empty_throughout_was_not_filled_in(tmp_path: Path) -> None:
@@ -379,8 +379,8 @@ def test_all_problems_at_once_with_row_column_expected_and_got(tmp_path: Path) -
     assert sorted(told, key=str) == sorted(
         [
             (1, "Inscritz", "a header not known"),
-            (2, "Émargements", "'x'"),
-            (3, "Votants", "'y'"),
+            (2, "Émargements", "“x”"),
+            (3, "Votants", "“y”"),
             (4, "Bureau", "nothing"),
             (5, None, "4 cells"),
         ],

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from protocol.words import cited
 from regard.cli import main
 from regard.language import show
 from tests.verify.night_builder import (
@@ -174,7 +175,7 @@ def test_cells_that_are_no_counts(tmp_path: Path, cell: str) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["procurations"] = cell
     [found] = only(night.run(tmp_path), "I113")
-    assert (found.left.source, found.left.value) == (night.place("pv.csv", "0002"), repr(cell))
+    assert (found.left.source, found.left.value) == (night.place("pv.csv", "0002"), cited(cell))
     assert (found.field, figures(found)[1]) == ("procurations", COUNT)
 
 
@@ -515,8 +516,8 @@ def test_keys_of_the_election_that_are_not_known_are_named_and_the_rest_holds(tm
     night.raw["election.toml"] = f"compelt = []\ncolor = 1\n{head}{scrutins}\nsiege = 3\n{polls}".encode()
     result = night.run(tmp_path)
     of_the_day, of_a_poll = [one for one in result.findings if one.code == "I113"]
-    assert (of_the_day.left.source, of_the_day.left.value) == ("election.toml", "'compelt', 'color'")
-    assert (of_a_poll.left.source, of_a_poll.left.value) == ("election.toml", "'siege'")
+    assert (of_the_day.left.source, str(of_the_day.left.value)) == ("election.toml", "“compelt”, “color”")
+    assert (of_a_poll.left.source, str(of_a_poll.left.value)) == ("election.toml", "“siege”")
     assert "complet" in str(of_the_day.right.value)
     assert "C106" in {one.code for one in grave(result)}  # what is declared complete still is
 

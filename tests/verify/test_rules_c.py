@@ -8,7 +8,7 @@ import pytest
 from protocol import civil_time
 from protocol.export import record as export
 from protocol.quantities import quantity_of
-from protocol.words import Message, msg
+from protocol.words import Message, cited, msg
 from regard.language import show
 from tests.verify.night_builder import (
     CURIE,
@@ -636,7 +636,7 @@ def test_a_type_of_choice_that_is_not_known_is_named(tmp_path: Path, kind: str) 
     night = small_night()
     night.tables["choix.csv"][1]["type"] = kind
     [found] = only(night.run(tmp_path), "I113")
-    assert found.left == Side("choix.csv:3", repr(kind))
+    assert found.left == Side("choix.csv:3", cited(kind))
     assert show("en", found.right.value) == "one of candidat, binome, liste, retire"
 
 

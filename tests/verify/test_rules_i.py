@@ -185,7 +185,7 @@ def test_i113(tmp_path: Path) -> None:
     night.row("pv.csv", "0002")["blancs"] = "dix-sept"
     [found] = only(night.run(tmp_path), "I113")
     wanted = "a whole number from 0 up, or nothing"
-    says(found, "I113", "", ("pv.csv:3", "'dix-sept'"), ("pv.csv", wanted), poll=0)
+    says(found, "I113", "", ("pv.csv:3", "“dix-sept”"), ("pv.csv", wanted), poll=0)
     assert (found.level, found.field) == ("file", "blancs")
     quiet(small_night().run(tmp_path), "I113")
 
@@ -218,8 +218,8 @@ def test_i113_for_a_poll_that_there_is_not(tmp_path: Path) -> None:
     night = small_night()
     night.row("emargements.csv", "0004")["scrutin"] = "un"
     bad, lacks = only(night.run(tmp_path), "I113", "C105")
-    says(bad, "I113", "", ("emargements.csv:5", "'un'"), ("emargements.csv", "a poll of this day: 1"), poll=0)
-    assert "on attendait un scrutin de ce jour : 1 ; on y lit 'un'." in show("fr", bad.message)
+    says(bad, "I113", "", ("emargements.csv:5", "“un”"), ("emargements.csv", "a poll of this day: 1"), poll=0)
+    assert "on attendait un scrutin de ce jour : 1 ; on y lit « un »." in show("fr", bad.message)
     assert "expected a poll of this day: 1, found 'un'." in show("en", bad.message)
     assert lacks.bureau == "0004"
 
@@ -245,7 +245,7 @@ def test_i114_for_a_choice(tmp_path: Path) -> None:
     night = small_night()
     night.tables["voix.csv"].append(dict(night.row("voix.csv", "0001", choice=ZOLA)))
     [found] = only(night.run(tmp_path), "I114")
-    says(found, "I114", "", ("voix.csv:17", repr(ZOLA)), ("voix.csv", "each choice once a bureau"), poll=0)
+    says(found, "I114", "", ("voix.csv:17", f"“{ZOLA}”"), ("voix.csv", "each choice once a bureau"), poll=0)
 
 
 def test_i114_the_first_row_of_a_choice_is_retained_as_the_text_says(tmp_path: Path) -> None:
@@ -391,6 +391,6 @@ def test_i113_says_what_else_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(f"Commune;Bureau;Inscrits;Émargements;Votants\n{rows}", encoding="utf-8")
     result = audit.run(load(Sources(records=(tmp_path / "pv.csv",))))
     [found] = [each for each in result.findings if each.code == "I113"]
-    assert "found '70O', the same in rows 3, 4, 5, 6, 7, 8, 9, 10" in str(found.message)
+    assert "found “70O”, the same in rows 3, 4, 5, 6, 7, 8, 9, 10" in str(found.message)
     assert str(found.message).endswith(", and 2 more rows.")
     assert found.details["times"] == 11

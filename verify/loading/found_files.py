@@ -14,16 +14,16 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, read_ends
-from protocol.own_reports import END, START, is_own
+from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Message, msg, series
-from verify.inputs import MOST
+from verify.inputs import MOST, why_ours
 from verify.loading.opened import OpenedNight, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
 from verify.model.stated import round_of, shared_folders
-from verify.model.use import Input, Use, Used
+from verify.model.use import OURS, Input, Use, Used
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 
@@ -160,8 +160,8 @@ class FoundFiles:
 
         name = self._opened.name(file.path)
         self._opened.step(_FILE, 0)
-        if is_own(file.data[:START], file.data[-END:]):
-            return Taking(uses=[Use("", (), Used.NONE, msg("a report that regard wrote: no evidence"))])
+        if (why := why_ours(file.data[:START], file.data[-END:])) is not None:
+            return Taking(uses=[Use("", (), Used.NONE, why)], kind=OURS)
         barred = self._barred | self._tables.lists()
         try:
             found = any_file.sort_out(file, name, self._tables.choices(), self._asked, barred)

@@ -15,6 +15,8 @@ COMPANION = "companion"
 """The kind of what a simulated night has beside its evidence."""
 READING = "reading"
 """The kind of what a reading of an urn leaves beside its image."""
+OURS = "ours"
+"""The kind of what regard wrote itself, found among the evidence: a report, or what a template is explained by."""
 NOTHING_FILLED_IN = msg("nothing filled in")
 """Why a table that has the headers and no figures is not used."""
 _NOTED = 20
@@ -132,7 +134,12 @@ class Input:
 
     @property
     def unread(self) -> bool:
-        """Whether none of a file counts that is no dump (its record is then named) and lies beside no evidence."""
+        """Whether none of a file counts that is no dump (its record is then named) and lies beside no evidence.
+
+        Nor one that regard wrote itself, unless somebody gave it by its name.
+        """
+        if self.kind == OURS and not self.named:
+            return False
         return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION, READING)
 
 

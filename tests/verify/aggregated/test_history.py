@@ -231,7 +231,7 @@ def test_words_in_place_of_votes_are_named(tmp_path: Path) -> None:
     choices = (person("DURAND", "LISTE BLEUE", 1), person("PETIT", 200, 2))
     odd = [replace(small()[0], choices=choices, valid=500), *small()[1:]]
     table = published(tmp_path, odd, form="parquet of texts")
-    assert [(each.row, each.column, str(each.got)) for each in table.problems] == [(2, "voix", "'LISTE BLEUE'")]
+    assert [(each.row, each.column, str(each.got)) for each in table.problems] == [(2, "voix", "“LISTE BLEUE”")]
 
 
 @pytest.mark.parametrize(
