@@ -22,6 +22,7 @@ PRESENT = frozenset(("BytesIO", "StringIO", "py_buffer", "BufferReader"))
 """Of these, what is opened is in memory already."""
 ELSEWHERE = {
     "protocol/opening.py": "the way in itself",
+    "protocol/bu/schema.py": "the formats of the Brazilian urna, which are part of regard",
     "protocol/files.py": "the way out: what was written is read back before it is renamed",
     "protocol/line/serial_port.py": "the line to a reading unit",
     "protocol/locked_files.py": "the way out: what is written is locked",

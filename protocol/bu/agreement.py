@@ -1,0 +1,131 @@
+"""The counts of a bulletin beside those of another file of its section, figure by figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from protocol.bu.checklist import AGREEMENT, Checklist
+from protocol.bu.counts import OfficeCounts, by_office, office_name
+from protocol.errors import NOTHING
+from protocol.words import Message, Text, msg, series
+
+Figure: TypeAlias = tuple[str, int]
+"""What is counted, and the number of the choice or party; 0 for the rest."""
+_CHOICES = ("choice", "party")
+_SHOWN = 5
+_LABELS: dict[str, Message] = {
+    "registered": msg("registered voters"),
+    "total": msg("all votes"),
+    "blank": msg("blank votes"),
+    "null": msg("null votes"),
+    "nominal": msg("votes with a name"),
+    "parties": msg("party votes"),
+    "unlisted": msg("votes for choices that the bulletin does not have"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCopy:
+    """Another file with counts of a section.
+
+    Attributes:
+        code: of the rulebook, for what differs.
+        name: of the file.
+        title: what kind of file it is.
+        text: what is compared.
+        ballots: that it holds single votes: a choice that the bulletin does not have is not named.
+    """
+
+    code: str
+    name: str
+    title: Text
+    text: Text
+    ballots: bool = False
+
+
+def compare(
+    checks: Checklist, bulletin: Sequence[OfficeCounts], other: Sequence[OfficeCounts], copy: OtherCopy, unit: str
+) -> None:
+    """Compare all figures that both have; a choice that one of them does not have got no vote there."""
+    left, right = by_office(bulletin), by_office(other)
+    equal = 0
+    for key in {**left, **right}:
+        name = office_name(key[1])
+        if key not in left or key not in right:
+            has: tuple[Text, Text] = (NOTHING, msg("votes")) if key in right else (msg("votes"), NOTHING)
+            _fail(checks, copy, unit, name, has, 1)
+            continue
+        ours, theirs = _figures(left[key]), _figures(right[key])
+        if copy.ballots:
+            theirs = _without_unlisted(theirs, ours)
+        shared = [each for each in {**ours, **theirs} if each[0] in _CHOICES or (each in ours and each in theirs)]
+        shared += [each for each in theirs if each[0] == "unlisted"]
+        unlike = sorted(each for each in shared if ours.get(each, 0) != theirs.get(each, 0))
+        equal += len(shared) - len(unlike)
+        if unlike:
+            shown = unlike[:_SHOWN]
+            one, two = (series(_said(each, side.get(each, 0)) for each in shown) for side in (ours, theirs))
+            _fail(checks, copy, unit, name, (one, two), len(unlike))
+    checks.holds(copy.code, AGREEMENT, copy.text, copy.name, unit, equal)
+
+
+def _figures(counts: OfficeCounts) -> dict[Figure, int]:
+    found: dict[Figure, int] = {("choice", number): votes for number, votes in counts.nominal.items()}
+    found.update({("party", number): votes for number, votes in counts.party.items()})
+    found["blank", 0], found["null", 0] = counts.blank, counts.null
+    found["total", 0] = counts.votes if counts.total is None else counts.total
+    found["nominal", 0] = counts.sums.get("nominal", sum(counts.nominal.values()))
+    found["parties", 0] = counts.sums.get("party", sum(counts.party.values()))
+    if counts.registered is not None:
+        found["registered", 0] = counts.registered
+    totals = counts.party_totals
+    if not totals and counts.parties.keys() == counts.nominal.keys():
+        totals = _totals(counts)
+    found.update({("party total", party): votes for party, votes in totals.items()})
+    return found
+
+
+def _totals(counts: OfficeCounts) -> dict[int, int]:
+    """Votes for each party and its candidates together."""
+    totals = dict(counts.party)
+    for number, votes in counts.nominal.items():
+        if (party := counts.parties.get(number)) is not None:
+            totals[party] = totals.get(party, 0) + votes
+    return totals
+
+
+def _without_unlisted(theirs: dict[Figure, int], ours: dict[Figure, int]) -> dict[Figure, int]:
+    """Single votes for a choice that the bulletin does not have, together and without its number."""
+    kept = {each: votes for each, votes in theirs.items() if each[0] not in _CHOICES or each in ours}
+    if (unlisted := sum(theirs.values()) - sum(kept.values())) > 0:
+        kept["unlisted", 0] = unlisted
+    return kept
+
+
+def _said(figure: Figure, votes: int) -> Text:
+    kind, number = figure
+    if kind == "choice":
+        return msg("{number}: {votes}", number=number, votes=votes)
+    if kind == "party":
+        return msg("party {number} alone: {votes}", number=number, votes=votes)
+    if kind == "party total":
+        return msg("party {number} in all: {votes}", number=number, votes=votes)
+    return msg("{name}: {count}", name=_LABELS[kind], count=votes)
+
+
+def _fail(checks: Checklist, copy: OtherCopy, unit: str, office: str, sides: tuple[Text, Text], times: int) -> None:
+    checks.fails(
+        copy.code,
+        AGREEMENT,
+        copy.text,
+        copy.name,
+        unit,
+        place=office,
+        left=sides[0],
+        right=sides[1],
+        left_source=msg("bulletin"),
+        right_source=copy.title,
+        times=times,
+    )

@@ -1,0 +1,96 @@
+"""The votes one by one (registro digital do voto), counted as they are decoded.
+
+What a voter typed is looked at only to count it: the digits of a null vote nowhere, of a vote for a party the first
+two, which are the party's. No single vote, no digits of a null, and no place in the file comes out of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from protocol.bu.bounds import Undecodable
+from protocol.bu.bulletin import section_in
+from protocol.bu.counts import OfficeCounts
+from protocol.bu.file_names import UrnaSection
+from protocol.bu.schema import VOTES, decode, version_of
+from protocol.words import Text, msg
+
+_PARTY_DIGITS = 2
+
+
+class BallotKind(IntEnum):
+    """Kinds of votes as the votes one by one number them; all further ones are null."""
+
+    PARTY = 1
+    NOMINAL = 2
+    BLANK = 3
+    BLANK_AFTER_SUSPENSION = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CountedBallots:
+    """The votes of one section, counted.
+
+    Attributes:
+        section: whose they are.
+        written: when the file was written, local time.
+        offices: the counts by election and office, in the order of the file.
+        deviations: as in `Decoded`.
+    """
+
+    section: UrnaSection
+    written: str
+    offices: tuple[OfficeCounts, ...]
+    deviations: tuple[Text, ...] = ()
+
+
+def count_ballots(data: bytes) -> CountedBallots:
+    """Decode and count the votes of a section.
+
+    Raises:
+        Undecodable: the file is not one of votes.
+    """
+    decoded = decode(version_of(data, 1), VOTES, data)
+    value = decoded.value["rdv"]
+    holder = {"cabecalho": decoded.value["cabecalho"], "fase": value["fase"]}
+    counted: dict[tuple[int, int], OfficeCounts] = {}
+    for election in value["eleicoes"][1]:
+        for cast in election["votosCargos"]:
+            key = election["idEleicao"], cast["idCargo"][1]
+            counts = counted.setdefault(key, OfficeCounts(*key, choices=cast["quantidadeEscolhas"]))
+            _count(counts, cast["votos"])
+    for counts in counted.values():
+        counts.total = counts.votes
+        if counts.choices and counts.total % counts.choices == 0:
+            counts.turnout = counts.total // counts.choices
+    return CountedBallots(
+        section_in(holder, value["identificacao"]),
+        decoded.value["cabecalho"]["dataGeracao"],
+        tuple(counted.values()),
+        decoded.deviations,
+    )
+
+
+def _count(counts: OfficeCounts, votes: Iterable[dict[str, Any]]) -> None:
+    for vote in votes:
+        kind = vote["tipoVoto"]
+        if kind == BallotKind.NOMINAL:
+            number = _number(vote)
+            counts.nominal[number] = counts.nominal.get(number, 0) + 1
+        elif kind == BallotKind.PARTY:
+            number = _number(vote, _PARTY_DIGITS)
+            counts.party[number] = counts.party.get(number, 0) + 1
+        elif kind in (BallotKind.BLANK, BallotKind.BLANK_AFTER_SUSPENSION):
+            counts.blank += 1
+        else:
+            counts.null += 1
+
+
+def _number(vote: dict[str, Any], digits: int | None = None) -> int:
+    typed = vote.get("digitacao", "")[:digits]
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 5):
+        raise Undecodable(msg("digits in every vote for a choice"), msg("a vote without them"))
+    return int(typed)

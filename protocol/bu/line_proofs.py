@@ -1,0 +1,107 @@
+"""What shows that the lines of a bulletin are as they were written: signatures in 2022, a chain of hashes since.
+
+The key of the signatures stands in the bulletin itself, and a chain of hashes has none. So neither says who wrote it;
+and neither covers the roll, the turnout and the times, nor, in 2022, a line that was left out or repeated. Those are
+covered by the digest of the whole file in the signature file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from protocol.bu.bulletin import BulletinElection, UrnaBulletin, VoteKind, VoteLine
+from protocol.bu.checklist import INTEGRITY, Checklist
+from protocol.bu.counts import office_name
+from protocol.bu.file_names import UrnaSection
+from protocol.bu.schema import FormatVersion
+from protocol.words import Message, msg
+
+CODE = "D102"
+_SIGNED = msg("signature of each line of votes, with the key in the bulletin: shows no change, not who signed")
+_CHAINED = msg("chain of hashes over the lines of votes: shows no change, not who wrote them")
+_WITH_CHOICE = (VoteKind.NOMINAL, VoteKind.PARTY)
+
+
+def signed_text(office: int, line: VoteLine, load_code: str) -> str:
+    """What the signature of a line is over, in 2022."""
+    choice = f"{line.number}{line.party}" if line.kind in _WITH_CHOICE else ""
+    return f"{office}{int(line.kind)}{line.votes}{choice}{load_code}"
+
+
+def first_link(section: UrnaSection, load_code: str, election: int) -> str:
+    """What the chain of an election starts with, since 2024."""
+    numbers = f"{section.vote:05}|{election:05}|{section.municipality:05}|{section.zone:04}|{section.section:04}"
+    return _upper(f"{numbers}|{load_code.zfill(24)}")
+
+
+def next_link(previous: str, office: int, line: VoteLine) -> str:
+    """The link of a line, as hexadecimal digits in capitals."""
+    choice = "" if line.number is None else f"|{line.number}|{line.party}"
+    return _upper(f"{previous}|{line.order}|{office}|{int(line.kind)}|{line.votes}{choice}")
+
+
+def check_lines(checks: Checklist, bulletin: UrnaBulletin, source: str, signatures: bool = True) -> None:
+    """Check the signatures or the chains of a bulletin.
+
+    Args:
+        checks: where the outcome goes.
+        bulletin: the bulletin.
+        source: name of its file.
+        signatures: whether to check those of 2022, which takes longer than all the rest.
+    """
+    unit = bulletin.section.unit
+    if bulletin.version is FormatVersion.V2022:
+        if not signatures:
+            checks.not_checked(CODE, INTEGRITY, msg("signature of each line of votes: left out"), source, unit)
+            return
+        text, broken = _SIGNED, list(_unsigned(bulletin))
+    else:
+        text, broken = _CHAINED, [place for each in bulletin.elections for place in _unchained(bulletin, each)]
+    lines = sum(len(office.lines) for election in bulletin.elections for office in election.offices)
+    checks.holds(CODE, INTEGRITY, text, source, unit, max(lines - len(broken), 0))
+    if broken:
+        checks.fails(CODE, INTEGRITY, text, source, unit, place=broken[0], times=len(broken))
+
+
+def _unsigned(bulletin: UrnaBulletin) -> Iterator[Message]:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bulletin.key)
+    except ValueError:
+        key = None
+    for election in bulletin.elections:
+        for office in election.offices:
+            for line in office.lines:
+                text = signed_text(office.counts.office, line, bulletin.load_code).encode("latin-1", "replace")
+                try:
+                    if key is None:
+                        raise InvalidSignature
+                    key.verify(line.proof, hashlib.sha512(text).digest())
+                except InvalidSignature:
+                    yield _place(office.counts.office, line)
+
+
+def _unchained(bulletin: UrnaBulletin, election: BulletinElection) -> Iterator[Message]:
+    """Places at which the chain breaks; after a break it goes on from what stands there."""
+    link = first_link(bulletin.section, bulletin.load_code, election.number)
+    for office in election.offices:
+        for number, line in enumerate(office.lines, 1):
+            link = next_link(link, office.counts.office, line)
+            stands = line.proof.hex().upper()
+            if link != stands or line.order != number:
+                yield _place(office.counts.office, line)
+                link = stands
+    if link != election.last_hash.hex().upper():
+        yield msg("the end of the chain")
+
+
+def _place(office: int, line: VoteLine) -> Message:
+    choice = msg("without a choice") if line.number is None else str(line.number)
+    return msg("{office}, line {choice}", office=office_name(office), choice=choice)
+
+
+def _upper(text: str) -> str:
+    return hashlib.sha512(text.encode("latin-1", "replace")).hexdigest().upper()

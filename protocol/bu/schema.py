@@ -1,0 +1,135 @@
+"""The formats as ASN.1 modules, one file a version, and decoding by them with asn1tools.
+
+asn1tools takes elements in any order and passes over what it has no place for. So what was decoded is encoded again,
+and must give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Any
+
+from protocol.bu.bounds import Element, Undecodable, check_bounds, children, element
+from protocol.words import Text, msg
+
+NEEDED = ("asn1tools", "cryptography")
+"""Libraries of the extra ``machines`` that these files need."""
+BULLETIN = "EntidadeBoletimUrna"
+ENVELOPE = "EntidadeEnvelopeGenerico"
+VOTES = "EntidadeResultadoRDV"
+SIGNED_FILES = "Assinatura"
+_STRING, _SEQUENCE = 0x1B, 0x30
+
+
+class FormatVersion(Enum):
+    """Versions of the format, by the first election that they were used in."""
+
+    V2022 = "2022"
+    V2024 = "2024"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded value.
+
+    Attributes:
+        value: as asn1tools gives it, enumerations as numbers.
+        deviations: how the bytes depart from the format although they could be decoded.
+    """
+
+    value: Any
+    deviations: tuple[Text, ...] = ()
+
+
+def missing_libraries() -> tuple[str, ...]:
+    """Those of `NEEDED` that are not installed."""
+    return tuple(name for name in NEEDED if find_spec(name) is None)
+
+
+@cache
+def modules(version: FormatVersion) -> Any:
+    """The compiled modules of a version; compiling takes half a second."""
+    import asn1tools
+
+    text = files(__package__).joinpath(f"format_{version.value}.asn").read_text(encoding="utf-8")
+    return asn1tools.compile_string(text, "ber", numeric_enums=True)
+
+
+def decode(version: FormatVersion, name: str, data: bytes) -> Decoded:
+    """Decode one value, its sizes bounded before.
+
+    Raises:
+        Undecodable: it is none of this type. Nothing of its content and no place is told: it may hold ballots.
+    """
+    check_bounds(data)
+    compiled = modules(version)
+    deviations: list[Text] = []
+    try:
+        value = compiled.decode(name, data)
+        again = compiled.encode(name, value)
+    except Exception:  # what it says of hostile bytes quotes them
+        raise _unlike(name) from None
+    if again != data:
+        deviations.append(msg("it has bytes that the format has no place for"))
+    try:
+        compiled.types[name].check_constraints(value)
+    except Exception:  # as above
+        deviations.append(msg("it has values outside the bounds of the format"))
+    return Decoded(value, tuple(deviations))
+
+
+def encode(version: FormatVersion, name: str, value: Any) -> bytes:
+    """Encode one value.
+
+    Raises:
+        ValueError: it is none of this type.
+    """
+    compiled = modules(version)
+    try:
+        return bytes(compiled.encode(name, value, check_constraints=True))
+    except Exception as error:
+        raise ValueError(f"not a {name}: {error}") from error
+
+
+def version_of(data: bytes, place: int) -> FormatVersion:
+    """The version of what holds the machine's description as one of its first elements: bulletin, envelope, votes.
+
+    The third element of ``Carga`` is a time in 2022, and since then the computer that made the load card.
+
+    Raises:
+        Undecodable: it is not there.
+    """
+    try:
+        urna = children(data, element(data, 0, len(data)))[place]
+        load = children(data, children(data, urna)[2])[1]
+        tag = children(data, load)[2][0]
+    except IndexError:
+        raise _unlike(BULLETIN) from None
+    if tag == _SEQUENCE:
+        return FormatVersion.V2024
+    if tag != _STRING:
+        raise _unlike(BULLETIN)
+    return FormatVersion.V2022
+
+
+def has_machine(envelope: bytes) -> bool:
+    """Whether an envelope holds the machine's description: round a printed text, and not round a bulletin."""
+    found: list[Element] = children(envelope, element(envelope, 0, len(envelope)))
+    return len(found) > 2 and found[2][0] == _SEQUENCE
+
+
+def holds_ballots(data: bytes) -> bool:
+    """Whether a file holds votes one by one, which come without an envelope.
+
+    After the header stands the machine, and after that the votes; an envelope has a number there, the phase.
+    """
+    found: list[Element] = children(data, element(data, 0, len(data)))
+    return len(found) == 3 and [each[0] for each in found[1:]] == [_SEQUENCE, _SEQUENCE]
+
+
+def _unlike(name: str) -> Undecodable:
+    return Undecodable(msg("{format} as the format has it", format=name), msg("other content"))
