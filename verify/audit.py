@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from protocol.dumps.layouts import DumpReading
 from verify.cases.following import follow
 from verify.cases.looking_again import look_again
 from verify.cases.making import draft_by_codes, draft_cases
@@ -29,7 +30,7 @@ from verify.rules.failures import rules_failed
 class Audit:
     """The result: inputs, coverage, findings, gravest first, the cases that explain them, and the thresholds.
 
-    ``followed`` is what people say became of findings, with what is found today.
+    ``followed`` is what people say became of findings, with what is found today; ``dumps`` are those of other machines.
     """
 
     inputs: tuple[Input, ...]
@@ -38,6 +39,7 @@ class Audit:
     cases: CaseTable
     thresholds: Thresholds
     followed: tuple[Followed, ...] = ()
+    dumps: tuple[DumpReading, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity there are."""
@@ -62,7 +64,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         drafts = draft_by_codes(evidence, table)
     cases = CaseTable(table, drafts)
     followed = follow(table, cases, evidence.follow_ups)
-    return Audit(tuple(evidence.inputs), rules.coverage, table, cases, evidence.thresholds, followed)
+    return Audit(tuple(evidence.inputs), rules.coverage, table, cases, evidence.thresholds, followed, evidence.dumps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ _COLUMNS = {
 _OF_BOTH_COUNTS = ("R201", "R202", "R204", "P408", "V501", "V502")
 """Rules that compare the votes found, of machine, PV or results, with the signatures."""
 _OF_MACHINES = {"exports", "modules"}
+_OTHER_MACHINES = "D"
+"""The category of rules on dumps of other machines, which are named only where there are such dumps."""
 KINDS = ("exports", "modules", "emargements", "pv", "voix", "recap", "publie", "autre_tour")
 """The kinds of evidence that there are of a bureau, as the rules' needs name them."""
 
@@ -94,7 +96,8 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     unordered = panels_unknown(evidence)
     there = _there(evidence)
     given = {kind for kind, is_there in there.items() if is_there}
-    unchecked = {code: lacks for code in rules() if (lacks := _lacking(code, given, unordered))}
+    concerned = [code for code in rules() if evidence.dumps or code[0] != _OTHER_MACHINES]
+    unchecked = {code: lacks for code in concerned if (lacks := _lacking(code, given, unordered))}
     return Coverage(
         bureaux=len(universe),
         machine=int((universe.counting == MACHINE).sum()),
@@ -102,7 +105,7 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
         source=universe.source,
         official=universe.official,
         kinds={kind: (there, of) for kind, (there, of, _) in covered(evidence).items()},
-        checked=tuple(code for code in rules() if code not in unchecked and code not in failed),
+        checked=tuple(code for code in concerned if code not in unchecked and code not in failed),
         unchecked=unchecked,
         failed=tuple(code for code in rules() if code in failed),
         groups=tuple(_groups(evidence, there, unordered, failed)),

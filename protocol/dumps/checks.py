@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from protocol.words import Text
+from protocol.words import Text, msg, series
 
 
 class CheckTopic(Enum):
@@ -60,3 +60,23 @@ class DumpCheck:
     left_source: Text = ""
     right_source: Text = ""
     times: int = 1
+
+    @property
+    def where(self) -> Text:
+        """The unit, the file and the place in it, as far as they are known."""
+        return series([part for part in (self.unit, self.source, self.place) if part != ""])
+
+    @property
+    def told(self) -> Text:
+        """What was checked, with the two figures where they differ, and how often."""
+        text: Text = self.text
+        if self.left != "" and self.right != "":
+            text = msg(
+                "{text}: {left} ({left_source}), {right} ({right_source})",
+                text=text,
+                left=self.left,
+                left_source=self.left_source,
+                right=self.right,
+                right_source=self.right_source,
+            )
+        return msg("{text} ({times} times)", text=text, times=self.times) if self.times > 1 else text

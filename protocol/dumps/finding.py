@@ -50,17 +50,27 @@ class FoundDumps:
             yield from reading.tallies.tidy(copied)
 
 
-def find_dumps(paths: Iterable[Path], progress: Callable[[int], None] | None = None) -> FoundDumps:
+def find_dumps(
+    paths: Iterable[Path], progress: Callable[[int], None] | None = None, within: Path | None = None
+) -> FoundDumps:
     """Read all dumps in files and folders.
 
     Files that were given one by one are read together, those of a folder by themselves: the manifests of a folder
     belong to its exports. Nothing in a file's content makes it fail.
+
+    Args:
+        paths: files and folders.
+        progress: called with the number of files read so far, now and then.
+        within: the folder that single files were found in, which their links must not lead out of.
     """
     alone: list[Path] = []
-    groups: list[tuple[Path | None, list[Path]]] = [(None, alone)]
+    inside: list[Path] = []
+    groups: list[tuple[Path | None, list[Path]]] = [(None, alone), (within, inside)]
     for path in paths:
         if path.is_dir():
             groups.append((path, files_below(path)))
+        elif within is not None and path.is_relative_to(within):
+            inside.append(path)
         else:
             alone.append(path)
     readings: list[DumpReading] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -53,16 +54,27 @@ class DumpScreen:
                 self._line(msg("{name}: {value}", name="/".join(file.path.parts[-2:]), value=file.note), indent=2)
             self._more(count - MOST_LINES)
 
+    def brief(self, readings: Sequence[DumpReading]) -> None:
+        """A few lines on each dump beside other evidence: how much it holds, and how its checks came out."""
+        for reading in readings:
+            self._line(series([reading.layout.title, *_extent(reading)]))
+            held: Counter[CheckVerdict] = Counter()
+            for check in reading.checks:
+                held[check.verdict] += check.times
+            if held:
+                said = (
+                    nmsg("{count:n} check holds", "{count:n} checks hold", held[CheckVerdict.HOLDS]),
+                    nmsg("{count:n} does not hold", "{count:n} do not hold", held[CheckVerdict.FAILS]),
+                    nmsg("{count:n} could not be made", "{count:n} could not be made", held[CheckVerdict.NOT_CHECKED]),
+                )
+                self._line(series(said), indent=2, style="red" if held[CheckVerdict.FAILS] else "")
+        if readings:
+            self._line(msg("What they hold: regard totals."), indent=2, style="dim")
+
     def _reading(self, reading: DumpReading, copied: int) -> None:
         tallies = reading.tallies
-        files, units = len(reading.files), len(tallies.units)
         self._line(reading.layout.title, style="bold")
-        counted = (
-            nmsg("{count:n} file", "{count:n} files", files),
-            nmsg("{count:n} unit", "{count:n} units", units),
-            nmsg("{count:n} contest", "{count:n} contests", len(tallies.contests)),
-        )
-        self._line(series(counted), indent=2)
+        self._line(series(_extent(reading)), indent=2)
         if copied:
             once = nmsg(
                 "The votes of {count:n} unit are those of a dump above: in --csv they stand once.",
@@ -158,21 +170,18 @@ class DumpScreen:
             self._out.print(before + part, style=style, soft_wrap=True)
 
 
+def _extent(reading: DumpReading) -> tuple[Text, ...]:
+    """How many files, units and contests a dump has."""
+    return (
+        nmsg("{count:n} file", "{count:n} files", len(reading.files)),
+        nmsg("{count:n} unit", "{count:n} units", len(reading.tallies.units)),
+        nmsg("{count:n} contest", "{count:n} contests", len(reading.tallies.contests)),
+    )
+
+
 def _said(check: DumpCheck) -> Text:
-    """One check as a sentence: how it came out, what it is, where, and the two figures where they differ."""
-    text: Text = check.text
-    if check.left != "" and check.right != "":
-        text = msg(
-            "{text}: {left} ({left_source}), {right} ({right_source})",
-            text=text,
-            left=check.left,
-            left_source=check.left_source,
-            right=check.right,
-            right_source=check.right_source,
-        )
-    if check.times > 1:
-        text = msg("{text} ({times} times)", text=text, times=check.times)
-    where = [part for part in (check.unit, check.source, check.place) if part != ""]
-    if where and check.verdict is not CheckVerdict.HOLDS:
-        text = msg("{text}. Where: {where}", text=text, where=series(where))
+    """One check as a sentence: how it came out, what it is, and of one that does not hold where."""
+    text = check.told
+    if check.verdict is not CheckVerdict.HOLDS and (check.unit or check.source):
+        text = msg("{text}. Where: {where}", text=text, where=check.where)
     return msg("{verdict}: {text} [{code}]", verdict=VERDICTS[check.verdict], text=text, code=check.code)

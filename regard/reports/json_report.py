@@ -13,6 +13,7 @@ from regard.reports.case_rows import case_blocks, in_full
 from regard.reports.finding_rows import PLACE, Columns, FindingRows, blocks, figure
 from regard.reports.run_record import NO_OPTIONS, Options, run_of
 from regard.reports.since import Since, difference
+from regard.reports.tally_tables import dump_in_short
 from verify.audit import Audit
 from verify.model.cases import Correction
 from verify.model.findings import Severity
@@ -194,6 +195,7 @@ def _about(result: Audit, language: str) -> dict[str, object]:
             "cases": len(result.cases),
         },
         "follow_ups": list(map(_follow_up, result.followed)),
+        **({"dumps": [dump_in_short(each, language) for each in result.dumps]} if result.dumps else {}),
     }
 
 

@@ -23,6 +23,7 @@ from regard.reports.case_screen import (
     number_of_cases,
     show_cases,
 )
+from regard.reports.dump_screen import DumpScreen
 from regard.reports.followed import counted_follow_ups
 from regard.reports.run_record import thresholds_changed
 from regard.reports.since import Since, in_words
@@ -126,7 +127,9 @@ def nothing_compared(result: Audit) -> list[Message]:
 
 def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     coverage = result.coverage
-    console.print(clean(show(language, which_bureaux(coverage))), style="bold")
+    if coverage.bureaux or not result.dumps:
+        console.print(clean(show(language, which_bureaux(coverage))), style="bold")
+    DumpScreen(language, console).brief(result.dumps)
     labels = {kind: show(language, evidence_label(kind)) for kind in coverage.kinds}
     width = max(map(len, labels.values()), default=0)
     for kind, (there, of) in coverage.kinds.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from protocol.dumps.checks import DumpCheck
 from protocol.dumps.finding import FoundDumps
 from protocol.dumps.layouts import DumpReading
 from protocol.dumps.tallies import NOT_GIVEN
@@ -33,8 +34,8 @@ def as_json(found: FoundDumps, language: str) -> dict[str, object]:
     }
 
 
-def _reading(reading: DumpReading, language: str) -> dict[str, object]:
-    tallies = reading.tallies
+def dump_in_short(reading: DumpReading, language: str) -> dict[str, object]:
+    """A dump without its tallies: what it is, what was read, what was checked and what not."""
     return {
         "layout": reading.layout.name,
         "title": show(language, reading.layout.title),
@@ -50,6 +51,23 @@ def _reading(reading: DumpReading, language: str) -> dict[str, object]:
             }
             for file in reading.files
         ],
+        "units": len(reading.tallies.units),
+        "checks": [_check(check, language) for check in reading.checks],
+        "problems": [show(language, problem.message) for problem in reading.problems],
+    }
+
+
+def _check(check: DumpCheck, language: str) -> dict[str, object]:
+    texts = {name: show(language, getattr(check, name)) for name in ("text", "place", "left", "right")}
+    sources = {name: show(language, getattr(check, name)) for name in ("left_source", "right_source")}
+    of_file = {"source": check.source, "unit": check.unit, "times": check.times}
+    verdict = {"code": check.code, "topic": check.topic.value, "verdict": check.verdict.value}
+    return verdict | texts | sources | of_file
+
+
+def _reading(reading: DumpReading, language: str) -> dict[str, object]:
+    tallies = reading.tallies
+    return dump_in_short(reading, language) | {
         "unit_parts": list(tallies.unit_parts),
         "contests": [
             {"id": each.id, "name": name, "vote_for": each.vote_for, "ranks": each.ranks}
@@ -65,22 +83,4 @@ def _reading(reading: DumpReading, language: str) -> dict[str, object]:
             }
             for unit, contest, registered, ballots in tallies.counts.tolist()
         ],
-        "checks": [
-            {
-                "code": check.code,
-                "topic": check.topic.value,
-                "verdict": check.verdict.value,
-                "text": show(language, check.text),
-                "source": check.source,
-                "place": show(language, check.place),
-                "unit": check.unit,
-                "left": show(language, check.left),
-                "right": show(language, check.right),
-                "left_source": show(language, check.left_source),
-                "right_source": show(language, check.right_source),
-                "times": check.times,
-            }
-            for check in reading.checks
-        ],
-        "problems": [show(language, problem.message) for problem in reading.problems],
     }

@@ -12,8 +12,10 @@ _IN_LISTS = msg(
 _SEVERAL_POLLS = msg("needs several polls on one day; the simulated election has one")
 _BLANK = msg("needs a table that was filled in by half; the simulator fills in all of its own")
 _OF_A_FEED = msg("needs the ministry's XML feed; a simulated night has none")
+_OTHER_MACHINES = msg("is about dumps of other machines; the machines of a simulated night are of one model")
 
 REASONS: dict[str, Message] = {
+    **{f"D{number}": _OTHER_MACHINES for number in range(101, 120)},
     "A108": msg("needs a choice that is withdrawn, or a second round; a simulated night is of the first, without any"),
     "A115": msg("needs an election by constituency; the simulated election is the whole country's"),
     "C111": msg("says in every night how much evidence there is; it finds no fault"),

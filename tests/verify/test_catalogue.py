@@ -24,7 +24,7 @@ from verify.read.published import checks
 from verify.rulebook.catalogue import CATEGORIES, Rule, rules
 
 HERE = Path(__file__).parent
-CODE = re.compile(r"[ACIMRTPV][1-5]\d\d")
+CODE = re.compile(r"[ACDIMRTPV][1-5]\d\d")
 SOURCES = [
     *(path for package in (rule_package, feed) for path in Path(str(package.__file__)).parent.glob("*.py")),
     Path(str(checks.__file__)),
@@ -139,7 +139,9 @@ def test_what_a_rule_states_of_itself_is_known(rule: Rule) -> None:
 
 def test_every_rule_is_either_checked_or_not_for_want_of_evidence_that_exists(tmp_path: Path) -> None:
     coverage = small_night().run(tmp_path).coverage
-    assert sorted((*coverage.checked, *coverage.unchecked)) == sorted(rules())
+    of_others = [code for code in rules() if code[0] == "D"]  # named only where there are such dumps
+    assert of_others
+    assert sorted((*coverage.checked, *coverage.unchecked, *of_others)) == sorted(rules())
 
 
 def test_nothing_suppresses_itself_in_a_circle() -> None:

@@ -78,6 +78,7 @@ class LiningUp:
             thresholds=self._files.thresholds,
             failures=self._files.failures,
             follow_ups=followed_up(self._files, universe),
+            dumps=self._files.dumps,
         )
         evidence.other_polls += _of_choices(evidence)
         evidence.other_elections += [] if own is None else self._apart(own, others)
@@ -109,7 +110,7 @@ class LiningUp:
                 self._note(table.file, said)
         for group in others:
             alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
-            alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[])
+            alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[], dumps=())
             alone = replace(alone, manifest={}, present=frozenset())
             names = dict.fromkeys(table.file for table in group.tables)
             lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)

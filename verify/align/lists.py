@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from protocol import night
+from protocol.dumps.layouts import DumpReading
 from protocol.election import Election
 from protocol.errors import InputError
 from verify.model import exports as export_lines
@@ -48,6 +49,7 @@ class Files:
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
     follow_ups: list[FollowUp] = field(default_factory=list)
+    dumps: tuple[DumpReading, ...] = ()
 
 
 def polls_of(files: Files) -> tuple[int, ...]:

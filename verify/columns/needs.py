@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from protocol import election
+from protocol.dumps import layouts
 from protocol.errors import InputError
 from verify.columns import (
     blank_counts,
@@ -80,6 +81,8 @@ Present = Annotated[frozenset[str], Need("", lambda given: given.present)]
 """Every file in the folder that has the manifest."""
 UnusedFiles = Annotated[list[use.Input], Need("", unused.unused_files)]
 """Files that were given and of which nothing is used, though nothing is wrong with them."""
+Dumps = Annotated[tuple[layouts.DumpReading, ...], Need("", lambda given: given.dumps or None)]
+"""Dumps of other machines, counted and checked by their own layouts."""
 FailedFiles = Annotated[list[failures.Failure], Need("", lambda given: given.failures)]
 """Files that could not be checked, as something was raised in reading them."""
 Problems = Annotated[list[InputError], Need("", lambda given: given.problems)]

@@ -18,6 +18,7 @@ from protocol.own_reports import END, START
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Message, msg, series
 from verify.inputs import MOST, why_ours
+from verify.loading.dumps_among import is_other_dump
 from verify.loading.opened import OpenedNight, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
@@ -49,6 +50,7 @@ class FoundFiles:
 
     Attributes:
         exports, urns: those that are dumps, by how they begin or by the ending of their names.
+        other_dumps: those of other machines, by what is in them.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class FoundFiles:
         self._tables, self._results = tables, results
         self.exports: list[Path] = []
         self.urns: list[Path] = []
+        self.other_dumps: list[Path] = []
         given = {SIGNATURES: sources.signatures, RECORDS: sources.records, VOTES: sources.votes}
         self._barred = {kind for kind, paths in given.items() if paths} | ({"publie"} if sources.published else set())
 
@@ -73,7 +76,9 @@ class FoundFiles:
         paths = self._opened.without_readings(paths)
         self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
         self.urns = [path for path in paths if _is_dump(path, URN, ".urn")]
-        dumps = {*self.exports, *self.urns}
+        self.other_dumps = [path for path in paths if is_other_dump(path, None if path in given else folder)]
+        self._opened.looked_at |= {path.name for path in self.other_dumps if path.parent == folder}
+        dumps = {*self.exports, *self.urns, *self.other_dumps}
         tables = [path for path in paths if path not in dumps and (path in given or path.suffix.lower() in _ENDINGS)]
         together = self._aggregated(tables, election)
         rounds = _rounds_of(tables, folder)
@@ -211,7 +216,8 @@ def _files_below(folder: Path) -> list[Path]:
 
 def _is_read(path: Path) -> bool:
     """Whether a file in a folder is looked at, by the ending of its name or as a dump."""
-    return path.suffix.lower() in _ENDINGS or _is_dump(path, EXPORT, ".esf") or _is_dump(path, URN, ".urn")
+    ending = path.suffix.lower() in _ENDINGS
+    return ending or _is_dump(path, EXPORT, ".esf") or _is_dump(path, URN, ".urn") or is_other_dump(path)
 
 
 def _said(error: InputError) -> Message:

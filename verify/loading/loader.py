@@ -13,9 +13,10 @@ from protocol.election import Election, parse_election
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
-from protocol.words import msg, series
+from protocol.words import Text, msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
+from verify.loading.dumps_among import without_others
 from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
@@ -29,6 +30,7 @@ from verify.read.aggregated.elections import id_of
 from verify.read.tables.asked import Asked
 
 if TYPE_CHECKING:
+    from protocol.dumps.layouts import DumpReading
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
     from verify.loading.found_files import FoundFiles
@@ -54,6 +56,7 @@ class Loader:
         self._present: frozenset[str] = frozenset()
         self._thresholds = Thresholds()
         self._follow_ups: list[FollowUp] = []
+        self._other_dumps: tuple[DumpReading, ...] = ()
 
     def read(self) -> Files:
         """Read everything.
@@ -104,6 +107,7 @@ class Loader:
             thresholds=self._thresholds,
             failures=opened.failures,
             follow_ups=self._follow_ups,
+            dumps=self._other_dumps,
         )
 
     def _read_others(self, folder: Path | None, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
@@ -125,7 +129,13 @@ class Loader:
     def _read_dumps(self, found: FoundFiles | None) -> None:
         """Exports and images of urns: those that were given, else those of the folder."""
         sources = self._sources
+        others = () if found is None else found.other_dumps
         exports, below = self._dumps(night.EXPORTS, sources.exports, () if found is None else found.exports)
+        if sources.exports:
+            exports, given = without_others(exports)
+            others = (*others, *given)
+        if others:
+            self._read_other_dumps(others)
         if exports:
             self._read_exports(exports, below)
         urns, below = self._dumps(night.URNS, sources.urns, () if found is None else found.urns)
@@ -226,6 +236,24 @@ class Loader:
         for file in () if self._urns is None else self._urns.files:
             opened.inputs.append(Input("module", opened.name(file.path), file.size, file.sha256))
         self._name_empty(paths if below is None else (), "module")
+
+    def _read_other_dumps(self, paths: Sequence[Path]) -> None:
+        """Dumps of other machines: counted and checked by their layouts; each file with what it was taken for."""
+        from protocol.dumps.finding import find_dumps
+
+        opened = self.opened
+        found = find_dumps(paths, partial(opened.step, "exports"), self._sources.folder)
+        for reading in found.readings:
+            for each in reading.problems:
+                name = opened.name(Path(each.file))
+                opened.problems.append(InputError(name, each.row, each.column, each.expected, each.got))
+            for file in reading.files:
+                used = Used.WHOLE if file.taken_for != "" else Used.NONE
+                note: Text = msg("{name}: {value}", name=reading.layout.title, value=file.taken_for or msg("not used"))
+                name = opened.name(file.path)
+                why = file.note if used is Used.NONE else ""
+                opened.inputs.append(Input("dump", name, file.size, file.sha256, note, used, why, named=True))
+        self._other_dumps = found.readings
 
     def _name_empty(self, given: Sequence[Path], kind: str) -> None:
         """Folders that were given for dumps of a kind, and in which there is no file."""

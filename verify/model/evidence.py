@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from protocol.dumps.layouts import DumpReading
 from protocol.election import Election
 from protocol.errors import InputError, RegardError
 from protocol.words import Text, msg, series
@@ -246,6 +247,7 @@ class LinedEvidence:
         twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
         failures: files that could not be checked, as something was raised in reading them or lining them up.
         follow_ups: what people say became of findings; no rule looks at them.
+        dumps: of other machines than the ESF1, counted and checked by their own layouts.
         weighed: those of them that are to count in what the gaps could change; none in the evidence as it stands.
     """
 
@@ -282,6 +284,7 @@ class LinedEvidence:
     votes_twice: list[VotesTwice] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     follow_ups: tuple[FollowUp, ...] = ()
+    dumps: tuple[DumpReading, ...] = ()
     weighed: tuple[FollowUp, ...] = ()
     memory: MadeBefore = field(default_factory=MadeBefore, repr=False, compare=False)
     _made: dict[Make, Made] = field(default_factory=dict, init=False, repr=False, compare=False)

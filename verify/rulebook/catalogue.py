@@ -18,6 +18,7 @@ CATEGORIES = {
     "C": msg("Completeness"),
     "A": msg("Authenticity"),
     "I": msg("Integrity of bytes and files"),
+    "D": msg("Dumps of other machines"),
     "M": msg("The machine with itself"),
     "R": msg("Reconciliation: machine, sign-in list, PV"),
     "T": msg("Transmission, up to the ministry"),

@@ -1,0 +1,211 @@
+"""D: what the layouts of other machines have checked of their dumps becomes findings of the night, under its codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from protocol.dumps import finding as finding_dumps
+from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.layouts import LAYOUTS, DumpFile, DumpLayout, DumpReading
+from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
+from protocol.opening import open_evidence
+from protocol.words import msg
+from regard.cli import main
+from tests.verify.night_builder import small_night
+from verify import audit
+from verify.audit import Audit
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.model.findings import Finding, Severity
+from verify.rulebook.catalogue import rules
+
+MARK = b"A DUMP OF A MACHINE OF THE TESTS\n"
+
+
+def recognise(head: bytes, name: str) -> bool:
+    """By its mark."""
+    return head.startswith(MARK)
+
+
+def read(
+    layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Callable[[int], None] | None
+) -> DumpReading:
+    """Each line after the mark: a code, a verdict, and two figures."""
+    builder = TallyBuilder(("place",))
+    contest = builder.contest(DumpContest("1", "question"))
+    builder.add(builder.unit("here"), contest, TallyKind.CHOICE, 7, builder.choice(DumpChoice(contest, "1", "oui")))
+    checks, seen = [], []
+    for path in files:
+        file = open_evidence(path, 10_000, below)
+        seen.append(DumpFile(path, len(file.data), file.sha256, msg("a dump of the tests")))
+        for line in file.data.decode().splitlines()[1:]:
+            code, verdict, left, right = line.split()
+            checks.append(
+                DumpCheck(
+                    code,
+                    CheckTopic.AGREEMENT,
+                    CheckVerdict[verdict],
+                    msg("two copies of a figure"),
+                    source=path.name,
+                    unit="here",
+                    left=left,
+                    right=right,
+                    left_source="one",
+                    right_source="other",
+                )
+            )
+    return DumpReading(layout, builder.finish(), tuple(seen), tuple(checks))
+
+
+@pytest.fixture(autouse=True)
+def layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A layout of a machine that is only here."""
+    of_tests = ModuleType("layout_of_the_tests")
+    vars(of_tests).update(recognise=recognise, read=read)
+    monkeypatch.setitem(sys.modules, "layout_of_the_tests", of_tests)
+    known = DumpLayout("of-tests", msg("a machine of the tests"), "layout_of_the_tests")
+    monkeypatch.setattr(finding_dumps, "LAYOUTS", (known, *LAYOUTS))
+
+
+def dump(folder: Path, *lines: str, name: str = "dump.xyz") -> Path:
+    """A dump with some checks."""
+    path = folder / name
+    path.write_bytes(MARK + "\n".join(lines).encode())
+    return path
+
+
+def of(path: Path, *paths: Path) -> Audit:
+    return audit.run(load(Sources(exports=(path, *paths))))
+
+
+def fires(folder: Path, code: str, severity: Severity) -> Finding:
+    """A check that fails is a finding with both figures, in one case where it is grave; one that holds is none."""
+    result = of(dump(folder, f"{code} FAILS 12 13", f"{code} HOLDS 5 5"))
+    [found] = [each for each in result.findings if each.code == code]
+    assert found.severity is severity
+    assert (found.left.value, found.right.value) == ("12", "13")
+    assert str(found.message) == "here, dump.xyz: two copies of a figure: 12 (one), 13 (other)."
+    assert code in result.coverage.checked
+    in_cases = sum(len(case.findings) for case in result.cases)
+    assert in_cases == (severity is not Severity.INFO)
+    return found
+
+
+def test_d101(tmp_path: Path) -> None:
+    fires(tmp_path, "D101", Severity.ERROR)
+
+
+def test_d102(tmp_path: Path) -> None:
+    fires(tmp_path, "D102", Severity.ERROR)
+
+
+def test_d103(tmp_path: Path) -> None:
+    fires(tmp_path, "D103", Severity.ERROR)
+
+
+def test_d104(tmp_path: Path) -> None:
+    fires(tmp_path, "D104", Severity.ERROR)
+
+
+def test_d105(tmp_path: Path) -> None:
+    fires(tmp_path, "D105", Severity.ERROR)
+
+
+def test_d106(tmp_path: Path) -> None:
+    fires(tmp_path, "D106", Severity.ERROR)
+
+
+def test_d107(tmp_path: Path) -> None:
+    fires(tmp_path, "D107", Severity.ERROR)
+
+
+def test_d108(tmp_path: Path) -> None:
+    fires(tmp_path, "D108", Severity.ERROR)
+
+
+def test_d109(tmp_path: Path) -> None:
+    fires(tmp_path, "D109", Severity.WARNING)
+
+
+def test_d110(tmp_path: Path) -> None:
+    fires(tmp_path, "D110", Severity.ERROR)
+
+
+def test_d111(tmp_path: Path) -> None:
+    fires(tmp_path, "D111", Severity.ERROR)
+
+
+def test_d112(tmp_path: Path) -> None:
+    fires(tmp_path, "D112", Severity.ERROR)
+
+
+def test_d113(tmp_path: Path) -> None:
+    fires(tmp_path, "D113", Severity.ERROR)
+
+
+def test_d114(tmp_path: Path) -> None:
+    fires(tmp_path, "D114", Severity.WARNING)
+
+
+def test_d115(tmp_path: Path) -> None:
+    fires(tmp_path, "D115", Severity.WARNING)
+
+
+def test_d116(tmp_path: Path) -> None:
+    fires(tmp_path, "D116", Severity.ERROR)
+
+
+def test_d117(tmp_path: Path) -> None:
+    fires(tmp_path, "D117", Severity.WARNING)
+
+
+def test_d118(tmp_path: Path) -> None:
+    fires(tmp_path, "D118", Severity.INFO)
+
+
+def test_d119(tmp_path: Path) -> None:
+    result = of(dump(tmp_path, "D103 NOT_CHECKED 1 2"))
+    [found] = [each for each in result.findings if each.code == "D119"]
+    assert found.severity is Severity.INFO
+    assert not [each for each in result.findings if each.code == "D103"]
+
+
+def test_a_dump_beside_a_night_changes_nothing_of_the_night(tmp_path: Path) -> None:
+    alone = small_night().run(tmp_path / "alone")
+    folder = small_night().write(tmp_path / "night")
+    dump(folder, "D104 FAILS 1 2")
+    both = audit.run(load(Sources(folder=folder)))
+    assert [each.code for each in both.findings if each.code[0] == "D"] == ["D104"]
+    assert [each for each in both.findings if each.code[0] != "D"] == list(alone.findings)
+    assert {code for code in both.coverage.checked if code[0] == "D"} == {code for code in rules() if code[0] == "D"}
+    assert not [code for code in alone.coverage.checked if code[0] == "D"]
+    [used] = [each for each in both.inputs if each.path == "dump.xyz"]
+    assert used.kind == "dump"
+    assert used.sha256
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_verify_shows_what_was_checked_of_a_dump(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = dump(tmp_path, "D104 FAILS 1 2", "D101 HOLDS 1 1", "D103 NOT_CHECKED 1 1")
+    report = tmp_path / "r.json"
+    assert main(["verify", "--exports", str(path), "--json", str(report), "--lang", language]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    wanted = {
+        "fr": "1 contrôle conforme, 1 non conforme, 1 impossible",
+        "en": "1 check holds, 1 does not hold, 1 could not be made",
+    }
+    assert wanted[language] in shown
+    assert "0 bureau" not in shown
+
+
+def test_a_dump_that_is_no_dump_ends_with_two(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(b"nothing")
+    assert main(["verify", "--exports", str(path)]) == 2
