@@ -22,7 +22,17 @@ from starlette.types import ASGIApp
 from protocol.causes import cause
 from protocol.errors import RegardError
 from protocol.words import Message, Text, languages, msg
-from regard.serve import bureau_card_pages, bureau_pages, case_pages, desk_pages, entry_pages, file_pages, hand_on
+from regard.serve import (
+    bureau_card_pages,
+    bureau_pages,
+    case_pages,
+    desk_pages,
+    entry_pages,
+    file_pages,
+    follow_pages,
+    hand_on,
+    settle_pages,
+)
 from regard.serve.case_folder import ChangedMeanwhile
 from regard.serve.desk import LANGUAGE, Desk, read_form, see
 from regard.serve.examining import describe_bug
@@ -57,14 +67,14 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/bureaux": (bureau_pages.show_bureaux, "GET"),
         "/cases": (case_pages.show_cases, "GET"),
         "/cases/{number:int}": (case_pages.show_case, "GET"),
-        "/cases/{number:int}/follow": (case_pages.follow_case, "POST"),
+        "/cases/{number:int}/follow": (follow_pages.follow_case, "POST"),
         "/bureau": (bureau_card_pages.show_bureau, "GET"),
         "/entries": (entry_pages.show_entries, "GET"),
         "/entry": (entry_pages.show_form, "GET"),
         "/enter": (entry_pages.save_form, "POST"),
         "/remove": (entry_pages.remove_entry, "POST"),
-        "/settle": (entry_pages.show_differences, "GET"),
-        "/settled": (entry_pages.settle_differences, "POST"),
+        "/settle": (settle_pages.show_differences, "GET"),
+        "/settled": (settle_pages.settle_differences, "POST"),
         "/hand-on": (hand_on.show_hand_on, "GET"),
         "/report.{form}": (hand_on.give_report, "GET"),
         "/letters": (hand_on.give_letters, "GET"),

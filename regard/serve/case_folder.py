@@ -116,7 +116,7 @@ class CaseFolder:
             before, now = self.meanings()
             if now != version:
                 raise ChangedMeanwhile(
-                    msg("{path} was changed meanwhile: look at the page again, nothing was saved", path=path.name)
+                    msg("{path} was changed meanwhile, and nothing was saved: look at the page again", path=path.name)
                 )
             there = self.own(path.name)
             form = form_of(None if there is None else there.data, header)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,9 @@ from starlette.responses import Response
 from protocol.words import Message, Plural, Text, msg, pmsg
 from regard.reports.followed import by_case, followed_text
 from regard.serve.case_index import ORDERS, CasesWanted
-from regard.serve.desk import Desk, read_form, see
+from regard.serve.desk import Desk
 from regard.serve.examining import ExaminedCase
+from regard.serve.follow_form import CaseIdentity
 from regard.serve.security import RequestRefused
 from verify.audit import Audit
 from verify.cases.wording import (
@@ -36,7 +36,6 @@ from verify.model.field_names import field_label
 from verify.model.findings import Finding, Severity, shown
 from verify.model.follow_ups import FollowStatus
 from verify.model.labels import SEVERITIES
-from verify.read.counts import parse_count
 from verify.rulebook.catalogue import Rule, rule
 from verify.rulebook.causes import CaseKind
 
@@ -50,14 +49,6 @@ _ORDERS: dict[str, Message] = {
     "apart": pmsg("an order of cases", "the largest difference first"),
 }
 _BUREAUX_NAMED = 60
-_LONGEST_TEXT = 500
-_STATUS_CELLS = {
-    FollowStatus.TO_CHECK: "a_verifier",
-    FollowStatus.EXPLAINED: "explique",
-    FollowStatus.CONTESTED: "conteste",
-    FollowStatus.SETTLED: "regle",
-}
-"""As the column `statut` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +71,23 @@ class FindingRow:
     field: Text
     left: Text | Plural
     right: Text | Plural
+
+
+@dataclass(frozen=True, slots=True)
+class FollowTyped:
+    """What was typed of a case and could not be kept.
+
+    Attributes:
+        form: the fields.
+        wrong: what cannot be taken, by field.
+        changed: what is not as it was when the form was made.
+        refused: why it could not be written.
+    """
+
+    form: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, Text] = field(default_factory=dict)
+    changed: tuple[Message, ...] = ()
+    refused: Text = ""
 
 
 def severity_name(severity: Severity) -> Message:
@@ -171,6 +179,17 @@ async def show_case(desk: Desk, request: Request) -> Response:
         RequestRefused: there is no such case.
     """
     case, result = case_of(desk.examiner.latest(), request.path_params["number"])
+    return desk.pages(request).show("case", **case_page(case, result))
+
+
+def case_page(case: Case, result: Audit, typed: FollowTyped | None = None) -> dict[str, Any]:
+    """What the template of a card is given.
+
+    Args:
+        case: the case.
+        result: the audit that it is of.
+        typed: what was typed and could not be kept; None where nothing was.
+    """
     told, several = told_of(case, result.findings), len(case.findings) > 1
     positions = case.findings[:_MOST_ROWS]
     findings = [result.findings[position] for position in positions]
@@ -178,72 +197,30 @@ async def show_case(desk: Desk, request: Request) -> Response:
     own = own_corrections(case.detail.corrections)
     bureaux = list(dict.fromkeys((each.insee, each.bureau) for each in case.places if each.insee and each.bureau))
     bases = dict.fromkeys(str(basis) for code in codes if (basis := rule(code).basis) is not None)
-    return desk.pages(request).show(
-        "case",
-        bases=[Message(each) for each in bases],
-        bureaux=bureaux[:_BUREAUX_NAMED],
-        case=case,
-        corrections=[
+    return {
+        "bases": [Message(each) for each in bases],
+        "bureaux": bureaux[:_BUREAUX_NAMED],
+        "case": case,
+        "corrections": [
             (each, field_label(each.field), shown(each.was), shown(each.becomes)) for each in own[:_MOST_ROWS]
         ],
-        findings=list(map(_finding_row, findings)),
-        followed=list(map(followed_text, by_case(result).get(case.number, ()))),
-        identity=_identity(case),
-        kind=KINDS[case.cause.kind],
-        last=len(result.cases),
-        mark=SEVERITY_MARKS[case.severity],
-        marks=SEVERITY_MARKS,
-        more_corrections=max(len(own) - _MOST_ROWS, 0),
-        more_findings=len(case.findings) - len(positions),
-        more_bureaux=max(len(bureaux) - _BUREAUX_NAMED, 0),
-        names=result.coverage.communes,
-        piece=piece_name(case.piece) if case.piece else "",
-        place=place_of(case.places, result.coverage.communes),
-        said=sentence(case.cause, case.detail, told, codes, several=several),
-        severity=severity_name(case.severity),
-        statuses=[(each.value, each.label) for each in FollowStatus],
-        sure=SURE[case.sure],
-        to_do=what_to_do(case.cause, case.detail),
-    )
-
-
-def _identity(case: Case) -> str:
-    """Tells a case from others whatever its number is: numbers change with the folder."""
-    first = case.first
-    named = (first.code, first.insee, first.bureau, first.poll, str(first.field), case.cause.name)
-    return hashlib.sha256(repr(named).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-async def follow_case(desk: Desk, request: Request) -> Response:
-    """Keep what became of a case: a row of `suites.csv`, for the rule and the place of its gravest finding.
-
-    Raises:
-        RequestRefused: the number is that of another case by now, or the form is none of this page.
-    """
-    form = await read_form(desk, request)
-    case, _ = case_of(desk.examiner.latest(), request.path_params["number"])
-    if form.get("identity") != _identity(case):
-        said = msg("cases were numbered anew meanwhile: find the case again, nothing was saved")
-        raise RequestRefused(HTTPStatus.CONFLICT, said)
-    status, number = form.get("status", ""), form.get("count", "").strip()
-    if status not in [each.value for each in FollowStatus] or not (number == "" or parse_count(number[:40]) >= 0):
-        raise RequestRefused(
-            HTTPStatus.BAD_REQUEST, msg("choose a status; the number of votes is a whole number, or nothing")
-        )
-    first = case.first
-    sides = [side.value for side in (first.left, first.right) if isinstance(side.value, int) and side.value >= 0]
-    texts = {name: " ".join(form.get(name, "").split())[:_LONGEST_TEXT] for name in ("remarque", "piece", "auteur")}
-    cells = {
-        "insee": first.insee,
-        "bureau": first.bureau,
-        "scrutin": str(first.poll or ""),
-        "constat": first.code,
-        "chiffres": " / ".join(map(str, sides)),
-        "statut": _STATUS_CELLS[FollowStatus(status)],
-        "nombre": str(parse_count(number[:40])) if number else "",
-        "date": datetime.date.today().isoformat(),
-        **texts,
+        "findings": list(map(_finding_row, findings)),
+        "followed": list(map(followed_text, by_case(result).get(case.number, ()))),
+        "identity": CaseIdentity.of(case).fields(),
+        "kind": KINDS[case.cause.kind],
+        "last": len(result.cases),
+        "mark": SEVERITY_MARKS[case.severity],
+        "marks": SEVERITY_MARKS,
+        "more_corrections": max(len(own) - _MOST_ROWS, 0),
+        "more_findings": len(case.findings) - len(positions),
+        "more_bureaux": max(len(bureaux) - _BUREAUX_NAMED, 0),
+        "names": result.coverage.communes,
+        "piece": piece_name(case.piece) if case.piece else "",
+        "place": place_of(case.places, result.coverage.communes),
+        "said": sentence(case.cause, case.detail, told, codes, several=several),
+        "severity": severity_name(case.severity),
+        "statuses": [(each.value, each.label) for each in FollowStatus],
+        "sure": SURE[case.sure],
+        "to_do": what_to_do(case.cause, case.detail),
+        "typed": typed or FollowTyped(),
     }
-    await run_in_threadpool(desk.folder.add_follow_up, cells)
-    desk.examiner.changed()
-    return see(f"/cases/{case.number}")

@@ -9,7 +9,9 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from protocol.words import languages, msg
+from protocol.causes import cause
+from protocol.errors import RegardError
+from protocol.words import Text, languages, msg
 from regard.serve.case_folder import CaseFolder
 from regard.serve.entry_journal import EntryJournal
 from regard.serve.examining import Examiner
@@ -83,6 +85,11 @@ async def read_form(desk: Desk, request: Request) -> dict[str, str]:
     form = {name: values[0] for name, values in fields.items()}
     desk.keys.check_form(form.get("key"))
     return form
+
+
+def reason(error: RegardError | OSError) -> Text:
+    """What is said of something that could not be saved."""
+    return error.message if isinstance(error, RegardError) else msg("it was not saved: {reason}", reason=cause(error))
 
 
 def see(path: str) -> Response:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from protocol.errors import RegardError
 from protocol.words import Text, msg
-from regard.serve.desk import Desk, read_form, see
+from regard.serve.desk import Desk, read_form, reason, see
 from regard.serve.desk_pages import USED, USED_MARKS, file_id, kind_label
 from regard.serve.security import RequestRefused
 from verify.model.field_names import field_label
@@ -54,16 +56,26 @@ def _found(desk: Desk, wanted: str) -> Input:
 
 async def show_file(desk: Desk, request: Request) -> Response:
     """What became of one file, sheet by sheet and column by column."""
-    each = _found(desk, request.query_params.get("id", ""))
+    return _page(desk, request, _found(desk, request.query_params.get("id", "")), {})
+
+
+def _page(desk: Desk, request: Request, each: Input, chosen: Mapping[str, str | None], refused: Text = "") -> Response:
+    """The page of a file; with what was chosen on it, where that could not be saved, and why."""
     said, version = desk.folder.meanings()
+    for header, meaning in chosen.items():
+        said.pop(header, None)
+        if meaning is not None:
+            said[header] = meaning
     return desk.pages(request).show(
         "file",
+        HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
         each=each,
         id=file_id(each.path),
         kind=kind_label(each),
         marks=USED_MARKS,
         meanings=meanings(),
         most=_MOST_COLUMNS,
+        refused=refused,
         said=said,
         used=USED,
         version=version,
@@ -71,10 +83,9 @@ async def show_file(desk: Desk, request: Request) -> Response:
 
 
 async def save_columns(desk: Desk, request: Request) -> Response:
-    """Keep what columns are, in the folder's own table of them.
+    """Keep what columns are, in the folder's own table of them; what cannot be saved comes back as it was chosen.
 
     Raises:
-        ChangedMeanwhile: the table is not the one that the page was made from.
         RequestRefused: a column is said to be what it cannot be.
     """
     form = await read_form(desk, request)
@@ -87,6 +98,9 @@ async def save_columns(desk: Desk, request: Request) -> Response:
             raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
         if header.strip():
             chosen[header] = None if meaning == _AS_IT_IS else "" if meaning == _LEFT else meaning
-    await run_in_threadpool(desk.folder.save_meanings, chosen, form.get("version", ""))
+    try:
+        await run_in_threadpool(desk.folder.save_meanings, chosen, form.get("version", ""))
+    except (RegardError, OSError) as error:
+        return _page(desk, request, each, chosen, reason(error))
     desk.examiner.changed()
     return see(f"/file?id={file_id(each.path)}")

@@ -15,7 +15,8 @@ import pytest
 from regard.api import audit
 from regard.commands.simulate import simulate
 from regard.reports.bureau_card import cards
-from tests.regard.serve.running import Client, serving
+from regard.serve.follow_form import CaseIdentity, changes, find_again
+from tests.regard.serve.running import Answer, Client, serving
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +75,21 @@ def test_a_damaged_dump_says_where(night: Client, folder: Path) -> None:
         assert "Ticket" not in page.plain  # the folder of tickets leads elsewhere
 
 
+def identity(page: Answer) -> dict[str, str]:
+    """The hidden fields by which a card's form says what case it is of."""
+    return {
+        unescape(name): unescape(value) for name, value in re.findall(r'name="(case-\w+)" value="([^"]*)"', page.text)
+    }
+
+
+def send(client: Client, number: int, **fields: str) -> Answer:
+    shown = identity(client.get(f"/cases/{number}"))
+    assert len(shown) == 7
+    return client.post(f"/cases/{number}/follow", {**shown, "status": "explained", **fields})
+
+
 def follow(client: Client, number: int, **fields: str) -> int:
-    page = client.get(f"/cases/{number}").text
-    (identity,) = re.findall(r'name="identity" value="(\w+)"', page)
-    return client.post(f"/cases/{number}/follow", {"identity": identity, "status": "explained", **fields}).status
+    return send(client, number, **fields).status
 
 
 def rows_of(path: Path, delimiter: str = ";") -> list[dict[str, str]]:
@@ -102,29 +114,152 @@ def test_what_became_of_a_case_is_a_row_that_verify_reads(with_pv: Client, folde
     assert ";=1+1" not in (folder / "suites.csv").read_text("utf-8")
 
 
-@pytest.mark.parametrize("fields", [{"status": "x"}, {"count": "many"}, {"count": "-1"}])
-def test_a_status_that_is_none_is_refused(with_pv: Client, folder: Path, fields: dict[str, str]) -> None:
-    assert follow(with_pv, 1, **fields) == 400
+TYPED = {"remarque": "Vu au PV « bis »", "piece": "scan 3", "auteur": "Anne", "count": "2", "status": "contested"}
+
+
+def is_kept(page: Answer, **changed: str) -> bool:
+    """Whether all that was typed stands in the form again."""
+    typed = {**TYPED, **changed}
+    text = unescape(page.text)
+    return (
+        f'rows="2" maxlength="500">{typed["remarque"]}</textarea>' in text
+        and f'value="{typed["status"]}" selected>' in text
+        and all(f'name="{name}" value="{typed[name]}"' in text for name in ("piece", "auteur", "count"))
+    )
+
+
+@pytest.mark.parametrize("count", ["many", "-1", "1,5", "9" * 20])
+def test_a_count_that_is_none_comes_back_with_all_that_was_typed(with_pv: Client, folder: Path, count: str) -> None:
+    answer = send(with_pv, 1, **{**TYPED, "count": count})
+    assert answer.status == 422
+    assert is_kept(answer, count=count)
+    assert '<span id="wrong-count" class="wrong">a whole number is expected, or nothing</span>' in answer.text
+    assert 'aria-invalid="true" aria-describedby="wrong-count"' in answer.text
+    assert "Case 1: Essai-sur-Marne, bureau 0001" in answer.plain
+    assert not (folder / "suites.csv").exists()
+    again = with_pv.post("/cases/1/follow", {**identity(answer), **TYPED})
+    assert (again.status, again.headers["Location"]) == (303, "/cases/1")
+    assert [row["remarque"] for row in rows_of(folder / "suites.csv")] == [TYPED["remarque"]]
+
+
+def test_a_status_that_is_none_comes_back_as_well(with_pv: Client, folder: Path) -> None:
+    answer = send(with_pv, 1, **{**TYPED, "status": "x"})
+    assert answer.status == 422
+    assert "choose a status" in answer.plain
     assert not (folder / "suites.csv").exists()
 
 
-def test_a_case_that_has_another_number_by_now_is_not_taken_for_it(with_pv: Client, folder: Path) -> None:
-    page = with_pv.get("/cases/1").text
-    (identity,) = re.findall(r'name="identity" value="(\w+)"', page)
+@pytest.mark.parametrize("changed", [{"case-code": "Z999"}, {"case-cause": "x"}, {"case-poll": "9"}])
+def test_a_form_of_no_case_is_refused(with_pv: Client, folder: Path, changed: dict[str, str]) -> None:
+    shown = identity(with_pv.get("/cases/1"))
+    assert with_pv.post("/cases/1/follow", {**shown, **TYPED, **changed}).status == 400
+    assert with_pv.post("/cases/1/follow", TYPED).status == 400
+    assert not (folder / "suites.csv").exists()
+
+
+def change(client: Client, folder: Path, *pairs: tuple[str, str]) -> None:
+    """Change the table of PVs, and have it compared anew."""
     path = folder / "pv du soir.csv"
-    path.write_text(path.read_text("utf-8").replace("0001;1012;700", "0009;1012;700"), "utf-8")
-    with_pv.server.desk.examiner.changed()
-    with_pv.get("/")
-    answer = with_pv.post("/cases/1/follow", {"identity": identity, "status": "explained"})
+    text = path.read_text("utf-8")
+    for before, after in pairs:
+        assert before in text
+        text = text.replace(before, after)
+    path.write_text(text, "utf-8")
+    client.server.desk.examiner.changed()
+    client.get("/")
+
+
+def test_a_case_that_has_only_another_number_by_now_is_kept_under_it(with_pv: Client, folder: Path) -> None:
+    """A larger gap came in another bureau, so that the case is the second one."""
+    shown = identity(with_pv.get("/cases/1"))
+    change(with_pv, folder, ("0002;998;800;800;1;0;799", "0002;998;800;850;1;0;849"))
+    assert identity(with_pv.get("/cases/1"))["case-bureau"] == "0002"
+    answer = with_pv.post("/cases/1/follow", {**shown, **TYPED})
+    assert (answer.status, answer.headers["Location"]) == (303, "/cases/2")
+    assert [row["bureau"] for row in rows_of(folder / "suites.csv")] == ["0001"]
+
+
+def test_a_case_with_other_figures_by_now_is_shown_with_what_was_typed(with_pv: Client, folder: Path) -> None:
+    shown = identity(with_pv.get("/cases/1"))
+    change(with_pv, folder, ("1012;700;702", "1012;699;702"))
+    answer = with_pv.post("/cases/1/follow", {**shown, **TYPED})
     assert answer.status == 409
+    assert is_kept(answer)
+    assert "This case has changed since its page was made, and nothing was saved." in answer.plain
+    assert "Its figures were 700 / 702 and are 699 / 702 now." in answer.plain
     assert not (folder / "suites.csv").exists()
+    assert with_pv.post("/cases/1/follow", {**identity(answer), **TYPED}).status == 303
+    assert [row["chiffres"] for row in rows_of(folder / "suites.csv")] == ["699 / 702"]
 
 
-def test_a_table_of_another_form_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
+def test_a_case_stays_with_its_bureau_when_its_codes_become_known(client: Client, folder: Path) -> None:
+    (folder / "pv.csv").write_text(
+        "Commune;Bureau;Émargements;Bulletins trouvés\nEssai-sur-Marne;0001;700;702\n", "utf-8"
+    )
+    shown = identity(client.get("/cases/1"))
+    (folder / "univers.csv").write_text(
+        "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+        "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
+        "utf-8",
+    )
+    client.server.desk.examiner.changed()
+    client.get("/")
+    answer = client.post("/cases/1/follow", {**shown, **TYPED})
+    assert answer.status == 409
+    assert is_kept(answer)
+    assert "and is of 77001 0001 now." in answer.plain
+    assert client.post("/cases/1/follow", {**identity(answer), **TYPED}).status == 303
+
+
+def test_a_case_that_is_gone_keeps_what_was_typed_and_can_be_kept_all_the_same(with_pv: Client, folder: Path) -> None:
+    shown = identity(with_pv.get("/cases/1"))
+    change(with_pv, folder, ("1012;700;702", "1012;702;702"), ("0002;998;800;800;1;0;799", "0002;998;800;850;1;0;849"))
+    answer = with_pv.post("/cases/1/follow", {**shown, **TYPED})
+    assert answer.status == 409
+    assert is_kept(answer)
+    assert "This case is not found any more" in answer.plain
+    assert "It was about: Essai-sur-Marne 0001" in answer.plain
+    assert "700 / 702" in answer.plain
+    assert not (folder / "suites.csv").exists()
+    fields = {**identity(answer), **TYPED, "gone": "1"}
+    wrong = with_pv.post("/cases/1/follow", {**fields, "count": "many"})
+    assert wrong.status == 422
+    assert is_kept(wrong, count="many")
+    kept = with_pv.post("/cases/1/follow", fields)
+    assert (kept.status, kept.headers["Location"]) == (303, "/cases")
+    (followed,) = audit(folder)._result.followed
+    assert (followed.state.value, followed.follow_up.remark) == ("gone", TYPED["remarque"])
+
+
+def test_a_table_that_cannot_be_added_to_keeps_what_was_typed(with_pv: Client, folder: Path) -> None:
     with_pv.get("/")
     (folder / "suites.csv").write_text("insee;bureau;statut\n77001;0001;regle\n", "utf-8")
-    assert follow(with_pv, 1) == 409
+    answer = send(with_pv, 1, **TYPED)
+    assert answer.status == 409
+    assert is_kept(answer)
+    assert "suites.csv has other columns than this page writes" in answer.plain
     assert (folder / "suites.csv").read_text("utf-8") == "insee;bureau;statut\n77001;0001;regle\n"
+
+
+def test_every_case_of_a_night_is_found_again_by_what_it_is(night: Client) -> None:
+    found = night.server.desk.examiner.latest()
+    assert found is not None
+    assert found.result is not None
+    for case in found.result.cases:
+        shown = CaseIdentity.of(case)
+        assert CaseIdentity.read({name: quote(value, safe="") for name, value in shown.fields().items()}) == shown
+        again = find_again(found, 0, shown)
+        assert again is not None
+        assert changes(shown, CaseIdentity.of(again)) == []
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><b', "\x1b[31m\u202e", "x" * 1500, "a%20b & c"])
+def test_a_case_of_a_place_of_any_name_is_found_again(client: Client, folder: Path, name: str) -> None:
+    with (folder / "pv.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["Commune", "Bureau", "Émargements", "Votes trouvés"], [name, name[:50], 7, 9]])
+    assert follow(client, 1, **TYPED) == 303
+    (followed,) = audit(folder)._result.followed
+    assert followed.cases == (1,)
 
 
 HEADER = "insee,bureau,scrutin,constat,chiffres,statut,remarque,nombre,piece,auteur,date"

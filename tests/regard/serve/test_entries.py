@@ -258,8 +258,17 @@ def test_differences_are_settled_field_by_field(client: Client, folder: Path) ->
     place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
     chosen = {"choose-0": "second", "choose-1": "first", "choose-2": "other", "typed-2": "290"}
     assert client.post("/settled", {**place, "version": "1", **chosen}).status == 409
-    assert client.post("/settled", {**place, "version": "2", "choose-0": "second"}).status == 400
-    assert client.post("/settled", {**place, "version": "2", **chosen, "typed-2": "x"}).status == 400
+    assert client.post("/settled", {**place, "version": "2", "choose-0": "second"}).status == 422
+    names = {"name-0": "blank", "name-1": "valid", "name-2": "voix CURIE Marie"}
+    wrong = client.post("/settled", {**place, "version": "2", **chosen, **names, "typed-2": "29O"})
+    assert wrong.status == 422
+    assert 'id="wrong-2" class="wrong">a whole number is expected, or nothing<' in wrong.text
+    assert 'name="typed-2" value="29O"' in wrong.text
+    assert re.findall(r'value="(\w+)"[^>]* checked', wrong.text) == ["second", "first", "other"]
+    meanwhile = client.post("/settled", {**place, "version": "1", **chosen, **names})
+    assert meanwhile.status == 409
+    assert "Somebody saved this PV meanwhile, and nothing was saved here" in meanwhile.plain
+    assert re.findall(r'value="(\w+)"[^>]* checked', meanwhile.text) == ["second", "first", "other"]
     assert state(client) is EntryState.DIFFERS
     assert client.post("/settled", {**place, "version": "2", **chosen}).status == 303
     assert state(client) is EntryState.SETTLED
@@ -272,7 +281,7 @@ def test_two_pages_of_one_pv_a_lost_update_is_told(client: Client, folder: Path)
     assert save(client, GOOD) == 303
     answer = client.post("/enter", {**GOOD, "valid": "690", "blank": "12", "observations": "RAS"})
     assert answer.status == 409
-    assert "Somebody else saved this PV meanwhile." in answer.plain
+    assert "This PV is entered already, by Anne. What you typed is below and is not saved" in answer.plain
     assert "blank votes 10 12" in answer.plain
     assert b";10;0;692;n" in (folder / "saisie-pv.csv").read_bytes()
     fields = {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": version(answer.text)}
@@ -495,3 +504,92 @@ def test_who_entered_it_stands_in_the_correction_and_not_in_a_second_entry(clien
     place = "insee=77001&commune=Essai-sur-Marne&bureau=0001"
     assert 'name="auteur" value="Anne"' in client.get(f"/entry?{place}").text
     assert 'name="auteur" value=""' in client.get(f"/entry?{place}&second=1").text
+
+
+def names_of(page: str) -> list[tuple[str, bool]]:
+    """The choices of a form, and whether their names are fixed; rows without a name left out."""
+    found = re.findall(r'<input (type="hidden" )?name="choice-\d+" value="([^"]+)"', page)
+    return [(unescape(name), bool(fixed)) for fixed, name in found]
+
+
+def test_a_choice_that_was_taken_away_stays_nowhere(client: Client, folder: Path) -> None:
+    """A name that was misspelt in the only PV that has it can be corrected: in a draft, in an entry, in the tables."""
+    answer = client.post("/enter", {**GOOD, "choice-1": "CURIE Maire", "signatures": "700"})
+    assert names_of(answer.text) == [("ZOLA Émile", False), ("CURIE Maire", False)]
+    fields = {**GOOD, "choice-1": "CURIE Marie", "version": version(answer.text)}
+    answer = client.post("/enter", {**fields, "signatures": "700"})
+    assert names_of(answer.text) == [("ZOLA Émile", False), ("CURIE Marie", False)]
+    assert save(client, {**fields, "choice-2": "HUGO", "votes-2": "0", "version": version(answer.text)}) == 303
+    page = client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001").text
+    assert ("HUGO", False) in names_of(page)
+    assert save(client, {**fields, "version": version(page)}) == 303
+    for address in ("insee=77001&commune=Essai-sur-Marne&bureau=0001", "insee=77001&bureau=0002"):
+        assert {name for name, _ in names_of(client.get(f"/entry?{address}").text)} == {"ZOLA Émile", "CURIE Marie"}
+    assert "HUGO" not in (folder / "saisie-voix.csv").read_text("utf-8")
+
+
+def test_a_choice_without_votes_is_none_of_the_poll(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    assert save(client, {**GOOD, "bureau": "0002", "choice-2": "HUGO", "votes-2": ""}) == 303
+    assert "HUGO" not in (folder / "saisie-voix.csv").read_text("utf-8")
+    assert "HUGO" not in client.get("/entry?insee=77001&bureau=0003").text
+    assert names_of(client.get("/entry?insee=77001&bureau=0003").text) == [("ZOLA Émile", True), ("CURIE Marie", True)]
+
+
+def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder: Path) -> None:
+    """The form was made for the first poll; what was typed in it stays, and nothing else does."""
+    (folder / "choix.csv").write_text(
+        "scrutin,circonscription,panneau,choix,type\n1,,1,HUGO,candidat\n1,,2,SAND,candidat\n2,,1,VERNE,candidat\n",
+        "utf-8",
+    )
+    univers = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+    (folder / "univers.csv").write_text(univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n", "utf-8")
+    (folder / "election.toml").write_text(
+        'id = "x"\ndate = 2026-03-15\n[[scrutins]]\nnumero = 1\nnom = "a"\n[[scrutins]]\nnumero = 2\nnom = "b"\n',
+        "utf-8",
+    )
+    client.server.desk.examiner.changed()
+    page = client.get("/entry").text
+    assert names_of(page) == [("HUGO", True), ("SAND", True)]
+    offered = dict(re.findall(r'name="((?:choice|offered)-\d+)" value="([^"]+)"', page))
+    form = {"commune": "Essai", "insee": "77001", "bureau": "0007", "scrutin": "2", "version": "0", **offered}
+    answer = client.post("/enter", {**form, "signatures": "x", "votes-0": "7", "votes-1": ""})
+    assert answer.status == 422
+    assert names_of(answer.text) == [("VERNE", True), ("HUGO", False)]
+    assert save(client, {**form, "votes-0": "", "votes-1": ""}) == 303
+    assert client.server.desk.journal.entered()["77001", "0007", 2].latest == Entry(
+        EntryPlace("77001", "Essai", "0007", 2),
+        dict.fromkeys(COUNTS),
+        dict.fromkeys(CLOCKS, ""),
+        {"observations": "", "page": ""},
+    )
+
+
+def test_what_cannot_be_written_comes_back_with_all_that_was_typed(client: Client, folder: Path) -> None:
+    save(client, GOOD)
+    table = folder / "saisie-pv.csv"
+    table.write_bytes(table.read_bytes().replace(b"702", b"999"))
+    answer = client.post("/enter", {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": "1"})
+    assert answer.status == 409
+    assert "saisie-pv.csv was changed by another program" in answer.plain
+    for typed in ("12", "690", "ZOLA Émile", "290", "Anne"):
+        assert f'value="{typed}"' in answer.text
+    table.rename(folder / "corrige.csv")
+    again = {**GOOD, "blank": "12", "valid": "690", "votes-1": "290", "version": version(answer.text)}
+    assert save(client, again) == 303
+
+
+def test_a_pv_that_was_taken_away_meanwhile_can_be_entered_anew(client: Client) -> None:
+    save(client, GOOD)
+    place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
+    client.post("/remove", {**place, "version": "1"})
+    answer = client.post("/enter", {**GOOD, "version": "1"})
+    assert answer.status == 409
+    assert "This PV was taken away meanwhile." in answer.plain
+    assert save(client, {**GOOD, "version": version(answer.text)}) == 303
+
+
+def test_a_field_that_is_missing_is_not_called_unreadable(client: Client) -> None:
+    answer = client.post("/enter", {**GOOD, "bureau": "", "insee": "", "commune": ""})
+    assert "2 fields are missing or cannot be read, and nothing was saved: see below." in answer.plain
+    assert "The bureau is needed, and the commune or its INSEE code." in client.get("/entry").plain

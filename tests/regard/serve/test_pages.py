@@ -86,10 +86,14 @@ def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder
     page = with_pv.get(f"/file?id={PV_ID}").text
     (version,) = re.findall(r'name="version" value="([^"]*)"', page)
     (folder / "colonnes.csv").write_text("colonne,sens\nX,blank\n", "utf-8")
-    answer = with_pv.post("/columns", {"column-0": "-", "id": PV_ID, "version": version})
+    number = columns(page)["Observations"]
+    answer = with_pv.post("/columns", {"column-0": "-", f"column-{number}": "choix", "id": PV_ID, "version": version})
     assert answer.status == 409
     assert "colonnes.csv was changed meanwhile" in answer.plain
     assert (folder / "colonnes.csv").read_text("utf-8") == "colonne,sens\nX,blank\n"
+    assert re.findall(r'<option value="([^"]+)" selected>', answer.text) == ["-", "choix"]
+    (version,) = re.findall(r'name="version" value="([^"]*)"', answer.text)
+    assert with_pv.post("/columns", {"column-0": "-", "id": PV_ID, "version": version}).status == 303
 
 
 def test_columns_go_on_in_the_form_that_the_table_has(with_pv: Client, folder: Path) -> None:
