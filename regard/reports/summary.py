@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-import numpy as np
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -23,10 +22,13 @@ from regard.reports.case_screen import (
     number_of_cases,
     show_cases,
 )
+from regard.reports.changes_screen import show_changes
 from regard.reports.dump_screen import DumpScreen
 from regard.reports.followed import counted_follow_ups
+from regard.reports.indications_screen import show_indications
 from regard.reports.run_record import thresholds_changed
 from regard.reports.since import Since, in_words
+from regard.reports.unchecked_screen import first_of, show_unchecked
 from regard.terminal import clean
 from verify.audit import Audit
 from verify.coverage import Coverage
@@ -35,13 +37,8 @@ from verify.model.labels import SEVERITIES, evidence_label
 from verify.model.use import OURS, Input, Used
 from verify.rulebook.catalogue import rule
 
-_SHOWN, _SCREENS_SHOWN = 2, 5
-_MOST_WHERE = 24
-"""Characters of the column of places."""
-_CHANGES = msg("What it could change")
-_SCREENS = msg("Indications in no case")
 _COMMUNES = 10
-_GROUPS, _NAMED, _UNREAD = 5, 3, 8
+_UNREAD = 8
 
 
 class Detail(Enum):
@@ -75,9 +72,9 @@ def summarise(
         console.print(clean(show(language, text)), style="cyan")
     if result.followed:
         console.print()
-    for heading, letter, most in ((_CHANGES, "V", _SHOWN), (_SCREENS, "P", _SCREENS_SHOWN)):
-        shown = len(result.findings) if detail is Detail.ALL else most
-        _say_apart(result, heading, letter, shown, language, console)
+    show_changes(result, language, console, every=detail is Detail.ALL)
+    show_indications(result, language, console, every=detail is Detail.ALL)
+    show_unchecked(result, language, console, codes=detail is Detail.ALL)
     counts = result.findings.by_code()
     if any(code != "C111" for _, code in counts):
         console.print(_by_code(counts, language, narrow=console.width < NARROW))
@@ -137,27 +134,14 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
         console.print(f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}")
     for used in result.inputs:
         if used.note and used.used is not Used.NONE and used.kind != "thresholds":
-            read_as = msg("  {path} read as: {note}", path=used.path, note=used.note)
-            console.print(clean(show(language, read_as)), style="dim")
+            read_as = msg("{path} read as: {note}", path=used.path, note=used.note)
+            _say_below(console, show(language, read_as), "dim")
     _say_what_was_not_read(result.inputs, language, console)
     if changed := thresholds_changed(result.thresholds, language):
         console.print(clean(f"  {changed}"), style="yellow")
-    if coverage.unchecked:
-        kinds = Counter(lacking for lacks in coverage.unchecked.values() for lacking in lacks)
-        lacking = series(
-            msg("{kind} ({number:n})", kind=evidence_label(kind), number=count) for kind, count in kinds.most_common()
-        )
-        said = nmsg(
-            "  {count:n} rule not checked for lack of evidence (rules each): {lacking}",
-            "  {count:n} rules not checked for lack of evidence (rules each): {lacking}",
-            len(coverage.unchecked),
-            lacking=lacking,
-        )
-        console.print(show(language, said))
     if coverage.failed:
         codes = ", ".join(coverage.failed)
         console.print(show(language, msg("  Rules not applied: {codes}", codes=codes)), style="red")
-    _say_what_differs(coverage, language, console)
     console.print()
 
 
@@ -182,48 +166,27 @@ def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Cons
     not_read = [used for used in inputs if used.unread]
     for used in not_read[:_UNREAD]:
         name = msg("{name} ({files})", name=used.path, files=used.note) if used.kind == "folder" else used.path
-        said = show(language, msg("  {name} not read: {why}", name=name, why=used.why))
-        console.print(clean(said), style="yellow")
+        _say_below(console, show(language, msg("{name} not read: {why}", name=name, why=used.why)), "yellow")
     if len(not_read) > _UNREAD:
         rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(not_read) - _UNREAD)
         console.print(show(language, rest), style="yellow")
     for used in [used for used in inputs if used.used is Used.PART and used.why][:_UNREAD]:
-        said = show(language, msg("  {name} not read as a whole: {why}", name=used.path, why=used.why))
-        console.print(clean(said), style="yellow")
+        said = msg("{name} not read as a whole: {why}", name=used.path, why=used.why)
+        _say_below(console, show(language, said), "yellow")
     ours = [used.path for used in inputs if used.kind == OURS and not used.unread]
     if ours:
         own = nmsg(
-            "  {count:n} file written by regard, no evidence: {some}",
-            "  {count:n} files written by regard, no evidence: {some}",
+            "{count:n} file written by regard, no evidence: {some}",
+            "{count:n} files written by regard, no evidence: {some}",
             len(ours),
-            some=_some(ours),
+            some=first_of(ours),
         )
-        console.print(clean(show(language, own)), style="dim")
+        _say_below(console, show(language, own), "dim")
 
 
-def _say_what_differs(coverage: Coverage, language: str, console: Console) -> None:
-    """Bureaux of which there is less evidence than of others, the most frequent lacks first."""
-    kinds = {kind for group in coverage.groups for kind in group.evidence}
-    less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
-    for group, lacks in less[:_GROUPS]:
-        said = nmsg(
-            "  {count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",
-            "  {count:n} bureaux without {lacks}: {fewer:n} rules could not be checked there ({some})",
-            len(group.bureaux),
-            lacks=series(map(evidence_label, lacks)),
-            fewer=len(group.unchecked.keys() - coverage.unchecked),
-            some=_some([" ".join(bureau) for bureau in group.bureaux]),
-        )
-        console.print(clean(show(language, said)))
-    if len(less) > _GROUPS:
-        rest = sum(len(group.bureaux) for group, _ in less[_GROUPS:])
-        said = nmsg("  … and {count:n} other bureau: --json", "  … and {count:n} other bureaux: --json", rest)
-        console.print(show(language, said))
-
-
-def _some(names: Sequence[str]) -> Series:
-    """The first of some names."""
-    return series([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
+def _say_below(console: Console, said: str, style: str) -> None:
+    """A sentence below a heading: all of its lines stand a little to the right."""
+    console.print(Padding(Line(clean(said), style=style), (0, 0, 0, 2)))
 
 
 def _table(title: str) -> Table:
@@ -269,32 +232,6 @@ def _by_commune(result: Audit, language: str) -> Table:
     return table
 
 
-def _say_apart(result: Audit, heading: Message, letter: str, most: int, language: str, console: Console) -> None:
-    """Findings of a category that are in no case, the first ones one by one."""
-    keys = result.findings.keys()
-    category = keys.of(*(code for code in keys.codes if code.startswith(letter)))
-    apart = np.flatnonzero(category & (result.cases.number == 0)).tolist()
-    if not apart:
-        return
-    console.print(show(language, heading), style="bold")
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(width=0)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", max_width=_MOST_WHERE)
-    table.add_column(overflow="fold")
-    for at in apart[:most]:
-        finding = result.findings[at]
-        commune = result.coverage.communes.get(finding.insee, finding.insee)
-        where = clean(" ".join(part for part in (commune, finding.bureau) if part))
-        code = Line(finding.code, style=COLOURS[finding.severity])
-        table.add_row("", code, Line(where, style="bold"), clean(show(language, finding.message)))
-    console.print(table)
-    if len(apart) > most:
-        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(apart) - most)
-        console.print(show(language, rest))
-    console.print()
-
-
 def counted(counts: Mapping[Severity, int]) -> Series:
     """How many findings of each severity, the gravest first."""
     return series(
@@ -308,7 +245,7 @@ def counted(counts: Mapping[Severity, int]) -> Series:
 
 def not_read(names: Sequence[str]) -> Message:
     """How many files were not read and which they are, the first of them."""
-    return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=_some(names))
+    return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
 
 
 def _say_the_end(result: Audit, language: str, console: Console) -> None:

@@ -82,7 +82,7 @@ def test_v501(tmp_path: Path) -> None:
     assert english.startswith(
         "Scrutin: votes beyond signatures: 1, for 3,248 valid votes. Within the bureaux at hand, "
     )
-    assert "K = 1 (bureau 77001 0001: 1)." in english
+    assert "K = 1 (bureau Essai-sur-Marne 0001: 1)." in english
     assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
     assert "Retirés de « ZOLA Émile »" in show("fr", found.message)
     quiet(elects("presidentielle", change=0).run(tmp_path), "V501")
@@ -94,7 +94,7 @@ def test_v502(tmp_path: Path) -> None:
     [found] = infos(night.run(tmp_path), "V502")
     says(found, "V502", "", (PUBLISHED, 3248), (PUBLISHED, 606), INFO)
     assert found.details["verdict"] == "not material"
-    assert "Without 77001 0001: valid votes 3,248 → 2,642; nothing changes." in show("en", found.message)
+    assert "Without Essai-sur-Marne 0001: valid votes 3,248 → 2,642; nothing changes." in show("en", found.message)
     quiet(elects("presidentielle", change=1, remark=TOLD).run(tmp_path), "V502")
     quiet(elects("presidentielle", change=0, remark=SILENT).run(tmp_path), "V502")
 
@@ -216,7 +216,9 @@ def test_explained_and_contested_votes(tmp_path: Path) -> None:
     contested[1, 0] = 7
     [found] = materiality(evidence, Supplement(explained=explained, contested=contested))
     assert found.right.value == 7
-    assert "K = 7 = 2 − 2 explained + 7 contested signatures (bureau 77001 0002: 7)." in show("en", found.message)
+    assert "K = 7 = 2 − 2 explained + 7 contested signatures (bureau Essai-sur-Marne 0002: 7)." in show(
+        "en", found.message
+    )
 
 
 def test_irregular_bureaux_can_be_named(tmp_path: Path) -> None:

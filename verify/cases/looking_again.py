@@ -68,7 +68,7 @@ _SAME_VERDICT = msg(
 )
 _OTHER_VERDICT = msg(" With the certain and likely corrections made: {corrected_excess} instead of {stated}. {verdict}")
 _NOTHING = msg(" With the certain and likely corrections made, there are none.")
-_ONLY_THEN = msg(" This is so with the certain and likely corrections made; as the evidence stands, there are none.")
+ONLY_THEN = msg(" This is so with the certain and likely corrections made; as the evidence stands, there are none.")
 
 
 def _with_both(found: Finding, again: Finding | None) -> Finding:
@@ -92,7 +92,7 @@ def _with_both(found: Finding, again: Finding | None) -> Finding:
 
 
 def _with_corrections_only(again: Finding) -> Finding:
-    return _corrected(again, again.right.value, str(again.details["verdict"]), _ONLY_THEN)
+    return _corrected(again, again.right.value, str(again.details["verdict"]), ONLY_THEN)
 
 
 def _corrected(found: Finding, excess: int | Text | None, verdict: str, note: Text) -> Finding:

@@ -17,7 +17,7 @@ _WITH_BOTH = msg("With these corrections and the follow-ups")
 _SAME = msg(" {with_them}: {excess}, and the same verdict.")
 _OTHER = msg(" {with_them}: {excess}. {verdict}")
 _NOTHING = msg(" {with_them} there are none.")
-_ONLY = msg(" This is so with the follow-ups, and not as the evidence stands.")
+ONLY_FOLLOWED = msg(" This is so with the follow-ups, and not as the evidence stands.")
 
 
 def weigh(
@@ -37,7 +37,7 @@ def weigh(
     known, then = contests_of(table), contests_found(weighed)
     with_them = _WITH_BOTH if corrected else _WITH
     others = {row: _with_follow_ups(table[row], then.get(contest), with_them) for contest, row in known.items()}
-    more = [_weighed(found, found, _ONLY) for contest, found in then.items() if contest not in known]
+    more = [_weighed(found, found, ONLY_FOLLOWED) for contest, found in then.items() if contest not in known]
     amended, position = table.with_others(others, more)
     return amended, drafts.moved(position, {})
 

@@ -6,6 +6,7 @@ said.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -174,7 +175,10 @@ class _Table:
         codes = universe.bureau[units].tolist()
         if one_commune:
             return tuple(codes)
-        return tuple(f"{insee} {code}" for insee, code in zip(universe.insee[units].tolist(), codes, strict=True))
+        insee, communes = universe.insee[units].tolist(), universe.commune[units].tolist()
+        bearers = Counter(name for name, _ in set(zip(communes, insee, strict=True)))
+        places = (name if name and bearers[name] == 1 else of for name, of in zip(communes, insee, strict=True))
+        return tuple(f"{place} {code}" for place, code in zip(places, codes, strict=True))
 
     def _totals(self, bureaux: Bureaux, poll: int, area: str) -> tuple[Totals, str]:
         """The totals of the whole contest where they are given and can be: not below the bureaux at hand."""

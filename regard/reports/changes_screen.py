@@ -1,0 +1,96 @@
+"""What the gaps could change, on a terminal: by contest, the figures first, then the outcome, then each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from protocol.words import Message, Series, msg, nmsg
+from regard.language import show
+from regard.reports.case_screen import COLOURS, NARROW
+from regard.terminal import clean
+from verify.audit import Audit
+from verify.cases.looking_again import ONLY_THEN
+from verify.cases.weighing import ONLY_FOLLOWED
+from verify.materiality.deduction import ContestVerdict
+from verify.model.findings import Finding
+from verify.rulebook.catalogue import rule
+
+_SHOWN = 2
+"""Of so many findings every step is shown."""
+_STANDS, _CORRECTED, _STEPS = msg("as it stands"), msg("with corrections"), msg("step by step")
+
+
+def show_changes(result: Audit, language: str, console: Console, *, every: bool = False) -> None:
+    """What the findings on contests say that are in no case, those first by which an outcome can change."""
+    keys = result.findings.keys()
+    of_contests = keys.of(*(code for code in keys.codes if code.startswith("V")))
+    rows = np.flatnonzero(of_contests & (result.cases.number == 0)).tolist()
+    if not rows:
+        return
+    found = sorted((result.findings[row] for row in rows), key=lambda each: not _is_material(each))
+    shown = found if every else found[:_SHOWN]
+    console.print(show(language, msg("What it could change")), style="bold")
+    contest = ""
+    for each in shown:
+        name = clean(show(language, each.details["contest"]))
+        if name != contest:
+            console.print(f"  {name}", style="bold")
+            contest = name
+        _show_one(each, language, console)
+    if len(found) > len(shown):
+        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(found) - len(shown))
+        console.print(show(language, rest))
+    console.print()
+
+
+def _is_material(found: Finding) -> bool:
+    verdicts = (found.details.get(name) for name in ("verdict", "corrected_verdict", "followed_verdict"))
+    return ContestVerdict.MATERIAL.value in verdicts
+
+
+def _show_one(found: Finding, language: str, console: Console) -> None:
+    """One finding: its title, a column that says what is said, and a sentence a line."""
+    title = msg("{title} ({code})", title=rule(found.code).title, code=found.code)
+    console.print(f"  {show(language, title)}", style=COLOURS[found.severity])
+    lines = [
+        (show(language, label) if label else "", clean(show(language, said)).strip()) for label, said in _of(found)
+    ]
+    if console.width < NARROW:
+        for label, said in lines:
+            if label:
+                console.print(label, style="dim")
+            console.print(said)
+        return
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column(width=2)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, said in lines:
+        grid.add_row("", Line(label, style="dim"), said)
+    console.print(grid)
+
+
+def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
+    """What is said of a contest, each with a label where another begins."""
+    details, note = found.details, found.details.get("note") or ()
+    notes = note.items if isinstance(note, Series) else (note,) if note else ()
+    stands = not {ONLY_THEN, ONLY_FOLLOWED}.intersection(notes)
+    yield _STANDS if stands else _CORRECTED, _counts(found)
+    yield None, details["conclusion"]
+    for at, said in enumerate(notes):
+        yield _CORRECTED if stands and not at else None, said
+    steps = details["steps"]
+    for at, step in enumerate(steps.items if isinstance(steps, Series) else (steps,)):
+        yield None if at else _STEPS, msg("- {step}", step=step)
+
+
+def _counts(found: Finding) -> Message:
+    values = {"right": found.right.value, "left": found.left.value}
+    if found.code == "V501":
+        return msg("{right:n} votes beyond signatures, for {left:n} valid votes.", **values)
+    return msg("{right:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.", **values)

@@ -1,0 +1,124 @@
+"""What could not be checked, on a terminal: which evidence is missing, what it would allow, and of which bureaux."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from protocol.words import Series, Text, msg, nmsg, series
+from regard.language import show
+from regard.reports.case_screen import NARROW
+from regard.terminal import clean
+from verify.audit import Audit
+from verify.coverage import Coverage
+from verify.model.labels import evidence_label
+
+_GROUPS, _NAMED, _MOST_KIND = 5, 3, 24
+ALLOWS: dict[str, Text] = {
+    "univers": msg("see which bureaux nothing was given of"),
+    "choix": msg("see whether candidates are missing, too many or in another order"),
+    "exports": msg("compare each PV with its machine"),
+    "modules": msg("count the stored votes of each machine again"),
+    "emargements": msg("compare votes and signatures"),
+    "pv": msg("compare what was counted with what the bureau wrote down"),
+    "voix": msg("compare the votes of each choice"),
+    "recap": msg("see whether figures were changed where they were centralised"),
+    "publie": msg("see whether what was published is what the PVs say"),
+    "publie_emargements": msg("compare the signatures that were published"),
+    "autre_tour": msg("compare turnout and rolls of the two rounds"),
+}
+"""What each kind of evidence would allow, by its name in the coverage."""
+
+
+def show_unchecked(result: Audit, language: str, console: Console, *, codes: bool = False) -> None:
+    """Every kind of evidence that is missing, then bureaux of which there is less than of others.
+
+    Args:
+        result: of the audit.
+        language: of the sentences.
+        console: the terminal.
+        codes: whether the codes of the rules are named.
+    """
+    coverage = result.coverage
+    missing, differing = list(_missing(coverage, codes)), list(_differing(coverage))
+    if not missing and not differing:
+        return
+    console.print(show(language, msg("What could not be checked")), style="bold")
+    if missing:
+        console.print(Padding(show(language, msg("This is missing; it would allow to:")), (0, 0, 0, 2)))
+    if console.width < NARROW:
+        for label, said in missing:
+            console.print(clean(show(language, label)), style="bold")
+            console.print(clean(show(language, said)))
+    else:
+        grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        grid.add_column(width=2)
+        grid.add_column(overflow="fold", max_width=_MOST_KIND)
+        grid.add_column(overflow="fold")
+        for label, said in missing:
+            grid.add_row("", Line(clean(show(language, label)), style="bold"), clean(show(language, said)))
+        console.print(grid)
+    for said in differing:
+        console.print(Padding(clean(show(language, said)), (0, 0, 0, 2)))
+    console.print()
+
+
+def first_of(names: Sequence[str]) -> Series:
+    """The first of some names."""
+    return series([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
+
+
+def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The codes of rules that each missing kind of evidence would help to check, the most helpful kind first.
+
+    A rule that needs one of several kinds is of each of them.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, lacks in unchecked.items():
+        for kind in dict.fromkeys(kind for lack in lacks for kind in lack.split("|")):
+            found[kind].append(code)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def _missing(coverage: Coverage, codes: bool) -> Iterator[tuple[Text, Text]]:
+    """Each missing kind of evidence, with what it would allow."""
+    figures = []
+    for kind, rules in lacking(coverage.unchecked).items():
+        if kind not in ALLOWS:
+            figures.append(kind)
+            continue
+        counted = nmsg("{what} ({count:n} rule)", "{what} ({count:n} rules)", len(rules), what=ALLOWS[kind])
+        if codes:
+            counted = nmsg(
+                "{what} ({count:n} rule: {codes})",
+                "{what} ({count:n} rules: {codes})",
+                len(rules),
+                what=ALLOWS[kind],
+                codes=", ".join(rules),
+            )
+        yield evidence_label(kind), counted
+    for kind in figures:
+        yield evidence_label(kind), msg("compare this figure, which no PV given has")
+
+
+def _differing(coverage: Coverage) -> Iterator[Text]:
+    """Bureaux of which there is less evidence than of others, the most frequent lacks first."""
+    kinds = {kind for group in coverage.groups for kind in group.evidence}
+    less = [(group, lacks) for group in coverage.groups if (lacks := group.lacks(kinds))]
+    for group, lacks in less[:_GROUPS]:
+        yield nmsg(
+            "{count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",
+            "{count:n} bureaux without {lacks}: {fewer:n} rules could not be checked there ({some})",
+            len(group.bureaux),
+            lacks=series(map(evidence_label, lacks)),
+            fewer=len(group.unchecked.keys() - coverage.unchecked),
+            some=first_of([f"{coverage.communes.get(insee) or insee} {code}" for insee, code in group.bureaux]),
+        )
+    if len(less) > _GROUPS:
+        rest = sum(len(group.bureaux) for group, _ in less[_GROUPS:])
+        yield nmsg("… and {count:n} other bureau: --json", "… and {count:n} other bureaux: --json", rest)

@@ -1,0 +1,122 @@
+"""The screen of `regard verify`: outcomes, and what could not be checked, in lines that can be taken in."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from protocol.words import msg
+from regard.reports.changes_screen import show_changes
+from regard.reports.summary import Detail, summarise
+from regard.reports.unchecked_screen import ALLOWS, lacking, show_unchecked
+from tests.regard.test_case_screen import audited, made_up, screen
+from tests.regard.test_verify_night import damaged_night, plain_environment
+from tests.verify.night_builder import small_night
+from verify.audit import Audit
+from verify.cases.drafting import Drafting
+from verify.model.cases import CaseTable
+from verify.model.finding_table import FindingTable
+from verify.model.findings import finding
+from verify.model.holds import Side
+from verify.model.labels import EVIDENCE
+
+__all__ = ["plain_environment"]  # a fixture
+
+
+def judged(tmp_path: Path, *contests: tuple[str, str]) -> Audit:
+    """An audit whose findings are on contests of those names and verdicts."""
+    honest = audited(small_night(), tmp_path / "honest")
+    table = FindingTable(
+        finding(
+            "V501",
+            Side("publie.txt", 9000),
+            Side("emargements.csv", 1234),
+            field="valid",
+            details={
+                "contest": name,
+                "verdict": verdict,
+                "conclusion": msg("The outcome can change."),
+                "steps": msg("Before: {outcome}.", outcome="x"),
+            },
+        )
+        for name, verdict in contests
+    )
+    return Audit(honest.inputs, honest.coverage, table, CaseTable(table, Drafting(table, ()).done()), honest.thresholds)
+
+
+def test_the_verdict_on_a_contest_is_said_line_by_line(tmp_path: Path) -> None:
+    lines = screen(audited(damaged_night(), tmp_path / "night"), show_changes)
+    assert lines[:3] == [
+        "What it could change",
+        "  Scrutin 1",
+        "  What annulling the bureaux with unexplained gaps would change (V502)",
+    ]
+    labels = [line[4:20].rstrip() for line in lines[3:] if line[4:5].strip()]
+    assert labels == ["as it stands", "with corrections", "step by step"]
+    steps = [line[22:] for line in lines if line[22:24] == "- "]
+    assert steps[0].startswith("- Bureaux: 5 on the list")
+    assert "- Before: ahead: “ZOLA Émile”." in steps
+    assert all(line.startswith(" " * 22) for line in lines[4:-1] if not line[4:20].strip())
+
+
+@pytest.mark.parametrize("width", [30, 50, 80])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_line_is_wider_than_the_screen(tmp_path: Path, width: int, language: str) -> None:
+    result = audited(damaged_night(), tmp_path / "night")
+    for show in (show_changes, show_unchecked):
+        assert max(map(len, screen(result, show, language, width))) <= width
+
+
+def test_contests_that_can_change_are_never_left_out_for_others(tmp_path: Path) -> None:
+    result = judged(tmp_path, *((f"Contest {at}", "not material") for at in range(3)), ("Close", "material"))
+    lines = screen(result, show_changes)
+    assert [line.strip() for line in lines if line.startswith("  C")] == ["Close", "Contest 0"]
+    assert "  … and 2 more: --json" in lines
+    every = screen(result, partial(show_changes, every=True))
+    assert sum(line.startswith("  C") for line in every) == 4
+    assert "    as it stands  1,234 votes beyond signatures, for 9,000 valid votes." in lines
+
+
+def test_the_result_comes_before_what_could_not_be_checked(tmp_path: Path) -> None:
+    lines = screen(audited(damaged_night(), tmp_path / "night"), summarise)
+    starts = ("Irregularities that remain", "What it could change", "What could not be checked", "Findings by rule")
+    places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
+    assert places == sorted(places)
+
+
+def test_what_is_missing_is_said_with_what_it_would_allow(tmp_path: Path) -> None:
+    result = audited(damaged_night(), tmp_path / "night")
+    said = " ".join(" ".join(screen(result, show_unchecked)).split())
+    assert "images of urns count the stored votes of each machine again (26 rules)" in said
+    assert "1 bureau without exports: 29 rules could not be checked there (Témoin-sur-Seine 0A11)" in said
+    assert "R217" not in said
+    codes = " ".join(" ".join(screen(result, partial(show_unchecked, codes=True))).split())
+    assert "(1 rule: R214)" in codes
+    everything = " ".join(screen(result, partial(summarise, detail=Detail.ALL)))
+    assert "(1 rule: R214)" in " ".join(everything.split())
+    french = " ".join(" ".join(screen(result, show_unchecked, "fr")).split())
+    assert "images d'urnes recompter les votes enregistrés dans chaque machine (26 règles)" in french
+
+
+def test_nothing_is_said_where_everything_was_checked(tmp_path: Path) -> None:
+    result = made_up(tmp_path, [], lambda drafting: None)
+    assert screen(result, show_unchecked)
+    result.coverage.unchecked.clear()
+    assert screen(result, show_unchecked) == []
+
+
+def test_a_rule_that_needs_one_of_several_kinds_is_of_each() -> None:
+    both = ("exports", "exports|modules")
+    unchecked = {"A": ("exports|modules",), "B": ("exports", "pv"), "C": both, "D": ("pv: blank",)}
+    assert lacking(unchecked) == {
+        "exports": ["A", "B", "C"],
+        "modules": ["A", "C"],
+        "pv": ["B"],
+        "pv: blank": ["D"],
+    }
+
+
+def test_every_kind_of_evidence_has_its_use() -> None:
+    assert set(ALLOWS) == set(EVIDENCE)
