@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.text import Text as Styled
 
 from protocol import civil_time
+from protocol.dumps.checks import CheckVerdict
+from protocol.dumps.finding import find_dumps, layout_of
 from protocol.errors import byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "file",
         metavar=text(msg("FILE")),
         type=Path,
-        help=text(msg("a result export (.esf), a batch, a module image (.urn)")),
+        help=text(msg("a result export (.esf), a batch, a module image (.urn), or a dump of another machine")),
     )
     parser.add_argument(
         "--record",
@@ -62,6 +64,11 @@ def run(args: argparse.Namespace) -> int:
     path: Path = args.file
     if path.is_dir():
         return _refuse(path, msg("is a folder: name one file"), args.lang)
+    layout, _ = layout_of(path)
+    if layout is not None and not layout.model:
+        if args.record is not None:
+            return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
+        return _other_machine(path, args.lang)
     page = Page(console(), args.lang)
     file = open_evidence(path, reading.MAX_FILE)
     if file.data.startswith(urn.MAGIC):
@@ -86,6 +93,16 @@ def run(args: argparse.Namespace) -> int:
     page.line(said, _BAD if verdict else "")
     _record(page, data, offset)
     return 1 if verdict or (found.problems and args.record is None) else 0
+
+
+def _other_machine(path: Path, language: str) -> int:
+    """Show what a dump of another machine holds and what was checked of it; of ballots only their sums."""
+    from regard.reports.dump_screen import DumpScreen
+
+    found = find_dumps([path])
+    DumpScreen(language, console()).show(found)
+    checks = [check.verdict for each in found.readings for check in each.checks]
+    return 1 if CheckVerdict.FAILS in checks or any(each.problems for each in found.readings) else 0
 
 
 def _refuse(path: Path, reason: Message, language: str) -> int:

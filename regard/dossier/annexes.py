@@ -29,6 +29,7 @@ _TAKEN: dict[str, Text] = {
     **KINDS,
     "export": msg("export of a machine"),
     "module": msg("image of an urn"),
+    "dump": msg("dump of another machine"),
     "recap.csv": msg("the centralising record"),
     "published": msg("published results"),
     "election": msg("what the election is"),

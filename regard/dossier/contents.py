@@ -20,6 +20,7 @@ from regard.dossier.saying import SHORT, Speaker, cut
 from regard.letters.deadlines import in_words
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
 from regard.reports.case_screen import number_of_cases
+from regard.reports.dump_screen import dump_in_a_sentence
 from regard.reports.followed import counted_follow_ups
 from regard.reports.json_report import MODEL
 from regard.reports.run_record import NO_OPTIONS, Options, thresholds_changed
@@ -31,7 +32,6 @@ from verify.model.findings import Severity
 from verify.model.labels import evidence_label
 from verify.model.stated import StatedElection, common
 from verify.model.use import Used
-from verify.rulebook.catalogue import rules
 from verify.rulebook.causes import CaseKind
 
 MOST_CARDS = 600
@@ -145,6 +145,8 @@ def _elections(evidence: LinedEvidence) -> list[Text]:
 
 
 def _places(evidence: LinedEvidence, result: Audit) -> Text:
+    if not result.coverage.bureaux and result.dumps:
+        return series([each.layout.title for each in result.dumps])
     if not result.coverage.bureaux:
         return which_bureaux(result.coverage)
     communes = len(evidence.universe.communes)
@@ -179,6 +181,7 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
         said.append(nmsg("{count:n} case: {parts}.", "{count:n} cases: {parts}.", total, parts=series(parts)))
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
+    said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]
     return [*said, *_gaps_said(gaps)[:1]]
 
 
@@ -239,7 +242,7 @@ def _not_checked(result: Audit) -> Iterable[Text]:
             "Not there: {kinds}. Without them {count:n} rules of {all:n} could not be applied.",
             len(coverage.unchecked),
             kinds=series(evidence_label(kind) for kind, _ in lacking.most_common()),
-            all=len(rules()),
+            all=len(coverage.checked) + len(coverage.unchecked) + len(coverage.failed),
         )
     yield from nothing_compared(result)[1:]
     if coverage.failed:

@@ -57,17 +57,8 @@ class DumpScreen:
     def brief(self, readings: Sequence[DumpReading]) -> None:
         """A few lines on each dump beside other evidence: how much it holds, and how its checks came out."""
         for reading in readings:
-            self._line(series([reading.layout.title, *_extent(reading)]))
-            held: Counter[CheckVerdict] = Counter()
-            for check in reading.checks:
-                held[check.verdict] += check.times
-            if held:
-                said = (
-                    nmsg("{count:n} check holds", "{count:n} checks hold", held[CheckVerdict.HOLDS]),
-                    nmsg("{count:n} does not hold", "{count:n} do not hold", held[CheckVerdict.FAILS]),
-                    nmsg("{count:n} could not be made", "{count:n} could not be made", held[CheckVerdict.NOT_CHECKED]),
-                )
-                self._line(series(said), indent=2, style="red" if held[CheckVerdict.FAILS] else "")
+            failed = any(check.verdict is CheckVerdict.FAILS for check in reading.checks)
+            self._line(dump_in_a_sentence(reading), style="red" if failed else "")
         if readings:
             self._line(msg("What they hold: regard totals."), indent=2, style="dim")
 
@@ -168,6 +159,22 @@ class DumpScreen:
         room = max(self._out.width - indent, 20)
         for part in wrap(clean(self._language.show(text)), room) or [""]:
             self._out.print(before + part, style=style, soft_wrap=True)
+
+
+def dump_in_a_sentence(reading: DumpReading) -> Text:
+    """What a dump is, how much it holds, and how its checks came out."""
+    held: Counter[CheckVerdict] = Counter()
+    for check in reading.checks:
+        held[check.verdict] += check.times
+    extent = series(_extent(reading))
+    if not held:
+        return msg("{name}: {value}", name=reading.layout.title, value=extent)
+    checks = (
+        nmsg("{count:n} check holds", "{count:n} checks hold", held[CheckVerdict.HOLDS]),
+        nmsg("{count:n} does not hold", "{count:n} do not hold", held[CheckVerdict.FAILS]),
+        nmsg("{count:n} could not be made", "{count:n} could not be made", held[CheckVerdict.NOT_CHECKED]),
+    )
+    return msg("{name}: {value}; {checks}", name=reading.layout.title, value=extent, checks=series(checks))
 
 
 def _extent(reading: DumpReading) -> tuple[Text, ...]:

@@ -205,6 +205,24 @@ def test_verify_shows_what_was_checked_of_a_dump(
     assert "0 bureau" not in shown
 
 
+def test_the_report_names_a_dump_and_how_its_checks_came_out(tmp_path: Path) -> None:
+    path, page = dump(tmp_path, "D104 FAILS 1 2", "D101 HOLDS 1 1"), tmp_path / "r.html"
+    assert main(["verify", "--exports", str(path), "--report", str(page), "--lang", "fr"]) == 1
+    text = page.read_text(encoding="utf-8")
+    assert "a machine of the tests : 1 fichier, 1 unité, 1 scrutin ; 1 contrôle conforme, 1 non conforme" in text
+    assert "relevé d'une autre machine" in text.replace("’", "'").replace("&#39;", "'")
+
+
+def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = dump(tmp_path, "D104 FAILS 1 2")
+    assert main(["inspect", str(path), "--lang", "en"]) == 1
+    shown = capsys.readouterr().out
+    assert "oui" in shown
+    assert "does not hold: two copies of a figure: 1 (one), 2 (other)" in shown
+    assert main(["inspect", str(path), "--record", "1"]) == 2
+    assert main(["inspect", str(dump(tmp_path, "D104 HOLDS 1 1"))]) == 0
+
+
 def test_a_dump_that_is_no_dump_ends_with_two(tmp_path: Path) -> None:
     path = tmp_path / "x.bin"
     path.write_bytes(b"nothing")
