@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import msg, nmsg
+from protocol.words import msg
 from regard.commands.emulate import BAUD
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from protocol.line.link import Stream
+    from regard.reading.finishing import FinishedReading
     from regard.reading.partial_read import PartialRead
     from regard.reading.session import Report
 
@@ -187,20 +187,13 @@ def _read(args: argparse.Namespace, earlier: PartialRead | None, keep: contextli
 
 def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
     """Give the image and the record of its reading their names, and say what there is."""
-    from protocol import files
-    from protocol.opening import holds
     from protocol.reading_files import record_path
-    from regard.reading.record import certifies, check_sections, make_record
+    from regard.reading.finishing import ReadingEnd, finish
     from regard.terminal import clean, complain
 
     output: Path = args.output
-    record = record_path(output)
-    reading.save()
-    sections = check_sections(bytes(reading.image))
-    compared = reading.state.compared == len(reading.image)
-    if args.force or not os.path.lexists(output):
-        reading.publish(output, record, make_record(reading, output, sections))
-    elif not holds(output, bytes(reading.image)):
+    finished = finish(reading, output, force=args.force)
+    if finished.end is ReadingEnd.OTHER_IMAGE:
         other = msg(
             "{output} exists and holds something else; what was read is in {path}, --force replaces",
             output=output,
@@ -208,30 +201,26 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
         )
         complain(args.lang, "read", other)
         return 1
-    elif record.exists() and not certifies(record, reading.state.sha256):
+    if finished.end is ReadingEnd.OTHER_RECORD:
         other = msg(
             "{output} was there already, identical, but {record} is not its record; --force replaces both",
             output=output,
-            record=record,
+            record=record_path(output),
         )
         complain(args.lang, "read", other)
         return 1
-    else:
-        if not record.exists():
-            files.write(record, make_record(reading, output, sections))
-        reading.discard()
+    if finished.end is ReadingEnd.SAME:
         print(clean(show(args.lang, msg("{output} was there already, identical.", output=output))))
-    _summarise(args.lang, reading, output, compared)
-    failing = [name for name, verdict in sections.items() if verdict == "fails"]
-    for name in failing:
+    _summarise(args.lang, finished, output)
+    for name in finished.failing:
         print(show(args.lang, msg("Section {name} fails its check.", name=name)))
-    return 1 if failing else 0
+    return 1 if finished.failing else 0
 
 
-def _summarise(language: str, reading: PartialRead, output: Path, compared: bool) -> None:
+def _summarise(language: str, finished: FinishedReading, output: Path) -> None:
     from regard.terminal import clean
 
-    state = reading.state
+    state = finished.state
     text = show(
         language,
         msg(
@@ -241,13 +230,9 @@ def _summarise(language: str, reading: PartialRead, output: Path, compared: bool
             size=state.image_length,
             urn=state.module_serial,
             machine=state.machine_serial or "-",
-            how=msg("read twice, the same") if compared else msg("read once"),
+            how=finished.how,
             sha256=state.sha256,
-            retries=nmsg(
-                "{count:n} block asked for again",
-                "{count:n} blocks asked for again",
-                sum(int(session.get("repeated", 0)) for session in state.sessions),
-            ),
+            retries=finished.retries,
         ),
     )
     for line in text.split("\n"):

@@ -29,6 +29,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=text(msg("the port on 127.0.0.1; 0 for any free one (default 0)")),
     )
+    parser.add_argument(
+        "--unit",
+        action="append",
+        default=[],
+        dest="units",
+        metavar="PORT",
+        help=text(
+            msg(
+                "a port from which the page may read urns, besides those of this computer: a device, or a URL as "
+                "`regard read --port` takes it; may be repeated"
+            )
+        ),
+    )
     parser.add_argument("--open", action="store_true", dest="browse", help=text(msg("open the page in the browser")))
     add_language(parser)
 
@@ -51,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from regard.serve.app import PageServer
 
     folder.mkdir(parents=True, exist_ok=True)
-    server = PageServer(folder.resolve(), args.lang, args.port)
+    server = PageServer(folder.resolve(), args.lang, args.port, args.units)
     said = msg(
         "The case in {folder} is at\n{address}\nThis address is the key to it; it works on this computer alone, until "
         "Ctrl-C ends it here.",

@@ -131,7 +131,7 @@ class PartialRead:
             file = stack.enter_context(files.open_growing(path))
             if file.tell() == 0 and not os.path.lexists(state_path(output)):
                 return None
-            state = _load_state(state_path(output))
+            state = load_state(state_path(output))
             if state.differs_at is not None:
                 raise PassesDifferError(
                     msg(
@@ -235,7 +235,7 @@ class PartialRead:
         self._state_path.unlink(missing_ok=True)
 
 
-def _load_state(path: Path) -> ReadState:
+def load_state(path: Path) -> ReadState:
     """Read a state; it is a file like any other and may hold anything.
 
     Raises:

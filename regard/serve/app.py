@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from regard.serve import (
     follow_pages,
     hand_on,
     settle_pages,
+    urn_pages,
 )
 from regard.serve.case_folder import ChangedMeanwhile
 from regard.serve.desk import LANGUAGE, Desk, read_form, see
@@ -75,6 +76,10 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/remove": (entry_pages.remove_entry, "POST"),
         "/settle": (settle_pages.show_differences, "GET"),
         "/settled": (settle_pages.settle_differences, "POST"),
+        "/urns": (urn_pages.show_urns, "GET"),
+        "/urns/now": (urn_pages.show_now, "GET"),
+        "/urns/read": (urn_pages.begin_reading, "POST"),
+        "/urns/stop": (urn_pages.stop_reading, "POST"),
         "/hand-on": (hand_on.show_hand_on, "GET"),
         "/report.{form}": (hand_on.give_report, "GET"),
         "/letters": (hand_on.give_letters, "GET"),
@@ -151,15 +156,16 @@ class PageServer:
         folder: of the case.
         code: the language of pages until another is chosen.
         port: 0 for any that is free.
+        units: ports of reading units besides those of this computer.
 
     Raises:
         RegardError: the port is taken, or reserved.
     """
 
-    def __init__(self, folder: Path, code: str, port: int = 0) -> None:
+    def __init__(self, folder: Path, code: str, port: int = 0, units: Sequence[str] = ()) -> None:
         self._socket = _listen(port)
         keys = Keys(self._socket.getsockname()[1])
-        self.desk = Desk(folder, code, keys)
+        self.desk = Desk(folder, code, keys, units)
         self.address = keys.address
         config = uvicorn.Config(
             make_app(self.desk),
@@ -181,6 +187,7 @@ class PageServer:
         try:
             self._server.run(sockets=[self._socket])
         finally:
+            self.desk.reader.close()
             self.desk.examiner.close()
             self._socket.close()
 

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from protocol.errors import RegardError
 from protocol.files import Output, write
 from protocol.opening import OpenedFile, check_inside, open_evidence, sha256_of
 from protocol.output_refusals import OutputRefused
+from protocol.reading_files import PART, STATE
 from protocol.structured import MAX_TOML
 from protocol.words import msg
 from regard.serve.own_tables import form_of
@@ -47,18 +48,22 @@ class CaseFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def claim(self, called: str) -> Output:
+    def claim(self, called: str, beside: Sequence[str] = ()) -> Output:
         """A file to write to, for one that is called so: in the folder, under a name that nothing has there.
+
+        Args:
+            called: its name, as somebody gave it.
+            beside: endings that nothing there has after that name either.
 
         Raises:
             OutputRefused: there is no such name, or nothing can be written.
             InputError: the folder of dumps is a link that leads elsewhere.
         """
         wanted = safe_name(called)
-        folder = self._folder_for(wanted)
+        folder = self.folder_for(wanted)
         for name, _ in zip(numbered(wanted), range(_TRIES), strict=False):
             path = folder / name
-            if os.path.lexists(path):
+            if any(os.path.lexists(folder / f"{name}{ending}") for ending in ("", *beside)):
                 continue
             try:
                 output = Output(path)
@@ -71,7 +76,12 @@ class CaseFolder:
             output.close()
         raise OutputRefused(msg("{path}: there are too many files of this name", path=wanted))
 
-    def _folder_for(self, name: str) -> Path:
+    def folder_for(self, name: str) -> Path:
+        """The folder in which a file of that name has its place; it is made where there is none.
+
+        Raises:
+            InputError: it is a link that leads elsewhere.
+        """
         own = _FOLDERS.get(Path(name).suffix.lower())
         if own is None:
             return self.path
@@ -190,12 +200,12 @@ class CaseFolder:
         return open_evidence(path, MAX_TOML, self.path) if os.path.lexists(path) else None
 
     def mark(self) -> str:
-        """Changes whenever a file in the folder does; files whose names start with a dot play no part."""
+        """Changes whenever a file in the folder does; hidden ones and those of unfinished readings play no part."""
         seen = hashlib.sha256()
         for place, names, files in os.walk(self.path):
             names[:] = sorted(name for name in names if not name.startswith("."))
             for name in sorted(files):
-                if not name.startswith("."):
+                if not name.startswith(".") and not name.endswith((PART, STATE)):
                     with contextlib.suppress(OSError):
                         status = os.lstat(os.path.join(place, name))  # noqa: PTH118 - thousands of them
                         seen.update(

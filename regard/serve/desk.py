@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -18,6 +19,7 @@ from regard.serve.examining import Examiner
 from regard.serve.pages import Pages
 from regard.serve.security import Keys, RequestRefused
 from regard.serve.uploads import Upload
+from regard.serve.urn_reading import UrnReader
 
 MOST_IN_A_FORM = 2**20
 """Bytes of a form without files …"""
@@ -33,16 +35,17 @@ class Desk:
     """One case, and what its pages share.
 
     Attributes:
-        folder, examiner, journal: of the case.
+        folder, examiner, journal, reader: of the case.
         keys: of this run.
         default: the language of pages until another is chosen.
         uploads: what became of the files that were sent last.
     """
 
-    def __init__(self, folder: Path, default: str, keys: Keys) -> None:
+    def __init__(self, folder: Path, default: str, keys: Keys, units: Sequence[str] = ()) -> None:
         self.folder = CaseFolder(folder)
         self.examiner = Examiner(self.folder)
         self.journal = EntryJournal(self.folder)
+        self.reader = UrnReader(self.folder, units, self.examiner.changed)
         self.keys, self.default = keys, default
         self.uploads: list[Upload] = []
 

@@ -84,6 +84,7 @@ def paths(client: Client) -> list[str]:
             "/cases",
             "/cases/1",
             "/hand-on",
+            "/urns",
             "/entries",
             f"/entry?{place}",
             f"/entry?{place}&second=1",

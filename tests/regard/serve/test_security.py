@@ -12,7 +12,17 @@ import pytest
 from regard.serve.security import LOOPBACK, POLICY
 from tests.regard.serve.running import Client, form_of, serving
 
-PAGES = ["/", "/bureaux", "/cases", "/progress", "/static/page.css", "/static/page.js", "/nowhere"]
+PAGES = [
+    "/",
+    "/bureaux",
+    "/cases",
+    "/progress",
+    "/urns",
+    "/urns/now",
+    "/static/page.css",
+    "/static/page.js",
+    "/nowhere",
+]
 
 
 def files(folder: Path) -> list[str]:
@@ -128,7 +138,7 @@ def test_every_answer_has_the_headers(client: Client, path: str) -> None:
     assert set(directives.values()) == {"'none'", "'self'"}
 
 
-@pytest.mark.parametrize("path", ["/", "/bureaux", "/bureaux?commune=77001", "/cases", "/cases/1", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/bureaux", "/bureaux?commune=77001", "/cases", "/cases/1", "/urns", "/nowhere"])
 def test_no_page_has_anything_inline_or_from_elsewhere(with_pv: Client, path: str) -> None:
     text = with_pv.get(path).text
     assert not re.search(r"<style|style=|\son\w+=|javascript:", text)
