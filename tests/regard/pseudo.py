@@ -76,9 +76,12 @@ def vocabulary() -> frozenset[str]:
 
 
 def plain(text: str, known: Collection[str], allowed: Collection[str] = ()) -> list[str]:
-    """The English and French words in a text; quotations, names of files, options and keys are none."""
+    """The English and French words in a text; quotations, names of files, options and keys are none.
+
+    Nor is the ending of a name that a line was broken in, as ``.urn``.
+    """
     tokens = re.split(r"[\s⟦⟧]+", _QUOTED.sub(" ", text))
-    bare = (token.strip("()[]{},;:.!?…*→") for token in tokens)
+    bare = (token.strip("()[]{},;:.!?…*→") for token in tokens if not re.fullmatch(r"\.[a-z]+", token))
     return [
         token
         for token in bare
