@@ -98,6 +98,9 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     given = {kind for kind, is_there in there.items() if is_there}
     concerned = [code for code in rules() if evidence.dumps or code[0] != _OTHER_MACHINES]
     unchecked = {code: lacks for code in concerned if (lacks := _lacking(code, given, unordered))}
+    if evidence.dumps and not len(universe) and not evidence.tables:  # no bureau that other evidence could be of
+        concerned = [code for code in concerned if code not in unchecked]
+        unchecked = {}
     return Coverage(
         bureaux=len(universe),
         machine=int((universe.counting == MACHINE).sum()),

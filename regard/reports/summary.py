@@ -261,6 +261,8 @@ def _say_the_end(result: Audit, language: str, console: Console) -> None:
             verdict = msg("Votes and signatures were not compared; in the rest: {verdict}", verdict=verdict)
     said = show(language, verdict)
     console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
+    if result.dumps and not result.coverage.bureaux:
+        return
     console.print(
         show(
             language,
