@@ -6,8 +6,10 @@ contradiction that nothing is said of more than that, and a gap between votes an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 
 from verify.cases.side_by_side import (
     BLANK,
@@ -114,23 +116,55 @@ def _has(kinds: tuple[str, ...], rows: list[Row], kind: str, column: int) -> boo
     return any(rows[at][column] >= 0 for at, each in enumerate(kinds) if each == kind)
 
 
-def violated(ties: Ties, rows: list[Row]) -> dict[Key, int]:
-    """The identities that do not hold, each with the cost of leaving it so."""
-    found: dict[Key, int] = {}
+Broken = tuple[tuple[Key, int], ...]
+"""Identities that do not hold, each with the cost of leaving it so."""
+
+
+def broken(
+    ties: Ties, rows: list[Row], before: Sequence[Broken] = (), changed: frozenset[int] = frozenset()
+) -> list[Broken]:
+    """What does not hold, by what is looked at: each pair of pieces, the sums of each piece, and the gap.
+
+    Args:
+        ties: of the bureau.
+        rows: its figures.
+        before: what was broken with other figures; empty where nothing is known.
+        changed: the pieces that have other figures since.
+    """
+    found: list[Broken] = []
     for left, right, columns in ties.pairs:
-        ours, theirs = rows[left], rows[right]
-        for column in columns:
-            if ours[column] != theirs[column]:
-                cost = UNEXPLAINED_REGISTERED if column == REGISTERED else UNEXPLAINED
-                found["same", left, right, column] = cost
+        if before and left not in changed and right not in changed:
+            found.append(before[len(found)])
+        else:
+            found.append(_differing(left, right, columns, rows))
     for at, kind in enumerate(ties.kinds):
-        if kind not in (UNIVERSE, LIST):
-            for name in _wrong_sums(kind, rows[at], ties):
-                found[name, at, -1, -1] = UNEXPLAINED
+        if before and at not in changed:
+            found.append(before[len(found)])
+        elif kind in (UNIVERSE, LIST):
+            found.append(())
+        else:
+            found.append(tuple(((name, at, -1, -1), UNEXPLAINED) for name in _wrong_sums(kind, rows[at], ties)))
     gap = gap_of(ties, rows)
-    if gap:
-        found[GAP] = gap_cost(gap)
+    found.append(((GAP, gap_cost(gap)),) if gap else ())
     return found
+
+
+def _differing(left: int, right: int, columns: tuple[int, ...], rows: list[Row]) -> Broken:
+    """The columns in which two pieces have different figures."""
+    ours, theirs, some = rows[left], rows[right], _some(columns)
+    if some(ours) == some(theirs):
+        return ()
+    return tuple(
+        (("same", left, right, column), UNEXPLAINED_REGISTERED if column == REGISTERED else UNEXPLAINED)
+        for column in columns
+        if ours[column] != theirs[column]
+    )
+
+
+@cache
+def _some(columns: tuple[int, ...]) -> Callable[[Row], object]:
+    """Gives the figures of some columns of a row, to be compared all at once."""
+    return itemgetter(*columns)
 
 
 def gap_cost(gap: int) -> int:
@@ -141,7 +175,7 @@ def gap_cost(gap: int) -> int:
 def _wrong_sums(kind: str, row: Row, ties: Ties) -> Iterator[str]:
     found, blank, null, valid = row[FOUND], row[BLANK], row[NULL], row[VALID]
     votes = row[VOTES : VOTES + ties.size]
-    whole = ties.size > 0 and all(each >= 0 for each in votes)
+    whole = ties.size > 0 and min(votes, default=0) >= 0
     if kind in (EXPORT, URN):
         if found >= 0 and blank >= 0 and null == 0 and whole and found != blank + sum(votes):
             yield "total"

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 
-from verify.cases.identities import GAP, Key, Ties, gap_of, violated
+from verify.cases.identities import GAP, Broken, Key, Ties, broken, gap_of
 from verify.cases.natures import Changes, digits, nature
 from verify.cases.side_by_side import (
     BLANK,
@@ -32,9 +34,13 @@ from verify.rulebook.causes import causes
 
 _LEAST_LINES = 4
 """Choices from which on votes can be seen to have moved by a line, where nothing else has them."""
-_WIDTH, _DEPTH = 4, 4
+WIDTH, DEPTH = 4, 4
 _DOUBTFUL_GAP, _DOUBTFUL_DIGIT = 2, 5
 """What it costs more to explain a gap by a slip of the pen, or by one wrong digit, of which nothing else shows."""
+
+
+Cell = tuple[int, int, int]
+"""A piece, a column, and what is read there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,10 @@ class Move:
     cost: int
     group: str = ""
 
-    def cells(self) -> Iterator[tuple[int, int, int]]:
+    def cells(self) -> list[Cell]:
         """PieceFigures, column and new figure of all."""
-        yield from ((self.piece, column, value) for column, value in self.changes)
-        yield from self.copies
+        piece = self.piece
+        return [*[(piece, column, value) for column, value in self.changes], *self.copies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,62 +97,132 @@ def explain(ties: Ties, rows: list[Row], hints: Sequence[Move] = ()) -> Explanat
         rows: its figures.
         hints: moves that only a look at other bureaux can propose.
     """
-    start = _State((), rows, violated(ties, rows), 0)
-    known = {start.key(): start}
-    width = [start]
-    for _ in range(_DEPTH):
+    start = _State((), rows, broken(ties, rows), 0, ())
+    known = {start.key: start}
+    turn = {start.key: 0}
+    width, least = [start], start.total
+    dearer: list[_Step] = []
+    for _ in range(DEPTH):
+        steps = [step for state in width for step in _steps(ties, state, hints)]
+        after: dict[int, _State] = {}
+        for at in sorted(range(len(steps)), key=lambda at: steps[at].cost):
+            if steps[at].cost > least:  # never the cheapest: looked at in the end, for what the next one costs
+                dearer.append(steps[at])
+            else:
+                after[at] = state = steps[at].taken(ties)
+                least = min(least, state.total)
         found: list[_State] = []
-        for state in width:
-            fresh = [hint for hint in hints if hint.piece not in {move.piece for move in state.moves}]
-            for move in (*fresh, *candidates(ties, state.rows, state.left)):
-                after = state.moved(ties, move)
-                if after.key() not in known or known[after.key()].total > after.total:
-                    known[after.key()] = after
-                    found.append(after)
-        best = min(known.values(), key=_State.rank)
-        width = sorted((s for s in found if s.left and s.cost < best.total), key=_State.rank)[:_WIDTH]
+        for at, step in enumerate(steps):
+            turn.setdefault(step.key, len(turn))
+            if at in after and (step.key not in known or known[step.key].total > after[at].total):
+                known[step.key] = after[at]
+                found.append(after[at])
+        width = sorted((s for s in found if s.left and s.cost < least), key=_BY_RANK)[:WIDTH]
         if not width:
             break
-    best = min(known.values(), key=_State.rank)
-    others = [state for state in known.values() if not state.holds(best)]
-    lead = min(state.total for state in others) - best.total if others else -1
+    best = min(known.values(), key=lambda state: (state.rank, turn[state.key]))
+    others = [state for state in known.values() if not best.is_more_or_less(state.key)]
+    following = _following(ties, best, min((state.total for state in others), default=-1), dearer)
     alike = all(state.causes() == best.causes() for state in others if state.total == best.total)
+    lead = following - best.total if following >= 0 else -1
     return Explanation(best.moves, start.left, best.left, lead, best.rows, best.total, alike)
 
 
-@dataclass(frozen=True, slots=True)
+def _following(ties: Ties, best: _State, least: int, dearer: list[_Step]) -> int:
+    """The cost of the cheapest explanation beside the best one, -1 where there is none.
+
+    Args:
+        ties: of the bureau.
+        best: the best one.
+        least: the cost of the cheapest of the others that are known, -1 for none.
+        dearer: how more of them come about.
+    """
+    bounds = sorted((step.least_total(ties), at) for at, step in enumerate(dearer))
+    for bound, at in bounds:
+        if 0 <= least <= bound:
+            break
+        if not best.is_more_or_less(dearer[at].key):
+            total = dearer[at].taken(ties).total
+            least = min(least, total) if least >= 0 else total
+    return least
+
+
 class _State:
-    moves: tuple[Move, ...]
-    rows: list[Row]
-    left: dict[Key, int]
-    cost: int
+    """Some moves, and what they leave.
 
-    @property
-    def total(self) -> int:
-        return self.cost + sum(self.left.values())
+    Attributes:
+        rows: the figures as corrected.
+        broken: what they leave unexplained. ``left`` is the same, all together.
+        cost: of the moves. ``total`` with what is left.
+        rank: the cheapest first; of the same cost, what is wrong further on the way.
+        key: all that is read otherwise, in order.
+    """
 
-    def rank(self) -> tuple[int, int]:
-        """The cheapest first; of the same cost, what is wrong further on the way."""
-        return self.total, -sum(move.piece for move in self.moves)
+    __slots__ = ("broken", "cost", "key", "left", "moves", "rank", "rows", "total")
 
-    def key(self) -> tuple[tuple[int, int, int], ...]:
-        return tuple(sorted(cell for move in self.moves for cell in move.cells()))
+    def __init__(
+        self, moves: tuple[Move, ...], rows: list[Row], broken: list[Broken], cost: int, key: tuple[Cell, ...]
+    ) -> None:
+        self.moves, self.rows, self.broken, self.cost, self.key = moves, rows, broken, cost, key
+        self.left = dict(each for some in broken for each in some)
+        self.total = cost + sum(self.left.values())
+        self.rank = self.total, -sum(move.piece for move in moves)
 
     def causes(self) -> list[str]:
         return sorted(move.cause for move in self.moves)
 
-    def holds(self, best: _State) -> bool:
-        """Whether it is the best one with more corrections, or with fewer: no other explanation."""
-        mine, its = set(self.key()), set(best.key())
+    def is_more_or_less(self, key: tuple[Cell, ...]) -> bool:
+        """Whether an explanation is this one with more corrections, or with fewer: no other one."""
+        mine, its = set(key), set(self.key)
         return mine <= its or its <= mine
 
-    def moved(self, ties: Ties, move: Move) -> _State:
-        rows = list(self.rows)
-        for piece, column, value in move.cells():
-            if rows[piece] is self.rows[piece]:
+
+class _Step:
+    """A state and one more move; what the moves cost together, and all that they read otherwise, in order."""
+
+    __slots__ = ("cells", "cost", "key", "move", "state")
+
+    def __init__(self, state: _State, move: Move) -> None:
+        self.state, self.move, self.cells = state, move, move.cells()
+        self.cost = state.cost + move.cost
+        self.key = tuple(sorted((*state.key, *self.cells)))
+
+    def taken(self, ties: Ties) -> _State:
+        """The state after it."""
+        before, rows = self.state.rows, list(self.state.rows)
+        for piece, column, value in self.cells:
+            if rows[piece] is before[piece]:
                 rows[piece] = list(rows[piece])
             rows[piece][column] = value
-        return _State((*self.moves, move), rows, violated(ties, rows), self.cost + move.cost)
+        changed = frozenset(piece for piece, _, _ in self.cells)
+        left = broken(ties, rows, self.state.broken, changed)
+        return _State((*self.state.moves, self.move), rows, left, self.cost, self.key)
+
+    def least_total(self, ties: Ties) -> int:
+        """What it costs at least: what is unexplained of figures that the move does not change, stays so."""
+        changed = {(piece, column) for piece, column, _ in self.cells}
+        pieces = {piece for piece, _, _ in self.cells}
+        total = self.cost
+        for key, cost in self.state.left.items():
+            name, one, other, column = key
+            if name == "same":
+                stays = (one, column) not in changed and (other, column) not in changed
+            elif key == GAP:
+                stays = (ties.signed, SIGNATURES) not in changed and (ties.cast, FOUND) not in changed
+            else:
+                stays = one not in pieces
+            total += cost if stays else 0
+        return total
+
+
+def _steps(ties: Ties, state: _State, hints: Sequence[Move]) -> Iterator[_Step]:
+    """Everything that may come next."""
+    fresh = [hint for hint in hints if hint.piece not in {move.piece for move in state.moves}]
+    for move in (*fresh, *candidates(ties, state.rows, state.left)):
+        yield _Step(state, move)
+
+
+_BY_RANK = attrgetter("rank")
 
 
 def candidates(ties: Ties, rows: list[Row], left: dict[Key, int]) -> list[Move]:
@@ -225,14 +301,22 @@ _ON_THE_WAY = {
 def _copies(ties: Ties, rows: list[Row], piece: int, changes: Changes) -> Iterator[tuple[int, int, int]]:
     """The same figures in the pieces that are copied from it; not beyond an export that has others than its urn."""
     kind = ties.kinds[piece]
-    for column, value in changes.items():
+    later = _later(ties.kinds, kind)
+    for column, value in changes.items() if later else ():
         was = rows[piece][column]
-        machines = [rows[at][column] for at, other in enumerate(ties.kinds) if other == EXPORT]
-        if kind == URN and any(each >= 0 and each != was for each in machines):
-            continue
-        for at, other in enumerate(ties.kinds):
-            if other in _ON_THE_WAY.get(kind, ()) and rows[at][column] == was:
+        if kind == URN:
+            machines = [rows[at][column] for at, other in enumerate(ties.kinds) if other == EXPORT]
+            if any(each >= 0 and each != was for each in machines):
+                continue
+        for at in later:
+            if rows[at][column] == was:
                 yield at, column, value
+
+
+@cache
+def _later(kinds: tuple[str, ...], kind: str) -> tuple[int, ...]:
+    """The pieces that copy the figures of one of a kind."""
+    return tuple(at for at, other in enumerate(kinds) if other in _ON_THE_WAY.get(kind, ()))
 
 
 def _for_sum(name: str, row: Row, ties: Ties) -> Iterator[dict[int, int]]:
