@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.materiality.contest import Bureaux, ContestCount, Scope
+from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
 from verify.materiality.kinds import Ballot, ElectionKind
 
 
@@ -39,7 +39,7 @@ def contest(
     valid = [sum(row.votes) if row.valid is None else row.valid for row in rows]
     found = [count + row.blank for count, row in zip(valid, rows, strict=True)]
     bureaux = Bureaux(
-        names=tuple(f"{number:04}" for number in range(1, len(rows) + 1)),
+        names=BureauNames(np.array([f"{number:04}" for number in range(1, len(rows) + 1)], np.str_)),
         registered=np.array([row.registered for row in rows], np.int64),
         found=np.array(found, np.int64),
         signed=np.array([count - row.gap for count, row in zip(found, rows, strict=True)], np.int64),

@@ -40,7 +40,7 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
     ours, votes = signed.values, found.values
     gap = np.where(known, np.abs(votes - ours), 0)
     may = PART_OF_ALL * gap >= np.maximum(ours, votes)
-    commune = np.unique(evidence.universe.insee, return_inverse=True)[1].reshape(-1, 1)
+    commune = evidence.universe.commune_number[:, None]
     beside: Bools = np.zeros(evidence.shape, np.bool_)
     same = (commune[1:] == commune[:-1]) & known[1:] & known[:-1]
     beside[:-1] |= same & (2 * np.abs(ours[1:] - votes[:-1]) < gap[:-1])
@@ -48,10 +48,13 @@ def may_be_slips(evidence: LinedEvidence) -> Bools:
     may |= beside
     may[:-1] |= beside[1:]  # the row at which a run ends
     may[1:] |= beside[:-1]
+    large = gap >= SMALL
     for poll in range(len(evidence.polls)):
-        theirs = (commune[:, 0] << 32) + votes[:, poll]
-        may[:, poll] |= np.isin((commune[:, 0] << 32) + ours[:, poll], theirs[known[:, poll]])
-    return np.asarray(may & (gap >= SMALL), np.bool_)
+        here = np.flatnonzero(large[:, poll])
+        around = np.flatnonzero(known[:, poll] & evidence.universe.in_communes_of(large[:, poll]))
+        theirs = (commune[around, 0] << 32) + votes[around, poll]
+        may[here, poll] |= np.isin((commune[here, 0] << 32) + ours[here, poll], theirs)
+    return np.asarray(may & large, np.bool_)
 
 
 def slipped(grid: SideBySide, around: SideBySide, ties_by_bureau: Sequence[Ties]) -> Iterator[tuple[int, Move]]:

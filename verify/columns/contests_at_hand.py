@@ -6,7 +6,6 @@ said.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from verify.columns.contest_totals import contest_totals
 from verify.columns.counts import signatures, votes_found
 from verify.columns.machine_votes import machine_votes
 from verify.columns.supplement import Supplement, supplement_of, unmentioned
-from verify.materiality.contest import Bureaux, ContestCount, Scope
+from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
 from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
 from verify.materiality.outcome import Totals
 from verify.model.evidence import LinedEvidence
@@ -116,7 +115,7 @@ class _Table:
 
     def judged(self, units: Ints, column: int, index: int, ballot: Ballot | None, insee: str) -> Judged:
         """The contest of some bureaux in one poll."""
-        evidence = self._evidence
+        evidence, universe = self._evidence, self._evidence.universe
         contest = evidence.contests.contests[index]
         votes, choices, source = self._votes(units, column, len(contest.choices), by_commune=bool(insee))
         if ballot is not None and ballot.kind.several_names:
@@ -124,9 +123,11 @@ class _Table:
         else:
             valid = np.where(votes.min(axis=1, initial=0) >= 0, votes.sum(axis=1, dtype=np.int64), MISSING)
         rows = np.flatnonzero((votes >= 0).all(axis=1) & (valid >= 0) & bool(choices))
-        here = units[rows]
+        here, apart = units[rows], len(np.unique(universe.commune_number[units])) > 1
         bureaux = Bureaux(
-            names=self._names(here, one_commune=len(np.unique(evidence.universe.insee[units])) == 1),
+            names=BureauNames(
+                universe.bureau[here], *((universe.commune[here], universe.insee[here]) if apart else ())
+            ),
             registered=self._registered[here, column],
             found=self._found.values[here, column],
             signed=self._signed.values[here, column],
@@ -157,28 +158,24 @@ class _Table:
         Where communes that vote apart share one list of choices, those that no bureau here has a count for are left
         out. Returns also the choices that stay and the names of the sources.
         """
-        tables = [(name, values[units, column, :size]) for name, values in self._sources]
+        tables = ((name, values[units, column, :size]) for name, values in self._sources)
         choices = list(range(size))
         if by_commune:
-            choices = [choice for choice in choices if any((table[:, choice] >= 0).any() for _, table in tables)]
+            every = list(tables)
+            choices = [choice for choice in choices if any((table[:, choice] >= 0).any() for _, table in every)]
+            tables = ((name, table[:, choices]) for name, table in every)
         votes = absent((len(units), len(choices)))
+        lacking = np.full(len(units), bool(choices), np.bool_)
         used = []
         for name, table in tables:
-            whole = (table[:, choices] >= 0).all(axis=1) & (votes < 0).any(axis=1)
+            whole = lacking & (table >= 0).all(axis=1)
             if whole.any():
-                votes[whole] = table[whole][:, choices]
+                votes[whole] = table[whole]
+                lacking &= ~whole
                 used.append(name)
+            if not lacking.any():
+                break
         return votes, choices, " + ".join(dict.fromkeys(used))
-
-    def _names(self, units: Ints, one_commune: bool) -> tuple[str, ...]:
-        universe = self._evidence.universe
-        codes = universe.bureau[units].tolist()
-        if one_commune:
-            return tuple(codes)
-        insee, communes = universe.insee[units].tolist(), universe.commune[units].tolist()
-        bearers = Counter(name for name, _ in set(zip(communes, insee, strict=True)))
-        places = (name if name and bearers[name] == 1 else of for name, of in zip(communes, insee, strict=True))
-        return tuple(f"{place} {code}" for place, code in zip(places, codes, strict=True))
 
     def _totals(self, bureaux: Bureaux, poll: int, area: str) -> tuple[Totals, str]:
         """The totals of the whole contest where they are given and can be: not below the bureaux at hand."""

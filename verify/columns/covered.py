@@ -38,7 +38,7 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
     if evidence.votes is not None:
         known = (evidence.votes.values >= 0).any(axis=2)
         found["voix"] = (units(known), every, of_table(evidence.votes))
-    for number, edition in enumerate(editions(evidence), 1):
+    for number, edition in enumerate(evidence.once(editions), 1):
         kind = "publie" if number == 1 else f"publie {number}"
         found[kind] = (int(edition.present.any(axis=1).sum()), every, edition.source)
     return found

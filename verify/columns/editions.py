@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from verify.model.evidence import LinedEvidence, PublishedLines
-from verify.model.figures import Bools, Texts
+from verify.model.figures import Bools, Texts, unlike
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,13 @@ def editions(evidence: LinedEvidence) -> list[Edition]:
         at = next((at for at, each in enumerate(found) if each.goes_on_in(lines)), None)
         if at is None:
             published = lines.published
-            communes = np.unique(published.insee)
+            communes = _distinct(published.insee)
             found.append(Edition(published.layout, (published.file,), communes, lines.counted.present))
         else:
             found[at] = found[at].joined(lines)
     return found
+
+
+def _distinct(insee: Texts) -> Texts:
+    """Each code once, in order; rows of one commune mostly follow one another, and the first of each run is enough."""
+    return np.unique(insee[np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)])

@@ -99,8 +99,8 @@ def published_lacking(evidence: LinedEvidence) -> list[Lack]:
     """Bureaux that a published file lacks of a commune that it covers, and all of a poll that no file given is of."""
     universe = evidence.universe
     lacks, polls = [], np.zeros(len(evidence.polls), np.bool_)
-    for edition in editions(evidence):
-        covered = np.isin(universe.insee, edition.communes)
+    for edition in evidence.once(editions):
+        covered = np.isin(universe.insee[universe.communes], edition.communes)[universe.commune_number]
         of_edition = edition.present.any(axis=0)
         polls |= of_edition
         missing = ~edition.present & covered[:, None] & of_edition
@@ -176,4 +176,4 @@ def _in_its_communes(evidence: LinedEvidence, kind: str, there: Bools) -> Bools:
     universe = evidence.universe
     if universe.official or evidence.complete(kind):
         return np.ones((len(universe), 1), np.bool_)
-    return np.isin(universe.insee, np.unique(universe.insee[there.any(axis=1)]))[:, None]
+    return universe.in_communes_of(there.any(axis=1))[:, None]

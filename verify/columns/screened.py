@@ -127,10 +127,7 @@ def votes_by_choice(evidence: LinedEvidence) -> tuple[Ints, Places]:
 def comparable(evidence: LinedEvidence) -> Ints:
     """Bureaux that can be compared, by number: one commune, way of counting and contest."""
     universe = evidence.universe
-    communes = np.zeros(len(universe), np.int64)  # the list is in the order of the communes
-    communes[universe.communes[1:]] = 1
-    communes = np.cumsum(communes)
-    whole = communes[:, None] * 3 + universe.counting[:, None]
+    whole = universe.commune_number[:, None] * 3 + universe.counting[:, None]
     contest = evidence.contests.of + 1
     keys = whole * (len(evidence.contests.contests) + 1) + contest
     return np.asarray(np.unique(keys, return_inverse=True)[1].reshape(evidence.shape), np.int64)

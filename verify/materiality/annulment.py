@@ -63,7 +63,7 @@ class Annulment:
 def annul(count: ContestCount) -> Annulment:
     """V502 for one contest."""
     rows = np.flatnonzero(count.bureaux.irregular)
-    names = tuple(count.bureaux.names[row] for row in rows.tolist())
+    names = count.bureaux.names.of(rows)
     exhaustive = len(rows) <= FEW
     lacks = lacking(count)
     if count.ballot is None or lacks:
@@ -100,7 +100,7 @@ class _Removing:
         self._before = before
         self._totals = count.totals
         bureaux = count.bureaux
-        self._names = [bureaux.names[row] for row in rows.tolist()]
+        self._names = bureaux.names.of(rows)
         self._registered, self._valid, self._votes = bureaux.registered[rows], bureaux.valid[rows], bureaux.votes[rows]
         on_roll = ballot.kind.of_registered and not ballot.final and bool((self._registered >= 0).all())
         self._rolls = (True, False) if on_roll else (True,)

@@ -3,12 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import Totals
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Bools, Ints, Texts, unlike
+
+
+class BureauNames:
+    """What the bureaux of a contest are called, made for those that are named.
+
+    Args:
+        bureau: their codes, in the order of their communes.
+        commune: names of their communes; None where all are of one, which goes without saying.
+        insee: codes of their communes, which are called by them where they have no name, or another one's.
+    """
+
+    def __init__(self, bureau: Texts, commune: Texts | None = None, insee: Texts | None = None) -> None:
+        self._bureau, self._commune, self._insee = bureau, commune, insee
+
+    def of(self, rows: Ints) -> tuple[str, ...]:
+        """The names of some."""
+        codes = self._bureau[rows].tolist()
+        if self._commune is None or self._insee is None:
+            return tuple(codes)
+        several = self._of_several | {""}
+        named = zip(self._commune[rows].tolist(), self._insee[rows].tolist(), codes, strict=True)
+        return tuple(f"{insee if commune in several else commune} {code}" for commune, insee, code in named)
+
+    @cached_property
+    def _of_several(self) -> frozenset[str]:
+        """Names that several communes have."""
+        if self._commune is None or self._insee is None:
+            return frozenset()
+        ends = [unlike(texts[1:], texts[:-1]) + 1 for texts in (self._commune, self._insee)]
+        first = np.unique(np.concatenate([np.zeros(min(len(self._insee), 1), np.int64), *ends]))
+        bearer: dict[str, str] = {}
+        named = zip(self._commune[first].tolist(), self._insee[first].tolist(), strict=True)
+        return frozenset(commune for commune, insee in named if bearer.setdefault(commune, insee) != insee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +60,7 @@ class Bureaux:
         irregular: where an irregularity cannot be explained, shape ``(m,)``.
     """
 
-    names: tuple[str, ...]
+    names: BureauNames
     registered: Ints
     found: Ints
     signed: Ints
@@ -37,7 +71,7 @@ class Bureaux:
     irregular: Bools
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.valid)
 
     @property
     def gap(self) -> Ints:

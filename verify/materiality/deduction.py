@@ -53,7 +53,7 @@ class Deduction:
     """What the deduction comes to.
 
     Attributes:
-        bureaux: each bureau with an excess, and its K.
+        bureaux: each bureau with an excess. ``of_each``: its K.
         beyond, explained, contested: the parts of K, in votes: K = beyond - explained + contested.
         excess: K.
         taken: what of K can leave the valid votes: no bureau can lose more than it has.
@@ -65,7 +65,8 @@ class Deduction:
             ``votes`` (by choice, of a bureau with an excess) or ``seats``.
     """
 
-    bureaux: tuple[tuple[str, int], ...]
+    bureaux: tuple[str, ...]
+    of_each: tuple[int, ...]
     beyond: int
     explained: int
     contested: int
@@ -114,7 +115,8 @@ def deduct(count: ContestCount) -> Deduction:
         else:
             verdict = ContestVerdict.NOT_MATERIAL
     return Deduction(
-        bureaux=tuple((bureaux.names[row], int(excess[row])) for row in rows.tolist()),
+        bureaux=bureaux.names.of(rows),
+        of_each=tuple(excess[rows].tolist()),
         beyond=int(beyond.sum()),
         explained=int(np.minimum(beyond, bureaux.explained).sum()),
         contested=int(bureaux.contested.sum()),

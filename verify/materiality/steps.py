@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from protocol.words import Message, Text, msg, nmsg, quoted
+from protocol.words import Message, Text, msg, nmsg, quoted, series
 from verify.materiality.annulment import Annulment, Removal
 from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict, Deduction, SeatTrial
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Threshold, Totals, thresholds
-from verify.materiality.wording import THRESHOLDS, joined, listed, result
+from verify.materiality.wording import THRESHOLDS, and_more, joined, listed, result
 
 Value = int | str | tuple[str, ...]
 _SHOWN = 12
@@ -109,8 +109,9 @@ def _scope(scope: Scope) -> Step:
 
 
 def _excess(deduction: Deduction) -> Iterator[Step]:
-    parts = (msg("bureau {bureau}: {votes:n}", bureau=name, votes=extra) for name, extra in deduction.bureaux)
-    bureaux = listed(parts, _SHOWN)
+    some = zip(deduction.bureaux[:_SHOWN], deduction.of_each[:_SHOWN], strict=True)
+    shown = (msg("bureau {bureau}: {votes:n}", bureau=name, votes=extra) for name, extra in some)
+    bureaux = and_more(series(shown), len(deduction.bureaux) - _SHOWN)
     if deduction.explained or deduction.contested:
         sentence = msg(
             "Votes beyond signatures, never netted: K = {excess:n} = {beyond:n} − {explained:n} explained + "
@@ -134,7 +135,7 @@ def _excess(deduction: Deduction) -> Iterator[Step]:
         beyond=deduction.beyond,
         explained=deduction.explained,
         contested=deduction.contested,
-        bureaux=tuple(f"{name} {extra}" for name, extra in deduction.bureaux),
+        bureaux=tuple(map("{} {}".format, deduction.bureaux, deduction.of_each)),
     )
     if deduction.deficit:
         deficit = msg("Signatures without a vote: {deficit:n}; they deduct nothing.", deficit=deduction.deficit)

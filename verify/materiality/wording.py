@@ -20,8 +20,11 @@ THRESHOLDS = {
 def listed(names: Iterable[Text], most: int) -> Text:
     """Names with commas between them; of more than ``most``, how many are left out."""
     every = list(names)
-    shown = series(every[:most])
-    more = len(every) - most
+    return and_more(series(every[:most]), len(every) - most)
+
+
+def and_more(shown: Text, more: int) -> Text:
+    """Names that are shown, and how many are left out."""
     if more <= 0:
         return shown
     return nmsg("{names} and {count:n} more", "{names} and {count:n} more", more, names=shown)

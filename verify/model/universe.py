@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.export.terms import MAX_POLLS
-from verify.model.figures import MISSING, Ints, Places, Texts, unlike
+from verify.model.figures import MISSING, Bools, Ints, Places, Texts, unlike
 from verify.model.numbering import Numbered, Numbering, position
 from verify.model.text_columns import Coded
 
@@ -79,6 +79,19 @@ class Universe:
     def key(self) -> Texts:
         """``insee`` and ``bureau`` with a slash between, unique and sorted; made when it is asked for."""
         return keys(self.insee, self.bureau)
+
+    @cached_property
+    def commune_number(self) -> Ints:
+        """The commune of each bureau as a whole number from 0 up, in the order of the list."""
+        first = np.zeros(len(self), np.int64)
+        first[self.communes[1:]] = 1
+        return np.cumsum(first)
+
+    def in_communes_of(self, some: Bools) -> Bools:
+        """Which bureaux are in a commune of some bureaux; both of shape ``(units,)``."""
+        communes = np.zeros(len(self.communes), np.bool_)
+        communes[self.commune_number[some]] = True
+        return communes[self.commune_number]
 
     def constituency_of(self, poll: int) -> Texts:
         """The constituency of each bureau in the poll of a number."""

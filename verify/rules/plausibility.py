@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from verify.columns.needs import BothCounts, Limits, PaperPart, ScreenedCounts, ScreenedVotes, Universe
 from verify.model.checks import check
@@ -46,30 +48,40 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
     votes, _ = by_choice
     used &= (votes >= 0).any(axis=2)
     unit, poll = np.nonzero(used)
-    voters = np.stack([counts.registered.values[used], found.values[used]], axis=1)
-    rows = _repeated(np.column_stack([poll, voters]), np.arange(len(unit)))
-    others = (counts.blank.values[used], counts.null.values[used], counts.valid.values[used])
-    whole = np.column_stack([poll, voters, *others, votes[used]])
-    rows = _repeated(whole[rows], rows)
+    voters = (counts.registered.values[used] << _COUNT_BITS) | found.values[used] | (poll << 2 * _COUNT_BITS)
+    rows = _repeated(voters, np.arange(len(unit)))
+    some = (counts.registered, found, counts.blank, counts.null, counts.valid)
+    at = unit[rows], poll[rows]
+    whole = np.column_stack([poll[rows], *(each.values[at] for each in some), votes[at]])
+    again = _repeated(_as_one(whole), np.arange(len(rows)))
+    again = again[np.lexsort((again, *whole[again].T))]
+    rows, whole = rows[again], whole[again]
     first = -1
-    for row in rows[np.lexsort((rows, *whole[rows].T))].tolist():
-        if first < 0 or (whole[row] != whole[first]).any():
-            first = row
+    for each in range(len(rows)):
+        if first < 0 or (whole[each] != whole[first]).any():
+            first = each
             continue
-        ours, theirs = ((int(unit[each]), int(poll[each])) for each in (first, row))
+        ours, theirs = ((int(unit[row]), int(poll[row])) for row in (rows[first], rows[each]))
         left, right = (Side(found.places.text(*at), int(found.values[at])) for at in (ours, theirs))
         other, registered = str(universe.key[ours[0]]), int(counts.registered.values[theirs])
         yield one(theirs, left, right, field="votes_found", other=other, registered=registered)
 
 
-def _repeated(figures: Ints, rows: Ints) -> Ints:
-    """Of ``rows``, those whose figures, shape ``(rows, k)``, are those of another row as well."""
-    if not len(rows):
-        return rows
+_COUNT_BITS = 28
+"""Counts are below 2**28, so that two of them and a poll are one whole number."""
+
+
+def _as_one(figures: Ints) -> npt.NDArray[np.void]:
+    """Each row of some figures, shape ``(rows, k)``, as one value."""
     whole = np.ascontiguousarray(figures)
-    each = whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).reshape(-1)
-    _, inverse, uses = np.unique(each, return_inverse=True, return_counts=True)
-    return rows[uses[inverse] > 1]
+    return whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).reshape(-1)
+
+
+def _repeated(values: npt.NDArray[Any], rows: Ints) -> Ints:
+    """Of ``rows``, those whose value is that of another row as well."""
+    order = np.argsort(values)
+    same = np.concatenate([[False], values[order[1:]] == values[order[:-1]], [False]])
+    return np.sort(rows[order[same[1:] | same[:-1]]]) if len(rows) else rows
 
 
 @check("P406")

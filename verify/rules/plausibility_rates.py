@@ -25,7 +25,7 @@ def too_good(
     """P408: a commune with many machine bureaux and not one gap, where others have them."""
     signed, found = compared
     both = signed.known & found.known & counts.machine
-    communes, number = np.unique(universe.insee, return_inverse=True)
+    communes, number = universe.insee[universe.communes], universe.commune_number
     for poll, scrutin in enumerate(polls):
         used = both[:, poll]
         bureaux = np.bincount(number[used], minlength=len(communes))
@@ -72,7 +72,7 @@ def last_digits(by_choice: ScreenedVotes, universe: Universe, polls: Polls, limi
     """
     votes, places = by_choice
     large = votes >= max(limits.digit_least, _DIGITS)
-    communes, number = np.unique(universe.insee, return_inverse=True)
+    communes, number = universe.insee[universe.communes], universe.commune_number
     for poll, scrutin in enumerate(polls):
         unit, choice = np.nonzero(large[:, poll])
         digit = votes[unit, poll, choice] % _DIGITS

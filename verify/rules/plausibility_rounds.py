@@ -17,8 +17,8 @@ def no_null_votes(
     counts: ScreenedCounts, other: OtherRoundCounts, universe: Universe, polls: Polls, limits: Limits
 ) -> Iterator[One]:
     """P409: in two rounds not one null vote in a commune that is not known to count by machine."""
-    communes, number = np.unique(universe.insee, return_inverse=True)
-    first = np.unique(number, return_index=True)[1]
+    communes, number = universe.insee[universe.communes], universe.commune_number
+    first = universe.communes
     machine = np.bincount(number, counts.machine.any(axis=1), len(communes)) > 0
     for poll, scrutin in enumerate(polls):
         here = counts.null.known[:, poll] & counts.found.known[:, poll]

@@ -24,7 +24,7 @@ from verify.model.figures import Bools, Ints
 from verify.model.holds import One, Side, one
 from verify.model.thresholds import Thresholds
 from verify.statistics.distributions import Floats
-from verify.statistics.leave_one_out import Scores, scores, significant
+from verify.statistics.leave_one_out import Scores, least_group, scores, significant
 
 _AT_ONCE = 2**16
 """Shares of so many choices at once as are that many: more would take more memory, and no less time."""
@@ -34,7 +34,7 @@ _AT_ONCE = 2**16
 def blanks(counts: ScreenedCounts, comparable: ComparableBureaux, universe: Universe, limits: Limits) -> Iterator[One]:
     """P402: the share of blank votes among the votes found."""
     blank, found = counts.blank, counts.found
-    used = _enough(counts, limits) & blank.known & (blank.values <= found.values)
+    used = _enough(counts, comparable, limits) & blank.known & (blank.values <= found.values)
     unit, poll = np.nonzero(used)
     whole = found.values[used]
     result = _of_shares(limits, blank.values[used], whole, comparable[used])
@@ -115,8 +115,10 @@ def _shares_of_choices(
     counts: ScreenedCounts, by_choice: Ints, comparable: Ints, limits: Limits
 ) -> tuple[Ints, Ints, Ints, Scores]:
     """Unit, poll and choice of each share that means something, and how far out of line it is."""
-    enough = _enough(counts, limits) & (counts.valid.values > 0)
-    valid, groups = counts.valid.values, int(comparable.max(initial=-1)) + 1
+    enough = _enough(counts, comparable, limits) & (counts.valid.values > 0)
+    units, groups = np.flatnonzero(enough.any(axis=1)), int(comparable.max(initial=-1)) + 1
+    enough, comparable, by_choice = enough[units], comparable[units], by_choice[units]
+    valid = counts.valid.values[units]
     rows: list[tuple[Ints, Ints, Ints]] = []
     results: list[Scores] = []
     some = max(1, _AT_ONCE // max(valid.size, 1))
@@ -124,7 +126,7 @@ def _shares_of_choices(
         votes = by_choice[:, :, start : start + some].transpose(2, 0, 1)
         used = enough & (votes >= 0) & (votes <= valid)
         choice, unit, poll = np.nonzero(used)
-        rows.append((unit, poll, start + choice))
+        rows.append((units[unit], poll, start + choice))
         group = choice * groups + comparable[unit, poll]
         kind = np.repeat(np.arange(len(votes)), groups)
         results.append(_of_shares(limits, votes[used], valid[unit, poll], group, kind))
@@ -133,9 +135,11 @@ def _shares_of_choices(
     return unit, poll, label, result
 
 
-def _enough(counts: ScreenedCounts, limits: Limits) -> Bools:
-    """Bureaux whose shares mean something: enough votes, and not annulled."""
-    return np.asarray((counts.found.values >= max(limits.screen_votes, 1)) & ~counts.annulled, np.bool_)
+def _enough(counts: ScreenedCounts, comparable: ComparableBureaux, limits: Limits) -> Bools:
+    """Bureaux whose shares mean something: enough votes, not annulled, and of a group that is large enough."""
+    enough = (counts.found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
+    sizes = np.bincount(comparable[enough], minlength=int(comparable.max(initial=-1)) + 1)
+    return np.asarray(enough & (sizes >= least_group(limits.screen_bureaux))[comparable], np.bool_)
 
 
 def _of_shares(thresholds: Thresholds, part: Ints, whole: Ints, group: Ints, kind: Ints | None = None) -> Scores:

@@ -76,7 +76,7 @@ def one_hand(counts: FromOneFile, universe: Universe, limits: Limits) -> Iterato
     signed, found = counts
     both = signed.known & found.known
     known, equal = both.any(axis=1), (~both | (signed.values == found.values)).all(axis=1)
-    communes, inverse = np.unique(universe.insee, return_inverse=True)
+    communes, inverse = universe.insee[universe.communes], universe.commune_number
     bureaux = np.bincount(inverse, known, len(communes)).astype(np.int64)
     gaps = np.bincount(inverse, known & ~equal, len(communes)).astype(np.int64)
     for index in np.flatnonzero((bureaux >= limits.one_hand_bureaux) & (gaps == 0)).tolist():

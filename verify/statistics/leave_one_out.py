@@ -98,6 +98,11 @@ class Scores:
     size: Ints
 
 
+def least_group(least: int) -> int:
+    """Values that a group needs for its members to be held against the others, where ``least`` are asked for."""
+    return max(least, 3)
+
+
 def scores(
     values: Floats, group: Ints, noise: Floats, least: int, floor_percent: int, kind: Ints | None = None
 ) -> Scores:
@@ -116,7 +121,7 @@ def scores(
     """
     score, middle, size = np.zeros(len(values)), np.zeros(len(values)), np.zeros(len(values), np.int64)
     sizes = np.bincount(group, minlength=int(group.max(initial=-1)) + 1)[group]
-    used = np.flatnonzero(sizes >= max(least, 3))
+    used = np.flatnonzero(sizes >= least_group(least))
     if len(used):
         found = others(values[used], group[used])
         groups, first, at = np.unique(group[used], return_index=True, return_inverse=True)
