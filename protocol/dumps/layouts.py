@@ -90,5 +90,6 @@ LAYOUTS: tuple[DumpLayout, ...] = (
     DumpLayout("esf1-urn", msg("ESF1 module image (a model)"), "protocol.urn.as_dump", model=True),
     DumpLayout("esf1-export", msg("ESF1 result export (a model)"), "protocol.export.as_dump", model=True),
     DumpLayout("bu", msg("Brazilian urna (boletim de urna)"), "protocol.bu.reader"),
+    DumpLayout("dominion", msg("Dominion Democracy Suite, ballots one by one"), "protocol.cvr.reader"),
 )
 """Most particular first: the first that recognises a file gets it."""

@@ -1,0 +1,266 @@
+"""Dominion's export of ballots as CSV, as Colorado and Georgia publish it: a row a card, a column a choice.
+
+A blank cell says that the contest is not on the card, 0 that the choice is on it and was not marked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.cvr.counted import Batch, CountedExport
+from protocol.cvr.csv_cells import cells, decode, records, value
+from protocol.cvr.csv_header import CsvContest, CsvHeader, read_header
+from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
+from protocol.errors import InputError
+from protocol.opening import FileInParts, check_inside
+from protocol.words import Message, msg, nmsg
+
+BATCH = 4096
+"""Rows that are counted at once."""
+MAX_UNITS = 200_000
+MAX_CELLS = 2**26
+"""Numbers of all units together."""
+MAX_NUMBERED = 2**22
+"""Cards whose numbers are compared."""
+BLANK = 255
+"""In place of a blank cell; no mark is as large."""
+
+
+@dataclass(slots=True)
+class CountedCsv(CountedExport):
+    """What a file held.
+
+    Attributes:
+        header: None where it could not be read.
+        units: index of each unit, by tabulator, batch and precinct portion.
+        totals: for each contest and unit ballots, undervotes, overvoted ballots, and votes of each choice.
+        of_batches: cards, by tabulator and batch.
+        repeated: cards with the number of another one of their batch.
+        left_out: rows that were not counted, by the reason.
+    """
+
+    header: CsvHeader | None = None
+    units: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    totals: list[npt.NDArray[np.int64]] = field(default_factory=list)
+    of_batches: Counter[Batch] = field(default_factory=Counter)
+    repeated: Counter[Batch] = field(default_factory=Counter)
+    left_out: Counter[Message] = field(default_factory=Counter)
+
+    @property
+    def number(self) -> int:
+        """Cards that were counted."""
+        return self.of_batches.total()
+
+    def number_in_words(self) -> Message:
+        """The same, as a text."""
+        return nmsg("{count:n} card", "{count:n} cards", self.number)
+
+    def cards(self) -> Counter[Batch]:
+        """Cards, by tabulator and batch."""
+        return self.of_batches
+
+    def ballots(self) -> Counter[Batch]:
+        """The same: a ballot of several cards has a row for each."""
+        return self.of_batches
+
+    def doubled(self) -> Counter[Batch]:
+        """Cards with the number of another one of their batch."""
+        return self.repeated
+
+    def fill(self, builder: TallyBuilder, election: str) -> None:
+        """Put the counts into tallies."""
+        if self.header is None:
+            return
+        units = [builder.unit(*parts) for parts in self.units]
+        for number, contest in enumerate(self.header.contests):
+            at = builder.contest(_dump_contest(contest, election))
+            choices = [
+                builder.choice(DumpChoice(at, identifier, name, party, _kind(name)))
+                for identifier, name, party in zip(
+                    _identifiers(contest.names), contest.names, contest.parties, strict=True
+                )
+            ]
+            for unit, totals in zip(units, self.totals[number].tolist(), strict=False):
+                ballots, undervotes, overvoted, *votes = totals
+                if not ballots:
+                    continue
+                builder.count(unit, at, ballots=ballots)
+                if contest.vote_for is not None:
+                    builder.add(unit, at, TallyKind.UNDERVOTE, undervotes)
+                    builder.add(unit, at, TallyKind.OVERVOTE, overvoted)
+                for choice, each in zip(choices, votes, strict=True):
+                    builder.add(unit, at, TallyKind.CHOICE, each, choice)
+
+
+def _dump_contest(contest: CsvContest, election: str) -> DumpContest:
+    shown = f"{contest.name} ({election})" if election else contest.name
+    return DumpContest(
+        f"{election}/{contest.name}" if election else contest.name, shown, contest.vote_for, contest.ranks
+    )
+
+
+def _kind(name: str) -> ChoiceKind:
+    write_in = name.casefold().replace("-", "").replace(" ", "").startswith("writein")
+    return ChoiceKind.WRITE_IN if write_in else ChoiceKind.NAMED
+
+
+def _identifiers(names: Sequence[str]) -> list[str]:
+    """The names of a contest's choices, those that come again with their number."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
+
+
+def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], None] | None = None) -> CountedCsv:
+    """Count the cards of a file.
+
+    Args:
+        path: the file.
+        below: the folder that it was found in, out of which no link may lead.
+        progress: called with the number of cards read so far.
+    """
+    found = CountedCsv(path)
+    try:
+        if below is not None:
+            check_inside(path, below)
+        file = FileInParts(path)
+    except InputError as error:
+        found.problems.append(error)
+        return found
+    try:
+        found.size = file.size
+        rows = records(file)
+        head = [decode(record) for _, record in zip(range(4), rows, strict=False)]
+        found.header = read_header(head, str(path))
+        found.election, found.version = found.header.election, found.header.version
+        _Cards(found, found.header).take(rows, progress)
+        found.sha256 = file.sha256
+    except InputError as error:
+        found.problems.append(error)
+    finally:
+        file.close()
+    for what, number in found.left_out.items():
+        got = nmsg("{count:n} that cannot: {what}", "{count:n} that cannot: {what}", number, what=what)
+        found.problems.append(InputError(str(path), None, None, msg("cards that can be counted"), got))
+    return found
+
+
+class _Marks(dict[str, int]):
+    """The marks that cells say, by their texts; blank cells as `BLANK`."""
+
+    def __missing__(self, cell: str) -> int:
+        found = value(cell).strip('"')
+        if not found:
+            number = BLANK
+        elif found.isascii() and found.isdigit() and int(found[:9]) < BLANK and len(found) < 4:
+            number = int(found)
+        else:
+            raise KeyError(cell)
+        if len(self) < 1000:
+            self[cell] = number
+        return number
+
+
+class _Cards:
+    """Counts the rows below the headings, some thousand at once."""
+
+    def __init__(self, found: CountedCsv, header: CsvHeader) -> None:
+        self._found, self._header = found, header
+        self._marks = _Marks({"": BLANK, "0": 0, "1": 1})
+        self._numbers: dict[Batch, Counter[int]] = {}
+        self._numbered = 0
+        self._units: list[int] = []
+        self._rows: list[bytes] = []
+        self._wide = sum(3 + len(each.names) for each in header.contests)
+        found.totals.extend(np.zeros((0, 3 + len(each.names)), np.int64) for each in header.contests)
+
+    def take(self, rows: Iterable[bytes], progress: Callable[[int], None] | None) -> None:
+        """Count all of them.
+
+        Raises:
+            InputError: the file cannot be read to its end, or has too many units.
+        """
+        for record in rows:
+            self._row(cells(decode(record), self._header.columns))
+            if len(self._rows) == BATCH:
+                self._count()
+                if progress is not None:
+                    progress(self._found.number)
+        self._count()
+        for batch, numbers in self._numbers.items():
+            if len(numbers) > 1 and (more := numbers.total() - len(numbers)):
+                self._found.repeated[batch] = more  # one number for all cards is none: it was blacked out
+
+    def _row(self, row: list[str]) -> None:
+        header, found = self._header, self._found
+        if len(row) != header.columns:
+            found.left_out[msg("another number of columns than in the headings")] += 1
+            return
+        try:
+            marks = bytes(map(self._marks.__getitem__, row[header.first_choice :]))
+        except KeyError:
+            found.left_out[msg("a cell of a choice that is no small whole number")] += 1
+            return
+        tabulator, batch, portion, record = (
+            value(row[header.places[key]]) if key in header.places else ""
+            for key in ("tabulator", "batch", "portion", "record")
+        )
+        if not tabulator or not batch:
+            found.left_out[msg("no tabulator or no batch")] += 1
+            return
+        unit = found.units.setdefault((tabulator, batch, portion), len(found.units))
+        if len(found.units) > MAX_UNITS or len(found.units) * self._wide > MAX_CELLS:
+            expected = msg("as many batches, precincts and choices as fit into memory")
+            raise InputError(str(found.path), None, None, expected, msg("more"))
+        found.of_batches[tabulator, batch] += 1
+        if record.isdigit() and len(record) < 12 and self._numbered < MAX_NUMBERED:  # others are blacked out
+            self._numbered += 1
+            self._numbers.setdefault((tabulator, batch), Counter())[int(record)] += 1
+        self._units.append(unit)
+        self._rows.append(marks)
+
+    def _count(self) -> None:
+        if not self._rows:
+            return
+        marks = np.frombuffer(b"".join(self._rows), np.uint8).reshape(len(self._rows), -1)
+        order = np.argsort(np.array(self._units), kind="stable")
+        marks, units = marks[order], np.array(self._units)[order]
+        starts = np.flatnonzero(np.concatenate(([True], units[1:] != units[:-1])))
+        totals = self._found.totals
+        for number, contest in enumerate(self._header.contests):
+            if len(totals[number]) < len(self._found.units):
+                grown = np.zeros((max(64, 2 * len(self._found.units)), totals[number].shape[1]), np.int64)
+                grown[: len(totals[number])] = totals[number]
+                totals[number] = grown
+            totals[number][units[starts]] += np.add.reduceat(tally(contest, marks), starts, axis=0)
+        self._units, self._rows = [], []
+
+
+def tally(contest: CsvContest, marks: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Ballots, undervotes, overvoted ballots and votes of each card in a contest; shape ``(n, 3 + choices)``."""
+    own = marks[:, contest.columns]
+    on_card = (own != BLANK).any(axis=1)
+    given = np.where(own == BLANK, 0, own).astype(np.int64)
+    out = np.zeros((len(own), 3 + len(contest.names)), np.int64)
+    for column, choice in enumerate(contest.choices.tolist()):
+        if contest.first_rank[column]:
+            out[:, 3 + choice] += given[:, column]
+    votes = out[:, 3:].sum(axis=1)
+    out[:, 0] = on_card
+    if contest.vote_for is not None:
+        over = votes > contest.vote_for
+        out[over, 3:] = 0
+        out[:, 2] = over
+        left = np.where(on_card & ~over, contest.vote_for - votes, 0)
+        # Of ranks: a card on which some rank was given is no undervote, though it may have no first one.
+        out[:, 1] = np.where(given.sum(axis=1) > 0, 0, left) if contest.ranks > 1 else left
+    return out

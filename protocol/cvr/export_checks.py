@@ -1,0 +1,225 @@
+"""What is checked of exports of one folder: their election, their batches, their digests, and sums within them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from protocol.cvr.ballot_manifests import SHOWN, BatchComparison, ListedDigest, ManifestBatch, check_digest
+from protocol.cvr.counted import Batch, CountedExport
+from protocol.cvr.json_export import CountedFile
+from protocol.cvr.lists import ExportLists
+from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.layouts import DumpFile
+from protocol.dumps.tallies import TallyBuilder
+from protocol.errors import InputError
+from protocol.words import Text, cited, msg, nmsg, series
+
+BALLOTS = msg("ballots, one by one")
+
+
+@dataclass(slots=True)
+class ExportSet:
+    """The exports of one folder, and what lies beside them.
+
+    Attributes:
+        lists: contests, candidates, elections.
+        batches: rows of the ballot manifest; none where there is none.
+        manifest: the file that has them; empty where there is none.
+        exports: what was counted, file by file.
+        digests: of files of the folder, by the file that lists them.
+        problems: what could not be read.
+    """
+
+    lists: ExportLists
+    batches: list[ManifestBatch]
+    manifest: str
+    exports: list[CountedExport] = field(default_factory=list)
+    digests: list[tuple[str, list[ListedDigest]]] = field(default_factory=list)
+    problems: list[InputError] = field(default_factory=list)
+    _refused: dict[int, Text] = field(default_factory=dict)
+    _checks: list[DumpCheck] = field(default_factory=list)
+
+    def elections(self) -> set[str]:
+        """The elections that are counted."""
+        return {each.election for each in self.exports if self._is_ours(each)}
+
+    def _is_ours(self, export: CountedExport) -> bool:
+        """Whether an export is of an election of the list; of any where there is no list, or where it names none."""
+        known = self.lists.elections
+        return known is None or not isinstance(export, CountedFile) or export.election in {"", *known}
+
+    def settle(self) -> None:
+        """Say which files are not counted: those of another election, and those that are there twice."""
+        seen: dict[str, CountedExport] = {}
+        for each in self.exports:
+            self.problems += each.problems
+            source = str(each.path)
+            if not self._is_ours(each):
+                text = msg(
+                    "The export names the election {election}, which the list of elections does not have: it was "
+                    "not counted.",
+                    election=cited(each.election),
+                )
+                self._refused[id(each)] = msg("of another election: not counted")
+                self._fail("D114", CheckTopic.AGREEMENT, text, source)
+            elif each.sha256 in seen:
+                other = seen[each.sha256].path.name
+                self._refused[id(each)] = msg("the same bytes as {other}: not counted again", other=other)
+                text = msg("The file has the same bytes as {other}: it was counted once.", other=other)
+                self._fail("D111", CheckTopic.INTEGRITY, text, source)
+            elif each.sha256:
+                seen[each.sha256] = each
+
+    def _fail(self, code: str, topic: CheckTopic, text: Text, source: str, unit: str = "", times: int = 1) -> None:
+        self._checks.append(DumpCheck(code, topic, CheckVerdict.FAILS, text, source, unit=unit, times=times))
+
+    def _used(self) -> list[CountedExport]:
+        return [each for each in self.exports if id(each) not in self._refused]
+
+    def fill(self, builder: TallyBuilder, several: bool) -> None:
+        """Put the counts into tallies; with the election in each contest where there are several."""
+        for each in self._used():
+            each.fill(builder, each.election if several else "")
+
+    def files(self) -> Iterator[DumpFile]:
+        """Every export, with what was used of it."""
+        for each in self.exports:
+            refused = self._refused.get(id(each))
+            note: Text = refused or each.number_in_words()
+            if not refused and not each.sha256:
+                note = msg("{part}, read in part", part=note)
+            used = not refused and (each.number or each.sha256)
+            yield DumpFile(each.path, each.size, each.sha256 or None, BALLOTS if used else "", note)
+
+    def checks(self) -> list[DumpCheck]:
+        """All that was checked."""
+        counted = [each for each in self._used() if isinstance(each, CountedFile) and each.number]
+        if counted:
+            self._check_ids(counted)
+            self._check_sums(counted)
+        self._check_batches()
+        beside = {each.path.name: (str(each.path), each.sha256) for each in self.exports}
+        for source, listed in self.digests:
+            for digest in listed:
+                if (check := check_digest(digest, source, beside)) is not None:
+                    self._checks.append(check)
+        return self._checks
+
+    def _source(self, exports: list[CountedExport] | list[CountedFile]) -> str:
+        """The only file, or the folder of several."""
+        return str(exports[0].path if len(exports) == 1 else exports[0].path.parent)
+
+    def _check_ids(self, exports: list[CountedFile]) -> None:
+        """D114: contests and candidates that the lists do not have."""
+        topic = CheckTopic.AGREEMENT
+        if self.lists.contests is None and self.lists.candidates is None:
+            text = msg(
+                "There are no lists of contests and candidates beside the export: they are shown by their numbers, and "
+                "whether they belong to the election is not known. Give the whole folder."
+            )
+            source = self._source(exports)
+            self._checks.append(DumpCheck("D114", topic, CheckVerdict.NOT_CHECKED, text, source))
+            return
+        for each in exports:
+            for (contest, candidate), times in sorted(each.counts.foreign.items())[:SHOWN]:
+                if candidate < 0:
+                    text = nmsg(
+                        "Contest {contest} is on {count:n} card and not in the list of contests: not counted.",
+                        "Contest {contest} is on {count:n} cards and not in the list of contests: not counted.",
+                        times,
+                        contest=contest,
+                    )
+                else:
+                    text = nmsg(
+                        "{count:n} vote in contest {contest} is for candidate {candidate}, whom the list does not have "
+                        "there: not counted.",
+                        "{count:n} votes in contest {contest} are for candidate {candidate}, whom the list does not "
+                        "have there: not counted.",
+                        times,
+                        contest=contest,
+                        candidate=candidate,
+                    )
+                self._fail("D114", topic, text, str(each.path), times=times)
+        if good := [each for each in exports if not each.counts.foreign]:
+            text = msg("All contests and candidates on the cards are in the lists.")
+            source = self._source(good)
+            self._checks.append(DumpCheck("D114", topic, CheckVerdict.HOLDS, text, source, times=len(good)))
+
+    def _check_sums(self, exports: list[CountedFile]) -> None:
+        """D104: votes, undervotes and overvotes against ballots, of contests without ranks."""
+        if self.lists.contests is None:
+            return
+        good = []
+        for each in exports:
+            unequal = list(each.counts.unequal())
+            good += [] if unequal else [each]
+            source = str(each.path)
+            for unit, contest, found, due in unequal[:SHOWN]:
+                text = msg(
+                    "Contest {contest}: votes, undervotes and overvotes make {found:n}, the ballots allow {due:n}.",
+                    contest=self.lists.contests[contest].name,
+                    found=found,
+                    due=due,
+                )
+                self._checks.append(
+                    DumpCheck(
+                        "D104",
+                        CheckTopic.AGREEMENT,
+                        CheckVerdict.FAILS,
+                        text,
+                        source,
+                        unit="/".join(map(str, unit)),
+                        left=f"{found}",
+                        right=f"{due}",
+                        left_source=source,
+                        right_source=source,
+                    )
+                )
+        if good:
+            text = msg("Votes, undervotes and overvotes of each contest without ranks add up to its ballots.")
+            source = self._source(good)
+            self._checks.append(
+                DumpCheck("D104", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, text, source, times=len(good))
+            )
+
+    def _check_batches(self) -> None:
+        """D110 to D113: batches and cards against the ballot manifest, and batches or cards that come twice."""
+        cards: Counter[Batch] = Counter()
+        ballots: Counter[Batch] = Counter()
+        files: dict[Batch, list[CountedExport]] = {}
+        for each in self._used():
+            cards.update(each.cards())
+            ballots.update(each.ballots())
+            for batch in each.cards():
+                files.setdefault(batch, []).append(each)
+            for batch, times in each.doubled().items():
+                text = nmsg(
+                    "{count:n} card of the batch has the number of another one.",
+                    "{count:n} cards of the batch have the number of another one.",
+                    times,
+                )
+                self._fail("D111", CheckTopic.INTEGRITY, text, str(each.path), "/".join(batch), times)
+        for batch, exports in [(batch, exports) for batch, exports in files.items() if len(exports) > 1][:SHOWN]:
+            names = series(each.path.name for each in exports[:5])
+            text = msg("The batch is in several files ({files}). All were counted.", files=names)
+            self._fail("D111", CheckTopic.INTEGRITY, text, self._source(exports), "/".join(batch))
+        if self.manifest and cards:
+            source = self._source(self._used())
+            self._checks += BatchComparison(self.batches, cards, ballots, self.manifest, source).checks()
+
+    def facts(self) -> Iterator[tuple[Text, Text]]:
+        """What the exports say of themselves, and what of them is no vote."""
+        seen = set()
+        for each in self._used():
+            if (each.election, each.version) in seen:
+                continue
+            seen.add((each.election, each.version))
+            if each.election:
+                yield msg("election"), each.election
+            if each.version:
+                yield msg("version of the program"), each.version
+        exports = [each for each in self._used() if isinstance(each, CountedFile)]
+        if invalid := sum(each.counts.invalid_contests() for each in exports):
+            yield msg("contests on cards that are not the voter's, not counted"), msg("{count:n}", count=invalid)

@@ -1,0 +1,224 @@
+"""Dominion's lists beside an export of ballots: contests, candidates, parties, elections, and how it was exported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from protocol.cvr.csv_cells import one_line
+from protocol.cvr.sessions import MAX_NUMBER
+from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.errors import InputError
+from protocol.opening import OpenedFile
+from protocol.structured import parse_json
+from protocol.words import msg, series
+
+INVALID_CONTEST = 7
+"""The condition of a contest that is not on the voter's ballot, where the list of conditions is not there."""
+MAX_NAME = 1000
+"""Letters of a name."""
+_START = re.compile(rb'\s*\{\s*"Version"\s*:\s*"[^"]{0,40}"\s*,\s*"List"\s*:\s*\[\s*(\{[^{}]*)')
+_CONFIGURATION = re.compile(rb'\s*\{[^{}]*"IncludeTabulatorFilter"\s*:')
+KINDS = (
+    ("ContestManifest", (b'"NumOfRanks"', b'"VoteFor"')),
+    ("CandidateManifest", (b'"ContestId"', b'"Affiliations"')),
+    ("ElectionEventManifest", (b'"ElectionDate"', b'"Jurisdiction"')),
+    ("TabulatorManifest", (b'"VotingLocationNumber"',)),
+    ("BallotTypeContestManifest", (b'"BallotTypeId"', b'"ContestId"')),
+    ("DistrictPrecinctPortionManifest", (b'"DistrictId"', b'"PrecinctPortionId"')),
+    ("PrecinctPortionManifest", (b'"PrecinctId"',)),
+    ("DistrictManifest", (b'"DistrictTypeId"',)),
+)
+"""Lists that the fields of their first row tell apart."""
+ALIKE = (
+    *("PartyManifest", "OutstackConditionManifest", "PrecinctManifest", "BallotTypeManifest"),
+    *("CountingGroupManifest", "DistrictTypeManifest"),
+)
+"""Lists of numbers and names: which one it is only its file's name says."""
+CONFIGURATION = "Configuration"
+
+
+def list_kind(head: bytes, name: str) -> str:
+    """Which list a file is that begins so; empty where it is none."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    if _CONFIGURATION.match(head):
+        return CONFIGURATION
+    if (found := _START.match(head)) is None:
+        return ""
+    row = found[1]
+    for kind, fields in KINDS:
+        if all(each in row for each in fields):
+            return kind
+    if b'"Description"' in row and b'"Id"' in row:
+        return next((kind for kind in ALIKE if name.casefold().startswith(kind.casefold())), "")
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCandidate:
+    """A candidate or an answer of a list."""
+
+    id: int
+    contest: int
+    name: str
+    party: str
+    write_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedContest:
+    """A contest of a list; a measure is a question with answers."""
+
+    id: int
+    name: str
+    vote_for: int
+    ranks: int
+    measure: bool
+
+
+@dataclass(slots=True)
+class ExportLists:
+    """What the lists of one folder say; None where a list is not there."""
+
+    contests: dict[int, ListedContest] | None = None
+    candidates: dict[int, ListedCandidate] | None = None
+    elections: dict[str, str] | None = None
+    """Elections by their names and numbers, which exports call them by, with the day."""
+    parties: dict[int, str] = field(default_factory=dict)
+    invalid: int = INVALID_CONTEST
+
+    def take(self, kind: str, opened: OpenedFile) -> bool:
+        """Take in a list; whether it was one that is used.
+
+        Raises:
+            InputError: it does not hold what such a list holds.
+        """
+        if kind not in _TAKEN:
+            return False
+        rows = _ListRows(opened)
+        getattr(self, _TAKEN[kind])(rows)
+        return True
+
+    def _take_contests(self, rows: _ListRows) -> None:
+        self.contests = {} if self.contests is None else self.contests
+        for row in rows:
+            contest = ListedContest(
+                rows.number(row, "Id"),
+                rows.text(row, "Description"),
+                rows.number(row, "VoteFor", 1),
+                rows.number(row, "NumOfRanks", 0),
+                row.get("Type") == "Measure",
+            )
+            rows.once(self.contests.setdefault(contest.id, contest) is contest, "Id")
+
+    def _take_candidates(self, rows: _ListRows) -> None:
+        self.candidates = {} if self.candidates is None else self.candidates
+        for row in rows:
+            affiliations = row.get("Affiliations")
+            first = affiliations[0] if isinstance(affiliations, list) and affiliations else None
+            candidate = ListedCandidate(
+                rows.number(row, "Id"),
+                rows.number(row, "ContestId"),
+                rows.text(row, "Description"),
+                str(first) if type(first) is int else "",
+                "WriteIn" in str(row.get("Type")),
+            )
+            rows.once(self.candidates.setdefault(candidate.id, candidate) is candidate, "Id")
+
+    def _take_elections(self, rows: _ListRows) -> None:
+        self.elections = {} if self.elections is None else self.elections
+        for row in rows:
+            name = rows.text(row, "Description")
+            day = str(row.get("ElectionDate", ""))[:MAX_NAME]
+            self.elections |= {name: day, str(rows.number(row, "Id")): day}
+
+    def _take_parties(self, rows: _ListRows) -> None:
+        self.parties = {rows.number(row, "Id"): rows.text(row, "Description") for row in rows}
+
+    def _take_conditions(self, rows: _ListRows) -> None:
+        for row in rows:
+            if row.get("Description") == "InvalidContest":
+                self.invalid = rows.number(row, "Id")
+
+    def party(self, number: str) -> str:
+        """The name of a party, or its number where the list is not there."""
+        return self.parties.get(int(number), number) if number else ""
+
+
+_TAKEN = {
+    "ContestManifest": "_take_contests",
+    "CandidateManifest": "_take_candidates",
+    "ElectionEventManifest": "_take_elections",
+    "PartyManifest": "_take_parties",
+    "OutstackConditionManifest": "_take_conditions",
+}
+
+
+class _ListRows:
+    """The rows of a list, and its values with errors that name the row and the field."""
+
+    def __init__(self, opened: OpenedFile) -> None:
+        self._name = str(opened.path)
+        value = parse_json(opened.data, self._name)
+        rows = value.get("List") if isinstance(value, dict) else None
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise InputError(self._name, None, "List", msg("a list of objects"), msg("something else"))
+        self._rows: list[dict[str, Any]] = rows
+        self._at = 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self._rows:
+            self._at += 1
+            yield row
+
+    def number(self, row: dict[str, Any], key: str, absent: int | None = None) -> int:
+        found = row.get(key, absent)
+        if type(found) is not int or not 0 <= found <= MAX_NUMBER:
+            raise InputError(self._name, self._at, key, msg("a whole number"), msg("something else"))
+        return found
+
+    def text(self, row: dict[str, Any], key: str) -> str:
+        found = row.get(key)
+        if not isinstance(found, str) or len(found) > MAX_NAME:
+            raise InputError(self._name, self._at, key, msg("a text"), msg("something else"))
+        return one_line(found)
+
+    def once(self, new: bool, key: str) -> None:
+        if not new:
+            raise InputError(self._name, self._at, key, msg("a number of its own"), msg("one that is there already"))
+
+
+def check_configuration(opened: OpenedFile) -> DumpCheck:
+    """D115: whether ballots were left out when the export was made.
+
+    Raises:
+        InputError: the file is no object of JSON.
+    """
+    name = str(opened.path)
+    value = parse_json(opened.data, name)
+    if not isinstance(value, dict):
+        raise InputError(name, None, None, msg("an object"), msg("something else"))
+    found = list(_filters(value))
+    if found:
+        text = msg("The export was made with a filter ({filters}): it is not whole.", filters=series(found))
+        return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.FAILS, text, source=name)
+    if value.get("IncludeOnlyPublishedResultContainers") is True:
+        text = msg("The export was made without a filter, of the batches that were released for results only.")
+    else:
+        text = msg("The export was made without a filter.")
+    return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.HOLDS, text, source=name)
+
+
+def _filters(value: dict[str, Any]) -> Iterable[str]:
+    """The fields that leave ballots or contests out, as the file calls them."""
+    for key in ("IncludeTabulatorFilter", "IncludeResultContainerFilter", "IncludeBallotTypeFilter"):
+        if value.get(key) not in (None, False, 0):
+            yield key
+    for key in ("ContestFilter", "PrecinctPortionFilter", "OutstackConditions"):
+        if value.get(key) not in (None, []):
+            yield key
+    for key in ("CvrSuppressionType", "TurnoutThreshold"):
+        if value.get(key) not in (None, 0, False):
+            yield key

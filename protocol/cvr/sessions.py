@@ -1,0 +1,348 @@
+"""Ballots of Dominion's ``CvrExport.json``, decoded: only what is counted, never what tells one ballot from another.
+
+Blocks of ballots in the shape that versions since 5.10 write go through msgspec, whose decoder skips the fields that
+are not named here. Where a block is not of this shape, or a field stands twice in an object, or msgspec is not
+installed, each of its ballots is decoded by the standard library, which is slower and forgives what may be absent.
+Both give the same; a test holds them against each other.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from types import GenericAlias
+from typing import Annotated, Any
+
+import numpy as np
+
+from protocol.cvr.elements import ElementBlock
+from protocol.words import Message, msg
+
+MAX_NUMBER = 2**31 - 1
+"""Largest identifier or count."""
+KEYS = (
+    *("TabulatorId", "BatchId", "Original", "Modified", "PrecinctPortionId", "IsCurrent", "Cards", "Contests", "Id"),
+    *("Undervotes", "Overvotes", "OutstackConditionIds", "Marks", "CandidateId", "Rank", "IsAmbiguous", "IsVote"),
+)
+"""Fields that are taken out."""
+OTHER_KEYS = (
+    *("RecordId", "CountingGroupId", "ImageMask", "SessionType", "VotingSessionIdentifier", "UniqueVotingIdentifier"),
+    *("BallotTypeId", "KeyInId", "PaperIndex", "ManifestationId", "PartyId", "MarkDensity", "WriteinIndex"),
+    "WriteinDensity",
+)
+"""Fields that are known and left where they are."""
+NO_BALLOT = msg("no JSON in UTF-8")
+TWICE = msg("a field stands twice in an object")
+_CODES = 4096
+_WHITE = np.zeros(256, np.bool_)
+_WHITE[list(b" \t\r\n")] = True
+
+
+@dataclass(slots=True)
+class CardMark:
+    """A mark on a card."""
+
+    candidate_id: int
+    rank: int
+    is_vote: bool
+    is_ambiguous: bool
+
+
+@dataclass(slots=True)
+class CardContest:
+    """A contest on a card."""
+
+    id: int
+    marks: Sequence[CardMark]
+    undervotes: int
+    overvotes: int
+    outstack_condition_ids: Sequence[int]
+
+
+@dataclass(slots=True)
+class CardSheet:
+    """A card of a ballot."""
+
+    contests: Sequence[CardContest]
+
+
+@dataclass(slots=True)
+class BallotElement:
+    """A ballot as it was read, or as people corrected it. Before 5.10 its contests stand without a card between."""
+
+    precinct_portion_id: int
+    is_current: bool
+    cards: Sequence[CardSheet] = ()
+    contests: Sequence[CardContest] = ()
+
+
+@dataclass(slots=True)
+class BallotSession:
+    """A ballot."""
+
+    tabulator_id: int
+    batch_id: int
+    original: BallotElement | None
+    modified: BallotElement | None
+
+
+class UnreadableBallot(ValueError):
+    """A ballot that is not counted; ``what`` says why, without a value from it."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__()
+        self.what = what
+
+
+@dataclass(slots=True)
+class DecodedBlock:
+    """Ballots of a block, and how many of the others were left out for which reason."""
+
+    sessions: Sequence[BallotSession]
+    wrong: Counter[Message] = field(default_factory=Counter)
+
+
+def decoder() -> Callable[[ElementBlock], DecodedBlock]:
+    """What decodes a block: fast where msgspec is installed."""
+    try:
+        msgspec = importlib.import_module("msgspec")
+    except ImportError:
+        return decode_slowly
+    return partial(_decode, _fast(msgspec), (msgspec.ValidationError, msgspec.DecodeError, RecursionError, ValueError))
+
+
+def _fast(msgspec: Any) -> Callable[[bytes], list[BallotSession]]:
+    """A decoder of ballots of the usual shape, all of whose fields have to be there."""
+    number = Annotated[int, msgspec.Meta(ge=0, le=MAX_NUMBER)]
+    make = partial(msgspec.defstruct, rename="pascal", gc=False)
+
+    def many(kind: Any) -> GenericAlias:
+        return GenericAlias(list, (kind,))
+
+    conditions = ("outstack_condition_ids", many(number))
+    mark = make(
+        "Mark", [("candidate_id", number), ("rank", number), ("is_vote", bool), ("is_ambiguous", bool), conditions]
+    )
+    counts = [("undervotes", number), ("overvotes", number)]
+    contest = make("Contest", [("id", number), ("marks", many(mark)), *counts, conditions])
+    card = make("Card", [("id", number), ("contests", many(contest)), conditions])
+    element = make("Element", [("precinct_portion_id", number), ("is_current", bool), ("cards", many(card))])
+    element.contests = ()
+    either = [(name, element | msgspec.UnsetType, msgspec.UNSET) for name in ("original", "modified")]
+    session = make("Session", [("tabulator_id", number), ("batch_id", number), *either])
+    decode: Callable[[bytes], list[BallotSession]] = msgspec.json.Decoder(many(session)).decode
+    return decode
+
+
+def _decode(
+    fast: Callable[[bytes], list[BallotSession]], errors: tuple[type[Exception], ...], block: ElementBlock
+) -> DecodedBlock:
+    try:
+        sessions = fast(b"[%b]" % block.data)
+    except errors:
+        return decode_slowly(block)
+    if not _each_once(block, sessions):
+        return decode_slowly(block)
+    return DecodedBlock(sessions)
+
+
+def _each_once(block: ElementBlock, sessions: Sequence[Any]) -> bool:
+    """Whether each field that was taken out stands once in its object, so that no reader can see another value there.
+
+    A decoder that finds a field twice takes the last one, others the first. All names of fields are counted, and must
+    be as many as the objects that were decoded: each of them has the field at least once.
+    """
+    found = _names(block)
+    if found is None:
+        return False
+    originals = [each.original for each in sessions if each.original]
+    modified = [each.modified for each in sessions if each.modified]
+    elements = originals + modified
+    cards = [card for each in elements for card in each.cards]
+    contests = sum([len(card.contests) for card in cards])
+    marks = sum([len(contest.marks) for card in cards for contest in card.contests])
+    numbers = {
+        "Original": len(originals),
+        "Modified": len(modified),
+        "Contests": len(cards),
+        "Id": len(cards) + contests,
+        **dict.fromkeys(("TabulatorId", "BatchId"), len(sessions)),
+        **dict.fromkeys(("PrecinctPortionId", "IsCurrent", "Cards"), len(elements)),
+        **dict.fromkeys(("Undervotes", "Overvotes", "Marks"), contests),
+        "OutstackConditionIds": len(cards) + contests + marks,
+        **dict.fromkeys(("CandidateId", "Rank", "IsAmbiguous", "IsVote"), marks),
+    }
+    return all(found[code_of(key)] == number for key, number in numbers.items())
+
+
+def _names(block: ElementBlock) -> np.ndarray[Any, np.dtype[np.int64]] | None:
+    """How many names of fields have each code; None where a name is written in an unusual way."""
+    marked = block.marked
+    array, begins, ends = marked.array, marked.quotes[::2], marked.quotes[1::2]
+    follows = array[ends + 1]  # after a string there is at least the brace of its ballot
+    names = follows == ord(":")
+    if _WHITE[follows].any():  # is it the name of a field, with a space before the colon?
+        after = ends[_WHITE[follows]] + 1
+        for _ in range(64):
+            after = after[_WHITE[array[after]]] + 1
+            if not len(after):
+                break
+            if (array[after] == ord(":")).any():
+                return None
+        else:
+            return None
+    if len(marked.backslashes):
+        inside = np.searchsorted(ends, marked.backslashes)
+        if names[inside[inside < len(names)]].any():
+            return None
+    begins, ends = begins[names], ends[names]
+    codes = _code(ends - begins - 1, array[begins + 1].astype(np.int64), array[begins + 2].astype(np.int64))
+    return np.bincount(codes, minlength=_CODES)
+
+
+def _code(length: Any, first: Any, second: Any) -> Any:
+    return (length + 37 * first + 409 * second) % _CODES
+
+
+@cache
+def code_of(key: str) -> int:
+    """A small number for the name of a field; no two of the known ones have the same."""
+    return int(_code(len(key), ord(key[0]), ord(key[1])))
+
+
+def decode_slowly(block: ElementBlock) -> DecodedBlock:
+    """The ballots of a block, one by one, by the standard library."""
+    sessions, wrong = [], Counter[Message]()
+    for start, end in zip(block.starts.tolist(), block.ends.tolist(), strict=True):
+        try:
+            sessions.append(_session(parse_ballot(block.data[start:end])))
+        except UnreadableBallot as error:
+            wrong[error.what] += 1
+    return DecodedBlock(sessions, wrong)
+
+
+def parse_ballot(data: bytes) -> Any:
+    """The JSON of one ballot.
+
+    Raises:
+        UnreadableBallot: it is none, or a field stands twice in an object.
+    """
+    try:
+        return json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_refuse)
+    except UnreadableBallot:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise UnreadableBallot(NO_BALLOT) from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise UnreadableBallot(TWICE)
+    return found
+
+
+def _refuse(_: str) -> None:
+    raise UnreadableBallot(NO_BALLOT)
+
+
+def _session(value: Any) -> BallotSession:
+    if not isinstance(value, dict):
+        raise UnreadableBallot(NO_BALLOT)
+    original, modified = (
+        _element(value[name]) if value.get(name) is not None else None for name in ("Original", "Modified")
+    )
+    return BallotSession(whole(value, "TabulatorId"), whole(value, "BatchId"), original, modified)
+
+
+def _element(value: Any) -> BallotElement:
+    if not isinstance(value, dict):
+        raise UnreadableBallot(_not("an object", "Original"))
+    cards = [CardSheet(_contests(card)) for card in objects(value, "Cards")]
+    return BallotElement(whole(value, "PrecinctPortionId"), truth(value, "IsCurrent", True), cards, _contests(value))
+
+
+def _contests(value: Any) -> list[CardContest]:
+    return [
+        CardContest(
+            whole(contest, "Id"),
+            [_mark(mark) for mark in objects(contest, "Marks")],
+            whole(contest, "Undervotes", 0),
+            whole(contest, "Overvotes", 0),
+            _conditions(contest),
+        )
+        for contest in objects(value, "Contests")
+    ]
+
+
+def _mark(value: Any) -> CardMark:
+    _conditions(value)
+    votes = truth(value, "IsVote", False)
+    return CardMark(whole(value, "CandidateId"), whole(value, "Rank", 1), votes, truth(value, "IsAmbiguous", False))
+
+
+def _conditions(value: Any) -> list[int]:
+    found = value.get("OutstackConditionIds")
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(type(each) is int and 0 <= each <= MAX_NUMBER for each in found):
+        raise UnreadableBallot(_not("a list of whole numbers", "OutstackConditionIds"))
+    return found
+
+
+_ABSENT = object()
+
+
+def whole(value: dict[str, Any], key: str, absent: int | None = None) -> int:
+    """A whole number of an object; another one where the field is not there and need not be.
+
+    Raises:
+        UnreadableBallot: there is none.
+    """
+    found = value.get(key, _ABSENT)
+    if found is _ABSENT and absent is not None:
+        return absent
+    if type(found) is not int or not 0 <= found <= MAX_NUMBER:
+        raise UnreadableBallot(_not("a whole number", key))
+    return found
+
+
+def truth(value: dict[str, Any], key: str, absent: bool) -> bool:
+    """A truth value of an object, or what holds where the field is not there.
+
+    Raises:
+        UnreadableBallot: there is something else.
+    """
+    found = value.get(key, absent)
+    if type(found) is not bool:
+        raise UnreadableBallot(_not("true or false", key))
+    return found
+
+
+def objects(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """A list of objects in an object; none where the field is not there.
+
+    Raises:
+        UnreadableBallot: there is something else.
+    """
+    found = value.get(key)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise UnreadableBallot(_not("a list of objects", key))
+    return found
+
+
+def _not(wanted: str, key: str) -> Message:
+    shapes = {
+        "a whole number": msg("no whole number in {key}", key=key),
+        "true or false": msg("neither true nor false in {key}", key=key),
+        "an object": msg("no object in {key}", key=key),
+        "a list of objects": msg("no list of objects in {key}", key=key),
+        "a list of whole numbers": msg("no list of whole numbers in {key}", key=key),
+    }
+    return shapes[wanted]
