@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import Message, Text, cited, msg, series
+from protocol.words import Message, cited, msg, series
 from regard.arguments import Refused, add_force_argument, whole
 from regard.language import add_language, show, spoken
-from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
+from regard.letters.asking import Asked, day_of, vote_of
+from regard.letters.law import ELECTIONS, election_of
 
 if TYPE_CHECKING:
-    from protocol.election import Election
-    from regard.letters.deadlines import Vote
     from regard.letters.handout import Handout
-    from verify.model.evidence import LinedEvidence
-
-_YEARS = (1958, 2199)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,9 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_kind,
         help=text(msg("what was voted on: {kinds} (default: as the folder says)", kinds=series(ELECTIONS))),
     )
-    day = text(msg("YYYY-MM-DD"))
+    day = text(msg("DD/MM/YYYY"))
     parser.add_argument(
-        "--date", metavar=day, type=day_of, help=text(msg("day of the vote (default: as the folder says)"))
+        "--date",
+        metavar=day,
+        type=day_of,
+        help=text(msg("day of the vote, as 15/03/2026 or 2026-03-15 (default: as the folder says)")),
     )
     parser.add_argument(
         "--proclaimed",
@@ -73,17 +70,6 @@ def _kind(word: str) -> str:
     return found
 
 
-def day_of(word: str) -> datetime.date:
-    """A day as ``2026-03-15``."""
-    try:
-        day = datetime.date.fromisoformat(word) if re.fullmatch(r"\d{4}-\d\d-\d\d", word, re.ASCII) else None
-    except ValueError:
-        day = None
-    if day is None or not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise Refused(msg("{word}: no day as 2026-03-15", word=cited(word)))
-    return day
-
-
 def run(args: argparse.Namespace) -> int:
     """Show what can be done next, and write it with the letters. Returns 0, or 2 for wrong usage.
 
@@ -93,9 +79,9 @@ def run(args: argparse.Namespace) -> int:
     """
     from regard.api import gather
     from regard.letters.forms import need, write
-    from regard.letters.letters import Matter
     from regard.letters.making import handout
     from regard.letters.matters import asked_of
+    from regard.letters.official_letter import Matter
     from regard.letters.screen import show_steps
     from regard.outputs import Outputs, check_ending
     from regard.terminal import complain, console
@@ -121,7 +107,8 @@ def run(args: argparse.Namespace) -> int:
             from regard.commands.verify import examine
 
             evidence, result = examine(sources, args.lang)
-        vote = vote_of(args, evidence)
+        given = Asked(args.election, args.date, args.round, args.proclaimed)
+        vote = vote_of(given, None if evidence is None else evidence.election)
         if isinstance(vote, Message):
             complain(args.lang, "next", vote)
             return 2
@@ -130,53 +117,3 @@ def run(args: argparse.Namespace) -> int:
         write(made, outputs)
         show_steps(made, args.lang, console())
         return outputs.end("next", args.lang, 0)
-
-
-def vote_of(args: argparse.Namespace, evidence: LinedEvidence | None) -> Vote | Message:
-    """What is complained about, by the options or else by the evidence; or what is missing or contradicts itself."""
-    from regard.letters.deadlines import Vote
-
-    said = None if evidence is None else evidence.election
-    kinds = [] if said is None else list(dict.fromkeys(filter(None, (election_of(poll.type) for poll in said.polls))))
-    election: str | None = args.election or (next(iter(kinds)) if len(kinds) == 1 else None)
-    date: datetime.date | None = args.date or (None if said is None else said.date)
-    if said is not None and (against := _contradiction(args, said, kinds)) is not None:
-        return against
-    missing: list[Text] = [
-        *([] if election is not None else ["--election"]),
-        *([] if date is not None else ["--date"]),
-    ]
-    if election is None or date is None:
-        return msg("say what was voted on and when: {missing}", missing=series(missing))
-    number: int = args.round or (0 if said is None or said.date != date else said.round)
-    if election in ONE_ROUND:
-        if number == 2:
-            return msg("{election}: there is one round only", election=ELECTIONS[election])
-        number = 0
-    if args.proclaimed is not None and args.proclaimed < date:
-        return msg("the result cannot have been proclaimed before the vote: {option}", option="--proclaimed")
-    return Vote(election, date, number, args.proclaimed)
-
-
-def _contradiction(args: argparse.Namespace, said: Election, kinds: list[str]) -> Message | None:
-    """What is said where an option names another vote than the folder does; None where none does."""
-    from regard.letters.deadlines import Vote, in_words
-    from regard.letters.steps import operations
-
-    kind, day, number = args.election, args.date, args.round
-    other_round = number is not None and number != said.round and (kind or (kinds or [""])[0]) not in ONE_ROUND
-    if not (other_round or (kind and kinds and kind not in kinds) or (day and day != said.date)):
-        return None
-    of_folder: list[Text] = [
-        operations(Vote(each, said.date, 0 if each in ONE_ROUND else said.round)) for each in kinds
-    ]
-    given: list[Text] = [
-        *([f"--election {kind}"] if kind else []),
-        *([f"--date {day.isoformat()}"] if day else []),
-        *([f"--round {number}"] if number else []),
-    ]
-    return msg(
-        "the folder says: {folder}; the options say: {options}. Leave the options out, or take the folder of that vote",
-        folder=series(of_folder, msg("; ")) if of_folder else in_words(said.date),
-        options=series(given, " "),
-    )

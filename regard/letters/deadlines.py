@@ -70,17 +70,22 @@ def last_day(line: LineOfLaw, vote: Vote) -> datetime.date | None:
     return begins + datetime.timedelta(days=line.days, hours=line.hours)
 
 
-def until(line: LineOfLaw, vote: Vote) -> Text | None:
-    """The end of a line's time in a sentence without full stop; None where it has no time of its own."""
+UNTIL = pmsg("before a day", "Until")
+TIME = pmsg("before a time whose last day is not known", "Time")
+WHEN = pmsg("before a time that is not counted", "When")
+
+
+def time_allowed(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
+    """The time of a line, without full stop, and what to write before it; None where it has none of its own."""
     if line.since is From.COMPLAINTS:
-        return msg("as long as there is time for complaints")
+        return WHEN, msg("as long as there is time for complaints")
     if not (line.days or line.hours):
         return None
     end = last_day(line, vote)
     if end is None:
-        return _formula(line)
+        return TIME, _formula(line)
     if line.hours:
-        return msg(
+        return UNTIL, msg(
             "{end}, at the hour at which the vote of {start} had closed ({hours} hours)",
             end=in_words(end),
             start=in_words(vote.date),
@@ -88,8 +93,8 @@ def until(line: LineOfLaw, vote: Vote) -> Text | None:
         )
     day: Text = msg("{day}, {clock}", day=in_words(end), clock=hour(line.clock)) if line.clock else in_words(end)
     if line.since is From.PROCLAMATION:
-        return msg("{day} (day {count} after the proclamation)", day=day, count=line.days)
-    return msg("{day} (day {count} after the vote)", day=day, count=line.days)
+        return UNTIL, msg("{day} (day {count} after the proclamation)", day=day, count=line.days)
+    return UNTIL, msg("{day} (day {count} after the vote)", day=day, count=line.days)
 
 
 def _formula(line: LineOfLaw) -> Text:
@@ -101,10 +106,13 @@ def _formula(line: LineOfLaw) -> Text:
         return msg("{long} from when the préfecture received the PV", long=long)
     if line.since is not From.PROCLAMATION:
         return long
-    day = msg("day of the proclamation + {long}", long=long)
     if not line.clock:
-        return msg("{day}; the day of the proclamation was not given", day=day)
-    return msg("{day}, {clock}; the day of the proclamation was not given", day=day, clock=hour(line.clock))
+        return msg("{long} after the proclamation; the day of the proclamation was not given", long=long)
+    return msg(
+        "{long} after the proclamation, until {clock} of the last; the day of the proclamation was not given",
+        long=long,
+        clock=hour(line.clock),
+    )
 
 
 def hour(clock: str) -> Message:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from protocol.words import language, msg
+from protocol.words import language, msg, pmsg
 from protocol.wrapping import unbroken
 from regard.language import show
-from regard.letters.handout import Handout, foot_of
+from regard.letters.handout import Handout, foot_of, parts
 from regard.outputs import Outputs
 from sim.templates import render
 
@@ -59,23 +59,24 @@ def docx_of(made: Handout) -> bytes:
 
 
 def printable(made: Handout) -> dict[str, Any]:
-    """The document as plain values, spaces that must not break being ones that do not."""
+    """The document as plain values, spaces that must not break being ones that do not, texts in parts."""
 
-    def cells(row: tuple[str, ...]) -> list[str]:
-        return list(map(unbroken, row))
+    def cells(row: tuple[str, ...]) -> list[list[tuple[str, bool]]]:
+        return [parts(unbroken(cell)) for cell in row]
 
     return {
         "title": unbroken(made.title),
         "language": made.language,
         "footer": show(made.language, foot_of(made)),
         "page": show(made.language, msg("page")),
+        "colon": unbroken(show(made.language, pmsg("between a name and what follows", ": "))),
         "sections": [
             {
                 "tone": section.tone,
                 "language": section.language,
                 "title": unbroken(section.title),
                 "blocks": [
-                    {"kind": block.kind, "text": unbroken(block.text), "rows": list(map(cells, block.rows))}
+                    {"kind": block.kind, "text": parts(unbroken(block.text)), "rows": list(map(cells, block.rows))}
                     for block in section.blocks
                 ],
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -62,3 +63,11 @@ def foot_of(made: Handout) -> Message:
     if not made.inputs:
         return msg("regard; no evidence was read")
     return msg("regard; SHA-256 of the list of inputs: {digest}", digest=digest_of(made.inputs))
+
+
+_BLANK = re.compile(r"(\[[^][]*])")
+
+
+def parts(text: str) -> list[tuple[str, bool]]:
+    """A text in parts, and of each whether it is a blank, in square brackets, to be filled in or chosen by hand."""
+    return [(part, at % 2 == 1) for at, part in enumerate(_BLANK.split(text)) if part]

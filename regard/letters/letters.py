@@ -6,70 +6,24 @@ What only the sender knows is a blank in square brackets. They ask and state fig
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from protocol.words import Message, Text, msg, series
-from regard.letters.deadlines import Vote, until
-from regard.letters.law import law
-from regard.letters.steps import operations, source
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.letters.deadlines import Vote
+from regard.letters.law import LineOfLaw, law
+from regard.letters.official_letter import Matter, OfficialLetter
+from regard.letters.places import communes_named, one_bureau
+from regard.letters.requests import requests_for
+from regard.letters.steps import operations, source, time_of
 
 SENT_IN = "fr"
 """The language of letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What letters are about, beside the vote.
-
-    Attributes:
-        commune: name of the one commune that they are about; empty where it is not known or not one.
-        bureaux: the bureaux, in words; None where they are not known.
-        facts: what was seen, one entry a case; none where nothing was read.
-        codes: of the rules by which it was seen.
-        notes: what to know before a complaint is sent: where the facts stand, and figures to be read again.
-    """
-
-    commune: str = ""
-    bureaux: Text | None = None
-    facts: tuple[Text, ...] = ()
-    codes: frozenset[str] = frozenset()
-    notes: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialLetter:
-    """One letter.
-
-    Attributes:
-        name: stable.
-        title: what it is, for who sends it.
-        advice: what to know before it is sent; not part of the letter.
-        to: the addressee; None of what is written into a PV.
-        subject: None likewise.
-        opening, entries, closing: its paragraphs before and after a list, and the list.
-        basis: names of the lines of the law that it rests on.
-    """
-
-    name: str
-    title: Message
-    advice: tuple[Text, ...]
-    to: Text | None
-    subject: Text | None
-    opening: tuple[Text, ...]
-    entries: tuple[Text, ...] = ()
-    closing: tuple[Text, ...] = ()
-    basis: tuple[str, ...] = ()
-
-
 def letters_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
     """All letters that there are for a vote."""
     return [
-        *([_remark(vote)] if vote.election in _BY_REMARK else []),
+        *([_remark(vote, asked)] if vote.election in _BY_REMARK else []),
         _complaint(vote, asked),
-        _records(vote, asked),
-        _sign_in_lists(vote, asked),
-        _centralising_record(vote, asked),
-        _machines(vote, asked),
+        *requests_for(vote, asked),
     ]
 
 
@@ -85,48 +39,60 @@ _COMPLAINTS = {
     "senatoriales": "parliament",
 }
 """The line that a complaint in writing rests on, where it has another name than the election."""
-_SENDER = msg("[first name and name]\n[address]")
-_SIGNATURE = msg("[place], [date]\n[signature]")
-_WRITTEN = msg("[commune]")
-_BUREAUX = msg("[numbers of the bureaux]")
-_GREETING = msg("Madam, Sir,")
+_REGISTRY = msg("Registry of the tribunal administratif of [town]")
+_ADDRESSEES: dict[str, Message] = {
+    "presidentielle": msg("Conseil constitutionnel"),
+    "legislatives": msg("Conseil constitutionnel"),
+    "senatoriales": msg("Conseil constitutionnel"),
+    "municipales": _REGISTRY,
+    "departementales": _REGISTRY,
+    "regionales": msg("Conseil d'État"),
+    "europeennes": msg("Conseil d'État"),
+}
+"""To whom a complaint is written."""
+_ON_A_ROLL = msg("[on the electoral roll of … / candidate in …]")
+_OF_A_CONSTITUENCY = msg("[on an electoral roll of the constituency of … / candidate in the constituency of …]")
+_AS_WHOM: dict[str, Message] = {
+    "presidentielle": msg("candidate in this election"),
+    "legislatives": _OF_A_CONSTITUENCY,
+    "senatoriales": _OF_A_CONSTITUENCY,
+    "municipales": _ON_A_ROLL,
+    "departementales": _ON_A_ROLL,
+}
+"""In which capacity one complains, where that was read …"""
+_UNSAID = msg("[in which capacity]")
+"""… and where it was not."""
 
 
-def lines_of_text(letter: OfficialLetter) -> tuple[list[Text], list[Text], list[Text]]:
-    """What stands in a letter before its list, the list, and what stands after it, a paragraph each."""
-    before: list[Text] = []
-    if letter.to is not None:
-        before += [_SENDER, msg("Addressee: {to}", to=letter.to)]
-    if letter.subject is not None:
-        before.append(msg("Subject: {subject}", subject=letter.subject))
-    sources = series((law()[name].source or "" for name in letter.basis), msg("; "))
-    after = [msg("Basis: {sources}.", sources=sources), *letter.closing, _SIGNATURE]
-    return [*before, *letter.opening], list(letter.entries), after
-
-
-def _remark(vote: Vote) -> OfficialLetter:
+def _remark(vote: Vote, asked: Matter) -> OfficialLetter:
     name = _BY_REMARK[vote.election]
+    line = law()[name]
+    several = sum(len(bureaux) for _, bureaux in asked.communes) > 1
     return OfficialLetter(
         name="remark",
-        title=msg("A remark for the PV of the bureau"),
+        title=msg("A remark for the PV of the bureau, before it is closed"),
+        when=msg("Only before the PV of the bureau is closed; afterwards nothing can be written into it any more."),
         advice=(
-            msg("To be written into the PV of the bureau. {how}", how=law()[name].how or ""),
+            *(() if line.who is None else (msg("Who: {who}.", who=line.who),)),
+            *_said(line),
             *((law()["remarks-sent"].how or "",) if vote.election == "presidentielle" else ()),
+            *((msg("Each bureau has a PV of its own: a remark for each."),) if several else ()),
+            msg("Source: {source}", source=source(line)),
         ),
         to=None,
-        subject=None,
+        subject=msg("remark for the PV of the {bureau}", bureau=one_bureau(asked)),
         opening=(
+            msg("Vote: {operations}.", operations=operations(vote)),
             msg(
-                "Bureau [number] of [commune]. {operations}. The undersigned [first name and name], [voter of this "
-                "bureau / candidate / delegate of …], asks that this be mentioned:",
-                operations=operations(vote),
+                "[first name and name], [voter of this bureau / candidate / delegate of …], asks, before this PV is "
+                "closed, that it mention:"
             ),
         ),
         entries=(
             msg("signatures on the sign-in list: [number]; votes found, by the counter of the machine: [number]"),
             msg("[what was seen, at what time]"),
         ),
-        closing=(msg("The cause is not known to the undersigned."),),
+        closing=(msg("What caused the difference is not known."),),
         basis=(name, "differences-mentioned"),
     )
 
@@ -134,8 +100,6 @@ def _remark(vote: Vote) -> OfficialLetter:
 def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     name = _COMPLAINTS.get(vote.election, vote.election)
     line = law()[name]
-    end = until(line, vote)
-    as_whom = msg("candidate in this election") if vote.election == "presidentielle" else _AS_WHOM
     found = asked.facts or (
         msg("bureau [number]: [what is counted], [figure] in [document, page] and [figure] in [document, page]"),
     )
@@ -145,36 +109,58 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     return OfficialLetter(
         name="complaint",
         title=msg("A complaint (réclamation)"),
+        when=_when(line, vote, asked),
         advice=(
-            line.how or "",
-            *(() if end is None else (msg("Until: {end}.", end=end),)),
-            source(line),
+            *(() if line.who is None else (msg("Who: {who}.", who=line.who),)),
+            *_said(line),
+            msg("Source: {source}", source=source(line)),
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
             *((_PLACES,) if asked.facts else ()),
             *asked.notes,
         ),
-        to=line.judge,
-        subject=msg("complaint against the operations of the vote: {operations}", operations=operations(vote)),
+        to=_ADDRESSEES[vote.election],
+        subject=msg("complaint against the operations of the vote ({operations})", operations=operations(vote)),
         opening=(
             msg(
-                "I, the undersigned [first name and name], {as_whom}, contest the operations of the vote in {commune} "
+                "I, the undersigned [first name and name], {as_whom}, contest the operations of the vote {communes} "
                 "for these facts:",
-                as_whom=as_whom,
-                commune=asked.commune or _WRITTEN,
+                as_whom=_AS_WHOM.get(vote.election, _UNSAID),
+                communes=communes_named(asked),
             ),
         ),
         entries=found,
         closing=(
             msg(
-                "Both figures are as they stand in the documents named; what caused the difference is not known to me."
+                "Each figure is as it stands in the document named beside it; what caused the differences is not known "
+                "to me."
             ),
             msg(
                 "I ask that the PVs, the sign-in lists and the tickets of the machines of these bureaux be produced "
-                "and compared, and that what follows from it be decided."
+                "and compared, and I ask for [what is asked of the judge, for example that the vote be annulled]."
             ),
         ),
         basis=tuple(rests_on),
     )
+
+
+def _said(line: LineOfLaw) -> tuple[Message, ...]:
+    return tuple(each for each in (line.how, line.unsaid) if each is not None)
+
+
+def _when(line: LineOfLaw, vote: Vote, asked: Matter) -> Text:
+    """Until when a complaint is of use, and what of the evidence stands in it."""
+    said: list[Text] = [time_of(line, vote)]
+    if asked.facts:
+        said.append(nmsg("It states {count:n} irregularity.", "It states {count:n} irregularities.", asked.stated))
+    if asked.left:
+        said.append(
+            nmsg(
+                "{count:n} irregularity is not in it: which, and why, stands above the letter.",
+                "{count:n} irregularities are not in it: which, and why, stands above the letter.",
+                asked.left,
+            )
+        )
+    return series(said, " ")
 
 
 _PLACES = msg(
@@ -182,111 +168,3 @@ _PLACES = msg(
     "document where it is another one. Below stand the files and rows that regard "
     "read; they are not part of the letter."
 )
-_AS_WHOM = msg("[voter registered in … / candidate in …]")
-
-
-def _records(vote: Vote, asked: Matter) -> OfficialLetter:
-    return OfficialLetter(
-        name="records",
-        title=msg("A request for the PVs of bureaux"),
-        advice=_advice("records", vote),
-        to=_mairie(asked),
-        subject=msg("PVs of bureaux: {operations}", operations=operations(vote)),
-        opening=(
-            _GREETING,
-            msg(
-                "I ask to see the PVs of these bureaux and to be given a copy of them, with all that is written under "
-                "remarks: {bureaux}.",
-                bureaux=asked.bureaux or _BUREAUX,
-            ),
-            msg("As long as there is time for complaints I ask as a voter, after that under book III of the CRPA."),
-        ),
-        closing=(_THANKS,),
-        basis=("records",),
-    )
-
-
-def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
-    return OfficialLetter(
-        name="sign-in-lists",
-        title=msg("A request for the sign-in lists"),
-        advice=_advice("sign-in-lists", vote),
-        to=msg("the préfecture or the sous-préfecture of [place]"),
-        subject=msg("sign-in lists: {operations}", operations=operations(vote)),
-        opening=(
-            _GREETING,
-            msg(
-                "As a voter I ask to consult the sign-in lists of these bureaux within the ten days that the law "
-                "gives: {commune}, {bureaux}.",
-                commune=asked.commune or _WRITTEN,
-                bureaux=asked.bureaux or _BUREAUX,
-            ),
-            msg("Please tell me at what place and at what hours they can be seen."),
-        ),
-        closing=(_THANKS,),
-        basis=("sign-in-lists",),
-    )
-
-
-def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
-    return OfficialLetter(
-        name="centralising-record",
-        title=msg("A request for the PV of the centralising bureau"),
-        advice=_advice("centralising-record", vote),
-        to=_mairie(asked),
-        subject=msg("PV of the centralising bureau: {operations}", operations=operations(vote)),
-        opening=(
-            _GREETING,
-            msg("I ask for a copy of the PV of the centralising bureau, which has for each bureau:"),
-        ),
-        entries=(
-            msg("the registered voters"),
-            msg("the voters by the signatures on the sign-in list"),
-            msg("the votes found"),
-            msg("the blank votes and the null votes"),
-            msg("the votes for each list or candidate"),
-        ),
-        closing=(_THANKS,),
-        basis=("centralising-record",),
-    )
-
-
-def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
-    return OfficialLetter(
-        name="machines",
-        title=msg("A request for the tickets and the seals of the machines"),
-        advice=_advice("machines", vote),
-        to=_mairie(asked),
-        subject=msg("voting machines: {operations}", operations=operations(vote)),
-        opening=(
-            _GREETING,
-            msg("Of the machines of these bureaux, {bureaux}, I ask for a copy of:", bureaux=asked.bureaux or _BUREAUX),
-        ),
-        entries=(
-            msg("the numbers of the seals, as they were reported to the prefect and as they were read on the day"),
-            msg("the PV of the configuration"),
-            msg("the life-cycle file of each machine"),
-            msg("the tickets that each machine printed at the opening and at the close"),
-        ),
-        closing=(_THANKS,),
-        basis=("machines", "seals-reported"),
-    )
-
-
-_THANKS = msg("Yours faithfully,")
-
-
-def _mairie(asked: Matter) -> Message:
-    return msg("the mairie of {commune}", commune=asked.commune or _WRITTEN)
-
-
-def _advice(name: str, vote: Vote) -> tuple[Text, ...]:
-    """What to know of a document before it is asked for."""
-    line = law()[name]
-    end = until(line, vote)
-    said: list[Text | None] = [
-        None if end is None else msg("Until: {end}.", end=end),
-        line.unsaid,
-        source(line),
-    ]
-    return tuple(each for each in said if each is not None)

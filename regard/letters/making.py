@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from protocol.words import Text, msg, nmsg
+from protocol.words import Text, msg, nmsg, series
 from regard.input_digest import digest_of
 from regard.language import show
+from regard.letters.asking import questions
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection
-from regard.letters.letters import SENT_IN, Matter, OfficialLetter, letters_for, lines_of_text
+from regard.letters.letters import SENT_IN, letters_for
+from regard.letters.official_letter import Matter, OfficialLetter, lines_of_text
 from regard.letters.steps import capitalised, sections, title_of
 from regard.terminal import clean
 from verify.model.use import Input
@@ -23,14 +25,52 @@ _LONGEST = 6000
 def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -> Handout:
     """All of it, in a language; the letters in French."""
     read = tuple((each.path, each.sha256) for each in inputs if each.sha256 is not None)
-    made = [*sections(vote, language), *_letters(vote, asked, language), *_read(read, language)]
+    letters = letters_for(vote, asked)
+    made = [
+        *_questions(vote, language),
+        *sections(vote, language),
+        _overview(letters, language),
+        *_letters(letters, language),
+        *_read(read, language),
+    ]
     return Handout(show(language, title_of(vote)), language, tuple(map(_harmless, made)), read)
 
 
-def _letters(vote: Vote, asked: Matter, language: str) -> Iterator[HandoutSection]:
-    for number, letter in enumerate(letters_for(vote, asked), 1):
+def _questions(vote: Vote, language: str) -> Iterator[HandoutSection]:
+    """What to look at again first; nothing where there is nothing."""
+    asked = tuple((show(language, each),) for each in questions(vote))
+    if asked:
+        yield HandoutSection(
+            "plain", language, show(language, msg("To look at again first")), (HandoutBlock("entries", rows=asked),)
+        )
+
+
+def _overview(letters: Sequence[OfficialLetter], language: str) -> HandoutSection:
+    """Which letters follow, and when each of them is of use."""
+    rows = tuple(
+        (
+            show(language, msg("Letter {number}", number=number)),
+            show(language, series((msg("{title}.", title=letter.title), letter.when), " ")),
+        )
+        for number, letter in enumerate(letters, 1)
+    )
+    how = msg(
+        "What stands in square brackets is to be filled in or chosen by hand. Beside each letter stands what to know "
+        "before it is sent; that is no part of the letter."
+    )
+    return HandoutSection(
+        "plain",
+        language,
+        show(language, msg("The letters, and when each is of use")),
+        (HandoutBlock("facts", rows=rows), HandoutBlock("text", show(language, how))),
+    )
+
+
+def _letters(letters: Sequence[OfficialLetter], language: str) -> Iterator[HandoutSection]:
+    for number, letter in enumerate(letters, 1):
         title = show(language, msg("Letter {number}: {title}", number=number, title=letter.title))
-        advice = tuple((capitalised(show(language, said)),) for said in letter.advice if said)
+        beside = (letter.when, *letter.advice)
+        advice = tuple((capitalised(show(language, said)),) for said in beside if said)
         yield HandoutSection("plain", language, title, (HandoutBlock("entries", rows=advice),))
         yield HandoutSection("letter", SENT_IN, "", tuple(_text_of(letter, SENT_IN)))
         if language != SENT_IN:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg, series
 from regard.dossier.case_cards import choose_first
 from regard.dossier.ways import pieces_by_file
 from regard.letters.law import election_of
-from regard.letters.letters import Matter
+from regard.letters.official_letter import Matter
 from verify.audit import Audit
 from verify.cases.wording import SURE, headline, place_of, told_by, told_of, what_to_do, with_place
 from verify.model.cases import Case, Sure
@@ -29,29 +29,22 @@ def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
     """What the letters of an election say of some evidence."""
     polls = _polls(evidence, election)
     pending, pieces = _pending(result), pieces_by_file(evidence)
-    stated, left = _stated(result, polls, pending)
-    again, others = _to_read_again(result, polls)
+    stated, further, left = _stated(result, polls, pending)
+    again, more_again = _to_read_again(result, polls)
     facts: list[Text] = [_fact(case, found, result, pieces) for case, found in stated]
-    if left > 0:
-        facts.append(nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", left))
-    mattering = [case for case, _ in stated] + again
-    places = [place for case in mattering for place in case.places if place.bureau]
-    communes = list(dict.fromkeys(place.insee for place in places))
-    notes = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
-    notes += [_read_again(case, result) for case in again]
-    if others > 0:
-        notes.append(
-            nmsg(
-                "And {count:n} more case to be read again before sending, which the report has.",
-                "And {count:n} more cases to be read again before sending, which the report has.",
-                others,
-            )
+    if further > 0:
+        facts.append(
+            nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", further)
         )
+    mattering = [case for case, _ in stated] + again
+    notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
+    notes += [*_left_out(left, result), *_again(again, more_again, result), *_others(result, polls)]
     return Matter(
-        commune=(result.coverage.communes.get(communes[0]) or communes[0]) if len(communes) == 1 else "",
-        bureaux=bureaux_listed(places, result),
+        communes=communes_listed([place for case in mattering for place in case.places if place.bureau], result),
         facts=tuple(facts),
         codes=frozenset(result.findings[at].code for case, _ in stated for at in case.findings[:_MOST_FINDINGS]),
+        stated=len(stated) + further,
+        left=len(left),
         notes=tuple(notes),
     )
 
@@ -77,20 +70,24 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     )
 
 
-def _stated(result: Audit, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]) -> tuple[list[Stated], int]:
-    """The cases that are facts, those of a report's first page before others, and how many more there are.
+def _stated(
+    result: Audit, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]
+) -> tuple[list[Stated], int, list[Case]]:
+    """The cases that are facts, those of a report's first page before others, how many more, and those that are none.
 
     Facts are irregularities that remain, of a bureau and with both counts, no figure of which is to be read again.
     """
     first = {result.cases[at].number for at in choose_first(result)}
     chosen: list[Stated] = []
     further: list[Stated] = []
+    left: list[Case] = []
     count = 0
     for case in takewhile(lambda each: each.cause.kind is CaseKind.IRREGULARITY, result.cases):
         if case.severity < Severity.WARNING or not _is_of(case, polls):
             continue
         found = counts_of(case, result, pending)
         if not found:
+            left.append(case)
             continue
         count += 1
         if case.number in first:
@@ -98,7 +95,7 @@ def _stated(result: Audit, polls: frozenset[int], pending: frozenset[tuple[str, 
         elif len(further) < MOST_CASES:
             further.append((case, found))
     chosen += further[: max(MOST_CASES - len(chosen), 0)]
-    return sorted(chosen, key=lambda each: each[0].number), count - len(chosen)
+    return sorted(chosen, key=lambda each: each[0].number), count - len(chosen), left
 
 
 def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]]) -> tuple[Finding, ...]:
@@ -122,12 +119,16 @@ def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], in
     for case in result.cases:
         if case.cause.kind is CaseKind.EVIDENCE:
             break
-        if case.cause.kind is not CaseKind.REREAD or not case.detail.corrections or not _is_of(case, polls):
+        if not _is_slip(case) or not _is_of(case, polls):
             continue
         count += 1
         if len(chosen) < MOST_CASES:
             chosen.append(case)
     return chosen, count - len(chosen)
+
+
+def _is_slip(case: Case) -> bool:
+    return case.cause.kind is CaseKind.REREAD and bool(case.detail.corrections)
 
 
 def _is_of(case: Case, polls: frozenset[int]) -> bool:
@@ -138,7 +139,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], result: Audit, pieces: Mapp
     """What is said of one case: both counts and in which pieces they stand; no cause, and no name of a file."""
     said: list[Text] = [_stated_counts(each, result, pieces) for each in findings[:_MOST_FIGURES]]
     if any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
-        said.append(msg("No remark of the PV speaks of the difference."))
+        said.append(msg("The PV does not mention the difference."))
     if len(findings) > _MOST_FIGURES:
         said.append(msg("[further figures of the same kind enclosed]"))
     return series(said, " ")
@@ -167,6 +168,8 @@ def _in_document(source: str, pieces: Mapping[str, str]) -> Text:
     document = _DOCUMENTS.get(piece, _DOCUMENT)
     if page is not None:
         return msg("{document}, page {page}", document=document, page=page[1])
+    if piece in _WITHOUT_PAGES:
+        return msg("[{document}]", document=document)
     return msg("[{document}, page …]", document=document)
 
 
@@ -181,6 +184,7 @@ _DOCUMENTS = {
     "module": msg("electronic urn of the machine"),
 }
 """Pieces of evidence as a letter names them."""
+_WITHOUT_PAGES = frozenset(("export", "module"))
 
 
 def _standing(number: int, findings: tuple[Finding, ...]) -> Text:
@@ -195,16 +199,81 @@ def _standing(number: int, findings: tuple[Finding, ...]) -> Text:
     return msg("Fact {number} stands at: {rows}.", number=number, rows=rows)
 
 
-def _read_again(case: Case, result: Audit) -> Text:
+def _left_out(left: Sequence[Case], result: Audit) -> Iterator[Text]:
+    """Beside the letter: the irregularities that are no facts in it, and why."""
+    for case in left[:MOST_CASES]:
+        yield msg("Not in the letter: {said} Why: {why}", said=_said(case, result), why=_why_left(case, result))
+    if (more := len(left) - MOST_CASES) > 0:
+        yield nmsg(
+            "{count:n} more irregularity is not in the letter for such a reason; the report has it.",
+            "{count:n} more irregularities are not in the letter for such a reason; the report has them.",
+            more,
+        )
+
+
+def _why_left(case: Case, result: Audit) -> Message:
+    if counts_of(case, result, frozenset()):
+        return msg("one of its figures is to be read again first.")
+    return msg(
+        "it does not consist of two figures of one bureau. To complain of it, describe it in the letter yourself."
+    )
+
+
+def _again(again: Sequence[Case], more: int, result: Audit) -> Iterator[Text]:
     """Beside the letter: what is probably a slip, how sure that is, and what is to be read again where."""
+    for case in again:
+        yield msg(
+            "To be read again before sending ({sure}): {said} {action}",
+            sure=SURE[case.sure],
+            said=_said(case, result),
+            action=what_to_do(case.cause, case.detail),
+        )
+    if more > 0:
+        yield nmsg(
+            "And {count:n} more case to be read again before sending, which the report has.",
+            "And {count:n} more cases to be read again before sending, which the report has.",
+            more,
+        )
+
+
+def _others(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
+    """Beside the letter: how many cases are of other kinds, for information only, and of other polls."""
+    own = informing = elsewhere = 0
+    for case in takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases):
+        if not _is_of(case, polls):
+            elsewhere += 1
+        elif case.cause.kind is CaseKind.IRREGULARITY:
+            own += case.severity >= Severity.WARNING
+            informing += case.severity < Severity.WARNING
+        elif _is_slip(case):
+            own += 1
+    if (evidence := len(result.cases) - own - informing - elsewhere) > 0:
+        yield nmsg(
+            "Not in the letter either: {count:n} case of evidence that is missing, damaged or to be put right; the "
+            "report has it.",
+            "Not in the letter either: {count:n} cases of evidence that is missing, damaged or to be put right; the "
+            "report has them.",
+            evidence,
+        )
+    if informing > 0:
+        yield nmsg(
+            "{count:n} case is for information only and is not in the letter; the report has it.",
+            "{count:n} cases are for information only and are not in the letter; the report has them.",
+            informing,
+        )
+    if elsewhere > 0:
+        yield nmsg(
+            "{count:n} case is of another poll of the day, and is in the letters for that one.",
+            "{count:n} cases are of other polls of the day, and are in the letters for those.",
+            elsewhere,
+        )
+
+
+def _said(case: Case, result: Audit) -> Text:
+    """A case in a sentence, with its place in front."""
     told = told_of(case, result.findings)
     said = headline(case.cause, case.detail, told, several=len(case.findings) > 1)
-    return msg(
-        "To be read again before sending ({sure}): {said} {action}",
-        sure=SURE[case.sure],
-        said=with_place(place_of(case.places, result.coverage.communes), said),
-        action=what_to_do(case.cause, case.detail),
-    )
+    return with_place(place_of(case.places, result.coverage.communes), said)
 
 
 BOTH_COUNTS = frozenset(("R201", "R202", "R204"))
@@ -216,17 +285,13 @@ def _figure(side: Side) -> Text:
     return msg("{figure} ({source})", figure=figure, source=side.source) if side.source else figure
 
 
-def bureaux_listed(places: list[Named], result: Audit) -> Text | None:
-    """The bureaux by commune; None where there are none, or too many to list."""
+def communes_listed(places: Sequence[Named], result: Audit) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The communes and their bureaux: of too many bureaux none is listed, and of too many communes none either."""
     codes: dict[str, dict[str, None]] = {}
     for place in places:
         codes.setdefault(place.insee, {})[place.bureau] = None
-    if not 0 < sum(map(len, codes.values())) <= _MOST_BUREAUX:
-        return None
-    if len(codes) == 1:
-        return series(next(iter(codes.values())))
-    named = (
-        msg("{place}: {text}", place=result.coverage.communes.get(insee) or insee, text=series(of_commune))
-        for insee, of_commune in codes.items()
-    )
-    return series(named, msg("; "))
+    if len(codes) > _MOST_BUREAUX:
+        return ()
+    few = sum(map(len, codes.values())) <= _MOST_BUREAUX
+    names = result.coverage.communes
+    return tuple((names.get(insee) or insee, tuple(of_commune) if few else ()) for insee, of_commune in codes.items())

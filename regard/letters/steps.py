@@ -7,11 +7,11 @@ from functools import partial
 
 from protocol.words import Message, Text, msg, pmsg, series
 from regard.language import show
-from regard.letters.deadlines import Vote, in_words, until
+from regard.letters.deadlines import UNTIL, Vote, in_words, time_allowed
 from regard.letters.handout import HandoutBlock, HandoutSection
 from regard.letters.law import ELECTIONS, KNOWN, SURE, From, LineOfLaw, lines_of
 
-_ROUNDS = {1: msg("first round"), 2: msg("second round")}
+ROUNDS: dict[int, Message] = {1: msg("first round"), 2: msg("second round")}
 PARTS: tuple[tuple[str, Message], ...] = (
     ("complaint", msg("Complaints: until when, how, to whom")),
     ("prefect", msg("The prefect's own delay")),
@@ -30,7 +30,7 @@ def operations(vote: Vote) -> Text:
     name, day = ELECTIONS[vote.election], in_words(vote.date)
     if not vote.round:
         return msg("{name}, {day}", name=name, day=day)
-    return msg("{name}, {round}, {day}", name=name, round=_ROUNDS[vote.round], day=day)
+    return msg("{name}, {round}, {day}", name=name, round=ROUNDS[vote.round], day=day)
 
 
 def sections(vote: Vote, language: str) -> list[HandoutSection]:
@@ -77,8 +77,9 @@ def _blocks(part: str, vote: Vote, text: Callable[[object], str]) -> Iterator[Ha
 
 def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
     """All that a line says, each with its name."""
+    allowed = _time(line, vote)
     found: list[tuple[Message, Text | None]] = [
-        (pmsg("of a complaint", "Until"), _until(line, vote)),
+        *([] if allowed is None else [allowed]),
         (pmsg("of a document", "Who"), line.who if line.part == "document" else None),
         (msg("Where to see it"), line.where),
         (msg("How") if line.part == "complaint" else msg("What"), line.how),
@@ -89,14 +90,28 @@ def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
     return [(name, said) for name, said in found if said is not None]
 
 
-def _until(line: LineOfLaw, vote: Vote) -> Text | None:
-    """The end of a line's time; of one that lasts as long as that for complaints, with the end of this."""
-    said = until(line, vote)
-    if said is None or line.since is not From.COMPLAINTS:
-        return said
-    ends = (until(each, vote) for each in lines_of("complaint", vote.election))
-    known = next((end for end in ends if end is not None), None)
-    return said if known is None else msg("{said}: {end}", said=said, end=known)
+def _time(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
+    """The time of a line and its name; of one that lasts as long as that for complaints, with the end of this."""
+    allowed = time_allowed(line, vote)
+    if allowed is None or line.since is not From.COMPLAINTS:
+        return allowed
+    name, said = allowed
+    times = (time_allowed(each, vote) for each in lines_of("complaint", vote.election))
+    known = next((each for each in times if each is not None), None)
+    if known is None:
+        return allowed
+    if known[0] is UNTIL:
+        return name, msg("{said}, that is until {end}", said=said, end=known[1])
+    return name, msg("{said}, that is {long}", said=said, long=known[1])
+
+
+def time_of(line: LineOfLaw, vote: Vote) -> Text:
+    """The time of a line as a sentence."""
+    allowed = _time(line, vote)
+    if allowed is None:
+        return msg("No time limit was read.")
+    name, said = allowed
+    return msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
 
 
 def source(line: LineOfLaw) -> Text:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from protocol.words import msg
 from protocol.wrapping import unbroken
 from regard.language import show
-from regard.letters.handout import Handout, HandoutBlock, HandoutSection, foot_of
+from regard.letters.handout import Handout, HandoutBlock, HandoutSection, foot_of, parts
 from regard.pdf import ExtraMissing
 
 if TYPE_CHECKING:
@@ -95,23 +95,32 @@ def _add(document: Document, block: HandoutBlock, section: HandoutSection) -> No
         table = document.add_table(rows=0, cols=len(block.rows[0]))
         for row in block.rows:
             for cell, text in zip(table.add_row().cells, row, strict=True):
-                cell.text = _shown(text)
-                _speak(cell.paragraphs[0], section.language)
+                _say(cell.paragraphs[0], text, section.language)
         return
     if block.kind == "subheading":
         _speak(document.add_heading(_shown(block.text), 3), section.language)
     elif block.kind == "text":
-        _speak(document.add_paragraph(_shown(block.text)), section.language)
+        _say(document.add_paragraph(), block.text, section.language)
     elif block.kind == "entries":
         for row in block.rows:
-            _speak(document.add_paragraph(_shown(row[0]), style="List Bullet"), section.language)
+            _say(document.add_paragraph(style="List Bullet"), row[0], section.language)
     else:
         for name, said in block.rows:
             paragraph = document.add_paragraph()
             paragraph.add_run(f"{_shown(name)}\t").bold = True
-            paragraph.add_run(_shown(said))
             _hang(paragraph)
-            _speak(paragraph, section.language)
+            _say(paragraph, said, section.language)
+
+
+def _say(paragraph: Paragraph, text: str, language: str) -> None:
+    """Add a text to a paragraph; a blank to be filled in by hand is marked."""
+    from docx.enum.text import WD_COLOR_INDEX
+
+    for part, blank in parts(_shown(text)):
+        run = paragraph.add_run(part)
+        if blank:
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    _speak(paragraph, language)
 
 
 def _shown(text: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +11,8 @@ from starlette.responses import Response
 
 from protocol.words import Message, msg
 from regard.arguments import Refused
-from regard.commands.next_steps import day_of, vote_of
+from regard.letters.asking import Asked, day_of, in_digits, is_unusual, questions, vote_of
+from regard.letters.asking import counts_from_proclamation as counted
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of
@@ -27,6 +27,8 @@ FORMS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 """What a report or the letters can be written as, and what the browser is told."""
+_NAMES = {"docx": msg("text document (DOCX)"), "pdf": "PDF", "html": "HTML"}
+"""What the letters can be written as, as the page calls it."""
 
 
 def _compared(desk: Desk) -> tuple[LinedEvidence, Audit]:
@@ -89,21 +91,36 @@ async def show_hand_on(desk: Desk, request: Request) -> Response:
     found = desk.examiner.latest()
     said = None if found is None or found.evidence is None else found.evidence.election
     kinds = [] if said is None else [kind for poll in said.polls if (kind := election_of(poll.type)) is not None]
+    typed = {
+        "election": kinds[0] if kinds else "",
+        "date": "" if said is None else desk.pages(request).words.show(in_digits(said.date)),
+        "round": "1" if said is None else str(said.round),
+    }
+    return _page(desk, request, typed)
+
+
+def _page(
+    desk: Desk, request: Request, typed: Mapping[str, str], asked: Sequence[Message] = (), day: str = ""
+) -> Response:
+    """The page with a form as it was filled in, and what is asked before it is done, which is of a day."""
+    found = desk.examiner.latest()
     return desk.pages(request).show(
         "hand_on",
-        chosen=kinds[0] if kinds else "",
-        date="" if said is None else said.date.isoformat(),
+        asked=asked,
+        day=day,
+        counted=[label for name, label in ELECTIONS.items() if counted(name)],
         elections=list(ELECTIONS.items()),
-        round=1 if said is None else said.round,
+        forms=_NAMES,
         there=found is not None and found.result is not None,
+        typed={name: typed.get(name, "") for name in ("election", "date", "round", "proclaimed", "form")},
     )
 
 
-def _vote(request: Request) -> Vote:
+def _vote(request: Request, evidence: LinedEvidence) -> Vote:
     """What letters are to speak of.
 
     Raises:
-        RequestRefused: it is no vote.
+        RequestRefused: it is no vote, or not that of the folder.
     """
     query = request.query_params
     election = query.get("election", "")
@@ -112,22 +129,22 @@ def _vote(request: Request) -> Vote:
         if election not in ELECTIONS or number not in ("1", "2"):
             raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("choose what was voted on, and the day of the vote"))
         proclaimed = query.get("proclaimed", "")
-        asked = argparse.Namespace(
+        asked = Asked(
             election=election,
             date=day_of(query.get("date", "")),
-            proclaimed=day_of(proclaimed) if proclaimed else None,
             round=None if election in ONE_ROUND else int(number),
+            proclaimed=day_of(proclaimed) if proclaimed else None,
         )
     except Refused as error:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, error.args[0]) from error
-    vote = vote_of(asked, None)
+    vote = vote_of(asked, evidence.election)
     if isinstance(vote, Message):
         raise RequestRefused(HTTPStatus.BAD_REQUEST, vote)
     return vote
 
 
 async def give_letters(desk: Desk, request: Request) -> Response:
-    """Deadlines, addressees and letters, as `regard next` writes them.
+    """Deadlines, addressees and letters, as `regard next` writes them; a day that is unusual is asked about first.
 
     Raises:
         RequestRefused: it is not said of which vote, or there is no such form.
@@ -137,8 +154,10 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     from regard.letters.making import handout
     from regard.letters.matters import asked_of
 
-    vote = _vote(request)
     evidence, result = _compared(desk)
+    vote = _vote(request, evidence)
+    if is_unusual(vote) and request.query_params.get("sure") != vote.date.isoformat():
+        return _page(desk, request, request.query_params, questions(vote), vote.date.isoformat())
     code, form = desk.pages(request).words.code, request.query_params.get("form", "html")
     writers: dict[str, Callable[[Handout], bytes]] = {
         "html": forms.html_of,

@@ -6,11 +6,20 @@ import datetime
 
 import pytest
 
+from protocol.words import Message
 from regard.language import show
-from regard.letters.deadlines import Vote, in_words, last_day, until
+from regard.letters.deadlines import TIME, UNTIL, WHEN, Vote, in_words, last_day, time_allowed
 from regard.letters.law import From, law
+from regard.letters.steps import time_of
 
 D = datetime.date.fromisoformat
+
+
+def said_of(line: str, vote: Vote) -> tuple[Message, str]:
+    """The name of a line's time, and the time in English."""
+    allowed = time_allowed(law()[line], vote)
+    assert allowed is not None
+    return allowed[0], show("en", allowed[1])
 
 
 @pytest.mark.parametrize(
@@ -42,8 +51,9 @@ def test_the_last_day(line: str, vote: str, proclaimed: str | None, ends: str) -
 def test_no_day_is_guessed_without_the_proclamation(line: str) -> None:
     vote = Vote("legislatives", D("2024-06-30"))
     assert last_day(law()[line], vote) is None
-    said = show("en", until(law()[line], vote))
-    assert said.startswith("day of the proclamation + 10 days")
+    name, said = said_of(line, vote)
+    assert name is TIME
+    assert said.startswith("10 days after the proclamation")
     assert said.endswith("the day of the proclamation was not given")
     assert "2024" not in said
     assert ("18:00" in said) == (line == "parliament")  # no hour was read of the others
@@ -55,17 +65,37 @@ def test_a_time_whose_beginning_no_date_tells_has_no_day(line: object) -> None:
 
 
 def test_hours_end_at_the_hour_of_the_close() -> None:
-    said = show("en", until(law()["presidentielle-candidate"], Vote("presidentielle", D("2022-04-24"), 2)))
-    assert said == (
-        "Tuesday 26 April 2022, at the hour at which the vote of Sunday 24 April 2022 had closed (48 hours)"
+    assert said_of("presidentielle-candidate", Vote("presidentielle", D("2022-04-24"), 2)) == (
+        UNTIL,
+        "Tuesday 26 April 2022, at the hour at which the vote of Sunday 24 April 2022 had closed (48 hours)",
     )
 
 
 def test_a_sunday_is_not_moved() -> None:
     """Nothing was read of a rule that moves it."""
-    assert show("en", until(law()["parliament"], Vote("legislatives", D("2024-07-07"), 2, D("2024-07-11")))) == (
-        "Sunday 21 July 2024, 18:00 (day 10 after the proclamation)"
+    assert said_of("parliament", Vote("legislatives", D("2024-07-07"), 2, D("2024-07-11"))) == (
+        UNTIL,
+        "Sunday 21 July 2024, 18:00 (day 10 after the proclamation)",
     )
+
+
+def test_a_time_without_a_day_has_words_of_its_own() -> None:
+    """What is no day does not come after “until”."""
+    vote = Vote("municipales", D("2026-03-15"), 1)
+    assert said_of("records", vote) == (WHEN, "as long as there is time for complaints")
+    assert said_of("municipales-prefect", vote) == (TIME, "15 days from when the préfecture received the PV")
+    assert said_of("presidentielle-prefect", vote) == (TIME, "48 hours")
+    assert [show("fr", name) for name in (UNTIL, TIME, WHEN)] == ["Jusqu'au", "Délai", "Quand"]
+    assert show("fr", time_of(law()["records"], vote)) == (
+        "Quand : tant que court le délai de réclamation, donc jusqu'au vendredi 20 mars 2026 à 18 h 00 (5e jour après "
+        "le vote)."
+    )
+    assert show("fr", time_of(law()["records"], Vote("regionales", D("2021-06-20"), 1))) == (
+        "Quand : tant que court le délai de réclamation, donc 10 jours après la proclamation ; le jour de la "
+        "proclamation n'a pas été indiqué."
+    )
+    assert show("fr", time_of(law()["municipales"], vote)).startswith("Jusqu'au vendredi 20 mars 2026")
+    assert show("en", time_of(law()["machines"], vote)) == "No time limit was read."
 
 
 def test_days_in_words() -> None:

@@ -20,8 +20,8 @@ from regard.input_digest import digest_of
 from regard.letters import forms, text_document
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.official_letter import Matter
 from regard.pdf import ExtraMissing
 from tests.regard.letters.hostile import NAMES
 from verify.model.use import Input
@@ -34,7 +34,7 @@ READ = (Input("pv", "pv.csv", 3, "ab" * 32), Input("folder", "x", 0, None), Inpu
 def made_of(
     language: str = "fr", facts: tuple[Text, ...] = (), commune: str = "", inputs: tuple[Input, ...] = READ
 ) -> Handout:
-    return handout(VOTE, Matter(commune, commune or None, facts), inputs, language)
+    return handout(VOTE, Matter(((commune, (commune,)),) if commune else (), facts), inputs, language)
 
 
 def text_of_pdf(data: bytes) -> str:

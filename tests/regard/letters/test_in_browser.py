@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 
 from regard.letters import forms
 from regard.letters.deadlines import Vote
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.official_letter import Matter
 from tests.regard.browser import chromium, needs_chromium
 from tests.regard.dossier.test_in_browser import LEVELS, opened
 from tests.regard.letters.hostile import NAMES
@@ -24,7 +24,7 @@ pytestmark = needs_chromium
 
 def written(folder: Path, language: str) -> Path:
     inputs = [Input("file", name, 1, "00" * 32) for name in NAMES]
-    made = handout(Vote("municipales", DATE, 1), Matter("Brest", "0001", NAMES), inputs, language)
+    made = handout(Vote("municipales", DATE, 1), Matter((("Brest", ("0001",)),), NAMES), inputs, language)
     target = folder / "next.html"
     target.write_bytes(forms.html_of(made))
     return target

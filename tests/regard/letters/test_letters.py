@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,10 @@ from regard.language import show
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS
-from regard.letters.letters import SENT_IN, Matter, letters_for
+from regard.letters.letters import SENT_IN, letters_for
 from regard.letters.making import handout
-from regard.letters.matters import MOST_CASES, asked_of, bureaux_listed, counts_of
+from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
+from regard.letters.official_letter import Matter
 from tests.verify.night_builder import Night, small_night
 from verify.model.holds import Named
 
@@ -41,13 +41,13 @@ def of_night(folder: Path, election: str = "presidentielle") -> Matter:
 @pytest.mark.parametrize(
     ("election", "judge"),
     [
-        ("presidentielle", "le Conseil constitutionnel"),
-        ("legislatives", "le Conseil constitutionnel"),
-        ("senatoriales", "le Conseil constitutionnel"),
-        ("municipales", "le tribunal administratif"),
-        ("departementales", "le tribunal administratif"),
-        ("regionales", "le Conseil d'État"),
-        ("europeennes", "le Conseil d'État"),
+        ("presidentielle", "Conseil constitutionnel"),
+        ("legislatives", "Conseil constitutionnel"),
+        ("senatoriales", "Conseil constitutionnel"),
+        ("municipales", "Greffe du tribunal administratif de [ville]"),
+        ("departementales", "Greffe du tribunal administratif de [ville]"),
+        ("regionales", "Conseil d'État"),
+        ("europeennes", "Conseil d'État"),
     ],
 )
 def test_a_complaint_goes_to_the_judge_of_that_election(election: str, judge: str) -> None:
@@ -72,6 +72,7 @@ def test_letters_are_french_in_every_language_and_translated_beside(election: st
     assert len(texts(english, "aside")) == len(texts(english, "letter"))
     for letter in texts(french, "letter"):
         assert "[lieu], le [date]\n[signature]" in letter
+        assert "\nObjet : " in f"\n{letter}"
         assert re.search(r"\[pr[ée]nom et nom\]", letter)
         assert "{" not in letter
 
@@ -97,16 +98,14 @@ def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
     complaint, beside = complaint_of(asked)
     assert (
         "Essai-sur-Marne, bureau 0001 : 624 émargements ([liste d'émargement, page …]) et 626 votes trouvés "
-        "([ticket de la machine, page …])." in complaint
+        "([ticket de la machine])." in complaint
     )
-    assert "Aucune remarque du PV ne parle de cet écart." in complaint
+    assert "Le procès-verbal ne mentionne pas cet écart." in complaint
     assert not re.search(r"\.csv|\.esf|exports/|@0", complaint)
     assert built.place("emargements.csv", "0001") in beside
     assert "@0" in beside
-    assert any(
-        asked.commune in letter
-        for letter in texts(handout(Vote("presidentielle", DATE), asked, (), "fr"), "letter")[2:]
-    )
+    requests = texts(handout(Vote("presidentielle", DATE), asked, (), "fr"), "letter")[2:]
+    assert all("Essai-sur-Marne" in letter for letter in requests)
 
 
 def test_the_page_of_a_scan_is_named(tmp_path: Path) -> None:
@@ -213,10 +212,139 @@ def test_bureaux_are_listed_by_commune_and_those_of_a_nation_are_not(tmp_path: P
     small_night().write(tmp_path / "night")
     _, result = examine(gather(tmp_path / "night"), "en")
     few = [Named("77001", "0001"), Named("92001", "0002"), Named("77001", "0003"), Named("77001", "0001")]
-    names = {insee: result.coverage.communes.get(insee, insee) for insee in ("77001", "92001")}
-    assert show("en", bureaux_listed(few, result)) == f"{names['77001']}: 0001, 0003; {names['92001']}: 0002"
-    assert show("en", bureaux_listed(few[:1], result)) == "0001"
-    assert bureaux_listed([], result) is None
-    started = time.perf_counter()
-    assert bureaux_listed([Named(f"{number:05}", "0001") for number in range(60_000)], result) is None
-    assert time.perf_counter() - started < 5  # minutes, if each commune looked at all places
+    assert communes_listed(few, result) == (("Essai-sur-Marne", ("0001", "0003")), ("92001", ("0002",)))
+    assert communes_listed([], result) == ()
+    many = [Named("77001", f"{number:04}") for number in range(61)]
+    assert communes_listed(many[:60], result)[0][1] == tuple(place.bureau for place in many[:60])
+    assert communes_listed(many, result) == (("Essai-sur-Marne", ()),)
+    assert communes_listed([Named(f"{number:05}", "0001") for number in range(60_000)], result) == ()
+
+
+# --- What stands in a letter, and what is left to be filled in ---
+
+
+HAVRE = Matter((("Le Havre", ("0002", "0003")),))
+ONE = Matter((("Essai-sur-Marne", ("0002",)),))
+TWO = Matter((("Les Herbiers", ("0002",)), ("Issy-les-Moulineaux", ("0001", "0004"))))
+
+
+def letters_of(matter: Matter, election: str = "municipales", language: str = "fr") -> dict[str, str]:
+    """The letters by name, each as a text."""
+    vote = Vote(election, DATE, 1)
+    names = [letter.name for letter in letters_for(vote, matter)]
+    return dict(zip(names, texts(handout(vote, matter, (), language), "letter"), strict=True))
+
+
+def test_requests_name_the_mairie_and_the_bureaux() -> None:
+    letters = letters_of(HAVRE)
+    assert "Destinataire : Mairie du Havre\n[adresse]" in letters["records"]
+    assert ": au Havre, bureaux 0002 et 0003." in letters["records"]
+    assert ": au Havre, bureaux 0002 et 0003." in letters["sign-in-lists"]
+    assert "(au Havre, bureaux 0002 et 0003)" in letters["machines"]
+    assert "bureau centralisateur de la commune du Havre" in letters["centralising-record"]
+    assert "dans la commune du Havre" in letters["complaint"]
+    assert "à Essai-sur-Marne, bureau 0002." in letters_of(ONE)["records"]
+    assert "Mairie d'Essai-sur-Marne" in letters_of(ONE)["records"]
+
+
+def test_of_several_communes_one_is_chosen_for_each_letter() -> None:
+    letters = letters_of(TWO)
+    assert "Mairie [des Herbiers / d'Issy-les-Moulineaux]" in letters["records"]
+    assert "aux Herbiers, bureau 0002 ; à Issy-les-Moulineaux, bureaux 0001 et 0004." in letters["records"]
+    assert "dans les communes des Herbiers et d'Issy-les-Moulineaux" in letters["complaint"]
+    beside = [show("en", said) for letter in letters_for(Vote("municipales", DATE), TWO) for said in letter.advice]
+    assert sum("a letter to each" in said for said in beside) == 3
+    many = Matter(tuple((f"Ville {number}", ()) for number in range(6)))
+    assert "Mairie de [commune]" in letters_of(many)["records"]
+    assert "dans les communes nommées ci-dessous" in letters_of(many)["complaint"]
+
+
+def test_what_is_not_known_is_a_blank() -> None:
+    letters = letters_of(Matter())
+    assert "Mairie de [commune]" in letters["records"]
+    assert "commune [commune], bureaux [numéros des bureaux]" in letters["records"]
+    assert "[inscrit(e) sur la liste électorale de … / candidat(e) à …]" in letters["complaint"]
+    assert "dans la commune de [commune]" in letters["complaint"]
+    assert "circonscription de …" in letters_of(Matter(), "legislatives")["complaint"]
+    assert "[en quelle qualité]" in letters_of(Matter(), "regionales")["complaint"]
+
+
+def test_a_remark_says_that_it_is_for_an_open_pv_and_of_which_bureau() -> None:
+    remark = letters_of(ONE)["remark"]
+    assert remark.startswith("Objet : observation à porter au procès-verbal du bureau 0002 de la commune d'Essai-sur-")
+    assert "avant la clôture du présent procès-verbal" in remark
+    assert "soussigné" not in remark
+    assert "du bureau [0002 / 0003] de la commune du Havre" in letters_of(HAVRE)["remark"]
+    assert "du bureau [numéro] de la commune de [commune]" in letters_of(Matter())["remark"]
+    for text in remark.split("\n"):
+        assert not re.search(r"\. [a-zé]", text), text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_before_the_letters_stands_when_each_is_of_use(language: str) -> None:
+    made = handout(Vote("municipales", DATE, 1), Matter(stated=2, left=1, facts=("a", "b")), (), language)
+    first = next(at for at, section in enumerate(made.sections) if section.tone == "letter") - 1
+    said = {name: text for block in made.sections[first - 1].blocks for name, text in (r for r in block.rows)}
+    assert len(said) == 6
+    remark, complaint, *_ = said.values()
+    assert {"en": "before the PV of the bureau is closed", "fr": "avant la clôture du PV du bureau"}[language] in remark
+    assert {"en": "Until Friday 20 March 2026, 18:00", "fr": "Jusqu'au vendredi 20 mars 2026 à 18 h 00"}[
+        language
+    ] in complaint
+    assert {"en": "It states 2 irregularities. 1 irregularity is not in it", "fr": "Elle énonce 2 irrégularités. 1"}[
+        language
+    ] in complaint
+
+
+# --- Nothing is left out without a word ---
+
+
+def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path: Path) -> None:
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.change_export("0002", model="ESF1 (HW 9.99)")
+    built.row("pv.csv", "0003")["votes_trouves"] = "abc"
+    built.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night")
+    complaint, beside = complaint_of(asked, "fr")
+    assert (asked.stated, asked.left) == (1, 1)
+    assert "HW 9.99" not in complaint
+    assert "Pas dans la lettre : Essai-sur-Marne, bureau 0002 : " in beside
+    assert "HW 9.99" in beside
+    assert "Pourquoi : elle ne tient pas en deux chiffres d'un même bureau." in beside
+    assert "Pas non plus dans la lettre : 1 cas de pièce manquante, abîmée ou à corriger" in beside
+
+
+def test_of_many_that_are_left_out_the_first_are_named_and_all_counted(tmp_path: Path) -> None:
+    built = small_night()
+    spec = built.row("univers.csv", "0001")
+    for number in range(12):
+        code = f"1{number:03}"
+        built.tables["univers.csv"].append(spec | {"bureau": code})
+        built.tables["pv.csv"].append(built.row("pv.csv", "0001") | {"bureau": code, "ouverture": "09:30"})
+    built.incomplete()
+    built.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night")
+    said = [show("en", note) for note in asked.notes]
+    assert asked.left == 12
+    assert sum(note.startswith("Not in the letter: ") for note in said) == MOST_CASES
+    assert any(note.startswith("2 more irregularities are not in the letter") for note in said)
+
+
+def test_cases_of_another_poll_are_counted(tmp_path: Path) -> None:
+    built = small_night(polls=2)
+    with_a_gap(built, "0001")
+    built.write(tmp_path / "night")
+    config = tmp_path / "night" / "election.toml"
+    head, first, second = config.read_text("utf-8").split("[[scrutins]]")
+    first = first.replace("presidentielle", "departementales")
+    config.write_text("[[scrutins]]".join((head, first, second.replace("presidentielle", "regionales"))), "utf-8")
+    elsewhere = [
+        [show("en", note) for note in of_night(tmp_path / "night", kind).notes if "poll" in str(note)]
+        for kind in ("departementales", "regionales", "municipales")
+    ]
+    assert elsewhere == [
+        ["1 case is of another poll of the day, and is in the letters for that one."],
+        ["1 case is of another poll of the day, and is in the letters for that one."],
+        [],  # of a kind that the folder does not name: all of them count
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from protocol import words
 from regard.cli import main
 from regard.letters.deadlines import Vote
 from regard.letters.law import ELECTIONS
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.official_letter import Matter
 from regard.letters.screen import show_steps
 from tests.regard import pseudo
 from tests.regard.letters.test_law import DATE
@@ -69,21 +70,51 @@ def test_a_folder_says_what_was_voted_on_and_when(tmp_path: Path, say: Callable[
 @pytest.mark.parametrize(
     ("options", "refused"),
     [
-        ("--date 2026-03-15", True),
-        ("--election municipales", True),
-        ("--round 2", True),
-        ("--election presidentielle --date 2022-04-10 --round 1", False),
+        ("--date 15/03/2026", "dimanche 15 mars 2026"),
+        ("--election municipales", "élections municipales"),
+        ("--round 2", "second tour"),
+        ("--round 2 --date 2022-04-24", "second tour, dimanche 24 avril 2022"),
+        ("--election presidentielle --date 10/04/2022 --round 1", ""),
     ],
 )
 def test_no_option_overrides_what_a_folder_says(
-    options: str, refused: bool, tmp_path: Path, say: Callable[..., tuple[int, str]]
+    options: str, refused: str, tmp_path: Path, say: Callable[..., tuple[int, str]]
 ) -> None:
     small_night().write(tmp_path / "night")
     code, said = say(tmp_path / "night", *options.split(), "--lang", "fr", "--html", tmp_path / "n.html")
     assert code == (2 if refused else 0)
-    assert (tmp_path / "n.html").exists() is not refused
-    both = "le dossier dit : élection présidentielle, premier tour, dimanche 10 avril 2022 ; les options disent"
-    assert (f"{both} : {options}." in " ".join(said.split())) is refused
+    assert (tmp_path / "n.html").exists() is not bool(refused)
+    both = "le dossier dit : élection présidentielle, premier tour, dimanche 10 avril 2022 ; il est demandé"
+    assert (f"{both} : {refused}. Demander le scrutin du dossier" in " ".join(said.split())) is bool(refused)
+
+
+@pytest.mark.parametrize("date", ["2026-03-15", "15/03/2026"])
+def test_days_are_taken_as_france_writes_them(date: str, say: Callable[..., tuple[int, str]]) -> None:
+    code, said = say("--election", "municipales", "--date", date, "--lang", "fr")
+    assert code == 0
+    assert "vendredi 20 mars 2026 à 18 h 00" in said
+    assert "À revoir d'abord" not in said
+
+
+def test_a_day_that_is_no_sunday_is_asked_about(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+    given = ("--election", "municipales", "--date", "16/03/2026", "--lang", "fr", "--html", tmp_path / "n.html")
+    code, said = say(*given)
+    assert code == 0
+    asked = "Le lundi 16 mars 2026 n'est pas un dimanche : est-ce bien le jour du vote ?"
+    assert asked in " ".join(said.split())
+    page = unescape((tmp_path / "n.html").read_text("utf-8")).replace("\u00a0", " ")
+    assert asked in page
+
+
+@pytest.mark.parametrize(("election", "used"), [("municipales", False), ("legislatives", True)])
+def test_a_proclamation_that_changes_nothing_is_said(
+    election: str, used: bool, say: Callable[..., tuple[int, str]]
+) -> None:
+    code, said = say("--election", election, "--date", "2026-03-15", "--proclaimed", "16/03/2026", "--lang", "en")
+    assert code == 0
+    unused = "The day of the proclamation (Monday 16 March 2026) changes nothing here"
+    assert (unused in " ".join(said.split())) is not used
+    assert ("day 10 after the proclamation" in " ".join(said.split())) is used
 
 
 def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
@@ -101,7 +132,8 @@ def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]
         ("", "--election, --date"),
         ("--election municipales", "--date"),
         ("--election referendum --date 2026-03-15", "no kind of election"),
-        ("--election municipales --date 15/03/2026", "no day as 2026-03-15"),
+        ("--election municipales --date 03/15/2026", "no day as 2026-03-15 or 15/03/2026"),
+        ("--election municipales --date 15/03/26", "no day as 2026-03-15 or 15/03/2026"),
         ("--election municipales --date 2026-02-30", "no day as 2026-03-15"),
         ("--election municipales --date 9999-12-30", "no day as 2026-03-15"),
         ("--election municipales --date ２０２６-03-15", "no day as 2026-03-15"),

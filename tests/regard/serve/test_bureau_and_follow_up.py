@@ -336,6 +336,56 @@ def test_the_folder_says_of_which_vote_letters_are(night: Client) -> None:
     assert 'value="2022-04-10"' in page
 
 
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("election=municipales&date=10/04/2022&round=1", "municipal elections, first round, Sunday 10 April 2022"),
+        (
+            "election=presidentielle&date=2022-04-24&round=2",
+            "presidential election, second round, Sunday 24 April 2022",
+        ),
+        (
+            "election=presidentielle&date=2022-04-10&round=2",
+            "presidential election, second round, Sunday 10 April 2022",
+        ),
+    ],
+)
+def test_letters_of_another_vote_than_the_folders_are_refused_as_next_refuses_them(
+    night: Client, query: str, asked: str
+) -> None:
+    answer = night.get(f"/letters?{query}")
+    assert answer.status == 400
+    of_folder = "the folder says: presidential election, first round, Sunday 10 April 2022"
+    assert f"{of_folder}; asked for was: {asked}. Ask for the vote of the folder" in unescape(answer.plain)
+
+
+def test_a_day_is_typed_as_the_language_writes_it(night: Client) -> None:
+    for date in ("2022-04-10", "10/04/2022"):
+        assert night.get(f"/letters?election=presidentielle&date={date}&round=1&form=html").status == 200
+    page = Client(night.server)
+    page.cookie = f"{night.cookie}; regard-language=fr"
+    text = page.get("/hand-on").text
+    assert 'name="date" value="10/04/2022" placeholder="JJ/MM/AAAA"' in text
+    assert "Un délai part du jour de la proclamation pour : élections législatives, élections sénatoriales," in text
+    assert "avant la clôture de ce PV" in text
+
+
+def test_a_day_that_is_no_sunday_is_asked_about_before_letters_are_made(with_pv: Client) -> None:
+    with_pv.get("/")
+    query = "election=municipales&date=16/03/2026&round=2&proclaimed=17/03/2026&form=pdf"
+    page = with_pv.get(f"/letters?{query}")
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert page.headers["Content-Disposition"] is None
+    assert "Monday 16 March 2026 is not a Sunday: is it really the day of the vote?" in unescape(page.plain)
+    assert "The day of the proclamation (Tuesday 17 March 2026) changes nothing here" in unescape(page.plain)
+    for kept in ('value="16/03/2026"', 'value="17/03/2026"', 'value="2" selected', 'value="pdf" selected'):
+        assert kept in page.text
+    (sure,) = re.findall(r'name="sure" value="([^"]+)"', page.text)
+    assert with_pv.get(f"/letters?{query}&sure={sure}").data.startswith(b"%PDF")
+    other = query.replace("16/03", "17/03")  # said of one day, not of another
+    assert "Tuesday 17 March 2026 is not a Sunday" in unescape(with_pv.get(f"/letters?{other}&sure={sure}").plain)
+
+
 def test_nothing_is_handed_on_of_nothing(client: Client) -> None:
     assert client.get("/report.html").status == 404
     assert client.get("/letters?election=municipales&date=2026-03-15").status == 404

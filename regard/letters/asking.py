@@ -1,0 +1,133 @@
+"""What letters are asked for: the days as people write them, and the vote, which nothing may name twice differently."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from protocol.words import Message, Text, cited, msg, series
+from regard.arguments import Refused
+from regard.letters.deadlines import Vote, in_words
+from regard.letters.law import ELECTIONS, ONE_ROUND, From, election_of, law
+from regard.letters.steps import ROUNDS, operations
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
+if TYPE_CHECKING:
+    from protocol.election import Election
+
+_YEARS = (1958, 2199)
+_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
+_FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
+_SUNDAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody says of the vote; None for what was left to the folder."""
+
+    election: str | None = None
+    date: datetime.date | None = None
+    round: int | None = None
+    proclaimed: datetime.date | None = None
+
+
+def day_of(word: str) -> datetime.date:
+    """A day as ``2026-03-15`` or, as France writes it, ``15/03/2026``.
+
+    Raises:
+        Refused: it is none.
+    """
+    found = _DAY.fullmatch(word.strip()) or _FRENCH_DAY.fullmatch(word.strip())
+    try:
+        day = None if found is None else datetime.date(*(int(found[part]) for part in ("year", "month", "day")))
+    except ValueError:
+        day = None
+    if day is None or not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise Refused(msg("{word}: no day as 2026-03-15 or 15/03/2026", word=cited(word)))
+    return day
+
+
+def in_digits(date: datetime.date) -> Message:
+    """A day as it is typed in the language."""
+    return msg("{year}-{month}-{day}", year=str(date.year), month=f"{date.month:02}", day=f"{date.day:02}")
+
+
+def vote_of(asked: Asked, said: Election | None) -> Vote | Message:
+    """What is complained about, as asked for or else as a folder says it; or what is missing or contradicts itself."""
+    kinds = [] if said is None else list(dict.fromkeys(filter(None, (election_of(poll.type) for poll in said.polls))))
+    election = asked.election or (kinds[0] if len(kinds) == 1 else None)
+    date = asked.date or (None if said is None else said.date)
+    if said is not None and (against := _contradiction(asked, said, kinds)) is not None:
+        return against
+    missing: list[Text] = [
+        *([] if election is not None else ["--election"]),
+        *([] if date is not None else ["--date"]),
+    ]
+    if election is None or date is None:
+        return msg("say what was voted on and when: {missing}", missing=series(missing))
+    number = asked.round or (0 if said is None or said.date != date else said.round)
+    if election in ONE_ROUND:
+        if number == 2:
+            return msg("{election}: there is one round only", election=ELECTIONS[election])
+        number = 0
+    if asked.proclaimed is not None and asked.proclaimed < date:
+        return msg(
+            "the result cannot have been proclaimed before the vote: vote {vote}, proclamation {proclaimed}",
+            vote=in_words(date),
+            proclaimed=in_words(asked.proclaimed),
+        )
+    return Vote(election, date, number, asked.proclaimed)
+
+
+def _contradiction(asked: Asked, said: Election, kinds: list[str]) -> Message | None:
+    """What is said where another vote is asked for than the folder's; None where none is."""
+    kind, day, number = asked.election, asked.date, asked.round
+    other_round = number is not None and number != said.round and (kind or (kinds or [""])[0]) not in ONE_ROUND
+    if not (other_round or (kind and kinds and kind not in kinds) or (day and day != said.date)):
+        return None
+    of_folder: list[Text] = [
+        operations(Vote(each, said.date, 0 if each in ONE_ROUND else said.round)) for each in kinds
+    ]
+    given: list[Text] = [
+        *([ELECTIONS[kind]] if kind else []),
+        *([ROUNDS[number]] if number else []),
+        *([in_words(day)] if day else []),
+    ]
+    return msg(
+        "the folder says: {folder}; asked for was: {given}. Ask for the vote of the folder, or take the folder of the "
+        "other vote",
+        folder=series(of_folder, msg("; ")) if of_folder else in_words(said.date),
+        given=series(given),
+    )
+
+
+def questions(vote: Vote) -> list[Message]:
+    """What to look at again before days are relied on: a weekday that is unusual, and a day given for nothing."""
+    found: list[Message] = []
+    if is_unusual(vote):
+        found.append(
+            msg(
+                "{day} is not a Sunday: is it really the day of the vote? Days are counted from it.",
+                day=in_words(vote.date),
+            )
+        )
+    if vote.proclaimed is not None and not counts_from_proclamation(vote.election):
+        found.append(
+            msg(
+                "The day of the proclamation ({day}) changes nothing here: for this kind of election no time counts "
+                "from it.",
+                day=in_words(vote.proclaimed),
+            )
+        )
+    return found
+
+
+def is_unusual(vote: Vote) -> bool:
+    """Whether the day of the vote is another one than a Sunday."""
+    return vote.date.weekday() != _SUNDAY
+
+
+def counts_from_proclamation(election: str) -> bool:
+    """Whether a time of a kind of election counts from the proclamation."""
+    return any(line.since is From.PROCLAMATION and election in line.elections for line in law().values())
