@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol.causes import cause
+from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.copies import compare_copies
 from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading
 from protocol.errors import InputError
@@ -30,6 +31,13 @@ class FoundDumps:
 
     readings: tuple[DumpReading, ...]
     left: tuple[DumpFile, ...]
+
+    def outcome(self) -> int:
+        """2 where there is no dump at all, 1 where a check fails or something could not be read, else 0."""
+        if not any(file.taken_for != "" for reading in self.readings for file in reading.files):
+            return 2
+        failed = any(check.verdict is CheckVerdict.FAILS for reading in self.readings for check in reading.checks)
+        return 1 if failed or any(reading.problems for reading in self.readings) else 0
 
     def copies(self) -> list[set[tuple[int, int]]]:
         """For each reading, the unit and contest of votes that an earlier one has as well."""

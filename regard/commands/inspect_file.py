@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.text import Text as Styled
 
 from protocol import civil_time
-from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import find_dumps, layout_of
 from protocol.errors import byte_count, wanted
 from protocol.export import reading
@@ -101,8 +100,7 @@ def _other_machine(path: Path, language: str) -> int:
 
     found = find_dumps([path])
     DumpScreen(language, console()).show(found)
-    checks = [check.verdict for each in found.readings for check in each.checks]
-    return 1 if CheckVerdict.FAILS in checks or any(each.problems for each in found.readings) else 0
+    return found.outcome()
 
 
 def _refuse(path: Path, reason: Message, language: str) -> int:

@@ -59,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         InputError, UnknownLayout, NoSum: a file cannot be read or not be compared.
         OutputRefused: the JSON must not be written where it is to be.
     """
+    from protocol.dumps.finding import layout_of
     from regard.outputs import Outputs, json_bytes
     from regard.terminal import complain, console
     from verify.read.results_files import tables_of
@@ -71,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         out = console(sys.stderr if outputs.on_screen else sys.stdout)
         if args.compare:
             code, document = _compare(args, out)
+        elif dumps := [path for path in args.files if layout_of(path)[0] is not None]:
+            code, document = _with_dumps(args, dumps, out)
         else:
             together = tables_of(args.files)
             if together and not args.election:
@@ -94,6 +97,19 @@ def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outp
     return max(
         code, show_all(together, outputs, out, args.lang, args.scheduler, before.encode("utf-8", "backslashreplace"))
     )
+
+
+def _with_dumps(args: argparse.Namespace, dumps: list[Path], out: Console) -> tuple[int, dict[str, Any]]:
+    """Dumps of machines among the files, as `regard totals` shows them, and then the other files."""
+    from protocol.dumps.finding import find_dumps
+    from regard.reports.dump_screen import DumpScreen
+    from regard.reports.tally_tables import as_json
+
+    found = find_dumps(dumps)
+    DumpScreen(args.lang, out).show(found)
+    others = [path for path in args.files if path not in dumps]
+    code, document = _describe(args, others, [], out) if others else (0, {"tool": "regard", "results": []})
+    return max(code, found.outcome()), document | {"dumps": as_json(found, args.lang)["dumps"]}
 
 
 def _describe(

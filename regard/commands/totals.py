@@ -42,7 +42,6 @@ def run(args: argparse.Namespace) -> int:
         OutputRefused: a table must not be written where it is to be; nothing was read.
         InputError: a file or a folder is not there.
     """
-    from protocol.dumps.checks import CheckVerdict
     from protocol.dumps.finding import find_dumps
     from regard.outputs import Outputs, json_bytes
     from regard.paths import existing
@@ -57,9 +56,4 @@ def run(args: argparse.Namespace) -> int:
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
         DumpScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(found)
-        used = any(file.taken_for for reading in found.readings for file in reading.files)
-        failed = any(
-            reading.problems or any(check.verdict is CheckVerdict.FAILS for check in reading.checks)
-            for reading in found.readings
-        )
-        return outputs.end("totals", args.lang, 2 if not used else 1 if failed else 0)
+        return outputs.end("totals", args.lang, found.outcome())

@@ -13,6 +13,7 @@ from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_s
 from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
 from regard.dossier.case_cards import CardMaker, choose_first, further_cases
 from regard.dossier.changes import changes_said
+from regard.dossier.dump_sections import dump_sections
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseCard, CaseSection, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
@@ -89,6 +90,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         bureaux=bureaux,
         communes=commune_columns(evidence, result, bureaux, speaker),
         steps=next_said(evidence, speaker),
+        dumps=dump_sections(result.dumps, speaker),
         screens=tuple(_screen(result, at, speaker) for at in screens[:MOST_SCREENS].tolist()),
         all_screens=len(screens),
         limits=limits_said(result, dumps, speaker),

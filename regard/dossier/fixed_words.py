@@ -59,6 +59,7 @@ _HEADINGS: dict[str, Message] = {
         "What was voted on, or when, is not in the evidence. `regard next` says until when, to whom and how to "
         "complain once it is told, and writes the letters."
     ),
+    "dumps": msg("Dumps of other machines"),
     "screens": msg("Indications"),
     "screens_about": msg(
         "Statistical screens point at bureaux that are unlike others. They are indications and never errors: a "
@@ -108,6 +109,12 @@ _PICTURES: dict[str, Message] = {
     "same": pmsg("two figures on the way", "the same"),
 }
 _LABELS: dict[str, Message] = {
+    "count": msg("Votes or voters"),
+    "choice": msg("Choice"),
+    "outcome": msg("Outcome"),
+    "about": msg("About"),
+    "check": msg("What was checked"),
+    "place": msg("Where"),
     "pair": msg("{name}: {value}", name="{name}", value="{value}"),
     "skip": msg("Skip to the content"),
     "contents": msg("Contents"),

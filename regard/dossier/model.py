@@ -291,6 +291,32 @@ class CommuneColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class DumpContestSaid:
+    """One contest of a dump: its name, and each count with its label, over all units."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DumpSaid:
+    """A dump of another machine.
+
+    Attributes:
+        facts: what it says of itself, as name and value.
+        contests: the first of them.
+        checks: outcome, topic, what was checked, and where; those that do not hold first.
+        left: what is not listed.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    contests: tuple[DumpContestSaid, ...]
+    checks: tuple[tuple[str, str, str, str], ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """A report.
 
@@ -305,6 +331,7 @@ class Dossier:
         further: cases without a card.
         not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.
         steps: until when, to whom and how to complain, and what may be seen; none where the vote is not known.
+        dumps: those of other machines.
         fingerprint: SHA-256 over the SHA-256 and names of all inputs, as `sha256sum` writes them.
         model: that the format of dumps is a model; empty where no dump was used.
     """
@@ -331,6 +358,7 @@ class Dossier:
     bureaux: BureauColumns
     communes: CommuneColumns
     steps: tuple[HandoutSection, ...]
+    dumps: tuple[DumpSaid, ...]
     screens: tuple[ScreenSaid, ...]
     all_screens: int
     limits: tuple[str, ...]
@@ -341,3 +369,8 @@ class Dossier:
     versions: tuple[tuple[str, str], ...]
     options: tuple[tuple[str, str], ...]
     thresholds: str
+
+    @property
+    def places_known(self) -> bool:
+        """Whether there is any bureau or published place that evidence is of, and not dumps of other machines alone."""
+        return not self.dumps or len(self.bureaux) > 0 or bool(self.evidence)

@@ -91,6 +91,17 @@ def printed(dossier: Dossier) -> dict[str, Any]:
             ]
             for each in dossier.changes
         ],
+        "places_known": dossier.places_known,
+        "dumps": [
+            {
+                "title": dump.title,
+                "facts": dump.facts,
+                "checks": dump.checks,
+                "contests": [[contest.name, contest.rows] for contest in dump.contests],
+                "left": dump.left,
+            }
+            for dump in dossier.dumps
+        ],
         "gaps": _gaps(dossier, number),
         "states": _states(dossier, number),
         "sections": [

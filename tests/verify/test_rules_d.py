@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pypdf import PdfReader
 
 from protocol.dumps import finding as finding_dumps
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
@@ -214,6 +215,22 @@ def test_the_report_names_a_dump_and_how_its_checks_came_out(tmp_path: Path) -> 
     text = " ".join(html.unescape(page.read_text(encoding="utf-8")).split())
     assert "A machine of the tests : 1 fichier, 1 unité, 1 scrutin ; 1 contrôle conforme, 1 non conforme" in text
     assert "relevé d'une autre machine" in text
+    for name in ("dumps", "inputs"):
+        assert f'<h2 id="{name}">' in text
+    for name in ("gaps", "pieces", "communes", "bureaux", "changes"):  # there is no bureau that they could be of
+        assert f'id="{name}"' not in text
+        assert f'href="#{name}"' not in text
+    assert '<th scope="row">oui</th><td class="n">7</td>' in text
+
+
+def test_the_printed_report_has_the_dump_and_no_empty_sections(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    path, paper = dump(tmp_path, "D104 FAILS 1 2", "D101 HOLDS 1 1"), tmp_path / "r.pdf"
+    assert main(["verify", "--exports", str(path), "--report", str(paper), "--lang", "en"]) == 1
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(paper).pages).split())
+    assert "Does not hold" in text
+    assert "Two copies of a figure" in text
+    assert "Bureau by bureau" not in text
 
 
 def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,6 +241,16 @@ def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, capsys: pytest.Capture
     assert "does not hold: two copies of a figure: 1 (one), 2 (other)" in shown
     assert main(["inspect", str(path), "--record", "1"]) == 2
     assert main(["inspect", str(dump(tmp_path, "D104 HOLDS 1 1"))]) == 0
+
+
+def test_results_shows_a_dump_among_other_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, report = dump(tmp_path, "D104 HOLDS 2 2"), tmp_path / "r.json"
+    assert main(["results", str(path), "--json", str(report), "--lang", "en"]) == 0
+    assert "oui" in capsys.readouterr().out
+    assert [each["layout"] for each in json.loads(report.read_bytes())["dumps"]] == ["of-tests"]
+    other = tmp_path / "x.csv"
+    other.write_text("no results", encoding="utf-8")
+    assert main(["results", str(path), str(other), "--lang", "en"]) == 2
 
 
 def test_a_dump_that_is_no_dump_ends_with_two(tmp_path: Path) -> None:
