@@ -260,23 +260,6 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code
     assert found == {}
 
 
-@pytest.mark.parametrize("code", ["en", "fr"])
-def test_on_a_phone_nothing_scrolls_sideways(chromium: Browser, night: Client, code: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    page.goto(night.server.address)
-    if code == "fr":
-        page.get_by_role("button", name="Français").click()
-    wide = {}
-    for path in paths(night):
-        go(page, night, path)
-        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
-            wide[path] = width
-    context.close()
-    assert wide == {}
-
-
 def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, folder: Path) -> None:
     settled(client)
     script = "<img src=x onerror=alert(1)><script>alert(2)</script>"

@@ -1,0 +1,71 @@
+"""The page of a case on a phone, in a real Chromium: nothing scrolls sideways, and a table is read card by card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.serve.running import Client
+from tests.regard.serve.test_in_browser import go, night, paths
+
+__all__ = ["chromium", "night"]  # fixtures
+pytestmark = needs_chromium
+WIDTH = 360
+
+WIDE = """() => [document.documentElement, ...document.querySelectorAll('table.cards')].filter(
+    (each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth
+).length"""
+UNREACHED = """() => [...document.querySelectorAll('main *')].filter(
+    (each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX === 'auto'
+    && each.tabIndex !== 0
+).length"""
+CELLS = """() => [...document.querySelectorAll('table.cards')].flatMap((table) => {
+    const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    return [...table.tBodies[0].rows].flatMap((row) => [...row.cells].map((cell, at) => [
+        cell.tagName, heads[at], cell.dataset.label ?? '', getComputedStyle(cell, '::before').content,
+    ]));
+})"""
+
+
+@contextmanager
+def phone(browser: Browser, client: Client, code: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": WIDTH, "height": 740})
+    page = context.new_page()
+    page.goto(client.server.address)
+    if code == "fr":
+        page.get_by_role("button", name="Français").click()
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_on_a_phone_nothing_scrolls_sideways(chromium: Browser, night: Client, code: str) -> None:
+    """But the bytes of a dump, in a part of the page that the keyboard reaches."""
+    wide, unreached = {}, {}
+    with phone(chromium, night, code) as page:
+        for path in paths(night):
+            go(page, night, path)
+            page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+            wide[path], unreached[path] = page.evaluate(WIDE), page.evaluate(UNREACHED)
+    assert wide == dict.fromkeys(wide, 0)
+    assert unreached == dict.fromkeys(unreached, 0)
+
+
+def test_on_a_phone_each_cell_has_the_head_of_its_column(chromium: Browser, night: Client) -> None:
+    shown = []
+    with phone(chromium, night, "fr") as page:
+        for path in paths(night):
+            go(page, night, path)
+            cells = [cell for cell in page.evaluate(CELLS) if cell[0] == "TD"]
+            for _, head, label, before in cells:
+                assert label == head != "", path
+                assert before == f'"{head}"', path
+            shown += [path] if cells else []
+        page.set_viewport_size({"width": 1200, "height": 740})
+        go(page, night, "/")
+        assert {before for tag, *_, before in page.evaluate(CELLS) if tag == "TD"} == {"none"}
+    assert {path.partition("?")[0] for path in shown} == {"/", "/file", "/bureau", "/cases/1", "/entries"}
