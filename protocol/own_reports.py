@@ -20,6 +20,7 @@ _STARTS = (
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?path[,;]kind[,;]used[,;]size[,;]sha256",  # inputs
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?"
     rb"insee[,;]bureau[,;]scrutin[,;]commune[,;]departement[,;]circonscription[,;]comptage",  # figures
+    rb"(?:\xef\xbb\xbf)?unit,contest,choice,kind,votes\n",  # of `regard totals`
     rb"fault,insee,bureau,outcome,",  # of `regard score`
     rb"fault,stage,evidence,seeds,",  # of `regard matrix`
     rb"(?s:#.{,200}`regard (?:calibrate|matrix) --)",

@@ -24,6 +24,7 @@ COMMANDS = {
     "inspect": ("regard.commands.inspect_file", msg("show every field of an export or a module image")),
     "export": ("regard.commands.export", msg("derive the result export from a module image")),
     "totals": ("regard.commands.totals", msg("show what dumps of any machine hold, and what was checked of them")),
+    "convert": ("regard.commands.convert", msg("write what dumps hold in a form that other programs read")),
     "results": ("regard.commands.results", msg("tell what a file of published results holds, or compare two")),
     "template": ("regard.commands.template", msg("write empty tables to fill in from the PVs")),
     "next": ("regard.commands.next_steps", msg("say until when and how to complain, and write the letters")),

@@ -143,6 +143,7 @@ def test_help(command: str, say: Command) -> None:
         "results absentee",
         "totals",
         "totals absentee",
+        "convert absentee --to csv -o x",
         "inspect /",
         "inspect absentee",
         "inspect a --record x",

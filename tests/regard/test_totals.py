@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from protocol.export.record import parse
 from regard.cli import main
@@ -109,3 +110,27 @@ def test_no_dump_at_all_is_no_success(language: str, tmp_path: Path, capsys: pyt
     path.write_bytes(os.urandom(100))
     assert main(["totals", str(path), "--lang", language]) == 2
     assert "x.bin" in capsys.readouterr().out
+
+
+def test_convert_writes_the_same_table_as_csv_and_parquet(night: Path, tmp_path: Path) -> None:
+    table, totals, columns = tmp_path / "t.csv", tmp_path / "totals.csv", tmp_path / "t.parquet"
+    assert main(["totals", str(night), "--csv", str(totals)]) == 0
+    assert main(["convert", str(night), "--to", "csv", "-o", str(table)]) == 0
+    assert table.read_bytes() == totals.read_bytes()
+    assert main(["convert", str(night), "--to", "parquet", "-o", str(columns)]) == 0
+    read = parquet.read_table(columns)
+    assert [{name: str(value) for name, value in row.items()} for row in read.to_pylist()] == rows(table)
+    inputs = json.loads(parquet.read_metadata(columns).metadata[b"regard.inputs"])
+    assert len(inputs) == 2 * len(list((night / "exports").iterdir()))
+    assert all(each["sha256"] for each in inputs)
+
+
+def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: Path) -> None:
+    table, other = tmp_path / "t.csv", tmp_path / "other.csv"
+    other.write_text("a letter", encoding="utf-8")
+    for _ in range(2):
+        assert main(["convert", str(night), "--to", "csv", "-o", str(table)]) == 0
+    assert main(["convert", str(night), "--to", "csv", "-o", str(other)]) == 2
+    assert other.read_text(encoding="utf-8") == "a letter"
+    assert main(["convert", str(other), "--to", "csv", "-o", str(tmp_path / "new.csv")]) == 2
+    assert not (tmp_path / "new.csv").exists()
