@@ -71,6 +71,18 @@ def compare(
     checks.holds(copy.code, AGREEMENT, copy.text, copy.name, unit, equal)
 
 
+def compare_values(checks: Checklist, pairs: Sequence[tuple[Text, object, object]], copy: OtherCopy, unit: str) -> None:
+    """Compare values of the head: name, the bulletin's, the other file's; what one of them does not have is left."""
+    known = [pair for pair in pairs if pair[1] not in (None, "") and pair[2] not in (None, "")]
+    unlike = [pair for pair in known if pair[1] != pair[2]]
+    checks.holds(copy.code, AGREEMENT, copy.text, copy.name, unit, len(known) - len(unlike))
+    if unlike:
+        left, right = (
+            series(msg("{name}: {count}", name=pair[0], count=str(pair[side])) for pair in unlike) for side in (1, 2)
+        )
+        _fail(checks, copy, unit, "", (left, right), len(unlike))
+
+
 def _figures(counts: OfficeCounts) -> dict[Figure, int]:
     found: dict[Figure, int] = {("choice", number): votes for number, votes in counts.nominal.items()}
     found.update({("party", number): votes for number, votes in counts.party.items()})

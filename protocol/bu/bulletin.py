@@ -40,6 +40,7 @@ class UrnaEnvelope:
     Attributes:
         kind: what it holds.
         section: what it is for.
+        place: number of the polling place; 0 where it is not said.
         content: encoded bulletin, or text for the printer.
         encrypted: that the content cannot be read.
         written: when, as ``20221002T180722``, local time.
@@ -48,6 +49,7 @@ class UrnaEnvelope:
 
     kind: int
     section: UrnaSection
+    place: int
     content: bytes
     encrypted: bool
     written: str
@@ -101,6 +103,7 @@ class UrnaBulletin:
     Attributes:
         version: of the format.
         section: what it is of.
+        place: number of the polling place.
         written: when the file was written; this and other times local, as ``20221002T180722``.
         machine: number of the machine.
         software: name and version of its program.
@@ -116,6 +119,7 @@ class UrnaBulletin:
 
     version: FormatVersion
     section: UrnaSection
+    place: int
     written: str
     machine: int
     software: str
@@ -150,6 +154,7 @@ def read_envelope(data: bytes) -> UrnaEnvelope:
     return UrnaEnvelope(
         kind=value["tipoEnvelope"],
         section=section_in(value, place),
+        place=place.get("local", 0),
         content=bytes(value["conteudo"]),
         encrypted="seguranca" in value,
         written=value["cabecalho"]["dataGeracao"],
@@ -180,6 +185,7 @@ def read_bulletin(data: bytes) -> UrnaBulletin:
     return UrnaBulletin(
         version=version,
         section=section_in(value, value["identificacaoSecao"]),
+        place=value["identificacaoSecao"]["local"],
         written=value["cabecalho"]["dataGeracao"],
         machine=load["numeroInternoUrna"],
         software=value["urna"]["versaoVotacao"],

@@ -23,9 +23,11 @@ class Checklist:
         """Something agrees, so many times; the source stays while it is one file's."""
         self._count(DumpCheck(code, topic, CheckVerdict.HOLDS, text, source, unit=unit, times=times))
 
-    def not_checked(self, code: str, topic: CheckTopic, text: Text, source: str = "", unit: str = "") -> None:
+    def not_checked(
+        self, code: str, topic: CheckTopic, text: Text, source: str = "", unit: str = "", times: int = 1
+    ) -> None:
         """Something could not be checked; the text says what is missing."""
-        self._count(DumpCheck(code, topic, CheckVerdict.NOT_CHECKED, text, source, unit=unit))
+        self._count(DumpCheck(code, topic, CheckVerdict.NOT_CHECKED, text, source, unit=unit, times=times))
 
     def fails(self, code: str, topic: CheckTopic, text: Text, source: str, unit: str = "", **further: Any) -> None:
         """Something does not agree; further are the attributes of `DumpCheck` about the two sides."""

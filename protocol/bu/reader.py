@@ -11,12 +11,14 @@ from typing import TypeAlias
 from protocol.bu.ballots import count_ballots
 from protocol.bu.bounds import MAX_SIZE, Undecodable, check_bounds
 from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
-from protocol.bu.checklist import Checklist
 from protocol.bu.counting import UNIT_PARTS
 from protocol.bu.file_names import UrnaSection, section_of_name
+from protocol.bu.printed import read_printed
+from protocol.bu.qr_text import START, read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.schema import holds_ballots, missing_libraries
 from protocol.bu.section_files import ReadBulletin, ReadFile, SectionFiles
 from protocol.bu.sections import SectionReader
+from protocol.bu.signature_file import read_signature_file
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError
@@ -27,19 +29,30 @@ _LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
 _TIME = rb"\x1b\x0f\d{8}T\d{6}"
 _RESULT = re.compile(rb"\x30" + _LENGTH + rb"\x30." + _TIME + rb"[\x81-\x83]", re.DOTALL)
 """The start of an envelope and of votes one by one: a header with a time, and a number of the election."""
+_SIGNED = re.compile(
+    rb"\x30" + _LENGTH + rb"(?:\x0a\x01.|\x30" + _LENGTH + rb")(?:\x30" + _LENGTH + rb")?" + _TIME + rb"\x02", re.DOTALL
+)
+"""The start of a signature file: a model or none, then a time and the number of a version."""
 _KINDS = frozenset(
-    (*("bu", "busa", "imgbu", "imgbusa", "rdv"), *("bu.dat", "busa.dat", "imgbu.dat", "imgbusa.dat", "rdv.dat"))
+    (
+        *("bu", "busa", "imgbu", "imgbusa", "rdv", "vscmr", "vscsa"),
+        *("bu.dat", "busa.dat", "imgbu.dat", "imgbusa.dat", "rdv.dat", "vota.vsc", "red.vsc", "sa.vsc"),
+    )
 )
 """Kinds of files in the names that the urnas give them; one with damaged content is read for what is wrong with it."""
 
 
+_UNNAMED = (0, "")
+MAX_LISTED = 2**26
+"""Bytes of a file that a signature file lists; the largest known has 76 kB."""
 Sections: TypeAlias = dict[tuple[int, str], SectionFiles]
 
 
 def recognise(head: bytes, name: str) -> bool:
     """By the first elements, or by the whole name that an urna gives such a file."""
     named = section_of_name(name)
-    return bool(_RESULT.match(head)) or (named is not None and named[1] in _KINDS)
+    begins = _RESULT.match(head) or _SIGNED.match(head) or head.startswith(START.encode())
+    return bool(begins) or (named is not None and named[1] in _KINDS)
 
 
 def read(
@@ -63,44 +76,69 @@ def read(
         return _without_libraries(layout, files, missing)
     reading = _Reading(below, signatures)
     order = {path: number for number, path in enumerate(files)}
-    for _, some in groupby(sorted(files, key=lambda path: (_group(path), order[path])), _group):
-        reading.read_group(list(some))
+    for group, some in groupby(sorted(files, key=lambda path: (_group(path), order[path])), _group):
+        reading.read_group(list(some), group)
         if progress is not None:
             progress(len(reading.files))
+    reading.finish()
     found = sorted(reading.files, key=lambda file: order[file.path])
+    sections = reading.sections
     return DumpReading(
         layout,
-        reading.sections.builder.finish(),
+        sections.builder.finish(),
         tuple(found),
-        reading.sections.checks.finish(),
+        sections.checks.finish(),
         tuple(reading.problems),
-        tuple(reading.sections.facts()),
+        tuple(sections.facts),
     )
 
 
 class _Reading:
-    """Files as they are opened and decoded, until those of a section are complete."""
+    """Files as they are opened and decoded, until those of a section are complete.
+
+    Files that belong together have one section in their names; of what has another name the content tells.
+    """
 
     def __init__(self, below: Path | None, signatures: bool) -> None:
         self.files: list[DumpFile] = []
         self.problems: list[InputError] = []
-        self.sections = SectionReader(TallyBuilder(UNIT_PARTS), Checklist(), signatures)
+        self.sections = SectionReader(TallyBuilder(UNIT_PARTS), self._find, signatures)
         self._below = below
+        self._waiting: Sections = {}
+        self._read: list[ReadFile] = []
 
-    def read_group(self, paths: list[Path]) -> None:
-        """Read files that are of one section by their names, and count what is in them."""
+    def read_group(self, paths: list[Path], group: tuple[int, str]) -> None:
+        """Read files of one section, and count what is in them once there is its bulletin."""
         sections: Sections = {}
-        opened = list(self._opened(paths))
-        for file in opened:
+        for file in self._opened(paths):
+            self._read.append(file)
             try:
                 self._decode(file, sections)
             except Undecodable as error:
                 file.note = msg("it could not be read")
                 self.problems.append(InputError(str(file.path), None, None, error.expected, error.got))
-        for section in sections.values():
+        for key, section in sections.items():
+            if key in self._waiting:
+                section.take(self._waiting.pop(key))
+            if key == group and section.bulletins:
+                self.sections.add(section)
+            else:
+                self._waiting[key] = section
+        self._close()
+
+    def finish(self) -> None:
+        """Count what waited: sections without a bulletin, and what has the name of another section or none."""
+        for section in self._waiting.values():
             self.sections.add(section)
-        for file in opened:
-            self.files.append(DumpFile(file.path, len(file.data), file.sha256, file.taken_for, file.note))
+        self._waiting = {}
+        self._close()
+
+    def _close(self) -> None:
+        waiting = {id(file) for section in self._waiting.values() for file in section.files()}
+        for file in self._read:
+            if id(file) not in waiting:
+                self.files.append(DumpFile(file.path, len(file.data), file.sha256, file.taken_for, file.note))
+        self._read = [file for file in self._read if id(file) in waiting]
 
     def _opened(self, paths: list[Path]) -> Iterator[ReadFile]:
         for path in paths:
@@ -113,24 +151,51 @@ class _Reading:
             else:
                 yield ReadFile(path, opened.data, opened.sha256)
 
+    def _find(self, beside: Path, name: str) -> bytes | None:
+        """A file of the same section beside the signature file that lists it; no other name is looked for."""
+        if section_of_name(name) is None:
+            return None
+        path = beside.with_name(name)
+        try:
+            return open_evidence(path, MAX_LISTED, self._below or path.parent).data
+        except InputError:
+            return None
+
     def _decode(self, file: ReadFile, sections: Sections) -> None:
+        if file.data.startswith(START.encode()):
+            file.taken_for = msg("QR texts")
+            for parts in split_bulletins(read_parts(file.data.decode("latin-1"))):
+                qr = read_qr_bulletin(parts)
+                _files_of(qr.section, sections).qr.append((file, qr))
+            return
         check_bounds(file.data)
-        if holds_ballots(file.data):
+        if _SIGNED.match(file.data):
+            signed = read_signature_file(file.data)
+            file.taken_for = msg("signatures")
+            section = signed.section or UrnaSection(0, 0, 0, 0, 0)
+            _files_of(section, sections).signed.append((file, signed))
+        elif holds_ballots(file.data):
             ballots = count_ballots(file.data)
             file.taken_for = msg("votes one by one, counted")
             _files_of(ballots.section, sections).ballots.append((file, ballots))
         else:
-            self._decode_envelope(file, sections)
+            _decode_envelope(file, sections)
 
-    def _decode_envelope(self, file: ReadFile, sections: Sections) -> None:
-        envelope = read_envelope(file.data)
-        if envelope.encrypted:
-            raise Undecodable(msg("content that can be read"), msg("content that is encrypted"))
-        if envelope.kind != EnvelopeKind.BULLETIN:
-            raise Undecodable(msg("a bulletin"), msg("an envelope with something else"))
+
+def _decode_envelope(file: ReadFile, sections: Sections) -> None:
+    envelope = read_envelope(file.data)
+    if envelope.encrypted:
+        raise Undecodable(msg("content that can be read"), msg("content that is encrypted"))
+    if envelope.kind == EnvelopeKind.BULLETIN:
         bulletin = read_bulletin(envelope.content)
         file.taken_for = msg("bulletin")
         _files_of(bulletin.section, sections).bulletins.append(ReadBulletin(file, envelope, bulletin))
+    elif envelope.kind == EnvelopeKind.PRINTED:
+        printed = read_printed(envelope.content)
+        file.taken_for = msg("printed text")
+        _files_of(envelope.section, sections).printed.append((file, envelope, printed))
+    else:
+        raise Undecodable(msg("a bulletin or a printed text"), msg("an envelope with something else"))
 
 
 def _files_of(section: UrnaSection, sections: Sections) -> SectionFiles:
@@ -140,7 +205,7 @@ def _files_of(section: UrnaSection, sections: Sections) -> SectionFiles:
 def _group(path: Path) -> tuple[int, str]:
     """What files that belong together by their names have in common; those of other names are read first."""
     named = section_of_name(path.name)
-    return (0, "") if named is None else (named[0].vote, named[0].unit)
+    return _UNNAMED if named is None else (named[0].vote, named[0].unit)
 
 
 def _without_libraries(layout: DumpLayout, files: Sequence[Path], missing: tuple[str, ...]) -> DumpReading:

@@ -10,7 +10,7 @@ from protocol.words import Text, msg
 
 _ADDS_UP = msg("votes of each office against turnout times choices")
 _NAMED = msg("phase, vote and section in the name of a file against its content")
-_ENVELOPE = msg("phase, vote, section and time on the envelope of a bulletin against the bulletin")
+_ENVELOPE = msg("phase, vote, section, place and time on the envelope of a bulletin against the bulletin")
 
 
 def check_sums(
@@ -90,7 +90,7 @@ def check_name(checks: Checklist, name: str, section: UrnaSection) -> None:
 def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBulletin, source: str) -> None:
     """An envelope against the bulletin in it, and whether both follow the format."""
     section = bulletin.section
-    if (envelope.section, envelope.written) == (section, bulletin.written):
+    if (envelope.section, envelope.place, envelope.written) == (section, bulletin.place, bulletin.written):
         checks.holds("D109", AGREEMENT, _ENVELOPE, source, section.unit)
     else:
         checks.fails(
@@ -99,8 +99,8 @@ def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBull
             _ENVELOPE,
             source,
             section.unit,
-            left=msg("{section}, written {time}", section=describe(envelope.section), time=envelope.written),
-            right=msg("{section}, written {time}", section=describe(section), time=bulletin.written),
+            left=_sides(envelope.section, envelope.place, envelope.written),
+            right=_sides(section, bulletin.place, bulletin.written),
             left_source=msg("envelope"),
             right_source=msg("bulletin"),
         )
@@ -113,6 +113,10 @@ def check_format(checks: Checklist, deviations: tuple[Text, ...], source: str, u
         checks.holds("D118", INTEGRITY, msg("decoded and encoded again, the bytes of the file"), source, unit)
     for text in deviations:
         checks.fails("D118", INTEGRITY, text, source, unit)
+
+
+def _sides(section: UrnaSection, place: int, written: str) -> Text:
+    return msg("{section}, place {place}, written {time}", section=describe(section), place=place, time=written)
 
 
 def describe(section: UrnaSection) -> Text:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from protocol.bu.ballots import CountedBallots
 from protocol.bu.bulletin import UrnaBulletin, UrnaEnvelope
+from protocol.bu.printed import PrintedBulletin
+from protocol.bu.qr_text import QrBulletin
+from protocol.bu.signature_file import SignatureFile
 from protocol.words import Text
 
 
@@ -49,3 +52,20 @@ class SectionFiles:
 
     bulletins: list[ReadBulletin] = field(default_factory=list)
     ballots: list[tuple[ReadFile, CountedBallots]] = field(default_factory=list)
+    printed: list[tuple[ReadFile, UrnaEnvelope, PrintedBulletin]] = field(default_factory=list)
+    qr: list[tuple[ReadFile, QrBulletin]] = field(default_factory=list)
+    signed: list[tuple[ReadFile, SignatureFile]] = field(default_factory=list)
+
+    def files(self) -> list[ReadFile]:
+        """All of them."""
+        found = [each.file for each in self.bulletins]
+        found += [file for file, _, _ in self.printed] + [file for file, _ in self.qr]
+        return found + [file for file, _ in self.ballots] + [file for file, _ in self.signed]
+
+    def take(self, other: SectionFiles) -> None:
+        """Add the files of the same section that were read elsewhere."""
+        self.bulletins += other.bulletins
+        self.ballots += other.ballots
+        self.printed += other.printed
+        self.qr += other.qr
+        self.signed += other.signed

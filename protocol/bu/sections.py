@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
+from pathlib import Path
 
 from protocol.bu.agreement import OtherCopy, compare
 from protocol.bu.ballots import CountedBallots
-from protocol.bu.bulletin import UrnaBulletin
-from protocol.bu.checklist import AGREEMENT, COVERAGE, Checklist
+from protocol.bu.bounds import Undecodable
+from protocol.bu.bulletin import UrnaEnvelope
+from protocol.bu.checklist import AGREEMENT, COVERAGE, INTEGRITY, Checklist
+from protocol.bu.copies_of_bulletins import PRINTED, QR, QR_HASH, check_qr, compare_printed, compare_qr
 from protocol.bu.counting import add_section
+from protocol.bu.counts import OfficeCounts, lawful_choices
+from protocol.bu.facts import BulletinFacts, year_of
+from protocol.bu.file_names import UrnaSection
 from protocol.bu.line_proofs import check_lines
+from protocol.bu.printed import PrintedBulletin
+from protocol.bu.qr_text import QrBulletin, read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.section_checks import check_envelope, check_format, check_name, check_sums
 from protocol.bu.section_files import ReadBulletin, ReadFile, SectionFiles
+from protocol.bu.signature_checks import check_digests, check_signer
+from protocol.bu.signature_file import SignatureFile
 from protocol.dumps.tallies import TallyBuilder
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Message, msg
 
-OFFICIAL = 2
-_PHASES: dict[int, Text] = {1: msg("rehearsal (simulado)"), 3: msg("training (treinamento)")}
 _BALLOTS = msg("every choice of the bulletin against the votes one by one, counted")
 _OTHER = msg("two bulletins of one section that differ: the one written last is counted")
+_SIGNATURE = msg("signature of the QR texts against the one that is printed beside them")
+
+FindBeside = Callable[[Path, str], bytes | None]
+"""The bytes of a file of that name beside another; None where it is not there."""
 
 
 class SectionReader:
@@ -28,39 +39,47 @@ class SectionReader:
     Attributes:
         builder: gathers the votes.
         checks: gathers the checks.
+        facts: gathers what bulletins say of themselves.
     """
 
-    def __init__(self, builder: TallyBuilder, checks: Checklist, signatures: bool = True) -> None:
+    def __init__(self, builder: TallyBuilder, find: FindBeside, signatures: bool = True) -> None:
         self.builder = builder
-        self.checks = checks
+        self.checks = Checklist()
+        self.facts = BulletinFacts()
+        self._find = find
         self._signatures = signatures
         self._counted: dict[tuple[int, str], tuple[str, str]] = {}
-        self._only: UrnaBulletin | None = None
-        self._software: Counter[str] = Counter()
-        self._phases: Counter[int] = Counter()
 
     def add(self, section: SectionFiles) -> None:
         """Check the files of a section against each other, and count its votes."""
         choices = {
-            (office.election, office.office): office.choices or 0
+            (office.election, office.office): office.choices
             for _, ballots in section.ballots
             for office in ballots.offices
         }
         for each in section.bulletins:
             for office in each.bulletin.offices:
-                office.choices = choices.get((office.election, office.office)) or None
+                office.choices = choices.get((office.election, office.office))
             self._check(each)
         for file, ballots in section.ballots:
             self._check_ballots(section, file, ballots)
+        for file, envelope, printed in section.printed:
+            self._check_printed(section, file, envelope, printed)
+        for file, qr in section.qr:
+            self._check_qr(section, file.name, qr)
+        for file, signed in section.signed:
+            self._check_signed(section, file, signed)
         if section.bulletins:
             self._count(section.bulletins)
+        else:
+            self._count_copies(section)
 
     def _check(self, read: ReadBulletin) -> None:
         """One bulletin by itself."""
         name, bulletin = read.file.name, read.bulletin
         check_name(self.checks, name, bulletin.section)
         check_envelope(self.checks, read.envelope, bulletin, name)
-        check_sums(self.checks, bulletin.offices, _year(bulletin.written), name, bulletin.section.unit)
+        check_sums(self.checks, bulletin.offices, year_of(bulletin.written), name, bulletin.section.unit)
         check_lines(self.checks, bulletin, name, self._signatures)
 
     def _check_ballots(self, section: SectionFiles, file: ReadFile, ballots: CountedBallots) -> None:
@@ -68,13 +87,49 @@ class SectionReader:
         unit = ballots.section.unit
         check_name(self.checks, file.name, ballots.section)
         check_format(self.checks, ballots.deviations, file.name, unit)
-        if not section.bulletins:
-            self.checks.not_checked(
-                "D107", AGREEMENT, msg("votes one by one: there is no bulletin beside them"), file.name, unit
-            )
+        self._alone(section, "D107", msg("votes one by one: there is no bulletin beside them"), file.name, unit)
         copy = OtherCopy("D107", file.name, msg("votes one by one"), _BALLOTS, ballots=True)
         for each in section.bulletins:
             compare(self.checks, each.bulletin.offices, ballots.offices, copy, unit)
+
+    def _check_printed(
+        self, section: SectionFiles, file: ReadFile, envelope: UrnaEnvelope, printed: PrintedBulletin
+    ) -> None:
+        """The printed text, and the QR texts in its pictures, against each bulletin of the section."""
+        unit = envelope.section.unit
+        check_name(self.checks, file.name, envelope.section)
+        check_format(self.checks, envelope.deviations, file.name, unit)
+        self._alone(section, PRINTED, msg("printed text: there is no bulletin beside it"), file.name, unit)
+        for each in section.bulletins:
+            compare_printed(self.checks, each.bulletin, printed, file.name)
+        if printed.qr_damaged:
+            text = msg("QR pictures in the printed text, module by module")
+            self.checks.fails(QR_HASH, INTEGRITY, text, file.name, unit, times=printed.qr_damaged)
+        for qr in read_qr_texts(printed.qr_texts):
+            self._check_qr(section, file.name, qr)
+            if qr.signature.hex().upper() == printed.qr_signature:
+                self.checks.holds(QR, AGREEMENT, _SIGNATURE, file.name, unit)
+            elif not qr.missing:
+                self.checks.fails(QR, AGREEMENT, _SIGNATURE, file.name, unit)
+
+    def _check_qr(self, section: SectionFiles, name: str, qr: QrBulletin) -> None:
+        check_qr(self.checks, qr, name)
+        self._alone(section, QR, msg("QR texts: there is no bulletin beside them"), name, qr.section.unit)
+        for each in section.bulletins:
+            compare_qr(self.checks, each.bulletin, qr, name)
+
+    def _check_signed(self, section: SectionFiles, file: ReadFile, signed: SignatureFile) -> None:
+        unit = signed.section.unit if signed.section else ""
+        if signed.section:
+            check_name(self.checks, file.name, signed.section)
+        check_format(self.checks, signed.deviations, file.name, unit)
+        check_digests(self.checks, signed, lambda name: self._find(file.path, name), file.name, unit)
+        bulletins = [each.bulletin for each in section.bulletins]
+        check_signer(self.checks, signed, bulletins, file.name, unit, self._signatures)
+
+    def _alone(self, section: SectionFiles, code: str, text: Message, name: str, unit: str) -> None:
+        if not section.bulletins:
+            self.checks.not_checked(code, AGREEMENT, text, name, unit)
 
     def _count(self, bulletins: list[ReadBulletin]) -> None:
         """Count the one that was written last; a section is counted once."""
@@ -84,59 +139,45 @@ class SectionReader:
             counted = self._counted.get(key)
             if counted is None:
                 self._counted[key] = file.sha256, file.name
-                add_section(self.builder, bulletin.section, bulletin.offices, _year(bulletin.written))
-                self._describe(bulletin)
+                add_section(self.builder, bulletin.section, bulletin.offices, year_of(bulletin.written))
+                self.facts.add(bulletin)
             elif counted[0] == file.sha256:
                 file.note = msg("the same bulletin as {file}: counted once", file=counted[1])
             else:
                 file.note = msg("not counted: {file} is, of the same section", file=counted[1])
                 self.checks.fails("D111", COVERAGE, _OTHER, file.name, key[1], place=counted[1])
 
-    def _describe(self, bulletin: UrnaBulletin) -> None:
-        self._only = bulletin if self._only is None and not self._software else None
-        self._software[bulletin.software] += 1
-        self._phases[bulletin.section.phase] += 1
-
-    def facts(self) -> Iterator[tuple[Text, Text]]:
-        """What the bulletins say of themselves, as label and value."""
-        for phase, count in sorted(self._phases.items()):
-            if phase != OFFICIAL:
-                text = nmsg(
-                    "{count:n} bulletin of a {phase}",
-                    "{count:n} bulletins of a {phase}",
-                    count,
-                    phase=_PHASES.get(phase, str(phase)),
-                )
-                yield msg("no official result"), text
-        if self._only is not None:
-            yield from _facts_of(self._only)
-        elif self._software:
-            yield msg("programs"), series(f"{name} ({count})" for name, count in sorted(self._software.items()))
+    def _count_copies(self, section: SectionFiles) -> None:
+        """Count a section without a bulletin from the first of its copies that has all votes."""
+        found: list[tuple[ReadFile, UrnaSection, list[OfficeCounts]]] = [
+            (file, qr.section, _with_turnout(qr)) for file, qr in section.qr if not qr.missing
+        ]
+        for file, _, printed in section.printed:
+            found += [(file, qr.section, _with_turnout(qr)) for qr in read_qr_texts(printed.qr_texts) if not qr.missing]
+        found += [(file, ballots.section, list(ballots.offices)) for file, ballots in section.ballots]
+        for file, of, offices in found[:1]:
+            key = of.vote, of.unit
+            if key not in self._counted:
+                self._counted[key] = file.sha256, file.name
+                add_section(self.builder, of, offices, 0)
+                file.note = msg("its votes are counted: the section has no bulletin")
+        for file in section.files():
+            file.note = file.note or msg(
+                "only compared: the votes of its section are counted from another file, or nowhere"
+            )
 
 
-def _facts_of(bulletin: UrnaBulletin) -> Iterator[tuple[Text, Text]]:
-    yield msg("vote (pleito)"), str(bulletin.section.vote)
-    yield msg("machine"), str(bulletin.machine)
-    yield msg("program"), bulletin.software
-    yield msg("load code"), bulletin.load_code
-    if bulletin.opened:
-        yield msg("voting opened (local time)"), show_time(bulletin.opened)
-        yield msg("voting closed (local time)"), show_time(bulletin.closed)
-    else:
-        yield msg("counted by"), msg("the counting program, not by a voting machine")
-    yield msg("file written (local time)"), show_time(bulletin.written)
-    if bulletin.by_finger is not None:
-        yield msg("let in by finger"), str(bulletin.by_finger)
-    if bulletin.by_hand is not None:
-        yield msg("let in by hand"), str(bulletin.by_hand)
+def read_qr_texts(texts: list[str]) -> list[QrBulletin]:
+    """The bulletins of some QR texts; none where they cannot be read."""
+    try:
+        return [read_qr_bulletin(parts) for parts in split_bulletins(read_parts("\n".join(texts)))]
+    except Undecodable:
+        return []
 
 
-def show_time(time: str) -> str:
-    """A time of the format, as ``2022-10-02 18:07:22``; other texts as they are."""
-    if len(time) != len("20221002T180722"):
-        return time
-    return f"{time[:4]}-{time[4:6]}-{time[6:8]} {time[9:11]}:{time[11:13]}:{time[13:]}"
-
-
-def _year(time: str) -> int:
-    return int(time[:4]) if time[:4].isascii() and time[:4].isdigit() else 0
+def _with_turnout(qr: QrBulletin) -> list[OfficeCounts]:
+    for office in qr.offices:
+        if office.registered is None:
+            office.registered = qr.registered
+        office.turnout = (office.votes if office.total is None else office.total) // lawful_choices(office.office, 0)
+    return list(qr.offices)

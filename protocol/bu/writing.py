@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SIGNATURE_SIZE = 64
-_PROPORTIONAL = (6, 7, 8, 13)
+PROPORTIONAL = (6, 7, 8, 13)
+"""Offices for which there are votes for a party."""
 _MAJORITY, _PARTY_LISTS, _QUESTION = 1, 2, 3
 _NULL, _NULL_AFTER_SUSPENSION = 4, 6
 
@@ -166,12 +167,12 @@ def _bulletin(day: UrnaDay) -> dict[str, Any]:
         },
         "resultadosVotacaoPorEleicao": list(_elections(day)),
         "historicoCodigosCarga": [day.load_code],
-        "chaveAssinaturaVotosVotavel": _signer(day.key).public_key().public_bytes_raw(),
+        "chaveAssinaturaVotosVotavel": line_signer(day.key).public_key().public_bytes_raw(),
     }
 
 
 def _elections(day: UrnaDay) -> Iterator[dict[str, Any]]:
-    signer, order = _signer(day.key), 0
+    signer, order = line_signer(day.key), 0
     for number, offices in _by_election(day.offices):
         registered = max(office.registered or 0 for office in offices)
         link = first_link(day.section, day.load_code, number)
@@ -183,7 +184,7 @@ def _elections(day: UrnaDay) -> Iterator[dict[str, Any]]:
                 link = next_link(link, office.office, line)
                 signed = hashlib.sha512(signed_text(office.office, line, day.load_code).encode("latin-1")).digest()
                 lines.append(_line(line, signer.sign(signed), bytes.fromhex(link)))
-            kind = _PARTY_LISTS if office.office in _PROPORTIONAL else _MAJORITY
+            kind = _PARTY_LISTS if office.office in PROPORTIONAL else _MAJORITY
             total = {"codigoCargo": _office(office.office), "ordemImpressao": order, "votosVotaveis": lines}
             kind = kind if office.office in OFFICES else _QUESTION
             results.append({"tipoCargo": kind, "qtdComparecimento": office.turnout or 0, "totaisVotosCargo": [total]})
@@ -273,7 +274,8 @@ def _office(number: int) -> tuple[str, int]:
     return ("cargoConstitucional" if number in OFFICES else "numeroCargoConsultaLivre"), number
 
 
-def _signer(key: bytes) -> Ed25519PrivateKey:
+def line_signer(key: bytes) -> Ed25519PrivateKey:
+    """What signs lines and QR texts."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return Ed25519PrivateKey.from_private_bytes(key)

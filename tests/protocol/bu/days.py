@@ -7,23 +7,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from protocol.bu.bulletin import EnvelopeKind
 from protocol.bu.counts import OfficeCounts
 from protocol.bu.file_names import UrnaSection
+from protocol.bu.printing import write_printed
 from protocol.bu.schema import FormatVersion
-from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin
+from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin, write_envelope
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.layouts import LAYOUTS, DumpReading
 
 LAYOUT = next(layout for layout in LAYOUTS if layout.name == "bu")
 UNIT = "06050/0002/0824"
 STEM = {FormatVersion.V2022: "o00406-0605000020824.", FormatVersion.V2024: "o00406ap0605000020824-"}
-BULLETIN_NAME = {
-    FormatVersion.V2022: f"{STEM[FormatVersion.V2022]}bu",
-    FormatVersion.V2024: "o00406ap0605000020824-bu.dat",
-}
-BALLOTS_NAME = {
-    FormatVersion.V2022: f"{STEM[FormatVersion.V2022]}rdv",
-    FormatVersion.V2024: "o00406ap0605000020824-rdv.dat",
+_ENDING = {FormatVersion.V2022: "", FormatVersion.V2024: ".dat"}
+BULLETIN_NAME, BALLOTS_NAME, PRINTED_NAME = (
+    {version: f"{STEM[version]}{kind}{_ENDING[version]}" for version in FormatVersion}
+    for kind in ("bu", "rdv", "imgbu")
+)
+SIGNATURES_NAME = {
+    FormatVersion.V2022: f"{STEM[FormatVersion.V2022]}vscmr",
+    FormatVersion.V2024: f"{STEM[FormatVersion.V2024]}vota.vsc",
 }
 
 
@@ -63,6 +66,8 @@ def write_day(folder: Path, version: FormatVersion, made: UrnaDay | None = None,
     folder.mkdir(exist_ok=True)
     (folder / BULLETIN_NAME[version]).write_bytes(write_bulletin(made, version))
     (folder / BALLOTS_NAME[version]).write_bytes(write_ballots(made, version, null_digits))
+    printed = write_envelope(made, version, EnvelopeKind.PRINTED, write_printed(made))
+    (folder / PRINTED_NAME[version]).write_bytes(printed)
     return made
 
 

@@ -1,0 +1,140 @@
+"""Made-up keys of security chips for the tests: signature files as an urna writes them, of each kind that there is."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA512
+
+from protocol.bu import edwards521
+from protocol.bu.schema import FormatVersion, encode
+
+SECRET = int.from_bytes(hashlib.shake_256(b"a chip of nobody").digest(65), "little") % edwards521.ORDER
+_E521_METHOD = bytes.fromhex("300c060a2b0601040182dc2c0201")
+_E521_SIGNED = bytes.fromhex("300c060a2b0601040182dc2c0103")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A made-up chip: its certificate, and how it signs a SHA-512 digest."""
+
+    certificate: bytes
+    sign: Callable[[bytes], bytes]
+    model: int
+    algorithm: int
+
+
+def public(secret: int) -> bytes:
+    return edwards521.encode_point(edwards521.multiply(edwards521.BASE, secret))
+
+
+def sign_e521(secret: int, message: bytes) -> bytes:
+    """EdDSA with a nonce that depends on the message."""
+    key = public(secret)
+    nonce = int.from_bytes(hashlib.shake_256(secret.to_bytes(66, "little") + message).digest(132), "little")
+    nonce %= edwards521.ORDER
+    point = public(nonce)
+    hashed = hashlib.shake_256(b"SigEd521\x00\x00" + point + key + message).digest(132)
+    scalar = (nonce + int.from_bytes(hashed, "little") * secret) % edwards521.ORDER
+    return point + scalar.to_bytes(66, "little")
+
+
+def tlv(tag: int, *parts: bytes) -> bytes:
+    """One element of DER."""
+    content = b"".join(parts)
+    if len(content) < 128:
+        return bytes([tag, len(content)]) + content
+    size = (len(content).bit_length() + 7) // 8
+    return bytes([tag, 0x80 | size]) + len(content).to_bytes(size, "big") + content
+
+
+def name(text: str) -> bytes:
+    return tlv(0x30, tlv(0x31, tlv(0x30, bytes.fromhex("0603550403"), tlv(0x0C, text.encode()))))
+
+
+def e521_chip(machine: int, issuer: str = "AC UE2020", issuer_secret: int = SECRET + 1) -> Chip:
+    """A chip of 2020 whose certificate a made-up issuer signed."""
+    key = tlv(0x30, _E521_METHOD, tlv(0x03, b"\x00", public(SECRET)))
+    signed = tlv(
+        0x30,
+        bytes.fromhex("a003020102020105"),
+        _E521_SIGNED,
+        name(issuer),
+        tlv(0x30, b"\x17\x0d220101000000Z\x17\x0d360101000000Z"),
+        name(f"UEAD{machine:08}"),
+        key,
+    )
+    certificate = tlv(0x30, signed, _E521_SIGNED, tlv(0x03, b"\x00", sign_e521(issuer_secret, signed)))
+    return Chip(certificate, lambda digest: sign_e521(SECRET, hashlib.sha512(digest).digest()), 20, 4)
+
+
+def p521_chip(machine: int) -> Chip:
+    """A chip of an older model: ECDSA, numbers padded to 66 bytes, two bytes of zero after the certificate."""
+    key = ec.generate_private_key(ec.SECP521R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"UE{machine:08}")])
+    since = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
+    made = x509.CertificateBuilder(subject, subject, key.public_key(), 7, since, since + datetime.timedelta(days=9000))
+    certificate = made.sign(key, SHA512()).public_bytes(serialization.Encoding.DER) + b"\x00\x00"
+
+    def sign(digest: bytes) -> bytes:
+        signature = key.sign(hashlib.sha512(digest).digest(), ec.ECDSA(Prehashed(SHA512())))
+        numbers = [tlv(2, number.to_bytes(66, "big")) for number in decode_dss_signature(signature)]
+        return tlv(0x30, *numbers)
+
+    return Chip(certificate, sign, 15, 2)
+
+
+ROOTS = {
+    "2022": (FormatVersion.V2022, "EntidadeAssinaturaResultado"),
+    "2024": (FormatVersion.V2024, "EntidadeAssinaturaEcourna"),
+    "2026": (FormatVersion.V2024, "EntidadeAssinatura2026"),
+}
+
+
+def signature_file(year: str, chip: Chip, files: Mapping[str, bytes]) -> bytes:
+    """The signature file over some files, in the form of a year."""
+    version, root = ROOTS[year]
+    chip_part = _part(version, files, chip.sign, chip.algorithm)
+    program_part = _part(version, files, lambda _: bytes(4725), 3)
+    chip_part["certificadoDigital"] = chip.certificate
+    chip_part["origem"] = ("certificadoDigital", chip.certificate)
+    program_part["conjuntoChave"] = "ECOURNA"
+    program_part["origem"] = ("conjuntoChave", "ECOURNA")
+    value = {
+        "modeloUrna": chip.model,
+        "modeloEquipamento": chip.model,
+        "equipamento": {"modelo": chip.model, "algoritmo": chip.algorithm},
+        "assinaturaSW": program_part,
+        "assinaturaHW": chip_part,
+    }
+    return encode(version, root, value)
+
+
+def _part(
+    version: FormatVersion, files: Mapping[str, bytes], sign: Callable[[bytes], bytes], algorithm: int
+) -> dict[str, object]:
+    listed = [{"nomeArquivo": each, "assinatura": _signed(data, sign)} for each, data in files.items()]
+    content = encode(version, "Assinatura", {"arquivosAssinados": listed})
+    return {
+        "dataHoraCriacao": "20221002T171913",
+        "versao": 2,
+        "autoAssinado": {
+            "usuario": {"nomeUsuario": "UEAD", "serial": 1},
+            "algoritmoHash": {"algoritmo": 4},
+            "algoritmoAssinatura": {"algoritmo": 2 if version is FormatVersion.V2022 else algorithm, "bits": 256},
+            "assinatura": _signed(content, sign),
+        },
+        "conteudoAutoAssinado": content,
+    }
+
+
+def _signed(data: bytes, sign: Callable[[bytes], bytes]) -> dict[str, object]:
+    digest = hashlib.sha512(data).digest()
+    return {"tamanho": len(data), "hash": digest, "assinatura": sign(digest)}

@@ -1,0 +1,253 @@
+"""Printed text, QR pictures and QR texts against the bulletin; hashes, signatures, missing parts, damaged pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protocol.bu import qr_symbol
+from protocol.bu.bounds import Undecodable
+from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
+from protocol.bu.printed import read_printed
+from protocol.bu.printing import write_printed, write_qr_texts
+from protocol.bu.qr_picture import read_picture, write_picture
+from protocol.bu.qr_text import read_parts, read_qr_bulletin, split_bulletins
+from protocol.bu.schema import FormatVersion
+from protocol.bu.writing import UrnaDay, write_envelope
+from protocol.dumps.checks import CheckTopic, CheckVerdict
+from tests.protocol.bu.days import (
+    BULLETIN_NAME,
+    PRINTED_NAME,
+    UNIT,
+    day,
+    failing,
+    outcomes,
+    read_folder,
+    votes,
+    write_day,
+)
+
+VERSION = FormatVersion.V2022
+OFFICIAL = "official/o00406-0605000020824"
+
+
+def put_printed(folder: Path, made: UrnaDay, content: bytes) -> None:
+    """A printed text in its envelope, beside the bulletin."""
+    (folder / PRINTED_NAME[VERSION]).write_bytes(write_envelope(made, VERSION, EnvelopeKind.PRINTED, content))
+
+
+def test_bulletin_printed_text_and_qr_texts_agree_in_every_choice(samples: Path) -> None:
+    bulletin = read_bulletin(read_envelope((samples / f"{OFFICIAL}.bu").read_bytes()).content)
+    printed = read_printed(read_envelope((samples / f"{OFFICIAL}.imgbu").read_bytes()).content)
+    texts = (samples / "qr_official_2022_06050_0002_0824.txt").read_text(encoding="latin-1")
+    [parts] = split_bulletins(read_parts(texts))
+    qr = read_qr_bulletin(parts)
+    assert printed.qr_texts == texts.split("\n")[:3]
+    assert "40" in parts[1].body.split(":")[-1]  # a part ends between a party and its candidates
+    assert sum(len(office.nominal) for office in bulletin.offices) == 127
+    for ours, (_, paper), code in zip(bulletin.offices, printed.offices, qr.offices, strict=True):
+        for other in (paper, code):
+            assert (other.nominal, other.party, other.blank, other.null) == (ours.nominal, {}, ours.blank, ours.null)
+            assert (other.registered, other.total) == (ours.registered, ours.turnout)
+            assert other.parties == (ours.parties if other.party_totals else {})
+    assert qr.hashes == (True, True, True)
+    assert printed.qr_signature == qr.signature.hex().upper()
+
+
+def test_checks_of_the_official_files_hold(samples: Path) -> None:
+    reading = read_folder(samples / "official")
+    assert failing(reading) == []
+    held = {check.code: check.times for check in reading.checks if check.verdict is CheckVerdict.HOLDS}
+    assert held["D105"] > 150
+    assert held["D108"] == 3
+    assert outcomes(reading)["D103"] is CheckVerdict.NOT_CHECKED
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("qr_manual_2016_simulado.txt", "01392/0009/0031"),
+        ("qr_official_2018_30848_0001_0483.txt", "30848/0001/0483"),
+        ("qr_official_2022_06050_0002_0824.txt", UNIT),
+    ],
+)
+def test_hashes_of_qr_texts_of_every_version(samples: Path, tmp_path: Path, name: str, unit: str) -> None:
+    (tmp_path / "qr.txt").write_bytes((samples / name).read_bytes())
+    reading = read_folder(tmp_path)
+    assert reading.problems == ()
+    assert outcomes(reading)["D108"] is CheckVerdict.HOLDS
+    assert reading.tallies.units == (unit,)  # counted, as there is no bulletin
+    assert outcomes(reading)["D106"] is CheckVerdict.NOT_CHECKED
+
+
+def test_a_signature_with_a_published_key_is_no_authenticity(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes((samples / "qr_manual_2016_simulado.txt").read_bytes())
+    [check] = failing(read_folder(tmp_path))
+    assert (check.code, check.topic) == ("D117", CheckTopic.AUTHENTICITY)
+    (tmp_path / "a.txt").write_bytes((samples / "qr_official_2018_30848_0001_0483.txt").read_bytes())
+    reading = read_folder(tmp_path)
+    assert failing(reading) == []
+    assert outcomes(reading)["D103"] is CheckVerdict.NOT_CHECKED
+
+
+def test_texts_that_were_written_are_read(tmp_path: Path) -> None:
+    made = day()
+    parts = read_parts("\n".join(write_qr_texts(made)))
+    qr = read_qr_bulletin(parts)
+    assert all(qr.hashes)
+    assert [(each.nominal, each.party, each.blank, each.null) for each in qr.offices] == [
+        (each.nominal, each.party, each.blank, each.null) for each in made.offices
+    ]
+    assert read_printed(write_printed(made)).qr_texts == write_qr_texts(made)
+
+
+def test_a_figure_changed_in_a_qr_text(tmp_path: Path) -> None:
+    write_day(tmp_path, VERSION)
+    texts = "\n".join(write_qr_texts(day()))
+    (tmp_path / "a.txt").write_text(texts.replace("1212:3", "1212:4"), encoding="latin-1")
+    found = {check.code: check for check in failing(read_folder(tmp_path))}
+    assert found.keys() == {"D106", "D108"}
+    assert "1212: 3" in str(found["D106"].left)
+    assert "1212: 4" in str(found["D106"].right)
+
+
+def test_parts_in_disorder_and_missing_parts(tmp_path: Path) -> None:
+    made = day()
+    made.offices[2].nominal.update(dict.fromkeys(range(10, 99), 1))
+    made.offices[2].parties.update({number: number for number in range(10, 99)})
+    for number in range(10, 99):
+        made.offices[0].nominal[number * 100] = 1
+        made.offices[0].parties[number * 100] = number
+    texts = write_qr_texts(made)
+    assert len(texts) > 2
+    (tmp_path / "a.txt").write_text("\n".join(texts[1:]), encoding="latin-1")
+    reading = read_folder(tmp_path)
+    assert len(reading.problems) == 1  # without its first part nothing says of which section it is
+    (tmp_path / "a.txt").write_text("\n".join(texts[:-1]), encoding="latin-1")
+    reading = read_folder(tmp_path)
+    assert outcomes(reading)["D108"] is CheckVerdict.NOT_CHECKED
+    assert len(reading.tallies.rows) == 0
+    assert "only compared" in str(reading.files[0].note)
+
+
+def test_figures_changed_on_the_paper(tmp_path: Path) -> None:
+    made = write_day(tmp_path, VERSION)
+    paper = write_printed(made)
+    for old, new, said in (
+        (b"1212  0003", b"1212  0004", "1212: 4"),
+        (b"Brancos                           0001", b"Brancos                           0002", "blank votes: 2"),
+        (b"Comparecimento                    0017", b"Comparecimento                    0018", "turnout: 18"),
+        (b"Total do partido              0005", b"Total do partido              0006", "party 12 in all: 6"),
+        (b"08:02:42", b"08:02:43", "opening: 20221002T080243"),
+        (b"026.174", b"026.175", "load code"),
+        (b"Eleitores Aptos                   0020", b"Eleitores Aptos                   0021", "registered voters: 21"),
+    ):
+        assert old in paper
+        put_printed(tmp_path, made, paper.replace(old, new, 1))
+        [check] = failing(read_folder(tmp_path))
+        assert check.code == "D105"
+        assert said in str(check.right)
+    put_printed(tmp_path, made, paper.replace(b"SENADOR", b"PREFEITO"))
+    [check] = failing(read_folder(tmp_path))
+    assert (check.code, str(check.right)) == ("D105", "DEPUTADO FEDERAL, PREFEITO, PRESIDENTE")
+
+
+def test_every_bit_of_a_picture_counts(tmp_path: Path) -> None:
+    made = write_day(tmp_path, VERSION)
+    bitmap, width = write_picture("QRBU:1:1 ORIG:VOTA")
+    assert read_picture(bitmap, width) == "QRBU:1:1 ORIG:VOTA"
+    for bit in range(8 * len(bitmap)):
+        changed = bytearray(bitmap)
+        changed[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(Undecodable):
+            read_picture(bytes(changed), width)
+    paper = bytearray(write_printed(made))
+    paper[paper.index(b"\x0b") + 200] ^= 1
+    put_printed(tmp_path, made, bytes(paper))
+    assert {check.code for check in failing(read_folder(tmp_path))} == {"D108"}
+
+
+def test_pictures_of_every_size() -> None:
+    for version in qr_symbol.VERSIONS:
+        blocks, checks, total = qr_symbol.blocks_of(version, "L")
+        text = "QRBU:ç " * 500
+        room = total - blocks * checks - (2 if version < 10 else 3)
+        bitmap, width = write_picture(text[:room])
+        assert width == qr_symbol.size_of(version) + 4
+        assert read_picture(bitmap, width) == text[:room]
+    with pytest.raises(ValueError, match="bytes in one symbol"):
+        write_picture("x" * 3000)
+
+
+def test_symbols_of_other_levels_and_masks_are_read() -> None:
+    """Numbers and letters in their own modes, as urnas have them, at every level and mask."""
+    stream = "0010" + "000000101" + f"{10 * 45 + 11:011b}" + f"{44 * 45 + 1:011b}" + f"{2:06b}"  # AB:12
+    stream += "0001" + "0000000100" + f"{345:010b}" + f"{6:04b}" + "0000"
+    for level, letter in enumerate(qr_symbol.LEVELS):
+        blocks, checks, total = qr_symbol.blocks_of(3, letter)
+        assert blocks in (1, 2)
+        data = np.packbits(np.array([bit == "1" for bit in stream]))
+        data = np.append(data, np.zeros(total - blocks * checks - len(data), np.uint8))
+        parts = np.split(data, blocks)
+        ends = [qr_symbol.check_bytes(part, checks) for part in parts]
+        codewords = np.append(np.array(parts).T.ravel(), np.array(ends).T.ravel()).astype(np.uint8)
+        for mask in range(8):
+            picture = np.pad(qr_symbol.draw(3, level, mask, codewords), 2)
+            bitmap = np.packbits(picture.ravel(), bitorder="little").tobytes()
+            assert read_picture(bitmap, len(picture)) == "AB:123456"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no office here",
+        b"---SENADOR---\n\x0b\xff\xff\xff\xff\x5d\x00\x00\x00\x04",
+        b"---SENADOR---\n\x0b\x00",
+    ],
+)
+def test_a_printed_text_that_is_none(tmp_path: Path, content: bytes) -> None:
+    put_printed(tmp_path, day(), content)
+    reading = read_folder(tmp_path)
+    assert len(reading.problems) == 1
+    assert len(reading.tallies.rows) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QRBU:1:1",
+        "QRBU:1:1 MUNI:1 ZONA:1 SECA:1",
+        f"QRBU:2:1 MUNI:1 ZONA:1 SECA:1 HASH:{'A' * 128}",
+        f"QRBU:1:1 MUNI:1 ZONA:1 HASH:{'A' * 128}",
+        f"QRBU:1:1 MUNI:x ZONA:1 SECA:1 HASH:{'A' * 128}",
+        f"QRBU:1:1 MUNI:1 ZONA:1 SECA:1 IDEL:1 CARG:1 TIPO:0 12:-1 HASH:{'A' * 128}",
+        f"QRBU:1:1 MUNI:1 ZONA:1 SECA:1 IDEL:1 CARG:1 TIPO:0 12:{'9' * 5000} HASH:{'A' * 128}",
+    ],
+)
+def test_a_qr_text_that_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="ascii")
+    assert len(read_folder(tmp_path).problems) == 1
+
+
+def test_without_a_bulletin_the_votes_come_from_a_copy(tmp_path: Path) -> None:
+    write_day(tmp_path, VERSION)
+    whole = votes(read_folder(tmp_path))
+    (tmp_path / BULLETIN_NAME[VERSION]).unlink()
+    reading = read_folder(tmp_path)
+    assert votes(reading) == whole
+    assert any("no bulletin" in str(file.note) for file in reading.files)
+    (tmp_path / PRINTED_NAME[VERSION]).unlink()
+    assert votes(read_folder(tmp_path)) == whole
+
+
+def test_files_of_other_names_are_compared_by_content(tmp_path: Path) -> None:
+    write_day(tmp_path, VERSION)
+    for number, path in enumerate(sorted(tmp_path.iterdir())):
+        path.rename(tmp_path / f"{number}.bin")
+    reading = read_folder(tmp_path)
+    assert failing(reading) == []
+    assert {"D105", "D106", "D107"} <= {check.code for check in reading.checks if check.verdict is CheckVerdict.HOLDS}
+    assert all(file.taken_for for file in reading.files)
