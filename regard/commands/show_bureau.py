@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import Message, msg
+from protocol.words import Message, Series, msg, series
 from regard.commands.evidence_options import add_evidence, add_reading, sources_of
 from regard.language import add_language, show, spoken
 
 if TYPE_CHECKING:
     from verify.model.universe import Universe
+
+_FEWEST, _LONGEST, _NAMED = 3, 80, 8
+"""Letters typed that are looked for within names, and that are looked at; communes that are named at most."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_evidence(parser, text)
     add_reading(parser, text)
     add_language(parser)
+
+
+_TWICE = msg(
+    "Several rows bear this name and this bureau, and there is no INSEE code. Only the first row is shown. If they are "
+    "of two communes, write the INSEE code of each into the table."
+)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,36 +67,22 @@ def run(args: argparse.Namespace) -> int:
     grave = False
     for card in cards(evidence, result, unit):
         show_card(card, result, args.lang, console())
+        if card.insee == card.commune and any(result.findings[at].code == "R226" for at in card.findings):
+            console().print(show(args.lang, _TWICE), style="yellow")
         grave |= any(result.findings[at].severity >= Severity.ERROR for at in card.findings)
     return int(grave)
 
 
 def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
     """The index of a bureau, or what is wrong with its names."""
-    import difflib
-
     import numpy as np
 
-    from protocol.accents import without_accents
     from verify.cases.wording import bureau_codes
     from verify.model.holds import Named
 
-    insee = commune.upper()
-    if insee not in set(universe.insee.tolist()):
-        names = {without_accents(name).casefold(): code for name, code in zip(*_names(universe), strict=True) if name}
-        wanted = without_accents(commune).casefold()
-        found = names.get(wanted)
-        if found is None:
-            near = difflib.get_close_matches(wanted, names, 1, 0.6)
-            if near:
-                return msg(
-                    "{commune}: no such commune; near: {near} ({insee})",
-                    commune=commune,
-                    near=str(universe.commune[universe.insee == names[near[0]]][0]),
-                    insee=names[near[0]],
-                )
-            return msg("{commune}: no such commune in this evidence", commune=commune)
-        insee = found
+    insee = _commune(universe, commune)
+    if isinstance(insee, Message):
+        return insee
     code = bureau if universe.has(insee, bureau) else universe.nearest(insee, bureau)
     bare = None if code is None else code.lstrip("0").casefold()
     if code is None or bare != bureau.strip().lstrip("0").casefold():
@@ -98,6 +95,52 @@ def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
     return int(universe.find(np.array([insee]), np.array([code]))[0])
 
 
-def _names(universe: Universe) -> tuple[list[str], list[str]]:
-    """Name and INSEE code of the commune of every bureau."""
-    return universe.commune.tolist(), universe.insee.tolist()
+def _commune(universe: Universe, commune: str) -> str | Message:
+    """The code of a commune given by its code or its whole name; else those that may be meant. None is guessed."""
+    from protocol.accents import without_accents
+    from verify.cases.wording import commune_of
+
+    codes, names = universe.insee.tolist(), universe.commune.tolist()
+    if commune.upper() in codes:
+        return commune.upper()
+    called: dict[str, dict[str, str]] = {}
+    for code, name in dict(zip(codes, names, strict=True)).items():
+        called.setdefault(_plain(without_accents(name)), {})[code] = commune_of(code, name)
+    wanted = _plain(without_accents(commune))
+    of = called.get(wanted, {}) if wanted else {}
+    if len(of) == 1:
+        return next(iter(of))
+    if of:
+        return msg(
+            "{commune}: several communes bear this name; give the code of one: {found}",
+            commune=commune,
+            found=_listed(of.values()),
+        )
+    near = [shown for name in _near(wanted, called) for shown in called[name].values()]
+    if near:
+        return msg("{commune}: no such commune; near: {near}", commune=commune, near=_listed(near))
+    return msg("{commune}: no such commune in this evidence", commune=commune)
+
+
+def _near(wanted: str, names: Iterable[str]) -> list[str]:
+    """Names that have what was typed as words of them, then within them, then those written nearly so."""
+    import difflib
+
+    if not wanted:
+        return []
+    every = [name for name in names if name]
+    found = [name for name in every if f" {wanted} " in f" {name} "]
+    if len(wanted) >= _FEWEST:
+        found += [name for name in every if wanted in name]
+    return list(dict.fromkeys([*found, *difflib.get_close_matches(wanted[:_LONGEST], every, 3, 0.6)]))
+
+
+def _plain(name: str) -> str:
+    """A name without what is written in several ways: signs between its words, and which blanks."""
+    return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
+
+
+def _listed(names: Iterable[str]) -> Series:
+    """The first of some communes."""
+    shown = list(names)
+    return series([*shown[:_NAMED], *(["…"] if len(shown) > _NAMED else [])])

@@ -15,7 +15,7 @@ from regard.reports.case_screen import COLOURS
 from regard.reports.followed import by_case, followed_text
 from regard.terminal import clean
 from verify.audit import Audit
-from verify.cases.wording import SURE, sentence, told_of, what_to_do
+from verify.cases.wording import SURE, commune_of, sentence, told_of, what_to_do
 from verify.model.findings import shown
 
 _MARK = "≠ "
@@ -65,7 +65,7 @@ def show_card(card: BureauCard, result: Audit, language: str, console: Console) 
 
 
 def _commune(card: BureauCard) -> str:
-    return f"{card.commune} ({card.insee})" if card.commune else card.insee
+    return commune_of(card.insee, card.commune)
 
 
 def _line(row: CardRow, headings: Sequence[str], language: str) -> Line:

@@ -15,7 +15,7 @@ from regard.language import show
 from regard.reports.followed import by_case, followed_text
 from regard.terminal import clean
 from verify.audit import Audit
-from verify.cases.wording import KINDS, SURE, bureau_codes, headline, place_of, told_of, with_place
+from verify.cases.wording import KINDS, SURE, bureau_codes, commune_of, headline, place_of, told_of, with_place
 from verify.model.cases import Case
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
@@ -128,7 +128,7 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
     if not insee:
         said = with_place(place_of(case.places, names), said)
     return _Shown(
-        commune=f"{name} ({insee})" if (name := names.get(insee, "").strip()) else insee,
+        commune=commune_of(insee, names.get(insee, "")),
         bureaux=clean(show(language, bureau_codes(case.places))) if insee else "",
         sure=show(language, SURE[case.sure]),
         text=clean(show(language, said)),

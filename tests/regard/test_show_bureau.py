@@ -112,6 +112,60 @@ def test_what_is_not_there(
     assert said in " ".join(shown.split())
 
 
+def listed(*places: tuple[str, str, str]) -> bytes:
+    """A table of PVs, with a row for each code, commune and bureau."""
+    rows = (f"{insee};{commune};{bureau};900;600;603;3;0;600\n" for insee, commune, bureau in places)
+    head = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés\n"
+    return (head + "".join(rows)).encode()
+
+
+@pytest.mark.parametrize(
+    ("commune", "said"),
+    [
+        ("havre", "havre: no such commune; near: Le Havre (76351)"),
+        ("Havr", "Havr: no such commune; near: Le Havre (76351)"),
+        ("saint", "saint: no such commune; near: Saint-Jean (31488), Saint-Denis (93066), Saint-Denis (97411)"),
+        ("saint denis", "saint denis: several communes bear this name; give the code of one: Saint-Denis (93066), "),
+        ("Saint-Denis", "several communes bear this name; give the code of one: Saint-Denis (93066), Saint-Denis (974"),
+        ("", "no such commune in this evidence"),
+        ("av", "no such commune in this evidence"),
+    ],
+)
+def test_no_commune_is_picked_in_silence(
+    commune: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = (
+        ("76351", "Le Havre", "0001"),
+        ("93066", "Saint-Denis", "0001"),
+        ("97411", "Saint-Denis", "0002"),
+        ("31488", "Saint-Jean", "0001"),
+    )
+    (tmp_path / "pv.csv").write_bytes(listed(*places))
+    code, shown = screen(capsys, tmp_path, commune, "2")
+    assert code == 2
+    assert said in " ".join(shown.split())
+
+
+def test_a_whole_name_is_found_whatever_stands_between_its_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pv.csv").write_bytes(listed(("76351", "Le Havre", "0001")))
+    _, shown = screen(capsys, tmp_path, "le-havre", "1")
+    assert shown.startswith("Le Havre (76351), bureau 0001")
+
+
+def test_two_communes_of_one_name_without_codes_are_not_taken_for_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = b"Commune;Bureau;Inscrits;Emargements;Votes trouves\nSaint-Denis;0001;800;500;500\n"
+    (tmp_path / "pv.csv").write_bytes(rows + b"Saint-Denis;0001;700;400;400\nSaint-Denis;0002;700;400;400\n")
+    _, shown = screen(capsys, tmp_path, "Saint-Denis", "1")
+    assert shown.startswith("Saint-Denis, bureau 0001")
+    assert "Only the first row is shown." in " ".join(shown.split())
+    _, shown = screen(capsys, tmp_path, "Saint-Denis", "2")
+    assert "Only the first row is shown." not in " ".join(shown.split())
+
+
 @pytest.mark.parametrize("columns", ["40", "60", "80", "100"])
 def test_no_line_is_wider_than_the_screen(
     columns: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

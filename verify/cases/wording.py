@@ -232,6 +232,12 @@ def listed(names: Iterable[Text]) -> Text:
     return msg("{some} and {last}", some=series(every[:-1]), last=every[-1])
 
 
+def commune_of(insee: str, name: str) -> str:
+    """A commune by its name and its code, or by one of them where there is no other."""
+    name = name.strip()
+    return f"{name} ({insee})" if name and name != insee else insee
+
+
 def place_of(places: Sequence[Named], communes: Mapping[str, str]) -> Text:
     """Where a case is, for people: the commune and its bureaux; empty where it is of no place.
 
