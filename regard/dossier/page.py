@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -37,9 +37,14 @@ _FOLDED = ("export", "module")
 """Kinds of inputs of which a night has thousands."""
 
 
+PRINTED_CARDS, PRINTED_ROWS, MOST_PRINTED_ROWS = 30, 200, 400
+"""What a print of a large night has: cards of each kind of case, rows of a table, bureaux that are in a case."""
+
+
 def as_page(dossier: Dossier) -> bytes:
     """The report as a page, the same bytes for the same report."""
     style, script = _source("report.css"), _source("report.js")
+    bureaux = bureau_table(dossier)
     text = render(
         _TEMPLATE,
         language(dossier.language),
@@ -51,7 +56,10 @@ def as_page(dossier: Dossier) -> bytes:
         data=page_data(dossier),
         headings=headings(dossier),
         polls=several_polls(dossier.bureaux),
-        bureaux=bureau_table(dossier),
+        bureaux=bureaux,
+        not_printed=not_printed([row.case for row in bureaux]),
+        printed_cards=PRINTED_CARDS,
+        printed_rows=PRINTED_ROWS,
         communes=commune_table(dossier),
         departments=department_table(dossier),
         cards=sum(len(section.cards) for section in dossier.sections),
@@ -65,6 +73,18 @@ def as_page(dossier: Dossier) -> bytes:
     body, data = text.split(_DATA, 1)
     text = _COMMAND.sub(r"<code>\1</code>", body) + _DATA + data
     return ("\n".join(filter(None, map(str.strip, text.split("\n")))) + "\n").encode()
+
+
+def not_printed(cases: Sequence[int]) -> frozenset[int]:
+    """Which rows of the table of bureaux a print leaves out, where they are many: first those that are in no case.
+
+    Args:
+        cases: the number of the first case of each row, 0 where it is in none.
+    """
+    if len(cases) <= PRINTED_ROWS:
+        return frozenset()
+    printed = [row for row, case in enumerate(cases) if case][:MOST_PRINTED_ROWS]
+    return frozenset(range(len(cases))).difference(printed)
 
 
 def _source(name: str) -> str:
