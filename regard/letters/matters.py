@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from protocol.words import Message, Text, msg, nmsg, series
@@ -36,17 +36,22 @@ def asked_of(evidence: LinedEvidence, result: Audit, election: str) -> Matter:
         facts.append(
             nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", further)
         )
-    mattering = [case for case, _ in stated] + again
+    facing = [case for case, _ in stated]
     notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
     notes += [*_left_out(left, result), *_again(again, more_again, result), *_others(result, polls)]
     return Matter(
-        communes=communes_listed([place for case in mattering for place in case.places if place.bureau], result),
+        communes=communes_listed(_bureaux_of([*facing, *left, *again]), result),
+        contested=tuple(name for name, _ in communes_listed(_bureaux_of(facing), result)),
         facts=tuple(facts),
-        codes=frozenset(result.findings[at].code for case, _ in stated for at in case.findings[:_MOST_FINDINGS]),
+        codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
         stated=len(stated) + further,
         left=len(left),
         notes=tuple(notes),
     )
+
+
+def _bureaux_of(cases: Iterable[Case]) -> list[Named]:
+    return [place for case in cases for place in case.places if place.bureau]
 
 
 def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:

@@ -20,6 +20,7 @@ class Matter:
     Attributes:
         communes: name of each commune and its bureaux; no bureaux where they are too many to list, no communes where
             none is known or they are too many.
+        contested: names of the communes that the facts are about; none where they are too many.
         facts: what was seen, one entry a case; none where nothing was read.
         codes: of the rules by which it was seen.
         stated: how many cases stand in the facts.
@@ -29,6 +30,7 @@ class Matter:
     """
 
     communes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    contested: tuple[str, ...] = ()
     facts: tuple[Text, ...] = ()
     codes: frozenset[str] = frozenset()
     stated: int = 0

@@ -68,8 +68,8 @@ def of_one_commune(matter: Matter) -> Text:
 
 
 def communes_named(matter: Matter) -> Text:
-    """Where it was voted, in a sentence: “in the commune of Essai”."""
-    names = [name for name, _ in matter.communes]
+    """Where the vote is contested, in a sentence: “in the commune of Essai”."""
+    names = matter.contested
     if not names:
         return msg("in the commune {of_commune}", of_commune=of_one_commune(matter))
     if len(names) > _MOST_NAMED:

@@ -34,7 +34,7 @@ READ = (Input("pv", "pv.csv", 3, "ab" * 32), Input("folder", "x", 0, None), Inpu
 def made_of(
     language: str = "fr", facts: tuple[Text, ...] = (), commune: str = "", inputs: tuple[Input, ...] = READ
 ) -> Handout:
-    return handout(VOTE, Matter(((commune, (commune,)),) if commune else (), facts), inputs, language)
+    return handout(VOTE, Matter(((commune, (commune,)),) if commune else (), facts=facts), inputs, language)
 
 
 def text_of_pdf(data: bytes) -> str:

@@ -24,7 +24,7 @@ pytestmark = needs_chromium
 
 def written(folder: Path, language: str) -> Path:
     inputs = [Input("file", name, 1, "00" * 32) for name in NAMES]
-    made = handout(Vote("municipales", DATE, 1), Matter((("Brest", ("0001",)),), NAMES), inputs, language)
+    made = handout(Vote("municipales", DATE, 1), Matter((("Brest", ("0001",)),), facts=NAMES), inputs, language)
     target = folder / "next.html"
     target.write_bytes(forms.html_of(made))
     return target

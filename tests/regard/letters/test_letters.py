@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from regard.api import gather
 from regard.commands.verify import examine
 from regard.language import show
+from regard.letters import matters
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS
@@ -242,7 +244,7 @@ def test_requests_name_the_mairie_and_the_bureaux() -> None:
     assert ": au Havre, bureaux 0002 et 0003." in letters["sign-in-lists"]
     assert "(au Havre, bureaux 0002 et 0003)" in letters["machines"]
     assert "bureau centralisateur de la commune du Havre" in letters["centralising-record"]
-    assert "dans la commune du Havre" in letters["complaint"]
+    assert "dans la commune du Havre" in letters["complaint"]  # which then has blanks for its facts
     assert "à Essai-sur-Marne, bureau 0002." in letters_of(ONE)["records"]
     assert "Mairie d'Essai-sur-Marne" in letters_of(ONE)["records"]
 
@@ -251,10 +253,16 @@ def test_of_several_communes_one_is_chosen_for_each_letter() -> None:
     letters = letters_of(TWO)
     assert "Mairie [des Herbiers / d'Issy-les-Moulineaux]" in letters["records"]
     assert "aux Herbiers, bureau 0002 ; à Issy-les-Moulineaux, bureaux 0001 et 0004." in letters["records"]
-    assert "dans les communes des Herbiers et d'Issy-les-Moulineaux" in letters["complaint"]
+    contesting = replace(TWO, contested=("Les Herbiers", "Issy-les-Moulineaux"))
+    assert "dans les communes des Herbiers et d'Issy-les-Moulineaux" in letters_of(contesting)["complaint"]
+    assert (
+        "dans la commune d'Issy-les-Moulineaux"
+        in letters_of(replace(TWO, contested=("Issy-les-Moulineaux",)))["complaint"]
+    )
     beside = [show("en", said) for letter in letters_for(Vote("municipales", DATE), TWO) for said in letter.advice]
     assert sum("a letter to each" in said for said in beside) == 3
-    many = Matter(tuple((f"Ville {number}", ()) for number in range(6)))
+    names = tuple(f"Ville {number}" for number in range(6))
+    many = Matter(tuple((name, ()) for name in names), names)
     assert "Mairie de [commune]" in letters_of(many)["records"]
     assert "dans les communes nommées ci-dessous" in letters_of(many)["complaint"]
 
@@ -313,6 +321,31 @@ def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path:
     assert "HW 9.99" in beside
     assert "Pourquoi : elle ne tient pas en deux chiffres d'un même bureau." in beside
     assert "Pas non plus dans la lettre : 1 cas de pièce manquante, abîmée ou à corriger" in beside
+
+
+def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.write(tmp_path / "night")
+    monkeypatch.setattr(matters, "_pending", lambda result: frozenset({("77001", "0001", "signatures")}))
+    asked = of_night(tmp_path / "night")
+    assert (asked.stated, asked.left, asked.facts) == (0, 1, ())
+    [note] = [show("en", each) for each in asked.notes if "Not in the letter:" in str(each)]
+    assert "bureau 0001: 626 votes for 624 signatures" in note
+    assert note.endswith("Why: one of its figures is to be read again first.")
+
+
+def test_only_communes_of_facts_are_contested_and_all_papers_are_asked_for(tmp_path: Path) -> None:
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.change_export("0002", model="ESF1 (HW 9.99)")
+    built.row("pv.csv", "0A11")["votes_trouves"] = "777"
+    built.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night")
+    assert asked.contested == ("Essai-sur-Marne",)
+    assert asked.communes == (("Essai-sur-Marne", ("0001", "0002")), ("Témoin-sur-Seine", ("0A11",)))
 
 
 def test_of_many_that_are_left_out_the_first_are_named_and_all_counted(tmp_path: Path) -> None:
