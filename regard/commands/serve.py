@@ -65,6 +65,17 @@ def run(args: argparse.Namespace) -> int:
 
     folder.mkdir(parents=True, exist_ok=True)
     server = PageServer(folder.resolve(), args.lang, args.port, args.units)
+    if server.desk.closed:
+        complain(
+            args.lang,
+            "serve",
+            msg(
+                "nothing can be saved in {folder} ({reason}): no file is taken in there, no PV and no remark is kept; "
+                "to look, and to hand on, is possible",
+                folder=folder.resolve(),
+                reason=server.desk.closed,
+            ),
+        )
     said = msg(
         "The case in {folder} is at\n{address}\nThis address is the key to it; it works on this computer alone, until "
         "Ctrl-C ends it here.",

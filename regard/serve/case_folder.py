@@ -7,18 +7,20 @@ import csv
 import hashlib
 import io
 import os
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from protocol import night
+from protocol.causes import cause
 from protocol.errors import RegardError
 from protocol.files import Output, write
 from protocol.opening import OpenedFile, check_inside, open_evidence, sha256_of
 from protocol.output_refusals import OutputRefused
 from protocol.reading_files import PART, STATE
 from protocol.structured import MAX_TOML
-from protocol.words import msg
+from protocol.words import Text, msg
 from regard.serve.own_tables import form_of
 from regard.serve.safe_names import numbered, safe_name
 from verify.read.rows import encoding_of
@@ -47,6 +49,20 @@ class CaseFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def is_open(self) -> bool:
+        """Whether the system says that files may be made here; not every system knows before it is tried."""
+        return os.access(self.path, os.W_OK | os.X_OK)
+
+    def closed(self) -> Text:
+        """Why no file can be made here, which is tried with a hidden one; empty where one can."""
+        try:
+            Output(self.path / f"essai-{secrets.token_hex(8)}").close()
+        except OutputRefused as error:
+            return error.message if error.__cause__ is None else cause(error.__cause__)
+        except OSError as error:
+            return cause(error)
+        return ""
 
     def claim(self, called: str, beside: Sequence[str] = ()) -> Output:
         """A file to write to, for one that is called so: in the folder, under a name that nothing has there.

@@ -48,6 +48,14 @@ class Desk:
         self.reader = UrnReader(self.folder, units, self.examiner.changed)
         self.keys, self.default = keys, default
         self.uploads: list[Upload] = []
+        self._closed = self.folder.closed()
+
+    @property
+    def closed(self) -> Text:
+        """Why nothing can be saved in the folder; empty where it can be. Where that changes, it is seen."""
+        if self._closed or not self.folder.is_open():
+            self._closed = self.folder.closed()
+        return self._closed
 
     def pages(self, request: Request) -> Pages:
         """Pages for a request: in the language that was chosen."""
@@ -57,6 +65,7 @@ class Desk:
         return Pages(
             code,
             folder=str(self.folder.path),
+            closed=self.closed,
             form_key=self.keys.form,
             here=here if request.method == "GET" and len(here) < _LONGEST_ADDRESS else "/",
             busy=getattr(request.state, "busy", False),

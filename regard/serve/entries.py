@@ -9,7 +9,7 @@ from typing import Any
 
 from protocol.accents import without_accents
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg
+from protocol.words import Message, Plural, Text, msg
 from verify.model.field_names import field_label
 from verify.model.figures import BLANK, UNREADABLE, clock
 from verify.read.counts import parse_count
@@ -114,6 +114,12 @@ def cell_label(name: str) -> Text:
         "page": msg("Page of the scan"),
     }
     return labels.get(name) or field_label(name)
+
+
+def cell_shown(name: str, cell: str) -> Text | int:
+    """What stands in a field of `Entry.cells` for people: counts with their digits in groups."""
+    is_count = name in COUNTS or name.startswith("voix ")
+    return Plural(cell) if is_count and cell.isdecimal() else cell
 
 
 def differing(one: Entry, other: Entry) -> list[str]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.entries import Entry, EntryPlace, cell_label, questions, read_entry
+from regard.serve.entries import Entry, EntryPlace, cell_label, cell_shown, questions, read_entry
 from regard.serve.entry_choices import offered_choices, without_other_choices
 from regard.serve.entry_form import address_of, form_fields, place_fields, place_of, values_of, version_of
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving
@@ -144,9 +144,12 @@ async def remove_entry(desk: Desk, request: Request) -> Response:
     return see("/entries")
 
 
-def _beside(now: EnteredPV, mine: Entry) -> list[tuple[Text, str, str]]:
+def _beside(now: EnteredPV, mine: Entry) -> list[tuple[Text, Text | int, Text | int]]:
     """What somebody else saved, and what was typed, where they are not the same."""
     theirs = {} if now.latest is None else now.latest.cells()
     own = mine.cells()
     names = [name for name in dict.fromkeys([*theirs, *own]) if theirs.get(name, "") != own.get(name, "")]
-    return [(cell_label(name), theirs.get(name, ""), own.get(name, "")) for name in names]
+    return [
+        (cell_label(name), cell_shown(name, theirs.get(name, "")), cell_shown(name, own.get(name, "")))
+        for name in names
+    ]

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from protocol.words import Message, Text, msg
+from protocol.words import Message, Plural, Text, msg, series
 from regard.serve.examining import ExaminedCase
 from verify.align.followed_up import place_today
 from verify.audit import Audit
@@ -123,14 +123,18 @@ def changes(then: CaseIdentity, now: CaseIdentity) -> list[Message]:
     if then.code != now.code:
         said.append(msg("Its first finding was {then} and is {now} now.", then=then.code, now=now.code))
     if then.figures != now.figures:
-        nothing = msg("none")
-        said.append(
-            msg("Its figures were {then} and are {now} now.", then=then.figures or nothing, now=now.figures or nothing)
-        )
+        was, becomes = map(_figures_shown, (then.figures, now.figures))
+        said.append(msg("Its figures were {then} and are {now} now.", then=was, now=becomes))
     if (then.insee, then.bureau) != (now.insee, now.bureau):
-        was, becomes = (" ".join(filter(None, (each.insee, each.bureau))) for each in (then, now))
-        said.append(msg("It was of {then} and is of {now} now.", then=was, now=becomes))
+        places = [" ".join(filter(None, (each.insee, each.bureau))) for each in (then, now)]
+        said.append(msg("It was of {then} and is of {now} now.", then=places[0], now=places[1]))
     return said
+
+
+def _figures_shown(figures: str) -> Text:
+    """Figures as they are kept, for people: with their digits in groups."""
+    counts = [Plural(each) for each in figures.split(" / ") if each.isdecimal() and len(each) < 20]
+    return series(counts, " / ") if counts else msg("none")
 
 
 def read_follow_up(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Text]]:

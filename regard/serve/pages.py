@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
+from string import Formatter
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from protocol.words import Clause, Language, Message, Plural, Series, language, languages, msg, nmsg, pmsg, series
+from protocol.wrapping import unbroken
 from regard.terminal import clean
 
 _LONGEST = 1000
@@ -52,7 +54,7 @@ def _finalize(words: Language) -> Any:
         if isinstance(value, Markup):
             return value
         if isinstance(value, _WORDS):
-            return _harmless(words.show(value))
+            return _harmless(_whole(words.show(value)))
         if isinstance(value, str):
             return _harmless(value)
         return "" if value is None else value
@@ -64,6 +66,28 @@ def _harmless(text: str) -> str:
     """A text as it can be shown: control and direction marks replaced, what is too long cut."""
     shown = " ".join(clean(line) for line in text[: _LONGEST + 1].splitlines())
     return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
+
+
+def _whole(text: str) -> str:
+    """A text whose lines do not break before a sign that French sets off; it may follow upon another one."""
+    return unbroken(f"x{text}")[1:]
+
+
+def _sentence(words: Language, said: object) -> str:
+    """A text that begins with a capital letter, unless it begins with a name or a value that stands in a file."""
+    text = _harmless(_whole(words.show(said)))
+    return text if _begins_as_given(words, said) else text[:1].upper() + text[1:]
+
+
+def _begins_as_given(words: Language, said: object) -> bool:
+    if isinstance(said, Message):
+        literal, name, _, _ = next(iter(Formatter().parse(words.template(said))), ("", None, None, None))
+        return not literal and name is not None and _begins_as_given(words, said.values[name])
+    if isinstance(said, Clause):
+        return _begins_as_given(words, said.sentence)
+    if isinstance(said, Series):
+        return bool(said.items) and _begins_as_given(words, said.items[0])
+    return True
 
 
 def _query(value: str) -> Markup:
@@ -83,6 +107,12 @@ def _environment(words: Language) -> jinja2.Environment:
     )
     environment.globals |= {"msg": msg, "nmsg": nmsg, "pmsg": pmsg, "series": series}
     environment.filters |= cast(
-        Any, {"number": words.number, "query": _query, "show": lambda value: _harmless(words.show(value))}
+        Any,
+        {
+            "number": words.number,
+            "query": _query,
+            "sentence": partial(_sentence, words),
+            "show": lambda value: _harmless(words.show(value)),
+        },
     )
     return environment

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.entries import Entry, EntryPlace, cell_label, read_entry
+from regard.serve.entries import Entry, EntryPlace, cell_label, cell_shown, read_entry
 from regard.serve.entry_form import place_fields, place_of, values_of, version_of
 from regard.serve.entry_journal import EnteredPV, SavedMeanwhile, Saving
 from regard.serve.security import RequestRefused
@@ -59,9 +59,8 @@ def _page(
     for at, name in enumerate(names):
         before = where.get(name, -1)
         chosen, typed = form.get(f"choose-{before}", ""), form.get(f"typed-{before}", "")
-        rows.append(
-            (at, name, cell_label(name), cells.get(name, ""), others.get(name, ""), chosen, typed, wrong.get(at))
-        )
+        figures = (cell_shown(name, each.get(name, "")) for each in (cells, others))
+        rows.append((at, name, cell_label(name), *figures, chosen, typed, wrong.get(at)))
     status = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return desk.pages(request).show(
         "settle", status, found=found, other=_OTHER, place=found.place, rows=rows, said=said

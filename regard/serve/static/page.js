@@ -1,5 +1,5 @@
 "use strict";
-// What the pages do besides without a script: take dropped files, and follow what the audit is doing.
+// What the pages do besides without a script: take files as soon as they are chosen or dropped, and follow what the audit is doing.
 
 function followAudit() {
   const place = document.getElementById("progress");
@@ -53,10 +53,14 @@ function followReading() {
   setTimeout(ask, 200);
 }
 
-function takeDroppedFiles() {
+function takeFiles() {
   const drop = document.getElementById("drop");
   if (!drop) return;
-  const input = drop.querySelector("input[type=file]");
+  const input = drop.querySelector("input[type=file]"), how = document.getElementById("given-how");
+  drop.querySelector("button").hidden = true; // it is for those without a script
+  how.hidden = false;
+  input.addEventListener("change", () => { if (input.files.length) drop.requestSubmit(); });
+  drop.addEventListener("submit", () => { how.textContent = how.dataset.taking; });
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
   }
@@ -79,7 +83,8 @@ function checkSums() {
     return /^\d+$/.test(text) ? Number(text) : null;
   };
   const named = (name) => count(form.elements[name]);
-  const put = (text, sum, other) => text.replace("[sum]", sum).replace("[other]", other);
+  const shown = (number) => number.toLocaleString(document.documentElement.lang);
+  const put = (text, sum, other) => text.replace("[sum]", shown(sum)).replace("[other]", shown(other));
   const check = () => {
     const wrong = [];
     let compared = 0;
@@ -114,4 +119,4 @@ function checkSums() {
 followAudit();
 followReading();
 checkSums();
-takeDroppedFiles();
+takeFiles();

@@ -364,7 +364,7 @@ def test_a_day_is_typed_as_the_language_writes_it(night: Client) -> None:
         assert night.get(f"/letters?election=presidentielle&date={date}&round=1&form=html").status == 200
     page = Client(night.server)
     page.cookie = f"{night.cookie}; regard-language=fr"
-    text = page.get("/hand-on").text
+    text = page.get("/hand-on").text.replace("\u00a0", " ")
     assert 'name="date" value="10/04/2022" placeholder="JJ/MM/AAAA"' in text
     assert "Un délai part du jour de la proclamation pour : élections législatives, élections sénatoriales," in text
     assert "avant la clôture de ce PV" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import importlib.util
 import re
@@ -94,3 +95,29 @@ def test_other_commands_load_none_of_it() -> None:
         "import sys; from regard.cli import main; main(['ports']); print([m for m in sys.modules if 'starlette' in m])"
     )
     assert run([sys.executable, "-c", code])[0].endswith("[]\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "regard serve: nothing can be saved in {folder} (Permission denied): no file is taken in there"),
+        ("fr", "regard serve : rien ne peut être enregistré dans {folder} (accès refusé) : "),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_said_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: str, said: str
+) -> None:
+    def refuse(path: str | Path, *_: int) -> int:
+        raise OSError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    monkeypatch.setattr("protocol.locked_files.os.open", refuse)
+    assert main(["serve", str(tmp_path), "--lang", code]) == 0
+    shown = capsys.readouterr()
+    assert shown.err.startswith(said.format(folder=tmp_path))
+    assert "http://127.0.0.1:" in shown.out
+    monkeypatch.undo()
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    assert main(["serve", str(tmp_path), "--lang", code]) == 0
+    assert capsys.readouterr().err == ""
+    assert list(tmp_path.iterdir()) == []

@@ -100,8 +100,9 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path) -> None
     with opened(chromium, client) as page:
         expect(page.get_by_text("There is nothing in the folder yet.")).to_be_visible()
         table = payload("PV du soir.csv", PV.replace("Bulletins trouvés", "Zut").encode())
+        expect(page.get_by_role("button", name="Take them in")).to_be_hidden()
+        expect(page.get_by_text("They are taken in as soon as they are chosen.")).to_be_visible()
         page.get_by_label("Give files").set_input_files([table])
-        page.get_by_role("button", name="Take them in").click()
         expect(page.get_by_text("is in the folder now, as « PV du soir.csv »")).to_be_visible()
         page.get_by_role("link", name="PV du soir.csv").click()
         page.get_by_label("Zut").select_option("votes_found")
@@ -183,17 +184,20 @@ def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Clie
 
 
 def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, client: Client, folder: Path) -> None:
-    """Files that were chosen, or a remark half typed, outlive the end of a comparison."""
+    """What is half typed outlives the end of a comparison."""
     settled(client)
     (folder / "pv.csv").write_text(PV, "utf-8")
+    client.server.desk.examiner.changed()
+    settled(client)
     client.server.desk.examiner.busy = True
     with opened(chromium, client) as page:
-        page.get_by_label("Give files").set_input_files([payload("a.csv", b"a")])
+        page.goto(f"http://{client.keys.hosts[0]}/cases")
+        page.get_by_label("Commune or bureau").fill("Essai")
         client.server.desk.examiner.changed()
         expect(page.get_by_text("The files have been compared.")).to_be_visible()
-        assert page.evaluate("document.getElementById('given-files').files.length") == 1
+        expect(page.get_by_label("Commune or bureau")).to_have_value("Essai")
         page.get_by_role("link", name="Look again").click()
-        expect(page.get_by_text("from 1 error and 1 warning.")).to_be_visible()
+        expect(page.get_by_role("link", name="Case 1")).to_be_visible()
 
 
 def test_by_keyboard_alone(chromium: Browser, with_pv: Client, folder: Path) -> None:
@@ -267,9 +271,8 @@ def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, f
     with opened(chromium, client) as page:
         given = payload(f"{script}.csv", table.encode())
         page.get_by_label("Give files").set_input_files([given])
-        page.get_by_role("button", name="Take them in").click()
         expect(page.locator("#given")).to_contain_text("<img src=x onerror=alert(1)>")
-        settled(client)
+        expect(page.locator("#progress")).to_have_attribute("data-busy", "0")  # the page has renewed itself
         for path in ("/", "/bureaux", "/cases", "/cases/1"):
             go(page, client, path)
             assert page.locator("img, main script").count() == 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -12,23 +14,28 @@ from pathlib import Path
 
 import pytest
 
+from protocol import night
+from protocol.words import Clause, Text, language, msg, series
 from regard.api import audit
 from regard.commands.simulate import simulate
 from regard.serve.bureau_states import BureauState
+from regard.serve.case_folder import CaseFolder
 from regard.serve.case_index import CasesWanted
-from regard.serve.desk_pages import file_id
+from regard.serve.desk_pages import file_id, kind_label
 from regard.serve.examining import ExaminedCase
+from regard.serve.pages import _sentence
 from tests.programs import HANG
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 from verify.model.findings import Severity
+from verify.model.use import COMPANION, OURS, READING, Input
 
 PV_ID = file_id("pv du soir.csv")
 SCRIPT = "<script>alert('Ém')</script>"
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def a_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A simulated night with faults, served."""
     folder = tmp_path_factory.mktemp("served") / "night"
     simulate(folder, communes=["68224", "76351"], seed=3)
@@ -55,7 +62,7 @@ def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Pat
     (folder / "notes.csv").write_text("a;b\n1;2\n", "utf-8")
     page = with_pv.get("/").plain
     assert "pv du soir.csv PVs ● used" in page
-    assert "notes.csv a file ○ not used" in page
+    assert "notes.csv a file of no known kind ○ not used" in page
     assert "1 case, from 1 error and 1 warning." in page
     assert "○ 0 with nothing to compare ● 2 in agreement ▲ 0 to look at ■ 1 in contradiction" in page
 
@@ -157,23 +164,23 @@ def test_a_hostile_text_is_harmless_on_every_page(client: Client, folder: Path, 
     assert [client.get(unescape(each)).status for each in insee] == [200]
 
 
-def test_every_case_has_a_card_with_its_figures_and_sources(night: Client) -> None:
-    found = night.server.desk.examiner.latest()
+def test_every_case_has_a_card_with_its_figures_and_sources(a_night: Client) -> None:
+    found = a_night.server.desk.examiner.latest()
     assert found is not None
     assert found.result is not None
     for case in found.result.cases:
-        page = night.get(f"/cases/{case.number}")
+        page = a_night.get(f"/cases/{case.number}")
         assert page.status == 200
         for position in case.findings:
             finding = found.result.findings[position]
             assert finding.code in page.text
             for side in (finding.left, finding.right):
                 assert side.source in unescape(page.text)
-    assert night.get(f"/cases/{len(found.result.cases) + 1}").status == 404
+    assert a_night.get(f"/cases/{len(found.result.cases) + 1}").status == 404
 
 
-def test_cases_are_filtered_and_sorted(night: Client) -> None:
-    found = night.server.desk.examiner.latest()
+def test_cases_are_filtered_and_sorted(a_night: Client) -> None:
+    found = a_night.server.desk.examiner.latest()
     assert found is not None
     assert found.cases is not None
     assert found.result is not None
@@ -199,14 +206,14 @@ def test_cases_are_filtered_and_sorted(night: Client) -> None:
     assert places == sorted(places)
     apart = index.apart[index.find(CasesWanted(order="apart"))].tolist()
     assert apart == sorted(apart, reverse=True)
-    shown = night.get("/cases?severity=ERROR&place=havre&order=place").plain
+    shown = a_night.get("/cases?severity=ERROR&place=havre&order=place").plain
     assert f"of {len(every)} cases" in shown
-    assert night.get("/cases?severity=X&kind=1&sure=&order=?&page=-1").status == 200
-    assert night.get("/cases?page=99999999999999999999").status == 200
+    assert a_night.get("/cases?severity=X&kind=1&sure=&order=?&page=-1").status == 200
+    assert a_night.get("/cases?page=99999999999999999999").status == 200
 
 
-def test_bureaux_are_as_grave_as_their_findings(night: Client) -> None:
-    found = night.server.desk.examiner.latest()
+def test_bureaux_are_as_grave_as_their_findings(a_night: Client) -> None:
+    found = a_night.server.desk.examiner.latest()
     assert found is not None
     assert found.states is not None
     assert found.result is not None
@@ -220,10 +227,10 @@ def test_bureaux_are_as_grave_as_their_findings(night: Client) -> None:
     for place, state in shown.items():
         assert state is expected.get(Severity(gravest.get(place, 1)), BureauState.AGREES)
     assert sum(found.states.counts()) == sum(each.bureaux for each in found.states.departments()) == len(shown)
-    page = night.get("/bureaux?commune=76351")
+    page = a_night.get("/bureaux?commune=76351")
     assert page.text.count('<li class="tile') == sum(insee == "76351" for insee, _ in shown)
-    assert night.get("/bureaux?commune=99999").status == 404
-    assert "Le Havre" in night.get("/bureaux").plain
+    assert a_night.get("/bureaux?commune=99999").status == 404
+    assert "Le Havre" in a_night.get("/bureaux").plain
 
 
 def test_a_folder_that_changes_is_compared_anew(with_pv: Client, folder: Path) -> None:
@@ -280,3 +287,101 @@ def test_a_page_that_shows_what_is_old_says_that_more_is_coming(
     page = with_pv.ask("GET", "/").text
     assert "second.csv" not in page
     assert 'data-busy="1"' in page
+
+
+def test_a_folder_that_cannot_be_written_is_said_on_every_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is typed; and what is typed in a page from before comes back."""
+    (folder / "pv du soir.csv").write_text(PV, "utf-8")
+    with serving(folder) as client:
+        before = client.get("/cases/1")
+        assert "Nothing can be saved in this folder" not in client.get("/").plain
+        with monkeypatch.context() as patch:
+            close(patch, folder)
+            for path in (
+                "/",
+                "/bureaux",
+                "/cases",
+                "/cases/1",
+                "/entry",
+                "/entries",
+                f"/file?id={PV_ID}",
+                "/hand-on",
+                "/urns",
+            ):
+                assert "Nothing can be saved in this folder (Read-only file system)" in client.get(path).plain, path
+            assert 'type="file"' not in client.get("/").text
+            for path in ("/cases/1", "/entry", f"/file?id={PV_ID}"):
+                assert client.get(path).text.count(' disabled aria-describedby="closed">') == 1
+            fields = dict(re.findall(r'name="(case-\w+)" value="([^"]*)"', before.text))
+            answer = client.post("/cases/1/follow", {**fields, "status": "explained", "remarque": "Vu"})
+            assert answer.status == 409
+            assert ">Vu</textarea>" in answer.text
+        assert "Nothing can be saved in this folder" not in client.get("/").plain
+        assert sorted(path.name for path in folder.iterdir()) == ["pv du soir.csv"]
+
+
+def close(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the system refuse every new file in a folder, as it refuses them to whoever has no right to it."""
+    opened = os.open
+
+    def refuse(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_CREAT and folder in Path(path).parents:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return opened(path, flags, mode)
+
+    patch.setattr("protocol.locked_files.os.open", refuse)
+    patch.setattr(CaseFolder, "is_open", lambda _: False)
+
+
+def test_sentences_begin_with_a_capital_and_names_of_files_stay_as_they_are(client: Client, folder: Path) -> None:
+    (folder / "pv du soir.csv").write_text(PV.replace("0002;", "2;"), "utf-8")
+    (folder / "univers.csv").write_text(
+        "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+        "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
+        "utf-8",
+    )
+    client.server.desk.examiner.changed()
+    said = re.findall(r"</h2>\n<p>([^<]*)", client.get("/cases").text)
+    assert any(each.startswith("pv du soir.csv") for each in said)
+    assert not any(each[0].islower() for each in said if not each.startswith("pv du soir.csv"))
+    assert re.search(r'for="field-registered">Registered', client.get("/entry").text)
+    style = client.get("/static/page.css").text
+    assert "text-transform" not in style
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (msg("read it again"), "Read it again"),
+        (msg("{field}: {count}", field=msg("signatures"), count=1), "Signatures: 1"),
+        (msg("{file} names it", file="pv du soir.csv"), "pv du soir.csv names it"),
+        (msg("{told} (so)", told=Clause(msg("{file} names it.", file="pv.csv"))), "pv.csv names it (so)"),
+        (series([msg("one"), "two"]), "One, two"),
+        (series(["de la Tour", msg("two")]), "de la Tour, two"),
+        (series([]), ""),
+        ("pv.csv", "pv.csv"),
+    ],
+)
+def test_only_words_of_ours_get_a_capital(said: Text, shown: str) -> None:
+    assert _sentence(language("en"), said) == shown
+
+
+def test_lines_in_french_do_not_break_before_a_colon(folder: Path) -> None:
+    (folder / "pv du soir.csv").write_text(PV, "utf-8")
+    with serving(folder, "fr") as client:
+        text = client.get("/cases/1").text
+        assert "Cas 1\u00a0: <bdi>Essai-sur-Marne" in text
+        typed = client.post("/enter", {"version": "0", "observations": "néant ; rien : « a »"}).text
+        assert "néant ; rien : « a »</textarea>" in typed
+
+
+def test_every_kind_of_file_is_named_in_words() -> None:
+    root = Path(__file__).resolve().parents[3]
+    found = {COMPANION, READING, OURS, night.FOLLOW_UP.file}
+    for path in (root / "verify").rglob("*.py"):
+        found |= set(
+            re.findall(r'(?:Input|\.read|\.read_found|not_used|unusable)\(\s*"([^"]+)"', path.read_text("utf-8"))
+        )
+    assert found >= {"dump", "export", "election", "columns", "other round", "published"}
+    for kind in found:
+        assert not isinstance(kind_label(Input(kind, "x", 0, None)), str), kind
