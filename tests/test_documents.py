@@ -32,6 +32,7 @@ PAIRS = [
     ("guide/lab.md", "guide/labo.md"),
     ("guide/limits.md", "guide/limites.md"),
     ("guide/office.md", "guide/mairie.md"),
+    ("guide/other-machines.md", "guide/autres-machines.md"),
     ("studies/matrix.md", "studies/matrice.md"),
     ("reference/rules.md", "reference/regles.md"),
     ("reference/security.md", "reference/securite.md"),
