@@ -121,11 +121,7 @@ class BatchComparison:
             if batch not in self.cards
         ]
         there = len(listed) - len(missing)
-        holds = nmsg(
-            "{count:n} batch of the ballot manifest is in the export.",
-            "{count:n} batches of the ballot manifest are in the export.",
-            there,
-        )
+        holds = msg("Batches of the ballot manifest are in the export.")
         yield from _shortened(missing, there, holds, self.manifest_file)
 
     def _twice(self, rows: Mapping[Batch, int]) -> Iterator[DumpCheck]:
@@ -144,11 +140,7 @@ class BatchComparison:
             if times > 1
         ]
         once = len(rows) - len(twice)
-        holds = nmsg(
-            "{count:n} batch stands once in the ballot manifest.",
-            "{count:n} batches stand once each in the ballot manifest.",
-            once,
-        )
+        holds = msg("Batches stand once each in the ballot manifest.")
         yield from _shortened(twice, once, holds, self.manifest_file, "D111", CheckTopic.INTEGRITY)
 
     def _foreign(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
@@ -160,15 +152,11 @@ class BatchComparison:
                 listed=0,
                 cards=number,
             )
-            for batch, number in self.cards.items()
+            for batch, number in sorted(self.cards.items())
             if batch not in listed
         ]
         known = len(self.cards) - len(foreign)
-        holds = nmsg(
-            "{count:n} batch of the export is in the ballot manifest.",
-            "{count:n} batches of the export are in the ballot manifest.",
-            known,
-        )
+        holds = msg("Batches of the export are in the ballot manifest.")
         yield from _shortened(foreign, known, holds, self.export_file, "D112")
 
     def _unlike(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
@@ -190,11 +178,7 @@ class BatchComparison:
             if listed[batch] not in (self.cards[batch], self.ballots.get(batch))
         ]
         alike = len(both) - len(unlike)
-        holds = nmsg(
-            "{count:n} batch has as many cards as the ballot manifest says.",
-            "{count:n} batches have as many cards as the ballot manifest says.",
-            alike,
-        )
+        holds = msg("Batches have as many cards as the ballot manifest says.")
         yield from _shortened(unlike, alike, holds, self.export_file, "D113", CheckTopic.AGREEMENT)
 
     def _fails(self, code: str, batch: Batch, text: Text, listed: int, cards: int) -> DumpCheck:

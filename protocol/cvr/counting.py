@@ -101,6 +101,8 @@ class CardCounts:
             return
         row[slots.ballots] += 1
         row[slots.undervotes] += contest.undervotes
+        if not contest.marks and not contest.overvotes:
+            return
         votes, overvoted = votes_of(contest, slots.ranked)
         row[slots.overvoted] += overvoted
         for candidate in votes:
@@ -141,14 +143,15 @@ class CardCounts:
         return sum(row[place] for row in self.units.values() for place in places)
 
     def fill(self, builder: TallyBuilder, election: str) -> None:
-        """Put the counts into tallies.
+        """Put the counts into tallies, in an order that says nothing of that of the ballots.
 
         Args:
             builder: where they go.
             election: name of the election, where the tallies have several; else empty.
         """
-        numbers = {slots.id: self._name(builder, slots, election) for slots in self.slots.values()}
-        for unit, row in self.units.items():
+        contests = self.slots.values() if self.lists.contests is not None else sorted(self.slots.values(), key=_id)
+        numbers = {slots.id: self._name(builder, slots, election) for slots in contests}
+        for unit, row in sorted(self.units.items()):
             at = builder.unit(*map(str, unit))
             for slots in self.slots.values():
                 if not row[slots.ballots] and not row[slots.invalid]:
@@ -177,7 +180,7 @@ class CardCounts:
             )
         )
         choices = {}
-        for number in slots.candidates:
+        for number in slots.candidates if self.lists.candidates is not None else sorted(slots.candidates):
             candidate = (self.lists.candidates or {}).get(number)
             kind = ChoiceKind.WRITE_IN if candidate and candidate.write_in else ChoiceKind.NAMED
             party = self.lists.party(candidate.party) if candidate else ""
@@ -192,13 +195,17 @@ class CardCounts:
             for slots in self.slots.values()
             if slots.ranked is False and (listed := (self.lists.contests or {}).get(slots.id))
         ]
-        for unit, row in self.units.items():
+        for unit, row in sorted(self.units.items()):
             for slots, vote_for in known:
                 due = row[slots.ballots] * vote_for
                 votes = sum(row[place] for place in slots.candidates.values()) + row[slots.foreign]
                 found = votes + row[slots.undervotes] + row[slots.overvoted] * vote_for
                 if found != due:
                     yield unit, slots.id, found, due
+
+
+def _id(slots: ContestSlots) -> int:
+    return slots.id
 
 
 def is_ranked(vote_for: int, ranks: int) -> bool:

@@ -77,7 +77,9 @@ class CountedCsv(CountedExport):
         """Put the counts into tallies."""
         if self.header is None:
             return
-        units = [builder.unit(*parts) for parts in self.units]
+        # Not in the order of the cards.
+        order = sorted(self.units, key=lambda parts: [(len(part), part) for part in parts])
+        units = {self.units[parts]: builder.unit(*parts) for parts in order}
         for number, contest in enumerate(self.header.contests):
             at = builder.contest(_dump_contest(contest, election))
             choices = [
@@ -86,8 +88,8 @@ class CountedCsv(CountedExport):
                     _identifiers(contest.names), contest.names, contest.parties, strict=True
                 )
             ]
-            for unit, totals in zip(units, self.totals[number].tolist(), strict=False):
-                ballots, undervotes, overvoted, *votes = totals
+            for row, unit in units.items():
+                ballots, undervotes, overvoted, *votes = self.totals[number][row].tolist()
                 if not ballots:
                     continue
                 builder.count(unit, at, ballots=ballots)
@@ -189,13 +191,15 @@ class _Cards:
         Raises:
             InputError: the file cannot be read to its end, or has too many units.
         """
-        for record in rows:
-            self._row(cells(decode(record), self._header.columns))
-            if len(self._rows) == BATCH:
-                self._count()
-                if progress is not None:
-                    progress(self._found.number)
-        self._count()
+        try:
+            for record in rows:
+                self._row(cells(decode(record), self._header.columns))
+                if len(self._rows) == BATCH:
+                    self._count()
+                    if progress is not None:
+                        progress(self._found.number)
+        finally:
+            self._count()
         for batch, numbers in self._numbers.items():
             if len(numbers) > 1 and (more := numbers.total() - len(numbers)):
                 self._found.repeated[batch] = more  # one number for all cards is none: it was blacked out

@@ -96,6 +96,9 @@ def read_header(rows: Sequence[str], file: str) -> CsvHeader:
     for key, shown in (("tabulator", "TabulatorNum"), ("batch", "BatchId")):
         if key not in places:
             raise InputError(file, 4, shown, msg("a column of this name"), msg("none"))
+    bare = next((at for at in range(columns) if not over[at] and (names[at] or at > first_choice)), None)
+    if bare is not None:  # whose choice it is cannot be known
+        raise InputError(file, 2, f"{bare + 1}", msg("a contest over each choice"), msg("nothing"))
     if first_choice == columns:
         raise InputError(file, 2, None, msg("names of contests"), msg("none"))
     contests: dict[str, list[int]] = {}

@@ -58,21 +58,26 @@ def mark(data: bytes) -> Marked:
     quotes = np.flatnonzero(array == _QUOTE)
     backslashes = np.flatnonzero(array == _BACKSLASH) if _BACKSLASH in data else np.zeros(0, np.int64)
     if len(backslashes):
-        quotes = quotes[~_escaped(array, quotes, backslashes)]
-    braces = np.flatnonzero((array == _OPEN) | (array == _CLOSE))
+        quotes = np.delete(quotes, _escaped(array, quotes, backslashes))
+    braces = np.flatnonzero(array >= _OPEN)  # of ASCII besides braces only two signs that are rare
+    braces = braces[(array[braces] == _OPEN) | (array[braces] == _CLOSE)]
     braces = braces[np.searchsorted(quotes, braces) % 2 == 0]
     steps = np.where(array[braces] == _OPEN, 1, -1)
     return Marked(array, quotes, backslashes, braces, np.cumsum(steps))
 
 
-def _escaped(array: npt.NDArray[np.uint8], quotes: Positions, backslashes: Positions) -> npt.NDArray[np.bool_]:
-    """Whether an odd number of backslashes stands before each quote."""
+def _escaped(array: npt.NDArray[np.uint8], quotes: Positions, backslashes: Positions) -> Positions:
+    """Which of the quotes have an odd number of backslashes before them."""
+    beside = np.flatnonzero(array[quotes - 1] == _BACKSLASH)
+    if len(beside) and quotes[0] == 0:
+        beside = beside[beside > 0]
+    if not len(beside):
+        return beside
     first = np.ones(len(backslashes), np.bool_)
     first[1:] = np.diff(backslashes) != 1
     starts = backslashes[np.maximum.accumulate(np.where(first, np.arange(len(backslashes)), 0))]
-    last = np.searchsorted(backslashes, quotes) - 1  # the last backslash before the quote
-    beside = (last >= 0) & (backslashes[last] == quotes - 1)
-    return np.asarray(beside & ((quotes - starts[last]) % 2 == 1), np.bool_)
+    last = np.searchsorted(backslashes, quotes[beside]) - 1
+    return np.asarray(beside[(quotes[beside] - starts[last]) % 2 == 1], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,8 @@ class ElementStream:
         befores = np.concatenate(([0], ends))[: len(starts)]
         # After a comma, nothing else between two: what every writer does is looked at in one step.
         usual = (starts - befores == 1) & (marked.array[befores] == ord(","))
+        if first:
+            usual[:1] = False
         good, closed = len(starts), False
         for index in np.flatnonzero(~usual).tolist():
             gap = data[int(befores[index]) : int(starts[index])].strip(_SPACE)
@@ -197,7 +204,9 @@ class ElementStream:
         if not closed:
             rest = data[used:].lstrip(_SPACE)
             closed = rest.startswith(b"]")
-            if rest and not closed and not rest.startswith(b"{" if first and not good else b","):
+            if rest.startswith(b",") and not (first and not good):
+                rest = rest[1:].lstrip(_SPACE)
+            if rest and not closed and not rest.startswith(b"{"):
                 raise self._wrong(msg("one ballot after another, with commas between"), msg("something else"))
         if not good:
             return None, 0, closed

@@ -194,14 +194,14 @@ class ExportSet:
             ballots.update(each.ballots())
             for batch in each.cards():
                 files.setdefault(batch, []).append(each)
-            for batch, times in each.doubled().items():
+            for batch, times in sorted(each.doubled().items()):
                 text = nmsg(
                     "{count:n} card of the batch has the number of another one.",
                     "{count:n} cards of the batch have the number of another one.",
                     times,
                 )
                 self._fail("D111", CheckTopic.INTEGRITY, text, str(each.path), "/".join(batch), times)
-        for batch, exports in [(batch, exports) for batch, exports in files.items() if len(exports) > 1][:SHOWN]:
+        for batch, exports in sorted((batch, exports) for batch, exports in files.items() if len(exports) > 1)[:SHOWN]:
             names = series(each.path.name for each in exports[:5])
             text = msg("The batch is in several files ({files}). All were counted.", files=names)
             self._fail("D111", CheckTopic.INTEGRITY, text, self._source(exports), "/".join(batch))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from protocol.cvr.ballot_json import MAX_NUMBER
 from protocol.cvr.csv_cells import one_line
-from protocol.cvr.sessions import MAX_NUMBER
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.errors import InputError
 from protocol.opening import OpenedFile

@@ -9,7 +9,6 @@ Both give the same; a test holds them against each other.
 from __future__ import annotations
 
 import importlib
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,24 +18,27 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from protocol.cvr.elements import ElementBlock
-from protocol.words import Message, msg
-
-MAX_NUMBER = 2**31 - 1
-"""Largest identifier or count."""
-KEYS = (
-    *("TabulatorId", "BatchId", "Original", "Modified", "PrecinctPortionId", "IsCurrent", "Cards", "Contests", "Id"),
-    *("Undervotes", "Overvotes", "OutstackConditionIds", "Marks", "CandidateId", "Rank", "IsAmbiguous", "IsVote"),
+from protocol.cvr.ballot_json import (
+    MAX_NUMBER,
+    NO_BALLOT,
+    UnreadableBallot,
+    not_what,
+    objects,
+    parse_ballot,
+    truth,
+    whole,
 )
-"""Fields that are taken out."""
+from protocol.cvr.elements import ElementBlock, Positions
+from protocol.words import Message
+
 OTHER_KEYS = (
     *("RecordId", "CountingGroupId", "ImageMask", "SessionType", "VotingSessionIdentifier", "UniqueVotingIdentifier"),
     *("BallotTypeId", "KeyInId", "PaperIndex", "ManifestationId", "PartyId", "MarkDensity", "WriteinIndex"),
     "WriteinDensity",
 )
 """Fields that are known and left where they are."""
-NO_BALLOT = msg("no JSON in UTF-8")
-TWICE = msg("a field stands twice in an object")
+CONTEST_DEPTH = 4
+"""Objects that are open within a contest: ballot, element, card, and the contest itself."""
 _CODES = 4096
 _WHITE = np.zeros(256, np.bool_)
 _WHITE[list(b" \t\r\n")] = True
@@ -90,14 +92,6 @@ class BallotSession:
     modified: BallotElement | None
 
 
-class UnreadableBallot(ValueError):
-    """A ballot that is not counted; ``what`` says why, without a value from it."""
-
-    def __init__(self, what: Message) -> None:
-        super().__init__()
-        self.what = what
-
-
 @dataclass(slots=True)
 class DecodedBlock:
     """Ballots of a block, and how many of the others were left out for which reason."""
@@ -124,12 +118,10 @@ def _fast(msgspec: Any) -> Callable[[bytes], list[BallotSession]]:
         return GenericAlias(list, (kind,))
 
     conditions = ("outstack_condition_ids", many(number))
-    mark = make(
-        "Mark", [("candidate_id", number), ("rank", number), ("is_vote", bool), ("is_ambiguous", bool), conditions]
-    )
+    mark = make("Mark", [("candidate_id", number), ("rank", number), ("is_vote", bool), ("is_ambiguous", bool)])
     counts = [("undervotes", number), ("overvotes", number)]
     contest = make("Contest", [("id", number), ("marks", many(mark)), *counts, conditions])
-    card = make("Card", [("id", number), ("contests", many(contest)), conditions])
+    card = make("Card", [("contests", many(contest))])
     element = make("Element", [("precinct_portion_id", number), ("is_current", bool), ("cards", many(card))])
     element.contests = ()
     either = [(name, element | msgspec.UnsetType, msgspec.UNSET) for name in ("original", "modified")]
@@ -142,6 +134,8 @@ def _decode(
     fast: Callable[[bytes], list[BallotSession]], errors: tuple[type[Exception], ...], block: ElementBlock
 ) -> DecodedBlock:
     try:
+        if not block.data.isascii():
+            block.data.decode()  # texts that it skips are not looked at by msgspec
         sessions = fast(b"[%b]" % block.data)
     except errors:
         return decode_slowly(block)
@@ -156,31 +150,37 @@ def _each_once(block: ElementBlock, sessions: Sequence[Any]) -> bool:
     A decoder that finds a field twice takes the last one, others the first. All names of fields are counted, and must
     be as many as the objects that were decoded: each of them has the field at least once.
     """
-    found = _names(block)
-    if found is None:
-        return False
     originals = [each.original for each in sessions if each.original]
     modified = [each.modified for each in sessions if each.modified]
     elements = originals + modified
     cards = [card for each in elements for card in each.cards]
     contests = sum([len(card.contests) for card in cards])
     marks = sum([len(contest.marks) for card in cards for contest in card.contests])
+    names = _names(block)
+    if names is None:
+        return False
+    codes, places = names
+    found = np.bincount(codes, minlength=_CODES)
+    # These two stand in other objects as well, where they are not taken out.
+    shared = np.flatnonzero((codes == code_of("Id")) | (codes == code_of("OutstackConditionIds")))
+    depths = block.marked.depths[np.searchsorted(block.marked.braces, places[shared]) - 1]
+    of_contests = np.bincount(codes[shared[depths == CONTEST_DEPTH]], minlength=_CODES)
+    if any(of_contests[code_of(key)] != contests for key in ("Id", "OutstackConditionIds")):
+        return False
     numbers = {
         "Original": len(originals),
         "Modified": len(modified),
         "Contests": len(cards),
-        "Id": len(cards) + contests,
         **dict.fromkeys(("TabulatorId", "BatchId"), len(sessions)),
         **dict.fromkeys(("PrecinctPortionId", "IsCurrent", "Cards"), len(elements)),
         **dict.fromkeys(("Undervotes", "Overvotes", "Marks"), contests),
-        "OutstackConditionIds": len(cards) + contests + marks,
         **dict.fromkeys(("CandidateId", "Rank", "IsAmbiguous", "IsVote"), marks),
     }
     return all(found[code_of(key)] == number for key, number in numbers.items())
 
 
-def _names(block: ElementBlock) -> np.ndarray[Any, np.dtype[np.int64]] | None:
-    """How many names of fields have each code; None where a name is written in an unusual way."""
+def _names(block: ElementBlock) -> tuple[Positions, Positions] | None:
+    """The code of each name of a field, and where it begins; None where one is written in an unusual way."""
     marked = block.marked
     array, begins, ends = marked.array, marked.quotes[::2], marked.quotes[1::2]
     follows = array[ends + 1]  # after a string there is at least the brace of its ballot
@@ -200,8 +200,7 @@ def _names(block: ElementBlock) -> np.ndarray[Any, np.dtype[np.int64]] | None:
         if names[inside[inside < len(names)]].any():
             return None
     begins, ends = begins[names], ends[names]
-    codes = _code(ends - begins - 1, array[begins + 1].astype(np.int64), array[begins + 2].astype(np.int64))
-    return np.bincount(codes, minlength=_CODES)
+    return _code(ends - begins - 1, array[begins + 1].astype(np.int64), array[begins + 2].astype(np.int64)), begins
 
 
 def _code(length: Any, first: Any, second: Any) -> Any:
@@ -225,31 +224,6 @@ def decode_slowly(block: ElementBlock) -> DecodedBlock:
     return DecodedBlock(sessions, wrong)
 
 
-def parse_ballot(data: bytes) -> Any:
-    """The JSON of one ballot.
-
-    Raises:
-        UnreadableBallot: it is none, or a field stands twice in an object.
-    """
-    try:
-        return json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_refuse)
-    except UnreadableBallot:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise UnreadableBallot(NO_BALLOT) from error
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise UnreadableBallot(TWICE)
-    return found
-
-
-def _refuse(_: str) -> None:
-    raise UnreadableBallot(NO_BALLOT)
-
-
 def _session(value: Any) -> BallotSession:
     if not isinstance(value, dict):
         raise UnreadableBallot(NO_BALLOT)
@@ -261,7 +235,7 @@ def _session(value: Any) -> BallotSession:
 
 def _element(value: Any) -> BallotElement:
     if not isinstance(value, dict):
-        raise UnreadableBallot(_not("an object", "Original"))
+        raise UnreadableBallot(not_what("an object", "Original"))
     cards = [CardSheet(_contests(card)) for card in objects(value, "Cards")]
     return BallotElement(whole(value, "PrecinctPortionId"), truth(value, "IsCurrent", True), cards, _contests(value))
 
@@ -280,7 +254,6 @@ def _contests(value: Any) -> list[CardContest]:
 
 
 def _mark(value: Any) -> CardMark:
-    _conditions(value)
     votes = truth(value, "IsVote", False)
     return CardMark(whole(value, "CandidateId"), whole(value, "Rank", 1), votes, truth(value, "IsAmbiguous", False))
 
@@ -290,59 +263,5 @@ def _conditions(value: Any) -> list[int]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(type(each) is int and 0 <= each <= MAX_NUMBER for each in found):
-        raise UnreadableBallot(_not("a list of whole numbers", "OutstackConditionIds"))
+        raise UnreadableBallot(not_what("a list of whole numbers", "OutstackConditionIds"))
     return found
-
-
-_ABSENT = object()
-
-
-def whole(value: dict[str, Any], key: str, absent: int | None = None) -> int:
-    """A whole number of an object; another one where the field is not there and need not be.
-
-    Raises:
-        UnreadableBallot: there is none.
-    """
-    found = value.get(key, _ABSENT)
-    if found is _ABSENT and absent is not None:
-        return absent
-    if type(found) is not int or not 0 <= found <= MAX_NUMBER:
-        raise UnreadableBallot(_not("a whole number", key))
-    return found
-
-
-def truth(value: dict[str, Any], key: str, absent: bool) -> bool:
-    """A truth value of an object, or what holds where the field is not there.
-
-    Raises:
-        UnreadableBallot: there is something else.
-    """
-    found = value.get(key, absent)
-    if type(found) is not bool:
-        raise UnreadableBallot(_not("true or false", key))
-    return found
-
-
-def objects(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """A list of objects in an object; none where the field is not there.
-
-    Raises:
-        UnreadableBallot: there is something else.
-    """
-    found = value.get(key)
-    if found is None:
-        return []
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise UnreadableBallot(_not("a list of objects", key))
-    return found
-
-
-def _not(wanted: str, key: str) -> Message:
-    shapes = {
-        "a whole number": msg("no whole number in {key}", key=key),
-        "true or false": msg("neither true nor false in {key}", key=key),
-        "an object": msg("no object in {key}", key=key),
-        "a list of objects": msg("no list of objects in {key}", key=key),
-        "a list of whole numbers": msg("no list of whole numbers in {key}", key=key),
-    }
-    return shapes[wanted]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from protocol.cvr import sessions
+from protocol.cvr import ballot_json, sessions
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.tallies import ChoiceKind
 from tests.protocol.cvr.made import (
@@ -298,4 +298,4 @@ def test_what_exports_look_like_today_goes_the_fast_way(
         **VOTES,
         ("10/1/5", "Mayor", "Ada", "choice"): 2,
     }
-    assert len({sessions.code_of(key) for key in sessions.KEYS + sessions.OTHER_KEYS}) == 31
+    assert len({sessions.code_of(key) for key in ballot_json.KEYS + sessions.OTHER_KEYS}) == 31

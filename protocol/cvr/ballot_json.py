@@ -1,0 +1,114 @@
+"""The JSON of one ballot, by the standard library, and its values with errors that say nothing of the ballot."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from protocol.words import Message, msg
+
+MAX_NUMBER = 2**31 - 1
+"""Largest identifier or count."""
+KEYS = (
+    *("TabulatorId", "BatchId", "Original", "Modified", "PrecinctPortionId", "IsCurrent", "Cards", "Contests", "Id"),
+    *("Undervotes", "Overvotes", "OutstackConditionIds", "Marks", "CandidateId", "Rank", "IsAmbiguous", "IsVote"),
+)
+"""Fields that are taken out."""
+NO_BALLOT = msg("no JSON in UTF-8")
+TWICE = msg("a field stands twice in an object")
+
+
+class UnreadableBallot(ValueError):
+    """A ballot that is not counted; ``what`` says why, without a value from it."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__()
+        self.what = what
+
+
+def parse_ballot(data: bytes) -> Any:
+    """The JSON of one ballot.
+
+    Raises:
+        UnreadableBallot: it is none, or a field stands twice in an object.
+    """
+    try:
+        return json.loads(data.decode(), object_pairs_hook=_object, parse_int=_integer, parse_constant=_refuse)
+    except UnreadableBallot:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise UnreadableBallot(NO_BALLOT) from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        times = Counter(key for key, _ in pairs)
+        if any(times[key] > 1 for key in KEYS):
+            raise UnreadableBallot(TWICE)
+    return found
+
+
+def _integer(digits: str) -> int:
+    """A number; one of many digits is too large whatever they are, and is not worked out."""
+    return int(digits) if len(digits) < 20 else MAX_NUMBER + 1
+
+
+def _refuse(_: str) -> None:
+    raise UnreadableBallot(NO_BALLOT)
+
+
+_ABSENT = object()
+
+
+def whole(value: dict[str, Any], key: str, absent: int | None = None) -> int:
+    """A whole number of an object; another one where the field is not there and need not be.
+
+    Raises:
+        UnreadableBallot: there is none.
+    """
+    found = value.get(key, _ABSENT)
+    if found is _ABSENT and absent is not None:
+        return absent
+    if type(found) is not int or not 0 <= found <= MAX_NUMBER:
+        raise UnreadableBallot(not_what("a whole number", key))
+    return found
+
+
+def truth(value: dict[str, Any], key: str, absent: bool) -> bool:
+    """A truth value of an object, or what holds where the field is not there.
+
+    Raises:
+        UnreadableBallot: there is something else.
+    """
+    found = value.get(key, absent)
+    if type(found) is not bool:
+        raise UnreadableBallot(not_what("true or false", key))
+    return found
+
+
+def objects(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """A list of objects in an object; none where the field is not there.
+
+    Raises:
+        UnreadableBallot: there is something else.
+    """
+    found = value.get(key)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise UnreadableBallot(not_what("a list of objects", key))
+    return found
+
+
+def not_what(wanted: str, key: str) -> Message:
+    """What a field does not hold."""
+    shapes = {
+        "a whole number": msg("no whole number in {key}", key=key),
+        "true or false": msg("neither true nor false in {key}", key=key),
+        "an object": msg("no object in {key}", key=key),
+        "a list of objects": msg("no list of objects in {key}", key=key),
+        "a list of whole numbers": msg("no list of whole numbers in {key}", key=key),
+    }
+    return shapes[wanted]

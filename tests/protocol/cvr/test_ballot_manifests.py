@@ -1,0 +1,102 @@
+"""Ballot manifests and digests beside an export: what is missing, doubled, foreign, or of another size."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from protocol.cvr import ballot_manifests
+from protocol.dumps.checks import CheckVerdict
+from protocol.dumps.finding import find_dumps
+from protocol.dumps.layouts import DumpReading
+from tests.protocol.cvr.made import DOMINION, folder, read, said
+from tests.protocol.cvr.test_dominion_csv import table
+
+COLORADO = 'CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nTown,"3","1",2,Bin 1\nTown,"3","2",3,"Bin, 2"\n'
+ARLO = "Tabulator,Batch Name,Number of Ballots\r\n3,1,2\r\n3,2,3\r\n"
+
+
+def reading(tmp_path: Path, manifest: str) -> DumpReading:
+    (tmp_path / "cvr.csv").write_bytes(table("spreadsheet"))
+    (tmp_path / "manifest.csv").write_text(manifest, encoding="utf-8", newline="")
+    return read(tmp_path)
+
+
+def failures(found: DumpReading) -> list[tuple[str, str, object, object, int]]:
+    return [
+        (check.code, check.unit, check.left, check.right, check.times)
+        for check in found.checks
+        if check.verdict is CheckVerdict.FAILS
+    ]
+
+
+@pytest.mark.parametrize("manifest", [COLORADO, ARLO, "\ufeff" + ARLO, COLORADO.replace("\n", "\r\n")])
+def test_a_manifest_that_agrees(tmp_path: Path, manifest: str) -> None:
+    assert DOMINION.recognise(manifest.encode(), "anything")
+    found = reading(tmp_path, manifest)
+    assert said(found) == [(code, "holds", "") for code in ("D110", "D111", "D112", "D113")]
+    assert {check.times for check in found.checks} == {2}
+
+
+def test_each_way_in_which_a_manifest_differs(tmp_path: Path) -> None:
+    found = reading(tmp_path, ARLO.replace("3,1,2", "3,1,4") + "3,7,20\r\n3,7,20\r\n")
+    assert failures(found) == [
+        ("D110", "3/7", "20", "0", 1),
+        ("D111", "3/7", "2", "", 1),
+        ("D113", "3/1", "4", "2", 1),
+    ]
+    assert failures(reading(tmp_path, ARLO.replace("3,1,2\r\n", ""))) == [("D112", "3/1", "0", "2", 1)]
+
+
+def test_many_differences_are_shortened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ballot_manifests, "SHOWN", 3)
+    found = reading(tmp_path, ARLO + "".join(f"9,{batch},1\r\n" for batch in range(10)))
+    assert failures(found)[3:] == [("D110", "", "", "", 7)]
+    assert len(failures(found)) == 4
+
+
+def test_rows_of_a_manifest_that_say_nothing(tmp_path: Path) -> None:
+    found = reading(tmp_path, ARLO + "3,9,many\r\n3,9\r\n,9,1\r\n\r\n")
+    assert [problem.row for problem in found.problems] == [4, 5, 6]
+    assert failures(found) == []
+
+
+def test_a_manifest_beside_json_counts_ballots_or_cards(tmp_path: Path) -> None:
+    at = folder(tmp_path)
+    (at / "manifest.csv").write_text("Tabulator,Batch Name,Number of Ballots\n10,1,5\n10,2,1\n", encoding="utf-8")
+    assert [each for each in said(read(at)) if each[0] == "D113"] == [("D113", "holds", "")]
+
+
+def test_without_a_manifest_nothing_is_said_of_batches(tmp_path: Path) -> None:
+    (tmp_path / "cvr.csv").write_bytes(table("plain"))
+    assert said(read(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("cvr.csv.sha256", "{}"),
+        ("cvr.txt", "{}\n"),
+        ("CVR hash.txt", "{}\n"),
+        ("sums", "{}  cvr.csv\n"),
+        ("sums.txt", "{} *C:\\exports\\cvr.csv\r\n"),
+        ("x", "SHA256 (cvr.csv) = {}\n"),
+        ("x", "SHA256(cvr.csv)= {}\n"),
+    ],
+)
+def test_the_digest_of_a_file_beside_it(tmp_path: Path, name: str, form: str) -> None:
+    data = table("spreadsheet")
+    (tmp_path / "cvr.csv").write_bytes(data)
+    right = hashlib.sha256(data).hexdigest()
+    for digest, verdict in ((right.upper(), "holds"), (right[:-1] + ("0" if right[-1] != "0" else "1"), "fails")):
+        (tmp_path / name).write_text(form.format(digest), encoding="utf-8")
+        (found,) = find_dumps([tmp_path]).readings
+        assert said(found) == [("D101", verdict, "")]
+
+
+def test_digests_of_other_files_are_left_to_others(tmp_path: Path) -> None:
+    for text in (f"{'0' * 64}  o00406.bu\n", f"{'0' * 64}\nmore\n", "0" * 63):
+        assert not DOMINION.recognise(text.encode(), "sums.txt")
+    (tmp_path / "cvr.csv").write_bytes(table("plain"))
+    (tmp_path / "sums.txt").write_text(f"{'0' * 64}  other.csv\n", encoding="utf-8")
+    assert said(read(tmp_path)) == []
