@@ -171,7 +171,7 @@ class _Reading:
         check_bounds(file.data)
         if _SIGNED.match(file.data):
             signed = read_signature_file(file.data)
-            file.taken_for = msg("signatures")
+            file.taken_for = msg("file of signatures")
             section = signed.section or UrnaSection(0, 0, 0, 0, 0)
             _files_of(section, sections).signed.append((file, signed))
         elif holds_ballots(file.data):
