@@ -6,6 +6,7 @@ import pytest
 
 from protocol.errors import NOTHING
 from regard.api import audit
+from tests.verify.night_builder import small_night
 from verify.loading import load
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.use import Used
@@ -78,3 +79,15 @@ def test_follow_ups_that_say_nothing_are_not_used(tmp_path: Path) -> None:
     read(tmp_path, "colonne,sens\nZut,votes_found\n")
     (said,) = [each for each in audit(tmp_path).inputs if each.path == "suites.csv"]
     assert (said.used, str(said.why)) == (Used.NONE, "nothing filled in")
+
+
+@pytest.mark.parametrize("by_option", [True, False])
+def test_what_columns_mean_leaves_the_official_lists_what_they_are(tmp_path: Path, by_option: bool) -> None:
+    night = small_night()
+    if not by_option:
+        night.raw["colonnes.csv"] = b"colonne,sens\nZut,nuls\n"
+    evidence = load(Sources(folder=night.write(tmp_path / "night"), columns=("Zut=nuls",) if by_option else ()))
+    assert evidence.universe.official
+    assert evidence.contests.official
+    assert evidence.failures == []
+    assert not [used.path for used in evidence.inputs if used.unread]

@@ -104,7 +104,7 @@ class NightTables:
         kinds, name = [table.file for table in tables], self._opened.name(file.path)
         self._opened.step(kinds[0], 0)
         sheet = None
-        if len(tables) == 1 and not self._asked.columns:
+        if len(tables) == 1 and not (self._asked.columns and kinds[0] in KINDS):
             try:
                 sheet = parse_sheet(file, tables[0], name, clean)
             except InputError:
