@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -97,7 +97,8 @@ def coverage(evidence: LinedEvidence, failed: Collection[str] = ()) -> Coverage:
     there = _there(evidence)
     given = {kind for kind, is_there in there.items() if is_there}
     concerned = [code for code in rules() if evidence.dumps or code[0] != _OTHER_MACHINES]
-    unchecked = {code: lacks for code in concerned if (lacks := _lacking(code, given, unordered))}
+    lacking = _lacking_of(frozenset(given), unordered)
+    unchecked = {code: lacks for code in concerned if (lacks := lacking[code])}
     if evidence.dumps and not len(universe) and not evidence.tables:  # no bureau that other evidence could be of
         concerned = [code for code in concerned if code not in unchecked]
         unchecked = {}
@@ -216,6 +217,12 @@ def _lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, .
     return tuple(lacks)
 
 
+@lru_cache(maxsize=1024)
+def _lacking_of(there: frozenset[str], unordered: bool) -> Mapping[str, tuple[str, ...]]:
+    """What each rule lacks, by its code."""
+    return {code: _lacking(code, there, unordered) for code in rules()}
+
+
 def _asked_for(need: str) -> str:
     """The kinds of evidence that can be asked for: what few cities publish stands for them where it is there."""
     kinds = need.split("|")
@@ -236,17 +243,13 @@ def _groups(
     order = np.argsort(inverse.reshape(-1), kind="stable")
     units = np.split(order, np.cumsum(sizes)[:-1])
     places = list(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
-    every = {kind for kind, is_there in there.items() if is_there}
+    every = frozenset(kind for kind, is_there in there.items() if is_there)
     groups = []
     for number in np.lexsort((first, -sizes)).tolist():
         machine, paper, *has = columns[first[number]].tolist()
         here = dict(zip(kinds, has, strict=True))
-        given = {kind for kind, is_there in {**there, **here}.items() if is_there}
-        of_bureaux = {
-            code: _lacking(code, given.union(every.intersection(absence)) if absence else given, unordered)
-            for code, absence in _of_bureaux(paper)
-            if code not in failed
-        }
+        given = frozenset(kind for kind, is_there in {**there, **here}.items() if is_there)
+        of_bureaux = {code: lacks for code, lacks in _lacks(paper, given, every, unordered) if code not in failed}
         groups.append(
             Group(
                 counting="machine" if machine else "papier" if paper else "",
@@ -257,6 +260,23 @@ def _groups(
             )
         )
     return groups
+
+
+@lru_cache(maxsize=1024)
+def _lacks(
+    paper: bool, given: frozenset[str], every: frozenset[str], unordered: bool
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What each rule on bureaux lacks in some, by its code.
+
+    Args:
+        paper: whether they vote on paper.
+        given: the kinds of evidence that they have.
+        every: those that any bureau has.
+        unordered: whether no tally of a machine can be put to its choice.
+    """
+    return tuple(
+        (code, _lacking(code, given | every.intersection(absence), unordered)) for code, absence in _of_bureaux(paper)
+    )
 
 
 @cache

@@ -1,8 +1,8 @@
 """Audits of trial nights with less and more evidence, each made once.
 
 The four parts of a night's evidence are written, read and lined up by themselves, and joined: what is the same in many
-nights, byte for byte, is read once, and a combination of parts that has been audited is not audited again. Of the
-combinations of one night, rules that look at the same parts are applied once (`verify.model.remembering`).
+nights, byte for byte, is read once, and a combination of parts that has been audited is not audited again. Rules that
+look at the same parts of several nights are applied once (`verify.model.remembering`).
 `tests/regard/test_trials.py` holds that a folder with the same files gives the same findings and cases.
 """
 
@@ -52,8 +52,8 @@ _OF_A_PART = (
 
 Key = tuple[tuple[str, str], ...]
 """The files of a part with their SHA-256, those of its manifest, and the part's name."""
-Machines = tuple[UrnLines | None, MachineCounts | None, Ints | None]
-"""The urns beside the exports, what the machines counted, and which PVs stand one column off beside them."""
+Machines = tuple[UrnLines | None, MachineCounts | None]
+"""The urns beside the exports, and what the machines counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ class TrialAudits:
         self._folder = folder
         self._parts: dict[Key, LinedEvidence] = {}
         self._machines: dict[tuple[Key | None, ...], Machines] = {}
+        self._shifted: dict[tuple[tuple[int, ...], bytes], Ints] = {}
         self._audits: dict[tuple[Key, ...], Audited] = {}
         self._elections: dict[tuple[bytes, EvidenceKind], Election] = {}
         self._lists: dict[tuple[str, ...], LinedEvidence] = {}
-        self._night: NightInMemory | None = None
         self._memory = MadeBefore()
 
     def truth(self, written: NightInMemory) -> list[TruthLine]:
@@ -92,8 +92,6 @@ class TrialAudits:
         parts = [part for part in SINGLE if part.name in kind.parts]
         keys = tuple(_key(written, part) for part in parts)
         if keys not in self._audits:
-            if self._night is not written:
-                self._night, self._memory = written, MadeBefore()
             lined = [self._lined(written, part, key) for part, key in zip(parts, keys, strict=True)]
             of_name = {part.name: key for part, key in zip(parts, keys, strict=True)}
             self._audits[keys] = _audited(self._joined(written, kind, lined, of_name))
@@ -150,14 +148,20 @@ class TrialAudits:
 
     def _put_machines(self, evidence: LinedEvidence, keys: Mapping[str, Key]) -> None:
         """What follows from exports, urns and PVs together."""
-        key = tuple(map(keys.get, ("dumps", "modules", "pv")))
+        exports, urns, universe, polls = evidence.exports, evidence.urns, evidence.universe, evidence.polls
+        key = keys.get("dumps"), keys.get("modules")
         if key not in self._machines:
-            exports, urns, universe, polls = evidence.exports, evidence.urns, evidence.universe, evidence.polls
             if urns is not None and exports is not None:
-                evidence.urns = line_up(urns.reading, urns.names, universe, polls, exports, evidence.election)
-            evidence.machines = counted(exports, evidence.urns, universe, polls)
-            self._machines[key] = evidence.urns, evidence.machines, shifted_records(evidence)
-        evidence.urns, evidence.machines, evidence.shifted = self._machines[key]
+                urns = line_up(urns.reading, urns.names, universe, polls, exports, evidence.election)
+            machines = counted(exports, urns, universe, polls)
+            if exports is not None and machines is not None and machines.parts is exports.parts:  # no urn adds to them
+                machines = self._machines.setdefault((key[0], None), (None, machines))[1]
+            self._machines[key] = urns, machines
+        evidence.urns, evidence.machines = self._machines[key]
+        shifted = shifted_records(evidence)
+        if shifted is not None:  # the same array where it is the same, so that what looks at it is made once
+            shifted = self._shifted.setdefault((shifted.shape, shifted.tobytes()), shifted)
+        evidence.shifted = shifted
 
 
 def _key(written: NightInMemory, part: EvidenceKind) -> Key:

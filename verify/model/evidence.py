@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from protocol.dumps.layouts import DumpReading
 from protocol.election import Election
@@ -286,7 +286,11 @@ class LinedEvidence:
     follow_ups: tuple[FollowUp, ...] = ()
     dumps: tuple[DumpReading, ...] = ()
     weighed: tuple[FollowUp, ...] = ()
+    questions: ClassVar = frozenset(("lined", "complete"))
+    """Methods that look at much, and of which only the answer matters to what is made with it."""
     memory: MadeBefore = field(default_factory=MadeBefore, repr=False, compare=False)
+    idents: dict[Any, Hashable] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What its parts are told apart by, as far as somebody asked: `verify.model.remembering` looks at it."""
     _made: dict[Make, Made] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[[LinedEvidence], T]) -> T:
@@ -299,7 +303,7 @@ class LinedEvidence:
         found = self._made.get(make) or self.memory.find(self, make)
         if found is None:
             found = Watched(self).make(make)
-            self.memory.add(make, found)
+            self.memory.add(self, make, found)
         self._made[make] = found
         return found
 
