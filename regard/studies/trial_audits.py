@@ -74,6 +74,7 @@ class TrialAudits:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._parts: dict[Key, LinedEvidence] = {}
+        self._there: dict[str, dict[str, str]] = {}
         self._machines: dict[tuple[Key | None, ...], Machines] = {}
         self._shifted: dict[tuple[tuple[int, ...], bytes], Ints] = {}
         self._audits: dict[tuple[Key, ...], Audited] = {}
@@ -106,8 +107,8 @@ class TrialAudits:
     def _lined(self, written: NightInMemory, part: EvidenceKind, key: Key) -> LinedEvidence:
         """One part of a night, read and lined up by itself."""
         if key not in self._parts:
-            folder = self._folder / str(len(self._parts))
-            write_part(written, part, folder)
+            folder = self._folder / part.name
+            write_part(written, part, folder, self._there.setdefault(part.name, {}))
             loader = Loader(Sources(folder=folder), None)
             files = loader.read()
             for index, digest in loader.opened.digests.items():
@@ -174,16 +175,29 @@ def _election(data: bytes, kind: EvidenceKind) -> Election:
     return replace(parse_election(OpenedFile(Path(night.ELECTION), data)), complete=kind.complete)
 
 
-def write_part(written: NightInMemory, part: EvidenceKind, folder: Path) -> None:
-    """A folder with only that evidence of a night, an election that declares no more, and a manifest of no more."""
+def write_part(written: NightInMemory, part: EvidenceKind, folder: Path, there: dict[str, str] | None = None) -> None:
+    """A folder with only that evidence of a night, an election that declares no more, and a manifest of no more.
+
+    Args:
+        written: the night.
+        part: the evidence.
+        folder: a new one, or one that this wrote.
+        there: the SHA-256 of the files that it has of a night, by name; kept up to date. What is the same is left.
+    """
+    there = {} if there is None else there
     for name in (*LISTS, *part.entries):
         if name in (night.EXPORTS, night.URNS):
-            (folder / name).mkdir(parents=True)
+            (folder / name).mkdir(parents=True, exist_ok=True)
     folder.mkdir(exist_ok=True)
     (folder / night.ELECTION).write_bytes(election_toml(_election(written.files[night.ELECTION], part)))
-    for name, data in written.files.items():
-        if part.has(name):
-            (folder / name).write_bytes(data)
+    wanted = {name: digest for name, digest in written.digests.items() if part.has(name)}
+    for name in there.keys() - wanted.keys():
+        (folder / name).unlink()
+        del there[name]
+    for name, digest in wanted.items():
+        if there.get(name) != digest:
+            (folder / name).write_bytes(written.files[name])
+            there[name] = digest
     listed = {name: digest for name, digest in written.manifest.items() if part.has(name)}
     (folder / night.MANIFEST).write_text(json.dumps({"files": listed}), encoding="utf-8")
 
