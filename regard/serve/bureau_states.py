@@ -10,9 +10,10 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, msg, nmsg, pmsg
+from regard.serve.commune_table import CommuneTable, PlaceSummary, department_codes
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints, Texts
+from verify.model.figures import Bools, Ints
 from verify.model.findings import Severity
 from verify.model.universe import Universe
 
@@ -60,35 +61,18 @@ _TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceSummary:
-    """Some bureaux together.
-
-    Attributes:
-        code, name: of the commune or the département.
-        counts: of bureaux in each `BureauState`.
-    """
-
-    code: str
-    name: str
-    counts: tuple[int, ...]
-
-    @property
-    def bureaux(self) -> int:
-        """How many they are."""
-        return sum(self.counts)
-
-
-@dataclass(frozen=True, slots=True)
 class BureauStates:
     """The state of every bureau, shape ``(units,)``, and the findings of each.
 
     Attributes:
         unit: of each finding, -1 where it is of no bureau of the list; shape ``(n,)``.
+        communes: with the states of their bureaux.
     """
 
     universe: Universe
     state: Ints
     unit: Ints
+    communes: CommuneTable
 
     def counts(self) -> tuple[int, ...]:
         """How many bureaux are in each state."""
@@ -100,23 +84,10 @@ class BureauStates:
 
     def departments(self) -> list[PlaceSummary]:
         """All bureaux by département: by the list, else by the first digits of the INSEE code."""
-        codes = _departments(self.universe)
-        return [PlaceSummary(code, "", _counted(self.state[codes == code])) for code in np.unique(codes).tolist()]
-
-    def communes(self, department: str | None = None) -> list[PlaceSummary]:
-        """The communes, of one département or of all."""
-        universe = self.universe
-        rows = np.arange(len(universe))
-        if department is not None:
-            rows = rows[_departments(universe) == department]
-        codes, first, of = np.unique(universe.insee[rows], return_index=True, return_inverse=True)
-        table = np.zeros((len(codes), len(BureauState)), np.int64)
-        np.add.at(table, (of, self.state[rows]), 1)
-        names = universe.commune[rows[first]].tolist()
-        return [
-            PlaceSummary(code, name, tuple(counts))
-            for code, name, counts in zip(codes.tolist(), names, table.tolist(), strict=True)
-        ]
+        codes, of = np.unique(department_codes(self.universe), return_inverse=True)
+        counts = np.zeros((len(codes), len(BureauState)), np.int64)
+        np.add.at(counts, (of, self.state), 1)
+        return [PlaceSummary(code, "", tuple(row)) for code, row in zip(codes.tolist(), counts.tolist(), strict=True)]
 
     def bureaux(self, insee: str) -> Iterator[tuple[str, BureauState]]:
         """The bureaux of a commune: code and state."""
@@ -134,7 +105,7 @@ def states_of(evidence: LinedEvidence, result: Audit) -> BureauStates:
     for severity, means in ((Severity.WARNING, BureauState.WARNING), (Severity.ERROR, BureauState.ERROR)):
         of = unit[(keys.severity == severity) & (unit >= 0)]
         state[of] = np.maximum(state[of], int(means))
-    return BureauStates(universe, state, unit)
+    return BureauStates(universe, state, unit, CommuneTable(universe, state, len(BureauState)))
 
 
 def _compared(evidence: LinedEvidence) -> Bools:
@@ -157,10 +128,3 @@ def _compared(evidence: LinedEvidence) -> Bools:
 
 def _counted(state: Ints) -> tuple[int, ...]:
     return tuple(np.bincount(state, minlength=len(BureauState)).tolist())
-
-
-def _departments(universe: Universe) -> Texts:
-    insee, listed = universe.insee, universe.department
-    short = insee.astype("U2")
-    own = np.where(np.isin(short, ("97", "98")), insee.astype("U3"), short)
-    return np.asarray(np.where(listed != "", listed, own))

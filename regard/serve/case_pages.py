@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from regard.serve.case_index import ORDERS, CasesWanted
 from regard.serve.desk import Desk
 from regard.serve.examining import ExaminedCase
 from regard.serve.follow_form import CaseIdentity
+from regard.serve.paging import part_of
 from regard.serve.security import RequestRefused
 from verify.audit import Audit
 from verify.cases.wording import (
@@ -125,11 +125,8 @@ async def show_cases(desk: Desk, request: Request) -> Response:
     if found is None or found.cases is None or found.result is None:
         return pages.show("cases", rows=None, wanted=wanted)
     rows = found.cases.find(wanted)
-    last = max((len(rows) - 1) // _ON_A_PAGE, 0)
-    asked = request.query_params.get("page", "1")
-    page = min(int(asked) - 1, last) if asked.isdecimal() and 0 < len(asked) < 9 and int(asked) > 0 else 0
-    some = rows[page * _ON_A_PAGE : (page + 1) * _ON_A_PAGE].tolist()
-    query = {name: value for name, value in request.query_params.items() if name != "page"}
+    part = part_of(request.query_params, "/cases", len(rows), _ON_A_PAGE)
+    some = rows[part.start : part.stop].tolist()
     return pages.show(
         "cases",
         rows=[row_of(found.cases.case(at), found.result) for at in some],
@@ -138,10 +135,7 @@ async def show_cases(desk: Desk, request: Request) -> Response:
         kinds=[(each.name, KINDS[each]) for each in CaseKind],
         marks=SEVERITY_MARKS,
         orders=list(_ORDERS.items()),
-        page=page + 1,
-        pages=last + 1,
-        previous=f"/cases?{urlencode({**query, 'page': page})}" if page else "",
-        following=f"/cases?{urlencode({**query, 'page': page + 2})}" if page < last else "",
+        part=part,
         severities=[(each.name, severity_name(each)) for each in sorted(Severity, reverse=True)],
         severity_name=severity_name,
         sures=[(each.name, SURE[each]) for each in Sure],

@@ -1,0 +1,86 @@
+"""A night of 69,242 bureaux on the page, in a real Chromium: it answers while they are compared, and no page grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+
+from bench.cases import BUREAUX, CountedNation
+from tests.programs import HANG
+from tests.regard.browser import chromium, needs_chromium
+from tests.regard.serve.running import Client, serving
+from tests.regard.serve.test_in_browser import go, opened
+
+__all__ = ["chromium"]  # a fixture
+pytestmark = needs_chromium
+LARGEST = 150_000
+"""Bytes of any page."""
+WRONG = 3_000
+"""Bureaux in which signatures and votes differ."""
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """The PVs and sign-in lists of a nation, served."""
+    folder: Path = tmp_path_factory.mktemp("nation")
+    night = CountedNation()
+    at = np.arange(0, BUREAUX, BUREAUX // WRONG)[:WRONG]
+    night.signed[at] += 3
+    night.listed[at] += 3
+    night.write(folder)
+    with serving(folder) as client:
+        yield client
+
+
+def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client) -> None:
+    examiner = nation.server.desk.examiner
+    with opened(chromium, nation) as page:
+        expect(page.get_by_text("The files are being compared")).to_be_visible()
+        answered = 0
+        while examiner.busy:  # the status and a page, from this process, while the same process compares
+            assert nation.ask("GET", "/progress").status == nation.ask("GET", "/").status == 200
+            answered += examiner.busy
+        assert answered >= 10
+        expect(page.get_by_text(f"See the {BUREAUX:,} bureaux")).to_be_visible(timeout=HANG * 1000)
+        assert "■ 0 in contradiction" not in page.content()
+        page.get_by_role("link", name=f"See the {BUREAUX:,} bureaux").click()
+        assert 90 < page.locator("tbody tr").count() < 110
+        page.get_by_role("link", name="Département 59").click()
+        expect(page.get_by_role("status").last).to_contain_text("page 1 of")
+        assert page.locator("tbody tr").count() == 200
+        page.get_by_role("link", name="Next page").click()
+        expect(page.get_by_role("status").last).to_contain_text("page 2 of")
+        page.get_by_label("With a bureau of this state").select_option("ERROR")
+        page.get_by_role("button", name="Show these").click()
+        rows = page.locator("tbody tr")
+        assert 10 < rows.count() < 200
+        assert page.locator("tbody tr .state.error").count() == rows.count()
+        commune = rows.first.locator("a").text_content() or ""
+        page.get_by_role("textbox", name="Commune").fill(commune)
+        page.get_by_role("button", name="Show these").click()
+        page.get_by_role("link", name=commune).first.click()
+        page.locator(".tile.error a").first.click()
+        assert page.locator("table.figures tbody tr").count() > 4
+        page.locator("ol.cases a").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(commune)
+        go(page, nation, f"/cases?place={commune}")
+        expect(page.get_by_role("status").last).to_contain_text(f"of {len(examiner.latest().cases):,} cases")  # type: ignore[arg-type, union-attr]
+        assert page.locator("ol.cases > li").count() < 10
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        *(f"/bureaux{query}" for query in ("", "?departement=59", "?place=5", "?state=ERROR", "?state=AGREES&page=99")),
+        *("/cases", "/cases?order=apart&page=40", "/cases/1", "/entries", "/hand-on"),
+    ],
+)
+def test_no_page_of_a_nation_is_large(nation: Client, path: str) -> None:
+    answer = nation.get(path)
+    assert answer.status == 200
+    assert len(answer.data) < LARGEST
