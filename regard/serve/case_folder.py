@@ -40,6 +40,10 @@ def _other_columns(name: str) -> ChangedMeanwhile:
     )
 
 
+def _changed_meanwhile(name: str) -> Text:
+    return msg("{path} was changed meanwhile, and nothing was saved: look at the page again", path=name)
+
+
 class CaseFolder:
     """One case on the disk.
 
@@ -141,9 +145,7 @@ class CaseFolder:
         with Output(path) as output:  # as long as it is held, nobody else writes it
             before, now = self.meanings()
             if now != version:
-                raise ChangedMeanwhile(
-                    msg("{path} was changed meanwhile, and nothing was saved: look at the page again", path=path.name)
-                )
+                raise ChangedMeanwhile(_changed_meanwhile(path.name))
             there = self.own(path.name)
             form = form_of(None if there is None else there.data, header)
             if form is None:
@@ -205,6 +207,24 @@ class CaseFolder:
             (self.path / name).unlink()
         else:
             write(self.path / name, data)
+
+    def replace_own(self, name: str, data: bytes, version: str) -> None:
+        """Write a small file of the folder on top of the version that was shown.
+
+        Args:
+            name: of the file.
+            data: what is to stand there.
+            version: SHA-256 of what stood there, empty for no file.
+
+        Raises:
+            ChangedMeanwhile: that is not what stands there.
+            OutputRefused, OSError: it cannot be written.
+        """
+        with Output(self.path / name) as output:  # as long as it is held, nobody else writes it
+            there = self.own(name)
+            if version != ("" if there is None else there.sha256):
+                raise ChangedMeanwhile(_changed_meanwhile(name))
+            output.write(data)
 
     def own(self, name: str) -> OpenedFile | None:
         """A file of the page's own, if it is there.

@@ -16,6 +16,7 @@ from regard.reports.columns_taken import KINDS
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
+from regard.serve.election_pages import election_values
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from verify.audit import Audit
 from verify.cases.wording import listed
@@ -143,8 +144,10 @@ async def show_desk(desk: Desk, request: Request) -> Response:
         None if found is None or found.states is None else list(zip(BureauState, found.states.counts(), strict=True))
     )
     result = None if found is None else found.result
-    return desk.pages(request).show(
+    pages = desk.pages(request)
+    return pages.show(
         "desk",
+        **election_values(desk, pages.words),
         dumps=_dumps(inputs),
         error=None if found is None else found.error,
         files=_rows([*shown, *odd[:_MOST_DUMPS]]),

@@ -85,6 +85,7 @@ def paths(client: Client) -> list[str]:
             "/cases/1",
             "/hand-on",
             "/urns",
+            "/election",
             "/entries",
             f"/entry?{place}",
             f"/entry?{place}&second=1",

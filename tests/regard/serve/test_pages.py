@@ -310,7 +310,7 @@ def test_a_folder_that_cannot_be_written_is_said_on_every_page(folder: Path, mon
             ):
                 assert "Nothing can be saved in this folder (Read-only file system)" in client.get(path).plain, path
             assert 'type="file"' not in client.get("/").text
-            for path in ("/cases/1", "/entry", f"/file?id={PV_ID}"):
+            for path in ("/", "/cases/1", "/entry", "/election", f"/file?id={PV_ID}"):
                 assert client.get(path).text.count(' disabled aria-describedby="closed">') == 1
             fields = dict(re.findall(r'name="(case-\w+)" value="([^"]*)"', before.text))
             answer = client.post("/cases/1/follow", {**fields, "status": "explained", "remarque": "Vu"})
