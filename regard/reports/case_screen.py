@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,6 +29,8 @@ _LEAST = 3
 """Cases that it has in any case."""
 NARROW = 50
 """Columns below which a screen has no room for a table with sentences in it."""
+_FROM_THE_START = re.compile(r"(?<=\S)@0(?=[\s,.;:)]|$)")
+"""What says of a dump that it begins with its file, as nearly all do; where it stands elsewhere is said."""
 _GRAVE = (Severity.ERROR, Severity.WARNING)
 
 
@@ -70,7 +73,7 @@ def show_cases(result: Audit, language: str, console: Console, *, every: bool = 
                 console.print(_grid(list(of_commune), bureaux, sure))
         if count > len(shown):
             rest = count - len(shown)
-            said = nmsg("    … and {count:n} more: --json, --csv", "    … and {count:n} more: --json, --csv", rest)
+            said = nmsg("    … and {count:n} more: --verbose", "    … and {count:n} more: --verbose", rest)
             console.print(show(language, said))
         console.print()
     if for_information := number_for_information(result):
@@ -131,7 +134,7 @@ def _shown(case: Case, result: Audit, followed: Sequence[Followed], language: st
         commune=commune_of(insee, names.get(insee, "")),
         bureaux=clean(show(language, bureau_codes(case.places))) if insee else "",
         sure=show(language, SURE[case.sure]),
-        text=clean(show(language, said)),
+        text=_FROM_THE_START.sub("", clean(show(language, said))),
         severity=case.severity,
         followed=tuple(f"→ {clean(show(language, followed_text(each)))}" for each in followed),
     )

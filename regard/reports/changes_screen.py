@@ -38,12 +38,13 @@ def show_changes(result: Audit, language: str, console: Console, *, every: bool 
     contest = ""
     for each in shown:
         name = clean(show(language, each.details["contest"]))
+        name = name[:1].upper() + name[1:]
         if name != contest:
             console.print(f"  {name}", style="bold")
             contest = name
         _show_one(each, language, console)
     if len(found) > len(shown):
-        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(found) - len(shown))
+        rest = nmsg("  … and {count:n} more: --verbose", "  … and {count:n} more: --verbose", len(found) - len(shown))
         console.print(show(language, rest))
     console.print()
 

@@ -39,6 +39,6 @@ def show_indications(result: Audit, language: str, console: Console, *, every: b
         table.add_row("", Line(where, style=f"bold {COLOURS[finding.severity]}"), clean(show(language, said)))
     console.print(table)
     if len(apart) > most:
-        rest = nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", len(apart) - most)
+        rest = nmsg("  … and {count:n} more: --verbose", "  … and {count:n} more: --verbose", len(apart) - most)
         console.print(show(language, rest))
     console.print()

@@ -17,6 +17,7 @@ from protocol.structured import parse_json
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.reports.finding_rows import reported
 from verify.audit import Audit
+from verify.cases.wording import with_place
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rules
 
@@ -63,11 +64,6 @@ class Earlier:
     def code(self) -> str:
         """Its rule."""
         return self.key[0]
-
-    @property
-    def place(self) -> str:
-        """Where it was."""
-        return " ".join(filter(None, self.key[1:3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +196,20 @@ def in_words(since: Since, result: Audit) -> Iterator[Text]:
     )
     yield msg("Since {path}: {counts}", path=since.path, counts=counts)
     for each in since.went[:_NAMED]:
-        yield msg("  went: {code} {place}: {message}", code=each.code, place=each.place, message=each.message)
+        place = _place(each.key[1], each.key[2], result)
+        yield msg("  went: {said} ({code})", code=each.code, said=with_place(place, each.message))
     yield from _more(len(since.went))
     for at in since.came[:_NAMED]:
         found = result.findings[at]
-        yield msg("  came: {code} {place}: {message}", code=found.code, place=_place(found), message=found.message)
+        place = _place(found.insee, found.bureau, result)
+        yield msg("  came: {said} ({code})", code=found.code, said=with_place(place, found.message))
     yield from _more(len(since.came))
     for at, before in since.moved[:_NAMED]:
         found = result.findings[at]
         then = msg("{left} and {right}", left=_shown(before.values[0]), right=_shown(before.values[1]))
-        values = {"code": found.code, "place": _place(found), "message": found.message, "then": then}
-        yield msg("  moved: {code} {place}: {message} Then: {then}.", **values)
+        place = _place(found.insee, found.bureau, result)
+        values = {"code": found.code, "said": with_place(place, found.message), "then": then}
+        yield msg("  moved: {said} Then: {then}. ({code})", **values)
     yield from _more(len(since.moved))
 
 
@@ -219,8 +218,10 @@ def _more(count: int) -> Iterator[Message]:
         yield nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", count - _NAMED)
 
 
-def _place(found: Finding) -> str:
-    return " ".join(filter(None, (found.insee, found.bureau)))
+def _place(insee: str, bureau: str, result: Audit) -> str:
+    """Where a finding is, for people; a file or a contest is named in what it says."""
+    commune = result.coverage.communes.get(insee, "").strip() or insee
+    return " ".join(filter(None, (commune, bureau)))
 
 
 def _shown(value: object) -> Text:

@@ -64,7 +64,11 @@ def summarise(
         return
     _say_what_was_read(result, language, console)
     for said in () if since is None else in_words(since, result):
-        console.print(clean(show(language, said)))
+        line = clean(show(language, said))
+        if line.startswith("  "):
+            _say_below(console, line.strip(), "")
+        else:
+            console.print(line)
     if since is not None:
         console.print()
     show_cases(result, language, console, every=detail is Detail.ALL)

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Series, Text, msg, nmsg, series
+from protocol.words import Series, Text, msg, nmsg, pmsg, series
 from regard.language import show
 from regard.reports.case_screen import NARROW
 from regard.terminal import clean
@@ -19,6 +19,7 @@ from verify.coverage import Coverage
 from verify.model.labels import evidence_label
 
 _GROUPS, _NAMED, _MOST_KIND = 5, 3, 24
+_NOR = pmsg("without one and another", " or ")
 ALLOWS: dict[str, Text] = {
     "univers": msg("see which bureaux nothing was given of"),
     "choix": msg("see whether candidates are missing, too many or in another order"),
@@ -115,7 +116,7 @@ def _differing(coverage: Coverage) -> Iterator[Text]:
             "{count:n} bureau without {lacks}: {fewer:n} rules could not be checked there ({some})",
             "{count:n} bureaux without {lacks}: {fewer:n} rules could not be checked there ({some})",
             len(group.bureaux),
-            lacks=series(map(evidence_label, lacks)),
+            lacks=series(map(evidence_label, lacks), _NOR),
             fewer=len(group.unchecked.keys() - coverage.unchecked),
             some=first_of([f"{coverage.communes.get(insee) or insee} {code}" for insee, code in group.bureaux]),
         )

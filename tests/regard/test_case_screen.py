@@ -90,7 +90,7 @@ def test_what_there_is_no_room_for_is_counted(tmp_path: Path) -> None:
     shown = [line for line in lines if "3 blank votes in the PV, 4 on the machine." in line]
     assert lines[0] == "Figures to read again: 30"
     assert 10 <= len(shown) < 15
-    assert f"    … and {30 - len(shown)} more: --json, --csv" in lines
+    assert f"    … and {30 - len(shown)} more: --verbose" in lines
     assert len(lines) <= 18
 
 
@@ -105,7 +105,7 @@ def test_at_least_three_cases_are_shown_however_long(tmp_path: Path) -> None:
     findings = [("R208", CURIE, f"{number:04}") for number in range(1, 6)]
     lines = screen(made_up(tmp_path, findings, exchanged), show_cases)
     assert sum(" certain " in line for line in lines) == 3
-    assert "    … and 2 more: --json, --csv" in lines
+    assert "    … and 2 more: --verbose" in lines
 
 
 def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_path: Path) -> None:
@@ -151,4 +151,4 @@ def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: st
     heading = {"en": "Indications in no case", "fr": "Indices hors de tout cas"}[language]
     at = lines.index(heading)
     assert sum("P402" in line for line in lines[at : lines.index("", at)]) == 5
-    assert {"en": "  … and 3 more: --json", "fr": "  … et 3 autres : --json"}[language] in lines
+    assert {"en": "  … and 3 more: --verbose", "fr": "  … et 3 autres : --verbose"}[language] in lines

@@ -101,7 +101,7 @@ def test_since_an_earlier_report(tmp_path: Path, capsys: pytest.CaptureFixture[s
     )
     screen = " ".join(capsys.readouterr().out.split())
     assert f"Since {tmp_path / 'old.json'}" in screen.replace("- ", "-")
-    assert "moved: R201 77001 0002: 546 votes for 543 signatures: 3 more. Then: 544 and 546." in screen
+    assert "moved: Essai-sur-Marne 0002: 546 votes for 543 signatures: 3 more. Then: 544 and 546. (R201)" in screen
 
 
 def test_since_the_same_evidence_nothing_changed(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from protocol.words import msg
+from regard.reports.case_screen import show_cases
 from regard.reports.changes_screen import show_changes
 from regard.reports.summary import Detail, summarise
 from regard.reports.unchecked_screen import ALLOWS, lacking, show_unchecked
@@ -73,7 +74,7 @@ def test_contests_that_can_change_are_never_left_out_for_others(tmp_path: Path) 
     result = judged(tmp_path, *((f"Contest {at}", "not material") for at in range(3)), ("Close", "material"))
     lines = screen(result, show_changes)
     assert [line.strip() for line in lines if line.startswith("  C")] == ["Close", "Contest 0"]
-    assert "  … and 2 more: --json" in lines
+    assert "  … and 2 more: --verbose" in lines
     every = screen(result, partial(show_changes, every=True))
     assert sum(line.startswith("  C") for line in every) == 4
     assert "    as it stands  1,234 votes beyond signatures, for 9,000 valid votes." in lines
@@ -120,3 +121,19 @@ def test_a_rule_that_needs_one_of_several_kinds_is_of_each() -> None:
 
 def test_every_kind_of_evidence_has_its_use() -> None:
     assert set(ALLOWS) == set(EVIDENCE)
+
+
+def test_two_kinds_that_are_missing_are_said_in_the_grammar_of_the_language(tmp_path: Path) -> None:
+    night = damaged_night()
+    night.published["publie.txt"] = [each for each in night.published["publie.txt"] if each.bureau != "0A11"]
+    result = audited(night, tmp_path / "night")
+    assert "1 bureau without exports or published results: " in " ".join(screen(result, show_unchecked))
+    assert "1 bureau sans exports ni résultats publiés : " in " ".join(screen(result, show_unchecked, "fr"))
+
+
+def test_where_a_dump_begins_is_said_only_where_it_is_not_the_start_of_its_file(tmp_path: Path) -> None:
+    night = damaged_night()
+    night.exports["batch.esf"] = night.exports.pop("77001-0001-1-1.esf") + b"?" * 576
+    said = " ".join(" ".join(screen(audited(night, tmp_path / "night"), show_cases)).split())
+    assert "exports/photo.png does not begin" in said
+    assert "exports/batch.esf@576" in said

@@ -23,7 +23,7 @@ from tests.verify.night_urn_images import FILE, urn_image
 from verify.audit import Audit
 
 Change = Callable[[bytearray], None]
-WANTED = "essai-2022 of 20220410, round 1, poll 1"
+WANTED = "essai-2022 of 2022-04-10, round 1, poll 1"
 
 
 def urn(*changes: Change) -> bytes:

@@ -35,15 +35,16 @@ from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
 
-WANTED = "essai-2022 of 20220410, round 1, poll 1"
+WANTED = "essai-2022 of 2022-04-10, round 1, poll 1"
+WANTED_IN_FRENCH = "essai-2022 du 10/04/2022, tour 1, scrutin 1"
 
 
 @pytest.mark.parametrize(
     ("values", "got"),
     [
-        ({"election": "essai-2021"}, "essai-2021 of 20220410, round 1, poll 1"),
-        ({"date": datetime.date(2022, 4, 11)}, "essai-2022 of 20220411, round 1, poll 1"),
-        ({"round": 2}, "essai-2022 of 20220410, round 2, poll 1"),
+        ({"election": "essai-2021"}, "essai-2021 of 2022-04-10, round 1, poll 1"),
+        ({"date": datetime.date(2022, 4, 11)}, "essai-2022 of 2022-04-11, round 1, poll 1"),
+        ({"round": 2}, "essai-2022 of 2022-04-10, round 2, poll 1"),
     ],
 )
 def test_a101(tmp_path: Path, values: dict[str, int | str | datetime.date], got: str) -> None:
@@ -51,6 +52,7 @@ def test_a101(tmp_path: Path, values: dict[str, int | str | datetime.date], got:
     place = night.change_export("0001", **values)
     [found] = only(night.run(tmp_path), "A101")  # and not that the bureau has no export
     says(found, "A101", "0001", (place, got), ("election.toml", WANTED))
+    assert WANTED_IN_FRENCH in show("fr", found.message)
     quiet(small_night().run(tmp_path), "A101")
 
 
@@ -60,7 +62,7 @@ def test_a101_for_a_poll_that_this_election_does_not_have(tmp_path: Path) -> Non
     name = export_file("0001", poll=2)
     night.exports[name] = other[name]
     [found] = only(night.run(tmp_path), "A101")
-    got = "essai-2022 of 20220410, round 1, poll 2"
+    got = "essai-2022 of 2022-04-10, round 1, poll 2"
     says(found, "A101", "0001", (f"exports/{name}@0", got), ("election.toml", WANTED), poll=2)
 
 
@@ -69,7 +71,7 @@ def test_a101_by_the_majority_where_nothing_tells_the_election(tmp_path: Path) -
     night.raw["election.toml"] = None
     place = night.change_export("0001", round=2)
     [found] = only(night.run(tmp_path), "A101")
-    says(found, "A101", "0001", (place, "essai-2022 of 20220410, round 2, poll 1"), ("exports", WANTED))
+    says(found, "A101", "0001", (place, "essai-2022 of 2022-04-10, round 2, poll 1"), ("exports", WANTED))
 
 
 def test_a102(tmp_path: Path) -> None:

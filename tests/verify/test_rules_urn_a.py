@@ -30,9 +30,9 @@ from verify.model.findings import Severity
 @pytest.mark.parametrize(
     ("change", "got"),
     [
-        (text("election", "essai-2021"), "essai-2021 of 20220410, round 1, poll 1"),
-        (put_number(at("configuration", "date"), 20220417), "essai-2022 of 20220417, round 1, poll 1"),
-        (put_number(at("configuration", "round"), 2, 1), "essai-2022 of 20220410, round 2, poll 1"),
+        (text("election", "essai-2021"), "essai-2021 of 2022-04-10, round 1, poll 1"),
+        (put_number(at("configuration", "date"), 20220417), "essai-2022 of 2022-04-17, round 1, poll 1"),
+        (put_number(at("configuration", "round"), 2, 1), "essai-2022 of 2022-04-10, round 2, poll 1"),
     ],
 )
 @pytest.mark.parametrize("exports", [True, False])
@@ -71,7 +71,7 @@ def test_a110_for_polls_that_the_day_does_not_have(tmp_path: Path) -> None:
     second = bytes((2, 1, 0xFF, 0xFF)) + bytes(8) + choices_digest(["Oui"])
     image = urn(put(entry, second), put(labels, b"Oui".ljust(64, b"\0")), put(at("closing", "polls") + 272, bytes(272)))
     [found] = only(night_of(image, exports=False).run(tmp_path), "A110")
-    assert (str(found.left.value), str(found.right.value)) == ("essai-2022 of 20220410, round 1, poll 1,2", WANTED)
+    assert (str(found.left.value), str(found.right.value)) == ("essai-2022 of 2022-04-10, round 1, poll 1,2", WANTED)
 
 
 def test_a111(tmp_path: Path) -> None:

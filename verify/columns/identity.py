@@ -28,7 +28,7 @@ def identity(election: Identity, polls: Iterable[int]) -> Message:
     return msg(
         "{election} of {date}, round {round}, poll {polls}",
         election=name.decode("ascii", "replace"),
-        date=date,
+        date=msg("{year:04}-{month:02}-{day:02}", year=date // 10_000, month=date // 100 % 100, day=date % 100),
         round=round_,
         polls=series(numbers, ",") if (numbers := list(polls)) else "-",
     )
