@@ -86,6 +86,7 @@ def summarise(
         if by_commune.row_count:
             console.print()
             console.print(by_commune)
+        console.print()
     _say_the_end(result, language, console)
 
 
@@ -253,7 +254,6 @@ def not_read(names: Sequence[str]) -> Message:
 
 
 def _say_the_end(result: Audit, language: str, console: Console) -> None:
-    console.print()
     counts = {severity: result.count(severity) for severity in Severity}
     names = [used.path for used in result.inputs if used.unread]
     cases = counted_cases(number_of_cases(result), number_for_information(result))

@@ -21,19 +21,19 @@ from verify.model.labels import evidence_label
 _GROUPS, _NAMED, _MOST_KIND = 5, 3, 24
 _NOR = pmsg("without one and another", " or ")
 ALLOWS: dict[str, Text] = {
-    "univers": msg("see which bureaux nothing was given of"),
-    "choix": msg("see whether candidates are missing, too many or in another order"),
-    "exports": msg("compare each PV with its machine"),
-    "modules": msg("count the stored votes of each machine again"),
     "emargements": msg("compare votes and signatures"),
     "pv": msg("compare what was counted with what the bureau wrote down"),
     "voix": msg("compare the votes of each choice"),
-    "recap": msg("see whether figures were changed where they were centralised"),
     "publie": msg("see whether what was published is what the PVs say"),
-    "publie_emargements": msg("compare the signatures that were published"),
+    "recap": msg("see whether figures were changed where they were centralised"),
+    "univers": msg("see which bureaux nothing was given of"),
+    "choix": msg("see whether candidates are missing, too many or in another order"),
     "autre_tour": msg("compare turnout and rolls of the two rounds"),
+    "exports": msg("compare each PV with its machine"),
+    "modules": msg("count the stored votes of each machine again"),
+    "publie_emargements": msg("compare the signatures that were published"),
 }
-"""What each kind of evidence would allow, by its name in the coverage."""
+"""What each kind of evidence would allow, by its name in the coverage: what is on paper first, as most have that."""
 
 
 def show_unchecked(result: Audit, language: str, console: Console, *, codes: bool = False) -> None:
@@ -75,7 +75,7 @@ def first_of(names: Sequence[str]) -> Series:
 
 
 def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """The codes of rules that each missing kind of evidence would help to check, the most helpful kind first.
+    """The codes of rules that each missing kind of evidence would help to check, in the order of `ALLOWS`.
 
     A rule that needs one of several kinds is of each of them.
     """
@@ -83,7 +83,8 @@ def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     for code, lacks in unchecked.items():
         for kind in dict.fromkeys(kind for lack in lacks for kind in lack.split("|")):
             found[kind].append(code)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+    order = {kind: at for at, kind in enumerate(ALLOWS)}
+    return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
 def _missing(coverage: Coverage, codes: bool) -> Iterator[tuple[Text, Text]]:
