@@ -86,6 +86,8 @@ def choices_lacking(evidence: LinedEvidence) -> Bools | None:
     votes, contests = evidence.votes, evidence.contests
     if votes is None:
         return None
+    if votes.values.min(initial=0) >= 0:
+        return np.zeros(votes.values.shape, np.bool_)
     sizes = contests.sizes()
     inside = np.arange(votes.values.shape[2]) < sizes[:, :, None]
     blank = (votes.values == BLANK) & ~_of_short_rows(evidence, votes.places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,25 +11,30 @@ from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import Bools, Texts, unlike
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """One edition.
 
     Attributes:
         files: the names of its files.
-        communes: INSEE codes of the communes that it covers.
+        insee: INSEE codes of the communes of their rows, file by file.
         present: which bureaux it has in which poll, shape ``(units, polls)``.
     """
 
     layout: str
     files: tuple[str, ...]
-    communes: Texts
+    insee: tuple[Texts, ...]
     present: Bools
 
     @property
     def source(self) -> str:
         """The names of its files, as one."""
         return " + ".join(self.files)
+
+    @cached_property
+    def communes(self) -> Texts:
+        """INSEE codes of the communes that it covers, each once, in order; made when it is asked for."""
+        return np.unique(np.concatenate([_first_of_each(insee) for insee in self.insee]))
 
     def goes_on_in(self, lines: PublishedLines) -> bool:
         """Whether a file is another part of it: a layout and polls are the same, and no bureau is."""
@@ -39,8 +45,8 @@ class Edition:
     def joined(self, lines: PublishedLines) -> Edition:
         """The same with one more file."""
         files = tuple(dict.fromkeys((*self.files, lines.published.file)))
-        communes = np.union1d(self.communes, lines.published.insee)
-        return Edition(self.layout, files, communes, np.asarray(self.present | lines.counted.present, np.bool_))
+        insee = (*self.insee, lines.published.insee)
+        return Edition(self.layout, files, insee, np.asarray(self.present | lines.counted.present, np.bool_))
 
 
 def editions(evidence: LinedEvidence) -> list[Edition]:
@@ -50,13 +56,12 @@ def editions(evidence: LinedEvidence) -> list[Edition]:
         at = next((at for at, each in enumerate(found) if each.goes_on_in(lines)), None)
         if at is None:
             published = lines.published
-            communes = _distinct(published.insee)
-            found.append(Edition(published.layout, (published.file,), communes, lines.counted.present))
+            found.append(Edition(published.layout, (published.file,), (published.insee,), lines.counted.present))
         else:
             found[at] = found[at].joined(lines)
     return found
 
 
-def _distinct(insee: Texts) -> Texts:
-    """Each code once, in order; rows of one commune mostly follow one another, and the first of each run is enough."""
-    return np.unique(insee[np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)])
+def _first_of_each(insee: Texts) -> Texts:
+    """The first code of each run of the same: rows of one commune mostly follow one another."""
+    return insee[np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)]

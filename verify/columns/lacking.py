@@ -100,10 +100,11 @@ def published_lacking(evidence: LinedEvidence) -> list[Lack]:
     universe = evidence.universe
     lacks, polls = [], np.zeros(len(evidence.polls), np.bool_)
     for edition in evidence.once(editions):
-        covered = np.isin(universe.insee[universe.communes], edition.communes)[universe.commune_number]
         of_edition = edition.present.any(axis=0)
         polls |= of_edition
-        missing = ~edition.present & covered[:, None] & of_edition
+        missing = ~edition.present & of_edition
+        rows = np.flatnonzero(missing.any(axis=1))
+        missing[rows] &= np.isin(universe.insee[rows], edition.communes)[:, None] if len(rows) else False
         lacks.append(_lack(evidence, "publie", edition.source, "published", missing))
     if evidence.complete("publie") and not evidence.of_no_poll:
         every = np.ones(evidence.shape, np.bool_) & ~polls

@@ -6,7 +6,7 @@ import numpy as np
 
 from verify.columns.day_parts import paper_part
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, Bools, Ints, rows_with_any
 from verify.model.machine_counts import MachineCounts
 
 
@@ -70,7 +70,9 @@ def exchanged_pairs(differs: Bools, ours: Ints, theirs: Ints) -> list[tuple[int,
     All of shape ``(units, polls, width)``.
     """
     pairs = []
-    for unit, poll in np.argwhere(differs.sum(axis=2) == 2).tolist():
+    rows = rows_with_any(differs)
+    for row, poll in np.argwhere(differs[rows].sum(axis=2) == 2).tolist():
+        unit = int(rows[row])
         one, other = np.flatnonzero(differs[unit, poll]).tolist()
         if ours[unit, poll, one] == theirs[unit, poll, other] and ours[unit, poll, other] == theirs[unit, poll, one]:
             pairs.append((unit, poll, one, other))

@@ -14,7 +14,7 @@ from verify.columns.exchanged import of_another
 from verify.columns.machine_votes import machine_votes
 from verify.model.choices import match
 from verify.model.evidence import LinedEvidence, PublishedLines
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, rows_with_any
 from verify.model.published import Flaw, Level, Published
 from verify.read.published.checks import flaws
 from verify.read.published.comparison import Difference, compare
@@ -46,8 +46,11 @@ class VotesOfFile:
     def differs(self) -> Bools:
         """Where a choice's votes are not those published, in rows that are the bureau's own; shape of ``votes``."""
         published = self.lines.votes.values
-        known = (published >= 0) & (self.votes >= 0) & (self.other < 0)[:, :, None]
-        return np.asarray(known & (published != self.votes), np.bool_)
+        unlike = np.asarray(published != self.votes, np.bool_)
+        rows = rows_with_any(unlike)
+        known = (published[rows] >= 0) & (self.votes[rows] >= 0) & (self.other[rows] < 0)[:, :, None]
+        unlike[rows] &= known
+        return unlike
 
 
 def own_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
@@ -170,8 +173,13 @@ def _others(evidence: LinedEvidence, lines: PublishedLines, values: Ints) -> Int
     other = np.full(evidence.shape, -1, np.int64)
     for poll in range(len(evidence.polls)):
         ours, theirs = lines.votes.values[:, poll], values[:, poll]
-        whole = ((ours >= 0) == (theirs >= 0)).all(axis=1) & (theirs >= 0).any(axis=1)
-        wrong = whole & (ours != theirs).any(axis=1)
+        unlike = np.zeros(len(ours), np.bool_)
+        unlike[rows_with_any(ours != theirs)] = True
+        around = np.flatnonzero(evidence.universe.in_communes_of(unlike))
+        known, stated = theirs[around] >= 0, ours[around] >= 0
+        whole = np.zeros(len(unlike), np.bool_)
+        whole[around] = (stated == known).all(axis=1) & known.any(axis=1)
+        wrong = whole & unlike
         for unit, source in of_another(evidence, theirs, ours, whole, wrong):
             other[unit, poll] = source
     return other

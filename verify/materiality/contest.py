@@ -40,8 +40,10 @@ class BureauNames:
             return frozenset()
         ends = [unlike(texts[1:], texts[:-1]) + 1 for texts in (self._commune, self._insee)]
         first = np.unique(np.concatenate([np.zeros(min(len(self._insee), 1), np.int64), *ends]))
-        bearer: dict[str, str] = {}
-        named = zip(self._commune[first].tolist(), self._insee[first].tolist(), strict=True)
+        communes, bearer = self._commune[first].tolist(), dict[str, str]()
+        if len(set(communes)) == len(communes):
+            return frozenset()
+        named = zip(communes, self._insee[first].tolist(), strict=True)
         return frozenset(commune for commune, insee in named if bearer.setdefault(commune, insee) != insee)
 
 

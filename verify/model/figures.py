@@ -6,6 +6,7 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -145,6 +146,12 @@ def filled(texts: Texts) -> Bools:
     return np.asarray(_first_letters(texts) != 0, np.bool_)
 
 
+def rows_with_any(mask: Bools) -> Ints:
+    """Indices along the first axis at which anything holds. Quick where little does."""
+    row = np.flatnonzero(mask) // max(math.prod(mask.shape[1:]), 1)
+    return row[np.diff(row, prepend=-1) > 0]
+
+
 def unlike(texts: Texts, others: Texts) -> Ints:
     """Indices of the rows in which two columns of as many texts differ. Quick where few do."""
     if texts.dtype.kind != "U" or texts.dtype != others.dtype or not texts.size:
@@ -197,7 +204,8 @@ def nowhere(shape: tuple[int, ...]) -> Places:
 
 def total(values: npt.NDArray[Any], axis: int = -1) -> Ints:
     """Sum of counts along an axis, with absences counted as nothing. Exact: counts are below 2**28."""
-    return np.asarray(np.where(values >= 0, values, 0).sum(axis=axis, dtype=np.int64), np.int64)
+    counts = values if values.min(initial=0) >= 0 else np.where(values >= 0, values, 0)
+    return np.asarray(counts.sum(axis=axis, dtype=np.int64), np.int64)
 
 
 def clock(minutes: int) -> str:

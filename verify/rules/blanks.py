@@ -62,6 +62,8 @@ def choices_missing(
     votes: VotesByChoice, lacking: ChoicesLacking, present: SomeVotes, contests: Contests, complete: Complete
 ) -> Iterator[One]:
     """C118: some choices of a bureau have no votes where its others have; or a choice has none in any bureau."""
+    if not lacking.any():
+        return
     case, lacks = "" if "pv" in complete else "incomplete", lacking.copy()
     for index, contest in enumerate(contests.contests):
         here = (contests.of == index) & present

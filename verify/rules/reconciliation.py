@@ -147,10 +147,12 @@ def sums_of_choices(records: Records, votes: VotesByChoice, contests: Contests) 
     Votes for a choice that is withdrawn, or of no known name, may be in the PV's sum as well.
     """
     sizes, sums, valid = contests.sizes(), total(votes.values), records["valid"]
-    complete = ((votes.values >= 0).sum(axis=2) == sizes) & (sizes > 0)
     right = (sums == valid.values) | (sums + votes.strange_votes == valid.values)
-    made = Figures("votes", sums, votes.places.first())
-    yield from _added_up(complete & valid.known & ~right, valid, made, msg("sum of the votes"))
+    wrong = valid.known & ~right & (sizes > 0)
+    rows = np.flatnonzero(wrong.any(axis=1))
+    wrong[rows] &= (votes.values[rows] >= 0).sum(axis=2) == sizes[rows]
+    made = Figures("votes", sums, votes.places.first() if wrong.any() else valid.places)
+    yield from _added_up(wrong, valid, made, msg("sum of the votes"))
 
 
 def _added_up(mask: Bools, left: Figures, right: Figures, formula: Text) -> Iterator[Held]:

@@ -74,8 +74,9 @@ def counts_against_machines(compared: OwnMachineVotes, counts: MachineCountsByNa
 def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Iterator[One]:
     """Votes by choice that differ. A row of another bureau is named as that, and two choices that are exchanged."""
     ours, theirs, places = compared.lines.votes, compared.votes, compared.places
-    first, own = ours.places.first(), places.first()
-    for unit, poll in np.argwhere(compared.other >= 0).tolist():
+    exchanged = np.argwhere(compared.other >= 0).tolist()
+    first, own = (ours.places.first(), places.first()) if exchanged else (ours.places, places)
+    for unit, poll in exchanged:
         bureau = str(universe.bureau[compared.other[unit, poll]])
         left = Side(first.text(unit, poll), int(total(ours.values[unit, poll])))
         right = Side(own.text(unit, poll), int(total(theirs[unit, poll])))
