@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from protocol.words import Message, Plural, Text, msg, series
+from protocol.words import Message, Plural, Text, msg, quoted, series
 from regard.serve.examining import ExaminedCase
 from verify.align.followed_up import place_today
 from verify.audit import Audit
@@ -115,15 +115,15 @@ def changes(then: CaseIdentity, now: CaseIdentity) -> list[Message]:
         known = causes()
         said.append(
             msg(
-                "Its cause was « {then} » and is « {now} » now.",
-                then=known[then.cause].title,
-                now=known[now.cause].title,
+                "Its cause was {then} and is {now} now.",
+                then=quoted(known[then.cause].title),
+                now=quoted(known[now.cause].title),
             )
         )
     if then.code != now.code:
         said.append(msg("Its first finding was {then} and is {now} now.", then=then.code, now=now.code))
     if then.figures != now.figures:
-        was, becomes = map(_figures_shown, (then.figures, now.figures))
+        was, becomes = map(figures_shown, (then.figures, now.figures))
         said.append(msg("Its figures were {then} and are {now} now.", then=was, now=becomes))
     if (then.insee, then.bureau) != (now.insee, now.bureau):
         places = [" ".join(filter(None, (each.insee, each.bureau))) for each in (then, now)]
@@ -131,7 +131,7 @@ def changes(then: CaseIdentity, now: CaseIdentity) -> list[Message]:
     return said
 
 
-def _figures_shown(figures: str) -> Text:
+def figures_shown(figures: str) -> Text:
     """Figures as they are kept, for people: with their digits in groups."""
     counts = [Plural(each) for each in figures.split(" / ") if each.isdecimal() and len(each) < 20]
     return series(counts, " / ") if counts else msg("none")

@@ -14,7 +14,7 @@ from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve.case_pages import FollowTyped, case_page
 from regard.serve.desk import Desk, read_form, reason, see
-from regard.serve.follow_form import CaseIdentity, changes, find_again, read_follow_up
+from regard.serve.follow_form import CaseIdentity, changes, figures_shown, find_again, read_follow_up
 from regard.serve.security import RequestRefused
 from verify.model.follow_ups import FollowStatus
 from verify.rulebook.catalogue import rule
@@ -89,6 +89,7 @@ async def _of_no_case(
         case=wanted,
         identity=wanted.fields(),
         commune=names.get(wanted.insee) or wanted.insee,
+        figures=figures_shown(wanted.figures) if wanted.figures else "",
         number=request.path_params["number"],
         statuses=[(each.value, each.label) for each in FollowStatus],
         title=rule(wanted.code).title,

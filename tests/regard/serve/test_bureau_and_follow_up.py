@@ -220,6 +220,8 @@ def test_a_case_that_is_gone_keeps_what_was_typed_and_can_be_kept_all_the_same(w
     assert "This case is not found any more" in answer.plain
     assert "It was about: Essai-sur-Marne 0001" in answer.plain
     assert "700 / 702" in answer.plain
+    large = with_pv.post("/cases/1/follow", {**shown, **TYPED, "case-figures": quote("1299 / 1302")})
+    assert "1,299 / 1,302" in large.plain
     assert not (folder / "suites.csv").exists()
     fields = {**identity(answer), **TYPED, "gone": "1"}
     wrong = with_pv.post("/cases/1/follow", {**fields, "count": "many"})
