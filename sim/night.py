@@ -21,6 +21,8 @@ from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.folder import NightFolder
 from sim.ministry import published_bytes, sums_bytes
+from sim.other_machines.counts import MachineCount, counts_of
+from sim.other_machines.writing import check_libraries, write_other_machine
 from sim.paper import day as paper
 from sim.parameters import PAPER_CARE
 from sim.passage import day_csv
@@ -108,6 +110,7 @@ def simulate(
     rates: Rates,
     election: str | None = None,
     mixed: str | None = None,
+    machine: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     force: bool = False,
@@ -119,27 +122,31 @@ def simulate(
     ``scheduler`` is the address of a Dask scheduler to do the work instead of ``workers`` processes of this machine.
     ``election`` is a profile of arrivals (one of `PROFILES`) other than the year's own.
     ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night.
+    ``machine`` names one of `sim.other_machines.writing.WRITERS`: the counts of all exports, as they are in the end,
+    are then in the night as dumps of that machine too, in a folder of that name.
 
     Raises:
         FolderRefused: the folder holds something that is not to be replaced.
-        SimulationError: no scheduler answers, or it has no workers.
+        SimulationError: no scheduler answers, or it has no workers; or a library is missing that ``machine`` needs.
         OSError: it cannot be written to.
     """
+    check_libraries(machine)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice) as pool:
         done: list[BureauEvidence] = []
+        counts: list[MachineCount] = []
         for commune in days(seed, scenario, communes, rates, mixed, pool, progress):
             papers(seed, scenario, rates, commune)
             write_dumps(night, seed, scenario, rates, commune)
-            for evidence in commune:
-                for name, data in evidence.tickets:
-                    night.write(f"{TICKETS}/{name}", data)
-                for kept in (evidence.exports, evidence.urns, evidence.tickets):
-                    kept.clear()
+            if machine is not None:
+                counts += counts_of(export for evidence in commune for export in evidence.exports)
+            _write_tickets(night, commune)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
         write_tables(night, scenario, done)
         _write_day(night, scenario, done)
+        if machine is not None:
+            write_other_machine(night, machine, seed, scenario, counts)
         night.write_manifest(
             {
                 "election": scenario.id,
@@ -148,6 +155,7 @@ def simulate(
                 "communes": sorted(commune.insee for commune in communes),
                 "profil": scenario.profile,
                 "papier": mixed,
+                "machine": machine,
                 "fautes": dict(sorted(rates.items())),
             }
         )
@@ -239,6 +247,15 @@ def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvi
     for name, data in _published(done, scenario):
         night.write(name, data)
     night.write(TRUTH.file, truth_csv(done))
+
+
+def _write_tickets(night: NightFolder, commune: list[BureauEvidence]) -> None:
+    """What the machines printed; of the dumps, which are written by now, nothing is kept in memory."""
+    for evidence in commune:
+        for name, data in evidence.tickets:
+            night.write(f"{TICKETS}/{name}", data)
+        for kept in (evidence.exports, evidence.urns, evidence.tickets):
+            kept.clear()
 
 
 def _write_day(night: NightFolder, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:

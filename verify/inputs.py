@@ -6,11 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from protocol import night
+from protocol.dumps.finding import layout_of
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.opening import read_ends
 from protocol.own_reports import END, START, is_guide, is_own
@@ -21,6 +23,8 @@ from verify.model.use import COMPANION, NOTHING_FILLED_IN, OURS, ColumnMissing, 
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
+_OPENED = 8
+"""Files of such a folder that are opened to say what it is."""
 _TABLES = (*night.TABLES, night.FOLLOW_UP, night.MEANINGS)
 _READ = frozenset((*(table.file for table in _TABLES), night.EXPORTS, night.URNS))
 
@@ -77,8 +81,19 @@ def _why(path: Path, kind: str) -> Message:
     if kind == "folder" and (path / night.ELECTION).exists():
         return msg("a night of its own: give this folder by itself")
     if kind == "folder":
-        return msg("nothing in it is read")
+        others = _has_other_dumps(path)
+        return msg("dumps of another machine, which regard totals reads") if others else msg("nothing in it is read")
     return msg("no file of this kind is read")
+
+
+def _has_other_dumps(folder: Path) -> bool:
+    """Whether one of the first files of a folder is a dump of a maker."""
+    try:
+        files = sorted(path for path in islice(folder.iterdir(), MOST) if path.is_file() and not path.is_symlink())
+    except OSError:
+        return False
+    layouts = (layout_of(path, folder)[0] for path in files[:_OPENED])
+    return any(layout is not None and not layout.model for layout in layouts)
 
 
 def _size(path: Path) -> int:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ELECTIONS = ("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2017-P1", "2017-P2", "2022-P1", "2022-P2")
 """Names of `sim.elections.PROFILES`, here so that the help needs nothing of the simulator."""
 
+MACHINES = ("bu", "cvr")
+"""Names of `sim.other_machines.writing.WRITERS`, here for the same reason."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what the command takes."""
@@ -62,6 +65,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=show(
             language,
             msg("whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round)"),
+        ),
+    )
+    parser.add_argument(
+        "--machine",
+        choices=MACHINES,
+        help=show(
+            language,
+            msg(
+                "also what all exports say as dumps of another machine, in a folder of that name: "
+                "bu (Brazilian urna), cvr (Dominion)"
+            ),
         ),
     )
     add_scheduler_argument(parser)
@@ -134,6 +148,7 @@ def run(args: argparse.Namespace) -> int:
                 faults=args.faults,
                 election=args.election,
                 mixed=args.mixed,
+                machine=args.machine,
                 workers=args.workers,
                 scheduler=args.scheduler,
                 force=args.force,
@@ -156,6 +171,7 @@ def simulate(
     faults: str | Mapping[str, float] = "default",
     election: str | None = None,
     mixed: str | None = None,
+    machine: str | None = None,
     workers: int | None = 1,
     scheduler: str | None = None,
     force: bool = False,
@@ -172,6 +188,7 @@ def simulate(
         faults: ``"none"``, ``"default"``, ``"NAME=RATE,…"``, or rates from 0 to 1 by the name of the fault.
         election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
         mixed: also the paper bureaux, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
+        machine: also the counts of all exports as dumps of another machine: ``"bu"`` or ``"cvr"``.
         workers: processes; None for one for each processor.
         scheduler: address of a Dask scheduler that does the work instead.
         force: replace a night that regard wrote there.
@@ -190,7 +207,7 @@ def simulate(
     from sim.faults.catalogue import parse_rates
     from sim.night import simulate as write_night
 
-    _check_values(seed, year, election, mixed)
+    _check_values(seed, year, election, mixed, machine)
     rates = faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
     return write_night(
         Path(folder),
@@ -200,6 +217,7 @@ def simulate(
         rates=parse_rates(rates),
         election=election,
         mixed=mixed,
+        machine=machine,
         workers=workers,
         scheduler=scheduler,
         force=force,
@@ -208,13 +226,15 @@ def simulate(
     )
 
 
-def _check_values(seed: int, year: int, election: str | None, mixed: str | None) -> None:
+def _check_values(seed: int, year: int, election: str | None, mixed: str | None, machine: str | None) -> None:
     from sim.elections import PROFILES, SCENARIOS
+    from sim.other_machines.writing import WRITERS
     from sim.parameters import PAPER_CARE
 
     one_of("year", year, sorted(SCENARIOS))
     one_of("election", election, (None, *PROFILES))
     one_of("mixed", mixed, (None, *PAPER_CARE))
+    one_of("machine", machine, (None, *WRITERS))
     if not 0 <= seed < 2**63:
         raise ValueError(f"seed: from 0 to 2**63 - 1, got {seed}")
 

@@ -14,6 +14,8 @@ from protocol.election import MAX_SEATS
 from protocol.night import NightTable
 from regard.reference import markdown
 from sim.ministry import HEADER
+from sim.other_machines import cards, urnas
+from sim.other_machines.counts import SectionNumbers
 from sim.passage import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
@@ -46,6 +48,9 @@ def document() -> str:
         layouts=[(_named(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS],
         ministry=ministry,
         ministry_text=ministry_text,
+        cards=_described(cards),
+        numbers=_described(SectionNumbers).partition("\n\n")[2].partition("\n\nArgs:")[0],
+        urnas=_described(urnas),
         named=_named,
         names=_names,
         night=night,
@@ -73,6 +78,11 @@ def _names(meaning: str) -> str:
 
 def _named(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def _described(documented: object) -> str:
+    """How code describes itself."""
+    return (inspect.getdoc(documented) or "").replace("``", "`")
 
 
 def _first_sentence(module: ModuleType) -> str:
