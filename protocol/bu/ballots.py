@@ -64,7 +64,9 @@ def count_ballots(data: bytes) -> CountedBallots:
             _count(counts, cast["votos"])
     for counts in counted.values():
         counts.total = counts.votes
-        if counts.choices and counts.total % counts.choices == 0:
+        if counts.choices is None or counts.choices < 1:
+            counts.choices = None  # out of the bounds of the format, which is said
+        elif counts.total % counts.choices == 0:
             counts.turnout = counts.total // counts.choices
     return CountedBallots(
         section_in(holder, value["identificacao"]),

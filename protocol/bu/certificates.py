@@ -91,6 +91,7 @@ def read_certificate(data: bytes) -> ChipCertificate:
         _, _, issuer, _, owner, public = fields[:6]
         method, key = children(data, public)
         kind = _kind(data, children(data, method))
+        names = _name(data, owner), _name(data, issuer)
     except ValueError:
         raise _unlike() from None
     tags = [each[0] for each in (whole, signed, public, key, signature)]
@@ -99,8 +100,7 @@ def read_certificate(data: bytes) -> ChipCertificate:
     if data[key[1] : key[1] + 1] + data[signature[1] : signature[1] + 1] != b"\0\0":  # bits that are not used
         raise _unlike()
     return ChipCertificate(
-        _name(data, owner),
-        _name(data, issuer),
+        *names,
         kind,
         data[key[1] + 1 : key[2]],
         data[whole[1] : signed[2]],

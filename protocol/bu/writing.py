@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.bu.ballots import BallotKind
 from protocol.bu.bulletin import EnvelopeKind, VoteKind, VoteLine
+from protocol.bu.counting import counts_of
 from protocol.bu.counts import OFFICES, OfficeCounts
 from protocol.bu.file_names import UrnaSection
 from protocol.bu.line_proofs import first_link, next_link, signed_text
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, encode
-from protocol.dumps.tallies import NOT_GIVEN, ChoiceKind, Tallies, TallyKind
+from protocol.dumps.tallies import Tallies
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -67,32 +68,7 @@ def offices_of(tallies: Tallies, unit: str) -> list[OfficeCounts]:
     Raises:
         ValueError: an identifier of a contest or a choice that has no numbers.
     """
-    index = tallies.units.index(unit)
-    counts = tallies.counts[tallies.counts["unit"] == index]
-    found: dict[int, OfficeCounts] = {}
-    for _, contest, registered, ballots in counts.tolist():
-        election, _, office = tallies.contests[contest].id.partition("/")
-        found[contest] = OfficeCounts(
-            int(election),
-            int(office),
-            None if registered == NOT_GIVEN else registered,
-            None if ballots == NOT_GIVEN else ballots,
-            choices=tallies.contests[contest].vote_for,
-        )
-    for _, contest, choice, kind, votes in tallies.rows[tallies.rows["unit"] == index].tolist():
-        office_counts = found[contest]
-        if kind == TallyKind.BLANK:
-            office_counts.blank += votes
-        elif kind == TallyKind.NULL:
-            office_counts.null += votes
-        elif kind == TallyKind.CHOICE:
-            each = tallies.choices[choice]
-            if each.kind is ChoiceKind.PARTY:
-                office_counts.party[int(each.party)] = votes
-            else:
-                office_counts.nominal[int(each.id)] = votes
-                office_counts.parties[int(each.id)] = int(each.party or each.id[:2])
-    return list(found.values())
+    return [counts for (name, _), counts in counts_of(tallies).items() if name == unit]
 
 
 def write_bulletin(day: UrnaDay, version: FormatVersion) -> bytes:

@@ -8,8 +8,9 @@ import pytest
 
 from protocol.bu.bounds import MAX_DEPTH, MAX_SIZE, Undecodable, check_bounds
 from protocol.bu.bulletin import read_envelope
-from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode
+from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode, modules
 from protocol.bu.writing import write_ballots, write_bulletin
+from protocol.dumps.tallies import NOT_GIVEN
 from tests.protocol.bu.days import BALLOTS_NAME, BULLETIN_NAME, day, failing, read_folder, votes, write_day
 
 VERSION = FormatVersion.V2022
@@ -140,6 +141,16 @@ def test_a_single_vote_for_an_unknown_choice_is_not_named(tmp_path: Path) -> Non
     assert check.code == "D107"
     assert "1777" not in repr(check)
     assert "choices that the bulletin does not have: 1" in str(check.right)
+
+
+def test_no_choices_or_fewer_are_not_divided_by(tmp_path: Path) -> None:
+    for choices in (0, -1):
+        value = decode(VERSION, VOTES, write_ballots(day(), VERSION)).value
+        value["rdv"]["eleicoes"][1][0]["votosCargos"][0]["quantidadeEscolhas"] = choices
+        (tmp_path / BALLOTS_NAME[VERSION]).write_bytes(modules(VERSION).encode(VOTES, value))
+        reading = read_folder(tmp_path)
+        assert [check.code for check in failing(reading)] == ["D118"]
+        assert (reading.tallies.counts["ballots"] >= NOT_GIVEN).all()
 
 
 def test_party_votes_are_counted_by_two_digits(tmp_path: Path) -> None:

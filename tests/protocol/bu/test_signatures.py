@@ -137,6 +137,9 @@ def test_a_certificate_that_is_none(tmp_path: Path) -> None:
         sign_folder(tmp_path, "2022", replace(chip, certificate=certificate), made)
         [check] = failing(read_folder(tmp_path))
         assert check.code == "D103"
+    odd = chip.certificate.replace(b"\x06\x03\x55\x04\x03", b"\x06\x01\x55\x04\x00", 1)  # three parts of a name
+    sign_folder(tmp_path, "2022", replace(chip, certificate=odd), made)
+    assert {check.code for check in failing(read_folder(tmp_path))} == {"D103"}
     other = chip.certificate.replace(bytes.fromhex("2b0601040182dc2c0201"), bytes.fromhex("2b0601040182dc2c0202"))
     sign_folder(tmp_path, "2022", replace(chip, certificate=other), made)
     assert [check.code for check in failing(read_folder(tmp_path))] == ["D103"]

@@ -1,0 +1,42 @@
+"""The benchmark of bulletins: every way does its work, and a missed bound is an exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench import bulletins
+from protocol.bu.schema import FormatVersion, modules
+
+
+def test_both_ways_read_the_bulletins(tmp_path: Path) -> None:
+    for version in FormatVersion:
+        (folder := tmp_path / version.value).mkdir()
+        paths = bulletins.write_files(folder, 2, version)
+        assert bulletins.with_asn1tools(paths, modules(version)) == 0
+        assert bulletins.ours(paths, signatures=True) == 0
+        data = paths[0].read_bytes()
+        paths[0].write_bytes(data.replace(b"\x82\x01\x02\x04\x40", b"\x82\x01\x03\x04\x40", 1))  # one blank vote more
+        assert (data != paths[0].read_bytes()) == (version is FormatVersion.V2022)
+        paths[1].write_bytes(data[:-1])
+        assert bulletins.ours(paths, signatures=True) > 1
+
+
+def test_the_bulletins_are_of_the_size_of_a_real_one() -> None:
+    assert sum(len(office.nominal) for office in bulletins.made_day(1).offices) == 127
+    assert bulletins.made_day(1) == bulletins.made_day(1)
+    assert bulletins.made_day(1) != bulletins.made_day(2)
+
+
+def test_bounds_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for bound in ("BOUND_RATIO", "BOUND_SIGNATURES"):
+        monkeypatch.setattr(bulletins, bound, 1e9)
+    monkeypatch.setattr(bulletins, "BOUND_A_MINUTE", 0.0)
+    short = ["--count", "2", "--signed", "1", "--rounds", "1"]
+    assert bulletins.main(short) == 0
+    monkeypatch.setattr(bulletins, "BOUND_A_MINUTE", 1e12)
+    assert bulletins.main(short) == 1
+    out = capsys.readouterr().out
+    assert "MISSED  bulletins of 2022 a minute and core" in out
+    assert "held    line signatures, times OpenSSL alone" in out
