@@ -47,7 +47,7 @@ class QrBulletin:
         last_hash: the hash of the last part.
         registered, turnout, by_hand: of the head; None where it does not say.
         machine, place: of the head; None where it does not say.
-        load_code, program, opened, closed: of the head; empty where it does not say.
+        load_code, program, opened, closed, day: of the head; empty where it does not say. The day is that of the vote.
         offices: the counts, in order.
     """
 
@@ -65,6 +65,7 @@ class QrBulletin:
     program: str
     opened: str
     closed: str
+    day: str
     offices: tuple[OfficeCounts, ...]
 
 
@@ -139,6 +140,7 @@ def read_qr_bulletin(parts: list[QrPart]) -> QrBulletin:
         program=head.get("VERS", ""),
         opened=_time(head, "DTAB", "HRAB"),
         closed=_time(head, "DTFC", "HRFC"),
+        day=head.get("DTPL", ""),
         offices=() if missing else tuple(_offices(words)),
     )
 

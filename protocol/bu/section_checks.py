@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from protocol.bu.bulletin import UrnaBulletin, UrnaEnvelope
 from protocol.bu.checklist import AGREEMENT, INTEGRITY, Checklist
 from protocol.bu.counts import OfficeCounts, lawful_choices, office_name
@@ -90,6 +92,8 @@ def check_name(checks: Checklist, name: str, section: UrnaSection) -> None:
 def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBulletin, source: str) -> None:
     """An envelope against the bulletin in it, and whether both follow the format."""
     section = bulletin.section
+    if not envelope.section.section:  # a spare machine's has no section, and no place
+        envelope = replace(envelope, section=replace(envelope.section, section=section.section), place=bulletin.place)
     if (envelope.section, envelope.place, envelope.written) == (section, bulletin.place, bulletin.written):
         checks.holds("D109", AGREEMENT, _ENVELOPE, source, section.unit)
     else:

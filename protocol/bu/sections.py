@@ -149,22 +149,24 @@ class SectionReader:
 
     def _count_copies(self, section: SectionFiles) -> None:
         """Count a section without a bulletin from the first of its copies that has all votes."""
-        found: list[tuple[ReadFile, UrnaSection, list[OfficeCounts]]] = [
-            (file, qr.section, _with_turnout(qr)) for file, qr in section.qr if not qr.missing
+        texts = [*section.qr]
+        texts += [(file, qr) for file, _, printed in section.printed for qr in read_qr_texts(printed.qr_texts)]
+        found: list[tuple[ReadFile, UrnaSection, list[OfficeCounts], int]] = [
+            (file, qr.section, _with_turnout(qr), year_of(qr.day)) for file, qr in texts if not qr.missing
         ]
-        for file, _, printed in section.printed:
-            found += [(file, qr.section, _with_turnout(qr)) for qr in read_qr_texts(printed.qr_texts) if not qr.missing]
-        found += [(file, ballots.section, list(ballots.offices)) for file, ballots in section.ballots]
-        for file, of, offices in found[:1]:
+        for file, ballots in section.ballots:
+            found.append((file, ballots.section, list(ballots.offices), year_of(ballots.written)))
+        for file, of, offices, year in found[:1]:
             key = of.vote, of.unit
             if key not in self._counted:
                 self._counted[key] = file.sha256, file.name
-                add_section(self.builder, of, offices, 0)
+                add_section(self.builder, of, offices, year)
                 file.note = msg("its votes are counted: the section has no bulletin")
+        signed = [file for file, _ in section.signed]
         for file in section.files():
-            file.note = file.note or msg(
-                "only compared: the votes of its section are counted from another file, or nowhere"
-            )
+            if file.note or file in signed:
+                continue
+            file.note = msg("only compared: the votes of its section are counted from another file, or nowhere")
 
 
 def read_qr_texts(texts: list[str]) -> list[QrBulletin]:
@@ -179,5 +181,7 @@ def _with_turnout(qr: QrBulletin) -> list[OfficeCounts]:
     for office in qr.offices:
         if office.registered is None:
             office.registered = qr.registered
-        office.turnout = (office.votes if office.total is None else office.total) // lawful_choices(office.office, 0)
+        office.turnout = (office.votes if office.total is None else office.total) // lawful_choices(
+            office.office, year_of(qr.day)
+        )
     return list(qr.offices)

@@ -201,6 +201,14 @@ def test_an_envelope_of_another_section_is_said(tmp_path: Path) -> None:
     assert check.code == "D109"
 
 
+def test_the_envelope_of_a_spare_machine_has_no_section(tmp_path: Path) -> None:
+    for town, expected in ((6050, []), (6051, ["D109"])):
+        envelope = decode(FormatVersion.V2022, ENVELOPE, write_bulletin(day(), FormatVersion.V2022)).value
+        envelope["identificacao"] = ("identificacaoContingencia", {"municipioZona": {"municipio": town, "zona": 2}})
+        (tmp_path / "a.bu").write_bytes(encode(FormatVersion.V2022, ENVELOPE, envelope))
+        assert [check.code for check in failing(read_folder(tmp_path))] == expected
+
+
 @BOTH
 def test_two_senators_where_the_votes_say_so(tmp_path: Path, version: FormatVersion) -> None:
     def two(counts: list) -> None:  # type: ignore[type-arg]

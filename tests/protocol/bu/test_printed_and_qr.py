@@ -243,6 +243,15 @@ def test_without_a_bulletin_the_votes_come_from_a_copy(tmp_path: Path) -> None:
     assert votes(read_folder(tmp_path)) == whole
 
 
+def test_two_senators_in_qr_texts_alone(tmp_path: Path) -> None:
+    for year, turnout in ((2018, 4), (2022, 8)):
+        (tmp_path / "a.txt").write_text("\n".join(write_qr_texts(day(year))), encoding="latin-1")
+        tallies = read_folder(tmp_path).tallies
+        senator = next(index for index, each in enumerate(tallies.contests) if each.name == "senador")
+        assert tallies.contests[senator].vote_for == (2 if year == 2018 else 1)
+        assert tallies.counts[tallies.counts["contest"] == senator]["ballots"].tolist() == [turnout]
+
+
 def test_files_of_other_names_are_compared_by_content(tmp_path: Path) -> None:
     write_day(tmp_path, VERSION)
     for number, path in enumerate(sorted(tmp_path.iterdir())):
