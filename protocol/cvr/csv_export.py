@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from protocol.cvr.ballot_json import UnreadableBallot
 from protocol.cvr.counted import Batch, CountedExport
-from protocol.cvr.csv_cells import cells, decode, records, value
+from protocol.cvr.csv_cells import decode, records
 from protocol.cvr.csv_header import CsvContest, CsvHeader, read_header
+from protocol.cvr.csv_rows import BLANK, CardRows
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError
 from protocol.opening import FileInParts, check_inside
@@ -28,8 +30,6 @@ MAX_CELLS = 2**26
 """Numbers of all units together."""
 MAX_NUMBERED = 2**22
 """Cards whose numbers are compared."""
-BLANK = 255
-"""In place of a blank cell; no mark is as large."""
 
 
 @dataclass(slots=True)
@@ -81,11 +81,11 @@ class CountedCsv(CountedExport):
         order = sorted(self.units, key=lambda parts: [(len(part), part) for part in parts])
         units = {self.units[parts]: builder.unit(*parts) for parts in order}
         for number, contest in enumerate(self.header.contests):
-            at = builder.contest(_dump_contest(contest, election))
+            at = builder.contest(dump_contest(contest, election))
             choices = [
                 builder.choice(DumpChoice(at, identifier, name, party, _kind(name)))
                 for identifier, name, party in zip(
-                    _identifiers(contest.names), contest.names, contest.parties, strict=True
+                    choice_identifiers(contest.names), contest.names, contest.parties, strict=True
                 )
             ]
             for row, unit in units.items():
@@ -100,7 +100,8 @@ class CountedCsv(CountedExport):
                     builder.add(unit, at, TallyKind.CHOICE, each, choice)
 
 
-def _dump_contest(contest: CsvContest, election: str) -> DumpContest:
+def dump_contest(contest: CsvContest, election: str) -> DumpContest:
+    """A contest as tallies have it."""
     shown = f"{contest.name} ({election})" if election else contest.name
     return DumpContest(
         f"{election}/{contest.name}" if election else contest.name, shown, contest.vote_for, contest.ranks
@@ -112,7 +113,7 @@ def _kind(name: str) -> ChoiceKind:
     return ChoiceKind.WRITE_IN if write_in else ChoiceKind.NAMED
 
 
-def _identifiers(names: Sequence[str]) -> list[str]:
+def choice_identifiers(names: Sequence[str]) -> list[str]:
     """The names of a contest's choices, those that come again with their number."""
     seen: Counter[str] = Counter()
     found = []
@@ -156,28 +157,12 @@ def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], N
     return found
 
 
-class _Marks(dict[str, int]):
-    """The marks that cells say, by their texts; blank cells as `BLANK`."""
-
-    def __missing__(self, cell: str) -> int:
-        found = value(cell).strip('"')
-        if not found:
-            number = BLANK
-        elif found.isascii() and found.isdigit() and int(found[:9]) < BLANK and len(found) < 4:
-            number = int(found)
-        else:
-            raise KeyError(cell)
-        if len(self) < 1000:
-            self[cell] = number
-        return number
-
-
 class _Cards:
     """Counts the rows below the headings, some thousand at once."""
 
     def __init__(self, found: CountedCsv, header: CsvHeader) -> None:
         self._found, self._header = found, header
-        self._marks = _Marks({"": BLANK, "0": 0, "1": 1})
+        self._rows_of = CardRows(header)
         self._numbers: dict[Batch, Counter[int]] = {}
         self._numbered = 0
         self._units: list[int] = []
@@ -193,7 +178,7 @@ class _Cards:
         """
         try:
             for record in rows:
-                self._row(cells(decode(record), self._header.columns))
+                self._row(record)
                 if len(self._rows) == BATCH:
                     self._count()
                     if progress is not None:
@@ -204,33 +189,24 @@ class _Cards:
             if len(numbers) > 1 and (more := numbers.total() - len(numbers)):
                 self._found.repeated[batch] = more  # one number for all cards is none: it was blacked out
 
-    def _row(self, row: list[str]) -> None:
-        header, found = self._header, self._found
-        if len(row) != header.columns:
-            found.left_out[msg("another number of columns than in the headings")] += 1
-            return
+    def _row(self, record: bytes) -> None:
+        found = self._found
         try:
-            marks = bytes(map(self._marks.__getitem__, row[header.first_choice :]))
-        except KeyError:
-            found.left_out[msg("a cell of a choice that is no small whole number")] += 1
+            card = self._rows_of.read(record)
+        except UnreadableBallot as error:
+            found.left_out[error.what] += 1
             return
-        tabulator, batch, portion, record = (
-            value(row[header.places[key]]) if key in header.places else ""
-            for key in ("tabulator", "batch", "portion", "record")
-        )
-        if not tabulator or not batch:
-            found.left_out[msg("no tabulator or no batch")] += 1
-            return
-        unit = found.units.setdefault((tabulator, batch, portion), len(found.units))
+        tabulator, batch, _ = card.unit
+        unit = found.units.setdefault(card.unit, len(found.units))
         if len(found.units) > MAX_UNITS or len(found.units) * self._wide > MAX_CELLS:
             expected = msg("as many batches, precincts and choices as fit into memory")
             raise InputError(str(found.path), None, None, expected, msg("more"))
         found.of_batches[tabulator, batch] += 1
-        if record.isdigit() and len(record) < 12 and self._numbered < MAX_NUMBERED:  # others are blacked out
+        if card.number.isdigit() and len(card.number) < 12 and self._numbered < MAX_NUMBERED:  # others are blacked out
             self._numbered += 1
-            self._numbers.setdefault((tabulator, batch), Counter())[int(record)] += 1
+            self._numbers.setdefault((tabulator, batch), Counter())[int(card.number)] += 1
         self._units.append(unit)
-        self._rows.append(marks)
+        self._rows.append(card.marks)
 
     def _count(self) -> None:
         if not self._rows:
@@ -256,7 +232,7 @@ def tally(contest: CsvContest, marks: npt.NDArray[np.uint8]) -> npt.NDArray[np.i
     given = np.where(own == BLANK, 0, own).astype(np.int64)
     out = np.zeros((len(own), 3 + len(contest.names)), np.int64)
     for column, choice in enumerate(contest.choices.tolist()):
-        if contest.first_rank[column]:
+        if contest.ranks_of[column] == 1:
             out[:, 3 + choice] += given[:, column]
     votes = out[:, 3:].sum(axis=1)
     out[:, 0] = on_card

@@ -51,7 +51,7 @@ class CsvContest:
         ranks: ranks that a voter gives; 1 where there are none.
         columns: its columns, counted from the first choice on.
         choices: the choice of each of these columns, as an index into ``names``.
-        first_rank: which of these columns are of a first rank.
+        ranks_of: the rank of each of these columns; 1 where there are none.
         names, parties: of the choices.
     """
 
@@ -60,7 +60,7 @@ class CsvContest:
     ranks: int
     columns: npt.NDArray[np.int64]
     choices: npt.NDArray[np.int64]
-    first_rank: npt.NDArray[np.bool_]
+    ranks_of: tuple[int, ...]
     names: tuple[str, ...]
     parties: tuple[str, ...]
 
@@ -118,7 +118,7 @@ def _contest(heading: str, at: list[int], names: list[str], parties: list[str], 
     start = (ranked or plain).start() if ranked or plain else len(heading)  # type: ignore[union-attr]
     shown: list[str] = []
     shown_parties: list[str] = []
-    choices, first_rank = [], []
+    choices, ranks_of = [], []
     for column in at:
         name, rank = names[column], 1
         if ranked and (found := _RANK.search(name)):
@@ -127,14 +127,14 @@ def _contest(heading: str, at: list[int], names: list[str], parties: list[str], 
             shown.append(name)
             shown_parties.append(parties[column])
         choices.append(shown.index(name) if ranked else len(shown) - 1)
-        first_rank.append(rank == 1)
+        ranks_of.append(rank)
     return CsvContest(
         heading[:start],
         allowed,
         ranks,
         np.array(at, np.int64) - first_choice,
         np.array(choices, np.int64),
-        np.array(first_rank, np.bool_),
+        tuple(ranks_of),
         tuple(shown),
         tuple(shown_parties),
     )

@@ -59,7 +59,7 @@ class ExportSet:
             if not self._is_ours(each):
                 text = msg(
                     "The export names the election {election}, which the list of elections does not have: it was "
-                    "not counted.",
+                    "not counted",
                     election=cited(each.election),
                 )
                 self._refused[id(each)] = msg("of another election: not counted")
@@ -67,7 +67,7 @@ class ExportSet:
             elif each.sha256 in seen:
                 other = seen[each.sha256].path.name
                 self._refused[id(each)] = msg("the same bytes as {other}: not counted again", other=other)
-                text = msg("The file has the same bytes as {other}: it was counted once.", other=other)
+                text = msg("The file has the same bytes as {other}: it was counted once", other=other)
                 self._fail("D111", CheckTopic.INTEGRITY, text, source)
             elif each.sha256:
                 seen[each.sha256] = each
@@ -117,7 +117,7 @@ class ExportSet:
         if self.lists.contests is None and self.lists.candidates is None:
             text = msg(
                 "There are no lists of contests and candidates beside the export: they are shown by their numbers, and "
-                "whether they belong to the election is not known. Give the whole folder."
+                "whether they belong to the election is not known; give the whole folder"
             )
             source = self._source(exports)
             self._checks.append(DumpCheck("D114", topic, CheckVerdict.NOT_CHECKED, text, source))
@@ -126,24 +126,24 @@ class ExportSet:
             for (contest, candidate), times in sorted(each.counts.foreign.items())[:SHOWN]:
                 if candidate < 0:
                     text = nmsg(
-                        "Contest {contest} is on {count:n} card and not in the list of contests: not counted.",
-                        "Contest {contest} is on {count:n} cards and not in the list of contests: not counted.",
+                        "Contest {contest} is on {count:n} card and not in the list of contests: not counted",
+                        "Contest {contest} is on {count:n} cards and not in the list of contests: not counted",
                         times,
                         contest=contest,
                     )
                 else:
                     text = nmsg(
                         "{count:n} vote in contest {contest} is for candidate {candidate}, whom the list does not have "
-                        "there: not counted.",
+                        "there: not counted",
                         "{count:n} votes in contest {contest} are for candidate {candidate}, whom the list does not "
-                        "have there: not counted.",
+                        "have there: not counted",
                         times,
                         contest=contest,
                         candidate=candidate,
                     )
                 self._fail("D114", topic, text, str(each.path), times=times)
         if good := [each for each in exports if not each.counts.foreign]:
-            text = msg("All contests and candidates on the cards are in the lists.")
+            text = msg("All contests and candidates on the cards are in the lists")
             source = self._source(good)
             self._checks.append(DumpCheck("D114", topic, CheckVerdict.HOLDS, text, source, times=len(good)))
 
@@ -158,7 +158,7 @@ class ExportSet:
             source = str(each.path)
             for unit, contest, found, due in unequal[:SHOWN]:
                 text = msg(
-                    "Contest {contest}: votes, undervotes and overvotes make {found:n}, the ballots allow {due:n}.",
+                    "Contest {contest}: votes, undervotes and overvotes make {found:n}, the ballots allow {due:n}",
                     contest=self.lists.contests[contest].name,
                     found=found,
                     due=due,
@@ -178,7 +178,7 @@ class ExportSet:
                     )
                 )
         if good:
-            text = msg("Votes, undervotes and overvotes of each contest without ranks add up to its ballots.")
+            text = msg("Votes, undervotes and overvotes of each contest without ranks add up to its ballots")
             source = self._source(good)
             self._checks.append(
                 DumpCheck("D104", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, text, source, times=len(good))
@@ -196,14 +196,14 @@ class ExportSet:
                 files.setdefault(batch, []).append(each)
             for batch, times in sorted(each.doubled().items()):
                 text = nmsg(
-                    "{count:n} card of the batch has the number of another one.",
-                    "{count:n} cards of the batch have the number of another one.",
+                    "{count:n} card of the batch has the number of another one",
+                    "{count:n} cards of the batch have the number of another one",
                     times,
                 )
                 self._fail("D111", CheckTopic.INTEGRITY, text, str(each.path), "/".join(batch), times)
         for batch, exports in sorted((batch, exports) for batch, exports in files.items() if len(exports) > 1)[:SHOWN]:
             names = series(each.path.name for each in exports[:5])
-            text = msg("The batch is in several files ({files}). All were counted.", files=names)
+            text = msg("The batch is in several files ({files}); all were counted", files=names)
             self._fail("D111", CheckTopic.INTEGRITY, text, self._source(exports), "/".join(batch))
         if self.manifest and cards:
             source = self._source(self._used())

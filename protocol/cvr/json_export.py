@@ -153,6 +153,7 @@ def for_each_block(
     stream = ElementStream(file, "Sessions")
     try:
         for block in stream.blocks():
+            found.election = _text(stream.outside.get("ElectionId"))
             take(decode(block), block.offset, block.end)
         found.sha256 = file.sha256
     finally:

@@ -102,7 +102,7 @@ class ExportLists:
         return True
 
     def _take_contests(self, rows: _ListRows) -> None:
-        self.contests = {} if self.contests is None else self.contests
+        contests = dict(self.contests or {})
         for row in rows:
             contest = ListedContest(
                 rows.number(row, "Id"),
@@ -111,10 +111,11 @@ class ExportLists:
                 rows.number(row, "NumOfRanks", 0),
                 row.get("Type") == "Measure",
             )
-            rows.once(self.contests.setdefault(contest.id, contest) is contest, "Id")
+            rows.once(contests.setdefault(contest.id, contest) is contest, "Id")
+        self.contests = contests
 
     def _take_candidates(self, rows: _ListRows) -> None:
-        self.candidates = {} if self.candidates is None else self.candidates
+        candidates = dict(self.candidates or {})
         for row in rows:
             affiliations = row.get("Affiliations")
             first = affiliations[0] if isinstance(affiliations, list) and affiliations else None
@@ -125,14 +126,16 @@ class ExportLists:
                 str(first) if type(first) is int else "",
                 "WriteIn" in str(row.get("Type")),
             )
-            rows.once(self.candidates.setdefault(candidate.id, candidate) is candidate, "Id")
+            rows.once(candidates.setdefault(candidate.id, candidate) is candidate, "Id")
+        self.candidates = candidates
 
     def _take_elections(self, rows: _ListRows) -> None:
-        self.elections = {} if self.elections is None else self.elections
+        elections = dict(self.elections or {})
         for row in rows:
             name = rows.text(row, "Description")
             day = str(row.get("ElectionDate", ""))[:MAX_NAME]
-            self.elections |= {name: day, str(rows.number(row, "Id")): day}
+            elections |= {name: day, str(rows.number(row, "Id")): day}
+        self.elections = elections
 
     def _take_parties(self, rows: _ListRows) -> None:
         self.parties = {rows.number(row, "Id"): rows.text(row, "Description") for row in rows}
@@ -202,12 +205,12 @@ def check_configuration(opened: OpenedFile) -> DumpCheck:
         raise InputError(name, None, None, msg("an object"), msg("something else"))
     found = list(_filters(value))
     if found:
-        text = msg("The export was made with a filter ({filters}): it is not whole.", filters=series(found))
+        text = msg("The export was made with a filter ({filters}): it is not whole", filters=series(found))
         return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.FAILS, text, source=name)
     if value.get("IncludeOnlyPublishedResultContainers") is True:
-        text = msg("The export was made without a filter, of the batches that were released for results only.")
+        text = msg("The export was made without a filter, of the batches that were released for results only")
     else:
-        text = msg("The export was made without a filter.")
+        text = msg("The export was made without a filter")
     return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.HOLDS, text, source=name)
 
 

@@ -66,7 +66,7 @@ class _Folder:
     digests: list[tuple[str, bytes]] = field(default_factory=list)
 
 
-class _Reader:
+class FolderReader:
     """Reads files in two passes: what describes exports, then the exports."""
 
     def __init__(self, below: Path | None, progress: Callable[[int], None] | None) -> None:
@@ -126,14 +126,18 @@ class _Reader:
             return LIST, ""
         return LIST, msg("not needed for totals")
 
+    def lists_of(self, folder: _Folder) -> ExportLists:
+        """The lists of a folder, or the only ones that there are."""
+        listed = [each for each in self.folders.values() if each.listed]
+        return folder.lists if folder.listed or len(listed) != 1 else listed[0].lists
+
     def count(self) -> Iterator[ExportSet]:
         """Count the exports of each folder."""
-        listed = [folder for folder in self.folders.values() if folder.listed]
         manifests = [folder for folder in self.folders.values() if folder.manifest]
         for folder in self.folders.values():
             if not folder.exports and not folder.tables:
                 continue
-            lists = folder.lists if folder.listed or len(listed) != 1 else listed[0].lists
+            lists = self.lists_of(folder)
             beside = folder if folder.manifest or len(manifests) != 1 else manifests[0]
             found = ExportSet(lists, beside.batches, beside.manifest)
             for path in sorted(folder.exports, key=_natural):
@@ -150,6 +154,13 @@ class _Reader:
     def _counted(self, export: CountedExport) -> CountedExport:
         self._before += export.number
         return export
+
+
+def lists_beside(paths: Sequence[Path], below: Path | None) -> dict[Path, ExportLists]:
+    """The lists that belong to the exports of each folder, by the folder."""
+    reader = FolderReader(below, None)
+    reader.sort(paths)
+    return {folder: reader.lists_of(each) for folder, each in reader.folders.items()}
 
 
 def _natural(path: Path) -> tuple[int, str]:
@@ -177,7 +188,7 @@ def read(
         below: the folder that they were found in.
         progress: called with the number of ballots read so far.
     """
-    reader = _Reader(below, progress)
+    reader = FolderReader(below, progress)
     reader.sort(files)
     sets = list(reader.count())
     builder = TallyBuilder(UNIT_PARTS)

@@ -91,5 +91,6 @@ LAYOUTS: tuple[DumpLayout, ...] = (
     DumpLayout("esf1-export", msg("ESF1 result export (a model)"), "protocol.export.as_dump", model=True),
     DumpLayout("bu", msg("Brazilian urna (boletim de urna)"), "protocol.bu.reader"),
     DumpLayout("dominion", msg("Dominion Democracy Suite, ballots one by one"), "protocol.cvr.reader"),
+    DumpLayout("nist-cvr", msg("NIST SP 1500-103, cast vote records"), "protocol.cvr.nist_reader"),
 )
 """Most particular first: the first that recognises a file gets it."""

@@ -11,7 +11,7 @@ pytest.importorskip("msgspec")
 
 def test_damaged_exports_are_read_or_refused() -> None:
     said: list[str] = []
-    assert ballots.run(Effort(40), 3, said.append) == 0, said
+    assert ballots.run(Effort(8), 3, said.append) == 0, said
     assert len(said) == len(ballots.seeds())
 
 

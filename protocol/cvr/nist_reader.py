@@ -1,0 +1,211 @@
+"""NIST SP 1500-103 as a layout of dumps: ballots one by one in the neutral form, counted as they are read."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from protocol.cvr.ballot_json import UnreadableBallot
+from protocol.cvr.elements import ElementBlock, ElementStream
+from protocol.cvr.export_checks import BALLOTS
+from protocol.cvr.json_export import LeftOut
+from protocol.cvr.nist_ballots import UNIT_PARTS, RecordedBallot, count_contest, read_ballot
+from protocol.cvr.nist_report import ReportedElections, SchemaFaults, read_report
+from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
+from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
+from protocol.errors import InputError
+from protocol.opening import FileInParts, check_inside
+from protocol.words import Message, Text, cited, msg, nmsg
+
+MAX_HEAD = 2**24
+"""Bytes of a report besides its ballots, before them or behind."""
+MAX_ROWS = 2**21
+"""Different counts that are held in memory."""
+_REPORT = re.compile(rb'"(?:CVR\.)?CastVoteRecordReport"|"CVRSnapshot"\s*:|"CurrentSnapshotId"\s*:')
+
+
+def recognise(head: bytes, name: str) -> bool:
+    """By the type of the report, or by the fields of a ballot."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and _REPORT.search(head) is not None
+
+
+class _Report:
+    """One report, read twice: what it says besides its ballots, then its ballots, each known by then."""
+
+    def __init__(self, path: Path, below: Path | None, builder: TallyBuilder) -> None:
+        self.path, self._below, self._builder = path, below, builder
+        self.size, self.sha256, self.number = 0, "", 0
+        self.faults, self.left_out = SchemaFaults(), LeftOut()
+        self.elections = ReportedElections()
+        self.foreign: Counter[Message] = Counter()
+        self._rows: Counter[tuple[tuple[str, str, str], str, str, TallyKind, str]] = Counter()
+        self._ballots: Counter[tuple[tuple[str, str, str], str, str]] = Counter()
+        self._blank: Counter[tuple[tuple[str, str, str], str, str]] = Counter()
+        """Ballots without a mark, where it is not yet known whether the contest has ranks."""
+        self._ranks: dict[tuple[str, str], int] = {}
+
+    def read(self, progress: Callable[[int], None] | None) -> None:
+        """Read it.
+
+        Raises:
+            InputError: it is no report, not one to its end, or another one the second time.
+        """
+        first = self._pass(lambda block: None)
+        self.elections = read_report(first.outside, self.faults)
+
+        def take(block: ElementBlock) -> None:
+            self._take(block)
+            if progress is not None:
+                progress(self.number)
+
+        sha256, self.sha256 = self.sha256, ""
+        self._pass(take)
+        if self.sha256 != sha256:
+            self.sha256 = ""
+            expected = msg("a file that nobody writes to meanwhile")
+            raise InputError(str(self.path), None, None, expected, msg("one that was being written"))
+
+    def _pass(self, take: Callable[[ElementBlock], None]) -> ElementStream:
+        if self._below is not None:
+            check_inside(self.path, self._below)
+        with contextlib.closing(FileInParts(self.path)) as file:
+            self.size = file.size
+            stream = ElementStream(file, "CVR", MAX_HEAD)
+            for block in stream.blocks():
+                take(block)
+            self.sha256 = file.sha256
+        return stream
+
+    def _take(self, block: ElementBlock) -> None:
+        wrong: Counter[Message] = Counter()
+        for ballot in ballots_of(block, self.faults, wrong):
+            self._count(ballot)
+        self.left_out.note(wrong, block.offset, block.end)
+        if len(self._rows) > MAX_ROWS:
+            expected = msg("as many batches, precincts and choices as fit into memory")
+            raise InputError(str(self.path), None, None, expected, msg("more"))
+
+    def _count(self, ballot: RecordedBallot) -> None:
+        if ballot.election not in self.elections.elections:
+            self.foreign[msg("Ballots of an election that the report does not describe: not counted")] += 1
+            return
+        self.number += 1
+        for contest in ballot.contests:
+            key = ballot.place, ballot.election, contest.contest
+            known = self.elections.contests.get((ballot.election, contest.contest))
+            if known is None:
+                self.foreign[msg("Contests on ballots that the report does not describe: not counted")] += 1
+                continue
+            self._ballots[key] += 1
+            most = max((each.rank for each in contest.positions), default=0)
+            self._ranks[key[1:]] = max(self._ranks.get(key[1:], 0), most)
+            votes, under, over = count_contest(contest, known)
+            if under is None and not contest.positions:
+                self._blank[key] += 1
+            if under is not None:
+                self._rows[(*key, TallyKind.UNDERVOTE, "")] += under
+                self._rows[(*key, TallyKind.OVERVOTE, "")] += over
+            for choice, number in votes.items():
+                if choice in known.choices:
+                    self._rows[(*key, TallyKind.CHOICE, choice)] += number
+                else:
+                    self.foreign[msg("Votes for choices that the report does not describe: not counted")] += number
+
+    def fill(self) -> None:
+        """Put the counts into tallies, in an order that says nothing of that of the ballots."""
+        several = len(self.elections.elections) > 1
+        for key, ballots in self._blank.items():
+            if self._ranks.get(key[1:]):
+                self._rows[(*key, TallyKind.UNDERVOTE, "")] += ballots
+                self._rows[(*key, TallyKind.OVERVOTE, "")] += 0
+        contests: dict[tuple[str, str], int] = {}
+        choices: dict[tuple[str, str, str], int] = {}
+        for (election, number), known in self.elections.contests.items():
+            shown = f"{known.name} ({self.elections.elections[election]})" if several else known.name
+            ranks = self._ranks.get((election, number), 0)
+            allowed = 1 if ranks or known.ranked else known.allowed
+            named = DumpContest(f"{election}/{number}" if several else number, shown, allowed, max(1, ranks))
+            at = contests[election, number] = self._builder.contest(named)
+            for choice, each in known.choices.items():
+                dumped = DumpChoice(at, choice, each.name, each.party, each.kind)
+                choices[election, number, choice] = self._builder.choice(dumped)
+        for (place, election, number), ballots in sorted(self._ballots.items()):
+            self._builder.count(
+                self._builder.unit(self.elections.unit_name(place)), contests[election, number], ballots=ballots
+            )
+        for (place, election, number, kind, choice), votes in self._rows.items():
+            at = choices[election, number, choice] if kind is TallyKind.CHOICE else -1
+            self._builder.add(
+                self._builder.unit(self.elections.unit_name(place)), contests[election, number], kind, votes, at
+            )
+
+    def checks(self) -> Iterator[DumpCheck]:
+        """D114 and D118."""
+        source = str(self.path)
+        for what, times in self.foreign.items():
+            yield DumpCheck("D114", CheckTopic.AGREEMENT, CheckVerdict.FAILS, what, source, times=times)
+        if self.number and not self.foreign:
+            what = msg("All elections, contests and choices on the ballots are described in the report")
+            yield DumpCheck("D114", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, what, source)
+        yield from self.faults.checks(source)
+
+
+def ballots_of(block: ElementBlock, faults: SchemaFaults, wrong: Counter[Message]) -> Iterator[RecordedBallot]:
+    """The ballots of a block; those that cannot be read are counted in ``wrong``, by the reason."""
+    for start, end in zip(block.starts.tolist(), block.ends.tolist(), strict=True):
+        try:
+            yield read_ballot(block.data[start:end], faults)
+        except UnreadableBallot as error:
+            wrong[error.what] += 1
+
+
+def read(
+    layout: DumpLayout,
+    files: Sequence[Path],
+    below: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> DumpReading:
+    """Count the ballots of reports.
+
+    Args:
+        layout: this one.
+        files: the reports.
+        below: the folder that they were found in.
+        progress: called with the number of ballots read so far.
+    """
+    builder = TallyBuilder(UNIT_PARTS)
+    checks: list[DumpCheck] = []
+    problems: list[InputError] = []
+    looked_at: list[DumpFile] = []
+    facts: dict[tuple[str, str], tuple[Text, Text]] = {}
+    seen: dict[str, Path] = {}
+    for path in files:
+        report = _Report(path, below, builder)
+        note: Text = ""
+        try:
+            report.read(progress)
+        except InputError as error:
+            problems.append(error)
+            note = msg("{part}, read in part", part=nmsg("{count:n} ballot", "{count:n} ballots", report.number))
+        if report.sha256 and report.sha256 in seen:
+            other = cited(seen[report.sha256].name)
+            text = msg("The file has the same bytes as {other}: it was counted once", other=other)
+            checks.append(DumpCheck("D111", CheckTopic.INTEGRITY, CheckVerdict.FAILS, text, str(path)))
+            again = msg("the same bytes as {other}: not counted again", other=other)
+            looked_at.append(DumpFile(path, report.size, report.sha256, "", again))
+            continue
+        seen[report.sha256] = path
+        report.fill()
+        checks += report.checks()
+        problems += report.left_out.problems(str(path))
+        facts |= {(str(label), value): (label, value) for label, value in report.elections.facts}
+        note = note or nmsg("{count:n} ballot", "{count:n} ballots", report.number)
+        used = BALLOTS if report.number or report.sha256 else ""
+        looked_at.append(DumpFile(path, report.size, report.sha256 or None, used, note))
+    return DumpReading(
+        layout, builder.finish(), tuple(looked_at), tuple(checks), tuple(problems), tuple(facts.values())
+    )

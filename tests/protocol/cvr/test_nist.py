@@ -1,0 +1,315 @@
+"""Cast vote record reports after NIST SP 1500-103: read, written, and read again."""
+
+import copy
+import datetime
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protocol.cvr.conversion import convert
+from protocol.dumps.checks import CheckVerdict
+from protocol.dumps.finding import find_dumps
+from protocol.dumps.layouts import LAYOUTS, DumpReading
+from protocol.dumps.tallies import ChoiceKind
+from protocol.errors import InputError
+from tests.protocol.cvr.made import BALLOTS, PLANTED, export, folder, said, votes
+from tests.protocol.cvr.test_dominion_csv import HEAD, ROWS, table
+
+NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+NIST = next(layout for layout in LAYOUTS if layout.name == "nist-cvr")
+
+
+def typed(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"@type": f"CVR.{kind}", **{key.replace("at_id", "@id"): value for key, value in fields.items()}}
+
+
+def position(rank: int | None = None, **other: Any) -> dict[str, Any]:
+    ranked = {} if rank is None else {"Rank": rank}
+    return typed("SelectionPosition", HasIndication="yes", NumberVotes=1, **ranked, **other)
+
+
+def contest(number: str, marks: dict[str, list[dict[str, Any]]], **other: Any) -> dict[str, Any]:
+    selections = [
+        typed("CVRContestSelection", ContestSelectionId=choice, SelectionPosition=positions)
+        for choice, positions in marks.items()
+    ]
+    return typed("CVRContest", ContestId=number, CVRContestSelection=selections, **other)
+
+
+def ballot(*contests: dict[str, Any], old: tuple[dict[str, Any], ...] = (), **other: Any) -> dict[str, Any]:
+    snapshots = [typed("CVRSnapshot", at_id=PLANTED[0], Type="modified", CVRContest=list(contests))]
+    if old:
+        snapshots.append(typed("CVRSnapshot", at_id="old", Type="original", CVRContest=list(old)))
+    planted = {"BallotPrePrintedId": PLANTED[1], "UniqueId": PLANTED[2], "BallotAuditId": PLANTED[3]}
+    return typed("CVR", ElectionId="e", CurrentSnapshotId=PLANTED[0], CVRSnapshot=snapshots, **{**planted, **other})
+
+
+PLACE: dict[str, Any] = {"CreatingDeviceId": "d", "BatchId": "7", "BallotStyleUnitId": "u"}
+RECORDS = (
+    ballot(contest("m", {"a": [position()]}), contest("j", {"c": [position(1)], "d": [position(2)]}), **PLACE),
+    ballot(contest("m", {"w": [position(CVRWriteIn={"@type": "CVR.CVRWriteIn", "Text": PLANTED[4]})]}), **PLACE),
+    ballot(contest("m", {"a": [position()], "w": [position()]}), contest("j", {}), **PLACE),
+    ballot(contest("m", {}), contest("j", {"c": [position(1)], "d": [position(1)]}), **PLACE),
+    ballot(contest("j", {"d": [position(2)]}), old=(contest("m", {"a": [position()]}),), **PLACE),
+    ballot(contest("q", {"y": [position(IsAllocable="no")]}, Undervotes=1, Overvotes=0)),
+    ballot(contest("q", {"y": [{**position(), "NumberVotes": 0}]})),
+)
+FOUND = {
+    ("Scanner 9/7/North", "Mayor", "Ada", "choice"): 1,
+    ("Scanner 9/7/North", "Mayor", "Write-in", "choice"): 1,
+    ("Scanner 9/7/North", "Mayor", "", "undervote"): 1,
+    ("Scanner 9/7/North", "Mayor", "", "overvote"): 1,
+    ("Scanner 9/7/North", "Judge", "Cleo", "choice"): 1,
+    ("Scanner 9/7/North", "Judge", "", "undervote"): 1,
+    ("Scanner 9/7/North", "Judge", "", "overvote"): 1,
+    ("-/-/-", "Question", "", "undervote"): 2,
+    ("-/-/-", "Question", "", "overvote"): 0,
+}
+
+
+def document(records: tuple[Any, ...] | list[Any] = RECORDS) -> dict[str, Any]:
+    def choice(kind: str, number: str, **fields: Any) -> dict[str, Any]:
+        return typed(kind, at_id=number, **fields)
+
+    mayor = [choice("CandidateSelection", "a", CandidateIds=["A"]), choice("CandidateSelection", "w", IsWriteIn=True)]
+    judge = [
+        choice("CandidateSelection", "c", CandidateIds=["C"]),
+        choice("CandidateSelection", "d", CandidateIds=["D"]),
+    ]
+    asked = [choice("BallotMeasureSelection", "y", Selection="Yes")]
+    names = {"A": "Ada", "C": "Cleo", "D": "Dan"}
+    contests = [
+        typed("CandidateContest", at_id="m", Name="Mayor", VotesAllowed=1, ContestSelection=mayor),
+        typed("CandidateContest", at_id="j", Name="Judge", VoteVariation="rcv", ContestSelection=judge),
+        typed("BallotMeasureContest", at_id="q", Name="Question", ContestSelection=asked),
+    ]
+    return typed(
+        "CastVoteRecordReport",
+        CVR=list(records),
+        Election=[
+            typed(
+                "Election",
+                at_id="e",
+                Name="Town",
+                ElectionScopeId="u",
+                Contest=contests,
+                Candidate=[typed("Candidate", at_id=key, Name=name, PartyId="p") for key, name in names.items()],
+            )
+        ],
+        Party=[typed("Party", at_id="p", Name="Green")],
+        GpUnit=[typed("GpUnit", at_id="u", Type="precinct", Name="North")],
+        ReportingDevice=[typed("ReportingDevice", at_id="d", SerialNumber="Scanner 9", Application="App")],
+        ReportGeneratingDeviceIds=["d"],
+        GeneratedDate="2024-11-05T20:00:00-05:00",
+        Version="1.0.0",
+    )
+
+
+def read(path: Path, value: Any = None) -> DumpReading:
+    if value is not None:
+        path.write_text(json.dumps(value), encoding="utf-8")
+    (reading,) = find_dumps([path]).readings
+    assert reading.layout is NIST
+    return reading
+
+
+def test_current_snapshots_are_counted(tmp_path: Path) -> None:
+    reading = read(tmp_path / "a", document())
+    assert votes(reading.tallies) == FOUND
+    assert reading.problems == ()
+    assert said(reading) == [("D114", "holds", ""), ("D118", "holds", "")]
+    assert [(each.name, each.party, each.kind) for each in reading.tallies.choices[:2]] == [
+        ("Ada", "Green", ChoiceKind.NAMED),
+        ("Write-in", "", ChoiceKind.WRITE_IN),
+    ]
+    assert reading.tallies.contests[1].ranks == 2
+    assert [str(value) for _, value in reading.facts] == ["Town", "App", "2024-11-05T20:00:00-05:00"]
+
+
+def test_ranks_that_only_the_ballots_show(tmp_path: Path) -> None:
+    value = document()
+    del value["Election"][0]["Contest"][1]["VoteVariation"]
+    assert votes(read(tmp_path / "a", value).tallies) == FOUND
+
+
+def test_the_definitions_may_come_first_or_last(tmp_path: Path) -> None:
+    value = document()
+    assert votes(read(tmp_path / "a", dict(reversed(value.items()))).tallies) == FOUND
+
+
+SNAPSHOT = RECORDS[0]["CVRSnapshot"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"CurrentSnapshotId": "other"}, "not one current snapshot"),
+        ({"CVRSnapshot": [SNAPSHOT] * 2}, "not one current snapshot"),
+        ({"CVRSnapshot": "none"}, "no list of objects in CVRSnapshot"),
+        (
+            {"CVRSnapshot": [{**SNAPSHOT, "CVRContest": [contest("m", {"a": [position(-1)]})]}]},
+            "Rank",
+        ),
+    ],
+)
+def test_a_ballot_that_cannot_be_read(tmp_path: Path, change: dict[str, Any], what: str) -> None:
+    reading = read(tmp_path / "a", document([{**RECORDS[0], **change}, *RECORDS]))
+    assert votes(reading.tallies) == FOUND
+    (problem,) = reading.problems
+    assert what in str(problem.got)
+
+
+def test_what_the_report_does_not_describe_is_not_counted(tmp_path: Path) -> None:
+    more = (
+        ballot(contest("x", {"a": [position()]}), **PLACE),
+        ballot(contest("q", {"a": [position()]}, Undervotes=0)),
+        {**ballot(contest("m", {"a": [position()]})), "ElectionId": "f"},
+    )
+    reading = read(tmp_path / "a", document([*RECORDS, *more]))
+    assert votes(reading.tallies) == FOUND
+    assert [check.code for check in reading.checks if check.verdict is CheckVerdict.FAILS] == ["D114"] * 3
+
+
+def test_where_a_report_leaves_the_schema_is_said(tmp_path: Path) -> None:
+    value = document()
+    del value["GeneratedDate"], value["Election"][0]["Candidate"][0]["@type"]
+    value["Election"][0]["Contest"][0]["@type"] = "CandidateContest"
+    value["Party"][0]["@type"] = "CVR.Candidate"
+    reading = read(tmp_path / "a", value)
+    assert votes(reading.tallies) == FOUND
+    assert [(check.place, str(check.text)) for check in reading.checks if check.code == "D118"] == [
+        ("Candidate", "Candidate has no type; it was read as what its place says"),
+        ("CastVoteRecordReport", "CastVoteRecordReport has no field GeneratedDate, which the schema requires"),
+        ("Contest", "The type of Contest has no prefix CVR.; it was read with it"),
+        ("Party", "The type of Party is not one of the schema; it was read as what its place says"),
+    ]
+
+
+def test_the_sample_that_breaks_its_schema(real_data: Path) -> None:
+    path = real_data / "other_machines" / "nist_cvr_cdf" / "rctab_cdf_1500-103.json"
+    if not path.is_file():
+        pytest.skip("exports of other machines absent from the folder of real data")
+    reading = read(path)
+    expected: Counter[str] = Counter()
+    value = json.loads(path.read_bytes())
+    names = {each["@id"]: each["Name"] for each in value["Election"][0]["Candidate"]}
+    for record in value["CVR"]:
+        for each in record["CVRSnapshot"][0]["CVRContest"][0]["CVRContestSelection"]:
+            if any(mark["Rank"] == 1 for mark in each["SelectionPosition"]):
+                expected[names[each["ContestSelectionId"].replace("cs-", "candidate-")]] += 1
+    assert {key[2]: number for key, number in votes(reading.tallies).items() if key[3] == "choice"} == expected
+    assert sum(expected.values()) == 15
+    failing = [check for check in reading.checks if check.verdict is CheckVerdict.FAILS]
+    assert {check.code for check in failing} == {"D118"}
+    assert {check.place: check.times for check in failing} == {"Candidate": 4, "Contest": 1, "ContestSelection": 4}
+
+
+def written(paths: list[Path], out: Path, below: Path | None = None) -> tuple[DumpReading, DumpReading, dict[str, Any]]:
+    """What files hold, what a report made of them holds, and the report."""
+    (reading,) = find_dumps(paths).readings
+    out.write_bytes(b"".join(convert(reading, NOW, "regard 1", below)))
+    return reading, read(out), json.loads(out.read_bytes())
+
+
+def made(tmp_path: Path, kind: str) -> Path:
+    if kind == "csv":
+        (tmp_path / "cvr.csv").write_bytes(table("spreadsheet"))
+        return tmp_path / "cvr.csv"
+    if kind == "ranks":
+        heading = "Judge (Number of positions=1, Number of ranks=2)"
+        head = (HEAD[0], (*[""] * 7, *[heading] * 4), (*[""] * 7, "Ada(1)", "Bo(1)", "Ada(2)", "Bo(2)"), HEAD[3])
+        (tmp_path / "cvr.csv").write_bytes(table("plain", head, [*ROWS[:2], ("1", "0", "0", "1", "0")]))
+        return tmp_path / "cvr.csv"
+    if kind == "nist":
+        (tmp_path / "a.json").write_text(json.dumps(document()), encoding="utf-8")
+        return tmp_path / "a.json"
+    without = ("ContestManifest", "CandidateManifest") if kind == "json alone" else ()
+    return folder(tmp_path / "export", without=without)
+
+
+@pytest.mark.parametrize("kind", ["json", "json alone", "csv", "ranks", "nist"])
+def test_what_is_written_has_the_same_totals(tmp_path: Path, kind: str) -> None:
+    reading, again, value = written([made(tmp_path, kind)], tmp_path / "out.json")
+    known = votes(reading.tallies)  # a table names a choice without a vote, a report does not
+    assert votes(again.tallies) == {key: number for key, number in known.items() if number or key[3] != "choice"}
+    assert again.problems == ()
+    assert said(again) == [("D114", "holds", ""), ("D118", "holds", "")]
+    parties = {(each.name, each.party, each.kind) for each in reading.tallies.choices}
+    assert {(each.name, each.party, each.kind) for each in again.tallies.choices} == parties
+    assert len(value["CVR"]) > 2
+    twice = tmp_path / "twice.json"
+    twice.write_bytes(b"".join(convert(again, NOW, "regard 1")))
+    assert votes(read(twice).tallies) == votes(again.tallies)
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "ranks", "nist"])
+def test_what_is_written_is_valid(tmp_path: Path, real_data: Path, kind: str) -> None:
+    schema = real_data / "other_machines" / "nist_cvr_cdf" / "NIST_V0_cast_vote_records.json"
+    if not schema.is_file():
+        pytest.skip("the schema of NIST absent from the folder of real data")
+    jsonschema = pytest.importorskip("jsonschema")
+    _, _, value = written([made(tmp_path, kind)], tmp_path / "out.json")
+    validator = jsonschema.Draft4Validator(json.loads(schema.read_bytes()))
+    assert list(validator.iter_errors(value)) == []
+    del value["Version"]
+    assert list(validator.iter_errors(value)) != []
+
+
+def test_the_sample_of_alaska_is_written_whole_and_valid(tmp_path: Path, real_data: Path) -> None:
+    machines = real_data / "other_machines"
+    if not machines.is_dir():
+        pytest.skip("exports of other machines absent from the folder of real data")
+    reading, again, value = written([machines / "dominion_json_alaska2024"], tmp_path / "out.json")
+    assert votes(again.tallies) == votes(reading.tallies)
+    assert len(value["CVR"]) == 197
+    schema = json.loads((machines / "nist_cvr_cdf" / "NIST_V0_cast_vote_records.json").read_bytes())
+    assert list(pytest.importorskip("jsonschema").Draft4Validator(schema).iter_errors(value)) == []
+
+
+def test_nothing_that_is_written_leads_to_a_place_in_the_export(tmp_path: Path) -> None:
+    outs = set()
+    for number, order in enumerate((BALLOTS, BALLOTS[::-1], BALLOTS[3:] + BALLOTS[:3])):
+        at = folder(tmp_path / f"{number}")
+        (at / "CvrExport.json").write_bytes(export(order))
+        written([at], tmp_path / "out.json")
+        outs.add((tmp_path / "out.json").read_text(encoding="utf-8"))
+    (text,) = outs  # the order of the ballots in the export makes no difference to a single byte
+    assert [each for each in PLANTED if each in text] == []
+    turned = (tmp_path / "a.json", tmp_path / "b.json")
+    for path, records in zip(turned, (RECORDS, RECORDS[::-1]), strict=True):
+        path.write_text(json.dumps(document(records)), encoding="utf-8")
+    texts = []
+    for path in turned:
+        written([path], tmp_path / "out.json")
+        texts.append((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+    assert [each for each in PLANTED if each in texts[0]] == []
+
+
+def test_no_planted_value_of_a_report_is_in_what_was_read(tmp_path: Path) -> None:
+    broken = copy.deepcopy(list(RECORDS))
+    broken[0]["CVRSnapshot"][0]["CVRContest"][0]["CVRContestSelection"] = PLANTED[5]
+    broken[1]["@type"] = "CVR." + PLANTED[5]
+    reading = read(tmp_path / "a", document([*RECORDS, *broken]))
+    shown = repr(reading) + "".join(map(str, reading.problems)) + "".join(str(each.text) for each in reading.checks)
+    assert len(reading.problems) == 1
+    assert [each for each in PLANTED if each in shown] == []
+
+
+def test_of_totals_no_ballots_are_made(tmp_path: Path) -> None:
+    folder(tmp_path)
+    (tmp_path / "CvrExport.json").unlink()
+    (reading,) = find_dumps([tmp_path]).readings
+    with pytest.raises(InputError, match="totals, of which no ballots can be made"):
+        convert(reading, NOW, "regard 1")
+
+
+def test_ballots_that_changed_meanwhile_are_not_written(tmp_path: Path) -> None:
+    at = folder(tmp_path)
+    (reading,) = find_dumps([at]).readings
+    (at / "CvrExport.json").write_bytes(export(BALLOTS[1:]))
+    with pytest.raises(InputError, match="other ballots than were counted"):
+        convert(reading, NOW, "regard 1")
