@@ -70,7 +70,9 @@ class Drafting:
     ) -> None:
         """One case; nothing where none of its findings is free."""
         rows = np.array(findings, np.int64)
-        rows = np.unique(rows[~self._taken[rows]])
+        rows = rows[~self._taken[rows]]
+        if not (rows[1:] > rows[:-1]).all():  # each once, in order, as a nation of them is already
+            rows = np.unique(rows)
         if not len(rows):
             return
         if detail is not None:
