@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from protocol.words import msg
+from protocol.errors import InputError
+from protocol.words import msg, series
 from regard.arguments import add_force_argument
 from regard.language import add_language, show, spoken
 
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
     from protocol.dumps.finding import FoundDumps
     from regard.outputs import Outputs
 
-FORMS = ("csv", "parquet")
-"""What dumps can be written as."""
+FORMS = ("csv", "parquet", "cvr-json")
+"""What dumps can be written as: the votes as a table, or the ballots of NIST SP 1500-103."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--to",
         choices=FORMS,
         required=True,
-        help=text(msg("the form: a table of votes by unit, contest and choice, as CSV or as Parquet")),
+        help=text(
+            msg(
+                "the form: a table of votes by unit, contest and choice as CSV or Parquet, or ballots after NIST "
+                "SP 1500-103 as JSON"
+            )
+        ),
     )
     parser.add_argument(
         "-o",
@@ -74,16 +82,42 @@ def run(args: argparse.Namespace) -> int:
             found = find_dumps(paths, partial(step, "dumps"))
         code = found.outcome()
         if code != 2:
-            _write(found, args.to, outputs)
+            _write(found, args.to, outputs, _only_folder(paths))
         DumpScreen(args.lang, console(sys.stderr)).brief(found.readings)
         return outputs.end("convert", args.lang, code)
 
 
-def _write(found: FoundDumps, form: str, outputs: Outputs) -> None:
+def _only_folder(paths: list[Path]) -> Path | None:
+    """The folder that files were found in, where it is one folder."""
+    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+
+
+def _write(found: FoundDumps, form: str, outputs: Outputs, below: Path | None) -> None:
     from regard.reports.tally_tables import as_csv, write_parquet
 
+    if form == "cvr-json":
+        outputs.stream("-o", lambda: _ballots(found, below))
+        return
     if form == "csv":
         outputs.stream("-o", lambda: as_csv(found))
         return
     outputs.attempt("-o", lambda: write_parquet(found, outputs.file("-o")))
     outputs.publish("-o")
+
+
+def _ballots(found: FoundDumps, below: Path | None) -> Iterator[bytes]:
+    """The ballots of the one dump that has some.
+
+    Raises:
+        InputError: there are totals only, or there is more than one dump, as a report is of one.
+    """
+    from importlib.metadata import version
+
+    from protocol.cvr.conversion import convert
+
+    if len(found.readings) > 1:
+        named = series(each.layout.title for each in found.readings)
+        wanted = msg("dumps of one layout, in one folder or given file by file")
+        raise InputError(str(found.readings[1].files[0].path), None, None, wanted, named)
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    return convert(found.readings[0], now, f"regard {version('regard')}", below)

@@ -134,3 +134,25 @@ def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: 
     assert other.read_text(encoding="utf-8") == "a letter"
     assert main(["convert", str(other), "--to", "csv", "-o", str(tmp_path / "new.csv")]) == 2
     assert not (tmp_path / "new.csv").exists()
+
+
+def test_convert_writes_ballots_whose_totals_are_the_same(real_data: Path, tmp_path: Path) -> None:
+    alaska = real_data / "other_machines" / "dominion_json_alaska2024"
+    report, tables = tmp_path / "cvr.json", (tmp_path / "a.csv", tmp_path / "b.csv")
+    assert main(["convert", str(alaska), "--to", "cvr-json", "-o", str(report), "--lang", "en"]) == 0
+    for given, table in zip((alaska, report), tables, strict=True):
+        assert main(["totals", str(given), "--csv", str(table), "--lang", "en"]) == 0
+    votes = [Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()]
+    for table, found in zip(tables, votes, strict=True):
+        for row in rows(table):
+            found[row["contest"], row["choice"], row["kind"]] += int(row["votes"])
+    assert votes[0].total() > 1000
+    assert +votes[0] == +votes[1]
+
+
+def test_no_ballots_are_made_of_totals(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "cvr.json"
+    assert main(["convert", str(night / "exports"), "--to", "cvr-json", "-o", str(report), "--lang", "en"]) == 2
+    assert "totals, of which no ballots can be made" in " ".join(capsys.readouterr().err.split())
+    assert main(["convert", str(night), "--to", "cvr-json", "-o", str(report), "--lang", "en"]) == 2
+    assert not report.exists()
