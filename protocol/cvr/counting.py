@@ -81,8 +81,8 @@ class CardCounts:
             unit = *batch, element.precinct_portion_id
             row = self.units.get(unit)
             if row is None:
+                self._check(self._size, len(self.units) + 1)
                 row = self.units[unit] = [0] * self._size
-                self._check_size()
             self.ballots[batch] += 1
             self.cards[batch] += len(element.cards) or 1
             for contest in contests_of(element):
@@ -118,23 +118,25 @@ class CardCounts:
     def _add_contest(self, number: int) -> ContestSlots:
         listed = (self.lists.contests or {}).get(number)
         ranked = None if listed is None else is_ranked(listed.vote_for, listed.ranks)
-        slots = self.slots[number] = ContestSlots(number, self._size, ranked)
-        self._widen(5)
+        slots = ContestSlots(number, self._widen(5), ranked)
+        self.slots[number] = slots
         return slots
 
     def _add_candidate(self, slots: ContestSlots, number: int) -> int:
-        place = slots.candidates[number] = self._size
-        self._widen(1)
+        place = slots.candidates[number] = self._widen(1)
         return place
 
-    def _widen(self, by: int) -> None:
+    def _widen(self, by: int) -> int:
+        """Make the list of each unit longer; returns the first of the new places."""
+        first = self._size
+        self._check(first + by, len(self.units))
         self._size += by
-        self._check_size()
         for row in self.units.values():
             row.extend([0] * by)
+        return first
 
-    def _check_size(self) -> None:
-        if self._size * len(self.units) > MAX_CELLS:
+    def _check(self, size: int, units: int) -> None:
+        if size * units > MAX_CELLS:
             raise TooManyUnits
 
     def invalid_contests(self) -> int:

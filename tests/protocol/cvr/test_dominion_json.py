@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from protocol.cvr import ballot_json, sessions
+from protocol.cvr import ballot_json, counting, sessions
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.tallies import ChoiceKind
 from tests.protocol.cvr.made import (
@@ -299,3 +299,15 @@ def test_what_exports_look_like_today_goes_the_fast_way(
         ("10/1/5", "Mayor", "Ada", "choice"): 2,
     }
     assert len({sessions.code_of(key) for key in ballot_json.KEYS + sessions.OTHER_KEYS}) == 31
+
+
+@pytest.mark.parametrize("without", [(), ("ContestManifest", "CandidateManifest")])
+@pytest.mark.parametrize("cells", [9, 12, 23, 30])
+def test_more_units_than_memory_holds_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without: tuple[str, ...], cells: int
+) -> None:
+    monkeypatch.setattr(counting, "MAX_CELLS", cells)
+    reading = read(folder(tmp_path, without=without))
+    (problem,) = reading.problems
+    assert "fit into memory" in str(problem)
+    assert sum(votes(reading.tallies).values()) < sum(VOTES.values())
