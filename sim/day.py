@@ -5,7 +5,6 @@ In a machine bureau one votes first and signs afterwards; whoever is in the room
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -73,44 +72,6 @@ class Day:
     closing: int
 
 
-class Queue:
-    """Things that people wait for, first come, first served: what simpy's stores do, and no more.
-
-    Whoever waits is served a step after something was given back, as there; so the order is the same of those who
-    begin in one millisecond.
-
-    Args:
-        env: simpy's clock.
-        free: what there is.
-    """
-
-    def __init__(self, env: simpy.Environment, free: Sequence[Any]) -> None:
-        self.free = list(free)
-        self._single = len(self.free) == 1
-        self._env = env
-        self._waiting: deque[simpy.Event] = deque()
-
-    def get(self) -> simpy.Event:
-        """One of them, when it is one's turn: the value of the event."""
-        turn = simpy.Event(self._env)
-        self._waiting.append(turn)
-        self._serve()
-        return turn
-
-    def give_back(self, what: Any) -> None:
-        """It is free again."""
-        self.free.append(what)
-        if self._single and not self._waiting:  # who comes before the step takes it at once, and it is not back sooner
-            return
-        back = simpy.Event(self._env)
-        back.callbacks.append(self._serve)
-        back.succeed()
-
-    def _serve(self, back: simpy.Event | None = None) -> None:
-        if self._waiting and self.free:
-            self._waiting.popleft().succeed(self.free.pop(0))
-
-
 class Room:
     """The room of a bureau: the table with the roll to identify, the machines, the roll to sign.
 
@@ -134,9 +95,10 @@ class Room:
     ) -> None:
         self.env = simpy.Environment(initial_time=opening)
         self.closing = closing
-        self.table = Queue(self.env, [None])
-        self.machines = Queue(self.env, machines)
-        self.roll = Queue(self.env, [None])
+        self.table = simpy.Resource(self.env)
+        self.machines = simpy.Store(self.env)
+        self.machines.items.extend(machines)
+        self.roll = simpy.Resource(self.env)
         self.at_work: dict[VotingMachine, simpy.Process | None] = {}
         self.signatures = 0
         self.hourly: list[int] = []
@@ -165,11 +127,11 @@ class Room:
     def voter(self, person: int) -> Steps:
         """The voter's path: identity at the table, vote at the machine, signature at the roll."""
         env = self.env
-        yield self.table.get()
-        start = env.now
-        yield env.timeout(self._identify[person])
-        self.identified[person] = (start, env.now)
-        self.table.give_back(None)
+        with self.table.request() as turn:
+            yield turn
+            start = env.now
+            yield env.timeout(self._identify[person])
+            self.identified[person] = (start, env.now)
 
         machine = yield self.machines.get()
         start = env.now
@@ -185,19 +147,19 @@ class Room:
             else:
                 machine.blank()
             machine.validate()
-        self.machines.give_back(machine)
+        self.machines.put(machine)
         self.voted[person] = (start, env.now)
 
         if not self._sign[person]:
             self.signatures += self._signatures[person]
             self.signed[person] = (env.now, env.now)
             return
-        yield self.roll.get()
-        start = env.now
-        yield env.timeout(self._sign[person])
-        self.signatures += self._signatures[person]
-        self.signed[person] = (start, env.now)
-        self.roll.give_back(None)
+        with self.roll.request() as turn:
+            yield turn
+            start = env.now
+            yield env.timeout(self._sign[person])
+            self.signatures += self._signatures[person]
+            self.signed[person] = (start, env.now)
 
     def at_machine(self, machine: VotingMachine, duration: int) -> Generator[simpy.Event, Any, VotingMachine]:
         """The voter makes up his mind; where the machine goes dark he stays, and begins again on what comes after it.
@@ -236,8 +198,8 @@ class Room:
         """The machine fails, with or without a voter at it; after a while the bureau goes on."""
         yield self.env.timeout(failure.at - self.env.now)
         failure.fail()
-        if machine in self.machines.free:
-            self.machines.free.remove(machine)
+        if machine in self.machines.items:
+            self.machines.items.remove(machine)
             voter = None
         else:
             voter = self.at_work[machine]
@@ -248,7 +210,7 @@ class Room:
         if voter is not None:
             voter.interrupt((replacement, enabled))
         else:
-            self.machines.give_back(replacement)
+            self.machines.put(replacement)
 
     def clock(self) -> Steps:
         """At each full hour the signatures are counted and the public counter is noted."""

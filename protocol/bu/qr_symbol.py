@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-Modules = npt.NDArray[np.bool_]
+Squares = npt.NDArray[np.bool_]
 """A symbol without its border, True for dark; shape ``(size, size)``."""
 
 VERSIONS = range(1, 41)
@@ -39,7 +39,7 @@ _FIELD = 0x11D
 
 
 def size_of(version: int) -> int:
-    """Modules along a side."""
+    """Squares along a side."""
     return 17 + 4 * version
 
 
@@ -50,8 +50,8 @@ def blocks_of(version: int, level: str) -> tuple[int, int, int]:
 
 
 @cache
-def functions_of(version: int) -> tuple[Modules, Modules]:
-    """Modules that hold no data, but for the format: where they are, and which are dark."""
+def functions_of(version: int) -> tuple[Squares, Squares]:
+    """Squares that hold no data, but for the format: where they are, and which are dark."""
     size = size_of(version)
     taken, dark = np.zeros((2, size, size), bool)
     taken[6, :] = taken[:, 6] = True
@@ -73,7 +73,7 @@ def functions_of(version: int) -> tuple[Modules, Modules]:
     return taken, dark
 
 
-def _square(taken: Modules, dark: Modules, row: int, column: int, reach: int, light: tuple[int, ...]) -> None:
+def _square(taken: Squares, dark: Squares, row: int, column: int, reach: int, light: tuple[int, ...]) -> None:
     """Rings round a centre, cut at the edge of the symbol."""
     for down, right in product(range(-reach, reach + 1), repeat=2):
         place = row + down, column + right
@@ -134,7 +134,7 @@ def format_places(size: int) -> tuple[list[tuple[int, int]], list[tuple[int, int
     return first, second
 
 
-def draw(version: int, level: int, mask: int, codewords: npt.NDArray[np.uint8]) -> Modules:
+def draw(version: int, level: int, mask: int, codewords: npt.NDArray[np.uint8]) -> Squares:
     """The symbol of some bytes, error correction and all."""
     size = size_of(version)
     modules = functions_of(version)[1].copy()

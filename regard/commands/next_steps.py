@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from protocol.words import Message, cited, msg, series
 from regard.arguments import Refused, add_force_argument, whole
 from regard.language import add_language, show, spoken
-from regard.letters.asking import Asked, day_of, vote_of
+from regard.letters.asking import AskedVote, day_of, vote_of
 from regard.letters.law import ELECTIONS, election_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
             from regard.commands.verify import examine
 
             evidence, result = examine(sources, args.lang)
-        given = Asked(args.election, args.date, args.round, args.proclaimed)
+        given = AskedVote(args.election, args.date, args.round, args.proclaimed)
         vote = vote_of(given, None if evidence is None else evidence.election)
         if isinstance(vote, Message):
             complain(args.lang, "next", vote)

@@ -8,7 +8,7 @@ from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.layouts import DumpReading
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, Tallies, TallyKind
 from protocol.words import Text, msg, nmsg
-from regard.dossier.model import DumpContestSaid, DumpSaid
+from regard.dossier.dump_said import DumpContestSaid, DumpSaid
 from regard.dossier.saying import Speaker
 from regard.reports.dump_screen import TOPICS, VERDICTS
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from regard.dossier.dump_said import DumpSaid
 from regard.letters.handout import HandoutSection
 from verify.model.figures import Ints, Texts
 
@@ -291,32 +292,6 @@ class CommuneColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class DumpContestSaid:
-    """One contest of a dump: its name, and each count with its label, over all units."""
-
-    name: str
-    rows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DumpSaid:
-    """A dump of another machine.
-
-    Attributes:
-        facts: what it says of itself, as name and value.
-        contests: the first of them.
-        checks: outcome, topic, what was checked, and where; those that do not hold first.
-        left: what is not listed.
-    """
-
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    contests: tuple[DumpContestSaid, ...]
-    checks: tuple[tuple[str, str, str, str], ...]
-    left: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Dossier:
     """A report.
 
@@ -331,7 +306,6 @@ class Dossier:
         further: cases without a card.
         not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.
         steps: until when, to whom and how to complain, and what may be seen; none where the vote is not known.
-        dumps: those of other machines.
         fingerprint: SHA-256 over the SHA-256 and names of all inputs, as `sha256sum` writes them.
         model: that the format of dumps is a model; empty where no dump was used.
     """

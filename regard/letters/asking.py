@@ -23,7 +23,7 @@ _SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedVote:
     """What somebody says of the vote; None for what was left to the folder."""
 
     election: str | None = None
@@ -53,7 +53,7 @@ def in_digits(date: datetime.date) -> Message:
     return msg("{year}-{month}-{day}", year=str(date.year), month=f"{date.month:02}", day=f"{date.day:02}")
 
 
-def vote_of(asked: Asked, said: Election | None) -> Vote | Message:
+def vote_of(asked: AskedVote, said: Election | None) -> Vote | Message:
     """What is complained about, as asked for or else as a folder says it; or what is missing or contradicts itself."""
     kinds = [] if said is None else list(dict.fromkeys(filter(None, (election_of(poll.type) for poll in said.polls))))
     election = asked.election or (kinds[0] if len(kinds) == 1 else None)
@@ -80,7 +80,7 @@ def vote_of(asked: Asked, said: Election | None) -> Vote | Message:
     return Vote(election, date, number, asked.proclaimed)
 
 
-def _contradiction(asked: Asked, said: Election, kinds: list[str]) -> Message | None:
+def _contradiction(asked: AskedVote, said: Election, kinds: list[str]) -> Message | None:
     """What is said where another vote is asked for than the folder's; None where none is."""
     kind, day, number = asked.election, asked.date, asked.round
     other_round = number is not None and number != said.round and (kind or (kinds or [""])[0]) not in ONE_ROUND

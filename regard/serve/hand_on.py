@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from protocol.words import Message, msg
 from regard.arguments import Refused
-from regard.letters.asking import Asked, day_of, in_digits, is_unusual, questions, vote_of
+from regard.letters.asking import AskedVote, day_of, in_digits, is_unusual, questions, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
 from regard.letters.deadlines import Vote
 from regard.letters.handout import Handout
@@ -129,7 +129,7 @@ def _vote(request: Request, evidence: LinedEvidence) -> Vote:
         if election not in ELECTIONS or number not in ("1", "2"):
             raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("choose what was voted on, and the day of the vote"))
         proclaimed = query.get("proclaimed", "")
-        asked = Asked(
+        asked = AskedVote(
             election=election,
             date=day_of(query.get("date", "")),
             round=None if election in ONE_ROUND else int(number),

@@ -1,14 +1,11 @@
 """One bureau's day: the voter's path, the order of its acts, closing."""
 
-from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pytest
-import simpy
 
-from sim.day import Queue, Room, Steps
+from sim.day import Room
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Voters
 
 SECOND = 1000
@@ -140,40 +137,3 @@ def test_services_never_overlap_at_one_table(machines: int) -> None:
     for spans in (day.identify, day.sign):
         ordered = spans[np.argsort(spans[:, 0], kind="stable")]
         assert (ordered[1:, 0] >= ordered[:-1, 1]).all()
-
-
-def by_turns(seed: int, things: int, of: Callable[[simpy.Environment, list[int]], Any]) -> list[tuple[str, int, int]]:
-    """What happens in which order where many come in one millisecond, and some give back at once what they get."""
-    draw, env = np.random.default_rng(seed), simpy.Environment()
-    queue, said = of(env, list(range(things))), list[tuple[str, int, int]]()
-
-    def person(name: str, arrival: int, holds: int, steps: int) -> Steps:
-        yield env.timeout(arrival)
-        for _ in range(steps):
-            yield env.timeout(0)
-        thing = yield queue.get()
-        said.append((f"{name} begins", int(env.now), thing))
-        if holds:
-            yield env.timeout(holds)
-        (queue.give_back if isinstance(queue, Queue) else queue.put)(thing)
-        said.append((f"{name} ends", int(env.now), thing))
-        yield env.timeout(0)
-        said.append((f"{name} goes", int(env.now), thing))
-
-    for number in range(30):
-        env.process(person(f"{number}", *(int(draw.integers(most)) for most in (6, 3, 4))))
-    env.run()
-    return said
-
-
-def stored(env: simpy.Environment, things: list[int]) -> simpy.Store:
-    """The same things in one of simpy's stores."""
-    store = simpy.Store(env)
-    store.items.extend(things)
-    return store
-
-
-@pytest.mark.parametrize("things", [1, 2, 3])
-def test_a_queue_serves_in_the_order_of_a_store_of_simpy(things: int) -> None:
-    for seed in range(150):
-        assert by_turns(seed, things, Queue) == by_turns(seed, things, stored)

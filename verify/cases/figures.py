@@ -10,8 +10,9 @@ import numpy as np
 
 from verify.cases.drafting import Drafting
 from verify.cases.identities import GAP, Ties, gap_of, ties_of
+from verify.cases.moves import Move
 from verify.cases.neighbours import hints_of
-from verify.cases.search import Explanation, Move, explain
+from verify.cases.search import Explanation, explain
 from verify.cases.side_by_side import FOUND, PUBLISHED, RECORD, SIGNATURES, VOTES, Row, SideBySide, lay_out
 from verify.cases.slipped import may_be_slips
 from verify.cases.subjects import ALONG, FIGURES, GAPS, FoundAt, subject_of

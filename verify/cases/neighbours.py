@@ -13,7 +13,7 @@ import numpy as np
 
 from verify.align.shifted import LEFT
 from verify.cases.identities import Ties
-from verify.cases.search import Move, move_of
+from verify.cases.moves import Move, move_of
 from verify.cases.side_by_side import (
     BLANK,
     EXPORT,

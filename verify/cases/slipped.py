@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from verify.cases.identities import Ties, gap_cost
-from verify.cases.search import PART_OF_ALL, Move, move_of
+from verify.cases.moves import PART_OF_ALL, Move, move_of
 from verify.cases.side_by_side import FOUND, LIST, PUBLISHED, RECORD, SIGNATURES, SideBySide
 from verify.columns.counts import signatures, votes_found
 from verify.columns.exchanged import signatures_of_another

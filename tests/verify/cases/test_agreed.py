@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from verify.cases.figures import Solved, agreed
 from verify.cases.identities import Ties
-from verify.cases.search import Move, explain
+from verify.cases.moves import Move
+from verify.cases.search import explain
 from verify.cases.side_by_side import FOUND, LIST, RECORD, SIGNATURES, VALID, Row
 from verify.model.figures import MISSING
 

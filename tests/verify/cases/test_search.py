@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from verify.cases.identities import Key, Ties, broken
-from verify.cases.search import DEPTH, WIDTH, Explanation, Move, candidates, explain
+from verify.cases.moves import Move, candidates
+from verify.cases.search import DEPTH, WIDTH, Explanation, explain
 from verify.cases.side_by_side import (
     BLANK,
     EXPORT,
