@@ -16,6 +16,7 @@ from regard.language import add_language, number, show, spoken
 from regard.paths import AnyPath, one_of
 
 if TYPE_CHECKING:
+    from sim.faults.catalogue import Rates
     from sim.night import Summary
 
 ELECTIONS = ("2007-P1", "2007-P2", "2012-P1", "2012-P2", "2017-P1", "2017-P2", "2022-P1", "2022-P2")
@@ -204,17 +205,15 @@ def simulate(
         OSError: the folder cannot be written to.
     """
     from sim.communes import choose
-    from sim.faults.catalogue import parse_rates
     from sim.night import simulate as write_night
 
     _check_values(seed, year, election, mixed, machine)
-    rates = faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
     return write_night(
         Path(folder),
         seed=seed,
         year=year,
         communes=choose(year, [communes] if isinstance(communes, str) else communes),
-        rates=parse_rates(rates),
+        rates=_rates(faults),
         election=election,
         mixed=mixed,
         machine=machine,
@@ -223,6 +222,14 @@ def simulate(
         force=force,
         progress=progress or (lambda done, total: None),
         notice=notice or (lambda said: None),
+    )
+
+
+def _rates(faults: str | Mapping[str, float]) -> Rates:
+    from sim.faults.catalogue import parse_rates
+
+    return parse_rates(
+        faults if isinstance(faults, str) else ",".join(f"{name}={rate!r}" for name, rate in faults.items())
     )
 
 
