@@ -13,7 +13,7 @@ from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.copies import compare_copies
 from protocol.dumps.layouts import HEAD, LAYOUTS, DumpFile, DumpLayout, DumpReading
 from protocol.errors import InputError
-from protocol.export.reading import files_below
+from protocol.folders import files_below
 from protocol.opening import check_inside, read_ends
 from protocol.words import Text, msg
 
@@ -97,12 +97,13 @@ def find_dumps(
     return FoundDumps(tuple(compare_copies(readings)), tuple(left))
 
 
-def layout_of(path: Path, below: Path | None = None) -> tuple[DumpLayout | None, Text]:
+def layout_of(path: Path, below: Path | None = None, *, models: bool = True) -> tuple[DumpLayout | None, Text]:
     """The layout that recognises a file; None, and why, where none does.
 
     Args:
         path: the file.
         below: as `protocol.opening.open_evidence` has it.
+        models: whether the layouts that are models of ours are among those that are asked.
     """
     try:
         if below is not None:
@@ -112,7 +113,8 @@ def layout_of(path: Path, below: Path | None = None) -> tuple[DumpLayout | None,
         return None, error.got
     except (OSError, ValueError) as error:
         return None, cause(error)
-    return next((layout for layout in LAYOUTS if layout.recognise(head, path.name)), None), UNKNOWN
+    known = (layout for layout in LAYOUTS if models or not layout.model)
+    return next((layout for layout in known if layout.recognise(head, path.name)), None), UNKNOWN
 
 
 def _size(path: Path) -> int:

@@ -6,7 +6,6 @@ can be told apart is kept, with its `RecordVerdict`, and the reading goes on at 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from protocol.errors import FormatError, InputError
 from protocol.export.columns import COLUMNS, LAYOUTS, Columns, ExportLayout
 from protocol.export.record import RecordVerdict
 from protocol.export.scan import Kind, Problem, Scan
+from protocol.folders import files_below
 from protocol.opening import OpenedFile, TooLargeError, open_evidence
 from protocol.words import Text, msg
 
@@ -60,28 +60,6 @@ class ExportReading:
     reasons: dict[int, FormatError]
     files: tuple[ExportFile, ...]
     problems: tuple[Problem, ...]
-
-
-def files_below(path: Path) -> list[Path]:
-    """The files of a folder and its subfolders in the order of their names, or the one file itself.
-
-    Names that start with a dot are left out: desktop systems write such files unasked. Links to folders are not
-    followed; they and folders that cannot be listed are in the list themselves, for a reader to name.
-    """
-    if not path.is_dir():
-        return [path]
-    found: list[Path] = []
-    waiting = [path]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if not entry.name.startswith("."):
-                        (waiting if entry.is_dir(follow_symlinks=False) else found).append(folder / entry.name)
-        except OSError:
-            found.append(folder)
-    return sorted(found, key=lambda file: file.parts)
 
 
 def read(

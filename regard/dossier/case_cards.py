@@ -43,6 +43,16 @@ _MOST_PLACES = 40
 """Places of a case that are looked at for what it could change."""
 
 
+_GAP = msg("signatures"), msg("votes found")
+_TWO_COUNTS: dict[str, tuple[Text, Text]] = {
+    **dict.fromkeys(("R201", "R202", "R204"), _GAP),
+    "M101": (msg("votes by choice and blank votes"), msg("votes cast")),
+    "M102": (msg("votes cast"), msg("public counter")),
+    "M109": (msg("enablings less cancellations"), msg("votes cast")),
+}
+"""What the two figures of a finding are of, where a rule compares two counts."""
+
+
 @dataclass(frozen=True)
 class CardMaker:
     """Makes the cards of an audit's cases."""
@@ -134,9 +144,9 @@ class CardMaker:
         ]
 
     def _names(self, found: Finding) -> tuple[Text, Text]:
-        """What the two figures of a finding are of: signatures and votes, where it compares the two."""
-        if found.code in ("R201", "R202", "R204"):
-            return msg("signatures"), msg("votes found")
+        """What the two figures of a finding are of."""
+        if found.code in _TWO_COUNTS:
+            return _TWO_COUNTS[found.code]
         label = field_label(found.field)
         return label, label
 

@@ -90,7 +90,7 @@ class CardFinding:
 class WayStep:
     """One piece on the way of a figure: its name, where the figure stands there, and the figure.
 
-    ``parts`` says that it differs from that of the step before, by ``apart``.
+    ``parts`` says that it differs by ``apart``: from what it should be, or if that is not known from the step before.
     """
 
     piece: str

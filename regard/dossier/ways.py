@@ -58,7 +58,7 @@ class Ways:
         corrections = own_corrections(case.detail.corrections)
         if corrections:
             first = corrections[0]
-            return self._way(first.place, first.field, first.choice, ())
+            return self._way(first.place, first.field, first.choice, (), first.becomes)
         place = Named(told.insee, told.bureau, told.poll)
         if told.code in _GAPS:
             return self._way(place, Quantity.VOTES_FOUND, -1, self._signed(place))
@@ -79,7 +79,10 @@ class Ways:
         figures = signed["signatures"]
         return (_Stop(piece, figures.places.text(*at), int(figures.values[at])),)
 
-    def _way(self, place: Named, field: Text, choice: int, before: tuple[_Stop, ...]) -> Way | None:
+    def _way(
+        self, place: Named, field: Text, choice: int, before: tuple[_Stop, ...], right: int | None = None
+    ) -> Way | None:
+        """The way of a figure; it parts where it is not what it should be, or not known that, where it changes."""
         at = self._at(place)
         if at is None:
             return None
@@ -93,7 +96,11 @@ class Ways:
             label = series((field_label(Quantity.SIGNATURES), label), " / ")
         steps = []
         for number, stop in enumerate(stops):
-            apart = stop.value - stops[number - 1].value if number else 0
+            apart = (
+                stop.value - (stops[number - 1].value if number else stop.value)
+                if right is None
+                else stop.value - right
+            )
             steps.append(
                 WayStep(
                     piece=stop.piece,

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from protocol.export import reading
-from protocol.export.reading import files_below, read
+from protocol.export.reading import read
 from protocol.export.record import DTYPE, RecordVerdict
 from protocol.export.scan import Kind
+from protocol.folders import files_below
 from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from protocol.dumps.finding import layout_of
-from protocol.export.reading import files_below
+from protocol.folders import files_below
 
 _OWN_ENDINGS = frozenset((".esf", ".urn"))
 """Of the ESF1's dumps, which a nation has by the ten thousand: nothing of these is opened to tell."""
@@ -16,8 +16,8 @@ def is_other_dump(path: Path, below: Path | None = None) -> bool:
     """Whether a file is a dump of another machine than the ESF1, or belongs to one."""
     if path.suffix.lower() in _OWN_ENDINGS:
         return False
-    layout, _ = layout_of(path, below)
-    return layout is not None and not layout.model
+    layout, _ = layout_of(path, below, models=False)
+    return layout is not None
 
 
 def without_others(paths: Iterable[Path]) -> tuple[list[Path], Sequence[Path]]:

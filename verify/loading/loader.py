@@ -223,7 +223,7 @@ class Loader:
         self._name_empty(paths if below is None else (), "export")
 
     def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
-        from protocol.export.reading import files_below
+        from protocol.folders import files_below
         from protocol.urn.files import read_urn_images
 
         opened, step = self.opened, partial(self.opened.step, "modules")

@@ -99,8 +99,17 @@ def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
         (str(correction.was), str(correction.becomes), correction.source)
     ]
     assert card.way is not None
-    assert [step.parts for step in card.way.steps] == [False, True, True]
+    assert [step.parts for step in card.way.steps] == [False, True, False]  # the wrong one, not the one after it
+    assert [step.apart for step in card.way.steps] == [0, 1, 0]
     assert [step.value for step in card.way.steps][1] == correction.was
+
+
+def test_two_counts_of_one_machine_are_called_by_their_names(tmp_path: Path) -> None:
+    night = small_night()
+    night.change_export("0001", voters=int(night.row("pv.csv", "0001")["votes_trouves"]) + 6)
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    figures = [card.figures for section in dossier.sections for card in section.cards]
+    assert ["Votes cast", "Public counter"] in [[each.what.capitalize() for each in some] for some in figures]
 
 
 def test_a_clean_night_says_so_and_claims_no_more(tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""The files of folders, whatever is in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def files_below(path: Path) -> list[Path]:
+    """The files of a folder and its subfolders in the order of their names, or the one file itself.
+
+    Names that start with a dot are left out: desktop systems write such files unasked. Links to folders are not
+    followed; they and folders that cannot be listed are in the list themselves, for a reader to name.
+    """
+    if not path.is_dir():
+        return [path]
+    found: list[Path] = []
+    waiting = [path]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if not entry.name.startswith("."):
+                        (waiting if entry.is_dir(follow_symlinks=False) else found).append(folder / entry.name)
+        except OSError:
+            found.append(folder)
+    return sorted(found, key=lambda file: file.parts)
