@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.cvr.counted import Batch
+from protocol.cvr.counted import Batch, unit_parts
 from protocol.cvr.csv_cells import cells, decode, value
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.errors import InputError
@@ -75,6 +75,7 @@ def read_manifest(opened: OpenedFile) -> tuple[list[ManifestBatch], list[InputEr
                 expected = msg("a tabulator, a batch and a number of ballots")
                 problems.append(InputError(name, number, None, expected, msg("something else")))
             continue
+        tabulator, batch, _ = unit_parts(tabulator, batch, "")
         found.append(ManifestBatch(tabulator, batch, int(digits), number))
     return found, problems
 

@@ -15,6 +15,15 @@ Batch = tuple[str, str]
 """Tabulator and batch."""
 
 
+NONE = "-"
+"""In place of a device, a batch or a unit that a ballot does not name."""
+
+
+def unit_parts(device: str, batch: str, unit: str) -> tuple[str, str, str]:
+    """The parts of a unit's name, none of them empty and no slash in the first two, so that they can be told apart."""
+    return device.replace("/", "|") or NONE, batch.replace("/", "|") or NONE, unit or NONE
+
+
 @dataclass(slots=True)
 class CountedExport(ABC):
     """A file that was counted.

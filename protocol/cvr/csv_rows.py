@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protocol.cvr.ballot_json import UnreadableBallot
+from protocol.cvr.counted import unit_parts
 from protocol.cvr.csv_cells import cells, decode, value
 from protocol.cvr.csv_header import CsvHeader
 from protocol.words import msg
@@ -71,4 +72,4 @@ class CardRows:
         )
         if not tabulator or not batch:
             raise UnreadableBallot(msg("no tabulator or no batch"))
-        return ReadCard((tabulator, batch, portion), number, marks)
+        return ReadCard(unit_parts(tabulator, batch, portion), number, marks)

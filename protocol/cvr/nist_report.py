@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from protocol.cvr.counted import unit_parts
 from protocol.cvr.csv_cells import one_line
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.tallies import ChoiceKind
 from protocol.words import Text, msg
 
 PREFIX = "CVR."
-NONE = "-"
-"""In place of a device, a batch or a unit that a ballot does not name."""
 MAX_NAME = 1000
 MAX_ALLOWED = 10_000
 """Votes that a contest allows."""
@@ -128,8 +127,7 @@ class ReportedElections:
     def unit_name(self, place: tuple[str, str, str]) -> str:
         """The name of a unit, by the identifiers of its device, batch and unit."""
         device, batch, unit = place
-        shown = self.devices.get(device, device), batch, self.units.get(unit, unit)
-        return "/".join(each or NONE for each in shown)
+        return "/".join(unit_parts(self.devices.get(device, device), batch, self.units.get(unit, unit)))
 
 
 def read_report(report: dict[str, Any], faults: SchemaFaults) -> ReportedElections:

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from protocol.cvr.counted import NONE
 from protocol.cvr.markings import MarkedContest, Markings
 from protocol.cvr.nist_report import PREFIX
 from protocol.dumps.tallies import ChoiceKind, Tallies
@@ -47,9 +48,11 @@ def report(
         generated: when it is written, with its zone.
         program: what writes it, as ``regard 1.0``.
     """
-    units = [[*name.split("/", 2), "", ""][:3] for name in tallies.units]
+    units = [name.split("/", 2) for name in tallies.units]
     devices = {name: f"device-{number}" for number, name in enumerate(dict.fromkeys(each[0] for each in units), 1)}
     places = {name: f"unit-{number}" for number, name in enumerate(dict.fromkeys(each[2] for each in units), 1)}
+    for names in (devices, places):
+        names.pop(NONE, None)
     head = {
         **_typed("CastVoteRecordReport", Version=VERSION, GeneratedDate=generated.isoformat(timespec="seconds")),
         "ReportGeneratingDeviceIds": [WRITER],
@@ -68,8 +71,13 @@ def report(
     number = 0
     for unit, marked, times in markings:
         device, batch, place = units[unit]
-        fields = _typed("CVR", BatchId=batch, ElectionId=ELECTION)
-        fields |= {"CreatingDeviceId": devices[device], "BallotStyleUnitId": places[place]}
+        fields = _typed(
+            "CVR",
+            BatchId="" if batch == NONE else batch,
+            ElectionId=ELECTION,
+            CreatingDeviceId=devices.get(device),
+            BallotStyleUnitId=places.get(place),
+        )
         start = _dumped(fields)[:-1]
         inside = b",".join(contests.text(each) for each in marked)
         for _ in range(times):

@@ -245,6 +245,19 @@ def test_what_is_written_has_the_same_totals(tmp_path: Path, kind: str) -> None:
     assert votes(read(twice).tallies) == votes(again.tallies)
 
 
+def test_units_without_a_part_or_with_a_slash_are_written_as_they_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "cvr.csv"
+    path.write_bytes(table("plain").replace(b",P-1 (1),", b",,").replace(b",2,4,", b",a/b,4,"))
+    reading, again, _ = written([path], tmp_path / "out.json")
+    assert reading.tallies.units == ("3/1/-", "3/2/-", "3/a|b/-")
+    assert again.tallies.units == reading.tallies.units
+    value = document()
+    value["ReportingDevice"][0]["SerialNumber"] = "/x/y"
+    (tmp_path / "in.json").write_text(json.dumps(value), encoding="utf-8")
+    reading, again, _ = written([tmp_path / "in.json"], tmp_path / "out.json")
+    assert set(reading.tallies.units) == set(again.tallies.units) == {"|x|y/7/North", "-/-/-"}
+
+
 @pytest.mark.parametrize("kind", ["json", "csv", "ranks", "nist"])
 def test_what_is_written_is_valid(tmp_path: Path, real_data: Path, kind: str) -> None:
     schema = real_data / "other_machines" / "nist_cvr_cdf" / "NIST_V0_cast_vote_records.json"
