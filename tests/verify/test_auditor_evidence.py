@@ -100,6 +100,16 @@ def test_bv_before_a_code_is_no_part_of_it(tmp_path: Path) -> None:
     assert of(result, "I113", "R202") == []
 
 
+@pytest.mark.parametrize("total", ["Total", "TOTAL GÉNÉRAL", "Ensemble des bureaux", ""])
+@pytest.mark.parametrize("codes", [("Bureau n° 11", "Bureau n° 12"), ("11 - École", "12 - Mairie")])
+def test_a_row_of_totals_does_not_keep_words_in_the_codes(tmp_path: Path, codes: tuple[str, str], total: str) -> None:
+    pv = f"Bureau;Votants;Exprimés\n{codes[0]};5;5\n{codes[1]};7;6\n{total};12;11\n"
+    result = checked(tmp_path, pv=pv, emargements="Bureau;Émargements\n11;5\n12;6\n")
+    assert [(gap.bureau, gap.left.value, gap.right.value) for gap in of(result, "R201")] == [("12", 6, 7)]
+    assert len(of(result, "C110")) == 1
+    assert of(result, "C105", "C106") == []
+
+
 # --- what follows from it --------------------------------------------------------------------------------------------
 
 

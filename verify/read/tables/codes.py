@@ -37,7 +37,10 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     cells["insee"] = _unspoilt(table, "insee", cells["insee"], problems)
     cells["insee"], cells["commune"] = _carried(table, cells["insee"]), _carried(table, cells["commune"])
     towns = list(zip(cells["insee"], cells["commune"], strict=True))
-    cells["bureau"] = _bureaux(_unspoilt(table, "bureau", cells["bureau"], problems), towns)
+    codes = _unspoilt(table, "bureau", cells["bureau"], problems)
+    for index in table.totals:
+        codes[index] = ""  # « Total » below « Bureau n° 12 » says nothing of how bureaux are written
+    cells["bureau"] = _bureaux(codes, towns)
     if not any(cells["insee"]) and all(map(_CODE.fullmatch, filter(None, cells["commune"]))):
         cells["insee"], cells["commune"] = cells["commune"], [""] * count
     departments = [code.upper() for code in cells["departement"]]
