@@ -24,6 +24,7 @@ from verify.cases.wording import (
     place_of,
     sentence,
     told_by,
+    told_of_file,
     told_of_several,
     what_to_do,
     with_place,
@@ -36,6 +37,8 @@ from verify.rulebook.causes import causes
 
 if TYPE_CHECKING:
     from verify.audit import Audit
+    from verify.model.figures import Bools
+    from verify.model.finding_table import FoundPlaces
 
 _HOLE = "\0"
 """In a sentence that is made once for many, where the rest of it goes."""
@@ -85,6 +88,9 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
             begin, end = spans[at]
             told_by_all = told_of_several(result.findings, findings[begin:end], told[at] - begin)
             texts[at] = show(language, told_by_all)
+    for at in np.flatnonzero(_of_files(keys.places, block)).tolist():
+        begin, end = spans[at]
+        texts[at] = show(language, told_of_file(result.findings, findings[begin:end], told[at] - begin))
     columns["said"] = [
         _put(_around(language, name, of_case, end - begin > 1), text)
         for name, of_case, (begin, end), text in zip(cause, columns["codes"], spans, texts, strict=True)
@@ -96,6 +102,12 @@ def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
         columns["corrections"][at] = detail.corrections
         columns["what_to_do"][at] = show(language, what_to_do(causes()[cause[at]], detail))
     return columns
+
+
+def _of_files(places: FoundPlaces, block: CaseBlock) -> Bools:
+    """Which cases have several findings, of a file and of no place."""
+    nowhere = (places.insee == "") & (places.bureau == "")
+    return np.asarray((block.place >= 0) & nowhere[block.place] & (np.diff(block.start) > 1), np.bool_)
 
 
 _SEVERITIES = {int(severity): severity.name.lower() for severity in Severity}

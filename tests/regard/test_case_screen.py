@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from regard.reports.case_rows import case_blocks
 from regard.reports.case_screen import show_cases
 from regard.reports.summary import summarise
 from regard.terminal import console
@@ -133,6 +134,31 @@ def test_a_commune_without_a_name_is_its_code(tmp_path: Path) -> None:
     result = made_up(tmp_path, [("R208", CURIE, "0001")], gap)
     coverage = replace(result.coverage, communes={CURIE: "   "})
     assert screen(replace(result, coverage=coverage), show_cases)[1] == f"  {CURIE}"
+
+
+def test_every_bad_line_of_a_file_is_named_up_to_three(tmp_path: Path) -> None:
+    night = small_night()
+    lines = ["insee;bureau;scrutin;constat;statut", "77001;0099;1;;explique", "77001;0001;1;;expliqe"]
+    night.raw["suites.csv"] = "\n".join(lines).encode()
+    said = " ".join(" ".join(screen(audited(night, tmp_path / "two"), show_cases)).split())
+    assert "suites.csv:2, bureau" in said
+    assert "suites.csv:3, status" in said
+    assert "and 1 more" not in said
+    night.raw["suites.csv"] = "\n".join([*lines, "77001;1;1;R000;", "77001;1;z;;"]).encode()
+    result = audited(night, tmp_path / "four")
+    said = " ".join(" ".join(screen(result, show_cases)).split())
+    assert said.count("suites.csv:") == 3
+    assert "; and 1 more (a cell or a row that cannot be read)." in said
+    [of_file] = [text for block in case_blocks(result, "en") for text in block["said"] if "suites.csv" in text]
+    assert of_file in said
+
+
+@pytest.mark.parametrize(("opening", "title"), [("", "a time is missing in the PV"), ("19:30", "the two times of the")])
+def test_a_blank_time_is_missing_and_not_exchanged(opening: str, title: str, tmp_path: Path) -> None:
+    night = small_night()
+    night.row("pv.csv", "0001")["ouverture"] = opening
+    [case] = audited(night, tmp_path / "night").cases
+    assert str(case.cause.title).startswith(title)
 
 
 def test_a_narrow_screen_has_no_table(tmp_path: Path) -> None:

@@ -142,3 +142,16 @@ def test_findings_cite_files_that_were_given(tmp_path: Path) -> None:
     }
     lacks = [(one.code, one.bureau, one.right.source) for one in of(result, "C105", "C106")]
     assert lacks == [("C105", "2", str(listed)), ("C106", "3", str(records))]
+
+
+def test_blank_hours_are_found_beside_another_file_s_row_of_another_bureau(tmp_path: Path) -> None:
+    """A bureau that two files name adds a second layer of rows, in which the others have none."""
+    records = pv(tmp_path, "77001;0001;640;640\n77001;0002;731;731\n", "mairie.csv")
+    typed = tmp_path / "saisie.csv"
+    head = "INSEE;Bureau;Heure d'ouverture;Heure de clôture;Émargements;Bulletins trouvés\n"
+    nine = "77001;0008;08:00;18:00;5;5\n77001;0009;;;618;618\n"
+    for more, found in (("", {"0009"}), ("77001;0002;;;731;731\n", {"0002", "0009"})):
+        typed.write_text(head + nine + more, encoding="utf-8")
+        result = audit.run(load(Sources(records=(records, typed))))
+        assert {each.bureau for each in of(result, "R219")} == found
+        assert [each.cause.name for each in result.cases] == ["times-in-record"] * len(found)

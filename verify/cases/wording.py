@@ -139,9 +139,23 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
 
 
 def told_of(case: Case, table: FindingTable) -> Message:
-    """What that finding says; of a case of several places, what its rule is called, and where."""
+    """What that finding says; of a case of several places, what its rule is called, and where; of a file, several."""
     at = told_by(case.cause, (table[position].code for position in case.findings))
-    return table[case.findings[at]].message if len(case.places) < 2 else told_of_several(table, case.findings, at)
+    if len(case.places) > 1:
+        return told_of_several(table, case.findings, at)
+    if not any(each.insee or each.bureau for each in case.places):
+        return told_of_file(table, case.findings, at)
+    return table[case.findings[at]].message
+
+
+def told_of_file(table: FindingTable, findings: Sequence[int], at: int) -> Message:
+    """What is said of findings of a file and of no place: those of the rule of one of them, the first of many."""
+    code = table[findings[at]].code
+    same = [row for row in findings if table[row].code == code]
+    if len(same) == 1:
+        return table[same[0]].message
+    few = series((Clause(table[row].message) for row in same[:_FEW]), msg("; "))
+    return msg("{problems}.", problems=and_more(few, len(same) - _FEW))
 
 
 def told_of_several(table: FindingTable, findings: Sequence[int], at: int) -> Message:

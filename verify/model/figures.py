@@ -131,12 +131,12 @@ class Figures:
         return np.asarray(self.values >= 0, np.bool_)
 
     def or_else(self, other: Figures) -> Figures:
-        """These figures where known, else the other ones, each with its own place."""
-        known = self.known
-        if bool(known.all()):
+        """These figures where known or where the other ones have no row, else the other ones, each with its place."""
+        if bool(self.known.all()):
             return self
-        values = np.where(known, self.values, other.values)
-        return Figures(self.name, values, self.places.or_else(known, other.places))
+        here = np.asarray(self.known | (other.values == MISSING), np.bool_)
+        values = np.where(here, self.values, other.values)
+        return Figures(self.name, values, self.places.or_else(here, other.places))
 
 
 def filled(texts: Texts) -> Bools:
