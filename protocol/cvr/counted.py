@@ -15,13 +15,16 @@ Batch = tuple[str, str]
 """Tabulator and batch."""
 
 
+MAX_NAME = 1000
+"""Letters of a name."""
 NONE = "-"
 """In place of a device, a batch or a unit that a ballot does not name."""
 
 
 def unit_parts(device: str, batch: str, unit: str) -> tuple[str, str, str]:
     """The parts of a unit's name, none of them empty and no slash in the first two, so that they can be told apart."""
-    return device.replace("/", "|") or NONE, batch.replace("/", "|") or NONE, unit or NONE
+    device, batch, unit = (part[:MAX_NAME].strip() or NONE for part in (device, batch, unit))
+    return device.replace("/", "|"), batch.replace("/", "|"), unit
 
 
 @dataclass(slots=True)

@@ -90,9 +90,10 @@ def _votes(reading: DumpReading) -> Counter[tuple[str, ...]]:
     """All votes but those of choices without any, and with names as a report keeps them."""
     found: Counter[tuple[str, ...]] = Counter()
     tallies = reading.tallies
+    of_contests = [each.contest for each in tallies.choices]  # one without choices is given one in a report
     for unit, contest, choice, kind, number in tallies.rows.tolist():
         if choice >= 0 and number:
-            found[tallies.units[unit], f"{contest}", f"{choice}"] += number
+            found[tallies.units[unit], f"{contest}", f"{choice - of_contests.index(contest)}"] += number
         elif choice < 0:
             found[tallies.units[unit], f"{contest}", f"kind {kind}"] += number
     return found
