@@ -135,6 +135,11 @@ class Tallies:
         times = Counter(each.name for each in self.contests)
         return [each.name if times[each.name] == 1 else f"{each.name} [{each.id}]" for each in self.contests]
 
+    def contests_voted_in(self) -> list[int]:
+        """The contests of which there is a tally or a count of ballots in some unit, by index."""
+        found: list[int] = np.union1d(self.rows["contest"], self.counts["contest"]).tolist()
+        return found
+
     def choice_names(self) -> list[str]:
         """The names of the choices, with the identifier where two of a contest have the same."""
         times = Counter((each.contest, each.name) for each in self.choices)

@@ -22,17 +22,19 @@ def dump_sections(dumps: tuple[DumpReading, ...], speaker: Speaker) -> tuple[Dum
 
 
 def _dump(reading: DumpReading, speaker: Speaker) -> DumpSaid:
-    names = reading.tallies.contest_names()
+    names, voted = reading.tallies.contest_names(), reading.tallies.contests_voted_in()
     checks = sorted(reading.checks, key=lambda check: _ORDER.index(check.verdict))
     left: list[Text] = []
-    if (more := len(names) - MOST_CONTESTS) > 0:
+    if none := len(names) - len(voted):
+        left.append(nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none))
+    if (more := len(voted) - MOST_CONTESTS) > 0:
         left.append(nmsg("… {count:n} more contest (--csv)", "… {count:n} more contests (--csv)", more))
     if (more := len(checks) - MOST_CHECKS) > 0:
         left.append(nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", more))
     return DumpSaid(
         title=speaker.sentence(reading.layout.title),
         facts=tuple((speaker.name(name), speaker.name(value)) for name, value in reading.facts),
-        contests=tuple(_contest(reading.tallies, at, name, speaker) for at, name in enumerate(names[:MOST_CONTESTS])),
+        contests=tuple(_contest(reading.tallies, at, names[at], speaker) for at in voted[:MOST_CONTESTS]),
         checks=tuple(_check(check, speaker) for check in checks[:MOST_CHECKS]),
         left=tuple(map(speaker.text, left)),
     )

@@ -77,9 +77,12 @@ class DumpScreen:
         for name, value in reading.facts:
             self._line(msg("{name}: {value}", name=name, value=value), indent=2)
         names = tallies.contest_names()
-        for index in range(min(len(names), MOST_CONTESTS)):
+        voted = tallies.contests_voted_in()
+        for index in voted[:MOST_CONTESTS]:
             self._contest(tallies, index, names[index])
-        if (more := len(names) - MOST_CONTESTS) > 0:
+        if none := len(names) - len(voted):
+            self._line(nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none), indent=2)
+        if (more := len(voted) - MOST_CONTESTS) > 0:
             self._line(nmsg("… {count:n} more contest (--csv)", "… {count:n} more contests (--csv)", more), indent=2)
         self._checks(reading.checks)
         if reading.problems:
