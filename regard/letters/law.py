@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from protocol.accents import without_accents
 from protocol.words import Message, msg, pmsg
+from verify.materiality.kinds import election_named
 
 ELECTIONS: dict[str, Message] = {
     "presidentielle": pmsg("a kind of election", "presidential election"),
@@ -122,21 +122,9 @@ def lines_of(part: str, election: str) -> list[LineOfLaw]:
 
 
 def election_of(word: str) -> str | None:
-    """The kind of election that a word names, None where it names none; accents and what follows ``_`` do not matter.
+    """The kind of election that a word names, None where it names none whose complaints are known.
 
     Words are those for the command line and those of `election.toml`, such as ``municipales_listes``.
     """
-    plain = without_accents(word).strip().partition("_")[0]
-    kinds = (kind for kind in ELECTIONS if plain in (kind, kind.removesuffix("s"), f"{kind}s", _ENGLISH[kind]))
-    return next(kinds, None)
-
-
-_ENGLISH = {
-    "presidentielle": "presidential",
-    "legislatives": "legislative",
-    "senatoriales": "senatorial",
-    "municipales": "municipal",
-    "departementales": "departmental",
-    "regionales": "regional",
-    "europeennes": "european",
-}
+    named = election_named(word)
+    return named if named in ELECTIONS else None

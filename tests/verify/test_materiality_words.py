@@ -1,10 +1,15 @@
 """The words that name a kind of election, and its bureaux."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from regard.letters.law import election_of
+from tests.verify.test_rules_v import elects
+from verify import audit
 from verify.materiality.contest import BureauNames
-from verify.materiality.kinds import WORDS, ElectionKind, kind_of
+from verify.materiality.kinds import WORDS, ElectionKind, election_named, kind_of
 
 
 @pytest.mark.parametrize(
@@ -18,6 +23,12 @@ from verify.materiality.kinds import WORDS, ElectionKind, kind_of
         ("municipales  listes", ElectionKind.MUNICIPAL_LISTS),
         ("municipales", None),
         ("municipale", None),
+        ("Municipales_Candidats", ElectionKind.MUNICIPAL_CANDIDATES),
+        ("municipale listes", ElectionKind.MUNICIPAL_LISTS),
+        ("Régionale", ElectionKind.REGIONAL),
+        ("European", ElectionKind.EUROPEAN),
+        ("sénatoriales", None),
+        ("régionales-listes", None),
         ("", None),
         ("cantonales", None),
         ("\u0000", None),
@@ -29,8 +40,44 @@ def test_words_for_kinds(word: str, kind: ElectionKind | None) -> None:
 
 def test_machines_are_only_where_municipal_elections_are_by_lists() -> None:
     assert kind_of("Municipales", machines=True) is ElectionKind.MUNICIPAL_LISTS
+    assert kind_of("municipale", machines=True) is ElectionKind.MUNICIPAL_LISTS
     assert kind_of("cantonales", machines=True) is None
     assert set(WORDS.values()) == set(ElectionKind)
+
+
+@pytest.mark.parametrize("word", [*WORDS, "municipale", "Sénatoriales", "", "cantonales", "européennes-listes"])
+def test_both_commands_take_the_same_words(word: str) -> None:
+    named = election_named(word)
+    assert election_of(word) == (None if named == "referendum" else named)
+    assert kind_of(word, machines=True) is None or named is not None
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("municipal_liste", "expected one of {kinds}, found “municipal_liste”; the nearest is municipales_listes"),
+        ("xyz", "expected one of {kinds}, found “xyz”"),
+    ],
+)
+def test_a_word_that_names_no_election_is_a_finding(word: str, said: str, tmp_path: Path) -> None:
+    kinds = ", ".join(kind.value for kind in ElectionKind)
+    result = audit.run(elects(word).load(tmp_path))
+    [found] = [each for each in result.findings if each.code == "I113"]
+    assert str(found.message) == f"election.toml, type: {said.format(kinds=kinds)}."
+
+
+@pytest.mark.parametrize("word", ["municipale", "présidentielles", "sénatoriales", ""])
+def test_a_word_for_an_election_is_none(word: str, tmp_path: Path) -> None:
+    assert "I113" not in {each.code for each in audit.run(elects(word).load(tmp_path)).findings}
+
+
+def test_municipal_alone_on_paper_says_which_word_is_missing(tmp_path: Path) -> None:
+    night = elects("municipale")
+    for row in night.tables["univers.csv"]:
+        row["comptage"] = "papier"
+    night.exports.clear()
+    [found] = [each for each in audit.run(night.load(tmp_path)).findings if each.code == "V501"]
+    assert "“municipales” does not say in which way" in str(found.message)
 
 
 def test_bureaux_of_several_communes_are_called_by_a_name_that_is_of_one_of_them() -> None:

@@ -17,7 +17,7 @@ from verify.columns.counts import signatures, votes_found
 from verify.columns.machine_votes import machine_votes
 from verify.columns.supplement import Supplement, supplement_of, unmentioned
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
-from verify.materiality.kinds import MUNICIPAL, Ballot, kind_of
+from verify.materiality.kinds import MUNICIPAL, Ballot, election_named, kind_of
 from verify.materiality.outcome import Totals
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Figures, Ints, absent
@@ -84,7 +84,7 @@ def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballo
         return None, False
     kind = kind_of(poll.type, machines)
     if kind is None:
-        return None, poll.type.strip().casefold() == MUNICIPAL
+        return None, election_named(poll.type) == MUNICIPAL
     ballot = Ballot(kind, election.round, poll.seats) if 1 <= election.round <= kind.rounds else None
     return ballot, kind.by_commune
 
@@ -147,7 +147,7 @@ class _Table:
             totals=totals_from,
             unplaced=int(self.excess[units, column].sum() - self.excess[here, column].sum()),
         )
-        count = ContestCount(names, ballot, bureaux, totals, scope)
+        count = ContestCount(names, ballot, bureaux, totals, scope, doubtful=ballot is None and bool(insee))
         signed_from = _file(self._signed, units, column)
         label = _label(evidence, contest.poll, contest.constituency, insee)
         return Judged(label, contest.poll, contest.constituency, insee, count, totals_from or source, signed_from)

@@ -17,6 +17,7 @@ from protocol.words import Text, msg, series
 from verify.align.lists import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
+from verify.loading.election_types import unknown_types
 from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
@@ -191,7 +192,7 @@ class Loader:
     def _take_election(self, file: OpenedFile) -> Taking:
         self._election = parse_election(file)
         name = self.opened.name(file.path)
-        unknown = self._election.unknown
+        unknown = [*self._election.unknown, *unknown_types(self._election)]
         self.opened.problems += [InputError(name, p.row, p.column, p.expected, p.got) for p in unknown]
         return Taking()
 

@@ -120,10 +120,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class ContestCount:
-    """A contest to be judged: ``ballot`` is None where the kind of election or the round is not known."""
+    """A contest to be judged: ``ballot`` is None where the kind of election or the round is not known.
+
+    Attributes:
+        doubtful: whether the election is known, and not its way of electing: municipal, by lists or candidates.
+    """
 
     choices: tuple[str, ...]
     ballot: Ballot | None
     bureaux: Bureaux
     totals: Totals
     scope: Scope
+    doubtful: bool = False

@@ -81,9 +81,9 @@ class Deduction:
 
 
 def lacking(count: ContestCount) -> str:
-    """What is not known and needed before anything can be decided: ``kind``, ``registered``, or nothing."""
+    """What is not known and needed before anything can be decided: ``kind``, ``way``, ``registered``, or nothing."""
     if count.ballot is None:
-        return "kind"
+        return "way" if count.doubtful else "kind"
     needs_registered = count.ballot.kind.of_registered and not count.ballot.final
     return "registered" if needs_registered and count.totals.registered is None else ""
 

@@ -50,32 +50,62 @@ class ElectionKind(Enum):
 MUNICIPAL = "municipales"
 """Says which election but not which way of electing: lists, or single candidates in the smallest communes to 2020."""
 
-WORDS = {kind.value: kind for kind in ElectionKind} | {
-    "presidentielles": ElectionKind.PRESIDENTIAL,
-    "presidential": ElectionKind.PRESIDENTIAL,
-    "legislative": ElectionKind.LEGISLATIVE,
-    "departementale": ElectionKind.DEPARTMENTAL,
-    "departmental": ElectionKind.DEPARTMENTAL,
-    "regionale": ElectionKind.REGIONAL,
-    "regional": ElectionKind.REGIONAL,
-    "europeenne": ElectionKind.EUROPEAN,
-    "european": ElectionKind.EUROPEAN,
+_ENGLISH = {
+    "presidentielle": "presidential",
+    "legislatives": "legislative",
+    "senatoriales": "senatorial",
+    MUNICIPAL: "municipal",
+    "departementales": "departmental",
+    "regionales": "regional",
+    "europeennes": "european",
+    "referendum": "referendum",
 }
-"""The accepted words: small letters, no accents, an underscore between words."""
+"""What is voted on, by the word that regard writes for it, and the English one."""
+
+
+def _named(name: str, english: str) -> list[str]:
+    """The words for one election: in the singular, the plural and English."""
+    bare = name.removesuffix("s")
+    return list(dict.fromkeys((name, bare, f"{bare}s", english, f"{english}s")))
+
+
+_ELECTIONS = {word: name for name, english in _ENGLISH.items() for word in _named(name, english)}
+_WAYS = {"": None, "_listes": ElectionKind.MUNICIPAL_LISTS, "_candidats": ElectionKind.MUNICIPAL_CANDIDATES}
+WORDS = {
+    **{word: ElectionKind(name) for word, name in _ELECTIONS.items() if name not in (MUNICIPAL, "senatoriales")},
+    **{f"{word}{way}": kind for word in _named(MUNICIPAL, _ENGLISH[MUNICIPAL]) for way, kind in _WAYS.items() if kind},
+}
+"""The words for kinds that can be judged: small letters, no accents, an underscore between words."""
+
+
+def election_named(word: str) -> str | None:
+    """What a word says is voted on, by the word that regard writes for it; None where it names none.
+
+    Args:
+        word: as in `election.toml` or for the command line; case, accents, spaces and hyphens do not matter.
+    """
+    plain = _plain(word)
+    name, way = next(((plain[: -len(way)], way) for way in _WAYS if way and plain.endswith(way)), (plain, ""))
+    found = _ELECTIONS.get(name)
+    return found if not way or found == MUNICIPAL else None
 
 
 def kind_of(word: str, machines: bool = False) -> ElectionKind | None:
     """The kind that a word names, None where it names none or more than one.
 
     Args:
-        word: as in `election.toml`; case, accents, spaces and hyphens do not matter.
+        word: as `election_named` takes it.
         machines: whether the contest has a machine bureau. Machines are allowed only in communes of more than 3,500
             inhabitants (Code électoral, L57-1), and these elect by lists: ``municipales`` is then not in doubt.
     """
-    plain = re.sub(r"[\s_-]+", "_", without_accents(word).strip())
-    if plain == MUNICIPAL:
+    plain = _plain(word)
+    if _ELECTIONS.get(plain) == MUNICIPAL:
         return ElectionKind.MUNICIPAL_LISTS if machines else None
     return WORDS.get(plain)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s_-]+", "_", without_accents(word).strip())
 
 
 @dataclass(frozen=True, slots=True)

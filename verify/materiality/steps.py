@@ -328,6 +328,10 @@ def _reason(lacks: str) -> Message:
             'type = "presidentielle" and tour = 1'
         )
     return {
+        "way": msg(
+            "“municipales” does not say in which way; the type in election.toml is municipales_listes or "
+            "municipales_candidats"
+        ),
         "registered": msg("the number of registered voters is not known"),
         "votes": msg("bureaux with more votes than signatures lack their votes by choice"),
         "seats": msg("the number of seats is not known"),
