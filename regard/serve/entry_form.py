@@ -16,6 +16,7 @@ from regard.serve.desk import Desk
 from regard.serve.entries import CLOCKS, COUNTS, MOST_CHOICES, Entry, EntryPlace, cell_label
 from regard.serve.entry_choices import offered_choices
 from regard.serve.security import RequestRefused
+from verify.align.implied import plain
 from verify.model.evidence import LinedEvidence
 
 _FURTHER = 3
@@ -46,12 +47,17 @@ class ChoiceField:
 
 
 def place_of(query: QueryParams, evidence: LinedEvidence | None) -> EntryPlace:
-    """Which PV is asked for; the commune's name from the list, where that has it."""
+    """Which PV is asked for; the commune's name from the list, where that has it.
+
+    Where the list has a commune by its name alone, the name stands in place of its code, and is none.
+    """
     insee, commune, bureau = (query.get(name, "")[:200] for name in ("insee", "commune", "bureau"))
     poll = query.get("scrutin", "1")
     if evidence is not None and insee:
         here = np.flatnonzero(evidence.universe.insee == insee)
         commune = str(evidence.universe.commune[here[0]]) if len(here) else commune
+        if len(here) and plain(commune) == plain(insee):
+            insee = ""
     return EntryPlace(insee, commune, bureau, int(poll) if poll in ("1", "2", "3", "4", "5") else 1)
 
 

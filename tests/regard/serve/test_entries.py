@@ -593,3 +593,25 @@ def test_a_field_that_is_missing_is_not_called_unreadable(client: Client) -> Non
     answer = client.post("/enter", {**GOOD, "bureau": "", "insee": "", "commune": ""})
     assert "2 fields are missing or cannot be read, and nothing was saved: see below." in answer.plain
     assert "The bureau is needed, and the commune or its INSEE code." in client.get("/entry").plain
+
+
+def test_the_link_of_a_bureau_leads_to_a_form_that_is_saved(client: Client, folder: Path) -> None:
+    header = "Commune;Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Suffrages exprimés"
+    rows = (f"Saint-Étienne-du-Bois;000{number};1012;702;702;10;0;692" for number in (1, 2))
+    (folder / "pv du soir.csv").write_text("\n".join([header, *rows, ""]), "utf-8")
+    (commune,) = re.findall(r'href="(/bureaux\?commune[^"]+)"', client.get("/bureaux").text)
+    bureau, _ = re.findall(r'href="(/bureau\?[^"]+)"', client.get(commune).text)
+    (link,) = re.findall(r'href="(/entry\?[^"]+)"', client.get(unescape(bureau)).text)
+    form = client.get(unescape(link)).text
+    typed = dict(re.findall(r'name="(commune|insee|bureau)" value="([^"]*)"', unescape(form)))
+    assert typed == {"commune": "Saint-Étienne-du-Bois", "insee": "", "bureau": "0001"}
+    assert save(client, {**GOOD, **typed, "known": "1"}) == 303
+    assert client.get(commune).text.count('href="/bureau?') == 2
+
+
+def test_what_is_wrong_with_a_place_can_be_put_right(client: Client) -> None:
+    page = client.post("/enter", {**GOOD, "insee": "77 001 bis", "known": "1"})
+    assert page.status == 422
+    assert " readonly" not in page.text
+    assert " readonly" not in client.get("/entry?insee=&bureau=0001").text
+    assert " readonly" in client.get("/entry?insee=77001&bureau=0001").text
