@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.entered import VOTES_TABLE
 from regard.serve.desk import Desk
 from regard.serve.entries import MOST_CHOICES, EntryPlace
-from regard.serve.entry_journal import VOTES_TABLE
 from verify.model.contests import Contest
 from verify.model.evidence import LinedEvidence
 

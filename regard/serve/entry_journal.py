@@ -18,6 +18,7 @@ from enum import Enum
 from functools import partial
 from typing import Any, BinaryIO
 
+from protocol.entered import HEADERS, PV_TABLE, VOTES_TABLE
 from protocol.errors import InputError
 from protocol.files import csv_bytes, open_growing, store
 from protocol.opening import open_evidence
@@ -29,20 +30,13 @@ from regard.serve.entries import CLOCKS, COUNTS, Entry, EntryPlace, as_document,
 from regard.serve.own_tables import COMMAS, SPREADSHEET, TableForm, form_of
 
 JOURNAL = ".saisies.jsonl"
-PV_TABLE, VOTES_TABLE = "saisie-pv.csv", "saisie-voix.csv"
 _MOST = 2**26
 """Bytes of a journal: some 60,000 PVs."""
 _PATIENCE = 5.0
 """Seconds for which another page may be writing."""
 _BEHIND = 20
 """Lines of the journal that a table may be behind."""
-_KEY = ("Code INSEE", "Commune", "Bureau", "Scrutin")
-_PV_HEADER = (
-    *_KEY,
-    *("Heure d'ouverture", "Heure de clôture", "Inscrits", "Procurations", "Émargements"),
-    *("Bulletins trouvés dans l'urne", "Blancs", "Nuls", "Suffrages exprimés", "Observations", "Page"),
-)
-_VOTES_HEADER = (*_KEY, "Choix", "Voix")
+_PV_HEADER, _VOTES_HEADER = HEADERS[PV_TABLE], HEADERS[VOTES_TABLE]
 
 
 class Saving(Enum):

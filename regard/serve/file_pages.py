@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from protocol import night
+from protocol.entered import has_entered
 from protocol.errors import RegardError
 from protocol.words import Text, msg
 from regard.serve.desk import Desk, read_form, reason, see
@@ -17,9 +19,13 @@ from regard.serve.security import RequestRefused
 from verify.model.field_names import field_label
 from verify.model.use import Input
 from verify.read.tables.asked import MEANINGS
+from verify.read.tables.wordings import key
 
 _AS_IT_IS, _LEFT = "?", "-"
 """In place of a meaning: nothing is said of the column; it is left out."""
+_COUNTED = (night.SIGNATURES, night.RECORDS, night.VOTES)
+_SOME = 5
+"""Other files with the same column that are named."""
 _MOST_COLUMNS = 400
 """Columns that a page shows; a table of results has up to three hundred."""
 
@@ -59,6 +65,29 @@ async def show_file(desk: Desk, request: Request) -> Response:
     return _page(desk, request, _found(desk, request.query_params.get("id", "")), {})
 
 
+def _elsewhere(desk: Desk, this: Input) -> dict[str, list[str]]:
+    """The other files that have a column of the same name, by the headers of one: what is said holds for them too."""
+    latest = desk.examiner.latest()
+    wanted = {key(header): header for header in _headers(this)}
+    found: dict[str, list[str]] = {header: [] for header in wanted.values()}
+    for each in () if latest is None else latest.inputs:
+        names = _headers(each)
+        if each.path != this.path and not has_entered(each.path, names):
+            for plain in dict.fromkeys(map(key, names)):
+                if plain in wanted:
+                    found[wanted[plain]].append(each.path)
+    return {header: [*paths[:_SOME], *(["…"] if paths[_SOME:] else [])] for header, paths in found.items() if paths}
+
+
+def _headers(each: Input) -> list[str]:
+    """Those of a file; a table in a night's own form has the names of its columns."""
+    headers = [column.header for use in each.sheets for column in use.columns]
+    own = [
+        table for table in _COUNTED if table.file == each.kind or any(table.file in use.kinds for use in each.sheets)
+    ]
+    return headers or [name for table in own for name in table.header]
+
+
 def _page(desk: Desk, request: Request, each: Input, chosen: Mapping[str, str | None], refused: Text = "") -> Response:
     """The page of a file; with what was chosen on it, where that could not be saved, and why."""
     said, version = desk.folder.meanings()
@@ -70,6 +99,8 @@ def _page(desk: Desk, request: Request, each: Input, chosen: Mapping[str, str | 
         "file",
         HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
         each=each,
+        elsewhere=_elsewhere(desk, each),
+        entered=has_entered(each.path, _headers(each)),
         id=file_id(each.path),
         kind=kind_label(each),
         marks=USED_MARKS,
@@ -86,11 +117,13 @@ async def save_columns(desk: Desk, request: Request) -> Response:
     """Keep what columns are, in the folder's own table of them; what cannot be saved comes back as it was chosen.
 
     Raises:
-        RequestRefused: a column is said to be what it cannot be.
+        RequestRefused: a column is said to be what it cannot be, or the table is of PVs entered on the page.
     """
     form = await read_form(desk, request)
     each = _found(desk, form.get("id", ""))
     headers = [column.header for use in each.sheets for column in use.columns]
+    if has_entered(each.path, headers):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
     chosen: dict[str, str | None] = {}
     for number, header in enumerate(headers):
         meaning = form.get(f"column-{number}", _AS_IT_IS)

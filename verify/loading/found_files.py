@@ -169,7 +169,7 @@ class FoundFiles:
             return Taking(uses=[Use("", (), Used.NONE, why)], kind=OURS)
         barred = self._barred | self._tables.lists()
         try:
-            found = any_file.sort_out(file, name, self._tables.choices(), self._asked, barred)
+            found = any_file.sort_out(file, name, self._tables.choices(), self._asked.of(file), barred)
         except NotUnderstood as error:  # no evidence, and nobody has said that it is
             return Taking(uses=error.uses or [Use("", (), Used.NONE, _said(error))])
         self._tables.add_given(found.given, ())

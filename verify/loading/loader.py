@@ -26,7 +26,7 @@ from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import all_or_most
 from verify.model.thresholds import Thresholds, parse_thresholds
-from verify.model.use import NOTHING_FILLED_IN, Input, Used
+from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of
 from verify.read.tables.asked import Asked
 
@@ -72,7 +72,7 @@ class Loader:
             opened.looked_at |= {opened.name(path) for path in sources.paths() if opened.name(path) != str(path)}
             opened.read_found("election", folder / night.ELECTION, self._take_election, MAX_TOML)
             opened.read_found("manifest", folder / night.MANIFEST, partial(self._take_manifest, folder), _MAX_MANIFEST)
-            opened.read_found("columns", folder / night.MEANINGS.file, said.take, MAX_TOML)
+            opened.read_found(COLUMNS, folder / night.MEANINGS.file, said.take, MAX_TOML)
         if sources.thresholds is not None:
             self._read_thresholds(sources.thresholds)
         self._read_follow_ups()

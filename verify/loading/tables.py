@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from protocol import night
+from protocol.entered import has_entered
 from protocol.errors import InputError
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
@@ -74,7 +75,11 @@ class NightTables:
 
     def check_asked(self) -> None:
         """Name each column that the user said something of, and that no table has."""
-        seen = {key(column.header) for each in self._opened.inputs for use in each.sheets for column in use.columns}
+        seen: set[str] = set()
+        for each in self._opened.inputs:
+            found = [column.header for use in each.sheets for column in use.columns]
+            if not has_entered(Path(each.path).name, found):
+                seen |= {key(header) for header in found}
         for plain, header in self._asked.headers.items():
             if plain not in seen:
                 expected, got = msg("a column of this name in one of the tables"), msg("none")
@@ -103,8 +108,8 @@ class NightTables:
     def _take(self, tables: Sequence[NightTable], clean: CleanColumns | None, file: OpenedFile) -> Taking:
         kinds, name = [table.file for table in tables], self._opened.name(file.path)
         self._opened.step(kinds[0], 0)
-        sheet = None
-        if len(tables) == 1 and not (self._asked.columns and kinds[0] in KINDS):
+        sheet, asked = None, self._asked.of(file)
+        if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
             try:
                 sheet = parse_sheet(file, tables[0], name, clean)
             except InputError:
@@ -114,7 +119,7 @@ class NightTables:
                 return self.add_night_sheet(tables[0], sheet)
         from verify.read.tables import sheet as auditor_sheet
 
-        return self.add_given(auditor_sheet.parse(file, kinds, name, self.choices(), self._asked), kinds)
+        return self.add_given(auditor_sheet.parse(file, kinds, name, self.choices(), asked), kinds)
 
     def choices(self) -> tuple[str, ...]:
         """The choices by the préfecture's list, where it was read."""

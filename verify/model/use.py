@@ -17,6 +17,8 @@ READING = "reading"
 """The kind of what a reading of an urn leaves beside its image."""
 OURS = "ours"
 """The kind of what regard wrote itself, found among the evidence: a report, or what a template is explained by."""
+COLUMNS = "columns"
+"""The kind of the folder's own table of what columns mean."""
 NOTHING_FILLED_IN = msg("nothing filled in")
 """Why a table that has the headers and no figures is not used."""
 _NOTED = 20
@@ -136,9 +138,10 @@ class Input:
     def unread(self) -> bool:
         """Whether none of a file counts that is no dump (its record is then named) and lies beside no evidence.
 
-        Nor one that regard wrote itself, unless somebody gave it by its name.
+        Nor one that regard wrote itself, unless somebody gave it by its name: the table of columns among them, which
+        the page leaves without rows when nothing is said any more.
         """
-        if self.kind == OURS and not self.named:
+        if (self.kind == OURS and not self.named) or (self.kind == COLUMNS and self.why == NOTHING_FILLED_IN):
             return False
         return self.used is Used.NONE and self.kind not in ("export", "module", COMPANION, READING)
 

@@ -16,7 +16,7 @@ import pytest
 
 from protocol import night
 from protocol.words import Clause, Text, language, msg, series
-from regard.api import audit
+from regard.api import audit, load
 from regard.commands.simulate import simulate
 from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import CaseFolder
@@ -28,7 +28,7 @@ from tests.programs import HANG
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 from verify.model.findings import Severity
-from verify.model.use import COMPANION, OURS, READING, Input
+from verify.model.use import COLUMNS, COMPANION, OURS, READING, Input
 
 PV_ID = file_id("pv du soir.csv")
 SCRIPT = "<script>alert('Ém')</script>"
@@ -87,6 +87,34 @@ def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Clien
     assert with_pv.post("/columns", {**fields, "id": PV_ID, "version": version}).status == 303
     assert (folder / "colonnes.csv").read_text("utf-8-sig") == "colonne;sens\n"
     assert "colonnes.csv what columns mean ○ not used nothing filled in" in with_pv.get("/").plain
+    assert not [each.path for each in audit(folder).inputs if each.unread]
+
+
+def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client, folder: Path) -> None:
+    (folder / "pv de la mairie.csv").write_text((folder / "pv du soir.csv").read_text("utf-8"), "utf-8")
+    counts = {"votes_found": "500", "signatures": "500", "blank": "3", "null": "2", "valid": "495"}
+    typed = {"insee": "77003", "commune": "Trois-Ville", "bureau": "0001", "scrutin": "1", "version": "0", **counts}
+    assert with_pv.post("/enter", typed).status == 303
+    found = with_pv.get(f"/file?id={PV_ID}")
+    assert "Also holds for this column in: pv de la mairie.csv" in found.plain
+    assert "saisie-pv.csv" not in found.plain
+    fields = {f"column-{columns(found.text)['Blancs']}": "null", f"column-{columns(found.text)['Nuls']}": "blank"}
+    assert with_pv.post("/columns", {**fields, "id": PV_ID, "version": ""}).status == 303
+    rows = {(row["insee"], row["bureau"]): row for row in load(folder).figures.to_arrow().to_pylist()}
+    shown = {place: (row["pv_blancs"], row["pv_nuls"]) for place, row in rows.items()}
+    assert shown[("77003", "0001")] == (3, 2)
+    assert shown[("77001", "0001")] == (0, 10)
+
+
+def test_columns_of_what_was_entered_here_are_never_put_right(with_pv: Client, folder: Path) -> None:
+    typed = {"insee": "77003", "commune": "Trois-Ville", "bureau": "0001", "scrutin": "1", "version": "0", "blank": "3"}
+    assert with_pv.post("/enter", typed).status == 303
+    page = with_pv.get(f"/file?id={file_id('saisie-pv.csv')}")
+    assert "nothing that is said of columns of other files changes them" in page.plain
+    assert "<select" not in page.text.partition("<main")[2]
+    sent = {"column-10": "null", "id": file_id("saisie-pv.csv"), "version": ""}
+    assert with_pv.post("/columns", sent).status == 400
+    assert not (folder / "colonnes.csv").exists()
 
 
 def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder: Path) -> None:
@@ -377,7 +405,7 @@ def test_lines_in_french_do_not_break_before_a_colon(folder: Path) -> None:
 
 def test_every_kind_of_file_is_named_in_words() -> None:
     root = Path(__file__).resolve().parents[3]
-    found = {COMPANION, READING, OURS, night.FOLLOW_UP.file}
+    found = {COMPANION, READING, OURS, COLUMNS, night.FOLLOW_UP.file}
     for path in (root / "verify").rglob("*.py"):
         found |= set(
             re.findall(r'(?:Input|\.read|\.read_found|not_used|unusable)\(\s*"([^"]+)"', path.read_text("utf-8"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from protocol.entered import is_entered
 from protocol.errors import RegardError
+from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, column_of, quantity_of
 from protocol.words import Text, msg, series
 from verify.read.tables.wordings import found, key, wordings
@@ -35,6 +37,11 @@ class Asked:
     def wants(self, sheet: str) -> bool:
         """Whether a sheet of this name is to be read."""
         return not self.sheets or sheet.strip().casefold() in self.sheets
+
+    def of(self, file: OpenedFile) -> Asked:
+        """What is asked of one file: nothing is said of the columns of PVs that were entered on the page."""
+        is_ours = bool(self.columns) and is_entered(file.path.name, file.data)
+        return replace(self, columns={}, headers={}, stand={}) if is_ours else self
 
 
 NOTHING_ASKED = Asked()
